@@ -118,7 +118,7 @@ def contact_runs(
     decided: dict[tuple[str, str], int] = {}
     for line in lines:
         message, at = line.message, _moment(line, choices)
-        if message.own is True or message.kind not in _LISTED or at is None:
+        if at is None or not is_contact(line):
             continue
         key = message.thread, message.sender
         if line.n in choices.decided:
@@ -133,6 +133,12 @@ def contact_runs(
         run.add(line, at)
     found += [_finished(run, sender) for (_thread, sender), run in begun.items()]
     return tuple(sorted(found, key=lambda run: run.first))
+
+
+def is_contact(line: ConversationLine) -> bool:
+    """Return whether a line has a time and is a file, or was sent and not by the person."""
+    message = line.message
+    return message.own is not True and message.kind in _LISTED and line.moment() is not None
 
 
 def _moment(line: ConversationLine, choices: RunChoices) -> datetime | None:

@@ -23,6 +23,7 @@ from diary.media.decoder_client import MediaClient, SourceSession
 from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
 from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
+from diary.progress import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ class ExportFile:
 
 
 @contextmanager
-def open_export(path: Path, media: MediaClient) -> Iterator[ExportFile]:
-    """Open a file of this computer. Raises SourceError, ExportRefused, MediaError."""
-    with open_source(path) as file, export_of(FileSource(file), path.name, media) as found:
-        yield found
+def open_export(
+    path: Path, media: MediaClient, progress: Progress = no_progress
+) -> Iterator[ExportFile]:
+    """Open a file of this computer. Raises SourceError, ExportRefused, MediaError, Cancelled."""
+    with open_source(path) as file:
+        source = ReportingSource(FileSource(file), progress)
+        with export_of(source, path.name, media) as found:
+            yield found
 
 
 def open_source(path: Path) -> io.FileIO:
@@ -71,3 +76,23 @@ def export_of(source: Source, name: str, media: MediaClient) -> Iterator[ExportF
         if not offers:
             raise ExportRefused("no-known-export")
         yield ExportFile(name, offers, session)
+
+
+class ReportingSource:
+    """A source that tells how far it was read; it may be read several times."""
+
+    def __init__(self, source: Source, progress: Progress) -> None:
+        self._source = source
+        self._progress = progress
+        self._furthest = 0
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`; raise what the progress raises."""
+        data = self._source.read_at(offset, length)
+        self._furthest = max(self._furthest, offset + len(data))
+        self._progress(self._furthest, self.size)
+        return data

@@ -9,18 +9,25 @@
   used for what is suggested alone: the line has the time that the file states.
 - An incident that is taken back is withdrawn, not removed.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
-- Numbers are those of the list as it was before the action.
+- What is decided on are runs as `ReviewReading` gave them; one that was decided on since is
+  refused.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from diary.conversations.contact_runs import GAP, ContactRun, RunChoices, contact_runs
+from diary.conversations.contact_runs import (
+    GAP,
+    ContactRun,
+    RunChoices,
+    contact_runs,
+    is_contact,
+)
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
 from diary.errors import BadInput, Erased, NotAllowed
@@ -33,11 +40,12 @@ from diary.model.record_nouns import Conversation, Evidence, Incident, MessageRa
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
 from diary.progress import Progress, no_progress
-from diary.services.import_service import ImportService
+from diary.services.import_service import ImportService, StoredLines
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60
+_REPORTED: Final = 500  # lines between two reports of how far the reading is
 _CLOCKS: Final = "camera-clocks"
 _MOST_SECONDS: Final = 100 * 366 * 86_400
 _TAKEN_BACK: Final = N_("taken back in the review of an export")
@@ -75,8 +83,53 @@ class AlikeFiles:
 _Action = tuple[_Step, ...]  # what one command decided, and one undo takes back
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewReading:
+    """What the runs of a conversation are made of at one moment.
+
+    It may be read on any thread until the session is closed. `earlier` are the lines of the export
+    that this one continues.
+    """
+
+    conversation: Recorded[Conversation]
+    lines: StoredLines
+    earlier: StoredLines | None
+    choices: RunChoices
+
+    def runs(self, progress: Progress = no_progress) -> tuple[ContactRun, ...]:
+        """Return the runs that are still to be decided on. Raises Damaged, and as `progress`."""
+        return contact_runs(self._reported(progress), self.choices, self._known().has)
+
+    def of_run(self, run: ContactRun) -> Iterator[ConversationLine]:
+        """Yield the lines of a run. Raises Damaged."""
+        known, thread = self._known(), ""
+        for line in self.lines.between(run.first, run.last):
+            message = line.message
+            if line.n == run.first:
+                thread = message.thread
+            is_same = (message.sender, message.thread) == (run.sender, thread)
+            if is_same and is_contact(line) and not known.has(line):
+                yield line
+
+    def _known(self) -> LineDigests:
+        known = LineDigests()
+        for line in self.earlier or ():
+            known.add(line)
+        return known
+
+    def _reported(self, progress: Progress) -> Iterator[ConversationLine]:
+        whole = self.conversation.content.lines
+        for line in self.lines:
+            if line.n % _REPORTED == 0:
+                progress(min(line.n, whole), whole)
+            yield line
+
+
 class ImportReview:
-    """The review of one conversation."""
+    """The review of one conversation.
+
+    `left` is how many runs were still to be decided on when that was noted last; None if never.
+    """
 
     def __init__(
         self,
@@ -92,12 +145,28 @@ class ImportReview:
         self._name = f"import-review-{conversation.id}"
         stored = fields(settings.get(self._name, {}))
         self.gap = whole(stored.get("gap", GAP))
+        left = stored.get("left")
+        self.left = None if left is None else whole(left)
         self._actions = [_action(each) for each in items(stored.get("actions", []))]
+
+    def reading(self) -> ReviewReading:
+        """Return what the runs are made of now."""
+        earlier = None
+        if self.conversation.content.continues:
+            item = self._journal.get(self.conversation.content.continues)
+            earlier = self._imports.lines(as_of(item, Conversation))
+        lines = self._imports.lines(self.conversation)
+        return ReviewReading(self.conversation, lines, earlier, self._choices())
 
     def runs(self) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged."""
-        lines = self._imports.lines(self.conversation)
-        return contact_runs(lines, self._choices(), self._known())
+        return self.reading().runs()
+
+    def note_left(self, count: int) -> None:
+        """Note how many runs are still to be decided on."""
+        if count != self.left:
+            self.left = count
+            self._settings.put(self._name, self._stored(self._actions))
 
     def decided(self) -> tuple[int, int]:
         """Return how many runs became incidents, and how many were left out."""
@@ -162,13 +231,13 @@ class ImportReview:
         return AlikeFiles(groups, unread)
 
     def accept(
-        self, numbers: Sequence[int], what: str, kinds: tuple[str, ...]
+        self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...]
     ) -> tuple[Recorded[Content], ...]:
         """Make an incident of each of these runs, all or none, with the person's words.
 
         The files that their lines name become its exhibits.
         """
-        chosen = self._chosen(numbers)
+        chosen = self._undecided(runs)
         planned = [
             PlannedNoun(self._journal.new_id(), self._incident(run, what, kinds)) for run in chosen
         ]
@@ -185,35 +254,31 @@ class ImportReview:
         self._actions = actions
         return recorded
 
-    def leave_out(self, numbers: Sequence[int]) -> None:
+    def leave_out(self, runs: Sequence[ContactRun]) -> None:
         """Leave these runs out: they are not suggested again."""
         self._decide(
-            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self._chosen(numbers))
+            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self._undecided(runs))
         )
 
-    def merge(self, numbers: Sequence[int]) -> None:
-        """Make one run of these, which must be all between the first and last of one sender."""
-        runs, chosen = self.runs(), self._chosen(numbers)
-        ends = chosen[0].first, chosen[-1].first
-        same = [run for run in runs if run.sender == chosen[0].sender]
-        between = [run for run in same if ends[0] <= run.first <= ends[1]]
-        if len(chosen) < 2 or between != list(chosen):
-            raise BadInput("--merge", N_("needs two or more runs of one sender, without a gap"))
-        self._decide(tuple(_Step(_StepKind.JOIN, run.first) for run in chosen[1:]))
+    def merge(self, runs: Sequence[ContactRun], listed: Sequence[ContactRun]) -> None:
+        """Make one run of these, which must be all of `listed` between them of one sender."""
+        chosen = self._undecided(runs)
+        if len({run.sender for run in chosen}) == 1:
+            same = [run for run in listed if run.sender == chosen[0].sender]
+            between = [run for run in same if chosen[0].first <= run.first <= chosen[-1].first]
+            if len(chosen) > 1 and between == list(chosen):
+                self._decide(tuple(_Step(_StepKind.JOIN, run.first) for run in chosen[1:]))
+                return
+        raise BadInput("--merge", N_("needs two or more runs of one sender, without a gap"))
 
-    def split(self, number: int, line: int) -> None:
+    def split(self, run: ContactRun, line: int) -> None:
         """Let another run begin with a line of this one."""
-        (run,) = self._chosen((number,))
+        self._undecided((run,))
         if not run.first < line <= run.last:
             raise BadInput("--split", N_("is no line within that run"))
-        before = self._choices()
-        self._decide((_Step(_StepKind.CUT, line),))
-        if self.runs() == contact_runs(
-            self._imports.lines(self.conversation), before, self._known()
-        ):
-            self._actions.pop()
-            self._settings.put(self._name, self._stored(self._actions))
+        if all(each.n != line for each in self.reading().of_run(run)):
             raise BadInput("--split", N_("is no line of that sender"))
+        self._decide((_Step(_StepKind.CUT, line),))
 
     def undo(self) -> bool:
         """Take back the last action, and withdraw its incidents; False if there is none."""
@@ -231,11 +296,12 @@ class ImportReview:
         with contextlib.suppress(Erased, NotAllowed):
             self._journal.withdraw(incident, _TAKEN_BACK)
 
-    def _chosen(self, numbers: Sequence[int]) -> tuple[ContactRun, ...]:
-        runs = self.runs()
-        if any(not 1 <= n <= len(runs) for n in numbers):
-            raise BadInput("", N_("is no number of the list"))
-        return tuple(runs[n - 1] for n in sorted(set(numbers)))
+    def _undecided(self, runs: Sequence[ContactRun]) -> tuple[ContactRun, ...]:
+        """Return these runs by their first line. Raises BadInput if one was decided on since."""
+        decided = self._choices().decided
+        if any(run.first in decided for run in runs):
+            raise BadInput("", N_("was decided on already"))
+        return tuple(run for _first, run in sorted({run.first: run for run in runs}.items()))
 
     def _decide(self, action: _Action) -> None:
         actions = [*self._actions, action]
@@ -264,15 +330,6 @@ class ImportReview:
             self._zone,
             {camera: error or 0 for camera, error in self.clocks().items()},
         )
-
-    def _known(self) -> Callable[[ConversationLine], bool]:
-        """Return what says whether the export that this one continues has a line already."""
-        earlier = LineDigests()
-        if self.conversation.content.continues:
-            item = self._journal.get(self.conversation.content.continues)
-            for line in self._imports.lines(as_of(item, Conversation)):
-                earlier.add(line)
-        return earlier.has
 
     def _incident(self, run: ContactRun, what: str, kinds: tuple[str, ...]) -> Incident:
         zone = self._zone
@@ -315,7 +372,7 @@ class ImportReview:
             [[step.do.value, step.first, step.last, step.incident] for step in action]
             for action in actions
         ]
-        return {"gap": self.gap, "actions": listed}
+        return {"gap": self.gap, "actions": listed, "left": self.left}
 
 
 def _action(stored: Json) -> _Action:

@@ -9,6 +9,7 @@
   record mentions is ever removed.
 - The lines of a conversation are encrypted while they are read; one costs no more memory than the
   eight bytes by which it is compared with those of an earlier export.
+- A file is read on any thread, from what `begin` took of the record; `admit` alone changes it.
 - Each line is committed to by itself, so that some can be shown and the others counted.
 - The same file with the same answers adds nothing.
 - Files that came with an export come into the record in that transaction too, each as an exhibit of
@@ -20,8 +21,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import itertools
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -33,7 +37,7 @@ from diary.ledger.entry import canonical
 from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
-from diary.media.export_file import ExportFile, export_of
+from diary.media.export_file import ExportFile, ReportingSource, export_of
 from diary.media.folder_export import ChosenFiles, FolderExport, choose, folder_export, is_read_with
 from diary.media.folder_files import (
     LeftOutFile,
@@ -62,6 +66,8 @@ _NOT_SENT: Final = (MessageKind.DRAFT, MessageKind.FAILED, MessageKind.QUEUED)
 # Fewer equal lines than these show nothing, unless they are the whole of one export.
 _TELLING: Final = 3
 _TABLES: Final = "table-answers"
+
+Ask = Callable[[OfferedExport], Answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,51 @@ class _ReadExport:
     blob: AttachmentKey
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file or folder that is stored and read, and not yet part of the record.
+
+    `listed` are files of a folder that are stored, and become exhibits where `members` has them.
+    """
+
+    stored: StoredFile
+    found: tuple[_ReadExport, ...]
+    members: ExportMembers
+    listed: tuple[StoredFile, ...] = ()
+    left_out: tuple[LeftOutFile, ...] = ()
+
+
+Reading = Callable[[Path, Ask, Progress], ReadFile]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLines:
+    """The lines of a conversation; they may be read on any thread until the session is closed."""
+
+    raw: Callable[[], Iterator[bytes]]
+
+    def __iter__(self) -> Iterator[ConversationLine]:
+        """Yield the lines, in their order. Raises Damaged."""
+        return map(read_line, self.raw())
+
+    def between(self, first: int, last: int) -> Iterator[ConversationLine]:
+        """Yield the lines from one number to another; those before are not looked into."""
+        return map(read_line, itertools.islice(self.raw(), first - 1, last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record has before a file is read: exhibits by digest, and conversations."""
+
+    exhibits: Mapping[str, Recorded[Evidence]]
+    conversations: tuple[tuple[Recorded[Conversation], StoredLines], ...]
+
+    def exhibit(self, stored: StoredFile) -> str:
+        """Return the identifier of a file that is an exhibit already, else nothing."""
+        item = self.exhibits.get(stored.sha256)
+        return "" if item is None else item.id
+
+
 class ImportService:
     """Exports of other programs, and the conversations that were read of them."""
 
@@ -126,89 +177,104 @@ class ImportService:
         self._originals = originals
         self._evidence = evidence
 
-    def keep(
-        self,
-        path: Path,
-        ask: Callable[[OfferedExport], Answers],
-        progress: Progress = no_progress,
-    ) -> KeptExport:
-        """Keep an export and what can be read of it, durably.
+    def keep(self, path: Path, ask: Ask, progress: Progress = no_progress) -> KeptExport:
+        """Keep a file or a folder and what can be read of it, durably.
 
-        `ask` returns what the person answers for each export of the file, or raises. Raises
-        SourceError, ExportRefused, MediaError, StorageError, Cancelled, and what `ask` raises;
-        nothing is kept then.
+        `ask` returns what the person answers for each export of it, or raises. Of a folder, a list
+        of its files is the exhibit that they came with. Raises SourceError, ExportRefused,
+        MediaError, StorageError, Cancelled, and what `ask` raises; nothing is kept then.
         """
-        (stored,) = self._evidence.store([path], progress)
-        if isinstance(stored, DiaryError):
-            raise stored
-        blobs = [stored.blob]
-        files: ExportMembers | None = None
+        return self.admit(self.begin()(path, ask, progress))
+
+    def begin(self) -> Reading:
+        """Return what stores and reads a file or a folder, on any thread.
+
+        It leaves nothing where it raises, and what it returns is for `admit`.
+        """
+        conversations = self._journal.items(Noun.CONVERSATION)
+        standing = tuple((it, self.lines(it)) for it in conversations if it.withdrawn is None)
+        return partial(self._store_and_read, _Known(self.exhibits(), standing))
+
+    def admit(self, read: ReadFile) -> KeptExport:
+        """Make what was read part of the record, in one transaction."""
+        stored = read.stored
         try:
             before = self.exhibits().get(stored.sha256)
             id_ = self._journal.new_id() if before is None else before.id
-            found = []
-            with self._opened(stored, progress) as export:
-                archive = ArchiveFiles(self._originals.blobs, stored.size, export.member)
-                files = ExportMembers(archive.store)
-                for offer in export.offers:
-                    read = self._read_one(export, offer, ask(offer), id_, files)
-                    blobs.append(read.blob)
-                    found.append(read)
-            return self._admit(stored, before, id_, found, files)
+            found = [replace(one, content=replace(one.content, of=id_)) for one in read.found]
+            kept = self._admit(stored, before, id_, found, read.members)
+            return replace(kept, files=replace(kept.files, left_out=read.left_out))
         finally:
-            blobs += [each.blob for each in files.stored] if files else []
-            self._clear_away(blobs)
+            blobs = [stored.blob, *(one.blob for one in read.found)]
+            files = (*read.members.stored, *read.listed)
+            self._clear_away([*blobs, *(each.blob for each in files)])
 
-    def keep_folder(
-        self,
-        folder: Path,
-        ask: Callable[[OfferedExport], Answers],
-        progress: Progress = no_progress,
-    ) -> KeptExport:
-        """Keep the files of a folder, a list of them, and what can be read of them, durably.
+    def _store_and_read(self, known: _Known, path: Path, ask: Ask, progress: Progress) -> ReadFile:
+        blobs: list[AttachmentKey] = []
+        read = self._read_folder if os.path.isdir(path) else self._read_file
+        try:
+            return read(known, path, ask, progress, blobs)
+        except BaseException:
+            self._discard(blobs)
+            raise
 
-        The list is the exhibit that they came with. `ask` and what is raised are as of `keep`.
-        """
+    def _read_file(
+        self, known: _Known, path: Path, ask: Ask, progress: Progress, blobs: list[AttachmentKey]
+    ) -> ReadFile:
+        """Store and read a file; `blobs` gets what is on the disk for it."""
+        (stored,) = self._evidence.store([path], progress)
+        if isinstance(stored, DiaryError):
+            raise stored
+        blobs.append(stored.blob)
+        found, of = [], known.exhibit(stored)
+        with self._opened(stored, progress) as export:
+            archive = ArchiveFiles(self._originals.blobs, stored.size, export.member)
+            members = ExportMembers(archive.store)
+            try:
+                for offer in export.offers:
+                    found.append(self._read_one(export, offer, ask(offer), of, known, members))
+                    blobs.append(found[-1].blob)
+            finally:
+                blobs += [each.blob for each in members.stored]
+        return ReadFile(stored, tuple(found), members)
+
+    def _read_folder(
+        self, known: _Known, folder: Path, ask: Ask, progress: Progress, blobs: list[AttachmentKey]
+    ) -> ReadFile:
+        """Store and read the files of a folder, and a list of them."""
         chosen, name = choose(read_folder(folder)), exhibit_name(folder.resolve().name)
         stored: dict[str, StoredFile] = {}
-        blobs: list[AttachmentKey] = []
         try:
             left_out = [*chosen.left_out, *self._store_files(chosen, stored, progress)]
-            files = tuple(
-                ListedFile(
-                    each.name, stored[each.name].size, each.changed, stored[each.name].sha256
-                )
-                for each in chosen.files
-                if each.name in stored
-            )
-            members = ExportMembers(stored.__getitem__)
-            found = []
-            with self._opened_folder(name, files, chosen, stored, progress) as export:
-                for offer in export.offers:
-                    found.append(self._read_one(export, offer, ask(offer), "", members))
-                    blobs.append(found[-1].blob)
-            for each in files:
-                if any(is_read_with(each.name, read.offer) for read in found):
-                    members.keep(each.name)
-            names = members.names
-            left_out += [
-                LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND)
-                for each in files
-                if each.name not in names
-            ]
-            listed = [each for each in files if each.name in names]
-            source = NamedBytes(f"{name}.json", folder_list(name, listed, left_out))
-            (listing,) = self._evidence.store([source])
-            if isinstance(listing, DiaryError):
-                raise listing
-            blobs.append(listing.blob)
-            before = self.exhibits().get(listing.sha256)
-            id_ = self._journal.new_id() if before is None else before.id
-            read = [replace(each, content=replace(each.content, of=id_)) for each in found]
-            done = self._admit(listing, before, id_, read, members)
-            return replace(done, files=replace(done.files, left_out=tuple(left_out)))
         finally:
-            self._clear_away([*blobs, *(each.blob for each in stored.values())])
+            blobs += [each.blob for each in stored.values()]
+        files = tuple(
+            ListedFile(each.name, stored[each.name].size, each.changed, stored[each.name].sha256)
+            for each in chosen.files
+            if each.name in stored
+        )
+        members = ExportMembers(stored.__getitem__)
+        found = []
+        with self._opened_folder(name, files, chosen, stored, progress) as export:
+            for offer in export.offers:
+                found.append(self._read_one(export, offer, ask(offer), "", known, members))
+                blobs.append(found[-1].blob)
+        for each in files:
+            if any(is_read_with(each.name, read.offer) for read in found):
+                members.keep(each.name)
+        names = members.names
+        left_out += [
+            LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND)
+            for each in files
+            if each.name not in names
+        ]
+        listed = [each for each in files if each.name in names]
+        source = NamedBytes(f"{name}.json", folder_list(name, listed, left_out))
+        (listing,) = self._evidence.store([source])
+        if isinstance(listing, DiaryError):
+            raise listing
+        blobs.append(listing.blob)
+        return ReadFile(listing, tuple(found), members, tuple(stored.values()), tuple(left_out))
 
     @contextlib.contextmanager
     def _opened_folder(
@@ -226,7 +292,7 @@ class ImportService:
             return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key))
 
         def watched(source: Source) -> Source:
-            return _ReportingSource(source, progress)
+            return ReportingSource(source, progress)
 
         media, client = chosen.media & stored.keys(), self._originals.media
         with folder_export(name, files, media, opener, client, watched) as export:
@@ -281,9 +347,9 @@ class ImportService:
             }
             self._settings.put_within(_TABLES, {**known, **new})
 
-    def lines(self, conversation: Recorded[Conversation]) -> Iterator[ConversationLine]:
-        """Yield the lines of a conversation, in their order. Raises Damaged, Unknown."""
-        yield from map(read_line, self.raw_lines(conversation)())
+    def lines(self, conversation: Recorded[Conversation]) -> StoredLines:
+        """Return the lines of a conversation. Raises Unknown."""
+        return StoredLines(self.raw_lines(conversation))
 
     def raw_lines(self, conversation: Recorded[Conversation]) -> Callable[[], Iterator[bytes]]:
         """Return what yields the lines as they are kept, from the first each time it is called.
@@ -307,7 +373,7 @@ class ImportService:
     def _opened(self, stored: StoredFile, progress: Progress) -> Iterator[ExportFile]:
         """Look into a stored file."""
         with self._originals.blobs.open(stored.blob.blob, stored.blob.key) as file:
-            source = _ReportingSource(FileSource(file), progress)
+            source = ReportingSource(FileSource(file), progress)
             with export_of(source, stored.name, self._originals.media) as export:
                 yield export
 
@@ -317,6 +383,7 @@ class ImportService:
         offer: OfferedExport,
         answers: Answers,
         evidence: str,
+        known: _Known,
         files: ExportMembers,
     ) -> _ReadExport:
         """Read one export, and keep its lines and the files that they name beside the record."""
@@ -333,34 +400,11 @@ class ImportService:
             seed=seed,
         )
         try:
-            content = self._compared(content, lines.digests)
+            content = _compared(content, lines.digests, known)
         except BaseException:
-            self._clear_away([blob])
+            self._discard([blob])
             raise
         return _ReadExport(offer, answers, report, content, blob)
-
-    def _compared(self, content: Conversation, digests: LineDigests) -> Conversation:
-        """Return the conversation with what it has of the earlier export that it goes on from."""
-        best = content
-        for item in self._journal.items(Noun.CONVERSATION):
-            earlier = item.content
-            is_other = (earlier.of, earlier.member) != (content.of, content.member)
-            if item.withdrawn is not None or earlier.format != content.format or not is_other:
-                continue
-            theirs = LineDigests()
-            for line in self.lines(item):
-                theirs.add(line)
-            found = digests.after(theirs)
-            enough = min(_TELLING, len(digests), len(theirs))
-            if found.same and found.same >= max(enough, best.same):
-                best = replace(
-                    content,
-                    continues=item.id,
-                    same=found.same,
-                    new=found.new,
-                    missing=found.missing,
-                )
-        return best
 
     def _admit(
         self,
@@ -432,11 +476,38 @@ class ImportService:
     def _clear_away(self, blobs: Sequence[AttachmentKey]) -> None:
         """Remove the files that the record does not mention."""
         mentioned = self._stored_keys.blob_names()
+        self._discard([blob for blob in blobs if blob.blob not in mentioned])
+
+    def _discard(self, blobs: Sequence[AttachmentKey]) -> None:
+        """Remove files that are no part of the record."""
         for blob in blobs:
-            if blob.blob not in mentioned:
-                # What the disk does not remove now is set aside at the next opening.
-                with contextlib.suppress(StorageError):
-                    self._originals.blobs.erase(blob.blob)
+            # What the disk does not remove now is set aside at the next opening.
+            with contextlib.suppress(StorageError):
+                self._originals.blobs.erase(blob.blob)
+
+
+def _compared(content: Conversation, digests: LineDigests, known: _Known) -> Conversation:
+    """Return the conversation with what it has of the earlier export that it goes on from."""
+    best = content
+    for item, stored in known.conversations:
+        earlier = item.content
+        is_other = (earlier.of, earlier.member) != (content.of, content.member)
+        if earlier.format != content.format or not is_other:
+            continue
+        theirs = LineDigests()
+        for line in stored:
+            theirs.add(line)
+        found = digests.after(theirs)
+        enough = min(_TELLING, len(digests), len(theirs))
+        if found.same and found.same >= max(enough, best.same):
+            best = replace(
+                content,
+                continues=item.id,
+                same=found.same,
+                new=found.new,
+                missing=found.missing,
+            )
+    return best
 
 
 def _head(offer: OfferedExport) -> str:
@@ -528,23 +599,3 @@ class _LineStream:
                 self.commitments.add(written)
                 return written
         return None
-
-
-class _ReportingSource:
-    """A source that tells how far it was read; it may be read several times."""
-
-    def __init__(self, source: Source, progress: Progress) -> None:
-        self._source = source
-        self._progress = progress
-        self._furthest = 0
-
-    @property
-    def size(self) -> int:
-        return self._source.size
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        """Return up to `length` bytes from `offset`; raise what the progress raises."""
-        data = self._source.read_at(offset, length)
-        self._furthest = max(self._furthest, offset + len(data))
-        self._progress(self._furthest, self.size)
-        return data

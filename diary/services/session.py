@@ -16,7 +16,7 @@ from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import Locked
 from diary.jurisdiction import Vocabulary
-from diary.model.books_and_nouns import Book
+from diary.model.books_and_nouns import Book, Noun
 from diary.model.record_nouns import Conversation
 from diary.model.revisions import Recorded
 from diary.services import erasure
@@ -165,6 +165,11 @@ class Session:
         """Return the review of what one conversation suggests."""
         vault = self.open_vault
         return ImportReview(conversation, vault.journal, self.imports, vault.settings)
+
+    def reviews(self) -> tuple[ImportReview, ...]:
+        """Return the review of each conversation that is not withdrawn."""
+        items = self.open_vault.journal.items(Noun.CONVERSATION)
+        return tuple(self.review(item) for item in items if item.withdrawn is None)
 
     @cached_property
     def file_search(self) -> FileSearch:

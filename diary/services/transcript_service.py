@@ -47,7 +47,7 @@ class TranscriptService:
             paper_head(self._case, self._journal),
             conversation,
             as_of(self._journal.get(conversation.content.of), Evidence),
-            lambda: self._imports.lines(conversation),
+            lambda: iter(self._imports.lines(conversation)),
             incident_lines(self._journal.standing(Incident), conversation.id),
             {
                 each.content.sha256: each.content.reference

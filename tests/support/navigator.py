@@ -58,6 +58,12 @@ class AskedNavigator:
     def make_copy(self) -> None:
         self._ask("make_copy")
 
+    def bring_in(self, paths: Any) -> None:
+        self._ask("bring_in", tuple(paths))
+
+    def review(self) -> None:
+        self._ask("review")
+
     def close_for(self, work: VaultTask) -> None:
         self._ask("close_for", work)
 

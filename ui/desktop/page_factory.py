@@ -26,6 +26,8 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.RECORD: "ui.desktop.pages.record_incident.RecordPage",
     PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
     PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
+    PageId.IMPORT: "ui.desktop.pages.imports.ImportPage",
+    PageId.REVIEW: "ui.desktop.pages.review.ReviewPage",
     PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
     PageId.EXPORT: "ui.desktop.pages.export.ExportPage",
     PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",

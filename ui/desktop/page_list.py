@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 from diary.i18n import N_
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from diary.model.record_nouns import Incident
     from diary.model.revisions import Recorded
     from diary.model.when import When
@@ -28,6 +31,8 @@ class PageId(StrEnum):
     RECORD = "record"
     INCIDENT = "incident"
     EVIDENCE = "evidence"
+    IMPORT = "import"
+    REVIEW = "review"
     PATTERNS = "patterns"
     EXPORT = "export"
     PAPERS = "papers"
@@ -97,6 +102,14 @@ class Navigator(Protocol):
         """Go to the page section that makes backups."""
         ...
 
+    def bring_in(self, paths: Sequence[Path]) -> None:
+        """Show the page that brings in what other programs wrote, with these files."""
+        ...
+
+    def review(self) -> None:
+        """Show the runs of contact that wait to be looked through."""
+        ...
+
     def close_for(self, work: VaultTask) -> None:
         """Close the record and run a task on its whole folder."""
         ...
@@ -117,6 +130,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.RECORD, N_("Record an incident")),
             (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.IMPORT, N_("Bring in messages")),
             (PageId.PATTERNS, N_("Patterns")),
             (PageId.EXPORT, N_("Hand over")),
         ),

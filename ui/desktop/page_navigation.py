@@ -45,7 +45,10 @@ from ui.text.unlock_notices import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from diary.services.session import VaultInfo
+    from ui.desktop.pages.imports import ImportPage
     from ui.desktop.pages.protect.page import ProtectionPage
     from ui.desktop.pages.record_incident import RecordPage
     from ui.desktop.pages.timeline import TimelinePage
@@ -157,6 +160,12 @@ class PagedWorkspace(QWidget):
 
     def make_backup(self) -> None:
         """Do nothing: a bundle is not backed up."""
+
+    def bring_in(self, paths: Sequence[Path]) -> None:
+        """Do nothing: a bundle is read-only."""
+
+    def review(self) -> None:
+        """Do nothing: a bundle has nothing to look through."""
 
     def close_for(self, work: VaultTask) -> None:
         """Do nothing: a bundle has no vault to work on."""
@@ -300,6 +309,16 @@ class Workspace(PagedWorkspace):
         self.show_page(PageId.KEEPING)
         self._protection_page().show_backups()
 
+    def bring_in(self, paths: Sequence[Path]) -> None:
+        """Show the page that brings in what other programs wrote, with these files."""
+        self.show_page(PageId.IMPORT)
+        self._import_page().take(paths)
+
+    def review(self) -> None:
+        """Show the runs of contact that wait, as a part of bringing in."""
+        self.show_page(PageId.REVIEW)
+        self.side.mark(PageId.IMPORT)
+
     def close_for(self, work: VaultTask) -> None:
         """Ask to close the session and to run the task on the whole record."""
         self.whole_requested.emit(work)
@@ -335,6 +354,11 @@ class Workspace(PagedWorkspace):
         from ui.desktop.pages.record_incident import RecordPage
 
         return self._page_of(PageId.RECORD, RecordPage)
+
+    def _import_page(self) -> ImportPage:
+        from ui.desktop.pages.imports import ImportPage
+
+        return self._page_of(PageId.IMPORT, ImportPage)
 
     def _protection_page(self) -> ProtectionPage:
         from ui.desktop.pages.protect.page import ProtectionPage

@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def keep(session: Session, folder: Path, answers: Answers = ZONE) -> KeptExport:
-    return session.imports.keep_folder(folder, lambda _offer: answers)
+    return session.imports.keep(folder, lambda _offer: answers)
 
 
 def listed_in(session: Session, kept: KeptExport) -> str:
@@ -279,7 +279,7 @@ def test_stopped_at_any_report_nothing_is_kept(
                 raise Cancelled
 
         try:
-            session.imports.keep_folder(folder, lambda _offer: ZONE, stop)
+            session.imports.keep(folder, lambda _offer: ZONE, stop)
         except Cancelled:
             stopped += 1
             assert stored(tmp_path / "vault") == []

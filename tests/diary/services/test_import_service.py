@@ -6,6 +6,7 @@ import errno
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.record_nouns import Incident
+from diary.progress import no_progress
 from diary.services import journal
 from diary.services.access.credentials import Credentials
 from diary.services.import_service import KeptExport
@@ -299,3 +301,40 @@ def test_a_full_disk_is_told_as_one(
     monkeypatch.setattr(attachment_files, "sync_file", full)
     with pytest.raises(DiskFull):
         keep(reading, chat)
+
+
+def test_what_a_thread_reads_is_kept_by_the_session_alone(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    read = reading.imports.begin()
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(read, chat, lambda _offer: ME, no_progress).result()
+    assert reading.journal.items(Noun.EVIDENCE) == ()
+    kept = reading.imports.admit(found)
+    (made,) = kept.conversations
+    assert made.item.content.of == kept.exhibit.id
+    assert len(files(tmp_path / "vault")) == 2
+    # begun before the first was kept, and admitted after it
+    again = reading.imports.admit(read(chat, lambda _offer: ME, no_progress))
+    assert again.exhibit.id == kept.exhibit.id
+    assert not again.conversations[0].is_new
+    assert len(files(tmp_path / "vault")) == 2
+
+
+def test_a_thread_that_is_stopped_leaves_nothing(
+    reading: Session, chat: Path, tmp_path: Path
+) -> None:
+    def stopped(_offer: object) -> Answers:
+        raise Cancelled
+
+    for path in (chat, chat.parent):
+        with pytest.raises(Cancelled):
+            reading.imports.begin()(path, stopped, no_progress)
+        assert files(tmp_path / "vault") == []
+
+
+def test_some_lines_are_read_without_those_before(reading: Session, chat: Path) -> None:
+    (found,) = keep(reading, chat).conversations
+    lines = reading.imports.lines(found.item)
+    assert [line.n for line in lines.between(2, 2)] == [2]
+    assert [line.n for line in lines] == [1, 2, 3]

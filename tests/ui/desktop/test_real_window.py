@@ -17,6 +17,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.vault import lifecycle
 from tests.support.display import Display, Heard
+from tests.support.smallest_exports import SMALLEST
 from tests.ui.desktop.watched import MODULE
 
 pytestmark = pytest.mark.soak
@@ -151,3 +152,27 @@ def test_a_file_dragged_from_another_program_is_kept(
         folder, lambda s: [item.content.name for item in s.journal.items(Noun.EVIDENCE)]
     )
     assert name == "dragged.txt"
+
+
+def test_an_export_dragged_onto_the_timeline_is_asked_about_and_read(
+    display: Display, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "sms.xml"
+    file.write_bytes(SMALLEST["sms-backup-restore"][1])
+    watched = Watched(display, folder)
+    program = watched.process
+    window = display.window("^Daybook$")
+    display.do("windowsize", "--sync", window, "900", "800")
+    display.do("windowmove", "--sync", window, "400", "40")
+    assert "CopyAction" in display.dragged(file, (860, 600))
+    display.do("windowactivate", "--sync", window)
+    watched.sees(page="ImportPage", focus="Which number or account of yours")
+    display.words("07700 900111")
+    display.keys("Return")
+    watched.sees(page="ImportPage", focus="Look through it")
+    display.keys("Return")
+    watched.sees(page="ReviewPage", focus="Runs of contact")
+    display.keys("shift", "shift", "shift")
+    assert program.wait(5) == 0
+    (kept,) = looked_into(folder, lambda s: s.journal.items(Noun.CONVERSATION))
+    assert (kept.content.texts, kept.content.own_number) == (1, "07700 900111")

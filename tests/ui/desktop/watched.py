@@ -48,6 +48,7 @@ def _seen(focus: QWidget) -> dict[str, str]:
         "follows": "a lock" if shutdown.RESUME in sys.argv else "nothing",
         "page": type(page).__name__,
         "line": focus.text() if isinstance(focus, QLineEdit) else "",
+        "focus": focus.accessibleName() or getattr(focus, "text", str)(),
         "status": status.text() if status is not None else "",
     }
 

@@ -210,8 +210,6 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         progress = context.terminal.progress(_("reading"))
 
         def keep(path: Path) -> Iterator[_Told]:
-            imports = session.imports
-            how = imports.keep_folder if os.path.isdir(path) else imports.keep
             before: set[str] = set()
 
             def ask(offer: OfferedExport) -> Answers:
@@ -219,7 +217,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                     before.add(offer.main)
                 return prompts.ask(offer)
 
-            return _brought_in(how(path, ask, progress), before)
+            return _brought_in(session.imports.keep(path, ask, progress), before)
 
         outcome = _Outcome(context, keep)
         code = outcome.run(args.paths[1:])

@@ -15,20 +15,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from diary.conversations.contact_runs import ContactRun
 from diary.errors import BadInput
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary, load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Conversation
 from diary.model.revisions import Content, Recorded, as_of
-from diary.model.when import zone_of
 from diary.services.import_review import AlikeFiles, ImportReview
 from diary.services.session import Session
-from diary.text.time_texts import day_text
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
+from ui.text.contact_runs import decided_text, run_counts, run_when, shown_sender
 from ui.text.exports_read import sources_text
 
 
@@ -61,6 +60,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             _ask_clocks(context, review)
         recorded = _act(args, context, review)
         runs, zone = review.runs(), _zone(review, session)
+        review.note_left(len(runs))
         accepted, left_out = review.decided()
         progress = context.terminal.progress(_("comparing"))
         similar = review.alike(progress) if args.alike else None
@@ -105,14 +105,18 @@ def _act(
     args: argparse.Namespace, context: CommandContext, review: ImportReview
 ) -> Sequence[Recorded[Content]]:
     """Do what the options say; return the incidents that were recorded."""
+    listed = review.runs()
     if args.accept:
-        return review.accept(args.accept, _words(args, context), tuple(args.kind))
+        chosen = _chosen(listed, args.accept)
+        return review.accept(chosen, _words(args, context), tuple(args.kind))
     if args.leave_out:
-        review.leave_out(args.leave_out)
+        review.leave_out(_chosen(listed, args.leave_out))
     elif args.merge:
-        review.merge(args.merge)
+        review.merge(_chosen(listed, args.merge), listed)
     elif args.split:
-        review.split(*args.split)
+        number, line = args.split
+        (run,) = _chosen(listed, [number])
+        review.split(run, line)
     elif args.clock:
         review.set_clock(args.clock[0], _clock_error(args.clock[1]))
     elif args.undo and not review.undo():
@@ -179,6 +183,13 @@ def _clock_lines(
         )
 
 
+def _chosen(listed: Sequence[ContactRun], numbers: Sequence[int]) -> tuple[ContactRun, ...]:
+    """Return the runs of these numbers. Raises BadInput."""
+    if any(not 1 <= n <= len(listed) for n in numbers):
+        raise BadInput("", N_("is no number of the list"))
+    return tuple(listed[n - 1] for n in sorted(set(numbers)))
+
+
 def _words(args: argparse.Namespace, context: CommandContext) -> str:
     """Return the person's own words for what is accepted. Raises BadInput."""
     words: str = args.what or ""
@@ -221,8 +232,8 @@ def _lines(
             continue
         yield _("{n}. {counts}, {when}, from {sender} (lines {first} to {last})").format(
             n=n,
-            counts=_counts(run),
-            when=_when(run, zone),
+            counts=run_counts(run),
+            when=run_when(run, zone),
             sender=run.sender or _("not named"),
             first=run.first,
             last=run.last,
@@ -233,45 +244,20 @@ def _lines(
             labels=labels, codes=codes
         )
     accepted, left_out = review.decided()
-    yield _("To decide: {n}. Accepted: {accepted}. Left out: {left_out}.").format(
-        n=len(runs), accepted=accepted, left_out=left_out
-    )
+    yield decided_text(len(runs), accepted, left_out)
 
 
 def _file_lines(n: int, run: ContactRun, zone: str) -> Iterator[str]:
     """Yield what is said of the files of a day."""
     yield _("{n}. {counts}, {when}, {camera} (lines {first} to {last})").format(
         n=n,
-        counts=ngettext("{n} file", "{n} files", run.files).format(n=run.files),
-        when=day_text(run.begins.astimezone(zone_of(zone)).date())
-        if run.is_by_day
-        else _when(run, zone),
-        camera=_("by {camera}").format(camera=run.sender) if run.sender else _("no camera named"),
+        counts=run_counts(run),
+        when=run_when(run, zone),
+        camera=shown_sender(run),
         first=run.first,
         last=run.last,
     )
     yield _("   Its time is by: {sources}").format(sources=sources_text(run.sources))
-
-
-def _counts(run: ContactRun) -> str:
-    said = (
-        (run.missed, ngettext("{n} missed call", "{n} missed calls", run.missed)),
-        (run.calls, ngettext("{n} other call", "{n} other calls", run.calls)),
-        (run.texts, ngettext("{n} message", "{n} messages", run.texts)),
-        (run.deleted, ngettext("{n} deleted message", "{n} deleted messages", run.deleted)),
-    )
-    return ", ".join(text.format(n=count) for count, text in said if count)
-
-
-def _when(run: ContactRun, zone: str) -> str:
-    begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
-    first = f"{day_text(begins.date())}, {begins:%H:%M}"
-    if begins.date() != ends.date():
-        return _("{first} to {last}").format(
-            first=first, last=f"{day_text(ends.date())}, {ends:%H:%M}"
-        )
-    last = f"{ends:%H:%M}"
-    return first if first.endswith(last) else _("{first} to {last}").format(first=first, last=last)
 
 
 def _recorded(items: Sequence[Recorded[Content]]) -> Iterator[str]:

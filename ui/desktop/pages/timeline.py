@@ -18,10 +18,12 @@ from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.leftover_copy import LeftoverCopy
 from ui.desktop.widgets.quick_line import QuickLine
 from ui.desktop.widgets.timeline_filter import FilterBar
 from ui.desktop.widgets.timeline_view import PAGE, TimelineModel, TimelineView
+from ui.desktop.widgets.waiting_reviews import WaitingReviews, waiting_reviews
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -37,6 +39,7 @@ class TimelinePage(Page):
         self.quick = QuickLine(form_context.clock, form_context.zone)
         self.status = StatusLine()
         self.left_copy = LeftoverCopy(context)
+        self.waiting = WaitingReviews(navigator.review)
         self.filters = FilterBar(form_context.vocabulary)
         self.model = TimelineModel(self._sentence, self)
         self.view = TimelineView(self._facts, lambda row: when_short(row.when))
@@ -48,8 +51,12 @@ class TimelinePage(Page):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list again."""
+        """Read the list again, and what waits to be looked through."""
         self.model.start()
+        if not self._context.read_only:
+            self._context.vault_thread.run(
+                self, waiting_reviews, self.waiting.show_text, self.status.fail
+            )
 
     def unsaved(self) -> Draft | None:
         """Return the line that is not recorded yet, or None."""
@@ -66,6 +73,7 @@ class TimelinePage(Page):
         column.addWidget(self.quick)
         column.addWidget(self.status)
         column.addWidget(self.left_copy)
+        column.addWidget(self.waiting)
         column.addSpacing(4)
         column.addWidget(self.filters)
         column.addWidget(self._count)
@@ -73,6 +81,10 @@ class TimelinePage(Page):
         column.addWidget(self._empty, 1)
         self._empty.hide()
         self.quick.setVisible(not self._context.read_only)
+        if not self._context.read_only:
+            drop = FileDrop(self)
+            drop.set_on(self, self.view, self.quick.line, self.filters.words)
+            drop.dropped.connect(self._navigator.bring_in)
         self.setFocusProxy(self.filters.words if self._context.read_only else self.quick)
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)

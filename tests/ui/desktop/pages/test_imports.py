@@ -1,0 +1,305 @@
+"""The one door for exports: questions in plain words, work that can be stopped, one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.imports import manifest
+from diary.media.imports.format import Answers as Given
+from diary.media.imports.format import ColumnRole, Confidence, Question, QuestionKind
+from diary.model.books_and_nouns import Noun
+from tests.support.pages import button_of
+from tests.support.smallest_exports import SMALLEST
+from tests.ui.desktop.conftest import Answers, Record
+from ui.desktop.page_list import PageId
+from ui.desktop.pages.import_questions import QuestionsForm, asked_together, for_offer
+from ui.desktop.pages.imports import ImportPage
+from ui.desktop.pages.timeline import TimelinePage
+
+SENDER = "+44 7700 900264"
+HOSTILE = "<b>Dex</b> & co"
+
+
+def line(hour: int, minute: int, sender: str, words: str, day: int = 14) -> str:
+    return f"[{day}/11/2025, {hour:02}:{minute:02}:00] {sender}: {words}\n"
+
+
+CHAT = (
+    "".join(line(20, minute, SENDER, "\u200eMissed voice call") for minute in range(37))
+    + line(20, 37, "Ada", "stop")
+    + line(22, 0, SENDER, "secret words")
+    + line(9, 0, SENDER, "again", 15)
+)
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    place = tmp_path / "_chat.txt"
+    place.write_text(CHAT, encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def page(record: Record, shown: Callable[[QWidget], QWidget]) -> ImportPage:
+    made = ImportPage(record.page_context, record.navigator)
+    made.refresh()
+    shown(made)
+    return made
+
+
+def drop(place: QWidget, paths: Sequence[Path]) -> bool:
+    """Send a drop as a file manager does and Qt delivers it; return whether it was taken."""
+    mime = QMimeData()
+    mime.setText("\n".join(map(str, paths)))
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    rest = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    entering = QDragEnterEvent(QPoint(5, 5), *rest)
+    QApplication.sendEvent(place, entering)
+    if not entering.isAccepted():
+        return False
+    dropping = QDropEvent(QPointF(5, 5), *rest)
+    QApplication.sendEvent(place, dropping)
+    return dropping.isAccepted()
+
+
+def words_of(widget: QWidget) -> str:
+    return "\n".join(
+        label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)
+    )
+
+
+def radio(page: QWidget, text: str) -> QRadioButton:
+    (found,) = [each for each in page.findChildren(QRadioButton) if each.accessibleName() == text]
+    return found
+
+
+def says(page: ImportPage, text: str) -> Callable[[], bool]:
+    return lambda: text in words_of(page.on_show)
+
+
+def test_a_dropped_export_is_asked_about_read_and_told_of(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    assert drop(page, [chat])
+    qtbot.waitUntil(says(page, "Which of these names is you?"))
+    assert record.do(lambda s: s.journal.items(Noun.EVIDENCE)) == ()
+    go_on = button_of(page, "Continue")
+    assert not go_on.isEnabled()
+    QTest.mouseClick(radio(page, "Ada"), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(says(page, "What was read"))
+    told = words_of(page.on_show)
+    assert "Format: WhatsApp (sure)" in told
+    assert "Read: messages 3, calls 37" in told
+    assert "This may not be the beginning of the conversation." in told
+    assert "First: 2025-11-14 20:00:00 (Europe/London)" in told
+    assert "Kept as " in told
+    (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
+    assert (kept.content.me, kept.content.zone) == ("Ada", "Europe/London")
+    assert record.do(lambda s: s.journal.items(Noun.INCIDENT)) == ()
+    button_of(page.on_show, "Look through it").click()
+    assert record.navigator.about("review") == [None]
+
+
+def answer(page: ImportPage, qtbot: QtBot, name: str = "Ada") -> None:
+    qtbot.waitUntil(says(page, "Which of these names is you?"))
+    QTest.mouseClick(radio(page, name), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    QTest.mouseClick(button_of(page, "Continue"), Qt.MouseButton.LeftButton)
+
+
+def attached(record: Record) -> list[Path]:
+    return [each for each in (record.folder / "att").rglob("*") if each.is_file()]
+
+
+def test_stopping_leaves_nothing(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    page.take([chat, chat.with_name("next.txt")])
+    answer(page, qtbot)
+    QTest.mouseClick(page.working.progress.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(says(page, "Stopped. Nothing of _chat.txt was kept."))
+    assert "Nothing of next.txt was kept." in words_of(page)
+    assert record.do(lambda s: s.journal.items(Noun.EVIDENCE)) == ()
+    assert attached(record) == []
+
+
+def test_what_is_not_to_be_brought_in_is_not(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    page.take([chat])
+    qtbot.waitUntil(says(page, "Which of these names is you?"))
+    QTest.mouseClick(button_of(page, "Do not bring this in"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(says(page, "Bring in messages or photographs"))
+    assert attached(record) == []
+
+
+def test_locking_ends_the_work_and_nothing_of_it_is_in_the_record(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    page.take([chat])
+    answer(page, qtbot)
+    record.page_context.jobs.cancel_all()
+    closed = record.page_context.vault_thread.lock()
+    qtbot.waitUntil(closed.done)
+    assert record.page_context.jobs.shut_down()
+    assert attached(record) == []
+
+
+def test_a_file_that_is_no_export_is_kept_as_evidence_if_the_person_says_so(
+    page: ImportPage, record: Record, picture: Path, qtbot: QtBot
+) -> None:
+    assert drop(page, [picture])
+    qtbot.waitUntil(says(page, "photo.png: This is no export that the program knows."))
+    assert attached(record) == []
+    QTest.mouseClick(button_of(page, "Keep it as evidence"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.EVIDENCE))) == 1)
+    assert record.navigator.about("show_page") == [PageId.EVIDENCE]
+
+
+def test_several_files_are_asked_about_one_after_the_other(
+    page: ImportPage, record: Record, chat: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(line(8, 0, HOSTILE, "hello") + line(8, 1, "Ada", "hi"), encoding="utf-8")
+    missing = tmp_path / "missing.txt"
+    page.take([chat, missing, other])
+    answer(page, qtbot)
+    # the answers before are proposed, and the names are literal
+    qtbot.waitUntil(lambda: page.findChildren(QRadioButton) and says(page, "other.txt")())
+    assert radio(page, "Ada").isChecked()
+    assert radio(page, HOSTILE).text() == HOSTILE.replace("&", "&&")
+    form = page.on_show
+    assert isinstance(form, QuestionsForm)
+    QTest.keyClick(radio(page, "Ada"), Qt.Key.Key_Return)
+    qtbot.waitUntil(says(page, "What was read"))
+    told = words_of(page.on_show)
+    assert f"1 line: {HOSTILE}" in told
+    assert "missing.txt: A file is not there any more." in told
+    assert len(record.do(lambda s: s.journal.items(Noun.CONVERSATION))) == 2
+
+
+def test_the_same_file_again_adds_nothing(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    for _time in range(2):
+        page.take([chat])
+        answer(page, qtbot)
+        qtbot.waitUntil(says(page, "What was read"))
+    assert "It was in the record already: conversation 1" in words_of(page.on_show)
+    assert len(record.do(lambda s: s.journal.items(Noun.CONVERSATION))) == 1
+
+
+def test_a_file_that_is_another_one_when_it_is_read_is_refused(
+    page: ImportPage, record: Record, chat: Path, qtbot: QtBot
+) -> None:
+    page.take([chat])
+    qtbot.waitUntil(says(page, "Which of these names is you?"))
+    chat.write_bytes(SMALLEST["sms-backup-restore"][1])
+    answer(page, qtbot)
+    qtbot.waitUntil(says(page, "A file was changed while it was being read"))
+    assert attached(record) == []
+
+
+def test_how_to_get_an_export_begins_with_whose_phone_it_is(page: ImportPage) -> None:
+    told = words_of(page)
+    assert manifest.NEVER in told
+    assert "somebody may be watching it" in told
+    page.door.how.setFocus()
+    QTest.keyClicks(page.door.how, "WhatsApp")
+    whatsapp = manifest.load("whatsapp")
+    told = words_of(page)
+    assert whatsapp.from_phone[2] in told
+    assert told.index(manifest.NEVER) < told.index(whatsapp.from_phone[0])
+    assert whatsapp.lost[0] in told
+
+
+def test_a_drop_on_the_timeline_opens_the_same_door(
+    record: Record, shown: Callable[[QWidget], QWidget], chat: Path
+) -> None:
+    timeline = TimelinePage(record.page_context, record.navigator)
+    shown(timeline)
+    line_edit = timeline.findChild(QLineEdit)
+    for place in (timeline, timeline.view.viewport(), timeline.quick.line):
+        assert drop(place, [chat])
+    assert record.navigator.about("bring_in") == [(chat,)] * 3
+    assert line_edit is not None
+    # the name of a file is no word of a record
+    assert timeline.quick.line.text() == ""
+
+
+def test_the_timeline_says_what_waits_and_leads_there(
+    page: ImportPage,
+    record: Record,
+    shown: Callable[[QWidget], QWidget],
+    chat: Path,
+    qtbot: QtBot,
+) -> None:
+    page.take([chat])
+    answer(page, qtbot)
+    qtbot.waitUntil(says(page, "What was read"))
+    timeline = TimelinePage(record.page_context, record.navigator)
+    shown(timeline)
+    timeline.refresh()
+    qtbot.waitUntil(timeline.waiting.isVisible)
+    assert "1 conversation that you brought in was not looked through yet." in words_of(timeline)
+
+    def looked(session: object) -> None:
+        (review,) = session.reviews()  # type: ignore[attr-defined]
+        review.note_left(len(review.runs()))
+
+    record.do(looked)
+    timeline.refresh()
+    qtbot.waitUntil(lambda: "3 runs of contact from what you brought in" in words_of(timeline))
+    QTest.mouseClick(timeline.waiting.look, Qt.MouseButton.LeftButton)
+    assert record.navigator.about("review") == [None]
+
+
+def offered(main: str, *questions: Question, of: str = "whatsapp") -> OfferedExport:
+    return OfferedExport(of, Confidence.SURE, main, questions)
+
+
+def test_exports_of_one_file_are_asked_about_together() -> None:
+    zone = Question(QuestionKind.ZONE)
+    first = offered("a", Question(QuestionKind.WHO_IS_ME, ("Ada", "Dex")), zone)
+    second = offered("b", Question(QuestionKind.WHO_IS_ME, ("Ada", "C")))
+    mail = offered("c", of="eml")
+    chats, mails = asked_together([first, mail, second])
+    assert chats.questions == (Question(QuestionKind.WHO_IS_ME, ("Ada", "Dex", "C")), zone)
+    assert mails.questions == ()
+    given = Given(me="Ada", zone="Europe/London", own_number="7")
+    assert for_offer(first, given) == Given(me="Ada", zone="Europe/London")
+    assert for_offer(second, given) == Given(me="Ada")
+
+
+def test_columns_are_proposed_by_their_heads_and_have_to_hold_a_time(
+    shown: Callable[[QWidget], QWidget],
+) -> None:
+    heads = ("A: Date", "B: <i>From</i>", "C: Text")
+    (asked,) = asked_together([offered("", Question(QuestionKind.COLUMNS, heads), of="table")])
+    form = QuestionsForm("a.csv", asked, (), "Europe/London")
+    shown(form)
+    assert form.is_done()
+    assert form.answers().columns == (ColumnRole.TIME, ColumnRole.NONE, ColumnRole.TEXT)
+    assert "B: <i>From</i>" in words_of(form)
+    (asked,) = asked_together([offered("", Question(QuestionKind.COLUMNS, ("A: x",)), of="table")])
+    assert not QuestionsForm("a.csv", asked, (), "Europe/London").is_done()
+
+
+def test_chosen_files_are_taken_and_none_if_the_person_goes_back(
+    page: ImportPage, record: Record, chat: Path, answers: Answers, qtbot: QtBot
+) -> None:
+    QTest.keyClick(page.door.choose, Qt.Key.Key_Return)
+    assert answers.asked == ["Choose what to bring in"]
+    assert page.on_show is page.door
+    answers.chosen = (chat,)
+    QTest.keyClick(page.door.choose, Qt.Key.Key_Return)
+    qtbot.waitUntil(says(page, "Which of these names is you?"))

@@ -1,0 +1,327 @@
+"""Runs of contact become incidents by the person's ticks and words alone, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
+from tests.support.pages import button_of
+from tests.ui.desktop.conftest import MARKUP, Record
+from ui.desktop.pages.review import ReviewPage
+from ui.desktop.widgets.run_list import ROW, WORDS
+
+SENDER = "+44 7700 900264"
+ME = Answers(me="Ada", zone="Europe/London")
+SECRET = f"secret {MARKUP[0]} {MARKUP[1]} \u202egnihton"
+
+
+def line(hour: int, minute: int, sender: str, words: str, day: int = 14) -> str:
+    return f"[{day}/11/2025, {hour:02}:{minute:02}:00] {sender}: {words}\n"
+
+
+CHAT = (
+    "".join(line(20, minute, SENDER, "\u200eMissed voice call") for minute in range(37))
+    + line(20, 37, "Ada", "stop")
+    + line(22, 0, SENDER, SECRET)
+    + line(22, 5, SENDER, "second")
+    + line(22, 10, "Other", "hello")
+    + line(9, 0, SENDER, "again", 15)
+)
+OTHER = line(8, 0, "Third", "good morning", 1) + line(8, 5, "Ada", "who is this", 1)
+
+
+def bring(record: Record, tmp_path: Path, text: str, name: str = "_chat.txt") -> None:
+    place = tmp_path / name
+    place.write_text(text, encoding="utf-8")
+    record.do(lambda session: session.imports.keep(place, lambda _offer: ME))
+
+
+@pytest.fixture
+def page(
+    record: Record, tmp_path: Path, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> ReviewPage:
+    bring(record, tmp_path, CHAT)
+    return opened(record, shown, qtbot)
+
+
+def opened(
+    record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot, rows: int = 4
+) -> ReviewPage:
+    made = ReviewPage(record.page_context, record.navigator)
+    shown(made)
+    made.refresh()
+    qtbot.waitUntil(lambda: len(made.model.rows) == rows)
+    return made
+
+
+def spans(page: ReviewPage) -> list[tuple[int, int]]:
+    return sorted((row.run.first, row.run.last) for row in page.model.rows)
+
+
+def tick(page: ReviewPage, *numbers: int) -> None:
+    """Tick rows with the keyboard."""
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Home)
+    for at in range(max(numbers) + 1):
+        if at in numbers:
+            QTest.keyClick(page.view, Qt.Key.Key_Space)
+        QTest.keyClick(page.view, Qt.Key.Key_Down)
+
+
+def spoken(page: ReviewPage, number: int) -> str:
+    return str(page.model.index(number).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def incidents(record: Record) -> list[Any]:
+    return list(record.do(lambda session: session.journal.items(Noun.INCIDENT)))
+
+
+def press_words(page: ReviewPage, number: int) -> None:
+    """Press where the first words of a row are blurred."""
+    place = page.view.visualRect(page.model.index(number))
+    at = QPoint(place.left() + 60, place.bottom() - 10)
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_runs_are_listed_without_words_and_none_is_ticked(page: ReviewPage, record: Record) -> None:
+    assert spans(page) == [(1, 37), (39, 40), (41, 41), (42, 42)]
+    assert spoken(page, 0).startswith("37 missed calls. Fri 14 Nov 2025, 20:00 to 20:36.")
+    assert SENDER in spoken(page, 0)
+    assert "secret" not in "".join(spoken(page, at) for at in range(4))
+    assert "Its words are hidden" in spoken(page, 1)
+    assert "hidden" not in spoken(page, 0)
+    assert page.view.ticked_rows() == ()
+    assert not page.accept.isEnabled()
+    assert incidents(record) == []
+
+
+def test_nothing_enters_without_a_tick_and_words(page: ReviewPage, record: Record) -> None:
+    page.what.setFocus()
+    QTest.keyClicks(page.what, "He rang")
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    assert not page.accept.isEnabled()
+    page.what.clear()
+    tick(page, 0)
+    assert not page.accept.isEnabled()
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    assert incidents(record) == []
+
+
+def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    tick(page, 0)
+    (box,) = page.findChildren(QCheckBox)
+    qtbot.waitUntil(box.isVisible)
+    assert (box.text(), box.isChecked()) == ("Unwanted calls", False)
+    page.what.setFocus()
+    QTest.keyClicks(page.what, "He kept ringing.")
+    QTest.keyClick(page.what, Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    page.what.setFocus()
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 3)
+    (made,) = incidents(record)
+    content = made.content
+    assert (content.what, content.times, content.behaviours) == (
+        "He kept ringing.", 37, ("CALL_UNWANTED",),
+    )  # fmt: skip
+    assert (content.when.at, content.when.until) == ("2025-11-14T20:00", "2025-11-14T20:36")
+    assert page.what.text() == ""
+    assert page.status.text() == "Recorded as incident 1. 'Undo' takes that back."
+    assert page.count.text() == "To decide: 3. Accepted: 1. Left out: 0. Ticked: 0."
+    assert record.navigator.about("changed") == [None]
+    tick(page, 0)
+    assert [each.isChecked() for each in page.findChildren(QCheckBox)] == [False]
+
+
+def test_many_are_accepted_together_and_taken_back_together(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    page.view.setFocus()
+    QTest.keySequence(page.view, "Ctrl+A")
+    QTest.keyClicks(page.what, "All of it.")
+    assert page.accept.text() == "Accept as 4 incidents"
+    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.model.rows == ())
+    assert [item.content.what for item in incidents(record)] == ["All of it."] * 4
+    assert page.empty.text() == "Everything is decided. Accepted runs are on the timeline."
+    assert page.undo.hasFocus()
+    QTest.keyClick(page.undo, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    assert all(item.withdrawn is not None for item in incidents(record))
+
+
+def test_what_is_left_out_is_listed_no_more_until_it_is_taken_back(
+    page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    tick(page, 1, 2)
+    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 2)
+    assert spans(page) == [(1, 37), (42, 42)]
+    # at another time, on another page
+    later = opened(record, shown, qtbot, 2)
+    assert later.count.text() == "To decide: 2. Accepted: 0. Left out: 2. Ticked: 0."
+    QTest.mouseClick(later.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(later.model.rows) == 4)
+    assert incidents(record) == []
+
+
+def test_runs_are_joined_and_parted_at_a_line(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    tick(page, 0, 2)
+    QTest.mouseClick(page.join, Qt.MouseButton.LeftButton)
+    assert page.status.text().startswith("Only runs of one sender that follow each other")
+    tick(page, 2)
+    tick(page, 1)
+    QTest.mouseClick(page.join, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: spans(page) == [(1, 40), (41, 41), (42, 42)])
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Home)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.run.model.rowCount() == 39)
+    assert page.run.view.hasFocus()
+    assert not page.run.split.isEnabled()
+    for _step in range(20):
+        QTest.keyClick(page.run.view, Qt.Key.Key_Down)
+    QTest.mouseClick(page.run.split, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: spans(page) == [(1, 20), (21, 40), (41, 41), (42, 42)])
+    for left in ([(1, 40), (41, 41), (42, 42)], [(1, 37), (39, 40), (41, 41), (42, 42)]):
+        QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda left=left: spans(page) == left)
+
+
+def test_words_are_shown_where_they_are_asked_for_and_as_they_are(
+    page: ReviewPage, qtbot: QtBot
+) -> None:
+    press_words(page, 1)
+    qtbot.waitUntil(lambda: page.model.index(1).data(WORDS) is not None)
+    words = page.model.index(1).data(WORDS)
+    # literal, and what turns the order round is shown
+    assert words == f"secret {MARKUP[0]} {MARKUP[1]} \u27e8U+202E\u27e9gnihton"
+    assert words in spoken(page, 1)
+    assert page.model.index(2).data(WORDS) is None
+    assert page.view.ticked_rows() == ()
+    # the next press there ticks
+    press_words(page, 1)
+    assert page.view.ticked_rows() == (page.model.index(1).data(ROW),)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_End)
+    QTest.keyClick(page.view, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: page.model.index(3).data(WORDS) == "again")
+    # whoever comes to the page again finds it blurred
+    page.refresh()
+    qtbot.waitUntil(page.view.isVisible)
+    assert page.model.index(1).data(WORDS) is None
+
+
+def test_lines_of_a_run_are_blurred_until_asked_for(page: ReviewPage, qtbot: QtBot) -> None:
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Home)
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.run.model.rowCount() == 2)
+    told = [str(page.run.model.index(at).data(Qt.ItemDataRole.AccessibleTextRole)) for at in (0, 1)]
+    assert told[0] == "Line 39. 2025-11-14 22:00:00 (Europe/London). words hidden"
+    QTest.mouseClick(page.run.words, Qt.MouseButton.LeftButton)
+    assert "second" in str(page.run.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole))
+    QTest.keyClick(page.run.view, Qt.Key.Key_Escape)
+    assert page.view.isVisible()
+    assert page.view.hasFocus()
+
+
+def test_another_gap_groups_otherwise(page: ReviewPage, qtbot: QtBot) -> None:
+    assert page.gap.currentText() == "an hour without contact"
+    page.gap.setFocus()
+    QTest.keyClick(page.gap, Qt.Key.Key_End)
+    assert page.gap.currentText() == "a day without contact"
+    qtbot.waitUntil(lambda: spans(page) == [(1, 42), (41, 41)])
+
+
+def test_one_export_is_looked_through_by_itself(
+    page: ReviewPage, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bring(record, tmp_path, OTHER, "other.txt")
+    page.refresh()
+    qtbot.waitUntil(lambda: len(page.model.rows) == 5)
+    assert [page.export.itemText(at) for at in range(3)] == [
+        "Everything", "EX/1 _chat.txt (4)", "EX/2 other.txt (1)",
+    ]  # fmt: skip
+    # in the order of time, whatever export it is from
+    assert "Third" in spoken(page, 0)
+    page.export.setFocus()
+    QTest.keyClick(page.export, Qt.Key.Key_End)
+    assert len(page.model.rows) == 1
+    QTest.mouseClick(page.all, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.what, "A stranger wrote.")
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    assert page.export.currentText() == "Everything"
+    (made,) = incidents(record)
+    assert made.content.messages[0].sender == "Third"
+
+
+def test_what_is_typed_and_not_used_is_in_the_draft(
+    page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget]
+) -> None:
+    assert page.unsaved() is None
+    page.kinds.set_chosen(("CALL_UNWANTED",))
+    QTest.keyClicks(page.what, "half a sen")
+    again = ReviewPage(record.page_context, record.navigator)
+    shown(again)
+    held = page.unsaved()
+    assert held is not None
+    again.restore(held)
+    assert again.what.text() == "half a sen"
+    assert again.unsaved() == held
+
+
+def test_what_was_decided_meanwhile_is_refused_and_the_list_is_read_again(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    tick(page, 0)
+    QTest.keyClicks(page.what, "x")
+
+    def elsewhere(session: Any) -> None:
+        (review,) = session.reviews()
+        review.leave_out(review.runs()[:1])
+
+    record.do(elsewhere)
+    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 3)
+    assert "was decided on already" in page.status.text()
+    assert incidents(record) == []
+
+
+def test_thousands_of_runs_are_read_apart_from_the_window(
+    record: Record, tmp_path: Path, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    text = "".join(
+        line(hour, 0, SENDER, "x", day) for day in range(1, 29) for hour in range(0, 24, 2)
+    )
+    bring(record, tmp_path, text)
+    page = opened(record, shown, qtbot, 28 * 12)
+    # rows beyond those in sight are neither laid out nor painted
+    assert page.view.findChildren(QCheckBox) == []
+    QTest.keySequence(page.view, "Ctrl+A")
+    assert len(page.view.ticked_rows()) == 28 * 12
+    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.model.rows == ())
+
+
+def test_every_control_has_a_name(page: ReviewPage) -> None:
+    tick(page, 0)
+    for part in (page.view, page.what, page.export, page.gap, page.run.view):
+        assert part.accessibleName(), part
+    assert button_of(page, "Leave out").isEnabled()

@@ -1,0 +1,525 @@
+"""The one door for what other programs wrote: bring it in, answer, read what came of it.
+
+**Invariants:**
+
+- Whatever file is given, it is first looked into by the decoder child; one that is no export that
+  is read here is kept as evidence only if the person says so.
+- How to get an export begins with whose phone it may come from.
+- Nothing is kept before the questions are answered, and what is stopped leaves nothing.
+- Files and lines are read in jobs; locking and hiding wait for none of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.errors import (
+    Cancelled,
+    DiaryError,
+    ExportRefused,
+    MediaError,
+    MediaReason,
+    SourceError,
+    SourceReason,
+)
+from diary.i18n import N_, _, ngettext
+from diary.media.export_file import open_export
+from diary.media.imports import manifest
+from diary.media.imports.format import Answers
+from diary.media.imports.registry import CODES
+from diary.media.safe_text import short_line
+from diary.progress import Progress
+from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
+from ui.desktop.pages.base import Page, ScrollPage
+from ui.desktop.pages.import_questions import (
+    AskedExports,
+    QuestionsForm,
+    asked_together,
+    for_offer,
+)
+from ui.desktop.threads import Job
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    PageStack,
+    PlainLabel,
+    button,
+    panel,
+    restyle,
+)
+from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, card
+from ui.desktop.widgets.file_drop import FileDrop
+from ui.desktop.widgets.waiting_reviews import waiting_reviews
+from ui.text.error_messages import explain
+from ui.text.exports_read import kept_lines, report_lines
+
+if TYPE_CHECKING:
+    from diary.media.decoder_export_reply_checks import OfferedExport
+    from diary.services.import_service import KeptExport, ReadFile, Reading
+    from diary.services.session import Session
+
+T = TypeVar("T")
+_NOT_KNOWN: Final = "no-known-export"
+_WATCHED: Final = N_(
+    "Do not send it to yourself by mail or through an online folder: somebody may be watching it. "
+    "None of the ways below needs that."
+)
+_REPORTED: Final = 20  # conversations of one file whose report is shown; the record has all
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the record has when the page is opened: answers, latest first, and what waits."""
+
+    answers: tuple[Answers, ...]
+    waiting: str
+    conversations: int
+    zone: str
+
+
+@dataclass(slots=True)
+class _Outcomes:
+    """What became of the files of one go."""
+
+    kept: list[KeptExport] = field(default_factory=list)
+    failed: list[tuple[Path, DiaryError]] = field(default_factory=list)
+    unread: list[tuple[Path, DiaryError]] = field(default_factory=list)
+
+
+class ImportPage(Page):
+    """The door, the questions, the work and the report, one after the other."""
+
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
+        super().__init__()
+        self._context, self._navigator = context, navigator
+        self._waiting: deque[Path] = deque()
+        self._outcomes = _Outcomes()
+        self._before = _Before((), "", 0, context.form_context.zone)
+        self._job: Job | None = None
+        self._at_work = False
+        self.door = _Door(context, self.take, self._on_look)
+        self.working = _Working(self._on_stop)
+        self._stack = PageStack()
+        self._stack.addWidget(self.door)
+        self._stack.addWidget(self.working)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._drop = FileDrop(self)
+        self._drop.set_on(self)
+        self._drop.dropped.connect(self.take)
+        self._drop.hovered.connect(self.door.mark)
+        self.setFocusProxy(self.door)
+
+    @property
+    def on_show(self) -> QWidget | None:
+        """Return what is on show: the door, the questions, the work or the report."""
+        return self._stack.currentWidget()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read what waits to be looked through."""
+        self._context.vault_thread.run(self, _before, self._on_before, self.door.status.fail)
+
+    @Slot(object)
+    def take(self, paths: Sequence[Path]) -> None:
+        """Bring in these files, after those that are on their way."""
+        if not paths:
+            return
+        self._waiting.extend(paths)
+        if not self._at_work:
+            self._outcomes = _Outcomes()
+            self._at_work = True
+            self._context.vault_thread.run(self, _before, self._on_begun, self._on_not_begun)
+
+    def _on_before(self, before: _Before) -> None:
+        self.door.show_before(before)
+        if not self._at_work:
+            self._before = before
+
+    def _on_begun(self, before: _Before) -> None:
+        self._before = before
+        self._next()
+
+    def _on_not_begun(self, error: DiaryError) -> None:
+        self._at_work = False
+        self._waiting.clear()
+        self.door.status.fail(error)
+
+    def _next(self) -> None:
+        """Look into the next file, or tell what became of all."""
+        if not self._waiting:
+            self._report()
+            return
+        path = self._waiting.popleft()
+        self._begin(path, _("{name} is being looked into. Nothing is kept yet."))
+        self._start(
+            partial(_looked_into, path, self._context),
+            lambda offers: self._on_offers(path, offers),
+            partial(self._on_failed, path),
+        )
+
+    def _begin(self, path: Path, sentence: str) -> None:
+        self._show(self.working)
+        self._job = Job()  # so that a stop before the real job begins counts
+        self.working.progress.stop.setEnabled(True)
+        self.working.progress.begin(sentence.format(name=short_line(path.name)))
+
+    def _start(
+        self,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Callable[[DiaryError], None],
+    ) -> None:
+        if self._job is not None and self._job.stopped:
+            failed(Cancelled())
+            return
+        self._job = self._context.jobs.start(
+            self, work, done, failed, self.working.progress.progressed
+        )
+
+    def _on_offers(self, path: Path, offers: tuple[OfferedExport, ...]) -> None:
+        self._ask(path, deque(asked_together(offers)), {})
+
+    def _ask(
+        self, path: Path, groups: deque[AskedExports], answers: dict[OfferedExport, Answers]
+    ) -> None:
+        """Ask about the groups that are left, and then keep the file."""
+        while groups and not groups[0].questions:
+            answers.update({offer: Answers() for offer in groups.popleft().offers})
+        if not groups:
+            self._keep(path, answers)
+            return
+        group = groups.popleft()
+        form = QuestionsForm(short_line(path.name), group, self._before.answers, self._before.zone)
+        go_on = button(_("Continue"), "main")
+        leave = button(_("Do not bring this in"), on=lambda: self._skip(form))
+
+        def answered() -> None:
+            given = form.answers()
+            answers.update({offer: for_offer(offer, given) for offer in group.offers})
+            self._remember(given)
+            self._drop_screen(form)
+            self._ask(path, groups, answers)
+
+        go_on.clicked.connect(lambda: answered())
+        form.entered.connect(go_on.click)  # which does nothing while it is disabled
+        form.add_foot(go_on, leave)
+        form.changed.connect(lambda: go_on.setEnabled(form.is_done()))
+        go_on.setEnabled(form.is_done())
+        self._show(form)
+
+    def _remember(self, given: Answers) -> None:
+        """Propose these answers for the next file."""
+        before = self._before
+        self._before = _Before(
+            (given, *before.answers), before.waiting, before.conversations, before.zone
+        )
+
+    def _skip(self, form: QWidget) -> None:
+        self._drop_screen(form)
+        self._next()
+
+    def _keep(self, path: Path, answers: dict[OfferedExport, Answers]) -> None:
+        self._begin(
+            path,
+            _(
+                "{name} is being kept and read. You can go on working, lock or hide meanwhile; "
+                "stopping leaves nothing of it."
+            ),
+        )
+
+        def ask(offer: OfferedExport) -> Answers:
+            if offer not in answers:
+                # what was asked about was another file than what is read now
+                raise SourceError(SourceReason.CHANGED)
+            return answers[offer]
+
+        def begun(reading: Reading) -> None:
+            self._start(
+                lambda progress: reading(path, ask, progress),
+                partial(self._on_read, path),
+                partial(self._on_failed, path),
+            )
+
+        self._run(lambda session: session.imports.begin(), begun, path)
+
+    def _on_read(self, path: Path, read: ReadFile) -> None:
+        # from here on it takes no time that anybody could stop
+        self.working.progress.stop.setEnabled(False)
+        self._run(lambda session: session.imports.admit(read), self._on_kept, path)
+
+    def _run(self, work: Callable[[Session], T], done: Callable[[T], None], path: Path) -> None:
+        self._context.vault_thread.run(self, work, done, partial(self._on_failed, path))
+
+    def _on_kept(self, kept: KeptExport) -> None:
+        self._outcomes.kept.append(kept)
+        self._next()
+
+    def _on_failed(self, path: Path, error: DiaryError) -> None:
+        if isinstance(error, Cancelled):
+            # those that were to follow are not begun, and told of as well
+            self._outcomes.failed += [(rest, error) for rest in self._waiting]
+            self._waiting.clear()
+        if isinstance(error, ExportRefused | MediaError):
+            self._outcomes.unread.append((path, error))
+        else:
+            self._outcomes.failed.append((path, error))
+        self._next()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _report(self) -> None:
+        self._at_work = False
+        self.working.progress.end()
+        self._navigator.changed()
+        outcomes = self._outcomes
+        if not outcomes.kept and not outcomes.unread:
+            self._show(self.door)
+            said = [_failure(path, error) for path, error in outcomes.failed]
+            self.door.status.show_text(" ".join(said))
+            self.refresh()
+            return
+        report = _Report(
+            outcomes,
+            look=self._on_look,
+            more=self._on_more,
+            keep=self._on_keep_as_evidence,
+        )
+        self._show(report)
+
+    def _on_keep_as_evidence(self, paths: Sequence[Path]) -> None:
+        queue = self._context.attachment_queue
+        queue.assign(queue.add(paths), "")
+        self._navigator.show_page(PageId.EVIDENCE)
+        self._on_more()
+
+    @Slot()
+    def _on_look(self) -> None:
+        self._navigator.review()
+
+    @Slot()
+    def _on_more(self) -> None:
+        self._show(self.door)
+        self.door.status.show_text("")
+        self.refresh()
+
+    def _show(self, screen: QWidget) -> None:
+        shown = self._stack.currentWidget()
+        if self._stack.indexOf(screen) < 0:
+            self._stack.addWidget(screen)
+        self._stack.setCurrentWidget(screen)
+        self.setFocusProxy(screen)
+        if isinstance(shown, _Report) and shown is not screen:
+            self._drop_screen(shown)
+        if self.isVisible():
+            screen.setFocus()
+
+    def _drop_screen(self, screen: QWidget) -> None:
+        self._stack.removeWidget(screen)
+        screen.deleteLater()
+
+
+class _Door(ScrollPage):
+    """Where files are dropped or chosen, how to get them, and what waits."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        take: Callable[[Sequence[Path]], None],
+        look: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            _("Bring in messages or photographs"),
+            _(
+                "Chats, text messages, lists of calls, e-mails, as a phone or another program "
+                "exports them. The file is kept as evidence, byte for byte. What it suggests waits "
+                "until you have looked through it: nothing becomes an incident by itself."
+            ),
+        )
+        self._context, self._take = context, take
+        self.waiting, self._waiting_text = QWidget(), PlainLabel()
+        self.look = button(_("Look through it"), "main", look)
+        row = QVBoxLayout(self.waiting)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._waiting_text)
+        row.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
+        self.waiting.hide()
+        self.column.addWidget(self.waiting)
+        self.frame, inner = panel("drop", (12, 12, 12, 12))
+        inner.addWidget(
+            PlainLabel(_("Drop files here, several at once if you like, as the phone wrote them."))
+        )
+        self.choose = button(_("Choose files"), on=self._on_choose)
+        inner.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.frame)
+        self.column.addWidget(NoticeBox("", (_(manifest.NEVER), _(_WATCHED))))
+        self.how = ComboBox()
+        self.how.setProperty("role", "choice")
+        self.how.addItem(_("Choose where the messages are"), "")
+        for code in CODES:
+            self.how.addItem(manifest.load(code).title, code)
+        self.column.addWidget(
+            FieldLabel(_("How to get it from the phone or the program"), self.how)
+        )
+        self.column.addWidget(self.how)
+        self.steps = SentenceList()
+        self.column.addWidget(self.steps)
+        self.column.addStretch(1)
+        self.how.activated.connect(self._on_how)
+        self.setFocusProxy(self.choose)
+
+    def show_before(self, before: _Before) -> None:
+        """Show what waits to be looked through."""
+        self._waiting_text.setText(
+            before.waiting or _("Everything that was brought in is looked through.")
+        )
+        self.waiting.setVisible(bool(before.conversations))
+
+    @Slot(bool)
+    def mark(self, over: bool) -> None:
+        """Show that files are held over the page."""
+        self.frame.setProperty("over", "true" if over else "false")
+        restyle(self.frame)
+
+    @Slot()
+    def _on_choose(self) -> None:
+        self._take(self._context.prompter.files(self, _("Choose what to bring in")))
+
+    @Slot()
+    def _on_how(self) -> None:
+        code = str(self.how.currentData())
+        self.steps.show_lines(_how_lines(code) if code else ())
+
+
+class _Working(ScrollPage):
+    """How far the work on one file is."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        super().__init__(_("Bring in messages or photographs"))
+        self.progress = JobProgress()
+        self.progress.stop_requested.connect(stop)
+        self.column.addWidget(self.progress)
+        self.column.addStretch(1)
+        self.setFocusProxy(self.progress.stop)
+
+
+class _Report(ScrollPage):
+    """What was read of each file, what was not, and what became of the others."""
+
+    def __init__(
+        self,
+        outcomes: _Outcomes,
+        look: Callable[[], None],
+        more: Callable[[], None],
+        keep: Callable[[Sequence[Path]], None],
+    ) -> None:
+        super().__init__(_("What was read"))
+        for kept in outcomes.kept:
+            self._add_kept(kept)
+        if outcomes.failed:
+            lines = [_failure(path, error) for path, error in outcomes.failed]
+            self._add_card(_("Not kept"), lines)
+        if outcomes.unread:
+            self._add_unread(outcomes.unread, keep)
+        self.column.addStretch(1)
+        self.look = button(_("Look through it"), "main", look)
+        self.look.setVisible(bool(outcomes.kept))
+        self.more = button(_("Bring in more"), on=more)
+        self.add_foot(self.look, self.more)
+        self.setFocusProxy(self.look if outcomes.kept else self.more)
+
+    def _add_kept(self, kept: KeptExport) -> None:
+        name = short_line(kept.exhibit.content.name)
+        for each in kept.conversations[:_REPORTED]:
+            lines = [*report_lines(each.offer, each.report, each.answers, ())]
+            self._add_card(name, [*lines, *kept_lines(kept.exhibit, each)])
+        more = len(kept.conversations) - _REPORTED
+        if more > 0:
+            text = ngettext(
+                "{n} more conversation was read of this file.",
+                "{n} more conversations were read of this file.",
+                more,
+            )
+            self._add_card(name, [text.format(n=more)])
+
+    def _add_unread(
+        self,
+        files: Sequence[tuple[Path, DiaryError]],
+        keep: Callable[[Sequence[Path]], None],
+    ) -> None:
+        lines = [_failure(path, error) for path, error in files[:_REPORTED]]
+        more = len(files) - _REPORTED
+        if more > 0:
+            lines.append(_("and {n} more").format(n=more))
+        column = self._add_card(_("Not read, and not kept"), lines)
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Photographs, films, recordings and documents can be kept as evidence as they "
+                    "are. Nothing is read of them then."
+                )
+            )
+        )
+        text = ngettext("Keep it as evidence", "Keep these {n} as evidence", len(files))
+        paths = tuple(path for path, _error in files)
+        self.keep = button(text.format(n=f"{len(files):,}"), on=partial(keep, paths))
+        column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _add_card(self, title: str, lines: Sequence[str]) -> QVBoxLayout:
+        sheet, column = card(title)
+        said = SentenceList()
+        column.addWidget(said)
+        self.column.addWidget(sheet)
+        said.show_lines(lines)
+        return column
+
+
+def _failure(path: Path, error: DiaryError) -> str:
+    if isinstance(error, Cancelled):
+        return _("Stopped. Nothing of {name} was kept.").format(name=short_line(path.name))
+    if isinstance(error, MediaError) and error.reason == MediaReason.UNREADABLE:
+        error = ExportRefused(_NOT_KNOWN)
+    return f"{short_line(path.name)}: {explain(error).text}"
+
+
+def _how_lines(code: str) -> list[str]:
+    """Return how to get an export, what stays where it is, and what it lacks."""
+    told = manifest.load(code).translated()
+    lines = [f"{told.what}.", ""]
+    lines += [f"{number}. {step}" for number, step in enumerate(told.from_phone, 1)]
+    for title, points in (
+        (_("What stays where it is"), told.keeps),
+        (_("What the export does not have"), told.lost),
+        (_("What is asked before it is read"), told.asked()),
+    ):
+        lines += ["", f"{title}:", *(f"- {point}" for point in points)]
+    return [*lines, "", told.warning] if told.warning else lines
+
+
+def _looked_into(path: Path, context: PageContext, progress: Progress) -> tuple[OfferedExport, ...]:
+    with open_export(path, context.media, progress) as export:
+        return export.offers
+
+
+def _before(session: Session) -> _Before:
+    reviews = session.reviews()
+    contents = [review.conversation.content for review in reversed(reviews)]
+    return _Before(
+        tuple(Answers(content.me, content.own_number, content.zone) for content in contents),
+        waiting_reviews(session),
+        len(reviews),
+        session.journal.zone,
+    )

@@ -1,0 +1,785 @@
+"""Looking through what came in: runs of contact become incidents, or are left out.
+
+**Invariants:**
+
+- Nothing enters the record unless rows are ticked, words are typed and a button is pressed. No kind
+  is ticked by the program, and what is suggested follows from the channel alone.
+- Words of messages are shown only where they were asked for, literally.
+- Every decision is kept at once, so that the person can leave at any line and go on later.
+- Lines are read in jobs and decided on by the vault thread; the window waits for neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _, ngettext
+from diary.media.safe_text import short_line
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import as_of
+from diary.progress import Progress, subprogress
+from ui.desktop.draft_autosave import Draft
+from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator
+from ui.desktop.pages.base import Page
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    FlowLayout,
+    PageStack,
+    PlainLabel,
+    button,
+    tab_in_order,
+)
+from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.feedback import JobProgress, StatusLine
+from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
+from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView, first_words
+from ui.text.contact_runs import (
+    decided_text,
+    line_what,
+    line_when,
+    line_words,
+    run_counts,
+    run_sender,
+    run_when,
+)
+
+if TYPE_CHECKING:
+    from diary.conversations.contact_runs import ContactRun
+    from diary.model.revisions import Content, Recorded
+    from diary.services.import_review import ImportReview, ReviewReading
+    from diary.services.session import Session
+    from ui.desktop.threads import Job
+
+T = TypeVar("T")
+_GAPS: Final = (15, 60, 6 * 60, 24 * 60)
+_MOST_LINES: Final = 10_000
+_MAX_WORDS: Final = 20_000
+_ROWS_IN_SIGHT: Final = 4
+_LETTERS: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewed:
+    """One conversation as the page lists it."""
+
+    reading: ReviewReading
+    title: str
+    zone: str
+    gap: int
+    accepted: int
+    left_out: int
+
+    @property
+    def id(self) -> str:
+        return self.reading.conversation.id
+
+
+class ReviewPage(Page):
+    """The runs of every conversation in one list, and the lines of one run."""
+
+    def __init__(self, context: PageContext, navigator: Navigator) -> None:
+        super().__init__()
+        self._context, self._navigator = context, navigator
+        self._reviewed: dict[str, _Reviewed] = {}
+        self._rows: list[RunRow] = []
+        self._done: list[tuple[str, ...]] = []
+        self._job: Job | None = None
+        self._busy = False
+        self.model = RunModel(self)
+        self.view = RunView(self.model)
+        self.status = StatusLine()
+        self.working = JobProgress()
+        self.export = ComboBox()
+        self.gap = ComboBox()
+        self.count = PlainLabel(role="muted")
+        self.empty = PlainLabel()
+        self.what = QLineEdit()
+        self.kinds = BehaviourChecklist(context.form_context.vocabulary)
+        self.more_kinds = button(_("Other kinds"), on=self._on_more_kinds)
+        self._suggested: dict[str, QCheckBox] = {}
+        self.accept = button(_("Accept as incident"), "main", self._on_accept)
+        self.leave_out = button(_("Leave out"), on=self._on_leave_out)
+        self.join = button(_("Join into one"), on=self._on_join)
+        self.undo = button(_("Undo"), on=self._on_undo)
+        self.all = button(_("Tick all"), on=self.view.selectAll)
+        self.none = button(_("Tick none"), on=self.view.clearSelection)
+        self.words = button(_("Show the first words"), on=self._on_words)
+        self.lines = button(_("Show the lines"), on=self._on_lines)
+        self.run = _RunScreen(context, self._on_split, self._on_back)
+        self._stack = PageStack()
+        self._build()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read every conversation again, and blur what was shown."""
+        self._stack.setCurrentWidget(self._list)
+        self.model.forget_words()
+        self._read(None)
+
+    def unsaved(self) -> Draft | None:
+        """Return the words that are typed and not used yet, and the kinds that are ticked."""
+        kinds = list(self._kinds())
+        return {"what": self.what.text(), "kinds": kinds} if self.what.text() or kinds else None
+
+    def restore(self, draft: Draft) -> None:
+        """Restore what `unsaved` returned."""
+        self.what.setText(str(draft["what"]))
+        kinds = [str(kind) for kind in draft["kinds"]]
+        self.kinds.set_chosen(kinds)
+        self._show_other_kinds(shown=bool(kinds))
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(24, 18, 24, 18)
+        self._column.setSpacing(8)
+        self._build_list()
+        self._build_decision()
+        self._list = QScrollArea()
+        self._list.setWidget(inner)
+        self._list.setWidgetResizable(True)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.addWidget(self._list)
+        self._stack.addWidget(self.run)
+        self.setFocusProxy(self.view)
+        self._connect()
+        tab_in_order(inner)
+        self._follow()
+
+    def _build_list(self) -> None:
+        column = self._column
+        column.addWidget(PlainLabel(_("Look through what came in"), role="title"))
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Tick what belongs together, say it in one line of your own, and accept it. "
+                    "Nothing becomes an incident otherwise. You can stop here at any time and go "
+                    "on later."
+                ),
+                role="muted",
+            )
+        )
+        column.addWidget(self.status)
+        column.addWidget(self.working)
+        self._narrow = QWidget()
+        row = FlowLayout(self._narrow)
+        for text, box in (
+            (_("Which export"), self.export),
+            (_("Another run begins after"), self.gap),
+        ):
+            row.addWidget(_below(text, box))
+        column.addWidget(self._narrow)
+        column.addWidget(self.count)
+        column.addWidget(self.view, 1)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.empty)
+        self.empty.hide()
+        self._buttons = QWidget()
+        row = FlowLayout(self._buttons)
+        for part in (self.all, self.none, self.words, self.lines, self.undo):
+            row.addWidget(part)
+        column.addWidget(self._buttons)
+
+    def _build_decision(self) -> None:
+        self.what.setMaxLength(_MAX_WORDS)
+        self.what.setPlaceholderText(_("One line, as you would say it"))
+        self._decision = QWidget()
+        column = QVBoxLayout(self._decision)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(FieldLabel(_("What happened, in your own words"), self.what))
+        column.addWidget(self.what)
+        kinds = QWidget()
+        self._kind_row = FlowLayout(kinds)
+        self._kind_row.addWidget(self.more_kinds)
+        column.addWidget(kinds)
+        column.addWidget(self.kinds)
+        self.kinds.hide()
+        row = QWidget()
+        buttons = FlowLayout(row)
+        for part in (self.accept, self.leave_out, self.join):
+            buttons.addWidget(part)
+        column.addWidget(row)
+        self._column.addWidget(self._decision)
+
+    def _connect(self) -> None:
+        self.view.ticked.connect(self._follow)
+        self.view.opened.connect(self._open_lines)
+        self.view.words_wanted.connect(lambda row: self._reveal((row,)))
+        self.what.textChanged.connect(self._follow)
+        self.what.returnPressed.connect(self._on_enter)
+        self.export.activated.connect(self._on_export)
+        self.gap.activated.connect(self._on_gap)
+        self.working.stop_requested.connect(self._on_stop)
+        undo = QShortcut(QKeySequence.StandardKey.Undo, self.view)
+        undo.setContext(Qt.ShortcutContext.WidgetShortcut)
+        undo.activated.connect(self._on_undo)
+        self._context.theme.changed.connect(self._fit)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        rows = self.view.sizeHintForRow(0) if self.model.rows else self.fontMetrics().height() * 4
+        self.view.setMinimumHeight(rows * _ROWS_IN_SIGHT + 4)
+
+    # Reading
+
+    def _read(self, only: frozenset[str] | None) -> None:
+        """Read these conversations again, or all of them."""
+        if self._job is None:
+            self._busy = True
+            self._follow()
+            self._context.vault_thread.run(
+                self, _reviews, partial(self._on_reviews, only), self._failed
+            )
+
+    def _on_reviews(self, only: frozenset[str] | None, found: tuple[_Reviewed, ...]) -> None:
+        again = [one for one in found if only is None or one.id in only]
+        kept = [row for row in self._rows if only is not None and row.conversation not in only]
+        self._reviewed = {one.id: one for one in found}
+        self.working.begin(_("Reading the lines. You can leave this page meanwhile."))
+        self._job = self._context.jobs.start(
+            self, partial(_rows_of, again), partial(self._on_rows, kept), self._failed,
+            self.working.progressed,
+        )  # fmt: skip
+
+    def _on_rows(self, kept: Sequence[RunRow], rows: list[RunRow]) -> None:
+        self._end_job()
+        self._rows = sorted([*kept, *rows], key=lambda row: (row.run.begins, row.key))
+        self._list_exports()
+        self._show_rows(0)
+        self._note_left()
+        self.view.setFocus()
+
+    def _note_left(self) -> None:
+        left = {id_: 0 for id_ in self._reviewed}
+        for row in self._rows:
+            left[row.conversation] = left.get(row.conversation, 0) + 1
+        readings = {id_: one.reading for id_, one in self._reviewed.items()}
+
+        def work(session: Session) -> None:
+            for id_, count in left.items():
+                session.review(readings[id_].conversation).note_left(count)
+
+        self._context.vault_thread.run(self, work, lambda _none: None, self.status.fail)
+
+    def _list_exports(self) -> None:
+        chosen = self.export.currentData()
+        self.export.clear()
+        self.export.addItem(_("Everything"), "")
+        for id_, one in self._reviewed.items():
+            count = sum(row.conversation == id_ for row in self._rows)
+            if count:
+                self.export.addItem(f"{one.title} ({count:,})", id_)
+        self.export.setCurrentIndex(max(self.export.findData(chosen), 0))
+
+    def _shown(self) -> list[RunRow]:
+        chosen = self.export.currentData()
+        return [row for row in self._rows if not chosen or row.conversation == chosen]
+
+    def _show_rows(self, focus: int) -> None:
+        rows = self._shown()
+        self.model.set_rows(rows)
+        self.view.focus_row(focus)
+        self._fit()
+        self._show_gap()
+        for part in (self.view, self._buttons, self._decision, self._narrow):
+            part.setVisible(bool(rows) or part is self._buttons)
+        for part in (self.all, self.none, self.words, self.lines):
+            part.setVisible(bool(rows))
+        nothing = _("Nothing waits here. What you bring in is listed here, to be looked through.")
+        decided = _("Everything is decided. Accepted runs are on the timeline.")
+        self.empty.setText(decided if self._decided() != (0, 0) else nothing)
+        self.empty.setVisible(not rows)
+        self._follow()
+
+    def _show_gap(self) -> None:
+        gaps = {one.gap for one in self._chosen_reviews()}
+        self.gap.clear()
+        for minutes in sorted({*_GAPS, *gaps}):
+            self.gap.addItem(_gap_text(minutes), minutes)
+        at = self.gap.findData(next(iter(gaps))) if len(gaps) == 1 else -1
+        self.gap.setCurrentIndex(at)
+
+    def _chosen_reviews(self) -> list[_Reviewed]:
+        ids = {row.conversation for row in self._shown()}
+        return [one for id_, one in self._reviewed.items() if id_ in ids]
+
+    def _decided(self) -> tuple[int, int]:
+        found = self._reviewed.values()
+        return sum(one.accepted for one in found), sum(one.left_out for one in found)
+
+    def _end_job(self) -> None:
+        self._job, self._busy = None, False
+        self.working.end()
+
+    def _failed(self, error: DiaryError) -> None:
+        self._end_job()
+        self._follow()
+        self.status.fail(error)
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    # Ticks
+
+    def _kinds(self) -> tuple[str, ...]:
+        ticked = {code for code, box in self._suggested.items() if box.isChecked()}
+        ticked.update(self.kinds.chosen())
+        known = self._context.form_context.vocabulary.behaviours
+        return tuple(behaviour.code for behaviour in known if behaviour.code in ticked)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Enable what applies to the rows that are ticked."""
+        rows = self.view.ticked_rows()
+        self._suggest(rows)
+        may = bool(rows) and not self._busy
+        self.accept.setEnabled(may and bool(self.what.text().strip()))
+        self.accept.setText(
+            ngettext("Accept as incident", "Accept as {n} incidents", max(len(rows), 1)).format(
+                n=f"{len(rows):,}"
+            )
+        )
+        self.leave_out.setEnabled(may)
+        self.join.setEnabled(may and len(rows) > 1)
+        self.undo.setEnabled(not self._busy and (bool(self._done) or self._decided() != (0, 0)))
+        for part in (self.export, self.gap):
+            part.setEnabled(not self._busy)
+        accepted, left_out = self._decided()
+        said = decided_text(len(self._rows), accepted, left_out)
+        ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
+        self.count.setText(f"{said} {ticked}" if self._rows else said)
+
+    def _suggest(self, rows: Iterable[RunRow]) -> None:
+        """Offer the kinds of the channels of these rows; ticks of kinds that stay, stay."""
+        wanted = sorted({code for row in rows for code in row.run.suggested})
+        if wanted == sorted(self._suggested):
+            return
+        for code in [code for code in self._suggested if code not in wanted]:
+            box = self._suggested.pop(code)
+            self._kind_row.removeWidget(box)
+            box.deleteLater()
+        self._kind_row.removeWidget(self.more_kinds)
+        for code in wanted:
+            if code not in self._suggested:
+                label = self._context.form_context.vocabulary.behaviour(code).label
+                box = QCheckBox(label.replace("&", "&&"))
+                self._suggested[code] = box
+                self._kind_row.addWidget(box)
+        self._kind_row.addWidget(self.more_kinds)
+        tab_in_order(self._decision)
+
+    @Slot()
+    def _on_more_kinds(self) -> None:
+        self._show_other_kinds(shown=self.kinds.isHidden())
+
+    def _show_other_kinds(self, *, shown: bool) -> None:
+        self.kinds.setVisible(shown)
+        self.more_kinds.setText(_("Close the list of kinds") if shown else _("Other kinds"))
+
+    # Decisions
+
+    def _by_conversation(
+        self, rows: Sequence[RunRow]
+    ) -> list[tuple[ReviewReading, list[ContactRun], int]]:
+        """Return the runs of these rows by conversation, and how many it has left without them."""
+        found: dict[str, tuple[ReviewReading, list[ContactRun]]] = {}
+        for row in rows:
+            found.setdefault(row.conversation, (row.reading, []))[1].append(row.run)
+        return [
+            (reading, runs, sum(row.conversation == id_ for row in self._rows) - len(runs))
+            for id_, (reading, runs) in found.items()
+        ]
+
+    def _decide(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+        def failed(error: DiaryError) -> None:
+            self._failed(error)
+            # some of it may have been kept
+            self._read(None)
+
+        self._busy = True
+        self._follow()
+        self._context.vault_thread.run(self, work, done, failed)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        if self.accept.isEnabled():
+            self._on_accept()
+
+    @Slot()
+    def _on_accept(self) -> None:
+        rows, what, kinds = self.view.ticked_rows(), self.what.text().strip(), self._kinds()
+        groups = self._by_conversation(rows)
+
+        def work(session: Session) -> list[Recorded[Content]]:
+            made: list[Recorded[Content]] = []
+            for reading, runs, left in groups:
+                review = session.review(reading.conversation)
+                made += review.accept(runs, what, kinds)
+                review.note_left(left)
+            return made
+
+        self._decide(work, partial(self._on_accepted, rows))
+
+    def _on_accepted(self, rows: Sequence[RunRow], made: Sequence[Recorded[Content]]) -> None:
+        self.what.clear()
+        self.kinds.set_chosen(())
+        self._show_other_kinds(shown=False)
+        numbers = ", ".join(str(item.number) for item in made[:20])
+        if len(made) > 20:
+            numbers = _("{first} to {last}").format(first=made[0].number, last=made[-1].number)
+        text = ngettext(
+            "Recorded as incident {numbers}. 'Undo' takes that back.",
+            "Recorded as {n} incidents: {numbers}. 'Undo' takes that back.",
+            len(made),
+        )
+        self._remove(rows, text.format(n=f"{len(made):,}", numbers=numbers), accepted=True)
+        self._navigator.changed()
+
+    @Slot()
+    def _on_leave_out(self) -> None:
+        rows = self.view.ticked_rows()
+        groups = self._by_conversation(rows)
+
+        def work(session: Session) -> None:
+            for reading, runs, left in groups:
+                review = session.review(reading.conversation)
+                review.leave_out(runs)
+                review.note_left(left)
+
+        text = ngettext(
+            "{n} run is left out. It stays in the export, and 'Undo' lists it again.",
+            "{n} runs are left out. They stay in the export, and 'Undo' lists them again.",
+            len(rows),
+        ).format(n=f"{len(rows):,}")
+        self._decide(work, lambda _none: self._remove(rows, text, accepted=False))
+
+    def _remove(self, rows: Sequence[RunRow], text: str, *, accepted: bool) -> None:
+        """Take rows that were decided on out of the list."""
+        gone = {row.key for row in rows}
+        focus = next((at for at, row in enumerate(self.model.rows) if row.key in gone), 0)
+        self._rows = [row for row in self._rows if row.key not in gone]
+        for row in rows:
+            self._count_decided(row.conversation, accepted=accepted)
+        self._done.append(tuple(dict.fromkeys(row.conversation for row in rows)))
+        self._busy = False
+        self._list_exports()
+        self._show_rows(focus)
+        self.status.show_text(text)
+        (self.view if self._shown() else self.undo).setFocus()
+
+    def _count_decided(self, conversation: str, *, accepted: bool) -> None:
+        one = self._reviewed[conversation]
+        self._reviewed[conversation] = _Reviewed(
+            one.reading, one.title, one.zone, one.gap,
+            one.accepted + accepted, one.left_out + (not accepted),
+        )  # fmt: skip
+
+    @Slot()
+    def _on_join(self) -> None:
+        rows = self.view.ticked_rows()
+        listed = [row.run for row in self._rows if row.conversation == rows[0].conversation]
+        if len({row.conversation for row in rows}) > 1 or not _follow_each_other(rows, listed):
+            self.status.problem(
+                _("Only runs of one sender that follow each other can be joined. Nothing changed.")
+            )
+            return
+        reading, runs = rows[0].reading, [row.run for row in rows]
+        self._regroup(
+            (reading,),
+            lambda session: session.review(reading.conversation).merge(runs, listed),
+            _("They are one run now. 'Undo' parts them again."),
+        )
+
+    def _on_split(self, row: RunRow, line: int) -> None:
+        reading = row.reading
+        self._on_back()
+        self._regroup(
+            (reading,),
+            lambda session: session.review(reading.conversation).split(row.run, line),
+            _("Another run begins with line {n} now. 'Undo' joins them again.").format(n=line),
+        )
+
+    @Slot()
+    def _on_gap(self) -> None:
+        minutes = int(self.gap.currentData())
+        readings = [one.reading for one in self._chosen_reviews()]
+
+        def work(session: Session) -> None:
+            for reading in readings:
+                session.review(reading.conversation).set_gap(minutes)
+
+        self._regroup(readings, work, "", is_step=False)
+
+    def _regroup(
+        self,
+        readings: Iterable[ReviewReading],
+        work: Callable[[Session], object],
+        text: str,
+        *,
+        is_step: bool = True,
+    ) -> None:
+        ids = tuple(reading.conversation.id for reading in readings)
+
+        def done(_none: object) -> None:
+            if is_step:
+                self._done.append(ids)
+            self.status.show_text(text)
+            self._read(frozenset(ids))
+
+        self._decide(work, done)
+
+    @Slot()
+    def _on_undo(self) -> None:
+        """Take the last step back, or the last one of the conversations that are shown."""
+        if not self.undo.isEnabled():
+            return
+        ids = self._done.pop() if self._done else tuple(self._undoable())
+        readings = [self._reviewed[id_].reading for id_ in ids if id_ in self._reviewed]
+
+        def work(session: Session) -> None:
+            for reading in readings:
+                session.review(reading.conversation).undo()
+
+        def done(_none: None) -> None:
+            self.status.show_text(_("The last step is taken back."))
+            self._navigator.changed()
+            self._read(frozenset(ids))
+
+        self._decide(work, done)
+
+    def _undoable(self) -> Iterator[str]:
+        """Yield the conversation whose last step of an earlier time is taken back."""
+        chosen = self.export.currentData()
+        for id_, one in reversed(self._reviewed.items()):
+            if (one.accepted or one.left_out) and chosen in ("", None, id_):
+                yield id_
+                return
+
+    @Slot()
+    def _on_export(self) -> None:
+        self._show_rows(0)
+
+    # Words
+
+    def _ticked_or_current(self) -> tuple[RunRow, ...]:
+        current = self.view.row()
+        return self.view.ticked_rows() or (() if current is None else (current,))
+
+    @Slot()
+    def _on_words(self) -> None:
+        self._reveal(self._ticked_or_current())
+
+    def _reveal(self, rows: Sequence[RunRow]) -> None:
+        wanted = [row for row in rows if row.has_words]
+        self._context.jobs.start(
+            self, partial(_first_words, wanted), self._on_revealed, self.status.fail
+        )
+
+    def _on_revealed(self, found: dict[RunKey, str]) -> None:
+        for key, text in found.items():
+            self.model.reveal(key, text)
+
+    @Slot()
+    def _on_lines(self) -> None:
+        rows = self._ticked_or_current()
+        if rows:
+            self._open_lines(rows[0])
+
+    def _open_lines(self, row: RunRow) -> None:
+        self.run.show_run(row)
+        self._stack.setCurrentWidget(self.run)
+        self.run.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._stack.setCurrentWidget(self._list)
+        self.view.setFocus()
+
+
+class _RunScreen(QWidget):
+    """The lines of one run, and where another run may begin."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        split: Callable[[RunRow, int], None],
+        back: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._context, self._split = context, split
+        self._row: RunRow | None = None
+        self.title = PlainLabel(role="title")
+        self.who = PlainLabel(role="muted")
+        self.status = StatusLine()
+        self.model = LineModel(self)
+        self.view = LineView(self.model)
+        self.words = button(_("Show the words"), on=self._on_words)
+        self.split = button(_("Begin another run with this line"), on=self._on_split)
+        self.back = button(_("Back (Esc)"), on=back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self.who)
+        column.addWidget(self.status)
+        column.addWidget(self.view, 1)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for part in (self.words, self.split, self.back):
+            row.addWidget(part)
+        column.addWidget(buttons)
+        self.setFocusProxy(self.view)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(back)
+        self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
+
+    def show_run(self, row: RunRow) -> None:
+        """Read and list the lines of a run, with their words blurred."""
+        self._row = row
+        self.title.setText(f"{row.counts}, {row.when}")
+        self.who.setText(row.sender)
+        self.status.show_text("")
+        self.model.set_rows((), hidden=True)
+        self._follow()
+        self._context.jobs.start(
+            self, partial(_lines_of, row), partial(self._on_lines, row), self.status.fail
+        )
+
+    def _on_lines(self, row: RunRow, lines: list[LineRow]) -> None:
+        if self._row is not row:
+            return
+        self.model.set_rows(lines[:_MOST_LINES], hidden=True)
+        if len(lines) > _MOST_LINES:
+            text = _("Only the first {n} lines are listed here.").format(n=f"{_MOST_LINES:,}")
+            self.status.show_text(text)
+        if lines:
+            self.view.setCurrentIndex(self.model.index(0))
+        self._follow()
+
+    @Slot()
+    def _on_words(self) -> None:
+        self.model.reveal()
+        self._follow()
+        self.view.setFocus()
+
+    @Slot()
+    def _on_split(self) -> None:
+        line = self.view.line()
+        if self._row is not None and line is not None:
+            self._split(self._row, line.n)
+
+    def _follow(self) -> None:
+        line = self.view.line()
+        is_within = self._row is not None and line is not None and line.n > self._row.run.first
+        self.split.setEnabled(is_within)
+        self.words.setEnabled(self.model.hidden)
+
+
+def _reviews(session: Session) -> tuple[_Reviewed, ...]:
+    return tuple(_one_review(session, review) for review in session.reviews())
+
+
+def _one_review(session: Session, review: ImportReview) -> _Reviewed:
+    content = review.conversation.content
+    file = as_of(session.journal.get(content.of), Evidence).content
+    title = f"{file.reference} {short_line(file.name)}"
+    if content.member:
+        title = f"{title}: {short_line(content.member.rpartition('/')[2])}"
+    accepted, left_out = review.decided()
+    zone = content.zone or session.journal.zone
+    return _Reviewed(review.reading(), title, zone, review.gap, accepted, left_out)
+
+
+def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
+    """Return the rows of these conversations."""
+    whole = sum(one.reading.conversation.content.lines for one in reviewed)
+    found: list[RunRow] = []
+    before = 0
+    for one in reviewed:
+        count = one.reading.conversation.content.lines
+        progress(before, whole)
+        for run in one.reading.runs(subprogress(progress, before, count, whole)):
+            sender = run_sender(run)
+            when = run_when(run, one.zone)
+            found.append(RunRow(one.reading, run, run_counts(run), when, sender))
+        before += count
+    return found
+
+
+def _first_words(rows: Sequence[RunRow], progress: Progress) -> dict[RunKey, str]:
+    """Return the first words that each of these runs has."""
+    found: dict[RunKey, str] = {}
+    for number, row in enumerate(rows):
+        progress(number, len(rows))
+        said = (line_words(line.message) for line in row.reading.of_run(row.run))
+        found[row.key] = first_words(next(filter(None, said), _("no words")))
+    return found
+
+
+def _lines_of(row: RunRow, progress: Progress) -> list[LineRow]:
+    """Return the lines of a run, and one more than are listed where there are more."""
+    found: list[LineRow] = []
+    for line in islice(row.reading.of_run(row.run), _MOST_LINES + 1):
+        progress(len(found), row.run.count)
+        words = first_words(line_words(line.message))
+        found.append(LineRow(line.n, line_when(line), line_what(line.message), words))
+    return found
+
+
+def _follow_each_other(rows: Sequence[RunRow], listed: Sequence[ContactRun]) -> bool:
+    runs = sorted((row.run for row in rows), key=lambda run: run.first)
+    same = [run for run in listed if run.sender == runs[0].sender]
+    between = [run for run in same if runs[0].first <= run.first <= runs[-1].first]
+    return sorted(between, key=lambda run: run.first) == runs
+
+
+def _gap_text(minutes: int) -> str:
+    if minutes % (24 * 60) == 0:
+        days = minutes // (24 * 60)
+        return ngettext("a day without contact", "{n} days without contact", days).format(n=days)
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("an hour without contact", "{n} hours without contact", hours).format(
+            n=hours
+        )
+    return ngettext("{n} minute without contact", "{n} minutes without contact", minutes).format(
+        n=minutes
+    )
+
+
+def _below(text: str, field: ComboBox) -> QWidget:
+    """Return a box below its label; a choice that is longer is read in the open list."""
+    fixed = ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+    field.setSizeAdjustPolicy(fixed)
+    field.setMinimumContentsLength(_LETTERS)
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    label = FieldLabel(text, field)
+    label.setWordWrap(False)
+    column.addWidget(label)
+    column.addWidget(field)
+    return made

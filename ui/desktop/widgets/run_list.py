@@ -1,0 +1,309 @@
+"""Runs of contact as rows with a tick each; their first words are blurred until pressed.
+
+**Invariants:**
+
+- No words of a message are here until they were asked for, row by row, so that nothing that
+  distresses is seen or read aloud by passing over it.
+- No row is ticked unless the person ticks it.
+- Rows are painted and never laid out, so that thousands cost no more than those in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
+
+from diary.i18n import _
+from ui.desktop.widgets.basic import short_text
+from ui.desktop.widgets.behaviour_picker import paint_box
+from ui.desktop.widgets.register_view import RowDelegate, sides, small_font
+from ui.desktop.widgets.timeline_view import paint_lines
+
+if TYPE_CHECKING:
+    from diary.conversations.contact_runs import ContactRun
+    from diary.services.import_review import ReviewReading
+
+Index = QModelIndex | QPersistentModelIndex
+RunKey = tuple[str, int, int]
+ROW = Qt.ItemDataRole.UserRole + 1
+WORDS = Qt.ItemDataRole.UserRole + 2
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run with its texts: how many lines, when, and from whom in which export."""
+
+    reading: ReviewReading
+    run: ContactRun
+    counts: str
+    when: str
+    sender: str
+
+    @property
+    def conversation(self) -> str:
+        """Return the identifier of its conversation."""
+        return self.reading.conversation.id
+
+    @property
+    def key(self) -> RunKey:
+        """Return what stays the same when the list is read again."""
+        return self.conversation, self.run.first, self.run.last
+
+    @property
+    def has_words(self) -> bool:
+        """Return whether a line of it may have words."""
+        return bool(self.run.texts)
+
+
+class RunModel(QAbstractListModel):
+    """The rows, and the first words of those that were asked for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[RunRow, ...] = ()
+        self._words: dict[RunKey, str] = {}
+
+    @property
+    def rows(self) -> tuple[RunRow, ...]:
+        """Return the rows that are listed."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[RunRow]) -> None:
+        """List these rows; words that were asked for stay."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def reveal(self, key: RunKey, words: str) -> None:
+        """Show the first words of a row."""
+        self._words[key] = words
+        for number, row in enumerate(self._rows):
+            if row.key == key:
+                self.dataChanged.emit(self.index(number), self.index(number))
+
+    def forget_words(self) -> None:
+        """Blur every row again."""
+        self._words.clear()
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row, its words if they were asked for, or a sentence for readers."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role == WORDS:
+            return self._words.get(row.key)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{row.counts}. {row.when}. {row.sender}. {self._spoken(row)}".strip()
+        return None
+
+    def _spoken(self, row: RunRow) -> str:
+        if not row.has_words:
+            return ""
+        return self._words.get(row.key) or _("Its words are hidden; W shows the first.")
+
+
+_PAD = 12
+_BOX = 18
+_TEXT_AT = _PAD * 2 + _BOX
+_COUNTS_SHARE = 0.6
+
+
+class RunView(QListView):
+    """The list. Space or a click ticks, Enter opens the lines, W or a press on the blur shows.
+
+    `opened` and `words_wanted` carry a RunRow; `ticked` follows every change of the ticks.
+    """
+
+    opened = Signal(object)
+    words_wanted = Signal(object)
+    ticked = Signal()
+
+    def __init__(self, model: RunModel) -> None:
+        super().__init__()
+        self._delegate = _RunDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(_("Runs of contact"))
+        self.setAccessibleDescription(
+            _("Space ticks a row, Enter shows its lines, W shows its first words.")
+        )
+        self.setSelectionMode(QListView.SelectionMode.MultiSelection)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.selectionModel().selectionChanged.connect(lambda: self.ticked.emit())
+        model.modelReset.connect(self.ticked)
+
+    def ticked_rows(self) -> tuple[RunRow, ...]:
+        """Return the rows that are ticked, in their order."""
+        chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        return tuple(row for index in chosen if isinstance(row := index.data(ROW), RunRow))
+
+    def row(self) -> RunRow | None:
+        """Return the row with the focus."""
+        row = self.currentIndex().data(ROW)
+        return row if isinstance(row, RunRow) else None
+
+    def focus_row(self, number: int) -> None:
+        """Give the focus of the list to a row, or to the last one."""
+        count = self.model().rowCount()
+        if count:
+            index = self.model().index(min(number, count - 1), 0)
+            no_tick = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(index, no_tick)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the lines of a row on Enter, and show its first words on W."""
+        row = self.row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
+            self.opened.emit(row)
+        elif event.key() == Qt.Key.Key_W and not event.modifiers() and row is not None:
+            self.words_wanted.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show words where the blur is pressed; with Shift tick all rows from the last one on."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        row = index.data(ROW)
+        if event.button() is not Qt.MouseButton.LeftButton or not isinstance(row, RunRow):
+            super().mousePressEvent(event)
+            return
+        hidden = row.has_words and index.data(WORDS) is None
+        if hidden and self._delegate.blur_of(self.visualRect(index), self.font()).contains(place):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.words_wanted.emit(row)
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.currentIndex().isValid():
+            ends = sorted((self.currentIndex().row(), index.row()))
+            first, last = (self.model().index(number, 0) for number in ends)
+            tick = QItemSelectionModel.SelectionFlag.Select
+            self.selectionModel().select(QItemSelection(first, last), tick)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            return
+        super().mousePressEvent(event)
+
+
+class _RunDelegate(RowDelegate):
+    """Paints counts and sender, when it was, and the first words or a blur in their place."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, self._height(option.font))
+
+    def blur_of(self, rect: QRect, font: QFont) -> QRect:
+        """Return where the first words of a row are."""
+        metrics, small = QFontMetrics(font), QFontMetrics(small_font(font))
+        top = 8 + metrics.height() + 3 + small.height() + 3
+        inner = rect.adjusted(_TEXT_AT, top, -_PAD, -6)
+        return inner
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW)
+        if not isinstance(row, RunRow):
+            return
+        painter.save()
+        palette, rect = option.palette, QRect(option.rect)
+        self.paint_ground(painter, option)
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        box = QRect(rect.left() + _PAD, rect.top() + 9, _BOX, _BOX)
+        inner = rect.adjusted(_TEXT_AT, 8, -_PAD, -6)
+        if rtl:
+            box.moveRight(rect.right() - _PAD)
+            inner = rect.adjusted(_PAD, 8, -_TEXT_AT, -6)
+        is_ticked = bool(option.state & QStyle.StateFlag.State_Selected)
+        paint_box(painter, box, palette, checked=is_ticked)
+        text = palette.color(QPalette.ColorRole.Text)
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        leading, trailing = sides(option.direction)
+        small = small_font(option.font)
+        metrics, small_metrics = QFontMetrics(option.font), QFontMetrics(small)
+        bold = QFont(option.font)
+        bold.setBold(True)
+        bold_metrics, elide = QFontMetrics(bold), Qt.TextElideMode.ElideRight
+        most = int(inner.width() * _COUNTS_SHARE)
+        counts = bold_metrics.elidedText(row.counts, elide, most)
+        room = inner.width() - bold_metrics.horizontalAdvance(counts) - _PAD
+        painter.setFont(bold)
+        painter.setPen(text)
+        painter.drawText(inner, leading, counts)
+        painter.setFont(small)
+        painter.setPen(muted)
+        painter.drawText(inner, trailing, small_metrics.elidedText(row.sender, elide, room))
+        painter.setPen(text)
+        below = inner.adjusted(0, metrics.height() + 3, 0, 0)
+        painter.setFont(small)
+        when = small_metrics.elidedText(row.when, elide, below.width())
+        painter.drawText(below, leading, when)
+        self._paint_words(
+            painter, option, index, below.adjusted(0, small_metrics.height() + 3, 0, 0)
+        )
+        painter.restore()
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect
+    ) -> None:
+        row, words = index.data(ROW), index.data(WORDS)
+        if not isinstance(row, RunRow) or not row.has_words:
+            return
+        small = small_font(option.font)
+        if words is not None:
+            painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+            paint_lines(painter, place, str(words), small, 1, option.direction)
+            return
+        metrics = QFontMetrics(small)
+        leading, _trailing = sides(option.direction)
+        show = _("Show the first words")
+        painter.setFont(small)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Highlight))
+        painter.drawText(place, leading, show)
+        bars = place.adjusted(metrics.horizontalAdvance(show) + _PAD, 0, 0, 0)
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            bars = place.adjusted(0, 0, -metrics.horizontalAdvance(show) - _PAD, 0)
+        _paint_blur(painter, bars, metrics, option.palette.color(QPalette.ColorRole.Mid))
+
+    def _height(self, font: QFont) -> int:
+        small = QFontMetrics(small_font(font))
+        return QFontMetrics(font).height() + small.height() * 2 + 22
+
+
+def _paint_blur(painter: QPainter, place: QRect, metrics: QFontMetrics, colour: QColor) -> None:
+    """Paint bars like words; they are the same for every row and say nothing of its own words."""
+    unit, high = metrics.averageCharWidth(), max(metrics.xHeight(), 4)
+    left, top = place.left(), place.top() + (metrics.height() - high) // 2
+    for letters in (5, 3, 7, 4, 6, 2, 5):
+        wide = unit * letters
+        if left + wide > place.right():
+            break
+        painter.fillRect(QRect(left, top, wide, high), colour)
+        left += wide + unit
+
+
+def first_words(text: str) -> str:
+    """Return the beginning of a message in one line."""
+    return short_text(text, 200)

@@ -1,0 +1,122 @@
+"""Runs of contact and their lines in plain English: counts, when, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from diary.conversations.contact_runs import ContactRun
+from diary.conversations.lines import ConversationLine
+from diary.i18n import N_, _, ngettext
+from diary.media.imports.message import CallKind, Message, MessageKind
+from diary.media.safe_text import short_line
+from diary.model.when import zone_of
+from diary.text.export_texts import time_text
+from diary.text.time_texts import day_text
+
+
+def run_counts(run: ContactRun) -> str:
+    """Return how many lines a run has of each kind."""
+    said = (
+        (run.missed, ngettext("{n} missed call", "{n} missed calls", run.missed)),
+        (run.calls, ngettext("{n} other call", "{n} other calls", run.calls)),
+        (run.texts, ngettext("{n} message", "{n} messages", run.texts)),
+        (run.files, ngettext("{n} file", "{n} files", run.files)),
+        (run.deleted, ngettext("{n} deleted message", "{n} deleted messages", run.deleted)),
+    )
+    return ", ".join(text.format(n=count) for count, text in said if count)
+
+
+def run_when(run: ContactRun, zone: str) -> str:
+    """Return when the first and the last line of a run came, by the clock of a zone."""
+    if run.is_by_day:
+        return day_text(run.begins.astimezone(zone_of(zone)).date())
+    begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
+    first = f"{day_text(begins.date())}, {begins:%H:%M}"
+    if begins.date() != ends.date():
+        return _("{first} to {last}").format(
+            first=first, last=f"{day_text(ends.date())}, {ends:%H:%M}"
+        )
+    last = f"{ends:%H:%M}"
+    return first if first.endswith(last) else _("{first} to {last}").format(first=first, last=last)
+
+
+def shown_sender(run: ContactRun) -> str:
+    """Return who sent the lines of a run, with the name that the phone shows, or the camera."""
+    if run.files:
+        return _("by {camera}").format(camera=run.sender) if run.sender else _("no camera named")
+    shown = run.sender or _("not named")
+    if run.label and run.label != run.sender:
+        shown = _("{sender} (shown as {label})").format(sender=shown, label=run.label)
+    return shown
+
+
+def run_sender(run: ContactRun) -> str:
+    """Return from whom the lines of a run are, or by which camera."""
+    return shown_sender(run) if run.files else _("from {sender}").format(sender=shown_sender(run))
+
+
+def decided_text(left: int, accepted: int, left_out: int) -> str:
+    """Return how far a review is."""
+    return _("To decide: {n}. Accepted: {accepted}. Left out: {left_out}.").format(
+        n=left, accepted=accepted, left_out=left_out
+    )
+
+
+_CALLS: Final[Mapping[CallKind, str]] = {
+    CallKind.MISSED: N_("missed call"),
+    CallKind.ANSWERED: N_("answered call"),
+    CallKind.OUTGOING: N_("call made by this phone"),
+    CallKind.REJECTED: N_("rejected call"),
+    CallKind.BLOCKED: N_("blocked call"),
+    CallKind.VOICEMAIL: N_("call to voicemail"),
+    CallKind.UNKNOWN: N_("call; what became of it is not said"),
+}
+
+
+def line_what(message: Message) -> str:
+    """Return what a line is, without its words."""
+    if message.kind is MessageKind.CALL:
+        return _(_CALLS[message.call or CallKind.UNKNOWN])
+    if message.kind is MessageKind.DELETED:
+        return _("deleted message")
+    if message.kind is MessageKind.FILE:
+        return ", ".join(short_line(file.name) for file in message.files)
+    if message.files:
+        text = ngettext("message with {n} file", "message with {n} files", len(message.files))
+        return text.format(n=len(message.files))
+    return _("message")
+
+
+def line_words(message: Message) -> str:
+    """Return the words of a line, its subject first; empty where it has none."""
+    if message.kind is not MessageKind.TEXT:
+        return ""
+    return "\n".join(part for part in (message.subject, message.text) if part)
+
+
+def line_when(line: ConversationLine) -> str:
+    """Return when a line came, as its export states it."""
+    return time_text(line.message.time, line.zone)
+
+
+def waiting_text(left: int, unread: int) -> str:
+    """Return what still waits to be looked through; empty if nothing does."""
+    said = []
+    if left:
+        said.append(
+            ngettext(
+                "{n} run of contact from what you brought in waits to be looked through.",
+                "{n} runs of contact from what you brought in wait to be looked through.",
+                left,
+            ).format(n=f"{left:,}")
+        )
+    if unread:
+        said.append(
+            ngettext(
+                "{n} conversation that you brought in was not looked through yet.",
+                "{n} conversations that you brought in were not looked through yet.",
+                unread,
+            ).format(n=f"{unread:,}")
+        )
+    return " ".join(said)
