@@ -309,18 +309,21 @@ class _DayOrMonth(_Choice):
 
 
 class _Columns(_Field):
-    def __init__(self, heads: Sequence[str]) -> None:
+    def __init__(self, heads: Sequence[str], before: Sequence[Answers]) -> None:
         super().__init__(
             _("What does each column have?"),
             _("One column has the day and time. Each of these can be chosen once."),
         )
         self._boxes: list[ComboBox] = []
         taken: set[ColumnRole] = set()
-        for head in heads:
+        # what was answered for the last table with the same columns comes first
+        known = before[0].columns if before and len(before[0].columns) == len(heads) else ()
+        for at, head in enumerate(heads):
             box = ComboBox()
             for role, text in _ROLES.items():
                 box.addItem(_(text), role)
-            role = _HEADS.get(head.partition(":")[2].strip().casefold(), ColumnRole.NONE)
+            named = _HEADS.get(head.partition(":")[2].strip().casefold(), ColumnRole.NONE)
+            role = known[at] if known else named
             if role not in taken:
                 box.setCurrentIndex(box.findData(role))
                 taken.add(role)
@@ -356,4 +359,4 @@ def _field(question: Question, before: Sequence[Answers], zone: str) -> _Field:
         case QuestionKind.DAY_OR_MONTH:
             return _DayOrMonth()
         case QuestionKind.COLUMNS:
-            return _Columns(question.choices)
+            return _Columns(question.choices, before)

@@ -32,7 +32,9 @@ from diary.errors import (
 )
 from diary.i18n import N_, _, ngettext
 from diary.media.export_file import open_export
-from diary.media.imports import manifest
+from diary.media.folder_export import choose, open_folder
+from diary.media.folder_files import read_folder
+from diary.media.imports import dated_files, manifest
 from diary.media.imports.format import Answers
 from diary.media.imports.registry import CODES
 from diary.media.safe_text import short_line
@@ -50,6 +52,7 @@ from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,
+    FlowLayout,
     PageStack,
     PlainLabel,
     button,
@@ -60,7 +63,7 @@ from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, ca
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.waiting_reviews import waiting_reviews
 from ui.text.error_messages import explain
-from ui.text.exports_read import kept_lines, report_lines
+from ui.text.exports_read import files_lines, kept_lines, report_lines
 
 if TYPE_CHECKING:
     from diary.media.decoder_export_reply_checks import OfferedExport
@@ -188,19 +191,31 @@ class ImportPage(Page):
         )
 
     def _on_offers(self, path: Path, offers: tuple[OfferedExport, ...]) -> None:
-        self._ask(path, deque(asked_together(offers)), {})
+        groups = asked_together(offers)
+
+        def work(session: Session) -> list[Answers | None]:
+            return [session.imports.remembered(group.offers[0]) for group in groups]
+
+        def known(remembered: list[Answers | None]) -> None:
+            self._ask(path, deque(zip(groups, remembered, strict=True)), {})
+
+        self._run(work, known, path)
 
     def _ask(
-        self, path: Path, groups: deque[AskedExports], answers: dict[OfferedExport, Answers]
+        self,
+        path: Path,
+        groups: deque[tuple[AskedExports, Answers | None]],
+        answers: dict[OfferedExport, Answers],
     ) -> None:
         """Ask about the groups that are left, and then keep the file."""
-        while groups and not groups[0].questions:
-            answers.update({offer: Answers() for offer in groups.popleft().offers})
+        while groups and not groups[0][0].questions:
+            answers.update({offer: Answers() for offer in groups.popleft()[0].offers})
         if not groups:
             self._keep(path, answers)
             return
-        group = groups.popleft()
-        form = QuestionsForm(short_line(path.name), group, self._before.answers, self._before.zone)
+        group, remembered = groups.popleft()
+        before = (*filter(None, (remembered,)), *self._before.answers)
+        form = QuestionsForm(short_line(path.name), group, before, self._before.zone)
         go_on = button(_("Continue"), "main")
         leave = button(_("Do not bring this in"), on=lambda: self._skip(form))
 
@@ -360,16 +375,26 @@ class _Door(ScrollPage):
         self.column.addWidget(self.waiting)
         self.frame, inner = panel("drop", (12, 12, 12, 12))
         inner.addWidget(
-            PlainLabel(_("Drop files here, several at once if you like, as the phone wrote them."))
+            PlainLabel(
+                _(
+                    "Drop files here, several at once if you like, as the phone wrote them, or a "
+                    "folder of photographs."
+                )
+            )
         )
         self.choose = button(_("Choose files"), on=self._on_choose)
-        inner.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self.folder = button(_("Choose a folder"), on=self._on_folder)
+        buttons = QWidget()
+        row_of_buttons = FlowLayout(buttons)
+        row_of_buttons.addWidget(self.choose)
+        row_of_buttons.addWidget(self.folder)
+        inner.addWidget(buttons)
         self.column.addWidget(self.frame)
         self.column.addWidget(NoticeBox("", (_(manifest.NEVER), _(_WATCHED))))
         self.how = ComboBox()
         self.how.setProperty("role", "choice")
         self.how.addItem(_("Choose where the messages are"), "")
-        for code in CODES:
+        for code in (*CODES, dated_files.CODE):
             self.how.addItem(manifest.load(code).title, code)
         self.column.addWidget(
             FieldLabel(_("How to get it from the phone or the program"), self.how)
@@ -397,6 +422,12 @@ class _Door(ScrollPage):
     @Slot()
     def _on_choose(self) -> None:
         self._take(self._context.prompter.files(self, _("Choose what to bring in")))
+
+    @Slot()
+    def _on_folder(self) -> None:
+        title = _("Choose the folder to bring in")
+        chosen = self._context.prompter.folder(self, title, Path.home())
+        self._take(() if chosen is None else (chosen,))
 
     @Slot()
     def _on_how(self) -> None:
@@ -445,7 +476,10 @@ class _Report(ScrollPage):
         name = short_line(kept.exhibit.content.name)
         for each in kept.conversations[:_REPORTED]:
             lines = [*report_lines(each.offer, each.report, each.answers, ())]
-            self._add_card(name, [*lines, *kept_lines(kept.exhibit, each)])
+            lines += kept_lines(kept.exhibit, each)
+            if each is kept.conversations[-1]:
+                lines += files_lines(kept.files)
+            self._add_card(name, lines)
         more = len(kept.conversations) - _REPORTED
         if more > 0:
             text = ngettext(
@@ -510,6 +544,9 @@ def _how_lines(code: str) -> list[str]:
 
 
 def _looked_into(path: Path, context: PageContext, progress: Progress) -> tuple[OfferedExport, ...]:
+    if path.is_dir():
+        with open_folder(choose(read_folder(path)), path.resolve().name, context.media) as folder:
+            return folder.offers
     with open_export(path, context.media, progress) as export:
         return export.offers
 

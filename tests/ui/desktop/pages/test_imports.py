@@ -303,3 +303,38 @@ def test_chosen_files_are_taken_and_none_if_the_person_goes_back(
     answers.chosen = (chat,)
     QTest.keyClick(page.door.choose, Qt.Key.Key_Return)
     qtbot.waitUntil(says(page, "Which of these names is you?"))
+
+
+TABLE = b"When,Who,What\n14/11/2025 20:00,Dex,hello\n"
+
+
+def test_the_columns_of_a_table_are_proposed_as_they_were_answered_before(
+    page: ImportPage, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_bytes(TABLE)
+    second.write_bytes(TABLE + b"14/11/2025 20:01,Dex,again\n")
+    columns = (ColumnRole.TIME, ColumnRole.SENDER, ColumnRole.TEXT)
+    given = Given(columns=columns, zone="Europe/London")
+    record.do(lambda s: s.imports.keep(first, lambda _offer: given))
+    page.take([second])
+    qtbot.waitUntil(lambda: isinstance(page.on_show, QuestionsForm))
+    assert isinstance(page.on_show, QuestionsForm)
+    assert page.on_show.answers().columns == columns
+
+
+def test_a_folder_of_photographs_comes_in_by_the_same_door(
+    page: ImportPage, record: Record, picture: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "DCIM"
+    folder.mkdir()
+    picture.rename(folder / "IMG_20251114_200000.png")
+    assert drop(page, [folder])
+    qtbot.waitUntil(lambda: isinstance(page.on_show, QuestionsForm))
+    assert isinstance(page.on_show, QuestionsForm)
+    QTest.keyClick(page.on_show, Qt.Key.Key_Return)
+    qtbot.waitUntil(says(page, "What was read"))
+    (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
+    assert kept.content.files == 1
+    names = {item.content.name for item in record.do(lambda s: s.journal.items(Noun.EVIDENCE))}
+    assert "IMG_20251114_200000.png" in names
