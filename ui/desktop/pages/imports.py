@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -544,7 +545,7 @@ def _how_lines(code: str) -> list[str]:
 
 
 def _looked_into(path: Path, context: PageContext, progress: Progress) -> tuple[OfferedExport, ...]:
-    if path.is_dir():
+    if os.path.isdir(path):
         with open_folder(choose(read_folder(path)), path.resolve().name, context.media) as folder:
             return folder.offers
     with open_export(path, context.media, progress) as export:
