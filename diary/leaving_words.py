@@ -2,12 +2,12 @@
 
 **Invariants:**
 
-- Nothing is taken out because of them: they are listed, and the person decides.
+- None is taken out unseen: they are listed, and the person decides of each.
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
-- Names are of a kind too: those of children by their relationship, of supporters, and of people for
-  whom the person is afraid. A first name is found alone, unless it is an ordinary word as well:
-  taking that out would take it out everywhere.
+- Names are of a kind too: those of children by their relationship, of supporters, of people for
+  whom the person is afraid, and of people whom one bundle leaves out. A first name is found alone,
+  unless it is an ordinary word as well: taking that out would take it out everywhere.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary import shipped_data
+from diary.i18n import _
 from diary.model.record_nouns import Person, Role
 from diary.word_redaction import fold_text
 
+_LEFT_OUT: Final = "left-out"
 _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
 _OF_CHILDREN: Final = frozenset(
@@ -64,8 +66,13 @@ def load() -> tuple[LeavingWords, ...]:
     return tuple(kinds)
 
 
-def with_names(kinds: Iterable[LeavingWords], people: Iterable[Person]) -> tuple[LeavingWords, ...]:
-    """Return the kinds with the names of children, of supporters and of people at risk."""
+def with_names(
+    kinds: Iterable[LeavingWords], people: Iterable[Person], left_out: Iterable[Person] = ()
+) -> tuple[LeavingWords, ...]:
+    """Return the kinds with the names of children, of supporters and of people at risk.
+
+    Those of people whom one bundle leaves out are a kind of their own.
+    """
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}}
     for each in people:
         if is_child(each.relationship):
@@ -75,7 +82,13 @@ def with_names(kinds: Iterable[LeavingWords], people: Iterable[Person]) -> tuple
         else:
             continue
         names[kind] |= dict.fromkeys((each.name, *_first_names(each.name)))
-    return tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
+    named = tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
+    others = dict.fromkeys(
+        word for each in left_out for word in (each.name, *_first_names(each.name)) if word
+    )
+    if not others:
+        return named
+    return (LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(others)), *named)
 
 
 def _first_names(name: str) -> Iterator[str]:

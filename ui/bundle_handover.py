@@ -16,7 +16,6 @@ step. Steps that take a session run on the session's thread, the others on any.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import stat
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
     from diary.jurisdiction import Vocabulary
     from diary.paper_content import Sheet
+    from diary.services.disclosure.bundle_extent import BundleExtent
     from diary.services.disclosure.exhibit_scan import (
         DeviceHit,
         Originals,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from diary.services.disclosure.redaction_service import RedactionHit, Redactions
     from diary.services.session import Session
     from exporters.check.bundle_check import CheckReport
+    from exporters.delivery.bundle_preview import PreviewedDocument
     from exporters.delivery.delivered_bundle import CopyRemoval
     from exporters.delivery.delivery_forms import Delivery, DeliveryResult
 
@@ -65,8 +66,6 @@ DELIVERIES: Final = ("folder", "zip", "upload", "pdf")
 FILE_ENDINGS: Final = {"zip": ".zip", "pdf": ".pdf"}
 READ_BACK: Final = "read-back"
 PROBLEMS: Final = "problems"
-# The preview shows this in place of the digest of the files that are not yet written.
-NO_DIGEST: Final = "0" * 64
 
 
 # --- what is asked ----------------------------------------------------------------------------
@@ -135,10 +134,11 @@ class HandoverAnswers:
     `take_out` says whether words are redacted, and `withheld` which files are; files in `whole` are
     given unchanged although they contain words. Places are kept or not, and with `no_devices`
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
-    `devices_kept` are given all the same. `more_words` are taken out of this bundle alone, and the
-    subjects in `left_out` stay behind whole. `on_sheets` are the keys of what may be on a sheet,
-    `kinds_told` the codes of kinds that leave although this audience is not told them unasked, and
-    `conversations` those of which lines are shown.
+    `devices_kept` are given all the same. `more_words` are taken out of this bundle alone;
+    `words_let_go` were asked about as well, and stay in. The subjects in `left_out` stay behind
+    whole. `on_sheets` are the keys of what may be on a sheet, `kinds_told` the codes of kinds that
+    leave although this audience is not told them unasked, and `conversations` those of which lines
+    are shown.
     """
 
     take_out: bool = True
@@ -149,6 +149,7 @@ class HandoverAnswers:
     no_devices: bool = False
     devices_kept: tuple[str, ...] = ()
     more_words: tuple[str, ...] = ()
+    words_let_go: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     on_sheets: tuple[str, ...] = ()
     kinds_told: tuple[str, ...] = ()
@@ -164,9 +165,21 @@ def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord
     )
 
 
-def original_files(session: Session, profile: Profile) -> Originals:
-    """Return the exhibits' files, if this audience is given any."""
-    return session.snapshot.originals() if profile.files else ()
+def original_files(session: Session, profile: Profile, left_out: Collection[str] = ()) -> Originals:
+    """Return the exhibits' files, if this audience is given any, without what stays behind."""
+    if not profile.files:
+        return ()
+    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
+    return tuple(each for each in session.snapshot.originals() if not chosen.leaves_out(each[0]))
+
+
+def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -> tuple[str, ...]:
+    """Return the entries that stay behind. Raises NotAllowed for one that may not."""
+    from diary.services.disclosure import bundle_extent
+
+    found = bundle_extent.left_out(session.journal, profile, extent)
+    session.snapshot.refuse_leaving_out(profile, found)
+    return found
 
 
 def scan(files: Originals, progress: Progress) -> ScanResult:
@@ -190,19 +203,28 @@ def find_redactions(
     withheld: Container[str] = (),
     whole: Container[str] = (),
     conversations: Sequence[str] = (),
+    left_out: Collection[str] = (),
 ) -> RedactionReport:
-    """Find the person's own words in what would be given."""
+    """Find the person's own words in what would be given, which has no entry in `left_out`."""
     from diary.services.disclosure import redaction_service
 
-    chosen = session.redactions.bundle_redactions(conversations=conversations)
+    chosen = session.redactions.bundle_redactions(
+        left_out=tuple(left_out), conversations=conversations
+    )
     words = chosen.words
-    files = tuple(pair for pair in original_files(session, profile) if pair[0].id not in withheld)
+    files = tuple(
+        pair
+        for pair in original_files(session, profile)
+        if pair[0].id not in withheld and not chosen.leaves_out(pair[0])
+    )
+    every = session.snapshot.outgoing(profile, chosen)
+    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
     changing = tuple(pair for pair in files if pair[0].id not in whole)
     unsearched = set(redaction_service.unsearched_exhibits(files, scanned))
     return RedactionReport(
         has_words=bool(words),
         hits=(
-            *redaction_service.find_in_fields(session.snapshot.outgoing(profile, chosen), words),
+            *redaction_service.find_in_fields(outgoing, words),
             *redaction_service.find_in_files(changing, scanned, words),
             *redaction_service.find_in_lines(
                 session.snapshot.shown_messages(profile, chosen), words
@@ -241,11 +263,18 @@ def find_leaving_words(
     from diary.word_redaction import word_redaction
 
     session.snapshot.refuse_leaving_out(profile, left_out)
+    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
     people = of_class(session.journal.items(Noun.PERSON), Person)
-    kinds = leaving_words.with_names(leaving_words.load(), [each.content for each in people])
-    chosen = session.redactions.bundle_redactions(left_out=left_out, conversations=conversations)
+    chosen = session.redactions.bundle_redactions(
+        left_out=tuple(left_out), conversations=conversations
+    )
+    kinds = leaving_words.with_names(
+        leaving_words.load(),
+        [each.content for each in people if each.id not in left_out],
+        [each.content for each in people if each.id in left_out],
+    )
     every = session.snapshot.outgoing(profile, chosen)
-    outgoing = [leaf for leaf in every if leaf.item.id not in left_out]
+    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
     found = []
     for kind in kinds:
         any_of_them = word_redaction(kind.words)
@@ -482,27 +511,18 @@ def _with_earlier(case: CaseFile, supplement: Supplement | None, words: WordReda
     return supplements_json.attach(case, replace(supplement, given=given))
 
 
-def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
-    """Return the PDF in memory, as it will be written, in volumes. Raises Cancelled."""
-    from exporters.delivery import payload
-    from exporters.pdf import evidence_document, volume_plan
+def preview(
+    case: CaseFile, progress: Progress, *, split: bool = False
+) -> tuple[PreviewedDocument, ...]:
+    """Return every document as it will be written, the record in volumes. Raises Cancelled."""
+    from exporters.delivery import bundle_preview
 
-    case = payload.strip_withheld_digests(case)
-    if not split:
-        out = io.BytesIO()
-        evidence_document.write_document(case, out, manifest_digest=NO_DIGEST, progress=progress)
-        return (out.getvalue(),)
-    laid = volume_plan.plan_volumes(case, NO_DIGEST, subprogress(progress, 0, 2, 3))
-    documents: list[bytes] = []
-    for volume in laid.volumes:
-        out = io.BytesIO()
-        laid.write(volume, out)
-        progress(2 * len(laid.volumes) + len(documents) + 1, 3 * len(laid.volumes))
-        documents.append(out.getvalue())
-    return tuple(documents)
+    return bundle_preview.preview_bundle(case, progress, split=split)
 
 
-def size(case: CaseFile, documents: Sequence[bytes], way: str = "folder") -> tuple[int, int]:
+def size(
+    case: CaseFile, documents: Sequence[PreviewedDocument], way: str = "folder"
+) -> tuple[int, int]:
     """Return about how many bytes the pages have, and the files that go with them."""
     files = sum(
         exhibit.item.content.size or 0
@@ -510,7 +530,8 @@ def size(case: CaseFile, documents: Sequence[bytes], way: str = "folder") -> tup
         if (exhibit.open or exhibit.copy) and exhibit.given is None and not exhibit.damaged
     )
     # An encrypted PDF has the pages as its own, and once more among its attached files.
-    return sum(map(len, documents)) * (2 if way == "pdf" else 1), files
+    pages = sum(len(each.pdf) for each in documents)
+    return pages * (2 if way == "pdf" else 1), files
 
 
 def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixels, str]:
@@ -523,6 +544,14 @@ def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixel
         with contextlib.suppress(MediaError):
             words = session.page_text(number)
         return pixels, words
+
+
+def thumbnails(
+    media: MediaClient, pdf: bytes, numbers: Sequence[int], width: int
+) -> tuple[Pixels, ...]:
+    """Return small images of some pages, made by the child process in one go. Raises MediaError."""
+    with media.open(BytesSource(pdf)) as session:
+        return tuple(session.pdf_page(number, width=width) for number in numbers)
 
 
 def page_count(media: MediaClient, pdf: bytes) -> int:

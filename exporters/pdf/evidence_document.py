@@ -115,13 +115,20 @@ def write_document(
     `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress` may raise
     Cancelled.
     """
+    return set_document(case, out, manifest_digest=manifest_digest, progress=progress).pages
+
+
+def set_document(
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = no_progress
+) -> PdfDocument:
+    """Write the document as `write_document` does; return it with its pages and anchors."""
     document = PdfDocument(files("resources") / "fonts", out)
     drawn = subprogress(progress, 0, _WHOLE - _FINISHING, _WHOLE)
     volume = single_volume(case.profile.sections)
-    count = draw_document(case, document, manifest_digest, drawn, volume)
+    draw_document(case, document, manifest_digest, drawn, volume)
     finish(document, document_metadata(case, volume))
     progress(_WHOLE, _WHOLE)
-    return count
+    return document
 
 
 def draw_document(

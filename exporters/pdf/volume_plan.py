@@ -67,10 +67,14 @@ class VolumePlan:
 
     def write(self, volume: Volume, out: BinaryIO, progress: Progress = no_progress) -> int:
         """Write one volume, and return the number of its pages."""
+        return self.set(volume, out, progress).pages
+
+    def set(self, volume: Volume, out: BinaryIO, progress: Progress = no_progress) -> PdfDocument:
+        """Write one volume; return it with its pages and anchors."""
         document = PdfDocument(files("resources") / "fonts", out, self._numbering)
-        count = evidence_document.draw_document(self.case, document, self.digest, progress, volume)
+        evidence_document.draw_document(self.case, document, self.digest, progress, volume)
         finish(document, evidence_document.document_metadata(self.case, volume))
-        return count
+        return document
 
 
 def plan_volumes(case: CaseFile, digest: str, progress: Progress = no_progress) -> VolumePlan:

@@ -15,7 +15,15 @@ from diary.audience_profiles import AUDIENCES, load
 from diary.case_file import CaseFile
 from diary.media.decoder_client import MediaClient
 from diary.model.private_nouns import HandoverRecord, OwnDetail
-from diary.model.record_nouns import Account, Evidence, Impact, Incident, Person, Role
+from diary.model.record_nouns import (
+    Account,
+    Evidence,
+    Impact,
+    Incident,
+    MatchedLimb,
+    Person,
+    Role,
+)
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from diary.services.attachment_service import NamedBytes, StoredFile
@@ -172,3 +180,23 @@ def test_left_in_they_are_all_there(session: Session, tmp_path: Path) -> None:
     assert {word for _where, word in seen} == set(LEFT)
     assert {"pdftotext", "stream", "record.json", "name", "incidents.csv"} <= {w for w, _ in seen}
     assert "WORDS TAKEN OUT" not in (tmp_path / "with/HOW-TO-CHECK.txt").read_text()
+
+
+def test_figures_fit_where_words_stand_in_what_is_counted(session: Session, tmp_path: Path) -> None:
+    record = session.journal.record
+    him = record(Person(name="Lew Ash", role=Role.SUSPECTED))
+    limb = MatchedLimb(test="ew.pha.2A", limb="g", by="Ann Quillfeather", helped=True)
+    record(
+        Incident(
+            what="He rang.",
+            person=him.id,
+            why_person="Quillfeather knows his voice",
+            fear="that he comes to Skelbourne",
+            limbs=(limb,),
+        )
+    )
+    case = write(session, tmp_path / "bundle", words=True)
+    (told,) = (item.content for item in case.incidents if item.content.what == "He rang.")
+    assert (told.why_person, told.fear, told.limbs) == ("", "", ())
+    report = check([tmp_path / "bundle"], pdf=own_pdf.read)
+    assert report.ok, report

@@ -15,24 +15,23 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.leaks.markers import MARKERS
-from tests.support.pages import choices_of, stack_of
+from tests.support.pages import choices_of
 from tests.support.qt import work_until
 from ui.desktop import application as program
 from ui.desktop import shutdown
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_navigation import Workspace
-from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep
-from ui.desktop.pages.export_steps import (
-    AudienceStep,
-    DeliveryStep,
-    PlaceStep,
-    PositionsStep,
-    ResultStep,
-    WarningStep,
-)
+from ui.desktop.pages.export.audience import AudienceStep
+from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 
@@ -123,25 +122,14 @@ def second_evening(export: Path) -> None:
     page: Any = desk.page("export")
     audience: Any = shown(AudienceStep)
     choices_of(audience).button(0).setChecked(True)
-    page.go_on.click()
-    shown(WarningStep)
-    page.go_on.click()
-    positions = shown(PositionsStep)
-    (withhold,) = (
-        r for r in positions.findChildren(QRadioButton) if r.property("choice") == "withhold"
-    )
-    withhold.click()
-    for step in (OwnDetailsStep, ChecklistStep):
+    for step in (ExtentStep, ContradictionsStep, FilesStep, WordsStep):
         page.go_on.click()
         shown(step)
     page.go_on.click()
-    until(lambda: hasattr(stack_of(page).currentWidget(), "seen"))
-    preview: Any = stack_of(page).currentWidget()
+    preview = shown(PreviewStep)
     until(lambda: preview.view.width() > 400)
     page.go_on.click()
-    shown(DeliveryStep)
-    page.go_on.click()
-    shown(PlaceStep).line.setText(str(export))
+    shown(DeliveryStep).place.line.setText(str(export))
     page.go_on.click()
     shown(ResultStep)
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))

@@ -67,9 +67,18 @@ LEAVE: Final = "leave"
 
 
 def decide_leaving(
-    said: str | None, found: Sequence[LeavingHit], context: CommandContext
+    said: str | None,
+    found: Sequence[LeavingHit],
+    context: CommandContext,
+    let_go: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Return the words to take out of what leaves; without anybody to ask they stay, listed."""
+    """Return the words to take out of what leaves; without anybody to ask they stay, listed.
+
+    Those in `let_go` stay in any case. Raises BadInput for one of them that is not listed.
+    """
+    if not {each.word for each in found}.issuperset(let_go):
+        raise BadInput("--let-word", _("must be a word that is listed for this bundle"))
+    found = [each for each in found if each.word not in let_go]
     if not found:
         return ()
     context.terminal.write_error(

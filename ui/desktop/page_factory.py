@@ -29,7 +29,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.IMPORT: "ui.desktop.pages.imports.ImportPage",
     PageId.REVIEW: "ui.desktop.pages.review.ReviewPage",
     PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
-    PageId.EXPORT: "ui.desktop.pages.export.ExportPage",
+    PageId.EXPORT: "ui.desktop.pages.export.page.ExportPage",
     PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",
     PageId.POLICE: _REGISTER,
     PageId.ORDER: _REGISTER,

@@ -331,7 +331,7 @@ class Workspace(PagedWorkspace):
     def _make_special(self, page: PageId) -> Page | None:
         context, opened = self._context, self._opened
         if page == PageId.EXPORT:
-            from ui.desktop.pages.export import ExportPage
+            from ui.desktop.pages.export.page import ExportPage
 
             return ExportPage(context, self, opened.beside.sign)
         if page == PageId.SETTINGS:

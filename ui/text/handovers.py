@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 DELIVERY_TEXTS: Final = {
     "folder": N_("A folder"),
     "zip": N_("One zip file"),
-    "upload": N_("A few files for an upload page (no more than 16)"),
-    "pdf": N_("One PDF with a passphrase, everything inside"),
+    "upload": N_("A few files for an upload page"),
+    "pdf": N_("One PDF with a passphrase"),
 }
 DELIVERY_NOTES: Final = {
     "folder": N_("Best for a stick: everything can be opened and checked as it is."),
     "zip": N_("The same folder in one file. Nothing in it is encrypted."),
-    "upload": N_("For the link that police send. Upload every file of the folder it makes."),
+    "upload": N_(
+        "No more than 16, for the link that police send. Upload every file of the folder it makes."
+    ),
     "pdf": N_(
-        "For a stick or the post. Tell the passphrase by another way, such as by voice. It is not "
-        "PDF/A, the form for archives."
+        "Everything is inside. For a stick or the post. Tell the passphrase by another way, such "
+        "as by voice. It is not PDF/A, the form for archives."
     ),
 }
 _STATES = {

@@ -57,6 +57,8 @@ from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 
 _WITNESS: Final = "witness/"
+# of the keys of items that are no exhibits
+_PREFIXES: Final = frozenset({Noun.SECURE, Noun.ASK, Noun.PERSON, _WITNESS.rstrip("/")})
 
 K = TypeVar("K")
 
@@ -91,6 +93,12 @@ class AskedItem:
     key: str
     kind: PaperKind
     named: str
+
+    @property
+    def line(self) -> str:
+        """What it names, behind the reference of an exhibit: several may be kept in one place."""
+        is_exhibit = self.key.partition("/")[0] not in _PREFIXES
+        return f"{self.key}: {self.named}" if is_exhibit else self.named
 
 
 @dataclass(frozen=True, slots=True)

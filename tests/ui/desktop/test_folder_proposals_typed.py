@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.desktop.pages.bundle import OpenBundlePage
-from ui.desktop.pages.export_steps import PlaceStep
+from ui.desktop.pages.export.place import PlaceStep
 from ui.desktop.pages.restore import RestorePage
 from ui.desktop.pages.welcome import FolderStep
 from ui.desktop.widgets.credential_fields import KeyFileEdit

@@ -36,16 +36,9 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.show import contradiction_json, contradiction_lines
 from ui.cli.exit_codes import ExitCode
 from ui.cli.terminal import Terminal
+from ui.text.contradictions import case_going_on_text
 
 _CORRECT: Final = "correct"
-
-
-def case_going_on_text() -> str:
-    """Return what is said before anything is changed while a case goes on."""
-    return _(
-        "A case is going on. Adding is fine. Before you change what an earlier entry says, ask the "
-        "officer."
-    )
 
 
 def _contradictions_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import HandoverRecord, Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, is_of, reference_of
+from diary.services.disclosure.bundle_extent import BundleExtent
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit, ScannedFile
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
@@ -55,6 +57,10 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
     parser.add_argument("--words", choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT])
+    parser.add_argument("--let-word", metavar="WORD", action="append", default=[])
+    parser.add_argument("--from-day", metavar="DAY", type=_day)
+    parser.add_argument("--until-day", metavar="DAY", type=_day)
+    parser.add_argument("--leave-person", metavar="ID", action="append", default=[])
     parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
     parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
     parser.add_argument("--tell-kind", metavar="CODE", action="append", default=[])
@@ -71,6 +77,10 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--split", action="store_true")
     secret_options.add_pdf_options(parser)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -227,7 +237,8 @@ def _ask(
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
     conversations = bundle_handover.conversation_ids(session, profile, args.conversations)
-    files = bundle_handover.original_files(session, profile)
+    left_out = bundle_handover.entries_left_out(session, profile, _extent(args, session))
+    files = bundle_handover.original_files(session, profile, left_out)
     found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.config.media.works():
         context.terminal.write_error(_(missing_protection.DO_NOT_OPEN))
@@ -243,11 +254,11 @@ def _ask(
         withheld=withheld,
         whole=whole,
         conversations=conversations,
+        left_out=left_out,
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
-    left_out = tuple(find(session, each).id for each in args.leave_entry)
     leaving = bundle_handover.find_leaving_words(session, profile, left_out, conversations)
-    more = redaction_prompts.decide_leaving(args.words, leaving, context)
+    more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
     kinds = bundle_handover.asked_kinds(session, profile, vocabulary, left_out)
     kinds_told = redaction_prompts.decide_kinds(args.tell_kind, kinds, context)
@@ -272,6 +283,18 @@ def _ask(
         [each for each in items if each.key not in on_sheets],
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}, behind
+
+
+def _extent(args: argparse.Namespace, session: Session) -> BundleExtent:
+    people = [find(session, each) for each in args.leave_person]
+    if any(item.noun is not Noun.PERSON for item in people):
+        raise BadInput("--leave-person", _("must be a person"))
+    return BundleExtent(
+        args.from_day,
+        args.until_day,
+        tuple(item.id for item in people),
+        tuple(find(session, each).id for each in args.leave_entry),
+    )
 
 
 def _decide(

@@ -33,11 +33,11 @@ from diary.vault.lifecycle import create
 from ui.cli import arguments, question_prompts, secret_options
 from ui.cli.command_context import CommandContext, find, notice_line, record_json
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.commands.contradictions import case_going_on_text
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
 from ui.text import missing_protection
+from ui.text.contradictions import case_going_on_text
 
 
 def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:

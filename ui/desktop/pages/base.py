@@ -107,9 +107,13 @@ class ScrollPage(Page):
 
 
 class WizardStep(ScrollPage):
-    """One step of a wizard; `changed` follows when `is_done` may have changed."""
+    """One step of a wizard; `changed` follows when `is_done` may have changed.
+
+    `part` is the name of the part of the way that it belongs to, where the parts are named.
+    """
 
     changed = Signal()
+    part = ""
 
     def is_done(self) -> bool:
         """Return whether the step has what the next one needs."""

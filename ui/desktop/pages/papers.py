@@ -13,12 +13,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
@@ -26,8 +25,10 @@ from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_emp
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
-from ui.desktop.pages.export_review import OF_PAPER, OwnDetailsStep, PreviewStep
-from ui.desktop.pages.export_steps import PlaceStep
+from ui.desktop.pages.export.place import PlaceStep
+from ui.desktop.pages.export.preview import PreviewStep, ShownPage
+from ui.desktop.pages.export.sheets import SheetItemsStep
+from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.wizard import WizardPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
@@ -166,31 +167,6 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
-class SheetItemsStep(WizardStep):
-    """What may be on a sheet, item by item; none is ticked before the person ticks it."""
-
-    def __init__(self, asked: Sequence[AskedItem]) -> None:
-        super().__init__(
-            _("What may be on this sheet"),
-            _(
-                "Each of these may name who holds something, a place, or somebody. What you do not "
-                "tick stays behind; the sheet says how many, not which."
-            ),
-        )
-        self.ticks: dict[str, QCheckBox] = {}
-        for each in asked:
-            # an ampersand would mark a key to press
-            tick = QCheckBox(each.named.replace("&", "&&"))
-            self.ticks[each.key] = tick
-            self.column.addWidget(tick)
-        self.column.addStretch(1)
-        self.setFocusProxy(next(iter(self.ticks.values())))
-
-    def let_go(self) -> tuple[str, ...]:
-        """Return the keys of what is ticked."""
-        return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
-
-
 class PaperResultStep(WizardStep):
     """What was written, and where."""
 
@@ -296,7 +272,7 @@ class PapersPage(WizardPage):
     def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:
         self._job = None
         self.status.show_text("")
-        step = PreviewStep(self._context, [(pdf, pages)])
+        step = PreviewStep(self._context, [ShownPage(pdf, at) for at in range(pages)])
         label = _("I have looked; choose a place")
         self._show(step, label, lambda: self._choose_place(kind, paper))
 

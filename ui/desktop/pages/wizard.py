@@ -4,8 +4,10 @@
 
 - Long work can be stopped, and a failure leaves the current step unchanged, so that the person can
   try again.
-- Back shows the step before as it was left; the steps after it are asked again. The last step,
-  which shows what was written, has no way back, because writing cannot be undone.
+- Back shows the step before as it was left; the steps after it are asked again, with the answers
+  that a page kept of them. The last step, which shows what was written, has no way back, because
+  writing cannot be undone.
+- Enter goes on, wherever the focus is, unless what has the focus uses it.
 - A result that arrives after the person went back, started again or pressed twice is dropped, since
   it belongs to an earlier question.
 """
@@ -14,27 +16,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.when import zone_of
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page, WizardStep
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
+from ui.desktop.widgets.step_rail import StepRail
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 T = TypeVar("T")
+
+_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
+# letters of a line, from which on the steps have room beside the page
+_ROOMY: Final = 96
 
 
 class WizardPage(Page):
@@ -48,6 +55,10 @@ class WizardPage(Page):
         self._steps: list[tuple[WizardStep, str, Callable[[], None]]] = []
         self._next: Callable[[], None] = self.start_again
         self._stack = PageStack()
+        self._ended = False
+        self.rail = StepRail()
+        self.rail.part_chosen.connect(self._on_part_chosen)
+        self.rail.hide()
         self.status = StatusLine()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("How far it is"))
@@ -69,7 +80,41 @@ class WizardPage(Page):
         """Show the first step, and drop everything that was prepared."""
         raise NotImplementedError
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
+        if is_enter and plain and not event.isAutoRepeat():
+            # as a press of the button: disabled or hidden, it does nothing
+            if self.go_on.isVisible():
+                self.go_on.click()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the steps at the left, or in a line above where there is no room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the page again at another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        compact = self.width() < self.fontMetrics().averageCharWidth() * _ROOMY
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._beside_rail.setDirection(down if compact else across)
+        self.rail.set_compact(compact=compact)
+
     def _build(self) -> None:
+        self._around = QWidget()
+        self._beside_rail = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._around)
+        self._beside_rail.setContentsMargins(0, 0, 0, 0)
+        self._beside_rail.setSpacing(0)
+        self._beside_rail.addWidget(self.rail)
+        self._beside_rail.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 24, 16)
         for part in (self.go_on, self.back, self.stop, self.bar):
@@ -82,7 +127,7 @@ class WizardPage(Page):
         line.addWidget(self.status)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._around, 1)
         column.addWidget(below)
         column.addLayout(row)
         self.bar.setMinimumWidth(260)
@@ -100,8 +145,9 @@ class WizardPage(Page):
         step, label, self._next = self._steps[-1]
         self._turn += 1
         self._stack.setCurrentWidget(step)
+        self.rail.show_at(step.part, ended=self._ended)
         self.go_on.setText(label)
-        self.again.setVisible(len(self._steps) > 1)
+        self.again.setVisible(len(self._steps) > 1 and not self._ended)
         self._work(running=False)
         self._follow()
         tab_in_order(self)
@@ -110,22 +156,50 @@ class WizardPage(Page):
 
     @Slot()
     def _on_back(self) -> None:
-        if self.back.isHidden():
+        if not self.back.isHidden():
+            self._go_back(1)
+
+    @Slot(str)
+    def _on_part_chosen(self, part: str) -> None:
+        parts = [step.part for step, _label, _then in self._steps]
+        if part in parts and not self.back.isHidden():
+            self._go_back(len(parts) - 1 - parts.index(part))
+
+    def _go_back(self, steps: int) -> None:
+        if steps < 1:
             return
-        left, _label, _then = self._steps.pop()
+        gone = [self._steps.pop()[0] for _step in range(steps)]
+        for left in gone:
+            self._leave(left)
         before = self._steps[-1][0]
         self.status.show_text("")
         self._put_up()
         # restore the focus of that step, so that its choice is not changed by accident
         (before.focusWidget() or self).setFocus()
-        self._stack.removeWidget(left)
-        left.deleteLater()
+        for left in gone:
+            self._stack.removeWidget(left)
+            left.deleteLater()
+
+    def _drop_last(self) -> None:
+        """Take the step that is shown away, while the one that replaces it is made."""
+        gone, _label, _then = self._steps.pop()
+        self._put_up()
+        self._stack.removeWidget(gone)
+        gone.deleteLater()
+
+    def _leave(self, step: WizardStep) -> None:
+        """Keep what was answered in a step before it is taken away."""
+
+    def _finish(self) -> None:
+        """Leave the page once everything is written."""
+        self.start_again()
+        self._navigator.show_page(PageId.TIMELINE)
 
     def _let_go(self) -> None:
         """Remove all steps, cancel the job and drop results on their way."""
         if self._job is not None:
             self._job.cancel()
-        self._job = None
+        self._job, self._ended = None, False
         self._turn += 1
         self._steps.clear()
         clear_stack(self._stack)
@@ -157,7 +231,8 @@ class WizardPage(Page):
         def written(got: T) -> None:
             self._job = None
             self.status.show_text("")
-            self._show(result(got), "", self.start_again)
+            self._ended = True
+            self._show(result(got), _("Done"), self._finish)
             self._context.vault_thread.run(
                 self, lambda session: note(session, got), _nothing, self.status.fail
             )
@@ -198,7 +273,7 @@ class WizardPage(Page):
         self.stop.setVisible(running)
         goes_on = not running and bool(self.go_on.text())
         self.go_on.setVisible(goes_on)
-        self.back.setVisible(goes_on and len(self._steps) > 1)
+        self.back.setVisible(goes_on and len(self._steps) > 1 and not self._ended)
         self.bar.setRange(0, 0)
         if sentence:
             self.status.show_text(sentence)

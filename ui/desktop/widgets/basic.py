@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -176,6 +176,16 @@ class ComboBox(QComboBox):
         super().showPopup()
 
 
+class EnterLine(QLineEdit):
+    """A line that uses Enter itself, so that no page goes on by it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter, which the line has told of by then."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+
 class FlowLayout(QLayout):
     """A layout that places items side by side and wraps like text."""
 
@@ -296,7 +306,7 @@ _ROWS: Final = 6
 
 
 class FileList(QListWidget):
-    """Rows of text with a tick box; `ticked` returns the exhibits of the ticked rows."""
+    """Rows of text with a tick box; `ticked` returns the identifiers of the ticked rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -320,6 +330,12 @@ class FileList(QListWidget):
         for exhibit, text in rows:
             self.add(exhibit, text)
         self.setFixedHeight(self.sizeHintForRow(0) * min(self.count(), _ROWS) + 12)
+
+    def tick(self, exhibits: Collection[str]) -> None:
+        """Tick the rows of these, and no others."""
+        for row, exhibit in enumerate(self._exhibits):
+            state = Qt.CheckState.Checked if exhibit in exhibits else Qt.CheckState.Unchecked
+            self.item(row).setCheckState(state)
 
     def ticked(self) -> tuple[str, ...]:
         """Return the exhibits whose rows are ticked, in the order of the rows."""

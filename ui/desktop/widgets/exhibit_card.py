@@ -230,6 +230,7 @@ class ExhibitCard(QFrame):
         self._details.setVisible(details)
         self._found: Derivatives | None = None
         self._page = 0
+        self._opens = False
         self.setProperty("role", "card")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 10, 14, 12)
@@ -244,6 +245,10 @@ class ExhibitCard(QFrame):
         self._text = read_only(_("Text of {ref}").format(ref=self._name()), "")
         self._build()
         self._look()
+
+    def open_when_read(self) -> None:
+        """Show its picture or text as soon as it is read, as on the button."""
+        self._opens = True
 
     def _name(self) -> str:
         content = self._item.content
@@ -299,6 +304,8 @@ class ExhibitCard(QFrame):
             self.show_button.setText(_("Show the text"))
             self.show_button.show()
         self._what.setText(f"{self._what.text()}\n{exhibit_facts_line(found)}")
+        if self._opens and not self.show_button.isHidden():
+            self._on_show()
 
     def _on_failed(self, error: DiaryError) -> None:
         self.picture.hide()

@@ -13,8 +13,9 @@ from diary.model.record_nouns import Incident, Person, Preservation, Role
 from diary.paper_content import PaperKind
 from tests.support.pages import choices_of, stack_of
 from ui.desktop.page_list import PageId
-from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_review import OwnDetailsStep, PreviewStep
+from ui.desktop.pages.export.page import ExportPage
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.words import OwnDetailsStep
 from ui.desktop.pages.papers import ContactDetailsStep, PaperResultStep, PapersPage
 from ui.desktop.widgets.text_fields import TextView
 
@@ -190,8 +191,8 @@ def test_what_a_sheet_would_name_is_ticked_item_by_item(
     step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.TO_SECURE].click()
     items = steps(page, qtbot, 2)
-    assert [tick.isChecked() for tick in items.ticks.values()] == [False, False]
-    items.ticks["secure/2"].click()
+    assert [tick.isChecked() for tick in items.items.ticks.values()] == [False, False]
+    items.items.ticks["secure/2"].click()
     steps(page, qtbot, 3)
     place = steps(page, qtbot, 4)
     file = tmp_path / "sheet.pdf"

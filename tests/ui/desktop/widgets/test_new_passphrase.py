@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from diary.jurisdiction import load
 from tests.support.pages import choices_of, labels_on
 from ui import bundle_handover
-from ui.desktop.pages.export_steps import DeliveryStep
+from ui.bundle_handover import DeliveryOptions
+from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.passphrases import PassphraseUse, word_list
 
@@ -55,8 +57,11 @@ def test_as_many_words_are_drawn_as_hold(qtbot: Any, use: PassphraseUse, count: 
     assert "drawn by chance" in form.said.text()
 
 
-def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbot: Any) -> None:
-    step = DeliveryStep(load("england-wales"))
+def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(
+    qtbot: Any, answers: Any, tmp_path: Path
+) -> None:
+    words = load("england-wales")
+    step = DeliveryStep(answers, words, lambda way: way, lambda _way: "", DeliveryOptions())
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
     pdf = choices_of(step).button(bundle_handover.DELIVERIES.index("pdf"))
@@ -72,6 +77,8 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     choices_of(step).button(0).setChecked(True)
     pdf.setChecked(True)
     assert step.words.first.text() == FIVE
+    step.place.line.setText(str(tmp_path / "new.pdf"))
+    assert not step.is_done()
     step.words.understood.setChecked(True)
     assert step.is_done()
     assert step.options().passphrase == FIVE

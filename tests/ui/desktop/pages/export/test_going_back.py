@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 import exporters.check.bundle_check
 from diary import audience_profiles
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident
-from tests.support.pages import choices_of, stack_of
-from tests.ui.desktop.pages.test_export import WHEN, Shown, choose, said, walk, watch
-from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_review import PreviewStep
-from ui.desktop.pages.export_steps import (
-    DeliveryStep,
-    PlaceStep,
-    PositionsStep,
-    ResultStep,
-    SupplementStep,
-)
+from tests.support.pages import choices_of, labels_on, stack_of
+from tests.ui.desktop.pages.export.driving import WHEN, Shown, choose, said, walk, watch
+from ui import bundle_handover
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.page import ExportPage
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.result import ResultStep
 
 
 def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
@@ -61,12 +61,11 @@ def test_back_shows_the_step_before_as_it_was_left(
     (case,) = cases.made
     assert case.profile.id == "short"
     leaving.to.setText("PC 1234")
-    place = walk(page, PlaceStep, qtbot)
+    leaving.place.line.setText(str(tmp_path / "Bundle"))
     page.back.click()
-    assert stack_of(page).currentWidget() is leaving
-    assert leaving.to.text() == "PC 1234"
-    place = walk(page, PlaceStep, qtbot)
-    place.line.setText(str(tmp_path / "Bundle"))
+    again = walk(page, DeliveryStep, qtbot)
+    assert again is not leaving
+    assert (again.to.text(), again.place.line.text()) == ("PC 1234", str(tmp_path / "Bundle"))
     result = walk(page, ResultStep, qtbot)
     # it is written, and noted: there is no way back before that
     assert page.back.isHidden()
@@ -91,12 +90,10 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
     shown(page)
     choose(page, "police", qtbot)
     since: Any = stack_of(page).currentWidget()
-    assert isinstance(since, SupplementStep)
+    assert isinstance(since, ExtentStep)
     choices_of(since).button(1).setChecked(True)
-    walk(page, PositionsStep, qtbot)
     assert since.after() is not None
-    for _step in range(3):
-        page.back.click()
+    page.back.click()
     choose_again(page, "short", qtbot)
     walk(page, PreviewStep, qtbot)
     (_session, profile, after), *others = supplements.given
@@ -115,6 +112,8 @@ def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     qtbot.waitUntil(lambda: stack_of(page).count() == 2)
     record.do(lambda s: None)
     assert stack_of(page).count() == 2
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3)
     page.go_on.click()
     # while it looks into files, Stop is what is offered
     assert page.back.isHidden()
@@ -139,7 +138,7 @@ def test_what_does_not_read_back_is_called_nothing_else(
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
-    walk(page, PlaceStep, qtbot).line.setText(str(target))
+    walk(page, DeliveryStep, qtbot).place.line.setText(str(target))
     result = walk(page, ResultStep, qtbot)
     assert result.title.text() == "It cannot be relied on"
     assert said(result, "does not read back as it was written")
@@ -147,3 +146,79 @@ def test_what_does_not_read_back_is_called_nothing_else(
     assert not said(result, record.opened.info.fingerprint)
     (logged,) = record.do(lambda s: s.handovers.items())
     assert logged.content.folder == str(target)
+
+
+def test_stopping_while_it_is_written_leaves_nothing_and_the_step_as_it_was(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    reached, stopped, write = threading.Event(), threading.Event(), bundle_handover.write
+
+    def held(case: Any, place: Any, options: Any, sign: Any, progress: Any) -> Any:
+        def waiting(done: int, total: int) -> None:
+            reached.set()
+            assert stopped.wait(60)
+            progress(done, total)
+
+        return write(case, place, options, sign, waiting)
+
+    monkeypatch.setattr(bundle_handover, "write", held)
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page)
+    choose(page, "short", qtbot)
+    step = walk(page, DeliveryStep, qtbot)
+    step.place.line.setText(str(tmp_path / "Bundle"))
+    page.go_on.click()
+    qtbot.waitUntil(reached.is_set)
+    assert page.back.isHidden()
+    page.stop.click()
+    stopped.set()
+    qtbot.waitUntil(page.bar.isHidden)
+    assert list(tmp_path.glob("Bundle*")) == []
+    assert stack_of(page).currentWidget() is step
+    assert page.go_on.isEnabled()
+    assert record.do(lambda s: s.handovers.items()) == ()
+
+
+def test_a_part_at_the_left_leads_back_to_it_and_a_later_one_does_not(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page, 1100, 800)
+    choose(page, "police", qtbot)
+    walk(page, PreviewStep, qtbot)
+    parts = {part.accessibleName(): part for part in page.rail.findChildren(QPushButton)}
+    later = parts["Step 8 of 9: How and where"]
+    assert not later.isEnabled()
+    first = parts["Step 2 of 9: What of it"]
+    assert first.accessibleDescription() == "done"
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert isinstance(stack_of(page).currentWidget(), ExtentStep)
+    assert stack_of(page).count() == 2
+    # where there is no room for them, one line says the same
+    page.resize(500, 800)
+    assert "Step 2 of 9: What of it" in labels_on(page.rail)
+    assert not any(part.isVisible() for part in page.rail.findChildren(QPushButton))
+
+
+def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: Any) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page)
+    audience: Any = stack_of(page).currentWidget()
+    QTest.keyClick(choices_of(audience).button(0), Qt.Key.Key_Return)
+    # nothing is chosen yet
+    assert stack_of(page).currentWidget() is audience
+    choices_of(audience).button(0).setChecked(True)
+    for count in range(2, 6):
+        step: Any = stack_of(page).currentWidget()
+        QTest.keyClick(step, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda n=count: stack_of(page).count() == n)
+    # a key that is held down does not answer the steps that come
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", True
+    )
+    QApplication.sendEvent(page, held)
+    assert stack_of(page).count() == 5
+    assert page.bar.isHidden()

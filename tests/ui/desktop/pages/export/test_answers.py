@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
 from diary.case_file import WithholdingReason
@@ -16,13 +15,17 @@ from diary.model.private_nouns import OwnDetail, OwnDetailKind
 from diary.model.record_nouns import Evidence, Incident
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
-from tests.support.pages import choices_of
-from tests.ui.desktop.pages.test_export import Shown, Watched, choose, said, walk, watch
+from tests.support.pages import choices_of, words_on
+from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, radio, said, walk, watch
 from ui.desktop.page_list import PageId
-from ui.desktop.pages.export import ExportPage
-from ui.desktop.pages.export_review import ChecklistStep, OwnDetailsStep, PreviewStep
-from ui.desktop.pages.export_steps import DeliveryStep, DevicesStep, PlaceStep, PositionsStep
+from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.page import ExportPage
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.pages.register import RegisterPage
+from ui.desktop.widgets.fold import Fold
 
 
 @pytest.fixture
@@ -46,22 +49,20 @@ def keep(record: Any, words: str) -> None:
     record.do(lambda s: s.journal.record(OwnDetail(words=words)))
 
 
-def test_own_words_are_listed_and_asked_about_with_no_default(
+def test_own_words_are_listed_and_taken_out_unless_they_are_left_in(
     record: Any, shown: Shown, qtbot: Any, cases: Watched
 ) -> None:
     keep(record, "12 Mill Lane")
     page = begin(record, shown, qtbot)
-    step = walk(page, OwnDetailsStep, qtbot)
+    step = walk(page, WordsStep, qtbot)
     assert said(step, "Incident 1: What happened")
     assert not said(step, "Mill Lane")
-    assert not page.go_on.isEnabled()
-    choices_of(step).buttons()[0].setChecked(True)
     assert page.go_on.isEnabled()
     walk(page, PreviewStep, qtbot)
     assert cases.made[-1].incidents[0].content.what == f"He was at {redaction_mark()}"
     page.start_again()
     choose(page, "police", qtbot)
-    step = walk(page, OwnDetailsStep, qtbot)
+    step = walk(page, WordsStep, qtbot)
     choices_of(step).buttons()[1].setChecked(True)
     walk(page, PreviewStep, qtbot)
     assert cases.made[-1].incidents[0].content.what == "He was at 12 Mill Lane"
@@ -71,7 +72,7 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     page = begin(record, shown, qtbot)
-    step = walk(page, OwnDetailsStep, qtbot)
+    step = walk(page, WordsStep, qtbot)
     assert page.go_on.isEnabled()
     assert said(step, "You keep no words to look for")
     (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Go to ")]
@@ -80,7 +81,7 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
     keep(record, "somewhere else")
     page.start_again()
     choose(page, "police", qtbot)
-    assert said(walk(page, OwnDetailsStep, qtbot), "was found")
+    assert said(walk(page, WordsStep, qtbot), "was found")
     assert page.go_on.isEnabled()
 
 
@@ -88,10 +89,11 @@ def test_a_file_that_is_ticked_stays_behind(
     record: Any, shown: Shown, qtbot: Any, picture: Path, cases: Watched
 ) -> None:
     page = begin(record, shown, qtbot, picture)
-    step = walk(page, OwnDetailsStep, qtbot)
+    step = walk(page, FilesStep, qtbot)
     assert said(step, "1 file cannot be searched for words")
-    step.files.item(0).setCheckState(Qt.CheckState.Checked)
-    place = walk(page, PlaceStep, qtbot)
+    (row,) = step.rows
+    row.what.setCurrentIndex(row.what.findText("Stays behind"))
+    place = walk(page, DeliveryStep, qtbot)
     (exhibit,) = cases.made[-1].exhibits
     assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, WithholdingReason.CHOSEN, None)
     assert said(place, "files 0 kB.")
@@ -107,34 +109,33 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
         if whole:
             page.start_again()
             choose(page, "police", qtbot)
-        step = walk(page, OwnDetailsStep, qtbot)
+        step = walk(page, WordsStep, qtbot)
         assert said(step, "Exhibit EX/1: in its file, which leaves whole or stays behind")
         assert said(step, "These cannot be changed in part.")
         assert step.whole.accessibleName() == "Files to let go whole, words and all, if any"
-        assert step.whole.item(0).text() == "EX/1  letter.pdf"
+        assert next(iter(step.whole.ticks.values())).accessibleName() == "EX/1  letter.pdf"
         choices_of(step).buttons()[0].setChecked(True)
         if whole:
-            step.whole.item(0).setCheckState(Qt.CheckState.Checked)
+            next(iter(step.whole.ticks.values())).click()
         walk(page, PreviewStep, qtbot)
         (exhibit,) = cases.made[-1].exhibits
         assert (exhibit.open is not None) == whole
         assert (exhibit.why is WithholdingReason.WORDS) != whole
 
 
-def test_questions_are_skipped_with_one_press_and_never_counted(
+def test_what_readers_ask_for_is_folded_and_never_counted(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     page = begin(record, shown, qtbot)
-    step = walk(page, ChecklistStep, qtbot)
-    assert page.go_on.text() == "Skip"
+    step = walk(page, ContradictionsStep, qtbot)
     assert page.go_on.isEnabled()
-    assert said(step, "Incident 1")
+    (fold,) = step.findChildren(Fold)
+    assert not fold.is_open
+    fold.line.click()
+    assert "Incident 1" in words_on(step)
     told = [label.text() for label in step.findChildren(QLabel)]
     assert not any("missing" in text.lower() or "questions" in text.lower() for text in told)
     assert not any(text[:1].isdigit() for text in told)
-    (way,) = [b for b in step.findChildren(QPushButton) if b.text() == "Go to the record"]
-    way.click()
-    assert record.navigator.calls == [("show_page", PageId.TIMELINE)]
     walk(page, PreviewStep, qtbot)
 
 
@@ -146,8 +147,8 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
     assert said(leaving, "A stick in somebody's hand is safest.")
     radios = leaving.findChildren(QRadioButton)
     assert len(radios) == 4
-    for radio in radios:
-        assert said(leaving, radio.accessibleDescription())
+    for each in radios:
+        assert said(leaving, each.accessibleDescription())
     # what a form means stands close below it, and not as far as the next form
     gaps = [after.y() - before.y() for before, after in itertools.pairwise(radios)]
     first = next(
@@ -157,7 +158,7 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
     )
     assert first.y() - radios[0].geometry().bottom() <= 3
     assert min(gaps) > first.geometry().bottom() - radios[0].y()
-    place = walk(page, PlaceStep, qtbot)
+    place = leaving
     size = -(-picture.stat().st_size // 1000)
     assert said(place, f"files {size:,} kB.")
     assert said(place, "About")
@@ -188,22 +189,16 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
-    places = walk(page, PositionsStep, qtbot)
-    assert [row.split()[0] for row in rows(places)] == ["EX/1", "EX/2"]
-    places.findChildren(QRadioButton)[0].setChecked(True)
-    places.files.item(1).setCheckState(Qt.CheckState.Checked)
-    devices = walk(page, DevicesStep, qtbot)
-    # of a.jpg a copy goes, which names nothing
-    assert [row.split()[0] for row in rows(devices)] == ["EX/2", "EX/3"]
-    devices.findChildren(QRadioButton)[0].setChecked(True)
-    devices.files.item(0).setCheckState(Qt.CheckState.Checked)
+    files = walk(page, FilesStep, qtbot)
+    first, second, third = files.rows
+    assert [row.reference for row in files.rows] == ["EX/1", "EX/2", "EX/3"]
+    # nothing was answered yet, and so nothing of it leaves
+    assert radio(files, "Leave the places out").isChecked()
+    assert radio(files, "Leave the device out").isChecked()
+    second.what.setCurrentIndex(second.what.findText("Goes unchanged"))
     walk(page, PreviewStep, qtbot)
     first, second, third = cases.made[-1].exhibits
     assert (first.withheld, first.why, first.open) == (True, WithholdingReason.POSITION, None)
     assert not second.withheld
     assert second.open is not None
     assert (third.withheld, third.why, third.open) == (True, WithholdingReason.DEVICE, None)
-
-
-def rows(step: Any) -> list[str]:
-    return [step.files.item(row).text() for row in range(step.files.count())]

@@ -1,0 +1,88 @@
+"""Going through a handover as a person does, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+
+from diary import audience_profiles
+from diary.model.when import Precision, When
+from tests.support.pages import choices_of, stack_of
+from ui import bundle_handover
+from ui.desktop.pages.export.audience import AudienceStep
+from ui.desktop.pages.export.page import ExportPage
+from ui.desktop.widgets.text_fields import TextView
+
+Shown = Callable[..., QWidget]
+LONDON = "Europe/London"
+WHEN = When(Precision.EXACT, LONDON, "2026-03-01T21:10")
+
+
+def on(day: date) -> When:
+    return When(Precision.DAY, LONDON, day.isoformat())
+
+
+def texts(page: QWidget) -> list[str]:
+    views = [view.toPlainText() for view in page.findChildren(TextView)]
+    return views + [label.text() for label in page.findChildren(QLabel)]
+
+
+def said(page: QWidget, words: str) -> bool:
+    return any(words in text for text in texts(page))
+
+
+def opened(record: Any, shown: Shown) -> ExportPage:
+    """Show the page of an open record."""
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page)
+    return page
+
+
+def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
+    step: Any = stack_of(page).currentWidget()
+    assert isinstance(step, AudienceStep)
+    choices_of(step).button(audience_profiles.AUDIENCES.index(audience)).setChecked(True)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
+
+
+def walk(page: ExportPage, to: type[QWidget], qtbot: Any) -> Any:
+    """Go on from step to step until this one is on show."""
+    while not isinstance(stack_of(page).currentWidget(), to):
+        count = stack_of(page).count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: stack_of(page).count() == n + 1, timeout=30_000)
+    return stack_of(page).currentWidget()
+
+
+def radio(step: QWidget, words: str) -> QRadioButton:
+    """Return the choice with these words."""
+    (found,) = (each for each in step.findChildren(QRadioButton) if each.text() == words)
+    return found
+
+
+@dataclass
+class Watched:
+    """What one step of a handover was given, and what it returned, each time it was taken."""
+
+    given: list[tuple[Any, ...]] = field(default_factory=list)
+    made: list[Any] = field(default_factory=list)
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
+    """Watch one of the functions that the window takes its steps with."""
+    watched, step = Watched(), getattr(bundle_handover, name)
+
+    def watching(*given: Any, **named: Any) -> Any:
+        watched.given.append(given)
+        made = step(*given, **named)
+        watched.made.append(made)
+        return made
+
+    monkeypatch.setattr(bundle_handover, name, watching)
+    return watched

@@ -1,0 +1,162 @@
+"""The preview: every document, small pages beside it, a number to type, taking out on the page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from diary.model.record_nouns import Evidence, Incident, Mistake, TurnedOut
+from tests.support.pages import stack_of, words_on
+from tests.ui.desktop.pages.export.driving import (
+    WHEN,
+    Shown,
+    Watched,
+    choose,
+    opened,
+    walk,
+    watch,
+)
+from ui.desktop.pages.export.preview import PreviewStep
+
+
+@pytest.fixture
+def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    return watch(monkeypatch, "take_case")
+
+
+def at_preview(record: Any, shown: Shown, qtbot: Any, audience: str = "police") -> Any:
+    page = opened(record, shown)
+    choose(page, audience, qtbot)
+    return page, walk(page, PreviewStep, qtbot)
+
+
+def page_with(step: Any, name: str) -> int:
+    """Return the first page on which this can be taken out."""
+    documents = step.thumbnails.count()
+    for at in range(documents):
+        step.number.setText(str(at + 1))
+        QTest.keyClick(step.number, Qt.Key.Key_Return)
+        if step.take_out.isEnabled():
+            step.take_out.click()
+            names = menu_names(step)
+            if names == [] and name in words_on(step):
+                step.keep.click()
+                return at
+            if name in names:
+                close_menus(step)
+                return at
+            close_menus(step)
+            if step.keep.isVisible():
+                step.keep.click()
+    raise AssertionError(name)
+
+
+def menu_names(step: Any) -> list[str]:
+    return [
+        a.text() for menu in step.findChildren(QMenu) if menu.isVisible() for a in menu.actions()
+    ]
+
+
+def close_menus(step: Any) -> None:
+    for menu in step.findChildren(QMenu):
+        menu.close()
+        menu.deleteLater()
+
+
+def pick(step: Any, name: str) -> None:
+    """Take out what has this name on the page that is shown."""
+    step.take_out.click()
+    for menu in step.findChildren(QMenu):
+        for action in menu.actions():
+            if menu.isVisible() and action.text() == name:
+                action.trigger()
+    close_menus(step)
+
+
+def test_the_summary_and_the_record_are_both_in_it(record: Any, shown: Shown, qtbot: Any) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He hummed", when=WHEN)))
+    _page, step = at_preview(record, shown, qtbot)
+    assert "Summary.pdf." in words_on(step)
+    assert "A reader begins here." in words_on(step)
+    step.number.setText(str(step.thumbnails.count()))
+    QTest.keyClick(step.number, Qt.Key.Key_Return)
+    assert "Evidence.pdf." in words_on(step) or "Sheets/" in words_on(step)
+    whole = step.thumbnails.count()
+    assert f"Page {whole} of {whole}; looked at 2 of {whole}" in words_on(step)
+    assert step.seen == 2
+
+
+def test_a_click_on_a_small_page_shows_it_and_marks_it_as_looked_at(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He hummed", when=WHEN)))
+    _page, step = at_preview(record, shown, qtbot)
+    small = step.thumbnails
+    told = small.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert told.endswith("not looked at")
+    place = small.visualItemRect(small.item(1)).center()
+    QTest.mouseClick(small.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert re.search(r"Page 2 of \d+; looked at 2 of", words_on(step))
+    assert small.item(1).data(Qt.ItemDataRole.AccessibleTextRole) == "Page 2, looked at"
+    QTest.keyClick(step.after, Qt.Key.Key_PageDown)
+    assert re.search(r"Page 3 of \d+", words_on(step))
+
+
+def test_an_incident_is_taken_out_on_its_page_in_two_actions(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    for what in ("He rang", "He stood there"):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what, when=WHEN)))
+    page, step = at_preview(record, shown, qtbot)
+    page_with(step, "Incident 2")
+    pick(step, "Incident 2")
+    assert "To be taken out: Incident 2" in words_on(step)
+    # nothing that still has it can be written
+    assert not page.go_on.isEnabled()
+    step.again.click()
+    qtbot.waitUntil(lambda: stack_of(page).currentWidget() is not step, timeout=60_000)
+    qtbot.waitUntil(lambda: isinstance(stack_of(page).currentWidget(), PreviewStep), timeout=60_000)
+    assert [item.content.what for item in cases.made[-1].incidents] == ["He rang"]
+    assert page.go_on.isEnabled()
+
+
+def test_a_file_is_taken_out_and_what_is_said_of_it_stays(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched, picture: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="He rang", when=WHEN)))
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page, step = at_preview(record, shown, qtbot)
+    page_with(step, "Exhibit EX/1: only its file")
+    # a file that was not searched for words is to be looked at first
+    assert "A file that was not wholly searched for words." in words_on(step)
+    pick(step, "Exhibit EX/1: only its file")
+    assert "To be taken out: Exhibit EX/1: only its file" in words_on(step)
+    step.again.click()
+    qtbot.waitUntil(lambda: len(cases.made) == 2, timeout=60_000)
+    (exhibit,) = cases.made[-1].exhibits
+    assert exhibit.withheld
+    assert exhibit.open is None
+    qtbot.waitUntil(
+        lambda: (
+            isinstance(stack_of(page).currentWidget(), PreviewStep)
+            and stack_of(page).currentWidget() is not step
+        ),
+        timeout=60_000,
+    )
+
+
+def test_what_police_are_told_of_anyway_cannot_be_taken_out(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN, turned_out=turned)))
+    _page, step = at_preview(record, shown, qtbot)
+    with pytest.raises(AssertionError, match="Incident 1"):
+        page_with(step, "Incident 1")

@@ -1,0 +1,88 @@
+"""Kinds and items of sheets: nothing leaves that was not ticked, and going back keeps the ticks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diary.model.record_nouns import Incident, Preservation
+from tests.support.pages import words_on
+from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, opened, walk, watch
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.sheets import SheetsStep
+from ui.desktop.pages.export.words import WordsStep
+
+
+@pytest.fixture
+def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    return watch(monkeypatch, "take_case")
+
+
+def secured(cases: Watched) -> list[str]:
+    return [
+        item.what
+        for sheet in cases.made[-1].sheets
+        if sheet.kind.value == "to-secure"
+        for item in sheet.items
+    ]
+
+
+def test_what_is_ticked_is_on_its_sheet_and_the_rest_stays_behind(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    for what in ("the shop's film", "the tyre & its <i>screw</i>"):
+        record.do(lambda s, w=what: s.journal.record(Preservation(what=w, holder="Ravi")))
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    step = walk(page, SheetsStep, qtbot)
+    assert "the tyre & its <i>screw</i>; Ravi" in words_on(step)
+    (rows,) = step.sheets.values()
+    assert rows.ticked() == ()
+    walk(page, PreviewStep, qtbot)
+    assert secured(cases) == []
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    (rows,) = step.sheets.values()
+    rows.ticks["secure/2"].click()
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    (rows,) = step.sheets.values()
+    assert rows.ticked() == ("secure/2",)
+    walk(page, PreviewStep, qtbot)
+    assert secured(cases) == ["the tyre & its <i>screw</i>"]
+
+
+def test_a_kind_that_this_reader_is_not_told_unasked_leaves_only_if_it_is_ticked(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    told = Incident(what="He put it up.", behaviours=("INTIMATE_SHARE",))
+    record.do(lambda s: s.journal.record(told))
+    page = opened(record, shown)
+    choose(page, "short", qtbot)
+    walk(page, PreviewStep, qtbot)
+    assert cases.made[-1].incidents[0].content.behaviours == ()
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    step.kinds.ticks["INTIMATE_SHARE"].click()
+    walk(page, PreviewStep, qtbot)
+    assert cases.made[-1].incidents[0].content.behaviours == ("INTIMATE_SHARE",)
+
+
+def test_words_that_are_not_let_go_are_taken_out_one_by_one(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    said = Incident(what="My solicitor rang. I told my therapist.")
+    record.do(lambda s: s.journal.record(said))
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, WordsStep, qtbot)
+    assert set(step.let_go.ticks) >= {"solicitor", "therapist"}
+    step.let_go.ticks["solicitor"].click()
+    walk(page, PreviewStep, qtbot)
+    told = cases.made[-1].incidents[0].content.what
+    assert "solicitor" in told
+    assert "therapist" not in told
+    page.back.click()
+    step = walk(page, WordsStep, qtbot)
+    assert step.let_go.ticked() == ("solicitor",)

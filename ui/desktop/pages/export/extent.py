@@ -1,0 +1,203 @@
+"""What of a record one bundle has: what is new, from and until a day, without people and incidents.
+
+**Invariants:**
+
+- Everything is the default. A day that cannot be read stops the way on, because it would leave
+  nothing out.
+- What this audience is told in any case, because it was taken back, is not offered.
+- Incidents are found in their list by number and by words; those that are ticked stay ticked when
+  the list is narrowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup
+
+from diary.i18n import _, ngettext
+from diary.model.private_nouns import HandoverRecord
+from diary.model.record_nouns import Incident, Person
+from diary.model.revisions import Recorded
+from diary.text import time_texts
+from diary.text.time_texts import when_short
+from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.widgets.basic import EnterLine, FieldLabel, FileList, PlainLabel, choice, short_text
+from ui.desktop.widgets.date_fields import DayRange
+from ui.desktop.widgets.tick_list import TickList
+
+if TYPE_CHECKING:
+    from diary.services.disclosure.bundle_extent import BundleExtent
+
+
+@dataclass(frozen=True, slots=True)
+class ExtentOffer:
+    """What may be chosen: earlier bundles, incidents and people."""
+
+    earlier: tuple[Recorded[HandoverRecord], ...]
+    incidents: tuple[Recorded[Incident], ...]
+    people: tuple[Recorded[Person], ...]
+
+
+_MOST = 5
+
+
+class ExtentStep(ExportStep):
+    """The choice of what stays behind whole."""
+
+    PART = Part.EXTENT
+
+    def __init__(
+        self,
+        offer: ExtentOffer,
+        zone: str,
+        extent: BundleExtent,
+        after: Recorded[HandoverRecord] | None,
+    ) -> None:
+        """Build the step with what was chosen before."""
+        super().__init__(
+            _("What of it"),
+            _("Everything, unless you say otherwise here. It all stays in your record."),
+        )
+        self._earlier = tuple(reversed(offer.earlier))[:_MOST]
+        self._group = QButtonGroup(self)
+        if self._earlier:
+            self._add_earlier(zone, after)
+        self.days = DayRange()
+        self.incidents = FileList()
+        self.people = TickList()
+        self.words = EnterLine()
+        self._add_incidents(offer.incidents, extent)
+        self._add_days(extent)
+        if offer.people:
+            self._add_people(offer.people, extent)
+        self.column.addStretch(1)
+        self._follow()
+        self.setFocusProxy(self._group.button(0) if self._earlier else self.words)
+
+    def is_done(self) -> bool:
+        """Return whether every day that was typed can be read, and they are in order."""
+        since, until = self.days.days()
+        read = (since is not None or self.days.since.is_empty()) and (
+            until is not None or self.days.until.is_empty()
+        )
+        return read and not (since and until and since > until)
+
+    def after(self) -> Recorded[HandoverRecord] | None:
+        """Return the bundle to supplement, or None for everything."""
+        at = self._group.checkedId() - 1
+        return self._earlier[at] if at >= 0 else None
+
+    def extent(self) -> BundleExtent:
+        """Return what was chosen."""
+        from diary.services.disclosure.bundle_extent import BundleExtent
+
+        since, until = self.days.days()
+        return BundleExtent(since, until, self.people.ticked(), self.incidents.ticked())
+
+    def _add_earlier(self, zone: str, after: Recorded[HandoverRecord] | None) -> None:
+        self.column.addWidget(PlainLabel(_("Everything, or what is new"), role="heading"))
+        self._add_choice(-1, _("Everything"), _("As if nothing had been handed over before."))
+        for at, item in enumerate(self._earlier):
+            label = _("Only what is new since bundle {number}").format(number=item.number)
+            made = time_texts.written_text(item.first_written, zone)
+            to = short_text(item.content.to, 60)
+            self._add_choice(at, label, f"{made} ({to})" if to else made)
+            if after is not None and after.id == item.id:
+                self._group.button(at + 1).setChecked(True)
+        if self._group.checkedButton() is None:
+            self._group.button(0).setChecked(True)
+        text = _(
+            "A bundle that adds to an earlier one has the same numbers and the whole chronology; "
+            "sheets and files only where something is new."
+        )
+        self.column.addWidget(PlainLabel(text, role="muted"))
+
+    def _add_choice(self, at: int, label: str, meaning: str) -> None:
+        radio, rows = choice(label, meaning)
+        # Qt reserves the id -1
+        self._group.addButton(radio, at + 1)
+        self.column.addLayout(rows)
+
+    def _add_incidents(self, incidents: Sequence[Recorded[Incident]], extent: BundleExtent) -> None:
+        self.column.addWidget(PlainLabel(_("Leave out these incidents"), role="heading"))
+        self._count = PlainLabel(role="muted")
+        self.words.setPlaceholderText(_("Find by number or word"))
+        self.words.setAccessibleName(_("Find an incident by number or word"))
+        self.words.setClearButtonEnabled(True)
+        self.words.textChanged.connect(self._on_words)
+        self.words.returnPressed.connect(self._on_found)
+        self.incidents.setAccessibleName(_("Incidents; those that are ticked stay behind"))
+        self.incidents.setWordWrap(False)
+        self.incidents.setUniformItemSizes(True)
+        self.incidents.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.incidents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.incidents.fill((item.id, _line(item)) for item in reversed(incidents))
+        self.incidents.tick(extent.entries)
+        self.incidents.itemChanged.connect(self._follow)
+        self.column.addWidget(self.words)
+        self.column.addWidget(self.incidents)
+        self.column.addWidget(self._count)
+
+    def _add_days(self, extent: BundleExtent) -> None:
+        self.column.addWidget(PlainLabel(_("Only incidents of these days"), role="heading"))
+        self.days.since.set_day(extent.since)
+        self.days.until.set_day(extent.until)
+        self.days.changed.connect(self.changed)
+        self.column.addWidget(self.days)
+        text = _(
+            "One that may lie on a day goes. One without a day stays behind. Orders, police "
+            "contacts and turning points go as they are."
+        )
+        self.column.addWidget(PlainLabel(text, role="muted"))
+
+    def _add_people(self, people: Sequence[Recorded[Person]], extent: BundleExtent) -> None:
+        label = FieldLabel(_("Leave out these people"), self.people)
+        label.setProperty("role", "heading")
+        self.column.addWidget(label)
+        for item in people:
+            name, tie = item.content.name, item.content.relationship
+            self.people.add(item.id, short_text(f"{name}, {tie}" if tie else name, 120))
+        self.people.tick(extent.people)
+        self.column.addWidget(self.people)
+        text = _(
+            "Their entry, their accounts and the incidents put down to them stay behind. Where "
+            "their name stands in other words, you are asked about it."
+        )
+        self.column.addWidget(PlainLabel(text, role="muted"))
+
+    @Slot(str)
+    def _on_words(self, words: str) -> None:
+        sought = words.casefold().split()
+        for row in range(self.incidents.count()):
+            text = self.incidents.item(row).text().casefold()
+            self.incidents.item(row).setHidden(not all(each in text for each in sought))
+
+    @Slot()
+    def _on_found(self) -> None:
+        """Lead from the words to the first row that has them."""
+        rows = range(self.incidents.count())
+        first = next((row for row in rows if not self.incidents.item(row).isHidden()), None)
+        if first is not None:
+            self.incidents.setCurrentRow(first)
+            self.incidents.setFocus()
+
+    @Slot()
+    def _follow(self) -> None:
+        ticked, whole = len(self.incidents.ticked()), self.incidents.count()
+        text = ngettext(
+            "{n} of {whole} incident is ticked and stays behind.",
+            "{n} of {whole} incidents are ticked and stay behind.",
+            whole,
+        )
+        self._count.setText(text.format(n=f"{ticked:,}", whole=f"{whole:,}"))
+        self.changed.emit()
+
+
+def _line(item: Recorded[Incident]) -> str:
+    when = when_short(item.content.when) if item.content.when else _("no day")
+    words = short_text(item.content.what, 160)
+    return _("No. {number}, {when}: {words}").format(number=item.number, when=when, words=words)

@@ -1,0 +1,441 @@
+"""The handover of a bundle, step by step, from the audience to writing and checking.
+
+**Invariants:**
+
+- One step is shown at a time, each with a way back; nothing is written before the preview was
+  shown, so that the person has seen what leaves.
+- What was answered stays answered when the person goes back; another audience is asked anew.
+- What is not answered stays out.
+- Long steps show their progress and can be stopped; no unfinished bundle is left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Slot
+
+from diary import audience_profiles
+from diary.case_file import CaseFile
+from diary.i18n import SOURCE_LANGUAGE, _
+from diary.model.books_and_nouns import Noun
+from diary.model.private_nouns import HandoverRecord
+from diary.model.revisions import Recorded
+from diary.progress import Progress
+from diary.text.noun_names import noun_text
+from ui import bundle_handover, handover_contradictions
+from ui.bundle_handover import (
+    DeliveryOptions,
+    HandoverAnswers,
+    HandoverResult,
+    LeavingHit,
+    RedactionReport,
+    ScanResult,
+)
+from ui.desktop.page_context import PageContext
+from ui.desktop.page_list import Navigator, PageId
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.pages.export.audience import AudienceStep
+from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.extent import ExtentOffer, ExtentStep
+from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.preview import EntryOnPage, PreviewStep, ShownPage
+from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.pages.export.sheets import SheetsStep
+from ui.desktop.pages.export.step import ExportStep, parts_for
+from ui.desktop.pages.export.words import WordsStep
+from ui.desktop.pages.wizard import WizardPage
+from ui.handover_contradictions import ContradictionList
+
+if TYPE_CHECKING:
+    from diary.checklist import ChecklistItem
+    from diary.services.disclosure.bundle_extent import BundleExtent
+    from diary.services.disclosure.exhibit_scan import Originals
+    from diary.services.disclosure.sheet_service import AskedItem
+    from diary.services.session import Session
+    from exporters.delivery.bundle_preview import PreviewedDocument
+
+Sign = Callable[[bytes], bytes]
+# Before anything is answered, what can stay out does.
+UNANSWERED: Final = HandoverAnswers(no_devices=True)
+
+
+class ExportPage(WizardPage):
+    """The wizard that makes one bundle for one audience."""
+
+    def __init__(self, context: PageContext, navigator: Navigator, sign: Sign) -> None:
+        super().__init__(context, navigator)
+        self._sign = sign
+        self._profiles = audience_profiles.shipped()
+        self.rail.show()
+        self.start_again()
+
+    @Slot()
+    def start_again(self) -> None:
+        """Show the first step, and drop everything that was answered and prepared."""
+        self._let_go()
+        self._profile = self._profiles[0]
+        self._language = SOURCE_LANGUAGE
+        self._forget_answers()
+        self.rail.set_parts(parts_for(None))
+        step = AudienceStep(self._profiles)
+        step.papers_requested.connect(self._on_papers)
+        self._show(step, _("Continue"), lambda: self._begin(step))
+
+    def _forget_answers(self) -> None:
+        self._answers = UNANSWERED
+        self._extent: BundleExtent | None = None
+        self._after: Recorded[HandoverRecord] | None = None
+        self._options = DeliveryOptions()
+        self._place = ""
+        self._noted: tuple[handover_contradictions.ContradictionAnswer, ...] = ()
+        self._scan: ScanResult | None = None
+        self._case: CaseFile | None = None
+        self._documents: tuple[PreviewedDocument, ...] = ()
+        self._report = RedactionReport(has_words=False, hits=())
+        self._leaving: tuple[LeavingHit, ...] = ()
+        self._split, self._at = False, 0
+
+    @Slot()
+    def _on_papers(self) -> None:
+        self._navigator.show_page(PageId.PAPERS)
+
+    def _leave(self, step: WizardStep) -> None:
+        """Keep what was answered in a step before it is taken away."""
+        if isinstance(step, ExtentStep):
+            self._keep_extent(step)
+        elif isinstance(step, DeliveryStep):
+            self._options, self._place = step.choices(), step.place.line.text()
+        elif isinstance(step, ContradictionsStep):
+            self._noted = step.answers()
+        elif isinstance(step, ExportStep):
+            self._answers = step.answered(self._answers)
+
+    # --- for whom, and what of it --------------------------------------------------------------
+
+    def _begin(self, step: AudienceStep) -> None:
+        profile = step.profile()
+        if profile != self._profile:
+            self._forget_answers()
+        self._profile, self._language = profile, step.language()
+
+        def read(session: Session) -> ExtentOffer:
+            from diary.services.disclosure import bundle_extent
+
+            return ExtentOffer(
+                bundle_handover.earlier(session, profile),
+                bundle_extent.incidents_to_choose(session.journal, profile),
+                bundle_extent.people_to_choose(session.journal, profile),
+            )
+
+        self._on_vault_thread(read, self._ask_extent)
+
+    def _ask_extent(self, offer: ExtentOffer) -> None:
+        self.rail.set_parts(parts_for(self._profile))
+        zone = self._context.form_context.zone
+        step = ExtentStep(offer, zone, self._chosen_extent(), self._after)
+        self._show(step, _("Continue"), lambda: self._extent_chosen(step))
+
+    def _chosen_extent(self) -> BundleExtent:
+        from diary.services.disclosure.bundle_extent import EVERYTHING
+
+        return self._extent or EVERYTHING
+
+    def _keep_extent(self, step: ExtentStep) -> None:
+        if step.is_done():
+            self._extent, self._after = step.extent(), step.after()
+
+    def _extent_chosen(self, step: ExtentStep) -> None:
+        self._keep_extent(step)
+        profile, extent = self._profile, self._chosen_extent()
+        vocabulary = self._context.form_context.vocabulary
+        lists = profile.opens(Noun.CONFLICT, "answer")
+
+        def read(
+            session: Session,
+        ) -> tuple[tuple[str, ...], ContradictionList | None, tuple[ChecklistItem, ...]]:
+            return (
+                bundle_handover.entries_left_out(session, profile, extent),
+                handover_contradictions.list_contradictions(session) if lists else None,
+                bundle_handover.checklist(session, vocabulary),
+            )
+
+        self._on_vault_thread(read, lambda got: self._ask_what_fits(*got))
+
+    # --- what does not fit ---------------------------------------------------------------------
+
+    def _ask_what_fits(
+        self,
+        left_out: tuple[str, ...],
+        listed: ContradictionList | None,
+        asked: tuple[ChecklistItem, ...],
+    ) -> None:
+        self._answers = replace(self._answers, left_out=left_out)
+        vocabulary = self._context.form_context.vocabulary
+        step = ContradictionsStep(vocabulary, listed, asked, self._noted)
+        step.incident_requested.connect(self._navigator.open_incident)
+        self._show(step, _("Continue"), lambda: self._answer_what_fits(step, listed))
+
+    def _answer_what_fits(self, step: ContradictionsStep, listed: ContradictionList | None) -> None:
+        self._noted = answers = step.answers()
+        if listed is None or not answers:
+            self._look_into_files()
+            return
+        day = self._today()
+        self._on_vault_thread(
+            lambda session: handover_contradictions.record_answers(session, listed, answers, day),
+            lambda _recorded: self._look_into_files(),
+        )
+
+    # --- files ---------------------------------------------------------------------------------
+
+    def _look_into_files(self) -> None:
+        profile, left_out = self._profile, self._answers.left_out
+        if not profile.files:
+            self._scan = ScanResult()
+            self._look_for_words()
+            return
+        self._work(running=True, sentence=_("Looking into the files for places."))
+
+        def got(files: Originals) -> None:
+            self._beside(lambda progress: bundle_handover.scan(files, progress), self._on_scanned)
+
+        self._on_vault_thread(
+            lambda session: bundle_handover.original_files(session, profile, left_out), got
+        )
+
+    def _on_scanned(self, scan: ScanResult) -> None:
+        self._job, self._scan = None, scan
+        profile, left_out = self._profile, self._answers.left_out
+
+        def got(found: RedactionReport) -> None:
+            self.status.show_text("")
+            unsearched = [file.evidence for file in found.files if not file.searched]
+            step = FilesStep(self._context, scan, unsearched, self._answers)
+            self._show(step, _("Continue"), lambda: self._files_answered(step))
+
+        self._on_vault_thread(
+            lambda session: bundle_handover.find_redactions(
+                session, profile, scan.scanned, left_out=left_out
+            ),
+            got,
+        )
+
+    def _files_answered(self, step: FilesStep) -> None:
+        self._answers = step.answered(self._answers)
+        self._look_for_words()
+
+    # --- words and names, kinds and sheets -----------------------------------------------------
+
+    def _look_for_words(self) -> None:
+        scan, profile, answers = self._scan, self._profile, self._answers
+        if scan is None:
+            return
+        self._work(running=True, sentence=_("Looking for your own details."))
+
+        def read(session: Session) -> tuple[RedactionReport, tuple[LeavingHit, ...]]:
+            return (
+                bundle_handover.find_redactions(
+                    session,
+                    profile,
+                    scan.scanned,
+                    withheld=answers.withheld,
+                    left_out=answers.left_out,
+                ),
+                bundle_handover.find_leaving_words(session, profile, answers.left_out),
+            )
+
+        self._on_vault_thread(read, lambda got: self._ask_words(*got))
+
+    def _ask_words(self, found: RedactionReport, leaving: tuple[LeavingHit, ...]) -> None:
+        self.status.show_text("")
+        self._report, self._leaving = found, leaving
+        step = WordsStep(found, leaving, self._answers)
+        step.page_requested.connect(self._navigator.show_page)
+        self._show(step, _("Continue"), lambda: self._words_answered(step))
+
+    def _words_answered(self, step: WordsStep) -> None:
+        self._answers = step.answered(self._answers)
+        profile, left_out = self._profile, self._answers.left_out
+        vocabulary = self._context.form_context.vocabulary
+
+        def read(
+            session: Session,
+        ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...]]:
+            return (
+                bundle_handover.asked_kinds(session, profile, vocabulary, left_out),
+                session.sheets.asked(profile.sheets, left_out),
+            )
+
+        self._on_vault_thread(read, lambda got: self._ask_sheets(*got))
+
+    def _ask_sheets(self, kinds: tuple[tuple[str, str], ...], items: tuple[AskedItem, ...]) -> None:
+        if not kinds and not items:
+            self._answers = replace(self._answers, kinds_told=(), on_sheets=())
+            self._take()
+            return
+        step = SheetsStep(kinds, items, self._answers)
+        self._show(step, _("Show me the pages"), lambda: self._sheets_answered(step))
+
+    def _sheets_answered(self, step: SheetsStep) -> None:
+        self._answers = step.answered(self._answers)
+        self._take()
+
+    # --- the pages -----------------------------------------------------------------------------
+
+    @Slot()
+    def _take(self) -> None:
+        scan, profile, after = self._scan, self._profile, self._after
+        answers, language = self._answers, self._language
+        if scan is None:
+            return
+
+        def work(session: Session) -> CaseFile:
+            supplement = bundle_handover.supplement_to(session, profile, after)
+            return bundle_handover.take_case(
+                session, profile, scan.scanned, answers, supplement, language
+            )
+
+        self._work(running=True, sentence=_("Putting the pages together."))
+        self._on_vault_thread(work, self._on_taken)
+
+    def _on_taken(self, case: CaseFile) -> None:
+        self._case = case
+        self._make_preview(case, split=False)
+
+    def _on_split(self) -> None:
+        if self._case is not None and self._job is None:
+            self._work(running=True, sentence=_("Putting the pages together."))
+            self._make_preview(self._case, split=True)
+
+    def _make_preview(self, case: CaseFile, *, split: bool) -> None:
+        media = self._context.media
+
+        def work(progress: Progress) -> list[tuple[PreviewedDocument, int]]:
+            made = bundle_handover.preview(case, progress, split=split)
+            return [(each, bundle_handover.page_count(media, each.pdf)) for each in made]
+
+        self._beside(work, lambda documents: self._on_preview(case, documents, split=split))
+
+    def _on_preview(
+        self, case: CaseFile, documents: list[tuple[PreviewedDocument, int]], *, split: bool
+    ) -> None:
+        self._job = None
+        self.status.show_text("")
+        pages = sum(pages for each, pages in documents if each.is_record)
+        long = "" if split else bundle_handover.page_limit_text(self._profile, pages)
+        step = PreviewStep(self._context, [*self._pages(case, documents)], long, self._at)
+        self._at = 0
+        step.split_requested.connect(self._on_split)
+        step.taken_out.connect(lambda keys: self._on_taken_out(keys, step.at))
+        made = tuple(each for each, _pages in documents)
+        self._show(step, _("Go on"), lambda: self._choose_way(case, made, split=split))
+
+    def _pages(
+        self, case: CaseFile, documents: list[tuple[PreviewedDocument, int]]
+    ) -> Iterator[ShownPage]:
+        names = self._names(case)
+        reasons = self._reasons(case)
+        for document, pages in documents:
+            for at in range(pages):
+                here = document.entries.get(at, ())
+                why = dict.fromkeys(reasons[id_] for id_ in here if id_ in reasons)
+                first = " ".join(why)
+                if not document.is_record and at == 0:
+                    first = (
+                        _("A reader begins here.")
+                        if document.is_summary
+                        else _("A sheet beside the record: look at whom and what it names.")
+                    )
+                yield ShownPage(
+                    document.pdf,
+                    at,
+                    f"{document.path}.",
+                    tuple(each for id_ in here for each in names.get(id_, ())),
+                    first,
+                    at in document.pictures,
+                )
+
+    def _names(self, case: CaseFile) -> dict[str, tuple[EntryOnPage, ...]]:
+        """Return what can be taken out of each entry, by its identifier."""
+        found: dict[str, tuple[EntryOnPage, ...]] = {}
+        told = case.profile.summary
+        for item in case.incidents:
+            if not (told and item.content.turned_out):
+                name = f"{noun_text(item.noun)} {item.number}"
+                found[item.id] = (EntryOnPage(f"entry:{item.id}", name),)
+        for exhibit in case.exhibits:
+            id_, reference = exhibit.item.id, exhibit.item.content.reference
+            name = f"{noun_text(exhibit.item.noun)} {reference or exhibit.item.number}"
+            whole = EntryOnPage(f"entry:{id_}", name)
+            file = EntryOnPage(f"file:{id_}", _("{exhibit}: only its file").format(exhibit=name))
+            shows = exhibit.open is not None or exhibit.copy is not None
+            found[id_] = (file, whole) if shows else (whole,)
+        return found
+
+    def _reasons(self, case: CaseFile) -> dict[str, str]:
+        """Return why pages with these entries are to be looked at first."""
+        found: dict[str, str] = {}
+        unsearched = {file.evidence for file in self._report.files if not file.searched}
+        for exhibit in case.exhibits:
+            if exhibit.item.id in unsearched and not exhibit.withheld:
+                found[exhibit.item.id] = _("A file that was not wholly searched for words.")
+        for hit in self._leaving:
+            if hit.word not in self._answers.more_words:
+                for each in hit.hits:
+                    found[each.subject] = _("A word that you let go.")
+        if not self._answers.take_out:
+            for own in self._report.hits:
+                found[own.subject] = _("Your own details, which you leave in.")
+        return found
+
+    def _on_taken_out(self, keys: tuple[str, ...], at: int) -> None:
+        """Make the pages again without what was marked on them, and show the same place."""
+        entries = [key.partition(":")[2] for key in keys if key.startswith("entry:")]
+        files = [key.partition(":")[2] for key in keys if key.startswith("file:")]
+        extent, answers = self._chosen_extent(), self._answers
+        self._extent = replace(extent, entries=tuple(dict.fromkeys((*extent.entries, *entries))))
+        self._answers = replace(
+            answers,
+            left_out=tuple(dict.fromkeys((*answers.left_out, *entries))),
+            withheld=tuple(dict.fromkeys((*answers.withheld, *files))),
+        )
+        self._at = at
+        self._drop_last()
+        self._take()
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def _choose_way(
+        self, case: CaseFile, documents: tuple[PreviewedDocument, ...], *, split: bool
+    ) -> None:
+        self._case, self._documents, self._split = case, documents, split
+        step = DeliveryStep(
+            self._context.prompter,
+            self._context.form_context.vocabulary,
+            lambda way: bundle_handover.place_name(way, self._today()),
+            lambda way: bundle_handover.size_text(*bundle_handover.size(case, documents, way)),
+            self._options,
+        )
+        if self._place:
+            step.place.line.setText(self._place)
+        self._show(step, _("Write it"), lambda: self._write(case, step))
+
+    def _write(self, case: CaseFile, step: DeliveryStep) -> None:
+        place, sign = step.folder(), self._sign
+        after = self._after.number if self._after else 0
+        options = replace(step.options(), after=after, split=self._split)
+        self._work(running=True, sentence=_("Writing, then checking what was written."))
+        self._hand_over(
+            lambda progress: bundle_handover.write(case, place, options, sign, progress),
+            self._result,
+            bundle_handover.note,
+        )
+
+    def _result(self, result: HandoverResult) -> ResultStep:
+        step = ResultStep(result)
+        step.page_requested.connect(self._navigator.show_page)
+        return step

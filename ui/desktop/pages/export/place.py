@@ -1,0 +1,125 @@
+"""Where something is written: a folder, or one file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui import place_warnings
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.prompter import Prompter
+from ui.desktop.removable_drives import first_drive_or_home, is_removable, removable_drives
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+
+
+class PlaceField(QWidget):
+    """A line for the place, a button to choose it, and what is worth knowing of it.
+
+    `changed` follows every key.
+    """
+
+    changed = Signal()
+
+    def __init__(self, prompter: Prompter, name: str, *, single: bool) -> None:
+        super().__init__()
+        self._ask, self._name, self._single = prompter, name, single
+        drives = removable_drives()
+        self.line = QLineEdit(str(drives[0] / name) if drives else "")
+        self.line.setPlaceholderText(_("Choose a folder"))
+        self._label = FieldLabel(_("New file") if single else _("New folder"), self.line)
+        self._warning = PlainLabel(role="field")
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(button(_("Choose"), on=self._on_choose))
+        trace = _(
+            "The system keeps lists of recent files and folders that this program cannot clear. "
+            "Opening the folder on this device can leave its name there."
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._label)
+        column.addLayout(row)
+        column.addWidget(self._warning)
+        column.addWidget(PlainLabel(trace, role="muted"))
+        self.line.textChanged.connect(self._on_changed)
+        self.setFocusProxy(self.line)
+        self._on_changed()
+
+    def set_name(self, name: str, *, single: bool) -> None:
+        """Propose another name, in the folder that was chosen if its name was as proposed."""
+        typed = self.line.text().strip()
+        before, self._name, self._single = self._name, name, single
+        label = _("New file") if single else _("New folder")
+        self._label.setText(label)
+        self.line.setAccessibleName(label)
+        if typed and Path(typed).name == before:
+            self.line.setText(str(Path(typed).with_name(name)))
+        self._on_changed()
+
+    def place(self) -> Path:
+        """Return the path to write; a file name gets its extension if it has none."""
+        typed = os.path.expanduser(self.line.text().strip())
+        ending = os.path.splitext(self._name)[1] if self._single else ""
+        # an existing folder is not the start of a file name: nobody means a file beside it
+        whole = typed.lower().endswith(ending) or os.path.isdir(typed)
+        return Path(typed if whole else typed + ending)
+
+    def is_done(self) -> bool:
+        """Return whether the path is absolute and, as far as can be seen, free."""
+        return bool(self.line.text().strip()) and not self._hindrance()
+
+    def _hindrance(self) -> str:
+        place = self.place()
+        if not place.is_absolute():
+            return _("Choose the folder with the button, or write down the whole way to it.")
+        if self._single and os.path.isdir(place):
+            return _("This is a folder. Write a name for the file after it.")
+        if os.path.exists(place) if self._single else os.path.isfile(place):
+            return _("There is something of this name already. Nothing is written over it.")
+        return ""
+
+    @Slot()
+    def _on_changed(self) -> None:
+        text = ""
+        if self.line.text().strip():
+            place = self.place()
+            text = self._hindrance() or place_warnings.place_warning(
+                place, on_stick=is_removable(place)
+            )
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self.changed.emit()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        start = first_drive_or_home()
+        chosen = self._ask.folder(self, _("Choose where to put the folder"), start)
+        if chosen is not None:
+            self.line.setText(str(chosen / self._name))
+
+
+class PlaceStep(WizardStep):
+    """Where to write the one file of a paper, or a folder."""
+
+    def __init__(self, prompter: Prompter, name: str, *, single: bool = False) -> None:
+        super().__init__(
+            _("Where to put it"), _("A stick that you hand over or take with you is best.")
+        )
+        self._field = PlaceField(prompter, name, single=single)
+        self.line = self._field.line
+        self.column.addWidget(self._field)
+        self.column.addStretch(1)
+        self._field.changed.connect(self.changed)
+        self.setFocusProxy(self.line)
+
+    def folder(self) -> Path:
+        """Return the path to write."""
+        return self._field.place()
+
+    def is_done(self) -> bool:
+        """Return whether the path is absolute and, as far as can be seen, free."""
+        return self._field.is_done()

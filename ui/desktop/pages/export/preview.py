@@ -1,0 +1,326 @@
+"""Every page of what would leave, one at a time, with small ones beside it.
+
+**Invariants:**
+
+- The pages that carry what was asked about are named as those to look at first, each with its
+  reason; how many were looked at is said always.
+- An entry is taken out on the page where it stands; the pages are then made again without it, and
+  nothing that still has it can be written.
+- Pages are rendered by the decoder process, which has no keys, from bytes in memory; no file is
+  written.
+- A screen reader gets the same: the text of the shown page describes its picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QIntValidator, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _, ngettext
+from diary.media.decoder_results import Pixels
+from ui import bundle_handover
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.widgets.basic import EnterLine, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.exhibit_card import PictureView, image_of
+from ui.desktop.widgets.page_thumbnails import WIDTH, PageThumbnails
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOnPage:
+    """What can be taken out: its key, and its name as the documents number it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """One page: its document and its number there, what can be taken out, why to look at it first.
+
+    `is_pictured` says that a file of an exhibit may be seen on it.
+    """
+
+    pdf: bytes
+    number: int
+    document: str = ""
+    entries: tuple[EntryOnPage, ...] = ()
+    first: str = ""
+    is_pictured: bool = False
+
+
+_WIDEST = 852
+_MARGIN = 40
+_NARROW = 560
+
+
+class PreviewStep(ExportStep):
+    """The pages. `taken_out` carries the keys of what is to be taken out of them."""
+
+    PART = Part.PREVIEW
+    split_requested = Signal()
+    taken_out = Signal(object)
+
+    def __init__(
+        self,
+        context: PageContext,
+        pages: Sequence[ShownPage],
+        long: str = "",
+        at: int = 0,
+    ) -> None:
+        """Build the preview; `long` says that it is too long, `at` is the page to begin with."""
+        super().__init__(
+            _("What the other side may read"),
+            _("This is every page. Nothing is written yet."),
+            scrolls=False,
+        )
+        self._context, self._shown = context, tuple(pages)
+        self._at = 0
+        self._seen: set[int] = set()
+        self._marked: dict[str, str] = {}
+        self._is_drawing = False
+        self._wanted: tuple[int, ...] = ()
+        self._first = [at for at, page in enumerate(pages) if page.first]
+        self.before = button(_("Page before"), on=lambda: self._turn(self._at - 1))
+        self.after = button(_("Next page"), on=lambda: self._turn(self._at + 1))
+        self.next_first = button(_("Next to look at"), on=self._on_next_first)
+        self.number = EnterLine()
+        self.take_out = button(_("Take this out"), on=self._on_take_out)
+        self.again = button(_("Make the pages again"), "main", self._on_again)
+        self.keep = button(_("Keep them after all"), on=self._on_keep)
+        self.split = button(_("Split it into several files"), on=self.split_requested.emit)
+        self._said, self._why = PlainLabel(role="field"), PlainLabel(role="muted")
+        self._whole = PlainLabel(wrap=False)
+        self._going = PlainLabel(role="field")
+        self.thumbnails = PageThumbnails(
+            len(self._shown),
+            self._first,
+            [at for at, page in enumerate(pages) if page.is_pictured],
+        )
+        self.view = PictureView(QSize(_NARROW // 2, 2 * _WIDEST), _("The page"))
+        # reachable by Tab, so that a screen reader finds the text of the page
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build(long)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(40)
+        self._pause.timeout.connect(self._draw)
+        for keys, by in (("PgDown", 1), ("PgUp", -1)):
+            turn = QShortcut(QKeySequence(keys), self)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(partial(self._turn_by, by))
+        self._follow_marked()
+        self._turn(at)
+
+    @property
+    def seen(self) -> int:
+        """Return how many pages were shown."""
+        return len(self._seen)
+
+    @property
+    def at(self) -> int:
+        """Return the page that is shown, counted from 0."""
+        return self._at
+
+    def is_done(self) -> bool:
+        """Return whether nothing waits to be taken out."""
+        return not self._marked
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the page as wide as there is room."""
+        super().resizeEvent(event)
+        self.thumbnails.setVisible(self.width() >= _NARROW)
+        self._pause.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw the page, now that it is known how much room there is."""
+        super().showEvent(event)
+        self._pause.start()
+
+    def _build(self, long: str) -> None:
+        self.number.setValidator(QIntValidator(1, max(len(self._shown), 1), self))
+        self.number.setAccessibleName(_("Page number to go to"))
+        self.number.setFixedWidth(self.fontMetrics().horizontalAdvance("00000") + 24)
+        self.number.returnPressed.connect(self._on_number)
+        self._whole.setText(_("of {pages}").format(pages=f"{len(self._shown):,}"))
+        typed = QWidget()
+        number = QHBoxLayout(typed)
+        number.setContentsMargins(0, 0, 0, 0)
+        number.addWidget(self.number)
+        number.addWidget(self._whole)
+        ways = QWidget()
+        flow = FlowLayout(ways)
+        for part in (self.before, self.after, typed, self.next_first, self.take_out):
+            flow.addWidget(part)
+        self.next_first.setVisible(bool(self._first))
+        self.take_out.setVisible(any(page.entries for page in self._shown))
+        self.column.addWidget(ways)
+        self.column.addWidget(self._said)
+        self.column.addWidget(self._why)
+        self.column.addWidget(self._going)
+        self._again_row = QWidget()
+        again = FlowLayout(self._again_row)
+        again.addWidget(self.again)
+        again.addWidget(self.keep)
+        self.column.addWidget(self._again_row)
+        if long:
+            self.column.addWidget(PlainLabel(long, role="field"))
+            self.column.addWidget(self.split, 0, Qt.AlignmentFlag.AlignLeft)
+        self._room = QScrollArea()
+        self._room.setFrameShape(QFrame.Shape.NoFrame)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._room.setMinimumHeight(120)
+        self._room.setWidget(self.view)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.thumbnails)
+        row.addWidget(self._room, 1)
+        self.column.addLayout(row, 1)
+        self.column.setContentsMargins(24, 18, 24, 4)
+        self.column.setSpacing(8)
+        self.thumbnails.page_chosen.connect(self._turn)
+        self.thumbnails.wanted.connect(self._on_wanted)
+        self.setFocusProxy(self.after)
+
+    def _turn_by(self, by: int) -> None:
+        self._turn(self._at + by)
+
+    @Slot(int)
+    def _turn(self, to: int) -> None:
+        self._at = max(0, min(to, len(self._shown) - 1))
+        self._seen.add(self._at)
+        page = self._shown[self._at]
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at < len(self._shown) - 1)
+        self.number.setText(str(self._at + 1))
+        self.thumbnails.show_at(self._at)
+        self.view.setAccessibleDescription("")
+        left = [at for at in self._first if at not in self._seen]
+        self.next_first.setEnabled(bool(left))
+        text = _("Page {at} of {pages}; looked at {seen} of {pages}")
+        said = text.format(at=self._at + 1, pages=len(self._shown), seen=self.seen)
+        if left:
+            rest = ngettext("{n} left to look at first", "{n} left to look at first", len(left))
+            said = f"{said}; {rest.format(n=len(left))}"
+        self._said.setText(said)
+        self._why.setText(" ".join(filter(None, (page.document, page.first))))
+        self._why.setVisible(bool(self._why.text()))
+        self.take_out.setEnabled(bool(self._left_on(page)))
+        self._pause.start()
+
+    def _left_on(self, page: ShownPage) -> list[EntryOnPage]:
+        return [each for each in page.entries if each.key not in self._marked]
+
+    @Slot()
+    def _on_next_first(self) -> None:
+        left = [at for at in self._first if at not in self._seen]
+        after = [at for at in left if at > self._at]
+        if left:
+            self._turn((after or left)[0])
+
+    @Slot()
+    def _on_number(self) -> None:
+        if self.number.text().isdigit():
+            self._turn(int(self.number.text()) - 1)
+
+    @Slot()
+    def _on_take_out(self) -> None:
+        here = self._left_on(self._shown[self._at])
+        if len(here) == 1:
+            self._mark(here[0])
+            return
+        menu = QMenu(self)
+        for each in here:
+            action = menu.addAction(each.name.replace("&", "&&"))
+            action.triggered.connect(partial(self._mark, each))
+        menu.popup(self.take_out.mapToGlobal(self.take_out.rect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _mark(self, entry: EntryOnPage, _checked: object = None) -> None:
+        self._marked[entry.key] = entry.name
+        self._follow_marked()
+        self.again.setFocus()
+
+    @Slot()
+    def _on_keep(self) -> None:
+        self._marked.clear()
+        self._follow_marked()
+        self.after.setFocus()
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.taken_out.emit(tuple(self._marked))
+
+    def _follow_marked(self) -> None:
+        names = ", ".join(self._marked.values())
+        self._going.setText(_("To be taken out: {names}").format(names=names))
+        self._going.setVisible(bool(names))
+        self._again_row.setVisible(bool(names))
+        self.take_out.setEnabled(bool(self._left_on(self._shown[self._at])))
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_wanted(self, pages: tuple[int, ...]) -> None:
+        # the page itself comes first: one child process draws all of them
+        self._wanted = pages
+        if not self._is_drawing:
+            self._fetch()
+
+    def _fetch(self) -> None:
+        pages, self._wanted = self._wanted, ()
+        if not pages:
+            return
+        pdf = self._shown[pages[0]].pdf
+        same = [at for at in pages if self._shown[at].pdf is pdf]
+        numbers, media = [self._shown[at].number for at in same], self._context.media
+
+        def failed(_error: DiaryError) -> None:
+            blank = Pixels(1, 1, b"\xff\xff\xff")
+            self.thumbnails.add_pictures(same, [blank] * len(same))
+
+        self._context.jobs.start(
+            self,
+            lambda _progress: bundle_handover.thumbnails(media, pdf, numbers, WIDTH),
+            lambda pictures: self.thumbnails.add_pictures(same, pictures),
+            failed,
+        )
+
+    @Slot()
+    def _draw(self) -> None:
+        if not self.isVisible():
+            return
+        at = self._at
+        width = max(min(self._room.viewport().width() - _MARGIN, _WIDEST), 300)
+        self.view.set_box(QSize(width, 4 * width))
+
+        self._is_drawing = True
+
+        def done(drawn: tuple[Pixels, str]) -> None:
+            self._is_drawing = False
+            self._fetch()
+            if at == self._at:
+                pixels, words = drawn
+                self.view.show_image(image_of(pixels), hidden=False)
+                none = _("The words of this page could not be read.")
+                self.view.setAccessibleDescription(words or none)
+                self._room.verticalScrollBar().setValue(0)
+
+        def failed(error: DiaryError) -> None:
+            self._is_drawing = False
+            self._fetch()
+            self.status.fail(error)
+
+        media, page = self._context.media, self._shown[at]
+        self._context.jobs.start(
+            self,
+            lambda _progress: bundle_handover.page(media, page.pdf, page.number, width),
+            done,
+            failed,
+        )

@@ -1,0 +1,101 @@
+"""Kinds of incident, and items of sheets, that a reader is told only if each is let go.
+
+**Invariants:**
+
+- Nothing is ticked before the person ticks it, and what is not ticked stays behind. The sheet says
+  how many, not which; of a kind the incident is counted, without any of its kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from diary.i18n import _
+from diary.paper_content import PaperKind
+from ui.bundle_handover import HandoverAnswers
+from ui.desktop.pages.base import WizardStep
+from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.tick_list import TickList
+
+if TYPE_CHECKING:
+    from diary.services.disclosure.sheet_service import AskedItem
+
+
+class SheetItemsStep(WizardStep):
+    """What may be on one sheet, item by item; none is ticked before the person ticks it."""
+
+    def __init__(self, asked: Sequence[AskedItem]) -> None:
+        super().__init__(
+            _("What may be on this sheet"),
+            _(
+                "Each of these may name who holds something, a place, or somebody. What you do not "
+                "tick stays behind; the sheet says how many, not which."
+            ),
+        )
+        self.items = TickList((each.key, each.line) for each in asked)
+        self.column.addWidget(self.items)
+        self.column.addStretch(1)
+        self.setFocusProxy(next(iter(self.items.ticks.values())))
+
+    def let_go(self) -> tuple[str, ...]:
+        """Return the keys of what is ticked."""
+        return self.items.ticked()
+
+
+class SheetsStep(ExportStep):
+    """Kinds by name, and the items of each sheet that goes with a bundle."""
+
+    PART = Part.SHEETS
+
+    def __init__(
+        self,
+        kinds: Sequence[tuple[str, str]],
+        items: Sequence[AskedItem],
+        answers: HandoverAnswers,
+    ) -> None:
+        """Build the step; `kinds` are code and label of each that is asked about."""
+        super().__init__(
+            _("Kinds and sheets"), _("Tick what this reader may have. The rest stays behind.")
+        )
+        self.kinds = TickList(kinds)
+        self.kinds.tick(answers.kinds_told)
+        self.sheets: dict[PaperKind, TickList] = {}
+        if kinds:
+            self._add_kinds()
+        if items:
+            self._add_sheets(items, answers)
+        self.column.addStretch(1)
+        lists = (self.kinds, *self.sheets.values())
+        first = next(tick for each in lists for tick in each.ticks.values())
+        self.setFocusProxy(first)
+
+    def answered(self, before: HandoverAnswers) -> HandoverAnswers:
+        """Return the kinds that are told, and the keys of what may be on sheets."""
+        keys = tuple(key for each in self.sheets.values() for key in each.ticked())
+        return replace(before, kinds_told=self.kinds.ticked(), on_sheets=keys)
+
+    def _add_kinds(self) -> None:
+        self.column.addWidget(PlainLabel(_("Kinds of incident"), role="heading"))
+        self.column.addWidget(self.kinds)
+        text = _("An incident of a kind that stays behind is counted, without any of its kinds.")
+        self.column.addWidget(PlainLabel(text, role="muted"))
+
+    def _add_sheets(self, items: Sequence[AskedItem], answers: HandoverAnswers) -> None:
+        from exporters.sheets.sheet_texts import PURPOSES, TITLES
+
+        text = _(
+            "Sheets go beside the record and are no part of it. Each item may name who holds "
+            "something, a place, or somebody."
+        )
+        self.column.addWidget(PlainLabel(text))
+        for kind in dict.fromkeys(each.kind for each in items):
+            self.column.addSpacing(6)
+            self.column.addWidget(PlainLabel(_(TITLES[kind]), role="heading"))
+            self.column.addWidget(PlainLabel(_(PURPOSES[kind]), role="muted"))
+            rows = TickList((each.key, each.line) for each in items if each.kind is kind)
+            rows.tick(answers.on_sheets)
+            self.sheets[kind] = rows
+            self.column.addWidget(rows)

@@ -1,0 +1,60 @@
+"""Rows to tick, each with a text that wraps and is shown literally; none is ticked by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.desktop.widgets.basic import PlainLabel
+
+
+class TickList(QWidget):
+    """Rows by key. `changed` follows when one is ticked or not any more."""
+
+    changed = Signal()
+
+    def __init__(self, rows: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self.ticks: dict[str, QCheckBox] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        for key, text in rows:
+            self.add(key, text)
+
+    def add(self, key: str, text: str) -> None:
+        """Add a row, not ticked."""
+        tick = QCheckBox()
+        tick.setAccessibleName(text)
+        tick.toggled.connect(self.changed)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(_TickText(text, tick), 1, Qt.AlignmentFlag.AlignVCenter)
+        self._column.addLayout(row)
+        self.ticks[key] = tick
+
+    def ticked(self) -> tuple[str, ...]:
+        """Return the keys of the ticked rows, in their order."""
+        return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
+
+    def tick(self, keys: Collection[str]) -> None:
+        """Tick the rows with these keys, and no others."""
+        for key, tick in self.ticks.items():
+            tick.setChecked(key in keys)
+
+
+class _TickText(PlainLabel):
+    """The text of a row; a click on it ticks the row."""
+
+    def __init__(self, text: str, tick: QCheckBox) -> None:
+        super().__init__(text)
+        self._tick = tick
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self._tick.click()
+        super().mouseReleaseEvent(event)
