@@ -331,7 +331,7 @@ def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -
         if item.noun is not Noun.CONVERSATION:
             raise BadInput("--transcript", N_("must be a conversation"))
         if as_of(item, Conversation).content.format == FOLDER:
-            raise BadInput("--transcript", FILES_ALONE)
+            raise BadInput("--transcript", _(FILES_ALONE))
         if item.id not in pointed:
             raise BadInput("--transcript", N_("names one to whose lines no incident points"))
     return tuple(item.id for item in found)

@@ -15,6 +15,7 @@ from diary.conversations.transcript import (
     make_transcript,
 )
 from diary.errors import BadInput, NotAllowed, NotAllowedReason
+from diary.i18n import _
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.dated_files import FILES_ALONE
 from diary.model.record_nouns import Conversation, Evidence, Incident
@@ -40,7 +41,7 @@ class TranscriptService:
         and Damaged.
         """
         if conversation.content.format == FOLDER:
-            raise BadInput("CONVERSATION", FILES_ALONE)
+            raise BadInput("CONVERSATION", _(FILES_ALONE))
         if conversation.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
         source = TranscriptSource(
