@@ -47,7 +47,7 @@ def incident(number: int, rng: random.Random) -> Incident:
         times=rng.choice((None, None, None, 4)),
         place=rng.choice(("", "Home", "home ", "Work", "The lane behind the library")),
         platform=rng.choice(("", "", "WhatsApp", "Telephone")),
-        account=rng.choice(("", "", "+44 7700 900123", "sunny.days.2024")),
+        accounts=rng.choice(((), (), ("+44 7700 900123",), ("sunny.days.2024",))),
         person=f"person{rng.randrange(1, 3)}" if rng.random() < 0.5 else "",
         why_person="The voice" if rng.random() < 0.05 else "",
         reported=rng.choice((None, None, True, False)),

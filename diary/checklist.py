@@ -153,7 +153,7 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
         ),
         (
             ChecklistKind.ACCOUNT,
-            lambda one: bool(digital & set(one.content.behaviours)) and not one.content.account,
+            lambda one: bool(digital & set(one.content.behaviours)) and not one.content.accounts,
         ),
         (
             ChecklistKind.WHY_PERSON,
@@ -195,7 +195,7 @@ def _of_exhibits(
         Noun.EVIDENCE,
         [one for one in files if not (one.content.captured_how or one.content.captured_by)],
     )
-    accounts = {one.id for one in incidents if one.content.account}
+    accounts = {one.id for one in incidents if one.content.accounts}
     yield from _item_about(
         ChecklistKind.SCREENSHOT,
         Noun.EVIDENCE,

@@ -113,7 +113,7 @@ class Paragraph:
     times: int | None = None
     place: str = ""
     platform: str = ""
-    account: str = ""
+    accounts: tuple[str, ...] = ()
     did: str = ""
     effect: str = ""
     people: tuple[str, ...] = ()
@@ -214,7 +214,7 @@ class UncopiedMessage:
     number: int
     when: When | None = None
     platform: str = ""
-    account: str = ""
+    accounts: tuple[str, ...] = ()
     times: int | None = None
     certainty: Certainty | None = None
     thing: str = ""
@@ -334,7 +334,7 @@ class Extract:
     times: int | None = None
     place: str = ""
     platform: str = ""
-    account: str = ""
+    accounts: tuple[str, ...] = ()
     person: str = ""
     why_person: str = ""
     did: str = ""

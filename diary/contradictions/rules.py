@@ -279,17 +279,19 @@ def _counts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
 
 
 def _accounts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
-    account = word_reader.bare_account(entry.content.account)
+    accounts = {word_reader.bare_account(each): each for each in entry.content.accounts}
     said = {
         word_reader.bare_account(each): each
         for each in word_reader.account_phrases(entry.content.what)
     }
-    if account in said:
-        return
     for bare, words in said.items():
-        if word_reader.is_nearly(bare, account):
-            text = _(_ACCOUNTS.template).format(words=words, account=entry.content.account)
+        for account, written in accounts.items():
+            # what the words have exactly, or the field has, is no slip of the other
+            if account in said or bare in accounts or not word_reader.is_nearly(bare, account):
+                continue
+            text = _(_ACCOUNTS.template).format(words=words, account=written)
             yield Contradiction(_ACCOUNTS, text, words)
+            break
 
 
 def _before_service(entry: WrittenIncident) -> Iterator[Contradiction]:

@@ -148,7 +148,11 @@ def _of_accounts(
     held = of_class(words.of(Noun.ACCOUNT), Account)
     said: tuple[tuple[Recorded[Content], str, str], ...] = (
         *((item, item.content.account, item.content.person) for item in held),
-        *((item, item.content.account, item.content.person) for item in told),
+        *(
+            (item, account, item.content.person)
+            for item in told
+            for account in item.content.accounts
+        ),
     )
     for item, account, person in said:
         bare = word_reader.bare_account(account)

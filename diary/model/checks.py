@@ -102,6 +102,8 @@ def _check_fields(_content: object) -> None:
 def _check_incident(incident: Incident) -> None:
     if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
         raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
+    if not all(account.strip() for account in incident.accounts):
+        raise BadInput("accounts", N_("has one without a name"))
     if incident.recognition != Recognition() and incident.certainty is not Certainty.RECORDING:
         raise BadInput("recognition", N_("goes with 'recording' as certainty alone"))
     named = [(limb.test, limb.limb) for limb in incident.limbs]

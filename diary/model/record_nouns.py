@@ -203,6 +203,7 @@ class MessageRange:
 class Incident:
     """One incident; `what` alone is enough, everything else may come later.
 
+    `accounts` are all that it came from, such as a call and then a message.
     `typed_by` is empty if the person typed it alone. `questions` is a log of the program.
     """
 
@@ -213,7 +214,7 @@ class Incident:
     times: int | None = None
     place: str = ""
     platform: str = ""
-    account: str = ""
+    accounts: tuple[str, ...] = ()
     person: str = field(default="", metadata={"refers": Noun.PERSON})
     why_person: str = ""
     certainty: Certainty | None = None

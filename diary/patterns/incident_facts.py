@@ -69,7 +69,7 @@ class IncidentFact:
     times: int | None
     place: str
     platform: str
-    account: str
+    accounts: tuple[str, ...]
     person: str
     why: str
     known: Certainty | None
@@ -122,7 +122,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         times=content.times,
         place=content.place,
         platform=content.platform,
-        account=content.account,
+        accounts=tuple(each for each in content.accounts if each.strip()),
         person=content.person,
         why=content.why_person,
         known=content.certainty,

@@ -83,13 +83,13 @@ def incident_places(
     for one in kept:
         # who is not shown or was taken back is no longer named by the record
         theirs.get(one.person, unnamed).append(one)
-    by_account = [one for one in unnamed if one.account.strip()]
+    by_account = [one for one in unnamed if one.accounts]
     uses = _account_uses(kept, standing(accounts))
     spelt = {same(use.name): use.name for use in uses}
     return IncidentPlaces(
-        places=_named(kept, lambda one: one.place),
+        places=_named(kept, lambda one: (one.place,)),
         no_place=numbers(one for one in kept if not one.place.strip()),
-        platforms=_named(kept, lambda one: one.platform),
+        platforms=_named(kept, lambda one: (one.platform,)),
         no_platform=numbers(one for one in kept if not one.platform.strip()),
         accounts=uses,
         suspected=tuple(
@@ -98,7 +98,7 @@ def incident_places(
             if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
         account_named=numbers(by_account),
-        nobody_named=numbers(one for one in unnamed if not one.account.strip()),
+        nobody_named=numbers(one for one in unnamed if not one.accounts),
         reason_given=numbers(
             one for named in (*theirs.values(), by_account) for one in named if one.why.strip()
         ),
@@ -120,20 +120,24 @@ def same(text: str) -> str:
     return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
 
 
-def _named(kept: Iterable[IncidentFact], name: Callable[[IncidentFact], str]) -> dict[str, Numbers]:
+def _named(
+    kept: Iterable[IncidentFact], names: Callable[[IncidentFact], Sequence[str]]
+) -> dict[str, Numbers]:
+    """Return the incidents by name, each once below each name that it has."""
     spelt: dict[str, str] = {}
     found: dict[str, list[int]] = {}
     # the same few spellings occur again and again
     listed: dict[str, list[int] | None] = {"": None}
     for one in sorted(kept, key=_number):
-        label = name(one)
-        if label not in listed:
-            key = same(label)
-            spelt.setdefault(key, " ".join(label.split()))
-            listed[label] = found.setdefault(key, []) if key else None
-        theirs = listed[label]
-        if theirs is not None:
-            theirs.append(one.number)
+        for label in names(one):
+            if label not in listed:
+                key = same(label)
+                spelt.setdefault(key, " ".join(label.split()))
+                listed[label] = found.setdefault(key, []) if key else None
+            theirs = listed[label]
+            # two spellings of one name may stand in one incident
+            if theirs is not None and one.number not in theirs[-1:]:
+                theirs.append(one.number)
     order = sorted(found, key=lambda key: (-len(found[key]), key))
     return {spelt[key]: tuple(found[key]) for key in order}
 
@@ -146,7 +150,7 @@ def _account_uses(
     kept: Sequence[IncidentFact], entries: Sequence[Recorded[Account]]
 ) -> tuple[AccountUse, ...]:
     """Return every account that an incident or an entry names, most incidents first."""
-    named = _named(kept, lambda one: one.account)
+    named = _named(kept, lambda one: one.accounts)
     said: dict[str, list[Recorded[Account]]] = {}
     for item in sorted(entries, key=lambda item: item.number):
         said.setdefault(same(item.content.account), []).append(item)
@@ -179,7 +183,7 @@ def _suspected(
     uses: Sequence[AccountUse],
     spelt: Mapping[str, str],
 ) -> Suspect:
-    named = _named(theirs, lambda one: one.account)
+    named = _named(theirs, lambda one: one.accounts)
     # an account is spelt the same wherever it is told
     accounts = {spelt[same(name)]: listed for name, listed in named.items()}
     content = person.content

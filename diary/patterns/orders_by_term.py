@@ -127,7 +127,7 @@ def _named(facts: Iterable[IncidentFact], people: Collection[str]) -> dict[str, 
     found: dict[str, list[IncidentFact]] = {}
     for one in facts:
         person = one.person if one.person in people else ""
-        key = person or (ACCOUNT if one.account.strip() else "")
+        key = person or (ACCOUNT if one.accounts else "")
         found.setdefault(key, []).append(one)
     return {name: numbers(found[name]) for name in sorted(found)}
 

@@ -46,6 +46,7 @@ FIELD_TEXTS: Final = {
     "place": N_("Place"),
     "platform": N_("Platform"),
     "account": N_("Account or number"),
+    "accounts": N_("Accounts or numbers"),
     "person": N_("Person suspected"),
     "why_person": N_("Why this person"),
     "certainty": N_("How it is known"),

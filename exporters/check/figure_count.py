@@ -237,7 +237,7 @@ class FigureCount:
                 self._add(f"not-counted.{why}", subject.number)
             else:
                 person = people.get(subject.text("person"))
-                account = "account" if subject.text("account").strip() else "nobody"
+                account = "account" if any(map(str.strip, subject.texts("accounts"))) else "nobody"
                 named = account if person is None else f"person-{person}"
                 one = _Incident(subject, subject.days("when"), named)
                 self._incidents.append(one)

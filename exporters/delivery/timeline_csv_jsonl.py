@@ -84,7 +84,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             exhibits = csv_cells.SEPARATOR.join(map(reference, context.exhibits.get(item.id, ())))
             row |= {
                 "person": context.person(said.person) if said.person else "",
-                "account": said.account,
+                "account": csv_cells.SEPARATOR.join(said.accounts),
                 "place": said.place,
                 "platform": said.platform,
                 "exhibits": exhibits,

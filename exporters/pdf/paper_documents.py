@@ -196,7 +196,7 @@ def _paragraph_facts(paragraph: Paragraph) -> Iterator[LabelledValue]:
     rows = (
         (_("How many times"), times),
         (_("Where"), paragraph.place),
-        (_("By way of"), ", ".join(filter(None, (paragraph.platform, paragraph.account)))),
+        (_("By way of"), ", ".join(filter(None, (paragraph.platform, *paragraph.accounts)))),
         (_("What I did") if paragraph.event is None else _("How"), paragraph.did),
         (_("What it did to me"), paragraph.effect),
         (_("Others named"), ", ".join(paragraph.people)),

@@ -187,7 +187,7 @@ def _extract_facts(each: Extract, who: str) -> Iterator[tuple[str, str]]:
     yield _("How {who} knows").format(who=who), known_text(each.certainty)
     yield _("How many times"), f"{each.times:,}" if each.times else ""
     yield _("Where"), each.place
-    yield _("By way of"), ", ".join(filter(None, (each.platform, each.account)))
+    yield _("By way of"), ", ".join(filter(None, (each.platform, *each.accounts)))
     yield _("Who {who} says it was").format(who=who), each.person
     yield _("Why this person"), each.why_person
     yield _("What {who} did").format(who=who), each.did

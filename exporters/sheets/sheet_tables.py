@@ -177,7 +177,7 @@ def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
             (
                 str(each.number),
                 dated(each.when),
-                ", ".join(filter(None, (each.platform, each.account))),
+                ", ".join(filter(None, (each.platform, *each.accounts))),
                 f"{each.times:,}" if each.times else "",
                 "\n".join(
                     filter(

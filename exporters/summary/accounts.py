@@ -40,7 +40,8 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
             for row in _account_rows(use, names, facts)
         ),
         note=_(
-            "An incident names one account; others that its words name are not in these figures."
+            "An incident of several accounts stands beside each of them, so these numbers are not "
+            "to be added up. Accounts that its words alone name are not in these figures."
         ),
         titled=True,
         foldable=True,

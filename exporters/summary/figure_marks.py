@@ -110,7 +110,7 @@ def _rests_on(code: str) -> frozenset[_Field]:
         if family in _OF_DAYS:
             found.add((Noun.INCIDENT, "when"))
         if by or family in ("named", "reason"):
-            found |= {(Noun.INCIDENT, "account"), (Noun.INCIDENT, "why_person")}
+            found |= {(Noun.INCIDENT, "accounts"), (Noun.INCIDENT, "why_person")}
         if family == "fear":
             found.add((Noun.INCIDENT, "fear"))
     return frozenset(found)

@@ -65,13 +65,13 @@ class ShortNames:
         """Return what a figure calls whom an incident names: a person, an account, or nobody."""
         if one.person in self._context.people:
             return self.code(one.person)
-        return "account" if one.account.strip() else "nobody"
+        return "account" if one.accounts else "nobody"
 
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
         if one.person in self._context.people:
             return self.of(one.person)
-        return _("an account") if one.account.strip() else _("nobody")
+        return _("an account") if one.accounts else _("nobody")
 
 
 def is_known(name: str) -> bool:

@@ -271,7 +271,7 @@ def _act(run: Run, number: int, at: datetime, accounts: dict[str, tuple[str, str
     }
     if run.accounts:
         name, platform = accounts[run.accounts[number % len(run.accounts)]]
-        line |= {"platform": platform, "account": name}
+        line |= {"platform": platform, "accounts": [name]}
     if run.customer:
         line["person"] = "@customer"
         if run.why and number % run.why_every == 0:
@@ -328,7 +328,7 @@ def _noted(written: Iterable[Line]) -> Iterator[Line]:
     refs = {name: ref for ref, (name, _) in ACCOUNTS.items()}
     seen: set[str] = set()
     for line in sorted(written, key=_written):
-        ref = refs.get(str(line.get("account", "")))
+        ref = refs.get(str(*line.get("accounts", [""])))
         if line.get("kind") == "incident" and ref and ref not in seen:
             seen.add(ref)
             name, platform = ACCOUNTS[ref]

@@ -203,7 +203,7 @@ def _knows(counted: list[Subject]) -> Figures:
 def _named(counted: list[Subject]) -> Figures:
     person = [each for each in counted if each.fields.get("person")]
     account = [
-        each for each in counted if not each.fields.get("person") and each.fields.get("account")
+        each for each in counted if not each.fields.get("person") and each.fields.get("accounts")
     ]
     return {
         "person": len(person),

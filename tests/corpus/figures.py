@@ -60,6 +60,10 @@ def _day(day: int) -> When:
     return When(Precision.DAY, "Europe/London", f"2026-03-{day:02}")
 
 
+# two spellings of one, another, and a blank one, as no program of ours writes it
+ACCOUNTS = {5: ("ray.o",), 6: ("ray.o", "RAY.O", "ray.o.2"), 8: (" \u3000",)}
+
+
 def _book(incidents: int) -> tuple[Book, dict[str, Any]]:
     """A book with everything that a figure is counted from, and so many incidents."""
     book = Book(MINE)
@@ -89,7 +93,7 @@ def _book(incidents: int) -> tuple[Book, dict[str, Any]]:
             when=None if number == 3 else night if number == 7 else _day(number),
             behaviours=("THREAT_YOU",) if number % 2 else (),
             person=him if number in (1, 5) else "",
-            account="ray.o" if number in (5, 6) else " \u3000" if number == 8 else "",
+            accounts=ACCOUNTS.get(number, ()),
             why_person="His voice." if number == 5 else "",
             certainty=Certainty.SEEN if number % 3 else None,
             reported=None if number in (2, 3) else number == 1,

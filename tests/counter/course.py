@@ -88,7 +88,8 @@ def named(case: Case, spellings: Spellings) -> Fields:
         if incident.person is not None:
             people.setdefault(str(incident.person), []).append(incident.number)
         elif incident.named == "account":
-            accounts.setdefault(spellings.of(incident.account), []).append(incident.number)
+            for account in incident.accounts:
+                accounts.setdefault(spellings.of(account), []).append(incident.number)
         else:
             nobody.append(incident.number)
     return {

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.counter.subjects import Fields, Subject, subjects_of, text, texts, whole
+from tests.counter.subjects import Fields, Subject, folded, subjects_of, text, texts, whole
 from tests.counter.times import StatedTime, time_of
 
 
@@ -32,8 +32,13 @@ class Incident:
     told: str
 
     @property
-    def account(self) -> str:
-        return text(self.fields, "account")
+    def accounts(self) -> list[str]:
+        """Return the accounts that it names, one for all spellings of a name."""
+        found: dict[str, str] = {}
+        for name in texts(self.fields, "accounts"):
+            if name.strip():
+                found.setdefault(folded(name), name)
+        return list(found.values())
 
     @property
     def why(self) -> str:
@@ -44,7 +49,7 @@ class Incident:
         """Return `person/N`, `account`, or "" for nobody."""
         if self.person is not None:
             return f"person/{self.person}"
-        if self.account.strip():
+        if self.accounts:
             return "account"
         return ""
 

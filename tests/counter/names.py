@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from tests.counter.incidents import Case, Incident, first_day, last_day, with_days
-from tests.counter.subjects import Fields, Json, Subject, text
+from tests.counter.subjects import Fields, Json, Subject, folded, single_spaced, text
 
 # What an incident or an entry with this number calls something.
 Uses = list[tuple[int, str]]
-
-
-def folded(name: str) -> str:
-    """Return the form that is equal for names that are one."""
-    spaced = unicodedata.normalize("NFD", single_spaced(name))
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", spaced.casefold()))
-
-
-def single_spaced(name: str) -> str:
-    return " ".join(name.split())
 
 
 class Spellings:
@@ -39,9 +27,10 @@ class Spellings:
 def _uses(case: Case, field: str) -> Uses:
     uses = []
     for incident in case.incidents:
-        name = incident.account if field == "account" else text(incident.fields, field)
-        if name.strip():
-            uses.append((incident.number, name))
+        names = incident.accounts if field == "account" else [text(incident.fields, field)]
+        for name in names:
+            if name.strip():
+                uses.append((incident.number, name))
     return uses
 
 
@@ -63,9 +52,9 @@ def accounts(case: Case, spellings: Spellings) -> list[Json]:
     incidents: dict[str, list[Incident]] = {}
     entries: dict[str, list[Json]] = {}
     for incident in case.incidents:
-        if incident.account.strip():
-            incidents.setdefault(folded(incident.account), []).append(incident)
-            entries.setdefault(folded(incident.account), [])
+        for account in incident.accounts:
+            incidents.setdefault(folded(account), []).append(incident)
+            entries.setdefault(folded(account), [])
     for entry in case.standing("account"):
         name = folded(text(entry.fields, "account"))
         incidents.setdefault(name, [])
@@ -107,8 +96,8 @@ def suspected(case: Case, spellings: Spellings) -> list[Json]:
 def _accounts_of(theirs: list[Incident], spellings: Spellings) -> list[Json]:
     incidents: dict[str, list[Json]] = {}
     for incident in theirs:
-        if incident.account.strip():
-            incidents.setdefault(folded(incident.account), []).append(incident.number)
+        for account in incident.accounts:
+            incidents.setdefault(folded(account), []).append(incident.number)
     rows: list[Json] = []
     for name in sorted(incidents, key=lambda name: (-len(incidents[name]), name)):
         rows.append({"account": spellings.of(name), "incidents": incidents[name]})
@@ -118,7 +107,7 @@ def _accounts_of(theirs: list[Incident], spellings: Spellings) -> list[Json]:
 def _by_entry_alone(
     case: Case, person: Subject, theirs: list[Incident], spellings: Spellings
 ) -> list[Json]:
-    used = [folded(incident.account) for incident in theirs]
+    used = [folded(account) for incident in theirs for account in incident.accounts]
     given = [
         folded(text(entry.fields, "account"))
         for entry in case.standing("account")

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -113,3 +114,13 @@ def objects(fields: Fields, name: str) -> list[Fields]:
         assert isinstance(value, dict)
         result.append(value)
     return result
+
+
+def folded(name: str) -> str:
+    """Return the form that is equal for names that are one."""
+    spaced = unicodedata.normalize("NFD", single_spaced(name))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", spaced.casefold()))
+
+
+def single_spaced(name: str) -> str:
+    return " ".join(name.split())

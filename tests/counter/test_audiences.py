@@ -54,8 +54,8 @@ READ_FROM: Final = {
 }
 # These name people, so that they are the same only where no role is kept back.
 OF_PEOPLE: Final = {
-    "named": ((INCIDENT, "person"), (INCIDENT, "account"), (Noun.ACCOUNT, "person")),
-    "reason_given": ((INCIDENT, "person"), (INCIDENT, "account"), (INCIDENT, "why_person")),
+    "named": ((INCIDENT, "person"), (INCIDENT, "accounts"), (Noun.ACCOUNT, "person")),
+    "reason_given": ((INCIDENT, "person"), (INCIDENT, "accounts"), (INCIDENT, "why_person")),
 }
 
 

@@ -343,7 +343,7 @@ def record_of_what_turned_out() -> HandmadeRecord:
                 what="He was there.",
                 when=day(f"2026-04-0{place + 1}"),
                 person=sam,
-                account="@sam",
+                accounts=["@sam"],
                 why_person="I know his voice.",
                 **turned_out,
             )
@@ -442,14 +442,14 @@ def test_named_is_the_person_else_the_account_else_nobody() -> None:
     record = HandmadeRecord()
     sam = record.add("person", name="Sam")
     alex = record.add("person", name="Alex")
-    record.add("incident", what="1", person=sam, account="@sam", why_person="His voice.")
-    record.add("incident", what="2", account="@SAM", why_person="  ")
+    record.add("incident", what="1", person=sam, accounts=["@sam"], why_person="His voice.")
+    record.add("incident", what="2", accounts=["@SAM"], why_person="  ")
     record.add("incident", what="3", why_person="A reason that is about nobody.")
-    record.add("incident", what="4", person=alex, account="@alex", why_person="Her hand.")
+    record.add("incident", what="4", person=alex, accounts=["@alex"], why_person="Her hand.")
     record.add("incident", what="5", person=alex)
     record.withdraw(alex, "It was not her.")
     # Of somebody whom the record does not show it shows no name.
-    record.add("incident", what="6", person="f" * 32, account="@sam")
+    record.add("incident", what="6", person="f" * 32, accounts=["@sam"])
     result = figures(record)
     assert look(result, "named") == {
         "people": {"1": [1]},
@@ -808,6 +808,26 @@ def test_accents_of_one_letter_are_one_in_whatever_order_they_are_written() -> N
     assert rows(look(figures(record), "places"), "incidents") == [([1, 2, 3],)]
 
 
+def test_an_incident_of_two_accounts_counts_once_under_each_and_once_in_all() -> None:
+    record = HandmadeRecord()
+    sam = record.add("person", name="Sam", role="suspected")
+    record.add("incident", what="1", accounts=["@k", "@sam", "@K "], why_person="Her words.")
+    record.add("incident", what="2", person=sam, accounts=["@sam", "@k"])
+    result = figures(record)
+    assert look(result, "named") == {
+        "people": {"1": [2]},
+        "accounts": {"@k": [1], "@sam": [1]},
+        "nobody": [],
+    }
+    assert rows(look(result, "accounts"), "account", "incidents") == [
+        ("@k", [1, 2]),
+        ("@sam", [1, 2]),
+    ]
+    assert look(result, "reason_given") == {"of": [1, 2], "incidents": [1]}
+    (person,) = look(result, "suspected")
+    assert rows(person["accounts"], "account", "incidents") == [("@k", [2]), ("@sam", [2])]
+
+
 def test_accounts_come_of_incidents_and_of_entries_of_their_own() -> None:
     record = HandmadeRecord()
     sam = record.add("person", name="Sam", role="suspected")
@@ -815,11 +835,14 @@ def test_accounts_come_of_incidents_and_of_entries_of_their_own() -> None:
     record.add("account", account="07700  900001", person=sam)
     gone = record.add("account", account="@gone", person=sam)
     record.withdraw(gone, "Not his.")
-    record.add("incident", what="1", account="@sam", when=day("2026-04-10"))
+    record.add("incident", what="1", accounts=["@sam"], when=day("2026-04-10"))
     record.add(
-        "incident", what="2", account="@Sam", when=between("2026-04-02T10:00", "2026-04-11T10:00")
+        "incident",
+        what="2",
+        accounts=["@Sam"],
+        when=between("2026-04-02T10:00", "2026-04-11T10:00"),
     )
-    record.add("incident", what="3", account="@other", when=not_sure("2026-01-01"))
+    record.add("incident", what="3", accounts=["@other"], when=not_sure("2026-01-01"))
     record.add("account", account="@sam", person=sam)
     assert look(figures(record), "accounts") == [
         {
@@ -842,12 +865,12 @@ def test_suspected_is_whoever_has_the_role_or_is_named_with_accounts_and_reasons
     record.add("person", name="ana", role="suspected")
     gone = record.add("person", name="Gone", role="suspected")
     record.withdraw(gone, "Not so.")
-    record.add("incident", what="1", person=sam, account="@sam", why_person="His  voice.")
-    record.add("incident", what="2", person=sam, account="@SAM", why_person=" ")
+    record.add("incident", what="1", person=sam, accounts=["@sam"], why_person="His  voice.")
+    record.add("incident", what="2", person=sam, accounts=["@SAM"], why_person=" ")
     record.add("incident", what="3", person=kim, why_person="I saw him.")
-    record.add("incident", what="4", account="@nobody")
+    record.add("incident", what="4", accounts=["@nobody"])
     record.add(
-        "incident", what="5", person=kim, account="@k", turned_out={"reason": "somebody-else"}
+        "incident", what="5", person=kim, accounts=["@k"], turned_out={"reason": "somebody-else"}
     )
     record.add("account", account="@Sam", person=sam, why="It is his name.")
     record.add("account", account="07700 900001", person=sam)
@@ -1162,7 +1185,7 @@ def record_of_an_order() -> HandmadeRecord:
         "incident",
         what="2",
         when=day("2026-05-02"),
-        account="@sam",
+        accounts=["@sam"],
         breaches=[{"order": order, "term": 1}],
     )
     record.add(

@@ -192,7 +192,7 @@ def test_whoever_reads_the_words_reads_what_they_turned_out_to_be(name: str) -> 
 @pytest.mark.parametrize("name", ["order", "response", "short"])
 def test_what_is_not_evidence_has_no_place_no_witness_and_no_file(name: str) -> None:
     profile = audience_profiles.load(name)
-    for field in ("place", "platform", "account", "witnesses", "did", "why_person"):
+    for field in ("place", "platform", "accounts", "witnesses", "did", "why_person"):
         assert not profile.opens(Noun.INCIDENT, field)
     assert Noun.EVIDENCE not in profile.fields
     assert not profile.files

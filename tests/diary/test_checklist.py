@@ -34,7 +34,7 @@ TOLD = Incident(
     what="He rang.",
     when=When(Precision.DAY, "Europe/London", "2026-03-01"),
     behaviours=("LOC_TRACK",),
-    account="07700 900111",
+    accounts=("07700 900111",),
     person="him",
     why_person="His voice.",
     certainty=Certainty.SEEN,
@@ -110,7 +110,7 @@ def test_a_night_or_a_day_that_is_roughly_known_is_not_asked_about(when: When) -
 CASES: tuple[tuple[ChecklistKind, int, Content], ...] = (
     (ChecklistKind.DAY, 0, replace(TOLD, when=None)),
     (ChecklistKind.KIND, 0, replace(TOLD, behaviours=())),
-    (ChecklistKind.ACCOUNT, 0, replace(TOLD, account="")),
+    (ChecklistKind.ACCOUNT, 0, replace(TOLD, accounts=())),
     (ChecklistKind.WHY_PERSON, 0, replace(TOLD, why_person="")),
     (ChecklistKind.HOW_KNOWN, 0, replace(TOLD, certainty=None)),
     (ChecklistKind.WITNESS_CONTACT, 0, replace(TOLD, witnesses=(Witness("Jo"),))),
@@ -177,7 +177,7 @@ def test_a_screenshot_is_asked_about_where_nothing_says_of_what_it_is(
 ) -> None:
     loose = replace(SHOT, title="A picture", description="", incidents=("incident-2",))
     loose = replace(loose, reference="AB/2")
-    other = replace(TOLD, behaviours=("FOLLOW",), account="", reported=False)
+    other = replace(TOLD, behaviours=("FOLLOW",), accounts=(), reported=False)
     found = asked([*WHOLE, other, replace(loose, **said)])
     assert [one.gap for one in found] == [ChecklistKind.SCREENSHOT] * is_asked
     assert all(one.about == ("AB/2",) for one in found)

@@ -38,7 +38,7 @@ BARE = IncidentFact(
     times=None,
     place="",
     platform="",
-    account="",
+    accounts=(),
     person="",
     why="",
     known=None,
@@ -77,7 +77,7 @@ def a_fact(
         a_bare_fact(number, day, hour, codes, over),
         place=rng.choice(PLACES),
         platform=rng.choice(("", "WhatsApp", "Telephone")),
-        account=rng.choice(("", "+44 7700 900123", "sunny.days.2024")),
+        accounts=rng.choice(((), ("+44 7700 900123",), ("sunny.days.2024",))),
     )
 
 

@@ -208,7 +208,7 @@ incidents = st.builds(
     times=st.one_of(st.none(), st.integers(1, 100_000)),
     place=texts,
     platform=texts,
-    account=texts,
+    accounts=st.lists(texts.filter(str.strip), max_size=2).map(tuple),
     person=st.one_of(st.just(""), ids),
     why_person=texts,
     certainty=st.one_of(st.none(), st.sampled_from(Certainty)),

@@ -124,7 +124,7 @@ incidents = st.tuples(
         times=st.sampled_from((None, None, 1, 2, 37)),
         place=st.sampled_from(NAMES),
         platform=st.sampled_from(NAMES),
-        account=st.sampled_from(NAMES),
+        accounts=st.lists(st.sampled_from([n for n in NAMES if n.strip()]), max_size=3).map(tuple),
         why_person=st.sampled_from(("", " ", "The voice", "A scar")),
         reported=st.sampled_from((None, None, True, False)),
         certainty=st.sampled_from((None, *Certainty)),

@@ -25,7 +25,7 @@ from diary.contradictions.rules import (
     contradictions_of,
 )
 from diary.contradictions.whole_record import orders_of, question_of, reason_of
-from diary.contradictions.word_reader import account_phrases
+from diary.contradictions.word_reader import account_phrases, bare_account, is_nearly
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -132,7 +132,12 @@ class QuestionPrompts:
             case RuleName.COUNTS_DIFFER if said.isascii() and said.isdigit() and int(said):
                 return replace(content, times=int(said[:6]))
             case RuleName.ACCOUNTS_DIFFER if said in account_phrases(said):
-                return replace(content, account=said)
+                found_in = bare_account(found.words)
+                accounts = (
+                    said if is_nearly(found_in, bare_account(each)) else each
+                    for each in content.accounts
+                )
+                return replace(content, accounts=tuple(accounts))
             case RuleName.BEFORE_SERVICE if clock := _clock(said):
                 journal = self.session.journal
                 order = as_of(journal.get(found.entries[0]), Order)

@@ -266,7 +266,7 @@ class PaperService:
             times=content.times,
             place=content.place,
             platform=content.platform,
-            account=content.account,
+            accounts=content.accounts,
             did=content.did,
             effect=content.effect,
             people=tuple(witness.name for witness in content.witnesses if witness.name),

@@ -225,13 +225,13 @@ class SheetService:
         things = references_by_incident(each for each in exhibits if not each.content.sha256)
         for item in self._incidents(choice):
             own = item.content
-            if (own.platform or own.account) and item.id not in files:
+            if (own.platform or own.accounts) and item.id not in files:
                 yield _Candidate(
                     UncopiedMessage(
                         number=item.number,
                         when=own.when,
                         platform=own.platform,
-                        account=own.account,
+                        accounts=own.accounts,
                         times=own.times,
                         certainty=own.certainty,
                         thing=", ".join(things.get(item.id, ())),
@@ -372,7 +372,7 @@ class SheetService:
                     times=own.times,
                     place=own.place,
                     platform=own.platform,
-                    account=own.account,
+                    accounts=own.accounts,
                     person=person.name if person and not person.afraid_for else "",
                     why_person=own.why_person,
                     did=own.did,

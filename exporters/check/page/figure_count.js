@@ -197,7 +197,7 @@ export class FigureCount {
         this.add(`not-counted.${withdrawn ? "withdrawn" : reason}`, number);
       } else {
         const person = people.get(subject.text("person"));
-        const account = BLANK.test(subject.text("account")) ? "nobody" : "account";
+        const account = subject.texts("accounts").every((each) => BLANK.test(each)) ? "nobody" : "account";
         const named = person === undefined ? account : `person-${person}`;
         const one = { id, subject, number, days: subject.days("when"), named };
         this.incidents.push(one);

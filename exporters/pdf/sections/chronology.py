@@ -81,7 +81,7 @@ _APART: Final = frozenset({*_ABOVE, *_EXAMPLES, "number", "reason", "what", "rep
 # How something is known and who it was comes first, in the order in which it is asked.
 _ORDER: Final = (
     *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
-    *("place", "platform", "account", "witnesses", "first_told", "did", "effect", "fear"),
+    *("place", "platform", "accounts", "witnesses", "first_told", "did", "effect", "fear"),
 )
 # What part A has whole, where there is one: here it is found by day, number and reference.
 ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
@@ -143,7 +143,7 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
             return None
         content = row.content
         alone = (row.noun, row.number) in changed or row.id in translated or content.turned_out
-        if alone or not (content.account or content.platform):
+        if alone or not (content.accounts or content.platform):
             return None
         return (content.behaviours, content.something_else, content.platform, content.person)
 
@@ -157,7 +157,7 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
     for common, group in groupby(_in_order(case), shares):
         rows = [*group]
         runs = [rows] if common is None else _runs(rows, kind)
-        for run in chain.from_iterable(_runs(each, _account_of) for each in runs):
+        for run in chain.from_iterable(_runs(each, _accounts_of) for each in runs):
             together = _MOST if common is not None and len(run) >= _LEAST else 1
             found += [tuple(run[at : at + together]) for at in range(0, len(run), together)]
     return tuple(found)
@@ -184,8 +184,8 @@ def _runs(rows: Sequence[Row], of: Callable[[Row], object]) -> list[list[Row]]:
     return [*runs, loose] if loose else runs
 
 
-def _account_of(row: Row) -> str:
-    return text_of(row.content, "account") if isinstance(row, Recorded) else ""
+def _accounts_of(row: Row) -> tuple[str, ...]:
+    return row.content.accounts if isinstance(row, Recorded) and is_of(row, Incident) else ()
 
 
 def _rows(case: CaseFile) -> list[Recorded[Content]]:
@@ -390,7 +390,7 @@ class _Chronology:
             said = [pieces_of(context, item, *names, alone=False) for item in items]
             yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
         style, strong = (_LINE, _LINE_STRONG) if is_long else (VALUE, CELL_STRONG)
-        account = label_of(first.noun, "account")
+        account = label_of(first.noun, "accounts")
         owns = [{k: v for k, v in own.items() if k not in shared} for own in fields]
         apart = account if any(account in own for own in owns) else ""
         if is_long:
@@ -451,7 +451,7 @@ class _Chronology:
             told.insert(0, times)
         names = [*(["what"] if words else []), *self._said_by(item.noun, beside)]
         said = pieces_of(context, item, *names, alone=False)
-        named = pieces_of(context, item, "account") if apart else ()
+        named = pieces_of(context, item, "accounts") if apart else ()
         return (
             number,
             self._when(item),

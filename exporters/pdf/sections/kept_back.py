@@ -34,7 +34,7 @@ _WITHDRAWN: Final = N_("withdrawn")
 _PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept_where"})
 _PEOPLE: Final = frozenset(
     {
-        *("person", "account", "witnesses", "witnesses.knows", "present", "typed_by"),
+        *("person", "account", "accounts", "witnesses", "witnesses.knows", "present", "typed_by"),
         *("captured_by", "turned_out.by", "limbs.by"),
     }
 )

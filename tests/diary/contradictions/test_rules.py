@@ -173,12 +173,22 @@ def test_counts_that_can_both_be_right_are_not_asked_about(what: str, count: int
 
 def test_a_number_that_is_nearly_the_account_is_asked_about() -> None:
     what = "Text from 07700 900430."
-    (found,) = asked(what, account="07700 900431")
+    (found,) = asked(what, accounts=("07700 900431",))
     assert found.rule.name is RuleName.ACCOUNTS_DIFFER
     assert (found.words, "07700 900431" in found.text) == ("07700 900430", True)
-    assert asked(what, account="+44 7700 900430") == []
-    assert asked(what, account="07700 900264") == []
+    assert asked(what, accounts=("+44 7700 900430",)) == []
+    assert asked(what, accounts=("07700 900264",)) == []
     assert asked(what) == []
+
+
+def test_of_several_accounts_one_that_the_words_have_or_the_field_has_is_no_slip() -> None:
+    what = "A call from 07700 900430, then a text from 07700 900871."
+    both = ("07700 900430", "07700 900871")
+    assert asked(what, accounts=both) == []
+    # a near one of which both numbers are in the field is no slip of the other
+    assert asked(what, accounts=(*both, "07700 900431")) == []
+    (found,) = asked(what, accounts=("07700 900431", "07700 900871"))
+    assert (found.words, "07700 900431" in found.text) == ("07700 900430", True)
 
 
 ORDER = Order(title="Stalking protection order", served="2026-07-21")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,8 @@ REFUSED = [
         if each is not Certainty.RECORDING
     ),
     (Incident(what="x", limbs=(LIMB, LIMB)), "limbs"),
+    (Incident(what="x", limbs=(replace(LIMB, by="M.T."),)), "limbs"),
+    (Incident(what="x", accounts=("@a", " ")), "accounts"),
     (Incident(what="x", first_told=(FirstTelling(who=" "),)), "first_told"),
     (Incident(what="x", turned_out=TurnedOut(**TOLD)), "turned_out"),
     (

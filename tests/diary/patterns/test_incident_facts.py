@@ -80,7 +80,7 @@ def test_a_span_of_two_months_stands_in_a_cell_of_both() -> None:
 
 def test_what_turned_out_otherwise_is_no_fact_whatever_it_was() -> None:
     items = [
-        recorded(number, turned_out=TurnedOut(reason=reason), account="@a", why_person="w")
+        recorded(number, turned_out=TurnedOut(reason=reason), accounts=("@a",), why_person="w")
         for number, reason in enumerate(Mistake, 1)
     ]
     assert counted(items) == []

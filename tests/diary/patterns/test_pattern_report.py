@@ -111,8 +111,8 @@ def test_accounts_that_a_person_has_are_named_once() -> None:
     gone = at.journal.record(Account(account="not his", person=him.id))
     at.journal.withdraw(gone.id, "not his")
     at.journal.record(Account(account="somebody's"))
-    at.journal.record(Incident(what="x", account="@SAM", person=him.id))
-    at.journal.record(Incident(what="x", account="old mill", person=other.id))
+    at.journal.record(Incident(what="x", accounts=("@SAM",), person=him.id))
+    at.journal.record(Incident(what="x", accounts=("old mill",), person=other.id))
     first, second = found_in(at)["places"]["suspected"]
     # in the order of all accounts, where one that an incident names comes first
     assert first["accounts_named_only"] == ["old mill", "Cafe\u0301"]
@@ -303,7 +303,7 @@ def test_what_somebody_else_did_is_in_no_figure() -> None:
     at = desk()
     person = at.journal.record(Person(name="A.B.", role=Role.SUSPECTED))
     turned = TurnedOut(reason=Mistake.SOMEBODY_ELSE)
-    at.journal.record(Incident(what="x", person=person.id, account="@a", turned_out=turned))
+    at.journal.record(Incident(what="x", person=person.id, accounts=("@a",), turned_out=turned))
     at.journal.record(Incident(what="x", turned_out=TurnedOut(reason=Mistake.NOT_SURE)))
     found = found_in(at)
     assert found["course_of_conduct"]["incidents"] == found["places"]["nobody_named"] == []
@@ -334,8 +334,8 @@ def test_a_selection_by_days_has_what_lies_in_them_whole() -> None:
 def test_an_account_is_spelt_the_same_in_every_figure() -> None:
     at = desk()
     person = at.journal.record(Person(name="A.B.", role=Role.SUSPECTED))
-    at.journal.record(Incident(what="x", account="@SAM"))
-    at.journal.record(Incident(what="x", account="@sam", person=person.id))
+    at.journal.record(Incident(what="x", accounts=("@SAM",)))
+    at.journal.record(Incident(what="x", accounts=("@sam",), person=person.id))
     places = found_in(at)["places"]
     assert [each["name"] for each in places["accounts"]] == ["@SAM"]
     assert places["suspected"][0]["accounts"] == {"@SAM": [2]}

@@ -131,11 +131,17 @@ def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
 
 def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Book) -> None:
     said = "=cmd()\r\n@SUM(1)"
-    case = case_with(book, incidents=(Incident(what=said, place="=1+1", account="+44"),))
+    case = case_with(book, incidents=(Incident(what=said, place="=1+1", accounts=("+44",)),))
     (row,) = rows(timeline_csv_jsonl.csv(case))
     assert row["place"] == "'=1+1"
     assert row["account"] == "'+44"
     assert "\n" not in row["message"]
+
+
+def test_all_accounts_of_an_incident_stand_in_one_cell(book: Book) -> None:
+    case = case_with(book, incidents=(Incident(what="One.", accounts=("a", "@b")),))
+    (row,) = rows(timeline_csv_jsonl.csv(case))
+    assert row["account"] == "a; @b"
 
 
 def test_what_is_not_counted_says_so(book: Book) -> None:

@@ -70,7 +70,7 @@ def _acts(
                 when=moment(at, ZONE),
                 behaviours=run.way.behaviours,
                 platform=platform,
-                account=account,
+                accounts=(account,),
                 certainty=Certainty(known) if known else None,
                 reported=run.reported,
                 person=customer if run.customer else "",

@@ -88,8 +88,8 @@ def test_a_long_name_is_printed_whole_once_and_by_its_number_elsewhere() -> None
 def test_whom_an_incident_names_is_what_the_figures_take_it_to_name() -> None:
     person = Person(name="Viktor Sommer", role=Role.SUSPECTED)
     for said, told in (
-        (Incident(what="x", account="@a"), "an account"),
-        (Incident(what="x", account=" "), "nobody"),
+        (Incident(what="x", accounts=("@a",)), "an account"),
+        (Incident(what="x", accounts=(" ",)), "nobody"),
     ):
         names, (_made, context) = names_of(person, incident=said)
         assert names.named(context.history.facts[0]) == told

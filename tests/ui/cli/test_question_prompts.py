@@ -77,6 +77,14 @@ def test_what_is_said_about_words_is_a_correction_with_its_reason(
     assert second["reason"] == f"after the question counts-differ 1: “{text}”{note}"
 
 
+def test_of_several_accounts_the_one_that_was_nearly_said_is_corrected(cli: Cli) -> None:
+    both = ["07700 900431", "07700 900871"]
+    said = {"what": "A text from 07700 900430.", "when": "2026-03-01T20:00", "accounts": both}
+    (fields,) = recorded(cli, said, typed="07700 900430\n")
+    assert fields["accounts"] == ["07700 900430", "07700 900871"]
+    assert fields["questions"][0]["answer"] == "changed"
+
+
 def test_the_time_of_handing_over_goes_to_the_order(cli: Cli) -> None:
     order = {"kind": "order", "ref": "o", "title": "Order", "served": "2026-03-01"}
     act = {"what": "x", "when": "2026-03-01T15:00", "breaches": [{"order": "@o", "term": 1}]}

@@ -134,7 +134,11 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
         ),
         Field("place", _incident_line(N_("Where it happened")), more=True),
         Field("platform", _incident_line(N_("Telephone, WhatsApp, e-mail")), more=True),
-        Field("account", _incident_line(N_("The number or account it came from")), more=True),
+        Field(
+            "accounts",
+            _lines(2, N_("The number or account it came from, one a line")),
+            more=True,
+        ),
         Field("person", lambda name, form_context: PersonEditor(name), more=True),
         Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
         Field("alternative", _incident_text(2, N_("Who else, or what else")), more=True),

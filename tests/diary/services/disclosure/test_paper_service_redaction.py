@@ -63,7 +63,7 @@ paragraphs = st.builds(
     Paragraph, number=st.integers(1, 9), event=st.sampled_from((None, EventKind.MOVED)),
     when=st.sampled_from((DAY, ZONED, None)), written=st.just(MADE), zone=st.just(ZONE),
     what=texts, place=texts,
-    platform=texts, account=texts, did=texts, effect=texts, people=several, exhibits=several,
+    platform=texts, accounts=several, did=texts, effect=texts, people=several, exhibits=several,
 )  # fmt: skip
 effects = st.builds(
     Effect, st.sampled_from((Area.SLEEP, None)), st.sampled_from((DAY, ZONED, None)),

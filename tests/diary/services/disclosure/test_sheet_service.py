@@ -110,14 +110,17 @@ def test_a_key_lets_its_own_item_go_and_no_other() -> None:
 
 def test_a_message_without_a_file_has_no_copy_even_where_there_is_a_thing() -> None:
     at = desk()
-    kept, thing, _without = (incident(at, account=name, times=3) for name in ("a", "b", "c"))
+    kept, thing, _without = (incident(at, accounts=(name,), times=3) for name in ("a", "b", "c"))
     incident(at, place="at the gate")
     copy = Evidence(title="Screenshot", incidents=(kept,), sha256="ab" * 32, reference="AB/1")
     at.journal.record(copy)
     at.journal.record(Evidence(title="A card", physical=True, incidents=(thing,), reference="AB/2"))
     made = sheet(at, PaperKind.NO_COPY)
     found = [item for item in made.items if isinstance(item, UncopiedMessage)]
-    assert [(item.number, item.account, item.times) for item in found] == [(2, "b", 3), (3, "c", 3)]
+    assert [(item.number, item.accounts, item.times) for item in found] == [
+        (2, ("b",), 3),
+        (3, ("c",), 3),
+    ]
     assert [bool(item.thing) for item in found] == [True, False]
     assert made.kept == 0
 
@@ -125,7 +128,7 @@ def test_a_message_without_a_file_has_no_copy_even_where_there_is_a_thing() -> N
 def test_what_turned_out_otherwise_has_no_copy_to_look_for_and_no_witness() -> None:
     at = desk()
     slip = TurnedOut(reason=Mistake.SLIP)
-    incident(at, account="a", witnesses=(Witness("Jo", "her"),), turned_out=slip)
+    incident(at, accounts=("a",), witnesses=(Witness("Jo", "her"),), turned_out=slip)
     assert sheet(at, PaperKind.NO_COPY).is_empty
     assert sheet(at, PaperKind.WITNESSES, "witness/jo").is_empty
 
@@ -183,7 +186,7 @@ def test_an_extract_names_nobody_who_may_be_at_risk() -> None:
 
 def test_what_is_withdrawn_or_left_out_is_on_no_sheet() -> None:
     at = desk()
-    gone, left = incident(at, account="gone"), incident(at, account="left")
+    gone, left = incident(at, accounts=("gone",)), incident(at, accounts=("left",))
     for id_ in (gone, left):
         at.journal.record(Evidence(title="t", physical=True, incidents=(id_,), kept_where="drawer"))
     at.journal.record(Preservation(what="the clip", incidents=(gone, left)))

@@ -107,7 +107,7 @@ def test_it_leaves_with_the_words_and_never_without(session: Session) -> None:
 
 
 def test_one_that_was_of_other_words_before_stays_behind(session: Session) -> None:
-    item = session.journal.record(Incident(what=WORDS, account="secret"))
+    item = session.journal.record(Incident(what=WORDS, accounts=("secret",)))
     made = put(session, item.id, "account", "what it was in English")
     session.journal.amend(made.id, Translation(of=item.id, field="what", language="en", text=SAID))
     assert taken(session, "order").translations == ()

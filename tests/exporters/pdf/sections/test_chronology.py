@@ -46,7 +46,7 @@ def message(at: datetime, account: str = "a", what: str = "again", **more: Any) 
         when=moment(at, "Europe/London"),
         behaviours=("MSG_UNWANTED",),
         platform="Murmur",
-        account=account,
+        accounts=(account,),
         **more,
     )
 

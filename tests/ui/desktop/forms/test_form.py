@@ -137,7 +137,7 @@ def test_tab_goes_down_the_page_past_what_stands_behind_more(record: Any, shown:
     what = page.form.editor("what").widget
     order = tab_order(page, what)
     assert order.index(page.save) > order.index(page.form.editor("times").widget)
-    fields = [page.form.editor(name).widget for name in ("what", "place", "account", "did")]
+    fields = [page.form.editor(name).widget for name in ("what", "place", "accounts", "did")]
     places = [order.index(field) for field in fields]
     assert places == sorted(places)
     heights = [w.mapTo(page, w.rect().topLeft()).y() for w in order if page.form.isAncestorOf(w)]

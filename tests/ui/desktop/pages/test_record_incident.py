@@ -77,7 +77,7 @@ def test_everything_that_the_form_asks_is_recorded(
         times=37,
         place="place",
         platform="telephone",
-        account="07700 900123",
+        accounts=("07700 900123",),
         why_person="voice",
         certainty=Certainty.TOLD,
         witnesses=(Witness(name="Jo", saw="the car", contact="07700 900124"),),
