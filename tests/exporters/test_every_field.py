@@ -227,7 +227,8 @@ def leaves(told: Told, place: Place, audience: str) -> bool:
     """Whether a profile, by what it says of nouns, fields and roles, would let a word out."""
     profile, session = load(audience), told.session
     # a conversation leaves only if it is named for the bundle, and here none is
-    if place.noun is Noun.CONVERSATION or not profile.opens(place.noun, place.field):
+    of_lines = place.noun is Noun.CONVERSATION or place.field == "messages"
+    if of_lines or not profile.opens(place.noun, place.field):
         return False
     content = session.journal.get(place.subject).content
     if place.noun is Noun.TRANSLATION and place.path != "reason":
