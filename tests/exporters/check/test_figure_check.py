@@ -74,6 +74,7 @@ def test_every_figure_is_equal_in_welsh(cases: Sample) -> None:
     assert_all_equal(replace(cases.cases["police"], language="cy"))
 
 
+@pytest.mark.integration
 @thinning.examples(10, 200)
 @given(steps, days, st.sampled_from(("police", "advocate")))
 def test_every_figure_of_any_record_is_equal(

@@ -285,6 +285,7 @@ def test_an_account_that_differs_has_a_column_and_its_label_once(maker: Any, wri
     assert " ".join(lines).count("Account or number") == 1
 
 
+@pytest.mark.integration
 def test_a_long_record_of_narratives_wastes_no_pages(casemaker: Any, written: Any) -> None:
     case = casemaker.some_case(2_400, days=3_000)
     case = replace(case, profile=replace(case.profile, sections=("chronology",)))
