@@ -195,8 +195,6 @@ def test_figures_fit_where_words_stand_in_what_is_counted(session: Session, tmp_
             limbs=(limb,),
         )
     )
-    case = write(session, tmp_path / "bundle", words=True)
-    (told,) = (item.content for item in case.incidents if item.content.what == "He rang.")
-    assert (told.why_person, told.fear, told.limbs) == ("", "", ())
+    write(session, tmp_path / "bundle", words=True)
     report = check([tmp_path / "bundle"], pdf=own_pdf.read)
     assert report.ok, report

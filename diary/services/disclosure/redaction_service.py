@@ -51,10 +51,6 @@ from diary.store.ledger_table import LedgerRow
 from diary.store.subject_table import content_of
 from diary.word_redaction import WordRedaction, redaction_mark, word_redaction
 
-# The record keeps a field with such words closed. Of these a figure of the summary is counted, so
-# nothing of them may be shown: whoever counts again from the record would find another number.
-_COUNTED: Final = {Noun.INCIDENT: ("breaches", "fear", "limbs", "why_person")}
-
 
 @dataclass(frozen=True, slots=True)
 class Redactions:
@@ -94,11 +90,7 @@ class Redactions:
 
     def redacted(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
         """Return the content with words taken out."""
-        clean = {
-            name: self.words.of(value)
-            for name, value in shown.items()
-            if name not in _COUNTED.get(noun, ()) or not self.words.is_in(value)
-        }
+        clean = {name: self.words.of(value) for name, value in shown.items()}
         try:
             return content_of(noun, clean, partial=True)
         except Damaged:
