@@ -15,13 +15,15 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from diary.crypto.signing import Signer
+from diary.model.books_and_nouns import Noun
 from diary.services.access.credentials import Credentials
 from diary.services.backup.target import BackupManifest, decode_manifest
+from diary.services.session import Session
 from diary.vault.key_rotation import rotate
 from diary.vault.restoration import restore
 from tests.vectors.make_crypto import PASSPHRASE
@@ -97,12 +99,11 @@ def renamed(told: BackupManifest, copy: str) -> BackupManifest:
     return replace(told, copy=copy, files=tuple(sorted(files, key=lambda each: each.path)))
 
 
-def of_files(told: BackupManifest) -> list[Case]:
-    """A byte changed in each file, a file cut short, a file gone."""
+def of_files(told: BackupManifest, exhibits: Mapping[str, str]) -> list[Case]:
+    """A byte changed in each file, a file cut short, a file gone; `exhibits` by their files."""
     own = {name: f"{told.copy}/{name}" for name in ("db", "head", "keys", "keys.bak", "draft")}
     most = max(told.attached().values(), key=lambda each: each.size)
-    # all are as long: the first by its path
-    exhibit = "evidence/2"
+    exhibit = exhibits[Path(most.path).name]
 
     def alone(name: str, part: str, **how: tuple[object, ...]) -> Case:
         return Case(name, "damaged-copy", part, (part,), without=True, **how)  # type: ignore[arg-type]
@@ -136,12 +137,20 @@ def make(to: Path) -> None:
         session = making.open()
         session.backup.begin(stick).run()
         good = next(stick.glob("*/manifest")).read_bytes()
-        cases = [*of_manifests(good, session.signer), *of_files(decode_manifest(good))]
+        files = of_files(decode_manifest(good), _exhibits(session))
+        cases = [*of_manifests(good, session.signer), *files]
         session.close()
         _write_copy(to / "copy-1", stick, cases, making)
         _write_vault(to / "vault-restored", making, _restored(making, stick, home))
         rotate(making.folder, Credentials(PASSPHRASE), Credentials(NEW), making.how)
         _write_vault(to / "vault-rotated", making.over(making.folder, NEW), making.folder, NEW)
+
+
+def _exhibits(session: Session) -> dict[str, str]:
+    """The name of each exhibit, by that of its file."""
+    items = session.journal.items(Noun.EVIDENCE)
+    originals = {f"evidence/{item.number}": session.evidence.original_of(item) for item in items}
+    return {it.blob.blob: name for name, it in originals.items() if it is not None}
 
 
 def _restored(making: Making, stick: Path, home: Path) -> Path:
