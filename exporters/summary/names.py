@@ -7,6 +7,7 @@ from typing import Final
 
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
+from diary.patterns.incident_places import nameable
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.initials import initials, is_name
 from exporters.summary.words import whole
@@ -24,6 +25,7 @@ class ShortNames:
     def __init__(self, context: DocumentContext) -> None:
         """Take the people that the document shows."""
         self._context = context
+        self._nameable = {item.id for item in nameable(context.people.values())}
         full = {
             item.id: whole(item.content.name, _("person {number}").format(number=item.number))
             for item in context.people.values()
@@ -63,13 +65,13 @@ class ShortNames:
 
     def code_named(self, one: IncidentFact) -> str:
         """Return what a figure calls whom an incident names: a person, an account, or nobody."""
-        if one.person in self._context.people:
+        if one.person in self._nameable:
             return self.code(one.person)
         return "account" if one.accounts else "nobody"
 
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
-        if one.person in self._context.people:
+        if one.person in self._nameable:
             return self.of(one.person)
         return _("an account") if one.accounts else _("nobody")
 

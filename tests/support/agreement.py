@@ -252,7 +252,7 @@ def _places(found: Any, read: Mapping[int, Any]) -> Shown:
             }
             for each in found["suspected"]
         ],
-        "account_named": sorted(n for listed in named["accounts"].values() for n in listed),
+        "account_named": sorted({n for listed in named["accounts"].values() for n in listed}),
         "nobody_named": named["nobody"],
         "reason_given": found["reason_given"]["incidents"],
     }
