@@ -44,8 +44,8 @@ SAID_OTHERWISE = {
     (Noun.INCIDENT, "breaches"),
     # told, named in a report, not told, not stated: an answer beside what the contacts say
     (Noun.INCIDENT, "reported"),
-    # letters of an Act are no part of a record: part A has them, by number
-    (Noun.INCIDENT, "limbs"),
+    # letters of an Act are no part of a record: part A has them, by number, and who ticked them
+    *((Noun.INCIDENT, name) for name in ("limbs", "limbs.by")),
     # part A has these in its rows: which contact answers it, what came of each incident
     *((Noun.POLICE, name) for name in ("answers", "outcomes", "offered", "not_offered")),
     # codes that name the person: part A says each with initials
