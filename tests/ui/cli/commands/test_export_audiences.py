@@ -108,8 +108,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         people[role] = list(words.given)[before:]
     extra: dict[Noun, dict[str, Any]] = {
         Noun.INCIDENT: {"ref": "i1", "when": WHEN, "behaviours": ["FOLLOW"], "reported": True},
-        Noun.EVENT: {"event": "moved", "when": WHEN},
-        Noun.EVIDENCE: {"physical": True, "incidents": ["@i1"]},
+        Noun.EVIDENCE: {"ref": "e1", "physical": True, "incidents": ["@i1"]},
+        # the line is one of the exhibit
+        Noun.EVENT: {"event": "moved", "when": WHEN, "exhibit": "@e1"},
         Noun.POLICE: {"contact": "report", "when": WHEN, "incidents": ["@i1"], "offered": ["vps"]},
         Noun.ORDER: {"order": "spo", "served": "2026-03-04"},
         Noun.IMPACT: {"area": "sleep", "when": WHEN},
