@@ -109,6 +109,23 @@ UNREAD: Final[Mapping[UnreadReason, str]] = {
     UnreadReason.UNSUPPORTED: N_("of a kind that is not read"),
 }
 
+_NOTE_CODES: Final = frozenset(NoteCode)
+_UNREAD_CODES: Final = frozenset(UnreadReason)
+
+
+def note_text(note: str) -> str:
+    """Return what is said of an export, kept as a code and a count; unknown codes as they are."""
+    code, _space, count = note.partition(" ")
+    return _(NOTES[NoteCode(code)]).format(n=count) if code in _NOTE_CODES else note
+
+
+def unread_text(line: str) -> str:
+    """Return where a line was not understood and why, kept as a place and a code."""
+    at, _space, reason = line.partition(" ")
+    if reason not in _UNREAD_CODES:
+        return line
+    return _("{place}: {reason}").format(place=at, reason=_(UNREAD[UnreadReason(reason)]))
+
 
 def time_text(time: MessageTime, zone: str) -> str:
     """Return a time as the export states it, with its offset or the zone that was answered."""

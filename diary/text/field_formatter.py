@@ -41,6 +41,7 @@ from diary.text.code_texts import (
     part_text,
     parts_of,
 )
+from diary.text.export_texts import note_text, unread_text
 from diary.text.language_names import language_text
 from diary.text.noun_names import FIELD_TEXTS
 from diary.text.number_texts import size_text
@@ -311,11 +312,27 @@ def _messages(to: FieldFormatter, value: Any) -> str:
 
 def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     name = to.names.subject(place["conversation"])
-    said = _("{conversation}, lines {first} to {last}").format(
-        conversation=name, first=place["first"], last=place["last"]
+    first, last = place["first"], place["last"]
+    text = (
+        _("{conversation}, line {first}")
+        if first == last
+        else _("{conversation}, lines {first} to {last}")
     )
+    said = text.format(conversation=name, first=first, last=last)
     sender = place.get("sender", "")
     return _("{lines}, sent from {sender}").format(lines=said, sender=sender) if sender else said
+
+
+def _said_by_reader(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(map(note_text, value))
+
+
+def _not_understood(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(map(unread_text, value))
+
+
+def _stated(to: FieldFormatter, value: Any) -> str:
+    return " ".join(str(value).split("T", 1))
 
 
 def _breaches(to: FieldFormatter, value: Any) -> str:
@@ -438,6 +455,10 @@ _OF_NOUN: Final[Mapping[tuple[Noun, str], _Formatter]] = {
     (Noun.CONVERSATION, "on_phone_seen"): _day,
     (Noun.CONVERSATION, "exported_on"): _day,
     (Noun.CONVERSATION, "police_asked"): _day,
+    (Noun.CONVERSATION, "first"): _stated,
+    (Noun.CONVERSATION, "last"): _stated,
+    (Noun.CONVERSATION, "notes"): _said_by_reader,
+    (Noun.CONVERSATION, "unread"): _not_understood,
     (Noun.TRANSLATION, "of"): _subject,
     (Noun.TRANSLATION, "field"): _field,
     (Noun.TRANSLATION, "language"): _language,

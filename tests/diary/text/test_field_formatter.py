@@ -157,6 +157,26 @@ def test_what_became_of_an_incident_stands_beside_it() -> None:
     assert {f.text(Noun.POLICE, "outcomes", said) for f in (FIRST, THIRD)} == {"1 of them: closed"}
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("notes", ["media-missing 3"], "Files that it names and that did not come with it: 3."),
+        ("notes", ["of-a-later-version 3"], "of-a-later-version 3"),
+        ("unread", ["17 not-json"], "17: not written as JSON"),
+        ("unread", ["17 of-a-later-version"], "17 of-a-later-version"),
+        ("first", "2025-11-01T08:08:09+01:00", "2025-11-01 08:08:09+01:00"),
+    ],
+)
+def test_what_a_reader_says_of_an_export_is_no_code(field: str, value: Any, said: str) -> None:
+    assert {f.text(Noun.CONVERSATION, field, value) for f in (FIRST, THIRD)} == {said}
+
+
+def test_one_line_of_a_conversation_is_no_range() -> None:
+    places = [{"conversation": ID, "first": 2, "last": last} for last in (2, 3)]
+    said = THIRD.text(Noun.INCIDENT, "messages", places)
+    assert said.splitlines() == ["Incident 7, line 2", "Incident 7, lines 2 to 3"]
+
+
 @pytest.mark.parametrize("noun", list(Noun))
 def test_every_field_of_every_noun_is_put_in_words(noun: Noun) -> None:
     content = filled(CLASSES[noun], "abc", dict.fromkeys((None, *Noun), ID))

@@ -282,7 +282,7 @@ def test_an_account_that_differs_has_a_column_and_its_label_once(maker: Any, wri
         maker.add(message(AT + timedelta(hours=n), account=f"one_{n % 2}"), AT + timedelta(hours=n))
     lines = lines_of(written(maker.case(audience_profiles.load("police"))))
     assert "3 Sat 1 Aug 2026, 10:00 10:00, 3 one_0 again" in lines
-    assert " ".join(lines).count("Account or number") == 1
+    assert " ".join(lines).count("Accounts or numbers") == 1
 
 
 @pytest.mark.integration
