@@ -86,11 +86,11 @@ def test_a_day_of_telling_to_stop_has_its_exhibit_and_line(
     paper = recorded(Noun.EVIDENCE, Evidence(title="Chat", reference="AB/1", physical=True))
     case = case_of(book, [Exhibit(paper, None, ExhibitView(), ())])
     bare = summary_text(page_of(replace(case, events=(recorded(Noun.EVENT, said),))))
-    assert "Told to stop Tue 3 Feb 2026, 18:31 (event 1): “Told him.”." in bare
+    assert "Told to stop Tue 3 Feb 2026, 18:31 (event 1): “Told him.”" in bare
     assert "Shown in" not in bare
     shown = replace(said, exhibit=paper.id, line=line)
     text = summary_text(page_of(replace(case, events=(recorded(Noun.EVENT, shown),))))
-    assert f"“Told him.”. {printed}" in text
+    assert f"“Told him.” {printed}" in text
     # of an exhibit that stays behind whole, no reference is printed
     gone = replace(case, exhibits=(), events=(recorded(Noun.EVENT, shown),))
     assert "Shown in something that is not shown here" in summary_text(page_of(gone))

@@ -423,7 +423,7 @@ def test_each_page_puts_the_focus_where_one_begins(workspace: Workspace, qtbot: 
 
 def test_every_number_key_leads_to_a_page(workspace: Workspace, qtbot: Any) -> None:
     for number, name in enumerate(
-        ("timeline", "record", "evidence", "patterns", "export", "police", "order", "event"), 1
+        ("timeline", "record", "evidence", "import", "patterns", "export", "police", "order"), 1
     ):
         QTest.keyClick(
             workspace.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier

@@ -95,7 +95,7 @@ def test_what_is_no_mail_between_two_is_named() -> None:
 
 
 def test_a_draft_is_no_message_that_was_sent() -> None:
-    first, *_ = items(mail("one", X_Gmail_Labels="Drafts"))
+    first, *_ = items(mail("one", From=ME, X_Gmail_Labels="Drafts"))
     assert isinstance(first, Message)
     assert first.kind is MessageKind.DRAFT
 
