@@ -32,14 +32,17 @@ from diary.conversations.line_selection import (
     side_of,
 )
 from diary.conversations.lines import ConversationLine, read_line
+from diary.errors import Unknown
 from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
 from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import place_spans
 from diary.model.record_nouns import Conversation, Incident
 from diary.model.revisions import Recorded
+from diary.progress import Progress
 from diary.word_redaction import WordRedaction, word_redaction
 
 _WHOLE: Final = LineChoice()
+_BETWEEN: Final = 1024  # lines
 
 RawLines = Callable[[], Iterator[bytes]]
 
@@ -58,6 +61,39 @@ class LineRules:
             return False
         said = (message.text, message.subject, *(each.name for each in message.files))
         return not (self.places and any(map(place_spans, said)))
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOffer:
+    """A conversation of which lines may be shown, and what it takes to count them on any thread.
+
+    `read` is None where nothing is known of the file of its lines.
+    """
+
+    item: Recorded[Conversation]
+    read: RawLines | None
+    incidents: tuple[Recorded[Incident], ...]
+    rules: LineRules
+
+    def count(self, progress: Progress) -> tuple[LineTally, LineTally]:
+        """Return the lines that would be shown, and those kept back.
+
+        The progress is asked now and then whether to go on, and tells nothing.
+        Raises Cancelled, Damaged, Unknown.
+        """
+        if self.read is None:
+            raise Unknown(self.item.noun)
+        lines = partial(_reported, self.read, progress)
+        opened = open_conversation(self.item, self.item, lines, self.incidents, self.rules)
+        return opened.shown, opened.kept_back
+
+
+def _reported(read: RawLines, progress: Progress) -> Iterator[bytes]:
+    """Yield the lines, and ask now and then whether to go on."""
+    for n, raw in enumerate(read()):
+        if n % _BETWEEN == 0:
+            progress(0, 1)
+        yield raw
 
 
 def open_conversation(

@@ -60,6 +60,7 @@ from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import Json, fields, items
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import Message
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.field_declarations import declared_fields
@@ -88,6 +89,7 @@ from diary.model.record_nouns import (
 from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.conversation_lines import (
+    ConversationOffer,
     LineRules,
     RawLines,
     open_conversation,
@@ -185,6 +187,11 @@ class _CaseParts:
         )
 
 
+def _pointed(incidents: Iterable[Recorded[Incident]]) -> frozenset[str]:
+    """Return the conversations to whose lines these incidents point."""
+    return frozenset(place.conversation for item in incidents for place in item.content.messages)
+
+
 def _no_lines(_item: Recorded[Conversation]) -> RawLines:
     return lambda: iter(())
 
@@ -242,6 +249,31 @@ class SnapshotService:
                 for message in shown_messages(item, self._lines(item), incidents):
                     yield item, message
 
+    def conversation_offers(
+        self, profile: Profile, positions: PositionHandling, redactions: Redactions
+    ) -> tuple[ConversationOffer, ...]:
+        """Return the conversations of which this audience may be shown lines, by number.
+
+        An incident that stands and leaves points to each; the conversations in `redactions` do not
+        matter.
+        """
+        if Noun.CONVERSATION not in profile.fields:
+            return ()
+        incidents = self._pointing(redactions)
+        pointed = _pointed(incidents)
+        rules = LineRules(redactions.words, positions is PositionHandling.WITHHOLD)
+        return tuple(
+            ConversationOffer(item, self._lines_of(item), incidents, rules)
+            for item in self._journal.items(Noun.CONVERSATION)
+            if item.id in pointed and item.withdrawn is None and item.content.format != FOLDER
+        )
+
+    def _lines_of(self, item: Recorded[Conversation]) -> RawLines | None:
+        try:
+            return self._lines(item)
+        except Unknown:
+            return None
+
     def _pointing(self, redactions: Redactions) -> tuple[Recorded[Incident], ...]:
         """Return the incidents that lead to lines: those that stand and leave."""
         return tuple(
@@ -254,12 +286,7 @@ class SnapshotService:
         """Return the conversations of which lines leave: chosen, opened, and pointed to."""
         if Noun.CONVERSATION not in profile.fields or not redactions.conversations:
             return frozenset()
-        pointed = (
-            place.conversation
-            for item in self._pointing(redactions)
-            for place in item.content.messages
-        )
-        return redactions.conversations.intersection(pointed)
+        return redactions.conversations & _pointed(self._pointing(redactions))
 
     def _as_the_case_stands(self, profile: Profile) -> Profile:
         return profile.once_charged() if is_charged(self._journal.items) else profile

@@ -39,6 +39,13 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.audience import AudienceStep
 from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.conversations import (
+    ConversationsStep,
+    CountedConversation,
+    NamedOffer,
+    count_lines,
+    offers,
+)
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentOffer, ExtentStep
 from ui.desktop.pages.export.files import FilesStep
@@ -150,30 +157,51 @@ class ExportPage(WizardPage):
 
     def _extent_chosen(self, step: ExtentStep) -> None:
         self._keep_extent(step)
-        profile, extent = self._profile, self._chosen_extent()
-        vocabulary = self._context.form_context.vocabulary
-        lists = profile.opens(Noun.CONFLICT, "answer")
+        profile, extent, answers = self._profile, self._chosen_extent(), self._answers
 
-        def read(
-            session: Session,
-        ) -> tuple[tuple[str, ...], ContradictionList | None, tuple[ChecklistItem, ...]]:
+        def read(session: Session) -> tuple[HandoverAnswers, tuple[NamedOffer, ...]]:
+            left_out = bundle_handover.entries_left_out(session, profile, extent)
+            chosen = replace(answers, left_out=left_out)
+            return chosen, offers(session, profile, chosen)
+
+        self._on_vault_thread(read, lambda got: self._offer_conversations(*got))
+
+    def _offer_conversations(self, answers: HandoverAnswers, found: tuple[NamedOffer, ...]) -> None:
+        self._answers = answers
+        if not found:
+            self._answers = replace(answers, conversations=())
+            self._look_for_what_fits()
+            return
+        self._work(running=True, sentence=_("Counting the lines of conversations."))
+        self._beside(lambda progress: count_lines(found, progress), self._ask_conversations)
+
+    def _ask_conversations(self, counted: tuple[CountedConversation, ...]) -> None:
+        self._job = None
+        self.status.show_text("")
+        step = ConversationsStep(counted, self._answers)
+        self._show(step, _("Continue"), lambda: self._conversations_answered(step))
+
+    def _conversations_answered(self, step: ConversationsStep) -> None:
+        self._answers = step.answered(self._answers)
+        self._look_for_what_fits()
+
+    # --- what does not fit ---------------------------------------------------------------------
+
+    def _look_for_what_fits(self) -> None:
+        vocabulary = self._context.form_context.vocabulary
+        lists = self._profile.opens(Noun.CONFLICT, "answer")
+
+        def read(session: Session) -> tuple[ContradictionList | None, tuple[ChecklistItem, ...]]:
             return (
-                bundle_handover.entries_left_out(session, profile, extent),
                 handover_contradictions.list_contradictions(session) if lists else None,
                 bundle_handover.checklist(session, vocabulary),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_what_fits(*got))
 
-    # --- what does not fit ---------------------------------------------------------------------
-
     def _ask_what_fits(
-        self,
-        left_out: tuple[str, ...],
-        listed: ContradictionList | None,
-        asked: tuple[ChecklistItem, ...],
+        self, listed: ContradictionList | None, asked: tuple[ChecklistItem, ...]
     ) -> None:
-        self._answers = replace(self._answers, left_out=left_out)
         vocabulary = self._context.form_context.vocabulary
         step = ContradictionsStep(vocabulary, listed, asked, self._noted)
         step.incident_requested.connect(self._navigator.open_incident)
@@ -243,9 +271,12 @@ class ExportPage(WizardPage):
                     profile,
                     scan.scanned,
                     withheld=answers.withheld,
+                    conversations=answers.conversations,
                     left_out=answers.left_out,
                 ),
-                bundle_handover.find_leaving_words(session, profile, answers.left_out),
+                bundle_handover.find_leaving_words(
+                    session, profile, answers.left_out, answers.conversations
+                ),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_words(*got))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
 
 from diary import audience_profiles
+from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident, MessageRange
 from diary.model.when import Precision, When
 from tests.support.pages import choices_of, stack_of
 from ui import bundle_handover
@@ -64,6 +68,32 @@ def radio(step: QWidget, words: str) -> QRadioButton:
     """Return the choice with these words."""
     (found,) = (each for each in step.findChildren(QRadioButton) if each.text() == words)
     return found
+
+
+HE = "+44 7700 900264"
+CHAT = "".join(
+    f"[14/11/2025, 20:{n:02}:00] {'Ada' if n in (1, 45) else HE}: words {n}\n" for n in range(1, 51)
+)
+
+
+def bring(record: Any, folder: Path, text: str = CHAT, name: str = "_chat.txt") -> None:
+    """Bring in an export of 50 lines, two of the person's own."""
+    place = folder / name
+    place.write_text(text, encoding="utf-8")
+    answers = Answers(me="Ada", zone=LONDON)
+    record.do(lambda s: s.imports.keep(place, lambda _offer: answers))
+
+
+def point(record: Any, first: int = 38, last: int = 40, at: int = 0) -> Any:
+    """Record an incident that points to lines of a conversation, and return it."""
+
+    def record_it(session: Any) -> Any:
+        found = session.journal.items(Noun.CONVERSATION)[at]
+        places = (MessageRange(found.id, first, last, HE),)
+        said = Incident(what="He wrote again.", when=on(date(2026, 5, 7)), messages=places)
+        return session.journal.record(said)
+
+    return record.do(record_it)
 
 
 @dataclass

@@ -15,7 +15,17 @@ from diary.model.record_nouns import Evidence, Incident, Person, Preservation, R
 from tests.support.media_samples import jpeg
 from tests.ui.cli.conftest import Cli
 from tests.ui.desktop.conftest import PASSPHRASE
-from tests.ui.desktop.pages.export.driving import Shown, choose, on, opened, walk, watch
+from tests.ui.desktop.pages.export.driving import (
+    Shown,
+    bring,
+    choose,
+    on,
+    opened,
+    point,
+    walk,
+    watch,
+)
+from ui.desktop.pages.export.conversations import ConversationsStep
 from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
 from ui.desktop.pages.export.preview import PreviewStep
@@ -25,6 +35,8 @@ from ui.desktop.pages.export.words import WordsStep
 
 def filled(record: Any, folder: Path) -> str:
     """Record something for each question, and return the identifier of a person."""
+    bring(record, folder)
+    point(record)
     add = lambda content: record.do(lambda s: s.journal.record(content))  # noqa: E731
     lew = add(Person(name="Lew Ash", role=Role.SUSPECTED))
     add(Incident(what="in March", when=on(date(2026, 3, 5))))
@@ -51,6 +63,9 @@ def test_the_same_answers_make_the_same_case(
     extent = walk(page, ExtentStep, qtbot)
     extent.days.since.set_day(date(2026, 5, 1))
     extent.people.ticks[lew].click()
+    conversations = walk(page, ConversationsStep, qtbot).conversations.ticks
+    (tick,) = conversations.values()
+    tick.click()
     files = walk(page, FilesStep, qtbot)
     for row, what in zip(
         files.rows, ("As answered above", "Goes unchanged", "Stays behind"), strict=True
@@ -75,12 +90,15 @@ def test_the_same_answers_make_the_same_case(
             *("--positions", "withhold", "--device", "withhold"),
             *("--let-go", "EX/2", "--leave-out", "EX/3"),
             *("--words", "take-out", "--let-word", "solicitor", "--on-sheet", "secure/2"),
+            *("--transcript", "1"),
         )
     finally:
         cli.media.close()
     assert ran.code == 0, ran.err
     by_window, by_command = cases.made
     assert next(item.content.what for item in by_window.incidents).startswith("My solicitor")
+    (opened_lines,) = by_window.conversations
+    assert opened_lines.shown.total
     assert comparable(by_window) == comparable(by_command)
 
 
@@ -92,4 +110,6 @@ def comparable(case: CaseFile) -> object:
     ]
     sheets = [(each.kind, each.items, each.kept) for each in case.sheets]
     made = datetime(2026, 11, 24, tzinfo=UTC)
-    return replace(case, made=made, exhibits=(), sheets=()), exhibits, sheets
+    conversations = [(replace(each, lines=tuple), [*each.lines()]) for each in case.conversations]
+    rest = replace(case, made=made, exhibits=(), sheets=(), conversations=())
+    return rest, exhibits, sheets, conversations

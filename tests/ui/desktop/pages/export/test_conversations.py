@@ -1,0 +1,246 @@
+"""Lines of conversations in the window: none is shown that was not ticked, each is counted."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from diary.errors import Damaged
+from diary.model.private_nouns import OwnDetail
+from diary.services.disclosure.conversation_lines import ConversationOffer
+from tests.support.pages import stack_of, words_on
+from tests.ui.desktop.pages.export.driving import (
+    CHAT,
+    HE,
+    Shown,
+    Watched,
+    bring,
+    choose,
+    opened,
+    point,
+    said,
+    walk,
+    watch,
+)
+from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.conversations import ConversationsStep
+from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.words import WordsStep
+
+ROW = (
+    "Conversation 1, read of EX/1 _chat.txt: lines that would be shown: 25 (sent by you 2, by "
+    "others 23, neither 0); kept back: 25 (sent by you 0, by others 25, neither 0)."
+)
+HOSTILE = "<b>a</b> & {name} %s \u202etxt.txt"
+
+
+@pytest.fixture
+def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    return watch(monkeypatch, "take_case")
+
+
+def numbers(cases: Watched) -> list[int]:
+    return [each.item.number for each in cases.made[-1].conversations]
+
+
+@pytest.mark.parametrize("audience", ["police", "advocate", "court", "own"])
+def test_each_audience_that_may_be_shown_lines_is_asked_about(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, audience: str
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, audience, qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    assert ROW in words_on(step)
+    assert step.conversations.ticked() == ()
+
+
+def test_a_ticked_conversation_is_shown_and_the_tick_stays(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    (tick,) = step.conversations.ticks.values()
+    assert not tick.isChecked()
+    assert QAccessible.queryAccessibleInterface(tick).text(QAccessible.Text.Name) == ROW
+    assert ROW in words_on(step)
+    assert "The export itself stays behind." in words_on(step)
+    tick.setFocus()
+    QTest.keyClick(tick, Qt.Key.Key_Space)
+    walk(page, ContradictionsStep, qtbot)
+    page.back.click()
+    page.back.click()
+    assert isinstance(stack_of(page).currentWidget(), ExtentStep)
+    step = walk(page, ConversationsStep, qtbot)
+    assert len(step.conversations.ticked()) == 1
+    preview = walk(page, PreviewStep, qtbot)
+    assert numbers(cases) == [1]
+    (lines,) = cases.made[-1].conversations
+    assert (lines.shown.total, lines.kept_back.total) == (25, 25)
+    assert has_page_with(preview, qtbot, "Transcript of conversation 1")
+    # another audience is asked anew
+    page.start_again()
+    choose(page, "own", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    assert step.conversations.ticked() == ()
+
+
+def has_page_with(step: Any, qtbot: Any, words: str) -> bool:
+    """Return whether some page, as a screen reader gets it, has these words."""
+    for at in range(step.thumbnails.count()):
+        step.number.setText(str(at + 1))
+        QTest.keyClick(step.number, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: step.view.accessibleDescription() != "", timeout=30_000)
+        if words in " ".join(step.view.accessibleDescription().split()):
+            return True
+    return False
+
+
+def test_nothing_is_shown_that_is_not_ticked(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    walk(page, ConversationsStep, qtbot)
+    walk(page, PreviewStep, qtbot)
+    assert numbers(cases) == []
+
+
+def test_where_nothing_can_be_ticked_nothing_is_asked(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    bring(record, tmp_path)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+    # one that an incident points to, for an audience that is shown none
+    item = point(record)
+    page.start_again()
+    choose(page, "family", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+    # the incident that points to it stays behind
+    page.start_again()
+    choose(page, "court", qtbot)
+    stack_of(page).currentWidget().incidents.tick([item.id])
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+
+
+def test_a_word_of_ones_own_in_lines_is_counted_out_and_asked_about(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    text = CHAT.replace("words 39", "Larkspur Row").replace("words 38", "ask your solicitor")
+    bring(record, tmp_path, text)
+    point(record)
+    own = OwnDetail(words="Larkspur Row")
+    record.do(lambda s: s.journal.record(own))
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    assert "shown: 24 (sent by you 2, by others 22, neither 0); kept back: 26" in words_on(step)
+    next(iter(step.conversations.ticks.values())).click()
+    words = walk(page, WordsStep, qtbot)
+    assert said(words, "in lines of it, of which only the commitments then leave")
+    assert "solicitor" in words.let_go.ticks
+
+
+def test_a_hostile_name_is_shown_literally_and_fits_at_twice_the_size(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, theme: Any
+) -> None:
+    bring(record, tmp_path, name=HOSTILE)
+    bring(record, tmp_path, CHAT.replace("words", "others"), "W" * 200 + ".txt")
+    point(record)
+    point(record, at=1)
+    theme.set_zoom(2.0)
+    page = opened(record, lambda page: shown(page, 800, 560))
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    rows = [each.text() for each in step.conversations.findChildren(QLabel)]
+    assert any("<b>a</b> & {name} %s" in row for row in rows), rows
+    assert not any("\u202e" in row for row in rows)
+    assert all(
+        each.textFormat() is Qt.TextFormat.PlainText
+        for each in step.conversations.findChildren(QLabel)
+    )
+    inner = step.area.widget()
+    assert inner.minimumSizeHint().width() <= step.area.viewport().width()
+
+
+def test_one_that_cannot_be_read_is_named_and_keeps_nothing_from_leaving(
+    record: Any,
+    shown: Shown,
+    qtbot: Any,
+    tmp_path: Path,
+    cases: Watched,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring(record, tmp_path)
+    bring(record, tmp_path, CHAT.replace("words", "others"), "other.txt")
+    point(record)
+    point(record, at=1)
+    count = ConversationOffer.count
+
+    def damaged(offer: ConversationOffer, progress: Any) -> Any:
+        if offer.item.number == 1:
+            raise Damaged("lines")
+        return count(offer, progress)
+
+    monkeypatch.setattr(ConversationOffer, "count", damaged)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    assert "_chat.txt: its lines could not be read, so none can be shown." in words_on(step)
+    (tick,) = step.conversations.ticks.values()
+    tick.click()
+    walk(page, PreviewStep, qtbot)
+    assert numbers(cases) == [2]
+
+
+def test_counting_can_be_stopped_and_holds_up_neither_window_nor_record(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    go, begun = threading.Event(), threading.Event()
+    count = ConversationOffer.count
+
+    def waiting(offer: ConversationOffer, progress: Any) -> Any:
+        begun.set()
+        go.wait(30)
+        return count(offer, progress)
+
+    monkeypatch.setattr(ConversationOffer, "count", waiting)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(begun.is_set, timeout=30_000)
+    # the record answers meanwhile
+    assert record.do(lambda s: s.journal.zone)
+    assert page.stop.isVisible()
+    assert said(page, "Counting the lines of conversations.")
+    page.stop.click()
+    go.set()
+    qtbot.waitUntil(lambda: not page.stop.isVisible(), timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), ExtentStep)
+    monkeypatch.setattr(ConversationOffer, "count", count)
+    walk(page, ConversationsStep, qtbot)
+    assert HE not in words_on(page)

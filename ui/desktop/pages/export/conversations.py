@@ -1,0 +1,144 @@
+"""The conversations of which a bundle shows lines, each with its lines counted by side.
+
+**Invariants:**
+
+- Nothing is ticked before the person ticks it; of what is not ticked no line leaves.
+- Offered is what an incident that stands and leaves points to, and only to an audience that is
+  shown lines.
+- Lines are counted by the rules that the bundle goes by, on what was answered so far. A
+  conversation that cannot be read is named so and cannot be ticked; the others still can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from diary.audience_profiles import Profile
+from diary.case_file import LineTally
+from diary.errors import Damaged, Unknown
+from diary.i18n import _
+from diary.media.safe_text import short_line
+from diary.model.record_nouns import Conversation, Evidence
+from diary.model.revisions import Recorded, as_of
+from diary.progress import Progress, subprogress
+from ui.bundle_handover import HandoverAnswers
+from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.widgets.basic import PlainLabel, short_text
+from ui.desktop.widgets.tick_list import TickList
+
+if TYPE_CHECKING:
+    from diary.services.disclosure.conversation_lines import ConversationOffer
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOffer:
+    """A conversation that is offered, and the name of the export that it was read of."""
+
+    offer: ConversationOffer
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedConversation:
+    """A conversation, its name, and its lines; None for lines that could not be read."""
+
+    id: str
+    name: str
+    lines: tuple[LineTally, LineTally] | None
+
+
+def offers(session: Session, profile: Profile, answers: HandoverAnswers) -> tuple[NamedOffer, ...]:
+    """Return the conversations of which this audience may be shown lines, as answered so far."""
+    from diary.services.disclosure.snapshot import PositionHandling
+
+    positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
+    redactions = session.redactions.bundle_redactions(
+        words=answers.take_out, more=answers.more_words, left_out=answers.left_out
+    )
+    found = session.snapshot.conversation_offers(profile, positions, redactions)
+    return tuple(NamedOffer(each, _name(session, each.item)) for each in found)
+
+
+def count_lines(
+    offered: Sequence[NamedOffer], progress: Progress
+) -> tuple[CountedConversation, ...]:
+    """Count the lines of each, on any thread. Raises Cancelled."""
+    found = []
+    for at, each in enumerate(offered):
+        lines = None
+        try:
+            lines = each.offer.count(subprogress(progress, at, 1, len(offered)))
+        except (Damaged, Unknown):
+            # named as what cannot be read; it keeps no other from being handed over
+            pass
+        found.append(CountedConversation(each.offer.item.id, each.name, lines))
+    return tuple(found)
+
+
+class ConversationsStep(ExportStep):
+    """A row for each conversation."""
+
+    PART = Part.EXTENT
+
+    def __init__(self, counted: Sequence[CountedConversation], answers: HandoverAnswers) -> None:
+        """Build the step with what was ticked before."""
+        super().__init__(
+            _("Lines of conversations"),
+            _("Tick those of which lines are shown. Of the others no line leaves."),
+        )
+        read = [each for each in counted if each.lines is not None]
+        self.conversations = TickList(
+            (each.id, _row_text(each.name, *each.lines)) for each in read if each.lines
+        )
+        self.conversations.tick(answers.conversations)
+        self.column.addWidget(self.conversations)
+        for each in counted:
+            if each.lines is None:
+                text = _("{name}: its lines could not be read, so none can be shown.")
+                self.column.addWidget(PlainLabel(text.format(name=each.name)))
+        around = _(
+            "Shown is what leads to an incident and what you wrote there. A line with a word or a "
+            "place that is left out is kept back too; the numbers go by your answers so far. Of "
+            "lines that are kept back only their number and their commitments leave."
+        )
+        self.column.addWidget(PlainLabel(around, role="muted"))
+        self.column.addWidget(PlainLabel(_("The export itself stays behind.")))
+        self.column.addStretch(1)
+        if read:
+            self.setFocusProxy(self.conversations.ticks[read[0].id])
+
+    def answered(self, before: HandoverAnswers) -> HandoverAnswers:
+        """Return the conversations that are ticked."""
+        return replace(before, conversations=self.conversations.ticked())
+
+
+def _name(session: Session, item: Recorded[Conversation]) -> str:
+    file = as_of(session.journal.get(item.content.of), Evidence).content
+    name = short_text(short_line(file.name), 60)
+    if item.content.member:
+        member = short_text(short_line(item.content.member.rpartition("/")[2]), 60)
+        name = f"{name}: {member}"
+    text = _("Conversation {number}, read of {reference} {name}")
+    return text.format(number=item.number, reference=file.reference, name=name)
+
+
+def _row_text(name: str, shown: LineTally, kept: LineTally) -> str:
+    text = _(
+        "{name}: lines that would be shown: {shown} (sent by you {own}, by others {other}, neither "
+        "{rest}); kept back: {kept} (sent by you {kept_own}, by others {kept_other}, neither "
+        "{kept_rest})."
+    )
+    return text.format(
+        name=name,
+        shown=f"{shown.total:,}",
+        own=f"{shown.own:,}",
+        other=f"{shown.other:,}",
+        rest=f"{shown.rest:,}",
+        kept=f"{kept.total:,}",
+        kept_own=f"{kept.own:,}",
+        kept_other=f"{kept.other:,}",
+        kept_rest=f"{kept.rest:,}",
+    )
