@@ -35,8 +35,6 @@ from ui.desktop.pages.export.words import WordsStep
 
 def filled(record: Any, folder: Path) -> str:
     """Record something for each question, and return the identifier of a person."""
-    bring(record, folder)
-    point(record)
     add = lambda content: record.do(lambda s: s.journal.record(content))  # noqa: E731
     lew = add(Person(name="Lew Ash", role=Role.SUSPECTED))
     add(Incident(what="in March", when=on(date(2026, 3, 5))))
@@ -50,6 +48,8 @@ def filled(record: Any, folder: Path) -> str:
     stored = record.opened.beside.store([folder / name for name in ("a.jpg", "b.jpg", "c.jpg")])
     for each in stored:
         record.do(lambda s, e=each: s.evidence.admit(e, Evidence(incidents=(told.id,))))
+    bring(record, folder)
+    point(record)
     return str(lew.id)
 
 
