@@ -352,6 +352,7 @@ def test_any_key_left_out_of_a_row_is_noticed_unless_it_may_be_absent(data: st.D
         "max_penalty",
         "time_limit",
         "in_force_from",
+        "enacted_on",
         "law",
         "text_number",
         "told",

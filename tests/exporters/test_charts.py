@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from diary.patterns.course_of_conduct import conduct
 from diary.patterns.incident_facts import IncidentFact
+from diary.text.number_texts import numbers_text
 from exporters.charts.behaviours_by_month import behaviours_by_month
 from exporters.charts.calendar import calendar
 from exporters.charts.incidents_over_time import course
@@ -84,7 +85,7 @@ def test_behaviours_by_month_adds_up(rows: Sequence[IncidentFact], most: int) ->
     undated = [row.number for row in rows if not row.days]
     assert sorted(bars[-1].incidents if undated else ()) == undated
     named = dict(zip(chart.columns[1:], chart.rows[0][1:], strict=True))
-    in_two = ", ".join(str(row.number) for row in rows if is_in_two(row, [*named]))
+    in_two = numbers_text([row.number for row in rows if is_in_two(row, [*named])])
     assert (f"In two periods: no. {in_two}." in chart.alternative) is bool(in_two)
     assert chart.rows[0][-1] == str(len(rows))
     for line in chart.rows:

@@ -76,7 +76,8 @@ class XmlStream:
                 self._parser.Parse(piece, False)
                 yield
             self._parser.Parse(b"", True)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):
+            # Python looks up an encoding that expat does not know, and raises of its own.
             self.broken = True
         yield
 

@@ -5,6 +5,7 @@ Fields follow timelinize/timelinize@a3d52de (datasources/smsbackuprestore) and t
 
 from __future__ import annotations
 
+import contextlib
 from xml.sax.saxutils import quoteattr
 
 import pytest
@@ -199,6 +200,14 @@ def test_it_is_recognised_by_its_elements() -> None:
     assert sure(file(sms())) is Confidence.SURE
     assert sure(b"<html><body/></html>") is Confidence.NO
     assert FORMAT.main_members({"a/sms.xml": 1, "b.txt": 2}) == ("a/sms.xml",)
+
+
+@pytest.mark.parametrize("encoding", ["AUTF-8", "cp932", "utf-7", "rot13", "idna", ""])
+def test_an_encoding_that_is_not_read_is_damage_and_no_fault(encoding: str) -> None:
+    named = file(sms()).replace(b"UTF-8", encoding.encode(), 1)
+    assert named != file(sms())
+    with contextlib.suppress(UnreadableError):
+        items(named)
 
 
 @given(st.binary(max_size=300), st.integers(0, 300))
