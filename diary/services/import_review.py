@@ -235,12 +235,15 @@ class ImportReview:
     ) -> tuple[Recorded[Content], ...]:
         """Make an incident of each of these runs, all or none, with the person's words.
 
-        The files that their lines name become its exhibits.
+        The files that their lines name become its exhibits. A kind that follows from a channel goes
+        to the runs of that channel alone: a call is no message, whatever is ticked beside it.
         """
         chosen = self._undecided(runs)
-        planned = [
-            PlannedNoun(self._journal.new_id(), self._incident(run, what, kinds)) for run in chosen
-        ]
+        by_channel = {code for run in chosen for code in run.suggested}
+        planned = []
+        for run in chosen:
+            theirs = tuple(it for it in kinds if it not in by_channel or it in run.suggested)
+            planned.append(PlannedNoun(self._journal.new_id(), self._incident(run, what, theirs)))
         action = tuple(
             _Step(_StepKind.RANGE, run.first, run.last, each.id)
             for run, each in zip(chosen, planned, strict=True)

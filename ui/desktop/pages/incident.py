@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Incident, Translation
 from diary.model.revisions import Content, Recorded, Revision, as_of
 from diary.text.language_names import translation_text
@@ -106,11 +107,13 @@ class IncidentPage(ScrollPage):
             pairs = tuple(
                 (item, session.evidence.original_of(item)) for item in session.evidence.of(id_)
             )
+            item, history = session.journal.get(id_), session.journal.history(id_)
+            about = (item.content, *(each.content for each in history))
             return _IncidentState(
-                as_of(session.journal.get(id_), Incident),
-                session.journal.history(id_),
+                as_of(item, Incident),
+                history,
                 pairs,
-                reference_editors.load_reference_data(session),
+                reference_editors.load_reference_data(session, references_of(about)),
                 _translations(session, id_),
             )
 

@@ -118,6 +118,7 @@ _CALLED: Final = re.compile(
 _SECONDS: Final = re.compile(r"(\d+)\s*(h|hr|hrs|min|mins|m|s|sec|secs|sek|seg)\b")
 _UNITS: Final = {"h": 3600, "hr": 3600, "hrs": 3600, "min": 60, "mins": 60, "m": 60}
 _STRIPPED: Final = " \u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
+_OWN_LINE: Final = "\u200e"  # an iPhone begins lines of the program itself with it
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
 
@@ -317,12 +318,16 @@ class _Reader:
             return None
         doubts: list[Doubt] = [Doubt.DAY_OR_MONTH] if self._doubtful else []
         doubts += [Doubt.HALF_OF_DAY] if unsure else []
-        if not self._before and not _FIRST.search(header.rest.lower()):
+        is_first = not self._before
+        is_notice = is_first and _FIRST.search(header.rest.lower()) is not None
+        if is_first and not is_notice:
             self._notes[NoteCode.PERHAPS_NOT_THE_BEGINNING] = 1
         if local < self._before:
             doubts.append(Doubt.TIME_RUNS_BACKWARDS)
         self._before = local
         sender, text = _split(header.rest)
+        if is_notice and text.startswith(_OWN_LINE):
+            sender = ""  # an iPhone writes the notice of the program as if the contact had sent it
         own = None if not sender or not self._me else sender == self._me
         message = Message(
             at=at,

@@ -227,3 +227,11 @@ def test_the_files_that_accepted_lines_name_become_exhibits_of_the_incident(read
     assert about["00000001-PHOTO-2025-11-20-08-00-00.jpg"] == [taken["id"]]
     assert about["00000002-PHOTO-2025-11-20-12-00-00.jpg"] == []
     assert reading("verify").code == 0
+
+
+def test_a_kind_of_a_channel_goes_to_the_runs_of_that_channel_alone(reading: Cli) -> None:
+    kinds = ("--kind", "CALL_UNWANTED", "--kind", "MSG_UNWANTED", "--kind", "THREAT_IMPLIED")
+    found = reviewed(reading, "--accept", 1, "--accept", 2, "--what", "x", *kinds)
+    calls, messages = (item["fields"]["behaviours"] for item in found["recorded"])
+    assert calls == ["CALL_UNWANTED", "THREAT_IMPLIED"]
+    assert messages == ["MSG_UNWANTED", "THREAT_IMPLIED"]

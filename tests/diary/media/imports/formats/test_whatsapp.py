@@ -294,3 +294,15 @@ def test_what_another_program_wrote_of_signal_is_no_more_than_perhaps() -> None:
     ours = text.replace("12:23]", "12:23:01]")
     assert FORMAT.recognise(export(ours, "Dex.txt")) is Confidence.LIKELY
     assert "lines-of-another-program" not in notes("24/12/2019, 12:23 - Ada: hello\n")
+
+
+def test_the_notice_that_an_iphone_gives_a_contact_is_of_the_messenger() -> None:
+    notice = "\u200eMessages and calls are end-to-end encrypted."
+    lines = (f"[14/03/2026, 21:40:00] Dex: {notice}", "[14/03/2026, 21:41:00] Dex: hello")
+    first, second = read("\n".join(lines))
+    assert (first.kind, first.sender, first.own) == (MessageKind.SYSTEM, "", None)
+    assert (second.kind, second.sender) == (MessageKind.TEXT, "Dex")
+    assert "perhaps-not-the-beginning" not in notes("\n".join(lines))
+    # only the first line, and only as the program writes it
+    for text in (f"{lines[1]}\n{lines[0]}", lines[0].replace("\u200e", "")):
+        assert {each.sender for each in read(text)} == {"Dex"}
