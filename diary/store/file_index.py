@@ -90,6 +90,8 @@ class FileIndex:
         """Yield file and part of each part that an FTS5 expression matches, file by file."""
         listed = self._database.execute("SELECT row, subject FROM indexed_files").fetchall()
         names: dict[int, str] = dict(listed)
+        if not names:
+            return
         rows = self._database.execute(
             "SELECT rowid FROM file_words WHERE file_words MATCH ? ORDER BY rowid", (expression,)
         )
@@ -106,6 +108,8 @@ class FileIndex:
         found: dict[str, list[int]] = {}
         for subject, part in self.matches(expression):
             found.setdefault(subject, []).append(part)
+        if not found:
+            return []
         rows = set(self._of_exhibits(found))
         for subject, lines in found.items():
             rows.update(self._of_lines(subject, lines))

@@ -123,13 +123,17 @@ class IncidentTable:
         self, chosen: TimelineFilter, words: str, before: TimelineCursor | None, limit: int
     ) -> list[Row]:
         """Return rows that have the words themselves, or whose files have them, in one order."""
-        query, more = _conditions(chosen), _conditions(chosen)
+        query, in_files = _conditions(chosen), FileIndex(self._database).incidents(words)
         query.add("search MATCH ?", words)
-        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
         if before is not None:
             query.add("search.rowid < ?", before.row)
-            more.add("i.row < ?", before.row)
         found = self._rows(query, _SEARCHED, "search.rowid DESC", limit)
+        if not in_files:
+            return found
+        more = _conditions(chosen)
+        more.add(_AMONG, json.dumps(in_files))
+        if before is not None:
+            more.add("i.row < ?", before.row)
         found += self._rows(more, "FROM incidents i", "i.row DESC", limit)
         by_row = {row[_ROW]: row for row in found}
         return [by_row[number] for number in sorted(by_row, reverse=True)[:limit]]
