@@ -21,11 +21,11 @@ from diary.json_value import Json
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.ledger.line_commitments import LineDisclosure
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
-    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -38,9 +38,9 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Request,
-    Translation,
 )
 from diary.model.revisions import Content, Recorded
+from diary.model.translation import Translation
 from diary.paper_content import PaperKind, Sheet
 
 # Languages that a document can be printed in. The first is the source, the others are drafts.

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Final
 from diary import audience_profiles
 from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind
 from diary.progress import no_progress
-from ui.bundle_handover import RedactionReport, refuse_unnotable
+from ui.bundle_handover import refuse_unnotable
+from ui.handover_questions import RedactionReport
 
 if TYPE_CHECKING:
     from diary.case_file import Exhibit

@@ -32,7 +32,8 @@ from diary.i18n import _
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.message import MessageFile, MessageKind, TimeSource
 from diary.media.metadata.places_in_text import place_spans, without_spans
-from diary.model.record_nouns import Conversation, Evidence, LineWords
+from diary.model.conversation_nouns import Conversation, LineWords
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
 from diary.paper_content import PaperHead

@@ -15,6 +15,7 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.conversation_nouns import Conversation, LinesAltered
 from diary.model.field_declarations import text_of
 from diary.model.private_nouns import RegionRedaction
 from diary.model.record_nouns import (
@@ -22,13 +23,11 @@ from diary.model.record_nouns import (
     CaseFact,
     Certainty,
     Conflict,
-    Conversation,
     Declaration,
     DeclarationAnswer,
     DeclarationTopic,
     Event,
     Incident,
-    LinesAltered,
     Order,
     OwnContact,
     Person,
@@ -38,10 +37,10 @@ from diary.model.record_nouns import (
     Recognition,
     Request,
     StatedAnswer,
-    Translation,
     TurnedOut,
 )
 from diary.model.revisions import Content
+from diary.model.translation import Translation
 
 _MOST_TIMES: Final = 100_000
 # The texts without which a noun says nothing.

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
 
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.private_nouns import (
     Access,
     Continuity,
@@ -26,7 +27,6 @@ from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
-    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -40,8 +40,8 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Request,
-    Translation,
 )
+from diary.model.translation import Translation
 from diary.model.when import When
 
 Content = (

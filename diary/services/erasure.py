@@ -26,9 +26,10 @@ from typing import Final
 from diary.errors import Damaged, NotAllowed, NotAllowedReason, StorageError, Unknown
 from diary.json_value import Json
 from diary.model.books_and_nouns import Book, Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
 from diary.model.private_nouns import Continuity, Erasure, HandoverRecord, RecordChange
-from diary.model.record_nouns import Conversation, Evidence
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
 from diary.services.access.credentials import Credentials
 from diary.services.journal import HISTORY, Journal, PlannedNoun

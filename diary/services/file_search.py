@@ -18,7 +18,8 @@ from typing import Final
 from diary.errors import Damaged
 from diary.media.imports.message import Message
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Conversation, Evidence
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, as_of, standing
 from diary.services.attachment_service import AttachmentService
 from diary.services.derivatives import INSIDE, Derivatives

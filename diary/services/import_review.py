@@ -36,7 +36,8 @@ from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import alike
-from diary.model.record_nouns import Conversation, Evidence, Incident, MessageRange
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence, Incident, MessageRange
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
 from diary.progress import Progress, no_progress

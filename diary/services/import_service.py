@@ -51,7 +51,8 @@ from diary.media.imports.format import Answers, ColumnRole, QuestionKind
 from diary.media.imports.message import Item, Message, MessageKind
 from diary.media.picture_hash import EDGE, difference_hash
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Conversation, DateOrder, Evidence
+from diary.model.conversation_nouns import Conversation, DateOrder
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import zone_of
 from diary.progress import Progress, no_progress

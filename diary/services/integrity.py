@@ -29,7 +29,7 @@ from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageErr
 from diary.ledger import chain
 from diary.ledger.line_commitments import LineCommitments
 from diary.model.books_and_nouns import Book
-from diary.model.record_nouns import Conversation
+from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file, reference_of
 from diary.progress import Progress, no_progress
 from diary.services.access.state import MarkerCheck

@@ -26,8 +26,9 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.checks import check_content
 from diary.model.field_declarations import declared_fields
 from diary.model.noun_codec import FieldContext, from_fields, text, to_fields
-from diary.model.record_nouns import Evidence, Translation, translatable
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import CLASSES, Content, Recorded, is_id
+from diary.model.translation import Translation, translatable
 from diary.services.journal import Journal, PlannedNoun
 
 MAX_INPUT: Final = 8 << 20

@@ -17,7 +17,7 @@ from diary.crypto.signing import Signer
 from diary.errors import Locked
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.record_nouns import Conversation
+from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import Recorded
 from diary.services import erasure
 from diary.services.access.service import AccessService

@@ -18,7 +18,8 @@ from diary.errors import BadInput, NotAllowed, NotAllowedReason
 from diary.i18n import _
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.dated_files import FILES_ALONE
-from diary.model.record_nouns import Conversation, Evidence, Incident
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Recorded, as_of
 from diary.services.disclosure.sheet_service import paper_head
 from diary.services.disclosure.snapshot import VaultIdentity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from diary.i18n import N_, _
-from diary.model.record_nouns import Translation
+from diary.model.translation import Translation
 from diary.text.time_texts import when_short
 
 # Ordered by name. Any other language appears as its tag.

@@ -6,8 +6,8 @@
   that a copy from elsewhere can be compared.
 - Its content security policy names the one script and the one style by their hashes and allows
   nothing else; it has no address in it. Every line of its modules is in it unchanged.
-- Its sentences are those of `exporters.check.finding_texts`, so both checkers say the same, and its
-  grammar of our documents is the one that the program reads.
+- Its sentences are those of `finding_texts` and `report_texts`, so both checkers say the same, and
+  its grammar of our documents is the one that the program reads.
 - What the page leaves to the program is said beside everything else that was found. Texts go onto
   the page as text, so none of them holds markup.
 """
@@ -32,8 +32,7 @@ from diary.model.record_nouns import Mistake
 from diary.text import time_texts
 from diary.text.field_formatter import words_as_written
 from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
-from exporters.check import figure_count, own_pdf
-from exporters.check import finding_texts as check_text
+from exporters.check import figure_count, finding_texts, own_pdf, report_texts
 from exporters.check.check_report import LIMITS
 from exporters.check.record_check import ISSUED
 
@@ -164,8 +163,8 @@ def _around() -> tuple[str, str, str]:
         raise AssertionError("the text of the style would end early")
     filled = {
         "policy": _POLICY.format(script="{named}", style=_named(style)),
-        "limits": _items(check_text.LIMIT_TEXTS[limit] for limit in LIMITS),
-        "left": _items(check_text.LEFT_TEXTS.values()),
+        "limits": _items(report_texts.LIMIT_TEXTS[limit] for limit in LIMITS),
+        "left": _items(report_texts.LEFT_TEXTS.values()),
         "style": style,
     }
     whole = source_text("page.html")
@@ -209,7 +208,7 @@ def _generated() -> str:
     values = {
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
-        "SLIPS": check_text.SLIPS,
+        "SLIPS": report_texts.SLIPS,
         "SENT": sorted(kind.value for kind in SENT),
         "REASONS": [reason.value for reason in Mistake],
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
@@ -233,17 +232,17 @@ def _spelled(value: object) -> str:
 def _sentences() -> dict[str, dict[str, str]]:
     """Return every sentence in English, by its purpose and its code."""
     return {
-        "verdicts": {key.value: text for key, text in check_text.VERDICT_TEXTS.items()},
-        "outcomes": {key.value: text for key, text in check_text.OUTCOME_TEXTS.items()},
-        "statuses": {key.value: text for key, text in check_text.STATUS_TEXTS.items()},
-        "findings": {**check_text.TEXTS, **FINDINGS},
+        "verdicts": {key.value: text for key, text in report_texts.VERDICT_TEXTS.items()},
+        "outcomes": {key.value: text for key, text in report_texts.OUTCOME_TEXTS.items()},
+        "statuses": {key.value: text for key, text in report_texts.STATUS_TEXTS.items()},
+        "findings": {**finding_texts.TEXTS, **FINDINGS},
         "page": {
             **TEXTS,
-            "entries": check_text.ENTRIES_TEXT,
-            "revisions": check_text.REVISIONS_TEXT,
-            "words": check_text.WORDS_TEXT,
-            "figures": check_text.FIGURES_TEXT,
-            "lines": check_text.LINES_TEXT,
+            "entries": report_texts.ENTRIES_TEXT,
+            "revisions": report_texts.REVISIONS_TEXT,
+            "words": report_texts.WORDS_TEXT,
+            "figures": report_texts.FIGURES_TEXT,
+            "lines": report_texts.LINES_TEXT,
         },
         "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
         "fields": {**FIELD_TEXTS, **FIELDS},

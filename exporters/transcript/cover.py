@@ -21,7 +21,7 @@ from diary.conversations.transcript import Transcript
 from diary.i18n import N_, _, ngettext
 from diary.media.imports import manifest
 from diary.media.imports.message import Doubt, NoteCode, UnreadReason
-from diary.model.record_nouns import Conversation, LinesAltered
+from diary.model.conversation_nouns import Conversation, LinesAltered
 from diary.model.when import zone_of
 from diary.text import export_texts
 from diary.text.time_texts import day_text, span_text

@@ -11,7 +11,7 @@ import pytest
 from diary.crypto.signing import fingerprint
 from exporters.check import check_page
 from exporters.check.bundle_check import CheckVerdict
-from exporters.check.finding_texts import OUTCOME_TEXTS, VERDICT_TEXTS
+from exporters.check.report_texts import OUTCOME_TEXTS, VERDICT_TEXTS
 from tests.browser.chromium import Chromium
 from tests.corpus.case import MINE, Given, small, written
 from tests.corpus.outside import BY_HAND

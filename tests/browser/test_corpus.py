@@ -18,7 +18,8 @@ import pytest
 
 from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
-from exporters.check.finding_texts import VERDICT_TEXTS, sentence
+from exporters.check.finding_texts import sentence
+from exporters.check.report_texts import VERDICT_TEXTS
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case

@@ -12,8 +12,7 @@ import pytest
 
 from diary import i18n
 from exporters.bundle import layout
-from exporters.check import check_page
-from exporters.check import finding_texts as check_text
+from exporters.check import check_page, report_texts
 from tests.support.catalogues import write_catalogue
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims
 
@@ -80,7 +79,7 @@ def test_it_opens_with_the_one_thing_to_do() -> None:
 
 
 def test_what_no_check_shows_stands_with_the_result_before_any_finding() -> None:
-    limits = [TEXT.index(html.escape(text)) for text in check_text.LIMIT_TEXTS.values()]
+    limits = [TEXT.index(html.escape(text)) for text in report_texts.LIMIT_TEXTS.values()]
     assert limits == sorted(limits)
     assert TEXT.index('id="verdict"') < min(limits)
     assert max(limits) < TEXT.index('id="report"') < TEXT.index('id="outside"')
@@ -93,10 +92,10 @@ def test_it_claims_no_more_than_a_check_does(word: str) -> None:
 
 
 def test_it_is_the_same_whatever_the_language(tmp_path: Path) -> None:
-    loud = {text: text.upper() for text in check_text.LIMIT_TEXTS.values()}
+    loud = {text: text.upper() for text in report_texts.LIMIT_TEXTS.values()}
     write_catalogue(tmp_path, "cy", loud)
     with i18n.use_language("cy", tmp_path):
-        assert check_text.limits()[0].isupper()
+        assert report_texts.limits()[0].isupper()
         assert check_page.join("main").decode() == TEXT
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from exporters.check.bundle_check import CheckVerdict
 from exporters.check.check_page import TEXTS
-from exporters.check.finding_texts import VERDICT_TEXTS
+from exporters.check.report_texts import VERDICT_TEXTS
 from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
 from tests.corpus.zips import plain

@@ -20,8 +20,8 @@ import rfc8785
 from diary.case_file import LineTally, OpenedConversation
 from diary.ledger.line_commitments import LineCommitments, LineDisclosure, line_salt
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
-from diary.model.record_nouns import Conversation
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, Given, case, tiny, written, wrong

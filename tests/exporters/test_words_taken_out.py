@@ -33,8 +33,9 @@ from exporters.check.bundle_check import CheckVerdict, check
 from exporters.delivery import bundle_writer
 from tests.support import vaults
 from tests.support.bundle_guesses import said
-from ui import bundle_handover
-from ui.bundle_handover import DeliveryOptions, HandoverAnswers
+from ui import bundle_handover, case_preview, handover_questions
+from ui.bundle_handover import DeliveryOptions
+from ui.handover_questions import HandoverAnswers
 
 WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
 # however they are written, in lower case and without what may stand between
@@ -97,10 +98,10 @@ def taken(
     after: Recorded[HandoverRecord] | None = None,
 ) -> CaseFile:
     profile = load(audience)
-    looked = bundle_handover.scan(bundle_handover.original_files(session, profile), unheard)
+    looked = handover_questions.scan(handover_questions.original_files(session, profile), unheard)
     answers = HandoverAnswers(take_out=words, keep_positions=True)
-    supplement = bundle_handover.supplement_to(session, profile, after)
-    return bundle_handover.take_case(session, profile, looked.scanned, answers, supplement)
+    supplement = case_preview.supplement_to(session, profile, after)
+    return case_preview.take_case(session, profile, looked.scanned, answers, supplement)
 
 
 def write(

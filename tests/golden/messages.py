@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from exporters.check.finding_texts import VERDICT_TEXTS
+from exporters.check.report_texts import VERDICT_TEXTS
 from ui.text import error_messages
 from ui.text.error_messages import ErrorMessage
 

@@ -14,14 +14,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import LinesAltered
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import (
-    Certainty,
-    DeclarationAnswer,
-    DeclarationTopic,
-    LinesAltered,
-    StatedAnswer,
-)
+from diary.model.record_nouns import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")

@@ -12,6 +12,13 @@ from hypothesis import strategies as st
 
 from diary.model.books_and_nouns import Noun
 from diary.model.checks import ANSWERS
+from diary.model.conversation_nouns import (
+    Conversation,
+    DateOrder,
+    LinesAltered,
+    LineWords,
+    LineWordsKind,
+)
 from diary.model.noun_codec import MAX_SIZE
 from diary.model.private_nouns import (
     Access,
@@ -45,9 +52,7 @@ from diary.model.record_nouns import (
     Confirmation,
     Conflict,
     ContactKind,
-    Conversation,
     CustodyStep,
-    DateOrder,
     Declaration,
     DeclarationTopic,
     Event,
@@ -58,9 +63,6 @@ from diary.model.record_nouns import (
     Impact,
     Incident,
     LimbChoice,
-    LinesAltered,
-    LineWords,
-    LineWordsKind,
     MatchedLimb,
     MessageRange,
     Mistake,
@@ -81,11 +83,11 @@ from diary.model.record_nouns import (
     StatementTaken,
     StillSo,
     ToldOutcome,
-    Translation,
     TurnedOut,
     Witness,
 )
 from diary.model.revisions import Content
+from diary.model.translation import Translation
 from diary.model.when import PartOfDay, Precision, When
 
 LONDON = "Europe/London"

@@ -17,7 +17,8 @@ from diary.conversations.transcript import (
 )
 from diary.media.imports.message import Message, MessageKind, MessageTime
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Conversation, Evidence
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, T
 from diary.paper_content import PaperHead
 

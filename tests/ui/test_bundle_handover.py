@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from diary import audience_profiles
-from diary.audience_profiles import Profile
-from diary.contradictions.whole_record import conflict_of, contradictions_in
 from diary.errors import BadInput
-from diary.model.record_nouns import AfterConflict, Incident
 from diary.paper_content import ContactSheet, PaperKind
 from diary.services.disclosure.redaction_service import RedactionHit
-from tests.support import vaults
-from tests.support.records import Clock
 from ui import bundle_handover, paper_handover
-from ui.bundle_handover import DeliveryOptions, HandoverAnswers, OutgoingFile, RedactionReport
+from ui.bundle_handover import DeliveryOptions
+from ui.handover_questions import RedactionReport
 from ui.paper_handover import PaperVersions
 
 DAY = date(2026, 11, 24)
@@ -64,35 +58,7 @@ def test_a_paper_leaves_as_answered(
     assert versions.chosen(take_out=take_out) == (paper, places)
 
 
-def test_files_whose_words_were_not_searched_are_counted() -> None:
-    files = tuple(OutgoingFile(f"{n}", f"EX/{n}", "a", searched=n == 1) for n in range(3))
-    assert RedactionReport(False, (), files).unsearched == 2
-
-
 def test_a_file_is_named_as_what_it_is() -> None:
     bundle_handover.refuse_ending(Path("a.ZIP"), "zip")
     with pytest.raises(BadInput):
         bundle_handover.refuse_ending(Path("a"), "pdf")
-
-
-def test_what_nobody_answered_is_counted_as_far_as_it_is_shown(
-    tmp_path: Path,
-) -> None:
-    with contextlib.closing(vaults.new(tmp_path / "vault", Clock())) as session:
-        first, second = (
-            session.journal.record(Incident(what=f"He rang {n} times.", times=37)).id
-            for n in (35, 36)
-        )
-        police, short = audience_profiles.load("police"), audience_profiles.load("short")
-
-        def unanswered(profile: Profile, *left_out: str) -> int:
-            answers = HandoverAnswers(left_out=left_out)
-            return bundle_handover.take_case(session, profile, {}, answers).unanswered
-
-        assert (unanswered(police), unanswered(police, first), unanswered(short)) == (2, 1, 0)
-        (noted, _other) = contradictions_in(
-            session.journal.items, session.journal.history, session.journal.zone
-        )
-        assert noted.incidents == (first,)
-        session.journal.record(conflict_of(noted, AfterConflict.NOTED))
-        assert (unanswered(police), unanswered(police, second)) == (1, 0)

@@ -124,7 +124,7 @@ class CommandContext:
         for number, path in enumerate(paths, 1):
             if is_missing(path):
                 raise BadInput(f"BUNDLE {number}", _("there is nothing under this name"))
-        from exporters.check.finding_texts import verdict
+        from exporters.check.report_texts import verdict
         from ui.bundle_session import open_bundle
 
         progress = self.terminal.progress(_("checking"))

@@ -24,9 +24,9 @@ from diary.model.books_and_nouns import Noun
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
 from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.session import Session
-from ui import bundle_handover
-from ui.bundle_handover import LeavingHit, RedactionReport
+from ui import handover_questions
 from ui.cli.command_context import CommandContext, find
+from ui.handover_questions import LeavingHit, RedactionReport
 
 TAKE_OUT: Final = "take-out"
 KEEP: Final = "keep"
@@ -42,7 +42,7 @@ def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[st
 
 def decide(answer: str | None, found: RedactionReport, context: CommandContext) -> bool:
     """Return whether the words are redacted; raise BadInput if nobody can be asked."""
-    if unsearched := bundle_handover.not_searched_text(found.unsearched):
+    if unsearched := handover_questions.not_searched_text(found.unsearched):
         context.terminal.write_error(unsearched)
     if answer is None and found.hits:
         answer = _ask(found.hits, context)
@@ -52,10 +52,10 @@ def decide(answer: str | None, found: RedactionReport, context: CommandContext) 
 def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
     context.terminal.write_error(
         _("Words that you keep under “What should not leave” stand here:"),
-        *(f"  {name}: {places}" for name, places in bundle_handover.redaction_lines(found)),
+        *(f"  {name}: {places}" for name, places in handover_questions.redaction_lines(found)),
     )
     if any(each.where is HitPlace.WHOLE for each in found):
-        context.terminal.write_error(bundle_handover.leave_whole_text())
+        context.terminal.write_error(handover_questions.leave_whole_text())
     return context.terminal.choose(
         _("Take the words out, or keep them in? (take-out, keep) "),
         (TAKE_OUT, KEEP),
@@ -86,7 +86,7 @@ def decide_leaving(
         *(
             f"  {each.kind} (“{each.word}”), {name}: {places}"
             for each in found
-            for name, places in bundle_handover.redaction_lines(each.hits)
+            for name, places in handover_questions.redaction_lines(each.hits)
         ),
         _(
             "None of them is taken out unless you say so. --leave-entry ID leaves a whole entry "

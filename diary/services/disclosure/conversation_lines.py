@@ -36,7 +36,8 @@ from diary.errors import Unknown
 from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
 from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import place_spans
-from diary.model.record_nouns import Conversation, Incident
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.word_redaction import WordRedaction, word_redaction

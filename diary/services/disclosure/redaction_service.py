@@ -35,10 +35,12 @@ from diary.json_value import Json
 from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import without_spans
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
-from diary.model.record_nouns import Conversation, Evidence, Translation
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
+from diary.model.translation import Translation
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,

@@ -63,6 +63,7 @@ from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import Message
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import declared_fields
 from diary.model.noun_codec import joined
 from diary.model.private_nouns import Region
@@ -70,7 +71,6 @@ from diary.model.record_nouns import (
     Account,
     CaseFact,
     Conflict,
-    Conversation,
     Declaration,
     Event,
     Evidence,
@@ -84,9 +84,9 @@ from diary.model.record_nouns import (
     Preservation,
     Request,
     Role,
-    Translation,
 )
 from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
+from diary.model.translation import Translation
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.conversation_lines import (
     ConversationOffer,

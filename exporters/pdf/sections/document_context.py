@@ -28,15 +28,10 @@ from diary.json_value import text
 from diary.jurisdiction import Vocabulary
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import (
-    Conversation,
-    Incident,
-    Order,
-    Person,
-    PoliceContact,
-    Translation,
-)
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Incident, Order, Person, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
+from diary.model.translation import Translation
 from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import PatternReport, pattern_report

@@ -20,7 +20,7 @@ from diary.conversations.participants import Participant, stand_in
 from diary.conversations.transcript import TranscriptLine
 from diary.i18n import N_, _
 from diary.media.imports.message import Message, MessageFile, MessageKind, TimeSource
-from diary.model.record_nouns import LineWords, LineWordsKind
+from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.text import export_texts
 from diary.text.time_texts import day_text
 

@@ -17,8 +17,8 @@ from typing import Final
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
-from diary.model.record_nouns import Translation
 from diary.model.revisions import Content, Recorded, incidents_of
+from diary.model.translation import Translation
 from diary.text import language_names, noun_names
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout

@@ -19,8 +19,8 @@ from diary.ledger.chain import KeyRotation, head_states
 from exporters.check.anchor_check import AnchorCheck
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.check_report import Findings
-from exporters.check.finding_texts import lines
 from exporters.check.record_check import RecordHistory
+from exporters.check.report_texts import lines
 from tests.exporters.conftest import Book
 from tests.support.growing_records import codes, grown, point_at, seal_at, written
 from tests.support.time_stamp_authority import (

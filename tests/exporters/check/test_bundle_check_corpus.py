@@ -8,7 +8,7 @@ import pytest
 
 from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
-from exporters.check.finding_texts import LEFT_TEXTS
+from exporters.check.report_texts import LEFT_TEXTS
 from tests.corpus.case import Case, Given
 from tests.corpus.table import CASES, EVERY
 

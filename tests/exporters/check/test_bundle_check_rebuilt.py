@@ -16,7 +16,8 @@ from diary.ledger.entry import field_digest
 from exporters.bundle import layout, signature_file
 from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
-from exporters.check.finding_texts import outcome, sentence
+from exporters.check.finding_texts import sentence
+from exporters.check.report_texts import outcome
 from exporters.delivery import bundle_writer
 from tests.corpus.case import Bundle, small
 from tests.corpus.rebuilt import DISPLACED, count_more, displaced, take_out_whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict, FindingLevel
-from exporters.check.finding_texts import lines
+from exporters.check.report_texts import lines
 from tests.corpus.case import Given, tiny
 from tests.exporters.check.test_bundle_check_corpus import checked
 

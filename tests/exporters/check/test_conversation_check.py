@@ -12,9 +12,9 @@ import pytest
 from exporters.check import conversation_check, own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.check_report import Findings
-from exporters.check.finding_texts import lines as said
 from exporters.check.finding_texts import sentence
 from exporters.check.record_check import DisclosedRevision, DisclosedSubject
+from exporters.check.report_texts import lines as said
 from exporters.check.source_files import SourceFile
 from tests.corpus import lines
 from tests.corpus.case import Bundle, Given

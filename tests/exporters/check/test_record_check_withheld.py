@@ -13,7 +13,7 @@ import rfc8785
 from diary.crypto.signing import Signer
 from diary.ledger.entry import field_digest
 from exporters.bundle import layout
-from exporters.check import finding_texts
+from exporters.check import report_texts
 from exporters.check.bundle_check import CheckReport, FindingLevel
 from exporters.delivery import bundle_writer
 
@@ -57,7 +57,7 @@ def test_a_correction_that_is_kept_back_is_said_and_counted(kept: Path, run: Run
     assert report.counts["later_revisions_kept_back"] == 1
     assert (report.counts["entries_opened"], report.counts["entries_withheld"]) == (1, 2)
     assert report.counts["fields_withheld"] == 0
-    told = "\n".join(finding_texts.lines(report))
+    told = "\n".join(report_texts.lines(report))
     assert "Later revisions of entry 1 (incident 1) that are kept back: 1." in told
     assert "earlier 0, later 1" in told
 

@@ -14,8 +14,8 @@ from diary.ledger.chain import KeyRotation
 from exporters.check import supplement_check
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel
 from exporters.check.check_report import Findings
-from exporters.check.finding_texts import lines
 from exporters.check.record_check import RecordHistory
+from exporters.check.report_texts import lines
 from tests.exporters.conftest import Book, ident
 from tests.support.growing_records import codes, grown, written
 

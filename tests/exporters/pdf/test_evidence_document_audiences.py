@@ -29,9 +29,9 @@ from diary.model.record_nouns import (
     Person,
     Request,
     Role,
-    Translation,
     TurnedOut,
 )
+from diary.model.translation import Translation
 from exporters.check import own_pdf
 from tests.support.agreement import given_case
 from tests.support.claims import FORBIDDEN_OF_BUNDLES, claims, without_denials

@@ -7,7 +7,7 @@ import dataclasses
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
 from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.media.imports.message import MessageFile, MessageKind
-from diary.model.record_nouns import LinesAltered
+from diary.model.conversation_nouns import LinesAltered
 from exporters.transcript.cover import cover_of
 from tests.support.transcripts import HIM, ME, THIRD, conversation, message, transcript
 

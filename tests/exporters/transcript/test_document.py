@@ -12,7 +12,7 @@ import pytest
 
 from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import Transcript
-from diary.model.record_nouns import LineWords, LineWordsKind
+from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.word_redaction import word_redaction
 from exporters.check import own_pdf
 from exporters.transcript.document import write_document

@@ -119,7 +119,7 @@ CODES = [
 @functools.cache
 def codes_said() -> frozenset[tuple[str, str]]:
     """Every code that the program names outside the tables of sentences, with its type."""
-    tables = {"error_messages.py", "finding_texts.py"}
+    tables = {"error_messages.py", "finding_texts.py", "report_texts.py"}
     return frozenset(
         found
         for room in ("diary", "exporters", "ui")

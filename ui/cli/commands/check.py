@@ -38,7 +38,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--seal")
     from exporters.check import own_pdf
     from exporters.check.bundle_check import CheckVerdict, check
-    from exporters.check.finding_texts import SLIPS, lines
+    from exporters.check.report_texts import SLIPS, lines
 
     report = check(
         args.paths,

@@ -11,12 +11,13 @@ from diary.errors import AlreadyExists
 from diary.i18n import N_, _
 from diary.services.sample_case import SampleClock, build
 from diary.vault.lifecycle import create
-from ui import bundle_handover
-from ui.bundle_handover import DeliveryOptions, HandoverAnswers
+from ui import case_preview, handover_questions
+from ui.bundle_handover import DeliveryOptions
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command
 from ui.cli.commands.export import write
 from ui.cli.exit_codes import ExitCode
+from ui.handover_questions import HandoverAnswers
 from ui.place_warnings import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
@@ -44,9 +45,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     try:
         summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
         profile = audience_profiles.load("police")
-        files = bundle_handover.original_files(session, profile)
-        found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
-        case = bundle_handover.take_case(
+        files = handover_questions.original_files(session, profile)
+        found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
+        case = case_preview.take_case(
             session, profile, found.scanned, HandoverAnswers(take_out=False)
         )
         if not context.as_json:

@@ -23,8 +23,8 @@ from diary.services.disclosure.bundle_extent import BundleExtent
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit, ScannedFile
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from ui import bundle_handover
-from ui.bundle_handover import DeliveryOptions, HandoverAnswers, HandoverResult
+from ui import bundle_handover, case_preview, handover_questions
+from ui.bundle_handover import DeliveryOptions, HandoverResult
 from ui.cli import arguments, redaction_prompts, secret_options
 from ui.cli import command_context as cli_context
 from ui.cli.command_context import CommandContext, RecordNote, find
@@ -32,6 +32,7 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
 from ui.cli.exit_codes import ExitCode
 from ui.cli.redaction_prompts import StayedBehind
+from ui.handover_questions import HandoverAnswers
 from ui.text import handovers, missing_protection, places_and_devices
 
 NOTHING_BEHIND: Final = StayedBehind()
@@ -91,13 +92,11 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         profile = audience_profiles.load(args.audience)
         after = session.handovers.find(args.since) if args.since is not None else None
-        supplement = bundle_handover.supplement_to(session, profile, after)
+        supplement = case_preview.supplement_to(session, profile, after)
         if profile.opens(Noun.CONFLICT, "answer"):
             ask_before_handover(session, context)
         scanned, answers, taken_out, behind = _ask(args, profile, context, session)
-        case = bundle_handover.take_case(
-            session, profile, scanned, answers, supplement, args.language
-        )
+        case = case_preview.take_case(session, profile, scanned, answers, supplement, args.language)
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
         ended = write(case, args.out, context, session, options, taken_out, behind)
@@ -129,7 +128,7 @@ def write(
         reading=terminal.progress(_("reading back")),
     )
     written = result.delivered.written
-    limit = "" if options.split else bundle_handover.page_limit_text(case.profile, written.pages)
+    limit = "" if options.split else case_preview.page_limit_text(case.profile, written.pages)
     if limit:
         terminal.write_error(f"{limit} {_('With --split it becomes several files.')}")
     noting = RecordNote(terminal)
@@ -236,10 +235,10 @@ def _ask(
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
-    conversations = bundle_handover.conversation_ids(session, profile, args.conversations)
-    left_out = bundle_handover.entries_left_out(session, profile, _extent(args, session))
-    files = bundle_handover.original_files(session, profile, left_out)
-    found = bundle_handover.scan(files, context.terminal.progress(_("looking at originals")))
+    conversations = handover_questions.conversation_ids(session, profile, args.conversations)
+    left_out = handover_questions.entries_left_out(session, profile, _extent(args, session))
+    files = handover_questions.original_files(session, profile, left_out)
+    found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.config.media.works():
         context.terminal.write_error(_(missing_protection.DO_NOT_OPEN))
     asked = found.without({*withheld, *let_go})
@@ -247,7 +246,7 @@ def _ask(
     keep = positions is PositionHandling.KEEP
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
     devices = _decide_devices(args.device, named, context)
-    redactions = bundle_handover.find_redactions(
+    redactions = handover_questions.find_redactions(
         session,
         profile,
         found.scanned,
@@ -257,10 +256,10 @@ def _ask(
         left_out=left_out,
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
-    leaving = bundle_handover.find_leaving_words(session, profile, left_out, conversations)
+    leaving = handover_questions.find_leaving_words(session, profile, left_out, conversations)
     more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
-    kinds = bundle_handover.asked_kinds(session, profile, vocabulary, left_out)
+    kinds = handover_questions.asked_kinds(session, profile, vocabulary, left_out)
     kinds_told = redaction_prompts.decide_kinds(args.tell_kind, kinds, context)
     items = session.sheets.asked(profile.sheets, left_out)
     on_sheets = redaction_prompts.decide_sheets(args.on_sheet, items, context)

@@ -11,7 +11,7 @@ from diary.json_value import Json
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
 from diary.model.when import moment as at_moment
-from ui import bundle_handover
+from ui import bundle_copy
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment
 from ui.cli.commands.command import Command, add_vault
@@ -50,8 +50,8 @@ def _run_handovers(args: argparse.Namespace, context: CommandContext) -> ExitCod
             session.handovers.answer(session.handovers.find(args.forget), CopyState.GONE)
         elif args.remove_copy is not None:
             item = session.handovers.find(args.remove_copy)
-            removal = bundle_handover.remove_copy(item, context.terminal.progress(_("removing")))
-            state = bundle_handover.copy_state(item.content, removal)
+            removal = bundle_copy.remove_copy(item, context.terminal.progress(_("removing")))
+            state = bundle_copy.copy_state(item.content, removal)
             if state is not None:
                 session.handovers.answer(item, state)
             text = handovers.removed(item.content.folder, removal)

@@ -19,7 +19,7 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary, load
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Conversation
+from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview
 from diary.services.session import Session

@@ -15,10 +15,11 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import text_of, value_of
 from diary.model.noun_codec import joined, to_fields
 from diary.model.private_nouns import TimeStamp
-from diary.model.record_nouns import Conversation, Evidence
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import (
     Content,
     Recorded,

@@ -22,7 +22,7 @@ from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
-from diary.model.record_nouns import Conversation, LineWords, LineWordsKind
+from diary.model.conversation_nouns import Conversation, LineWords, LineWordsKind
 from diary.model.revisions import Recorded
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Translation, translatable
 from diary.model.revisions import Content, Recorded
+from diary.model.translation import Translation, translatable
 from diary.text.language_names import LANGUAGES, language_text
 from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft

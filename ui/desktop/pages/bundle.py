@@ -157,13 +157,13 @@ class CheckResultPage(ScrollPage):
             _("What was checked"),
             _("This bundle is open to be read. Nothing of it is kept, and nothing is written."),
         )
-        from exporters.check import finding_texts
+        from exporters.check import finding_texts, report_texts
 
         report = case.report
         self.column.addWidget(PlainLabel(_("What a check does not show"), role="heading"))
-        self._say(finding_texts.limits())
+        self._say(report_texts.limits())
         self.column.addWidget(PlainLabel(_("Result"), role="heading"))
-        self.column.addWidget(selectable(PlainLabel(finding_texts.verdict(report), role="field")))
+        self.column.addWidget(selectable(PlainLabel(report_texts.verdict(report), role="field")))
         findings = [
             f"- {_(finding_texts.LEVEL_TEXTS[one.level])}: {finding_texts.sentence(one)}"
             for one in report.findings

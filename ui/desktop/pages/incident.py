@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
-from diary.model.record_nouns import Evidence, Incident, Translation
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Content, Recorded, Revision, as_of
+from diary.model.translation import Translation
 from diary.text.language_names import translation_text
 from diary.text.noun_names import field_text
 from diary.text.time_texts import delay_text, when_text, written_beside

@@ -20,7 +20,7 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
-from ui import bundle_handover
+from ui import bundle_copy
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import announce
@@ -107,7 +107,7 @@ class LeftoverCopy(QWidget):
 
         def done(removal: CopyRemoval) -> None:
             text = " ".join(handovers.removed(item.content.folder, removal))
-            state = bundle_handover.copy_state(item.content, removal)
+            state = bundle_copy.copy_state(item.content, removal)
             if state is None:
                 self.hide()
                 self.said.emit(text)
@@ -119,7 +119,7 @@ class LeftoverCopy(QWidget):
             self.failed.emit(error)
 
         self._context.jobs.start(
-            self, lambda progress: bundle_handover.remove_copy(item, progress), done, failed
+            self, lambda progress: bundle_copy.remove_copy(item, progress), done, failed
         )
 
 

@@ -16,7 +16,8 @@ from diary.ledger import line_commitments
 from diary.ledger.line_commitments import LineCommitments, line_commitment
 from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime, TimeSource
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Conversation, Incident, MessageRange
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Incident, MessageRange
 from diary.model.revisions import Recorded
 from diary.services.disclosure.conversation_lines import (
     LineRules,

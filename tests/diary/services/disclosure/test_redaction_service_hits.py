@@ -29,7 +29,7 @@ from diary.word_redaction import redaction_mark, word_redaction
 from tests.support import vaults
 from tests.support.fake_media import Decoder
 from tests.support.records import NoMedia, desk, play, steps
-from ui import bundle_handover
+from ui import handover_questions
 
 POLICE = load("police")
 TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
@@ -146,7 +146,7 @@ def test_a_zone_that_names_a_place_of_hers_is_told_once_and_taken_out_nowhere(
     found = [*redaction_service.find_in_fields(outgoing, own.words)]
     assert [(one.number, one.field, one.where) for one in found] == [(1, "", HitPlace.CLOCK)]
     assert redaction_service.count_by_noun(found) == {}
-    assert "clock" in bundle_handover.redaction_lines(found)[0][1]
+    assert "clock" in handover_questions.redaction_lines(found)[0][1]
     case = take(session, {})
     assert case.blacked_out == {}
     assert {opening.values()["@zone"] for opening in case.disclosure.openings} == {"Europe/London"}

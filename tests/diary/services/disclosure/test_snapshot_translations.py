@@ -10,8 +10,9 @@ from diary.audience_profiles import load
 from diary.errors import BadInput, Erased
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Note, OwnDetail
-from diary.model.record_nouns import Incident, Translation, translatable
+from diary.model.record_nouns import Incident
 from diary.model.revisions import CLASSES
+from diary.model.translation import Translation, translatable
 from diary.services.access.credentials import Credentials
 from diary.services.json_import import JsonLine
 from diary.services.session import Session

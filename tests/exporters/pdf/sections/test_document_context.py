@@ -12,8 +12,9 @@ import pytest
 
 from diary.case_file import EarlierBundle, EarlierFile, Supplement
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Role, Translation
+from diary.model.record_nouns import Role
 from diary.model.revisions import Recorded
+from diary.model.translation import Translation
 from exporters.pdf.sections import document_context
 from tests.support.pdf_structure import failures, read
 

@@ -15,7 +15,8 @@ import pytest
 from diary.audience_profiles import load
 from diary.case_file import Correction
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Event, EventKind, Incident, Translation
+from diary.model.record_nouns import Event, EventKind, Incident
+from diary.model.translation import Translation
 from diary.model.when import Precision, When
 from exporters.check import own_pdf
 from tests.support.pdf_structure import failures

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exporters.check.bundle_check import CheckVerdict
-from exporters.check.finding_texts import VERDICT_TEXTS
+from exporters.check.report_texts import VERDICT_TEXTS
 from tests.corpus.zips import cases
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.check.bundle_check import CheckVerdict
-from exporters.check.finding_texts import VERDICT_TEXTS
+from exporters.check.report_texts import VERDICT_TEXTS
 from tests.support.cli_answers import valid
 from tests.support.time_stamp_authority import deep, plain
 from tests.ui.cli.conftest import Cli

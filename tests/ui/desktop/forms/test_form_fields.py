@@ -17,8 +17,9 @@ import pytest
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import declared_fields, references_of
-from diary.model.record_nouns import Evidence, Incident, Order, Person, PoliceContact, translatable
+from diary.model.record_nouns import Evidence, Incident, Order, Person, PoliceContact
 from diary.model.revisions import CLASSES
+from diary.model.translation import translatable
 from diary.paper_content import ContactDetails
 from tests.support.filled_nouns import filled
 from ui.desktop.forms import reference_editors

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.errors import BadInput
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident, Translation
+from diary.model.record_nouns import Incident
+from diary.model.translation import Translation
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.forms.translation import LanguageEditor

@@ -28,8 +28,8 @@ from diary.model.record_nouns import (
     Person,
     PoliceContact,
     Role,
-    Translation,
 )
+from diary.model.translation import Translation
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, click_row, fill_in, stack_of, words_on
 from ui.desktop.forms.form_fields import register_fields

@@ -20,13 +20,14 @@ from diary.case_file import LineTally
 from diary.errors import Damaged, Unknown
 from diary.i18n import _
 from diary.media.safe_text import short_line
-from diary.model.record_nouns import Conversation, Evidence
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress, subprogress
-from ui.bundle_handover import HandoverAnswers
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel, short_text
 from ui.desktop.widgets.tick_list import TickList
+from ui.handover_questions import HandoverAnswers
 
 if TYPE_CHECKING:
     from diary.services.disclosure.conversation_lines import ConversationOffer

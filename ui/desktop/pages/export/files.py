@@ -24,12 +24,12 @@ from diary.i18n import N_, _, ngettext
 from diary.media.decoder_results import Pixels
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
-from ui import bundle_handover
-from ui.bundle_handover import HandoverAnswers, ScanResult
+from ui import handover_questions
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button, choice, short_text
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, image_of
+from ui.handover_questions import HandoverAnswers, ScanResult
 from ui.text import places_and_devices
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class FilesStep(ExportStep):
         self.column.addWidget(PlainLabel(label, role="heading"))
         unsearched = sum(not each.searched for each in files)
         stays = _("What you wrote about one that stays behind still goes, and says so.")
-        lines = (bundle_handover.not_searched_text(unsearched), stays)
+        lines = (handover_questions.not_searched_text(unsearched), stays)
         for line in filter(None, lines):
             self.column.addWidget(PlainLabel(line, role="muted"))
         for each in files:

@@ -25,15 +25,8 @@ from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.text.noun_names import noun_text
-from ui import bundle_handover, handover_contradictions
-from ui.bundle_handover import (
-    DeliveryOptions,
-    HandoverAnswers,
-    HandoverResult,
-    LeavingHit,
-    RedactionReport,
-    ScanResult,
-)
+from ui import bundle_handover, case_preview, handover_contradictions, handover_questions
+from ui.bundle_handover import DeliveryOptions, HandoverResult
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import WizardStep
@@ -56,6 +49,7 @@ from ui.desktop.pages.export.step import ExportStep, parts_for
 from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.pages.wizard import WizardPage
 from ui.handover_contradictions import ContradictionList
+from ui.handover_questions import HandoverAnswers, LeavingHit, RedactionReport, ScanResult
 
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
@@ -133,7 +127,7 @@ class ExportPage(WizardPage):
             from diary.services.disclosure import bundle_extent
 
             return ExtentOffer(
-                bundle_handover.earlier(session, profile),
+                handover_questions.earlier(session, profile),
                 bundle_extent.incidents_to_choose(session.journal, profile),
                 bundle_extent.people_to_choose(session.journal, profile),
             )
@@ -160,7 +154,7 @@ class ExportPage(WizardPage):
         profile, extent, answers = self._profile, self._chosen_extent(), self._answers
 
         def read(session: Session) -> tuple[HandoverAnswers, tuple[NamedOffer, ...]]:
-            left_out = bundle_handover.entries_left_out(session, profile, extent)
+            left_out = handover_questions.entries_left_out(session, profile, extent)
             chosen = replace(answers, left_out=left_out)
             return chosen, offers(session, profile, chosen)
 
@@ -194,7 +188,7 @@ class ExportPage(WizardPage):
         def read(session: Session) -> tuple[ContradictionList | None, tuple[ChecklistItem, ...]]:
             return (
                 handover_contradictions.list_contradictions(session) if lists else None,
-                bundle_handover.checklist(session, vocabulary),
+                handover_questions.checklist(session, vocabulary),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_what_fits(*got))
@@ -229,10 +223,12 @@ class ExportPage(WizardPage):
         self._work(running=True, sentence=_("Looking into the files for places."))
 
         def got(files: Originals) -> None:
-            self._beside(lambda progress: bundle_handover.scan(files, progress), self._on_scanned)
+            self._beside(
+                lambda progress: handover_questions.scan(files, progress), self._on_scanned
+            )
 
         self._on_vault_thread(
-            lambda session: bundle_handover.original_files(session, profile, left_out), got
+            lambda session: handover_questions.original_files(session, profile, left_out), got
         )
 
     def _on_scanned(self, scan: ScanResult) -> None:
@@ -246,7 +242,7 @@ class ExportPage(WizardPage):
             self._show(step, _("Continue"), lambda: self._files_answered(step))
 
         self._on_vault_thread(
-            lambda session: bundle_handover.find_redactions(
+            lambda session: handover_questions.find_redactions(
                 session, profile, scan.scanned, left_out=left_out
             ),
             got,
@@ -266,7 +262,7 @@ class ExportPage(WizardPage):
 
         def read(session: Session) -> tuple[RedactionReport, tuple[LeavingHit, ...]]:
             return (
-                bundle_handover.find_redactions(
+                handover_questions.find_redactions(
                     session,
                     profile,
                     scan.scanned,
@@ -274,7 +270,7 @@ class ExportPage(WizardPage):
                     conversations=answers.conversations,
                     left_out=answers.left_out,
                 ),
-                bundle_handover.find_leaving_words(
+                handover_questions.find_leaving_words(
                     session, profile, answers.left_out, answers.conversations
                 ),
             )
@@ -297,7 +293,7 @@ class ExportPage(WizardPage):
             session: Session,
         ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...]]:
             return (
-                bundle_handover.asked_kinds(session, profile, vocabulary, left_out),
+                handover_questions.asked_kinds(session, profile, vocabulary, left_out),
                 session.sheets.asked(profile.sheets, left_out),
             )
 
@@ -325,8 +321,8 @@ class ExportPage(WizardPage):
             return
 
         def work(session: Session) -> CaseFile:
-            supplement = bundle_handover.supplement_to(session, profile, after)
-            return bundle_handover.take_case(
+            supplement = case_preview.supplement_to(session, profile, after)
+            return case_preview.take_case(
                 session, profile, scan.scanned, answers, supplement, language
             )
 
@@ -346,8 +342,8 @@ class ExportPage(WizardPage):
         media = self._context.media
 
         def work(progress: Progress) -> list[tuple[PreviewedDocument, int]]:
-            made = bundle_handover.preview(case, progress, split=split)
-            return [(each, bundle_handover.page_count(media, each.pdf)) for each in made]
+            made = case_preview.preview(case, progress, split=split)
+            return [(each, case_preview.page_count(media, each.pdf)) for each in made]
 
         self._beside(work, lambda documents: self._on_preview(case, documents, split=split))
 
@@ -357,7 +353,7 @@ class ExportPage(WizardPage):
         self._job = None
         self.status.show_text("")
         pages = sum(pages for each, pages in documents if each.is_record)
-        long = "" if split else bundle_handover.page_limit_text(self._profile, pages)
+        long = "" if split else case_preview.page_limit_text(self._profile, pages)
         step = PreviewStep(self._context, [*self._pages(case, documents)], long, self._at)
         self._at = 0
         step.split_requested.connect(self._on_split)
@@ -448,7 +444,7 @@ class ExportPage(WizardPage):
             self._context.prompter,
             self._context.form_context.vocabulary,
             lambda way: bundle_handover.place_name(way, self._today()),
-            lambda way: bundle_handover.size_text(*bundle_handover.size(case, documents, way)),
+            lambda way: case_preview.size_text(*case_preview.size(case, documents, way)),
             self._options,
         )
         if self._place:

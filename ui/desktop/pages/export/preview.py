@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QWidget
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.media.decoder_results import Pixels
-from ui import bundle_handover
+from ui import case_preview
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import EnterLine, FlowLayout, PlainLabel, button
@@ -287,7 +287,7 @@ class PreviewStep(ExportStep):
 
         self._context.jobs.start(
             self,
-            lambda _progress: bundle_handover.thumbnails(media, pdf, numbers, WIDTH),
+            lambda _progress: case_preview.thumbnails(media, pdf, numbers, WIDTH),
             lambda pictures: self.thumbnails.add_pictures(same, pictures),
             failed,
         )
@@ -320,7 +320,7 @@ class PreviewStep(ExportStep):
         media, page = self._context.media, self._shown[at]
         self._context.jobs.start(
             self,
-            lambda _progress: bundle_handover.page(media, page.pdf, page.number, width),
+            lambda _progress: case_preview.page(media, page.pdf, page.number, width),
             done,
             failed,
         )

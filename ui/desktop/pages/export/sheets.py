@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from diary.i18n import _
 from diary.paper_content import PaperKind
-from ui.bundle_handover import HandoverAnswers
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.tick_list import TickList
+from ui.handover_questions import HandoverAnswers
 
 if TYPE_CHECKING:
     from diary.services.disclosure.sheet_service import AskedItem

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _
-from ui.bundle_handover import HandoverAnswers
 from ui.desktop.pages.base import WizardStep
+from ui.handover_questions import HandoverAnswers
 
 
 class Part(StrEnum):

@@ -18,8 +18,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
 from diary.i18n import N_, _
-from ui import bundle_handover
-from ui.bundle_handover import HandoverAnswers, LeavingHit, RedactionReport
+from ui import handover_questions
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.step import ExportStep, Part
@@ -27,6 +26,7 @@ from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, choice, sho
 from ui.desktop.widgets.feedback import card
 from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.tick_list import TickList
+from ui.handover_questions import HandoverAnswers, LeavingHit, RedactionReport
 
 _TAKE_OUT, _KEEP = True, False
 _ANSWERS: Final = (
@@ -85,7 +85,7 @@ class OwnDetailsQuestion:
         sheet, places = card()
         lines = "\n".join(
             f"{name}: {places}"
-            for name, places in bundle_handover.redaction_lines(self._found.hits)
+            for name, places in handover_questions.redaction_lines(self._found.hits)
         )
         places.addWidget(read_only(_("Where they stand"), lines))
         column.addWidget(sheet)
@@ -213,7 +213,7 @@ _MOST: Final = 3
 
 def _word_text(word: str, hits: Sequence[LeavingHit]) -> str:
     kinds = "; ".join(dict.fromkeys(each.kind for each in hits))
-    names = [name for name, _places in bundle_handover.redaction_lines(hits[0].hits)]
+    names = [name for name, _places in handover_questions.redaction_lines(hits[0].hits)]
     where = ", ".join(names[:_MOST])
     if len(names) > _MOST:
         where = _("{places} and {n} more").format(places=where, n=f"{len(names) - _MOST:,}")

@@ -17,7 +17,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, MessageRange
 from diary.model.when import Precision, When
 from tests.support.pages import choices_of, stack_of
-from ui import bundle_handover
+from ui import bundle_handover, case_preview
 from ui.desktop.pages.export.audience import AudienceStep
 from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.widgets.text_fields import TextView
@@ -106,7 +106,8 @@ class Watched:
 
 def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
     """Watch one of the functions that the window takes its steps with."""
-    watched, step = Watched(), getattr(bundle_handover, name)
+    module = bundle_handover if name == "write" else case_preview
+    watched, step = Watched(), getattr(module, name)
 
     def watching(*given: Any, **named: Any) -> Any:
         watched.given.append(given)
@@ -114,5 +115,5 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str) -> Watched:
         watched.made.append(made)
         return made
 
-    monkeypatch.setattr(bundle_handover, name, watching)
+    monkeypatch.setattr(module, name, watching)
     return watched

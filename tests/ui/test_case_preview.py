@@ -1,0 +1,38 @@
+"""The case of a bundle as it was answered."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from diary import audience_profiles
+from diary.audience_profiles import Profile
+from diary.contradictions.whole_record import conflict_of, contradictions_in
+from diary.model.record_nouns import AfterConflict, Incident
+from tests.support import vaults
+from tests.support.records import Clock
+from ui import case_preview
+from ui.handover_questions import HandoverAnswers
+
+
+def test_what_nobody_answered_is_counted_as_far_as_it_is_shown(
+    tmp_path: Path,
+) -> None:
+    with contextlib.closing(vaults.new(tmp_path / "vault", Clock())) as session:
+        first, second = (
+            session.journal.record(Incident(what=f"He rang {n} times.", times=37)).id
+            for n in (35, 36)
+        )
+        police, short = audience_profiles.load("police"), audience_profiles.load("short")
+
+        def unanswered(profile: Profile, *left_out: str) -> int:
+            answers = HandoverAnswers(left_out=left_out)
+            return case_preview.take_case(session, profile, {}, answers).unanswered
+
+        assert (unanswered(police), unanswered(police, first), unanswered(short)) == (2, 1, 0)
+        (noted, _other) = contradictions_in(
+            session.journal.items, session.journal.history, session.journal.zone
+        )
+        assert noted.incidents == (first,)
+        session.journal.record(conflict_of(noted, AfterConflict.NOTED))
+        assert (unanswered(police), unanswered(police, second)) == (1, 0)

@@ -1,0 +1,372 @@
+"""What is asked before a bundle is made, without Qt: what was found, how it is said, the answers.
+
+The window and the command line ask; what they ask about is found here. Functions that take a
+session run on the session's thread, the others on any.
+
+**Invariants:**
+
+- A place in which own words were found is named, and the words are not repeated: somebody who looks
+  over the person's shoulder sees no address in the list of hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from diary.audience_profiles import Profile
+from diary.errors import BadInput
+from diary.i18n import N_, _, ngettext
+from diary.media.imports.dated_files import CODE as FOLDER
+from diary.media.imports.dated_files import FILES_ALONE
+from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
+from diary.model.private_nouns import HandoverRecord
+from diary.model.revisions import Recorded, as_of
+from diary.progress import Progress
+from diary.text import noun_names
+
+# Services and exporters load inside the steps, because the first window opens before the vault.
+if TYPE_CHECKING:
+    from diary.checklist import ChecklistItem
+    from diary.jurisdiction import Vocabulary
+    from diary.services.disclosure.bundle_extent import BundleExtent
+    from diary.services.disclosure.exhibit_scan import (
+        DeviceHit,
+        Originals,
+        PositionHit,
+        ScannedFile,
+    )
+    from diary.services.disclosure.redaction_service import RedactionHit
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """The exhibits' files, the scan of each, and the places that they name or may name."""
+
+    files: Originals = ()
+    scanned: Mapping[str, ScannedFile] = field(default_factory=dict)
+    positions: tuple[PositionHit, ...] = ()
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether some file could not be prepared: the decoder may not work at all."""
+        return any(seen.prepared and seen.prepared.failed for seen in self.scanned.values())
+
+    def without(self, evidence: Container[str]) -> ScanResult:
+        """Return the same result without those exhibits."""
+        return _scan_result(
+            tuple(pair for pair in self.files if pair[0].id not in evidence), self.scanned
+        )
+
+    def devices(self, places_kept: Container[str]) -> tuple[DeviceHit, ...]:
+        """Return the files that name a device, or may, and are not withheld for their places."""
+        from diary.services.disclosure.exhibit_scan import device_hits
+
+        return device_hits(self.files, self.scanned, places_kept=places_kept)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that would be given; `searched` says whether all its text was searched."""
+
+    evidence: str
+    reference: str
+    name: str
+    searched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionReport:
+    """Where the person's own words are in what would be given; `has_words` if there are any."""
+
+    has_words: bool
+    hits: tuple[RedactionHit, ...]
+    files: tuple[OutgoingFile, ...] = ()
+
+    @property
+    def unsearched(self) -> int:
+        """The number of files that were not, or not completely, searched."""
+        return sum(not file.searched for file in self.files)
+
+    def by_noun(self) -> dict[Noun, int]:
+        """Return how many fields of each noun have words to redact."""
+        from diary.services.disclosure.redaction_service import count_by_noun
+
+        return count_by_noun(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAnswers:
+    """The person's answers; exhibits are given by identifier.
+
+    `take_out` says whether words are redacted, and `withheld` which files are; files in `whole` are
+    given unchanged although they contain words. Places are kept or not, and with `no_devices`
+    nothing is given that names, or may name, the device that made it; files in `places_kept` and
+    `devices_kept` are given all the same. `more_words` are taken out of this bundle alone;
+    `words_let_go` were asked about as well, and stay in. The subjects in `left_out` stay behind
+    whole. `on_sheets` are the keys of what may be on a sheet, `kinds_told` the codes of kinds that
+    leave although this audience is not told them unasked, and `conversations` those of which lines
+    are shown.
+    """
+
+    take_out: bool = True
+    withheld: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    keep_positions: bool = False
+    places_kept: tuple[str, ...] = ()
+    no_devices: bool = False
+    devices_kept: tuple[str, ...] = ()
+    more_words: tuple[str, ...] = ()
+    words_let_go: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    on_sheets: tuple[str, ...] = ()
+    kinds_told: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+
+
+def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
+    """Return the bundles that were made for this audience and can be supplemented."""
+    return tuple(
+        item
+        for item in session.handovers.items()
+        if item.content.audience == profile.id and item.content.link
+    )
+
+
+def original_files(session: Session, profile: Profile, left_out: Collection[str] = ()) -> Originals:
+    """Return the exhibits' files, if this audience is given any, without what stays behind."""
+    if not profile.files:
+        return ()
+    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
+    return tuple(each for each in session.snapshot.originals() if not chosen.leaves_out(each[0]))
+
+
+def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -> tuple[str, ...]:
+    """Return the entries that stay behind. Raises NotAllowed for one that may not."""
+    from diary.services.disclosure import bundle_extent
+
+    found = bundle_extent.left_out(session.journal, profile, extent)
+    session.snapshot.refuse_leaving_out(profile, found)
+    return found
+
+
+def scan(files: Originals, progress: Progress) -> ScanResult:
+    """Scan the metadata of the files. Raises Cancelled."""
+    from diary.services.disclosure.exhibit_scan import scan
+
+    return _scan_result(files, scan(files, progress))
+
+
+def _scan_result(files: Originals, scanned: Mapping[str, ScannedFile]) -> ScanResult:
+    from diary.services.disclosure.exhibit_scan import position_hits
+
+    return ScanResult(files, scanned, position_hits(files, scanned))
+
+
+def find_redactions(
+    session: Session,
+    profile: Profile,
+    scanned: Mapping[str, ScannedFile],
+    *,
+    withheld: Container[str] = (),
+    whole: Container[str] = (),
+    conversations: Sequence[str] = (),
+    left_out: Collection[str] = (),
+) -> RedactionReport:
+    """Find the person's own words in what would be given, which has no entry in `left_out`."""
+    from diary.services.disclosure import redaction_service
+
+    chosen = session.redactions.bundle_redactions(
+        left_out=tuple(left_out), conversations=conversations
+    )
+    words = chosen.words
+    files = tuple(
+        pair
+        for pair in original_files(session, profile)
+        if pair[0].id not in withheld and not chosen.leaves_out(pair[0])
+    )
+    every = session.snapshot.outgoing(profile, chosen)
+    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
+    changing = tuple(pair for pair in files if pair[0].id not in whole)
+    unsearched = set(redaction_service.unsearched_exhibits(files, scanned))
+    return RedactionReport(
+        has_words=bool(words),
+        hits=(
+            *redaction_service.find_in_fields(outgoing, words),
+            *redaction_service.find_in_files(changing, scanned, words),
+            *redaction_service.find_in_lines(
+                session.snapshot.shown_messages(profile, chosen), words
+            ),
+        ),
+        files=tuple(
+            OutgoingFile(item.id, item.content.reference, original.name, item.id not in unsearched)
+            for item, original in files
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingHit:
+    """A word that the person is asked about, its kind, and the places where it stands."""
+
+    kind: str
+    word: str
+    hits: tuple[RedactionHit, ...]
+
+
+def find_leaving_words(
+    session: Session,
+    profile: Profile,
+    left_out: Sequence[str] = (),
+    conversations: Sequence[str] = (),
+) -> tuple[LeavingHit, ...]:
+    """Find the words that the person is asked about before they leave, by kind and word.
+
+    Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
+    """
+    from diary import leaving_words
+    from diary.model.record_nouns import Person
+    from diary.model.revisions import of_class
+    from diary.services.disclosure import redaction_service
+    from diary.word_redaction import word_redaction
+
+    session.snapshot.refuse_leaving_out(profile, left_out)
+    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
+    people = of_class(session.journal.items(Noun.PERSON), Person)
+    chosen = session.redactions.bundle_redactions(
+        left_out=tuple(left_out), conversations=conversations
+    )
+    kinds = leaving_words.with_names(
+        leaving_words.load(),
+        [each.content for each in people if each.id not in left_out],
+        [each.content for each in people if each.id in left_out],
+    )
+    every = session.snapshot.outgoing(profile, chosen)
+    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
+    found = []
+    for kind in kinds:
+        any_of_them = word_redaction(kind.words)
+        held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
+        some = [leaf for leaf in outgoing if leaf.item.id in held]
+        messages = [
+            (item, message)
+            for item, message in session.snapshot.shown_messages(profile, chosen)
+            if any_of_them.is_in(message)
+        ]
+        for word in kind.words if some or messages else ():
+            one = word_redaction((word,))
+            hits = (
+                *redaction_service.find_in_fields(some, one),
+                *redaction_service.find_in_lines(messages, one),
+            )
+            if hits:
+                found.append(LeavingHit(kind.label, word, hits))
+    return tuple(found)
+
+
+def asked_kinds(
+    session: Session, profile: Profile, vocabulary: Vocabulary, left_out: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return code and label of the kinds that this audience is told only if each is let go."""
+    labels = {each.code: each.label for each in vocabulary.behaviours}
+    codes = session.snapshot.asked_kinds(profile, left_out)
+    return tuple((code, labels.get(code, code)) for code in codes)
+
+
+def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
+    """Return what readers often ask for and is not written yet."""
+    from diary import checklist
+
+    return checklist.checklist(session.journal.items, vocabulary)
+
+
+def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the identifiers of conversations, named by number or identifier.
+
+    Raises BadInput for a name of no conversation, for an audience that is shown none, and for a
+    conversation to which no incident points.
+    """
+    found = [session.journal.find(each, Noun.CONVERSATION) for each in named]
+    if found and Noun.CONVERSATION not in profile.fields:
+        raise BadInput("--transcript", N_("names what this audience is shown nothing of"))
+    pointed = {
+        place.conversation
+        for item in session.journal.items(Noun.INCIDENT)
+        if item.withdrawn is None
+        for place in item.content.messages
+    }
+    for item in found:
+        if item.noun is not Noun.CONVERSATION:
+            raise BadInput("--transcript", N_("must be a conversation"))
+        if as_of(item, Conversation).content.format == FOLDER:
+            raise BadInput("--transcript", _(FILES_ALONE))
+        if item.id not in pointed:
+            raise BadInput("--transcript", N_("names one to whose lines no incident points"))
+    return tuple(item.id for item in found)
+
+
+def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]:
+    """Return each subject that contains own words, by number or reference, and where in it."""
+    subjects: dict[str, tuple[str, list[str]]] = {}
+    for hit in hits:
+        places = subjects.setdefault(hit.subject, (_subject_text(hit), []))[1]
+        places.append(_place_text(hit))
+    return tuple((name, "; ".join(places)) for name, places in subjects.values())
+
+
+def not_searched_text(count: int) -> str:
+    """Return how many files cannot be searched, and what to do; empty if all can."""
+    if not count:
+        return ""
+    return ngettext(
+        "{n} file cannot be searched for words, or not all of it: pictures, sound, films, "
+        "documents, web pages, what is attached to an e-mail. Look at it yourself.",
+        "{n} files cannot be searched for words, or not all of them: pictures, sound, films, "
+        "documents, web pages, what is attached to an e-mail. Look at them yourself.",
+        count,
+    ).format(n=f"{count:,}")
+
+
+def leave_whole_text() -> str:
+    """Return what happens to files that cannot be redacted, for the command line."""
+    return _(
+        "A file that cannot be changed in part stays behind if the words are taken out. "
+        "With --leave-whole EXHIBIT it leaves as it is."
+    )
+
+
+def _subject_text(hit: RedactionHit) -> str:
+    if _is_of_me(hit):
+        return _("What it says of you")
+    return f"{noun_names.noun_text(hit.noun)} {hit.reference or hit.number}"
+
+
+def _is_of_me(hit: RedactionHit) -> bool:
+    # On a paper the person recording has no number.
+    return hit.noun is Noun.PERSON and not hit.number
+
+
+def _place_text(hit: RedactionHit) -> str:
+    from diary.services.disclosure.redaction_service import HitPlace
+
+    in_files = {
+        HitPlace.FILE: N_("in its text"),
+        HitPlace.SAID: N_("in what its file says of itself"),
+        HitPlace.WHOLE: N_("in its file, which leaves whole or stays behind"),
+        HitPlace.LINES: N_("in lines of it, of which only the commitments then leave"),
+        HitPlace.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
+    }
+    if hit.where in in_files:
+        return _(in_files[hit.where])
+    if hit.field == "reason":
+        name = _("reason for taking it back") if hit.withdrawn else _("reason for a change")
+    elif _is_of_me(hit):
+        name = _(noun_names.CONTACT_TEXTS.get(hit.field, hit.field))
+    else:
+        name = noun_names.field_text(hit.noun, hit.field)
+    if hit.where is HitPlace.EARLIER:
+        return _("{field} (an earlier version)").format(field=name)
+    return name
