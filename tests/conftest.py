@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
+from diary.media.decoder_client import MediaClient
 from tests.support import audit, font_faces, forked_decoder, plain_imports, small_reserve
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
@@ -76,6 +77,14 @@ forked_decoder.install()
 font_faces.install()
 for _room in (jurisdiction, audience_profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[MediaClient]:
+    """A client of the decoder, for what is brought in; its child lives as long as the module."""
+    made = MediaClient()
+    yield made
+    made.close()
 
 
 @pytest.fixture

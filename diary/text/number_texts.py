@@ -1,4 +1,4 @@
-"""Numbers as text: lists of them, and sizes of files."""
+"""Numbers as text: lists of them, lines by who sent them, and sizes of files."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ def numbers_text(numbers: Iterable[int]) -> str:
     return ", ".join(
         f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
     )
+
+
+def sides_text(own: int, other: int, rest: int, *, to_the_person: bool = False) -> str:
+    """Return lines counted by who sent them, said to the person or to somebody else."""
+    if to_the_person:
+        text = _("sent by you {own}, by others {other}, neither {rest}")
+    else:
+        text = _("sent by the person recording {own}, by others {other}, neither {rest}")
+    return text.format(own=f"{own:,}", other=f"{other:,}", rest=f"{rest:,}")
 
 
 def size_text(size: int) -> str:

@@ -32,7 +32,17 @@ _SYSTEM: Final = frozenset(
 _INTEGRATION: Final = frozenset({"desktop", "cases", "counter", "sample"})
 # Whoever asks for one of these has a folder, a window or a process.
 _COSTLY: Final = frozenset(
-    {"tmp_path", "tmp_path_factory", "tmpdir", "qapp", "qtbot", "client", "media", "pytester"}
+    {
+        "tmp_path",
+        "tmp_path_factory",
+        "tmpdir",
+        "qapp",
+        "qtbot",
+        "client",
+        "media",
+        "reader",
+        "pytester",
+    }
 )
 # Whose file imports one of these makes such things by itself, sooner or later.
 _IMPORTED: Final = frozenset({"MediaClient", "subprocess", "tempfile"})

@@ -274,9 +274,13 @@ class JobPool(QObject):
         done: Callable[[T], None],
         failed: Failed,
         progressed: Progress | None = None,
+        job: Job | None = None,
     ) -> Job:
-        """Run `work(progress)` on a thread of the pool."""
-        job, epoch = Job(), self._epoch
+        """Run `work(progress)` on a thread of the pool.
+
+        A `job` that was made before, so that a stop before the work began counts, becomes this one.
+        """
+        job, epoch = job or Job(), self._epoch
         if self._over:
             job.cancel()
             return job  # no owner is left to receive the outcome

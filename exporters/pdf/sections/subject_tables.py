@@ -17,6 +17,7 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.revisions import Content, Recorded, when_of
+from diary.text.number_texts import sides_text
 from exporters.bundle.layout import conversation_path
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
@@ -132,23 +133,18 @@ def lines_text(each: OpenedConversation) -> str:
     """Return how many lines of a conversation are shown, and how many are kept back, by side."""
     shown, kept = each.shown, each.kept_back
     text = _(
-        "Conversation {number}: {shown} of {lines} lines are shown, in {file} (sent by the person "
-        "recording {own}, by others {other}, neither {rest}). Kept back: {kept} (sent by the "
-        "person recording {kept_own}, by others {kept_other}, neither {kept_rest}); each is "
-        "committed to all the same, and can be shown later. The export itself is not included."
+        "Conversation {number}: {shown} of {lines} lines are shown, in {file} ({shown_sides}). "
+        "Kept back: {kept} ({kept_sides}); each is committed to all the same, and can be shown "
+        "later. The export itself is not included."
     )
     return text.format(
         number=each.item.number,
         shown=f"{shown.total:,}",
         lines=f"{shown.total + kept.total:,}",
         file=conversation_path(each.item.number),
-        own=f"{shown.own:,}",
-        other=f"{shown.other:,}",
-        rest=f"{shown.rest:,}",
+        shown_sides=sides_text(shown.own, shown.other, shown.rest),
         kept=f"{kept.total:,}",
-        kept_own=f"{kept.own:,}",
-        kept_other=f"{kept.other:,}",
-        kept_rest=f"{kept.rest:,}",
+        kept_sides=sides_text(kept.own, kept.other, kept.rest),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from diary.media.decoder_client import MediaClient
 from diary.services.session import Session
 from tests.support import vaults
 from tests.support.records import Clock
@@ -15,6 +16,14 @@ from tests.support.records import Clock
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def reading(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
+    """A vault that can look into files."""
+    session = vaults.new(tmp_path / "vault", Clock(), reader)
+    yield session
+    session.close()
 
 
 @pytest.fixture

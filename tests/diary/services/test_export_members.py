@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from diary.errors import DiaryError, ExportRefused
-from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
@@ -26,7 +25,6 @@ from diary.services import export_members, journal
 from diary.services.import_service import KeptExport
 from diary.services.session import Session
 from diary.vault.lifecycle import unlock
-from tests.support import vaults
 from tests.support.records import PASSPHRASE, Clock, settled
 
 ME = Answers(me="Ada", zone="Europe/London")
@@ -36,18 +34,9 @@ MISSING = "IMG-20251114-WA0003.jpg"
 BYTES: Mapping[str, bytes] = {PICTURE: b"\xff\xd8picture\xff\xd9", VOICE: b"OggS voice"}
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def session(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
-    made = vaults.new(tmp_path / "vault", Clock(), reader)
-    yield made
-    made.close()
+def session(reading: Session) -> Session:
+    return reading
 
 
 def chat(names: Sequence[str]) -> str:

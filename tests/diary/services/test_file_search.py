@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident, MessageRange
@@ -17,26 +15,16 @@ from diary.services.access.credentials import Credentials
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.file_search import MAX_LINES
 from diary.services.session import Session
-from tests.support import vaults
 from tests.support.database_pages import decrypted
 from tests.support.media_samples import jpeg
-from tests.support.records import PASSPHRASE, Clock
+from tests.support.records import PASSPHRASE
 
 ME = Answers(me="Ada", zone="Europe/London")
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def session(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
-    opened = vaults.new(tmp_path / "vault", Clock(), reader)
-    yield opened
-    opened.close()
+def session(reading: Session) -> Session:
+    return reading
 
 
 def attach(session: Session, name: str, data: bytes, *incidents: str) -> Recorded[Evidence]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from diary.errors import Cancelled, ExportRefused, SourceError
-from diary.media.decoder_client import MediaClient
 from diary.media.folder_files import LeftOutReason
 from diary.media.imports.format import Answers
 from diary.media.imports.message import TimeSource
@@ -24,18 +22,9 @@ from tests.support.records import Clock
 ZONE = Answers(zone="Europe/London")
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def session(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
-    made = vaults.new(tmp_path / "vault", Clock(), reader)
-    yield made
-    made.close()
+def session(reading: Session) -> Session:
+    return reading
 
 
 @pytest.fixture

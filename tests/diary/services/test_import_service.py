@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -39,20 +39,6 @@ CHAT = "".join(
     )
 )
 ME = Answers(me="Ada", zone="Europe/London")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reading(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
-    session = vaults.new(tmp_path / "vault", Clock(), reader)
-    yield session
-    session.close()
 
 
 @pytest.fixture

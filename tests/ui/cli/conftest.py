@@ -14,6 +14,7 @@ import pytest
 
 from diary.errors import MediaError
 from diary.jurisdiction import load
+from diary.media.decoder_client import MediaClient
 from diary.memory_lock import lock_memory
 from tests.support.cli_answers import CASE
 from tests.support.fake_media import Decoder
@@ -148,3 +149,10 @@ def cli(first_cli: Cli, tmp_path: Path) -> Cli:
 def used(first_used: Cli, cli: Cli) -> Cli:
     """The same with two incidents, a person, a contact with police and a private note."""
     return cli.stand_where(first_used)
+
+
+@pytest.fixture
+def reading(cli: Cli, reader: MediaClient) -> Cli:
+    """The command line with a decoder that looks into files."""
+    cli.media = reader
+    return cli

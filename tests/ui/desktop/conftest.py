@@ -26,6 +26,7 @@ from diary.vault.lifecycle import VaultConfig
 from tests.support import vaults
 from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
+from tests.support.seconds import Seconds
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard, InputWatcher
@@ -320,3 +321,8 @@ def picture(tmp_path: Path, qapp: object) -> Path:
     path = tmp_path / "photo.png"
     image.save(str(path))
     return path
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()

@@ -184,11 +184,8 @@ class ImportPage(Page):
         done: Callable[[T], None],
         failed: Callable[[DiaryError], None],
     ) -> None:
-        if self._job is not None and self._job.stopped:
-            failed(Cancelled())
-            return
         self._job = self._context.jobs.start(
-            self, work, done, failed, self.working.progress.progressed
+            self, work, done, failed, self.working.progress.progressed, self._job
         )
 
     def _on_offers(self, path: Path, offers: tuple[OfferedExport, ...]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +30,6 @@ CHAT = "".join(
     line(n, "Ada" if n in (1, 45) else HE, "Larkspur Row" if n == 38 else f"words {n}")
     for n in range(1, 51)
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
 
 
 @pytest.fixture

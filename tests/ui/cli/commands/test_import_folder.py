@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary.media.decoder_client import MediaClient
 from tests.support import media_samples
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
@@ -16,19 +14,6 @@ from ui.cli.exit_codes import ExitCode
 
 ZONE = ("--zone", "Europe/London")
 CAMERA = "Fono 7"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reading(cli: Cli, reader: MediaClient) -> Cli:
-    cli.media = reader
-    return cli
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary.media.decoder_client import MediaClient
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exit_codes import ExitCode
@@ -28,19 +26,6 @@ CALLS = """<?xml version='1.0'?><calls count="2">
 <call number="07700900264" duration="0" date="1763150400000" type="3" contact_name="null"/>
 <call number="07700900264" duration="0" date="1763150460000" type="3" contact_name="null"/>
 </calls>"""
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reading(cli: Cli, reader: MediaClient) -> Cli:
-    cli.media = reader
-    return cli
 
 
 def written(cli: Cli, name: str = "_chat.txt", text: str = CHAT) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,6 @@ CHAT = (
     + line(9, 0, SENDER, "again", 15)
 )
 ME = ("--me", "Ada", "--zone", "Europe/London")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
 
 
 @pytest.fixture

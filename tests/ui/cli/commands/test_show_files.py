@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from tests.ui.cli.conftest import Cli
 from ui.cli.exit_codes import ExitCode
 
 CHAT = "[14/11/2025, 20:00:00] C: hello\n[14/11/2025, 20:01:00] C: your garage\n"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
 
 
 @pytest.fixture

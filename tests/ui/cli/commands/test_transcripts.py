@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +36,6 @@ CHAT = "".join(
         line(47, HIM, "last"),
     )
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
 
 
 @pytest.fixture

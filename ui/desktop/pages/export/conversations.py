@@ -24,6 +24,7 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress, subprogress
+from diary.text.number_texts import sides_text
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel, short_text
 from ui.desktop.widgets.tick_list import TickList
@@ -128,18 +129,13 @@ def _name(session: Session, item: Recorded[Conversation]) -> str:
 
 def _row_text(name: str, shown: LineTally, kept: LineTally) -> str:
     text = _(
-        "{name}: lines that would be shown: {shown} (sent by you {own}, by others {other}, neither "
-        "{rest}); kept back: {kept} (sent by you {kept_own}, by others {kept_other}, neither "
-        "{kept_rest})."
+        "{name}: lines that would be shown: {shown} ({shown_sides}); kept back: {kept} "
+        "({kept_sides})."
     )
     return text.format(
         name=name,
         shown=f"{shown.total:,}",
-        own=f"{shown.own:,}",
-        other=f"{shown.other:,}",
-        rest=f"{shown.rest:,}",
+        shown_sides=sides_text(shown.own, shown.other, shown.rest, to_the_person=True),
         kept=f"{kept.total:,}",
-        kept_own=f"{kept.own:,}",
-        kept_other=f"{kept.other:,}",
-        kept_rest=f"{kept.rest:,}",
+        kept_sides=sides_text(kept.own, kept.other, kept.rest, to_the_person=True),
     )

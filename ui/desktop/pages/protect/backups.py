@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
 
-from diary.errors import Cancelled, DiaryError
+from diary.errors import DiaryError
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
@@ -155,11 +155,9 @@ class BackupView(ProtectionView):
         done: Callable[[T], None],
         failed: Callable[[DiaryError], None],
     ) -> None:
-        if self._job is not None and self._job.stopped:
-            # a small copy could be made before a job that was started could be stopped
-            failed(Cancelled())
-            return
-        self._job = self.page_context.jobs.start(self, work, done, failed, self.working.progressed)
+        self._job = self.page_context.jobs.start(
+            self, work, done, failed, self.working.progressed, self._job
+        )
 
     @Slot()
     def _on_stop(self) -> None:
