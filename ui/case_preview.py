@@ -119,12 +119,10 @@ def _sheets(
     from diary.services.disclosure.sheet_service import SheetChoice
 
     choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out, case.exhibits)
-    made = (session.sheets.make(kind, choice) for kind in case.profile.sheets)
     return tuple(
         # the sheets of a bundle were made when it was
         redactions.words.of(replace(each, head=replace(each.head, made=case.made)))
-        for each in made
-        if not each.is_empty
+        for each in session.sheets.beside(case.profile.sheets, choice)
     )
 
 

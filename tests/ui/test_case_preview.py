@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import pytest
+
 from diary import audience_profiles
 from diary.audience_profiles import Profile
 from diary.contradictions.whole_record import conflict_of, contradictions_in
 from diary.model.record_nouns import AfterConflict, Incident
+from diary.paper_content import PaperKind
 from tests.support import vaults
 from tests.support.records import Clock
 from ui import case_preview
@@ -36,3 +39,17 @@ def test_what_nobody_answered_is_counted_as_far_as_it_is_shown(
         assert noted.incidents == (first,)
         session.journal.record(conflict_of(noted, AfterConflict.NOTED))
         assert (unanswered(police), unanswered(police, second)) == (1, 0)
+
+
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
+def test_no_extract_goes_unasked(audience: str, tmp_path: Path) -> None:
+    profile = audience_profiles.load(audience)
+    with contextlib.closing(vaults.new(tmp_path / "vault", Clock())) as session:
+        session.journal.record(Incident(what="He rang."))
+        case = case_preview.take_case(session, profile, {}, HandoverAnswers())
+        assert PaperKind.EXTRACTS not in {each.kind for each in case.sheets}
+        let_go = tuple(each.key for each in session.sheets.asked_beside(profile.sheets))
+        assert let_go == (("sheet/extracts",) if PaperKind.EXTRACTS in profile.sheets else ())
+        answers = HandoverAnswers(on_sheets=let_go)
+        case = case_preview.take_case(session, profile, {}, answers)
+        assert (PaperKind.EXTRACTS in {each.kind for each in case.sheets}) == bool(let_go)

@@ -5,6 +5,8 @@
 - What is to be secured, where a thing is kept, a request, a witness, a supporter and a person at
   risk are on a sheet only if the person let that one item go, because each may name a holder, a
   place or somebody. Without an answer it stays behind and is counted on the sheet.
+- A sheet that repeats whole incidents, a page for each, goes beside a bundle only if the person let
+  the whole sheet go.
 - Nothing withdrawn or erased is on a sheet, and nothing that a bundle leaves out.
 - The extract of an incident has the words as they were first written and every later wording; the
   sheet of witnesses has nothing of what they can say.
@@ -15,12 +17,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from diary.case_file import Exhibit, ExhibitLayout
+from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Certainty,
@@ -57,8 +60,13 @@ from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
 
 _WITNESS: Final = "witness/"
+_SHEET: Final = "sheet/"
 # of the keys of items that are no exhibits
-_PREFIXES: Final = frozenset({Noun.SECURE, Noun.ASK, Noun.PERSON, _WITNESS.rstrip("/")})
+_PREFIXES: Final = frozenset(
+    {Noun.SECURE, Noun.ASK, Noun.PERSON, _WITNESS.rstrip("/"), _SHEET.rstrip("/")}
+)
+# Sheets that are asked about whole before they go beside a bundle.
+_ASKED_WHOLE: Final = frozenset({PaperKind.EXTRACTS})
 
 K = TypeVar("K")
 
@@ -84,10 +92,11 @@ def _keys(names: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class AskedItem:
-    """An item that is on a sheet only if the person lets it go.
+    """An item that is on a sheet, or a whole sheet, that leaves only if the person lets it go.
 
-    `key` names it in the answer: `secure/3`, `ask/2`, `person/4`, `AB/12`, or
-    `witness/odile-farthingale`. `named` is whom or which place it names, in the person's words.
+    `key` names it in the answer: `secure/3`, `ask/2`, `person/4`, `AB/12`,
+    `witness/odile-farthingale`, or `sheet/extracts` for the whole of one. `named` is whom or which
+    place it names, in the person's words, and of a whole sheet how much it has.
     """
 
     key: str
@@ -182,6 +191,30 @@ class SheetService:
             for each in self._ways[kind](choice)
             if each.key
         )
+
+    def asked_beside(
+        self, kinds: Collection[PaperKind], left_out: Container[str] = frozenset()
+    ) -> tuple[AskedItem, ...]:
+        """Return what is asked about before sheets of these kinds go beside a bundle."""
+        incidents = sum(1 for _each in self._standing(Incident, SheetChoice(left_out=left_out)))
+        text = ngettext(
+            "the whole sheet: {n} incident, on a page of its own",
+            "the whole sheet: {n} incidents, each on a page of its own",
+            incidents,
+        ).format(n=f"{incidents:,}")
+        whole = (AskedItem(_SHEET + kind, kind, text) for kind in SHEETS if kind in _ASKED_WHOLE)
+        return (
+            *self.asked(kinds, left_out),
+            *(each for each in whole if incidents and each.kind in kinds),
+        )
+
+    def beside(self, kinds: Iterable[PaperKind], choice: SheetChoice) -> Iterator[Sheet]:
+        """Yield the sheets of these kinds that go beside a bundle; none is empty."""
+        for kind in kinds:
+            if kind not in _ASKED_WHOLE or _SHEET + kind in choice.let_go:
+                made = self.make(kind, choice)
+                if not made.is_empty:
+                    yield made
 
     def _to_secure(self, choice: SheetChoice) -> Iterator[_Candidate]:
         references = {item.id: item.content.reference for item in self._evidence(choice)}

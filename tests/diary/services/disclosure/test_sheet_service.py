@@ -84,6 +84,26 @@ def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() 
     }  # fmt: skip
 
 
+def test_extracts_go_beside_a_bundle_only_if_the_whole_sheet_is_let_go() -> None:
+    at = desk()
+    kinds = (PaperKind.EXTRACTS,)
+    assert sheets(at).asked_beside(kinds) == ()
+    incident(at)
+    gone = incident(at)
+    (one,) = sheets(at).asked_beside(kinds, {gone})
+    assert (one.key, one.kind, one.line) == (
+        "sheet/extracts",
+        PaperKind.EXTRACTS,
+        "the whole sheet: 1 incident, on a page of its own",
+    )
+    assert [*sheets(at).beside(kinds, SheetChoice())] == []
+    (made,) = sheets(at).beside(kinds, SheetChoice(frozenset({one.key}), {gone}))
+    assert (made.kind, len(made.items)) == (PaperKind.EXTRACTS, 1)
+    # by itself it is a paper that was asked for
+    assert sheets(at).asked(kinds) == ()
+    assert len(sheet(at, PaperKind.EXTRACTS).items) == 2
+
+
 @pytest.mark.parametrize(
     "kind", [PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS, PaperKind.SAFETY]
 )

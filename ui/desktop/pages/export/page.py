@@ -294,7 +294,7 @@ class ExportPage(WizardPage):
         ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...]]:
             return (
                 handover_questions.asked_kinds(session, profile, vocabulary, left_out),
-                session.sheets.asked(profile.sheets, left_out),
+                session.sheets.asked_beside(profile.sheets, left_out),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_sheets(*got))

@@ -88,7 +88,7 @@ class SheetsStep(ExportStep):
 
         text = _(
             "Sheets go beside the record and are no part of it. Each item may name who holds "
-            "something, a place, or somebody."
+            "something, a place, or somebody; a whole sheet has the words of every incident."
         )
         self.column.addWidget(PlainLabel(text))
         for kind in dict.fromkeys(each.kind for each in items):

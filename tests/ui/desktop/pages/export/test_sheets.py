@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diary.model.record_nouns import Incident, Preservation
+from diary.paper_content import PaperKind
 from tests.support.pages import words_on
 from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, opened, walk, watch
 from ui.desktop.pages.export.preview import PreviewStep
@@ -37,20 +38,37 @@ def test_what_is_ticked_is_on_its_sheet_and_the_rest_stays_behind(
     choose(page, "police", qtbot)
     step = walk(page, SheetsStep, qtbot)
     assert "the tyre & its <i>screw</i>; Ravi" in words_on(step)
-    (rows,) = step.sheets.values()
+    rows = step.sheets[PaperKind.TO_SECURE]
     assert rows.ticked() == ()
     walk(page, PreviewStep, qtbot)
     assert secured(cases) == []
     page.back.click()
     step = walk(page, SheetsStep, qtbot)
-    (rows,) = step.sheets.values()
+    rows = step.sheets[PaperKind.TO_SECURE]
     rows.ticks["secure/2"].click()
     page.back.click()
     step = walk(page, SheetsStep, qtbot)
-    (rows,) = step.sheets.values()
+    rows = step.sheets[PaperKind.TO_SECURE]
     assert rows.ticked() == ("secure/2",)
     walk(page, PreviewStep, qtbot)
     assert secured(cases) == ["the tyre & its <i>screw</i>"]
+
+
+def test_extracts_leave_only_if_the_whole_sheet_is_ticked(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    step = walk(page, SheetsStep, qtbot)
+    assert step.sheets[PaperKind.EXTRACTS].ticked() == ()
+    walk(page, PreviewStep, qtbot)
+    assert PaperKind.EXTRACTS not in {each.kind for each in cases.made[-1].sheets}
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    step.sheets[PaperKind.EXTRACTS].ticks["sheet/extracts"].click()
+    walk(page, PreviewStep, qtbot)
+    assert PaperKind.EXTRACTS in {each.kind for each in cases.made[-1].sheets}
 
 
 def test_a_kind_that_this_reader_is_not_told_unasked_leaves_only_if_it_is_ticked(
