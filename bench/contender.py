@@ -68,9 +68,17 @@ def leave(way: str, source: str, place: str) -> None:
     deliveries.leave(way, source, place)
 
 
+def read(path: str) -> None:
+    """Read every export of a file."""
+    from bench import exports
+
+    exports.read(path)
+
+
 _CONTENDERS: dict[str, Callable[..., None]] = {
     "attach": attach,
     "leave": leave,
+    "read": read,
     "unlock": unlock,
     "unlock-peer": unlock_peer,
 }

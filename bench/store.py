@@ -262,6 +262,18 @@ def record(folder: Folder, times: int) -> Measured:
         return _one_by_one(pair.session.journal.record, lambda _content: pair.repeat(), times)
 
 
+def batch(folder: Folder, times: int) -> Measured:
+    """Measure 500 records in one transaction, against their own statements."""
+    words, pairs = Words(3), []
+    with opened(folder) as pair:
+        journal = pair.session.journal
+        pair.both.noting = True
+        for _ in range(times + 1):
+            some = [PlannedNoun(journal.new_id(), words.incident()) for _ in range(500)]
+            pairs.append((_timed(partial(journal.record_all, some)), _timed(pair.repeat)))
+    return [a for a, _ in pairs[1:]], [b for _, b in pairs[1:]]
+
+
 def record_plainly(folder: Folder, times: int) -> Measured:
     """Measure one durable record, against the journal over plain SQLite: the cost of a cipher."""
     signer, book_id = signing.Signer.generate(), bytes(16)
@@ -349,6 +361,7 @@ def _derive() -> None:
 BENCHES = [
     Alternated("one durable record, 1k / same in SQLite", 1.7, SMALL, 60, record),
     Alternated("one durable record, 100k / same in SQLite", 1.7, LARGE, 60, record),
+    Alternated("500 records in one batch / same in SQLite", 3.0, SMALL, 1, batch),
     Alternated("one durable record, 100k / journal on SQLite", 1.7, LARGE, 60, record_plainly),
     Alternated("a record's statements, 100k, cipher alone", math.inf, LARGE, 60, cipher_alone),
     Alternated("first page, 100k / same in SQLite", 1.5, LARGE, 20, page(None)),
