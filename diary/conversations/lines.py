@@ -106,4 +106,5 @@ def _file(file: MessageFile) -> dict[str, Json]:
 
 
 def _without_empty(values: dict[str, Json]) -> dict[str, Json]:
-    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+    # False and 0 say something.
+    return {name: value for name, value in values.items() if value or isinstance(value, int)}

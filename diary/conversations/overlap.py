@@ -67,7 +67,7 @@ def _digest(line: ConversationLine) -> int:
     told = canonical(
         [
             message.kind.value,
-            "" if at is None else f"{at:%Y-%m-%d %H:%M}",
+            "" if at is None else at.isoformat(" ")[:16],
             message.text,
             message.subject,
             None if message.call is None else message.call.value,

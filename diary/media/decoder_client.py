@@ -30,7 +30,7 @@ from diary.json_value import Json, fields, text, whole
 from diary.media import decoder_export_reply_checks, decoder_reply_checks
 from diary.media.byte_source import BytesSource, PatchedSource, Source
 from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
-from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess
+from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess, SteppedSource
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
     WHOLE,
@@ -464,6 +464,9 @@ def _box_params(box: tuple[int, int]) -> dict[str, int]:
 
 
 DEFAULT_SECONDS = 30.0
+# What reads an export through, however long it is, as long as it gets on by so many bytes.
+LONG_STEP = 8 << 20
+_LONG_JOBS = frozenset({"exports", "messages", "more-messages"})
 # A grey PNG of one pixel.
 _TRIAL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
@@ -629,6 +632,8 @@ class MediaClient:
 
     def _exchange(self, child: DecoderProcess, job: WireMessage, source: Source) -> WireMessage:
         try:
+            if job.header["op"] in _LONG_JOBS:
+                source = SteppedSource(source, LONG_STEP)
             return child.exchange(job, source, self._seconds)
         except MediaError as error:
             with self._lock:

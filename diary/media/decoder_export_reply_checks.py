@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Final, TypeVar, cast
 
 from diary.errors import ExportRefused
-from diary.json_value import Json, fields, text, whole
+from diary.json_value import Json, fields, whole
 from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.imports.format import Confidence, Question, QuestionKind
 from diary.media.imports.message import (
@@ -44,8 +45,8 @@ MAX_LINE: Final = 1000
 MAX_NAME: Final = 4096
 MAX_LISTED: Final = 10_000
 _CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_OFFSET: Final = re.compile(r"(?:[+-]\d\d:\d\d)?")
-_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d", re.ASCII)
+_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ def _asked(row: Json) -> Question:
 
 
 def _item(row: Json) -> Item:
-    values = _object(row)
-    kind = values.pop("is", None)
+    if not isinstance(row, dict):
+        raise GarbageError("object")
+    values = row
+    kind = values.get("is")
     if kind == "note":
         return ExportNote(_one(values.get("code"), NoteCode), _count(values.get("count")))
     if kind == "unread":
@@ -143,43 +146,48 @@ def _item(row: Json) -> Item:
 
 def message_of(values: Mapping[str, Json]) -> Message:
     """Return a message of these values, each checked. Raises GarbageError."""
-    own, call, seconds = values.get("own"), values.get("call"), values.get("seconds")
+    get = values.get
+    own, call, seconds = get("own"), get("call"), get("seconds")
     if own is not None and not isinstance(own, bool):
         raise GarbageError("own")
-    words = values.get("text", "")
+    words = get("text", "")
     if not isinstance(words, str) or len(words) > MAX_TEXT or not is_visible(words):
         raise GarbageError("text")
-    listed, doubts = values.get("files", []), values.get("doubts", [])
+    listed, doubts = get("files", []), get("doubts", [])
     if not isinstance(listed, list) or not isinstance(doubts, list) or len(listed) > MAX_LISTED:
         raise GarbageError("files")
     return Message(
-        at=_count(values.get("at")),
-        kind=_one(values.get("kind"), MessageKind),
-        sender=_line(values.get("sender", "")),
-        time=_time(values.get("time")),
+        at=_count(get("at")),
+        kind=_one(get("kind"), MessageKind),
+        sender=_line(get("sender", "")),
+        time=_time(get("time")),
         text=words,
-        subject=_line(values.get("subject", "")),
-        label=_line(values.get("label", "")),
+        subject=_line(get("subject", "")),
+        label=_line(get("label", "")),
         own=own,
-        recipients=_lines(values.get("recipients", [])),
-        thread=_line(values.get("thread", "")),
+        recipients=_lines(get("recipients", [])),
+        thread=_line(get("thread", "")),
         files=tuple(map(_file, listed)),
         call=None if call is None else _one(call, CallKind),
         seconds=None if seconds is None else _count(seconds),
-        edited=values.get("edited", False) is True,
-        identity=_line(values.get("identity", "")),
-        doubts=tuple(_one(each, Doubt) for each in doubts),
-        cut=values.get("cut", False) is True,
+        edited=get("edited", False) is True,
+        identity=_line(get("identity", "")),
+        doubts=tuple([_one(each, Doubt) for each in doubts]),
+        cut=get("cut", False) is True,
     )
 
 
 def _time(value: Json) -> MessageTime:
     if value is None:
         return NO_TIME
-    values = _object(value)
-    local, offset = _line(values.get("local", "")), _line(values.get("offset", ""))
+    if not isinstance(value, dict):
+        raise GarbageError("object")
+    values = value
+    local, offset = values.get("local", ""), values.get("offset", "")
+    if not isinstance(local, str) or not isinstance(offset, str):
+        raise GarbageError("time")
     if local:
-        if _LOCAL.fullmatch(local) is None or _OFFSET.fullmatch(offset) is None:
+        if _LOCAL.fullmatch(local) is None or (offset and _OFFSET.fullmatch(offset) is None):
             raise GarbageError("time")
         try:
             datetime.fromisoformat(local)
@@ -212,20 +220,23 @@ def _object(value: Json) -> dict[str, Json]:
 
 
 def _count(value: Json) -> int:
-    try:
-        found = whole(value)
-    except ValueError as error:
-        raise GarbageError("count") from error
-    if not 0 <= found < 1 << 53:
+    if type(value) is not int or not 0 <= value < 1 << 53:
         raise GarbageError("count")
-    return found
+    return value
 
 
 def _one(value: Json, kind: type[E]) -> E:
-    try:
-        return kind(text(value))
-    except ValueError as error:
-        raise GarbageError("word") from error
+    if not isinstance(value, str):
+        raise GarbageError("word")
+    found = _words(kind).get(value)
+    if found is None:
+        raise GarbageError("word")
+    return cast(E, found)
+
+
+@lru_cache
+def _words(kind: type[StrEnum]) -> Mapping[str, StrEnum]:
+    return {each.value: each for each in kind}
 
 
 def _code(value: Json) -> str:
@@ -236,6 +247,8 @@ def _code(value: Json) -> str:
 
 def _line(value: Json) -> str:
     """Return a text of one line that shows what it holds."""
+    if value == "":
+        return ""
     if not isinstance(value, str) or len(value) > MAX_LINE or not is_visible(value):
         raise GarbageError("line")
     if "\n" in value or "\t" in value:

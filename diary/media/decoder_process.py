@@ -114,6 +114,33 @@ def start_process(command: list[str]) -> Process:
         )
 
 
+class SteppedSource:
+    """A source that is read through, however long it is: `count` is how many steps that came to.
+
+    Only bytes beyond all that were read before count, so a child cannot gain time by reading again.
+    """
+
+    def __init__(self, source: Source, step: int) -> None:
+        self._source = source
+        self._step = step
+        self._furthest = 0
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    @property
+    def count(self) -> int:
+        """Return how many steps were read so far."""
+        return self._furthest // self._step
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`."""
+        data = self._source.read_at(offset, length)
+        self._furthest = max(self._furthest, offset + len(data))
+        return data
+
+
 class DecoderProcess:
     """A started process. One exchange at a time; `kill` works from any thread.
 
@@ -147,16 +174,20 @@ class DecoderProcess:
     def exchange(self, job: WireMessage, source: Source, seconds: float) -> WireMessage:
         """Ask one question. Raises MediaError: timeout, crashed, protocol, source, or its own.
 
+        The answer may take `seconds`, and as long again for each step in a `SteppedSource`.
         "not-confined" is raised before the child gets anything, where it reports that it is not
         confined enough and consent was not given.
         """
-        return self._apart(partial(self._talk, job, source), seconds)
+        steps = source if isinstance(source, SteppedSource) else None
+        return self._apart(partial(self._talk, job, source), seconds, steps)
 
     def confinement(self, seconds: float) -> Confinement:
         """Return the confinement that the child reports. Raises MediaError like `exchange`."""
         return self._apart(self._read_greeting, seconds)
 
-    def _apart(self, speak: Callable[[], T], seconds: float) -> T:
+    def _apart(
+        self, speak: Callable[[], T], seconds: float, steps: SteppedSource | None = None
+    ) -> T:
         """Exchange messages on a separate thread.
 
         So a child (or a process that it started) that neither answers nor closes the pipe cannot
@@ -175,11 +206,17 @@ class DecoderProcess:
                     self._close_pipes()
 
         threading.Thread(target=talk, name="media", daemon=True).start()
-        try:
-            outcome = answer.get(timeout=seconds)
-        except queue.Empty:
-            self.kill()
-            raise MediaError(MediaReason.TIMEOUT) from None
+        done = 0
+        while True:
+            try:
+                outcome = answer.get(timeout=seconds)
+                break
+            except queue.Empty:
+                count = 0 if steps is None else steps.count
+                if count == done:
+                    self.kill()
+                    raise MediaError(MediaReason.TIMEOUT) from None
+                done = count
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome

@@ -19,6 +19,7 @@ MAX_SHORT = 200
 _VISIBLE_AS_IT_IS = frozenset("\n\t")
 # Of letters in the first blocks of Unicode it is known that each is seen; texts of millions of
 # messages are made of them.
+_LINE_END = re.compile(r"\r\n?")
 _LOOKED_AT = re.compile("[^\n\t -~\u00a0-\u00ac\u00ae-\u05ff]")
 
 
@@ -30,7 +31,9 @@ def short_line(text: str) -> str:
 
 def visible_lines(text: str) -> str:
     """Return many lines: line ends become newlines, other unseen characters their codes."""
-    unified = re.sub(r"\r\n?", "\n", text)
+    if text.isascii() and text.isprintable():
+        return text
+    unified = _LINE_END.sub("\n", text) if "\r" in text else text
     if _LOOKED_AT.search(unified) is None:
         return unified
     quiet = needless_places(unified)
@@ -47,6 +50,8 @@ def is_visible(text: str) -> bool:
     Whether a mark changes the display may depend on text that was cut off, so only the kind of the
     mark is checked.
     """
+    if text.isascii() and text.isprintable():
+        return True
     return all(_shown(ch) or ch in QUIET for ch in _LOOKED_AT.findall(text))
 
 

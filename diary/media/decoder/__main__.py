@@ -49,7 +49,7 @@ from diary.media.metadata.scan import Scan
 from diary.media.outlook_file import OUTLOOK, file_type_of
 from diary.media.png_and_riff_chunks import wav_seconds
 from diary.media.safe_text import short_line
-from diary.media.sandbox.limits import confine, forbid_new_code
+from diary.media.sandbox.limits import allow_long_reading, confine, forbid_new_code
 from diary.media.sandbox.preload import preload
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class DecoderJob:
             case "mail" | "text" | "words" | "page-text" | "word-places":
                 return self._words.answer(operation, params)
             case "exports" | "messages" | "more-messages" | "member":
+                allow_long_reading()
                 return self._messages.answer(operation, params)
         raise RefusedError(MediaReason.UNREADABLE)
 

@@ -15,6 +15,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, replace
+from functools import lru_cache
 
 from diary.errors import MediaReason
 from diary.json_value import Json, text, whole
@@ -23,7 +24,14 @@ from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import FolderMembers, Members, ZipMembers, is_zip
 from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
-from diary.media.imports.message import ExportNote, Item, Message, MessageFile, UnreadLine
+from diary.media.imports.message import (
+    NO_TIME,
+    ExportNote,
+    Item,
+    Message,
+    MessageFile,
+    UnreadLine,
+)
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
 
@@ -31,6 +39,7 @@ PORTION = 4 << 20
 MAX_TEXT = 1 << 20  # characters of one message; what is longer is cut, and noted
 MAX_LISTED = 1000  # recipients and files of one message, likewise
 MAX_NAME = 4096  # characters of the path of a member
+_LINES = "sender", "label", "thread", "subject", "identity"
 
 
 class MessagesJob:
@@ -172,35 +181,56 @@ def _wire(item: Item) -> Json:
     """Return an item as JSON, with every text visible and what is empty left out."""
     match item:
         case Message():
-            shown = replace(
-                item,
-                text=visible_lines(item.text[:MAX_TEXT]),
-                cut=item.cut or len(item.text) > MAX_TEXT or _is_long(item),
-                sender=_line(item.sender),
-                label=_line(item.label),
-                thread=_line(item.thread),
-                subject=_line(item.subject),
-                identity=_line(item.identity),
-                recipients=tuple(map(_line, item.recipients[:MAX_LISTED])),
-                files=tuple(map(_file, item.files[:MAX_LISTED])),
-            )
-            values = {name: value for name, value in asdict(shown).items() if value not in ("", ())}
-            return {"is": "message", **values}
+            return _message(item)
         case UnreadLine():
             return {"is": "unread", "at": item.at, "reason": item.reason}
         case ExportNote():
             return {"is": "note", "code": item.code, "count": item.count}
 
 
+def _message(item: Message) -> Json:
+    values: dict[str, Json] = {"is": "message", "at": item.at, "kind": item.kind}
+    time = item.time
+    if time is not NO_TIME:
+        values["time"] = {"local": time.local, "offset": time.offset, "source": time.source}
+    for name in _LINES:
+        if line := getattr(item, name):
+            values[name] = _line(line)
+    if item.text:
+        values["text"] = visible_lines(item.text[:MAX_TEXT])
+    for name, value in (("own", item.own), ("call", item.call), ("seconds", item.seconds)):
+        if value is not None:
+            values[name] = value
+    if item.edited:
+        values["edited"] = True
+    if item.cut or len(item.text) > MAX_TEXT or _is_long(item):
+        values["cut"] = True
+    if item.recipients or item.files or item.doubts:
+        values |= _lists(item)
+    return values
+
+
+def _lists(item: Message) -> dict[str, Json]:
+    return {
+        "recipients": list(map(_line, item.recipients[:MAX_LISTED])),
+        "files": [_file(file) for file in item.files[:MAX_LISTED]],
+        "doubts": list(item.doubts),
+    }
+
+
 def _is_long(item: Message) -> bool:
     return max(len(item.recipients), len(item.files)) > MAX_LISTED
 
 
-def _file(file: MessageFile) -> MessageFile:
+def _file(file: MessageFile) -> Json:
     # A longer path is one that no program wrote: the file is named, and not looked for.
     member = file.member if len(file.member) <= MAX_NAME else ""
-    return replace(file, name=_line(file.name), member=member, media_type=_line(file.media_type))
+    values = asdict(file)
+    shown = {"name": _line(file.name), "media_type": _line(file.media_type)}
+    return {**values, **shown, "member": member}
 
 
+# A sender is in every line of an export.
+@lru_cache(maxsize=4096)
 def _line(value: str) -> str:
     return visible_lines(value).replace("\n", " ").replace("\t", " ")[:1000]

@@ -165,10 +165,12 @@ def lines(source: Source, limit: int = 1 << 20) -> Iterator[bytes]:
         found = io.BytesIO(rest + block)
         rest = b""
         for line in found:
-            if line.endswith(b"\n"):
-                yield from _cut(line, limit)
-            else:
+            if not line.endswith(b"\n"):
                 rest = line
+            elif len(line) <= limit:
+                yield line
+            else:
+                yield from _cut(line, limit)
         while len(rest) > limit:
             yield rest[:limit]
             rest = rest[limit:]

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from diary.media.imports.message import (
@@ -167,7 +168,13 @@ def instant(time: MessageTime, zone: tzinfo) -> datetime | None:
     """
     if not time.local:
         return None
-    stated = datetime.fromisoformat(time.local + time.offset if "T" in time.local else time.local)
+    return _moment(time.local + time.offset if "T" in time.local else time.local, zone)
+
+
+# A time is asked for more than once while its line goes by.
+@lru_cache(maxsize=64)
+def _moment(written: str, zone: tzinfo) -> datetime:
+    stated = datetime.fromisoformat(written)
     try:
         return (stated if stated.tzinfo else stated.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:

@@ -77,6 +77,8 @@ def _quoted(path: str) -> str:
 MAX_MEMORY = 2 << 30
 MIN_MEMORY = 768 << 20
 MAX_CPU_SECONDS = 120
+# Of a child that reads an export of gigabytes; its asker gives it up where it no longer gets on.
+MAX_LONG_CPU_SECONDS = 4 * 60 * 60
 MAX_FILES = 32
 
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _NO_NEW_PRIVS = 1, 4, 38
@@ -172,22 +174,33 @@ def _bound(memory: int = MAX_MEMORY) -> None:
     if sys.platform != "win32":
         import resource
 
-        bounds: tuple[tuple[int, int], ...] = (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
-            (resource.RLIMIT_NOFILE, MAX_FILES),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
+        bounds: tuple[tuple[int, int, int], ...] = (
+            (resource.RLIMIT_AS, memory, memory),
+            (resource.RLIMIT_CPU, MAX_CPU_SECONDS, MAX_LONG_CPU_SECONDS),
+            (resource.RLIMIT_NOFILE, MAX_FILES, MAX_FILES),
+            (resource.RLIMIT_FSIZE, 0, 0),
+            (resource.RLIMIT_CORE, 0, 0),
         )
         if sys.platform == "darwin":
             # No process may be started. On Linux that number counts threads, which decoders need.
-            bounds += ((resource.RLIMIT_NPROC, 0),)
-        for which, wanted in bounds:
+            bounds += ((resource.RLIMIT_NPROC, 0, 0),)
+        for which, soft, hard in bounds:
             _, most = resource.getrlimit(which)
-            limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+            if most != resource.RLIM_INFINITY:
+                soft, hard = min(soft, most), min(hard, most)
             # macOS refuses some of them; the others still count.
             with contextlib.suppress(OSError, ValueError):
-                resource.setrlimit(which, (limit, limit))
+                resource.setrlimit(which, (soft, hard))
+
+
+def allow_long_reading() -> None:
+    """Allow this process the time that an export of gigabytes takes."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
 def _own_folders() -> set[str]:

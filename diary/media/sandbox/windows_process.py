@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from diary.media.sandbox import windows_api
-from diary.media.sandbox.limits import MAX_CPU_SECONDS, bound_of
+from diary.media.sandbox.limits import MAX_LONG_CPU_SECONDS, bound_of
 from diary.media.sandbox.windows_api import Windows, checked, free_memory
 
 _ONE_PROCESS, _PROCESS_TIME = 0x8, 0x2
@@ -84,7 +84,7 @@ def job_limits(memory: int) -> windows_api.JobLimits:
         _ONE_PROCESS | _PROCESS_TIME | _PROCESS_MEMORY | _JOB_MEMORY | _DIE_ON_CRASH
     ) | _KILL_ON_CLOSE
     limits.basic.active_processes = 1
-    limits.basic.process_time = MAX_CPU_SECONDS * 10_000_000  # in 100 ns
+    limits.basic.process_time = MAX_LONG_CPU_SECONDS * 10_000_000  # in 100 ns
     limits.process_memory = limits.job_memory = memory
     return limits
 

@@ -17,7 +17,7 @@ from diary.errors import Cancelled, MediaError
 from diary.media import decoder_process
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
-from diary.media.decoder_process import DecoderProcess
+from diary.media.decoder_process import DecoderProcess, SteppedSource
 from diary.media.decoder_protocol import WireMessage
 from tests.support import hostile_decoders
 
@@ -50,6 +50,46 @@ def test_a_child_that_hangs_is_ended() -> None:
         child.exchange(WireMessage({"op": "inspect"}), SOURCE, 0.3)
     with pytest.raises(ProcessLookupError):
         os.kill(child.pid, 0)
+
+
+class _LateSource(SteppedSource):
+    """A source whose pieces come after the time for an answer was over, each time."""
+
+    def __init__(self, size: int, step: int) -> None:
+        super().__init__(BytesSource(bytes(size)), step)
+        self._asked = threading.Event()
+
+    @property
+    def count(self) -> int:
+        found = super().count
+        self._asked.set()
+        return found
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        data = super().read_at(offset, length)
+        self._asked.clear()
+        assert self._asked.wait(60)
+        return data
+
+
+def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
+    code = "job = next_job()\nfor at in range(0, 4096, 1024): fetch(at, 1024)\nreply(job, {})"
+    child = DecoderProcess(hostile_decoders.command(code + "\nsignal.pause()"))
+    try:
+        child.confinement(60)
+        found = child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)
+        assert found.block == b""
+    finally:
+        child.kill()
+
+
+@pytest.mark.parametrize("step", [1024, 1 << 20])
+def test_a_child_gains_no_time_by_reading_again(step: int) -> None:
+    code = "next_job()\nfetch(0, 1024)\nwhile True: fetch(0, 1024)"
+    child = DecoderProcess(hostile_decoders.command(code))
+    with pytest.raises(MediaError, match="timeout"):
+        child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, step), 0.1)
+    assert not child.usable
 
 
 def test_a_child_that_never_listens_is_ended() -> None:

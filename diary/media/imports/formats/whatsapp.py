@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, time
-from typing import Final
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from diary.media.byte_source import Source
 from diary.media.imports.carrier import lines
@@ -122,8 +123,7 @@ _OWN_LINE: Final = "\u200e"  # an iPhone begins lines of the program itself with
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(NamedTuple):
     """The beginning of a message, with the three numbers of its date as they stand."""
 
     numbers: tuple[int, int, int]
@@ -246,7 +246,10 @@ class WhatsApp:
 class _Open:
     """A message whose lines are still being read."""
 
-    message: Message
+    at: int
+    sender: str
+    local: str
+    doubts: list[Doubt]
     texts: list[str]
     damaged: bool = False
 
@@ -328,18 +331,7 @@ class _Reader:
         sender, text = _split(header.rest)
         if is_notice and text.startswith(_OWN_LINE):
             sender = ""  # an iPhone writes the notice of the program as if the contact had sent it
-        own = None if not sender or not self._me else sender == self._me
-        message = Message(
-            at=at,
-            kind=MessageKind.TEXT if sender else MessageKind.SYSTEM,
-            sender=sender,
-            time=MessageTime(local),
-            label="" if _NUMBER.fullmatch(sender) else sender,
-            own=own,
-            thread=self._thread,
-            doubts=tuple(doubts),
-        )
-        return _Open(message, [text])
+        return _Open(at, sender, local, doubts, [text])
 
     def _local(self, header: _Header) -> tuple[str | None, bool]:
         """Return the time as ISO 8601, and whether morning or afternoon is unsure."""
@@ -357,21 +349,27 @@ class _Reader:
             hour %= 12
         elif half:
             unsure = hour <= 12
-        try:
-            found = date(year, month, day), time(hour, header.minute, header.second or 0)
-        except ValueError:
+        written, minute, second = _day(year, month, day), header.minute, header.second or 0
+        if written is None or hour > 23 or minute > 59 or second > 59:
             return None, False
-        precision = "minutes" if header.second is None else "seconds"
-        return f"{found[0].isoformat()}T{found[1].isoformat(timespec=precision)}", unsure
+        seconds = "" if header.second is None else f":{second:02}"
+        return f"{written}T{hour:02}:{minute:02}{seconds}", unsure
 
     def _finish(self, begun: _Open) -> Message:
         """Return the message with its text, files and kind."""
-        message, text = begun.message, "\n".join(begun.texts)
-        if begun.damaged:
-            message = replace(message, doubts=(*message.doubts, Doubt.DAMAGED_TEXT))
-        if message.kind is MessageKind.SYSTEM:
-            return replace(message, text=text.strip(_STRIPPED))
-        edited = _EDITED.search(text)
+        sender, text = begun.sender, "\n".join(begun.texts)
+        doubts = (*begun.doubts, Doubt.DAMAGED_TEXT) if begun.damaged else tuple(begun.doubts)
+        if not sender:
+            return Message(
+                at=begun.at,
+                kind=MessageKind.SYSTEM,
+                sender="",
+                time=MessageTime(begun.local),
+                text=text.strip(_STRIPPED),
+                thread=self._thread,
+                doubts=doubts,
+            )
+        edited = _EDITED.search(text) if ">" in text[-2:] else None
         if edited is not None:
             text = text[: edited.start()]
         words = text.strip(_STRIPPED).rstrip(".").lower()
@@ -383,14 +381,20 @@ class _Reader:
             kind, call = MessageKind.CALL, CallKind.MISSED
         elif text.startswith("\u200e") and _CALLED.match(words):
             kind, call, seconds = MessageKind.CALL, CallKind.UNKNOWN, _length(words)
-        return replace(
-            message,
+        return Message(
+            at=begun.at,
             kind=kind,
+            sender=sender,
+            time=MessageTime(begun.local),
             text=text,
+            label=_label(sender),
+            own=sender == self._me if self._me else None,
+            thread=self._thread,
             files=files,
             call=call,
             seconds=seconds,
             edited=edited is not None,
+            doubts=doubts,
         )
 
     def _files(self, text: str) -> tuple[MessageFile, ...]:
@@ -399,6 +403,8 @@ class _Reader:
             self._notes[NoteCode.MEDIA_LEFT_OUT] += 1
             return (MessageFile(""),)
         first = text.split("\n", 1)[0]
+        if "." not in text:
+            return ()
         for pattern in (_ATTACHED_IOS, _ATTACHED_WORD, _ATTACHED_ANDROID):
             anchored = pattern is _ATTACHED_ANDROID
             found = pattern.match(first) if anchored else pattern.search(text)
@@ -413,6 +419,15 @@ class _Reader:
                 self._notes[NoteCode.MEDIA_MISSING] += 1
             return (MessageFile(name, member),)
         return ()
+
+
+@lru_cache(maxsize=1024)
+def _day(year: int, month: int, day: int) -> str | None:
+    """Return a day as ISO 8601; None where no calendar has it."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _texts(source: Source) -> Iterator[tuple[int, str, int]]:
@@ -431,27 +446,37 @@ def _header(line: str) -> _Header | None:
     found = _HEADER.match(line)
     if found is None:
         return None
-    numbers = (int(found["a"]), int(found["b"]), int(found["c"]))
-    widths = (len(found["a"]), len(found["b"]), len(found["c"]))
-    if (widths[0] == 4) == (widths[2] == 4) and widths[0] > 2:
+    begun, a, _mark, b, c, between, hour, minute, second, half = found.groups()
+    day = _numbers(a, b, c)
+    if day is None:
         return None
-    half = found["half"] or found["between"]
-    half = re.sub(rf"[{_MARKS}\s\u00a0\u202f,.]+\Z|\A[{_MARKS}\s\u00a0\u202f,.]+", "", half)
-    half = re.sub(r"\s", "", half).lower()
     return _Header(
-        numbers,
-        widths,
-        int(found["hour"]),
-        int(found["minute"]),
-        int(found["second"]) if found["second"] else None,
-        _half(half, found["half"] is not None),
+        day[0],
+        day[1],
+        int(hour),
+        int(minute),
+        int(second) if second else None,
+        _half(half or between, half is not None),
         line[found.end() :],
-        is_foreign=found["open"] is not None and found["second"] is None,
+        begun is not None and second is None,
     )
 
 
-def _half(word: str, behind: bool) -> str:
+# Some messages have the same day, and most the same words around their time.
+@lru_cache(maxsize=1024)
+def _numbers(a: str, b: str, c: str) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
+    """Return the three numbers of a date and their widths; None where they cannot be a date."""
+    widths = (len(a), len(b), len(c))
+    if (widths[0] == 4) == (widths[2] == 4) and widths[0] > 2:
+        return None
+    return (int(a), int(b), int(c)), widths
+
+
+@lru_cache(maxsize=1024)
+def _half(written: str, behind: bool) -> str:
     """Return the word for morning or afternoon; a word before the time counts only if known."""
+    word = re.sub(rf"[{_MARKS}\s\u00a0\u202f,.]+\Z|\A[{_MARKS}\s\u00a0\u202f,.]+", "", written)
+    word = re.sub(r"\s", "", word).lower()
     for known in (word, f"{word}."):
         if known in _MORNING or known in _AFTERNOON:
             return known
@@ -468,6 +493,12 @@ def _split(rest: str) -> tuple[str, str]:
         # The messenger names a group: *changed the subject to "a: b"*.
         return "", rest
     return sender.strip(_STRIPPED), found["text"]
+
+
+@lru_cache(maxsize=1024)
+def _label(sender: str) -> str:
+    """Return the name that the phone shows, which is nothing where it shows the number."""
+    return "" if _NUMBER.fullmatch(sender) else sender
 
 
 def _thread(name: str) -> str:

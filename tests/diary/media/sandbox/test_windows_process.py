@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from diary.media.sandbox import windows_api, windows_process
+from diary.media.sandbox.limits import MAX_LONG_CPU_SECONDS
 from diary.media.sandbox.windows_process import job_limits, plan
 from tests.support.fake_windows import AnsweringWindows, pointed
 
@@ -45,7 +46,7 @@ def test_the_job_has_one_process_and_ends_with_its_last_handle() -> None:
     assert limits.basic.flags == 0x8 | 0x2 | 0x100 | 0x200 | 0x400 | 0x2000
     assert limits.basic.active_processes == 1
     assert limits.process_memory == limits.job_memory == 1 << 30
-    assert limits.basic.process_time == 120 * 10**7
+    assert limits.basic.process_time == MAX_LONG_CPU_SECONDS * 10**7
 
 
 @pytest.fixture
