@@ -75,7 +75,12 @@ def pieces_of(
 
 
 def format_field(context: DocumentContext, noun: Noun, name: str, value: object) -> str:
-    """Return a field's value as text, or "" if it has none."""
+    """Return a field's value as text, or "" if it has none.
+
+    How an incident is known goes with every number that matters, so that it is not stated is said.
+    """
+    if (noun, name) == (Noun.INCIDENT, "certainty") and not value:
+        return _("Not stated")
     formatter = FieldFormatter(Voice.THIRD, context.vocabulary, _DocumentNames(context))
     return formatter.text(noun, name, value)
 

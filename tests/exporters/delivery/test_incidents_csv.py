@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import FirstTelling, Incident, Mistake, TurnedOut, Witness
+from diary.model.record_nouns import (
+    Certainty,
+    FirstTelling,
+    Incident,
+    Mistake,
+    TurnedOut,
+    Witness,
+)
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, not_sure
 from exporters.delivery import incidents_csv
@@ -159,3 +166,10 @@ def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) 
     assert "What was done about it" in head
     assert "Effect on them" in head
     assert not [each for each in head if each.endswith((" me", " I did"))]
+
+
+def test_how_something_is_known_is_said_where_it_is_not_stated_too(book: Book) -> None:
+    told = Incident(what="x", certainty=Certainty.TOLD)
+    head, *rows = read(incidents_csv.text(case_with(book, told, Incident(what="y"))))
+    at = head.index("How it is known")
+    assert [row[at] for row in rows] == ["Told by somebody else", "Not stated"]

@@ -154,6 +154,15 @@ def test_incidents_that_are_alike_share_a_heading_and_keep_a_line_each(
     assert every.count("Moved out of the room") == 1
 
 
+def test_how_an_incident_is_known_is_said_where_it_is_not_stated_too(
+    maker: Any, written: Any
+) -> None:
+    maker.add(Incident(what="At the gate"), AT)
+    assert "How it is known: Not stated" in said(
+        written, maker.case(audience_profiles.load("police"))
+    )
+
+
 def test_what_was_corrected_or_not_counted_shares_no_heading(maker: Any) -> None:
     for n in range(7):
         at = AT + timedelta(hours=n)
@@ -289,4 +298,4 @@ def test_an_account_that_differs_has_a_column_and_its_label_once(maker: Any, wri
 def test_a_long_record_of_narratives_wastes_no_pages(casemaker: Any, written: Any) -> None:
     case = casemaker.some_case(2_400, days=3_000)
     case = replace(case, profile=replace(case.profile, sections=("chronology",)))
-    assert written(case).pages <= 2_400 / 7.5
+    assert written(case).pages <= 2_400 / 7.4
