@@ -26,7 +26,7 @@ from typing import Final
 from diary import shipped_data
 from diary.errors import BadInput, Unknown
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import declared_fields
+from diary.model.field_declarations import declared_fields, helper_fields
 from diary.model.noun_codec import field_names
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
@@ -98,7 +98,8 @@ class Profile:
     pictures of exhibits and what their files say, `originals` the files. `summary` is part A, a
     document of its own, with the tables that go with it. `sheets` are files of their own beside it.
     `after_charge` are the nouns that are still opened once a charge is recorded; empty if that
-    changes nothing. `kinds_asked` are codes of behaviours that the person is asked about.
+    changes nothing. `kinds_asked` are codes of behaviours that the person is asked about. With
+    `names_helpers` it may open what whoever helps the person is called.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Profile:
     fields: Mapping[Noun, tuple[str, ...]]
     after_charge: frozenset[Noun] = frozenset()
     kinds_asked: frozenset[str] = frozenset()
+    names_helpers: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -159,6 +161,7 @@ def shipped() -> tuple[Profile, ...]:
 def parse(text: str, name: str) -> Profile:
     """Return the profile in the text of a file, or raise `BadInput` with file and key."""
     top = shipped_data.parse_named(text, name)
+    names_helpers = "names_helpers" in top and top.flag("names_helpers")
     profile = Profile(
         id=name,
         title=top.text("title"),
@@ -173,9 +176,10 @@ def parse(text: str, name: str) -> Profile:
         sheets=tuple(map(PaperKind, top.texts("sheets", SHEETS))) if "sheets" in top else (),
         people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
-        fields=MappingProxyType(_fields(top.table("fields"))),
+        fields=MappingProxyType(_fields(top.table("fields"), names_helpers=names_helpers)),
         after_charge=frozenset(map(Noun, _after_charge(top))),
         kinds_asked=frozenset(top.optional_texts("kinds_asked")),
+        names_helpers=names_helpers,
     )
     top.done()
     _hold_together(profile, top)
@@ -204,8 +208,14 @@ def _hold_together(profile: Profile, top: DataTable) -> None:
         raise top.refuse("most_pages", "not a number of pages")
 
 
-def _fields(table: DataTable) -> dict[Noun, tuple[str, ...]]:
-    listed = {noun: table.texts(noun, _openable(noun)) for noun in Noun if _may_leave(noun, table)}
+def _fields(table: DataTable, *, names_helpers: bool) -> dict[Noun, tuple[str, ...]]:
+    listed = {
+        noun: table.texts(
+            noun, _openable(noun) - (frozenset() if names_helpers else _helpers(noun))
+        )
+        for noun in Noun
+        if _may_leave(noun, table)
+    }
     table.done()
     for noun, names in listed.items():
         if "number" not in names:
@@ -226,6 +236,12 @@ def _after_charge(top: DataTable) -> tuple[str, ...]:
 
 def _may_leave(noun: Noun, table: DataTable) -> bool:
     return noun.book is Book.RECORD and noun in table
+
+
+def _helpers(noun: Noun) -> frozenset[str]:
+    """Return the fields that always name a helper."""
+    named = helper_fields(CLASSES[noun])
+    return frozenset(path for path, beside in named.items() if beside is None)
 
 
 def _openable(noun: Noun) -> frozenset[str]:

@@ -27,6 +27,7 @@ from diary.model.record_nouns import (
     DeclarationAnswer,
     DeclarationTopic,
     Event,
+    Helper,
     Incident,
     Order,
     OwnContact,
@@ -110,6 +111,9 @@ def _check_incident(incident: Incident) -> None:
         raise BadInput("limbs", N_("names one limb twice"))
     if any(limb.by and not limb.helped for limb in incident.limbs):
         raise BadInput("limbs", N_("names who ticked one, and does not say that somebody else did"))
+    is_helped = incident.typed not in (None, Helper.NOBODY)
+    _refuse_beside("typed_by", incident.typed_by, "typed", is_helped)
+    _refuse_beside("present", incident.present, "company", incident.company)
     if not all(told.who.strip() for told in incident.first_told):
         raise BadInput("first_told", N_("has somebody without a name"))
     if incident.turned_out is not None:

@@ -5,7 +5,8 @@
 - What applies to a field is declared on the field and read from there, so that no separate list of
   names can omit one: `apart`, `issued`, `never_leaves`, `sheet_only`, which a paper alone prints,
   `of_me`, `of_file`, `logged`, which the program adds to, `answered`, which the person answers of
-  what the program writes, and `placed`, which the window knows from the position of a form.
+  what the program writes, `placed`, which the window knows from the position of a form, and
+  `helper`, which names whoever helps the person, always or beside one value of another field.
 - A text is free unless its field declares that it is something else: a code, a reference, a day, a
   zone. So a new field counts as one that may contain anything until a declaration says otherwise.
 - A declared text is checked where the field is read, or only the program writes it.
@@ -51,6 +52,15 @@ def is_bound(field: dataclasses.Field[object]) -> bool:
 def declared_fields(cls: type, key: str) -> tuple[str, ...]:
     """Return the fields of a dataclass that declare this key, nested ones by path."""
     return _all_declared(cls, key)
+
+
+def helper_fields(cls: type) -> Mapping[str, tuple[str, str] | None]:
+    """Return the fields that name a helper; with a field and its value, only beside that value."""
+    found: dict[str, tuple[str, str] | None] = dict.fromkeys(declared_fields(cls, "helper"))
+    for field in dataclasses.fields(cls):
+        if isinstance(beside := field.metadata.get("helper"), tuple):
+            found[field.name] = beside
+    return found
 
 
 def free_fields(cls: type) -> tuple[str, ...]:

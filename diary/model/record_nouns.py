@@ -131,7 +131,7 @@ class MatchedLimb:
     limb: str = field(metadata={"codes": "limb"})
     how: LimbChoice = LimbChoice.TICKED
     helped: bool = False
-    by: str = field(default="", metadata={"apart": True})
+    by: str = field(default="", metadata={"apart": True, "helper": True})
     on: str = field(default="", metadata={"day": True})
 
 
@@ -183,6 +183,17 @@ class AskedQuestion:
     words: str = ""
 
 
+class Helper(StrEnum):
+    """Who typed for the person or was there, as a role: readers rarely need the name."""
+
+    NOBODY = "nobody"
+    SUPPORTER = "supporter"
+    RELATIVE = "relative"
+    INTERPRETER = "interpreter"
+    OFFICER = "officer"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRange:
     """Lines of a conversation that an incident is about: from the first to the last of a sender."""
@@ -198,7 +209,8 @@ class Incident:
     """One incident; `what` alone is enough, everything else may come later.
 
     `accounts` are all that it came from, such as a call and then a message.
-    `typed_by` is empty if the person typed it alone. `questions` is a log of the program.
+    `typed` is who typed it and `company` who was there, each as a role; what they are called,
+    `typed_by` and `present`, leaves for an advocate alone. `questions` is a log of the program.
     """
 
     what: str
@@ -228,8 +240,10 @@ class Incident:
     alternative: str = ""
     limbs: tuple[MatchedLimb, ...] = ()
     turned_out: TurnedOut | None = None
-    typed_by: str = ""
-    present: str = ""
+    typed: Helper | None = None
+    typed_by: str = field(default="", metadata={"helper": True})
+    company: Helper | None = None
+    present: str = field(default="", metadata={"helper": True})
     questions: tuple[AskedQuestion, ...] = field(default=(), metadata={"logged": True})
     messages: tuple[MessageRange, ...] = field(default=(), metadata={"logged": True})
 
@@ -498,7 +512,7 @@ class CaseFact:
     what: str = ""
     since: When | None = None
     known: CaseFactSource | None = None
-    told_by: str = ""
+    told_by: str = field(default="", metadata={"helper": ("known", CaseFactSource.ADVOCATE)})
     learned: When | None = None
     exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
     person: str = field(default="", metadata={"refers": Noun.PERSON})

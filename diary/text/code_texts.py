@@ -125,6 +125,14 @@ _STATED: Final[Mapping[str, tuple[str, str]]] = {
     "not-stated": (N_("Not stated"), N_("Not stated")),
 }
 
+_HELPERS: Final[Mapping[str, tuple[str, str]]] = {
+    "supporter": (N_("Somebody who supports me"), N_("A supporter")),
+    "relative": (N_("Family or a friend"), N_("Family or a friend")),
+    "interpreter": (N_("An interpreter"), N_("An interpreter")),
+    "officer": (N_("An officer"), N_("An officer")),
+    "other": (N_("Somebody else"), N_("Somebody else")),
+}
+
 # The text of each value of a fixed set, by voice.
 _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.INCIDENT, "certainty"): {
@@ -134,6 +142,11 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "told": (N_("Somebody told me"), N_("Told by somebody else")),
         "inferred": (N_("Worked out from what I found"), N_("Inferred, not seen")),
     },
+    (Noun.INCIDENT, "typed"): {
+        "nobody": (N_("I typed it myself"), N_("The person alone")),
+        **_HELPERS,
+    },
+    (Noun.INCIDENT, "company"): {"nobody": (N_("Nobody"), N_("Nobody")), **_HELPERS},
     (Noun.PERSON, "role"): {
         "me": (N_("Me"), N_("The person recording")),
         "suspected": (N_("Suspected"), N_("The person suspected")),

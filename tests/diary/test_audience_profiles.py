@@ -39,6 +39,7 @@ UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows"
 # of a request what became of it is told, and of a contact with police what came of it
 ASKED_IN_WORDS = {(Noun.ASK, name) for name in ("what", "why", "order", "risk", "protect", "terms")}
 CALLED_IN_WORDS = {(Noun.POLICE, name) for name in ("what", "how", "station")}
+HELPERS = {(Noun.INCIDENT, name) for name in ("limbs.by", "typed_by", "present")}
 WITH_FILES = ("police", "advocate", "court", "family", "own")
 
 
@@ -112,9 +113,9 @@ def test_a_profile_that_opens_a_conversation_opens_what_its_lines_are_proven_by(
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("police", ASKED_IN_WORDS | CALLED_IN_WORDS | fields(Noun.INCIDENT, "limbs.by")),
+        ("police", ASKED_IN_WORDS | CALLED_IN_WORDS | HELPERS),
         ("advocate", ASKED_IN_WORDS | CALLED_IN_WORDS | fields(Noun.SECURE)),
-        ("own", fields(Noun.INCIDENT, "limbs", "limbs.by")),
+        ("own", HELPERS | fields(Noun.INCIDENT, "limbs")),
     ],
 )
 def test_police_advocate_and_the_person_see_all_but_contacts(
@@ -131,7 +132,7 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
     # a station can be the one near the person
     kept = fields(Noun.POLICE, "offered", "not_offered", "station")
-    kept |= (UNSERVED - CONTACTS) | fields(Noun.INCIDENT, "limbs", "limbs.by")
+    kept |= (UNSERVED - CONTACTS) | HELPERS | fields(Noun.INCIDENT, "limbs")
     for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)

@@ -60,6 +60,7 @@ from diary.model.record_nouns import (
     Evidence,
     Factor,
     FirstTelling,
+    Helper,
     Impact,
     Incident,
     LimbChoice,
@@ -201,49 +202,69 @@ def with_recognition(incident: Incident) -> st.SearchStrategy[Incident]:
     return recognitions.map(lambda said: replace(incident, recognition=said))
 
 
-incidents = st.builds(
-    Incident,
-    what=words,
-    when=maybe_when,
-    behaviours=st.lists(st.sampled_from(CODES), max_size=3).map(tuple),
-    something_else=texts,
-    times=st.one_of(st.none(), st.integers(1, 100_000)),
-    place=texts,
-    platform=texts,
-    accounts=st.lists(texts.filter(str.strip), max_size=2).map(tuple),
-    person=st.one_of(st.just(""), ids),
-    why_person=texts,
-    certainty=st.one_of(st.none(), st.sampled_from(Certainty)),
-    witnesses=few(witnesses),
-    did=texts,
-    effect=texts,
-    reported=tellings,
-    fixated=texts,
-    obsessive=texts,
-    unwanted=texts,
-    repeated=texts,
-    breaches=few(st.builds(Breach, order=ids, term=st.integers(0, 30))),
-    messages=few(
-        st.builds(
-            MessageRange,
-            conversation=ids,
-            first=st.integers(1, 9),
-            last=st.integers(9, 99),
-            sender=texts,
-        )
-    ),
-    sighting=st.builds(
-        Sighting, distance=texts, light=texts, how_long=texts, in_the_way=texts, known_before=texts
-    ),
-    first_told=few(st.builds(FirstTelling, who=words, when=maybe_when, how=texts, kept=texts)),
-    fear=texts,
-    alternative=texts,
-    limbs=st.lists(limbs, max_size=2, unique_by=lambda limb: limb.limb).map(tuple),
-    turned_out=st.one_of(st.none(), turned_out),
-    typed_by=texts,
-    present=texts,
-    questions=few(questions),
-).flatmap(with_recognition)
+def with_helpers(incident: Incident) -> Incident:
+    """The incident; nobody is named who is not said to have typed it or to have been there."""
+    typed_by = "" if incident.typed in (None, Helper.NOBODY) else incident.typed_by
+    return replace(
+        incident, typed_by=typed_by, present=incident.present if incident.company else ""
+    )
+
+
+maybe_helper = st.one_of(st.none(), st.sampled_from(Helper))
+incidents = (
+    st.builds(
+        Incident,
+        what=words,
+        when=maybe_when,
+        behaviours=st.lists(st.sampled_from(CODES), max_size=3).map(tuple),
+        something_else=texts,
+        times=st.one_of(st.none(), st.integers(1, 100_000)),
+        place=texts,
+        platform=texts,
+        accounts=st.lists(texts.filter(str.strip), max_size=2).map(tuple),
+        person=st.one_of(st.just(""), ids),
+        why_person=texts,
+        certainty=st.one_of(st.none(), st.sampled_from(Certainty)),
+        witnesses=few(witnesses),
+        did=texts,
+        effect=texts,
+        reported=tellings,
+        fixated=texts,
+        obsessive=texts,
+        unwanted=texts,
+        repeated=texts,
+        breaches=few(st.builds(Breach, order=ids, term=st.integers(0, 30))),
+        messages=few(
+            st.builds(
+                MessageRange,
+                conversation=ids,
+                first=st.integers(1, 9),
+                last=st.integers(9, 99),
+                sender=texts,
+            )
+        ),
+        sighting=st.builds(
+            Sighting,
+            distance=texts,
+            light=texts,
+            how_long=texts,
+            in_the_way=texts,
+            known_before=texts,
+        ),
+        first_told=few(st.builds(FirstTelling, who=words, when=maybe_when, how=texts, kept=texts)),
+        fear=texts,
+        alternative=texts,
+        limbs=st.lists(limbs, max_size=2, unique_by=lambda limb: limb.limb).map(tuple),
+        turned_out=st.one_of(st.none(), turned_out),
+        typed=maybe_helper,
+        typed_by=texts,
+        company=maybe_helper,
+        present=texts,
+        questions=few(questions),
+    )
+    .flatmap(with_recognition)
+    .map(with_helpers)
+)
 events = st.builds(
     Event,
     event=st.sampled_from(EventKind),

@@ -64,7 +64,7 @@ from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import Message
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import declared_fields
+from diary.model.field_declarations import declared_fields, helper_fields
 from diary.model.noun_codec import joined
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import (
@@ -419,6 +419,7 @@ class SnapshotService:
                 if _is_kept(noun, revisions, subjects, profile):
                     continue
                 shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
+                shown = _without_helpers(shown, noun, revisions, profile)
                 if noun is Noun.TRANSLATION and not all(
                     field_ in leaving.get(of, ()) for of, field_ in _translated_fields(revisions)
                 ):
@@ -528,6 +529,20 @@ def _without_lines(
         for place in items(row.entry.content.get(_LINES, []))
     }
     return names if pointed <= {*chosen} else tuple(name for name in names if name != _LINES)
+
+
+def _without_helpers(
+    names: tuple[str, ...], noun: Noun, revisions: Sequence[LedgerRow], profile: Profile
+) -> tuple[str, ...]:
+    """Return the fields without those that name a helper in some version, if it may not be told."""
+    if profile.names_helpers:
+        return names
+    shut = {
+        path
+        for path, beside in helper_fields(CLASSES[noun]).items()
+        if beside is None or any(row.entry.content.get(beside[0]) == beside[1] for row in revisions)
+    }
+    return tuple(name for name in names if name not in shut)
 
 
 def _without_name(

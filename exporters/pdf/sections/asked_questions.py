@@ -20,7 +20,7 @@ from diary.case_file import CaseFile
 from diary.contradictions.rules import RULES
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict
+from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Helper
 from diary.text import number_texts
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
@@ -61,7 +61,7 @@ def own_words_text(case: CaseFile) -> str:
         *(_questions(case) if case.profile.opens(Noun.INCIDENT, "questions") else ()),
         *(_conflicts(case) if case.profile.opens(Noun.CONFLICT, "answer") else ()),
         _(_TICKS),
-        *(_typed(case) if case.profile.opens(Noun.INCIDENT, "typed_by") else ()),
+        *(_typed(case) if case.profile.opens(Noun.INCIDENT, "typed") else ()),
         _(_CHOSEN),
     )
     return " ".join(sentences)
@@ -121,8 +121,11 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
 
 
 def _typed(case: CaseFile) -> Iterator[str]:
+    alone = (None, Helper.NOBODY)
     numbers = [
-        item.number for item in case.incidents if item.content.typed_by or item.content.present
+        item.number
+        for item in case.incidents
+        if item.content.typed not in alone or item.content.company not in alone
     ]
     said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
     yield _("Entries typed by or with somebody else: {numbers}.").format(numbers=said)

@@ -35,7 +35,7 @@ _PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept
 _PEOPLE: Final = frozenset(
     {
         *("person", "account", "accounts", "witnesses", "witnesses.knows", "present", "typed_by"),
-        *("captured_by", "turned_out.by", "limbs.by"),
+        *("captured_by", "turned_out.by", "limbs.by", "told_by"),
     }
 )
 _OF_FILE: Final = frozenset({"name", "size", "sha256", "device"})

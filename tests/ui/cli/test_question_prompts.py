@@ -128,12 +128,26 @@ def test_questions_lists_what_does_not_fit_in_a_record(cli: Cli) -> None:
 
 
 def test_who_typed_and_who_was_there_is_said_of_incidents_that_do_not_say_it(cli: Cli) -> None:
-    own = {"what": "x", "typed_by": "Jo"}
+    own = {"what": "x", "typed": "relative", "typed_by": "Jo"}
     lines = "\n".join(map(json.dumps, ({"kind": "person", "name": "Jo"}, {"what": "y"}, own)))
-    options = ("--typed-by", "Maeve", "--present", "-")
+    options = (
+        "--typed",
+        "supporter",
+        "--typed-by",
+        "Maeve",
+        "--company",
+        "relative",
+        "--present",
+        "-",
+    )
     typed = f"My sister.\n{lines}"
     file = cli.folder / "lines"
     file.write_text(lines)
     items = cli.done("record", *options, "--from", file, typed=typed)["recorded"]
-    told = [(each["fields"].get("typed_by"), each["fields"].get("present")) for each in items]
-    assert told == [(None, None), ("Maeve", "My sister."), ("Jo", "My sister.")]
+    names = ("typed", "typed_by", "company", "present")
+    told = [tuple(each["fields"].get(name) for name in names) for each in items]
+    assert told == [
+        (None, None, None, None),
+        ("supporter", "Maeve", "relative", "My sister."),
+        ("relative", "Jo", "relative", "My sister."),
+    ]

@@ -23,7 +23,7 @@ from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.media.decoder_client import MediaClient
 from diary.model.noun_codec import text
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Evidence, Helper, Incident
 from diary.model.revisions import Content, Recorded
 from diary.services.attachment_service import StoredFile
 from diary.services.journal import Journal, PlannedNoun
@@ -63,8 +63,10 @@ NEW = Command("new", N_("make an empty record in a new folder"), add_vault, _run
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     arguments.add_from(parser)
+    parser.add_argument("--typed", choices=[each.value for each in Helper])
     arguments.add_text_option(parser, "--typed-by", "NAME", default="")
-    arguments.add_text_option(parser, "--present", "TEXT", default="")
+    parser.add_argument("--company", choices=[each.value for each in Helper])
+    arguments.add_text_option(parser, "--present", "NAME", default="")
     question_prompts.add_options(parser)
 
 
@@ -91,8 +93,13 @@ def _with_others(planned: PlannedNoun, args: argparse.Namespace) -> PlannedNoun:
     content = planned.content
     if not isinstance(content, Incident):
         return planned
-    typed_by, present = content.typed_by or args.typed_by, content.present or args.present
-    return replace(planned, content=replace(content, typed_by=typed_by, present=present))
+    if content.typed is None:
+        typed = Helper(args.typed) if args.typed else None
+        content = replace(content, typed=typed, typed_by=args.typed_by)
+    if content.company is None:
+        company = Helper(args.company) if args.company else None
+        content = replace(content, company=company, present=args.present)
+    return replace(planned, content=content)
 
 
 RECORD = Command(

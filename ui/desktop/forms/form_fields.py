@@ -26,6 +26,7 @@ from diary.model.record_nouns import (
     DeclarationTopic,
     EventKind,
     FirstTelling,
+    Helper,
     MatchedLimb,
     PlatformPurpose,
     Recognition,
@@ -63,6 +64,8 @@ from ui.desktop.forms.reference_editors import (
 )
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.feedback import Notices
+
+_FOR_ADVOCATE = N_("Only a bundle for an advocate says it.")
 
 
 class BehavioursEditor:
@@ -181,13 +184,10 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             hint=N_("If it was not what you thought. What you wrote stays beside it."),
             more=True,
         ),
-        Field(
-            "typed_by",
-            _incident_line(N_("Empty if you typed it alone")),
-            N_("Who typed it"),
-            more=True,
-        ),
-        Field("present", _incident_line(N_("Nobody; my sister")), more=True),
+        Field("typed", _fixed(Noun.INCIDENT, "typed", Helper), N_("Who typed it"), more=True),
+        Field("typed_by", _incident_line(""), hint=_FOR_ADVOCATE, more=True),
+        Field("company", _fixed(Noun.INCIDENT, "company", Helper), more=True),
+        Field("present", _incident_line(""), hint=_FOR_ADVOCATE, more=True),
     )
 
 

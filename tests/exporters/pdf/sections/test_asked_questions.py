@@ -13,7 +13,14 @@ from diary import audience_profiles
 from diary.case_file import CaseFile, Disclosure
 from diary.contradictions.rules import RULES
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Incident
+from diary.model.record_nouns import (
+    AfterConflict,
+    AfterQuestion,
+    AskedQuestion,
+    Conflict,
+    Helper,
+    Incident,
+)
 from diary.model.revisions import Content, Recorded
 from exporters.pdf.sections.asked_questions import (
     other_rules,
@@ -43,9 +50,10 @@ def recorded(number: int, noun: Noun, content: T) -> Recorded[T]:
 
 
 def incident(number: int, answers: Sequence[str]) -> Recorded[Incident]:
-    typed_by = "Maeve" if number == 1 else ""
+    typed, typed_by = (Helper.SUPPORTER, "Maeve") if number == 1 else (Helper.NOBODY, "")
     asked = tuple(map(question, answers))
-    return recorded(number, Noun.INCIDENT, Incident(what="x", typed_by=typed_by, questions=asked))
+    own = Incident(what="x", typed=typed, typed_by=typed_by, questions=asked)
+    return recorded(number, Noun.INCIDENT, own)
 
 
 def conflict(number: int, answer: str) -> Recorded[Conflict]:

@@ -107,7 +107,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         lines.append({"kind": "person", **said})
         people[role] = list(words.given)[before:]
     extra: dict[Noun, dict[str, Any]] = {
-        Noun.INCIDENT: {"ref": "i1", "when": WHEN, "behaviours": ["FOLLOW"], "reported": True},
+        Noun.INCIDENT: {
+            "ref": "i1",
+            "when": WHEN,
+            "behaviours": ["FOLLOW"],
+            "reported": True,
+            "typed": "supporter",
+            "company": "relative",
+        },
         Noun.EVIDENCE: {"ref": "e1", "physical": True, "incidents": ["@i1"]},
         # the line is one of the exhibit
         Noun.EVENT: {"event": "moved", "when": WHEN, "exhibit": "@e1"},
@@ -134,7 +141,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             del words.given[said.pop(fixed)]
         lines.append({"kind": noun.value, **said, **extra[noun]})
     never = len(words.given)
-    gone = {"kind": "incident", **words.filled(Noun.INCIDENT), "when": WHEN}
+    gone = {"kind": "incident", **words.filled(Noun.INCIDENT), **extra[Noun.INCIDENT], "ref": "i2"}
     lines.append(gone)
     # somebody at risk, and a child who is a witness
     lines.append({"kind": "person", **words.filled(Noun.PERSON), "afraid_for": True})
