@@ -31,6 +31,7 @@ from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.pages.export.sheets import SheetsStep
 from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
@@ -122,12 +123,14 @@ def second_evening(export: Path) -> None:
     page: Any = desk.page("export")
     audience: Any = shown(AudienceStep)
     choices_of(audience).button(0).setChecked(True)
-    for step in (ExtentStep, ContradictionsStep, FilesStep, WordsStep):
+    for step in (ExtentStep, ContradictionsStep, FilesStep, WordsStep, SheetsStep):
         page.go_on.click()
         shown(step)
     page.go_on.click()
     preview = shown(PreviewStep)
-    until(lambda: preview.view.width() > 400)
+    for seen in range(1, preview.thumbnails.count() + 1):
+        until(lambda seen=seen: preview.seen == seen)
+        preview.after.click()
     page.go_on.click()
     shown(DeliveryStep).place.line.setText(str(export))
     page.go_on.click()

@@ -273,8 +273,12 @@ class PapersPage(WizardPage):
         self._job = None
         self.status.show_text("")
         step = PreviewStep(self._context, [ShownPage(pdf, at) for at in range(pages)])
-        label = _("I have looked; choose a place")
-        self._show(step, label, lambda: self._choose_place(kind, paper))
+
+        def looked_through() -> None:
+            if step.may_go_on():
+                self._choose_place(kind, paper)
+
+        self._show(step, _("Choose a place"), looked_through)
 
     def _choose_place(self, kind: PaperKind, paper: Paper) -> None:
         name = paper_handover.file_name(kind, self._today())

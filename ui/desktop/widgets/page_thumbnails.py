@@ -70,16 +70,19 @@ class PageThumbnails(QListWidget):
         self._fit()
 
     def show_at(self, page: int) -> None:
-        """Mark a page as the one that is shown, and as looked at."""
-        self._seen.add(page)
-        self._label(page)
-        if page in self._images:
-            self._paint(page)
+        """Mark a page as the one that is shown."""
         blocked = self.blockSignals(True)
         self.setCurrentRow(page)
         self.blockSignals(blocked)
         self.scrollToItem(self.item(page))
         self._pause.start()
+
+    def mark_seen(self, page: int) -> None:
+        """Mark a page as looked at, and blur it no more."""
+        self._seen.add(page)
+        self._label(page)
+        if page in self._images:
+            self._paint(page)
 
     def add_pictures(self, pages: Sequence[int], pictures: Sequence[Pixels]) -> None:
         """Show pictures that were asked for, and ask for more if some in view are missing."""

@@ -359,7 +359,12 @@ class ExportPage(WizardPage):
         step.split_requested.connect(self._on_split)
         step.taken_out.connect(lambda keys: self._on_taken_out(keys, step.at))
         made = tuple(each for each, _pages in documents)
-        self._show(step, _("Go on"), lambda: self._choose_way(case, made, split=split))
+
+        def looked_through() -> None:
+            if step.may_go_on():
+                self._choose_way(case, made, split=split)
+
+        self._show(step, _("Go on"), looked_through)
 
     def _pages(
         self, case: CaseFile, documents: list[tuple[PreviewedDocument, int]]

@@ -3,9 +3,10 @@
 **Invariants:**
 
 - The pages that carry what was asked about are named as those to look at first, each with its
-  reason; how many were looked at is said always.
-- An entry is taken out on the page where it stands; the pages are then made again without it, and
-  nothing that still has it can be written.
+  reason; how many were looked at is said always. A page counts once its picture was on show, so
+  that one that was passed quickly, or could not be drawn, does not.
+- An entry is taken out on the page where it stands, by its own tick; the pages are then made again
+  without it, and nothing that still has it can be written.
 - Pages are rendered by the decoder process, which has no keys, from bytes in memory; no file is
   written.
 - A screen reader gets the same: the text of the shown page describes its picture.
@@ -13,13 +14,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
@@ -60,6 +68,39 @@ _MARGIN = 40
 _NARROW = 560
 
 
+class EntryTicks(QScrollArea):
+    """A tick for each entry of one page that can be taken out. `ticked` carries it, and whether."""
+
+    ticked = Signal(object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.boxes: list[QCheckBox] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # a page of a table has dozens: they have a few lines, and are scrolled
+        self.setMaximumHeight(3 * self.fontMetrics().lineSpacing() + 36)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_entries(self, entries: Sequence[EntryOnPage], marked: Container[str]) -> None:
+        """Show those of another page."""
+        inside = QWidget()
+        flow = FlowLayout(inside)
+        flow.addWidget(PlainLabel(_("Take out:"), role="field", wrap=False))
+        self.boxes = []
+        for entry in entries:
+            box = QCheckBox(entry.name.replace("&", "&&"))
+            box.setAccessibleName(_("Take out {name}").format(name=entry.name))
+            box.setChecked(entry.key in marked)
+            box.toggled.connect(partial(self.ticked.emit, entry))
+            flow.addWidget(box)
+            self.boxes.append(box)
+        self.setWidget(inside)
+        self.setVisible(bool(entries))
+
+
 class PreviewStep(ExportStep):
     """The pages. `taken_out` carries the keys of what is to be taken out of them."""
 
@@ -84,14 +125,14 @@ class PreviewStep(ExportStep):
         self._at = 0
         self._seen: set[int] = set()
         self._marked: dict[str, str] = {}
-        self._is_drawing = False
+        self._is_drawing = self._is_agreed = False
         self._wanted: tuple[int, ...] = ()
         self._first = [at for at, page in enumerate(pages) if page.first]
         self.before = button(_("Page before"), on=lambda: self._turn(self._at - 1))
         self.after = button(_("Next page"), on=lambda: self._turn(self._at + 1))
         self.next_first = button(_("Next to look at"), on=self._on_next_first)
         self.number = EnterLine()
-        self.take_out = button(_("Take this out"), on=self._on_take_out)
+        self.entries = EntryTicks()
         self.again = button(_("Make the pages again"), "main", self._on_again)
         self.keep = button(_("Keep them after all"), on=self._on_keep)
         self.split = button(_("Split it into several files"), on=self.split_requested.emit)
@@ -128,6 +169,27 @@ class PreviewStep(ExportStep):
         """Return the page that is shown, counted from 0."""
         return self._at
 
+    def may_go_on(self) -> bool:
+        """Return whether to go on; if pages are left, ask, and once they agree, not again."""
+        if not self._is_agreed and self.seen < len(self._shown):
+            title, yes = _("Go on without looking at all of them?"), _("Go on")
+            self._is_agreed = self._context.prompter.confirm(self, title, self._not_seen(), yes)
+            return self._is_agreed
+        return True
+
+    def _not_seen(self) -> tuple[str, ...]:
+        """Return how many pages nobody looked at, in sentences."""
+        text = _("You looked at {seen} of {pages} pages. Whoever is given them can read them all.")
+        said = [text.format(seen=f"{self.seen:,}", pages=f"{len(self._shown):,}")]
+        if left := len(self._left()):
+            rest = ngettext(
+                "Of those to look at first, {n} is left.",
+                "Of those to look at first, {n} are left.",
+                left,
+            )
+            said.append(rest.format(n=f"{left:,}"))
+        return tuple(said)
+
     def is_done(self) -> bool:
         """Return whether nothing waits to be taken out."""
         return not self._marked
@@ -156,13 +218,14 @@ class PreviewStep(ExportStep):
         number.addWidget(self._whole)
         ways = QWidget()
         flow = FlowLayout(ways)
-        for part in (self.before, self.after, typed, self.next_first, self.take_out):
+        for part in (self.before, self.after, typed, self.next_first):
             flow.addWidget(part)
         self.next_first.setVisible(bool(self._first))
-        self.take_out.setVisible(any(page.entries for page in self._shown))
         self.column.addWidget(ways)
         self.column.addWidget(self._said)
         self.column.addWidget(self._why)
+        self.column.addWidget(self.entries)
+        self.entries.ticked.connect(self._on_ticked)
         self.column.addWidget(self._going)
         self._again_row = QWidget()
         again = FlowLayout(self._again_row)
@@ -195,14 +258,24 @@ class PreviewStep(ExportStep):
     @Slot(int)
     def _turn(self, to: int) -> None:
         self._at = max(0, min(to, len(self._shown) - 1))
-        self._seen.add(self._at)
         page = self._shown[self._at]
         self.before.setEnabled(self._at > 0)
         self.after.setEnabled(self._at < len(self._shown) - 1)
         self.number.setText(str(self._at + 1))
         self.thumbnails.show_at(self._at)
         self.view.setAccessibleDescription("")
-        left = [at for at in self._first if at not in self._seen]
+        self._count()
+        self._why.setText(" ".join(filter(None, (page.document, page.first))))
+        self._why.setVisible(bool(self._why.text()))
+        self.entries.show_entries(page.entries, self._marked)
+        self._pause.start()
+
+    def _left(self) -> list[int]:
+        return [at for at in self._first if at not in self._seen]
+
+    def _count(self) -> None:
+        """Say which page it is, how many were looked at, and how many are left."""
+        left = self._left()
         self.next_first.setEnabled(bool(left))
         text = _("Page {at} of {pages}; looked at {seen} of {pages}")
         said = text.format(at=self._at + 1, pages=len(self._shown), seen=self.seen)
@@ -210,17 +283,10 @@ class PreviewStep(ExportStep):
             rest = ngettext("{n} left to look at first", "{n} left to look at first", len(left))
             said = f"{said}; {rest.format(n=len(left))}"
         self._said.setText(said)
-        self._why.setText(" ".join(filter(None, (page.document, page.first))))
-        self._why.setVisible(bool(self._why.text()))
-        self.take_out.setEnabled(bool(self._left_on(page)))
-        self._pause.start()
-
-    def _left_on(self, page: ShownPage) -> list[EntryOnPage]:
-        return [each for each in page.entries if each.key not in self._marked]
 
     @Slot()
     def _on_next_first(self) -> None:
-        left = [at for at in self._first if at not in self._seen]
+        left = self._left()
         after = [at for at in left if at > self._at]
         if left:
             self._turn((after or left)[0])
@@ -230,27 +296,18 @@ class PreviewStep(ExportStep):
         if self.number.text().isdigit():
             self._turn(int(self.number.text()) - 1)
 
-    @Slot()
-    def _on_take_out(self) -> None:
-        here = self._left_on(self._shown[self._at])
-        if len(here) == 1:
-            self._mark(here[0])
-            return
-        menu = QMenu(self)
-        for each in here:
-            action = menu.addAction(each.name.replace("&", "&&"))
-            action.triggered.connect(partial(self._mark, each))
-        menu.popup(self.take_out.mapToGlobal(self.take_out.rect().bottomLeft()))
-        menu.setActiveAction(menu.actions()[0])
-
-    def _mark(self, entry: EntryOnPage, _checked: object = None) -> None:
-        self._marked[entry.key] = entry.name
+    @Slot(object, bool)
+    def _on_ticked(self, entry: EntryOnPage, is_ticked: bool) -> None:
+        if is_ticked:
+            self._marked[entry.key] = entry.name
+        else:
+            self._marked.pop(entry.key, None)
         self._follow_marked()
-        self.again.setFocus()
 
     @Slot()
     def _on_keep(self) -> None:
         self._marked.clear()
+        self.entries.show_entries(self._shown[self._at].entries, self._marked)
         self._follow_marked()
         self.after.setFocus()
 
@@ -263,7 +320,6 @@ class PreviewStep(ExportStep):
         self._going.setText(_("To be taken out: {names}").format(names=names))
         self._going.setVisible(bool(names))
         self._again_row.setVisible(bool(names))
-        self.take_out.setEnabled(bool(self._left_on(self._shown[self._at])))
         self.changed.emit()
 
     @Slot(object)
@@ -308,6 +364,9 @@ class PreviewStep(ExportStep):
             if at == self._at:
                 pixels, words = drawn
                 self.view.show_image(image_of(pixels), hidden=False)
+                self._seen.add(at)
+                self.thumbnails.mark_seen(at)
+                self._count()
                 none = _("The words of this page could not be read.")
                 self.view.setAccessibleDescription(words or none)
                 self._room.verticalScrollBar().setValue(0)

@@ -71,8 +71,9 @@ def test_handing_over_step_by_step(
     preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
     qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
+    qtbot.waitUntil(lambda: preview.seen == 1, timeout=30_000)
     preview.after.click()
-    assert preview.seen == 2
+    qtbot.waitUntil(lambda: preview.seen == 2, timeout=30_000)
     leaving = walk(page, DeliveryStep, qtbot)
     leaving.to.setText("PC 1234")
     leaving.place.line.clear()
@@ -315,9 +316,9 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     volumes = sum(each.is_record for each in previews.made[-1])
     assert volumes > 1
     pages = pages_of(again)
-    for _turn in range(pages):
+    for seen in range(1, pages + 1):
+        qtbot.waitUntil(lambda seen=seen: again.seen == seen, timeout=30_000)
         again.after.click()
-    assert again.seen == pages
     # one step back it is whole, and on from there it is not split
     page.go_on.click()
     page.back.click()
