@@ -15,6 +15,7 @@ class NoticeCode(StrEnum):
     DISK_NEARLY_FULL = "disk-nearly-full"
     ERASING_CLEARED = "erasing-cleared"
     ERASING_NOT_CLEARED = "erasing-not-cleared"
+    ACCEPTANCE_WRITTEN = "acceptance-written"
     KEYS_MENDED = "keys-mended"
     KEYS_COPY_MENDED = "keys-copy-mended"
     KEYS_PUT_BACK = "keys-put-back"

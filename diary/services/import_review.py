@@ -9,6 +9,7 @@
   used for what is suggested alone: the line has the time that the file states.
 - An incident that is taken back is withdrawn, not removed.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
+- Runs that are accepted together are planned first and written as one; nothing has a number before.
 - What is decided on are runs as `ReviewReading` gave them; one that was decided on since is
   refused.
 """
@@ -16,7 +17,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -36,12 +37,15 @@ from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import alike
+from diary.model.books_and_nouns import Noun
+from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
+from diary.model.noun_codec import checked, from_fields, stored
 from diary.model.record_nouns import Evidence, Incident, MessageRange
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
 from diary.progress import Progress, no_progress
-from diary.services.import_service import ImportService, StoredLines
+from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
 
@@ -82,6 +86,152 @@ class AlikeFiles:
 
 
 _Action = tuple[_Step, ...]  # what one command decided, and one undo takes back
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAcceptance:
+    """What is to be written of runs that were accepted.
+
+    The incidents, those of each file by its digest, and the steps of each review by its
+    conversation.
+    """
+
+    incidents: tuple[PlannedNoun, ...]
+    files: Mapping[str, tuple[str, ...]]
+    steps: Mapping[str, _Action]
+
+
+def plan_acceptance(
+    parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]],
+    what: str,
+    kinds: tuple[str, ...],
+    *,
+    as_one: bool = False,
+) -> PlannedAcceptance:
+    """Return what accepting these runs writes: an incident of each, or `as_one` of all.
+
+    A kind that follows from a channel goes to the runs of that channel alone: a call is no message,
+    whatever is ticked beside it. Raises BadInput, and Damaged.
+    """
+    chosen = [(review, run) for review, runs in parts for run in review.undecided(runs)]
+    by_channel = {code for _review, run in chosen for code in run.suggested}
+    incidents: list[PlannedNoun] = []
+    steps: dict[str, list[_Step]] = {}
+    ranges: dict[str, list[tuple[ContactRun, str]]] = {}
+    for group in [chosen] if as_one and chosen else [[each] for each in chosen]:
+        suggested = {code for _review, run in group for code in run.suggested}
+        theirs = tuple(it for it in kinds if it not in by_channel or it in suggested)
+        id_ = group[0][0].new_id()
+        incidents.append(PlannedNoun(id_, _incident(group, what, theirs)))
+        for review, run in group:
+            conversation = review.conversation.id
+            step = _Step(_StepKind.RANGE, run.first, run.last, id_)
+            steps.setdefault(conversation, []).append(step)
+            ranges.setdefault(conversation, []).append((run, id_))
+    files: dict[str, dict[str, None]] = {}
+    for review, _runs in parts:
+        for digest, id_ in review.files_of(ranges.get(review.conversation.id, ())):
+            files.setdefault(digest, {})[id_] = None
+    return PlannedAcceptance(
+        tuple(incidents),
+        {digest: tuple(ids) for digest, ids in files.items()},
+        {id_: tuple(action) for id_, action in steps.items()},
+    )
+
+
+def _incident(
+    group: Sequence[tuple[ImportReview, ContactRun]], what: str, kinds: tuple[str, ...]
+) -> Incident:
+    """Return the incident of these runs, from the first to the last of them."""
+    group = sorted(group, key=lambda each: each[1].begins)
+    earliest, runs = group[0][0], [each for _review, each in group]
+    when = _when(runs, earliest.zone)
+    places = tuple(
+        MessageRange(review.conversation.id, each.first, each.last, each.sender)
+        for review, each in group
+    )
+    # files are shown by the incident, and are no times of an act
+    times = sum(each.count for each in runs) or None
+    return Incident(what=what, when=when, behaviours=kinds, times=times, messages=places)
+
+
+def _when(runs: Sequence[ContactRun], zone: str) -> When:
+    begins = moment(min(run.begins for run in runs), zone)
+    ends = moment(max(run.ends for run in runs), zone)
+    if any(run.is_by_day for run in runs):
+        first, last = begins.at[:10], ends.at[:10]
+        if first == last:
+            return When(Precision.DAY, zone, first)
+        return When(Precision.BETWEEN, zone, f"{first}T00:00", f"{last}T23:59")
+    if ends.at != begins.at or ends.offset != begins.offset:
+        return When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
+    return begins
+
+
+def write_acceptance(
+    planned: PlannedAcceptance,
+    journal: Journal,
+    settings: Settings,
+    beside: Callable[[], None] = lambda: None,
+) -> tuple[Recorded[Content], ...]:
+    """Write all of it in one transaction, or nothing; `beside` runs inside it."""
+
+    def note_steps() -> None:
+        for id_, action in planned.steps.items():
+            name = _setting(id_)
+            kept = fields(settings.get(name, {}))
+            left = kept.get("left")
+            settings.put_within(
+                name,
+                {
+                    "gap": kept.get("gap", GAP),
+                    "actions": [*items(kept.get("actions", [])), _listed(action)],
+                    "left": None if left is None else max(whole(left) - len(action), 0),
+                },
+            )
+        beside()
+
+    exhibits = standing_exhibits(journal)
+    amended = tuple(
+        PlannedNoun(item.id, replace(item.content, incidents=_more(item.content.incidents, ids)))
+        for digest, ids in planned.files.items()
+        if (item := exhibits.get(digest)) is not None
+    )
+    return journal.record_all(planned.incidents, beside=note_steps, amended=amended)
+
+
+def stored_acceptance(planned: PlannedAcceptance) -> dict[str, Json]:
+    """Return what was planned, as it is kept until it is written. Raises BadInput."""
+    incidents: list[Json] = []
+    for each in planned.incidents:
+        check_content(each.content)
+        incidents.append([each.id, checked(each.content)[1]])
+    return {
+        "incidents": incidents,
+        "files": {digest: list(ids) for digest, ids in planned.files.items()},
+        "steps": {id_: _listed(action) for id_, action in planned.steps.items()},
+    }
+
+
+def waiting_acceptance(kept: Mapping[str, Json]) -> PlannedAcceptance:
+    """Return what `stored_acceptance` kept."""
+    incidents = []
+    for each in items(kept["incidents"]):
+        id_, content = items(each)
+        incidents.append(PlannedNoun(text(id_), from_fields(Incident, fields(content), stored())))
+    return PlannedAcceptance(
+        tuple(incidents),
+        {digest: tuple(map(text, items(ids))) for digest, ids in fields(kept["files"]).items()},
+        {id_: _action(steps) for id_, steps in fields(kept["steps"]).items()},
+    )
+
+
+def _more(ids: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*ids, *more)))
+
+
+def _setting(conversation: str) -> str:
+    return f"import-review-{conversation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +293,12 @@ class ImportReview:
         self._journal = journal
         self._imports = imports
         self._settings = settings
-        self._name = f"import-review-{conversation.id}"
-        stored = fields(settings.get(self._name, {}))
-        self.gap = whole(stored.get("gap", GAP))
-        left = stored.get("left")
+        self._name = _setting(conversation.id)
+        kept = fields(settings.get(self._name, {}))
+        self.gap = whole(kept.get("gap", GAP))
+        left = kept.get("left")
         self.left = None if left is None else whole(left)
-        self._actions = [_action(each) for each in items(stored.get("actions", []))]
+        self._actions = [_action(each) for each in items(kept.get("actions", []))]
 
     def reading(self) -> ReviewReading:
         """Return what the runs are made of now."""
@@ -183,13 +333,14 @@ class ImportReview:
         self._settings.put(self._name, self._stored(self._actions))
 
     @property
-    def _zone(self) -> str:
+    def zone(self) -> str:
+        """Return the zone by whose clock its times are shown."""
         return self.conversation.content.zone or self._journal.zone
 
     def clocks(self) -> Mapping[str, int | None]:
         """Return by how many seconds the clock of each camera was fast; None where not known."""
-        stored = fields(self._settings.get(_CLOCKS, {}))
-        return {name: None if error is None else whole(error) for name, error in stored.items()}
+        kept = fields(self._settings.get(_CLOCKS, {}))
+        return {name: None if error is None else whole(error) for name, error in kept.items()}
 
     def unasked_cameras(self) -> tuple[str, ...]:
         """Return the cameras of these files about whose clock nothing was said. Raises Damaged."""
@@ -232,41 +383,26 @@ class ImportReview:
         return AlikeFiles(groups, unread)
 
     def accept(
-        self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...]
+        self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...], *, as_one: bool = False
     ) -> tuple[Recorded[Content], ...]:
-        """Make an incident of each of these runs, all or none, with the person's words.
+        """Make an incident of each of these runs, or `as_one` of all, with the person's words.
 
-        The files that their lines name become its exhibits. A kind that follows from a channel goes
-        to the runs of that channel alone: a call is no message, whatever is ticked beside it.
+        All or none, at once. The files that their lines name become its exhibits.
         """
-        chosen = self._undecided(runs)
-        by_channel = {code for run in chosen for code in run.suggested}
-        planned = []
-        for run in chosen:
-            theirs = tuple(it for it in kinds if it not in by_channel or it in run.suggested)
-            planned.append(PlannedNoun(self._journal.new_id(), self._incident(run, what, theirs)))
-        action = tuple(
-            _Step(_StepKind.RANGE, run.first, run.last, each.id)
-            for run, each in zip(chosen, planned, strict=True)
-        )
-        actions = [*self._actions, action]
-        recorded = self._journal.record_all(
-            planned,
-            beside=lambda: self._settings.put_within(self._name, self._stored(actions)),
-            amended=self._exhibits(chosen, [each.id for each in planned]),
-        )
-        self._actions = actions
+        planned = plan_acceptance(((self, runs),), what, kinds, as_one=as_one)
+        recorded = write_acceptance(planned, self._journal, self._settings)
+        self._actions += planned.steps.values()
         return recorded
 
     def leave_out(self, runs: Sequence[ContactRun]) -> None:
         """Leave these runs out: they are not suggested again."""
         self._decide(
-            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self._undecided(runs))
+            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self.undecided(runs))
         )
 
     def merge(self, runs: Sequence[ContactRun], listed: Sequence[ContactRun]) -> None:
         """Make one run of these, which must be all of `listed` between them of one sender."""
-        chosen = self._undecided(runs)
+        chosen = self.undecided(runs)
         if len({run.sender for run in chosen}) == 1:
             same = [run for run in listed if run.sender == chosen[0].sender]
             between = [run for run in same if chosen[0].first <= run.first <= chosen[-1].first]
@@ -277,30 +413,58 @@ class ImportReview:
 
     def split(self, run: ContactRun, line: int) -> None:
         """Let another run begin with a line of this one."""
-        self._undecided((run,))
+        self.undecided((run,))
         if not run.first < line <= run.last:
             raise BadInput("--split", N_("is no line within that run"))
         if all(each.n != line for each in self.reading().of_run(run)):
             raise BadInput("--split", N_("is no line of that sender"))
         self._decide((_Step(_StepKind.CUT, line),))
 
+    def withdraws(self) -> tuple[int, ...]:
+        """Return the numbers of the incidents that `undo` would withdraw, rising."""
+        ids = (step.incident for action in self._actions[-1:] for step in action if step.incident)
+        return self._journal.standing_numbers(ids)
+
     def undo(self) -> bool:
-        """Take back the last action, and withdraw its incidents; False if there is none."""
+        """Take back the last action, and withdraw its incidents; False if there is none.
+
+        What the same incidents were made of in other conversations is listed there again.
+        """
         if not self._actions:
             return False
-        for step in self._actions[-1]:
-            if step.incident:
-                self._take_back(step.incident)
-        self._actions = self._actions[:-1]
-        self._settings.put(self._name, self._stored(self._actions))
+        incidents = {step.incident for step in self._actions[-1] if step.incident}
+        for incident in sorted(incidents):
+            self._take_back(incident)
+        self._put_actions(self._actions[:-1])
+        for item in self._journal.items(Noun.CONVERSATION) if incidents else ():
+            if item.id != self.conversation.id:
+                other = ImportReview(item, self._journal, self._imports, self._settings)
+                other._let_go(incidents)
         return True
+
+    def _let_go(self, incidents: Collection[str]) -> None:
+        """Take the ranges of these incidents out of what was decided."""
+        actions = [
+            tuple(step for step in action if step.incident not in incidents)
+            for action in self._actions
+        ]
+        if actions != self._actions:
+            self._put_actions([action for action in actions if action])
+
+    def _put_actions(self, actions: list[_Action]) -> None:
+        self._settings.put(self._name, self._stored(actions))
+        self._actions = actions
 
     def _take_back(self, incident: str) -> None:
         # It may have been withdrawn or erased by itself since.
         with contextlib.suppress(Erased, NotAllowed):
             self._journal.withdraw(incident, _TAKEN_BACK)
 
-    def _undecided(self, runs: Sequence[ContactRun]) -> tuple[ContactRun, ...]:
+    def new_id(self) -> str:
+        """Return a new identifier for an incident."""
+        return self._journal.new_id()
+
+    def undecided(self, runs: Sequence[ContactRun]) -> tuple[ContactRun, ...]:
         """Return these runs by their first line. Raises BadInput if one was decided on since."""
         decided = self._choices().decided
         if any(run.first in decided for run in runs):
@@ -308,9 +472,7 @@ class ImportReview:
         return tuple(run for _first, run in sorted({run.first: run for run in runs}.items()))
 
     def _decide(self, action: _Action) -> None:
-        actions = [*self._actions, action]
-        self._settings.put(self._name, self._stored(actions))
-        self._actions = actions
+        self._put_actions([*self._actions, action])
 
     def _choices(self) -> RunChoices:
         cuts: set[int] = set()
@@ -331,57 +493,31 @@ class ImportReview:
             frozenset(cuts),
             frozenset(joins),
             decided,
-            self._zone,
+            self.zone,
             {camera: error or 0 for camera, error in self.clocks().items()},
         )
 
-    def _incident(self, run: ContactRun, what: str, kinds: tuple[str, ...]) -> Incident:
-        zone = self._zone
-        begins, ends = moment(run.begins, zone), moment(run.ends, zone)
-        when = begins
-        if ends.at != begins.at or ends.offset != begins.offset:
-            when = When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
-        if run.is_by_day:
-            when = When(Precision.DAY, zone, begins.at[:10])
-        place = MessageRange(self.conversation.id, run.first, run.last, run.sender)
-        times = run.count or None  # files are shown by the incident, and are no times of an act
-        return Incident(what=what, when=when, behaviours=kinds, times=times, messages=(place,))
-
-    def _exhibits(
-        self, runs: Sequence[ContactRun], incidents: Sequence[str]
-    ) -> tuple[PlannedNoun, ...]:
-        """Return the exhibits that lines of these runs name, each with its incidents."""
-        named: dict[str, dict[str, None]] = {}
-        for line in self._imports.lines(self.conversation):
+    def files_of(self, ranges: Sequence[tuple[ContactRun, str]]) -> Iterator[tuple[str, str]]:
+        """Yield the digest of each file that a line of these runs names, and its incident."""
+        for line in self._imports.lines(self.conversation) if ranges else ():
             if line.message.own is True or not line.message.files:
                 continue
-            for run, incident in zip(runs, incidents, strict=True):
+            for run, incident in ranges:
                 if run.first <= line.n <= run.last and line.message.sender == run.sender:
-                    for file in line.message.files:
-                        named.setdefault(file.sha256, {})[incident] = None
-        return tuple(
-            PlannedNoun(
-                item.id,
-                replace(
-                    item.content,
-                    incidents=tuple(dict.fromkeys((*item.content.incidents, *more))),
-                ),
-            )
-            for digest, item in self._imports.exhibits().items()
-            if (more := named.get(digest))
-        )
+                    yield from ((file.sha256, incident) for file in line.message.files)
 
     def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
-        listed: list[Json] = [
-            [[step.do.value, step.first, step.last, step.incident] for step in action]
-            for action in actions
-        ]
+        listed: list[Json] = [_listed(action) for action in actions]
         return {"gap": self.gap, "actions": listed, "left": self.left}
 
 
-def _action(stored: Json) -> _Action:
+def _listed(action: _Action) -> list[Json]:
+    return [[step.do.value, step.first, step.last, step.incident] for step in action]
+
+
+def _action(kept: Json) -> _Action:
     found = []
-    for step in items(stored):
+    for step in items(kept):
         do, first, last, incident = items(step)
         found.append(_Step(_StepKind(text(do)), whole(first), whole(last), text(incident)))
     return tuple(found)

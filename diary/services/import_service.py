@@ -367,8 +367,7 @@ class ImportService:
 
     def exhibits(self) -> dict[str, Recorded[Evidence]]:
         """Return the exhibits that stand, by the digest of their file."""
-        items = reversed(self._journal.items(Noun.EVIDENCE))
-        return {it.content.sha256: it for it in items if it.content.sha256 and it.withdrawn is None}
+        return standing_exhibits(self._journal)
 
     @contextlib.contextmanager
     def _opened(self, stored: StoredFile, progress: Progress) -> Iterator[ExportFile]:
@@ -485,6 +484,12 @@ class ImportService:
             # What the disk does not remove now is set aside at the next opening.
             with contextlib.suppress(StorageError):
                 self._originals.blobs.erase(blob.blob)
+
+
+def standing_exhibits(journal: Journal) -> dict[str, Recorded[Evidence]]:
+    """Return the exhibits that stand, by the digest of their file."""
+    items = reversed(journal.items(Noun.EVIDENCE))
+    return {it.content.sha256: it for it in items if it.content.sha256 and it.withdrawn is None}
 
 
 def _compared(content: Conversation, digests: LineDigests, known: _Known) -> Conversation:

@@ -20,6 +20,7 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import Recorded
 from diary.services import erasure
+from diary.services.acceptance import AcceptanceService
 from diary.services.access.service import AccessService
 from diary.services.access.state import read_marker
 from diary.services.attachment_service import AttachmentService
@@ -170,6 +171,14 @@ class Session:
         """Return the review of each conversation that is not withdrawn."""
         items = self.open_vault.journal.items(Noun.CONVERSATION)
         return tuple(self.review(item) for item in items if item.withdrawn is None)
+
+    @cached_property
+    def acceptance(self) -> AcceptanceService:
+        """Return the service that holds what was accepted a moment ago."""
+        vault = self.open_vault
+        return AcceptanceService(
+            vault.journal, vault.settings, self.review, self._closing.callback
+        )
 
     @cached_property
     def file_search(self) -> FileSearch:

@@ -46,6 +46,7 @@ from diary.errors import (
 from diary.files.durable import discard_parts, disk_errors, remove_file, sync_folder, write_durably
 from diary.json_value import whole
 from diary.model.books_and_nouns import Book
+from diary.services.acceptance import write_left
 from diary.services.access.credentials import Credentials
 from diary.services.access.service import AccessService
 from diary.services.access.slot_writer import AccessDeps, OpenedSlot
@@ -338,6 +339,8 @@ class SessionBuilder:
             notices.append(NoticeCode.HEAD_BROUGHT_UP_TO_DATE)
         access = self._access(journal, books[Book.PRIVATE], settings, reserve)
         notices += access.complete_change()
+        if write_left(journal, settings):
+            notices.append(NoticeCode.ACCEPTANCE_WRITTEN)
         vault = OpenVault(
             folder=folder,
             config=config,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
@@ -61,6 +61,32 @@ def decided_text(left: int, accepted: int, left_out: int) -> str:
     return _("To decide: {n}. Accepted: {accepted}. Left out: {left_out}.").format(
         n=left, accepted=accepted, left_out=left_out
     )
+
+
+def number_list(numbers: Sequence[int]) -> str:
+    """Return rising numbers in a line: "1 to 4, 7"."""
+    said: list[str] = []
+    first = last = 0
+    for number in (*numbers, 0):
+        if number == last + 1 and first:
+            last = number
+            continue
+        if first:
+            said.append(f"{first:,}" if first == last else _span(first, last))
+        first = last = number
+    return ", ".join(said)
+
+
+def recorded_text(numbers: Sequence[int]) -> str:
+    """Return which numbers the incidents that were recorded have."""
+    text = ngettext(
+        "Recorded as incident {numbers}.", "Recorded as {n} incidents: {numbers}.", len(numbers)
+    )
+    return text.format(n=f"{len(numbers):,}", numbers=number_list(sorted(numbers)))
+
+
+def _span(first: int, last: int) -> str:
+    return _("{first} to {last}").format(first=f"{first:,}", last=f"{last:,}")
 
 
 _CALLS: Final[Mapping[CallKind, str]] = {

@@ -23,6 +23,10 @@ OPENING_NOTICES: Final[Mapping[str, str]] = {
         "Something was erased, and the disk did not let all of its traces be cleared. Free some "
         "space, then open the record again."
     ),
+    NoticeCode.ACCEPTANCE_WRITTEN: N_(
+        "What you had accepted last among the messages that you brought in was recorded now, since "
+        "the program ended before ten seconds were over."
+    ),
     NoticeCode.KEYS_MENDED: N_("The record's key file was put right from its copy."),
     NoticeCode.KEYS_COPY_MENDED: N_("The copy of the record's key file was put right."),
     NoticeCode.KEYS_PUT_BACK: N_(

@@ -103,9 +103,11 @@ class Answers:
         self.said: str | None = "because"
         self.chosen: tuple[Path, ...] = ()
         self.asked: list[str] = []
+        self.told: list[str] = []
 
     def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
         self.asked.append(title)
+        self.told += sentences
         return self.yes
 
     def line(

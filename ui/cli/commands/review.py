@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from diary.conversations.contact_runs import ContactRun
 from diary.errors import BadInput
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary, load
 from diary.model.books_and_nouns import Noun
@@ -27,7 +27,14 @@ from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
-from ui.text.contact_runs import decided_text, run_counts, run_when, shown_sender
+from ui.text.contact_runs import (
+    decided_text,
+    number_list,
+    recorded_text,
+    run_counts,
+    run_when,
+    shown_sender,
+)
 from ui.text.exports_read import sources_text
 
 
@@ -41,6 +48,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
+    parser.add_argument("--withdraw", action="store_true")
+    parser.add_argument("--as-one", action="store_true")
+    parser.add_argument(
+        "--also", metavar=("CONVERSATION", "N"), nargs=2, action="append", default=[]
+    )
     parser.add_argument("--alike", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     arguments.add_text_option(parser, "--what", "TEXT")
@@ -58,7 +70,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             review.set_gap(args.gap)
         if args.clock is None:
             _ask_clocks(context, review)
-        recorded = _act(args, context, review)
+        recorded = _act(args, context, session, review)
+        review = session.review(review.conversation)  # as it is after that
         runs, zone = review.runs(), _zone(review, session)
         review.note_left(len(runs))
         accepted, left_out = review.decided()
@@ -102,13 +115,15 @@ def conversation_of(session: Session, ref: str | None) -> Recorded[Conversation]
 
 
 def _act(
-    args: argparse.Namespace, context: CommandContext, review: ImportReview
+    args: argparse.Namespace, context: CommandContext, session: Session, review: ImportReview
 ) -> Sequence[Recorded[Content]]:
     """Do what the options say; return the incidents that were recorded."""
     listed = review.runs()
     if args.accept:
-        chosen = _chosen(listed, args.accept)
-        return review.accept(chosen, _words(args, context), tuple(args.kind))
+        parts = [(review.conversation, _chosen(listed, args.accept)), *_also(args, session)]
+        what, kinds = _words(args, context), tuple(args.kind)
+        session.acceptance.hold(parts, what, kinds, as_one=args.as_one)
+        return session.acceptance.write()
     if args.leave_out:
         review.leave_out(_chosen(listed, args.leave_out))
     elif args.merge:
@@ -119,9 +134,46 @@ def _act(
         review.split(run, line)
     elif args.clock:
         review.set_clock(args.clock[0], _clock_error(args.clock[1]))
-    elif args.undo and not review.undo():
-        raise BadInput("--undo", N_("there is nothing to take back"))
+    elif args.undo:
+        _undo(args, context, review)
     return ()
+
+
+def _also(
+    args: argparse.Namespace, session: Session
+) -> list[tuple[Recorded[Conversation], tuple[ContactRun, ...]]]:
+    """Return the runs of other conversations that are accepted with these. Raises BadInput."""
+    numbers: dict[str, list[int]] = {}
+    for ref, number in args.also:
+        if not (number.isascii() and number.isdigit()):
+            raise BadInput("--also", N_("is no number of the list"))
+        numbers.setdefault(ref, []).append(int(number))
+    found = []
+    for ref, chosen in numbers.items():
+        conversation = conversation_of(session, ref)
+        found.append((conversation, _chosen(session.review(conversation).runs(), chosen)))
+    return found
+
+
+def _undo(args: argparse.Namespace, context: CommandContext, review: ImportReview) -> None:
+    """Take the last step back; what that withdraws is said before, and agreed to."""
+    numbers = review.withdraws()
+    if numbers and not args.withdraw:
+        told = ngettext(
+            "This withdraws incident {numbers}. It is no longer counted or handed over, but its "
+            "number stays, and a bundle says that it was withdrawn.",
+            "This withdraws {n} incidents of the record: {numbers}. They are no longer counted or "
+            "handed over, but their numbers stay, and a bundle says that they were withdrawn.",
+            len(numbers),
+        ).format(n=len(numbers), numbers=number_list(numbers))
+        if not context.terminal.interactive:
+            raise BadInput("--undo", _("{told} '--withdraw' says that.").format(told=told))
+        context.terminal.write_error(told)
+        context.terminal.confirm(
+            _("To withdraw them, type 'withdraw'. Anything else stops here: "), {"withdraw"}
+        )
+    if not review.undo():
+        raise BadInput("--undo", N_("there is nothing to take back"))
 
 
 def _ask_clocks(context: CommandContext, review: ImportReview) -> None:
@@ -261,8 +313,8 @@ def _file_lines(n: int, run: ContactRun, zone: str) -> Iterator[str]:
 
 
 def _recorded(items: Sequence[Recorded[Content]]) -> Iterator[str]:
-    for item in items:
-        yield _("Recorded as incident {number}.").format(number=item.number)
+    if items:
+        yield recorded_text([item.number for item in items])
 
 
 REVIEW = Command(

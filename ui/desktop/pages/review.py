@@ -6,6 +6,9 @@
   is ticked by the program, and what is suggested follows from the channel alone.
 - Words of messages are shown only where they were asked for, literally.
 - Every decision is kept at once, so that the person can leave at any line and go on later.
+- What is accepted waits ten seconds before it is recorded, and `Undo` drops it meanwhile; another
+  decision, and leaving the page, record it. Later `Undo` says first what it withdraws.
+- Room for what the page says is kept beside the buttons, so nothing moves under the pointer.
 - Lines are read in jobs and decided on by the vault thread; the window waits for neither.
 """
 
@@ -17,9 +20,17 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
@@ -49,6 +60,8 @@ from ui.text.contact_runs import (
     line_what,
     line_when,
     line_words,
+    number_list,
+    recorded_text,
     run_counts,
     run_sender,
     run_when,
@@ -67,6 +80,7 @@ _MOST_LINES: Final = 10_000
 _MAX_WORDS: Final = 20_000
 _ROWS_IN_SIGHT: Final = 4
 _LETTERS: Final = 26
+_WAITING: Final = 10_000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,15 @@ class _Reviewed:
         return self.reading.conversation.id
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What was accepted and is not recorded yet: its rows, and what was said of them."""
+
+    rows: tuple[RunRow, ...]
+    what: str
+    kinds: tuple[str, ...]
+
+
 class ReviewPage(Page):
     """The runs of every conversation in one list, and the lines of one run."""
 
@@ -96,6 +119,11 @@ class ReviewPage(Page):
         self._done: list[tuple[str, ...]] = []
         self._job: Job | None = None
         self._busy = False
+        self._waiting: _Waiting | None = None
+        self.ten_seconds = QTimer(self)
+        self.ten_seconds.setSingleShot(True)
+        self.ten_seconds.setInterval(_WAITING)
+        self.ten_seconds.timeout.connect(self._on_ten_seconds)
         self.model = RunModel(self)
         self.view = RunView(self.model)
         self.status = StatusLine()
@@ -109,8 +137,8 @@ class ReviewPage(Page):
         self.more_kinds = button(_("Other kinds"), on=self._on_more_kinds)
         self._suggested: dict[str, QCheckBox] = {}
         self.accept = button(_("Accept as incident"), "main", self._on_accept)
+        self.as_one = button(_("Accept as one incident"), on=self._on_as_one)
         self.leave_out = button(_("Leave out"), on=self._on_leave_out)
-        self.join = button(_("Join into one"), on=self._on_join)
         self.undo = button(_("Undo"), on=self._on_undo)
         self.all = button(_("Tick all"), on=self.view.selectAll)
         self.none = button(_("Tick none"), on=self.view.clearSelection)
@@ -176,7 +204,6 @@ class ReviewPage(Page):
                 role="muted",
             )
         )
-        column.addWidget(self.status)
         column.addWidget(self.working)
         self._narrow = QWidget()
         row = FlowLayout(self._narrow)
@@ -193,7 +220,7 @@ class ReviewPage(Page):
         self.empty.hide()
         self._buttons = QWidget()
         row = FlowLayout(self._buttons)
-        for part in (self.all, self.none, self.words, self.lines, self.undo):
+        for part in (self.all, self.none, self.words, self.lines):
             row.addWidget(part)
         column.addWidget(self._buttons)
 
@@ -214,10 +241,15 @@ class ReviewPage(Page):
         self.kinds.hide()
         row = QWidget()
         buttons = FlowLayout(row)
-        for part in (self.accept, self.leave_out, self.join):
+        for part in (self.accept, self.as_one, self.leave_out):
             buttons.addWidget(part)
         column.addWidget(row)
         self._column.addWidget(self._decision)
+        said = QHBoxLayout()
+        self.status.reserve(2)
+        said.addWidget(self.status, 1)
+        said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._column.addLayout(said)
 
     def _connect(self) -> None:
         self.view.ticked.connect(self._follow)
@@ -301,12 +333,11 @@ class ReviewPage(Page):
         self._fit()
         self._show_gap()
         for part in (self.view, self._buttons, self._decision, self._narrow):
-            part.setVisible(bool(rows) or part is self._buttons)
-        for part in (self.all, self.none, self.words, self.lines):
             part.setVisible(bool(rows))
         nothing = _("Nothing waits here. What you bring in is listed here, to be looked through.")
         decided = _("Everything is decided. Accepted runs are on the timeline.")
-        self.empty.setText(decided if self._decided() != (0, 0) else nothing)
+        is_begun = self._waiting is not None or self._decided() != (0, 0)
+        self.empty.setText(decided if is_begun else nothing)
         self.empty.setVisible(not rows)
         self._follow()
 
@@ -361,8 +392,9 @@ class ReviewPage(Page):
             )
         )
         self.leave_out.setEnabled(may)
-        self.join.setEnabled(may and len(rows) > 1)
-        self.undo.setEnabled(not self._busy and (bool(self._done) or self._decided() != (0, 0)))
+        self.as_one.setEnabled(self.accept.isEnabled() and len(rows) > 1)
+        may_undo = self._waiting is not None or bool(self._done) or self._decided() != (0, 0)
+        self.undo.setEnabled(not self._busy and may_undo)
         for part in (self.export, self.gap):
             part.setEnabled(not self._busy)
         accepted, left_out = self._decided()
@@ -412,6 +444,15 @@ class ReviewPage(Page):
         ]
 
     def _decide(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+        """Decide, once what waits is recorded."""
+
+        def first_what_waits(session: Session) -> tuple[Sequence[Recorded[Content]], T]:
+            return session.acceptance.write(), work(session)
+
+        def decided(outcome: tuple[Sequence[Recorded[Content]], T]) -> None:
+            self._on_recorded(outcome[0])
+            done(outcome[1])
+
         def failed(error: DiaryError) -> None:
             self._failed(error)
             # some of it may have been kept
@@ -419,7 +460,7 @@ class ReviewPage(Page):
 
         self._busy = True
         self._follow()
-        self._context.vault_thread.run(self, work, done, failed)
+        self._context.vault_thread.run(self, first_what_waits, decided, failed)
 
     @Slot()
     def _on_enter(self) -> None:
@@ -428,33 +469,63 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_accept(self) -> None:
+        self._accept(as_one=False)
+
+    @Slot()
+    def _on_as_one(self) -> None:
+        self._accept(as_one=True)
+
+    def _accept(self, *, as_one: bool) -> None:
         rows, what, kinds = self.view.ticked_rows(), self.what.text().strip(), self._kinds()
-        groups = self._by_conversation(rows)
+        parts = [
+            (reading.conversation, runs) for reading, runs, _left in self._by_conversation(rows)
+        ]
 
-        def work(session: Session) -> list[Recorded[Content]]:
-            made: list[Recorded[Content]] = []
-            for reading, runs, left in groups:
-                review = session.review(reading.conversation)
-                made += review.accept(runs, what, kinds)
-                review.note_left(left)
-            return made
+        def work(session: Session) -> int:
+            return session.acceptance.hold(parts, what, kinds, as_one=as_one)
 
-        self._decide(work, partial(self._on_accepted, rows))
+        self._decide(work, partial(self._on_held, _Waiting(rows, what, kinds)))
 
-    def _on_accepted(self, rows: Sequence[RunRow], made: Sequence[Recorded[Content]]) -> None:
+    def _on_held(self, waiting: _Waiting, count: int) -> None:
         self.what.clear()
         self.kinds.set_chosen(())
         self._show_other_kinds(shown=False)
-        numbers = ", ".join(str(item.number) for item in made[:20])
-        if len(made) > 20:
-            numbers = _("{first} to {last}").format(first=made[0].number, last=made[-1].number)
+        self._waiting = waiting
         text = ngettext(
-            "Recorded as incident {numbers}. 'Undo' takes that back.",
-            "Recorded as {n} incidents: {numbers}. 'Undo' takes that back.",
-            len(made),
-        )
-        self._remove(rows, text.format(n=f"{len(made):,}", numbers=numbers), accepted=True)
+            "Accepted as an incident. It is recorded in ten seconds; 'Undo' drops it, and no "
+            "number is given.",
+            "Accepted as {n} incidents. They are recorded in ten seconds; 'Undo' drops them, and "
+            "no number is given.",
+            count,
+        ).format(n=f"{count:,}")
+        self._remove(waiting.rows, text)
+        self.ten_seconds.start()
+
+    @Slot()
+    def _on_ten_seconds(self) -> None:
+        """Record what waits; the window goes on meanwhile."""
+        self.ten_seconds.stop()
+        if self._waiting is not None:
+            self._context.vault_thread.run(
+                self, lambda session: session.acceptance.write(), self._on_recorded,
+                self.status.fail,
+            )  # fmt: skip
+
+    def _on_recorded(self, made: Sequence[Recorded[Content]]) -> None:
+        """Say which numbers what waited was given."""
+        if not made or self._waiting is None:
+            return
+        self.ten_seconds.stop()
+        rows, self._waiting = self._waiting.rows, None
+        self._note_decided(rows, accepted=True)
+        self._follow()
+        self.status.show_text(recorded_text([item.number for item in made]))
         self._navigator.changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Record what waits when the page is left, or the window hidden."""
+        self._on_ten_seconds()
+        super().hideEvent(event)
 
     @Slot()
     def _on_leave_out(self) -> None:
@@ -472,44 +543,33 @@ class ReviewPage(Page):
             "{n} runs are left out. They stay in the export, and 'Undo' lists them again.",
             len(rows),
         ).format(n=f"{len(rows):,}")
-        self._decide(work, lambda _none: self._remove(rows, text, accepted=False))
 
-    def _remove(self, rows: Sequence[RunRow], text: str, *, accepted: bool) -> None:
+        def done(_none: None) -> None:
+            self._note_decided(rows, accepted=False)
+            self._remove(rows, text)
+
+        self._decide(work, done)
+
+    def _remove(self, rows: Sequence[RunRow], text: str) -> None:
         """Take rows that were decided on out of the list."""
         gone = {row.key for row in rows}
         focus = next((at for at, row in enumerate(self.model.rows) if row.key in gone), 0)
         self._rows = [row for row in self._rows if row.key not in gone]
-        for row in rows:
-            self._count_decided(row.conversation, accepted=accepted)
-        self._done.append(tuple(dict.fromkeys(row.conversation for row in rows)))
         self._busy = False
         self._list_exports()
         self._show_rows(focus)
         self.status.show_text(text)
         (self.view if self._shown() else self.undo).setFocus()
 
-    def _count_decided(self, conversation: str, *, accepted: bool) -> None:
-        one = self._reviewed[conversation]
-        self._reviewed[conversation] = _Reviewed(
-            one.reading, one.title, one.zone, one.gap,
-            one.accepted + accepted, one.left_out + (not accepted),
-        )  # fmt: skip
-
-    @Slot()
-    def _on_join(self) -> None:
-        rows = self.view.ticked_rows()
-        listed = [row.run for row in self._rows if row.conversation == rows[0].conversation]
-        if len({row.conversation for row in rows}) > 1 or not _follow_each_other(rows, listed):
-            self.status.problem(
-                _("Only runs of one sender that follow each other can be joined. Nothing changed.")
-            )
-            return
-        reading, runs = rows[0].reading, [row.run for row in rows]
-        self._regroup(
-            (reading,),
-            lambda session: session.review(reading.conversation).merge(runs, listed),
-            _("They are one run now. 'Undo' parts them again."),
-        )
+    def _note_decided(self, rows: Sequence[RunRow], *, accepted: bool) -> None:
+        """Count what was decided, as one step that can be taken back."""
+        for row in rows:
+            one = self._reviewed[row.conversation]
+            self._reviewed[row.conversation] = _Reviewed(
+                one.reading, one.title, one.zone, one.gap,
+                one.accepted + accepted, one.left_out + (not accepted),
+            )  # fmt: skip
+        self._done.append(tuple(dict.fromkeys(row.conversation for row in rows)))
 
     def _on_split(self, row: RunRow, line: int) -> None:
         reading = row.reading
@@ -551,22 +611,89 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_undo(self) -> None:
-        """Take the last step back, or the last one of the conversations that are shown."""
+        """Drop what waits; later take the last step back, once it was said what that withdraws."""
         if not self.undo.isEnabled():
             return
-        ids = self._done.pop() if self._done else tuple(self._undoable())
+        if self._waiting is not None:
+            self.ten_seconds.stop()
+            self._busy = True
+            self._follow()
+            self._context.vault_thread.run(
+                self, lambda session: session.acceptance.drop(), self._on_dropped, self._failed
+            )
+            return
+        ids = self._done[-1] if self._done else tuple(self._undoable())
         readings = [self._reviewed[id_].reading for id_ in ids if id_ in self._reviewed]
+
+        def withdrawn(session: Session) -> tuple[int, ...]:
+            reviews = [session.review(reading.conversation) for reading in readings]
+            return tuple(sorted({number for each in reviews for number in each.withdraws()}))
+
+        self._context.vault_thread.run(
+            self, withdrawn, partial(self._take_back, readings), self._failed
+        )
+
+    def _on_dropped(self, _dropped: bool) -> None:
+        waiting, self._waiting, self._busy = self._waiting, None, False
+        if waiting is None:
+            return
+        self._rows = sorted([*self._rows, *waiting.rows], key=lambda row: (row.run.begins, row.key))
+        self._list_exports()
+        self._show_rows(0)
+        self.view.tick(row.key for row in waiting.rows)
+        self.what.setText(self.what.text() or waiting.what)
+        for code, box in self._suggested.items():
+            box.setChecked(code in waiting.kinds)
+        self.kinds.set_chosen([code for code in waiting.kinds if code not in self._suggested])
+        self.status.show_text(_("Dropped. Nothing was recorded, and no number was given."))
+        self.view.setFocus()
+
+    def _take_back(self, readings: Sequence[ReviewReading], numbers: Sequence[int]) -> None:
+        if numbers and not self._may_withdraw(numbers):
+            return
+        ids = [reading.conversation.id for reading in readings]
 
         def work(session: Session) -> None:
             for reading in readings:
                 session.review(reading.conversation).undo()
 
         def done(_none: None) -> None:
-            self.status.show_text(_("The last step is taken back."))
+            del self._done[-1:]
+            text = _("The last step is taken back.")
+            if numbers:
+                text = ngettext(
+                    "Incident {numbers} is withdrawn, and what it was made of is listed again.",
+                    "Incidents {numbers} are withdrawn, and what they were made of is listed "
+                    "again.",
+                    len(numbers),
+                ).format(numbers=number_list(numbers))
+            self.status.show_text(text)
             self._navigator.changed()
-            self._read(frozenset(ids))
+            self._read(None if numbers else frozenset(ids))
 
         self._decide(work, done)
+
+    def _may_withdraw(self, numbers: Sequence[int]) -> bool:
+        """Ask, saying what undoing does once something is recorded."""
+        count, listed = len(numbers), number_list(numbers)
+        return self._context.prompter.confirm(
+            self,
+            ngettext("Withdraw incident {listed}?", "Withdraw {n} incidents?", count).format(
+                n=f"{count:,}", listed=listed
+            ),
+            [
+                ngettext(
+                    "Number {listed} is in the record. Taking it back withdraws it: it is no "
+                    "longer counted or handed over, but its number stays, and a bundle says that "
+                    "it was withdrawn.",
+                    "Numbers {listed} are in the record. Taking them back withdraws them: they are "
+                    "no longer counted or handed over, but their numbers stay, and a bundle says "
+                    "that they were withdrawn.",
+                    count,
+                ).format(listed=listed)
+            ],
+            ngettext("Withdraw it", "Withdraw them", count),
+        )
 
     def _undoable(self) -> Iterator[str]:
         """Yield the conversation whose last step of an earlier time is taken back."""
@@ -746,13 +873,6 @@ def _lines_of(row: RunRow, progress: Progress) -> list[LineRow]:
         words = first_words(line_words(line.message))
         found.append(LineRow(line.n, line_when(line), line_what(line.message), words))
     return found
-
-
-def _follow_each_other(rows: Sequence[RunRow], listed: Sequence[ContactRun]) -> bool:
-    runs = sorted((row.run for row in rows), key=lambda run: run.first)
-    same = [run for run in listed if run.sender == runs[0].sender]
-    between = [run for run in same if runs[0].first <= run.first <= runs[-1].first]
-    return sorted(between, key=lambda run: run.first) == runs
 
 
 def _gap_text(minutes: int) -> str:

@@ -65,6 +65,14 @@ class StatusLine(PlainLabel):
         self.setAccessibleName("")
         self.hide()
 
+    def reserve(self, lines: int) -> None:
+        """Keep room for so many lines, so that nothing moves when a text comes or goes."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * lines + 2)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+
     def show_text(self, text: str) -> None:
         """Show the text and let a screen reader say it; '' hides the line."""
         self._show(text, "muted")

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,6 +163,14 @@ class RunView(QListView):
         """Return the rows that are ticked, in their order."""
         chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         return tuple(row for index in chosen if isinstance(row := index.data(ROW), RunRow))
+
+    def tick(self, keys: Iterable[RunKey]) -> None:
+        """Tick the rows with these keys besides those that are ticked."""
+        wanted, rows = set(keys), self.model().rowCount()
+        for index in (self.model().index(number, 0) for number in range(rows)):
+            row = index.data(ROW)
+            if isinstance(row, RunRow) and row.key in wanted:
+                self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
 
     def row(self) -> RunRow | None:
         """Return the row with the focus."""

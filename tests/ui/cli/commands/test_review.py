@@ -156,7 +156,17 @@ def test_each_action_can_be_taken_back_in_turn(reading: Cli) -> None:
     reviewed(reading, "--accept", 1, "--what", "x")
     reviewed(reading, "--leave-out", 1)
     assert spans(reviewed(reading, "--undo")) == [(41, 41), (42, 42)]
-    assert spans(reviewed(reading, "--undo")) == [(1, 40), (41, 41), (42, 42)]
+    # what undoing withdraws is said, and has to be agreed to
+    ran = reading("review", "--undo")
+    assert ran.code == ExitCode.USAGE
+    assert "This withdraws incident 1. " in ran.err
+    assert "its number stays" in ran.err
+    assert reading.done("show", "1")["withdrawn"] is None
+    ran = reading("review", "--undo", typed="no\n", person=True)
+    assert ran.code != 0
+    assert reading.done("show", "1")["withdrawn"] is None
+    undone = reviewed(reading, "--undo", "--withdraw")
+    assert spans(undone) == [(1, 40), (41, 41), (42, 42)]
     (item,) = reading.done("list", "--kind", "incident")["incidents"] or [None]
     assert item is None or item["withdrawn"]
     shown = reading.done("show", "1")
@@ -227,3 +237,24 @@ def test_a_kind_of_a_channel_goes_to_the_runs_of_that_channel_alone(reading: Cli
     calls, messages = (item["fields"]["behaviours"] for item in found["recorded"])
     assert calls == ["CALL_UNWANTED", "THREAT_IMPLIED"]
     assert messages == ["MSG_UNWANTED", "THREAT_IMPLIED"]
+
+
+def test_runs_of_two_exports_are_accepted_as_one_incident(reading: Cli) -> None:
+    brought_in(reading, line(21, 0, "07700 900264", "by another way"), "other.txt")
+    also = ("--also", 1, 1, "--as-one", "--what", "All evening")
+    found = reviewed(reading, 2, "--accept", 1, *also)
+    (item,) = found["recorded"]
+    numbers = {
+        it["id"]: it["number"] for it in reading.done("list", "--kind", "conversation")["items"]
+    }
+    told = [(numbers[each["conversation"]], each["first"]) for each in item["fields"]["messages"]]
+    assert told == [(1, 1), (2, 1)]
+    assert (item["fields"]["when"]["at"], item["fields"]["when"]["until"]) == (
+        "2025-11-14T20:00", "2025-11-14T21:00",
+    )  # fmt: skip
+    assert item["fields"]["times"] == 38
+    assert found["runs"] == []
+    assert spans(reviewed(reading, 1))[0] == (39, 40)
+    for wrong in (("--also", 9, 1), ("--also", 1, 9), ("--also", 1, "x")):
+        ran = reading("review", 1, "--accept", 1, *wrong, "--what", "x")
+        assert ran.code != 0

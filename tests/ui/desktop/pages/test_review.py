@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from diary.media.imports.format import Answers
+from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
 from tests.support.pages import button_of
-from tests.ui.desktop.conftest import MARKUP, Record
+from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
 from ui.desktop.widgets.run_list import ROW, WORDS
 
 SENDER = "+44 7700 900264"
-ME = Answers(me="Ada", zone="Europe/London")
+ME = ImportAnswers(me="Ada", zone="Europe/London")
 SECRET = f"secret {MARKUP[0]} {MARKUP[1]} \u202egnihton"
 
 
@@ -77,6 +77,13 @@ def tick(page: ReviewPage, *numbers: int) -> None:
         QTest.keyClick(page.view, Qt.Key.Key_Down)
 
 
+def ten_seconds(page: ReviewPage) -> None:
+    """Let the ten seconds be over now."""
+    assert page.ten_seconds.isActive()
+    assert page.ten_seconds.interval() == 10_000
+    page.ten_seconds.setInterval(0)
+
+
 def spoken(page: ReviewPage, number: int) -> str:
     return str(page.model.index(number).data(Qt.ItemDataRole.AccessibleTextRole))
 
@@ -131,6 +138,13 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
     page.what.setFocus()
     QTest.keyClick(page.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 3)
+    assert incidents(record) == []
+    assert page.status.text() == (
+        "Accepted as an incident. It is recorded in ten seconds; 'Undo' drops it, and no number is "
+        "given."
+    )
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: page.status.text() == "Recorded as incident 1.")
     (made,) = incidents(record)
     content = made.content
     assert (content.what, content.times, content.behaviours) == (
@@ -138,28 +152,96 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
     )  # fmt: skip
     assert (content.when.at, content.when.until) == ("2025-11-14T20:00", "2025-11-14T20:36")
     assert page.what.text() == ""
-    assert page.status.text() == "Recorded as incident 1. 'Undo' takes that back."
     assert page.count.text() == "To decide: 3. Accepted: 1. Left out: 0. Ticked: 0."
     assert record.navigator.about("changed") == [None]
     tick(page, 0)
     assert [each.isChecked() for each in page.findChildren(QCheckBox)] == [False]
 
 
-def test_many_are_accepted_together_and_taken_back_together(
-    page: ReviewPage, record: Record, qtbot: QtBot
-) -> None:
+def accept_all(page: ReviewPage, qtbot: QtBot) -> None:
     page.view.setFocus()
     QTest.keySequence(page.view, "Ctrl+A")
     QTest.keyClicks(page.what, "All of it.")
     assert page.accept.text() == "Accept as 4 incidents"
     QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.model.rows == ())
-    assert [item.content.what for item in incidents(record)] == ["All of it."] * 4
-    assert page.empty.text() == "Everything is decided. Accepted runs are on the timeline."
+
+
+def test_what_was_accepted_is_dropped_without_a_trace_within_ten_seconds(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    accept_all(page, qtbot)
     assert page.undo.hasFocus()
     QTest.keyClick(page.undo, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    assert page.status.text() == "Dropped. Nothing was recorded, and no number was given."
+    assert not page.ten_seconds.isActive()
+    assert incidents(record) == []
+    # the ticks and the words are there again, so that only what was wrong is put right
+    assert len(page.view.ticked_rows()) == 4
+    assert page.what.text() == "All of it."
+    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.model.rows == ())
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: page.status.text() == "Recorded as 4 incidents: 1 to 4.")
+    assert [item.number for item in incidents(record)] == [1, 2, 3, 4]
+
+
+def test_once_it_is_recorded_undo_says_first_what_it_withdraws(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    accept_all(page, qtbot)
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 4)
+    assert page.empty.text() == "Everything is decided. Accepted runs are on the timeline."
+    qtbot.waitUntil(page.undo.isEnabled)
+    prompter = record.page_context.prompter
+    assert isinstance(prompter, Answers)
+    prompter.yes = False
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: prompter.asked == ["Withdraw 4 incidents?"])
+    assert prompter.told[0].startswith("Numbers 1 to 4 are in the record. ")
+    assert "their numbers stay" in prompter.told[0]
+    assert all(item.withdrawn is None for item in incidents(record))
+    prompter.yes = True
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     assert all(item.withdrawn is not None for item in incidents(record))
+
+
+def test_the_next_decision_and_leaving_the_page_record_what_waits(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    tick(page, 0)
+    QTest.keyClicks(page.what, "first")
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 3)
+    assert incidents(record) == []
+    tick(page, 0)
+    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 2)
+    assert [item.content.what for item in incidents(record)] == ["first"]
+    tick(page, 0)
+    QTest.keyClicks(page.what, "second")
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 1)
+    page.hide()
+    qtbot.waitUntil(lambda: len(incidents(record)) == 2)
+    qtbot.waitUntil(lambda: not page.ten_seconds.isActive())
+
+
+def test_several_runs_are_accepted_as_one_incident(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    tick(page, 0, 1)
+    QTest.keyClicks(page.what, "All evening")
+    QTest.mouseClick(page.as_one, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 2)
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 1)
+    (made,) = incidents(record)
+    assert [(place.first, place.last) for place in made.content.messages] == [(1, 37), (39, 40)]
+    assert made.content.times == 39
 
 
 def test_what_is_left_out_is_listed_no_more_until_it_is_taken_back(
@@ -177,29 +259,19 @@ def test_what_is_left_out_is_listed_no_more_until_it_is_taken_back(
     assert incidents(record) == []
 
 
-def test_runs_are_joined_and_parted_at_a_line(
-    page: ReviewPage, record: Record, qtbot: QtBot
-) -> None:
-    tick(page, 0, 2)
-    QTest.mouseClick(page.join, Qt.MouseButton.LeftButton)
-    assert page.status.text().startswith("Only runs of one sender that follow each other")
-    tick(page, 2)
-    tick(page, 1)
-    QTest.mouseClick(page.join, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: spans(page) == [(1, 40), (41, 41), (42, 42)])
+def test_a_run_is_parted_at_a_line(page: ReviewPage, qtbot: QtBot) -> None:
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_Home)
     QTest.keyClick(page.view, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.run.model.rowCount() == 39)
+    qtbot.waitUntil(lambda: page.run.model.rowCount() == 37)
     assert page.run.view.hasFocus()
     assert not page.run.split.isEnabled()
     for _step in range(20):
         QTest.keyClick(page.run.view, Qt.Key.Key_Down)
     QTest.mouseClick(page.run.split, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: spans(page) == [(1, 20), (21, 40), (41, 41), (42, 42)])
-    for left in ([(1, 40), (41, 41), (42, 42)], [(1, 37), (39, 40), (41, 41), (42, 42)]):
-        QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda left=left: spans(page) == left)
+    qtbot.waitUntil(lambda: spans(page)[:2] == [(1, 20), (21, 37)])
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: spans(page)[:2] == [(1, 37), (39, 40)])
 
 
 def test_words_are_shown_where_they_are_asked_for_and_as_they_are(
@@ -268,6 +340,8 @@ def test_one_export_is_looked_through_by_itself(
     QTest.keyClick(page.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     assert page.export.currentText() == "Everything"
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 1)
     (made,) = incidents(record)
     assert made.content.messages[0].sender == "Third"
 

@@ -1,0 +1,114 @@
+"""Runs of contact that the person accepted a moment ago, and that are not in the record yet.
+
+**Invariants:**
+
+- What is accepted waits in the vault's settings, encrypted, until it is written or dropped. While
+  it waits no incident has a number, and dropping it leaves nothing in the record.
+- No more than one acceptance waits: the next one writes the one before.
+- Nothing is lost: closing the session writes what waits, and the next opening what an end without
+  closing left.
+- It is written whole or not at all. What cannot be written goes on waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from diary.conversations.contact_runs import ContactRun
+from diary.errors import DiaryError
+from diary.json_value import fields
+from diary.model.conversation_nouns import Conversation
+from diary.model.revisions import Content, Recorded
+from diary.services.import_review import (
+    ImportReview,
+    PlannedAcceptance,
+    plan_acceptance,
+    stored_acceptance,
+    waiting_acceptance,
+    write_acceptance,
+)
+from diary.services.journal import Journal
+from diary.store.vault_settings import Settings
+
+_WAITING: Final = "acceptance"
+
+
+class AcceptanceService:
+    """The one acceptance that waits."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        settings: Settings,
+        review: Callable[[Recorded[Conversation]], ImportReview],
+        at_close: Callable[[Callable[[], None]], object],
+    ) -> None:
+        """Take what to write with; `at_close` is told what runs when the session is closed."""
+        self._journal = journal
+        self._settings = settings
+        self._review = review
+        at_close(self._close)
+
+    def hold(
+        self,
+        parts: Sequence[tuple[Recorded[Conversation], Sequence[ContactRun]]],
+        what: str,
+        kinds: tuple[str, ...],
+        *,
+        as_one: bool = False,
+    ) -> int:
+        """Let these runs wait, and return how many incidents they will be.
+
+        Raises BadInput, and what writing the acceptance before raises; nothing new waits then.
+        """
+        self.write()
+        # as they are after that
+        reviews = [(self._review(conversation), runs) for conversation, runs in parts]
+        planned = plan_acceptance(reviews, what, kinds, as_one=as_one)
+        self._settings.put(_WAITING, stored_acceptance(planned))
+        return len(planned.incidents)
+
+    def waiting(self) -> PlannedAcceptance | None:
+        """Return what waits, or None."""
+        return _waiting(self._settings)
+
+    def drop(self) -> bool:
+        """Drop what waits without a trace in the record; False if nothing does any more."""
+        if self.waiting() is None:
+            return False
+        self._settings.put(_WAITING, None)
+        return True
+
+    def write(self) -> tuple[Recorded[Content], ...]:
+        """Write what waits, and return the incidents."""
+        return _write(self._journal, self._settings)
+
+    def _close(self) -> None:
+        with suppress(DiaryError):  # it goes on waiting, for the next opening
+            self.write()
+
+
+def write_left(journal: Journal, settings: Settings) -> bool:
+    """Write at an opening what an end without closing left; return whether there was any.
+
+    What cannot be written must not prevent opening, and goes on waiting.
+    """
+    with suppress(DiaryError):
+        return bool(_write(journal, settings))
+    return False
+
+
+def _write(journal: Journal, settings: Settings) -> tuple[Recorded[Content], ...]:
+    planned = _waiting(settings)
+    if planned is None:
+        return ()
+    no_longer = partial(settings.put_within, _WAITING, None)
+    return write_acceptance(planned, journal, settings, beside=no_longer)
+
+
+def _waiting(settings: Settings) -> PlannedAcceptance | None:
+    kept = settings.get(_WAITING)
+    return None if kept is None else waiting_acceptance(fields(kept))
