@@ -9,6 +9,8 @@
   used for what is suggested alone: the line has the time that the file states.
 - An incident that is taken back is withdrawn, not removed.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
+- An incident names the accounts that its lines were sent from, and whom the person said uses them,
+  with their reason: never whom the phone shows.
 - Runs that are accepted together are planned first and written as one; nothing has a number before.
 - What is decided on are runs as `ReviewReading` gave them; one that was decided on since is
   refused.
@@ -47,6 +49,7 @@ from diary.model.when import Precision, When, moment
 from diary.progress import Progress, no_progress
 from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
+from diary.services.senders import SenderAnswer, SenderService
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60
@@ -118,11 +121,12 @@ def plan_acceptance(
     incidents: list[PlannedNoun] = []
     steps: dict[str, list[_Step]] = {}
     ranges: dict[str, list[tuple[ContactRun, str]]] = {}
+    said = parts[0][0].said_of([run.sender for _review, run in chosen]) if parts else {}
     for group in [chosen] if as_one and chosen else [[each] for each in chosen]:
         suggested = {code for _review, run in group for code in run.suggested}
         theirs = tuple(it for it in kinds if it not in by_channel or it in suggested)
         id_ = group[0][0].new_id()
-        incidents.append(PlannedNoun(id_, _incident(group, what, theirs)))
+        incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said)))
         for review, run in group:
             conversation = review.conversation.id
             step = _Step(_StepKind.RANGE, run.first, run.last, id_)
@@ -140,7 +144,10 @@ def plan_acceptance(
 
 
 def _incident(
-    group: Sequence[tuple[ImportReview, ContactRun]], what: str, kinds: tuple[str, ...]
+    group: Sequence[tuple[ImportReview, ContactRun]],
+    what: str,
+    kinds: tuple[str, ...],
+    said: Mapping[str, SenderAnswer],
 ) -> Incident:
     """Return the incident of these runs, from the first to the last of them."""
     group = sorted(group, key=lambda each: each[1].begins)
@@ -152,7 +159,22 @@ def _incident(
     )
     # files are shown by the incident, and are no times of an act
     times = sum(each.count for each in runs) or None
-    return Incident(what=what, when=when, behaviours=kinds, times=times, messages=places)
+    made = Incident(what=what, when=when, behaviours=kinds, times=times, messages=places)
+    senders = tuple(dict.fromkeys(each.sender for each in runs if each.count and each.sender))
+    answers = [said[sender] for sender in senders if sender in said]
+    people = {answer.person for answer in answers if answer.person}
+    if len(people) > 1:
+        raise BadInput("--as-one", N_("needs runs of one person, and these are of several"))
+    return replace(
+        made,
+        accounts=tuple(
+            dict.fromkeys(
+                (said[sender].account if sender in said else "") or sender for sender in senders
+            )
+        ),
+        person=next(iter(people), ""),
+        why_person="; ".join(dict.fromkeys(each.why for each in answers if each.why)),
+    )
 
 
 def _when(runs: Sequence[ContactRun], zone: str) -> When:
@@ -288,8 +310,10 @@ class ImportReview:
         journal: Journal,
         imports: ImportService,
         settings: Settings,
+        senders: SenderService,
     ) -> None:
         self.conversation = conversation
+        self._senders = senders
         self._journal = journal
         self._imports = imports
         self._settings = settings
@@ -438,7 +462,9 @@ class ImportReview:
         self._put_actions(self._actions[:-1])
         for item in self._journal.items(Noun.CONVERSATION) if incidents else ():
             if item.id != self.conversation.id:
-                other = ImportReview(item, self._journal, self._imports, self._settings)
+                other = ImportReview(
+                    item, self._journal, self._imports, self._settings, self._senders
+                )
                 other._let_go(incidents)
         return True
 
@@ -459,6 +485,10 @@ class ImportReview:
         # It may have been withdrawn or erased by itself since.
         with contextlib.suppress(Erased, NotAllowed):
             self._journal.withdraw(incident, _TAKEN_BACK)
+
+    def said_of(self, senders: Sequence[str]) -> Mapping[str, SenderAnswer]:
+        """Return what the person said of these senders."""
+        return self._senders.answers(senders)
 
     def new_id(self) -> str:
         """Return a new identifier for an incident."""

@@ -42,6 +42,7 @@ from diary.services.json_import import JsonImport
 from diary.services.limb_suggestions import LimbSuggestionService
 from diary.services.pattern_service import PatternService
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
+from diary.services.senders import SenderService
 from diary.services.transcript_service import TranscriptService
 from diary.store.connection import Connection
 from diary.store.draft_file import Drafts
@@ -165,12 +166,20 @@ class Session:
     def review(self, conversation: Recorded[Conversation]) -> ImportReview:
         """Return the review of what one conversation suggests."""
         vault = self.open_vault
-        return ImportReview(conversation, vault.journal, self.imports, vault.settings)
+        return ImportReview(
+            conversation, vault.journal, self.imports, vault.settings, self.senders
+        )
 
     def reviews(self) -> tuple[ImportReview, ...]:
         """Return the review of each conversation that is not withdrawn."""
         items = self.open_vault.journal.items(Noun.CONVERSATION)
         return tuple(self.review(item) for item in items if item.withdrawn is None)
+
+    @cached_property
+    def senders(self) -> SenderService:
+        """Return what the person said of who uses the accounts of senders."""
+        vault = self.open_vault
+        return SenderService(vault.journal, vault.settings)
 
     @cached_property
     def acceptance(self) -> AcceptanceService:

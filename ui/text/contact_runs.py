@@ -15,6 +15,20 @@ from diary.text.export_texts import time_text
 from diary.text.time_texts import day_text
 
 
+def sums_text(runs: Sequence[ContactRun]) -> str:
+    """Return how many runs there are, and how many lines they have of each kind."""
+    whole = ContactRun(
+        0, 0, "", "", runs[0].begins, runs[0].ends,
+        missed=sum(run.missed for run in runs),
+        calls=sum(run.calls for run in runs),
+        texts=sum(run.texts for run in runs),
+        deleted=sum(run.deleted for run in runs),
+        files=sum(run.files for run in runs),
+    )  # fmt: skip
+    text = ngettext("{n} run: {counts}", "{n} runs: {counts}", len(runs))
+    return text.format(n=f"{len(runs):,}", counts=run_counts(whole))
+
+
 def run_counts(run: ContactRun) -> str:
     """Return how many lines a run has of each kind."""
     said = (

@@ -12,16 +12,20 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary, load
+from diary.media.imports import manifest
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Person, Role
 from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview
+from diary.services.senders import SenderIs
 from diary.services.session import Session
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
@@ -48,6 +52,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
+    action.add_argument("--sender", metavar=("ACCOUNT", "WHO"), nargs=2)
     parser.add_argument("--withdraw", action="store_true")
     parser.add_argument("--as-one", action="store_true")
     parser.add_argument(
@@ -56,6 +61,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alike", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     arguments.add_text_option(parser, "--what", "TEXT")
+    parser.add_argument("--why", metavar="TEXT", default="")
     parser.add_argument("--kind", metavar="CODE", action="append", default=[])
 
 
@@ -77,11 +83,22 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         accepted, left_out = review.decided()
         progress = context.terminal.progress(_("comparing"))
         similar = review.alike(progress) if args.alike else None
+        people = {item.id: item.content.name for item in session.senders.people()}
+        said = session.senders.answers(list(dict.fromkeys(run.sender for run in runs)))
         unasked, clocks = review.unasked_cameras(), review.clocks()
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
         "gap": review.gap,
         "runs": [_json(run) for run in runs],
+        "senders": [
+            {
+                "sender": sender,
+                "who": answer.answer.value,
+                "person": people.get(answer.person, ""),
+                "why": answer.why,
+            }
+            for sender, answer in said.items()
+        ],
         "recorded": [record_json(item) for item in recorded],
         "accepted": accepted,
         "left_out": left_out,
@@ -122,6 +139,7 @@ def _act(
     if args.accept:
         parts = [(review.conversation, _chosen(listed, args.accept)), *_also(args, session)]
         what, kinds = _words(args, context), tuple(args.kind)
+        _ask_senders(context, session, parts)
         session.acceptance.hold(parts, what, kinds, as_one=args.as_one)
         return session.acceptance.write()
     if args.leave_out:
@@ -136,7 +154,73 @@ def _act(
         review.set_clock(args.clock[0], _clock_error(args.clock[1]))
     elif args.undo:
         _undo(args, context, review)
+    elif args.sender:
+        sender, who = args.sender
+        platforms = {run.sender: _platform(review.conversation) for run in listed}
+        if sender not in platforms:
+            raise BadInput("--sender", N_("is no sender of the list"))
+        _say_sender(session, (sender, platforms[sender]), who, args.why)
     return ()
+
+
+_NOBODY: Final = "nobody"
+_ME: Final = "me"
+
+
+def _platform(conversation: Recorded[Conversation]) -> str:
+    return manifest.load(conversation.content.format).title
+
+
+def _ask_senders(
+    context: CommandContext,
+    session: Session,
+    parts: Sequence[tuple[Recorded[Conversation], Sequence[ContactRun]]],
+) -> None:
+    """Ask once of each sender who it is, where somebody can be asked; it may be left open."""
+    if not context.terminal.interactive:
+        return
+    runs = {
+        run.sender: (run, _platform(conversation))
+        for conversation, chosen in parts
+        for run in chosen
+        if run.sender and run.count
+    }
+    said = session.senders.answers(list(runs))
+    for sender, (run, platform) in runs.items():
+        if sender in said:
+            continue
+        for person in session.senders.people():
+            context.terminal.write_error(f"  {person.number}. {person.content.name}")
+        context.terminal.write_error(
+            _(
+                "Who is {sender}? The number of a person above, a new name, 'nobody' for nobody "
+                "you know, 'me', or nothing to leave it open."
+            ).format(sender=shown_sender(run))
+        )
+        who = arguments.read_line("--sender", context.terminal).strip()
+        if not who:
+            session.senders.say((sender,), SenderIs.LEFT_OPEN)
+            continue
+        why = ""
+        if who not in (_NOBODY, _ME):
+            context.terminal.write_error(_("Why do you say so? It may stay empty."))
+            why = arguments.read_line("--why", context.terminal).strip()
+        _say_sender(session, (sender, platform), who, why)
+
+
+def _say_sender(session: Session, account: tuple[str, str], who: str, why: str) -> None:
+    """Keep who a sender is: the number or identifier of a person, a new name, nobody, or me."""
+    if who in (_NOBODY, _ME):
+        answer = SenderIs.NOBODY_KNOWN if who == _NOBODY else SenderIs.ME
+        session.senders.say((account[0],), answer)
+        return
+    if who.isascii() and who.isdigit():
+        session.senders.say_person((account,), session.journal.find(who, Noun.PERSON).id, why)
+        return
+    people = session.senders.people()
+    known = next((it.id for it in people if it.content.name == who), None)
+    new = Person(name=who, role=Role.SUSPECTED)
+    session.senders.say_person((account,), known or new, why)
 
 
 def _also(

@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -34,14 +34,25 @@ from PySide6.QtWidgets import (
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
+from diary.media.imports import manifest
 from diary.media.safe_text import short_line
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import as_of
+from diary.model.when import Precision, When
 from diary.progress import Progress, subprogress
+from diary.services.senders import SenderIs
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.review_senders import (
+    NOTHING_SAID,
+    GivenAnswer,
+    SaidOfSenders,
+    SendersScreen,
+    WhoForm,
+    sender_rows,
+)
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,
@@ -55,6 +66,7 @@ from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView, first_words
+from ui.desktop.widgets.sender_list import SenderRow
 from ui.text.contact_runs import (
     decided_text,
     line_what,
@@ -80,6 +92,7 @@ _MOST_LINES: Final = 10_000
 _MAX_WORDS: Final = 20_000
 _ROWS_IN_SIGHT: Final = 4
 _LETTERS: Final = 26
+_NOT_NAMED: Final = " "
 _WAITING: Final = 10_000  # milliseconds
 
 
@@ -89,6 +102,7 @@ class _Reviewed:
 
     reading: ReviewReading
     title: str
+    platform: str
     zone: str
     gap: int
     accepted: int
@@ -117,6 +131,7 @@ class ReviewPage(Page):
         self._reviewed: dict[str, _Reviewed] = {}
         self._rows: list[RunRow] = []
         self._done: list[tuple[str, ...]] = []
+        self._senders: tuple[SenderRow, ...] = ()
         self._job: Job | None = None
         self._busy = False
         self._waiting: _Waiting | None = None
@@ -145,15 +160,28 @@ class ReviewPage(Page):
         self.words = button(_("Show the first words"), on=self._on_words)
         self.lines = button(_("Show the lines"), on=self._on_lines)
         self.run = _RunScreen(context, self._on_split, self._on_back)
+        self.from_whom = ComboBox()
+        self.by_sender = button(_("Senders"), on=self._show_senders)
+        self.senders = SendersScreen(self._ask_who, self._leave_rows_out, self._on_past_senders)
+        self.who: WhoForm | None = None
+        self._said = NOTHING_SAID
+        self._is_to_ask = True
         self._stack = PageStack()
         self._build()
 
     @Slot()
     def refresh(self) -> None:
         """Read every conversation again, and blur what was shown."""
+        self._drop_who()
         self._stack.setCurrentWidget(self._list)
         self.model.forget_words()
+        self._is_to_ask = True
         self._read(None)
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether it is not known yet of which senders something was said."""
+        return self._is_to_ask
 
     def unsaved(self) -> Draft | None:
         """Return the words that are typed and not used yet, and the kinds that are ticked."""
@@ -186,6 +214,13 @@ class ReviewPage(Page):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(self._list)
         self._stack.addWidget(self.run)
+        self._stack.addWidget(self.senders)
+        said = QHBoxLayout()
+        said.setContentsMargins(24, 0, 24, 10)
+        self.status.reserve(2)
+        said.addWidget(self.status, 1)
+        said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
+        outer.addLayout(said)
         self.setFocusProxy(self.view)
         self._connect()
         tab_in_order(inner)
@@ -209,6 +244,7 @@ class ReviewPage(Page):
         row = FlowLayout(self._narrow)
         for text, box in (
             (_("Which export"), self.export),
+            (_("From whom"), self.from_whom),
             (_("Another run begins after"), self.gap),
         ):
             row.addWidget(_below(text, box))
@@ -220,7 +256,7 @@ class ReviewPage(Page):
         self.empty.hide()
         self._buttons = QWidget()
         row = FlowLayout(self._buttons)
-        for part in (self.all, self.none, self.words, self.lines):
+        for part in (self.all, self.none, self.words, self.lines, self.by_sender):
             row.addWidget(part)
         column.addWidget(self._buttons)
 
@@ -245,11 +281,6 @@ class ReviewPage(Page):
             buttons.addWidget(part)
         column.addWidget(row)
         self._column.addWidget(self._decision)
-        said = QHBoxLayout()
-        self.status.reserve(2)
-        said.addWidget(self.status, 1)
-        said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._column.addLayout(said)
 
     def _connect(self) -> None:
         self.view.ticked.connect(self._follow)
@@ -258,6 +289,7 @@ class ReviewPage(Page):
         self.what.textChanged.connect(self._follow)
         self.what.returnPressed.connect(self._on_enter)
         self.export.activated.connect(self._on_export)
+        self.from_whom.activated.connect(self._on_export)
         self.gap.activated.connect(self._on_gap)
         self.working.stop_requested.connect(self._on_stop)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self.view)
@@ -298,7 +330,8 @@ class ReviewPage(Page):
         self._list_exports()
         self._show_rows(0)
         self._note_left()
-        self.view.setFocus()
+        if self._stack.currentWidget() is self._list:
+            self.view.setFocus()
 
     def _note_left(self) -> None:
         left = {id_: 0 for id_ in self._reviewed}
@@ -306,11 +339,26 @@ class ReviewPage(Page):
             left[row.conversation] = left.get(row.conversation, 0) + 1
         readings = {id_: one.reading for id_, one in self._reviewed.items()}
 
-        def work(session: Session) -> None:
+        senders = list(dict.fromkeys(row.run.sender for row in self._rows if row.run.count))
+
+        def work(session: Session) -> SaidOfSenders:
             for id_, count in left.items():
                 session.review(readings[id_].conversation).note_left(count)
+            return _said_of(session, senders)
 
-        self._context.vault_thread.run(self, work, lambda _none: None, self.status.fail)
+        self._context.vault_thread.run(self, work, self._on_said, self.status.fail)
+
+    def _on_said(self, said: SaidOfSenders) -> None:
+        """Take over what was said of senders, and ask where nothing was."""
+        self._said = said
+        self._list_exports()
+        if self._is_to_ask and self._stack.currentWidget() is self._list and self._unasked():
+            self._show_senders()
+        self._is_to_ask = False
+
+    def _unasked(self) -> list[str]:
+        senders = dict.fromkeys(row.run.sender for row in self._rows if row.run.count)
+        return [each for each in senders if each and each not in self._said.answers]
 
     def _list_exports(self) -> None:
         chosen = self.export.currentData()
@@ -321,10 +369,28 @@ class ReviewPage(Page):
             if count:
                 self.export.addItem(f"{one.title} ({count:,})", id_)
         self.export.setCurrentIndex(max(self.export.findData(chosen), 0))
+        chosen = self.from_whom.currentData()
+        self._senders = sender_rows(self._rows, self._said)
+        self.senders.show_rows(self._senders)
+        self.from_whom.clear()
+        self.from_whom.addItem(_("Everybody"), "")
+        for each in self._senders:
+            self.from_whom.addItem(f"{each.shown} ({len(each.rows):,})", each.key or _NOT_NAMED)
+        self.from_whom.setCurrentIndex(max(self.from_whom.findData(chosen), 0))
 
     def _shown(self) -> list[RunRow]:
-        chosen = self.export.currentData()
-        return [row for row in self._rows if not chosen or row.conversation == chosen]
+        chosen, sender = self.export.currentData(), self.from_whom.currentData()
+        theirs = {
+            row.key
+            for one in self._senders
+            for row in one.rows
+            if (one.key or _NOT_NAMED) == sender
+        }
+        return [
+            row
+            for row in self._rows
+            if (not chosen or row.conversation == chosen) and (not sender or row.key in theirs)
+        ]
 
     def _show_rows(self, focus: int) -> None:
         rows = self._shown()
@@ -395,7 +461,8 @@ class ReviewPage(Page):
         self.as_one.setEnabled(self.accept.isEnabled() and len(rows) > 1)
         may_undo = self._waiting is not None or bool(self._done) or self._decided() != (0, 0)
         self.undo.setEnabled(not self._busy and may_undo)
-        for part in (self.export, self.gap):
+        self.senders.set_busy(busy=self._busy)
+        for part in (self.export, self.from_whom, self.gap):
             part.setEnabled(not self._busy)
         accepted, left_out = self._decided()
         said = decided_text(len(self._rows), accepted, left_out)
@@ -529,7 +596,9 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_leave_out(self) -> None:
-        rows = self.view.ticked_rows()
+        self._leave_rows_out(self.view.ticked_rows())
+
+    def _leave_rows_out(self, rows: Sequence[RunRow]) -> None:
         groups = self._by_conversation(rows)
 
         def work(session: Session) -> None:
@@ -559,16 +628,18 @@ class ReviewPage(Page):
         self._list_exports()
         self._show_rows(focus)
         self.status.show_text(text)
-        (self.view if self._shown() else self.undo).setFocus()
+        if self._stack.currentWidget() is self._list:
+            (self.view if self._shown() else self.undo).setFocus()
+        elif not self._rows:
+            self._on_back()
 
     def _note_decided(self, rows: Sequence[RunRow], *, accepted: bool) -> None:
         """Count what was decided, as one step that can be taken back."""
         for row in rows:
             one = self._reviewed[row.conversation]
-            self._reviewed[row.conversation] = _Reviewed(
-                one.reading, one.title, one.zone, one.gap,
-                one.accepted + accepted, one.left_out + (not accepted),
-            )  # fmt: skip
+            self._reviewed[row.conversation] = replace(
+                one, accepted=one.accepted + accepted, left_out=one.left_out + (not accepted)
+            )
         self._done.append(tuple(dict.fromkeys(row.conversation for row in rows)))
 
     def _on_split(self, row: RunRow, line: int) -> None:
@@ -707,6 +778,71 @@ class ReviewPage(Page):
     def _on_export(self) -> None:
         self._show_rows(0)
 
+    # Senders
+
+    @Slot()
+    def _show_senders(self) -> None:
+        self._stack.setCurrentWidget(self.senders)
+        self.senders.view.setFocus()
+
+    def _on_past_senders(self) -> None:
+        """Go on to the runs; what was not answered is left open, and not asked again."""
+        unasked = self._unasked()
+        self._on_back()
+        if unasked:
+            self._say(lambda session: session.senders.say(unasked, SenderIs.LEFT_OPEN))
+
+    def _ask_who(self, rows: Sequence[SenderRow]) -> None:
+        self._drop_who()
+        self.who = WhoForm(rows, self._said.people)
+        self.who.answered.connect(self._on_who)
+        self.who.left.connect(self._on_who_left)
+        self._stack.addWidget(self.who)
+        self._stack.setCurrentWidget(self.who)
+        self.who.setFocus()
+
+    @Slot(object)
+    def _on_who(self, given: GivenAnswer) -> None:
+        if self.who is None:
+            return
+        rows = self.who.rows
+        platforms = {row.run.sender: row.platform for one in rows for row in one.rows}
+        zone = self._context.form_context.zone
+        since = When(Precision.DAY, zone, given.since.isoformat()) if given.since else None
+
+        def work(session: Session) -> None:
+            if given.answer is SenderIs.PERSON:
+                person = given.person or Person(name=given.name, role=Role.SUSPECTED)
+                accounts = [(sender, platforms[sender]) for one in rows for sender in one.senders]
+                session.senders.say_person(accounts, person, given.why, since)
+            else:
+                senders = [sender for one in rows for sender in one.senders]
+                session.senders.say(senders, given.answer)
+
+        self._on_who_left()
+        self._say(work)
+
+    @Slot()
+    def _on_who_left(self) -> None:
+        self._drop_who()
+        self._show_senders()
+
+    def _drop_who(self) -> None:
+        if self.who is not None:
+            self._stack.removeWidget(self.who)
+            self.who.deleteLater()
+            self.who = None
+
+    def _say(self, work: Callable[[Session], None]) -> None:
+        """Keep what was said of senders, and show it."""
+        senders = list(dict.fromkeys(row.run.sender for row in self._rows if row.run.count))
+
+        def said(session: Session) -> SaidOfSenders:
+            work(session)
+            return _said_of(session, senders)
+
+        self._context.vault_thread.run(self, said, self._on_said, self.status.fail)
+
     # Words
 
     def _ticked_or_current(self) -> tuple[RunRow, ...]:
@@ -836,7 +972,12 @@ def _one_review(session: Session, review: ImportReview) -> _Reviewed:
         title = f"{title}: {short_line(content.member.rpartition('/')[2])}"
     accepted, left_out = review.decided()
     zone = content.zone or session.journal.zone
-    return _Reviewed(review.reading(), title, zone, review.gap, accepted, left_out)
+    platform = manifest.load(content.format).title
+    return _Reviewed(review.reading(), title, platform, zone, review.gap, accepted, left_out)
+
+
+def _said_of(session: Session, senders: Sequence[str]) -> SaidOfSenders:
+    return SaidOfSenders(session.senders.answers(senders), session.senders.people())
 
 
 def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
@@ -850,7 +991,7 @@ def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
         for run in one.reading.runs(subprogress(progress, before, count, whole)):
             sender = run_sender(run)
             when = run_when(run, one.zone)
-            found.append(RunRow(one.reading, run, run_counts(run), when, sender))
+            found.append(RunRow(one.reading, run, run_counts(run), when, sender, one.platform))
         before += count
     return found
 

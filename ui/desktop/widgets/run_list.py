@@ -47,13 +47,14 @@ WORDS = Qt.ItemDataRole.UserRole + 2
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run with its texts: how many lines, when, and from whom in which export."""
+    """A run with its texts: how many lines, when, and from whom in which kind of export."""
 
     reading: ReviewReading
     run: ContactRun
     counts: str
     when: str
     sender: str
+    platform: str = ""
 
     @property
     def conversation(self) -> str:

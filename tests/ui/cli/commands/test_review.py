@@ -117,7 +117,7 @@ def test_without_words_nothing_enters(reading: Cli) -> None:
         ran = reading("review", "--accept", 1, *words)
         assert ran.code == ExitCode.USAGE
         assert "the program writes no words of its own" in ran.err
-    ran = reading("review", "--accept", 1, "--json", typed="He rang.\n", person=True)
+    ran = reading("review", "--accept", 1, "--json", typed="He rang.\n\n", person=True)
     (item,) = valid("review", ran.json)["recorded"]
     assert item["fields"]["what"] == "He rang."
 
@@ -258,3 +258,63 @@ def test_runs_of_two_exports_are_accepted_as_one_incident(reading: Cli) -> None:
     for wrong in (("--also", 9, 1), ("--also", 1, 9), ("--also", 1, "x")):
         ran = reading("review", 1, "--accept", 1, *wrong, "--what", "x")
         assert ran.code != 0
+
+
+def test_an_incident_names_account_and_person_as_she_said(reading: Cli) -> None:
+    found = reviewed(reading, "--sender", SENDER, "Dex Moss", "--why", "his number since 2021")
+    (said,) = found["senders"]
+    assert (said["who"], said["person"], said["why"]) == (
+        "person", "Dex Moss", "his number since 2021",
+    )  # fmt: skip
+    (item,) = reviewed(reading, "--accept", 1, "--what", "x")["recorded"]
+    (person,) = reading.done("list", "--kind", "person")["items"]
+    assert item["fields"]["accounts"] == [SENDER]
+    assert item["fields"]["person"] == person["id"]
+    assert item["fields"]["why_person"] == "his number since 2021"
+    (account,) = reading.done("list", "--kind", "account")["items"]
+    assert account["fields"] == {
+        "account": SENDER,
+        "platform": "WhatsApp",
+        "person": person["id"],
+        "why": "his number since 2021",
+    }
+    # of somebody whom the phone names, nothing is said
+    (other,) = reviewed(reading, "--accept", 2, "--what", "x")["recorded"]
+    assert other["fields"]["accounts"] == ["Other"]
+    assert "person" not in other["fields"]
+
+
+def test_what_was_said_of_a_sender_holds_for_every_export_and_spelling(reading: Cli) -> None:
+    reviewed(reading, "--sender", SENDER, "Dex Moss")
+    brought_in(reading, line(21, 0, "07700 900264", "by another way"), "other.txt")
+    (item,) = reviewed(reading, 2, "--accept", 1, "--what", "x")["recorded"]
+    (person,) = reading.done("list", "--kind", "person")["items"]
+    assert item["fields"]["person"] == person["id"]
+    # the same name again is the same person, and a number is one of the list
+    for who in ("Dex Moss", "1"):
+        reviewed(reading, 1, "--sender", "Other", who)
+    assert len(reading.done("list", "--kind", "person")["items"]) == 1
+
+
+def test_who_a_sender_is_is_asked_once_and_may_be_left_open(reading: Cli) -> None:
+    typed = "He rang.\nDex Moss\nhis number\n"
+    ran = reading("review", "--accept", 1, "--json", typed=typed, person=True)
+    (item,) = valid("review", ran.json)["recorded"]
+    assert item["fields"]["why_person"] == "his number"
+    assert f"Who is {SENDER}?" in ran.err
+    ran = reading("review", "--accept", 1, "--json", typed="He wrote.\n", person=True)
+    assert "Who is" not in ran.err
+    ran = reading("review", "--accept", 1, "--json", typed="Hello.\n\n", person=True)
+    (item,) = valid("review", ran.json)["recorded"]
+    assert "person" not in item["fields"]
+    assert [each["who"] for each in reviewed(reading)["senders"]] == ["person"]
+
+
+def test_runs_of_two_people_are_no_one_incident(reading: Cli) -> None:
+    reviewed(reading, "--sender", SENDER, "Dex Moss")
+    reviewed(reading, "--sender", "Other", "Somebody Else")
+    ran = reading("review", "--accept", 2, "--accept", 3, "--as-one", "--what", "x")
+    assert ran.code == ExitCode.USAGE
+    assert "runs of one person" in ran.err
+    assert reading.done("list")["incidents"] == []
+    assert reading("review", "--sender", "Nobody Here", "x").code == ExitCode.USAGE

@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Account
 from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
+from ui.desktop.pages.review_senders import WhoForm
 from ui.desktop.widgets.run_list import ROW, WORDS
 
 SENDER = "+44 7700 900264"
@@ -60,6 +62,10 @@ def opened(
     shown(made)
     made.refresh()
     qtbot.waitUntil(lambda: len(made.model.rows) == rows)
+    qtbot.waitUntil(lambda: not made.is_asking)
+    if made.senders.isVisible():
+        QTest.mouseClick(made.senders.go_on, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(made.view.isVisible)
     return made
 
 
@@ -396,6 +402,141 @@ def test_thousands_of_runs_are_read_apart_from_the_window(
 
 def test_every_control_has_a_name(page: ReviewPage) -> None:
     tick(page, 0)
-    for part in (page.view, page.what, page.export, page.gap, page.run.view):
+    for part in (page.view, page.what, page.export, page.gap, page.run.view, page.from_whom):
         assert part.accessibleName(), part
     assert button_of(page, "Leave out").isEnabled()
+
+
+@pytest.fixture
+def senders(
+    record: Record, tmp_path: Path, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> ReviewPage:
+    """The page as it is first opened, with two exports: the list of senders."""
+    bring(record, tmp_path, CHAT)
+    bring(record, tmp_path, line(21, 0, "07700 900264", "hello"), "sms.txt")
+    made = ReviewPage(record.page_context, record.navigator)
+    shown(made)
+    made.refresh()
+    qtbot.waitUntil(made.senders.isVisible)
+    return made
+
+
+def told(page: ReviewPage) -> list[str]:
+    model = page.senders.model
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [str(model.index(at).data(role)) for at in range(model.rowCount())]
+
+
+def say_who(page: ReviewPage, qtbot: QtBot, *rows: int) -> WhoForm:
+    """Tick senders and press the button that asks who they are."""
+    view = page.senders.view
+    for row in rows:
+        place = view.visualRect(page.senders.model.index(row)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(page.senders.who, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.who is not None and page.who.isVisible())
+    assert page.who is not None
+    return page.who
+
+
+def test_senders_stand_first_with_what_is_from_them_and_nothing_proposed(
+    senders: ReviewPage,
+) -> None:
+    assert told(senders) == [
+        f"{SENDER}. 4 runs: 37 missed calls, 4 messages. Not said who",
+        "Other. 1 run: 1 message. Not said who",
+    ]
+    assert senders.senders.view.ticked_rows() == ()
+    assert not senders.senders.who.isEnabled()
+
+
+def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    assert form.title.text() == f"Who is {SENDER}?"
+    assert form.name.hasFocus()
+    assert not form.keep.isEnabled()
+    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.keyClick(form.name, Qt.Key.Key_Tab)
+    form.why.setFocus()
+    QTest.keyClicks(form.why, "his number since 2021")
+    QTest.keyClick(form.why, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: told(senders)[0].endswith("Dex Moss"))
+    assert senders.senders.isVisible()
+    (account,) = record.do(lambda session: session.journal.standing(Account))
+    assert (account.content.platform, account.content.why) == (
+        "WhatsApp", "his number since 2021",
+    )  # fmt: skip
+    QTest.mouseClick(senders.senders.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(senders.view.isVisible)
+    QTest.mouseClick(senders.all, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(senders.what, "He kept on.")
+    QTest.keyClick(senders.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: senders.model.rows == ())
+    ten_seconds(senders)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 5)
+    named = {item.content.accounts: item.content.person for item in incidents(record)}
+    # one account has one spelling in the record
+    assert named.keys() == {(SENDER,), ("Other",)}
+    assert named[(SENDER,)] == account.content.person
+    assert named[("Other",)] == ""
+    assert {item.content.why_person for item in incidents(record)} == {
+        "his number since 2021", "",
+    }  # fmt: skip
+
+
+def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
+    senders: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.keyClick(form.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: told(senders)[0].endswith("Dex Moss"))
+    form = say_who(senders, qtbot, 1)
+    assert [each.text() for each in form.choices] == [
+        "Dex Moss", "Somebody new", "Nobody I know", "Me",
+    ]  # fmt: skip
+    assert [each.isChecked() for each in form.choices] == [False] * 4
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert senders.senders.isVisible()
+    form = say_who(senders, qtbot, 1) if not senders.senders.view.ticked_rows() else None
+    if form is None:
+        QTest.mouseClick(senders.senders.who, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: senders.who is not None)
+        form = senders.who
+    assert form is not None
+    QTest.mouseClick(form.choices[2], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    QTest.mouseClick(form.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: told(senders)[1].endswith("Nobody I know"))
+    assert len(record.do(lambda session: session.senders.people())) == 1
+    # nobody is asked about twice
+    later = ReviewPage(record.page_context, record.navigator)
+    shown(later)
+    later.refresh()
+    qtbot.waitUntil(lambda: bool(later.model.rows) and not later.is_asking)
+    assert later.view.isVisible()
+
+
+def test_everything_from_a_sender_is_left_out_at_once_and_listed_again(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    view = senders.senders.view
+    place = view.visualRect(senders.senders.model.index(0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert senders.senders.leave_out.text() == "Leave out everything from them (4 runs)"
+    QTest.mouseClick(senders.senders.leave_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(told(senders)) == 1)
+    assert senders.status.text().startswith("4 runs are left out.")
+    assert senders.undo.isVisible()
+    QTest.mouseClick(senders.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(told(senders)) == 2)
+    assert incidents(record) == []
+
+
+def test_runs_of_one_sender_are_listed_by_themselves(page: ReviewPage) -> None:
+    page.from_whom.setFocus()
+    QTest.keyClick(page.from_whom, Qt.Key.Key_End)
+    assert spans(page) == [(41, 41)]
+    QTest.keyClick(page.from_whom, Qt.Key.Key_Home)
+    assert len(spans(page)) == 4

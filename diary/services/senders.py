@@ -1,0 +1,144 @@
+"""Who uses the accounts that senders of messages have, as the person says.
+
+**Invariants:**
+
+- Nothing is said unless the person said it: a name that the phone shows is its label for a contact,
+  and never who wrote.
+- That somebody of the record uses an account is an entry of the record, with the person's reason.
+  It holds for every export in which the account is, in every spelling.
+- That it is nobody they know, or themselves, or is left open, is no part of the record: it is kept
+  in the vault's settings, so that it is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from diary.conversations.sender_accounts import same_account
+from diary.errors import BadInput
+from diary.i18n import N_
+from diary.json_value import Json, items, text
+from diary.model.record_nouns import Account, Person, Role
+from diary.model.revisions import Recorded, as_of
+from diary.model.when import When
+from diary.services.journal import Journal, PlannedNoun
+from diary.store.vault_settings import Settings
+
+_SENDERS: Final = "import-senders"
+
+
+class SenderIs(StrEnum):
+    """Who a sender is, as the person says."""
+
+    PERSON = "person"
+    NOBODY_KNOWN = "nobody-known"
+    ME = "me"
+    LEFT_OPEN = "left-open"
+
+
+@dataclass(frozen=True, slots=True)
+class SenderAnswer:
+    """The answer about one sender: an identifier of a person with the reason, or neither.
+
+    `account` is how the record spells the account.
+    """
+
+    answer: SenderIs
+    person: str = ""
+    why: str = ""
+    account: str = ""
+
+
+class SenderService:
+    """What the person said of senders."""
+
+    def __init__(self, journal: Journal, settings: Settings) -> None:
+        self._journal = journal
+        self._settings = settings
+
+    def people(self) -> tuple[Recorded[Person], ...]:
+        """Return whom an account can be said to be of: all but the person recording."""
+        standing = self._journal.standing(Person)
+        return tuple(item for item in standing if item.content.role is not Role.ME)
+
+    def answers(self, senders: Sequence[str]) -> dict[str, SenderAnswer]:
+        """Return what was said of each of these senders; those that were not asked about lack."""
+        accounts = [item.content for item in self._journal.standing(Account) if item.content.person]
+        kept = [tuple(map(text, items(each))) for each in items(self._settings.get(_SENDERS, []))]
+        found = {}
+        for sender in senders:
+            for said in accounts:
+                if same_account(said.account, sender):
+                    found[sender] = SenderAnswer(
+                        SenderIs.PERSON, said.person, said.why, said.account
+                    )
+            for account, answer in kept:
+                if sender not in found and same_account(account, sender):
+                    found[sender] = SenderAnswer(SenderIs(answer))
+        return found
+
+    def answer(self, sender: str) -> SenderAnswer | None:
+        """Return what was said of one sender, or None."""
+        return self.answers((sender,)).get(sender)
+
+    def say_person(
+        self,
+        accounts: Sequence[tuple[str, str]],
+        person: str | Person,
+        why: str,
+        since: When | None = None,
+    ) -> str:
+        """Record that somebody uses these accounts; return who, by the identifier.
+
+        An account is a sender and the platform it is on; `person` is of the record, or new. All of
+        it is recorded, or nothing. Raises BadInput.
+        """
+        if not accounts or not all(sender.strip() for sender, _platform in accounts):
+            raise BadInput("--sender", N_("is not named in the export, so it is no account"))
+        planned: list[PlannedNoun] = []
+        if isinstance(person, Person):
+            planned.append(PlannedNoun(self._journal.new_id(), person))
+            id_ = planned[0].id
+        else:
+            id_ = as_of(self._journal.get(person), Person).id
+        standing = self._journal.standing(Account)
+        amended: list[PlannedNoun] = []
+        distinct: list[tuple[str, str]] = []
+        for sender, platform in accounts:
+            if not any(same_account(sender, each) for each, _platform in distinct):
+                distinct.append((sender, platform))
+        for sender, platform in distinct:
+            said = Account(account=sender, platform=platform, person=id_, why=why, since=since)
+            before = next((it for it in standing if same_account(it.content.account, sender)), None)
+            if before is None:
+                planned.append(PlannedNoun(self._journal.new_id(), said))
+                continue
+            again = replace(
+                before.content,
+                person=id_,
+                why=why or before.content.why,
+                since=since or before.content.since,
+            )
+            if again != before.content:
+                amended.append(PlannedNoun(before.id, again))
+        if planned or amended:
+            self._journal.record_all(planned, amended=amended)
+        return id_
+
+    def say(self, senders: Sequence[str], answer: SenderIs) -> None:
+        """Keep that these are nobody known, the person, or left open. Raises BadInput."""
+        if answer is SenderIs.PERSON:
+            raise BadInput("--sender", N_("needs somebody of the record"))
+        kept = [
+            each for each in items(self._settings.get(_SENDERS, [])) if not _is_of(each, senders)
+        ]
+        more: list[Json] = [[sender, answer.value] for sender in senders if sender.strip()]
+        self._settings.put(_SENDERS, [*kept, *more])
+
+
+def _is_of(kept: Json, senders: Sequence[str]) -> bool:
+    account, _answer = items(kept)
+    return any(same_account(text(account), sender) for sender in senders)

@@ -1,0 +1,249 @@
+"""Senders of what came in: who each is, and leaving out all of somebody who has no part in it.
+
+**Invariants:**
+
+- Who somebody is, the person says, and may leave open. Nothing is proposed: a name is how the phone
+  shows a contact.
+- Runs are left out only by a press on what says so, with the number of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from diary.conversations.sender_accounts import account_keys
+from diary.errors import BadInput
+from diary.i18n import _, ngettext
+from diary.media.safe_text import short_line
+from diary.model.record_nouns import Person
+from diary.model.revisions import Recorded
+from diary.services.senders import SenderAnswer, SenderIs
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import FieldLabel, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.date_fields import DayEdit
+from ui.desktop.widgets.run_list import RunRow
+from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
+from ui.text.contact_runs import shown_sender, sums_text
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfSenders:
+    """What the person said of senders, and the people of the record by identifier."""
+
+    answers: Mapping[str, SenderAnswer]
+    people: tuple[Recorded[Person], ...]
+
+    def who(self, senders: Iterable[str]) -> str:
+        """Return what was said of the first of these senders of which something was."""
+        names = {item.id: item.content.name for item in self.people}
+        for answer in filter(None, map(self.answers.get, senders)):
+            if answer.answer is SenderIs.PERSON:
+                return short_line(names.get(answer.person, "")) or _("Somebody of the record")
+            if answer.answer is SenderIs.NOBODY_KNOWN:
+                return _("Nobody I know")
+            if answer.answer is SenderIs.ME:
+                return _("Me")
+        return ""
+
+
+NOTHING_SAID = SaidOfSenders({}, ())
+
+
+def sender_rows(rows: Sequence[RunRow], said: SaidOfSenders) -> tuple[SenderRow, ...]:
+    """Return the senders of these runs, the most frequent first."""
+    keys = account_keys({row.run.sender for row in rows})
+    groups: dict[tuple[bool, str], list[RunRow]] = {}
+    for row in rows:
+        groups.setdefault((bool(row.run.files), keys[row.run.sender]), []).append(row)
+    found = [
+        SenderRow(
+            key if not is_camera else f"\0{key}",
+            () if is_camera else tuple(dict.fromkeys(each.run.sender for each in runs if key)),
+            shown_sender(max((each.run for each in runs), key=lambda run: len(run.label))),
+            sums_text([each.run for each in runs]),
+            "" if is_camera else said.who(dict.fromkeys(each.run.sender for each in runs)),
+            tuple(runs),
+        )
+        for (is_camera, key), runs in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda row: (not row.senders, -len(row.rows))))
+
+
+class SendersScreen(QWidget):
+    """The list of senders, before their runs."""
+
+    def __init__(
+        self,
+        ask: Callable[[Sequence[SenderRow]], None],
+        leave_out: Callable[[Sequence[RunRow]], None],
+        go_on: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._ask, self._leave_out = ask, leave_out
+        self.model = SenderModel(self)
+        self.view = SenderView(self.model)
+        self.who = button(_("Say who this is"), on=self._on_who)
+        self.leave_out = button(_("Leave out everything from them"), on=self._on_leave_out)
+        self.go_on = button(_("Go on to what they sent"), "main", go_on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 8)
+        column.setSpacing(8)
+        column.addWidget(PlainLabel(_("From whom it is"), role="title"))
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "A name is how a phone shows a contact, and says nothing of who wrote. Tick "
+                    "the accounts that are one person and say who that is; you can leave it open. "
+                    "Leave out who has nothing to do with it."
+                ),
+                role="muted",
+            )
+        )
+        column.addWidget(self.view, 1)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for part in (self.go_on, self.who, self.leave_out):
+            row.addWidget(part)
+        column.addWidget(buttons)
+        self.setFocusProxy(self.view)
+        self.view.ticked.connect(self._follow)
+        self._busy = False
+        self._follow()
+
+    def show_rows(self, rows: Sequence[SenderRow]) -> None:
+        """List these senders."""
+        self.model.set_rows(rows)
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Offer nothing while something is decided."""
+        self._busy = busy
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        rows = self.view.ticked_rows()
+        self.who.setEnabled(bool(rows) and all(row.senders for row in rows))
+        self.leave_out.setEnabled(bool(rows) and not self._busy)
+        runs = sum(len(row.rows) for row in rows)
+        self.leave_out.setText(
+            ngettext(
+                "Leave out everything from them ({n} run)",
+                "Leave out everything from them ({n} runs)",
+                runs,
+            ).format(n=f"{runs:,}")
+        )
+
+    @Slot()
+    def _on_who(self) -> None:
+        self._ask(self.view.ticked_rows())
+
+    @Slot()
+    def _on_leave_out(self) -> None:
+        self._leave_out([run for row in self.view.ticked_rows() for run in row.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What was answered: somebody of the record by identifier, a new name, or neither."""
+
+    answer: SenderIs
+    person: str = ""
+    name: str = ""
+    why: str = ""
+    since: date | None = None
+
+
+class WhoForm(ScrollPage):
+    """One question: who these accounts are. Enter keeps the answer."""
+
+    answered = Signal(object)
+    left = Signal()
+
+    def __init__(self, rows: Sequence[SenderRow], people: Sequence[Recorded[Person]]) -> None:
+        self.rows = tuple(rows)
+        names = _(" and ").join(row.shown for row in rows)
+        super().__init__(
+            _("Who is {sender}?").format(sender=names),
+            _(
+                "The answer holds for all that came from it, and is a part of your record: the "
+                "account, who you say uses it, why, and since when."
+            ),
+        )
+        self._people = tuple(people)
+        self._group = QButtonGroup(self)
+        texts = [short_line(item.content.name) for item in self._people]
+        for number, text in enumerate([*texts, _("Somebody new"), _("Nobody I know"), _("Me")]):
+            choice = QRadioButton(text.replace("&", "&&"))
+            choice.setAccessibleName(text)
+            self._group.addButton(choice, number)
+            self.column.addWidget(choice)
+            if number == len(texts):
+                self.name = QLineEdit()
+                self.name.setMaxLength(200)
+                self.name.setAccessibleName(_("Their name, or what you call them"))
+                self.name.setPlaceholderText(_("Their name, or what you call them"))
+                self.column.addWidget(self.name)
+        self.why = QLineEdit()
+        self.why.setMaxLength(2_000)
+        self.column.addWidget(FieldLabel(_("Why do you say so? It may stay empty."), self.why))
+        self.column.addWidget(self.why)
+        self.since = DayEdit()
+        self.column.addWidget(FieldLabel(_("Since when, if you know the day"), self.since))
+        self.column.addWidget(self.since)
+        self.keep = button(_("Keep this answer"), "main", self._on_keep)
+        self.back = button(_("Back (Esc)"), on=lambda: self.left.emit())
+        self.add_foot(self.keep, self.back)
+        self.column.addStretch(1)
+        self.name.textEdited.connect(self._on_name)
+        self.name.returnPressed.connect(self.keep.click)
+        self.why.returnPressed.connect(self.keep.click)
+        self._group.idToggled.connect(lambda *_toggled: self._follow())
+        self.since.changed.connect(self._follow)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+        self.setFocusProxy(self._group.button(0) if people else self.name)
+        self._follow()
+
+    @property
+    def choices(self) -> tuple[QRadioButton, ...]:
+        """Return the answers that can be chosen: people, somebody new, nobody known, me."""
+        every = range(len(self._people) + 3)
+        found = (self._group.button(number) for number in every)
+        return tuple(each for each in found if isinstance(each, QRadioButton))
+
+    @Slot()
+    def _on_name(self) -> None:
+        self._group.button(len(self._people)).setChecked(True)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        at, new = self._group.checkedId(), len(self._people)
+        is_said = at >= 0 and (at != new or bool(self.name.text().strip()))
+        self.keep.setEnabled(is_said and self._day_is_read())
+
+    def _day_is_read(self) -> bool:
+        try:
+            return self.since.is_empty() or bool(self.since.day())
+        except BadInput:
+            return False
+
+    @Slot()
+    def _on_keep(self) -> None:
+        at, new = self._group.checkedId(), len(self._people)
+        why = self.why.text().strip()
+        since = None if self.since.is_empty() else self.since.day()
+        if at < new:
+            given = GivenAnswer(SenderIs.PERSON, self._people[at].id, "", why, since)
+        elif at == new:
+            given = GivenAnswer(SenderIs.PERSON, "", self.name.text().strip(), why, since)
+        else:
+            given = GivenAnswer(SenderIs.NOBODY_KNOWN if at == new + 1 else SenderIs.ME)
+        self.answered.emit(given)
