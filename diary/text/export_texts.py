@@ -24,7 +24,7 @@ from diary.media.imports.message import (
 KINDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.TEXT: N_("messages"),
     MessageKind.CALL: N_("calls"),
-    MessageKind.DELETED: N_("deleted, as the export says"),
+    MessageKind.DELETED: N_("deleted (as the export says)"),
     MessageKind.DRAFT: N_("drafts, not sent"),
     MessageKind.FAILED: N_("failed, not sent"),
     MessageKind.QUEUED: N_("waiting to be sent"),

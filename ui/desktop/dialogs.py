@@ -22,9 +22,9 @@ from ui.desktop.qt_settings import forget_folders
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 
-def pick_files(parent: QWidget, title: str) -> tuple[Path, ...]:
+def pick_files(parent: QWidget, title: str, start: Path) -> tuple[Path, ...]:
     """Return the files that the person chose to read; none if they went back."""
-    dialog = _file_dialog(parent, title, Path.home())
+    dialog = _file_dialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _chosen(dialog)
 

@@ -130,7 +130,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.RECORD, N_("Record an incident")),
             (PageId.EVIDENCE, N_("Evidence")),
-            (PageId.IMPORT, N_("Bring in messages")),
+            (PageId.IMPORT, N_("Bring in messages or photographs")),
             (PageId.PATTERNS, N_("Patterns")),
             (PageId.EXPORT, N_("Hand over")),
         ),

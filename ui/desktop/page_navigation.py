@@ -206,6 +206,7 @@ class Workspace(PagedWorkspace):
         self._drafts, self._preferences = drafts, preferences
         self._opened = opened
         self._before = PageId.TIMELINE
+        self._said_at_opening = ""
         self.unkept, self.unopened = StatusLine(), StatusLine()
         for at, line in enumerate((self.unkept, self.unopened)):
             line.setContentsMargins(24, 14, 24, 0)
@@ -256,8 +257,11 @@ class Workspace(PagedWorkspace):
         self.open_incident(item.id)
 
     def changed(self) -> None:
-        """Read the timeline again."""
-        self.page(PageId.TIMELINE).refresh()
+        """Read the timeline again; what was said at the opening may be so no more."""
+        timeline = self._timeline()
+        if timeline.status.text() == self._said_at_opening:
+            timeline.status.show_text("")
+        timeline.refresh()
 
     def cover(self, id_: str) -> None:
         """Show the page that redacts regions of a picture."""
@@ -370,9 +374,10 @@ class Workspace(PagedWorkspace):
         self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
         timeline = self._timeline()
         if error is None:
-            timeline.status.show_text(
-                opening_sentences(self._opened.info, self._context.form_context, held)
+            self._said_at_opening = opening_sentences(
+                self._opened.info, self._context.form_context, held
             )
+            timeline.status.show_text(self._said_at_opening)
             timeline.left_copy.look()
         elif isinstance(error, Damaged):
             timeline.status.show_text(

@@ -38,7 +38,13 @@ class Prompter(Protocol):
 
 
 class Dialogs:
-    """Asks with real dialogs."""
+    """Asks with real dialogs.
+
+    The folder of what was chosen last is known until the program ends or locks, and on no disk.
+    """
+
+    def __init__(self) -> None:
+        self._last = Path.home()
 
     def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
         from ui.desktop.dialogs import QuestionDialog
@@ -56,9 +62,15 @@ class Dialogs:
     def files(self, parent: QWidget, title: str) -> tuple[Path, ...]:
         from ui.desktop.dialogs import pick_files
 
-        return pick_files(parent, title)
+        chosen = pick_files(parent, title, self._last)
+        if chosen:
+            self._last = chosen[0].parent
+        return chosen
 
     def folder(self, parent: QWidget, title: str, start: Path) -> Path | None:
         from ui.desktop.dialogs import pick_folder
 
-        return pick_folder(parent, title, start)
+        chosen = pick_folder(parent, title, self._last if start == Path.home() else start)
+        if chosen is not None and start == Path.home():
+            self._last = chosen.parent
+        return chosen

@@ -125,13 +125,21 @@ def remembered_lines(answers: Answers) -> Iterator[str]:
 
 
 def report_lines(
-    offer: OfferedExport, report: ExportReport, answers: Answers, asked: Iterable[Question]
+    offer: OfferedExport,
+    report: ExportReport,
+    answers: Answers,
+    asked: Iterable[Question],
+    *,
+    warns: bool = True,
 ) -> Iterator[str]:
-    """Yield what was read of an export, in lines for a person; `asked` is still to be asked."""
+    """Yield what was read of an export, in lines for a person; `asked` is still to be asked.
+
+    It `warns` of a form that was never tried, unless that is said once for several.
+    """
     sure = _(_SURE[offer.confidence])
     told = manifest.load(offer.format)
     yield _("Format: {title} ({sure})").format(title=told.title, sure=sure)
-    if told.warning:
+    if told.warning and warns:
         yield told.warning
     if offer.main:
         yield _("In the archive: {name}").format(name=offer.main)

@@ -23,7 +23,10 @@ NEVER: Final = N_(
     "Only from your own phone, computer or account, or files that were given to you. Never from "
     "somebody else's phone or account, whoever pays for it and whatever you know of it."
 )
-NOT_SEEN: Final = N_("Written from a description; no export of this kind has been seen.")
+NOT_SEEN: Final = N_(
+    "Check a few lines against the phone or the program: how to read such a file was written from "
+    "a description, and no real one has been tried yet. That says nothing against your file."
+)
 ASKED: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the names in it is you"),
     QuestionKind.OWN_NUMBER: N_("The number or account that it was made from"),

@@ -112,16 +112,13 @@ class QuestionsForm(ScrollPage):
         """Ask; `before` are answers that were given for earlier exports, the latest first."""
         title = manifest.load(asked.format).title
         super().__init__(
-            _("Before {format} is read").format(format=title),
+            _("Before this is read: {format}").format(format=title),
             _(
                 "The file does not say this itself. It stays as it is, whatever you answer, and "
                 "can be read again with other answers."
             ),
         )
         self.column.addWidget(PlainLabel(name, role="field"))
-        warning = manifest.load(asked.format).warning
-        if warning:
-            self.column.addWidget(PlainLabel(warning, role="muted"))
         self._fields: list[_Field] = []
         for question in asked.questions:
             made = _field(question, before, zone)

@@ -456,6 +456,10 @@ class _Report(ScrollPage):
         keep: Callable[[Sequence[Path]], None],
     ) -> None:
         super().__init__(_("What was read"))
+        exports = [each.offer for kept in outcomes.kept for each in kept.conversations]
+        untried = dict.fromkeys(manifest.load(offer.format).warning for offer in exports)
+        for warning in filter(None, untried):
+            self.column.addWidget(PlainLabel(warning))
         for kept in outcomes.kept:
             self._add_kept(kept)
         if outcomes.failed:
@@ -473,7 +477,7 @@ class _Report(ScrollPage):
     def _add_kept(self, kept: KeptExport) -> None:
         name = short_line(kept.exhibit.content.name)
         for each in kept.conversations[:_REPORTED]:
-            lines = [*report_lines(each.offer, each.report, each.answers, ())]
+            lines = [*report_lines(each.offer, each.report, each.answers, (), warns=False)]
             lines += kept_lines(kept.exhibit, each)
             if each is kept.conversations[-1]:
                 lines += files_lines(kept.files)

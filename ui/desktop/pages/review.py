@@ -43,7 +43,7 @@ from diary.progress import Progress, subprogress
 from diary.services.senders import SenderIs
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.review_senders import (
     NOTHING_SAID,
@@ -60,6 +60,7 @@ from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
     button,
+    short_text,
     tab_in_order,
 )
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
@@ -92,6 +93,8 @@ _MOST_LINES: Final = 10_000
 _MAX_WORDS: Final = 20_000
 _ROWS_IN_SIGHT: Final = 4
 _LETTERS: Final = 26
+_MOST_WORDED: Final = 40  # lines of a run whose words stand in its row
+_BETWEEN: Final = " \u00b7 "
 _NOT_NAMED: Final = " "
 _WAITING: Final = 10_000  # milliseconds
 
@@ -157,10 +160,15 @@ class ReviewPage(Page):
         self.undo = button(_("Undo"), on=self._on_undo)
         self.all = button(_("Tick all"), on=self.view.selectAll)
         self.none = button(_("Tick none"), on=self.view.clearSelection)
-        self.words = button(_("Show the first words"), on=self._on_words)
+        self.words = button(_("Show the words"), on=self._on_words)
+        self.all_words = button(_("Show the words of all"), on=self._on_all_words)
         self.lines = button(_("Show the lines"), on=self._on_lines)
         self.run = _RunScreen(context, self._on_split, self._on_back)
         self.from_whom = ComboBox()
+        self.to_timeline = button(
+            _("Go to the timeline"), "main", lambda: navigator.show_page(PageId.TIMELINE)
+        )
+        self.to_import = button(_("Bring in more"), on=lambda: navigator.show_page(PageId.IMPORT))
         self.by_sender = button(_("Senders"), on=self._show_senders)
         self.senders = SendersScreen(self._ask_who, self._leave_rows_out, self._on_past_senders)
         self.who: WhoForm | None = None
@@ -251,12 +259,22 @@ class ReviewPage(Page):
         column.addWidget(self._narrow)
         column.addWidget(self.count)
         column.addWidget(self.view, 1)
+        column.addWidget(self.kinds, 1)
+        self.kinds.hide()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         self.empty.hide()
+        self._next = QWidget()
+        row = FlowLayout(self._next)
+        for part in (self.to_timeline, self.to_import):
+            row.addWidget(part)
+        column.addWidget(self._next)
+        self._next.hide()
         self._buttons = QWidget()
         row = FlowLayout(self._buttons)
-        for part in (self.all, self.none, self.words, self.lines, self.by_sender):
+        for part in (
+            self.all, self.none, self.words, self.all_words, self.lines, self.by_sender,
+        ):  # fmt: skip
             row.addWidget(part)
         column.addWidget(self._buttons)
 
@@ -273,8 +291,6 @@ class ReviewPage(Page):
         self._kind_row = FlowLayout(kinds)
         self._kind_row.addWidget(self.more_kinds)
         column.addWidget(kinds)
-        column.addWidget(self.kinds)
-        self.kinds.hide()
         row = QWidget()
         buttons = FlowLayout(row)
         for part in (self.accept, self.as_one, self.leave_out):
@@ -405,6 +421,7 @@ class ReviewPage(Page):
         is_begun = self._waiting is not None or self._decided() != (0, 0)
         self.empty.setText(decided if is_begun else nothing)
         self.empty.setVisible(not rows)
+        self._next.setVisible(not rows)
         self._follow()
 
     def _show_gap(self) -> None:
@@ -493,8 +510,14 @@ class ReviewPage(Page):
         self._show_other_kinds(shown=self.kinds.isHidden())
 
     def _show_other_kinds(self, *, shown: bool) -> None:
+        """Show the list of kinds in place of the runs, or name what is ticked in it."""
         self.kinds.setVisible(shown)
-        self.more_kinds.setText(_("Close the list of kinds") if shown else _("Other kinds"))
+        for part in (self.view, self._buttons):
+            part.setVisible(not shown and bool(self.model.rows))
+        vocabulary = self._context.form_context.vocabulary
+        labels = ", ".join(vocabulary.behaviour(code).label for code in self.kinds.chosen())
+        closed = _("Other kinds: {kinds}").format(kinds=labels) if labels else _("Other kinds")
+        self.more_kinds.setText(_("Close the list of kinds") if shown else short_text(closed, 80))
 
     # Decisions
 
@@ -853,6 +876,10 @@ class ReviewPage(Page):
     def _on_words(self) -> None:
         self._reveal(self._ticked_or_current())
 
+    @Slot()
+    def _on_all_words(self) -> None:
+        self._reveal(self._shown())
+
     def _reveal(self, rows: Sequence[RunRow]) -> None:
         wanted = [row for row in rows if row.has_words]
         self._context.jobs.start(
@@ -1002,7 +1029,8 @@ def _first_words(rows: Sequence[RunRow], progress: Progress) -> dict[RunKey, str
     for number, row in enumerate(rows):
         progress(number, len(rows))
         said = (line_words(line.message) for line in row.reading.of_run(row.run))
-        found[row.key] = first_words(next(filter(None, said), _("no words")))
+        words = _BETWEEN.join(islice(filter(None, said), _MOST_WORDED))
+        found[row.key] = first_words(words or _("no words"))
     return found
 
 

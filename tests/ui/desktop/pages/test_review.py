@@ -287,7 +287,7 @@ def test_words_are_shown_where_they_are_asked_for_and_as_they_are(
     qtbot.waitUntil(lambda: page.model.index(1).data(WORDS) is not None)
     words = page.model.index(1).data(WORDS)
     # literal, and what turns the order round is shown
-    assert words == f"secret {MARKUP[0]} {MARKUP[1]} \u27e8U+202E\u27e9gnihton"
+    assert words == f"secret {MARKUP[0]} {MARKUP[1]} \u27e8U+202E\u27e9gnihton \u00b7 second"
     assert words in spoken(page, 1)
     assert page.model.index(2).data(WORDS) is None
     assert page.view.ticked_rows() == ()
