@@ -21,3 +21,4 @@ class NoticeCode(StrEnum):
     KEYS_PUT_BACK = "keys-put-back"
     SETTINGS_PUT_BACK = "settings-put-back"
     RECOVERY_CODE_USED = "recovery-code-used"
+    WAITING_RECORDED = "waiting-recorded"

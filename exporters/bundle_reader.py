@@ -130,11 +130,17 @@ def _recorded(
         content=worded[-1] if worded else _blank(noun),
         entry=last.entry,
         commitment=last.commitment,
-        first_written=revisions[0].written,
+        first_written=_first_written(revisions[0]),
         written=last.written,
         revision=last.revision,
         withdrawn=last.reason if last.content is None else None,
     )
+
+
+def _first_written(first: Revision) -> datetime:
+    """Return when a subject was first written: at Enter where its line waited to be sealed."""
+    typed = first.content.typed_at if isinstance(first.content, Incident) else ""
+    return min(datetime.fromisoformat(typed), first.written) if typed else first.written
 
 
 def _revision(

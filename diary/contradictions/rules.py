@@ -39,6 +39,7 @@ class RuleName(StrEnum):
     BEFORE_SERVICE = "before-service"
     ACCOUNT_OF_TWO = "account-of-two"
     EXHIBIT_NUMBER = "exhibit-number"
+    TIME_OF_LINE = "time-of-line"
 
 
 class RuleSubject(StrEnum):
@@ -116,8 +117,17 @@ EXHIBIT_NUMBER: Final = Rule(
     RuleSubject.NUMBERS,
     N_("Exhibit {reference} names no. {number} and is not tied to it. Leave both, or change one?"),
 )
+# Asked while a line waits to be recorded, where no time was chosen for it.
+TIME_OF_LINE: Final = Rule(
+    RuleName.TIME_OF_LINE,
+    1,
+    RuleSubject.DAY,
+    N_("You wrote “{words}”. When was it?"),
+)
 # In the order in which they are asked and printed.
-RULES: Final = (_LATER, _DAY, _COUNTS, _ACCOUNTS, _SERVICE, ACCOUNT_OF_TWO, EXHIBIT_NUMBER)
+RULES: Final = (
+    _LATER, _DAY, _COUNTS, _ACCOUNTS, _SERVICE, ACCOUNT_OF_TWO, EXHIBIT_NUMBER, TIME_OF_LINE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

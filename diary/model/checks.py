@@ -100,8 +100,7 @@ def _check_fields(_content: object) -> None:
 
 
 def _check_incident(incident: Incident) -> None:
-    if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
-        raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
+    _check_times(incident)
     if not all(account.strip() for account in incident.accounts):
         raise BadInput("accounts", N_("has one without a name"))
     if incident.recognition != Recognition() and incident.certainty is not Certainty.RECORDING:
@@ -120,6 +119,15 @@ def _check_incident(incident: Incident) -> None:
         _check_fields(incident.turned_out)
     if not all(question.text.strip() for question in incident.questions):
         raise BadInput("questions", N_("has one without its text"))
+
+
+def _check_times(incident: Incident) -> None:
+    if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
+        raise BadInput("times", _("must be from 1 to {most:,}").format(most=_MOST_TIMES))
+    if incident.times_of and incident.times is None:
+        raise BadInput("times_of", N_("goes with a number of times, and only with one"))
+    if incident.times_of and incident.times_of not in incident.behaviours:
+        raise BadInput("times_of", N_("is not one of the kinds of behaviour"))
 
 
 def _check_turned_out(found: TurnedOut) -> None:

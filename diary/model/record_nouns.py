@@ -209,8 +209,10 @@ class Incident:
     """One incident; `what` alone is enough, everything else may come later.
 
     `accounts` are all that it came from, such as a call and then a message.
+    `times_of` is the kind that `times` counts, and one of `behaviours`.
     `typed` is who typed it and `company` who was there, each as a role; what they are called,
     `typed_by` and `present`, leaves for an advocate alone. `questions` is a log of the program.
+    `typed_at` is the moment of Enter of a line that waited to be sealed: it was typed then.
     """
 
     what: str
@@ -218,6 +220,7 @@ class Incident:
     behaviours: tuple[str, ...] = field(default=(), metadata={"codes": "behaviour"})
     something_else: str = ""
     times: int | None = None
+    times_of: str = field(default="", metadata={"codes": "behaviour"})
     place: str = ""
     platform: str = ""
     accounts: tuple[str, ...] = ()
@@ -242,6 +245,7 @@ class Incident:
     turned_out: TurnedOut | None = None
     typed: Helper | None = None
     typed_by: str = field(default="", metadata={"helper": True})
+    typed_at: str = field(default="", metadata={"moment": True, "logged": True})
     company: Helper | None = None
     present: str = field(default="", metadata={"helper": True})
     questions: tuple[AskedQuestion, ...] = field(default=(), metadata={"logged": True})

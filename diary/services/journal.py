@@ -44,7 +44,7 @@ from diary.store.connection import Connection, transaction
 from diary.store.incident_table import IncidentTable
 from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_from_text
 from diary.store.projections import Projections
-from diary.store.subject_table import SubjectRow, SubjectTable, content_of
+from diary.store.subject_table import SubjectRow, SubjectTable, content_of, first_written
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
@@ -93,6 +93,14 @@ class Journal(RecordReader):
         """Record one noun, durably."""
         item = PlannedNoun(self.new_id(), content)
         return as_of(self._write(lambda: self._record(item)), type(content))
+
+    def record_once(self, id_: str, content: Content) -> Recorded[Content]:
+        """Record a noun, or return what the record has under its identifier; raises Erased."""
+        if self.has(id_):
+            # not by `get`, which does not know an erased one
+            self._noun_of(id_)
+            return self.get(id_)
+        return self._write(lambda: self._record(PlannedNoun(id_, content)))
 
     def record_all(
         self,
@@ -210,6 +218,14 @@ class Journal(RecordReader):
         """Return how many incidents the filter lists."""
         return self._incidents.count(chosen)
 
+    def has(self, id_: str) -> bool:
+        """Return whether the record has a subject of this identifier, erased or not."""
+        try:
+            self._subjects.find(id_)
+        except Unknown:
+            return False
+        return True
+
     def mention(self, id_: str) -> SubjectRow:
         """Return the row of a subject, even of an erased one; raises Unknown."""
         return self._subjects.find(id_)
@@ -242,9 +258,10 @@ class Journal(RecordReader):
         verb = "added" if noun is Noun.EVIDENCE else "recorded"
         row = self._append(noun, verb, item.id, None, fields, content)
         written = time_from_text(row.entry.written)
+        first = time_from_text(first_written(row.entry))
         commitment = row.commitment.hex()
         return Recorded(
-            item.id, noun, number, content, row.n, commitment, written, written, revision=1
+            item.id, noun, number, content, row.n, commitment, first, written, revision=1
         )
 
     def _change(

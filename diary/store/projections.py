@@ -32,6 +32,7 @@ from diary.store.subject_table import (
     SubjectRow,
     SubjectTable,
     content_of,
+    first_written,
     noun_of_kind,
     span,
     subject_of,
@@ -108,7 +109,7 @@ class Projections:
     def _put_incident(self, subject: SubjectRow, incident: Content, entry: Entry) -> None:
         if not isinstance(incident, Incident):
             raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
-        written = entry.written
+        written = first_written(entry)
         if entry.revision > 1:
             self._incidents.clear(subject.row)
             written = self._first_written(subject)
@@ -266,7 +267,7 @@ class ProjectionCheck:
         subject = subject_of(noun, entry.content)
         if entry.revision == 1:
             stored = self._stored[noun].upto(subject.row)
-            left = _ExpectedRows(subject, entry.subject, entry.written, stored)
+            left = _ExpectedRows(subject, entry.subject, first_written(entry), stored)
         else:
             earlier = self._unfinished.pop(subject.row, None)
             if earlier is None or earlier.id != entry.subject:

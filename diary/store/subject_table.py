@@ -17,11 +17,12 @@ from typing import Final
 
 from diary.errors import BadInput, Damaged, DamageReason, Erased, Unknown
 from diary.json_value import Json
+from diary.ledger.entry import Entry
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import from_fields, stored
 from diary.model.revisions import CLASSES, Content, Recorded
 from diary.store.connection import PART, Connection, Row, Value, only_row
-from diary.store.ledger_table import LedgerRow, parse_fields, time_from_text
+from diary.store.ledger_table import LedgerRow, parse_fields, time_from_text, time_to_text
 
 BESIDE: Final = ("number", "reason")
 _SELECT: Final = (
@@ -90,7 +91,6 @@ class SubjectTable:
         entry = row.entry
         subject = subject_of(noun, entry.content)
         erased = row.tombstone is not None
-        written = entry.written
         self._database.execute(
             "INSERT INTO subjects (row, id, noun, number, entry, first_written, written, revision,"
             " erased, body) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
@@ -100,8 +100,8 @@ class SubjectTable:
                 noun,
                 subject.number,
                 row.place,
-                written,
-                written,
+                "" if erased else first_written(entry),
+                entry.written,
                 erased,
                 body,
             ),
@@ -251,6 +251,21 @@ def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) ->
     try:
         return from_fields(CLASSES[noun], own, stored(partial=partial))
     except BadInput as cause:
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
+
+
+def first_written(entry: Entry) -> str:
+    """Return when a subject was first written, from its first entry.
+
+    A line that waited to be sealed was written at Enter (`typed_at`), if that was not later. Raises
+    Damaged if that is no moment.
+    """
+    typed = str(entry.content.get("typed_at", ""))
+    if not typed:
+        return entry.written
+    try:
+        return min(time_to_text(time_from_text(typed)), entry.written)
+    except ValueError as cause:
         raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
 
 

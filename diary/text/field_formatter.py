@@ -205,6 +205,10 @@ def _behaviours(to: FieldFormatter, value: Any) -> str:
     return ("\n" if to.is_first else "; ").join(map(to.behaviour, value))
 
 
+def _behaviour(to: FieldFormatter, value: Any) -> str:
+    return to.behaviour(value)
+
+
 def _person(to: FieldFormatter, value: Any) -> str:
     return to.names.person(value)
 
@@ -501,5 +505,7 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "event": _event,
     "area": _area,
     "times": _times,
+    "times_of": _behaviour,
+    "typed_at": _moment,
     "size": _size,
 }

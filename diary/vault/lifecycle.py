@@ -54,13 +54,14 @@ from diary.services.access.state import AccessState, keys_digest
 from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.journal import Journal, JournalDeps
 from diary.services.session import OpenVault, Session, VaultInfo
+from diary.services.waiting_lines import record_at_opening
 from diary.store import attachment_store, connection, schema, vault_folder
 from diary.store.connection import Connection
 from diary.store.disk_reserve import DiskReserve
 from diary.store.draft_file import Drafts
 from diary.store.key_files import KeysFile
 from diary.store.keys_table import StoredKeys
-from diary.store.ledger_table import LedgerTable, WriteContext, time_from_text
+from diary.store.ledger_table import BookTip, LedgerTable, WriteContext, time_from_text
 from diary.store.preview_cache import PreviewCache
 from diary.store.secure_delete import SecureDelete
 from diary.store.vault_folder import KEYS
@@ -339,8 +340,12 @@ class SessionBuilder:
             notices.append(NoticeCode.HEAD_BROUGHT_UP_TO_DATE)
         access = self._access(journal, books[Book.PRIVATE], settings, reserve)
         notices += access.complete_change()
+        # what was there before anything is recorded: an old copy that was put back shows by it
+        tip = books[Book.RECORD].tip()
         if write_left(journal, settings):
             notices.append(NoticeCode.ACCEPTANCE_WRITTEN)
+        drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
+        notices += record_at_opening(journal, drafts)
         vault = OpenVault(
             folder=folder,
             config=config,
@@ -359,7 +364,7 @@ class SessionBuilder:
             access=access,
             beside=partial(key_rotation_swap.replaced_records, folder),
         )
-        info = self._info(books[Book.RECORD], signer, access, notices)
+        info = self._info(tip, signer, access, notices)
         return Session(info, vault, closing.pop_all())
 
     def _connected(self, reserve: DiskReserve) -> Connection:
@@ -387,12 +392,11 @@ class SessionBuilder:
 
     def _info(
         self,
-        record: LedgerTable,
+        tip: BookTip,
         signer: signing.Signer,
         access: AccessService,
         notices: list[NoticeCode],
     ) -> VaultInfo:
-        tip = record.tip()
         last = time_from_text(tip.written) if tip.n else None
         used = access.recovery_state().used if NoticeCode.RECOVERY_CODE_USED in notices else None
         fingerprint = signing.fingerprint(signer.public)

@@ -190,8 +190,11 @@ class FigureCount:
             values = opening.values()
             noun, _dot, verb = _text(opening.n, values, "@kind").partition(".")
             zone = _text(opening.n, values, "@zone")
-            written = _text(opening.n, values, "@written")
             id_ = _text(opening.n, values, "@subject")
+            written = _text(opening.n, values, "@written")
+            if typed := values.get("typed_at") and _text(opening.n, values, "typed_at"):
+                # a line that waited was written at Enter; both are UTC, to the second
+                written = min(typed, written)
             subject = self._subjects.setdefault(id_, _Subject(noun, opening.n, {}, written))
             number = values.get("number")
             if number is not None:

@@ -42,6 +42,9 @@ def subjects_of(record: Fields) -> dict[str, Subject]:
         identifier = text(shown, "@subject")
         if identifier not in subjects:
             written = datetime.fromisoformat(text(shown, "@written").replace("Z", "+00:00"))
+            if "typed_at" in shown:
+                typed = datetime.fromisoformat(text(shown, "typed_at").replace("Z", "+00:00"))
+                written = min(typed, written)
             subjects[identifier] = Subject(identifier, noun, written)
         subject = subjects[identifier]
         number = whole(shown, "number")

@@ -242,7 +242,8 @@ def test_a_short_summary_has_the_words_of_names_references_and_terms_alone() -> 
 def test_a_short_summary_has_none_of_the_words() -> None:
     profile = audience_profiles.load("short")
     assert profile.fields[Noun.INCIDENT] == (
-        "number", "when", "behaviours", "times", "reported", "turned_out",
+        "number", "when", "behaviours", "times", "times_of", "typed_at", "reported",
+        "turned_out",
     )  # fmt: skip
     assert set(profile.fields) == {
         Noun.INCIDENT, Noun.PERSON, Noun.ACCOUNT, Noun.POLICE, Noun.ORDER, Noun.CONTINUITY,

@@ -210,6 +210,14 @@ def with_helpers(incident: Incident) -> Incident:
     )
 
 
+def with_counted_kind(incident: Incident) -> st.SearchStrategy[Incident]:
+    """The incident; where it has a number and kinds, perhaps with the kind that is counted."""
+    if incident.times is None or not incident.behaviours:
+        return st.just(incident)
+    kinds = st.sampled_from(("", *incident.behaviours))
+    return kinds.map(lambda kind: replace(incident, times_of=kind))
+
+
 maybe_helper = st.one_of(st.none(), st.sampled_from(Helper))
 incidents = (
     st.builds(
@@ -259,11 +267,13 @@ incidents = (
         typed=maybe_helper,
         typed_by=texts,
         company=maybe_helper,
+        typed_at=st.sampled_from(("", "2026-03-02T14:30:00Z")),
         present=texts,
         questions=few(questions),
     )
     .flatmap(with_recognition)
     .map(with_helpers)
+    .flatmap(with_counted_kind)
 )
 events = st.builds(
     Event,

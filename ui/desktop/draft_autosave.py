@@ -5,6 +5,8 @@
 - A page with unsaved text registers a name, a function that reads it and one that restores it, so
   that nothing typed is missed.
 - The draft is sealed on a thread of its own: no export, copy or import that takes long delays it.
+- A line that waits to be recorded is sealed at once, and every change of it: opening records what
+  the draft has waiting, so it is in the record whatever ends the program.
 - A text that is already sealed is not sealed again; when nothing is unsaved the draft is cleared.
 - Leaving seals at once, on the thread that leaves. A sealing that is still queued then is dropped,
   since it would replace newer text.
@@ -21,7 +23,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from diary.errors import DiaryError, Locked
+from diary.json_value import Json
+from diary.model.entered_lines import WAITING, line_values, read_lines
 from ui.desktop.threads import DraftStore, JobPool
+from ui.desktop.waiting_line import WaitingLine
 
 SECONDS = 3
 _VERSION = 1
@@ -42,10 +47,12 @@ class DraftAutosave(QObject):
         super().__init__(parent)
         self._vault_thread = vault_thread
         self._drafts: DraftStore | None = None
+        self._line: WaitingLine | None = None
         self._sources: dict[str, Callable[[], object]] = {}
         self._waiting: Draft = {}
         self._sealed = ""
         self._busy = False
+        self._again = False
         self._turn = 0
         self._sealing = threading.Lock()
         self._timer = QTimer(self)
@@ -55,10 +62,20 @@ class DraftAutosave(QObject):
     def open(self, drafts: DraftStore, text: str | None) -> tuple[str, ...]:
         """Start with the text that was loaded; return the names that have something to restore."""
         self._drafts = drafts
-        self._waiting = _read(text)
+        whole = _read(text)
+        self._waiting = whole["held"]
         self._sealed = text or ""
         self._timer.start()
+        if self._line is not None:
+            self._line.restore(read_lines(whole.get(WAITING)))
         return tuple(self._waiting)
+
+    def follow(self, line: WaitingLine) -> None:
+        """Keep the lines that wait to be recorded, and seal each change of them at once."""
+        self._line = line
+        line.changed.connect(self.seal_soon)
+        self.kept.connect(line.note_sealed)
+        self.failed.connect(line.note_refused)
 
     def register(
         self, name: str, read: Callable[[], object], restore: Callable[[Any], None]
@@ -70,6 +87,12 @@ class DraftAutosave(QObject):
         self._sources[name] = read
         if name in self._waiting:
             restore(self._waiting.pop(name))
+
+    @Slot()
+    def seal_soon(self) -> None:
+        """Seal what is unsaved without waiting for the timer."""
+        self._again = self._busy
+        self.tick()
 
     @Slot()
     def tick(self) -> None:
@@ -92,12 +115,19 @@ class DraftAutosave(QObject):
             if turn == self._turn:
                 self._sealed = text
                 self.kept.emit()
+            self._tick_again()
 
         def failed(error: DiaryError) -> None:
             self._busy = False
             self.failed.emit(error)
+            self._tick_again()
 
         self._vault_thread.start(self, lambda _progress: put(), done, failed)
+
+    def _tick_again(self) -> None:
+        if self._again:
+            self._again = False
+            self.tick()
 
     def seal_now(self, extra: Mapping[str, object] | None = None) -> None:
         """Seal on this thread, with `extra` added; an error is only reported by `failed`."""
@@ -148,9 +178,11 @@ class DraftAutosave(QObject):
             if state is not None:
                 held[name] = state
         held.update(extra or {})
-        if not held:
+        lines: list[Json] = line_values(self._line.lines()) if self._line else []
+        if not held and not lines:
             return ""
-        return json.dumps({"version": _VERSION, "held": held}, ensure_ascii=False)
+        whole = {"version": _VERSION, WAITING: lines, "held": held}
+        return json.dumps(whole, ensure_ascii=False)
 
 
 def _put(drafts: DraftStore, text: str) -> None:
@@ -161,12 +193,12 @@ def _put(drafts: DraftStore, text: str) -> None:
 
 
 def _read(text: str | None) -> Draft:
-    if not text:
-        return {}
+    """Return the whole draft, with what pages held in `held`."""
+    nothing: Draft = {"held": {}}
     try:
-        values = json.loads(text)
-        held = values["held"] if values["version"] == _VERSION else {}
+        whole = json.loads(text) if text else nothing
+        is_ours = not text or whole["version"] == _VERSION
+        return whole if is_ours and isinstance(whole["held"], dict) else nothing
     except (ValueError, KeyError, TypeError):
         # authentic, but from another version: there is nothing to restore, and no reason to stop
-        return {}
-    return held if isinstance(held, dict) else {}
+        return nothing

@@ -11,6 +11,7 @@ from ui.desktop.idle_lock_and_hiding import Clipboard
 from ui.desktop.prompter import Prompter
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, VaultThread
+from ui.desktop.waiting_line import WaitingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,5 @@ class PageContext:
     clipboard: Clipboard
     theme: Theme
     media: MediaClient
+    waiting_line: WaitingLine
     read_only: bool = False

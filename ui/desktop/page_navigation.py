@@ -273,7 +273,8 @@ class Workspace(PagedWorkspace):
 
     def erase(self, id_: str) -> None:
         """Show the page that erases; it looks in the draft for unsaved text of an open form."""
-        # so the text must be in the draft first
+        # so the text must be in the draft first, and a line that waits in the record
+        self._context.waiting_line.record_now()
         self._drafts.seal_now()
         page = self.page(PageId.ERASE)
         shown = self._stack.currentWidget()

@@ -24,6 +24,7 @@ from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.media.sandbox_report import Confinement
 from diary.model.revisions import new_id
+from ui.desktop import waiting_line
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
@@ -131,6 +132,7 @@ class RecordController(QObject):
         system: SystemCapabilities,
         vocabulary: Vocabulary,
         endings: ExitActions,
+        waits: int = waiting_line.SECONDS,
     ) -> None:
         super().__init__()
         self.page_context = PageContext(
@@ -142,8 +144,10 @@ class RecordController(QObject):
             clipboard=Clipboard(app.clipboard()),
             theme=theme,
             media=opening.media(),
+            waiting_line=waiting_line.WaitingLine(vault_thread, waits, self),
         )
         self.drafts = DraftAutosave(JobPool(1, self), self)
+        self.drafts.follow(self.page_context.waiting_line)
         self.idle = IdleLock(parent=self)
         self._turns = IdleQueue(self)
         self._opening = opening

@@ -2,8 +2,9 @@
 
 **Invariants:**
 
-- Windows are hidden first, before anything that can take time. Then, in this order: durable files
-  are admitted, the draft is sealed, our clipboard is cleared, long jobs stop, the session closes.
+- Windows are hidden first, before anything that can take time. Then, in this order: the draft is
+  sealed, our clipboard is cleared, long jobs stop, a line that waits is recorded and durable files
+  are admitted, the session closes. A line that could not be recorded waits in the sealed draft.
 - Every step has a timeout, so a stalled USB drive cannot keep the process alive.
 - No decrypted data stays in memory: the process ends or is replaced. A program that cannot restart,
   because its drive was removed, ends: better closed than open.
@@ -35,6 +36,7 @@ from ui.environment_variables import kept_variables
 from ui.start_command import RESUME, own_folder, start_command
 
 if TYPE_CHECKING:
+    from diary.services.session import Session
     from ui.desktop.draft_autosave import DraftAutosave
     from ui.desktop.page_context import PageContext
 
@@ -157,6 +159,7 @@ class Shutdown:
         self._drafts.seal_now({LOOSE: list(loose)} if loose else {})
         self._drafts.close()
         context.clipboard.clear_ours()
+        admit = self._with_lines(admit)
 
         def close(_outcome: object) -> None:
             then(context.vault_thread.lock())
@@ -193,11 +196,27 @@ class Shutdown:
         self._drafts.seal_now(extra)
         context.clipboard.clear_ours()
         context.jobs.cancel_all()
-        context.vault_thread.run_and_wait(admit, _ADMIT_SECONDS)
+        context.vault_thread.run_and_wait(self._with_lines(admit), _ADMIT_SECONDS)
         context.media.close()
         context.jobs.shut_down(_STOP_SECONDS)
         self._drafts.shut_down(_SEAL_SECONDS)
         context.vault_thread.shut_down(_CLOSE_SECONDS)
+
+    def _with_lines(self, admit: Callable[[Session], None]) -> Callable[[Session], None]:
+        """Return the last work of the session: lines that wait are recorded first."""
+        line = self._context.waiting_line
+        lines = line.lines()
+        line.forget()
+
+        def work(session: Session) -> None:
+            if lines:
+                # the store is loaded with the record, and not before the first window
+                from diary.services.waiting_lines import record_waiting
+
+                record_waiting(session.journal, lines)
+            admit(session)
+
+        return work
 
 
 def hide_windows() -> None:

@@ -40,6 +40,10 @@ OPENING_NOTICES: Final[Mapping[str, str]] = {
         "that a recovery code was used. Change the passphrase, and make a new recovery code or "
         "take the old one back."
     ),
+    NoticeCode.WAITING_RECORDED: N_(
+        "The program was ended before a line that you had entered was recorded. It is recorded "
+        "now, with the time at which you entered it."
+    ),
     NoticeCode.RECOVERY_CODE_USED: N_(
         "A recovery code opened this record on {when}. If that was not you, change the passphrase, "
         "and make a new recovery code or take the old one back."
@@ -90,12 +94,12 @@ def planted_texts(notices: Iterable[str]) -> list[str]:
 
 
 def last_entry_text(info: VaultInfo, zone: str) -> str:
-    """Return when the last entry was written, and how many there are."""
+    """Return when the last entry was written and how many there were, both at opening."""
     if info.last_entry is None:
         return _("The record is empty. What you write is sealed at once.")
     text = ngettext(
-        "Last entry {when}; {n} entry in all.",
-        "Last entry {when}; {n} entries in all.",
+        "When it was opened: last entry {when}; {n} entry in all.",
+        "When it was opened: last entry {when}; {n} entries in all.",
         info.entries,
     )
     return text.format(when=written_text(info.last_entry, zone), n=f"{info.entries:,}")

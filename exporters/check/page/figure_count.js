@@ -151,7 +151,10 @@ export class FigureCount {
     for (const { n, values } of openings.filter((each) => !each.shut)) {
       const [noun, verb] = textOf(n, values.get("@kind")).split(".");
       zone = textOf(n, values.get("@zone"));
-      const written = textOf(n, values.get("@written"));
+      const typed = values.has("typed_at") ? textOf(n, values.get("typed_at")) : "";
+      const sealed = textOf(n, values.get("@written"));
+      // a line that waited was written at Enter; both are UTC, to the second
+      const written = typed !== "" && typed < sealed ? typed : sealed;
       const id = textOf(n, values.get("@subject"));
       if (!this.subjects.has(id)) this.subjects.set(id, new Subject(noun, n, written));
       const subject = this.subjects.get(id);

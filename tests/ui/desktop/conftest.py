@@ -40,6 +40,7 @@ from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
+from ui.desktop.waiting_line import WaitingLine
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 ZONE = "Europe/London"
@@ -225,6 +226,7 @@ def context(theme: Theme, answers: Answers, around: FormContext) -> Iterator[Pag
         clipboard=Clipboard(QGuiApplication.clipboard()),
         theme=theme,
         media=media,
+        waiting_line=WaitingLine(vault_thread, 0),
     )
     yield made
     media.close()
@@ -301,7 +303,7 @@ def running(
     watch = InputWatcher(qapp, context.vault_thread)
     program = RecordController(
         qapp, watch, context.vault_thread, context.jobs, context.theme, context.prompter, opening,
-        system, context.form_context.vocabulary, endings,
+        system, context.form_context.vocabulary, endings, waits=0,
     )  # fmt: skip
     made.program = program
     for ready in (program.workspace_ready, program.whole_ready):

@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
-from diary.model.record_nouns import Incident
-from diary.model.revisions import Recorded, TimelineCursor, TimelineRow, TimelineSlice
+from diary.model.revisions import TimelineCursor, TimelineRow, TimelineSlice
 from diary.text.time_texts import delay_text, when_short
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.line_entry import LineEntry
 from ui.desktop.widgets.basic import PlainLabel
-from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.leftover_copy import LeftoverCopy
 from ui.desktop.widgets.quick_line import QuickLine
 from ui.desktop.widgets.timeline_filter import FilterBar
 from ui.desktop.widgets.timeline_view import PAGE, TimelineModel, TimelineView
 from ui.desktop.widgets.waiting_reviews import WaitingReviews, waiting_reviews
+from ui.desktop.widgets.waiting_row import WaitingRow
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -37,7 +37,9 @@ class TimelinePage(Page):
         self._context, self._navigator = context, navigator
         form_context = context.form_context
         self.quick = QuickLine(form_context.clock, form_context.zone)
-        self.status = StatusLine()
+        self.waiting_row = WaitingRow(keeps_room=not context.read_only)
+        self.status = self.waiting_row.status
+        self._line_entry = LineEntry(context, self.quick, self.waiting_row)
         self.left_copy = LeftoverCopy(context)
         self.waiting = WaitingReviews(navigator.review)
         self.filters = FilterBar(form_context.vocabulary)
@@ -63,15 +65,28 @@ class TimelinePage(Page):
         return self.quick.unsaved()
 
     def restore(self, draft: Draft) -> None:
-        """Restore what `unsaved` returned."""
+        """Restore what `unsaved` returned; words that were recorded since are not unsaved."""
         self.quick.restore(draft)
+        id_ = str(draft.get("id", ""))
+
+        def drop(*, recorded: bool) -> None:
+            if recorded:
+                self.quick.forget(id_)
+
+        if id_:
+            self._context.vault_thread.run(
+                self,
+                lambda session: session.journal.has(id_),
+                lambda recorded: drop(recorded=recorded),
+                self.status.fail,
+            )
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(10)
         column.addWidget(self.quick)
-        column.addWidget(self.status)
+        column.addWidget(self.waiting_row)
         column.addWidget(self.left_copy)
         column.addWidget(self.waiting)
         column.addSpacing(4)
@@ -86,7 +101,7 @@ class TimelinePage(Page):
             drop.set_on(self, self.view, self.quick.line, self.filters.words)
             drop.dropped.connect(self._navigator.bring_in)
         self.setFocusProxy(self.filters.words if self._context.read_only else self.quick)
-        self.quick.entered.connect(self._on_entered)
+        self._line_entry.recorded.connect(self._navigator.changed)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self._navigator.record)
         self.left_copy.said.connect(self.status.show_text)
@@ -98,24 +113,6 @@ class TimelinePage(Page):
     @Slot(object)
     def _on_opened(self, row: TimelineRow) -> None:
         self._navigator.open_incident(row.id)
-
-    @Slot(object)
-    def _on_entered(self, incident: Incident) -> None:
-        def failed(error: DiaryError) -> None:
-            self.quick.restore_text(incident.what)
-            self.status.fail(error)
-
-        self._context.vault_thread.run(
-            self, lambda session: session.journal.record(incident), self._on_recorded, failed
-        )
-
-    def _on_recorded(self, recorded: Recorded[Incident]) -> None:
-        self.quick.recorded(recorded.content.what)
-        when = recorded.content.when
-        when_text = when_short(when) if when else ""
-        text = _("Saved as incident {number}: {when}. You can add to it whenever you like.")
-        self.status.show_text(text.format(number=recorded.number, when=when_text))
-        self._navigator.changed()
 
     @Slot(int, object)
     def _on_page_wanted(self, ticket: int, after: TimelineCursor | None) -> None:

@@ -2,15 +2,19 @@
 
 **Invariants:**
 
-- The line is free again at once; a text on its way is kept until it is recorded, and returns to the
-  line if the record refuses it. 'Just now' is the default and is recorded as 'about' the moment of
-  Enter.
+- Enter always records: the line is free again at once, and what was entered waits to be recorded
+  with the moment of Enter (`WaitingLine`). It returns to the line if it is undone or refused.
+- A line has its identifier from its first letter on. A draft of it is known by that, so that words
+  that are in the record already do not come back as unsaved.
+- 'Just now' is the default and is recorded as 'about' the moment of Enter. Where the words say
+  another time it is not: then the person is asked, and until they answer it is 'not sure when'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import (
     Signal,
@@ -22,9 +26,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.contradictions.rules import Contradiction
+from diary.contradictions.time_words import line_question
+from diary.contradictions.whole_record import question_of
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.record_nouns import Incident
+from diary.model.entered_lines import EnteredLine
+from diary.model.noun_codec import checked
+from diary.model.record_nouns import AfterQuestion, Incident
+from diary.model.revisions import new_id
 from diary.model.when import Precision, When, moment, not_sure, yesterday, zone_of
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import (
@@ -51,16 +61,20 @@ MAX_LINE = 20_000
 
 
 class QuickLine(QWidget):
-    """`entered` carries an Incident; `more_requested` carries text and When for the long form."""
+    """`entered` carries an EnteredLine, and the question about its time or None.
 
-    entered = Signal(object)
+    `more_requested` carries text and When for the long form.
+    """
+
+    entered = Signal(object, object)
     refused = Signal(object)
     more_requested = Signal(str, object)
 
     def __init__(self, clock: Callable[[], datetime], zone: str) -> None:
         super().__init__()
         self._clock, self._zone = clock, zone
-        self._on_its_way: list[str] = []
+        self._id = new_id()
+        self._last: tuple[str, Draft] = ("", {})
         self.line = QLineEdit()
         self.line.setProperty("role", "quick")
         self.line.setMaxLength(MAX_LINE)
@@ -83,30 +97,44 @@ class QuickLine(QWidget):
         column.addWidget(self.day)
         self.setFocusProxy(self.line)
 
-    def recorded(self, text: str) -> None:
-        """Note that the text is in the record."""
-        if text in self._on_its_way:
-            self._on_its_way.remove(text)
+    def take_back(self, line: EnteredLine) -> None:
+        """Return a line that was undone or refused, before what was typed since."""
+        later = self.line.text()
+        if later:
+            self.line.setText(f"{line.content.what} {later}")
+        else:
+            id_, state = self._last
+            if id_ == line.id:
+                self.restore(state)
+            else:
+                self.restore_text(line.content.what)
+            self._id = line.id
+        self.line.setFocus()
 
     def restore_text(self, text: str) -> None:
-        """Return a refused text to the line, before what was typed since."""
-        self.recorded(text)
+        """Return a text to the line, before what was typed since."""
         later = self.line.text()
         self.line.setText(f"{text} {later}" if later else text)
 
     def unsaved(self) -> Draft | None:
-        """Return what is not recorded yet, or None."""
-        texts = [*self._on_its_way, self.line.text()]
-        text = " ".join(part for part in texts if part.strip())
-        if not text:
+        """Return what is not entered yet, or None."""
+        text = self.line.text()
+        if not text.strip():
             return None
-        return {"text": text, "choice": self.choice.currentData(), "day": self.day.state()}
+        choice, day = self.choice.currentData(), self.day.state()
+        return {"text": text, "choice": choice, "day": day, "id": self._id}
 
     def restore(self, state: Draft) -> None:
         """Restore what `unsaved` returned."""
+        self._id = str(state.get("id") or new_id())
         self.line.setText(str(state["text"]))
         self.choice.setCurrentIndex(max(self.choice.findData(state["choice"]), 0))
         self.day.restore(list(state["day"]))
+
+    def forget(self, id_: str) -> None:
+        """Empty the line if it is the one of this identifier: the record has it already."""
+        if self._id == id_:
+            self._clear()
 
     def when(self) -> When:
         """Return the time chosen beside the line; raise BadInput."""
@@ -124,16 +152,31 @@ class QuickLine(QWidget):
         text = self.line.text().strip()
         if not text:
             return
+        at = self._clock()
         try:
-            incident = Incident(what=text, when=self.when())
+            line, found = self._entered(text, at)
+            # what cannot be recorded stays in the line
+            checked(line.content)
         except BadInput as error:
             self.day.setFocus()
             self.refused.emit(BadInput(_("When it happened"), error.reason))
             return
-        self._on_its_way.append(text)
+        self._last = (self._id, self.unsaved() or {})
         self._clear()
         self.line.setFocus()
-        self.entered.emit(incident)
+        self.entered.emit(line, found)
+
+    def _entered(self, text: str, at: datetime) -> tuple[EnteredLine, Contradiction | None]:
+        when = self.when()
+        typed = at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        content = Incident(what=text, when=when, typed_at=typed)
+        found = None
+        if self.choice.currentData() == NOW:
+            found = line_question(text, at, self._zone)
+        if found is not None:
+            asked = question_of(found, AfterQuestion.LATER, at)
+            content = replace(content, when=not_sure(self._zone), questions=(asked,))
+        return EnteredLine(self._id, content), found
 
     @Slot()
     def _on_more(self) -> None:
@@ -146,6 +189,7 @@ class QuickLine(QWidget):
         self.more_requested.emit(text, when)
 
     def _clear(self) -> None:
+        self._id = new_id()
         self.line.clear()
         self.choice.setCurrentIndex(0)
 

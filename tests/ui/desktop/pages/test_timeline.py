@@ -50,7 +50,7 @@ def test_one_line_and_enter_is_a_record(page: TimelinePage, record: Any, qtbot: 
     (item,) = recorded(record)
     assert item.content.what == "He was outside again & <waved>."
     assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
-    assert "incident 1" in page.status.text()
+    assert "No. 1 is recorded" in page.status.text()
     assert page.quick.unsaved() is None
 
 
@@ -108,7 +108,7 @@ def test_a_refused_line_comes_back_before_what_was_typed_since(
     def full(*_args: object) -> None:
         raise DiskFull("write")
 
-    record.do(lambda s: monkeypatch.setattr(s.journal, "record", full))
+    record.do(lambda s: monkeypatch.setattr(s.journal, "record_once", full))
     enter(page, "first")
     QTest.keyClicks(page.quick.line, "second")
     qtbot.waitUntil(lambda: "full" in page.status.text())
@@ -119,15 +119,16 @@ def test_a_refused_line_comes_back_before_what_was_typed_since(
 def test_a_line_on_its_way_is_part_of_the_draft(
     page: TimelinePage, record: Any, qtbot: Any
 ) -> None:
-    may_go_on = threading.Event()
+    may_go_on, waiting = threading.Event(), record.page_context.waiting_line
     record.page_context.vault_thread.run(page, lambda _session: may_go_on.wait(), bool, bool)
     try:
         enter(page, "on its way")
         QTest.keyClicks(page.quick.line, "typed")
-        assert page.quick.unsaved()["text"] == "on its way typed"
+        assert page.quick.unsaved()["text"] == "typed"
+        assert [line.content.what for line in waiting.lines()] == ["on its way"]
     finally:
         may_go_on.set()
-    qtbot.waitUntil(lambda: page.quick.unsaved()["text"] == "typed")
+    qtbot.waitUntil(lambda: not waiting.lines())
 
 
 def test_details_carry_text_and_time_over(page: TimelinePage, record: Any) -> None:

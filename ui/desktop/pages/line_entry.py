@@ -1,0 +1,134 @@
+"""From Enter in the quick line to the record: waiting, undoing, the question about its time.
+
+**Invariants:**
+
+- What is said of a line is what is so: that it is recorded once the record has it, and that it is
+  not on the disk where the draft could not be sealed.
+- An answer is logged in the line itself, with the rule and the text that was shown. Without one,
+  when it happened is not known.
+- The same words again within minutes are recorded too; the row says so, beside *Undo*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from diary.contradictions.rules import Contradiction
+from diary.contradictions.whole_record import question_of
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.entered_lines import EnteredLine
+from diary.model.record_nouns import AfterQuestion, Incident
+from diary.model.revisions import Recorded
+from diary.model.when import Precision, When, moment, not_sure
+from diary.text.time_texts import when_short
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.quick_line import QuickLine
+from ui.desktop.widgets.waiting_row import WaitingRow
+
+_SAME_WITHIN = timedelta(minutes=10)
+
+
+class LineEntry(QObject):
+    """Ties the quick line, the row below it and the line that waits; `recorded` follows each."""
+
+    recorded = Signal()
+
+    def __init__(self, context: PageContext, quick: QuickLine, row: WaitingRow) -> None:
+        super().__init__(quick)
+        self._context, self._quick, self._row = context, quick, row
+        self._waiting = context.waiting_line
+        self._found: Contradiction | None = None
+        self._answers: tuple[When, ...] = ()
+        self._same = ""
+        self._recent: dict[str, tuple[datetime, int]] = {}
+        quick.entered.connect(self._on_entered)
+        row.undo_pressed.connect(self._on_undo)
+        row.answered.connect(self._on_answered)
+        self._waiting.counted.connect(self._on_counted)
+        self._waiting.recorded.connect(self._on_recorded)
+        self._waiting.refused.connect(self._on_refused)
+
+    @Slot(object, object)
+    def _on_entered(self, line: EnteredLine, found: Contradiction | None) -> None:
+        now = self._context.form_context.clock()
+        self._same = self._said_before(line.content.what, now)
+        self._waiting.enter(line, asks=found is not None)
+        self._recent[_plain(line.content.what)] = now, 0
+        self._found = found if self._waiting.line is not None else None
+        if self._found is not None:
+            zone = self._context.form_context.zone
+            now_about = moment(now, zone, Precision.ABOUT)
+            self._answers = (*self._found.choices, now_about)
+            texts = [*map(when_short, self._found.choices), _("Just now")]
+            self._row.ask(self._found.text, texts)
+
+    @Slot()
+    def _on_counted(self) -> None:
+        line = self._waiting.line
+        if line is None:
+            self._found = None
+            self._row.end()
+            return
+        before = [self._same] if self._same else []
+        if self._found is not None:
+            before.append(_("Without an answer: not sure when."))
+        elif line.content.questions and line.content.when is not None:
+            before.append(_("Put on: {when}.").format(when=when_short(line.content.when)))
+        seconds, refused = self._waiting.seconds_left, self._waiting.disk_refuses
+        self._row.show_waiting(seconds, kept=not refused, before=" ".join(before))
+
+    @Slot(int)
+    def _on_answered(self, number: int) -> None:
+        line, found = self._waiting.line, self._found
+        if line is None or found is None:
+            return
+        when = self._answers[number]
+        is_now = number == len(self._answers) - 1
+        answer = AfterQuestion.LEFT if is_now else AfterQuestion.CHANGED
+        asked = question_of(found, answer, self._context.form_context.clock())
+        self._found = None
+        self._row.ask("", ())
+        self._waiting.change(replace(line.content, when=when, questions=(asked,)))
+        self._quick.line.setFocus()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        line = self._waiting.undo()
+        if line is not None:
+            self._recent.pop(_plain(line.content.what), None)
+            self._quick.take_back(line)
+            self._row.status.show_text(_("Taken back. It was not recorded."))
+
+    @Slot(object)
+    def _on_recorded(self, item: Recorded[Incident]) -> None:
+        content = item.content
+        self._recent[_plain(content.what)] = item.first_written, item.number
+        if self._waiting.line is None:
+            when = when_short(content.when or not_sure(self._context.form_context.zone))
+            text = _("No. {number} is recorded: {when}. You can add to it whenever you like.")
+            self._row.status.show_text(text.format(number=item.number, when=when))
+        self.recorded.emit()
+
+    @Slot(object, object)
+    def _on_refused(self, line: EnteredLine, error: DiaryError) -> None:
+        self._quick.take_back(line)
+        self._row.status.fail(error)
+
+    def _said_before(self, words: str, now: datetime) -> str:
+        for plain, (at, _number) in list(self._recent.items()):
+            if now - at > _SAME_WITHIN:
+                del self._recent[plain]
+        if _plain(words) not in self._recent:
+            return ""
+        number = self._recent[_plain(words)][1]
+        if number:
+            return _("No. {number} has the same words.").format(number=number)
+        return _("You entered the same words just before.")
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())

@@ -1,0 +1,86 @@
+"""The row below the quick line: what becomes of the line, *Undo*, and a question about its time.
+
+**Invariants:**
+
+- It has its height whether it shows something or not, so that nothing below it moves.
+- It says of a line that it is not on the disk as long as the draft could not be sealed.
+- A question has answers of one key each (Alt and its number) and no words. The focus stays in the
+  line, so that the next one can be typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from diary.i18n import _, ngettext
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.feedback import StatusLine, announce, clear_layout
+
+
+class WaitingRow(QWidget):
+    """`undo_pressed`, and `answered` with the number of the answer that was chosen."""
+
+    undo_pressed = Signal()
+    answered = Signal(int)
+
+    def __init__(self, *, keeps_room: bool = True) -> None:
+        super().__init__()
+        self.status = StatusLine()
+        self.count = PlainLabel(role="muted")
+        self.question = PlainLabel(role="field", wrap=False)
+        self.undo = button(_("&Undo"), on=self.undo_pressed.emit)
+        self._answers = QWidget()
+        self._answer_row = FlowLayout(self._answers)
+        self._parts = (self.count, self.question, self._answers, self.undo)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.question)
+        row.addWidget(self._answers)
+        row.addWidget(self.count, 1)
+        row.addWidget(self.undo)
+        for part in self._parts:
+            part.hide()
+        policy = self.undo.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_room)
+        self.undo.setSizePolicy(policy)
+
+    def show_waiting(self, seconds: int, *, kept: bool, before: str = "") -> None:
+        """Show that a line is recorded in so many seconds; `before` is said in front of it."""
+        begun = self.count.isHidden()
+        text = ngettext("Recorded in {n} second.", "Recorded in {n} seconds.", seconds).format(
+            n=seconds
+        )
+        if not kept:
+            text = _("{waits} It is not on the disk yet.").format(waits=text)
+        self.count.setText(f"{before} {text}".strip())
+        self.status.show_text("")
+        self.count.show()
+        self.undo.show()
+        if begun:
+            # counting down is shown and not said
+            announce(self.count, self.count.text())
+
+    def ask(self, question: str, answers: Sequence[str]) -> None:
+        """Ask beside the line that waits."""
+        clear_layout(self._answer_row)
+        self.question.setText(question)
+        for number, answer in enumerate(answers):
+            words = answer.replace("&", "&&")
+            made = button(f"&{number + 1}  {words}", on=partial(self.answered.emit, number))
+            made.setAccessibleName(answer)
+            self._answer_row.addWidget(made)
+        self.question.setVisible(bool(question))
+        self._answers.setVisible(bool(answers))
+        announce(self.question, f"{question} {'; '.join(answers)}".strip())
+
+    def end(self) -> None:
+        """Show nothing that waits."""
+        self.ask("", ())
+        for part in self._parts:
+            part.hide()
