@@ -77,7 +77,9 @@ def quick(timeline: Any) -> None:
     """One line and Enter."""
     typed(timeline.quick.line, MARKERS["quick"])
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
-    until(lambda: "Saved" in timeline.status.text())
+    until(timeline.waiting_row.undo.isVisible)
+    timeline.waiting_line.record_now()
+    until(lambda: "is recorded" in timeline.status.text())
 
 
 def first_evening(photo: Path) -> None:

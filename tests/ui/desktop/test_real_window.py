@@ -97,7 +97,6 @@ def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
     display.keys("ctrl+1")
     display.words("He was there again.")
     display.keys("Return")
-    watched.sees(status="Saved")
     display.words("half a sen")
     watched.sees(line="half a sen")
     display.keys("ctrl+l")

@@ -60,6 +60,7 @@ class Window:
             system,
             context.form_context.vocabulary,
             nothing,
+            waits=0,
         )
         self.program.workspace_ready.connect(lambda workspace: self.desks.append(shown(workspace)))
 
@@ -177,4 +178,4 @@ def test_without_it_everything_is_read_and_one_sentence_says_what_is_not_kept(
     assert in_the_draft(window) == BEFORE + SINCE
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
     window.until(lambda: timeline.model.rowCount() == 3)
-    assert "Saved as incident 3" in timeline.status.text()
+    assert "No. 3 is recorded" in timeline.status.text()

@@ -37,6 +37,7 @@ class TimelinePage(Page):
         self._context, self._navigator = context, navigator
         form_context = context.form_context
         self.quick = QuickLine(form_context.clock, form_context.zone)
+        self.waiting_line = context.waiting_line
         self.waiting_row = WaitingRow(keeps_room=not context.read_only)
         self.status = self.waiting_row.status
         self._line_entry = LineEntry(context, self.quick, self.waiting_row)

@@ -55,7 +55,8 @@ class Person:
         timeline = self._workspace.page("timeline")
         self._type(timeline.quick.line, text)
         QTest.keyClick(timeline.window().windowHandle(), Qt.Key.Key_Return)
-        until(lambda: "Saved" in timeline.status.text() and timeline.model.rowCount())
+        timeline.waiting_line.record_now()
+        until(lambda: "is recorded" in timeline.status.text() and timeline.model.rowCount())
 
     def draft(self, text: str) -> None:
         self._workspace.show_page("record")
