@@ -161,6 +161,10 @@ QPushButton[role="quiet"] { background: transparent; border: 1px solid transpare
     color: $accent; text-align: left; padding: 5px 8px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[role="chip"] { background: $chosen; border: 1px solid $accent; border-radius: 12px;
+    color: $text; padding: 3px 10px; }
+QPushButton[role="chip"]:hover { background: $hover; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 2px 9px; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent;
     border-radius: 4px; text-align: left; padding: 4px 12px; color: $text; }
 QPushButton[role="nav"]:hover { background: $hover; }

@@ -70,6 +70,8 @@ def test_kinds_of_behaviour_begin_where_reading_begins(
 ) -> None:
     turned(direction)
     made = BehaviourChecklist(vocabulary)
+    # the group is open, and its first kind below it
+    made.model.toggle(made.model.index(0))
     shown(made, 1600)
     assert least <= share_on_the_left(made.view, row) <= most
 

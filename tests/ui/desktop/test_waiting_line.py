@@ -1,4 +1,4 @@
-"""Enter records in any case: a line waits, is undone or answered, and is recorded; keys and mouse."""
+"""Enter records in any case: a line waits, is undone or answered, and is recorded."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_leaving_records_what_waits(scene: Scene, opening: Any, how: str) -> Non
     session.close()
 
 
-# --- what the words say of the time ----------------------------------------------------------------
+# --- what the words say of the time ----------------------------------------
 
 
 def test_another_time_in_the_words_is_asked_about_and_the_answer_is_logged(
@@ -298,7 +298,7 @@ def test_a_question_moves_nothing_below_it(scene: Scene, qtbot: Any) -> None:
         scene.page.quick.line.clear()
 
 
-# --- the same words again --------------------------------------------------------------------------
+# --- the same words again ----------------------------------------
 
 
 def test_the_same_words_again_are_said_and_recorded(scene: Scene, qtbot: Any) -> None:
@@ -322,7 +322,7 @@ def test_the_same_words_much_later_are_not_remarked_on(
     assert "same words" not in scene.words()
 
 
-# --- a draft of a line that the record has ---------------------------------------------------------
+# --- a draft of a line that the record has ----------------------------------------
 
 
 def test_words_of_a_recorded_line_do_not_come_back_as_unsaved(scene: Scene, qtbot: Any) -> None:

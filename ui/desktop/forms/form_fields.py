@@ -62,6 +62,7 @@ from ui.desktop.forms.reference_editors import (
     SubjectEditor,
     SubjectsEditor,
 )
+from ui.desktop.widgets.basic import ComboBox
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.feedback import Notices
 
@@ -108,8 +109,67 @@ class BehavioursEditor:
         self.notices.show_notices(self._vocabulary.notices_for(self.list.chosen()))
 
 
+class CountedKindEditor:
+    """Which of the chosen kinds a number of times counts; nothing where there is no number."""
+
+    def __init__(self, name: str, vocabulary: Vocabulary, times: CountEditor) -> None:
+        self._vocabulary, self._times = vocabulary, times
+        self.combo = ComboBox()
+        self.combo.setAccessibleName(name)
+        self.combo.setProperty("role", "choice")
+        self.offer(())
+
+    @property
+    def widget(self) -> QWidget:
+        return self.combo
+
+    def offer(self, codes: tuple[str, ...]) -> None:
+        """Offer these kinds; one that was chosen stays so if it is among them."""
+        before = self.combo.currentData()
+        self.combo.clear()
+        self.combo.addItem(_("Not said"), "")
+        for code in codes:
+            self.combo.addItem(self._vocabulary.behaviour(code).label, code)
+        self.combo.setCurrentIndex(max(self.combo.findData(before), 0))
+
+    def value(self) -> str:
+        """Return the code of the kind; "" for none."""
+        return self.state() if self._times.state() else ""
+
+    def show_value(self, value: str) -> None:
+        self.combo.setCurrentIndex(max(self.combo.findData(value), 0))
+
+    def state(self) -> str:
+        return str(self.combo.currentData() or "")
+
+    def restore(self, state: str) -> None:
+        self.show_value(state)
+
+    def refer(self, references: ReferenceData) -> None:
+        """Do nothing: a kind refers to no other subject."""
+
+
+class _KindsOfForm:
+    """Makes the editors of one form that know of each other: kinds, a number, what it counts."""
+
+    def behaviours(self, _name: str, form_context: FormContext) -> BehavioursEditor:
+        self._kinds = BehavioursEditor(form_context.vocabulary)
+        return self._kinds
+
+    def times(self, name: str, _form_context: FormContext) -> CountEditor:
+        self._times = CountEditor(name, _("A number"))
+        return self._times
+
+    def times_of(self, name: str, form_context: FormContext) -> CountedKindEditor:
+        kinds, made = self._kinds, CountedKindEditor(name, form_context.vocabulary, self._times)
+        kinds.list.changed.connect(lambda: made.offer(kinds.value()))
+        made.offer(kinds.value())
+        return made
+
+
 def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
     """Return the fields of an incident, in the terms of this jurisdiction."""
+    kinds = _KindsOfForm()
     return (
         Field(
             "what",
@@ -123,16 +183,23 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
         ),
         Field(
             "behaviours",
-            lambda name, form_context: BehavioursEditor(form_context.vocabulary),
+            kinds.behaviours,
             N_("Kinds of behaviour"),
             N_("Choose as many as fit. They help to see the pattern; they are not a verdict."),
         ),
         Field("something_else", _incident_line(N_("If nothing in the list fits")), more=True),
         Field(
             "times",
-            lambda name, form_context: CountEditor(name, _("A number")),
+            kinds.times,
             N_("How many times in a row"),
             N_("For a burst such as 37 calls in one evening. It stays one incident."),
+            more=True,
+        ),
+        Field(
+            "times_of",
+            kinds.times_of,
+            N_("What that number counts"),
+            N_("One of the kinds that you chose: 37 calls, or 37 times outside."),
             more=True,
         ),
         Field("place", _incident_line(N_("Where it happened")), more=True),

@@ -1,12 +1,22 @@
-"""The checklist of behaviours: type to filter, arrow keys to move, Space to choose."""
+"""The checklist of behaviours: type to find, open a group, arrow keys to move, Space to choose.
+
+**Invariants:**
+
+- The list is as high as its rows: nothing scrolls inside a page that scrolls.
+- What is chosen stands below the list, so that choosing moves nothing under the pointer.
+- "Something else" is always on the list, and that nothing was found is said.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +27,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -28,9 +38,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.behaviour_words import BehaviourWords
 from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
-from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.feedback import clear_layout
 
 Index = QModelIndex | QPersistentModelIndex
 HEADING = Qt.ItemDataRole.UserRole + 1
@@ -39,20 +51,26 @@ EXPLANATION = Qt.ItemDataRole.UserRole + 2
 
 @dataclass(frozen=True, slots=True)
 class _BehaviourRow:
+    """A kind, a group that opens, or a remark."""
+
     heading: str = ""
     behaviour: Behaviour | None = None
+    group: str = ""
 
 
 class BehaviourModel(QAbstractListModel):
-    """Headings and behaviours; `chosen` keeps the file's order. Filtering loses no choice."""
+    """Groups and behaviours; `chosen` keeps the file's order. Finding loses no choice."""
 
     chosen_changed = Signal()
 
     def __init__(self, vocabulary: Vocabulary, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._vocabulary = vocabulary
+        self._words = BehaviourWords(vocabulary)
         self._chosen: set[str] = set()
-        self._rows = self._arrange("")
+        self._open: set[str] = set()
+        self._text = ""
+        self._rows = self._arrange()
 
     def chosen(self) -> tuple[str, ...]:
         """Return the chosen codes."""
@@ -67,30 +85,40 @@ class BehaviourModel(QAbstractListModel):
             self._refresh()
             self.chosen_changed.emit()
 
+    def take_away(self, code: str) -> None:
+        """Clear the choice of one code."""
+        self.set_chosen(self._chosen - {code})
+
     def set_filter(self, text: str) -> None:
-        """Show behaviours with every word of `text` in their label, explanation or code."""
-        self.beginResetModel()
-        self._rows = self._arrange(text)
-        self.endResetModel()
+        """Show the behaviours that these words find, or all groups if there are none."""
+        self._text = text.strip()
+        self._arrange_anew()
+
+    def close_groups(self) -> None:
+        """Show the groups and none of what is in them."""
+        self._open.clear()
+        self._arrange_anew()
 
     def toggle(self, index: Index) -> None:
-        """Choose the row, or clear the choice."""
-        row = self._rows[index.row()].behaviour if index.isValid() else None
-        if row is None:
-            return
-        self._chosen ^= {row.code}
-        self.dataChanged.emit(index, index)
-        self.chosen_changed.emit()
+        """Choose the row, or clear the choice; open a group, or close it."""
+        row = self._rows[index.row()] if index.isValid() else _BehaviourRow()
+        if row.group:
+            self._open ^= {row.group}
+            self._arrange_anew()
+        elif row.behaviour is not None:
+            self._chosen ^= {row.behaviour.code}
+            self.dataChanged.emit(index, index)
+            self.chosen_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return the row's flags; a heading cannot be chosen."""
-        if index.isValid() and self._rows[index.row()].behaviour is None:
-            return Qt.ItemFlag.NoItemFlags
+        """Return the row's flags; a remark cannot be chosen."""
         enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return enabled | Qt.ItemFlag.ItemIsUserCheckable
+        if not index.isValid() or self._rows[index.row()].behaviour is not None:
+            return enabled | Qt.ItemFlag.ItemIsUserCheckable
+        return enabled if self._rows[index.row()].group else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the text, explanation or tick of a row."""
@@ -111,18 +139,29 @@ class BehaviourModel(QAbstractListModel):
             return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
         return None
 
-    def _arrange(self, text: str) -> list[_BehaviourRow]:
-        words = text.casefold().split()
+    def _arrange_anew(self) -> None:
+        self.beginResetModel()
+        self._rows = self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> list[_BehaviourRow]:
+        rows = self._found() if self._text else self._grouped()
+        return [*rows, *(_BehaviourRow(behaviour=each) for each in self._words.other())]
+
+    def _found(self) -> list[_BehaviourRow]:
+        found = [_BehaviourRow(behaviour=each) for each in self._words.find(self._text)]
+        nothing = _("Nothing is found for these words. Try another word, or 'Something else'.")
+        return found or [_BehaviourRow(heading=nothing)]
+
+    def _grouped(self) -> list[_BehaviourRow]:
         rows: list[_BehaviourRow] = []
         for group in self._vocabulary.groups:
-            found = [b for b in self._in_group(group.id) if _has(b, words)]
-            if found:
-                rows.append(_BehaviourRow(heading=group.label))
-                rows += [_BehaviourRow(behaviour=b) for b in found]
-        rest = [b for b in self._vocabulary.behaviours if not b.groups and _has(b, words)]
-        if rest:
-            rows.append(_BehaviourRow(heading=_("Anything else")))
-            rows += [_BehaviourRow(behaviour=b) for b in rest]
+            kinds = self._in_group(group.id)
+            mark = _OPEN if group.id in self._open else _CLOSED
+            title = f"{mark}  {group.label} ({len(kinds)})"
+            rows.append(_BehaviourRow(heading=title, group=group.id))
+            if group.id in self._open:
+                rows += [_BehaviourRow(behaviour=each) for each in kinds]
         return rows
 
     def _in_group(self, group: str) -> list[Behaviour]:
@@ -134,11 +173,7 @@ class BehaviourModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
 
-def _has(behaviour: Behaviour, words: list[str]) -> bool:
-    text = f"{behaviour.label} {behaviour.explanation} {behaviour.code}".casefold()
-    return all(word in text for word in words)
-
-
+_CLOSED, _OPEN = "\u25b8", "\u25be"
 _BOX = 18
 _PAD = 8
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -154,18 +189,21 @@ class BehaviourChecklist(QWidget):
         self._vocabulary = vocabulary
         self.model = BehaviourModel(vocabulary, self)
         self._filter = QLineEdit()
-        self._filter.setPlaceholderText(_("Type to find: calls, car, account"))
+        self._filter.setPlaceholderText(_("Type to find: missed calls, airtag, facebook"))
         self._filter.setAccessibleName(_("Find a kind of behaviour"))
         self._filter.setClearButtonEnabled(True)
         self.view = _CheckView()
         self.view.setModel(self.model)
-        self._summary = PlainLabel(role="muted")
+        self._nothing = PlainLabel(_("Nothing chosen. That is fine."), role="muted")
+        self._chips = QWidget()
+        self._chip_row = FlowLayout(self._chips)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._filter)
         column.addWidget(self.view)
-        column.addWidget(self._summary)
+        column.addWidget(self._nothing)
+        column.addWidget(self._chips)
         self.setFocusProxy(self._filter)
         self._filter.textChanged.connect(self.model.set_filter)
         self.model.chosen_changed.connect(self._on_chosen)
@@ -176,16 +214,22 @@ class BehaviourChecklist(QWidget):
         return self.model.chosen()
 
     def set_chosen(self, codes: Iterable[str]) -> None:
-        """Choose these codes and no others, and show the whole list from its beginning."""
+        """Choose these codes and no others, and show the groups from their beginning."""
         self._filter.clear()
+        self.model.close_groups()
         self.model.set_chosen(codes)
-        self.view.scrollToTop()
 
     @Slot()
     def _on_chosen(self) -> None:
-        labels = [self._vocabulary.behaviour(code).label for code in self.model.chosen()]
-        text = _("Chosen: {labels}").format(labels="; ".join(labels))
-        self._summary.setText(text if labels else _("Nothing chosen. That is fine."))
+        clear_layout(self._chip_row)
+        for code in self.model.chosen():
+            label = self._vocabulary.behaviour(code).label
+            chip = button(f"{label}  \u00d7", "chip", partial(self.model.take_away, code))
+            chip.setAccessibleName(_("Chosen: {kind}. Take it away").format(kind=label))
+            self._chip_row.addWidget(chip)
+        chosen = bool(self.model.chosen())
+        self._chips.setVisible(chosen)
+        self._nothing.setVisible(not chosen)
         self.changed.emit()
 
 
@@ -195,12 +239,39 @@ class _CheckView(QListView):
         self.setAccessibleName(_("Kinds of behaviour"))
         self.setItemDelegate(_CheckDelegate(self))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.setFixedHeight(290)
         self.clicked.connect(self._toggle)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._fit)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the rows are at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as high as the rows are in another size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        model = self.model()
+        if not isinstance(model, BehaviourModel):
+            return
+        rows = sum(max(self.sizeHintForRow(row), 0) for row in range(model.rowCount()))
+        height = rows + 2 * self.frameWidth()
+        if height != self.maximumHeight() or height != self.minimumHeight():
+            self.setFixedHeight(height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):
@@ -210,14 +281,17 @@ class _CheckView(QListView):
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]  # Qt hands a QFocusEvent
-        if not self.currentIndex().isValid() and self.model().rowCount() > 1:
-            self.setCurrentIndex(self.model().index(1, 0))
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
 
     @Slot(QModelIndex)
     def _toggle(self, index: QModelIndex) -> None:
         model = self.model()
         if isinstance(model, BehaviourModel):
+            row = index.row()
             model.toggle(index)
+            # a group that opens makes the rows anew, and the keys go on from it
+            self.setCurrentIndex(model.index(row))
 
 
 class _CheckDelegate(QStyledItemDelegate):
@@ -246,9 +320,10 @@ class _CheckDelegate(QStyledItemDelegate):
         rect = QRect(option.rect)
         if index.data(HEADING) is not None:
             painter.setFont(fonts.bold_font)
-            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            self._paint_ground(painter, option, rect)
+            painter.setPen(palette.color(QPalette.ColorRole.Text))
             inner = rect.adjusted(_PAD, 8, -_PAD, 0)
-            painter.drawText(inner, int(_leading(option)), str(index.data(HEADING)))
+            painter.drawText(inner, int(_leading(option)) | _WRAP, str(index.data(HEADING)))
             painter.restore()
             return
         self._paint_ground(painter, option, rect)

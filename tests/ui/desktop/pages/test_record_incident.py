@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
@@ -136,17 +136,95 @@ def search(kinds: QWidget) -> QLineEdit:
     return named(kinds, QLineEdit, "Find a kind of behaviour")
 
 
-def test_space_chooses_and_filtering_loses_nothing(page: RecordPage) -> None:
+def labels(kinds: Any) -> list[str]:
+    model = kinds.model
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_space_opens_a_group_and_chooses_and_finding_loses_nothing(page: RecordPage) -> None:
     behaviours = page.form.editor("behaviours").list
     behaviours.view.setFocus()
-    behaviours.view.setCurrentIndex(behaviours.model.index(1))
+    behaviours.view.setCurrentIndex(behaviours.model.index(0))
+    closed = behaviours.model.rowCount()
     QTest.keyClick(behaviours.view, Qt.Key.Key_Space)
-    chosen = behaviours.chosen()
-    assert len(chosen) == 1
-    QTest.keyClicks(search(behaviours), "nothing has this")
-    assert behaviours.model.rowCount() == 0
+    assert behaviours.model.rowCount() > closed
+    assert behaviours.chosen() == ()
+    QTest.keyClick(behaviours.view, Qt.Key.Key_Down)
+    QTest.keyClick(behaviours.view, Qt.Key.Key_Space)
+    assert behaviours.chosen() == ("FOLLOW",)
+    QTest.keyClicks(search(behaviours), "zzz")
+    assert labels(behaviours) == [
+        "Nothing is found for these words. Try another word, or 'Something else'.",
+        "Something else",
+    ]
     search(behaviours).clear()
-    assert behaviours.chosen() == chosen
+    assert behaviours.chosen() == ("FOLLOW",)
+
+
+def test_the_words_of_people_find_kinds_and_something_else_is_last(page: RecordPage) -> None:
+    behaviours = page.form.editor("behaviours").list
+    for said, first in (
+        ("missed calls", "Unwanted calls"),
+        ("airtag", "Tracking device"),
+        ("facebook", "Contact through social media"),
+        ("hacked", "Got into your accounts"),
+        ("stood outside", "Hung around or drove past"),
+        ("rang", "Unwanted calls"),
+        ("followed me", "Followed you"),
+    ):
+        search(behaviours).setText(said)
+        assert (labels(behaviours)[0], labels(behaviours)[-1]) == (first, "Something else")
+
+
+def test_a_chosen_kind_is_a_chip_that_takes_it_away(page: RecordPage, qtbot: Any) -> None:
+    behaviours = page.form.editor("behaviours").list
+    search(behaviours).setText("airtag")
+    view = behaviours.view
+    middle = view.visualRect(behaviours.model.index(0)).center()
+    at = view.mapTo(page, middle)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert behaviours.chosen() == ("TRACKER",)
+    # nothing moved under the pointer
+    assert view.mapTo(page, view.visualRect(behaviours.model.index(0)).center()) == at
+    chip = named(behaviours, QPushButton, "Chosen: Tracking device. Take it away")
+    qtbot.waitUntil(chip.isVisible)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert behaviours.chosen() == ()
+
+
+def test_the_list_of_kinds_does_not_scroll_inside_the_page(page: RecordPage, qtbot: Any) -> None:
+    view = page.form.editor("behaviours").list.view
+    for width in (1000, 640):
+        page.resize(width, 800)
+        qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() == 0)
+        QTest.keyClick(view, Qt.Key.Key_Home)
+        QTest.keyClick(view, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() == 0)
+
+
+def test_a_number_belongs_to_the_kind_that_it_counts(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    page.form.editor("what").restore("x")
+    page.form.editor("behaviours").restore(["LOITER", "CALL_UNWANTED"])
+    counted = page.form.editor("times_of").widget
+    assert [counted.itemText(row) for row in range(counted.count())] == [
+        "Not said", "Hung around or drove past", "Unwanted calls",
+    ]  # fmt: skip
+    counted.setCurrentIndex(2)
+    page.form.editor("times").restore("37")
+    # what is no longer chosen is no longer counted
+    page.form.editor("behaviours").restore(["CALL_UNWANTED"])
+    assert counted.currentText() == "Unwanted calls"
+    content = save(page, record, qtbot).content
+    assert (content.times, content.times_of) == (37, "CALL_UNWANTED")
+
+
+def test_without_a_number_no_kind_is_counted(page: RecordPage, record: Any, qtbot: Any) -> None:
+    page.form.editor("what").restore("x")
+    page.form.editor("behaviours").restore(["LOITER"])
+    page.form.editor("times_of").widget.setCurrentIndex(1)
+    assert save(page, record, qtbot).content.times_of == ""
 
 
 def test_a_mistake_behind_more_is_brought_into_view(
