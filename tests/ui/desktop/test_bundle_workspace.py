@@ -33,8 +33,8 @@ from ui.desktop.widgets.exhibit_card import ExhibitCard
 
 HOSTILE = 'He wrote <b>mine</b> & <img src="file:///etc/passwd">'
 WRITES = {
-    "Save", "Add details", "Change", "Withdraw", "Erase for safety", "Choose files", "Paste",
-    "Record a contact", "Add",
+    "Save", "Add details", "Change", "Withdraw", "Put back", "Erase for safety",
+    "Choose files", "Paste", "Record a contact", "Add",
 }  # fmt: skip
 
 

@@ -204,7 +204,7 @@ def test_while_the_disk_refuses_the_draft_the_row_says_so_and_enter_still_record
     scene.drafts.seal_now()
     scene.enter("more")
     qtbot.waitUntil(lambda: scene.sealed()[0] == ["more"])
-    assert "not on the disk yet" not in scene.words()
+    qtbot.waitUntil(lambda: "not on the disk yet" not in scene.words())
 
 
 @pytest.mark.parametrize("how", ["lock", "hide"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.text_fields import field_sheet
-from ui.desktop.withdrawal import withdraw
+from ui.desktop.withdrawal import reinstate, withdraw
 
 if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
@@ -55,13 +56,15 @@ class IncidentPage(ScrollPage):
         self._context, self._navigator = context, navigator
         self._id = ""
         self._item: Recorded[Incident] | None = None
-        self.amend_button = button(_("Change"), on=self._on_amend)
+        self.amend_button = button(_("Add details"), on=self._on_amend)
         self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
+        self.reinstate_button = button(_("Put back"), on=self._on_reinstate)
         back = button(_("Back"), on=partial(navigator.show_page, PageId.TIMELINE))
         self.setFocusProxy(back)
         self.head.addWidget(back)
         self.head.addWidget(self.amend_button)
         self.head.addWidget(self.withdraw_button)
+        self.head.addWidget(self.reinstate_button)
         self._notices = Notices()
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
@@ -77,13 +80,13 @@ class IncidentPage(ScrollPage):
         self.translating = TranslationForm(context.form_context, context.prompter)
         self.translating.save_requested.connect(self._on_translated)
         self.column.addLayout(self._body)
-        self.column.addWidget(self.translating)
         self.column.addLayout(self._shown_exhibits)
         self._add_label = PlainLabel(_("Add evidence"), role="heading")
         self.column.addWidget(self._add_label)
         self.column.addWidget(self.drop)
         self.column.addWidget(self._notices)
         self.column.addLayout(self._history)
+        self.column.addWidget(self.translating)
         self.erase_button = button(_("Erase for safety"), "quiet", self._on_erase)
         self.column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.drop.changed.connect(self._on_files)
@@ -138,6 +141,8 @@ class IncidentPage(ScrollPage):
         standing = item.withdrawn is None and not self._context.read_only
         for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
             part.setVisible(standing)
+        withdrawn = item.withdrawn is not None
+        self.reinstate_button.setVisible(withdrawn and not self._context.read_only)
         for layout in (self._body, self._shown_exhibits, self._history):
             clear_layout(layout)
         self._body.addWidget(_times(item, read.revisions[0].zone))
@@ -204,15 +209,32 @@ class IncidentPage(ScrollPage):
             self._withdraw(self._item)
 
     def _withdraw(self, item: Recorded[Content]) -> None:
+        withdraw(
+            self._context,
+            self,
+            item,
+            self._told(_("Withdrawn. What it said stays in the record.")),
+            self.status.fail,
+        )
+
+    @Slot()
+    def _on_reinstate(self) -> None:
+        if self._item is not None:
+            told = self._told(_("Put back. It counts again."))
+            reinstate(self._context, self, self._item, told, self.status.fail)
+
+    def _told(self, text: str) -> Callable[[Recorded[Content]], None]:
+        """Return what follows when an incident was withdrawn or put back."""
+
         def done(_item: Recorded[Content]) -> None:
-            self.status.show_text(_("Withdrawn. What it said stays in the record."))
+            self.status.show_text(text)
             # the button disappears, and Qt would move the focus far down the page
             self.setFocus()
             self.to_top()
             self.refresh()
             self._navigator.changed()
 
-        withdraw(self._context, self, item, done, self.status.fail)
+        return done
 
     @Slot(object)
     def _on_translated(self, translation: Translation) -> None:

@@ -199,7 +199,7 @@ class RecordPage(ScrollPage):
     def _show_mode(self) -> None:
         amending = self._amending
         self.title.setText(
-            _("Change incident {number}").format(number=amending.number)
+            _("Add to incident {number}").format(number=amending.number)
             if amending
             else _("Record an incident")
         )

@@ -42,7 +42,7 @@ from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, 
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.text_fields import field_sheet
-from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, withdraw
+from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, reinstate, withdraw
 
 if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
@@ -380,6 +380,7 @@ class SubjectView(ScrollPage):
     back_requested = Signal()
     amend_requested = Signal(object)
     withdraw_requested = Signal(object)
+    reinstate_requested = Signal(object)
     erase_requested = Signal(str)
 
     def __init__(self, noun: Noun, *, read_only: bool = False) -> None:
@@ -390,7 +391,8 @@ class SubjectView(ScrollPage):
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
         self.withdraw = button(_("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item))
-        for part in (self.back, self.amend, self.withdraw):
+        self.reinstate = button(_("Put back"), on=lambda: self.reinstate_requested.emit(self._item))
+        for part in (self.back, self.amend, self.withdraw, self.reinstate):
             self.head.addWidget(part)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
@@ -415,6 +417,7 @@ class SubjectView(ScrollPage):
         standing = item.withdrawn is None and not self._read_only
         self.amend.setVisible(standing)
         self.withdraw.setVisible(standing)
+        self.reinstate.setVisible(item.withdrawn is not None and not self._read_only)
         clear_layout(self.body)
         when = forms_references.time_of(item.content)
         # in the same time zone as the versions below
@@ -462,6 +465,7 @@ class RegisterPage(Page):
         made.back_requested.connect(self.refresh)
         made.amend_requested.connect(self._on_amend)
         made.withdraw_requested.connect(self._on_withdraw)
+        made.reinstate_requested.connect(self._on_reinstate)
         made.erase_requested.connect(self._navigator.erase)
         self._stack.addWidget(made)
         return made
@@ -609,6 +613,10 @@ class RegisterPage(Page):
         ):
             form.close_form()
             self.refresh()
+
+    @Slot(object)
+    def _on_reinstate(self, item: Recorded[Content]) -> None:
+        reinstate(self._context, self, item, lambda _item: self.refresh(), self.subject.status.fail)
 
     @Slot(object)
     def _on_withdraw(self, item: Recorded[Content]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QWidget
@@ -193,6 +193,55 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
     qtbot.waitUntil(lambda: not page.withdraw_button.isVisible())
     assert said(page, "my own mistake")
     assert said(page, "it was somebody else")
+
+
+def test_what_was_withdrawn_is_put_back_with_a_reason(
+    record: Any, shown: Shown, qtbot: Any, answers: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="the grey car")))
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(item.id)
+    qtbot.waitUntil(lambda: said(page, "the grey car"))
+    assert not page.reinstate_button.isVisible()
+    record.do(lambda s: s.journal.withdraw(item.id, "a neighbour's"))
+    page.refresh()
+    qtbot.waitUntil(page.reinstate_button.isVisible)
+    answers.said = None
+    QTest.mouseClick(page.reinstate_button, Qt.MouseButton.LeftButton)
+    assert record.do(lambda s: s.journal.get(item.id)).withdrawn == "a neighbour's"
+    answers.said = "not a neighbour's"
+    QTest.mouseClick(page.reinstate_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.withdraw_button.isVisible)
+    assert not page.reinstate_button.isVisible()
+    now = record.do(lambda s: s.journal.get(item.id))
+    assert (now.withdrawn, now.revision, now.content.what) == (None, 3, "the grey car")
+    assert said(page, "not a neighbour's")
+
+
+def test_another_subject_that_was_withdrawn_is_put_back_too(
+    record: Any, shown: Shown, qtbot: Any, answers: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Person(name="Sam")))
+    record.do(lambda s: s.journal.withdraw(item.id, "by mistake"))
+    page = RegisterPage(record.page_context, record.navigator, Noun.PERSON)
+    shown(page)
+    page.show_subject(item.id)
+    qtbot.waitUntil(page.subject.reinstate.isVisible)
+    answers.said = "it was right"
+    QTest.mouseClick(page.subject.reinstate, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: record.do(lambda s: s.journal.get(item.id)).withdrawn is None)
+
+
+def test_evidence_comes_before_a_translation(record: Any, shown: Shown, qtbot: Any) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="the grey car")))
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page, 1000, 1400)
+    page.show_subject(item.id)
+    qtbot.waitUntil(page.translating.isVisible)
+    assert page.amend_button.text() == "Add details"
+    places = [part.mapTo(page, QPoint()).y() for part in (page.drop, page.translating)]
+    assert places == sorted(places)
 
 
 def test_every_version_says_what_was_withdrawn_and_put_back(

@@ -364,7 +364,7 @@ def test_amending_writes_a_revision_with_its_reason(
     first = record.do(lambda s: s.journal.record(Incident(what="first", place="here")))
     page.amend(first)
     assert page.reason.isVisible()
-    assert "Change" in page.title.text()
+    assert page.title.text() == "Add to incident 1"
     assert page.unsaved() is None
     page.form.editor("what").restore("second")
     page.reason.setText("remembered more")
