@@ -166,9 +166,7 @@ class Session:
     def review(self, conversation: Recorded[Conversation]) -> ImportReview:
         """Return the review of what one conversation suggests."""
         vault = self.open_vault
-        return ImportReview(
-            conversation, vault.journal, self.imports, vault.settings, self.senders
-        )
+        return ImportReview(conversation, vault.journal, self.imports, vault.settings, self.senders)
 
     def reviews(self) -> tuple[ImportReview, ...]:
         """Return the review of each conversation that is not withdrawn."""
@@ -185,9 +183,7 @@ class Session:
     def acceptance(self) -> AcceptanceService:
         """Return the service that holds what was accepted a moment ago."""
         vault = self.open_vault
-        return AcceptanceService(
-            vault.journal, vault.settings, self.review, self._closing.callback
-        )
+        return AcceptanceService(vault.journal, vault.settings, self.review, self._closing.callback)
 
     @cached_property
     def file_search(self) -> FileSearch:

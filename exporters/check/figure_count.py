@@ -192,9 +192,9 @@ class FigureCount:
             zone = _text(opening.n, values, "@zone")
             id_ = _text(opening.n, values, "@subject")
             written = _text(opening.n, values, "@written")
-            if typed := values.get("typed_at") and _text(opening.n, values, "typed_at"):
-                # a line that waited was written at Enter; both are UTC, to the second
-                written = min(typed, written)
+            if values.get("typed_at"):
+                # A line that waited was written at Enter; both are UTC, to the second.
+                written = min(_text(opening.n, values, "typed_at"), written)
             subject = self._subjects.setdefault(id_, _Subject(noun, opening.n, {}, written))
             number = values.get("number")
             if number is not None:

@@ -1,4 +1,4 @@
-"""A line after Enter is recorded exactly once, whenever the program ends, with the time of Enter."""
+"""A line after Enter is recorded once, whenever the program ends, with the time of Enter."""
 
 from __future__ import annotations
 
