@@ -187,6 +187,11 @@ class ReviewPage(Page):
         self._read(None)
 
     @property
+    def suggested_kinds(self) -> tuple[QCheckBox, ...]:
+        """Return the kinds that the channels of the ticked rows suggest."""
+        return tuple(self._suggested.values())
+
+    @property
     def is_asking(self) -> bool:
         """Return whether it is not known yet of which senders something was said."""
         return self._is_to_ask
@@ -390,6 +395,13 @@ class ReviewPage(Page):
         self.senders.show_rows(self._senders)
         self.from_whom.clear()
         self.from_whom.addItem(_("Everybody"), "")
+        people: dict[str, tuple[str, int]] = {}
+        for each in self._senders:
+            if each.person:
+                before = people.get(each.person, ("", 0))[1]
+                people[each.person] = each.who, before + len(each.rows)
+        for person, (name, count) in people.items():
+            self.from_whom.addItem(f"{name} ({count:,})", person)
         for each in self._senders:
             self.from_whom.addItem(f"{each.shown} ({len(each.rows):,})", each.key or _NOT_NAMED)
         self.from_whom.setCurrentIndex(max(self.from_whom.findData(chosen), 0))
@@ -400,7 +412,7 @@ class ReviewPage(Page):
             row.key
             for one in self._senders
             for row in one.rows
-            if (one.key or _NOT_NAMED) == sender
+            if sender in (one.key or _NOT_NAMED, one.person)
         }
         return [
             row
@@ -482,6 +494,7 @@ class ReviewPage(Page):
         for part in (self.export, self.from_whom, self.gap):
             part.setEnabled(not self._busy)
         accepted, left_out = self._decided()
+        accepted += 0 if self._waiting is None else len(self._waiting.rows)
         said = decided_text(len(self._rows), accepted, left_out)
         ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
         self.count.setText(f"{said} {ticked}" if self._rows else said)

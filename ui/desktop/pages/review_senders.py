@@ -39,6 +39,11 @@ class SaidOfSenders:
     answers: Mapping[str, SenderAnswer]
     people: tuple[Recorded[Person], ...]
 
+    def person(self, senders: Iterable[str]) -> str:
+        """Return the identifier of whom the person named for one of these senders, or nothing."""
+        answers = filter(None, map(self.answers.get, senders))
+        return next((each.person for each in answers if each.person), "")
+
     def who(self, senders: Iterable[str]) -> str:
         """Return what was said of the first of these senders of which something was."""
         names = {item.id: item.content.name for item in self.people}
@@ -68,6 +73,7 @@ def sender_rows(rows: Sequence[RunRow], said: SaidOfSenders) -> tuple[SenderRow,
             shown_sender(max((each.run for each in runs), key=lambda run: len(run.label))),
             sums_text([each.run for each in runs]),
             "" if is_camera else said.who(dict.fromkeys(each.run.sender for each in runs)),
+            "" if is_camera else said.person(dict.fromkeys(each.run.sender for each in runs)),
             tuple(runs),
         )
         for (is_camera, key), runs in groups.items()

@@ -123,7 +123,7 @@ class RunModel(QAbstractListModel):
     def _spoken(self, row: RunRow) -> str:
         if not row.has_words:
             return ""
-        return self._words.get(row.key) or _("Its words are hidden; W shows the first.")
+        return self._words.get(row.key) or _("Its words are hidden; W shows them.")
 
 
 _PAD = 12
@@ -149,7 +149,7 @@ class RunView(QListView):
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Runs of contact"))
         self.setAccessibleDescription(
-            _("Space ticks a row, Enter shows its lines, W shows its first words.")
+            _("Space ticks a row, Enter shows its lines, W shows its words.")
         )
         self.setSelectionMode(QListView.SelectionMode.MultiSelection)
         self.setUniformItemSizes(True)
@@ -287,7 +287,7 @@ class _RunDelegate(RowDelegate):
             return
         metrics = QFontMetrics(small)
         leading, _trailing = sides(option.direction)
-        show = _("Show the first words")
+        show = _("Show the words")
         painter.setFont(small)
         painter.setPen(option.palette.color(QPalette.ColorRole.Highlight))
         painter.drawText(place, leading, show)

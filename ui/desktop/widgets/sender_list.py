@@ -41,8 +41,8 @@ _NAME_SHARE = 0.6
 class SenderRow:
     """One sender with its runs; `who` is what the person said, empty where they said nothing.
 
-    `senders` are the spellings of its account; there is none where the export names nobody, and of
-    a camera.
+    `person` is an identifier where that is somebody of the record. `senders` are the spellings of
+    its account; there is none where the export names nobody, and of a camera.
     """
 
     key: str
@@ -50,6 +50,7 @@ class SenderRow:
     shown: str
     counts: str
     who: str
+    person: str
     rows: tuple[RunRow, ...]
 
 

@@ -1,0 +1,201 @@
+"""From four exports to accepted incidents, with real mouse and keys, every action counted.
+
+An action is a click, a line that is typed, or a chord. Scrolling and reading are none.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from diary.model.books_and_nouns import Noun
+from tests.support import media_samples
+from tests.ui.desktop.conftest import Answers, Record, Running
+from ui.desktop.page_list import PageId
+from ui.desktop.pages.imports import ImportPage
+from ui.desktop.pages.review import ReviewPage
+
+NUMBER, DENTIST = "+447700900412", "+447700900777"
+BEGAN = datetime(2026, 8, 25, 8, tzinfo=UTC)
+MOST = 42  # of these pages; opening the program and making a record take ten more
+
+
+def at(day: int, minute: int) -> datetime:
+    return BEGAN + timedelta(days=day, minutes=minute)
+
+
+def whatsapp() -> str:
+    """400 lines of 40 days: his, missed calls among them, and hers."""
+    lines = ["[25/08/2026, 08:00:00] Craig H: \u200eMessages and calls are end-to-end encrypted."]
+    for number in range(399):
+        when = at(1 + number // 10, 60 + number % 10)
+        who, words = ("Mina", "Please stop") if number % 6 == 5 else ("Craig H", "answer me")
+        words = "\u200eMissed voice call" if number % 16 == 3 else words
+        lines.append(f"[{when:%d/%m/%Y, %H:%M:%S}] {who}: {words}")
+    return "\n".join(lines) + "\n"
+
+
+def sms() -> str:
+    rows = "".join(
+        f"<sms protocol='0' address={quoteattr(DENTIST if n % 40 == 7 else NUMBER)} "
+        f"date='{int(at(1 + n // 5, 300 + n % 5).timestamp() * 1000)}' type='1' "
+        f"body='where are you' read='1' contact_name='Craig H'/>"
+        for n in range(120)
+    )
+    return f"<?xml version='1.0' encoding='UTF-8'?><smses count='120'>{rows}</smses>"
+
+
+def calls() -> str:
+    rows = "".join(
+        f"<call number={quoteattr(NUMBER)} duration='0' type='3' "
+        f"date='{int(at(1 + n // 3, 500 + n % 3).timestamp() * 1000)}' contact_name='Craig H'/>"
+        for n in range(37)
+    )
+    return f"<?xml version='1.0' encoding='UTF-8'?><calls count='37'>{rows}</calls>"
+
+
+class Hand:
+    """Mouse and keys of the person, counted."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.actions = 0
+
+    def press(self, part: QAbstractButton) -> None:
+        self._qtbot.waitUntil(lambda: part.isVisible() and part.isEnabled())
+        pos = part.rect().center() if not part.isCheckable() else QPoint(8, part.height() // 2)
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=pos)
+        self.actions += 1
+
+    def click_row(self, view: QListView, number: int) -> None:
+        index = view.model().index(number, 0)
+        view.scrollTo(index)
+        place = view.visualRect(index).center() - QPoint(0, 12)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        self.actions += 1
+
+    def type(self, field: QWidget, text: str, key: Qt.Key = Qt.Key.Key_unknown) -> None:
+        """Type a line, which a click or Tab before and Enter after belong to."""
+        field.setFocus()
+        QTest.keyClicks(field, text)
+        if key is not Qt.Key.Key_unknown:
+            QTest.keyClick(field, key)
+        self.actions += 1
+
+    def chord(self, part: QWidget, key: Qt.Key) -> None:
+        QTest.keyClick(part, key)
+        self.actions += 1
+
+
+def test_a_days_work_takes_few_actions(
+    running: Running, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    exports = {"calls.xml": calls(), "sms.xml": sms(), "_chat.txt": whatsapp()}
+    for name, text in exports.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    folder = tmp_path / "Camera"
+    folder.mkdir()
+    for number in range(30):
+        place = folder / f"IMG_202609{1 + number // 5:02}_08{number:02}00.jpg"
+        place.write_bytes(media_samples.jpeg() + bytes([number]))
+    workspace, hand = running.shown[-1], Hand(qtbot)
+    prompter = record.page_context.prompter
+    assert isinstance(prompter, Answers)
+
+    def chooses(*paths: Path) -> None:
+        """Choose in the dialog: a typed line and Enter."""
+        prompter.chosen = paths
+        hand.actions += 2
+
+    workspace.show_page(PageId.IMPORT)
+    hand.actions += 1
+    imports = workspace.page(PageId.IMPORT)
+    assert isinstance(imports, ImportPage)
+    chooses(*(tmp_path / name for name in exports))
+    hand.press(imports.door.choose)
+    while True:
+        qtbot.waitUntil(lambda: button(imports, "Continue", "Bring in more") is not None)
+            if button(imports, "Bring in more") is not None:
+            break
+        form = imports.on_show
+        if (mine := button(imports, "Mina")) is not None:
+            hand.press(mine)
+        go_on = button(imports, "Continue")
+        assert go_on is not None
+        hand.press(go_on)
+        qtbot.waitUntil(lambda form=form: imports.on_show is not form)
+    more = button(imports, "Bring in more")
+    assert more is not None
+    hand.press(more)
+    chooses(folder)
+    hand.press(imports.door.folder)
+    qtbot.waitUntil(lambda: button(imports, "Continue", "Look through it") is not None)
+    go_on = button(imports, "Continue")
+    if go_on is not None:
+        hand.press(go_on)
+    qtbot.waitUntil(lambda: button(imports, "Look through it") is not None)
+    look = button(imports, "Look through it")
+    assert look is not None
+    hand.press(look)
+
+    review = workspace.page(PageId.REVIEW)
+    assert isinstance(review, ReviewPage)
+    qtbot.waitUntil(review.senders.isVisible)
+    listed = [row.shown for row in review.senders.model.rows]
+    hand.click_row(review.senders.view, next(n for n, it in enumerate(listed) if DENTIST in it))
+    hand.press(review.senders.leave_out)
+    qtbot.waitUntil(lambda: len(review.senders.model.rows) == len(listed) - 1)
+    listed = [row.shown for row in review.senders.model.rows]
+    for number, name in enumerate(listed):
+        if NUMBER in name or name == "Craig H":
+            hand.click_row(review.senders.view, number)
+    hand.press(review.senders.who)
+    qtbot.waitUntil(lambda: review.who is not None)
+    assert review.who is not None
+    hand.type(review.who.name, "Craig Hale")
+    hand.type(review.who.why, "his numbers since 2021", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(row.who == "Craig Hale" for row in review.senders.model.rows))
+    hand.press(review.senders.go_on)
+    qtbot.waitUntil(review.view.isVisible)
+    hand.press(review.all_words)
+    # eight runs of messages that were nothing are left out, by a tick each
+    for number in range(1, 9):
+        hand.click_row(review.view, number)
+    hand.press(review.leave_out)
+    rows = len(review.model.rows)
+    qtbot.waitUntil(lambda: len(review.model.rows) == rows - 8)
+    # all from him at once
+    hand.chord(review.from_whom, Qt.Key.Key_Down)
+    hand.press(review.all)
+    hand.type(review.what, "He kept writing and ringing after I had told him to stop.")
+    for box in review.suggested_kinds:
+        hand.press(box)
+    hand.press(review.accept)
+    qtbot.waitUntil(lambda: len(review.model.rows) < 5)
+    # the photographs by themselves
+    hand.press(review.all)
+    hand.type(review.what, "His car stood in my street.")
+    hand.press(review.accept)
+    qtbot.waitUntil(lambda: review.to_timeline.isVisible())
+    hand.press(review.to_timeline)
+    made = record.do(lambda session: session.journal.items(Noun.INCIDENT))
+    contents = [item.content for item in made if item.content.messages]
+    assert {each.person != "" for each in contents if each.accounts} == {True}
+    assert all(each.times is None and not each.behaviours for each in contents if not each.accounts)
+    assert hand.actions <= MOST
+
+
+def button(page: QWidget, *texts: str) -> QAbstractButton | None:
+    """Return the button in sight with one of these texts, which can be pressed."""
+    found = (
+        each
+        for each in page.findChildren(QAbstractButton)
+        if each.text() in texts and each.isVisible()
+    )
+    return next(found, None)
