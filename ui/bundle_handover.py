@@ -15,13 +15,14 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.case_file import CaseFile
+from diary.case_file import CaseFile, Exhibit, WithholdingReason
 from diary.errors import AlreadyExists, BadInput
 from diary.i18n import _
 from diary.model.noun_codec import text
@@ -63,8 +64,8 @@ class HandoverResult:
     """A bundle that was written and read back; `record` is what is noted of it.
 
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
-    compared with what was written; `problems` if something is not as it was written. `withheld`
-    says which originals are withheld, and why.
+    compared with what was written; `problems` if something is not as it was written. `exports` says
+    of each whole conversation that it stays behind, `withheld` which other originals are, and why.
     """
 
     place: Path
@@ -72,6 +73,7 @@ class HandoverResult:
     checked: str
     report: CheckReport | None
     fingerprint: str
+    exports: tuple[str, ...]
     withheld: tuple[str, ...]
     record: HandoverRecord
 
@@ -134,10 +136,12 @@ def write(
     progress: Progress,
     *,
     reading: Progress | None = None,
+    exports_behind: Sequence[str] = (),
 ) -> HandoverResult:
     """Write the bundle and check it. Raises what the writer and the check raise.
 
-    `reading` gets the progress of reading it back, if that is another callback. The check is told
+    `reading` gets the progress of reading it back, if that is another callback. `exports_behind`
+    are references of exports that the bundle does not name. The check is told
     the fingerprint of the record's key, as a recipient who was given it would tell it.
     """
     from exporters.delivery.delivery_forms import BundleDelivery, Delivery
@@ -155,9 +159,17 @@ def write(
         checked=checked,
         report=report,
         fingerprint=writer.fingerprint,
-        withheld=places_and_devices.withheld_lines(case.exhibits),
+        exports=(
+            *places_and_devices.exports_behind_text(exports_behind),
+            *places_and_devices.withheld_lines(filter(_is_export, case.exhibits)),
+        ),
+        withheld=places_and_devices.withheld_lines(filterfalse(_is_export, case.exhibits)),
         record=_handover_record(case, place, options, delivered, files),
     )
+
+
+def _is_export(exhibit: Exhibit) -> bool:
+    return exhibit.withheld and exhibit.why is WithholdingReason.EXPORT
 
 
 def _read_back(

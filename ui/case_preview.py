@@ -81,7 +81,20 @@ def take_case(
     from diary.services.disclosure.snapshot import PositionHandling
 
     positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
-    redactions = session.redactions.bundle_redactions(
+    redactions = _redactions(session, answers)
+    case = session.snapshot.take(profile, scanned, positions, redactions)
+    case = replace(case, language=language, unanswered=_unanswered(session, case))
+    case = replace(case, sheets=_sheets(session, case, answers, redactions))
+    return _with_earlier(case, supplement, redactions.words)
+
+
+def exports_behind(session: Session, profile: Profile, answers: HandoverAnswers) -> tuple[str, ...]:
+    """Return the references of exports of which no line leaves, for the person alone."""
+    return session.snapshot.exports_behind(profile, _redactions(session, answers))
+
+
+def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
+    return session.redactions.bundle_redactions(
         words=answers.take_out,
         withheld=answers.withheld,
         whole=answers.whole,
@@ -93,10 +106,6 @@ def take_case(
         kinds_told=answers.kinds_told,
         conversations=answers.conversations,
     )
-    case = session.snapshot.take(profile, scanned, positions, redactions)
-    case = replace(case, language=language, unanswered=_unanswered(session, case))
-    case = replace(case, sheets=_sheets(session, case, answers, redactions))
-    return _with_earlier(case, supplement, redactions.words)
 
 
 def _unanswered(session: Session, case: CaseFile) -> int:

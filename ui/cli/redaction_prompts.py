@@ -107,10 +107,14 @@ NO: Final = "no"
 
 @dataclass(frozen=True, slots=True)
 class StayedBehind:
-    """What was asked about and not let go: kinds, by code and label, and items of sheets."""
+    """What was asked about and not let go: kinds, by code and label, and items of sheets.
+
+    `exports` are references of exports of which no line was chosen.
+    """
 
     kinds: Sequence[tuple[str, str]] = ()
     sheets: Sequence[AskedItem] = ()
+    exports: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Json]:
         """Return the codes of the kinds, and the keys of the items."""

@@ -120,6 +120,12 @@ def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
     )
 
 
+def exports_behind_text(references: Iterable[str]) -> tuple[str, ...]:
+    """Return of each export that it stays behind, with the reason."""
+    why = _(_WHYS[WithholdingReason.EXPORT])
+    return tuple(_("{ref} stays behind: {why}.").format(ref=each, why=why) for each in references)
+
+
 def _reference(exhibit: Exhibit) -> str:
     return exhibit.item.content.reference or str(exhibit.item.number)
 

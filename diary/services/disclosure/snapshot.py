@@ -268,6 +268,24 @@ class SnapshotService:
             if item.id in pointed and item.withdrawn is None and item.content.format != FOLDER
         )
 
+    def exports_behind(self, profile: Profile, redactions: Redactions) -> tuple[str, ...]:
+        """Return the references of exports that this audience could have lines of, and gets none.
+
+        Such an export is in no bundle, not even by name: only the person is told.
+        """
+        if Noun.CONVERSATION not in profile.fields:
+            return ()
+        chosen = self._chosen(self._as_the_case_stands(profile), redactions)
+        found = self._journal.items(Noun.CONVERSATION)
+        behind = {item.content.of for item in found} - {
+            item.content.of for item in found if item.id in chosen
+        }
+        return tuple(
+            item.content.reference
+            for item in self._journal.items(Noun.EVIDENCE)
+            if item.id in behind and item.withdrawn is None
+        )
+
     def _lines_of(self, item: Recorded[Conversation]) -> RawLines | None:
         try:
             return self._lines(item)

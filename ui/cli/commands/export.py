@@ -126,6 +126,7 @@ def write(
         session.signer,
         terminal.progress(_("writing")),
         reading=terminal.progress(_("reading back")),
+        exports_behind=behind.exports,
     )
     written = result.delivered.written
     limit = "" if options.split else case_preview.page_limit_text(case.profile, written.pages)
@@ -134,7 +135,7 @@ def write(
     noting = RecordNote(terminal)
     noted = noting.note(lambda: bundle_handover.note(session, result))
     context.answer(
-        _json(case, result, noted, taken_out) | behind.to_json(),
+        _json(case, result, noted, taken_out, behind) | behind.to_json(),
         *_lines(case, result, out, noted),
         *behind.lines(),
     )
@@ -146,6 +147,7 @@ def _json(
     result: HandoverResult,
     noted: Recorded[HandoverRecord] | None,
     taken_out: Mapping[Noun, int],
+    behind: StayedBehind,
 ) -> dict[str, Json]:
     from exporters.bundle import layout
 
@@ -166,7 +168,13 @@ def _json(
         "too_large": list(result.delivered.too_large),
         "taken_out": {noun.value: count for noun, count in taken_out.items()},
         "left_out": [_label(each) for each in case.exhibits if _is_left_out(each)],
-        "withheld": [_withheld(each) for each in case.exhibits if _is_withheld(each)],
+        "withheld": [
+            *(_withheld(each) for each in case.exhibits if _is_withheld(each)),
+            *(
+                {"exhibit": each, "why": WithholdingReason.EXPORT.value, "copy": False}
+                for each in behind.exports
+            ),
+        ],
         "conversations": [
             {
                 "number": each.item.number,
@@ -211,6 +219,7 @@ def _lines(
     yield _("Fingerprint to give by another way: {key}").format(key=result.fingerprint)
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)
+    yield from result.exports
     yield from result.withheld
     for each in case.conversations:
         text = _("Conversation {number}: lines that are shown: {shown}, kept back: {kept}.")
@@ -280,6 +289,7 @@ def _ask(
     behind = StayedBehind(
         [each for each in kinds if each[0] not in kinds_told],
         [each for each in items if each.key not in on_sheets],
+        case_preview.exports_behind(session, profile, answers),
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}, behind
 

@@ -109,7 +109,7 @@ def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_p
     assert (ran.code, ran.out) == (2, "")
     assert "EX/1  a.jpg: exif: 51.5, -0.1" in ran.err
     assert not (tmp_path / "bundle").exists()
-    ran = used(*arguments, typed="maybe\nwithhold\nno\n", person=True)
+    ran = used(*arguments, typed="maybe\nwithhold\nno\nno\n", person=True)
     assert ran.code == 0
     assert list((tmp_path / "bundle" / "data").rglob("*.jpg")) == []
     ran = used("export", "--for", "police", "--out", tmp_path / "kept", "--positions", "keep")

@@ -232,3 +232,16 @@ def test_an_incident_names_no_lines_of_a_conversation_that_does_not_leave(readin
     exported(reading)
     record = (reading.folder / "bundle" / "record.json").read_bytes()
     assert b'"messages"' not in record
+
+
+@pytest.mark.parametrize("options", [(), ("--transcript", 1)])
+def test_an_export_that_stays_behind_is_named(reading: Cli, options: tuple[object, ...]) -> None:
+    accepted(reading)
+    found = exported(reading, *options)
+    assert found["withheld"] == [{"exhibit": "EX/1", "why": "export", "copy": False}]
+    folder = reading.folder / "again"
+    told = reading("export", "--for", "police", "--out", folder, "--words", "leave", *options)
+    assert told.out.count("EX/1 stays behind: it holds a whole conversation.") == 1
+    # nothing of that is in the bundle, where no line of it is shown
+    manifest = (folder / "record.json").read_text(encoding="utf-8")
+    assert ("_chat.txt" in manifest) == bool(options)

@@ -95,6 +95,7 @@ class ExportPage(WizardPage):
         self._noted: tuple[handover_contradictions.ContradictionAnswer, ...] = ()
         self._scan: ScanResult | None = None
         self._case: CaseFile | None = None
+        self._exports_behind: tuple[str, ...] = ()
         self._documents: tuple[PreviewedDocument, ...] = ()
         self._report = RedactionReport(has_words=False, hits=())
         self._leaving: tuple[LeavingHit, ...] = ()
@@ -320,17 +321,18 @@ class ExportPage(WizardPage):
         if scan is None:
             return
 
-        def work(session: Session) -> CaseFile:
+        def work(session: Session) -> tuple[CaseFile, tuple[str, ...]]:
             supplement = case_preview.supplement_to(session, profile, after)
-            return case_preview.take_case(
+            case = case_preview.take_case(
                 session, profile, scan.scanned, answers, supplement, language
             )
+            return case, case_preview.exports_behind(session, profile, answers)
 
         self._work(running=True, sentence=_("Putting the pages together."))
-        self._on_vault_thread(work, self._on_taken)
+        self._on_vault_thread(work, lambda got: self._on_taken(*got))
 
-    def _on_taken(self, case: CaseFile) -> None:
-        self._case = case
+    def _on_taken(self, case: CaseFile, exports_behind: tuple[str, ...]) -> None:
+        self._case, self._exports_behind = case, exports_behind
         self._make_preview(case, split=False)
 
     def _on_split(self) -> None:
@@ -457,12 +459,14 @@ class ExportPage(WizardPage):
         self._show(step, _("Write it"), lambda: self._write(case, step))
 
     def _write(self, case: CaseFile, step: DeliveryStep) -> None:
-        place, sign = step.folder(), self._sign
+        place, sign, behind = step.folder(), self._sign, self._exports_behind
         after = self._after.number if self._after else 0
         options = replace(step.options(), after=after, split=self._split)
         self._work(running=True, sentence=_("Writing, then checking what was written."))
         self._hand_over(
-            lambda progress: bundle_handover.write(case, place, options, sign, progress),
+            lambda progress: bundle_handover.write(
+                case, place, options, sign, progress, exports_behind=behind
+            ),
             self._result,
             bundle_handover.note,
         )

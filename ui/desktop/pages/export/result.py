@@ -73,6 +73,8 @@ class ResultStep(ExportStep):
                 "Too large for an upload, and not among the files: {file}. Give it on a disk."
             )
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
+        for sentence in result.exports:
+            self.column.addWidget(PlainLabel(sentence))
         self._add_place()
         self._add_next()
         if result.withheld:

@@ -31,8 +31,10 @@ from tests.ui.desktop.pages.export.driving import (
 )
 from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.conversations import ConversationsStep
+from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.result import ResultStep
 from ui.desktop.pages.export.words import WordsStep
 
 ROW = (
@@ -244,3 +246,19 @@ def test_counting_can_be_stopped_and_holds_up_neither_window_nor_record(
     monkeypatch.setattr(ConversationOffer, "count", count)
     walk(page, ConversationsStep, qtbot)
     assert HE not in words_on(page)
+
+
+@pytest.mark.parametrize("ticks", [0, 1])
+def test_the_last_screen_says_which_conversations_stayed_behind(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, ticks: int
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    for tick in [*step.conversations.ticks.values()][:ticks]:
+        tick.click()
+    walk(page, DeliveryStep, qtbot).place.line.setText(str(tmp_path / "Bundle"))
+    result = walk(page, ResultStep, qtbot)
+    assert "EX/1 stays behind: it holds a whole conversation." in words_on(result)

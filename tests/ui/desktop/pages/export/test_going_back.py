@@ -154,13 +154,13 @@ def test_stopping_while_it_is_written_leaves_nothing_and_the_step_as_it_was(
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     reached, stopped, write = threading.Event(), threading.Event(), bundle_handover.write
 
-    def held(case: Any, place: Any, options: Any, sign: Any, progress: Any) -> Any:
+    def held(case: Any, place: Any, options: Any, sign: Any, progress: Any, **more: Any) -> Any:
         def waiting(done: int, total: int) -> None:
             reached.set()
             assert stopped.wait(60)
             progress(done, total)
 
-        return write(case, place, options, sign, waiting)
+        return write(case, place, options, sign, waiting, **more)
 
     monkeypatch.setattr(bundle_handover, "write", held)
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
