@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QMargins, QRect, QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
 TITLE = "Daybook"
+_USUAL: Final = QSize(1120, 780)
+# what a window manager sets around a window, at the most
+_FRAME: Final = QMargins(8, 40, 8, 8)
+
+
+def place_on(room: QRect) -> QRect:
+    """Return where the window opens: in the middle, and with its frame no larger than the room."""
+    inside = room.marginsRemoved(_FRAME)
+    place = QRect(inside.topLeft(), _USUAL.boundedTo(inside.size()))
+    place.moveCenter(inside.center())
+    return place
 
 
 class MainWindow(QMainWindow):
@@ -62,8 +73,9 @@ class MainWindow(QMainWindow):
         self._is_open = False
         self._folder = folder
         self.setWindowTitle(TITLE)
-        self.resize(1120, 780)
-        self.setMinimumSize(640, 480)
+        place = place_on(self.screen().availableGeometry())
+        self.setMinimumSize(min(640, place.width()), min(480, place.height()))
+        self.setGeometry(place)
         self._stack = PageStack()
         self.unlock_page = UnlockPage(vault_thread, opening, prompter)
         self._stack.addWidget(self.unlock_page)

@@ -255,8 +255,9 @@ class WelcomePage(Page):
             self.folder,
             self.passphrase,
         )
+        self._making = WizardStep(_("Making the record"))
         self._stack = PageStack()
-        for step in self._steps:
+        for step in (*self._steps, self._making):
             self._stack.addWidget(step)
         self.back = button(_("Back"), on=self._on_back)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
@@ -269,6 +270,7 @@ class WelcomePage(Page):
     def show_step(self, number: int) -> None:
         """Show one of the four steps, counted from 0."""
         self._stack.setCurrentIndex(number)
+        self.go_on.show()
         self.back.setVisible(number > 0 or not self._first)
         self.existing.setVisible(number == 0)
         self.restore_button.setVisible(number == 0)
@@ -295,6 +297,14 @@ class WelcomePage(Page):
             step.changed.connect(self._follow)
         self.device.close_requested.connect(self.close_requested)
 
+    def _show_making(self) -> None:
+        """Show that the record is being made: emptied fields would look like a refusal."""
+        self.back.hide()
+        self.go_on.hide()
+        self._stack.setCurrentWidget(self._making)
+        text = _("This takes a moment. What you typed was taken, and nothing more is asked.")
+        self._making.status.show_text(text)
+
     @Slot()
     def _follow(self) -> None:
         step = self._steps[self._stack.currentIndex()]
@@ -319,18 +329,15 @@ class WelcomePage(Page):
             self.show_step(at + 1)
             return
         folder, passphrase = self.folder.folder(), self.passphrase.take()
-        self.go_on.setEnabled(False)
-        self.passphrase.status.show_text(_("Making the record. This takes a moment."))
-        self.passphrase.to_top()
+        self._show_making()
 
         def done(opened: OpeningReport) -> None:
-            self.passphrase.status.show_text("")
             self.created.emit(folder, opened)
 
         def failed(error: DiaryError) -> None:
+            self.show_step(at)
             self.passphrase.set_passphrase(passphrase)
             self.passphrase.status.fail(error)
-            self._follow()
 
         self._vault_thread.unlock(
             self, folder, lambda: self._opening.create(folder, passphrase), done, failed

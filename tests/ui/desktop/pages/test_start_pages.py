@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from diary.store.vault_lock import VaultLock
 from tests.support.pages import button_of, stack_of, words_on
 from ui import passphrases
-from ui.desktop.main_window import MainWindow
+from ui.desktop.main_window import MainWindow, place_on
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 from ui.desktop.record_location import find_record, is_record
@@ -151,6 +151,12 @@ def test_a_record_is_made_step_by_step(
     QTest.keyClick(step.second.line, Qt.Key.Key_Backspace)
     with qtbot.waitSignal(welcome.created) as caught:
         QTest.mouseClick(welcome.go_on, Qt.MouseButton.LeftButton)
+        # no field stands there empty, as after a refusal, and nothing can be pressed
+        assert "Making the record" in words_on(welcome)
+        assert "takes a moment" in words_on(welcome)
+        assert not step.first.isVisible()
+        assert not welcome.back.isVisible()
+        assert not welcome.go_on.isVisible()
     assert caught.args[0] == tmp_path / "New"
     assert is_record(tmp_path / "New")
     assert step.first.text() == step.second.text() == ""
@@ -169,9 +175,12 @@ def test_a_refusal_keeps_the_passphrase_and_says_why(
     qtbot.waitUntil(lambda: bar.maximum() > 150)
     bar.setValue(bar.maximum())
     welcome.go_on.click()
+    assert not welcome.passphrase.isVisible()
     qtbot.waitUntil(lambda: "already" in welcome.passphrase.status.text())
     qtbot.waitUntil(lambda: not welcome.passphrase.status.visibleRegion().isEmpty())
     assert welcome.passphrase.first.text() == PASSPHRASE
+    assert welcome.back.isVisible()
+    assert welcome.go_on.isEnabled()
     assert (tmp_path / "New" / "letter.txt").read_text() == "something else"
 
 
@@ -254,3 +263,32 @@ def test_without_a_record_the_window_asks_first(context: Any, opening: Any, show
     window.blockSignals(True)
     shown(window)
     assert isinstance(stack_of(window).currentWidget(), WelcomePage)
+
+
+@pytest.mark.parametrize(
+    ("screen", "window"),
+    [
+        ((0, 0, 1920, 1040), (1120, 780)),
+        ((0, 0, 1366, 728), (1120, 680)),
+        ((0, 0, 1366, 768), (1120, 720)),
+        ((0, 25, 1024, 615), (1008, 567)),
+        # a screen of 1280 by 800 at 200 %
+        ((0, 0, 640, 370), (624, 322)),
+    ],
+)
+def test_the_window_fits_the_screen_with_its_frame(
+    screen: tuple[int, int, int, int], window: tuple[int, int]
+) -> None:
+    room = QRect(*screen)
+    place = place_on(room)
+    assert (place.width(), place.height()) == window
+    frame = place.adjusted(-8, -40, 8, 8)
+    assert room.contains(frame)
+
+
+def test_the_window_opens_where_it_fits(context: Any, opening: Any, vault: Path) -> None:
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, vault
+    )
+    window.blockSignals(True)
+    assert window.geometry() == place_on(window.screen().availableGeometry())
