@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, EventKind, Person, Role
 from diary.model.revisions import Recorded
 from diary.text import time_texts
@@ -71,7 +72,7 @@ def earliest(context: DocumentContext, person: Recorded[Person]) -> str:
             and change.before.strip()
         ]
         first = min(changes, key=lambda change: change.entry, default=None)
-        parts.append(str(first.before) if first else getattr(person.content, name))
+        parts.append(str(first.before) if first else text_of(person.content, name))
     return "; ".join(part for part in parts if part.strip())
 
 

@@ -43,9 +43,9 @@ def test_the_words_are_named_by_entry_and_stay_where_nobody_is_asked(
 def test_who_sits_there_decides(cli: Cli, tmp_path: Path) -> None:
     recorded(cli)
     left, taken = tmp_path / "left", tmp_path / "taken"
-    assert export(cli, left, typed="perhaps\nleave\n", person=True).code == 0
+    assert export(cli, left, typed="perhaps\nleave\nno\n", person=True).code == 0
     assert "My solicitor wrote" in opened(left)
-    assert export(cli, taken, typed="take-out\n", person=True).code == 0
+    assert export(cli, taken, typed="take-out\nno\n", person=True).code == 0
     assert "solicitor" not in opened(taken)
     assert "He was outside." in opened(taken)
 

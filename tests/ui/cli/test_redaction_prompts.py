@@ -49,7 +49,7 @@ def test_the_places_are_listed_and_nothing_leaves_unasked(kept: Cli, tmp_path: P
     assert "Exhibit EX/1: in its text\n" in ran.err
     assert "Mill" not in ran.err
     assert not out.exists()
-    ran = kept(*arguments(out), typed="perhaps\ntake-out\n", person=True)
+    ran = kept(*arguments(out), typed="perhaps\ntake-out\nno\n", person=True)
     assert ran.code == 0
     assert b"Mill Lane" not in whole(out)
 

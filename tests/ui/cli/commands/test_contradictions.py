@@ -127,7 +127,7 @@ def test_export_asks_who_sits_there_and_what_stands_is_in_the_bundle(
 ) -> None:
     place = tmp_path / "bundle"
     ran = unfit(
-        "export", "--for", "police", "--out", place, typed="Two were hidden.\n\n", person=True
+        "export", "--for", "police", "--out", place, typed="Two were hidden.\n\nno\n", person=True
     )
     assert ran.code == 0, ran.err
     items = unfit.done("list", "--kind", "conflict")["items"]
