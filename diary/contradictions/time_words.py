@@ -61,7 +61,7 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _TimeUnit:
     minutes: int
     days: int
 
@@ -75,7 +75,7 @@ class _Table:
     weekdays: dict[str, int]
     parts: dict[str, PartOfDay]
     ago: re.Pattern[str]
-    units: dict[str, _Unit]
+    units: dict[str, _TimeUnit]
     clock: re.Pattern[str]
     ahead: re.Pattern[str]
 
@@ -301,11 +301,11 @@ def _phrase(row: DataTable, not_after: str) -> _Phrase:
     return _Phrase(_pattern(rf"{not_after}\b(?:{_any(words)})\b(?!'s)"), tuple(choices), now)
 
 
-def _unit(row: DataTable) -> Iterator[tuple[str, _Unit]]:
+def _unit(row: DataTable) -> Iterator[tuple[str, _TimeUnit]]:
     minutes = row.number("minutes") if "minutes" in row else 0
     days = row.number("days") if "days" in row else 0
     for word in row.texts("words"):
-        yield word, _Unit(minutes, days)
+        yield word, _TimeUnit(minutes, days)
     row.done()
 
 

@@ -213,17 +213,17 @@ class IncidentPage(ScrollPage):
             self._context,
             self,
             item,
-            self._told(_("Withdrawn. What it said stays in the record.")),
+            self._with_notice(_("Withdrawn. What it said stays in the record.")),
             self.status.fail,
         )
 
     @Slot()
     def _on_reinstate(self) -> None:
         if self._item is not None:
-            told = self._told(_("Put back. It counts again."))
+            told = self._with_notice(_("Put back. It counts again."))
             reinstate(self._context, self, self._item, told, self.status.fail)
 
-    def _told(self, text: str) -> Callable[[Recorded[Content]], None]:
+    def _with_notice(self, text: str) -> Callable[[Recorded[Content]], None]:
         """Return what follows when an incident was withdrawn or put back."""
 
         def done(_item: Recorded[Content]) -> None:

@@ -873,11 +873,11 @@ class ReviewPage(Page):
         """Keep what was said of senders, and show it."""
         senders = list(dict.fromkeys(row.run.sender for row in self._rows if row.run.count))
 
-        def said(session: Session) -> SaidOfSenders:
+        def keep(session: Session) -> SaidOfSenders:
             work(session)
             return _said_of(session, senders)
 
-        self._context.vault_thread.run(self, said, self._on_said, self.status.fail)
+        self._context.vault_thread.run(self, keep, self._on_said, self.status.fail)
 
     # Words
 

@@ -145,10 +145,10 @@ class BehaviourModel(QAbstractListModel):
         self.endResetModel()
 
     def _arrange(self) -> list[_BehaviourRow]:
-        rows = self._found() if self._text else self._grouped()
+        rows = self._matching() if self._text else self._grouped()
         return [*rows, *(_BehaviourRow(behaviour=each) for each in self._words.other())]
 
-    def _found(self) -> list[_BehaviourRow]:
+    def _matching(self) -> list[_BehaviourRow]:
         found = [_BehaviourRow(behaviour=each) for each in self._words.find(self._text)]
         nothing = _("Nothing is found for these words. Try another word, or 'Something else'.")
         return found or [_BehaviourRow(heading=nothing)]

@@ -121,7 +121,7 @@ def test_a_days_work_takes_few_actions(
     hand.press(imports.door.choose)
     while True:
         qtbot.waitUntil(lambda: button(imports, "Continue", "Bring in more") is not None)
-            if button(imports, "Bring in more") is not None:
+        if button(imports, "Bring in more") is not None:
             break
         form = imports.on_show
         if (mine := button(imports, "Mina")) is not None:
