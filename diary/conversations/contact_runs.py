@@ -44,10 +44,16 @@ class ContactRun:
     texts: int = 0
     deleted: int = 0
     files: int = 0
+    # How many of its files are pictures, films and sound, by the first half of their media type.
+    media: Mapping[str, int] = field(default_factory=dict)
     # How many of its lines have a time of each source.
     sources: Mapping[TimeSource, int] = field(default_factory=dict)
     # Of a line in it only the day is known.
     is_by_day: bool = False
+    # By how many seconds the clock of its camera was fast, as the person said. `begins` and `ends`
+    # are without that, `stated` is when the first and last were by that clock.
+    fast: int = 0
+    stated: tuple[datetime, datetime] | None = None
 
     @property
     def count(self) -> int:
@@ -88,8 +94,11 @@ class _OpenRun:
     last: int = 0
     ends: datetime = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
+    media: Counter[str] = field(default_factory=Counter)
     sources: Counter[TimeSource] = field(default_factory=Counter)
     is_by_day: bool = False
+
+    stated: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ends = self.begins
@@ -98,8 +107,12 @@ class _OpenRun:
         """Count a line."""
         self.last = line.n
         self.begins, self.ends = min(self.begins, at), max(self.ends, at)
+        by_clock = [*self.stated, line.moment() or at]
+        self.stated = [min(by_clock), max(by_clock)]
         self.label = line.message.label or self.label
         self.counts[_counted_as(line.message)] += 1
+        if line.message.kind is MessageKind.FILE and line.message.files:
+            self.media[line.message.files[0].media_type.partition("/")[0]] += 1
         self.sources[line.message.time.source] += 1
         self.is_by_day = self.is_by_day or "T" not in line.message.time.local
 
@@ -128,10 +141,10 @@ def contact_runs(
         run = begun.get(key)
         if run is None or _begins(line.n, _is_late(message, run.ends, at, choices), choices):
             if run is not None:
-                found.append(_finished(run, message.sender))
+                found.append(_finished(run, message.sender, choices))
             begun[key] = run = _OpenRun(line.n, message.label, at)
         run.add(line, at)
-    found += [_finished(run, sender) for (_thread, sender), run in begun.items()]
+    found += [_finished(run, sender, choices) for (_thread, sender), run in begun.items()]
     return tuple(sorted(found, key=lambda run: run.first))
 
 
@@ -141,15 +154,25 @@ def is_contact(line: ConversationLine) -> bool:
     return message.own is not True and message.kind in _LISTED and line.moment() is not None
 
 
-def _moment(line: ConversationLine, choices: RunChoices) -> datetime | None:
-    """Return when a line was, by a clock that is right as far as that was said."""
-    at, message = line.moment(), line.message
-    if at is None or message.kind is not MessageKind.FILE or message.time.source is TimeSource.FILE:
+def has_clock_of_camera(message: Message) -> bool:
+    """Return whether a time is by the clock of a camera: of a file, and not that of a computer."""
+    return message.kind is MessageKind.FILE and message.time.source is not TimeSource.FILE
+
+
+def corrected(line: ConversationLine, fast: int) -> datetime | None:
+    """Return when a line was, by a clock that was fast by so many seconds; None without a time."""
+    at = line.moment()
+    if at is None or not has_clock_of_camera(line.message):
         return at
     try:
-        return at - timedelta(seconds=choices.clocks.get(message.sender, 0))
+        return at - timedelta(seconds=fast)
     except OverflowError:
         return at
+
+
+def _moment(line: ConversationLine, choices: RunChoices) -> datetime | None:
+    """Return when a line was, by a clock that is right as far as that was said."""
+    return corrected(line, choices.clocks.get(line.message.sender, 0))
 
 
 def _is_late(message: Message, before: datetime, at: datetime, choices: RunChoices) -> bool:
@@ -171,7 +194,9 @@ def _counted_as(message: Message) -> str:
     return "deleted" if message.kind is MessageKind.DELETED else "texts"
 
 
-def _finished(run: _OpenRun, sender: str) -> ContactRun:
+def _finished(run: _OpenRun, sender: str, choices: RunChoices) -> ContactRun:
+    by_camera = run.counts["files"] > run.sources[TimeSource.FILE]
+    fast = choices.clocks.get(sender, 0) if by_camera else 0
     return ContactRun(
         run.first,
         run.last,
@@ -184,6 +209,9 @@ def _finished(run: _OpenRun, sender: str) -> ContactRun:
         texts=run.counts["texts"],
         deleted=run.counts["deleted"],
         files=run.counts["files"],
+        media=dict(run.media),
         sources=dict(run.sources),
         is_by_day=run.is_by_day,
+        fast=fast,
+        stated=(run.stated[0], run.stated[-1]) if fast else None,
     )

@@ -13,6 +13,7 @@ brighter than the next one. A smaller, compressed or slightly changed copy has n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -22,6 +23,16 @@ EDGE: Final = 72  # pixels; eight of them make a field of a square picture
 _WIDE, _HIGH = 9, 8
 _MOST_DIFFERENT: Final = 6  # of 64 bits
 _NOISE: Final = 6  # of 765, which compressing makes of one colour
+
+
+class AlikeAnswer(StrEnum):
+    """What the person says of pictures that are nearly alike."""
+
+    # They show the same thing: an incident gets the first of them.
+    SAME = "same"
+    DIFFERENT = "different"
+    # They show the same thing, and an incident gets all of them.
+    BOTH = "both"
 
 
 def difference_hash(picture: Pixels) -> int:

@@ -12,6 +12,8 @@
 - An incident names the accounts that its lines were sent from, and whom the person said uses them,
   with their reason: never whom the phone shows.
 - Runs that are accepted together are planned first and written as one; nothing has a number before.
+- Pictures that the person said to show the same thing stay exhibits; the first of them alone
+  becomes one of the incident.
 - What is decided on are runs as `ReviewReading` gave them; one that was decided on since is
   refused.
 """
@@ -38,7 +40,7 @@ from diary.i18n import N_
 from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
-from diary.media.picture_hash import alike
+from diary.media.picture_hash import AlikeAnswer, alike
 from diary.model.books_and_nouns import Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
@@ -323,6 +325,7 @@ class ImportReview:
         left = kept.get("left")
         self.left = None if left is None else whole(left)
         self._actions = [_action(each) for each in items(kept.get("actions", []))]
+        self._alike = dict(map(_alike_answer, items(kept.get("alike", []))))
 
     def reading(self) -> ReviewReading:
         """Return what the runs are made of now."""
@@ -405,6 +408,24 @@ class ImportReview:
                 hashes[n] = found
         groups = tuple(tuple((n, exhibits[digests[n]]) for n in group) for group in alike(hashes))
         return AlikeFiles(groups, unread)
+
+    def alike_answers(self) -> Mapping[tuple[int, ...], AlikeAnswer]:
+        """Return what was said of pictures that are nearly alike, by their lines."""
+        return dict(self._alike)
+
+    def answer_alike(self, answers: Mapping[tuple[int, ...], AlikeAnswer]) -> None:
+        """Note what pictures that are nearly alike are, each group by its lines. Raises BadInput.
+
+        An answer takes the place of those that were given about one of these lines before.
+        """
+        whole = self.conversation.content.lines
+        for lines in answers:
+            if len(set(lines)) < 2 or not all(1 <= n <= whole for n in lines):
+                raise BadInput("--alike", N_("needs two or more lines of the conversation"))
+        named = {n for lines in answers for n in lines}
+        kept = {lines: it for lines, it in self._alike.items() if named.isdisjoint(lines)}
+        self._alike = {**kept, **answers}
+        self._settings.put(self._name, self._stored(self._actions))
 
     def accept(
         self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...], *, as_one: bool = False
@@ -528,9 +549,14 @@ class ImportReview:
         )
 
     def files_of(self, ranges: Sequence[tuple[ContactRun, str]]) -> Iterator[tuple[str, str]]:
-        """Yield the digest of each file that a line of these runs names, and its incident."""
+        """Yield the digest of each file that a line of these runs names, and its incident.
+
+        Of pictures that were said to show the same thing it has the first.
+        """
+        same = [lines for lines, it in self._alike.items() if it is AlikeAnswer.SAME]
+        beside = {n for lines in same for n in sorted(lines)[1:]}
         for line in self._imports.lines(self.conversation) if ranges else ():
-            if line.message.own is True or not line.message.files:
+            if line.message.own is True or not line.message.files or line.n in beside:
                 continue
             for run, incident in ranges:
                 if run.first <= line.n <= run.last and line.message.sender == run.sender:
@@ -538,7 +564,13 @@ class ImportReview:
 
     def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
         listed: list[Json] = [_listed(action) for action in actions]
-        return {"gap": self.gap, "actions": listed, "left": self.left}
+        alike_answers: list[Json] = [[it.value, *lines] for lines, it in self._alike.items()]
+        return {"gap": self.gap, "actions": listed, "left": self.left, "alike": alike_answers}
+
+
+def _alike_answer(kept: Json) -> tuple[tuple[int, ...], AlikeAnswer]:
+    answer, *lines = items(kept)
+    return tuple(map(whole, lines)), AlikeAnswer(text(answer))
 
 
 def _listed(action: _Action) -> list[Json]:

@@ -46,6 +46,7 @@ from diary.media.folder_files import (
     folder_list,
     read_folder,
 )
+from diary.media.imports.dated_files import LIST_ENDING
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, ColumnRole, QuestionKind
 from diary.media.imports.message import Item, Message, MessageKind
@@ -270,7 +271,7 @@ class ImportService:
             if each.name not in names
         ]
         listed = [each for each in files if each.name in names]
-        source = NamedBytes(f"{name}.json", folder_list(name, listed, left_out))
+        source = NamedBytes(f"{name}{LIST_ENDING}", folder_list(name, listed, left_out))
         (listing,) = self._evidence.store([source])
         if isinstance(listing, DiaryError):
             raise listing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
@@ -35,14 +36,76 @@ def run_counts(run: ContactRun) -> str:
         (run.missed, ngettext("{n} missed call", "{n} missed calls", run.missed)),
         (run.calls, ngettext("{n} other call", "{n} other calls", run.calls)),
         (run.texts, ngettext("{n} message", "{n} messages", run.texts)),
-        (run.files, ngettext("{n} file", "{n} files", run.files)),
+        *_counted_files(run),
         (run.deleted, ngettext("{n} deleted message", "{n} deleted messages", run.deleted)),
     )
     return ", ".join(text.format(n=count) for count, text in said if count)
 
 
+def _counted_files(run: ContactRun) -> Iterator[tuple[int, str]]:
+    pictures, films, sounds = (run.media.get(kind, 0) for kind in ("image", "video", "audio"))
+    others = run.files - pictures - films - sounds
+    yield pictures, ngettext("{n} picture", "{n} pictures", pictures)
+    yield films, ngettext("{n} film", "{n} films", films)
+    yield sounds, ngettext("{n} sound recording", "{n} sound recordings", sounds)
+    yield others, ngettext("{n} file", "{n} files", others)
+
+
+def clock_error_text(fast: int) -> str:
+    """Return by how much a clock was fast or slow, as "12 minutes fast"; of 0 that it was right."""
+    if not fast:
+        return _("right")
+    parts = []
+    minutes, seconds = divmod(abs(fast), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    for count, text in (
+        (days, ngettext("{n} day", "{n} days", days)),
+        (hours, ngettext("{n} hour", "{n} hours", hours)),
+        (minutes, ngettext("{n} minute", "{n} minutes", minutes)),
+        (seconds, ngettext("{n} second", "{n} seconds", seconds)),
+    ):
+        if count:
+            parts.append(text.format(n=f"{count:,}"))
+    said = _("{time} fast") if fast > 0 else _("{time} slow")
+    return said.format(time=" ".join(parts))
+
+
 def run_when(run: ContactRun, zone: str) -> str:
-    """Return when the first and the last line of a run came, by the clock of a zone."""
+    """Return when the first and the last line of a run came, by the clock of a zone.
+
+    Of files whose camera had a wrong clock it says so, with the times that the files have.
+    """
+    if not run.files:
+        return _span(run, zone)
+    if run.stated is None:
+        return _span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day)
+    stated = _span_of_files(*run.stated, zone, by_day=run.is_by_day)
+    return _("{when} (corrected; the camera has {stated}, and its clock was {error})").format(
+        when=_span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day),
+        stated=stated,
+        error=clock_error_text(run.fast),
+    )
+
+
+def _span_of_files(begins: datetime, ends: datetime, zone: str, *, by_day: bool) -> str:
+    """Return a day, and when its first and its last file were made."""
+    first, last = (at.astimezone(zone_of(zone)) for at in (begins, ends))
+    if by_day:
+        return day_text(first.date())
+    if first.date() != last.date():
+        return _("{first} to {last}").format(
+            first=f"{day_text(first.date())}, {first:%H:%M}",
+            last=f"{day_text(last.date())}, {last:%H:%M}",
+        )
+    if f"{first:%H:%M}" == f"{last:%H:%M}":
+        return f"{day_text(first.date())}, {first:%H:%M}"
+    return _("{day}: first {first}, last {last}").format(
+        day=day_text(first.date()), first=f"{first:%H:%M}", last=f"{last:%H:%M}"
+    )
+
+
+def _span(run: ContactRun, zone: str) -> str:
     if run.is_by_day:
         return day_text(run.begins.astimezone(zone_of(zone)).date())
     begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
@@ -138,6 +201,13 @@ def line_words(message: Message) -> str:
 def line_when(line: ConversationLine) -> str:
     """Return when a line came, as its export states it."""
     return time_text(line.message.time, line.zone)
+
+
+def file_when(at: datetime, zone: tzinfo, message: Message) -> str:
+    """Return when a file was made by the clock of a zone, to the minute, or the day."""
+    local = at.astimezone(zone)
+    day = day_text(local.date())
+    return f"{day}, {local:%H:%M}" if "T" in message.time.local else day
 
 
 def waiting_text(left: int, unread: int) -> str:

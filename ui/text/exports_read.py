@@ -15,6 +15,8 @@ from diary.i18n import N_, _, ngettext
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.folder_files import LeftOutFile, LeftOutReason
 from diary.media.imports import manifest
+from diary.media.imports.dated_files import CODE as FOLDER
+from diary.media.imports.dated_files import LIST_ENDING
 from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import (
@@ -94,9 +96,16 @@ def left_out_lines(left_out: Sequence[LeftOutFile]) -> Iterator[str]:
             )
 
 
-def question_text(kind: QuestionKind) -> str:
-    """Return a question as it is asked, with the option that answers it."""
+def question_text(kind: QuestionKind, format_code: str) -> str:
+    """Return a question as it is asked of a format, with the option that answers it."""
+    if kind is QuestionKind.ZONE and format_code == FOLDER:
+        return _("In which time zone were the cameras when these were taken? (--zone)")
     return _(_QUESTIONS[kind])
+
+
+def folder_name(listed: str) -> str:
+    """Return the name of a folder by that of the list of its files."""
+    return short_line(listed.removesuffix(LIST_ENDING))
 
 
 def senders_text(names: tuple[str, ...]) -> str:
@@ -144,7 +153,8 @@ def report_lines(
     if offer.main:
         yield _("In the archive: {name}").format(name=offer.main)
     for question in asked:
-        yield _("To be asked: {question}").format(question=question_text(question.kind))
+        asked_as = question_text(question.kind, offer.format)
+        yield _("To be asked: {question}").format(question=asked_as)
         if question.kind is QuestionKind.WHO_IS_ME and question.choices:
             yield senders_text(question.choices)
         if question.kind is QuestionKind.COLUMNS:
@@ -163,6 +173,9 @@ def report_lines(
 def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[str]:
     """Yield where an export is kept, and what it has of an earlier one."""
     item = kept.item
+    if kept.offer.format == FOLDER:
+        yield from _kept_folder(kept, exhibit.content.reference)
+        return
     names = {"number": item.number, "reference": exhibit.content.reference}
     if not kept.is_new:
         yield _("It was in the record already: conversation {number}, of {reference}.").format(
@@ -178,6 +191,23 @@ def kept_lines(exhibit: Recorded[Evidence], kept: KeptConversation) -> Iterator[
             "longer in this one. All of both are kept."
         ).format(same=item.content.same, new=item.content.new, missing=item.content.missing)
     yield _("A bundle shows lines of it only where you choose that.")
+
+
+def _kept_folder(kept: KeptConversation, reference: str) -> Iterator[str]:
+    """Yield where the files of a folder are kept, and how many an earlier one had."""
+    if not kept.is_new:
+        yield _("This folder was in the record already: {reference}.").format(reference=reference)
+        return
+    yield _(
+        "Kept: a list of the files as {reference}, and each file as an exhibit of its own. "
+        "'daybook review' has the folder as number {number}."
+    ).format(reference=reference, number=kept.item.number)
+    content = kept.item.content
+    if content.continues:
+        yield _(
+            "An earlier folder has {same} of these files; {new} are new, and {missing} are no "
+            "longer in this one. All of both are kept."
+        ).format(same=content.same, new=content.new, missing=content.missing)
 
 
 def files_lines(files: KeptFiles) -> Iterator[str]:

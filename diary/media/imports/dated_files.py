@@ -33,6 +33,8 @@ from diary.media.imports.name_times import time_in_name
 CODE: Final = "photographs"
 # Why such a folder has no transcript.
 FILES_ALONE: Final = N_("is a folder of files, which nobody sent; they are exhibits themselves")
+# How the list of a folder's files is named, after the folder.
+LIST_ENDING: Final = ", list of files.json"
 KINDS: Final = frozenset({"image", "video", "audio"})
 _STILLS: Final = (".heic", ".heif", ".jpg", ".jpeg")
 _STATED: Final = re.compile(

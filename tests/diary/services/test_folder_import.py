@@ -103,7 +103,10 @@ def test_the_list_of_the_folder_has_every_file_with_its_own_time(
 ) -> None:
     kept = keep(session, folder)
     listed = json.loads(listed_in(session, kept))
-    assert (kept.exhibit.content.name, listed["folder"]) == ("Camera.json", "Camera")
+    assert (kept.exhibit.content.name, listed["folder"]) == (
+        "Camera, list of files.json",
+        "Camera",
+    )
     assert [each["path"] for each in listed["files"]] == sorted(
         each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file()
     )

@@ -143,7 +143,7 @@ class _Prompts:
                 continue
             if not self._terminal.interactive:
                 raise BadInput(_OPTIONS[question.kind], N_("has to be said for this export"))
-            self._terminal.write_error(question_text(question.kind))
+            self._terminal.write_error(question_text(question.kind, offer.format))
             if question.choices and question.kind is QuestionKind.WHO_IS_ME:
                 self._terminal.write_error(senders_text(question.choices))
             if question.kind is QuestionKind.COLUMNS:

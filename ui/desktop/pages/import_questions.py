@@ -22,6 +22,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.imports import manifest
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.model.when import zone_of
 from ui.desktop.pages.base import ScrollPage
@@ -110,9 +111,8 @@ class QuestionsForm(ScrollPage):
         self, name: str, asked: AskedExports, before: Sequence[Answers], zone: str
     ) -> None:
         """Ask; `before` are answers that were given for earlier exports, the latest first."""
-        title = manifest.load(asked.format).title
         super().__init__(
-            _("Before this is read: {format}").format(format=title),
+            _title(asked.format),
             _(
                 "The file does not say this itself. It stays as it is, whatever you answer, and "
                 "can be read again with other answers."
@@ -121,7 +121,7 @@ class QuestionsForm(ScrollPage):
         self.column.addWidget(PlainLabel(name, role="field"))
         self._fields: list[_Field] = []
         for question in asked.questions:
-            made = _field(question, before, zone)
+            made = _field(question, asked.format, before, zone)
             self._fields.append(made)
             made.changed.connect(self.changed)
             self.column.addWidget(made)
@@ -268,9 +268,12 @@ class _OwnNumber(_Field):
 
 
 class _Zone(_Field):
-    def __init__(self, zone: str, before: Sequence[Answers]) -> None:
+    def __init__(self, zone: str, before: Sequence[Answers], *, of_folder: bool) -> None:
+        asked = _("Where was the phone when this was exported?")
+        if of_folder:
+            asked = _("Where was the camera or phone when these were taken?")
         super().__init__(
-            _("Where was the phone when this was exported?"),
+            asked,
             _("Its times are by the clock of that place. If it was here, leave it as it is."),
         )
         known = [answers.zone for answers in before if answers.zone]
@@ -345,14 +348,20 @@ class _Columns(_Field):
         return replace(answers, columns=tuple(self._roles()))
 
 
-def _field(question: Question, before: Sequence[Answers], zone: str) -> _Field:
+def _title(format_code: str) -> str:
+    if format_code == FOLDER:
+        return _("Before these photographs, films and recordings are read")
+    return _("Before {format} is read").format(format=manifest.load(format_code).title)
+
+
+def _field(question: Question, format_code: str, before: Sequence[Answers], zone: str) -> _Field:
     match question.kind:
         case QuestionKind.WHO_IS_ME:
             return _WhoIsMe(question.choices, before) if question.choices else _OwnName(before)
         case QuestionKind.OWN_NUMBER:
             return _OwnNumber(question.choices, before)
         case QuestionKind.ZONE:
-            return _Zone(zone, before)
+            return _Zone(zone, before, of_folder=format_code == FOLDER)
         case QuestionKind.DAY_OR_MONTH:
             return _DayOrMonth()
         case QuestionKind.COLUMNS:

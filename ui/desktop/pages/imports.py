@@ -64,7 +64,7 @@ from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, ca
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.waiting_reviews import waiting_reviews
 from ui.text.error_messages import explain
-from ui.text.exports_read import files_lines, kept_lines, report_lines
+from ui.text.exports_read import files_lines, folder_name, kept_lines, report_lines
 
 if TYPE_CHECKING:
     from diary.media.decoder_export_reply_checks import OfferedExport
@@ -475,7 +475,7 @@ class _Report(ScrollPage):
         self.setFocusProxy(self.look if outcomes.kept else self.more)
 
     def _add_kept(self, kept: KeptExport) -> None:
-        name = short_line(kept.exhibit.content.name)
+        name = folder_name(kept.exhibit.content.name)
         for each in kept.conversations[:_REPORTED]:
             lines = [*report_lines(each.offer, each.report, each.answers, (), warns=False)]
             lines += kept_lines(kept.exhibit, each)

@@ -14,8 +14,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -32,19 +32,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.conversations.contact_runs import corrected, has_clock_of_camera
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.media.imports import manifest
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import as_of
-from diary.model.when import Precision, When
+from diary.model.when import Precision, When, zone_of
 from diary.progress import Progress, subprogress
 from diary.services.senders import SenderIs
+from diary.text.time_texts import day_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
+from ui.desktop.pages.alike_pictures import AlikePictures
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.camera_clock import CameraClockForm, clock_line
 from ui.desktop.pages.review_senders import (
     NOTHING_SAID,
     GivenAnswer,
@@ -53,6 +58,7 @@ from ui.desktop.pages.review_senders import (
     WhoForm,
     sender_rows,
 )
+from ui.desktop.pages.run_pictures import RunPictures
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,
@@ -64,12 +70,15 @@ from ui.desktop.widgets.basic import (
     tab_in_order,
 )
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
+from ui.desktop.widgets.picture_grid import PictureTile
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView, first_words
 from ui.desktop.widgets.sender_list import SenderRow
 from ui.text.contact_runs import (
     decided_text,
+    file_when,
     line_what,
     line_when,
     line_words,
@@ -79,10 +88,13 @@ from ui.text.contact_runs import (
     run_sender,
     run_when,
 )
+from ui.text.exports_read import folder_name
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
+    from diary.media.picture_hash import AlikeAnswer
     from diary.model.revisions import Content, Recorded
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.import_review import ImportReview, ReviewReading
     from diary.services.session import Session
     from ui.desktop.threads import Job
@@ -99,6 +111,9 @@ _NOT_NAMED: Final = " "
 _WAITING: Final = 10_000  # milliseconds
 
 
+KeptFile = tuple["Recorded[Evidence]", "ExhibitOriginal | None"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reviewed:
     """One conversation as the page lists it."""
@@ -110,6 +125,10 @@ class _Reviewed:
     gap: int
     accepted: int
     left_out: int
+    of_folder: bool = False
+    files: Mapping[str, KeptFile] = field(default_factory=dict)
+    clocks: Mapping[str, int | None] = field(default_factory=dict)
+    alike: Mapping[tuple[int, ...], AlikeAnswer] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -142,7 +161,8 @@ class ReviewPage(Page):
         self.ten_seconds.setSingleShot(True)
         self.ten_seconds.setInterval(_WAITING)
         self.ten_seconds.timeout.connect(self._on_ten_seconds)
-        self.model = RunModel(self)
+        self.pictures = BlurredPictures(context.jobs, self)
+        self.model = RunModel(self.pictures, self)
         self.view = RunView(self.model)
         self.status = StatusLine()
         self.working = JobProgress()
@@ -163,6 +183,11 @@ class ReviewPage(Page):
         self.words = button(_("Show the words"), on=self._on_words)
         self.all_words = button(_("Show the words of all"), on=self._on_all_words)
         self.lines = button(_("Show the lines"), on=self._on_lines)
+        self.by_day = PlainLabel(
+            _("Pictures, films and sound are one run for each day and camera."), role="muted"
+        )
+        self.clock = PlainLabel()
+        self.ask_clock = button(_("Answer"), on=self._on_ask_clock)
         self.run = _RunScreen(context, self._on_split, self._on_back)
         self.from_whom = ComboBox()
         self.to_timeline = button(
@@ -174,6 +199,8 @@ class ReviewPage(Page):
         self.who: WhoForm | None = None
         self._said = NOTHING_SAID
         self._is_to_ask = True
+        self.run_pictures = RunPictures(context, self.pictures, self._on_split, self._on_back)
+        self._asking: QWidget | None = None
         self._stack = PageStack()
         self._build()
 
@@ -227,6 +254,7 @@ class ReviewPage(Page):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(self._list)
         self._stack.addWidget(self.run)
+        self._stack.addWidget(self.run_pictures)
         self._stack.addWidget(self.senders)
         said = QHBoxLayout()
         said.setContentsMargins(24, 0, 24, 10)
@@ -255,13 +283,18 @@ class ReviewPage(Page):
         column.addWidget(self.working)
         self._narrow = QWidget()
         row = FlowLayout(self._narrow)
-        for text, box in (
-            (_("Which export"), self.export),
-            (_("From whom"), self.from_whom),
-            (_("Another run begins after"), self.gap),
-        ):
-            row.addWidget(_below(text, box))
+        row.addWidget(_below(_("Which export"), self.export))
+        row.addWidget(_below(_("From whom"), self.from_whom))
+        self._gap_part = _below(_("Another run begins after"), self.gap)
+        row.addWidget(self._gap_part)
         column.addWidget(self._narrow)
+        column.addWidget(self.by_day)
+        self._clock_part = QWidget()
+        asked = QHBoxLayout(self._clock_part)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.addWidget(self.clock, 1)
+        asked.addWidget(self.ask_clock)
+        column.addWidget(self._clock_part)
         column.addWidget(self.count)
         column.addWidget(self.view, 1)
         column.addWidget(self.kinds, 1)
@@ -305,6 +338,11 @@ class ReviewPage(Page):
 
     def _connect(self) -> None:
         self.view.ticked.connect(self._follow)
+        self.view.selectionModel().currentChanged.connect(lambda *_at: self._follow_files())
+        self.run_pictures.clock_requested.connect(
+            lambda row: self._ask_about_clock(row.conversation, row.run.sender)
+        )
+        self.run_pictures.alike_requested.connect(self._show_alike)
         self.view.opened.connect(self._open_lines)
         self.view.words_wanted.connect(lambda row: self._reveal((row,)))
         self.what.textChanged.connect(self._follow)
@@ -321,7 +359,9 @@ class ReviewPage(Page):
 
     @Slot()
     def _fit(self) -> None:
-        rows = self.view.sizeHintForRow(0) if self.model.rows else self.fontMetrics().height() * 4
+        rows = self.fontMetrics().height() * 4
+        if self.model.rows and not self.model.rows[0].files:
+            rows = self.view.sizeHintForRow(0)
         self.view.setMinimumHeight(rows * _ROWS_IN_SIGHT + 4)
 
     # Reading
@@ -437,7 +477,11 @@ class ReviewPage(Page):
         self._follow()
 
     def _show_gap(self) -> None:
-        gaps = {one.gap for one in self._chosen_reviews()}
+        chosen = self._chosen_reviews()
+        gaps = {one.gap for one in chosen if not one.of_folder}
+        self._gap_part.setVisible(bool(gaps))
+        self.by_day.setVisible(any(one.of_folder for one in chosen))
+        self._show_clock()
         self.gap.clear()
         for minutes in sorted({*_GAPS, *gaps}):
             self.gap.addItem(_gap_text(minutes), minutes)
@@ -498,6 +542,15 @@ class ReviewPage(Page):
         said = decided_text(len(self._rows), accepted, left_out)
         ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
         self.count.setText(f"{said} {ticked}" if self._rows else said)
+        self._follow_files()
+
+    @Slot()
+    def _follow_files(self) -> None:
+        """Name the buttons after what the row has that they act on."""
+        rows = self._ticked_or_current()
+        of_files = bool(rows) and bool(rows[0].files)
+        self.lines.setText(_("Show the pictures") if of_files else _("Show the lines"))
+        self.words.setEnabled(any(row.has_words for row in rows))
 
     def _suggest(self, rows: Iterable[RunRow]) -> None:
         """Offer the kinds of the channels of these rows; ticks of kinds that stay, stay."""
@@ -690,7 +743,7 @@ class ReviewPage(Page):
     @Slot()
     def _on_gap(self) -> None:
         minutes = int(self.gap.currentData())
-        readings = [one.reading for one in self._chosen_reviews()]
+        readings = [one.reading for one in self._chosen_reviews() if not one.of_folder]
 
         def work(session: Session) -> None:
             for reading in readings:
@@ -910,14 +963,95 @@ class ReviewPage(Page):
             self._open_lines(rows[0])
 
     def _open_lines(self, row: RunRow) -> None:
+        if row.files:
+            self._open_pictures(row)
+            return
         self.run.show_run(row)
         self._stack.setCurrentWidget(self.run)
         self.run.setFocus()
 
+    def _open_pictures(self, row: RunRow) -> None:
+        clocks, camera = self._reviewed[row.conversation].clocks, row.run.sender
+        known = clock_line(camera, clocks.get(camera), asked=camera in clocks) if camera else ""
+        self.run_pictures.show_run(row, known)
+        self._stack.setCurrentWidget(self.run_pictures)
+        self.run_pictures.setFocus()
+
     @Slot()
     def _on_back(self) -> None:
+        self._drop_question()
         self._stack.setCurrentWidget(self._list)
         self.view.setFocus()
+
+    # Files of a folder
+
+    def _unasked(self) -> Iterator[tuple[str, str]]:
+        """Yield each camera of the rows that are shown of whose clock nothing was said."""
+        for row in self._shown():
+            camera = row.run.sender
+            by_clock = any(tile.at is not None for tile in row.files)
+            if camera and by_clock and camera not in self._reviewed[row.conversation].clocks:
+                yield row.conversation, camera
+
+    def _show_clock(self) -> None:
+        unasked = next(self._unasked(), None)
+        self._clock_part.setVisible(unasked is not None)
+        if unasked is not None:
+            self.clock.setText(clock_line(unasked[1], None, asked=False))
+
+    @Slot()
+    def _on_ask_clock(self) -> None:
+        unasked = next(self._unasked(), None)
+        if unasked is not None:
+            self._ask_about_clock(*unasked)
+
+    def _ask_about_clock(self, conversation: str, camera: str) -> None:
+        one = self._reviewed[conversation]
+        rows = [row for row in self._rows if row.run.sender == camera]
+        tiles = [tile for row in rows for tile in row.files if tile.at is not None]
+        form = CameraClockForm(self._context, camera, tiles, one.zone, self._on_back)
+
+        def answered(fast: int | None) -> None:
+            review = one.reading.conversation
+            self._on_back()
+            self._decide(
+                lambda session: session.review(review).set_clock(camera, fast),
+                lambda _none: self._read(None),
+            )
+
+        form.answered.connect(answered)
+        self._show_question(form)
+
+    def _show_alike(self, groups: Sequence[Sequence[PictureTile]]) -> None:
+        row = self.run_pictures.row
+        if row is None:
+            return
+        one = self._reviewed[row.conversation]
+
+        def answered(answers: dict[tuple[int, ...], AlikeAnswer]) -> None:
+            review = one.reading.conversation
+            self._on_back()
+            self._decide(
+                lambda session: session.review(review).answer_alike(answers),
+                lambda _none: self._read(frozenset((one.id,))),
+            )
+
+        form = AlikePictures(self._context, groups, one.alike, self._on_back)
+        form.answered.connect(answered)
+        self._show_question(form)
+
+    def _show_question(self, form: QWidget) -> None:
+        self._drop_question()
+        self._asking = form
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        form.setFocus()
+
+    def _drop_question(self) -> None:
+        if self._asking is not None:
+            self._stack.removeWidget(self._asking)
+            self._asking.deleteLater()
+            self._asking = None
 
 
 class _RunScreen(QWidget):
@@ -1001,19 +1135,36 @@ class _RunScreen(QWidget):
 
 
 def _reviews(session: Session) -> tuple[_Reviewed, ...]:
-    return tuple(_one_review(session, review) for review in session.reviews())
+    reviews = session.reviews()
+    files = {}
+    if any(review.conversation.content.format == FOLDER for review in reviews):
+        exhibits = session.imports.exhibits().items()
+        files = {sha: (item, session.evidence.original_of(item)) for sha, item in exhibits}
+    return tuple(_one_review(session, review, files) for review in reviews)
 
 
-def _one_review(session: Session, review: ImportReview) -> _Reviewed:
+def _one_review(session: Session, review: ImportReview, files: Mapping[str, KeptFile]) -> _Reviewed:
     content = review.conversation.content
-    file = as_of(session.journal.get(content.of), Evidence).content
+    item = as_of(session.journal.get(content.of), Evidence)
+    file, of_folder = item.content, content.format == FOLDER
+    zone = content.zone or session.journal.zone
     title = f"{file.reference} {short_line(file.name)}"
+    if of_folder:
+        day = item.first_written.astimezone(zone_of(session.journal.zone)).date()
+        title = _("{folder}: pictures brought in on {day}").format(
+            folder=folder_name(file.name), day=day_text(day)
+        )
     if content.member:
         title = f"{title}: {short_line(content.member.rpartition('/')[2])}"
     accepted, left_out = review.decided()
-    zone = content.zone or session.journal.zone
     platform = manifest.load(content.format).title
-    return _Reviewed(review.reading(), title, platform, zone, review.gap, accepted, left_out)
+    reading = review.reading()
+    if not of_folder:
+        return _Reviewed(reading, title, platform, zone, review.gap, accepted, left_out)
+    return _Reviewed(
+        reading, title, platform, zone, review.gap, accepted, left_out,
+        of_folder, files, review.clocks(), review.alike_answers(),
+    )  # fmt: skip
 
 
 def _said_of(session: Session, senders: Sequence[str]) -> SaidOfSenders:
@@ -1031,9 +1182,39 @@ def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
         for run in one.reading.runs(subprogress(progress, before, count, whole)):
             sender = run_sender(run)
             when = run_when(run, one.zone)
-            found.append(RunRow(one.reading, run, run_counts(run), when, sender, one.platform))
+            files = _tiles_of(one, run) if run.files else ()
+            counts = run_counts(run)
+            found.append(RunRow(one.reading, run, counts, when, sender, one.platform, files))
         before += count
     return found
+
+
+def _tiles_of(one: _Reviewed, run: ContactRun) -> tuple[PictureTile, ...]:
+    """Return the files of a run as tiles."""
+    fast, zone = one.clocks.get(run.sender) or 0, zone_of(one.zone)
+    found = []
+    for line in one.reading.of_run(run):
+        message = line.message
+        items = [one.files.get(file.sha256, (None, None)) for file in message.files]
+        item, original = items[0]
+        named = [it.content.reference for it, _original in items if it is not None]
+        at, by_camera = corrected(line, fast), has_clock_of_camera(message)
+        is_wrong = bool(fast) and by_camera
+        has_clock = by_camera and "T" in message.time.local
+        found.append(
+            PictureTile(
+                line.n,
+                ", ".join(named),
+                line_what(message),
+                message.files[0].media_type,
+                file_when(at, zone, message) if at is not None else line_when(line),
+                _("camera: {time}").format(time=line_when(line)) if is_wrong else "",
+                line.moment() if has_clock else None,
+                item,
+                original,
+            )
+        )
+    return tuple(found)
 
 
 def _first_words(rows: Sequence[RunRow], progress: Progress) -> dict[RunKey, str]:

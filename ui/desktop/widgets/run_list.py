@@ -1,9 +1,11 @@
-"""Runs of contact as rows with a tick each; their first words are blurred until pressed.
+"""Runs of contact as rows with a tick each; first words and pictures are blurred until pressed.
 
 **Invariants:**
 
 - No words of a message are here until they were asked for, row by row, so that nothing that
   distresses is seen or read aloud by passing over it.
+- A run of files shows blurred pictures and the names of its exhibits; those out of sight are not
+  fetched.
 - No row is ticked unless the person ticks it.
 - Rows are painted and never laid out, so that thousands cost no more than those in sight.
 """
@@ -21,10 +23,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
@@ -32,6 +36,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 from diary.i18n import _
 from ui.desktop.widgets.basic import short_text
 from ui.desktop.widgets.behaviour_picker import paint_box
+from ui.desktop.widgets.blurred_pictures import BlurredPictures
+from ui.desktop.widgets.picture_grid import PictureTile, blurred_of, no_picture, paint_blurred
 from ui.desktop.widgets.register_view import RowDelegate, sides, small_font
 from ui.desktop.widgets.timeline_view import paint_lines
 
@@ -43,6 +49,10 @@ Index = QModelIndex | QPersistentModelIndex
 RunKey = tuple[str, int, int]
 ROW = Qt.ItemDataRole.UserRole + 1
 WORDS = Qt.ItemDataRole.UserRole + 2
+PICTURES = Qt.ItemDataRole.UserRole + 3
+_NAMED = 6
+_MOST_PICTURES = 12
+_PICTURE = QSize(64, 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class RunRow:
     when: str
     sender: str
     platform: str = ""
+    files: tuple[PictureTile, ...] = ()
 
     @property
     def conversation(self) -> str:
@@ -71,14 +82,24 @@ class RunRow:
         """Return whether a line of it may have words."""
         return bool(self.run.texts)
 
+    @property
+    def exhibits(self) -> str:
+        """Return the names of its first exhibits, and how many more there are."""
+        named = [tile.reference or tile.name for tile in self.files[:_NAMED]]
+        more = len(self.files) - len(named)
+        listed = ", ".join(named)
+        return _("{texts} and {n} more").format(texts=listed, n=f"{more:,}") if more else listed
+
 
 class RunModel(QAbstractListModel):
     """The rows, and the first words of those that were asked for."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, pictures: BlurredPictures, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._pictures = pictures
         self._rows: tuple[RunRow, ...] = ()
         self._words: dict[RunKey, str] = {}
+        pictures.found.connect(self._on_found)
 
     @property
     def rows(self) -> tuple[RunRow, ...]:
@@ -116,11 +137,24 @@ class RunModel(QAbstractListModel):
             return row
         if role == WORDS:
             return self._words.get(row.key)
+        if role == PICTURES:
+            return self._pictures
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{row.counts}. {row.when}. {row.sender}. {self._spoken(row)}".strip()
         return None
 
+    @Slot(str)
+    def _on_found(self, digest: str) -> None:
+        for number, row in enumerate(self._rows):
+            first = row.files[:_MOST_PICTURES]
+            if any(it.original is not None and it.original.sha256 == digest for it in first):
+                self.dataChanged.emit(self.index(number), self.index(number))
+
     def _spoken(self, row: RunRow) -> str:
+        if row.files:
+            return _("{exhibits}. Pictures are blurred; W shows them.").format(
+                exhibits=row.exhibits
+            )
         if not row.has_words:
             return ""
         return self._words.get(row.key) or _("Its words are hidden; W shows them.")
@@ -152,13 +186,19 @@ class RunView(QListView):
             _("Space ticks a row, Enter shows its lines, W shows its words.")
         )
         self.setSelectionMode(QListView.SelectionMode.MultiSelection)
-        self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.selectionModel().selectionChanged.connect(lambda: self.ticked.emit())
-        model.modelReset.connect(self.ticked)
+        model.modelReset.connect(self._on_rows)
+
+    @Slot()
+    def _on_rows(self) -> None:
+        model = self.model()
+        is_any = isinstance(model, RunModel) and any(row.files for row in model.rows)
+        self.setUniformItemSizes(not is_any)
+        self.ticked.emit()
 
     def ticked_rows(self) -> tuple[RunRow, ...]:
         """Return the rows that are ticked, in their order."""
@@ -192,7 +232,7 @@ class RunView(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
             self.opened.emit(row)
         elif event.key() == Qt.Key.Key_W and not event.modifiers() and row is not None:
-            self.words_wanted.emit(row)
+            (self.opened if row.files else self.words_wanted).emit(row)
         else:
             super().keyPressEvent(event)
 
@@ -204,10 +244,10 @@ class RunView(QListView):
         if event.button() is not Qt.MouseButton.LeftButton or not isinstance(row, RunRow):
             super().mousePressEvent(event)
             return
-        hidden = row.has_words and index.data(WORDS) is None
+        hidden = bool(row.files) or (row.has_words and index.data(WORDS) is None)
         if hidden and self._delegate.blur_of(self.visualRect(index), self.font()).contains(place):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.words_wanted.emit(row)
+            (self.opened if row.files else self.words_wanted).emit(row)
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.currentIndex().isValid():
             ends = sorted((self.currentIndex().row(), index.row()))
@@ -223,7 +263,10 @@ class _RunDelegate(RowDelegate):
     """Paints counts and sender, when it was, and the first words or a blur in their place."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, self._height(option.font))
+        row = index.data(ROW)
+        has_pictures = isinstance(row, RunRow) and bool(row.files)
+        more = _PICTURE.height() + 6 if has_pictures else 0
+        return QSize(200, self._height(option.font) + more)
 
     def blur_of(self, rect: QRect, font: QFont) -> QRect:
         """Return where the first words of a row are."""
@@ -278,6 +321,9 @@ class _RunDelegate(RowDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect
     ) -> None:
         row, words = index.data(ROW), index.data(WORDS)
+        if isinstance(row, RunRow) and row.files:
+            self._paint_pictures(painter, option, index, place)
+            return
         if not isinstance(row, RunRow) or not row.has_words:
             return
         small = small_font(option.font)
@@ -295,6 +341,30 @@ class _RunDelegate(RowDelegate):
         if option.direction == Qt.LayoutDirection.RightToLeft:
             bars = place.adjusted(0, 0, -metrics.horizontalAdvance(show) - _PAD, 0)
         _paint_blur(painter, bars, metrics, option.palette.color(QPalette.ColorRole.Mid))
+
+    def _paint_pictures(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect
+    ) -> None:
+        """Paint the names of the exhibits, and below them as many blurred pictures as fit."""
+        row, pictures = index.data(ROW), index.data(PICTURES)
+        small, palette = small_font(option.font), option.palette
+        metrics, elide = QFontMetrics(small), Qt.TextElideMode.ElideRight
+        leading, trailing = sides(option.direction)
+        show = _("Show the pictures")
+        painter.setFont(small)
+        painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+        painter.drawText(place, leading, show)
+        room = place.width() - metrics.horizontalAdvance(show) - _PAD
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(place, trailing, metrics.elidedText(row.exhibits, elide, room))
+        step = _PICTURE.width() + 6
+        top = place.top() + metrics.height() + 5
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        for at, tile in enumerate(row.files[: min(_MOST_PICTURES, place.width() // step)]):
+            left = place.right() - _PICTURE.width() - at * step if rtl else place.left() + at * step
+            spot = QRect(QPoint(left, top), _PICTURE)
+            image = blurred_of(tile, pictures)
+            paint_blurred(painter, spot, image, palette, no_picture(tile))
 
     def _height(self, font: QFont) -> int:
         small = QFontMetrics(small_font(font))

@@ -48,7 +48,7 @@ def test_a_dry_run_counts_the_files_and_keeps_nothing(reading: Cli, folder: Path
     said = reading.bare("import", folder, "--dry-run").out
     assert "Read: pictures, films and sound 4" in said
     assert "Left out, hidden: 1 (.hidden)" in said
-    assert "To be asked: In which time zone" in said
+    assert "To be asked: In which time zone were the cameras when these were taken?" in said
     assert reading.done("list", "--kind", "evidence")["items"] == []
 
 
@@ -76,9 +76,9 @@ def test_files_are_suggested_by_day_and_camera_with_the_source_of_their_time(
         {"file-name": 1}, {"file-name": 1}, {"exif": 2},
     ]  # fmt: skip
     said = reading("review").out
-    assert "1. 1 file, Wed 31 Jan 2024, 22:15, no camera named (lines 1 to 1)" in said
-    assert "2. 1 file, Sat 3 Feb 2024, no camera named (lines 2 to 2)" in said
-    assert f"3. 2 files, Tue 5 Mar 2024, 17:22, by {CAMERA} (lines 3 to 4)" in said
+    assert "1. 1 picture, Wed 31 Jan 2024, 22:15, no camera named (lines 1 to 1)" in said
+    assert "2. 1 sound recording, Sat 3 Feb 2024, no camera named (lines 2 to 2)" in said
+    assert f"3. 2 pictures, Tue 5 Mar 2024, 17:22, by {CAMERA} (lines 3 to 4)" in said
     assert "Its time is by: the camera (EXIF) 2" in said
     assert incidents(reading) == []
 
@@ -98,7 +98,7 @@ def test_what_is_accepted_has_its_files_as_exhibits_and_no_number_of_times(
     assert about["PTT-20240203-WA0001.wav"] == [taken[0]["id"]]
     assert about["a.jpg"] == about["b.jpg"] == [taken[1]["id"]]
     assert about["Screenshot_20240131-221500.png"] == []
-    assert about["Camera.json"] == []
+    assert about["Camera, list of files.json"] == []
     assert reading("verify").code == 0
 
 

@@ -1,0 +1,238 @@
+"""Photographs are decided on by what they show: blurred first, with the clock of their camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
+from tests.support import media_samples
+from tests.ui.desktop.conftest import Record
+from ui.desktop.pages.alike_pictures import AlikePictures
+from ui.desktop.pages.camera_clock import CameraClockForm, ClockAnswer
+from ui.desktop.pages.review import ReviewPage
+from ui.desktop.widgets.exhibit_card import PictureView
+from ui.desktop.widgets.picture_grid import IMAGE
+
+CAMERA = "Fono 7"
+CHAT = "[14/11/2025, 20:00:00] Dex: words\n[14/11/2025, 20:01:00] Ada: stop\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "Street"
+    place.mkdir()
+    for name, data in (
+        ("a.jpg", media_samples.jpeg(size=(120, 60))),
+        ("b.jpg", media_samples.jpeg(size=(60, 60))),
+        ("PTT-20240203-WA0001.wav", media_samples.wav()),
+    ):
+        (place / name).write_bytes(data)
+    return place
+
+
+def bring(record: Record, place: Path) -> None:
+    answers = Answers(me="Ada", zone="Europe/London")
+    record.do(lambda session: session.imports.keep(place, lambda _offer: answers))
+
+
+def opened(record: Record, shown: Callable[..., QWidget], qtbot: QtBot, rows: int) -> ReviewPage:
+    made = ReviewPage(record.page_context, record.navigator)
+    shown(made)
+    made.refresh()
+    qtbot.waitUntil(lambda: len(made.model.rows) == rows)
+    return made
+
+
+@pytest.fixture
+def page(record: Record, folder: Path, shown: Callable[..., QWidget], qtbot: QtBot) -> ReviewPage:
+    bring(record, folder)
+    return opened(record, shown, qtbot, 2)
+
+
+def spoken(page: ReviewPage, number: int) -> str:
+    return str(page.model.index(number).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def look_at(page: ReviewPage, number: int, qtbot: QtBot) -> None:
+    """Press where the pictures of a row are."""
+    place = page.view.visualRect(page.model.index(number))
+    at = QPoint(place.left() + 60, place.bottom() - 20)
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(page.run_pictures.isVisible)
+
+
+def when_fetched(page: ReviewPage, qtbot: QtBot) -> list[QImage]:
+    """Wait for the blurred pictures of the run that is shown."""
+    model = page.run_pictures.model
+    rows = range(model.rowCount())
+    qtbot.waitUntil(lambda: all(model.index(n).data(IMAGE) is not None for n in rows))
+    return [model.index(n).data(IMAGE) for n in rows]
+
+
+def sharpest(image: QImage) -> int:
+    """Return by how much two neighbours in the middle row of a picture differ at most."""
+    row = [image.pixelColor(x, image.height() // 2).red() for x in range(image.width())]
+    return max(abs(one - other) for one, other in pairwise(row))
+
+
+def test_a_run_of_photographs_is_a_day_and_a_camera_with_its_exhibits(page: ReviewPage) -> None:
+    assert "EX/3, EX/4" in spoken(page, 1)
+    assert spoken(page, 1).startswith(f"2 pictures. Tue 5 Mar 2024, 18:22. by {CAMERA}.")
+    assert "Pictures are blurred" in spoken(page, 1)
+    assert spoken(page, 0).startswith("1 sound recording. Sat 3 Feb 2024.")
+    assert not page.gap.isVisible()
+    assert page.by_day.isVisible()
+    assert page.export.itemText(1).startswith("Street: pictures brought in on ")
+    assert page.view.ticked_rows() == ()
+
+
+def test_beside_a_chat_the_gap_is_offered_and_is_not_that_of_photographs(
+    record: Record, folder: Path, tmp_path: Path, shown: Callable[..., QWidget], qtbot: QtBot
+) -> None:
+    bring(record, folder)
+    (tmp_path / "_chat.txt").write_text(CHAT)
+    bring(record, tmp_path / "_chat.txt")
+    page = opened(record, shown, qtbot, 3)
+    assert page.gap.isVisible()
+    page.gap.setCurrentIndex(page.gap.findData(15))
+    page.gap.activated.emit(page.gap.currentIndex())
+    qtbot.waitUntil(lambda: page.gap.currentData() == 15 and page.gap.isEnabled())
+    gaps = record.do(lambda s: sorted((r.conversation.number, r.gap) for r in s.reviews()))
+    assert gaps == [(1, 60), (2, 15)]
+
+
+def test_pictures_are_blurred_until_one_is_pressed(page: ReviewPage, qtbot: QtBot) -> None:
+    look_at(page, 1, qtbot)
+    assert page.view.ticked_rows() == ()
+    images = when_fetched(page, qtbot)
+    # half of it is dark and half light, and no edge between them can be seen
+    assert all(sharpest(image) < 60 for image in images)
+    assert page.run_pictures.opened is None
+    QTest.keyClick(page.run_pictures.view, Qt.Key.Key_Return)
+    card = page.run_pictures.opened
+    assert card is not None
+    picture = card.findChild(PictureView)
+    qtbot.waitUntil(lambda: not picture.is_hidden_picture)
+    QTest.keyClick(page.run_pictures, Qt.Key.Key_Escape)
+    assert page.view.isVisible()
+    look_at(page, 1, qtbot)
+    assert page.run_pictures.opened is None
+
+
+def test_a_sound_has_no_picture_and_still_its_place(page: ReviewPage, qtbot: QtBot) -> None:
+    look_at(page, 0, qtbot)
+    (image,) = when_fetched(page, qtbot)
+    assert image.isNull()
+    assert not page.run_pictures.change_clock.isVisible()
+
+
+def asked_clock(page: ReviewPage) -> CameraClockForm:
+    page.ask_clock.click()
+    (form,) = page.findChildren(CameraClockForm)
+    return form
+
+
+def clocks(record: Record) -> dict[str, int | None]:
+    return dict(record.do(lambda s: s.reviews()[0].clocks()))
+
+
+def test_the_clock_of_the_camera_is_asked_once_and_shown_with_every_time(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    assert page.clock.text().startswith(f"Was the clock of {CAMERA} right?")
+    form = asked_clock(page)
+    assert not form.done.isEnabled()
+    QTest.keyClicks(form.minutes, "12")
+    form.done.click()
+    qtbot.waitUntil(lambda: "corrected" in spoken(page, 1))
+    assert clocks(record) == {CAMERA: 720}
+    assert "Tue 5 Mar 2024, 18:10 (corrected; the camera has Tue 5 Mar 2024, 18:22" in spoken(
+        page, 1
+    )
+    assert "12 minutes fast" in spoken(page, 1)
+    assert not page.ask_clock.isVisible()
+    look_at(page, 1, qtbot)
+    tile = page.run_pictures.model.tiles[0]
+    assert tile.when == "Tue 5 Mar 2024, 18:10"
+    assert tile.stated.startswith("camera: 2024-03-05 18:22:10")
+    assert "12 minutes fast" in page.run_pictures.clock.text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "fast"),
+    [
+        (ClockAnswer.RIGHT, 0),
+        (ClockAnswer.FAST, 3600),
+        (ClockAnswer.SLOW, -3600),
+        (ClockAnswer.UNKNOWN, None),
+    ],
+)
+def test_a_short_answer_about_the_clock_is_kept(
+    page: ReviewPage, record: Record, qtbot: QtBot, answer: ClockAnswer, fast: int | None
+) -> None:
+    form = asked_clock(page)
+    form.choose(answer)
+    form.done.click()
+    qtbot.waitUntil(lambda: not page.ask_clock.isVisible() and page.view.isVisible())
+    assert clocks(record) == {CAMERA: fast}
+
+
+def test_a_picture_of_which_the_true_time_is_known_answers_it(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = asked_clock(page)
+    assert form.picture.itemText(0).startswith("EX/3")
+    QTest.keyClicks(form.time, "later")
+    form.done.click()
+    assert clocks(record) == {}
+    form.time.clear()
+    QTest.keyClicks(form.time, "17:22")
+    form.day.restore(["4", "3", "2024"])
+    form.done.click()
+    qtbot.waitUntil(lambda: "1 day 1 hour fast" in spoken(page, 0) + spoken(page, 1))
+    assert clocks(record) == {CAMERA: 90_000}
+
+
+def test_pictures_that_are_nearly_alike_are_shown_side_by_side_and_one_goes_with_the_incident(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    look_at(page, 1, qtbot)
+    when_fetched(page, qtbot)
+    qtbot.waitUntil(page.run_pictures.compare.isVisible)
+    page.run_pictures.compare.click()
+    (form,) = page.findChildren(AlikePictures)
+    pictures = form.findChildren(PictureView)
+    assert len(pictures) == 2
+    assert not any(box.isChecked() for box in form.findChildren(QRadioButton))
+    named = {each.accessibleName(): each for each in form.findChildren(QPushButton)}
+    shows = [named["Show EX/3"], named["Show EX/4"]]
+    qtbot.waitUntil(lambda: all(each.isEnabled() for each in shows))
+    assert all(each.is_hidden_picture for each in pictures)
+    shows[0].click()
+    assert [each.is_hidden_picture for each in pictures] == [False, True]
+    form.findChildren(QRadioButton)[0].click()
+    form.done.click()
+    qtbot.waitUntil(lambda: page.view.isVisible() and len(page.model.rows) == 2)
+    qtbot.waitUntil(lambda: page.view.isEnabled() and page.export.isEnabled())
+    page.view.focus_row(1)
+    QTest.keyClick(page.view, Qt.Key.Key_Space)
+    page.what.setText("his car")
+    page.accept.click()
+    qtbot.waitUntil(lambda: len(page.model.rows) == 1)
+    (incident,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    about = {
+        item.content.name: item.content.incidents
+        for item in record.do(lambda s: s.journal.items(Noun.EVIDENCE))
+    }
+    assert about["a.jpg"] == (incident.id,)
+    assert about["b.jpg"] == ()

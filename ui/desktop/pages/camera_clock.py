@@ -1,0 +1,222 @@
+"""The question by how much the clock of a camera was wrong.
+
+**Invariants:**
+
+- Nothing is guessed, and "I do not know" is an answer.
+- The times in the files stay as they are; what is answered is said beside them.
+- A picture of which the person knows the true time answers it as well; it is shown on request only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.when import read_clock, zone_of
+from ui.desktop.page_context import PageContext
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
+from ui.desktop.widgets.date_fields import DayEdit
+from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.text.contact_runs import clock_error_text
+
+if TYPE_CHECKING:
+    from ui.desktop.widgets.picture_grid import PictureTile
+
+_HOUR: Final = 3600
+
+
+class ClockAnswer(IntEnum):
+    """What can be answered."""
+
+    RIGHT = 0
+    FAST = 1
+    SLOW = 2
+    BY = 3
+    PICTURE = 4
+    UNKNOWN = 5
+
+
+_CHOICES: Final[Mapping[ClockAnswer, str]] = {
+    ClockAnswer.RIGHT: N_("It was right"),
+    ClockAnswer.FAST: N_("It was an hour fast, as where summer time was not ended"),
+    ClockAnswer.SLOW: N_("It was an hour slow, as where summer time was not begun"),
+    ClockAnswer.BY: N_("It was wrong by this much:"),
+    ClockAnswer.PICTURE: N_("I know when one of these pictures was really taken:"),
+    ClockAnswer.UNKNOWN: N_("I do not know"),
+}
+
+
+class CameraClockForm(ScrollPage):
+    """The question about one camera. `answered` carries seconds by which it was fast, or None."""
+
+    answered = Signal(object)
+
+    def __init__(
+        self,
+        context: PageContext,
+        camera: str,
+        tiles: Sequence[PictureTile],
+        zone: str,
+        back: Callable[[], None],
+    ) -> None:
+        """Ask; `tiles` are pictures of this camera with a time by its clock."""
+        super().__init__(
+            _("Was the clock of {camera} right?").format(camera=short_text(camera, 60)),
+            _(
+                "The clock of a camera is often set wrongly, or not moved with summer time. What "
+                "you say here is used for the times that are proposed, and shown with them. The "
+                "times in the files stay as they are."
+            ),
+        )
+        self._context, self._zone = context, zone
+        self._tiles = [tile for tile in tiles if tile.at is not None]
+        self._group = QButtonGroup(self)
+        self._card: ExhibitCard | None = None
+        self.hours, self.minutes = _number(_("Hours"), 5), _number(_("Minutes"), 2)
+        self.direction = ComboBox()
+        self.direction.setAccessibleName(_("Fast or slow"))
+        self.direction.addItem(_("fast: it showed a later time"), 1)
+        self.direction.addItem(_("slow: it showed an earlier time"), -1)
+        self.picture = ComboBox()
+        self.picture.setAccessibleName(_("Which picture"))
+        for tile in self._tiles:
+            said = (tile.reference or tile.name, tile.stated or tile.when)
+            self.picture.addItem(short_text(", ".join(said), 70))
+        self.look = button(_("Show it"), on=self._on_look)
+        self.day = DayEdit()
+        self.time = QLineEdit()
+        self.time.setAccessibleName(_("Time"))
+        self.time.setPlaceholderText("21:10")
+        self.time.setMaxLength(10)
+        self._build()
+        self.done = button(_("Continue"), "main", self._on_done)
+        self.back = button(_("Back (Esc)"), on=back)
+        self.add_foot(self.done, self.back)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(back)
+        self._follow()
+        self.setFocusProxy(self._group.button(ClockAnswer.RIGHT))
+
+    def choose(self, number: ClockAnswer) -> None:
+        """Choose an answer."""
+        self._group.button(number).setChecked(True)
+
+    def _build(self) -> None:
+        by, of_picture = self._part_by(), self._part_of_picture()
+        for number, text in _CHOICES.items():
+            if number is ClockAnswer.PICTURE and not self._tiles:
+                continue
+            made = QRadioButton(_(text))
+            self._group.addButton(made, number)
+            self.column.addWidget(made)
+            if number is ClockAnswer.BY:
+                self.column.addWidget(by)
+            if number is ClockAnswer.PICTURE:
+                self.column.addWidget(of_picture)
+        self.column.addStretch(1)
+        self._group.idToggled.connect(lambda *_toggled: self._follow())
+        for field in (self.hours, self.minutes):
+            field.textEdited.connect(lambda _text: self.choose(ClockAnswer.BY))
+        self.time.textEdited.connect(lambda _text: self.choose(ClockAnswer.PICTURE))
+        self.picture.activated.connect(lambda _at: self.choose(ClockAnswer.PICTURE))
+
+    def _part_by(self) -> QWidget:
+        made = QWidget()
+        row = FlowLayout(made)
+        for field in (self.hours, self.minutes):
+            row.addWidget(field)
+            row.addWidget(PlainLabel(field.accessibleName(), role="muted", wrap=False))
+        row.addWidget(self.direction)
+        return made
+
+    def _part_of_picture(self) -> QWidget:
+        made = QWidget()
+        row = FlowLayout(made)
+        row.addWidget(self.picture)
+        row.addWidget(self.look)
+        row.addWidget(PlainLabel(_("It was really taken on"), role="muted", wrap=False))
+        row.addWidget(self.day)
+        row.addWidget(PlainLabel(_("at"), role="muted", wrap=False))
+        row.addWidget(self.time)
+        return made
+
+    @Slot()
+    def _follow(self) -> None:
+        self.done.setEnabled(self._group.checkedId() >= 0)
+
+    @Slot()
+    def _on_look(self) -> None:
+        if self._card is not None:
+            self.column.removeWidget(self._card)
+            self._card.hide()
+            self._card.deleteLater()
+            self._card = None
+        tile = self._tiles[self.picture.currentIndex()]
+        if tile.item is not None:
+            self._card = ExhibitCard(self._context, tile.item, tile.original, details=False)
+            self.column.insertWidget(self.column.count() - 1, self._card)
+            self._card.open_when_read()
+
+    @Slot()
+    def _on_done(self) -> None:
+        try:
+            self.answered.emit(self._fast())
+        except BadInput as error:
+            self.status.fail(error)
+
+    def _fast(self) -> int | None:
+        """Return by how many seconds the clock was fast; None if not known. Raises BadInput."""
+        match self._group.checkedId():
+            case ClockAnswer.RIGHT:
+                return 0
+            case ClockAnswer.FAST:
+                return _HOUR
+            case ClockAnswer.SLOW:
+                return -_HOUR
+            case ClockAnswer.BY:
+                minutes = int(self.hours.text() or 0) * 60 + int(self.minutes.text() or 0)
+                return minutes * 60 * int(self.direction.currentData())
+            case ClockAnswer.PICTURE:
+                return self._fast_by_picture()
+        return None
+
+    def _fast_by_picture(self) -> int:
+        at = self._tiles[self.picture.currentIndex()].at
+        typed = f"{self.day.day().isoformat()}T{read_clock(self.time.text())}"
+        if at is None:
+            raise BadInput("--clock", N_("needs a picture with a time of its own"))
+        true = datetime.fromisoformat(typed).replace(tzinfo=zone_of(self._zone))
+        # a time is known to the minute, and the seconds of the file are no error of the clock
+        shown = at.astimezone(UTC).replace(second=0, microsecond=0)
+        return round((shown - true.astimezone(UTC)).total_seconds())
+
+
+def _number(name: str, digits: int) -> QLineEdit:
+    made = QLineEdit()
+    made.setAccessibleName(name)
+    made.setMaxLength(digits)
+    made.setValidator(QIntValidator(0, 10**digits - 1, made))
+    made.setFixedWidth(made.fontMetrics().horizontalAdvance("0" * (digits + 1)) + 26)
+    return made
+
+
+def clock_line(camera: str, fast: int | None, *, asked: bool) -> str:
+    """Return what is known of the clock of a camera."""
+    name = short_text(camera, 60)
+    if not asked:
+        return _("Was the clock of {camera} right? Nothing was said of it yet.").format(camera=name)
+    if fast is None:
+        return _("Whether the clock of {camera} was right is not known.").format(camera=name)
+    return _("The clock of {camera} was {error}, as you said.").format(
+        camera=name, error=clock_error_text(fast)
+    )
