@@ -9,6 +9,9 @@
 - The idle lock warns for twenty seconds and offers to stay (WCAG 2.2, 2.2.1). Its clock includes
   the time that the computer sleeps, where the system reports it; a gap of a minute between two
   ticks means sleep, and waking up locks at once.
+- Work that somebody waits for counts as input while it gets on, and not longer than ten minutes
+  after the last input: whoever walked away meanwhile left an open record. What the lock stopped is
+  begun again after it, from what pages keep in the draft.
 - Shift three times within two seconds hides; any other key or click between starts the count again,
   so typing capitals hides nothing. One press counts once, however many widgets it passes through.
 - Only our own content is cleared from the clipboard: after half a minute, and when the program
@@ -67,6 +70,8 @@ WARNING_SECONDS = 20
 # Ticks are one second apart. Only sleep can delay one for this long.
 ASLEEP_SECONDS = 60
 MINUTES_DEFAULT = 3
+# How long work that gets on keeps a record open that nobody touches.
+WORK_MINUTES = 10
 MINUTES = range(1, 31)
 _ACTS = frozenset(
     {
@@ -103,7 +108,7 @@ class IdleLock(QObject):
         super().__init__(parent)
         self._clock = clock
         self._minutes = MINUTES_DEFAULT
-        self._last = self._looked = clock()
+        self._last = self._worked = self._looked = clock()
         self._warning = False
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
@@ -131,21 +136,33 @@ class IdleLock(QObject):
     @Slot()
     def touch(self) -> None:
         """Note input, and end the warning."""
-        self._last = self._clock()
+        self._last = self._worked = self._clock()
         self._set_warning(0)
+
+    @Slot()
+    def work(self) -> None:
+        """Note that work that somebody waits for gets on."""
+        self._worked = self._clock()
+        if self._left(self._worked) > WARNING_SECONDS:
+            self._set_warning(0)
 
     @Slot()
     def tick(self) -> None:
         """Check the clock, and warn or lock."""
         now, before = self._clock(), self._looked
         self._looked = now
-        left = self._minutes * 60 - (now - self._last)
+        left = self._left(now)
         if left <= 0 or now - before > ASLEEP_SECONDS:
             self._timer.stop()
             self._set_warning(0)
             self.expired.emit()
         elif left <= WARNING_SECONDS:
             self._set_warning(int(left) or 1)
+
+    def _left(self, now: float) -> float:
+        """Return the seconds that are left at this moment."""
+        most = self._last + max(self._minutes, WORK_MINUTES) * 60
+        return min(self._worked + self._minutes * 60, most) - now
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note input; never consume the event."""

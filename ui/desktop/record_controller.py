@@ -156,6 +156,7 @@ class RecordController(QObject):
         self.leaving = Shutdown(self.page_context, self.drafts, endings)
         watch.add(self.idle, composed=True)
         self.idle.expired.connect(self.leaving.lock)
+        jobs.got_on.connect(self.idle.work)
         self._session_events.left.connect(self.leaving.lock)
         self.idle.warned.connect(self.warned)
 

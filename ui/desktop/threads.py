@@ -257,7 +257,12 @@ class Job:
 
 
 class JobPool(QObject):
-    """A small pool of threads for work that takes noticeable time."""
+    """A small pool of threads for work that takes noticeable time.
+
+    `got_on` follows each step of a job whose progress is shown: somebody waits for it.
+    """
+
+    got_on = Signal()
 
     def __init__(self, threads: int = JOB_THREADS, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -328,6 +333,11 @@ class JobPool(QObject):
                 return
             shown = step
             show = progressed
-            self._post.post(owner, lambda: epoch == self._epoch, lambda: show(done, total))
+
+            def told() -> None:
+                self.got_on.emit()
+                show(done, total)
+
+            self._post.post(owner, lambda: epoch == self._epoch, told)
 
         return progress

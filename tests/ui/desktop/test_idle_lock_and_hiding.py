@@ -114,3 +114,48 @@ def test_painting_is_no_touch(idle: IdleLock, seconds: Seconds) -> None:
     idle.eventFilter(QObject(), QEvent(QEvent.Type.Paint))
     pass_time(idle, seconds, 1)
     assert expired == ["locked"]
+
+
+def test_work_that_gets_on_counts_as_input(idle: IdleLock, seconds: Seconds) -> None:
+    warned, expired = heard(idle)
+    for _second in range(225):
+        pass_time(idle, seconds, 1)
+        idle.work()
+    assert (warned, expired) == ([], [])
+    pass_time(idle, seconds, 180)
+    assert expired == ["locked"]
+
+
+def test_work_that_stands_still_locks_as_ever(idle: IdleLock, seconds: Seconds) -> None:
+    _warned, expired = heard(idle)
+    pass_time(idle, seconds, 30)
+    idle.work()
+    pass_time(idle, seconds, 179)
+    assert expired == []
+    pass_time(idle, seconds, 1)
+    assert expired == ["locked"]
+
+
+def test_work_keeps_it_open_for_ten_minutes_after_the_last_input_and_no_longer(
+    idle: IdleLock, seconds: Seconds
+) -> None:
+    warned, expired = heard(idle)
+    for _second in range(599):
+        pass_time(idle, seconds, 1)
+        idle.work()
+    assert warned[-1] == 1
+    assert expired == []
+    pass_time(idle, seconds, 1)
+    idle.work()
+    assert expired == ["locked"]
+
+
+def test_work_takes_nothing_from_a_longer_time_that_was_chosen(
+    idle: IdleLock, seconds: Seconds
+) -> None:
+    _warned, expired = heard(idle)
+    idle.set_minutes(30)
+    for _second in range(1799):
+        pass_time(idle, seconds, 1)
+        idle.work()
+    assert expired == []

@@ -93,3 +93,22 @@ def test_stopping_everything_delivers_nothing(jobs: JobPool, owner: QObject, qtb
     jobs.start(owner, lambda _p: 1, later.append, pytest.fail)
     qtbot.waitUntil(lambda: later == [1])
     assert seen == []
+
+
+def test_progress_that_is_shown_says_that_work_gets_on_and_other_work_does_not(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    ended: list[None] = []
+    jobs.got_on.connect(lambda: said.append("on"))
+
+    def work(progress: Progress) -> None:
+        for done in range(3):
+            progress(done, 2)
+
+    jobs.start(owner, work, ended.append, pytest.fail)
+    qtbot.waitUntil(lambda: len(ended) == 1)
+    assert said == []
+    jobs.start(owner, work, ended.append, pytest.fail, lambda _done, _total: None)
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert said == ["on", "on", "on"]

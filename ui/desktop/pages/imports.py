@@ -6,7 +6,8 @@
   is read here is kept as evidence only if the person says so.
 - How to get an export begins with whose phone it may come from.
 - Nothing is kept before the questions are answered, and what is stopped leaves nothing.
-- Files and lines are read in jobs; locking and hiding wait for none of them.
+- Files and lines are read in jobs; locking and hiding wait for none of them. What was on its way
+  then is brought in again after it, with the answers that were given.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -36,10 +37,11 @@ from diary.media.export_file import open_export
 from diary.media.folder_export import choose, open_folder
 from diary.media.folder_files import read_folder
 from diary.media.imports import dated_files, manifest
-from diary.media.imports.format import Answers
+from diary.media.imports.format import Answers, ColumnRole
 from diary.media.imports.registry import CODES
 from diary.media.safe_text import short_line
 from diary.progress import Progress
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page, ScrollPage
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 T = TypeVar("T")
+_Asked = tuple[str, str, str]  # a file, a format, and the main file of it
 _NOT_KNOWN: Final = "no-known-export"
 _WATCHED: Final = N_(
     "Do not send it to yourself by mail or through an online folder: somebody may be watching it. "
@@ -106,6 +109,8 @@ class ImportPage(Page):
         super().__init__()
         self._context, self._navigator = context, navigator
         self._waiting: deque[Path] = deque()
+        self._at: Path | None = None
+        self._answered: dict[_Asked, Answers] = {}
         self._outcomes = _Outcomes()
         self._before = _Before((), "", 0, context.form_context.zone)
         self._job: Job | None = None
@@ -145,6 +150,22 @@ class ImportPage(Page):
             self._at_work = True
             self._context.vault_thread.run(self, _before, self._on_begun, self._on_not_begun)
 
+    def unsaved(self) -> Draft | None:
+        """Return the files that are on their way, and what was answered about them."""
+        paths = [path for path in (self._at, *self._waiting) if path is not None]
+        if not self._at_work or not paths:
+            return None
+        answered = [[*asked, asdict(given)] for asked, given in self._answered.items()]
+        return {"paths": [os.fsencode(path).hex() for path in paths], "answered": answered}
+
+    def restore(self, draft: Draft) -> None:
+        """Bring the files in again."""
+        for path, code, main, given in draft["answered"]:
+            roles = tuple(ColumnRole(role) for role in given["columns"])
+            answers = Answers(**{**given, "columns": roles})
+            self._answered[str(path), str(code), str(main)] = answers
+        self.take([Path(os.fsdecode(bytes.fromhex(path))) for path in draft["paths"]])
+
     def _on_before(self, before: _Before) -> None:
         self.door.show_before(before)
         if not self._at_work:
@@ -161,10 +182,12 @@ class ImportPage(Page):
 
     def _next(self) -> None:
         """Look into the next file, or tell what became of all."""
+        self._at = None
         if not self._waiting:
+            self._answered.clear()
             self._report()
             return
-        path = self._waiting.popleft()
+        self._at = path = self._waiting.popleft()
         self._begin(path, _("{name} is being looked into. Nothing is kept yet."))
         self._start(
             partial(_looked_into, path, self._context),
@@ -206,8 +229,9 @@ class ImportPage(Page):
         answers: dict[OfferedExport, Answers],
     ) -> None:
         """Ask about the groups that are left, and then keep the file."""
-        while groups and not groups[0][0].questions:
-            answers.update({offer: Answers() for offer in groups.popleft()[0].offers})
+        while groups and (given := self._known(path, groups[0][0])) is not None:
+            answers.update(given)
+            groups.popleft()
         if not groups:
             self._keep(path, answers)
             return
@@ -219,7 +243,10 @@ class ImportPage(Page):
 
         def answered() -> None:
             given = form.answers()
-            answers.update({offer: for_offer(offer, given) for offer in group.offers})
+            told = {offer: for_offer(offer, given) for offer in group.offers}
+            answers.update(told)
+            for offer, each in told.items():
+                self._answered[_asked(path, offer)] = each
             self._remember(given)
             self._drop_screen(form)
             self._ask(path, groups, answers)
@@ -230,6 +257,14 @@ class ImportPage(Page):
         form.changed.connect(lambda: go_on.setEnabled(form.is_done()))
         go_on.setEnabled(form.is_done())
         self._show(form)
+
+    def _known(self, path: Path, group: AskedExports) -> dict[OfferedExport, Answers] | None:
+        """Return the answers of a group that needs none, or that were given before a lock."""
+        if not group.questions:
+            return {offer: Answers() for offer in group.offers}
+        found = {offer: self._answered.get(_asked(path, offer)) for offer in group.offers}
+        given = {offer: answers for offer, answers in found.items() if answers is not None}
+        return given if len(given) == len(found) else None
 
     def _remember(self, given: Answers) -> None:
         """Propose these answers for the next file."""
@@ -521,6 +556,10 @@ class _Report(ScrollPage):
         self.column.addWidget(sheet)
         said.show_lines(lines)
         return column
+
+
+def _asked(path: Path, offer: OfferedExport) -> _Asked:
+    return os.fsencode(path).hex(), offer.format, offer.main
 
 
 def _failure(path: Path, error: DiaryError) -> str:

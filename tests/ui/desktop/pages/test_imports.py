@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -152,6 +153,38 @@ def test_locking_ends_the_work_and_nothing_of_it_is_in_the_record(
     qtbot.waitUntil(closed.done)
     assert record.page_context.jobs.shut_down()
     assert attached(record) == []
+
+
+def test_what_was_on_its_way_at_a_lock_is_brought_in_again_with_its_answers(
+    page: ImportPage,
+    record: Record,
+    chat: Path,
+    shown: Callable[[QWidget], QWidget],
+    qtbot: QtBot,
+) -> None:
+    assert page.unsaved() is None
+    page.take([chat, chat.with_name("gone.txt")])
+    qtbot.waitUntil(says(page, "Which of these names is you?"))
+    asking = json.loads(json.dumps(page.unsaved()))
+    assert len(asking["paths"]) == 2
+    answer(page, qtbot)
+    working = json.loads(json.dumps(page.unsaved()))
+    button_of(page, "Stop").click()
+    qtbot.waitUntil(says(page, "Stopped."))
+    assert page.unsaved() is None
+    again = ImportPage(record.page_context, record.navigator)
+    shown(again)
+    again.restore(working)
+    qtbot.waitUntil(says(again, "What was read"))
+    assert "gone.txt: A file is not there any more." in words_of(again.on_show)
+    (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
+    assert kept.content.me == "Ada"
+    assert again.unsaved() is None
+    # what was not answered before the lock is asked, and not guessed
+    third = ImportPage(record.page_context, record.navigator)
+    shown(third)
+    third.restore(asking)
+    qtbot.waitUntil(says(third, "Which of these names is you?"))
 
 
 def test_a_file_that_is_no_export_is_kept_as_evidence_if_the_person_says_so(

@@ -65,6 +65,11 @@ class AudienceStep(ExportStep):
         """Return whether a profile was chosen."""
         return self._group.checkedId() >= 0
 
+    def choose(self, profile: Profile, language: str) -> None:
+        """Choose what was chosen before."""
+        self._group.button(self._profiles.index(profile)).setChecked(True)
+        self._languages.setCurrentIndex(max(self._languages.findData(language), 0))
+
     def profile(self) -> Profile:
         """Return the chosen profile."""
         return self._profiles[self._group.checkedId()]

@@ -7,12 +7,15 @@
 - What was answered stays answered when the person goes back; another audience is asked anew.
 - What is not answered stays out.
 - Long steps show their progress and can be stopped; no unfinished bundle is left behind.
+- What was answered is kept in the draft until the bundle is written, so that a lock while it works
+  costs no answer; files that were looked into are not read again. No secret word is in the draft.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
@@ -27,6 +30,7 @@ from diary.progress import Progress
 from diary.text.noun_names import noun_text
 from ui import bundle_handover, case_preview, handover_contradictions, handover_questions
 from ui.bundle_handover import DeliveryOptions, HandoverResult
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import WizardStep
@@ -90,6 +94,7 @@ class ExportPage(WizardPage):
         self._answers = UNANSWERED
         self._extent: BundleExtent | None = None
         self._after: Recorded[HandoverRecord] | None = None
+        self._after_number = 0  # that of a draft, until the bundles before are read
         self._options = DeliveryOptions()
         self._place = ""
         self._noted: tuple[handover_contradictions.ContradictionAnswer, ...] = ()
@@ -100,6 +105,52 @@ class ExportPage(WizardPage):
         self._report = RedactionReport(has_words=False, hits=())
         self._leaving: tuple[LeavingHit, ...] = ()
         self._split, self._at = False, 0
+
+    def unsaved(self) -> Draft | None:
+        """Return what was answered for a bundle that is not written yet."""
+        if self._ended or not self._steps:
+            return None
+        self._leave(self._steps[-1][0])
+        if len(self._steps) == 1 and self._answers == UNANSWERED:
+            return None
+        extent = self._chosen_extent()
+        return {
+            "audience": self._profile.id,
+            "language": self._language,
+            "since": extent.since.isoformat() if extent.since else "",
+            "until": extent.until.isoformat() if extent.until else "",
+            "people": list(extent.people),
+            "entries": list(extent.entries),
+            "after": self._after.number if self._after else self._after_number,
+            "place": self._place,
+            "answers": asdict(self._answers),
+        }
+
+    def restore(self, draft: Draft) -> None:
+        """Show the first step with everything answered as it was."""
+        profile = next((it for it in self._profiles if it.id == draft["audience"]), None)
+        step = self._steps[0][0]
+        if profile is None or not isinstance(step, AudienceStep):
+            return
+        self._profile, self._language = profile, str(draft["language"])
+        from diary.services.disclosure.bundle_extent import BundleExtent
+
+        since, until = (
+            date.fromisoformat(draft[name]) if draft[name] else None for name in ("since", "until")
+        )
+        people, entries = (tuple(map(str, draft[name])) for name in ("people", "entries"))
+        self._extent = BundleExtent(since, until, people, entries)
+        self._after_number, self._place = int(draft["after"]), str(draft["place"])
+        self._answers = HandoverAnswers(
+            **{
+                name: tuple(value) if isinstance(value, list) else bool(value)
+                for name, value in draft["answers"].items()
+            }
+        )
+        step.choose(profile, self._language)
+        self.status.show_text(
+            _("What you had answered is back. Files that were looked into are not read again.")
+        )
 
     @Slot()
     def _on_papers(self) -> None:
@@ -138,6 +189,9 @@ class ExportPage(WizardPage):
     def _ask_extent(self, offer: ExtentOffer) -> None:
         self.rail.set_parts(parts_for(self._profile))
         zone = self._context.form_context.zone
+        if self._after_number:
+            before = (it for it in offer.earlier if it.number == self._after_number)
+            self._after, self._after_number = next(before, None), 0
         step = ExtentStep(offer, zone, self._chosen_extent(), self._after)
         self._show(step, _("Continue"), lambda: self._extent_chosen(step))
 

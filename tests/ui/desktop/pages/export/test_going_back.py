@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 import exporters.check.bundle_check
 from diary import audience_profiles
+from diary.errors import Cancelled
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident
 from tests.support.pages import choices_of, labels_on, stack_of
 from tests.ui.desktop.pages.export.driving import WHEN, Shown, choose, said, walk, watch
-from ui import bundle_handover
+from ui import bundle_handover, handover_questions
+from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.page import ExportPage
@@ -222,3 +225,40 @@ def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: A
     QApplication.sendEvent(page, held)
     assert stack_of(page).count() == 5
     assert page.bar.isHidden()
+
+
+def test_a_lock_while_files_are_looked_into_costs_no_answer(
+    record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="kept", when=WHEN)))
+    behind = record.do(lambda s: s.journal.record(Incident(what="behind", when=WHEN)))
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page)
+    assert page.unsaved() is None
+    choose(page, "police", qtbot)
+    extent = walk(page, ExtentStep, qtbot)
+    extent.incidents.tick((behind.id,))
+    walk(page, ContradictionsStep, qtbot)
+    looking = threading.Event()
+
+    def stand_still(*_given: Any) -> Any:
+        looking.wait()
+        raise Cancelled
+
+    with monkeypatch.context() as still:
+        still.setattr(handover_questions, "scan", stand_still)
+        page.go_on.click()
+        qtbot.waitUntil(page.stop.isVisible)
+        draft = json.loads(json.dumps(page.unsaved()))
+        looking.set()
+        qtbot.waitUntil(page.go_on.isVisible)
+    cases = watch(monkeypatch, "take_case")
+    after = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(after)
+    after.restore(draft)
+    assert said(after, "What you had answered is back.")
+    walk(after, PreviewStep, qtbot)
+    (case,) = cases.made
+    assert (case.profile.id, [it.content.what for it in case.incidents]) == ("police", ["kept"])
+    after.again.click()
+    assert after.unsaved() is None
