@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -105,6 +112,7 @@ class CameraClockForm(ScrollPage):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(back)
         self._follow()
+        self._propose_day()
         self.setFocusProxy(self._group.button(ClockAnswer.RIGHT))
 
     def choose(self, number: ClockAnswer) -> None:
@@ -129,13 +137,13 @@ class CameraClockForm(ScrollPage):
             field.textEdited.connect(lambda _text: self.choose(ClockAnswer.BY))
         self.time.textEdited.connect(lambda _text: self.choose(ClockAnswer.PICTURE))
         self.picture.activated.connect(lambda _at: self.choose(ClockAnswer.PICTURE))
+        self.picture.currentIndexChanged.connect(lambda _at: self._propose_day())
 
     def _part_by(self) -> QWidget:
         made = QWidget()
         row = FlowLayout(made)
         for field in (self.hours, self.minutes):
-            row.addWidget(field)
-            row.addWidget(PlainLabel(field.accessibleName(), role="muted", wrap=False))
+            row.addWidget(_named(field.accessibleName(), field))
         row.addWidget(self.direction)
         return made
 
@@ -144,15 +152,19 @@ class CameraClockForm(ScrollPage):
         row = FlowLayout(made)
         row.addWidget(self.picture)
         row.addWidget(self.look)
-        row.addWidget(PlainLabel(_("It was really taken on"), role="muted", wrap=False))
-        row.addWidget(self.day)
-        row.addWidget(PlainLabel(_("at"), role="muted", wrap=False))
-        row.addWidget(self.time)
+        row.addWidget(_named(_("It was really taken on"), self.day))
+        row.addWidget(_named(_("Time"), self.time))
         return made
 
     @Slot()
     def _follow(self) -> None:
         self.done.setEnabled(self._group.checkedId() >= 0)
+
+    def _propose_day(self) -> None:
+        """Fill in the day that the picture has; the time is for the person to say."""
+        at = self._tiles[self.picture.currentIndex()].at if self._tiles else None
+        if at is not None:
+            self.day.set_day(at.astimezone(zone_of(self._zone)).date())
 
     @Slot()
     def _on_look(self) -> None:
@@ -199,6 +211,41 @@ class CameraClockForm(ScrollPage):
         # a time is known to the minute, and the seconds of the file are no error of the clock
         shown = at.astimezone(UTC).replace(second=0, microsecond=0)
         return round((shown - true.astimezone(UTC)).total_seconds())
+
+
+class FolderNotice(QWidget):
+    """What is said of runs of files above their list: how they are made, and the open question."""
+
+    def __init__(self, answer: Callable[[], None]) -> None:
+        super().__init__()
+        self.clock = PlainLabel()
+        self.answer = button(_("Answer"), on=answer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        by_day = _("Pictures, films and sound are one run for each day and camera.")
+        column.addWidget(PlainLabel(by_day, role="muted"))
+        row = QHBoxLayout()
+        row.addWidget(self.clock, 1)
+        row.addWidget(self.answer)
+        column.addLayout(row)
+
+    def ask(self, camera: str) -> None:
+        """Say that the clock of a camera was not asked about; of none nothing is said."""
+        for part in (self.clock, self.answer):
+            part.setVisible(bool(camera))
+        if camera:
+            self.clock.setText(clock_line(camera, None, asked=False))
+
+
+def _named(text: str, field: QWidget) -> QWidget:
+    """Return a field with its name before it, in one line."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(PlainLabel(text, role="muted", wrap=False))
+    row.addWidget(field)
+    return made
 
 
 def _number(name: str, digits: int) -> QLineEdit:

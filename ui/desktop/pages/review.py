@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.conversations.contact_runs import corrected, has_clock_of_camera
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.media.imports import manifest
@@ -49,7 +48,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.alike_pictures import AlikePictures
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.camera_clock import CameraClockForm, clock_line
+from ui.desktop.pages.camera_clock import CameraClockForm, FolderNotice, clock_line
 from ui.desktop.pages.review_senders import (
     NOTHING_SAID,
     GivenAnswer,
@@ -58,7 +57,7 @@ from ui.desktop.pages.review_senders import (
     WhoForm,
     sender_rows,
 )
-from ui.desktop.pages.run_pictures import RunPictures
+from ui.desktop.pages.run_pictures import KeptFile, RunPictures, tiles_of
 from ui.desktop.widgets.basic import (
     ComboBox,
     FieldLabel,
@@ -78,7 +77,6 @@ from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView, first
 from ui.desktop.widgets.sender_list import SenderRow
 from ui.text.contact_runs import (
     decided_text,
-    file_when,
     line_what,
     line_when,
     line_words,
@@ -94,7 +92,6 @@ if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
     from diary.media.picture_hash import AlikeAnswer
     from diary.model.revisions import Content, Recorded
-    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.import_review import ImportReview, ReviewReading
     from diary.services.session import Session
     from ui.desktop.threads import Job
@@ -109,9 +106,6 @@ _MOST_WORDED: Final = 40  # lines of a run whose words stand in its row
 _BETWEEN: Final = " \u00b7 "
 _NOT_NAMED: Final = " "
 _WAITING: Final = 10_000  # milliseconds
-
-
-KeptFile = tuple["Recorded[Evidence]", "ExhibitOriginal | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +177,7 @@ class ReviewPage(Page):
         self.words = button(_("Show the words"), on=self._on_words)
         self.all_words = button(_("Show the words of all"), on=self._on_all_words)
         self.lines = button(_("Show the lines"), on=self._on_lines)
-        self.by_day = PlainLabel(
-            _("Pictures, films and sound are one run for each day and camera."), role="muted"
-        )
-        self.clock = PlainLabel()
-        self.ask_clock = button(_("Answer"), on=self._on_ask_clock)
+        self.of_folder = FolderNotice(self._on_ask_clock)
         self.run = _RunScreen(context, self._on_split, self._on_back)
         self.from_whom = ComboBox()
         self.to_timeline = button(
@@ -288,13 +278,7 @@ class ReviewPage(Page):
         self._gap_part = _below(_("Another run begins after"), self.gap)
         row.addWidget(self._gap_part)
         column.addWidget(self._narrow)
-        column.addWidget(self.by_day)
-        self._clock_part = QWidget()
-        asked = QHBoxLayout(self._clock_part)
-        asked.setContentsMargins(0, 0, 0, 0)
-        asked.addWidget(self.clock, 1)
-        asked.addWidget(self.ask_clock)
-        column.addWidget(self._clock_part)
+        column.addWidget(self.of_folder)
         column.addWidget(self.count)
         column.addWidget(self.view, 1)
         column.addWidget(self.kinds, 1)
@@ -480,8 +464,9 @@ class ReviewPage(Page):
         chosen = self._chosen_reviews()
         gaps = {one.gap for one in chosen if not one.of_folder}
         self._gap_part.setVisible(bool(gaps))
-        self.by_day.setVisible(any(one.of_folder for one in chosen))
-        self._show_clock()
+        self.of_folder.setVisible(any(one.of_folder for one in chosen))
+        _conversation, camera = next(self._unasked(), ("", ""))
+        self.of_folder.ask(camera)
         self.gap.clear()
         for minutes in sorted({*_GAPS, *gaps}):
             self.gap.addItem(_gap_text(minutes), minutes)
@@ -993,12 +978,6 @@ class ReviewPage(Page):
             if camera and by_clock and camera not in self._reviewed[row.conversation].clocks:
                 yield row.conversation, camera
 
-    def _show_clock(self) -> None:
-        unasked = next(self._unasked(), None)
-        self._clock_part.setVisible(unasked is not None)
-        if unasked is not None:
-            self.clock.setText(clock_line(unasked[1], None, asked=False))
-
     @Slot()
     def _on_ask_clock(self) -> None:
         unasked = next(self._unasked(), None)
@@ -1182,39 +1161,11 @@ def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
         for run in one.reading.runs(subprogress(progress, before, count, whole)):
             sender = run_sender(run)
             when = run_when(run, one.zone)
-            files = _tiles_of(one, run) if run.files else ()
+            files = tiles_of(one.reading, run, one.files, one.clocks, one.zone) if run.files else ()
             counts = run_counts(run)
             found.append(RunRow(one.reading, run, counts, when, sender, one.platform, files))
         before += count
     return found
-
-
-def _tiles_of(one: _Reviewed, run: ContactRun) -> tuple[PictureTile, ...]:
-    """Return the files of a run as tiles."""
-    fast, zone = one.clocks.get(run.sender) or 0, zone_of(one.zone)
-    found = []
-    for line in one.reading.of_run(run):
-        message = line.message
-        items = [one.files.get(file.sha256, (None, None)) for file in message.files]
-        item, original = items[0]
-        named = [it.content.reference for it, _original in items if it is not None]
-        at, by_camera = corrected(line, fast), has_clock_of_camera(message)
-        is_wrong = bool(fast) and by_camera
-        has_clock = by_camera and "T" in message.time.local
-        found.append(
-            PictureTile(
-                line.n,
-                ", ".join(named),
-                line_what(message),
-                message.files[0].media_type,
-                file_when(at, zone, message) if at is not None else line_when(line),
-                _("camera: {time}").format(time=line_when(line)) if is_wrong else "",
-                line.moment() if has_clock else None,
-                item,
-                original,
-            )
-        )
-    return tuple(found)
 
 
 def _first_words(rows: Sequence[RunRow], progress: Progress) -> dict[RunKey, str]:

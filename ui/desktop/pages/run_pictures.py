@@ -9,25 +9,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from diary.conversations.contact_runs import corrected, has_clock_of_camera
 from diary.i18n import _, ngettext
 from diary.media.picture_hash import alike
+from diary.model.when import zone_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.picture_grid import PictureGrid, PictureModel, PictureTile
+from ui.text.contact_runs import file_when, line_what, line_when
 from ui.text.exports_read import sources_text
 
 if TYPE_CHECKING:
+    from diary.conversations.contact_runs import ContactRun
+    from diary.conversations.lines import ConversationLine
+    from diary.model.record_nouns import Evidence
+    from diary.model.revisions import Recorded
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
+    from diary.services.import_review import ReviewReading
     from ui.desktop.widgets.blurred_pictures import BlurredPictures
     from ui.desktop.widgets.run_list import RunRow
+
+
+# An exhibit and its file, which may not be there.
+KeptFile = tuple["Recorded[Evidence]", "ExhibitOriginal | None"]
+
+
+def tiles_of(
+    reading: ReviewReading,
+    run: ContactRun,
+    files: Mapping[str, KeptFile],
+    clocks: Mapping[str, int | None],
+    zone: str,
+) -> tuple[PictureTile, ...]:
+    """Return the files of a run as tiles; `files` are exhibits by the digest of their file."""
+    return tuple(
+        _tile(line, files, clocks.get(run.sender) or 0, zone_of(zone))
+        for line in reading.of_run(run)
+    )
+
+
+def _tile(
+    line: ConversationLine, files: Mapping[str, KeptFile], fast: int, zone: tzinfo
+) -> PictureTile:
+    message = line.message
+    items = [files.get(file.sha256, (None, None)) for file in message.files]
+    item, original = items[0]
+    at, by_camera = corrected(line, fast), has_clock_of_camera(message)
+    has_clock = by_camera and "T" in message.time.local
+    return PictureTile(
+        line.n,
+        ", ".join(it.content.reference for it, _original in items if it is not None),
+        line_what(message),
+        message.files[0].media_type,
+        line_when(line) if at is None else file_when(at, zone, message),
+        _stated(line, at, zone) if fast and by_camera else "",
+        line.moment() if has_clock else None,
+        item,
+        original,
+    )
+
+
+def _stated(line: ConversationLine, at: datetime | None, zone: tzinfo) -> str:
+    """Return what the camera has of a time that was corrected; only the clock on the same day."""
+    by_camera = line.moment()
+    if by_camera is None or at is None:
+        return _("camera: {time}").format(time=line_when(line))
+    said = file_when(by_camera, zone, line.message)
+    day = file_when(at, zone, line.message).partition(",")[0]
+    return _("camera: {time}").format(time=said.removeprefix(f"{day}, "))
 
 
 class RunPictures(QWidget):

@@ -141,12 +141,11 @@ class ExportPage(WizardPage):
         people, entries = (tuple(map(str, draft[name])) for name in ("people", "entries"))
         self._extent = BundleExtent(since, until, people, entries)
         self._after_number, self._place = int(draft["after"]), str(draft["place"])
-        self._answers = HandoverAnswers(
-            **{
-                name: tuple(value) if isinstance(value, list) else bool(value)
-                for name, value in draft["answers"].items()
-            }
-        )
+        answers: Draft = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in draft["answers"].items()
+        }
+        self._answers = HandoverAnswers(**answers)
         step.choose(profile, self._language)
         self.status.show_text(
             _("What you had answered is back. Files that were looked into are not read again.")
