@@ -208,6 +208,7 @@ def write_acceptance(
             settings.put_within(
                 name,
                 {
+                    **kept,
                     "gap": kept.get("gap", GAP),
                     "actions": [*items(kept.get("actions", [])), _listed(action)],
                     "left": None if left is None else max(whole(left) - len(action), 0),

@@ -77,7 +77,7 @@ def run_when(run: ContactRun, zone: str) -> str:
     Of files whose camera had a wrong clock it says so, with the times that the files have.
     """
     if not run.files:
-        return _span(run, zone)
+        return _span_of_run(run, zone)
     if run.stated is None:
         return _span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day)
     stated = _span_of_files(*run.stated, zone, by_day=run.is_by_day)
@@ -105,7 +105,7 @@ def _span_of_files(begins: datetime, ends: datetime, zone: str, *, by_day: bool)
     )
 
 
-def _span(run: ContactRun, zone: str) -> str:
+def _span_of_run(run: ContactRun, zone: str) -> str:
     if run.is_by_day:
         return day_text(run.begins.astimezone(zone_of(zone)).date())
     begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.media.imports.format import Answers
+from diary.media.picture_hash import AlikeAnswer
 from diary.model.books_and_nouns import Noun
 from tests.support import media_samples
 from tests.ui.desktop.conftest import Record
@@ -229,6 +230,10 @@ def test_pictures_that_are_nearly_alike_are_shown_side_by_side_and_one_goes_with
     page.what.setText("his car")
     page.accept.click()
     qtbot.waitUntil(lambda: len(page.model.rows) == 1)
+    page.ten_seconds.timeout.emit()
+    qtbot.waitUntil(lambda: bool(record.do(lambda s: s.journal.items(Noun.INCIDENT))))
+    kept = record.do(lambda s: s.reviews()[0].alike_answers())
+    assert list(kept.values()) == [AlikeAnswer.SAME]
     (incident,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
     about = {
         item.content.name: item.content.incidents
