@@ -465,7 +465,7 @@ class ReviewPage(Page):
         gaps = {one.gap for one in chosen if not one.of_folder}
         self._gap_part.setVisible(bool(gaps))
         self.of_folder.setVisible(any(one.of_folder for one in chosen))
-        _conversation, camera = next(self._unasked(), ("", ""))
+        _conversation, camera = next(self._unasked_cameras(), ("", ""))
         self.of_folder.ask(camera)
         self.gap.clear()
         for minutes in sorted({*_GAPS, *gaps}):
@@ -970,7 +970,7 @@ class ReviewPage(Page):
 
     # Files of a folder
 
-    def _unasked(self) -> Iterator[tuple[str, str]]:
+    def _unasked_cameras(self) -> Iterator[tuple[str, str]]:
         """Yield each camera of the rows that are shown of whose clock nothing was said."""
         for row in self._shown():
             camera = row.run.sender
@@ -980,7 +980,7 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_ask_clock(self) -> None:
-        unasked = next(self._unasked(), None)
+        unasked = next(self._unasked_cameras(), None)
         if unasked is not None:
             self._ask_about_clock(*unasked)
 
