@@ -11,9 +11,10 @@ read in place and never unpacked; nothing is written anywhere.
   whose fields cannot be read is left out entirely; both are counted. A number is used once in a
   noun, so a link leads to one subject.
 - Only a file that matches a signed list can be opened; the check names the rest.
-- The journal answers the same questions as that of an open vault, so the same pages show both. A
-  search reads every word that is shown and nothing else, without an index: a bundle is small
-  enough.
+- The journal answers the same questions as that of an open vault, so the same pages show both. It
+  is given what finds words (`searched_by`), and lists nothing for words without it.
+- Lines of a conversation are read only of a file that matches a signed list and of which the check
+  found nothing wrong.
 - Whoever made the bundle, it raises only NotABundle, if no record can be read, and Cancelled, if
   `progress` raises it.
 """
@@ -21,7 +22,7 @@ read in place and never unpacked; nothing is written anywhere.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -30,11 +31,12 @@ from typing import BinaryIO, Final, cast
 
 from diary.audience_profiles import NEVER
 from diary.case_file import Disclosure
-from diary.errors import BadInput, Damaged, NotABundle, Unknown
+from diary.errors import BadInput, Damaged, FutureFormat, NotABundle, Unknown
 from diary.i18n import N_
 from diary.json_value import Json, text, whole
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
-from diary.model.noun_codec import field_names, from_fields, stored, to_fields
+from diary.model.conversation_nouns import Conversation
+from diary.model.noun_codec import field_names, from_fields, stored
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import (
     CLASSES,
@@ -52,12 +54,12 @@ from diary.model.revisions import (
 )
 from diary.model.when import not_sure, zone_of
 from diary.progress import Progress, no_progress
-from exporters.bundle import layout
+from exporters.bundle import conversation_lines, layout
 from exporters.bundle.layout import belongs_to_exhibit, exhibit_mark
 from exporters.bundle_recognition import refuse_no_bundle
 from exporters.check import record_check
 from exporters.check.bundle_check import CheckResult, inspect
-from exporters.check.check_report import CheckReport, Findings, Status
+from exporters.check.check_report import CheckReport, FindingLevel, Findings, Status
 from exporters.check.sheet_check import PdfReader
 from exporters.check.source_files import SourceFile
 
@@ -220,17 +222,36 @@ class Mention:
     erased: bool = False
 
 
+# Returns the subjects that have all the typed words, by identifier.
+WordFinder = Callable[[str], Container[str]]
+
+
+def _find_nothing(_typed: str) -> Container[str]:
+    return frozenset()
+
+
 class BundleJournal(RecordReader):
     """The journal of one opened bundle."""
 
-    def __init__(self, shown: BundleSubjects) -> None:
+    def __init__(self, shown: BundleSubjects, find: WordFinder = _find_nothing) -> None:
         self._shown = shown
+        self._find = find
         self._by_noun = {noun: tuple(subjects_of(shown, noun)) for noun in Noun}
         self._latest = tuple(
             sorted(self.items(Noun.INCIDENT), key=lambda one: (_moment_of(one), one.number))[::-1]
         )
-        self._words = {one.id: _words(one.content) for one in self._latest}
         self._exhibits = self.links_from(Noun.EVIDENCE)
+
+    def searched_by(self, find: WordFinder) -> BundleJournal:
+        """Return this journal with what finds the subjects that have words."""
+        return BundleJournal(self._shown, find)
+
+    def with_words(self, typed: str) -> Items[Content]:
+        """Return the standing subjects beside incidents that have all these words."""
+        found = self._find(typed)
+        nouns = (noun for noun in Noun if noun is not Noun.INCIDENT)
+        subjects = (one for noun in nouns for one in self._by_noun[noun])
+        return tuple(one for one in subjects if one.id in found and one.withdrawn is None)
 
     @property
     def zone(self) -> str:
@@ -297,7 +318,7 @@ class BundleJournal(RecordReader):
         return sum(1 for _one in self._fitting(chosen))
 
     def _fitting(self, chosen: TimelineFilter) -> Iterator[Recorded[Incident]]:
-        words = chosen.text.casefold().split()
+        found = self._find(chosen.text) if chosen.text.strip() else None
         for one in self._latest:
             content = one.content
             day = content.when.day() if content.when else None
@@ -307,7 +328,7 @@ class BundleJournal(RecordReader):
                 and (not chosen.behaviours or set(chosen.behaviours) & set(content.behaviours))
                 and (chosen.since is None or (day is not None and day >= chosen.since))
                 and (chosen.until is None or (day is not None and day <= chosen.until))
-                and all(word in self._words[one.id] for word in words)
+                and (found is None or one.id in found)
             ):
                 yield one
 
@@ -332,18 +353,6 @@ def _moment_of(one: Recorded[Incident]) -> datetime:
     return (when.earliest() if when else None) or one.first_written
 
 
-def _words(content: Incident) -> str:
-    return "\n".join(_texts(to_fields(content))).casefold()
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | Mapping):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(each)
-
-
 @dataclass(frozen=True, slots=True)
 class BundleFile:
     """The file of an exhibit in the bundle: its original, or a copy given instead."""
@@ -363,14 +372,42 @@ class BundleFile:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleLines:
+    """The lines of a conversation in the bundle."""
+
+    source: SourceFile
+
+    def raw(self) -> Iterator[bytes]:
+        """Yield each line in its canonical form, and nothing for one that is kept back.
+
+        Raises Damaged if the file is no longer what it was when it was checked.
+        """
+        try:
+            with self.source.open() as file:
+                rows = iter(lambda: file.readline(conversation_lines.MAX_ROW + 1), b"")
+                head = conversation_lines.parse_head(next(rows, b""))
+                for number, row in enumerate(rows, 1):
+                    line = conversation_lines.parse_row(row)
+                    if number > head.lines or line.n != number:
+                        raise ValueError("not in the order of the conversation")
+                    yield line.line
+        except (OSError, ValueError, FutureFormat) as cause:
+            raise Damaged(self.source.name) from cause
+
+
+@dataclass(frozen=True, slots=True)
 class BundleCase:
-    """One bundle, read from `paths` as a case; `files` are by the identifier of their exhibit."""
+    """One bundle, read from `paths` as a case; `files` are by the identifier of their exhibit.
+
+    `lines` are the files of the lines of conversations, by the identifier of the conversation.
+    """
 
     paths: tuple[Path, ...]
     made: datetime
     report: CheckReport
     journal: BundleJournal
     files: Mapping[str, BundleFile]
+    lines: Mapping[str, BundleLines]
     unread: int
 
 
@@ -389,7 +426,25 @@ def open_bundle_case(
     shown = read_subjects(record.disclosure)
     journal = BundleJournal(shown)
     files = _files(checked, journal.items(Noun.EVIDENCE))
-    return BundleCase(tuple(paths), record.made, checked.report, journal, files, shown.unread)
+    lines = _lines(checked, journal.items(Noun.CONVERSATION))
+    return BundleCase(
+        tuple(paths), record.made, checked.report, journal, files, lines, shown.unread
+    )
+
+
+def _lines(
+    checked: CheckResult, conversations: Iterable[Recorded[Conversation]]
+) -> dict[str, BundleLines]:
+    """Return the lines of conversations whose files are as listed, and fit the record."""
+    report, found = checked.report, checked.found
+    sound = {each.file for each in report.files if each.status is Status.UNCHANGED}
+    sound -= {each.file for each in report.findings if each.level is FindingLevel.PROBLEM}
+    paths = {item.id: layout.conversation_path(item.number) for item in conversations}
+    return {
+        id_: BundleLines(found.sources[path])
+        for id_, path in paths.items()
+        if path in sound and path in found.sources
+    }
 
 
 def _files(checked: CheckResult, exhibits: Iterable[Recorded[Evidence]]) -> dict[str, BundleFile]:

@@ -4,21 +4,26 @@
 
 - It only reads: nothing in it writes, and it has no key.
 - Pictures are decoded by the same child process without keys, and none of them is kept.
+- What is searched for is found by an index in memory, and nothing of it is written.
 - Figures are computed as of the time when the bundle was made, so that they never change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diary.media.decoder_client import MediaClient
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, standing
 from diary.progress import Progress, no_progress
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal, external_original
+from diary.services.file_search import FileSearch
+from diary.services.import_service import StoredLines
+from diary.services.memory_search import MemorySearch
 from diary.services.pattern_service import PatternService
 from diary.services.session import Session
 from exporters.bundle_reader import BundleCase, BundleJournal, open_bundle_case
@@ -51,6 +56,12 @@ class BundleSession:
     journal: BundleJournal
     evidence: BundleExhibits
     patterns: PatternService
+    search: MemorySearch
+
+    @property
+    def file_search(self) -> FileSearch:
+        """Return the search through the words of files, made on first use by the thread of it."""
+        return self.search.files
 
     @property
     def withholds(self) -> bool:
@@ -71,6 +82,12 @@ def open_bundle(
     """Check and read a bundle: folder, zip or single files; raise NotABundle or Cancelled."""
     case = open_bundle_case(paths, progress=progress, pdf=own_pdf.apart(media))
     evidence = BundleExhibits(case, media)
-    return BundleSession(
-        case, case.journal, evidence, PatternService(case.journal, lambda: case.made)
-    )
+
+    def lines(conversation: Recorded[Conversation]) -> StoredLines | None:
+        found = case.lines.get(conversation.id)
+        return None if found is None else StoredLines(found.raw)
+
+    search = MemorySearch(case.journal, evidence, lines)
+    journal = case.journal.searched_by(search.subjects)
+    patterns = PatternService(journal, lambda: case.made)
+    return BundleSession(replace(case, journal=journal), journal, evidence, patterns, search)

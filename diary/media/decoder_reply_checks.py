@@ -301,9 +301,11 @@ def inside(message: WireMessage, first: int, limit: int) -> FileWords:
     if not isinstance(texts, list):
         raise GarbageError("words")
     kept = tuple(map(_storable_text, texts))
-    if sum(map(len, kept)) > limit:
+    pages = message.header.get("pages", [0] * len(kept))
+    if sum(map(len, kept)) > limit or not isinstance(pages, list) or len(pages) != len(kept):
         raise GarbageError("words")
-    return FileWords(kept, following)
+    numbered = tuple(_number(page, 0, MAX_PAGES, "words") for page in pages)
+    return FileWords(kept, following, numbered)
 
 
 def _storable_text(text: Json) -> str:

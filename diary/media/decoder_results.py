@@ -174,11 +174,13 @@ class WordPlaces:
 class FileWords:
     """Text inside a file, searched but never shown; `following` is the next page to read.
 
-    The texts are as found, with invisible characters.
+    The texts are as found, with invisible characters. `pages` has the page of each, counted from 1,
+    or 0 for a text that stands on none.
     """
 
     texts: tuple[str, ...] = field(default=(), repr=False)
     following: int | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,17 @@ class RecordReader(ABC):
         """The IANA zone in which days are shown."""
 
     @abstractmethod
+    def get(self, id_: str) -> Recorded[Content]:
+        """Return a subject by its identifier; raise Unknown, and Erased where that can be."""
+
+    @abstractmethod
+    def with_words(self, typed: str) -> Items[Content]:
+        """Return the subjects beside incidents that have all these words, by noun and number.
+
+        Withdrawn ones are left out, and so are those of the private book.
+        """
+
+    @abstractmethod
     def links_from(self, noun: Noun) -> dict[str, int]:
         """Return how many subjects of a noun refer to each subject, by its identifier.
 

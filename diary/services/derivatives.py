@@ -80,7 +80,8 @@ class Derivatives:
     """The derivatives of one original; `cut` means that its words continue in the file.
 
     `failed` means that a decoder crashed or did not answer: another attempt may give more. `inside`
-    are words in the file that are searched and never shown.
+    are words in the file that are searched and never shown, and `pages` has the page of each from
+    1, or 0.
     """
 
     facts: MediaFacts
@@ -91,6 +92,7 @@ class Derivatives:
     cut: bool = False
     mail: Mail | None = None
     inside: tuple[str, ...] = field(default=(), repr=False)
+    pages: tuple[int, ...] = ()
     word_places: WordPlaces = field(default_factory=WordPlaces)
     failed: bool = False
 
@@ -118,10 +120,10 @@ def make_derivatives(session: SourceSession) -> tuple[Derivatives, Pictures]:
         digest = hashlib.sha256(image.jpeg).hexdigest()
         made.append(PrintImage(number, image.width, image.height, digest, at))
         pictures.append(image.jpeg)
-    inside = _inside(session, facts, failures)
+    inside, pages = _inside(session, facts, failures)
     failed = UnsearchedReason.FAILED in facts.unsearched
     failed = failed or any(error.reason not in _ANSWERS for error in failures)
-    return replace(found, made=tuple(made), inside=inside, failed=failed), pictures
+    return replace(found, made=tuple(made), inside=inside, pages=pages, failed=failed), pictures
 
 
 def serialize(found: Derivatives) -> bytes:
@@ -140,6 +142,7 @@ def deserialize(data: bytes) -> Derivatives | None:
             made=tuple(PrintImage(**each) for each in values.pop("made")),
             mail=_mail(mail) if mail else None,
             inside=tuple(values.pop("inside", ())),
+            pages=tuple(values.pop("pages", ())),
             word_places=_places(values.pop("word_places")),
             **values,
         )
@@ -195,9 +198,10 @@ def _word_places(session: SourceSession, failures: list[MediaError]) -> WordPlac
 
 def _inside(
     session: SourceSession, facts: MediaFacts, failures: list[MediaError]
-) -> tuple[str, ...]:
-    """Return hidden words until the file ends, the decoder fails, or the limit is reached."""
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return hidden words and the page of each, until the file or the limit ends, or it fails."""
     found: list[str] = []
+    pages: list[int] = []
     following: int | None = 0
     room = INSIDE
     try:
@@ -205,11 +209,12 @@ def _inside(
         while searched and following is not None and room > 0:
             some = session.inside(following, room)
             found += some.texts
+            pages += some.pages
             room -= sum(map(len, some.texts))
             following = some.following
     except MediaError as error:
         failures.append(error)
-    return tuple(found)
+    return tuple(found), tuple(pages)
 
 
 def _pictures(

@@ -35,7 +35,7 @@ from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import PreviewCache
 
 # Change the name whenever the stored form changes, so that older caches are not read.
-_PREPARED: Final = "prepared-6"
+_PREPARED: Final = "prepared-7"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 NOTHING_KNOWN: Final = MediaFacts(

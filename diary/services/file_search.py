@@ -5,31 +5,72 @@
 - What was not searched is named beside what was found: a file that nobody could read, or has not
   read yet, is never one without the words.
 - Words come from the decoder process, as they are kept for previews; of a conversation from its
-  lines in the vault.
-- Withdrawn exhibits and conversations are not searched, and erased ones have no words.
+  lines, of which a bundle may keep some back.
+- Withdrawn exhibits and conversations are not searched, and erased ones have no words: what is
+  erased while its words are read is not indexed.
+- `FileReading` and `ExcerptReading` may be used on any thread until the session is closed; the
+  search itself belongs to the thread that opened it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from itertools import zip_longest
+from typing import Final, Protocol
 
-from diary.errors import Damaged
+from diary.errors import Damaged, Erased, Unknown
 from diary.media.imports.message import Message
+from diary.media.safe_text import visible_lines
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
-from diary.model.revisions import Content, Recorded, as_of, standing
-from diary.services.attachment_service import AttachmentService
+from diary.model.revisions import Content, Recorded, RecordReader, as_of, standing
+from diary.progress import Progress, no_progress
 from diary.services.derivatives import INSIDE, Derivatives
-from diary.services.import_service import ImportService
-from diary.services.journal import Journal
+from diary.services.exhibit_previews_and_copies import ExhibitOriginal
+from diary.services.import_service import StoredLines
 from diary.store.file_index import FileIndex
-from diary.store.search_index import match_words
+from diary.store.search_words import match_words
+from diary.store.subject_table import subject_of
+from diary.store.word_marks import HighlightedText, WordMarks
 
-# Lines of one conversation that a search names; the others are counted.
+# Lines of one conversation, or texts of one exhibit, that a search names; the others are counted.
 MAX_LINES: Final = 200
+_STEP: Final = 2_000
+_LETTERS: Final = 500_000
+
+
+class TextPartKind(StrEnum):
+    """What a part of a file is: its text, a page, a line of it, or words beside its text."""
+
+    TEXT = "text"
+    PAGE = "page"
+    LINE = "line"
+    HEADER = "header"
+    ATTACHED = "attached"
+    INSIDE = "inside"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """One part of a file with its words; `number` is that of a page or line, `name` of a header."""
+
+    kind: TextPartKind
+    words: str
+    number: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundExhibit:
+    """The parts of an exhibit that have the words; `count` of them, the first by number."""
+
+    exhibit: Recorded[Evidence]
+    parts: tuple[int, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +84,121 @@ class FoundLines:
 
 @dataclass(frozen=True, slots=True)
 class FoundInFiles:
-    """The files that have the words, those that were not searched, and those searched in part."""
+    """The files that have the words, those that were not searched, and those searched in part.
 
-    exhibits: tuple[Recorded[Evidence], ...]
+    `absent` are those that are not here to be searched, as in a bundle that leaves them out.
+    """
+
+    exhibits: tuple[FoundExhibit, ...]
     conversations: tuple[FoundLines, ...]
     unsearched: tuple[Recorded[Content], ...]
     in_part: tuple[Recorded[Content], ...]
+    absent: tuple[Recorded[Content], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordPortion:
+    """Some parts of a file, to be indexed; `is_whole` is whether all its words are read."""
+
+    file: Recorded[Content]
+    parts: tuple[tuple[int, str], ...]
+    is_first: bool = False
+    is_last: bool = False
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """The reading of one file; it is without portions where no decoder read the file."""
+
+    file: Recorded[Content]
+    source: ExhibitOriginal | StoredLines
+
+    def portions(self) -> Iterator[WordPortion]:
+        """Yield the words of the file, portion by portion. Raises Damaged."""
+        if isinstance(self.source, StoredLines):
+            yield from self._of_lines(self.source)
+            return
+        found = self.source.prepared()
+        if not found.failed:
+            parts = tuple((n, part.words) for n, part in enumerate(exhibit_parts(found), 1))
+            yield WordPortion(
+                self.file, parts, is_first=True, is_last=True, is_whole=_is_whole(found)
+            )
+
+    def _of_lines(self, lines: StoredLines) -> Iterator[WordPortion]:
+        yield WordPortion(self.file, (), is_first=True)
+        is_whole, parts, letters = True, list[tuple[int, str]](), 0
+        for n, line in enumerate(lines.each(), 1):
+            if line is None:
+                is_whole = False
+                continue
+            parts.append((n, _line_words(line.message)))
+            letters += len(parts[-1][1])
+            if len(parts) == _STEP or letters > _LETTERS:
+                yield WordPortion(self.file, tuple(parts))
+                parts, letters = [], 0
+        yield WordPortion(self.file, tuple(parts), is_last=True, is_whole=is_whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Where in its file a part stands, and its words with what was searched for marked."""
+
+    kind: TextPartKind
+    number: int
+    name: str
+    words: HighlightedText
+
+
+Place = tuple[str, int]  # identifier of a file, and number of a part
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptReading:
+    """The reading of words around what was found."""
+
+    typed: str
+    files: tuple[tuple[str, ExhibitOriginal | StoredLines, tuple[int, ...]], ...]
+
+    def read(self, progress: Progress = no_progress) -> dict[Place, Excerpt]:
+        """Return an excerpt of each part, as far as it can be read. Raises as `progress`."""
+        found: dict[Place, Excerpt] = {}
+        with closing(WordMarks(self.typed)) as marks:
+            for done, (id_, source, numbers) in enumerate(self.files):
+                progress(done, len(self.files))
+                try:
+                    for n, part in _chosen_parts(source, numbers):
+                        progress(done, len(self.files))
+                        # What is unseen is found as if it were not there, and shown as its code.
+                        marked = marks.mark(part.words)
+                        found[id_, n] = Excerpt(
+                            part.kind, part.number, part.name, marked.excerpt(visible_lines)
+                        )
+                except Damaged:
+                    continue
+        return found
+
+
+class Originals(Protocol):
+    """The originals of exhibits: those of a vault, or of an opened bundle."""
+
+    def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
+        """Return the file of an exhibit; None if there is none."""
+
+
+LinesOf = Callable[[Recorded[Conversation]], StoredLines | None]
 
 
 class FileSearch:
-    """Searches the words of the files of an open vault, on the thread that opened it."""
+    """Searches the words of the files of a record, on the thread that opened it."""
 
     def __init__(
-        self,
-        journal: Journal,
-        evidence: AttachmentService,
-        imports: ImportService,
-        index: FileIndex,
+        self, journal: RecordReader, originals: Originals, lines: LinesOf, index: FileIndex
     ) -> None:
         self._journal = journal
-        self._evidence = evidence
-        self._imports = imports
+        self._originals = originals
+        self._lines = lines
         self._index = index
 
     def find(self, typed: str) -> FoundInFiles:
@@ -77,9 +212,11 @@ class FileSearch:
             if counts[subject] <= MAX_LINES:
                 found.setdefault(subject, []).append(part)
         files = tuple(self._files())
+        unread = [item for item in files if item.id not in indexed]
+        absent = {item.id for item in unread if self._source(item) is None}
         return FoundInFiles(
             tuple(
-                as_of(item, Evidence)
+                FoundExhibit(as_of(item, Evidence), tuple(found[item.id]), counts[item.id])
                 for item in files
                 if item.noun is Noun.EVIDENCE and item.id in found
             ),
@@ -88,55 +225,113 @@ class FileSearch:
                 for item in files
                 if item.noun is Noun.CONVERSATION and item.id in found
             ),
-            tuple(item for item in files if item.id not in indexed),
+            tuple(item for item in unread if item.id not in absent),
             tuple(item for item in files if indexed.get(item.id) is False),
+            tuple(item for item in unread if item.id in absent),
         )
 
-    def unsearched(self) -> tuple[Recorded[Content], ...]:
-        """Return the files that are not in the index yet, by number."""
+    def places(self, typed: str) -> dict[str, list[int]]:
+        """Return every part that has the words, in order, of each file that stands."""
+        expression = match_words(typed)
+        found: dict[str, list[int]] = {}
+        for subject, part in self._index.matches(expression) if expression else ():
+            found.setdefault(subject, []).append(part)
+        standing_files = {item.id for item in self._files()} if found else set()
+        return {subject: parts for subject, parts in found.items() if subject in standing_files}
+
+    def readings(self) -> tuple[FileReading, ...]:
+        """Return the reading of each file that is not in the index yet, by number."""
         indexed = self._index.indexed()
-        return tuple(item for item in self._files() if item.id not in indexed)
+        left = ((item, self._source(item)) for item in self._files() if item.id not in indexed)
+        return tuple(FileReading(item, source) for item, source in left if source is not None)
 
-    def read(self, item: Recorded[Content]) -> Iterator[int]:
-        """Read the words of a file into the index; yield how many texts or lines are in it.
+    def add(self, portion: WordPortion) -> bool:
+        """Index a portion, durably; return False if the file is not one to be searched any more.
 
-        A file that is damaged or that no decoder read stays unsearched. Raises StorageError.
+        Raises StorageError. The file counts as searched once its last portion is indexed.
         """
-        if item.noun is Noun.CONVERSATION:
-            lines = self._imports.lines(as_of(item, Conversation))
-            words = ((each.n, _line_words(each.message)) for each in lines)
-            yield from self._index.put(item.id, words)
-            return
-        original = self._evidence.original_of(as_of(item, Evidence))
-        if original is None:
-            return
+        file = portion.file
+        if portion.is_first:
+            if not self._is_here(file.id):
+                return False
+            row = subject_of(file.noun, {"number": file.number}).row
+            self._index.begin(file.id, row)
+        return self._index.add(file.id, portion.parts) and (
+            not portion.is_last or self._index.end(file.id, whole=portion.is_whole)
+        )
+
+    def excerpts(self, typed: str, places: Iterable[Place]) -> ExcerptReading:
+        """Return what reads the words around these places. Those that are gone are left out."""
+        numbers: dict[str, list[int]] = {}
+        for id_, part in places:
+            numbers.setdefault(id_, []).append(part)
+        sources = ((id_, self._source_of(id_), parts) for id_, parts in numbers.items())
+        return ExcerptReading(
+            typed, tuple((id_, of, tuple(parts)) for id_, of, parts in sources if of is not None)
+        )
+
+    def lines(self, conversation: str) -> StoredLines | None:
+        """Return the lines of a conversation; None where they are not here, or are erased."""
+        source = self._source_of(conversation)
+        return source if isinstance(source, StoredLines) else None
+
+    def _source_of(self, id_: str) -> ExhibitOriginal | StoredLines | None:
         try:
-            found = original.prepared()
-        except Damaged:
-            return
-        if not found.failed:
-            yield from self._index.put(item.id, enumerate(_texts(found), 1), whole=_is_whole(found))
+            item = self._journal.get(id_)
+        except (Unknown, Erased):
+            return None
+        return self._source(item) if item.noun in (Noun.EVIDENCE, Noun.CONVERSATION) else None
+
+    def _source(self, item: Recorded[Content]) -> ExhibitOriginal | StoredLines | None:
+        if item.noun is Noun.CONVERSATION:
+            return self._lines(as_of(item, Conversation))
+        return self._originals.original_of(as_of(item, Evidence))
+
+    def _is_here(self, id_: str) -> bool:
+        try:
+            return self._journal.get(id_).withdrawn is None
+        except (Unknown, Erased):
+            return False
 
     def _files(self) -> Iterator[Recorded[Content]]:
-        """Yield standing exhibits that have a file, and standing conversations, by number."""
+        """Yield standing exhibits that are no things, and standing conversations, by number.
+
+        Of a file that a bundle leaves out, not even its digest may be there.
+        """
         for item in standing(self._journal.items(Noun.EVIDENCE)):
-            if item.content.sha256:
+            if item.content.sha256 or not item.content.physical:
                 yield item
         yield from standing(self._journal.items(Noun.CONVERSATION))
+
+
+def exhibit_parts(found: Derivatives) -> Iterator[TextPart]:
+    """Yield the parts of an exhibit: what is shown of it, its headers, and what is inside it."""
+    yield TextPart(TextPartKind.TEXT, found.text)
+    if found.mail is not None:
+        for name, value in found.mail.heads:
+            yield TextPart(TextPartKind.HEADER, value, name=name)
+        for part in found.mail.attached:
+            yield TextPart(TextPartKind.ATTACHED, part.name)
+    for words, page in zip_longest(found.inside, found.pages[: len(found.inside)], fillvalue=0):
+        kind = TextPartKind.PAGE if page else TextPartKind.INSIDE
+        yield TextPart(kind, str(words), number=int(page))
+
+
+def _chosen_parts(
+    source: ExhibitOriginal | StoredLines, numbers: Sequence[int]
+) -> Iterator[tuple[int, TextPart]]:
+    chosen = frozenset(numbers)
+    if isinstance(source, StoredLines):
+        for line in source.chosen(chosen):
+            yield line.n, TextPart(TextPartKind.LINE, _line_words(line.message), number=line.n)
+        return
+    parts = enumerate(exhibit_parts(source.prepared()), 1)
+    yield from ((n, part) for n, part in parts if n in chosen)
 
 
 def _line_words(message: Message) -> str:
     names = [file.name for file in message.files]
     return "\n".join(filter(None, (message.subject, message.text, *names)))
-
-
-def _texts(found: Derivatives) -> Iterator[str]:
-    """Yield the texts of an exhibit: what is shown of it, its headers, and what is inside it."""
-    yield found.text
-    if found.mail is not None:
-        yield from (value for _name, value in found.mail.heads)
-        yield from (part.name for part in found.mail.attached)
-    yield from found.inside
 
 
 def _is_whole(found: Derivatives) -> bool:

@@ -23,7 +23,7 @@ import hashlib
 import io
 import itertools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -136,17 +136,30 @@ Reading = Callable[[Path, Ask, Progress], ReadFile]
 
 @dataclass(frozen=True, slots=True)
 class StoredLines:
-    """The lines of a conversation; they may be read on any thread until the session is closed."""
+    """The lines of a conversation; they may be read on any thread until the session is closed.
+
+    `raw` yields each in its canonical form, and nothing for one that a bundle keeps back.
+    """
 
     raw: Callable[[], Iterator[bytes]]
 
     def __iter__(self) -> Iterator[ConversationLine]:
         """Yield the lines, in their order. Raises Damaged."""
-        return map(read_line, self.raw())
+        return map(read_line, filter(None, self.raw()))
+
+    def each(self) -> Iterator[ConversationLine | None]:
+        """Yield each line, in their order, and None for one that is kept back. Raises Damaged."""
+        return (read_line(raw) if raw else None for raw in self.raw())
 
     def between(self, first: int, last: int) -> Iterator[ConversationLine]:
         """Yield the lines from one number to another; those before are not looked into."""
-        return map(read_line, itertools.islice(self.raw(), first - 1, last))
+        return map(read_line, filter(None, itertools.islice(self.raw(), first - 1, last)))
+
+    def chosen(self, numbers: Collection[int]) -> Iterator[ConversationLine]:
+        """Yield the lines of these numbers, in their order; no other is looked into."""
+        if numbers:
+            rows = enumerate(itertools.islice(self.raw(), max(numbers)), 1)
+            yield from (read_line(raw) for n, raw in rows if raw and n in numbers)
 
 
 @dataclass(frozen=True, slots=True)

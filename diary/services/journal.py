@@ -44,6 +44,8 @@ from diary.store.connection import Connection, transaction
 from diary.store.incident_table import IncidentTable
 from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_from_text
 from diary.store.projections import Projections
+from diary.store.search_index import SearchIndex
+from diary.store.search_words import match_words
 from diary.store.subject_table import SubjectRow, SubjectTable, content_of, first_written
 
 T = TypeVar("T", bound=Content)
@@ -166,6 +168,13 @@ class Journal(RecordReader):
     def get(self, id_: str) -> Recorded[Content]:
         """Return the subject's current content; raises Unknown, Erased."""
         return self._subjects.get(id_)
+
+    def with_words(self, typed: str) -> Items[Content]:
+        """Return the subjects beside incidents that have all these words; the last may go on."""
+        expression = match_words(typed)
+        index = SearchIndex(self._deps.database)
+        rows = index.beside_incidents(expression) if expression else []
+        return tuple(map(self._subjects.at, rows))
 
     def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""

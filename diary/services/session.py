@@ -189,7 +189,8 @@ class Session:
     def file_search(self) -> FileSearch:
         """Return the search through the words of files."""
         vault = self.open_vault
-        return FileSearch(vault.journal, self.evidence, self.imports, FileIndex(vault.database))
+        index = FileIndex(vault.database)
+        return FileSearch(vault.journal, self.evidence, self.imports.lines, index)
 
     @cached_property
     def transcripts(self) -> TranscriptService:

@@ -268,6 +268,17 @@ def connect(
     return database
 
 
+def in_memory() -> Connection:
+    """Return a connection to a new database that is never on a disk, and ends with it."""
+    with translate_errors("open"):
+        database: VaultConnection = sqlcipher.connect(
+            ":memory:", isolation_level=None, factory=VaultConnection
+        )
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.execute("PRAGMA trusted_schema = OFF")
+    return database
+
+
 @contextmanager
 def open_read_only(path: Path, key: bytearray) -> Iterator[Connection]:
     """Open the database read-only and leave the folder unchanged."""

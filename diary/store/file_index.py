@@ -15,23 +15,27 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final
 
 from diary.model.books_and_nouns import Noun
-from diary.store.connection import Connection, only_row, transaction
-from diary.store.subject_table import SubjectTable, subject_of
+from diary.store.connection import Connection, transaction
+from diary.store.search_words import search_form
+from diary.store.subject_table import subject_of
 
 MAX_PARTS: Final = (1 << 32) - 1
-_STEP: Final = 2_000
 _OF_EXHIBITS: Final = (
     "SELECT DISTINCT json_extract(t.content, '$.number') FROM json_each(?) f"
     " JOIN indexed_files x ON x.subject = f.value JOIN subjects e ON e.row = x.listed"
     " JOIN links k ON k.source = e.row JOIN ledger t ON t.subject = k.target AND t.revision = 1"
     " WHERE e.noun = 'evidence' AND e.withdrawn IS NULL AND t.kind GLOB 'incident.*'"
 )
-_RANGES: Final = "SELECT row, first, last FROM line_ranges WHERE conversation = ?"
+_RANGES: Final = (
+    "SELECT r.row, r.first, r.last FROM indexed_files x JOIN subjects s ON s.row = x.listed"
+    " JOIN line_ranges r ON r.conversation = x.subject"
+    " WHERE x.subject = ? AND s.withdrawn IS NULL"
+)
 _OWN_ROW: Final = "SELECT row FROM indexed_files WHERE subject = ?"
+_BEGUN: Final = f"{_OWN_ROW} AND whole IS NULL"
 
 
 class FileIndex:
@@ -40,35 +44,43 @@ class FileIndex:
     def __init__(self, database: Connection) -> None:
         self._database = database
 
-    def put(
-        self, subject: str, parts: Iterable[tuple[int, str]], *, whole: bool = True
-    ) -> Iterator[int]:
-        """Index a file in place of what was indexed of it; yield how many parts are durable.
-
-        Each step is one short transaction, so that others can write in between. `whole` is whether
-        `parts` are all its words. Parts are numbered from 1, at most MAX_PARTS.
-        """
+    def begin(self, subject: str, listed: int) -> None:
+        """Forget what was indexed of a file, and begin anew; `listed` is the row of the subject."""
         with transaction(self._database):
             self.forget(subject)
             self._database.execute(
-                "INSERT INTO indexed_files (subject, listed) VALUES (?, ?)",
-                (subject, SubjectTable(self._database).find(subject).row),
+                "INSERT INTO indexed_files (subject, listed) VALUES (?, ?)", (subject, listed)
             )
-        row = int(only_row(self._database.execute(_OWN_ROW, (subject,)))[0])
-        done = 0
-        left = iter(parts)
-        while some := tuple(islice(left, _STEP)):
-            with transaction(self._database):
-                self._database.executemany(
-                    "INSERT INTO file_words (rowid, body) VALUES (?, ?)",
-                    [(row << 32 | part, _encodable(words)) for part, words in some],
-                )
-            done += len(some)
-            yield done
+
+    def add(self, subject: str, parts: Iterable[tuple[int, str]]) -> bool:
+        """Index parts of a file that was begun; return False if it was forgotten since.
+
+        This is one short transaction, so that others can write in between. Parts are numbered from
+        1, at most MAX_PARTS, and each is added once.
+        """
         with transaction(self._database):
+            row = self._begun(subject)
+            if row is None:
+                return False
+            self._database.executemany(
+                "INSERT INTO file_words (rowid, body) VALUES (?, ?)",
+                [(row << 32 | part, search_form(words)) for part, words in parts],
+            )
+        return True
+
+    def end(self, subject: str, *, whole: bool) -> bool:
+        """Note that the last part was added; return False if the file was forgotten since.
+
+        `whole` is whether the parts are all its words.
+        """
+        with transaction(self._database):
+            row = self._begun(subject)
+            if row is None:
+                return False
             self._database.execute(
                 "UPDATE indexed_files SET whole = ? WHERE row = ?", (int(whole), row)
             )
+        return True
 
     def forget(self, subject: str) -> None:
         """Remove a file from the index, inside the caller's transaction."""
@@ -78,6 +90,10 @@ class FileIndex:
                 (row << 32, row << 32 | MAX_PARTS),
             )
             self._database.execute("DELETE FROM indexed_files WHERE row = ?", (row,))
+
+    def _begun(self, subject: str) -> int | None:
+        found = self._database.execute(_BEGUN, (subject,)).fetchone()
+        return None if found is None else int(found[0])
 
     def indexed(self) -> dict[str, bool]:
         """Return the files that were indexed, and of each whether all its words were."""
@@ -103,7 +119,7 @@ class FileIndex:
     def incidents(self, expression: str) -> list[int]:
         """Return the rows of incidents with an exhibit or with lines that an expression matches.
 
-        Withdrawn exhibits are passed over.
+        Withdrawn exhibits and conversations are passed over.
         """
         found: dict[str, list[int]] = {}
         for subject, part in self.matches(expression):
@@ -125,8 +141,3 @@ class FileIndex:
             at = bisect_left(lines, first)
             if at < len(lines) and lines[at] <= last:
                 yield row
-
-
-def _encodable(words: str) -> str:
-    """Return words without lone surrogates, which cannot be encoded as UTF-8."""
-    return words.encode("utf-8", "replace").decode()

@@ -25,7 +25,7 @@ from diary.model.when import not_sure
 from diary.store.connection import Connection, Row, Value, only_row
 from diary.store.file_index import FileIndex
 from diary.store.ledger_table import time_from_text
-from diary.store.search_index import match_words
+from diary.store.search_words import match_words
 
 _LISTED: Final = (
     "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"

@@ -33,6 +33,7 @@ from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.model.books_and_nouns import Book
 from diary.store.connection import PART, Connection, only_row, transaction
 from diary.store.ledger_table import LedgerTable
+from diary.store.search_words import TOKENIZER
 
 _LEDGER: Final = """
 CREATE TABLE ledger (
@@ -139,7 +140,7 @@ CREATE TABLE line_ranges (
 CREATE INDEX line_ranges_in_order ON line_ranges (conversation, first);
 CREATE VIRTUAL TABLE search USING fts5 (
     body, content = 'subjects', content_rowid = 'row', columnsize = 0,
-    tokenize = 'porter unicode61 remove_diacritics 2'
+    tokenize = 'TOKENIZER'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1)
 """
@@ -152,15 +153,20 @@ CREATE TABLE blobs (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
+"""
+
+_FILES: Final = """
 CREATE TABLE indexed_files (
     row INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, listed INTEGER NOT NULL, whole INTEGER
 ) STRICT;
 CREATE VIRTUAL TABLE file_words USING fts5 (
     body, content = '', contentless_delete = 1,
-    tokenize = 'porter unicode61 remove_diacritics 2'
+    tokenize = 'TOKENIZER'
 )
 """
+
+_TEXT: Final = "CREATE VIRTUAL TABLE words USING fts5 (body, tokenize = 'TOKENIZER')"
 
 # Not Final: tests define a later version to check what happens to an earlier one.
 VERSION = 1
@@ -174,6 +180,7 @@ def create(database: Connection) -> None:
         _run(database, _LEDGER)
         make_projections(database)
         _run(database, _APART)
+        make_file_index(database)
         database.execute(f"PRAGMA application_id = {_APPLICATION}")
         put_version(database, VERSION)
 
@@ -196,6 +203,16 @@ def put_version(database: Connection, version: int) -> None:
     database.execute(f"PRAGMA user_version = {version:d}")
 
 
+def make_file_index(database: Connection) -> None:
+    """Create the tables of the words of files, in a database that has none of them."""
+    _run(database, _FILES)
+
+
+def make_text_index(database: Connection) -> None:
+    """Create the table of a text in which words are marked, in a database of its own."""
+    _run(database, _TEXT)
+
+
 def make_projections(database: Connection) -> None:
     """Create the tables that can be rebuilt, in a database that has none of them."""
     _run(database, PROJECTIONS)
@@ -203,7 +220,7 @@ def make_projections(database: Connection) -> None:
 
 def _run(database: Connection, script: str) -> None:
     statement = ""
-    for piece in script.split(";"):
+    for piece in script.replace("TOKENIZER", TOKENIZER).split(";"):
         statement += piece + ";"
         # A trigger's body contains semicolons of its own and ends with END.
         if "CREATE TRIGGER" in statement and not statement.rstrip("; \n").endswith("END"):

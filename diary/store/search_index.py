@@ -12,11 +12,17 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import free_fields
 from diary.model.revisions import CLASSES
 from diary.store.connection import Connection
+from diary.store.search_words import search_form
 
 # "every" reads the whole index in order; "one" looks each word up the way a search does.
 _UNFOUND: Final = (
     "SELECT 1 FROM temp.words AS every LEFT JOIN temp.words AS one ON one.term = every.term"
     " WHERE one.cnt IS NOT every.cnt LIMIT 1"
+)
+
+_ROWS: Final = (
+    "SELECT s.row FROM search JOIN subjects s ON s.row = search.rowid"
+    " WHERE search MATCH ? AND s.withdrawn IS NULL AND s.noun <> 'incident' ORDER BY s.row DESC"
 )
 
 
@@ -38,6 +44,11 @@ class SearchIndex:
         self._database.execute(
             "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)", (row, found[0])
         )
+
+    def beside_incidents(self, expression: str) -> list[int]:
+        """Return the rows of standing subjects that an expression matches, incidents left out."""
+        found = self._database.execute(_ROWS, (expression,))
+        return [row for (row,) in found]
 
     def is_consistent(self) -> bool:
         """Return whether the index holds exactly the subjects' words, and each can be found."""
@@ -63,21 +74,9 @@ class SearchIndex:
 
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:
-    """Return the text that a subject is found by; None for private nouns, never indexed."""
-    return "\n".join(searchable_words(noun, content)) if noun.book is Book.RECORD else None
-
-
-def match_words(typed: str) -> str:
-    """Return typed text as an FTS5 expression: all words, the last one as a prefix.
-
-    Each word is quoted, so that nothing typed is read as query syntax. Returns "" if there is no
-    word.
-    """
-    # A NUL would end the expression inside its quotes; a lone surrogate cannot be encoded as UTF-8.
-    plain = "".join(" " if c == '"' or c == "\0" or "\ud800" <= c <= "\udfff" else c for c in typed)
-    words = [word for word in plain.split() if any(c.isalnum() for c in word)]
-    quoted = [f'"{word}"' for word in words[:32]]
-    return " ".join(quoted) + "*" if quoted else ""
+    """Return the form of the text that a subject is found by; None for private nouns."""
+    words = searchable_words(noun, content)
+    return search_form("\n".join(words)) if noun.book is Book.RECORD else None
 
 
 def searchable_words(noun: Noun, content: Mapping[str, Json]) -> list[str]:

@@ -173,6 +173,10 @@ class SubjectTable:
             raise Damaged(PART, DamageReason.ENTRY_MISSING)
         return _recorded(row)
 
+    def at(self, row: int) -> Recorded[Content]:
+        """Return the subject of a row, which has words; raises Damaged."""
+        return _recorded(only_row(self._database.execute(f"{_SELECT} WHERE s.row = ?", (row,))))
+
     def all(self, noun: Noun) -> Iterator[Recorded[Content]]:
         """Yield every subject of a noun by number, with withdrawn and without erased ones."""
         base = _row(noun, 0)

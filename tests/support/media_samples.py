@@ -65,15 +65,16 @@ def pdf(pages: int = 2) -> bytes:
     return saved(first, "PDF", save_all=True, append_images=rest)
 
 
-def letter(words: str) -> bytes:
-    """A document of one page with these words on it, packed."""
+def letter(*pages: str) -> bytes:
+    """A document with these words on its pages, packed."""
     made = pikepdf.new()
-    page = made.add_blank_page(page_size=(595, 842))
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
     )
-    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
-    page.Contents = made.make_stream(f"BT /F1 12 Tf 72 700 Td ({words}) Tj ET".encode())
+    for words in pages:
+        page = made.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
+        page.Contents = made.make_stream(f"BT /F1 12 Tf 72 700 Td ({words}) Tj ET".encode())
     out = io.BytesIO()
     made.save(out, compress_streams=True)
     return out.getvalue()

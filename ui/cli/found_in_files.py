@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from diary.errors import Damaged
 from diary.i18n import _, ngettext
 from diary.json_value import Json
 from diary.model.revisions import Content, Recorded
@@ -13,30 +15,36 @@ from diary.services.file_search import FileSearch, FoundInFiles, FoundLines
 
 def read_files(search: FileSearch, progress: Progress) -> None:
     """Read the words of every file that was not searched yet. Raises StorageError, Cancelled."""
-    left = search.unsearched()
-    for done, item in enumerate(left):
+    left = search.readings()
+    for done, reading in enumerate(left):
         progress(done, len(left))
-        for _parts in search.read(item):
-            progress(done, len(left))
+        # What is damaged stays unsearched, and is named.
+        with suppress(Damaged):
+            for portion in reading.portions():
+                progress(done, len(left))
+                if not search.add(portion):
+                    break
 
 
 def found_in_files_json(found: FoundInFiles) -> Json:
     """Return what was found in files, for programs."""
     return {
-        "exhibits": [_named(item) for item in found.exhibits],
+        "exhibits": [_named(each.exhibit) for each in found.exhibits],
         "conversations": [
             {**_named(each.conversation), "lines": list(each.lines), "count": each.count}
             for each in found.conversations
         ],
         "unsearched": [_named(item) for item in found.unsearched],
         "in_part": [_named(item) for item in found.in_part],
+        "absent": [_named(item) for item in found.absent],
     }
 
 
 def found_in_files_lines(found: FoundInFiles) -> Iterator[str]:
     """Yield what was found in files, for people."""
     if found.exhibits:
-        yield _("In exhibits: {exhibits}").format(exhibits=_numbers(found.exhibits))
+        items = [each.exhibit for each in found.exhibits]
+        yield _("In exhibits: {exhibits}").format(exhibits=_numbers(items))
     for each in found.conversations:
         yield _("In conversation {number}: {lines}").format(
             number=each.conversation.number, lines=_lines(each)
@@ -49,6 +57,8 @@ def found_in_files_lines(found: FoundInFiles) -> Iterator[str]:
         yield _("No words or not all words could be read in: {files}").format(
             files=_names(found.in_part)
         )
+    if found.absent:
+        yield _("Not in this bundle, so not searched: {files}").format(files=_names(found.absent))
 
 
 def _lines(found: FoundLines) -> str:

@@ -170,15 +170,16 @@ def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
 def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
     """Return the text of some pages from `first` on, counted from 0, and the next page."""
     last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
-    found = pages.metadata_texts() if first == 0 else []
+    found = [(text, 0) for text in pages.metadata_texts()] if first == 0 else []
     room = limit
     at = first
     while at < last and room > 0:
-        found.append(pages.words(at, room))
-        room -= len(found[-1])
+        words = pages.words(at, room)
+        room -= len(words)
         at += 1
+        found.append((words, at))
     more = room > 0 and at < min(pages.count(), MAX_PAGES)
-    return _texts_reply(found, limit, at if more else None)
+    return _paged_reply(found, limit, at if more else None)
 
 
 def of_picture(found: Scan, limit: int) -> WireMessage:
@@ -227,12 +228,21 @@ _HOLDERS: Final[Mapping[str, Callable[[Ranges, int], WireMessage]]] = {
 }
 
 
-def _texts_reply(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
+def _texts_reply(texts: Iterable[str], limit: int) -> WireMessage:
+    return _paged_reply(((text, 0) for text in texts), limit)
+
+
+def _paged_reply(
+    texts: Iterable[tuple[str, int]], limit: int, following: int | None = None
+) -> WireMessage:
+    """Return texts with the page of each, or 0."""
     kept: list[str] = []
-    for text in texts:
+    pages: list[int] = []
+    for text, page in texts:
         # Half of a surrogate pair is not a character.
         whole = text[:limit].encode("utf-8", "replace").decode("utf-8")
         if whole.strip():
             kept.append(whole)
+            pages.append(page)
             limit -= len(whole)
-    return WireMessage({"next": following}, json.dumps(kept).encode())
+    return WireMessage({"next": following, "pages": pages}, json.dumps(kept).encode())

@@ -287,6 +287,11 @@ def test_a_moment_of_no_time_is_refused(at: Any) -> None:
         ({"next": True}, b'["a"]'),
         ({"next": 4.0}, b'["a"]'),
         ({"next": 100_001}, b'["a"]'),
+        ({"pages": []}, b'["a"]'),
+        ({"pages": [-1]}, b'["a"]'),
+        ({"pages": [100_001]}, b'["a"]'),
+        ({"pages": ["1"]}, b'["a"]'),
+        ({"pages": 1}, b'["a"]'),
     ],
 )
 def test_words_inside_of_another_form_are_refused(header: Any, block: bytes) -> None:

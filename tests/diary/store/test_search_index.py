@@ -10,7 +10,8 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Incident, Witness
 from diary.model.revisions import CLASSES, TimelineFilter
 from diary.services.journal import PlannedNoun
-from diary.store.search_index import SearchIndex, body_of, match_words
+from diary.store.search_index import SearchIndex, body_of
+from diary.store.search_words import match_words
 from tests.support.filled_nouns import filled
 from tests.support.records import Desk, desk
 

@@ -33,7 +33,6 @@ from diary.model.revisions import (
 )
 from diary.model.when import When
 from diary.services.file_search import FoundInFiles
-from diary.services.session import Session
 from diary.text.code_texts import Voice, has_parts
 from diary.text.field_formatter import FieldFormatter
 from diary.text.noun_names import field_text, noun_text
@@ -81,15 +80,10 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             if args.search:
                 raise BadInput("--search", _("looks through incidents only"))
             return _others(context, session, Noun(args.kind))
-        found = None
-        if isinstance(session, Session):
-            if args.read_files:
-                read_files(session.file_search, context.terminal.progress(_("reading")))
-            found = session.file_search.find(args.search) if args.search else None
-        elif args.read_files:
-            raise BadInput("--read-files", _("reads the files of a record, not of a bundle"))
-        elif args.search:
-            context.terminal.write_error(_("The words of files in a bundle are not searched."))
+        # Nothing of a bundle is kept, so its files are read each time.
+        if args.read_files or (args.search and session.withholds):
+            read_files(session.file_search, context.terminal.progress(_("reading")))
+        found = session.file_search.find(args.search) if args.search else None
         return _incidents(context, session, TimelineFilter(text=args.search), found)
 
 

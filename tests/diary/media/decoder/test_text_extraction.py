@@ -73,6 +73,8 @@ def test_a_long_document_is_read_some_pages_at_a_time(client: MediaClient) -> No
         rest = session.inside(first.following)
         assert rest.following is None
         assert sum(text == NAME for text in (*first.texts, *rest.texts)) == 130
+        pages = zip((*first.texts, *rest.texts), (*first.pages, *rest.pages), strict=True)
+        assert [page for text, page in pages if text == NAME] == list(range(1, 131))
         few = session.inside(limit=30)
         assert (sum(map(len, few.texts)), few.following) == (30, None)
         with pytest.raises(BadInput):
