@@ -41,6 +41,7 @@ from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import (
     CLASSES,
     EXCERPT,
+    AboutLines,
     Content,
     Items,
     Recorded,
@@ -252,6 +253,18 @@ class BundleJournal(RecordReader):
         nouns = (noun for noun in Noun if noun is not Noun.INCIDENT)
         subjects = (one for noun in nouns for one in self._by_noun[noun])
         return tuple(one for one in subjects if one.id in found and one.withdrawn is None)
+
+    def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
+        """Return the standing incidents that are about lines of a conversation, by first line."""
+        return tuple(
+            sorted(
+                AboutLines(lines.first, lines.last, one.number, one.id)
+                for one in self._latest
+                if one.withdrawn is None
+                for lines in one.content.messages
+                if lines.conversation == conversation
+            )
+        )
 
     @property
     def zone(self) -> str:

@@ -215,6 +215,16 @@ _OF_INCIDENTS = (
 Items = tuple[Recorded[T_co], ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class AboutLines:
+    """Lines of a conversation that an incident is about, from `first` to `last`."""
+
+    first: int
+    last: int
+    number: int
+    incident: str
+
+
 class RecordReader(ABC):
     """Lists the subjects of a record, typed by the requested noun."""
 
@@ -233,6 +243,10 @@ class RecordReader(ABC):
 
         Withdrawn ones are left out, and so are those of the private book.
         """
+
+    @abstractmethod
+    def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
+        """Return the standing incidents that are about lines of a conversation, by first line."""
 
     @abstractmethod
     def links_from(self, noun: Noun) -> dict[str, int]:

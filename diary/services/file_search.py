@@ -26,6 +26,7 @@ from diary.media.imports.message import Message
 from diary.media.safe_text import visible_lines
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
+from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, RecordReader, as_of, standing
 from diary.progress import Progress, no_progress
@@ -33,9 +34,11 @@ from diary.services.derivatives import INSIDE, Derivatives
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.import_service import StoredLines
 from diary.store.file_index import FileIndex
+from diary.store.search_index import searchable_words
 from diary.store.search_words import match_words
 from diary.store.subject_table import subject_of
-from diary.store.word_marks import HighlightedText, WordMarks
+from diary.store.word_marks import WordMarks
+from diary.text.highlighted_text import HighlightedText
 
 # Lines of one conversation, or texts of one exhibit, that a search names; the others are counted.
 MAX_LINES: Final = 200
@@ -270,6 +273,25 @@ class FileSearch:
             typed, tuple((id_, of, tuple(parts)) for id_, of, parts in sources if of is not None)
         )
 
+    def in_subjects(
+        self, typed: str, items: Iterable[Recorded[Content]]
+    ) -> dict[str, HighlightedText]:
+        """Return the words of subjects with those marked that were searched for, by identifier.
+
+        A subject that has them in its files alone is left out.
+        """
+        found: dict[str, HighlightedText] = {}
+        with closing(WordMarks(typed)) as marks:
+            for item in items:
+                words = searchable_words(item.noun, to_fields(item.content))
+                # One field that has every word says more than all of them after each other.
+                for text in (*words, "\n".join(words)):
+                    marked = marks.mark(text)
+                    if marked.marks:
+                        found[item.id] = marked.excerpt(visible_lines)
+                        break
+        return found
+
     def lines(self, conversation: str) -> StoredLines | None:
         """Return the lines of a conversation; None where they are not here, or are erased."""
         source = self._source_of(conversation)
@@ -305,16 +327,22 @@ class FileSearch:
 
 
 def exhibit_parts(found: Derivatives) -> Iterator[TextPart]:
-    """Yield the parts of an exhibit: what is shown of it, its headers, and what is inside it."""
-    yield TextPart(TextPartKind.TEXT, found.text)
+    """Yield the parts of an exhibit: what is shown of it, its headers, and what is inside it.
+
+    What is inside a text, such as the words of its markup, is one part with it: it says it again.
+    """
+    inside = list(zip_longest(found.inside, found.pages[: len(found.inside)], fillvalue=0))
+    again = [str(words) for words, page in inside if found.text and not page]
+    yield TextPart(TextPartKind.TEXT, "\n".join((found.text, *again)))
     if found.mail is not None:
         for name, value in found.mail.heads:
             yield TextPart(TextPartKind.HEADER, value, name=name)
         for part in found.mail.attached:
             yield TextPart(TextPartKind.ATTACHED, part.name)
-    for words, page in zip_longest(found.inside, found.pages[: len(found.inside)], fillvalue=0):
+    for words, page in inside:
         kind = TextPartKind.PAGE if page else TextPartKind.INSIDE
-        yield TextPart(kind, str(words), number=int(page))
+        if page or not found.text:
+            yield TextPart(kind, str(words), number=int(page))
 
 
 def _chosen_parts(

@@ -26,6 +26,7 @@ from diary.model.noun_codec import checked, text
 from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import (
     DATED,
+    AboutLines,
     Content,
     Items,
     Recorded,
@@ -175,6 +176,10 @@ class Journal(RecordReader):
         index = SearchIndex(self._deps.database)
         rows = index.beside_incidents(expression) if expression else []
         return tuple(map(self._subjects.at, rows))
+
+    def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
+        """Return the standing incidents that are about lines of a conversation, by first line."""
+        return self._incidents.about_lines(conversation)
 
     def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""

@@ -16,6 +16,7 @@ from diary.model.noun_codec import read_when, stored
 from diary.model.record_nouns import Incident
 from diary.model.revisions import (
     EXCERPT,
+    AboutLines,
     TimelineCursor,
     TimelineFilter,
     TimelineRow,
@@ -82,6 +83,16 @@ class IncidentTable:
             "INSERT INTO line_ranges (row, conversation, first, last) VALUES (?, ?, ?, ?)",
             [(row, *each) for each in line_ranges(incident)],
         )
+
+    def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
+        """Return the standing incidents that are about lines of a conversation, by first line."""
+        rows = self._database.execute(
+            "SELECT r.first, r.last, s.number, s.id FROM line_ranges r"
+            " JOIN subjects s ON s.row = r.row"
+            " WHERE r.conversation = ? AND s.withdrawn IS NULL ORDER BY r.first, r.last, r.row",
+            (conversation,),
+        )
+        return tuple(AboutLines(*row) for row in rows)
 
     def clear(self, row: int) -> None:
         """Delete behaviours and ranges of lines of a row that is about to be put again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import When
@@ -30,6 +31,16 @@ class AskedNavigator:
 
     def open_exhibit(self, id_: str) -> None:
         self._ask("open_exhibit", id_)
+
+    def open_subject(self, noun: Noun, id_: str) -> None:
+        self._ask("open_subject", (noun, id_))
+
+    def open_line(self, conversation: str, line: int) -> None:
+        self._ask("open_line", (conversation, line))
+
+    def return_from_subject(self) -> bool:
+        self._ask("return_from_subject")
+        return False
 
     def record(self, text: str, when: When | None) -> None:
         self._ask("record", (text, when))

@@ -28,6 +28,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
     PageId.IMPORT: "ui.desktop.pages.imports.ImportPage",
     PageId.REVIEW: "ui.desktop.pages.review.ReviewPage",
+    PageId.LINES: "ui.desktop.pages.conversation_lines.ConversationLinesPage",
     PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
     PageId.EXPORT: "ui.desktop.pages.export.page.ExportPage",
     PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",

@@ -18,6 +18,7 @@ from diary.i18n import N_
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from diary.model.books_and_nouns import Noun
     from diary.model.record_nouns import Incident
     from diary.model.revisions import Recorded
     from diary.model.when import When
@@ -33,6 +34,7 @@ class PageId(StrEnum):
     EVIDENCE = "evidence"
     IMPORT = "import"
     REVIEW = "review"
+    LINES = "lines"
     PATTERNS = "patterns"
     EXPORT = "export"
     PAPERS = "papers"
@@ -65,6 +67,18 @@ class Navigator(Protocol):
     def open_incident(self, id_: str) -> None: ...
 
     def open_exhibit(self, id_: str) -> None: ...
+
+    def open_subject(self, noun: Noun, id_: str) -> None:
+        """Show one subject on the page of its noun, where there is one."""
+        ...
+
+    def open_line(self, conversation: str, line: int) -> None:
+        """Show the lines of a conversation around one of them."""
+        ...
+
+    def return_from_subject(self) -> bool:
+        """Show the page on which the subject was opened; return False if it was its own list."""
+        ...
 
     def record(self, text: str, when: When | None) -> None:
         """Continue in the long form with a line that was started elsewhere."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
 from diary.i18n import _
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import When
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diary.services.session import VaultInfo
+    from ui.desktop.pages.conversation_lines import ConversationLinesPage
     from ui.desktop.pages.imports import ImportPage
     from ui.desktop.pages.protect.page import ProtectionPage
     from ui.desktop.pages.record_incident import RecordPage
@@ -73,6 +75,17 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
 
 
 P = TypeVar("P", bound=Page)
+# The pages that show one subject of a noun.
+_PAGES = {
+    Noun.EVIDENCE: PageId.EVIDENCE,
+    Noun.POLICE: PageId.POLICE,
+    Noun.ORDER: PageId.ORDER,
+    Noun.EVENT: PageId.EVENT,
+    Noun.PERSON: PageId.PERSON,
+    Noun.IMPACT: PageId.IMPACT,
+    Noun.ASK: PageId.ASK,
+    Noun.FACTOR: PageId.FACTOR,
+}
 
 
 class PagedWorkspace(QWidget):
@@ -89,6 +102,8 @@ class PagedWorkspace(QWidget):
         super().__init__()
         self._context = context
         self._pages: dict[PageId, Page] = {}
+        self._opened_on: PageId | None = None
+        self._known = {page for group in groups for page, _label in group.pages}
         self._stack = PageStack()
         self.side = SideBar(groups, lock)
         row = QHBoxLayout(self)
@@ -115,6 +130,7 @@ class PagedWorkspace(QWidget):
 
     def show_page(self, page: PageId) -> None:
         """Show a page, which reads its content again."""
+        self._opened_on = None
         shown = self.page(page)
         self._stack.setCurrentWidget(shown)
         self.side.mark(page)
@@ -129,10 +145,43 @@ class PagedWorkspace(QWidget):
         page.setFocus()
 
     def open_exhibit(self, id_: str) -> None:
-        page = self.page(PageId.EVIDENCE)
+        self._open_on(PageId.EVIDENCE, id_)
+
+    def open_subject(self, noun: Noun, id_: str) -> None:
+        """Show one subject on the page of its noun; of a noun without a page nothing."""
+        if noun is Noun.INCIDENT:
+            self.open_incident(id_)
+        elif noun in _PAGES and _PAGES[noun] in self._known:
+            self._open_on(_PAGES[noun], id_)
+
+    def open_line(self, conversation: str, line: int) -> None:
+        """Show the lines of a conversation around one of them."""
+        self._opened_on = self._shown()
+        page = self._lines()
         self._stack.setCurrentWidget(page)
-        self.side.mark(PageId.EVIDENCE)
+        page.show_line(conversation, line)
+        page.setFocus()
+
+    def return_from_subject(self) -> bool:
+        """Show the page on which the subject was opened; return False if it was its own list."""
+        before, self._opened_on = self._opened_on, None
+        if before is None:
+            return False
+        self.show_page(before)
+        if before == PageId.INCIDENT:
+            self.side.mark(PageId.TIMELINE)
+        return True
+
+    def _open_on(self, name: PageId, id_: str) -> None:
+        shown, page = self._shown(), self.page(name)
+        self._opened_on = shown if shown != name else None
+        self._stack.setCurrentWidget(page)
+        self.side.mark(name)
         page.show_subject(id_)
+
+    def _shown(self) -> PageId | None:
+        current = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is current), None)
 
     def record(self, text: str, when: When | None) -> None:
         """Do nothing: a bundle is read-only."""
@@ -183,6 +232,11 @@ class PagedWorkspace(QWidget):
         from ui.desktop.pages.timeline import TimelinePage
 
         return self._page_of(PageId.TIMELINE, TimelinePage)
+
+    def _lines(self) -> ConversationLinesPage:
+        from ui.desktop.pages.conversation_lines import ConversationLinesPage
+
+        return self._page_of(PageId.LINES, ConversationLinesPage)
 
     @Slot()
     def _on_find(self) -> None:

@@ -462,13 +462,18 @@ class RegisterPage(Page):
     def subject(self) -> SubjectView:
         """Return the view of one subject, made on first use."""
         made = SubjectView(self._noun, read_only=self._context.read_only)
-        made.back_requested.connect(self.refresh)
+        made.back_requested.connect(self._on_back)
         made.amend_requested.connect(self._on_amend)
         made.withdraw_requested.connect(self._on_withdraw)
         made.reinstate_requested.connect(self._on_reinstate)
         made.erase_requested.connect(self._navigator.erase)
         self._stack.addWidget(made)
         return made
+
+    @Slot()
+    def _on_back(self) -> None:
+        if not self._navigator.return_from_subject():
+            self.refresh()
 
     @cached_property
     def form(self) -> SubjectForm:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -21,7 +21,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QListView,
     QStyleOptionViewItem,
@@ -34,6 +42,7 @@ from diary.model.revisions import (
     TimelineRow,
     TimelineSlice,
 )
+from diary.text.highlighted_text import HighlightedText
 from ui.desktop.widgets.basic import (
     ELLIPSIS,
     short_text,
@@ -43,6 +52,7 @@ from ui.desktop.widgets.register_view import RowDelegate, RowList, sides, small_
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
+WORDS = Qt.ItemDataRole.UserRole + 2
 PAGE = 100
 
 
@@ -55,6 +65,7 @@ class TimelineModel(QAbstractListModel):
         super().__init__(parent)
         self._describe = describe
         self._rows: list[TimelineRow] = []
+        self._found: dict[str, HighlightedText] = {}
         self._after: TimelineCursor | None = None
         self._ended = True
         self._asked = False
@@ -64,15 +75,22 @@ class TimelineModel(QAbstractListModel):
         """Remove every row and request the first page."""
         self.beginResetModel()
         self._rows.clear()
+        self._found.clear()
         self._after, self._ended, self._asked = None, False, False
         self._ticket += 1
         self.endResetModel()
         self._ask()
 
-    def add_page(self, ticket: int, page: TimelineSlice) -> None:
-        """Add a page that was requested."""
+    def add_page(
+        self, ticket: int, page: TimelineSlice, found: Mapping[str, HighlightedText] | None = None
+    ) -> bool:
+        """Add a page; return whether it is one that was requested.
+
+        `found` are the words that a search found in its rows.
+        """
         if ticket != self._ticket:
-            return
+            return False
+        self._found.update(found or {})
         self._asked = False
         self._after, self._ended = page.after, page.after is None
         if page.rows:
@@ -80,6 +98,7 @@ class TimelineModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, first + len(page.rows) - 1)
             self._rows.extend(page.rows)
             self.endInsertRows()
+        return True
 
     def cancel(self, ticket: int) -> None:
         """Note that a page could not be read; scrolling requests it again."""
@@ -114,6 +133,8 @@ class TimelineModel(QAbstractListModel):
             return None
         if role == ROW:
             return row
+        if role == WORDS:
+            return self._found.get(row.id)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._describe(row)
         return None
@@ -180,8 +201,12 @@ class TimelineDelegate(RowDelegate):
         painter.drawText(inner, trailing, number)
         words = inner.adjusted(0, metrics.height() + 3, 0, 0)
         painter.setPen(muted if row.withdrawn else text)
-        shown_text = excerpt(row)
-        height = paint_lines(painter, words, shown_text, option.font, _LINES, option.direction)
+        found = index.data(WORDS)
+        has_words = isinstance(found, HighlightedText)
+        shown_text, marks = (found.text, found.marks) if has_words else (excerpt(row), ())
+        height = paint_lines(
+            painter, words, shown_text, option.font, _LINES, option.direction, marks
+        )
         below = words.adjusted(0, max(height, QFontMetrics(option.font).lineSpacing()) + 2, 0, 0)
         painter.setFont(small)
         painter.setPen(muted)
@@ -195,6 +220,9 @@ def excerpt(row: TimelineRow) -> str:
     return row.excerpt + ELLIPSIS if len(row.excerpt) >= EXCERPT else row.excerpt
 
 
+Marks = Sequence[tuple[int, int]]
+
+
 def paint_lines(
     painter: QPainter,
     rect: QRect,
@@ -202,17 +230,21 @@ def paint_lines(
     font: QFont,
     lines: int,
     direction: Qt.LayoutDirection,
+    marks: Marks = (),
 ) -> int:
-    """Draw at most `lines` lines of `text`, wrapping without spaces too; return the height."""
+    """Draw at most `lines` lines of `text`, wrapping without spaces too; return the height.
+
+    `marks` are drawn bold and underlined; a text that has some is on one line already.
+    """
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     if direction == Qt.LayoutDirection.RightToLeft:
         option.setAlignment(Qt.AlignmentFlag.AlignRight)
-    line = short_text(text, 400)
-    layout = QTextLayout(line, font)
-    layout.setTextOption(option)
-    metrics = QFontMetrics(font)
+    line = text if marks else short_text(text, 400)
+    units = _units(line, marks)
+    layout = _text_layout(line, font, option, units)
+    metrics = QFontMetrics(_marked(font) if marks else font)
     height = 0
     layout.beginLayout()
     for number in range(lines):
@@ -220,18 +252,53 @@ def paint_lines(
         if not part.isValid():
             break
         part.setLineWidth(rect.width())
-        rest = line[part.textStart() :]
         place = QPointF(rect.left(), rect.top() + height)
-        if number == lines - 1 and part.textLength() < len(rest):
+        rest = line.encode("utf-16-le")[2 * part.textStart() :].decode("utf-16-le", "replace")
+        if number == lines - 1 and 2 * part.textLength() < len(rest.encode("utf-16-le")):
             elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, rect.width())
-            painter.setFont(font)
-            below = rect.adjusted(0, height, 0, 0)
-            painter.drawText(below, sides(direction)[0], elided)
+            # What is left of it is one line, with the marks that are still in it.
+            left = len(elided.encode("utf-16-le")) // 2
+            shifted = [(first - part.textStart(), last - part.textStart()) for first, last in units]
+            within = [(max(first, 0), min(last, left)) for first, last in shifted]
+            last_line = _text_layout(elided, font, option, [m for m in within if m[0] < m[1]])
+            last_line.beginLayout()
+            last_line.createLine().setLineWidth(rect.width())
+            last_line.endLayout()
+            last_line.draw(painter, place)
         else:
             part.draw(painter, place)
         height += metrics.lineSpacing()
     layout.endLayout()
     return height
+
+
+def _text_layout(text: str, font: QFont, option: QTextOption, units: Marks) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    layout.setTextOption(option)
+    formats = []
+    for first, last in units:
+        each = QTextLayout.FormatRange()
+        each.start, each.length = first, last - first
+        each.format = QTextCharFormat()
+        each.format.setFontWeight(QFont.Weight.Bold)
+        each.format.setFontUnderline(True)
+        formats.append(each)
+    layout.setFormats(formats)
+    return layout
+
+
+def _units(text: str, marks: Marks) -> list[tuple[int, int]]:
+    """Return marks as Qt counts: an emoji has two units."""
+    return [
+        (len(text[:first].encode("utf-16-le")) // 2, len(text[:last].encode("utf-16-le")) // 2)
+        for first, last in marks
+    ]
+
+
+def _marked(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    return made
 
 
 def _muted(palette: QPalette) -> object:

@@ -1,0 +1,134 @@
+"""The list of what a search found beside incidents, with the words around it.
+
+**Invariants:**
+
+- Words come from strangers' files. They are painted letter by letter, with formats for what was
+  searched for, and never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
+
+from diary.model.books_and_nouns import Noun
+from diary.text.highlighted_text import HighlightedText
+from ui.desktop.widgets.register_view import RowDelegate, RowList, sides, small_font
+from ui.desktop.widgets.timeline_view import paint_lines
+
+Index = QModelIndex | QPersistentModelIndex
+FOUND = Qt.ItemDataRole.UserRole + 1
+_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One place where something was found: what it is, its words, and what it belongs to.
+
+    `part` is the number of a line or of a text in the file, or 0 for a subject itself.
+    """
+
+    noun: Noun
+    id: str
+    part: int
+    head: str
+    beside: str = ""
+    words: HighlightedText | None = None
+
+
+class FoundModel(QAbstractListModel):
+    """The places of one search."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FoundRow, ...] = ()
+
+    def set_rows(self, rows: Sequence[FoundRow]) -> None:
+        """List these places in place of those before."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def rows(self) -> tuple[FoundRow, ...]:
+        """Return the places that are listed."""
+        return self._rows
+
+    def replace(self, rows: Mapping[tuple[str, int], FoundRow]) -> None:
+        """Show these rows in place of those of the same file and part."""
+        self._rows = tuple(rows.get((row.id, row.part), row) for row in self._rows)
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the place itself for the painter, or a sentence for readers."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == FOUND:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            words = row.words.text if row.words else ""
+            return ". ".join(filter(None, (row.head, row.beside, words)))
+        return None
+
+
+class FoundView(RowList):
+    """The list; `opened` carries a FoundRow on Enter or a click."""
+
+    def __init__(self, name: str, model: FoundModel) -> None:
+        super().__init__(name, FOUND)
+        self.setModel(model)
+        self.setItemDelegate(_FoundDelegate(self))
+
+
+class _FoundDelegate(RowDelegate):
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        small = QFontMetrics(small_font(option.font))
+        return QSize(200, small.height() + QFontMetrics(option.font).lineSpacing() * _LINES + 20)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(FOUND)
+        if not isinstance(row, FoundRow):
+            return
+        painter.save()
+        self.paint_ground(painter, option)
+        palette = option.palette
+        inner = QRect(option.rect).adjusted(12, 8, -12, -6)
+        leading, trailing = sides(option.direction)
+        small = small_font(option.font)
+        bold = QFont(small)
+        bold.setBold(True)
+        metrics = QFontMetrics(small)
+        painter.setFont(small)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(inner, trailing, row.beside)
+        painter.setFont(bold)
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        room = inner.width() - metrics.horizontalAdvance(row.beside) - 16
+        mode = Qt.TextElideMode.ElideMiddle
+        painter.drawText(inner, leading, QFontMetrics(bold).elidedText(row.head, mode, room))
+        if row.words is not None:
+            below = inner.adjusted(0, metrics.height() + 3, 0, 0)
+            marks = row.words.marks
+            paint_lines(
+                painter, below, row.words.text, option.font, _LINES, option.direction, marks
+            )
+        painter.restore()
