@@ -165,6 +165,7 @@ QPushButton[role="chip"] { background: $chosen; border: 1px solid $accent; borde
     color: $text; padding: 3px 10px; }
 QPushButton[role="chip"]:hover { background: $hover; }
 QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 2px 9px; }
+QPushButton[role="tab"]:checked { background: $chosen; border-color: $accent; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent;
     border-radius: 4px; text-align: left; padding: 4px 12px; color: $text; }
 QPushButton[role="nav"]:hover { background: $hover; }

@@ -69,7 +69,7 @@ class SearchResults(QWidget):
         self.buttons: dict[FoundGroup, QPushButton] = {}
         for group in FoundGroup:
             self.stack.addWidget(self.views[group])
-            made = button("", on=partial(self._on_chosen, group))
+            made = button("", "tab", partial(self._on_chosen, group))
             made.setCheckable(True)
             self._group.addButton(made)
             self.buttons[group] = made
@@ -120,6 +120,7 @@ class SearchResults(QWidget):
     def _follow(self) -> None:
         for group, made in self.buttons.items():
             made.setText(_(_LABELS[group]).format(n=f"{self._counts[group]:,}"))
+            made.setEnabled(self._counts[group] > 0 or group is FoundGroup.INCIDENTS)
         if self.choices.isHidden() or (self._is_chosen and self._counts[self.shown()]):
             return
         filled = (group for group in FoundGroup if self._counts[group])
