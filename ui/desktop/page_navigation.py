@@ -138,6 +138,8 @@ class PagedWorkspace(QWidget):
         shown.setFocus()
 
     def open_incident(self, id_: str) -> None:
+        shown = self._shown()
+        self._opened_on = shown if shown in (PageId.TIMELINE, PageId.LINES) else None
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
@@ -168,8 +170,9 @@ class PagedWorkspace(QWidget):
         if before is None:
             return False
         self.show_page(before)
-        if before == PageId.INCIDENT:
+        if before in (PageId.INCIDENT, PageId.LINES):
             self.side.mark(PageId.TIMELINE)
+        self.page(before).resume()
         return True
 
     def _open_on(self, name: PageId, id_: str) -> None:

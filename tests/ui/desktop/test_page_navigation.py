@@ -12,6 +12,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident, Person
+from tests.support.pages import button_of
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_factory import PAGE_CLASSES, page_modules
@@ -88,3 +91,40 @@ def test_naming_the_pages_loads_none_of_them() -> None:
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert page_modules()
+
+
+def test_back_leads_to_where_a_subject_was_opened(
+    workspace: Workspace, record: Any, qtbot: Any
+) -> None:
+    def fill(session: Any) -> tuple[str, str, str]:
+        item = session.journal.record(Incident(what="one"))
+        ring = session.journal.record(Evidence(title="A ring", physical=True, incidents=(item.id,)))
+        person = session.journal.record(Person(name="Robin"))
+        return item.id, ring.id, person.id
+
+    incident, ring, person = record.do(fill)
+    workspace.start(None)
+    workspace.open_incident(incident)
+    incident_page, timeline = workspace.page(PageId.INCIDENT), workspace.page(PageId.TIMELINE)
+    workspace.open_exhibit(ring)
+    evidence: Any = workspace.page(PageId.EVIDENCE)
+    qtbot.waitUntil(lambda: evidence.subject.isVisible())
+    evidence.subject.back.click()
+    assert incident_page.isVisible()
+    button_of(incident_page, "Back").click()
+    assert timeline.isVisible()
+    # what was opened in its own list goes back there
+    workspace.show_page(PageId.PERSON)
+    people: Any = workspace.page(PageId.PERSON)
+    people.show_subject(person)
+    qtbot.waitUntil(lambda: people.subject.isVisible())
+    people.subject.back.click()
+    assert people.list.isVisible()
+    workspace.show_page(PageId.TIMELINE)
+    workspace.open_subject(Noun.PERSON, person)
+    qtbot.waitUntil(lambda: people.subject.isVisible())
+    people.subject.back.click()
+    assert timeline.isVisible()
+    # a noun without a page leads nowhere
+    workspace.open_subject(Noun.TRANSLATION, person)
+    assert timeline.isVisible()

@@ -29,6 +29,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read the content of the page again."""
 
+    def resume(self) -> None:
+        """Take the focus again, after a subject that was opened from here."""
+        self.setFocus()
+
     def show_subject(self, id_: str) -> None:
         """Read and show one subject of the record."""
 

@@ -59,7 +59,7 @@ class IncidentPage(ScrollPage):
         self.amend_button = button(_("Add details"), on=self._on_amend)
         self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
         self.reinstate_button = button(_("Put back"), on=self._on_reinstate)
-        back = button(_("Back"), on=partial(navigator.show_page, PageId.TIMELINE))
+        back = button(_("Back"), on=self._on_back)
         self.setFocusProxy(back)
         self.head.addWidget(back)
         self.head.addWidget(self.amend_button)
@@ -94,6 +94,11 @@ class IncidentPage(ScrollPage):
             self.drop.also_on(self)
         self.erase_button.setVisible(not context.read_only)
         context.attachment_queue.admitted.connect(self._on_admitted)
+
+    @Slot()
+    def _on_back(self) -> None:
+        if not self._navigator.return_from_subject():
+            self._navigator.show_page(PageId.TIMELINE)
 
     def show_subject(self, id_: str) -> None:
         if id_ != self._id:

@@ -77,6 +77,11 @@ class TimelinePage(Page):
                 self, waiting_reviews, self.waiting.show_text, self.status.fail
             )
 
+    def resume(self) -> None:
+        """Take the focus again where a place was opened."""
+        view = self.results.views[self.results.shown()] if self._typed else self
+        view.setFocus()
+
     def unsaved(self) -> Draft | None:
         """Return the line that is not recorded yet, or None."""
         return self.quick.unsaved()
