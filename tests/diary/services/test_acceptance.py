@@ -40,18 +40,9 @@ CHAT = "".join(
 KINDS = ("CALL_UNWANTED", "MSG_UNWANTED")
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[MediaClient]:
-    made = MediaClient()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def session(tmp_path: Path, reader: MediaClient) -> Iterator[Session]:
-    made = vaults.new(tmp_path / "vault", Clock(), reader)
-    yield made
-    made.close()
+def session(reading: Session) -> Session:
+    return reading
 
 
 @contextmanager
