@@ -35,7 +35,7 @@ from diary.media.decoder_results import Pixels
 from ui import case_preview
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import EnterLine, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import EnterLine, FlowLayout, PlainLabel, button, tab_in_order
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.page_thumbnails import WIDTH, PageThumbnails
 
@@ -267,8 +267,12 @@ class PreviewStep(ExportStep):
         self._count()
         self._why.setText(" ".join(filter(None, (page.document, page.first))))
         self._why.setVisible(bool(self._why.text()))
-        self.entries.show_entries(page.entries, self._marked)
+        self._show_entries(page)
         self._pause.start()
+
+    def _show_entries(self, page: ShownPage) -> None:
+        self.entries.show_entries(page.entries, self._marked)
+        tab_in_order(self)
 
     def _left(self) -> list[int]:
         return [at for at in self._first if at not in self._seen]
@@ -307,7 +311,7 @@ class PreviewStep(ExportStep):
     @Slot()
     def _on_keep(self) -> None:
         self._marked.clear()
-        self.entries.show_entries(self._shown[self._at].entries, self._marked)
+        self._show_entries(self._shown[self._at])
         self._follow_marked()
         self.after.setFocus()
 

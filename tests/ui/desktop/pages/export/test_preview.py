@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from diary.model.record_nouns import Evidence, Incident, Mistake, TurnedOut
 from tests.support.pages import stack_of, words_on
@@ -183,3 +184,18 @@ def test_whoever_looked_at_all_of_them_is_asked_nothing(
     page.go_on.click()
     assert record.page_context.prompter.asked == []
     assert isinstance(stack_of(page).currentWidget(), DeliveryStep)
+
+
+def test_tab_goes_from_the_number_of_a_page_to_what_can_be_taken_out_of_it(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    for what in ("He rang", "He stood there"):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what, when=WHEN)))
+    _page, step = at_preview(record, shown, qtbot)
+    page_with(step, "Incident 2")
+    step.number.setFocus()
+    for _part in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is step.entries.boxes[0]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert not step.is_done()
