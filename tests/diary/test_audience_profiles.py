@@ -161,7 +161,8 @@ def test_once_a_charge_is_recorded_a_short_summary_has_the_order_alone() -> None
     ("name", "sheets"),
     [
         ("police", set(SHEETS)),
-        ("advocate", set(SHEETS) - {PaperKind.STILLS}),
+        # what may be lost if nobody secures it is for police alone
+        ("advocate", set(SHEETS) - {PaperKind.STILLS, PaperKind.TO_SECURE}),
         ("own", set(SHEETS)),
         ("order", {PaperKind.NEEDS}),
         *((name, set()) for name in ("court", "family", "response", "short")),
