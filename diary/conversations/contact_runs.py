@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -146,6 +146,43 @@ def contact_runs(
         run.add(line, at)
     found += [_finished(run, sender, choices) for (_thread, sender), run in begun.items()]
     return tuple(sorted(found, key=lambda run: run.first))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRun:
+    """Lines of the person with no longer gap between them, counted."""
+
+    first: int
+    last: int
+    begins: datetime
+    ends: datetime
+    count: int
+
+
+def own_runs(
+    lines: Callable[[], Iterable[ConversationLine]], senders: Collection[str], gap: int
+) -> tuple[OwnRun, ...]:
+    """Return the runs that the person sent where one of these senders wrote too.
+
+    `lines` begins again each time it is called. Drafts and what failed were never sent.
+    """
+    threads = {line.message.thread for line in lines() if line.message.sender in senders}
+    found: list[OwnRun] = []
+    last: dict[str, int] = {}  # where the run that is open in a thread stands
+    for line in lines():
+        message, at = line.message, line.moment()
+        is_sent = message.own is True and message.kind in SENT and at is not None
+        if not is_sent or message.thread not in threads or at is None:
+            continue
+        place = last.get(message.thread)
+        if place is not None and at - found[place].ends <= timedelta(minutes=gap):
+            run = found[place]
+            begins, ends = min(run.begins, at), max(run.ends, at)
+            found[place] = OwnRun(run.first, line.n, begins, ends, run.count + 1)
+        else:
+            last[message.thread] = len(found)
+            found.append(OwnRun(line.n, line.n, at, at, 1))
+    return tuple(found)
 
 
 def is_contact(line: ConversationLine) -> bool:

@@ -23,21 +23,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from diary.conversations.contact_runs import (
     GAP,
     ContactRun,
+    OwnRun,
     RunChoices,
     contact_runs,
     is_contact,
+    own_runs,
 )
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
 from diary.errors import BadInput, Erased, NotAllowed
-from diary.i18n import N_
+from diary.i18n import N_, _
 from diary.json_value import Json, fields, items, text, whole
+from diary.media.imports import manifest
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import AlikeAnswer, alike
@@ -45,7 +49,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import checked, from_fields, stored
-from diary.model.record_nouns import Evidence, Incident, MessageRange
+from diary.model.record_nouns import Evidence, Incident, MessageRange, OwnContact
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment
 from diary.progress import Progress, no_progress
@@ -187,9 +191,22 @@ def _when(runs: Sequence[ContactRun], zone: str) -> When:
         if first == last:
             return When(Precision.DAY, zone, first)
         return When(Precision.BETWEEN, zone, f"{first}T00:00", f"{last}T23:59")
-    if ends.at != begins.at or ends.offset != begins.offset:
-        return When(Precision.BETWEEN, zone, begins.at, ends.at, offset=begins.offset)
-    return begins
+    return _between(min(run.begins for run in runs), max(run.ends for run in runs), zone)
+
+
+def _between(begins: datetime, ends: datetime, zone: str) -> When:
+    first, last = moment(begins, zone), moment(ends, zone)
+    if last.at != first.at or last.offset != first.offset:
+        return When(Precision.BETWEEN, zone, first.at, last.at, offset=first.offset)
+    return first
+
+
+def _lines_text(run: OwnRun) -> str:
+    if run.first == run.last:
+        return _("line {n}").format(n=run.first)
+    return _("{count} lines from {first} to {last}").format(
+        count=run.count, first=run.first, last=run.last
+    )
 
 
 def write_acceptance(
@@ -286,6 +303,15 @@ class ReviewReading:
             is_same = (message.sender, message.thread) == (run.sender, thread)
             if is_same and is_contact(line) and not known.has(line):
                 yield line
+
+    def own_runs(self, senders: Collection[str]) -> tuple[OwnRun, ...]:
+        """Return what the person sent where one of these wrote too. Raises Damaged."""
+        known = self._known()
+
+        def lines() -> Iterator[ConversationLine]:
+            return (line for line in self.lines if not known.has(line))
+
+        return own_runs(lines, senders, self.choices.gap)
 
     def _known(self) -> LineDigests:
         known = LineDigests()
@@ -511,6 +537,47 @@ class ImportReview:
     def said_of(self, senders: Sequence[str]) -> Mapping[str, SenderAnswer]:
         """Return what the person said of these senders."""
         return self._senders.answers(senders)
+
+    def is_own_asked(self, person: str) -> bool:
+        """Return whether it was said of the person's own lines if they are contact with them."""
+        return person in map(text, items(self._settings.get(self._own, [])))
+
+    def note_own_asked(self, person: str) -> None:
+        """Note that it was said of the person's own lines, so that it is not asked again."""
+        if not self.is_own_asked(person):
+            self._settings.put(self._own, [*items(self._settings.get(self._own, [])), person])
+
+    def record_own(
+        self, person: str, runs: Sequence[OwnRun], what: str
+    ) -> tuple[Recorded[Content], ...]:
+        """Record that the person contacted somebody by these lines of theirs, in their words."""
+        exhibit = as_of(self._journal.get(self.conversation.content.of), Evidence).content
+        platform = manifest.load(self.conversation.content.format).title
+        planned = [
+            PlannedNoun(
+                self._journal.new_id(),
+                OwnContact(
+                    what=what,
+                    when=_between(run.begins, run.ends, self.zone),
+                    how=f"{platform}, {exhibit.reference}, {_lines_text(run)}",
+                    person=person,
+                ),
+            )
+            for run in runs
+        ]
+        recorded = self._journal.record_all(planned) if planned else ()
+        self.note_own_asked(person)
+        return recorded
+
+    @property
+    def _own(self) -> str:
+        return f"import-own-{self.conversation.id}"
+
+    def senders(self) -> tuple[str, ...]:
+        """Return who sent lines of it that are not the person's own. Raises Damaged."""
+        lines = self._imports.lines(self.conversation)
+        theirs = (line.message.sender for line in lines if line.message.own is not True)
+        return tuple(filter(None, dict.fromkeys(theirs)))
 
     def new_id(self) -> str:
         """Return a new identifier for an incident."""

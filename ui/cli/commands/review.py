@@ -52,6 +52,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
+    action.add_argument("--own", metavar="PERSON")
     action.add_argument("--sender", metavar=("ACCOUNT", "WHO"), nargs=2)
     parser.add_argument("--withdraw", action="store_true")
     parser.add_argument("--as-one", action="store_true")
@@ -154,13 +155,37 @@ def _act(
         review.set_clock(args.clock[0], _clock_error(args.clock[1]))
     elif args.undo:
         _undo(args, context, review)
+    elif args.own:
+        _record_own(args, context, session, review)
     elif args.sender:
         sender, who = args.sender
-        platforms = {run.sender: _platform(review.conversation) for run in listed}
-        if sender not in platforms:
-            raise BadInput("--sender", N_("is no sender of the list"))
-        _say_sender(session, (sender, platforms[sender]), who, args.why)
+        if sender not in review.senders():
+            raise BadInput("--sender", N_("is no sender of this conversation"))
+        _say_sender(session, (sender, _platform(review.conversation)), who, args.why)
     return ()
+
+
+def _record_own(
+    args: argparse.Namespace,
+    context: CommandContext,
+    session: Session,
+    review: ImportReview,
+) -> None:
+    """Record that the person's own lines are contact from them to somebody, in their words."""
+    person = as_of(session.journal.find(args.own, Noun.PERSON), Person)
+    said = session.senders.answers(review.senders())
+    theirs = [sender for sender, answer in said.items() if answer.person == person.id]
+    runs = review.reading().own_runs(theirs)
+    if not runs:
+        raise BadInput("--own", N_("no line of yours stands beside theirs in this conversation"))
+    if review.is_own_asked(person.id):
+        raise BadInput("--own", N_("that was said already"))
+    made = review.record_own(person.id, runs, _words(args, context))
+    context.terminal.write_error(
+        ngettext(
+            "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", len(made)
+        ).format(n=len(made))
+    )
 
 
 _NOBODY: Final = "nobody"

@@ -52,6 +52,7 @@ from ui.desktop.pages.camera_clock import CameraClockForm, FolderNotice, clock_l
 from ui.desktop.pages.review_senders import (
     NOTHING_SAID,
     GivenAnswer,
+    OwnLinesForm,
     SaidOfSenders,
     SendersScreen,
     WhoForm,
@@ -89,12 +90,14 @@ from ui.text.contact_runs import (
 from ui.text.exports_read import folder_name
 
 if TYPE_CHECKING:
-    from diary.conversations.contact_runs import ContactRun
+    from diary.conversations.contact_runs import ContactRun, OwnRun
     from diary.media.picture_hash import AlikeAnswer
     from diary.model.revisions import Content, Recorded
     from diary.services.import_review import ImportReview, ReviewReading
     from diary.services.session import Session
     from ui.desktop.threads import Job
+
+    _OwnFound = Sequence[tuple[ReviewReading, tuple[OwnRun, ...]]]
 
 T = TypeVar("T")
 _GAPS: Final = (15, 60, 6 * 60, 24 * 60)
@@ -187,6 +190,7 @@ class ReviewPage(Page):
         self.by_sender = button(_("Senders"), on=self._show_senders)
         self.senders = SendersScreen(self._ask_who, self._leave_rows_out, self._on_past_senders)
         self.who: WhoForm | None = None
+        self.own: OwnLinesForm | None = None
         self._said = NOTHING_SAID
         self._is_to_ask = True
         self.run_pictures = RunPictures(context, self.pictures, self._on_split, self._on_back)
@@ -864,7 +868,12 @@ class ReviewPage(Page):
         unasked = self._unasked()
         self._on_back()
         if unasked:
-            self._say(lambda session: session.senders.say(unasked, SenderIs.LEFT_OPEN))
+
+            def leave_open(session: Session) -> str:
+                session.senders.say(unasked, SenderIs.LEFT_OPEN)
+                return ""
+
+            self._say(leave_open)
 
     def _ask_who(self, rows: Sequence[SenderRow]) -> None:
         self._drop_who()
@@ -884,17 +893,19 @@ class ReviewPage(Page):
         zone = self._context.form_context.zone
         since = When(Precision.DAY, zone, given.since.isoformat()) if given.since else None
 
-        def work(session: Session) -> None:
-            if given.answer is SenderIs.PERSON:
-                person = given.person or Person(name=given.name, role=Role.SUSPECTED)
-                accounts = [(sender, platforms[sender]) for one in rows for sender in one.senders]
-                session.senders.say_person(accounts, person, given.why, since)
-            else:
-                senders = [sender for one in rows for sender in one.senders]
+        senders = [sender for one in rows for sender in one.senders]
+        readings = {row.conversation: row.reading for one in rows for row in one.rows}
+
+        def work(session: Session) -> str:
+            if given.answer is not SenderIs.PERSON:
                 session.senders.say(senders, given.answer)
+                return ""
+            person = given.person or Person(name=given.name, role=Role.SUSPECTED)
+            accounts = [(sender, platforms[sender]) for sender in senders]
+            return session.senders.say_person(accounts, person, given.why, since)
 
         self._on_who_left()
-        self._say(work)
+        self._say(work, lambda person: self._look_for_own(person, senders, readings.values()))
 
     @Slot()
     def _on_who_left(self) -> None:
@@ -902,20 +913,95 @@ class ReviewPage(Page):
         self._show_senders()
 
     def _drop_who(self) -> None:
-        if self.who is not None:
-            self._stack.removeWidget(self.who)
-            self.who.deleteLater()
-            self.who = None
+        for form in (self.who, self.own):
+            if form is not None:
+                self._stack.removeWidget(form)
+                form.deleteLater()
+        self.who = self.own = None
 
-    def _say(self, work: Callable[[Session], None]) -> None:
-        """Keep what was said of senders, and show it."""
+    def _say(
+        self, work: Callable[[Session], str], done: Callable[[str], None] = lambda _person: None
+    ) -> None:
+        """Keep what was said of senders, and show it; `done` gets whom it names, or nothing."""
         senders = list(dict.fromkeys(row.run.sender for row in self._rows if row.run.count))
 
-        def keep(session: Session) -> SaidOfSenders:
-            work(session)
-            return _said_of(session, senders)
+        def keep(session: Session) -> tuple[str, SaidOfSenders]:
+            person = work(session)
+            return person, _said_of(session, senders)
 
-        self._context.vault_thread.run(self, keep, self._on_said, self.status.fail)
+        def kept(outcome: tuple[str, SaidOfSenders]) -> None:
+            self._on_said(outcome[1])
+            done(outcome[0])
+
+        self._context.vault_thread.run(self, keep, kept, self.status.fail)
+
+    # Lines of the person
+
+    def _look_for_own(
+        self, person: str, senders: Sequence[str], readings: Iterable[ReviewReading]
+    ) -> None:
+        """Ask whether the person's own lines are contact with somebody, where there are any."""
+        chosen = tuple(readings)
+        if not person:
+            return
+
+        def unasked(session: Session) -> tuple[ReviewReading, ...]:
+            return tuple(
+                reading
+                for reading in chosen
+                if not session.review(reading.conversation).is_own_asked(person)
+            )
+
+        def read(left: tuple[ReviewReading, ...]) -> None:
+            if left:
+                self._context.jobs.start(
+                    self, partial(_own_runs, left, senders), partial(self._ask_own, person),
+                    self.status.fail,
+                )  # fmt: skip
+
+        self._context.vault_thread.run(self, unasked, read, self.status.fail)
+
+    def _ask_own(self, person: str, found: _OwnFound) -> None:
+        if not found or self._stack.currentWidget() is not self.senders:
+            return
+        name = self._said.name(person)
+        lines = sum(run.count for _reading, runs in found for run in runs)
+        self._drop_who()
+        self.own = OwnLinesForm(name, lines, sum(len(runs) for _reading, runs in found))
+        self.own.answered.connect(partial(self._on_own, person, found))
+        self.own.left.connect(self._on_who_left)
+        self._stack.addWidget(self.own)
+        self._stack.setCurrentWidget(self.own)
+        self.own.setFocus()
+
+    def _on_own(
+        self,
+        person: str,
+        found: _OwnFound,
+        what: str | None,
+    ) -> None:
+        """List the lines as contact from the person, in their words, or note that they are none."""
+
+        def work(session: Session) -> int:
+            count = 0
+            for reading, runs in found:
+                review = session.review(reading.conversation)
+                if what is None:
+                    review.note_own_asked(person)
+                else:
+                    count += len(review.record_own(person, runs, what))
+            return count
+
+        def done(count: int) -> None:
+            if count:
+                text = ngettext(
+                    "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", count
+                )
+                self.status.show_text(text.format(n=f"{count:,}"))
+                self._navigator.changed()
+
+        self._on_who_left()
+        self._context.vault_thread.run(self, work, done, self.status.fail)
 
     # Words
 
@@ -1148,6 +1234,19 @@ def _one_review(session: Session, review: ImportReview, files: Mapping[str, Kept
 
 def _said_of(session: Session, senders: Sequence[str]) -> SaidOfSenders:
     return SaidOfSenders(session.senders.answers(senders), session.senders.people())
+
+
+def _own_runs(
+    readings: Sequence[ReviewReading], senders: Sequence[str], progress: Progress
+) -> _OwnFound:
+    """Return what the person sent where one of these wrote too, by conversation."""
+    found = []
+    for number, reading in enumerate(readings):
+        progress(number, len(readings))
+        runs = reading.own_runs(senders)
+        if runs:
+            found.append((reading, runs))
+    return found
 
 
 def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:

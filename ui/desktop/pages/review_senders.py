@@ -39,6 +39,11 @@ class SaidOfSenders:
     answers: Mapping[str, SenderAnswer]
     people: tuple[Recorded[Person], ...]
 
+    def name(self, person: str) -> str:
+        """Return the name of somebody of the record."""
+        found = (item.content.name for item in self.people if item.id == person)
+        return short_line(next(found, "")) or _("Somebody of the record")
+
     def person(self, senders: Iterable[str]) -> str:
         """Return the identifier of whom the person named for one of these senders, or nothing."""
         answers = filter(None, map(self.answers.get, senders))
@@ -46,10 +51,9 @@ class SaidOfSenders:
 
     def who(self, senders: Iterable[str]) -> str:
         """Return what was said of the first of these senders of which something was."""
-        names = {item.id: item.content.name for item in self.people}
         for answer in filter(None, map(self.answers.get, senders)):
             if answer.answer is SenderIs.PERSON:
-                return short_line(names.get(answer.person, "")) or _("Somebody of the record")
+                return self.name(answer.person)
             if answer.answer is SenderIs.NOBODY_KNOWN:
                 return _("Nobody I know")
             if answer.answer is SenderIs.ME:
@@ -253,3 +257,57 @@ class WhoForm(ScrollPage):
         else:
             given = GivenAnswer(SenderIs.NOBODY_KNOWN if at == new + 1 else SenderIs.ME)
         self.answered.emit(given)
+
+
+class OwnLinesForm(ScrollPage):
+    """One question: whether lines of the person are contact from them to somebody.
+
+    `answered` carries their words for it, or None where they are not.
+    """
+
+    answered = Signal(object)
+    left = Signal()
+
+    def __init__(self, name: str, lines: int, runs: int) -> None:
+        super().__init__(
+            ngettext(
+                "{n} line there is yours. Is it contact from you to {name}?",
+                "{n} lines there are yours. Are they contact from you to {name}?",
+                lines,
+            ).format(n=f"{lines:,}", name=name),
+            ngettext(
+                "If you say yes, it is listed as contact from you, with its time. Nothing is "
+                "listed unless you say so.",
+                "If you say yes, they are listed as contact from you, {runs} times, each with its "
+                "time. Nothing is listed unless you say so.",
+                runs,
+            ).format(runs=f"{runs:,}"),
+        )
+        self.what = QLineEdit()
+        self.what.setMaxLength(2_000)
+        self.column.addWidget(
+            FieldLabel(
+                _("What it was, in your own words: an answer, about the children"), self.what
+            )
+        )
+        self.column.addWidget(self.what)
+        self.column.addStretch(1)
+        self.yes = button(_("Yes, list them"), "main", self._on_yes)
+        self.no = button(_("No, they are not"), on=lambda: self.answered.emit(None))
+        self.later = button(_("Not now (Esc)"), on=lambda: self.left.emit())
+        self.add_foot(self.yes, self.no, self.later)
+        self.what.textChanged.connect(self._follow)
+        self.what.returnPressed.connect(self.yes.click)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+        self.setFocusProxy(self.what)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.yes.setEnabled(bool(self.what.text().strip()))
+
+    @Slot()
+    def _on_yes(self) -> None:
+        self.answered.emit(self.what.text().strip())

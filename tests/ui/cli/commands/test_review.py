@@ -318,3 +318,26 @@ def test_runs_of_two_people_are_no_one_incident(reading: Cli) -> None:
     assert "runs of one person" in ran.err
     assert reading.done("list")["incidents"] == []
     assert reading("review", "--sender", "Nobody Here", "x").code == ExitCode.USAGE
+
+
+def test_her_own_lines_are_contact_from_her_only_where_she_says_so(reading: Cli) -> None:
+    later = line(9, 5, "Ada", "please stop", 15) + line(9, 6, "Ada", "I mean it", 15)
+    brought_in(reading, CHAT + later, "whole.txt")
+    assert reading("review", 2, "--own", 1, "--what", "x").code != 0
+    reviewed(reading, 2, "--sender", SENDER, "Dex Moss")
+    assert reading.done("list", "--kind", "contact")["items"] == []
+    ran = reading("review", 2, "--own", 1, "--what", "I answered him.")
+    assert "Recorded: 1 contact from you." in ran.err
+    (made,) = reading.done("list", "--kind", "contact")["items"]
+    (person,) = reading.done("list", "--kind", "person")["items"]
+    fields = made["fields"]
+    # only what the export before does not have
+    assert (fields["what"], fields["person"]) == ("I answered him.", person["id"])
+    assert fields["how"] == "WhatsApp, EX/2, 2 lines from 43 to 44"
+    assert (fields["when"]["at"], fields["when"]["until"]) == (
+        "2025-11-15T09:05", "2025-11-15T09:06",
+    )  # fmt: skip
+    assert reading("review", 2, "--own", 1, "--what", "again").code == ExitCode.USAGE
+    assert len(reading.done("list", "--kind", "contact")["items"]) == 1
+    ran = reading("review", 1, "--own", 1, "--what", "I said stop.")
+    assert "Recorded: 1 contact from you." in ran.err

@@ -23,7 +23,7 @@ from ui.desktop.pages.review import ReviewPage
 
 NUMBER, DENTIST = "+447700900412", "+447700900777"
 BEGAN = datetime(2026, 8, 25, 8, tzinfo=UTC)
-MOST = 42  # of these pages; opening the program and making a record take ten more
+MOST = 43  # of these pages; opening the program and making a record take ten more
 
 
 def at(day: int, minute: int) -> datetime:
@@ -160,6 +160,9 @@ def test_a_days_work_takes_few_actions(
     assert review.who is not None
     hand.type(review.who.name, "Craig Hale")
     hand.type(review.who.why, "his numbers since 2021", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: review.own is not None)
+    assert review.own is not None
+    hand.type(review.own.what, "I told him to stop.", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any(row.who == "Craig Hale" for row in review.senders.model.rows))
     hand.press(review.senders.go_on)
     qtbot.waitUntil(review.view.isVisible)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Account
+from diary.model.record_nouns import Account, OwnContact
 from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
@@ -462,8 +462,14 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     form.why.setFocus()
     QTest.keyClicks(form.why, "his number since 2021")
     QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: told(senders)[0].endswith("Dex Moss"))
+    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
+    assert senders.own is not None
+    assert senders.own.title.text() == "1 line there is yours. Is it contact from you to Dex Moss?"
+    assert not senders.own.yes.isEnabled()
+    QTest.keyClick(senders.own, Qt.Key.Key_Escape)
+    assert told(senders)[0].endswith("Dex Moss")
     assert senders.senders.isVisible()
+    assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
     (account,) = record.do(lambda session: session.journal.standing(Account))
     assert (account.content.platform, account.content.why) == (
         "WhatsApp", "his number since 2021",
@@ -492,7 +498,10 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     form = say_who(senders, qtbot, 0)
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: told(senders)[0].endswith("Dex Moss"))
+    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
+    assert senders.own is not None
+    QTest.mouseClick(senders.own.later, Qt.MouseButton.LeftButton)
+    assert told(senders)[0].endswith("Dex Moss")
     form = say_who(senders, qtbot, 1)
     assert [each.text() for each in form.choices] == [
         "Dex Moss", "Somebody new", "Nobody I know", "Me",
@@ -516,6 +525,29 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     later.refresh()
     qtbot.waitUntil(lambda: bool(later.model.rows) and not later.is_asking)
     assert later.view.isVisible()
+
+
+@pytest.mark.parametrize("is_contact", [True, False])
+def test_her_own_lines_are_asked_about_once(
+    senders: ReviewPage, record: Record, qtbot: QtBot, is_contact: bool
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.keyClick(form.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
+    assert senders.own is not None
+    if is_contact:
+        QTest.keyClicks(senders.own.what, "I told him to stop.")
+        QTest.keyClick(senders.own.what, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: senders.status.text() == "Recorded: 1 contact from you.")
+    else:
+        QTest.mouseClick(senders.own.no, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(senders.senders.isVisible)
+    made = record.do(lambda session: session.journal.standing(OwnContact))
+    assert [item.content.what for item in made] == ["I told him to stop."] * is_contact
+    (review, _other) = record.do(lambda session: session.reviews())
+    (person,) = record.do(lambda session: session.senders.people())
+    assert record.do(lambda _session: review.is_own_asked(person.id))
 
 
 def test_everything_from_a_sender_is_left_out_at_once_and_listed_again(
