@@ -160,19 +160,23 @@ class OwnRun:
 
 
 def own_runs(
-    lines: Callable[[], Iterable[ConversationLine]], senders: Collection[str], gap: int
+    lines: Callable[[], Iterable[ConversationLine]],
+    senders: Collection[str],
+    gap: int,
+    is_known: Callable[[ConversationLine], bool],
 ) -> tuple[OwnRun, ...]:
     """Return the runs that the person sent where one of these senders wrote too.
 
-    `lines` begins again each time it is called. Drafts and what failed were never sent.
+    `lines` begins again each time it is called, and `is_known` says whether an earlier export has a
+    line already. Drafts and what failed were never sent.
     """
     threads = {line.message.thread for line in lines() if line.message.sender in senders}
     found: list[OwnRun] = []
     last: dict[str, int] = {}  # where the run that is open in a thread stands
     for line in lines():
         message, at = line.message, line.moment()
-        is_sent = message.own is True and message.kind in SENT and at is not None
-        if not is_sent or message.thread not in threads or at is None:
+        is_sent = message.own is True and message.kind in SENT
+        if not is_sent or at is None or message.thread not in threads or is_known(line):
             continue
         place = last.get(message.thread)
         if place is not None and at - found[place].ends <= timedelta(minutes=gap):

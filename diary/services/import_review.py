@@ -306,12 +306,7 @@ class ReviewReading:
 
     def own_runs(self, senders: Collection[str]) -> tuple[OwnRun, ...]:
         """Return what the person sent where one of these wrote too. Raises Damaged."""
-        known = self._known()
-
-        def lines() -> Iterator[ConversationLine]:
-            return (line for line in self.lines if not known.has(line))
-
-        return own_runs(lines, senders, self.choices.gap)
+        return own_runs(lambda: self.lines, senders, self.choices.gap, self._known().has)
 
     def _known(self) -> LineDigests:
         known = LineDigests()
