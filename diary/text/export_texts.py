@@ -42,6 +42,7 @@ CALLS: Final[Mapping[CallKind, str]] = {
 }
 DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.TIME_RUNS_BACKWARDS: N_("earlier than the line before"),
+    Doubt.PERHAPS_OF_THE_MESSENGER: N_("may be a notice of the messenger, and no message"),
     Doubt.DAY_OR_MONTH: N_("day and month may be exchanged"),
     Doubt.HALF_OF_DAY: N_("morning or afternoon is not known"),
     Doubt.DAMAGED_TEXT: N_("damaged characters"),

@@ -84,6 +84,8 @@ class Doubt(StrEnum):
     DAMAGED_TEXT = "damaged-text"
     # The sender's clock and the server's are more than an hour apart.
     CLOCKS_DIFFER = "clocks-differ"
+    # It looks like the notice with which the messenger begins, and is not word by word that.
+    PERHAPS_OF_THE_MESSENGER = "perhaps-of-the-messenger"
     # A field says that the e-mail was not sent; a server or the sender's address says otherwise.
     MARKED_UNSENT = "marked-unsent"
 

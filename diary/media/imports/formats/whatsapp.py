@@ -120,6 +120,47 @@ _SECONDS: Final = re.compile(r"(\d+)\s*(h|hr|hrs|min|mins|m|s|sec|secs|sek|seg)\
 _UNITS: Final = {"h": 3600, "hr": 3600, "hrs": 3600, "min": 60, "mins": 60, "m": 60}
 _STRIPPED: Final = " \u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
 _OWN_LINE: Final = "\u200e"  # an iPhone begins lines of the program itself with it
+# What the program writes at the beginning, in full; words like it may be somebody's message.
+_NOTICES: Final = frozenset(
+    (
+        "messages and calls are end-to-end encrypted",
+        "messages and calls are end-to-end encrypted. no one outside of this chat, not even "
+        "whatsapp, can read or listen to them",
+        "messages and calls are end-to-end encrypted. only people in this chat can read, listen "
+        "to, or share them",
+        "messages to this chat and calls are now secured with end-to-end encryption",
+        "messages you send to this chat and calls are now secured with end-to-end encryption",
+        "messages to this group are now secured with end-to-end encryption",
+        "messages you send to this group are now secured with end-to-end encryption",
+        "nachrichten und anrufe sind ende-zu-ende-verschlüsselt. niemand außerhalb dieses chats "
+        "kann sie lesen oder anhören, nicht einmal whatsapp",
+        "nachrichten und anrufe sind ende-zu-ende-verschlüsselt. nur personen in diesem chat "
+        "können sie lesen, anhören oder teilen",
+        "nachrichten in diesem chat sowie anrufe sind jetzt mit ende-zu-ende-verschlüsselung "
+        "geschützt",
+        "los mensajes y las llamadas están cifrados de extremo a extremo. nadie fuera de este "
+        "chat, ni siquiera whatsapp, puede leerlos ni escucharlos",
+        "los mensajes y las llamadas están cifrados de extremo a extremo. solo las personas en "
+        "este chat pueden leerlos, escucharlos o compartirlos",
+        "les messages et les appels sont chiffrés de bout en bout. aucun tiers, pas même "
+        "whatsapp, ne peut les lire ou les écouter",
+        "les messages et les appels sont chiffrés de bout en bout. seules les personnes qui "
+        "participent à cette discussion peuvent les lire, les écouter ou les partager",
+        "as mensagens e as chamadas são protegidas com a criptografia de ponta a ponta e ficam "
+        "somente entre você e os participantes desta conversa. nem mesmo o whatsapp pode ler ou "
+        "ouvi-las",
+        "i messaggi e le chiamate sono crittografati end-to-end. nessuno al di fuori di questa "
+        "chat, nemmeno whatsapp, può leggerne o ascoltarne il contenuto",
+        "berichten en oproepen worden end-to-end versleuteld. niemand buiten deze chat kan ze "
+        "lezen of beluisteren, zelfs whatsapp niet",
+    )
+)  # fmt: skip
+_MORE: Final = re.compile(
+    r"[.\s]*(?:(?:tap|click) (?:to learn more|for more info)|learn more|tippe, um mehr zu erfahren"
+    r"|tippe für mehr infos|mehr erfahren|toca para obtener más información|más información"
+    r"|appuyez pour en savoir plus|en savoir plus|toque para saber mais|saiba mais"
+    r"|tocca per saperne di più|scopri di più|tik voor meer informatie|meer informatie)?[.\s]*$"
+)
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
 
@@ -252,6 +293,7 @@ class _Open:
     doubts: list[Doubt]
     texts: list[str]
     damaged: bool = False
+    looks_like_notice: bool = False
 
     def add(self, line: str) -> None:
         """Add a line, up to the longest text that is carried."""
@@ -269,6 +311,12 @@ def _by_name(export: Export) -> dict[str, str]:
         for before, _slash, last in [name.rpartition("/")]
         if before == folder or named[last] == 1
     }
+
+
+def _is_notice(text: str) -> bool:
+    """Return whether a line is, word by word, what the program writes at the beginning."""
+    plain = " ".join(text.translate({ord(mark): None for mark in _STRIPPED[1:]}).split()).lower()
+    return _MORE.sub("", plain) in _NOTICES
 
 
 class _Reader:
@@ -329,9 +377,8 @@ class _Reader:
             doubts.append(Doubt.TIME_RUNS_BACKWARDS)
         self._before = local
         sender, text = _split(header.rest)
-        if is_notice and text.startswith(_OWN_LINE):
-            sender = ""  # an iPhone writes the notice of the program as if the contact had sent it
-        return _Open(at, sender, local, doubts, [text])
+        looks_like_notice = is_notice and text.startswith(_OWN_LINE)
+        return _Open(at, sender, local, doubts, [text], looks_like_notice=looks_like_notice)
 
     def _local(self, header: _Header) -> tuple[str | None, bool]:
         """Return the time as ISO 8601, and whether morning or afternoon is unsure."""
@@ -358,6 +405,11 @@ class _Reader:
     def _finish(self, begun: _Open) -> Message:
         """Return the message with its text, files and kind."""
         sender, text = begun.sender, "\n".join(begun.texts)
+        if begun.looks_like_notice and sender:
+            if _is_notice(text):
+                sender = ""  # an iPhone writes the notice as if the contact had sent it
+            else:
+                begun.doubts.append(Doubt.PERHAPS_OF_THE_MESSENGER)
         doubts = (*begun.doubts, Doubt.DAMAGED_TEXT) if begun.damaged else tuple(begun.doubts)
         if not sender:
             return Message(

@@ -306,3 +306,39 @@ def test_the_notice_that_an_iphone_gives_a_contact_is_of_the_messenger() -> None
     # only the first line, and only as the program writes it
     for text in (f"{lines[1]}\n{lines[0]}", lines[0].replace("\u200e", "")):
         assert {each.sender for each in read(text)} == {"Dex"}
+
+
+ENGLISH = "Messages and calls are end-to-end encrypted."
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        f"\u200e{ENGLISH} Only people in this chat can read, listen to, or share them.",
+        f"\u200e{ENGLISH} No one outside of this chat, not even WhatsApp, can read or listen to "
+        "them. Tap to learn more.",
+        "\u200eNachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Niemand außerhalb dieses "
+        "Chats kann sie lesen oder anhören, nicht einmal WhatsApp. Tippe, um mehr zu erfahren.",
+    ],
+)
+def test_the_notice_is_known_by_its_whole_text(notice: str) -> None:
+    (first,) = read(f"[14/03/2026, 21:40:00] Dex: {notice}\n")
+    assert (first.kind, first.sender) == (MessageKind.SYSTEM, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\u200eI have encrypted your files, answer me",
+        f"\u200e{ENGLISH} I will wait outside.",
+        f"\u200e\u200e{ENGLISH} Learn more. Learn more. I know where you are",
+        "\u200e\U0001f512",
+    ],
+)
+def test_a_first_message_that_only_looks_like_the_notice_counts(words: str) -> None:
+    (first,) = read(f"[14/03/2026, 21:40:00] Dex: {words}\n")
+    assert (first.kind, first.sender) == (MessageKind.TEXT, "Dex")
+    assert Doubt.PERHAPS_OF_THE_MESSENGER in first.doubts
+    # a second line belongs to it
+    (first,) = read(f"[14/03/2026, 21:40:00] Dex: \u200e{ENGLISH}\nI will wait outside\n")
+    assert (first.sender, first.text.endswith("I will wait outside")) == ("Dex", True)
