@@ -6,8 +6,8 @@
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
 - Names are of a kind too: those of children by their relationship, of supporters, of people for
-  whom the person is afraid, and of people whom one bundle leaves out. A first name is found alone,
-  unless it is an ordinary word as well: taking that out would take it out everywhere.
+  whom the person is afraid, of witnesses, and of people whom one bundle leaves out. A first name is
+  found alone, unless it is an ordinary word as well: taking that out would take it out everywhere.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from diary.model.record_nouns import Person, Role
 from diary.word_redaction import fold_text
 
 _LEFT_OUT: Final = "left-out"
+_WITNESSES: Final = "witnesses"
 _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
 _OF_CHILDREN: Final = frozenset(
@@ -67,28 +68,47 @@ def load() -> tuple[LeavingWords, ...]:
 
 
 def with_names(
-    kinds: Iterable[LeavingWords], people: Iterable[Person], left_out: Iterable[Person] = ()
+    kinds: Iterable[LeavingWords],
+    people: Iterable[Person],
+    left_out: Iterable[Person] = (),
+    witnesses: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
-    Those of people whom one bundle leaves out are a kind of their own.
+    Those of people whom one bundle leaves out are a kind of their own, and so are those of
+    witnesses, by their role or as an incident names them.
     """
-    names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}}
+    names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
     for each in people:
         if is_child(each.relationship):
             kind = _CHILDREN
         elif each.role is Role.SUPPORTER or each.afraid_for:
             kind = _SAFETY
+        elif each.role is Role.WITNESS:
+            kind = _WITNESSES
         else:
             continue
-        names[kind] |= dict.fromkeys((each.name, *_first_names(each.name)))
+        names[kind] |= _names(each.name)
+    for name in witnesses:
+        names[_WITNESSES] |= _names(name)
     named = tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
-    others = dict.fromkeys(
-        word for each in left_out for word in (each.name, *_first_names(each.name)) if word
+    asked = {*names[_CHILDREN], *names[_SAFETY]}
+    others = {name: None for each in left_out for name in _names(each.name)}
+    kinds_of_names = (
+        LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(others)),
+        LeavingWords(
+            _WITNESSES,
+            _("A witness: bundles have their number, and a sheet their name"),
+            tuple(name for name in names[_WITNESSES] if name not in asked),
+        ),
     )
-    if not others:
-        return named
-    return (LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(others)), *named)
+    return (*(kind for kind in kinds_of_names if kind.words), *named)
+
+
+def _names(name: str) -> dict[str, None]:
+    """Return a name as it is searched for, and the first name alone."""
+    plain = " ".join(name.split())
+    return dict.fromkeys((plain, *_first_names(plain)) if plain else ())
 
 
 def _first_names(name: str) -> Iterator[str]:

@@ -225,9 +225,10 @@ class WitnessOfIncidents:
     """A witness and the numbers of what the person says they saw, heard, received or were told.
 
     None of their account is here: it is theirs to give. Whether police took a statement is said by
-    incident.
+    incident. `number` is the one by which a bundle names them.
     """
 
+    number: int
     name: str
     relationship: str = ""
     saw: tuple[int, ...] = ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-# How the kind of an entry ends that takes a subject back, and that lets it stand again.
+# How the kind of an entry ends that changes a subject, takes it back, and lets it stand again.
+AMENDED: Final = ".amended"
 WITHDRAWN: Final = ".withdrawn"
 REINSTATED: Final = ".reinstated"
 

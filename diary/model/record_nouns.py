@@ -66,7 +66,9 @@ class Witness:
     contact: str = field(default="", metadata={"apart": True, "never_leaves": True})
     sense: Perception | None = None
     statement: StatementTaken | None = None
-    knows: StatedAnswer = field(default=StatedAnswer.NOT_STATED, metadata={"apart": True})
+    knows: StatedAnswer = field(
+        default=StatedAnswer.NOT_STATED, metadata={"apart": True, "sheet_only": True}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,8 @@ class Incident:
     person: str = field(default="", metadata={"refers": Noun.PERSON})
     why_person: str = ""
     certainty: Certainty | None = None
-    witnesses: tuple[Witness, ...] = ()
+    witnesses: tuple[Witness, ...] = field(default=(), metadata={"sheet_only": True})
+    witness_numbers: tuple[int, ...] = field(default=(), metadata={"issued": True, "renewed": True})
     did: str = ""
     effect: str = ""
     reported: bool | None = None

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -23,7 +23,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
 from diary.model.noun_codec import checked, text
-from diary.model.record_nouns import Evidence, Person, Role
+from diary.model.record_nouns import Evidence, Incident, Person, Role
 from diary.model.revisions import (
     DATED,
     AboutLines,
@@ -41,6 +41,7 @@ from diary.model.revisions import (
     noun_of,
 )
 from diary.model.when import not_sure
+from diary.services.witness_numbers import FIELD, WitnessNumbers
 from diary.store.connection import Connection, transaction
 from diary.store.incident_table import IncidentTable
 from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_from_text
@@ -82,6 +83,7 @@ class Journal(RecordReader):
         self._subjects = SubjectTable(deps.database)
         self._incidents = IncidentTable(deps.database)
         self._projections = Projections(deps.database)
+        self._witnesses = WitnessNumbers(self._witnessed)
 
     @property
     def zone(self) -> str:
@@ -296,8 +298,17 @@ class Journal(RecordReader):
             content = replace(content, when=not_sure(self.zone))
         if isinstance(content, Evidence) and not content.reference:
             content = replace(content, reference=f"{self._initials()}/{number}")
+        if isinstance(content, Incident):
+            content = self._witnesses.numbered(content)
         whole, fields = checked(content)
         return whole, {"number": number, **fields}
+
+    def _witnessed(self) -> Iterator[Incident]:
+        """Yield every version of an incident that has numbers of witnesses."""
+        for fields in self._deps.books[Book.RECORD].contents_with(FIELD):
+            content = content_of(Noun.INCIDENT, fields)
+            if isinstance(content, Incident):
+                yield content
 
     def _initials(self) -> str:
         me = self.me()

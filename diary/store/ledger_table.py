@@ -43,6 +43,7 @@ _SELECT: Final = (
 )
 _TIP: Final = "SELECT n, link, written FROM ledger WHERE "
 _LINKS: Final = "SELECT n, commitment, link, signature FROM ledger WHERE "
+_CONTENTS: Final = "SELECT content FROM ledger WHERE instr(content, ?) AND "
 _COMMITMENTS: Final = "SELECT commitment FROM ledger WHERE "
 
 
@@ -219,6 +220,16 @@ class LedgerTable:
     def of_kind(self, kind: str, after: int = 0) -> Iterator[LedgerRow]:
         """Yield every entry of that kind after number `after`, in order."""
         return self._select(f"kind = ? AND {self._side.past}", kind, self.place(after))
+
+    def contents_with(self, field: str) -> Iterator[dict[str, Json]]:
+        """Yield the content of every entry that has this field, in order."""
+        for (content,) in self._database.execute(
+            _CONTENTS + self._side.past,
+            (json.dumps(field), self.place(0)),
+        ):
+            fields = parse_fields(content)
+            if field in fields:
+                yield fields
 
     def commitments(self) -> tuple[bytes, ...]:
         """Return every commitment, in order."""

@@ -247,6 +247,10 @@ def _known_to_witnesses(to: FieldFormatter, value: Any) -> str:
     return "; ".join(f"{number}: {answer}" for number, answer in enumerate(answers, 1))
 
 
+def _numbers_of_witnesses(to: FieldFormatter, value: Any) -> str:
+    return ", ".join(str(number) if number else _("one without a name") for number in value)
+
+
 def _names_of_helpers(to: FieldFormatter, value: Any) -> str:
     return "; ".join(f"{number}: {name}" for number, name in enumerate(value, 1) if name)
 
@@ -486,6 +490,7 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "answers": _subjects,
     "outcomes": _outcomes,
     "witnesses.knows": _known_to_witnesses,
+    "witness_numbers": _numbers_of_witnesses,
     "recognition": _parts("recognition"),
     "sighting": _parts("sighting"),
     "turned_out": _parts("turned_out"),

@@ -52,6 +52,7 @@ FIELD_TEXTS: Final = {
     "why_person": N_("Why this person"),
     "certainty": N_("How it is known"),
     "witnesses": N_("Witnesses"),
+    "witness_numbers": N_("Witnesses, by number"),
     "witnesses.contact": N_("Witnesses' contact details"),
     "witnesses.knows": N_("Witnesses who know that they are named"),
     "did": N_("What I did"),

@@ -193,9 +193,17 @@ _SUBJECT: Final = re.compile(r"[0-9a-f]{32}")
 _COMMITMENT: Final = re.compile(r"(?:[0-9a-f]{64})?")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 # By noun: the fields that no later revision may change. A person's name, or the number that police
-# give a report, is typed and may be corrected.
+# give a report, is typed and may be corrected; what is `renewed` goes with what was typed.
 ISSUED: Final = {
-    noun.value: ("number", *declared_fields(content, "issued")) for noun, content in CLASSES.items()
+    noun.value: (
+        "number",
+        *(
+            name
+            for name in declared_fields(content, "issued")
+            if name not in declared_fields(content, "renewed")
+        ),
+    )
+    for noun, content in CLASSES.items()
 }
 
 

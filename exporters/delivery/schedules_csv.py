@@ -18,7 +18,6 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
-from diary.patterns.incident_places import same
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.delivery import csv_cells
@@ -119,16 +118,8 @@ def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
 
 
 def _naming(person: Recorded[Person], case: CaseFile) -> tuple[int, ...]:
-    """Return the incidents that name a person as who did it, or by name as a witness."""
-    name = same(person.content.name)
-    return tuple(
-        sorted(
-            item.number
-            for item in case.incidents
-            if item.content.person == person.id
-            or (name and any(same(each.name) == name for each in item.content.witnesses))
-        )
-    )
+    """Return the incidents that name a person as who did it."""
+    return tuple(sorted(item.number for item in case.incidents if item.content.person == person.id))
 
 
 def _accounts(case: CaseFile) -> Iterator[tuple[Cell, ...]]:

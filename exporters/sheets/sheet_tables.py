@@ -215,6 +215,7 @@ def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
     rows = tuple(
         PageRow(
             (
+                str(each.number),
                 "\n".join(filter(None, (each.name, each.relationship))),
                 "\n".join(_perceived(each)),
                 _statement(each, who),
@@ -226,15 +227,16 @@ def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
     yield PageTable(
         "",
         (
-            PageColumn(_("Person"), 0.27, words=True),
-            PageColumn(_("{who} says this person").format(who=who), 0.37),
+            PageColumn(_("Witness"), 0.1, strong=True),
+            PageColumn(_("Person"), 0.24, words=True),
+            PageColumn(_("{who} says this person").format(who=who), 0.32),
             PageColumn(_("Did police take a statement"), 0.18),
-            PageColumn(_("Knows that their name was given"), 0.18),
+            PageColumn(_("Knows that their name was given"), 0.16),
         ),
         rows,
         note=_(
-            "Numbers are those of incidents in the record. What a witness can say is for them to "
-            "say, and does not stand here."
+            "The record names each by the number of the witness alone. Other numbers are those of "
+            "incidents in it. What a witness can say is for them to say, and does not stand here."
         ),
     )
 

@@ -35,7 +35,7 @@ CONTACTS = {
     *((Noun.SECURE, name) for name in ("what", "why", "holder", "asked_of")),
 }
 # what the other side is never given: whom it would put at risk, what it could destroy
-UNSERVED = {*CONTACTS, (Noun.PERSON, "knows"), (Noun.INCIDENT, "witnesses.knows")}
+UNSERVED = {*CONTACTS, (Noun.PERSON, "knows")}
 # of a request what became of it is told, and of a contact with police what came of it
 ASKED_IN_WORDS = {(Noun.ASK, name) for name in ("what", "why", "order", "risk", "protect", "terms")}
 CALLED_IN_WORDS = {(Noun.POLICE, name) for name in ("what", "how", "station")}
@@ -123,8 +123,8 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 ) -> None:
     profile = audience_profiles.load(name)
     assert withheld(profile) == kept | OF_LINES
-    # an advocate is named on a sheet
-    assert profile.people == set(Role) - {Role.SUPPORTER}
+    # an advocate is named on a sheet, and so is a witness
+    assert profile.people == set(Role) - {Role.SUPPORTER, Role.WITNESS}
     assert profile.images
     assert profile.originals
 
@@ -194,7 +194,7 @@ def test_whoever_reads_the_words_reads_what_they_turned_out_to_be(name: str) -> 
 @pytest.mark.parametrize("name", ["order", "response", "short"])
 def test_what_is_not_evidence_has_no_place_no_witness_and_no_file(name: str) -> None:
     profile = audience_profiles.load(name)
-    for field in ("place", "platform", "accounts", "witnesses", "did", "why_person"):
+    for field in ("place", "platform", "accounts", "witness_numbers", "did", "why_person"):
         assert not profile.opens(Noun.INCIDENT, field)
     assert Noun.EVIDENCE not in profile.fields
     assert not profile.files
@@ -296,7 +296,9 @@ def test_police_profile_has_its_sections_in_order() -> None:
     [
         ('person = [\n    "number",', 'person = [\n    "number",\n    "contact",', "fields.person"),
         ('police = [\n    "number",', 'police = [\n    "officer_contact",', "fields.police"),
-        ('    "witnesses",', '    "witnesses", "witnesses.contact",', "fields.incident"),
+        ('    "did",', '    "did", "witnesses",', "fields.incident"),
+        ('    "did",', '    "did", "witnesses.knows",', "fields.incident"),
+        ('    "did",', '    "did", "witnesses.contact",', "fields.incident"),
         ('    "transcript",', '    "kept_where",', "fields.evidence"),
         ('secure = ["number",', 'secure = ["number", "holder",', "fields.secure"),
         ('sheets = ["to-secure",', 'sheets = ["to-secure", "contact",', "sheets"),

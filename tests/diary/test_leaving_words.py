@@ -59,6 +59,20 @@ def test_a_supporter_and_whoever_may_be_at_risk_are_asked_about_by_name() -> Non
     assert named.words == (*plain.words, *names)
 
 
+def test_a_witness_is_asked_about_by_name_once_whoever_else_they_are() -> None:
+    people = (
+        Person(name="Mirela Amblin", role=Role.WITNESS),
+        Person(name="Maeve Torrisdale", role=Role.SUPPORTER),
+        Person(name="Corin Hasselby", role=Role.SUSPECTED),
+    )
+    witnesses = ("Mirela  Amblin", "A buyer in the north", "Maeve Torrisdale", " ")
+    (named,) = (
+        each for each in with_names(load(), people, (), witnesses) if each.id == "witnesses"
+    )
+    assert named.words == ("Mirela Amblin", "Mirela", "A buyer in the north")
+    assert "witnesses" not in {each.id for each in with_names(load(), people[1:])}
+
+
 @pytest.mark.parametrize(
     "name", ["Dr Osei", "Will Penhale", "Bogna's daughter", "my sponsor Ada", "Mrs Lisle", "Kerra"]
 )

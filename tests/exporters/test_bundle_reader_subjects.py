@@ -58,16 +58,16 @@ def test_what_was_put_back_stands_with_all_its_steps(signer: Signer) -> None:
     assert [each.content is None for each in shown.revisions] == [False, True, False]
 
 
-def test_whether_a_witness_knows_is_read_and_contact_details_are_not(signer: Signer) -> None:
+def test_the_numbers_of_witnesses_are_read_and_who_they_are_is_not(signer: Signer) -> None:
     book = Book(signer)
-    said = {"number": 1, "what": "x", "witnesses": [{"name": "Jo"}]}
+    said = {"number": 1, "what": "x", "witnesses": [{"name": "Jo"}], "witness_numbers": [4]}
     apart = {"witnesses.knows": ["yes"], "witnesses.contact": ["07700 900123"]}
     content = {**said, **apart}
     book.add("incident.recorded", ident("i1"), content, shown=tuple(content))
     found = read_subjects(book.disclosure())
-    (witness,) = found.subjects[ident("i1")].item.content.witnesses
-    assert (witness.knows, witness.contact) == ("yes", "")
-    assert found.unread == 1
+    shown = found.subjects[ident("i1")].item.content
+    assert (shown.witnesses, shown.witness_numbers) == ((), (4,))
+    assert found.unread == 3
 
 
 def test_what_does_not_come_to_its_commitment_is_not_read(signer: Signer) -> None:

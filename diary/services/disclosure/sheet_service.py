@@ -58,6 +58,7 @@ from diary.paper_content import (
 from diary.patterns.counted_incidents import counted
 from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
 from diary.services.journal import Journal
+from diary.services.witness_numbers import plain_name, with_numbers
 
 _WITNESS: Final = "witness/"
 _SHEET: Final = "sheet/"
@@ -135,6 +136,8 @@ class _Candidate:
 class _Seen:
     """What one witness is said to have perceived, by incident."""
 
+    name: str
+    number: int
     numbers: dict[Perception | None, list[int]] = field(default_factory=dict)
     statements: dict[StatementTaken | None, list[int]] = field(default_factory=dict)
     knows: set[StatedAnswer] = field(default_factory=set)
@@ -273,12 +276,12 @@ class SheetService:
 
     def _witnesses(self, choice: SheetChoice) -> Iterator[_Candidate]:
         people = {
-            _plain(item.content.name): item.content for item in self._standing(Person, choice)
+            plain_name(item.content.name): item.content for item in self._standing(Person, choice)
         }
         found: dict[str, _Seen] = {}
         for item in self._incidents(choice):
-            for witness in item.content.witnesses:
-                seen = found.setdefault(" ".join(witness.name.split()), _Seen())
+            for witness, number in with_numbers(item.content):
+                seen = found.setdefault(plain_name(witness.name), _Seen(witness.name, number))
                 for numbers in (
                     seen.numbers.setdefault(witness.sense, []),
                     seen.statements.setdefault(witness.statement, []),
@@ -287,10 +290,12 @@ class SheetService:
                         numbers.append(item.number)
                 seen.knows.add(witness.knows)
         found.pop("", None)
-        for key, (name, seen) in zip(_keys(found), found.items(), strict=True):
-            person = people.get(name.casefold())
+        names = [" ".join(seen.name.split()) for seen in found.values()]
+        for key, name, (plain, seen) in zip(_keys(names), names, found.items(), strict=True):
+            person = people.get(plain)
             yield _Candidate(
                 WitnessOfIncidents(
+                    number=seen.number,
                     name=name,
                     relationship=person.relationship if person else "",
                     saw=_of(seen.numbers, Perception.SAW),
@@ -334,10 +339,10 @@ class SheetService:
         told: dict[str, set[StatedAnswer]] = {}
         for incident in self._incidents(choice):
             for witness in incident.content.witnesses:
-                told.setdefault(_plain(witness.name), set()).add(witness.knows)
+                told.setdefault(plain_name(witness.name), set()).add(witness.knows)
         for item in self._standing(Person, choice):
             own, key = item.content, f"{Noun.PERSON}/{item.number}"
-            knows = _known({own.knows, *told.get(_plain(own.name), ())})
+            knows = _known({own.knows, *told.get(plain_name(own.name), ())})
             if own.afraid_for:
                 yield _Candidate(
                     PersonAtRisk(
@@ -447,10 +452,6 @@ def _known(answers: Container[StatedAnswer]) -> StatedAnswer:
         if answer in answers:
             return answer
     return StatedAnswer.NOT_STATED
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _is_worded(revision: Revision) -> bool:

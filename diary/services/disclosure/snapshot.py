@@ -9,6 +9,7 @@
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
+- Of a change of which nothing is shown, the reason is not shown either: it would say what changed.
 - The private book is not read here, and contact details are left out, whatever a profile lists:
   they could lead to the person. Of the person recording only the name is disclosed.
 - An original that was not scanned does not leave if positions or devices are withheld. If a profile
@@ -62,7 +63,7 @@ from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import Message
-from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.books_and_nouns import AMENDED, REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import declared_fields, helper_fields
 from diary.model.noun_codec import joined
@@ -158,8 +159,9 @@ class _CaseParts:
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
         if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
             return
-        for row in revisions:
-            opened = self.opened[row.n] = self.hiding.disclosable(names, row.entry.content)
+        for before, row in zip((None, *revisions), revisions, strict=False):
+            shown = names if _is_shown_change(names, before, row) else _without_reason(names)
+            opened = self.opened[row.n] = self.hiding.disclosable(shown, row.entry.content)
             kept = tuple(name for name in row.entry.content if name not in opened)
             if kept:
                 gone = item.withdrawn is not None
@@ -741,6 +743,18 @@ def _changes(
                 before=hidden.of(old.get(name)),
                 after=hidden.of(new.get(name)),
             )
+
+
+def _is_shown_change(names: tuple[str, ...], before: LedgerRow | None, after: LedgerRow) -> bool:
+    """Return whether anything of what an entry changed is shown; the first changed nothing."""
+    if before is None or not after.entry.kind.endswith(AMENDED):
+        return True
+    old, new = before.entry.content, after.entry.content
+    return any(old.get(name) != new.get(name) for name in names if name not in BESIDE)
+
+
+def _without_reason(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name != "reason")
 
 
 def _printed(item: Recorded[Content], row: LedgerRow, names: tuple[str, ...]) -> dict[str, Json]:

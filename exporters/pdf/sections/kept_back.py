@@ -3,9 +3,10 @@
 **Invariants:**
 
 - Nothing is said of an entry that is kept back whole, nor of an empty field.
-- In a long record entries of which the same is kept back for the same reason share a row.
+- Where there are many, entries of which the same is kept back for the same reason share a row.
 - A reason is one of a few neutral ones: none says what the words would have been about. A field
-  that no bundle ever opens, other than contact details, is not named either.
+  that no bundle ever opens is not named either, other than contact details and the names of
+  witnesses, whose numbers are shown.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from diary.model.books_and_nouns import Noun
 from diary.text import noun_names, number_texts
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.tables import TableColumn, table
-from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.pdf.sections.headings import label_of, note, section
 from exporters.pdf.sections.initials import keeper
@@ -38,6 +38,7 @@ _PEOPLE: Final = frozenset(
         *("captured_by", "turned_out.by", "limbs.by", "told_by"),
     }
 )
+_MANY: Final = 40  # rows, from which on those that are alike share one
 _OF_FILE: Final = frozenset({"name", "size", "sha256", "device"})
 
 _ORIGINALS: Final = {
@@ -57,8 +58,8 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the table."""
     pages.break_page(unless=0.3)
     pages.add(section("kept-back"))
-    is_long = document_context.is_long(context.case)
     fields = [field for kept in context.case.kept_back for field in _fields(kept)]
+    is_long = len(fields) > _MANY
     rows = [*_together(fields)] if is_long else [*map(_row, fields)]
     rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
     if not rows:
@@ -120,7 +121,7 @@ def _reason(kept: KeptBack, name: str) -> str:
 
 
 def _label(noun: Noun, name: str) -> str:
-    if (noun, name) in NEVER and not name.endswith("contact"):
+    if (noun, name) in NEVER and not name.endswith("contact") and name not in _PEOPLE:
         return _("one field")
     return label_of(noun, name)
 

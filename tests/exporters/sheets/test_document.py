@@ -170,12 +170,15 @@ def test_what_is_still_asked_for_stands_first_and_each_says_what_became_of_it() 
 
 def test_a_statement_is_said_by_incident_where_that_differs() -> None:
     items = (
-        WitnessOfIncidents(name="Odile", saw=(1, 2, 3), statement=(2,), no_statement=(1, 3)),
-        WitnessOfIncidents(name="Ravi", saw=(4,), statement_not_known=(4,)),
+        WitnessOfIncidents(
+            number=7, name="Odile", saw=(1, 2, 3), statement=(2,), no_statement=(1, 3)
+        ),
+        WitnessOfIncidents(number=9, name="Ravi", saw=(4,), statement_not_known=(4,)),
     )
     text = said(Sheet(HEAD, PaperKind.WITNESSES, items))
     assert "saw 1–3 yes: 2 no: 1, 3" in text
     assert "saw 4 AB does not know" in text
+    assert "7 Odile" in text
 
 
 def test_an_extract_has_the_first_words_with_their_time_and_the_change_below() -> None:

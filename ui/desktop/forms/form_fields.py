@@ -220,7 +220,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             more=True,
         ),
         Field("sighting", _parts("sighting", Sighting, Sighting()), more=True),
-        Field("witnesses", _witnesses, more=True),
+        Field("witnesses", _witnesses, hint=ON_A_SHEET, more=True),
         Field(
             "did",
             _incident_text(2, N_("Left, rang somebody")),

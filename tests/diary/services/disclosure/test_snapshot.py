@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +33,7 @@ from diary.model.record_nouns import (
     PoliceContact,
     Request,
     Role,
+    StatementTaken,
     Witness,
 )
 from diary.model.when import Precision, When
@@ -305,7 +307,7 @@ def snapshot(at: Desk) -> SnapshotService:
 def test_corrections_are_listed_field_by_field_with_their_reason(full: Session) -> None:
     changes = [(change.field, change.before, change.after) for change in take(full).changes]
     assert changes == [
-        ("witnesses", [{"name": "Jo", "saw": "heard it"}, {"name": "Ann"}], [{"name": "Jo"}]),
+        ("witness_numbers", [1, 2], [1]),
         ("did", None, "hung up"),
     ]
     assert {change.reason for change in take(full).changes} == {"remembered more"}
@@ -388,7 +390,7 @@ def test_whoever_records_is_named_and_no_more(session: Session) -> None:
 
 def test_an_account_leaves_only_with_whoever_uses_it(session: Session) -> None:
     journal = session.journal
-    roles = (Role.SUSPECTED, Role.WITNESS, Role.ME)
+    roles = (Role.SUSPECTED, Role.OTHER, Role.ME)
     him, jo, me = (journal.record(Person(name=role.value, role=role)) for role in roles)
     for person, name in ((him.id, "@his"), (jo.id, "@jos"), (me.id, "@mine"), ("", "@nobodys")):
         journal.record(Account(account=name, person=person))
@@ -405,6 +407,23 @@ def test_an_account_leaves_only_with_whoever_uses_it(session: Session) -> None:
     assert shown("short") == ["@his", "@nobodys"]
     journal.withdraw(jo.id, "not asked")
     assert shown("short") == ["@his", "@nobodys"]
+
+
+def test_why_something_was_changed_stays_behind_with_what_was_changed(session: Session) -> None:
+    journal = session.journal
+    item = journal.record(Incident(what="He knocked.", witnesses=(Witness("Odile"),)))
+    told = Witness("Odile", statement=StatementTaken.YES)
+    item = journal.amend(item.id, replace(item.content, witnesses=(told,)), "Odile gave hers.")
+    item = journal.amend(item.id, replace(item.content, times=2), "Twice, I think.")
+    journal.withdraw(item.id, "It was the post.")
+    journal.reinstate(item.id, "It was not.")
+    case = session.snapshot.take(load("police"), {})
+    said = record_bytes(case).decode()
+    assert "Odile" not in said
+    assert all(why in said for why in ("Twice, I think.", "It was the post.", "It was not."))
+    (kept,) = (each for each in case.kept_back if "reason" in each.fields)
+    assert (kept.noun, kept.number, kept.entry) == (Noun.INCIDENT, 1, 2)
+    assert [change.field for change in case.changes] == ["times"]
 
 
 def test_what_was_withdrawn_and_put_back_is_shown_with_both_steps(session: Session) -> None:

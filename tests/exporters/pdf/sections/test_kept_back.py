@@ -36,12 +36,27 @@ def page(casemaker: Any, written: Any, *kept: KeptBack, withheld: bool = False) 
         (KeptBack(Noun.IMPACT, 3, 52, ("what",)), "not chosen"),
         (KeptBack(Noun.EVIDENCE, 3, 52, ("sha256", "size")), "position or device in a file"),
         (KeptBack(Noun.PERSON, 3, 52, ("afraid_why",)), "52 Person 3 one field another person"),
+        (
+            KeptBack(Noun.INCIDENT, 14, 31, ("witnesses",)),
+            "31 Incident 14 Witnesses another person",
+        ),
     ],
 )
 def test_a_field_is_named_with_a_neutral_reason(
     casemaker: Any, written: Any, kept: KeptBack, row: str
 ) -> None:
     assert row in page(casemaker, written, kept)
+
+
+def test_where_there_are_many_those_that_are_alike_share_a_row(
+    casemaker: Any, written: Any
+) -> None:
+    kept = [KeptBack(Noun.INCIDENT, n, n + 100, ("witnesses",)) for n in range(1, 41)]
+    assert page(casemaker, written, *kept).count("Witnesses another person") == 40
+    kept.append(KeptBack(Noun.INCIDENT, 50, 150, ("witnesses",)))
+    said = page(casemaker, written, *kept)
+    assert said.count("Witnesses another person") == 1
+    assert "101–140, 150 Incident 1–40, 50" in said
 
 
 def test_an_original_that_is_kept_back_is_named(casemaker: Any, written: Any) -> None:

@@ -96,7 +96,8 @@ def test_everything_that_the_form_asks_is_recorded(
     item = save(page, record, qtbot)
     (named,) = record.do(lambda s: s.journal.items(Noun.PERSON))
     assert named.content.name == "The man in the grey car"
-    assert item.content == Incident(**{**as_dict(whole), "person": named.id})
+    issued = {"person": named.id, "witness_numbers": (1,)}
+    assert item.content == Incident(**{**as_dict(whole), **issued})
 
 
 def as_dict(incident: Incident) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""Give each witness a number, by which bundles name them instead of by name.
+
+**Invariants:**
+
+- One name has one number in the whole record, whatever its letters' case and spaces, and keeps it:
+  two bundles of one record call a witness the same.
+- A number is never given to a second name, not even once no incident names the first any more, but
+  for one that was erased.
+- Who has no name has number 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, repeat
+from typing import Final
+
+from diary.model.record_nouns import Incident, Witness
+
+FIELD: Final = "witness_numbers"
+
+
+def plain_name(name: str) -> str:
+    """Return the name as it is compared: in small letters, with single spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def with_numbers(incident: Incident) -> Iterator[tuple[Witness, int]]:
+    """Yield each witness of an incident with their number; 0 where there is none."""
+    numbers = chain(incident.witness_numbers, repeat(0))
+    return zip(incident.witnesses, numbers, strict=False)
+
+
+class WitnessNumbers:
+    """The numbers of witnesses; `written` returns every version of incidents that have some.
+
+    They are read once, when the first incident with a witness is written.
+    """
+
+    def __init__(self, written: Callable[[], Iterable[Incident]]) -> None:
+        self._written = written
+        self._known: dict[str, int] | None = None
+
+    def numbered(self, incident: Incident) -> Incident:
+        """Return the incident with a number for each of its witnesses who has a name."""
+        names = [plain_name(witness.name) for witness in incident.witnesses]
+        known = self._numbers() if any(names) else {}
+        for name in filter(None, names):
+            known.setdefault(name, max(known.values(), default=0) + 1)
+        return replace(incident, witness_numbers=tuple(known.get(name, 0) for name in names))
+
+    def _numbers(self) -> dict[str, int]:
+        if self._known is None:
+            self._known = {
+                plain_name(witness.name): number
+                for incident in self._written()
+                for witness, number in with_numbers(incident)
+                if number
+            }
+        return self._known
