@@ -79,7 +79,10 @@ def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:
     rows = tuple(PageRow((str(number), said), key=str(number)) for number, said in entries)
     return PageTable(
         title,
-        (PageColumn(_("No."), 0.1, strong=True), PageColumn("", 0.9, words=True)),
+        (
+            PageColumn(_("No."), 0.1, strong=True),
+            PageColumn(_("What is recorded of it"), 0.9, words=True),
+        ),
         rows,
         titled=True,
         foldable=True,

@@ -45,7 +45,7 @@ from exporters.pdf.engine.style import (
     Style,
 )
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
-from exporters.pdf.sections import document_context, other_subjects
+from exporters.pdf.sections import document_context, other_subjects, subject_tables
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
@@ -55,14 +55,14 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import (
     format_field,
-    not_counted_text,
+    not_counted_texts,
     pieces_of,
     reported_text,
     tells_reporting,
     values_of,
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
-from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
+from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
 Row = Recorded[Content] | Withdrawal
 
@@ -81,7 +81,7 @@ _APART: Final = frozenset({*_ABOVE, *_EXAMPLES, "number", "reason", "what", "rep
 # How something is known and who it was comes first, in the order in which it is asked.
 _ORDER: Final = (
     *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
-    *("place", "platform", "accounts", "witnesses", "first_told", "did", "effect", "fear"),
+    *("place", "platform", "accounts", "witness_numbers", "first_told", "did", "effect", "fear"),
 )
 # What part A has whole, where there is one: here it is found by day, number and reference.
 ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
@@ -99,6 +99,9 @@ _SHORT_LINE: Final = (0.06, 0.225, 0.175, 0.0, 0.54)
 _DATED_LINE: Final = (0.06, 0.226, 0.262, 0.0, 0.452)
 # with an account of its own it takes two, as words beside it do
 _APART_LINE: Final = (0.057, 0.226, 0.165, 0.168, 0.384)
+# of which one, such as an address of mail, is longer than that column, in letters
+_WIDE: Final = 15
+_WIDE_LINE: Final = (0.057, 0.226, 0.165, 0.222, 0.33)
 _PART, _TITLE, _PAGE = 0.12, 0.79, 0.09
 
 
@@ -153,11 +156,12 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
         return common and (common[-1:] if is_long else common)
 
     is_long = document_context.is_long(case)
+    told = _told_of(case)
     found: list[tuple[Row, ...]] = []
     for common, group in groupby(_in_order(case), shares):
         rows = [*group]
         runs = [rows] if common is None else _runs(rows, kind)
-        for run in chain.from_iterable(_runs(each, _accounts_of) for each in runs):
+        for run in _split(runs, _accounts_of, told):
             together = _MOST if common is not None and len(run) >= _LEAST else 1
             found += [tuple(run[at : at + together]) for at in range(0, len(run), together)]
     return tuple(found)
@@ -182,6 +186,28 @@ def _runs(rows: Sequence[Row], of: Callable[[Row], object]) -> list[list[Row]]:
         runs += [loose, run] if loose else [run]
         loose = []
     return [*runs, loose] if loose else runs
+
+
+def _split(runs: list[list[Row]], *alike: Callable[[Row], object]) -> list[list[Row]]:
+    """Return runs split where one thing, and then the next, changes for several rows together."""
+    for of in alike:
+        runs = [part for run in runs for part in _runs(run, of)]
+    return runs
+
+
+def _told_of(case: CaseFile) -> Callable[[Row], object]:
+    """Return what tells, of a row, whether police were told of it, and with which contacts."""
+    contacts: dict[str, list[int]] = {}
+    for contact in case.police:
+        for id_ in contact.content.incidents:
+            contacts.setdefault(id_, []).append(contact.number)
+
+    def told(row: Row) -> object:
+        if isinstance(row, Withdrawal) or not is_of(row, Incident):
+            return None
+        return (row.content.reported, *contacts.get(row.id, ()))
+
+    return told
 
 
 def _accounts_of(row: Row) -> tuple[str, ...]:
@@ -259,6 +285,11 @@ def _about(context: DocumentContext) -> Iterator[str]:
         "change below them with its own time. That something may break a term of an order is the "
         "view of the person recording."
     )
+    if any(item.content.witness_numbers for item in context.case.incidents):
+        yield _(
+            "Witnesses stand here by number. Who they are stands on a sheet of its own, which is "
+            "no part of this document."
+        )
     if context.case.supplement:
         yield _("What is marked “new” was written or changed since the bundle before.")
     if found := folded(context.case):
@@ -343,8 +374,10 @@ class _Chronology:
         head = " · ".join(filter(None, (self._kind(item), self._written(item))))
         kinds = pieces_of(context, item, "something_else", alone=False)
         yield TextBlock(head, setting.beside, after=setting.after, keeps=True, pieces=kinds)
-        if text := not_counted_text(context, item):
-            yield TextBlock(text, setting.strong, after=setting.after)
+        for text, style in zip(
+            not_counted_texts(context, item), (setting.strong, setting.beside), strict=False
+        ):
+            yield TextBlock(text, style, after=setting.after, keeps=True)
         values = self._first_values(item, changes)
         if words := format_field(context, item.noun, "what", values.get("what")):
             if self._prints(item.noun, "what"):
@@ -396,7 +429,8 @@ class _Chronology:
         if is_long:
             shares = _LONG_LINE
         elif apart:
-            shares = _APART_LINE
+            longest = max(len(line) for own in owns for line in own.get(account, "").split())
+            shares = _WIDE_LINE if longest > _WIDE else _APART_LINE
         else:
             dated = sum("," in self._time_of_writing(item) for item in items)
             shares = _DATED_LINE if 2 * dated > len(items) else _SHORT_LINE
@@ -590,6 +624,9 @@ class _Chronology:
 
     def _text(self, noun: Noun, name: str, value: Json) -> str:
         """Return the text of a field; the terms of an order stand with the order alone."""
+        if name == "incidents":
+            ids = [json_value.text(each) for each in json_value.items(value or [])]
+            return self.context.incident_names(ids, bare=True)
         if name == "breaches":
             return "; ".join(map(self._term, json_value.items(value or [])))
         text = format_field(self.context, noun, name, value)
@@ -688,10 +725,14 @@ def write_index(context: DocumentContext, pages: PageLayout) -> None:
     profile = context.case.profile
     by_section = profile.numbering is PageNumbering.SECTIONS
     lettered = section_letters(profile.sections) if by_section else {}
+    titles = {
+        other_subjects.NAME: other_subjects.title,
+        subject_tables.NAME: subject_tables.title,
+    }
     rows = []
     for number, name in enumerate(profile.sections, 1):
         anchor = f"section-{name}"
-        title = other_subjects.title(context) if name == other_subjects.NAME else _(TITLES[name])
+        title = titles[name](context) if name in titles else _(TITLES[name])
         rows.append(
             (
                 lettered.get(name, str(number)),

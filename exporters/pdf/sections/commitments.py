@@ -27,7 +27,7 @@ from exporters.pdf.engine.tables import TableCell, TableColumn, facts, table
 from exporters.pdf.sections import chronology, method
 from exporters.pdf.sections.document_context import DocumentContext, home_of
 from exporters.pdf.sections.headings import TITLES, entry_mark, note, part, section
-from exporters.pdf.sections.other_subjects import translation_blocks
+from exporters.pdf.sections.translations import translation_blocks
 
 # some sixty rows fit on a page
 _PAD: Final = 0.6  # points above and below a row

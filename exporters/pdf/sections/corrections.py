@@ -67,11 +67,12 @@ def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
 def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("Corrections and additions")))
     columns = (
-        TableColumn(_("Entry"), 0.08, VALUE),
+        # a run of entries, such as 723–726, fits on one line
+        TableColumn(_("Entry"), 0.11, VALUE),
         TableColumn(_("Made"), 0.17, VALUE),
         TableColumn(_("Of"), 0.13, VALUE),
-        TableColumn(_("What was changed"), 0.37, VALUE),
-        TableColumn(_("Reason given"), 0.25, VALUE),
+        TableColumn(_("What was changed"), 0.35, VALUE),
+        TableColumn(_("Reason given"), 0.24, VALUE),
     )
     here = [change for change in context.case.changes if not _is_apart(context, change)]
     made = [

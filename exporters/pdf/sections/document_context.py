@@ -409,12 +409,15 @@ class DocumentContext:
         """Return what a turning point is, in words."""
         return turning_name(self.history, self.vocabulary)(turning)
 
-    def incident_names(self, ids: Sequence[str]) -> str:
-        """Return `Incident 7`, or the numbers of several; then how many are not shown here."""
+    def incident_names(self, ids: Sequence[str], *, bare: bool = False) -> str:
+        """Return `Incident 7`, or the numbers of several; then how many are not shown here.
+
+        With `bare`, one is a number as well: what stands before it says of what.
+        """
         shown = sorted({self.incidents[id_].number for id_ in ids if id_ in self.incidents})
         hidden = len({id_ for id_ in ids if id_ not in self.incidents})
         parts = []
-        if len(shown) == 1:
+        if len(shown) == 1 and not bare:
             parts.append(_("Incident {number}").format(number=shown[0]))
         elif shown:
             parts.append(number_texts.numbers_text(shown))

@@ -112,11 +112,12 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     by = values.get("captured_by", "")
     how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
     found = content.found if "found" in values else None
-    made = "; ".join(
-        filter(None, (_when(context, found), by and _("by: {who}").format(who=by), *how))
-    )
+    when = _when(context, found)
+    made = "; ".join(filter(None, (when, by and _("by: {who}").format(who=by), *how)))
     came = values.get("came_by") or (made and _("Found or made"))
-    steps = [": ".join(filter(None, (came, made)))] if came else []
+    # "by:" has a colon of its own
+    sign = ": " if when or not by else ", "
+    steps = [sign.join(filter(None, (came, made)))] if came else []
     steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))
     for step in content.continuity:
         to = _("Handed over: to {to}").format(to=step.to)

@@ -39,7 +39,7 @@ from exporters.pdf.sections.exhibit_facts import Twins, damage_texts, exhibit_fa
 from exporters.pdf.sections.field_values import format_field, pieces_of
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.initials import keeper
-from exporters.pdf.sections.other_subjects import language_of_field, translation_blocks
+from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
 _LABEL: Final = 0.17  # of the width, for the labels of what is said of an exhibit
 _LABEL_NARROW: Final = 0.31  # of half the width

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from diary import json_value
 from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import joined, to_fields
-from diary.model.record_nouns import ContactKind, Incident
+from diary.model.record_nouns import ContactKind, Incident, PoliceContact
 from diary.model.revisions import Content, Recorded
 from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, field_formatter
@@ -52,6 +53,9 @@ def values_of(content: Content) -> dict[str, Json]:
 def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[tuple[str, str]]:
     """Yield name and text of every disclosed field with a text, in the profile's order."""
     values = values_of(item.content)
+    if isinstance(item.content, PoliceContact):
+        # the usual kind of contact is not written into a record, and is one all the same
+        values |= {"contact": item.content.contact.value}
     for name in context.case.profile.fields.get(item.noun, ()):
         text = format_field(context, item.noun, name, values.get(name))
         if text:
@@ -87,11 +91,24 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
 
 def not_counted_text(context: DocumentContext, item: Recorded[Content]) -> str:
     """Return that an incident is not counted, and what it turned out to be; "" if it counts."""
-    value = values_of(item.content).get("turned_out")
-    if not value or not context.opens(item.noun, "turned_out"):
-        return ""
-    why = format_field(context, item.noun, "turned_out", value).replace("\n", "; ")
-    return _("Not counted: {why}").format(why=why)
+    return " · ".join(not_counted_texts(context, item))
+
+
+def not_counted_texts(context: DocumentContext, item: Recorded[Content]) -> tuple[str, ...]:
+    """Return that an incident is not counted and why; then what else is said of that, if it is."""
+    content = item.content
+    if not isinstance(content, Incident) or not content.turned_out:
+        return ()
+    if not context.opens(item.noun, "turned_out"):
+        return ()
+    reason = content.turned_out.reason.value
+    why = _("Not counted: {why}").format(
+        why=code_texts.part_choice_text(Voice.THIRD, "turned_out", "reason", reason)
+    )
+    value = json_value.fields(values_of(content)["turned_out"])
+    rest = {name: part for name, part in value.items() if name != "reason"}
+    more = format_field(context, item.noun, "turned_out", rest).replace("\n", "; ")
+    return (why, more) if more else (why,)
 
 
 def tells_reporting(context: DocumentContext) -> bool:

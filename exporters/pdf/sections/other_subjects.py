@@ -1,156 +1,110 @@
-"""Whatever is neither an incident nor an exhibit, and translations, as disclosed.
+"""Whatever is neither an incident nor an exhibit: requests as sheets, all else in tables.
 
 **Invariants:**
 
-- The original words are unchanged. A translation is below them, indented, with a heading that says
-  so and names its language, translator and time, so that it is not taken for the person's words.
-- A translation is tagged with its language, and so are the original words if a translation names
-  their language, so that a screen reader pronounces both correctly.
-- A translation that is older than a change of the words says so.
+- Each kind of subject that the case has is a part, in one order; the title names those that there
+  are, and no other.
+- What a supplement does not change is named, and stands in the bundle before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
 from diary.model.revisions import Content, Recorded, incidents_of
-from diary.model.translation import Translation
-from diary.text import language_names, noun_names
-from exporters.pdf.engine.blocks import Block, Heading, TextBlock
+from diary.text import noun_names
+from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, PART, SHEET
+from exporters.pdf.engine.style import PART, SHEET
 from exporters.pdf.engine.tables import LabelledValue, facts
-from exporters.pdf.sections import document_context
+from exporters.pdf.sections import document_context, subject_tables
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
     incident_anchor,
     other_anchor,
 )
-from exporters.pdf.sections.field_values import pieces_of
-from exporters.pdf.sections.headings import (
-    TITLES,
-    field_facts,
-    label_of,
-    note,
-    section,
-    written_facts,
-)
-
-_INDENT: Final = 14.0
-
-
-def language_of_field(context: DocumentContext, item: Recorded[Content], field: str) -> str:
-    """Return the language tag of a field's words, if a translation names it."""
-    translations = (each.content for each in _of(context, item) if each.content.field == field)
-    return next((each.original for each in translations if each.original), context.words)
-
-
-def translation_blocks(
-    context: DocumentContext,
-    item: Recorded[Content],
-    only: Collection[str] = (),
-    without: Collection[str] = (),
-) -> Iterator[Block]:
-    """Yield the translations of a subject's fields: those in `only`, or all but `without`."""
-    for each in _of(context, item):
-        field = each.content.field
-        if field not in without and (not only or field in only):
-            yield from _blocks(context, item, each, named=field not in only)
-
-
-def _of(context: DocumentContext, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
-    return context.translations.get(item.id, ())
-
-
-def _blocks(
-    context: DocumentContext, item: Recorded[Content], each: Recorded[Translation], *, named: bool
-) -> Iterator[Block]:
-    content = each.content
-    head = language_names.translation_text(content)
-    if named:
-        head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
-    yield TextBlock(
-        head,
-        CELL_STRONG,
-        before=5.0,
-        after=2.0,
-        keeps=True,
-        indent=_INDENT,
-        pieces=pieces_of(context, each, "by", alone=False),
-    )
-    yield TextBlock(
-        content.text,
-        BODY,
-        after=3.0,
-        indent=_INDENT,
-        lang=content.language,
-        pieces=pieces_of(context, each, "text"),
-    )
-    if content.when and content.when.how:
-        yield TextBlock(
-            _("Known from: {how}").format(how=content.when.how),
-            NOTE,
-            after=5.0,
-            pieces=pieces_of(context, each, "when", alone=False),
-        )
-    if _is_older(context, item, each):
-        yield note(_("The words above were changed after this translation was written down."))
-
-
-def _is_older(
-    context: DocumentContext, item: Recorded[Content], each: Recorded[Translation]
-) -> bool:
-    return any(
-        (change.noun, change.number, change.field) == (item.noun, item.number, each.content.field)
-        and change.entry > each.entry
-        for change in context.case.changes
-    )
-
+from exporters.pdf.sections.headings import field_facts, note, section, written_facts
+from exporters.pdf.sections.translations import translation_blocks
 
 _KNOWN: Final = 60  # the maximum number of characters of a name
 _ROWS: Final = 6  # up to this many incidents have a row and a link each; more share one row
 
 NAME = "events-police-orders"
-_GROUPS = (
-    (Noun.ASK, N_("What is asked for")),
-    (Noun.PERSON, N_("People")),
-    (Noun.ACCOUNT, N_("Accounts and numbers")),
-    (Noun.EVENT, N_("Events")),
-    (Noun.CASE, N_("State of the case, as the person knows it")),
-    (Noun.POLICE, N_("Reports to police and other contacts")),
-    (Noun.PLATFORM, N_("Reports to platforms")),
-    (Noun.ORDER, N_("Orders")),
-    (Noun.IMPACT, N_("Effects on daily life")),
-    (Noun.CONTACT, N_("Contact by the person recording")),
-    (Noun.DECLARATION, N_("Answers at a handover")),
-    (Noun.CONFLICT, N_("Entries that do not fit each other")),
-    (Noun.SECURE, N_("What may be lost if nobody secures it")),
-    (Noun.CONVERSATION, N_("Conversations, of which lines are shown")),
+# heading, short name for the title, and what the second column of the table has; a sheet each
+# where that is empty
+_GROUPS: Final = (
+    (Noun.ASK, N_("What is asked for"), N_("requests"), ()),
+    (Noun.PERSON, N_("People"), N_("people"), ("name", "role")),
+    (
+        Noun.ACCOUNT,
+        N_("Accounts and numbers"),
+        N_("accounts"),
+        ("account", "platform", "person"),
+    ),
+    (Noun.EVENT, N_("Events"), N_("events"), ("when", "event")),
+    (
+        Noun.CASE,
+        N_("State of the case, as the person knows it"),
+        N_("state of the case"),
+        ("since", "fact"),
+    ),
+    (
+        Noun.POLICE,
+        N_("Reports to police and other contacts"),
+        N_("police"),
+        ("when", "contact"),
+    ),
+    (
+        Noun.PLATFORM,
+        N_("Reports to platforms"),
+        N_("reports to platforms"),
+        ("when", "platform"),
+    ),
+    (Noun.ORDER, N_("Orders"), N_("orders"), ("title", "order")),
+    (Noun.IMPACT, N_("Effects on daily life"), N_("effects"), ("when", "area")),
+    (
+        Noun.CONTACT,
+        N_("Contact by the person recording"),
+        N_("contact by the person"),
+        ("when", "person"),
+    ),
+    (
+        Noun.DECLARATION,
+        N_("Answers at a handover"),
+        N_("answers at a handover"),
+        ("topic", "answer"),
+    ),
+    (
+        Noun.CONFLICT,
+        N_("Entries that do not fit each other"),
+        N_("what does not fit"),
+        ("incidents",),
+    ),
+    (
+        Noun.SECURE,
+        N_("What may be lost if nobody secures it"),
+        N_("what may be lost"),
+        ("by",),
+    ),
+    (
+        Noun.CONVERSATION,
+        N_("Conversations, of which lines are shown"),
+        N_("conversations"),
+        ("of", "format"),
+    ),
 )
-_SHORT = {
-    Noun.PERSON: N_("people"),
-    Noun.ACCOUNT: N_("accounts"),
-    Noun.EVENT: N_("events"),
-    Noun.POLICE: N_("police"),
-    Noun.ORDER: N_("orders"),
-    Noun.IMPACT: N_("effects"),
-    Noun.ASK: N_("requests"),
-}
 
 
 def title(context: DocumentContext) -> str:
-    """Return the section's title, which names the usual kinds of subjects that it has."""
-    profile = context.case.profile
-    named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
-    if len(named) == len(_SHORT):
-        return _(TITLES[NAME])
-    words = ", ".join(_(_SHORT[noun]) for noun in named) or _("nothing more")
-    return words[:1].upper() + words[1:]
+    """Return the section's title, which names the kinds of subjects that it has."""
+    items = _items(context)
+    named = [_(short) for noun, _heading, short, _first in _GROUPS if items[noun]]
+    return subject_tables.named_title(NAME, named)
 
 
 def write(context: DocumentContext, pages: PageLayout) -> None:
@@ -164,13 +118,16 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(note(text.format(bundle=before)))
     if not any(items.values()):
         pages.add(note(_("Nothing of this kind is recorded.")))
-    for noun, heading in _GROUPS:
+    for noun, heading, _short, columns in _GROUPS:
         if not items[noun]:
             continue
         anchor = f"group-{noun.value}"
         first: list[Block] = [Heading(_(heading), SHEET, anchor=anchor, level=1, before=16.0)]
         new = document_context.others_to_print(context.case, items[noun])
-        for item in new:
+        if columns and new:
+            pages.add(*first, *subject_tables.rows_of(context, noun, new, columns))
+            first = []
+        for item in () if columns else new:
             pages.add_together([*first, *sheet(context, item)])
             first = []
         old = [item for item in items[noun] if item not in new]

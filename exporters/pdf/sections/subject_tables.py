@@ -1,22 +1,25 @@
-"""Tables of people, accounts, orders and effects, of who was told first, and of what does not fit.
+"""Tables of subjects; people, accounts, orders and effects, who was told first, what does not fit.
 
 **Invariants:**
 
 - Every disclosed field of each stands in its row, once; a row says when it was written, and by
   which entry of the record.
 - Whom somebody was told first is also at the incident; the table has it by number.
+- The title names what there is, and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from diary.case_file import OpenedConversation
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.noun_codec import to_fields
-from diary.model.revisions import Content, Recorded, when_of
+from diary.model.record_nouns import Event, EventKind, Incident
+from diary.model.revisions import Content, Recorded, incidents_of, when_of
+from diary.text import time_texts
+from diary.text.field_formatter import is_free_text
 from diary.text.number_texts import sides_text
 from exporters.bundle.layout import conversation_path
 from exporters.pdf.engine.blocks import Block
@@ -30,9 +33,14 @@ from exporters.pdf.sections.document_context import (
     incident_anchor,
     other_anchor,
 )
-from exporters.pdf.sections.field_values import format_field, pieces_of, shown_fields
-from exporters.pdf.sections.headings import label_of, note, part, section, words_taken_out
-from exporters.pdf.sections.other_subjects import translation_blocks
+from exporters.pdf.sections.field_values import (
+    format_field,
+    pieces_of,
+    shown_fields,
+    values_of,
+)
+from exporters.pdf.sections.headings import TITLES, label_of, note, part, section, words_taken_out
+from exporters.pdf.sections.translations import translation_blocks
 
 NAME: Final = "tables"
 EFFECTS: Final = (Noun.IMPACT, N_("Effects on daily life"), ("when", "area"))
@@ -43,6 +51,13 @@ _TABLES: Final = (
     (Noun.ORDER, N_("Orders"), ("title", "order")),
     EFFECTS,
 )
+_SHORT: Final = {
+    Noun.PERSON: N_("people"),
+    Noun.ACCOUNT: N_("accounts"),
+    Noun.ORDER: N_("orders"),
+    Noun.IMPACT: N_("effects"),
+    Noun.CONVERSATION: N_("conversations"),
+}
 _CONVERSATIONS: Final = (
     Noun.CONVERSATION,
     N_("Conversations, of which lines are shown"),
@@ -62,8 +77,26 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         *of_noun(context, *_NOT_FITTING),
     ]
     pages.break_page(unless=0.4 if blocks else LITTLE)
-    pages.add(section(NAME))
+    pages.add(section(NAME, title(context)))
     pages.add(*blocks or [note(_("Nothing of this kind is recorded."))])
+
+
+def title(context: DocumentContext) -> str:
+    """Return the section's title, which names the kinds of rows that it has."""
+    case = context.case
+    here = [n for n, found in case.others.items() if found and home_of(case.profile, n) == NAME]
+    named = [_(short) for noun, short in _SHORT.items() if noun in here]
+    if any(_first_tellings(context)):
+        named.append(_("who was told first"))
+    if Noun.CONFLICT in here:
+        named.append(_("what does not fit"))
+    return named_title(NAME, named)
+
+
+def named_title(name: str, named: Sequence[str]) -> str:
+    """Return the title of a section with these kinds; where it has none, of all it may have."""
+    words = ", ".join(named)
+    return words[:1].upper() + words[1:] if words else _(TITLES[name])
 
 
 def of_noun(
@@ -75,9 +108,20 @@ def of_noun(
     if not found:
         return
     yield part(_(heading))
+    yield from rows_of(context, noun, found, first)
+
+
+def rows_of(
+    context: DocumentContext,
+    noun: Noun,
+    found: Sequence[Recorded[Content]],
+    first: tuple[str, ...],
+) -> Iterator[Block]:
+    """Yield a table of subjects of one kind with their translations; `first` has its own column."""
+    named = [name for name in first if context.opens(noun, name)]
     columns = (
         TableColumn(_("No."), 0.08, CELL_STRONG),
-        TableColumn(" · ".join(label_of(noun, name) for name in first), 0.27, VALUE),
+        TableColumn(" · ".join(label_of(noun, name) for name in named), 0.27, VALUE),
         TableColumn(_("What is recorded of it"), 0.65, VALUE, lang=context.words),
     )
     rows = [_row(context, item, first) for item in found]
@@ -97,29 +141,49 @@ def _row(
     context: DocumentContext, item: Recorded[Content], first: tuple[str, ...]
 ) -> tuple[TableCell | str, ...]:
     texts = dict(shown_fields(context, item))
+    values = values_of(item.content)
+    for name in texts:
+        if not is_free_text(item.noun, name, values.get(name)):
+            texts[name] = texts[name].replace("\n", "; ")
+    if "incidents" in texts and "incidents" not in first:
+        texts["incidents"] = context.incident_names(incidents_of(item.content), bare=True)
     names = [name for name in texts if name not in _BESIDE and name not in first]
     beside = [
         texts[name] if name == "what" else f"{label_of(item.noun, name)}: {texts[name]}"
         for name in names
     ]
+    if isinstance(item.content, Event) and item.content.event is EventKind.OTHER:
+        if not context.opens(Noun.EVENT, "what"):
+            beside.insert(0, _("in words that are not in this bundle"))
     when = when_of(item.content)
     if when and when.how and context.opens(item.noun, "when"):
         beside.append(_("How the time is known: {how}").format(how=when.how))
     if taken := words_taken_out(context, item):
         beside.append(_("Words taken out of: {fields}").format(fields=taken))
-    beside.append(
-        _("written {made}, entry {entry}").format(
-            made=context.clocks.first(item), entry=context.clocks.first_entry(item)
-        )
-    )
+    beside.append(_written(context, item))
     number = str(item.number)
     if context.case.supplement and document_context.is_new(context.case, item):
         number = _("{mark} new").format(mark=number)
-    named = " · ".join(texts[name] for name in first if texts.get(name))
+    # a kind may be called as its title is
+    named = " · ".join(dict.fromkeys(texts[name] for name in first if texts.get(name)))
     return (
         number,
         TableCell(named, lang=context.words, pieces=pieces_of(context, item, *first, alone=False)),
         TableCell(" · ".join(beside), pieces=pieces_of(context, item, *names, alone=False)),
+    )
+
+
+def _written(context: DocumentContext, item: Recorded[Content]) -> str:
+    """Return when a subject was written down, and how long after it happened."""
+    when, entry = when_of(item.content), context.clocks.first_entry(item)
+    if when is None or not context.opens(item.noun, "when"):
+        return _("written {made}, entry {entry}").format(
+            made=context.clocks.first(item), entry=entry
+        )
+    return _("{made}, entry {entry} ({delay})").format(
+        made=context.clocks.beside(when, item),
+        entry=entry,
+        delay=time_texts.delay_text(when, item.first_written),
     )
 
 
@@ -148,17 +212,19 @@ def lines_text(each: OpenedConversation) -> str:
     )
 
 
+def _first_tellings(context: DocumentContext) -> Iterator[Recorded[Incident]]:
+    """Yield the incidents of which is said who was told first."""
+    if context.opens(Noun.INCIDENT, "first_told"):
+        yield from (item for item in context.case.incidents if item.content.first_told)
+
+
 def _told_first(context: DocumentContext) -> Iterator[Block]:
-    if not context.opens(Noun.INCIDENT, "first_told"):
-        return
     rows = []
-    for item in context.case.incidents:
-        value = to_fields(item.content).get("first_told")
-        if value:
-            link = context.link(incident_anchor(item.number))
-            told = format_field(context, Noun.INCIDENT, "first_told", value)
-            number = TableCell(str(item.number), linked(CELL_STRONG) if link else None, link)
-            rows.append((number, context.when_line(item), told))
+    for item in _first_tellings(context):
+        link = context.link(incident_anchor(item.number))
+        told = format_field(context, Noun.INCIDENT, "first_told", item.content.first_told)
+        number = TableCell(str(item.number), linked(CELL_STRONG) if link else None, link)
+        rows.append((number, context.when_line(item), told))
     if not rows:
         return
     yield part(_("Who was told first, by incident"))

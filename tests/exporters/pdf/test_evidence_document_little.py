@@ -52,6 +52,8 @@ def test_what_has_nothing_to_tell_takes_no_page_of_its_own(casemaker: Any, writt
     pages = [text.splitlines() for text in written(casemaker.some_case(0)).texts()]
     sections = ("chronology", "tables", "corrections", "exhibits", "kept-back")
     titles = [TITLES[each] for each in sections]
+    # this one names what it has
+    titles[1] = next(line for page in pages for line in page if line.startswith("People, "))
     begun = [[line for line in page if line in titles] for page in pages]
     begun = [together for together in begun if together]
     assert [title for together in begun for title in together] == titles

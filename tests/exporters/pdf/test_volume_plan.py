@@ -114,7 +114,8 @@ def test_the_index_in_the_first_volume_names_the_pages_of_all(case: Any, made: A
     index = pages[0].splitlines()
     checked = 0
     for name in case.profile.sections[3:]:
-        title = _(TITLES[name])[:40]
+        # this names what it has, people first
+        title = "People, " if name == "tables" else _(TITLES[name])[:40]
         at = int(next(x for x in reversed(index) if title in x).split()[-1])
         assert any(x.startswith(title) for x in pages[at - 1].splitlines())
         checked += at > MOST

@@ -119,7 +119,8 @@ def test_what_is_not_counted_stands_in_place_with_its_reason(maker: Any, written
     case = replace(case, incidents=tuple(i for i in case.incidents if i.number != 3))
     assert headings(case) == ["incident-1", "incident-2", "withdrawn-incident-3", "incident-4"]
     every = said(written, case)
-    assert "Not counted: What it turned out to be: Somebody else did it" in every
+    # why, once, and the rest below it without the name of the part
+    assert "Not counted: Somebody else did it In the person's own words: The council cut" in every
     assert "3 · withdrawn, and not counted" in every
     assert "entry 8: It was a bin lorry." in every
     assert (
@@ -184,6 +185,38 @@ def test_accounts_that_take_turns_are_named_line_by_line(maker: Any, written: An
     assert headings(case) == ["alike-1"]
     every = said(written, case)
     assert (every.count("one_name"), every.count("other_name")) == (3, 3)
+
+
+def test_one_that_police_were_told_of_otherwise_parts_those_that_are_alike(
+    maker: Any, written: Any
+) -> None:
+    ids = []
+    for n in range(7):
+        at = AT + timedelta(hours=n)
+        ids.append(maker.add(message(at), at).id)
+    for about in (ids[:4], ids[2:4]):
+        report = PoliceContact(
+            what="Told them.", contact=ContactKind.REPORT, incidents=tuple(about)
+        )
+        maker.add(report, AT + timedelta(days=1))
+    case = maker.case(audience_profiles.load("police"))
+    # two of a kind share no heading, and say it in their lines
+    assert headings(case)[:2] == ["alike-1", "alike-5"]
+    every = said(written, case)
+    assert every.count("named in a report (contacts with police: 1)") == 2
+    maker.add(replace(report, incidents=tuple(ids[:4])), AT + timedelta(days=2))
+    other = replace(report, incidents=tuple(ids[4:]))
+    maker.add(other, AT + timedelta(days=2))
+    every = said(written, maker.case(audience_profiles.load("police")))
+    assert every.count("named in a report (contacts with police: 4)") == 1
+
+
+def test_an_address_of_mail_is_not_broken_in_its_column(maker: Any, written: Any) -> None:
+    for n in range(6):
+        account = f"keep.all.{n % 2}@example.net"
+        maker.add(message(AT + timedelta(hours=n), account=account), AT + timedelta(hours=n))
+    every = said(written, maker.case(audience_profiles.load("police")))
+    assert every.count("keep.all.0@example.net") == 3
 
 
 @pytest.mark.parametrize("audience", RECORDS)

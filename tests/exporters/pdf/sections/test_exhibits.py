@@ -295,6 +295,7 @@ def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
     )
     every = one(" ".join(paper((thing, {})).texts()))
     assert "File None: a physical item" in every
+    assert "Continuity Found or made, by: Me · Added to the record" in every
     assert "Where it is kept" not in every
     assert "SHA-256 of the copy" not in every
 

@@ -45,4 +45,6 @@ def one(made: Any) -> str:
 
 def sheet_lines(made: Any) -> str:
     """The lines that say when something was written down and how long after it happened."""
-    return " ".join(re.findall(r"Written down ([^()]{10,45}) \(written", one(made)))
+    rows = r"([A-Z][a-z]{2} \d[^()·]{10,60}), entry \d+ \(written"
+    sheets = r"Written down ([^()]{10,45}) \(written"
+    return " ".join(found[0] or found[1] for found in re.findall(f"{sheets}|{rows}", one(made)))

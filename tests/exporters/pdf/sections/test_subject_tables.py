@@ -35,7 +35,9 @@ def test_each_has_one_row_with_all_that_is_shown_of_it(casemaker: Any, written: 
         assert every.count("Why: His words") == 1
         assert every.count("Not to come near") == 1
         assert "Changed the lock · How the time is known: by the receipt" in every
-        assert "written Sat 1 Aug 2026, 08:00, entry 4" in every
+        # how long after it that was, where a time is said
+        assert "written Sat 1 Aug 2026, 08:00, entry 1" in every
+        assert "Sat 1 Aug 2026, 08:00, entry 4 (written the same day)" in every
         # at the incident, and by number
         assert every.count("Who: Jo next door") == 2
 
