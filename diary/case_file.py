@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 from diary.audience_profiles import Profile
+from diary.conversations.line_tally import LineGaps, LineTally
 from diary.json_value import Json
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.ledger.line_commitments import LineDisclosure
@@ -287,25 +288,12 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class LineTally:
-    """Lines of a conversation: sent by the person, by others, and the rest, of neither side."""
-
-    own: int = 0
-    other: int = 0
-    rest: int = 0
-
-    @property
-    def total(self) -> int:
-        """Return how many lines were counted."""
-        return self.own + self.other + self.rest
-
-
-@dataclass(frozen=True, slots=True)
 class OpenedConversation:
     """A conversation of which lines are shown: `shown` and `kept_back` count them by side.
 
     `lines` yields every line in order, from the first each time it is called; one that is kept back
-    has its commitment alone. `size` is how many bytes all the lines have.
+    has its commitment alone. `size` is how many bytes all the lines have. `gaps` are the runs of
+    lines that are kept back, in their order.
     """
 
     item: Recorded[Conversation]
@@ -313,6 +301,7 @@ class OpenedConversation:
     size: int
     shown: LineTally
     kept_back: LineTally
+    gaps: LineGaps = field(default_factory=LineGaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from diary.conversations.line_selection import (
     select_lines,
     side_of,
 )
+from diary.conversations.line_tally import LineGap, LineGaps
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participant, Participants
 from diary.i18n import _
@@ -86,7 +87,8 @@ class Transcript:
     """A transcript of one conversation.
 
     `report` counts the lines of the chosen threads, `total` and `left_out` by side; `elsewhere` is
-    how many lines the file has of other conversations. `pointed` are the lines of each incident.
+    how many lines the file has of other conversations. `pointed` are the lines of each incident,
+    `gaps` the runs of lines that are left out.
     """
 
     head: PaperHead
@@ -102,12 +104,17 @@ class Transcript:
     people: tuple[Participant, ...]
     pointed: tuple[IncidentLines, ...]
     read: Callable[[], Iterator[TranscriptLine]]
+    gaps: LineGaps = field(default_factory=LineGaps)
     redaction: WordRedaction = NO_WORDS
 
     @property
     def shown(self) -> int:
         """Return how many lines are printed."""
         return self.total.total - self.left_out.total
+
+    def rows(self) -> Iterator[TranscriptLine | LineGap]:
+        """Yield the lines, and the runs that are left out in their places. Raises Damaged."""
+        return with_gaps(self.lines(), self.gaps)
 
     def lines(self) -> Iterator[TranscriptLine]:
         """Yield the lines that are printed, in their order. Raises Damaged."""
@@ -130,6 +137,22 @@ class Transcript:
         for line in self.read():
             if _without_words(line, words) != line:
                 yield line.line.n
+
+
+def with_gaps(
+    lines: Iterable[TranscriptLine], gaps: Iterable[LineGap]
+) -> Iterator[TranscriptLine | LineGap]:
+    """Yield the lines, and between them the runs of lines that are not shown."""
+    waiting = iter(gaps)
+    gap = next(waiting, None)
+    for line in lines:
+        while gap and gap.first < line.line.n:
+            yield gap
+            gap = next(waiting, None)
+        yield line
+    while gap:
+        yield gap
+        gap = next(waiting, None)
 
 
 def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine:
@@ -158,9 +181,16 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
     people = Participants((content.me, content.own_number), about, choice.named)
     facts = _ThreadFacts(content.zone, people)
+    gaps = LineGaps()
     for line in source.lines():
-        if line.message.thread in selection.chosen:
-            facts.add(line)
+        if line.message.thread not in selection.chosen:
+            continue
+        facts.add(line)
+        if selection.shows(line):
+            gaps.end()
+        else:
+            gaps.skip(line)
+    gaps.end()
     people.close()
     says_recipients = len(selection.chosen) > 1 or facts.is_mail
     words = _by_line(content.line_words)
@@ -185,6 +215,7 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         people=people.all(),
         pointed=source.pointed,
         read=printed,
+        gaps=gaps,
     )
 
 

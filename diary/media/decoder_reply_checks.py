@@ -44,8 +44,10 @@ from diary.media.decoder_results import (
 from diary.media.jpeg_segments import plain_size
 from diary.media.own_pdf_objects import PART
 from diary.media.own_pdf_reader import (
+    CellMark,
     DocumentMarks,
     PieceMark,
+    PrintedCell,
     PrintedFigure,
     PrintedPiece,
 )
@@ -189,16 +191,20 @@ def marks(message: WireMessage) -> DocumentMarks | None:
         raise GarbageError("marks") from error
     if not isinstance(values, dict):
         raise GarbageError("marks")
-    parts = [values.get(name) for name in ("marks", "digests", "pieces", "figures")]
-    listed, digests, pieces, figures = (part if isinstance(part, list) else None for part in parts)
-    if listed is None or digests is None or pieces is None or figures is None:
-        raise GarbageError("marks")
     return DocumentMarks(
-        tuple(map(_mark, listed)),
-        tuple(map(_digest, digests)),
-        tuple(map(_piece, pieces)),
-        tuple(map(_figure, figures)),
+        tuple(map(_mark, _named(values, "marks"))),
+        tuple(map(_digest, _named(values, "digests"))),
+        tuple(map(_piece, _named(values, "pieces"))),
+        tuple(map(_figure, _named(values, "figures"))),
+        tuple(map(_cell, _named(values, "cells"))),
     )
+
+
+def _named(values: dict[str, Json], name: str) -> list[Json]:
+    part = values.get(name)
+    if not isinstance(part, list):
+        raise GarbageError("marks")
+    return part
 
 
 _FIELD: Final = re.compile("[a-z][a-z0-9_]{0,39}")
@@ -214,6 +220,22 @@ def _piece(item: Json) -> PrintedPiece:
     if not all(isinstance(each, bool) for each in (alone, more, seen)):
         raise GarbageError("pieces")
     return PrintedPiece(page, PieceMark(entry, name, alone, more), words, seen)
+
+
+_PART: Final = re.compile("[a-z]{1,10}")
+
+
+def _cell(item: Json) -> PrintedCell:
+    if not isinstance(item, list) or len(item) != 7:
+        raise GarbageError("cells")
+    page = _number(item[0], 1, MAX_ENTRY, "cells")
+    of, at = (_number(n, 0, MAX_ENTRY, "cells") for n in item[1:3])
+    part, more, text, seen = item[3:]
+    if not isinstance(part, str) or not _PART.fullmatch(part) or not isinstance(text, str):
+        raise GarbageError("cells")
+    if not isinstance(more, bool) or not isinstance(seen, bool):
+        raise GarbageError("cells")
+    return PrintedCell(page, CellMark(of, at, part, more), text, seen)
 
 
 _FORM: Final = re.compile("[a-z]{1,12}")

@@ -26,6 +26,8 @@ _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 _DIGITS_BEFORE: Final = re.compile(r"(?:[0-9][,.–]?){0,40}\Z")
 _DIGITS_AFTER: Final = re.compile(r"(?:[,.–]?[0-9]){0,40}")
 _COUNT: Final = re.compile(r"([1-9][0-9]{0,2}) beginbfchar")
+# how a row of a transcript begins
+_NUMBERED: Final = re.compile(r"\[[0-9]{4,9}\]")
 _PAGES_AT_ONCE: Final = 100
 
 
@@ -66,6 +68,24 @@ class FigureMark:
 
 
 @dataclass(frozen=True, slots=True)
+class CellMark:
+    """What a page says of a text: that it is this part of a row of a transcript.
+
+    `of` is the number of the conversation, `at` that of the line, or of the first of lines that are
+    not shown. With `more`, it goes on where an earlier text of the same cell ended.
+    """
+
+    of: int
+    at: int
+    part: str
+    more: bool
+
+
+# Of a text that begins as a row does, on a page with rows, and that says of no line that it is one.
+UNMARKED: Final = CellMark(0, 0, "number", more=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Lines that were set as one, their page, and their font; "" if there is more than one.
 
@@ -76,7 +96,7 @@ class Passage:
     page: int
     font: str
     lines: tuple[str, ...]
-    marks: tuple[PieceMark | FigureMark, ...] = ()
+    marks: tuple[PieceMark | FigureMark | CellMark, ...] = ()
     is_seen: bool = True
 
     @property
@@ -88,6 +108,11 @@ class Passage:
     def figures(self) -> tuple[FigureMark, ...]:
         """Return the figures in the text."""
         return tuple(mark for mark in self.marks if isinstance(mark, FigureMark))
+
+    @property
+    def cells(self) -> tuple[CellMark, ...]:
+        """Return the cells of rows that the text is."""
+        return tuple(mark for mark in self.marks if isinstance(mark, CellMark))
 
     @property
     def text(self) -> str:
@@ -117,16 +142,27 @@ class PrintedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of a row of a transcript as it stands on a page, and its text there."""
+
+    page: int
+    mark: CellMark
+    text: str
+    is_seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMarks:
     """Page, entry and commitment (64 hex) of each sheet; the digest at each page's foot; the rest.
 
-    The rest are the pieces and the figures.
+    The rest are the pieces, the figures, and the cells of transcripts.
     """
 
     marks: tuple[tuple[int, int, str], ...] = ()
     digests: tuple[str, ...] = ()
     pieces: tuple[PrintedPiece, ...] = ()
     figures: tuple[PrintedFigure, ...] = ()
+    cells: tuple[PrintedCell, ...] = ()
 
 
 def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
@@ -136,7 +172,8 @@ def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
     digests = (digest for each in held for digest in each.digests)
     pieces = (piece for each in held for piece in each.pieces)
     figures = (figure for each in held for figure in each.figures)
-    return DocumentMarks(tuple(marks), tuple(digests), tuple(pieces), tuple(figures))
+    cells = (cell for each in held for cell in each.cells)
+    return DocumentMarks(tuple(marks), tuple(digests), tuple(pieces), tuple(figures), tuple(cells))
 
 
 class _Letters(dict[int, str]):
@@ -214,6 +251,7 @@ class DocumentReader:
             for passage in passages
             for mark in passage.figures
         ]
+        cells = _cells(page, passages)
         for passage in passages:
             if passage.font != self._grammar.marks_base:
                 continue
@@ -224,9 +262,9 @@ class DocumentReader:
             # The foot is set last on every page.
             digest = foot[1] if foot else digest
         must(len(marks) <= self._most["marks"])
-        must(len(pieces) + len(figures) <= self._most["pieces"])
+        must(len(pieces) + len(figures) + len(cells) <= self._most["pieces"])
         feet = (digest,) if digest else ()
-        return DocumentMarks(tuple(marks), feet, tuple(pieces), tuple(figures))
+        return DocumentMarks(tuple(marks), feet, tuple(pieces), tuple(figures), tuple(cells))
 
     def _fonts(self, number: int) -> dict[str, _Font]:
         fit = self._objects.fit(number)
@@ -275,7 +313,7 @@ class DocumentReader:
         font: _Font | None = None
         used: set[str] = set()
         lines, line = [""], ""
-        marks: list[PieceMark | FigureMark] = []
+        marks: list[PieceMark | FigureMark | CellMark] = []
         while at < len(text):
             found = fitting(state.match(text, at))
             at = found.end()
@@ -298,7 +336,7 @@ class DocumentReader:
                 case "line":
                     lines.append(line)
                     line = ""
-                case "words" | "holds" | "figure":
+                case "words" | "holds" | "figure" | "cell":
                     marks.append(_mark(step.action, found[step.group]))
                 case "size" | "ink" | "box" | "picture":
                     sheet.draw(step.action, found.groups()[step.group - 1 :])
@@ -313,7 +351,26 @@ class DocumentReader:
 _MORE: Final = "/More true"
 
 
-def _mark(sort: str, said: str) -> PieceMark | FigureMark:
+def _cells(page: int, passages: Sequence[Passage]) -> list[PrintedCell]:
+    """Return the cells of rows on a page; if there are any, what looks like one as well."""
+    found = [
+        PrintedCell(page, mark, passage.text, passage.is_seen)
+        for passage in passages
+        for mark in passage.cells or ((UNMARKED,) if _is_unmarked(passage) else ())
+    ]
+    return found if any(cell.mark.of for cell in found) else []
+
+
+def _is_unmarked(passage: Passage) -> bool:
+    return not passage.marks and _NUMBERED.match(passage.text) is not None
+
+
+def _mark(sort: str, said: str) -> PieceMark | FigureMark | CellMark:
+    if sort == "cell":
+        more = said.endswith(_MORE)
+        of, rest = said.removesuffix(_MORE).split("/At ")
+        at, part = rest.split("/Part/")
+        return CellMark(int(of), int(at), part, more)
     if sort != "figure":
         entry, field_ = said.removesuffix(_MORE).split("/Field/")
         return PieceMark(int(entry), field_, sort == "words", said.endswith(_MORE))

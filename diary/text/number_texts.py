@@ -20,12 +20,9 @@ def numbers_text(numbers: Iterable[int]) -> str:
     )
 
 
-def sides_text(own: int, other: int, rest: int, *, to_the_person: bool = False) -> str:
-    """Return lines counted by who sent them, said to the person or to somebody else."""
-    if to_the_person:
-        text = _("sent by you {own}, by others {other}, neither {rest}")
-    else:
-        text = _("sent by the person recording {own}, by others {other}, neither {rest}")
+def sides_text(own: int, other: int, rest: int) -> str:
+    """Return lines counted by who sent them, said to the person."""
+    text = _("sent by you {own}, by others {other}, neither {rest}")
     return text.format(own=f"{own:,}", other=f"{other:,}", rest=f"{rest:,}")
 
 

@@ -40,6 +40,7 @@ from exporters.check import (
 from exporters.check import supplement_check as check_supplements
 from exporters.check.check_report import FileStatus, FindingCode, Findings
 from exporters.check.record_check import RecordHistory
+from exporters.check.row_check import PrintedTranscripts
 from exporters.check.signature_check import SignatureCheck
 from exporters.check.source_files import SourceFile
 
@@ -170,7 +171,7 @@ def examine(
     record_check.examine_chain(own, findings)
     subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
-    marks = words = equal = 0
+    marks = words = equal = equal_rows = 0
     told = conversation_check.LineCounts()
     before = parts.supplement if parts.is_as_listed(layout.SUPPLEMENTS) else None
     if before:
@@ -178,8 +179,10 @@ def examine(
     if signed:
         if manifest is not None:
             exhibit_check.examine(subjects.values(), manifest, sizes, before, findings)
-        told = conversation_check.examine(subjects.values(), lines, parts.tags, findings)
         every = set(filter(layout.is_document, parts.tags or {}))
+        rows = PrintedTranscripts(volumes, findings, is_whole=set(volumes) == every)
+        told = conversation_check.examine(subjects.values(), lines, parts.tags, rows, findings)
+        equal_rows = rows.equal
         whole = parts.supplement is None and set(volumes) == every
         marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
         scope = word_check.WordScope(
@@ -204,6 +207,7 @@ def examine(
         "figures_equal": equal,
         "lines_shown": told.shown,
         "lines_kept_back": told.kept_back,
+        "rows_equal": equal_rows,
     }
 
 

@@ -29,7 +29,7 @@ from diary.i18n import N_
 from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
-from diary.text import time_texts
+from diary.text import row_texts, time_texts
 from diary.text.field_formatter import words_as_written
 from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import figure_count, finding_texts, own_pdf, report_texts
@@ -214,6 +214,7 @@ def _generated() -> str:
         "WRITTEN": {noun.value: sorted(words_as_written(noun)) for noun in Noun},
         "DOCUMENT": own_pdf.grammar(),
         "MONTHS": time_texts.month_numbers(),
+        "ROW_TEXTS": row_texts.in_every_language(),
         "READ_FIRST": figure_count.read_first(),
         "AROUND": _around(),
     }

@@ -10,18 +10,18 @@
 - A file is read row by row, whatever it says of itself: rows are never longer and never more than
   the format allows, and memory grows by a bit a line.
 - A hostile file makes findings, never an error.
+- The rows of a transcript are compared while the lines go by (`exporters.check.row_check`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Generic, TypeVar
 
 from diary.errors import FutureFormat
 from diary.json_value import Json
 from diary.ledger.line_commitments import LineDisclosure, OrderedCommitments, line_commitment
-from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
 from exporters.bundle import record_json
 from exporters.bundle.conversation_lines import (
@@ -32,13 +32,14 @@ from exporters.bundle.conversation_lines import (
     parse_row,
 )
 from exporters.bundle.layout import conversation_of, conversation_path
+from exporters.check import line_row
 from exporters.check.check_report import FindingCode, Findings
 from exporters.check.record_check import DisclosedSubject
+from exporters.check.row_check import PrintedRows, PrintedTranscripts
 from exporters.check.source_files import SourceFile
 
 _T = TypeVar("_T")
 
-_SENT: Final = frozenset(kind.value for kind in SENT)
 # How many of a kind are named; of the others it is said how many.
 _NAMED: Final = 20
 
@@ -48,6 +49,8 @@ class _Conversation:
     """What is shown of a conversation's entry: its lines, and those of each side if it says so."""
 
     entry: int
+    id: str
+    of: str
     number: int
     lines: int
     commitment: str
@@ -63,9 +66,10 @@ class LineCounts:
 
 
 def examine(
-    subjects: Iterable[DisclosedSubject],
+    subjects: Collection[DisclosedSubject],
     files: Mapping[str, SourceFile],
     listed: Container[str] | None,
+    printed: PrintedTranscripts,
     findings: Findings,
 ) -> LineCounts:
     """Report what does not fit; return the counts.
@@ -83,17 +87,24 @@ def examine(
         if of is None:
             findings.problem(FindingCode.LINES_OF_NOTHING, path)
             continue
-        try:
-            with source.open() as file:
-                _LinesFile(path, of, findings).examine(file, counts)
-        except OSError:
-            findings.problem(FindingCode.FILE_UNREADABLE, path)
+        _LinesFile(path, of, _rows(of, subjects, printed), findings).examine(source, counts)
+    printed.say_rest()
     for number, of in sorted(conversations.items()):
         if listed is not None and conversation_path(number) not in listed:
             findings.note(
                 FindingCode.LINES_NOT_INCLUDED, entry=of.entry, number=number, lines=of.lines
             )
     return counts
+
+
+def _rows(
+    of: _Conversation, subjects: Iterable[DisclosedSubject], printed: PrintedTranscripts
+) -> PrintedRows:
+    try:
+        facts = line_row.facts_of(of.id, of.of, subjects)
+    except ValueError:
+        facts = None
+    return printed.rows_of(of.number, of.lines, of.from_me, facts)
 
 
 def _conversation(subject: DisclosedSubject) -> _Conversation | None:
@@ -106,6 +117,8 @@ def _conversation(subject: DisclosedSubject) -> _Conversation | None:
         return None
     return _Conversation(
         subject.latest.n,
+        str(values.get("@subject", "")),
+        str(values.get("of", "")),
         record_json.whole(number),
         record_json.whole(lines),
         commitment,
@@ -188,42 +201,56 @@ class _LineOrder:
 class _LinesFile:
     """The examination of one file of lines."""
 
-    def __init__(self, path: str, of: _Conversation, findings: Findings) -> None:
+    def __init__(self, path: str, of: _Conversation, rows: PrintedRows, findings: Findings) -> None:
         self._path = path
         self._of = of
+        self._rows = rows
         self._findings = findings
         self._shown = self._kept = self._own = 0
         # Number of the line, and that of the line that stands in its place, if it is another.
         self._differing = _Few[tuple[int, int | str | None]]()
 
-    def examine(self, file: BinaryIO, counts: LineCounts) -> None:
+    def examine(self, source: SourceFile, counts: LineCounts) -> None:
         """Read the file to its end; report, and add to the counts."""
+        is_whole = False
+        try:
+            with source.open() as file:
+                is_whole = self._examine(file, counts)
+        except OSError:
+            self._findings.problem(FindingCode.FILE_UNREADABLE, self._path)
+        self._rows.end(is_whole=is_whole)
+
+    def _examine(self, file: BinaryIO, counts: LineCounts) -> bool:
+        """Return whether each line is there once, in its place, and as committed to."""
         of = self._of
         head = self._head(file.readline(MAX_ROW + 1))
         if head is None:
-            return
+            return False
         if head != LinesHead(of.number, of.lines) or of.lines > MAX_LINES:
             self._findings.problem(
                 FindingCode.LINES_OF_ANOTHER, self._path, entry=of.entry, lines=of.lines
             )
-            return
+            return False
         order, ordered = _LineOrder(of.lines), OrderedCommitments()
         # Twice as many are more than any slip makes; the rest says nothing new.
         while order.rows <= 2 * of.lines and (raw := file.readline(MAX_ROW + 1)):
             line = self._row(raw, order.rows + 1)
             if line is None:
-                return
+                return False
             order.add(line.n)
             ordered.add(line.commitment)
             self._line(line)
         self._say_order(order)
         self._say(self._differing, self._say_differing)
-        if order.is_whole and ordered.digest().hex() != of.commitment:
+        is_committed = ordered.digest().hex() == of.commitment
+        is_fitting = order.is_whole and is_committed and not self._differing.count
+        if order.is_whole and not is_committed:
             self._findings.problem(FindingCode.LINES_NOT_COMMITTED, self._path, entry=of.entry)
-        elif order.is_whole and not self._differing.count:
+        elif is_fitting:
             self._say_fitting()
         counts.shown += self._shown
         counts.kept_back += self._kept
+        return is_fitting
 
     def _head(self, raw: bytes) -> LinesHead | None:
         try:
@@ -247,16 +274,18 @@ class _LinesFile:
         """Count a line, if it is kept back or is the one that was committed to."""
         if not line.salt:
             self._kept += 1
+            self._rows.kept_back(line.n)
             return
         values = record_json.load(line.line)
         number = values.get("n") if isinstance(values, dict) else None
-        if number != line.n or type(number) is not int:
+        if number != line.n or type(number) is not int or not isinstance(values, dict):
             self._differing.add((line.n, number if type(number) is int else "-"))
         elif line_commitment(line.salt, line.n, line.line) != line.commitment:
             self._differing.add((line.n, None))
         else:
             self._shown += 1
-            self._own += _is_own(values)
+            self._own += line_row.is_own(values)
+            self._rows.shown(line.n, values)
 
     def _say_order(self, order: _LineOrder) -> None:
         path = self._path
@@ -313,10 +342,3 @@ class _LinesFile:
             kept=self._kept,
             own="-" if of.from_me is None else max(0, of.from_me - self._own),
         )
-
-
-def _is_own(values: Json) -> bool:
-    """Return whether a line says that the person sent it."""
-    own = isinstance(values, dict) and values.get("own") is True
-    kind = values.get("kind") if isinstance(values, dict) else None
-    return own and isinstance(kind, str) and kind in _SENT

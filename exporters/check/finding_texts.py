@@ -497,6 +497,68 @@ _LINES: Final[Mapping[str, str]] = {
     FindingCode.LINE_BEYOND_THE_END: N_(
         "There is a line {line}. The record has lines 1 to {lines} of the conversation."
     ),
+    FindingCode.ROW_NUMBER_DIFFERS: N_(
+        "Page {page}: the row of line {line} of conversation {number} has another number than the "
+        "line."
+    ),
+    FindingCode.ROW_TIME_DIFFERS: N_(
+        "Page {page}: the row of line {line} of conversation {number} has another time than the "
+        "line."
+    ),
+    FindingCode.ROW_SENDER_DIFFERS: N_(
+        "Page {page}: the row of line {line} of conversation {number} says that it was sent from "
+        "somewhere else than the line."
+    ),
+    FindingCode.ROW_WORDS_DIFFER: N_(
+        "Page {page}: the row of line {line} of conversation {number} has other words than the "
+        "line."
+    ),
+    FindingCode.ROW_FACTS_DIFFER: N_(
+        "Page {page}: the row of line {line} of conversation {number} says something else of its "
+        "files, its incidents or its kind than the record."
+    ),
+    FindingCode.ROW_NOT_SEEN: N_(
+        "Page {page}: the row of line {line} of conversation {number} cannot be seen as it should. "
+        "It is too light or too small, off the page, on something dark, or under something."
+    ),
+    FindingCode.ROW_TWICE: N_(
+        "Page {page}: the row of line {line} of conversation {number} stands there once more."
+    ),
+    FindingCode.ROW_OUT_OF_ORDER: N_(
+        "Page {page}: the row of line {line} of conversation {number} stands behind that of line "
+        "{before}. They are not in their order."
+    ),
+    FindingCode.ROW_OF_NOTHING: N_(
+        "Page {page} has a row of line {line} of conversation {number}. The record shows no line "
+        "for it."
+    ),
+    FindingCode.ROW_NOT_MARKED: N_(
+        "Page {page} has a text that looks like a row of a transcript and says of no line that it "
+        "is one."
+    ),
+    FindingCode.ROWS_MISSING: N_(
+        "Lines {first} to {last} of conversation {number} are shown, and no page of the document "
+        "has them. They may have been left out."
+    ),
+    FindingCode.GAP_DIFFERS: N_(
+        "Page {page}: what is said of lines {first} to {last} of conversation {number}, which are "
+        "not shown, is not what the record comes to."
+    ),
+    FindingCode.GAP_MISSING: N_(
+        "Lines {first} to {last} of conversation {number} are not shown, and no page of the "
+        "document says so in their place."
+    ),
+    FindingCode.GAPS_MISCOUNTED: N_(
+        "Conversation {number}: of the lines that are not shown, the pages count {said} as sent by "
+        "the person; the record comes to {record}."
+    ),
+    FindingCode.HEAD_DIFFERS: N_(
+        "Page {page}: the count of lines that are shown and kept back is not what the record comes "
+        "to for conversation {number}."
+    ),
+    FindingCode.ROWS_NOT_COMPARED: N_(
+        "Rows of conversation {number} that could not be compared with its lines: {count}."
+    ),
 }
 
 _EXHIBITS: Final[Mapping[str, str]] = {

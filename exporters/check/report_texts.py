@@ -181,7 +181,7 @@ FIGURES_TEXT: Final = N_(
 
 LINES_TEXT: Final = N_(
     "Lines of conversations that are shown as the record has them: {lines_shown}, kept back: "
-    "{lines_kept_back}"
+    "{lines_kept_back}; rows of transcripts that are equal to their lines: {rows_equal}"
 )
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from diary.case_file import Disclosure
@@ -56,6 +57,7 @@ def _decoded(code: re.Match[str]) -> str:
     return chr(point) if point < 0xD800 or 0xDFFF < point < 0x110000 else code[0]
 
 
+@cache
 def _dropped() -> re.Pattern[str]:
     ranges = (each.split("-") for each in own_pdf.grammar()["words"]["dropped"])
     marks = "".join(f"{chr(int(first, 16))}-{chr(int(last, 16))}" for first, last in ranges)

@@ -47,7 +47,7 @@ def write_document(transcript: Transcript, out: BinaryIO) -> int:
     if transcript.shown:
         who, reference = keeper_of(transcript), transcript.exhibit.content.reference
         rows = _row_count(transcript)
-        pages.add(line_table(transcript.lines(), rows, who, reference))
+        pages.add(line_table(transcript.rows(), rows, who, reference))
     count = pages.close()
     used = language_in_use()
     language = _LANGUAGE if used == SOURCE_LANGUAGE else used
@@ -88,9 +88,10 @@ def _fact_list(rows: Facts) -> TableBlock:
 
 
 def _row_count(transcript: Transcript) -> int:
+    count = transcript.shown + len(transcript.gaps)
     if not transcript.conversation.content.line_words:
-        return transcript.shown
-    return sum(1 + len(line.words) for line in transcript.lines())
+        return count
+    return count + sum(len(line.words) for line in transcript.lines())
 
 
 def _decoration(transcript: Transcript, book: PdfDocument, title: str) -> PageDecoration:

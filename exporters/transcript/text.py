@@ -12,11 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from diary.conversations.line_tally import LineGap
 from diary.conversations.transcript import Transcript, TranscriptLine
 from diary.i18n import _
 from diary.media.safe_text import visible_lines
 from exporters.pdf.sections.line_texts import (
     facts_of,
+    gap_count_text,
+    gap_sides_text,
+    gap_text,
     number_text,
     own_words_text,
     sender_text,
@@ -35,8 +39,11 @@ def write_text(transcript: Transcript, out: BinaryIO) -> None:
     who, reference = keeper_of(transcript), transcript.exhibit.content.reference
     for row in _cover_rows(cover_of(transcript), who):
         out.write(f"{row}\n".encode())
-    for line in transcript.lines():
-        for row in _line_rows(line, who, reference):
+    for line in transcript.rows():
+        rows = (
+            _gap_rows(line, who) if isinstance(line, LineGap) else _line_rows(line, who, reference)
+        )
+        for row in rows:
             out.write(f"{row}\n".encode())
 
 
@@ -64,6 +71,11 @@ def _line_rows(line: TranscriptLine, who: str, reference: str) -> Iterator[str]:
     for each in line.words:
         yield f"    {_one(own_words_text(each, who))}:"
         yield from _barred(each.words)
+    yield ""
+
+
+def _gap_rows(gap: LineGap, who: str) -> Iterator[str]:
+    yield " · ".join((gap_text(gap), gap_count_text(gap), gap_sides_text(gap, who)))
     yield ""
 
 

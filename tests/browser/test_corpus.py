@@ -122,9 +122,9 @@ def test_the_page_says_the_same_of_words_and_states(
 
 
 @pytest.mark.parametrize(
-    "case", [each for name, each in ALIKE.items() if name.startswith("lines:")]
+    "case", [each for name, each in ALIKE.items() if name.startswith(("lines:", "rows:"))]
 )
-def test_the_page_says_the_same_of_lines_of_conversations(
+def test_the_page_says_the_same_of_lines_and_rows(
     case: Case, tmp_path: Path, checking: Chromium
 ) -> None:
     compare(case, tmp_path, checking)

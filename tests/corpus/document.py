@@ -90,6 +90,30 @@ class Printed:
         )
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a row of a transcript, as a page has it; in no row where `of` is nothing."""
+
+    of: int
+    at: int
+    part: str
+    text: str
+    more: bool = False
+    before: str = ""
+    behind: str = ""
+
+    def drawn(self, at: int) -> str:
+        """What draws it, the `at`-th on its sheet."""
+        shown = ") Tj T*\n(".join(_lines(self.text))
+        more = "/More true" if self.more else ""
+        mark = f"/Line <</Of {self.of}/At {self.at}/Part/{self.part}{more}>> DP\n"
+        place = f"{54 + at % 5 * 90}.00 {500 - 12 * (at // 5)}.00"
+        return (
+            f"{self.before}{mark if self.of else ''}"
+            f"BT /F1+0 8 Tf 9 TL {place} Td ({shown}) Tj ET\n{self.behind}"
+        )
+
+
 def _lines(words: str) -> Iterator[str]:
     line = ""
     for letter in map(_letter, words):
@@ -115,6 +139,7 @@ class Sheet:
     words: str = WORDS
     marked: bool = True
     pieces: tuple[Printed, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass
@@ -298,7 +323,7 @@ def _sheet(sheet: Sheet) -> str:
     return (
         f"BT /F1+0 10 Tf 12 TL 54.00 700.00 Td ({sheet.words}) Tj T*\n(Twice.) Tj ET\n"
         f"BT {font} 8 Tf 10 TL 54.00 600.00 Td ({mark}) Tj ET\n"
-    ) + "".join(piece.drawn(at) for at, piece in enumerate(sheet.pieces))
+    ) + "".join(each.drawn(at) for at, each in enumerate((*sheet.pieces, *sheet.cells)))
 
 
 def write_document(

@@ -4,6 +4,8 @@ The rules are:
 
 - The record commits to twelve lines, each by itself and all in order; five of them are shown.
 - A row is told by its number: a test says which line it spoils, and a checker which one it finds.
+- The document prints a row for each line that is shown and for each run that is not; what they have
+  to say stands here word for word, worked out by hand.
 """
 
 from __future__ import annotations
@@ -17,14 +19,17 @@ from typing import Any
 
 import rfc8785
 
-from diary.case_file import LineTally, OpenedConversation
+from diary.case_file import OpenedConversation
+from diary.conversations.line_tally import LineTally
 from diary.ledger.line_commitments import LineCommitments, LineDisclosure, line_salt
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import Incident
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, Given, case, tiny, written, wrong
+from tests.corpus.document import Cell, Sheet
 from tests.corpus.zips import plain
 from tests.exporters.conftest import Book, ident, recorded
 
@@ -35,11 +40,24 @@ FIELDS = ("number", "of", "format", "lines", "commitment", "from_me", "to_me")
 Row = dict[str, Any]
 
 
+MORE: dict[int, Row] = {
+    3: {"time": {"local": "2026-03-29T14:30", "source": "export"}, "zone": "Europe/London"},
+    4: {
+        "files": [{"name": "a\tb.jpg"}, {"member": "x/c.jpg", "name": "c.jpg", "sha256": "cc" * 32}]
+    },
+    5: {"time": {"local": "2026-10-25T01:30:07", "offset": "+00:00", "source": "header"}},
+    7: {"kind": "call", "call": "missed", "seconds": 75, "text": "", "edited": True},
+    9: {"subject": "It is \u202e me", "doubts": ["day-or-month"], "sender": ""},
+}
+
+
 def line(n: int, words: str = "I know your shift. \U0001f600") -> Row:
     """A line as the program writes it: the person's own if its number is even."""
     own = n % 2 == 0
     sender = "Ada" if own else "07700 900264"
-    return {"at": n, "kind": "text", "n": n, "own": own, "sender": sender, "text": f"{words} {n}"}
+    plain = {"at": n, "kind": "text", "n": n, "own": own, "sender": sender, "text": f"{words} {n}"}
+    said = plain | MORE.get(n, {})
+    return {name: value for name, value in said.items() if value != ""}
 
 
 LINES = [rfc8785.dumps(line(n)) for n in range(1, 13)]
@@ -76,14 +94,94 @@ def content() -> Conversation:
     )
 
 
+NOBODY = "the person recording"
+HEAD = (
+    "Conversation 1: 5 of 12 lines are shown, in conversations/conversation-1.jsonl (sent by the "
+    "person recording 1, by others 4, neither 0). Kept back: 7 (sent by the person recording 5, by "
+    "others 2, neither 0); each is committed to all the same, and can be shown later. The export "
+    "itself is not included."
+)
+ROWS: tuple[tuple[int, dict[str, str]], ...] = (
+    (0, {"head": HEAD}),
+    (1, {
+        "gap": "[0001] to [0002]", "count": "Lines that are not shown: 2",
+        "sides": f"sent by {NOBODY} 1, by others 1, neither 0",
+    }),
+    (3, {
+        "number": "[0003]", "time": "Sun 29 Mar 2026 14:30Europe/London", "sender": "07700 900264",
+        "words": "I know your shift. \U0001f600 3", "facts": "incident 1emoji: grinning face",
+    }),
+    (4, {
+        "number": "[0004]", "time": "time not stated", "sender": NOBODY,
+        "words": "I know your shift. \U0001f600 4",
+        "facts": "incident 1file “a b.jpg”, missing from the exportfile “c.jpg”, in AB/3emoji: "
+        "grinning face",
+    }),
+    (5, {
+        "number": "[0005]", "time": "Sun 25 Oct 2026 01:30:07UTC+00:00", "sender": "07700 900264",
+        "words": "I know your shift. \U0001f600 5",
+        "facts": "time by the sender’s programemoji: grinning face",
+    }),
+    (6, {
+        "gap": "[0006]", "count": "Lines that are not shown: 1",
+        "sides": f"sent by {NOBODY} 1, by others 0, neither 0",
+    }),
+    (7, {
+        "number": "[0007]", "time": "time not stated", "sender": "07700 900264",
+        "facts": "call: missed1 min 15 sedited, as the file says",
+    }),
+    (8, {
+        "gap": "[0008]", "count": "Lines that are not shown: 1",
+        "sides": f"sent by {NOBODY} 1, by others 0, neither 0",
+    }),
+    (9, {
+        "number": "[0009]", "time": "time not stated", "sender": "not named in the file",
+        "words": "It is \u202e meI know your shift. \U0001f600 9",
+        "facts": "its first line is the subjectunsure: day and month may be exchangedemoji: "
+        "grinning face",
+    }),
+    (10, {
+        "gap": "[0010] to [0012]", "count": "Lines that are not shown: 3",
+        "sides": f"sent by {NOBODY} 2, by others 1, neither 0",
+    }),
+)  # fmt: skip
+CELLS = tuple(Cell(1, at, part, text) for at, row in ROWS for part, text in row.items())
+Cells = tuple[Cell, ...]
+
+
+def printed(bundle: Bundle, cells: Cells) -> Bundle:
+    """The bundle with these cells on the last page of its document."""
+
+    def change(sheets: list[Sheet]) -> list[Sheet]:
+        *rest, last = sheets
+        return [*rest, dataclasses.replace(last, cells=cells)]
+
+    return bundle.paged(change)
+
+
 @functools.cache
 def talk(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
+    """A bundle with the lines of one conversation, printed as they are."""
+    return printed(unprinted(fields, **said), CELLS)
+
+
+@functools.cache
+def unprinted(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
     """A bundle with the lines of one conversation, whose entry may say something else of it."""
     book, own = Book(MINE), content()
-    book.incident(1, "He was outside again.")
+    place = {"conversation": ident("c1"), "first": 3, "last": 4}
+    place = {"conversation": ident("c1"), "first": 3, "last": 4}
+    told = {"number": 1, **to_fields(Incident(what="He was outside again.")), "messages": [place]}
+    book.add("incident.recorded", ident("i1"), told, ("number", "what", "messages"))
     values = {"number": 1, **to_fields(own), **said}
     n = book.add("conversation.recorded", ident("c1"), values, shown=fields)
     item = recorded(book, n, Noun.CONVERSATION, own)
+    book.add(
+        "evidence.recorded",
+        ident("e1"),
+        {"number": 3, "reference": "AB/3"},
+        ("number", "reference"),
+    )
     opened = OpenedConversation(item, disclosures, own.size, LineTally(1, 4), LineTally(5, 2))
     return written(book, conversations=(opened,))
 
@@ -338,7 +436,7 @@ def cases() -> Iterator[Case]:
         lambda: Given(sets, loose=True),
         CheckVerdict.UNCONFIRMED,
     )
-    yield consistent("lines: not in the bundle", lambda: talk().without(PATH).signed())
+    yield consistent("lines: not in the bundle", lambda: unprinted().without(PATH).signed())
     yield wrong("lines: gone", lambda: talk().without(PATH), PATH)
     yield wrong("lines: of nothing", without_entry, PATH)
     fewer = ("number", "of", "format", "lines")

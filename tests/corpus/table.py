@@ -15,6 +15,7 @@ from tests.corpus import (
     pdf_texts,
     planted,
     rebuilt,
+    rows,
     seals,
     sheets,
     stamped,
@@ -43,6 +44,7 @@ ROOMS = (
     sheets,
     figures,
     lines,
+    rows,
 )
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}

@@ -189,10 +189,14 @@ class DocumentMarker:
         figures = [
             (each.page, each.form, each.code, each.text, each.is_seen) for each in portion.figures
         ]
+        cells = [
+            (each.page, *astuple(each.mark), each.text, each.is_seen) for each in portion.cells
+        ]
         found = {
             "marks": portion.marks,
             "digests": portion.digests,
             "pieces": pieces,
             "figures": figures,
+            "cells": cells,
         }
         return WireMessage({"state": "more"}, json.dumps(found).encode("ascii"))

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from diary.case_file import LineTally, OpenedConversation
+from diary.case_file import OpenedConversation
 from diary.conversations.line_selection import (
     LineChoice,
     LineSelection,
@@ -31,6 +31,7 @@ from diary.conversations.line_selection import (
     select_lines,
     side_of,
 )
+from diary.conversations.line_tally import LineGaps, LineTally, SideCount
 from diary.conversations.lines import ConversationLine, read_line
 from diary.errors import Unknown
 from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
@@ -110,10 +111,17 @@ def open_conversation(
     """
 
     leaving = _leaving(item, read, incidents, rules)
-    tallies = {True: _SideCount(), False: _SideCount()}
+    tallies = {True: SideCount(), False: SideCount()}
+    gaps = LineGaps()
     for raw in read():
         line = read_line(raw)
-        tallies[leaving.has(line, raw)].add(line)
+        is_shown = leaving.has(line, raw)
+        tallies[is_shown].add(line)
+        if is_shown:
+            gaps.end()
+        else:
+            gaps.skip(line)
+    gaps.end()
     seed = bytes.fromhex(item.content.seed)
     return OpenedConversation(
         shown,
@@ -121,6 +129,7 @@ def open_conversation(
         item.content.size,
         tallies[True].tally(),
         tallies[False].tally(),
+        gaps,
     )
 
 
@@ -182,23 +191,6 @@ class _LeavingLines:
         if side is Side.OTHER:
             return message.sender in self._pointed
         return side is not Side.SYSTEM or self._alone
-
-
-class _SideCount:
-    def __init__(self) -> None:
-        self._own = self._other = self._rest = 0
-
-    def add(self, line: ConversationLine) -> None:
-        side = side_of(line)
-        if side is Side.OWN:
-            self._own += 1
-        elif side is Side.OTHER:
-            self._other += 1
-        else:
-            self._rest += 1
-
-    def tally(self) -> LineTally:
-        return LineTally(self._own, self._other, self._rest)
 
 
 def _disclosures(read: RawLines, seed: bytes, leaving: _LeavingLines) -> Iterator[LineDisclosure]:

@@ -11,6 +11,7 @@ import { examineFigures } from "./figure_check.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings, sayDisplaced } from "./disclosures.js";
 import { MAX_RECORD, parseRecord } from "./record_json.js";
+import { PrintedTranscripts } from "./row_check.js";
 import { MAX_STAMP } from "./time_stamp.js";
 import { compareKeys, examineSignature } from "./signature_check.js";
 import { examineFeet, examineSheets, readVolumes } from "./sheet_check.js";
@@ -119,10 +120,10 @@ export async function examineParts(parts, { sizes, pdfs, lines, able }, findings
     examineExhibits(subjects.values(), manifest, sizes, before, findings);
   }
   const all = [...subjects.values()];
-  const told = signed
-    ? await examineConversations(all, lines, parts.tags, findings)
-    : { lines_shown: 0, lines_kept_back: 0 };
   const isComplete = volumes.size === documents(parts);
+  const told = signed
+    ? await examineLines(all, parts, { volumes, lines, isComplete }, findings)
+    : { lines_shown: 0, lines_kept_back: 0, rows_equal: 0 };
   const isWhole = !parts.supplement && isComplete;
   const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
   const places = {
@@ -134,6 +135,13 @@ export async function examineParts(parts, { sizes, pdfs, lines, able }, findings
   const equal = signed && summary ? examineFigures(summary, record, findings) : 0;
   const found = { sheets, words_compared: words, figures_equal: equal, ...told };
   return { ...counts(record, all, parts.history), ...found };
+}
+
+// The lines of conversations, and the rows of the pages that are printed of them.
+async function examineLines(all, { tags }, { volumes, lines, isComplete }, findings) {
+  const printed = new PrintedTranscripts(volumes, isComplete, findings);
+  const told = await examineConversations(all, { lines, tags, printed }, findings);
+  return { ...told, rows_equal: printed.equal };
 }
 
 // How many volumes the document has.

@@ -6,7 +6,7 @@ import * as bag from "./bag.js";
 import { canonical } from "./canonical.js";
 import { LaterFormat } from "./damaged.js";
 import { count, digits, format, must, object } from "./exact_json.js";
-import { SENT } from "./generated.js";
+import { Unreadable, factsOf, isOwn } from "./line_row.js";
 import { mustNotBeDeep } from "./record_json.js";
 import { Sha256, sha256 } from "./sha256.js";
 import { piecesOf } from "./source_files.js";
@@ -23,8 +23,8 @@ const LINE_END = 0x0a;
 const KEPT = /^\{"commitment":"([0-9a-f]{64})","n":(0|[1-9]\d{0,15})\}\n$/;
 
 // Say what does not fit; the counts. `lines` are the files that are at hand, by path, `tags` is the
-// tag list, or null.
-export async function examineConversations(subjects, lines, tags, findings) {
+// tag list, or null, `printed` are the rows on the pages.
+export async function examineConversations(subjects, { lines, tags, printed }, findings) {
   const known = new Map();
   for (const subject of subjects) {
     const found = conversationOf(subject);
@@ -33,15 +33,29 @@ export async function examineConversations(subjects, lines, tags, findings) {
   const counts = { lines_shown: 0, lines_kept_back: 0 };
   for (const path of [...lines.keys()].sort()) {
     const of = known.get(bag.conversationOf(path));
-    if (of) await new LinesFile(path, of, findings).examine(lines.get(path), counts);
-    else findings.problem("lines-of-nothing", path);
+    if (!of) {
+      findings.problem("lines-of-nothing", path);
+      continue;
+    }
+    const rows = printed.rowsOf(of, factsAbout(of, subjects));
+    await new LinesFile(path, of, rows, findings).examine(lines.get(path), counts);
   }
+  printed.sayRest();
   const missed = [...known.keys()].sort((one, other) => one - other);
   for (const number of missed.filter((each) => tags && !tags.has(bag.conversationPath(each)))) {
     const { entry, lines: all } = known.get(number);
     findings.note("lines-not-included", "", { entry, number, lines: all });
   }
   return counts;
+}
+
+function factsAbout({ id, of }, subjects) {
+  try {
+    return factsOf(id, of, subjects);
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    return null;
+  }
 }
 
 // What is shown of a conversation's entry, or null where it is not enough.
@@ -53,7 +67,8 @@ function conversationOf(subject) {
   ));
   if (!isCount(number) || !isCount(lines) || typeof commitment !== "string") return null;
   const said = values.get("from_me");
-  return { entry: n, number, lines, commitment, fromMe: isCount(said) ? said : null };
+  const [id, of] = [String(values.get("@subject") ?? ""), String(values.get("of") ?? "")];
+  return { id, of, entry: n, number, lines, commitment, fromMe: isCount(said) ? said : null };
 }
 
 function isCount(value) {
@@ -129,9 +144,10 @@ class LineOrder {
 
 // One file of lines.
 class LinesFile {
-  constructor(path, of, findings) {
+  constructor(path, of, rows, findings) {
     this.path = path;
     this.of = of;
+    this.rows = rows;
     this.findings = findings;
     this.shown = 0;
     this.kept = 0;
@@ -143,30 +159,38 @@ class LinesFile {
 
   // Read the file to its end; say what is found, and add to the counts.
   async examine(source, counts) {
+    let isRead = false;
     try {
-      for await (const row of rowsOf(source)) {
-        // twice as many are more than any slip makes; the rest says nothing new
-        if (this.order && this.order.rows > 2 * this.of.lines) break;
-        if (!(this.order ? this.row(row) : this.head(row))) return;
-      }
+      isRead = await this.read(source);
     } catch {
       this.problem("file-unreadable");
-      return;
     }
-    if (!this.order) {
-      this.problem("part-malformed", { reason: "form" });
-      return;
+    this.rows.end(isRead && this.fits(counts));
+  }
+
+  // Whether all of it was read.
+  async read(source) {
+    for await (const row of rowsOf(source)) {
+      // twice as many are more than any slip makes; the rest says nothing new
+      if (this.order && this.order.rows > 2 * this.of.lines) break;
+      if (!(this.order ? this.row(row) : this.head(row))) return false;
     }
+    if (!this.order) this.problem("part-malformed", { reason: "form" });
+    return Boolean(this.order);
+  }
+
+  // Whether each line is there once, in its place, and as committed to.
+  fits(counts) {
     this.sayOrder();
     this.say(this.differing);
     const { order, of } = this;
-    if (order.isWhole && hex(this.ordered.digest()) !== of.commitment) {
-      this.problem("lines-not-committed", { entry: of.entry });
-    } else if (order.isWhole && !this.differing.count) {
-      this.sayFitting();
-    }
+    const isCommitted = hex(this.ordered.digest()) === of.commitment;
+    const isFitting = order.isWhole && isCommitted && !this.differing.count;
+    if (order.isWhole && !isCommitted) this.problem("lines-not-committed", { entry: of.entry });
+    else if (isFitting) this.sayFitting();
     counts.lines_shown += this.shown;
     counts.lines_kept_back += this.kept;
+    return isFitting;
   }
 
   // Whether the first row is the one that belongs here.
@@ -200,7 +224,10 @@ class LinesFile {
     this.order.add(found.n);
     this.ordered.add(unhex(found.commitment));
     if (found.line) this.line(found);
-    else this.kept += 1;
+    else {
+      this.kept += 1;
+      this.rows.keptBack(found.n);
+    }
     return true;
   }
 
@@ -212,7 +239,8 @@ class LinesFile {
       this.differing.add(["line-differs", { line: n }]);
     } else {
       this.shown += 1;
-      this.own += line.own === true && SENT.includes(line.kind) ? 1 : 0;
+      this.own += isOwn(line) ? 1 : 0;
+      this.rows.shown(n, line);
     }
   }
 

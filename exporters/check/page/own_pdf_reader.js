@@ -12,11 +12,13 @@ const ESCAPE = /\\([0-7]{3})/g;
 const MORE = "/More true";
 // a number that touches a figure belongs to it: 49 is not in 149, nor in 1,049
 const DIGITS_BEFORE = /(?:[0-9][,.–]?){0,40}$/;
+// how a row of a transcript begins
+const NUMBERED = /^\[[0-9]{4,9}\]/;
 const DIGITS_AFTER = /^(?:[,.–]?[0-9]){0,40}/;
 
 // The marks as {page, entry, commitment}, the digest at the foot of each page that has one, the
-// pieces as {page, entry, field, alone, more, text, seen}, and the figures as {page, form, code,
-// text, seen}.
+// pieces as {page, entry, field, alone, more, text, seen}, the figures as {page, form, code, text,
+// seen}, and the cells of transcripts as {page, of, at, part, more, text, seen}.
 export async function readPages(blob) {
   const pdf = new Pdf(blob);
   const catalogue = await pdf.open();
@@ -25,7 +27,7 @@ export async function readPages(blob) {
   must(Number(tree.values[0]) === pages.length && pages.length <= MOST.pages);
   must(new Set(pages).size === pages.length);
   const known = new Map();
-  const said = { marks: [], digests: [], pieces: [], figures: [] };
+  const said = { marks: [], digests: [], pieces: [], figures: [], cells: [] };
   for (const [at, number] of pages.entries()) {
     const page = pdf.fits.get(number);
     const shared = page.reference("resources");
@@ -52,7 +54,11 @@ function readPage(page, text, fonts, sheet, said) {
       { page, form, code, text: readFigure(own, place), seen: sheet.isSeen(at) }
     ))
   ));
-  must(pieces.length + figures.length <= MOST.pieces);
+  const cells = cellsOf(passages).map(({ text: own, at, mark }) => (
+    { page, ...mark, text: own, seen: !mark.of || sheet.isSeen(at) }
+  ));
+  must(pieces.length + figures.length + cells.length <= MOST.pieces);
+  cells.forEach((cell) => said.cells.push(cell));
   pieces.forEach((piece) => said.pieces.push(piece));
   figures.forEach((figure) => said.figures.push(figure));
   for (const { text: own } of passages.filter(({ isMarked }) => isMarked)) {
@@ -76,6 +82,7 @@ function readPassages(text, fonts, sheet) {
   let lines = [""];
   let pieces = [];
   let figures = [];
+  let cells = [];
   const add = (words) => {
     lines[lines.length - 1] += words;
   };
@@ -103,11 +110,13 @@ function readPassages(text, fonts, sheet) {
       pieces.push(readPiece(value, action === "words"));
     } else if (action === "figure") {
       figures.push(readFigureMark(value));
+    } else if (action === "cell") {
+      cells.push(readCellMark(value));
     } else if (action === "end") {
-      sheet.end(pieces.length || figures.length ? lines : []);
+      sheet.end(pieces.length || figures.length || cells.length ? lines : []);
       const isMarked = used.size === 1 && used.has(grammar.MARKS_BASE);
-      found.push({ text: lines.join(""), pieces, figures, isMarked });
-      [pieces, figures] = [[], []];
+      found.push({ text: lines.join(""), pieces, figures, cells, isMarked });
+      [pieces, figures, cells] = [[], [], []];
     } else if (action) {
       sheet.draw(action, values);
     }
@@ -120,6 +129,23 @@ function readPiece(said, alone) {
   const more = said.endsWith(MORE);
   const [entry, field] = (more ? said.slice(0, -MORE.length) : said).split("/Field/");
   return { entry: Number(entry), field, alone, more };
+}
+
+// The cells of rows on a page; if there are any, what looks like one and is marked as nothing too.
+function cellsOf(passages) {
+  const found = passages.flatMap(({ pieces, figures, cells, text }, at) => {
+    if (cells.length) return cells.map((mark) => ({ text, at, mark }));
+    const isUnmarked = !pieces.length && !figures.length && NUMBERED.test(text);
+    const mark = { of: 0, at: 0, part: "number", more: false };
+    return isUnmarked ? [{ text, at, mark }] : [];
+  });
+  return found.some(({ mark }) => mark.of) ? found : [];
+}
+
+function readCellMark(said) {
+  const more = said.endsWith(MORE);
+  const [of, at, part] = (more ? said.slice(0, -MORE.length) : said).split(/\/(?:At |Part\/)/);
+  return { of: Number(of), at: Number(at), part, more };
 }
 
 function readFigureMark(said) {

@@ -17,7 +17,7 @@ const EXCERPT = 60;
 // why an entry changed another; it may be there more than once, or not at all
 const REASON = "reason";
 
-function spelledAlike(given) {
+export function spelledAlike(given) {
   return given.replace(CODE, decoded).replace(DROPPED, "").replace(/\t/g, "    ")
     .replace(/\u00a0/g, " ");
 }

@@ -61,7 +61,27 @@ class Figure:
         return f"/Figure <</At {self.at}/Size {self.size}/Form/{self.form}/Code/{self.code}>> DP"
 
 
-Pieces = tuple[Piece | Figure, ...]
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """A cell of a row of a transcript; a check compares it with the line at that place.
+
+    `of` is the number of the conversation, `at` that of the line, or of the first of lines that are
+    not shown; `part` says which cell of its row it is. `more` is as in a piece.
+    """
+
+    of: int
+    at: int
+    part: str
+    more: bool = False
+
+    @property
+    def operator(self) -> str:
+        """The point before the text in the content of a page (ISO 32000-1, 14.6)."""
+        more = "/More true" if self.more else ""
+        return f"/Line <</Of {self.of}/At {self.at}/Part/{self.part}{more}>> DP"
+
+
+Pieces = tuple[Piece | Figure | RowCell, ...]
 
 
 def parted(pieces: Pieces, lines: Sequence[str]) -> tuple[Pieces, Pieces]:
@@ -70,10 +90,10 @@ def parted(pieces: Pieces, lines: Sequence[str]) -> tuple[Pieces, Pieces]:
     A piece goes on in the rest. A figure stands in one of the two; one that is broken, in neither.
     """
     length = sum(map(len, lines))
-    first: list[Piece | Figure] = []
-    rest: list[Piece | Figure] = []
+    first: list[Piece | Figure | RowCell] = []
+    rest: list[Piece | Figure | RowCell] = []
     for each in pieces:
-        if isinstance(each, Piece):
+        if isinstance(each, Piece | RowCell):
             first.append(each)
             rest.append(replace(each, more=each.more or length > 0))
         elif each.at + each.size <= length:

@@ -12,7 +12,7 @@ from diary.model.revisions import Content, Recorded, when_of
 from diary.text import noun_names, time_texts
 from diary.text.field_formatter import is_free_text
 from exporters.pdf.engine.blocks import Heading, TextBlock
-from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION
+from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION, Pieces
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import pieces_of, shown_fields, values_of
@@ -63,9 +63,9 @@ def part(text: str) -> TextBlock:
     return TextBlock(text, PART, before=9.0, after=3.0, keeps=True)
 
 
-def note(text: str, *, keeps: bool = False) -> TextBlock:
+def note(text: str, *, keeps: bool = False, pieces: Pieces = ()) -> TextBlock:
     """Return a remark of the program, never words of the person."""
-    return TextBlock(text, NOTE, after=5.0, keeps=keeps)
+    return TextBlock(text, NOTE, after=5.0, keeps=keeps, pieces=pieces)
 
 
 def written_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:

@@ -13,12 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, overload
 
+from diary.conversations.line_tally import LineGap
 from diary.conversations.transcript import TranscriptLine
 from diary.i18n import N_, _
-from exporters.pdf.engine.style import CELL, CELL_STRONG
+from exporters.pdf.engine.style import CELL, CELL_STRONG, RowCell
 from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn, TableLayout
 from exporters.pdf.sections.line_texts import (
     facts_of,
+    gap_count_text,
+    gap_sides_text,
+    gap_text,
     number_text,
     own_words_text,
     sender_text,
@@ -33,20 +37,23 @@ _COLUMNS: Final = (
     (N_("Words"), 0.34),
     (N_("Of this line"), 0.17),
 )
+_PARTS: Final = ("number", "time", "sender", "words", "facts")
+_GAP_PARTS: Final = ("gap", "count", "sides", "", "")
 
 
 def line_table(
-    lines: Iterable[TranscriptLine], rows: int, keeper: str, reference: str
+    lines: Iterable[TranscriptLine | LineGap], rows: int, keeper: str, reference: str, of: int = 0
 ) -> TableBlock:
-    """Return the table; `rows` is how many there are, one for a line and for each of its words.
+    """Return the table; `rows` is how many there are: lines, words for them, runs not shown.
 
-    `keeper` is how the person is written, `reference` that of the exhibit of the lines.
+    `keeper` is how the person is written, `reference` that of the exhibit of the lines. Of a
+    bundle's conversation `of` is the number, and each cell says which it is.
     """
     columns = [
         TableColumn(_(title), share, CELL if at else CELL_STRONG, heads=not at)
         for at, (title, share) in enumerate(_COLUMNS)
     ]
-    made = _LineRows(_rows(lines, keeper, reference), rows)
+    made = _LineRows(_rows(lines, keeper, reference, of), rows)
     return TableBlock(TableLayout(columns, made, PAD), 0, rows, before=2.0)
 
 
@@ -77,16 +84,19 @@ class _LineRows(Sequence[Sequence[TableCell]]):
 
 
 def _rows(
-    lines: Iterable[TranscriptLine], keeper: str, reference: str
+    lines: Iterable[TranscriptLine | LineGap], keeper: str, reference: str, of: int
 ) -> Iterator[Sequence[TableCell]]:
     for line in lines:
-        yield _row(line, keeper, reference)
+        if isinstance(line, LineGap):
+            yield _gap_row(line, keeper, of)
+            continue
+        yield _row(line, keeper, reference, of)
         for each in line.words:
             texts = ("", "", own_words_text(each, keeper), each.words, "")
             yield tuple(map(TableCell, texts))
 
 
-def _row(line: TranscriptLine, keeper: str, reference: str) -> Sequence[TableCell]:
+def _row(line: TranscriptLine, keeper: str, reference: str, of: int) -> Sequence[TableCell]:
     texts = (
         number_text(line.line.n),
         "\n".join(filter(None, time_lines(line))),
@@ -94,4 +104,17 @@ def _row(line: TranscriptLine, keeper: str, reference: str) -> Sequence[TableCel
         words_of(line.line.message),
         "\n".join(facts_of(line, keeper, reference)),
     )
-    return tuple(map(TableCell, texts))
+    return _cells(texts, _PARTS, of, line.line.n)
+
+
+def _gap_row(gap: LineGap, keeper: str, of: int) -> Sequence[TableCell]:
+    # No word of it stands where words of the file do.
+    texts = (gap_text(gap), gap_count_text(gap), gap_sides_text(gap, keeper), "", "")
+    return _cells(texts, _GAP_PARTS, of, gap.first)
+
+
+def _cells(texts: Sequence[str], parts: Sequence[str], of: int, at: int) -> Sequence[TableCell]:
+    return tuple(
+        TableCell(text, pieces=(RowCell(of, at, part),) if of and text else ())
+        for text, part in zip(texts, parts, strict=True)
+    )

@@ -16,33 +16,18 @@ from datetime import date
 from typing import Final
 
 from diary.conversations.line_selection import Side
+from diary.conversations.line_tally import LineGap
 from diary.conversations.participants import Participant, stand_in
 from diary.conversations.transcript import TranscriptLine
 from diary.i18n import N_, _
-from diary.media.imports.message import Message, MessageFile, MessageKind, TimeSource
+from diary.media.imports.message import Message, MessageFile, MessageKind
 from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.text import export_texts
+from diary.text.row_texts import has_row_text, row_text
 from diary.text.time_texts import day_text
 
 _MOST_EMOJI: Final = 12
 _MOST_FILES: Final = 20
-_KINDS: Final[Mapping[MessageKind, str]] = {
-    MessageKind.DELETED: N_("deleted, as the file says"),
-    MessageKind.DRAFT: N_("a draft, not sent"),
-    MessageKind.FAILED: N_("failed, not sent"),
-    MessageKind.QUEUED: N_("waiting to be sent"),
-}
-_SOURCES: Final[Mapping[TimeSource, str]] = {
-    TimeSource.HEADER: N_("time by the sender’s program"),
-    TimeSource.SERVER: N_("time by a mail server"),
-    TimeSource.EXIF: N_("time by the camera"),
-    TimeSource.EXIF_CHANGE: N_("time by the camera, or a program that changed the file"),
-    TimeSource.FILM: N_("time as the film or the sound states it"),
-    TimeSource.XMP: N_("time as the file states it"),
-    TimeSource.IPTC: N_("time as the file states it"),
-    TimeSource.FILE_NAME: N_("time from the name of the file"),
-    TimeSource.FILE: N_("time of the file on the disk"),
-}
 _WORDS: Final[Mapping[LineWordsKind, str]] = {
     LineWordsKind.TRANSLATION: N_("{who}’s own translation of {line}"),
     LineWordsKind.HEARD: N_("What {who} hears in the recording of {line}"),
@@ -61,10 +46,10 @@ def time_lines(line: TranscriptLine) -> tuple[str, str]:
     """Return the day and time of a line as its file states them, and by which zone."""
     time = line.line.message.time
     if not time.local:
-        return _("time not stated"), ""
+        return row_text("no-time"), ""
     day, _t, clock = time.local.partition("T")
     said = day_text(date.fromisoformat(day))
-    zone = line.line.zone or _("zone not known")
+    zone = line.line.zone or row_text("no-zone")
     return f"{said} {clock}".strip(), f"UTC{time.offset}" if time.offset else zone
 
 
@@ -73,14 +58,14 @@ def who_text(participant: Participant, keeper: str) -> str:
     if participant.is_own:
         return keeper
     if not participant.is_named:
-        return stand_in(participant) if participant.account else _("not named in the file")
+        return stand_in(participant) if participant.account else row_text("not-named")
     return participant.account
 
 
 def sender_text(line: TranscriptLine, keeper: str) -> str:
     """Return from where a line was sent, and to whom where that is printed."""
     if line.sender is None:
-        return _("written by the program")
+        return row_text("by-program")
     said = who_text(line.sender, keeper)
     if not line.recipients:
         return said
@@ -101,16 +86,16 @@ def own_words_text(words: LineWords, keeper: str) -> str:
 def facts_of(line: TranscriptLine, keeper: str, reference: str) -> Iterator[str]:
     """Yield what is said of a line; `reference` is that of the exhibit it was read from."""
     message = line.line.message
-    yield from (_("incident {n}").format(n=number) for number in line.incidents)
+    yield from (row_text("incident", n=number) for number in line.incidents)
     yield from _stated(message)
     if message.own is None and line.side is Side.OTHER:
-        yield _("the file does not tell whether {who} sent it").format(who=keeper)
-    yield from (_("unsure: {what}").format(what=_(export_texts.DOUBTS[d])) for d in message.doubts)
+        yield row_text("not-told", who=keeper)
+    yield from (row_text("unsure", what=_(export_texts.DOUBTS[d])) for d in message.doubts)
     yield from (_file(each, reference) for each in message.files[:_MOST_FILES])
     if (more := len(message.files) - _MOST_FILES) > 0:
-        yield _("and {n} more files").format(n=more)
+        yield row_text("more-files", n=more)
     if names := emoji_names(words_of(message)):
-        yield _("emoji: {names}").format(names=names)
+        yield row_text("emoji", names=names)
 
 
 def emoji_names(text: str) -> str:
@@ -118,40 +103,63 @@ def emoji_names(text: str) -> str:
     found = [each for each in dict.fromkeys(text) if _is_emoji(each)]
     named = ", ".join(map(_name, found[:_MOST_EMOJI]))
     more = len(found) - _MOST_EMOJI
-    return _("{names} and {n} more").format(names=named, n=more) if more > 0 else named
+    return row_text("more-names", names=named, n=more) if more > 0 else named
 
 
 def _stated(message: Message) -> Iterator[str]:
     """Yield what the file says of a line beside its words."""
-    if message.kind in _KINDS:
-        yield _(_KINDS[message.kind])
+    if has_row_text(kind := f"kind.{message.kind.value}"):
+        yield row_text(kind)
     if message.kind is MessageKind.CALL:
         yield from _call(message)
     if message.edited:
-        yield _("edited, as the file says")
+        yield row_text("edited")
     if message.cut:
-        yield _("longer in the file")
+        yield row_text("cut")
     if message.subject:
-        yield _("its first line is the subject")
-    if message.time.local and message.time.source in _SOURCES:
-        yield _(_SOURCES[message.time.source])
+        yield row_text("subject")
+    if message.time.local and has_row_text(source := f"source.{message.time.source.value}"):
+        yield row_text(source)
 
 
 def _call(message: Message) -> Iterator[str]:
-    what = _(export_texts.CALLS[message.call]) if message.call else _("not said what became of it")
-    yield _("call: {what}").format(what=what)
+    what = _(export_texts.CALLS[message.call]) if message.call else row_text("no-outcome")
+    yield row_text("call", what=what)
     if message.seconds:
         minutes, seconds = divmod(message.seconds, 60)
-        yield _("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
+        yield row_text("duration", minutes=minutes, seconds=seconds)
 
 
 def _file(file: MessageFile, reference: str) -> str:
-    name = " ".join(file.name.split()) or _("without a name")
+    name = " ".join(file.name.split()) or row_text("no-name")
     if file.member:
-        return _("file “{name}”, exhibit {reference}").format(name=name, reference=file.member)
+        return row_text("file-exhibit", name=name, reference=file.member)
     if file.inline:
-        return _("file “{name}”, in {reference}").format(name=name, reference=reference)
-    return _("file “{name}”, missing from the export").format(name=name)
+        return row_text("file-inside", name=name, reference=reference)
+    return row_text("file-missing", name=name)
+
+
+def gap_text(gap: LineGap) -> str:
+    """Return the numbers of the first and the last line of a run that is not shown."""
+    first, last = number_text(gap.first), number_text(gap.last)
+    return first if gap.first == gap.last else row_text("gap", first=first, last=last)
+
+
+def gap_count_text(gap: LineGap) -> str:
+    """Return how many lines of a run are not shown."""
+    return row_text("gap-count", n=f"{gap.tally.total:,}")
+
+
+def gap_sides_text(gap: LineGap, keeper: str) -> str:
+    """Return how many lines of a run each side sent."""
+    tally = gap.tally
+    return row_text(
+        "gap-sides",
+        who=keeper,
+        own=f"{tally.own:,}",
+        other=f"{tally.other:,}",
+        rest=f"{tally.rest:,}",
+    )
 
 
 def _is_emoji(character: str) -> bool:

@@ -20,11 +20,11 @@ from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.revisions import Content, Recorded, incidents_of, when_of
 from diary.text import time_texts
 from diary.text.field_formatter import is_free_text
-from diary.text.number_texts import sides_text
+from diary.text.row_texts import row_text
 from exporters.bundle.layout import conversation_path
-from exporters.pdf.engine.blocks import Block
+from exporters.pdf.engine.blocks import Block, TextBlock
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
-from exporters.pdf.engine.style import CELL_STRONG, VALUE
+from exporters.pdf.engine.style import CELL_STRONG, VALUE, RowCell
 from exporters.pdf.engine.tables import TableCell, TableColumn, linked, table
 from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import (
@@ -190,26 +190,27 @@ def _written(context: DocumentContext, item: Recorded[Content]) -> str:
 def _lines_shown(context: DocumentContext) -> Iterator[Block]:
     """Say of each conversation how many of its lines are shown, and how many kept back."""
     for each in context.case.conversations:
-        yield note(lines_text(each))
+        yield lines_note(each)
 
 
-def lines_text(each: OpenedConversation) -> str:
+def lines_note(each: OpenedConversation) -> TextBlock:
     """Return how many lines of a conversation are shown, and how many are kept back, by side."""
     shown, kept = each.shown, each.kept_back
-    text = _(
-        "Conversation {number}: {shown} of {lines} lines are shown, in {file} ({shown_sides}). "
-        "Kept back: {kept} ({kept_sides}); each is committed to all the same, and can be shown "
-        "later. The export itself is not included."
-    )
-    return text.format(
+    text = row_text(
+        "head",
         number=each.item.number,
         shown=f"{shown.total:,}",
         lines=f"{shown.total + kept.total:,}",
         file=conversation_path(each.item.number),
-        shown_sides=sides_text(shown.own, shown.other, shown.rest),
+        own=f"{shown.own:,}",
+        other=f"{shown.other:,}",
+        rest=f"{shown.rest:,}",
         kept=f"{kept.total:,}",
-        kept_sides=sides_text(kept.own, kept.other, kept.rest),
+        kept_own=f"{kept.own:,}",
+        kept_other=f"{kept.other:,}",
+        kept_rest=f"{kept.rest:,}",
     )
+    return note(text, pieces=(RowCell(each.item.number, 0, "head"),))
 
 
 def _first_tellings(context: DocumentContext) -> Iterator[Recorded[Incident]]:

@@ -6,6 +6,8 @@
   read from there.
 - Whether an incident points to a line is said only where the incident's field is shown.
 - Each conversation begins on a page of its own, so that it can be served alone.
+- Where lines are not shown, a row of its own stands in their place and counts them by side.
+- Every cell says of which line it is, so that a check can compare it with that line.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from diary.case_file import CaseFile, OpenedConversation
 from diary.conversations.line_selection import IncidentLines, incident_lines, side_of
 from diary.conversations.lines import ConversationLine, read_line
 from diary.conversations.participants import Participant
-from diary.conversations.transcript import TranscriptLine, bare_file
+from diary.conversations.transcript import TranscriptLine, bare_file, with_gaps
 from diary.i18n import N_, _
 from diary.media.imports import manifest
+from diary.media.imports.message import Message, MessageKind
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import SHEET
@@ -27,7 +30,7 @@ from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.pdf.sections.headings import note
 from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.line_table import line_table
-from exporters.pdf.sections.subject_tables import lines_text
+from exporters.pdf.sections.subject_tables import lines_note
 
 NOT_A_SCHEDULE = N_("Made from one file; not a download of a phone, not an agreed schedule.")
 SENT_FROM = N_(
@@ -43,8 +46,10 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(*_head(context, opened))
         if opened.shown.total:
             export = context.subject_name(opened.item.content.of)
-            lines = _lines(context, opened)
-            pages.add(line_table(lines, opened.shown.total, keeper(context), export))
+            rows = opened.shown.total + len(opened.gaps)
+            lines = with_gaps(_lines(context, opened), opened.gaps)
+            who, number = keeper(context), opened.item.number
+            pages.add(line_table(lines, rows, who, export, number))
 
 
 def numbered(case: CaseFile) -> Iterator[tuple[int, OpenedConversation]]:
@@ -67,7 +72,7 @@ def _head(context: DocumentContext, opened: OpenedConversation) -> Iterator[Bloc
     yield note(_(NOT_A_SCHEDULE))
     told = manifest.load(content.format)
     yield note(" ".join(filter(None, (f"{told.title}.", told.warning))))
-    yield note(lines_text(opened))
+    yield lines_note(opened)
     yield note(_(SENT_FROM))
 
 
@@ -87,15 +92,17 @@ def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[Tra
         yield TranscriptLine(
             line=replace(line, message=replace(message, files=files)),
             side=side_of(line),
-            sender=_participant(message.sender, is_own=message.own is True)
-            if message.sender or message.own
-            else None,
+            sender=_sender(message),
             incidents=_incidents(line, pointed, threads),
         )
 
 
-def _participant(account: str, *, is_own: bool) -> Participant:
-    return Participant(account, is_own=is_own, is_named=True)
+def _sender(message: Message) -> Participant | None:
+    """Return from where a line was sent; None for a line that the messenger wrote."""
+    if not message.sender and message.kind is MessageKind.SYSTEM:
+        return None
+    account = message.sender
+    return Participant(account, is_own=message.own is True, is_named=bool(account))
 
 
 def _incidents(

@@ -15,6 +15,7 @@ from exporters.check.check_report import Findings
 from exporters.check.finding_texts import sentence
 from exporters.check.record_check import DisclosedRevision, DisclosedSubject
 from exporters.check.report_texts import lines as said
+from exporters.check.row_check import PrintedTranscripts
 from exporters.check.source_files import SourceFile
 from tests.corpus import lines
 from tests.corpus.case import Bundle, Given
@@ -47,7 +48,8 @@ def test_lines_as_they_were_are_counted(tmp_path: Path, loose: bool) -> None:
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert (report.counts["lines_shown"], report.counts["lines_kept_back"]) == (5, 7)
     assert NOTE.format(path=lines.PATH) in [*map(sentence, report.findings)]
-    last = "Lines of conversations that are shown as the record has them: 5, kept back: 7"
+    last = "Lines of conversations that are shown as the record has them: 5, kept back: 7; "
+    last += "rows of transcripts that are equal to their lines: 9"
     assert last in [*said(report)]
 
 
@@ -116,7 +118,8 @@ def test_many_lines_cost_a_bit_each(tmp_path: Path) -> None:
     source, findings = SourceFile(lines.PATH, path, path.stat().st_size), Findings()
     tracemalloc.start()
     try:
-        counts = conversation_check.examine([kept], {lines.PATH: source}, None, findings)
+        rows = PrintedTranscripts({}, findings, is_whole=False)
+        counts = conversation_check.examine([kept], {lines.PATH: source}, None, rows, findings)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

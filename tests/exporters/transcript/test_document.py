@@ -10,8 +10,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
 from diary.conversations.lines import ConversationLine
-from diary.conversations.transcript import Transcript
+from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.word_redaction import word_redaction
 from exporters.check import own_pdf
@@ -73,6 +74,35 @@ def test_both_have_every_line_and_no_markup_is_read() -> None:
         assert each not in pdf
     assert "U+202E" in text
     assert "U+202E" in pdf
+
+
+def test_where_lines_are_left_out_both_say_which_and_whose() -> None:
+    lines = [message(n, ME if n in (2, 31, 45) else HIM, f"words {n}") for n in range(1, 51)]
+    made = transcript(
+        lines,
+        TranscriptChoice(LineChoice(Extent.POINTED)),
+        (IncidentLines(1, 40, 42, HIM),),
+    )
+    text, pdf = as_text(made), words_of(as_pdf(made))
+    runs = (
+        ("[0001]", "", "Lines that are not shown: 1", "sent by AB 0, by others 1, neither 0"),
+        ("[0003]", "[0019]", "Lines that are not shown: 17", "AB 0, by others 17, neither 0"),
+        ("[0043]", "[0044]", "Lines that are not shown: 2", "AB 0, by others 2, neither 0"),
+        ("[0046]", "[0050]", "Lines that are not shown: 5", "AB 0, by others 5, neither 0"),
+    )
+    plain = " ".join(pdf.split())
+    for first, last, count, sides in runs:
+        name = f"{first} to {last}" if last else first
+        assert f"{name} · {count} · " in text
+        assert sides in text
+        for each in (first, last, count, sides):
+            assert each in plain
+    assert text.index("[0042]") < text.index("[0043] to [0044]") < text.index("[0045]")
+
+
+def test_without_anything_left_out_no_run_is_told() -> None:
+    made = transcript([message(n) for n in range(1, 5)])
+    assert "not shown" not in as_text(made)
 
 
 def test_the_pdf_is_tagged_and_has_the_form_of_our_documents(tmp_path: Path) -> None:

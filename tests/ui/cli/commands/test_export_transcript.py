@@ -99,6 +99,8 @@ def test_lines_around_an_incident_leave_and_the_rest_is_counted(reading: Cli, wa
     report = checked(reading.folder / name)
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report.counts["lines_shown"] == report.counts["lines_kept_back"] == 25
+    # a row for each, and one for each run that is not shown: 2-17, 41-44, 46-50
+    assert report.counts["rows_equal"] == 28
 
 
 def test_what_the_entry_says_leaves_and_nothing_that_tells_of_other_lines(reading: Cli) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from diary.audience_profiles import Profile
-from diary.case_file import LineTally
+from diary.conversations.line_tally import LineTally
 from diary.errors import Damaged, Unknown
 from diary.i18n import _
 from diary.media.safe_text import short_line
@@ -135,7 +135,7 @@ def _row_text(name: str, shown: LineTally, kept: LineTally) -> str:
     return text.format(
         name=name,
         shown=f"{shown.total:,}",
-        shown_sides=sides_text(shown.own, shown.other, shown.rest, to_the_person=True),
+        shown_sides=sides_text(shown.own, shown.other, shown.rest),
         kept=f"{kept.total:,}",
-        kept_sides=sides_text(kept.own, kept.other, kept.rest, to_the_person=True),
+        kept_sides=sides_text(kept.own, kept.other, kept.rest),
     )
