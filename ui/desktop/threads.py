@@ -334,10 +334,10 @@ class JobPool(QObject):
             shown = step
             show = progressed
 
-            def told() -> None:
+            def report() -> None:
                 self.got_on.emit()
                 show(done, total)
 
-            self._post.post(owner, lambda: epoch == self._epoch, told)
+            self._post.post(owner, lambda: epoch == self._epoch, report)
 
         return progress

@@ -202,12 +202,12 @@ def _told_of(case: CaseFile) -> Callable[[Row], object]:
         for id_ in contact.content.incidents:
             contacts.setdefault(id_, []).append(contact.number)
 
-    def told(row: Row) -> object:
+    def report(row: Row) -> object:
         if isinstance(row, Withdrawal) or not is_of(row, Incident):
             return None
         return (row.content.reported, *contacts.get(row.id, ()))
 
-    return told
+    return report
 
 
 def _accounts_of(row: Row) -> tuple[str, ...]:

@@ -929,11 +929,11 @@ class ReviewPage(Page):
             person = work(session)
             return person, _said_of(session, senders)
 
-        def kept(outcome: tuple[str, SaidOfSenders]) -> None:
+        def show(outcome: tuple[str, SaidOfSenders]) -> None:
             self._on_said(outcome[1])
             done(outcome[0])
 
-        self._context.vault_thread.run(self, keep, kept, self.status.fail)
+        self._context.vault_thread.run(self, keep, show, self.status.fail)
 
     # Lines of the person
 

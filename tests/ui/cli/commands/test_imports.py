@@ -109,7 +109,7 @@ def test_a_format_that_nobody_has_seen_says_so(reading: Cli) -> None:
     place = written(reading, "calls.xml", CALLS)
     (found,) = looked(reading, place)["exports"]
     assert not found["seen"]
-    assert "no export of this kind has been seen" in reading.bare("import", place, "--dry-run").out
+    assert "Check a few lines against the phone" in reading.bare("import", place, "--dry-run").out
 
 
 def test_what_cannot_be_read_is_refused_in_a_sentence_and_the_rest_is_read(reading: Cli) -> None:
