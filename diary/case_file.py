@@ -293,7 +293,8 @@ class OpenedConversation:
 
     `lines` yields every line in order, from the first each time it is called; one that is kept back
     has its commitment alone. `size` is how many bytes all the lines have. `gaps` are the runs of
-    lines that are kept back, in their order.
+    lines that are kept back, in their order. `of_runs` is how many lines are of runs that the
+    person left out, shown unless they chose otherwise.
     """
 
     item: Recorded[Conversation]
@@ -302,6 +303,7 @@ class OpenedConversation:
     shown: LineTally
     kept_back: LineTally
     gaps: LineGaps = field(default_factory=LineGaps)
+    of_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +340,8 @@ class CaseFile:
     language of headings and labels; it never changes the words of a person.
 
     `unanswered` counts the places where shown entries do not fit each other that were listed when
-    this was put together, and that nobody answered.
+    this was put together, and that nobody answered. `keeps_runs` says that lines of runs that the
+    person left out in a review stay behind.
     """
 
     profile: Profile
@@ -375,6 +378,7 @@ class CaseFile:
     kept_back: tuple[KeptBack, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     conversations: tuple[OpenedConversation, ...] = ()
+    keeps_runs: bool = False
 
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""

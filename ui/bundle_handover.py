@@ -29,7 +29,7 @@ from diary.model.noun_codec import text
 from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded
 from diary.progress import Progress, subprogress
-from ui.text import places_and_devices
+from ui.text import conversations, places_and_devices
 
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class HandoverResult:
 
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
     compared with what was written; `problems` if something is not as it was written. `exports` says
-    of each whole conversation that it stays behind, `withheld` which other originals are, and why.
+    of each whole conversation that it stays behind, `withheld` which other originals are, and why;
+    `conversations` says which lines left.
     """
 
     place: Path
@@ -76,6 +77,7 @@ class HandoverResult:
     exports: tuple[str, ...]
     withheld: tuple[str, ...]
     record: HandoverRecord
+    conversations: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -165,6 +167,7 @@ def write(
         ),
         withheld=places_and_devices.withheld_lines(filterfalse(_is_export, case.exhibits)),
         record=_handover_record(case, place, options, delivered, files),
+        conversations=tuple(conversations.conversation_texts(case)),
     )
 
 

@@ -83,7 +83,12 @@ def take_case(
     positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
     redactions = _redactions(session, answers)
     case = session.snapshot.take(profile, scanned, positions, redactions)
-    case = replace(case, language=language, unanswered=_unanswered(session, case))
+    case = replace(
+        case,
+        language=language,
+        unanswered=_unanswered(session, case),
+        keeps_runs=answers.keeps_runs,
+    )
     case = replace(case, sheets=_sheets(session, case, answers, redactions))
     return _with_earlier(case, supplement, redactions.words)
 
@@ -105,6 +110,8 @@ def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
         left_out=answers.left_out,
         kinds_told=answers.kinds_told,
         conversations=answers.conversations,
+        lines_kept=answers.lines_kept,
+        keeps_runs=answers.keeps_runs,
     )
 
 

@@ -11,11 +11,13 @@ session run on the session's thread, the others on any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diary.audience_profiles import Profile
+from diary.conversations.line_selection import LineRange
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.media.imports.dated_files import CODE as FOLDER
@@ -109,7 +111,7 @@ class HandoverAnswers:
     `words_let_go` were asked about as well, and stay in. The subjects in `left_out` stay behind
     whole. `on_sheets` are the keys of what may be on a sheet, `kinds_told` the codes of kinds that
     leave although this audience is not told them unasked, and `conversations` those of which lines
-    are shown.
+    are shown: all but `lines_kept` and, with `keeps_runs`, the runs that were left out in a review.
     """
 
     take_out: bool = True
@@ -125,6 +127,8 @@ class HandoverAnswers:
     on_sheets: tuple[str, ...] = ()
     kinds_told: tuple[str, ...] = ()
     conversations: tuple[str, ...] = ()
+    lines_kept: tuple[tuple[str, LineRange], ...] = ()
+    keeps_runs: bool = False
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -286,6 +290,18 @@ def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, 
     from diary import checklist
 
     return checklist.checklist(session.journal.items, vocabulary)
+
+
+_LINE_RANGE: Final = re.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?")
+
+
+def line_range(said: str) -> LineRange:
+    """Return the lines that `43` or `43-57` says. Raises BadInput."""
+    found = _LINE_RANGE.fullmatch(said.strip())
+    lines = LineRange(int(found[1]), int(found[2] or found[1])) if found else LineRange(0, 0)
+    if not 1 <= lines.first <= lines.last:
+        raise BadInput("--keep-lines", N_("must be numbers of lines, as in 43 or 43-57"))
+    return lines
 
 
 def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -> tuple[str, ...]:

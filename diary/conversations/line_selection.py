@@ -8,6 +8,8 @@
   standing incident points to, and the person's own lines that were sent, wherever they are in it.
 - Every line of the chosen threads is either shown or counted as left out, by its side. A draft and
   what failed to be sent have a count of their own, and never count as sent.
+- Of a run that the person left out, lines are shown like others unless they chose otherwise; how
+  many is counted. What an incident points to is in no such run.
 - Memory grows with the incidents, and with names up to a bound, and not with the lines: a selection
   is found by reading the lines twice, and is then asked about one line at a time.
 """
@@ -51,8 +53,19 @@ class Extent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LineRange:
+    """Lines from the first to the last."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineChoice:
     """What the person chose to show.
+
+    `kept` are lines that they keep back all the same, whose they may be. `runs` are runs of one
+    sender that they left out in a review, which stay behind as well with `keeps_runs`.
 
     `first` and `last` count for a range alone. `within` names threads as the export does, or
     accounts, for every thread in which one of them sent or was sent something; without any name
@@ -63,6 +76,9 @@ class LineChoice:
     first: int = 1
     last: int = 0
     within: frozenset[str] = frozenset()
+    kept: tuple[LineRange, ...] = ()
+    runs: tuple[LineRange, ...] = ()
+    keeps_runs: bool = False
 
 
 POINTED: Final = LineChoice()
@@ -143,7 +159,8 @@ class LineSelection:
     """Which lines are shown, and what there is: `total`, `left_out`, and lines `elsewhere`.
 
     `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
-    shown. `elsewhere` counts the lines of the others.
+    shown. `elsewhere` counts the lines of the others, and `of_runs` those of runs that were left
+    out and that are shown, or would be.
     """
 
     def __init__(
@@ -151,23 +168,36 @@ class LineSelection:
         threads: Mapping[str, int],
         shown: Mapping[str, _Shown],
         pointers: Mapping[str, _Pointers],
-        keeps_own: bool,
+        runs: Mapping[str, _Pointers],
+        choice: LineChoice,
     ) -> None:
         self.threads = threads
         self.chosen = frozenset(shown)
         self.total = LineCount()
         self.left_out = LineCount()
         self.elsewhere = 0
+        self.of_runs = 0
         self._shown = shown
         self._pointers = pointers
-        self._keeps_own = keeps_own
+        self._runs = runs
+        self._kept = _Pointers(IncidentLines(0, each.first, each.last) for each in choice.kept)
+        self._keeps_runs = choice.keeps_runs
+        self._keeps_own = choice.extent is Extent.POINTED
 
     def shows(self, line: ConversationLine) -> bool:
         """Return whether a line is shown."""
+        return self._may_show(line) and not (self._keeps_runs and self._is_of_run(line))
+
+    def _may_show(self, line: ConversationLine) -> bool:
         part = self._shown.get(line.message.thread)
-        if part is None:
+        if part is None or self._kept.at(line):
             return False
         return part.has(line.n) or (self._keeps_own and side_of(line) is Side.OWN)
+
+    def _is_of_run(self, line: ConversationLine) -> bool:
+        """Return whether a line is of a run that was left out, and no incident points to it."""
+        runs = self._runs.get(line.message.thread)
+        return runs is not None and bool(runs.at(line)) and not self.incidents(line)
 
     def incidents(self, line: ConversationLine) -> tuple[int, ...]:
         """Return the numbers of the incidents that point to a line."""
@@ -180,6 +210,7 @@ class LineSelection:
             self.elsewhere += 1
             return
         self.total.add(line)
+        self.of_runs += self._may_show(line) and self._is_of_run(line)
         if not self.shows(line):
             self.left_out.add(line)
 
@@ -218,7 +249,7 @@ def select_lines(
     Nothing is shown where no incident points to a chosen thread and no more was chosen, and where
     an export has several threads and nothing says which.
     """
-    found = _Threads(choice.within, pointed)
+    found = _Threads(choice, pointed)
     for line in lines():
         found.add(line)
     chosen = found.chosen()
@@ -234,7 +265,8 @@ def select_lines(
         found.counts,
         shown,
         {name: _Pointers(each) for name, each in found.pointed.items()},
-        choice.extent is Extent.POINTED,
+        {name: _Pointers(each) for name, each in found.runs.items()},
+        choice,
     )
     for line in lines():
         selection.count(line)
@@ -247,10 +279,12 @@ _END: Final = 1 << 62
 class _Threads:
     """The threads of an export, and what points to each: by the line with which it begins."""
 
-    def __init__(self, within: frozenset[str], pointed: Iterable[IncidentLines]) -> None:
+    def __init__(self, choice: LineChoice, pointed: Iterable[IncidentLines]) -> None:
         self.counts: dict[str, int] = {}
         self.pointed: dict[str, list[IncidentLines]] = {}
-        self._within = within
+        self.runs: dict[str, list[IncidentLines]] = {}
+        self._run_ends = {each.first: each.last for each in choice.runs}
+        self._within = choice.within
         self._of_accounts: dict[str, set[str]] = {}
         self._begins: dict[int, list[IncidentLines]] = {}
         for each in pointed:
@@ -260,6 +294,9 @@ class _Threads:
         """Count a line, and see what points to it or names somebody in it."""
         message, begins = line.message, self._begins.get(line.n)
         name = message.thread
+        if last := self._run_ends.get(line.n):
+            run = IncidentLines(0, line.n, last, message.sender)
+            self.runs.setdefault(name, []).append(run)
         if name not in self.counts and len(self.counts) >= MOST_THREADS and not begins:
             return
         self.counts[name] = self.counts.get(name, 0) + 1

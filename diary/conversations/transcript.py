@@ -88,7 +88,8 @@ class Transcript:
 
     `report` counts the lines of the chosen threads, `total` and `left_out` by side; `elsewhere` is
     how many lines the file has of other conversations. `pointed` are the lines of each incident,
-    `gaps` the runs of lines that are left out.
+    `gaps` the runs of lines that are left out. `of_runs` is how many lines are of runs that the
+    person left out in a review; with `keeps_runs` they are left out here too.
     """
 
     head: PaperHead
@@ -105,6 +106,8 @@ class Transcript:
     pointed: tuple[IncidentLines, ...]
     read: Callable[[], Iterator[TranscriptLine]]
     gaps: LineGaps = field(default_factory=LineGaps)
+    of_runs: int = 0
+    keeps_runs: bool = False
     redaction: WordRedaction = NO_WORDS
 
     @property
@@ -216,6 +219,8 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         pointed=source.pointed,
         read=printed,
         gaps=gaps,
+        of_runs=selection.of_runs,
+        keeps_runs=choice.lines.keeps_runs,
     )
 
 

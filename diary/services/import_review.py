@@ -36,6 +36,7 @@ from diary.conversations.contact_runs import (
     is_contact,
     own_runs,
 )
+from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
 from diary.errors import BadInput, Erased, NotAllowed
@@ -373,6 +374,15 @@ class ImportReview:
         ranges = [step for action in self._actions for step in action if step.do is _StepKind.RANGE]
         accepted = sum(bool(step.incident) for step in ranges)
         return accepted, len(ranges) - accepted
+
+    def left_out(self) -> tuple[LineRange, ...]:
+        """Return the runs that were left out, by their first and last line."""
+        return tuple(
+            LineRange(step.first, step.last)
+            for action in self._actions
+            for step in action
+            if step.do is _StepKind.RANGE and not step.incident
+        )
 
     def set_gap(self, minutes: int) -> None:
         """Group by another gap. Raises BadInput."""

@@ -223,6 +223,7 @@ class Session:
             stamps,
             covers,
             self.imports.raw_lines,
+            lambda item: self.review(item).left_out(),
         )
 
     @cached_property

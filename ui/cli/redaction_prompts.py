@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -61,6 +62,38 @@ def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
         (TAKE_OUT, KEEP),
         BadInput("--own", _("say take-out or keep")),
     )
+
+
+SHOW: Final = "show"
+KEEP_BACK: Final = "keep-back"
+
+
+def add_line_options(parser: argparse.ArgumentParser, lines: str) -> None:
+    """Add the options that say which lines stay behind; `lines` is how a line is named."""
+    hint = _("whether lines of runs that you left out in 'review' are shown like others")
+    parser.add_argument("--left-runs", choices=[SHOW, KEEP_BACK], help=hint)
+    hint = _("keep these lines back too; they are counted")
+    parser.add_argument("--keep-lines", metavar=lines, action="append", default=[], help=hint)
+
+
+def decide_runs(said: str | None, count: int, context: CommandContext) -> bool:
+    """Return whether lines of runs that were left out stay behind; `count` would leave.
+
+    Raises BadInput if nobody can be asked.
+    """
+    if said is None and count:
+        context.terminal.write_error(
+            _(
+                "Lines of runs that you left out, and that leave with the conversation: {n}. What "
+                "is left out is no incident; a conversation is shown whole around incidents."
+            ).format(n=f"{count:,}")
+        )
+        said = context.terminal.choose(
+            _("Show these lines, or keep them back? (show, keep-back) "),
+            (SHOW, KEEP_BACK),
+            BadInput("--left-runs", _("say show or keep-back")),
+        )
+    return said == KEEP_BACK
 
 
 LEAVE: Final = "leave"

@@ -24,6 +24,7 @@ from typing import Final
 
 from diary.case_file import OpenedConversation
 from diary.conversations.line_selection import (
+    POINTED,
     LineChoice,
     LineSelection,
     Side,
@@ -43,7 +44,6 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.word_redaction import WordRedaction, word_redaction
 
-_WHOLE: Final = LineChoice()
 _BETWEEN: Final = 1024  # lines
 
 RawLines = Callable[[], Iterator[bytes]]
@@ -51,10 +51,14 @@ RawLines = Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class LineRules:
-    """What a line must not say to be shown: redacted words, and places if they are withheld."""
+    """What a line must not say to be shown: redacted words, and places if they are withheld.
+
+    `choice` has the lines that the person keeps back, whatever they say.
+    """
 
     words: WordRedaction
     places: bool
+    choice: LineChoice = POINTED
 
     def allow(self, line: ConversationLine) -> bool:
         """Return whether a line may be shown whole."""
@@ -63,6 +67,15 @@ class LineRules:
             return False
         said = (message.text, message.subject, *(each.name for each in message.files))
         return not (self.places and any(map(place_spans, said)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLines:
+    """Lines that would be shown and kept back; `of_runs` is how many are of runs left out."""
+
+    shown: LineTally
+    kept_back: LineTally
+    of_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ class ConversationOffer:
     incidents: tuple[Recorded[Incident], ...]
     rules: LineRules
 
-    def count(self, progress: Progress) -> tuple[LineTally, LineTally]:
+    def count(self, progress: Progress) -> OfferedLines:
         """Return the lines that would be shown, and those kept back.
 
         The progress is asked now and then whether to go on, and tells nothing.
@@ -87,7 +100,7 @@ class ConversationOffer:
             raise Unknown(self.item.noun)
         lines = partial(_reported, self.read, progress)
         opened = open_conversation(self.item, self.item, lines, self.incidents, self.rules)
-        return opened.shown, opened.kept_back
+        return OfferedLines(opened.shown, opened.kept_back, opened.of_runs)
 
 
 def _reported(read: RawLines, progress: Progress) -> Iterator[bytes]:
@@ -130,14 +143,19 @@ def open_conversation(
         tallies[True].tally(),
         tallies[False].tally(),
         gaps,
+        leaving.of_runs,
     )
 
 
 def shown_messages(
-    item: Recorded[Conversation], read: RawLines, incidents: Iterable[Recorded[Incident]]
+    item: Recorded[Conversation],
+    read: RawLines,
+    incidents: Iterable[Recorded[Incident]],
+    choice: LineChoice = POINTED,
 ) -> Iterator[Message]:
     """Yield the messages that would be shown, whatever they say. Raises Damaged, Unknown."""
-    leaving = _leaving(item, read, incidents, LineRules(word_redaction(()), places=False))
+    rules = LineRules(word_redaction(()), places=False, choice=choice)
+    leaving = _leaving(item, read, incidents, rules)
     for raw in read():
         line = read_line(raw)
         if leaving.has(line, raw):
@@ -153,7 +171,7 @@ def _leaving(
     def lines() -> Iterator[ConversationLine]:
         return map(read_line, read())
 
-    selection = select_lines(lines, incident_lines(incidents, item.id), _WHOLE)
+    selection = select_lines(lines, incident_lines(incidents, item.id), rules.choice)
     return _LeavingLines(selection, lines() if selection.chosen else (), rules)
 
 
@@ -172,6 +190,11 @@ class _LeavingLines:
             if side_of(line) is Side.OTHER and selection.incidents(line)
         }
         self._alone = selection.total.senders.keys() <= self._pointed
+
+    @property
+    def of_runs(self) -> int:
+        """Return how many lines are of runs that were left out."""
+        return self._selection.of_runs
 
     def has(self, line: ConversationLine, raw: bytes) -> bool:
         """Return whether a line is shown, whose canonical form is `raw`."""

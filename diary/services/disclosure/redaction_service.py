@@ -29,6 +29,7 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from diary.case_file import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, WithholdingReason
+from diary.conversations.line_selection import LineChoice, LineRange
 from diary.errors import BadInput, Damaged
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -62,7 +63,8 @@ class Redactions:
     name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
     although they state, or may state, where and by which device they were made. Subjects in
     `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave,
-    and `conversations` those of which lines leave; every other one stays behind.
+    and `conversations` those of which lines leave; every other one stays behind. Of these,
+    `lines_kept` stay behind, by conversation, and with `keeps_runs` the runs that were left out.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -74,6 +76,13 @@ class Redactions:
     left_out: frozenset[str] = frozenset()
     kinds_told: frozenset[str] = frozenset()
     conversations: frozenset[str] = frozenset()
+    lines_kept: tuple[tuple[str, LineRange], ...] = ()
+    keeps_runs: bool = False
+
+    def line_choice(self, conversation: str, runs: tuple[LineRange, ...]) -> LineChoice:
+        """Return which lines of a conversation are shown, of which these runs were left out."""
+        kept = tuple(lines for id_, lines in self.lines_kept if id_ == conversation)
+        return LineChoice(kept=kept, runs=runs, keeps_runs=self.keeps_runs)
 
     def leaves_out(self, item: Recorded[Content]) -> bool:
         """Return whether a subject stays behind: by choice, or with all that it belongs to."""
@@ -183,6 +192,8 @@ class RedactionService:
         left_out: Sequence[str] = (),
         kinds_told: Sequence[str] = (),
         conversations: Sequence[str] = (),
+        lines_kept: Sequence[tuple[str, LineRange]] = (),
+        keeps_runs: bool = False,
     ) -> Redactions:
         """Return the redactions of one bundle; without `words` the person's own words stay.
 
@@ -199,6 +210,8 @@ class RedactionService:
             frozenset(left_out),
             frozenset(kinds_told),
             frozenset(conversations),
+            tuple(lines_kept),
+            keeps_runs,
         )
 
 

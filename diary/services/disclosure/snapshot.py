@@ -57,6 +57,7 @@ from diary.case_file import (
     WithholdingReason,
 )
 from diary.contradictions.whole_record import is_charged
+from diary.conversations.line_selection import LineRange
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import Json, fields, items
 from diary.leaving_words import is_child
@@ -198,6 +199,10 @@ def _no_lines(_item: Recorded[Conversation]) -> RawLines:
     return lambda: iter(())
 
 
+def _no_runs(_item: Recorded[Conversation]) -> tuple[LineRange, ...]:
+    return ()
+
+
 class SnapshotService:
     """Makes case files."""
 
@@ -210,10 +215,12 @@ class SnapshotService:
         stamps: Callable[[], tuple[Stamp, ...]] = tuple,
         covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
         lines: Callable[[Recorded[Conversation]], RawLines] = _no_lines,
+        runs: Callable[[Recorded[Conversation]], tuple[LineRange, ...]] = _no_runs,
     ) -> None:
         self._region_redactions = covers
         self._stamps = stamps
         self._lines = lines
+        self._runs_left_out = runs
         self._case = case
         self._journal = journal
         self._evidence = evidence
@@ -248,7 +255,8 @@ class SnapshotService:
         incidents = self._pointing(redactions)
         for item in self._journal.items(Noun.CONVERSATION):
             if item.id in chosen and item.withdrawn is None:
-                for message in shown_messages(item, self._lines(item), incidents):
+                choice = redactions.line_choice(item.id, self._runs_left_out(item))
+                for message in shown_messages(item, self._lines(item), incidents, choice):
                     yield item, message
 
     def conversation_offers(
@@ -263,9 +271,10 @@ class SnapshotService:
             return ()
         incidents = self._pointing(redactions)
         pointed = _pointed(incidents)
-        rules = LineRules(redactions.words, positions is PositionHandling.WITHHOLD)
         return tuple(
-            ConversationOffer(item, self._lines_of(item), incidents, rules)
+            ConversationOffer(
+                item, self._lines_of(item), incidents, self._rules(item, positions, redactions)
+            )
             for item in self._journal.items(Noun.CONVERSATION)
             if item.id in pointed and item.withdrawn is None and item.content.format != FOLDER
         )
@@ -287,6 +296,12 @@ class SnapshotService:
             for item in self._journal.items(Noun.EVIDENCE)
             if item.id in behind and item.withdrawn is None
         )
+
+    def _rules(
+        self, item: Recorded[Conversation], positions: PositionHandling, redactions: Redactions
+    ) -> LineRules:
+        choice = redactions.line_choice(item.id, self._runs_left_out(item))
+        return LineRules(redactions.words, positions is PositionHandling.WITHHOLD, choice)
 
     def _lines_of(self, item: Recorded[Conversation]) -> RawLines | None:
         try:
@@ -405,10 +420,10 @@ class SnapshotService:
     ) -> Iterator[OpenedConversation]:
         """Yield the conversations that leave, each with its lines."""
         incidents = self._pointing(gathered.hiding)
-        rules = LineRules(gathered.hiding.words, positions is PositionHandling.WITHHOLD)
         whole = {item.id: item for item in self._journal.items(Noun.CONVERSATION)}
         for item in of_class(gathered.shown, Conversation):
             kept = whole[item.id]
+            rules = self._rules(kept, positions, gathered.hiding)
             yield open_conversation(kept, item, self._lines(kept), incidents, rules)
 
     def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:

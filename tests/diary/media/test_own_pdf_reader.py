@@ -81,11 +81,13 @@ def test_a_child_that_breaks_has_not_looked(code: str, reason: str) -> None:
 
 PIECE = [1, 2, "what", True, False, "He was outside.", True]
 FIGURE = [1, "count", "named.person-2", "49", True]
+CELL = [1, 3, 42, "words", False, "I know your shift.", True]
 GOOD: dict[str, Any] = {
     "marks": [[1, 2, "ab" * 32]],
     "digests": ["cd" * 32],
     "pieces": [PIECE],
     "figures": [FIGURE],
+    "cells": [CELL],
 }
 
 
@@ -125,6 +127,16 @@ GOOD: dict[str, Any] = {
         {**GOOD, "figures": [[1, "count", "named/2", *FIGURE[3:]]]},
         {**GOOD, "figures": [[*FIGURE[:3], 49, True]]},
         {**GOOD, "figures": [[*FIGURE[:4], "yes"]]},
+        {**GOOD, "cells": None},
+        {**GOOD, "cells": ["abcdefg"]},
+        {**GOOD, "cells": [CELL[:6]]},
+        {**GOOD, "cells": [[0, *CELL[1:]]]},
+        {**GOOD, "cells": [[1, -3, *CELL[2:]]]},
+        {**GOOD, "cells": [[1, 3, 10**13, *CELL[3:]]]},
+        {**GOOD, "cells": [[*CELL[:3], "Words", *CELL[4:]]]},
+        {**GOOD, "cells": [[*CELL[:4], 0, *CELL[5:]]]},
+        {**GOOD, "cells": [[*CELL[:5], None, True]]},
+        {**GOOD, "cells": [[*CELL[:6], "yes"]]},
     ],
 )
 def test_any_other_answer_is_garbage(said: Any) -> None:

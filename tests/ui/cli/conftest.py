@@ -116,7 +116,7 @@ class Cli:
         """Runs a command that must succeed and complain of nothing; gives its JSON."""
         ran = self(command, *arguments, "--json", **how)
         # how many files cannot be searched is said of every bundle
-        usual = ("be searched for words", "could not be looked into", *NOTICES)
+        usual = ("be searched for words", "could not be looked into", "lines that leave:", *NOTICES)
         lines = ran.err.splitlines()
         complaints = [line for line in lines if not any(each in line for each in usual)]
         assert (ran.code, complaints) == (0, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from diary import audience_profiles, jurisdiction
 from diary.audience_profiles import Profile
 from diary.case_file import LANGUAGES, CaseFile, Exhibit, WithholdingReason
+from diary.conversations.line_selection import LineRange
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
@@ -34,6 +36,7 @@ from ui.cli.exit_codes import ExitCode
 from ui.cli.redaction_prompts import StayedBehind
 from ui.handover_questions import HandoverAnswers
 from ui.text import handovers, missing_protection, places_and_devices
+from ui.text.conversations import conversation_texts
 
 NOTHING_BEHIND: Final = StayedBehind()
 
@@ -71,8 +74,12 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONVERSATION",
         action="append",
         default=[],
-        help=_("show the lines of it that incidents point to, and what is around them"),
+        help=_(
+            "show its lines from 20 before the first to the last that an incident points to, and "
+            "what you sent there; lines of runs that you left out too, if you do not keep them back"
+        ),
     )
+    redaction_prompts.add_line_options(parser, "CONVERSATION:LINES")
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -97,6 +104,13 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             ask_before_handover(session, context)
         scanned, answers, taken_out, behind = _ask(args, profile, context, session)
         case = case_preview.take_case(session, profile, scanned, answers, supplement, args.language)
+        count = sum(each.of_runs for each in case.conversations)
+        if redaction_prompts.decide_runs(args.left_runs, count, context) != answers.keeps_runs:
+            answers = replace(answers, keeps_runs=not answers.keeps_runs)
+            case = case_preview.take_case(
+                session, profile, scanned, answers, supplement, args.language
+            )
+        context.terminal.write_error(*conversation_texts(case))
         number = after.number if after else 0
         options = DeliveryOptions(args.way, secret, args.to, args.route, number, split=args.split)
         ended = write(case, args.out, context, session, options, taken_out, behind)
@@ -180,6 +194,7 @@ def _json(
                 "number": each.item.number,
                 "shown": each.shown.total,
                 "kept_back": each.kept_back.total,
+                "of_runs": each.of_runs,
             }
             for each in case.conversations
         ],
@@ -221,10 +236,7 @@ def _lines(
         yield _("Noted as bundle {number}.").format(number=noted.number)
     yield from result.exports
     yield from result.withheld
-    for each in case.conversations:
-        text = _("Conversation {number}: lines that are shown: {shown}, kept back: {kept}.")
-        shown, kept = f"{each.shown.total:,}", f"{each.kept_back.total:,}"
-        yield text.format(number=each.item.number, shown=shown, kept=kept)
+    yield from conversation_texts(case)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)
     for path in result.delivered.too_large:
@@ -285,6 +297,8 @@ def _ask(
         on_sheets=on_sheets,
         kinds_told=kinds_told,
         conversations=conversations,
+        lines_kept=tuple(_lines_kept(args, session)),
+        keeps_runs=args.left_runs == redaction_prompts.KEEP_BACK,
     )
     behind = StayedBehind(
         [each for each in kinds if each[0] not in kinds_told],
@@ -292,6 +306,18 @@ def _ask(
         case_preview.exports_behind(session, profile, answers),
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}, behind
+
+
+def _lines_kept(args: argparse.Namespace, session: Session) -> Iterator[tuple[str, LineRange]]:
+    """Yield the lines that are kept back, by conversation. Raises BadInput."""
+    for each in args.keep_lines:
+        named, _colon, lines = each.rpartition(":")
+        if not named:
+            raise BadInput("--keep-lines", N_("must be a conversation and lines, as in 3:43-57"))
+        yield (
+            session.journal.find(named, Noun.CONVERSATION).id,
+            handover_questions.line_range(lines),
+        )
 
 
 def _extent(args: argparse.Namespace, session: Session) -> BundleExtent:

@@ -26,7 +26,7 @@ from diary.model.conversation_nouns import Conversation, LineWords, LineWordsKin
 from diary.model.revisions import Recorded
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from ui import bundle_handover, paper_handover
+from ui import bundle_handover, handover_questions, paper_handover
 from ui.cli import arguments, redaction_prompts
 from ui.cli import command_context as cli_context
 from ui.cli.command_context import CommandContext, RecordNote
@@ -34,6 +34,7 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.review import conversation_of
 from ui.cli.exit_codes import ExitCode, error_line
 from ui.cli.terminal import Terminal
+from ui.text.conversations import runs_left_text
 
 _LISTED: Final = 20
 _NOT_POINTED: Final = N_("has no line that an incident points to; say --all, or --from and --to")
@@ -70,6 +71,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="N", type=int, action="append", default=[])
     parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
     parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    redaction_prompts.add_line_options(parser, "LINES")
     parser.add_argument("--ask", action="store_true", help=_("ask what only you can say of it"))
     for name in ("--translation", "--heard"):
         parser.add_argument(
@@ -92,7 +94,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         item = _answered(session, conversation_of(session, args.conversation), words)
         if args.ask:
             item = _ask(session, item, context.terminal)
+        choice = replace(choice, lines=replace(choice.lines, runs=session.review(item).left_out()))
         transcript = session.transcripts.make(item, choice)
+        if args.out is not None and transcript.shown:
+            keeps = redaction_prompts.decide_runs(args.left_runs, transcript.of_runs, context)
+            if keeps != choice.lines.keeps_runs:
+                choice = replace(choice, lines=replace(choice.lines, keeps_runs=keeps))
+                transcript = session.transcripts.make(item, choice)
         if args.out is None:
             context.answer(_json(transcript), *_lines(transcript))
             return ExitCode.DONE
@@ -115,7 +123,14 @@ def _choice(args: argparse.Namespace) -> TranscriptChoice:
     if any(number < 1 for number in args.name):
         raise BadInput("--name", N_("must be the number of a person"))
     return TranscriptChoice(
-        LineChoice(extent, first, last or 0, frozenset(args.within)),
+        LineChoice(
+            extent,
+            first,
+            last or 0,
+            frozenset(args.within),
+            kept=tuple(map(handover_questions.line_range, args.keep_lines)),
+            keeps_runs=args.left_runs == redaction_prompts.KEEP_BACK,
+        ),
         frozenset(args.name),
         args.positions == PositionHandling.KEEP,
     )
@@ -258,6 +273,13 @@ def _nothing(transcript: Transcript) -> str:
 def _lines(transcript: Transcript) -> Iterator[str]:
     shown, total = transcript.shown, transcript.total.total
     yield _("Lines printed: {shown} of {total}.").format(shown=shown, total=total)
+    if transcript.extent is Extent.POINTED:
+        yield _(
+            "These are the lines from 20 before the first to the last that an incident points to, "
+            "and all that you sent there."
+        )
+    if said := runs_left_text(transcript.of_runs, keeps=transcript.keeps_runs):
+        yield said
     if transcript.left_out.total:
         own, rest = transcript.left_out.sides[Side.OWN], transcript.left_out.total
         yield _("Left out: {n}, of which {own} are yours.").format(n=rest, own=own)
@@ -288,6 +310,7 @@ def _json(transcript: Transcript) -> dict[str, Json]:
         "lines": _count_json(transcript.total),
         "left_out": _count_json(transcript.left_out),
         "elsewhere": transcript.elsewhere,
+        "of_runs": transcript.of_runs,
         "people": [
             {
                 "number": each.number,

@@ -93,7 +93,7 @@ def test_lines_around_an_incident_leave_and_the_rest_is_counted(reading: Cli, wa
     found = exported(reading, "--transcript", 1, "--as", way, *given, name=name)
     assert found["checked"]
     # 20 before line 38, to line 40, and lines 1 and 45 of her own
-    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
     if way == "pdf":
         return
     report = checked(reading.folder / name)
@@ -145,11 +145,11 @@ def test_a_line_with_a_word_of_ones_own_stays_a_commitment(reading: Cli) -> None
     own_words(reading)
     accepted(reading)
     found = exported(reading, "--transcript", 1, "--own", "take-out")
-    assert found["conversations"] == [{"number": 1, "shown": 24, "kept_back": 26}]
+    assert found["conversations"] == [{"number": 1, "shown": 24, "kept_back": 26, "of_runs": 0}]
     raw = (reading.folder / "bundle" / PATH).read_text(encoding="utf-8")
     assert "Larkspur" not in raw
     kept = exported(reading, "--transcript", 1, "--own", "keep", name="other")
-    assert kept["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+    assert kept["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
 
 
 def test_own_words_in_lines_are_asked_about(reading: Cli) -> None:
@@ -185,7 +185,7 @@ def test_an_audience_that_is_shown_none_is_refused(reading: Cli, audience: str) 
 def test_others_are_shown_lines_too(reading: Cli, audience: str) -> None:
     accepted(reading)
     found = exported(reading, "--transcript", 1, audience=audience)
-    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25}]
+    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
 
 
 def test_an_incident_that_stays_behind_leads_to_no_line(reading: Cli) -> None:
@@ -247,3 +247,65 @@ def test_an_export_that_stays_behind_is_named(reading: Cli, options: tuple[objec
     # nothing of that is in the bundle, where no line of it is shown
     manifest = (folder / "record.json").read_text(encoding="utf-8")
     assert ("_chat.txt" in manifest) == bool(options)
+
+
+def left_out(cli: Cli) -> None:
+    """Lines 38 to 40 are an incident; the run of lines 2 to 37 is left out."""
+    accepted(cli)
+    cli.done("review", "--leave-out", 1)
+
+
+def test_lines_of_runs_that_were_left_out_are_counted_and_decided_on(reading: Cli) -> None:
+    left_out(reading)
+    place = reading.folder / "bundle"
+    told = ("export", "--for", "police", "--out", place, "--words", "leave", "--transcript", 1)
+    ran = reading(*told)
+    assert ran.code == ExitCode.USAGE
+    assert "Lines of runs that you left out, and that leave with the conversation: 20." in ran.err
+    assert not place.exists()
+    found = exported(reading, "--transcript", 1, "--left-runs", "show")
+    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 20}]
+    kept = exported(reading, "--transcript", 1, "--left-runs", "keep-back", name="second")
+    assert kept["conversations"] == [{"number": 1, "shown": 5, "kept_back": 45, "of_runs": 20}]
+    report = checked(reading.folder / "second")
+    assert report.verdict is CheckVerdict.UNCONFIRMED
+    assert report.counts["lines_shown"] == 5
+
+
+def test_what_leaves_is_said_with_its_numbers_before_it_leaves(reading: Cli) -> None:
+    left_out(reading)
+    place = reading.folder / "bundle"
+    told = ("export", "--for", "police", "--out", place, "--words", "leave", "--transcript", 1)
+    ran = reading(*told, "--left-runs", "show")
+    assert ran.code == ExitCode.DONE
+    said = (
+        "Conversation 1: lines that leave: 25 of 50, from 20 lines before the first to the last "
+        "line that an incident points to, and what you sent there (2). Kept back, and counted: 25. "
+        "Of runs that you left out, and leaving all the same: 20."
+    )
+    assert said in ran.err
+    assert said in ran.out
+
+
+def test_single_lines_can_be_kept_back(reading: Cli) -> None:
+    accepted(reading)
+    found = exported(reading, "--transcript", 1, "--keep-lines", "1:20-25", "--keep-lines", "1:45")
+    assert found["conversations"][0] | {"of_runs": 0} == {
+        "number": 1, "shown": 18, "kept_back": 32, "of_runs": 0,
+    }  # fmt: skip
+    _head, *rows = (reading.folder / "bundle" / PATH).read_bytes().splitlines()
+    shown = map(json.loads, rows)
+    assert [row["n"] for row in shown if "line" in row] == [1, 18, 19, *range(26, 41)]
+    assert checked(reading.folder / "bundle").verdict is CheckVerdict.UNCONFIRMED
+
+
+@pytest.mark.parametrize("said", ["20-25", "1:", "1:x", "1:0", "1:9-3", "1:1-", "9:1"])
+def test_what_is_no_line_is_refused(reading: Cli, said: str) -> None:
+    accepted(reading)
+    place = reading.folder / "bundle"
+    ran = reading(
+        "export", "--for", "police", "--out", place, "--words", "leave", "--transcript", 1,
+        "--keep-lines", said,
+    )  # fmt: skip
+    assert ran.code == ExitCode.USAGE, ran.err
+    assert not place.exists()

@@ -86,7 +86,8 @@ def test_shown_are_the_lines_around_an_incident_and_all_of_hers(read: Cli) -> No
     assert found["left_out"]["own"] == 0
     said = text_of(read)
     assert "[0001]" in said
-    assert "[0002]" not in said
+    assert "[0002] ·" not in said
+    assert "[0002] to [0021] · Lines that are not shown: 20" in said
     assert "incident 1" in said
     assert "not an agreed schedule" in said
     assert "Incident 1: [0042]" in said
@@ -178,6 +179,6 @@ def test_a_range_is_what_she_chose_and_is_said_to_be(read: Cli) -> None:
     said = text_of(read, "--from", 45, "--to", 46)
     assert "AB chose the lines." in said
     assert "[0045]" in said
-    assert "[0047]" not in said
+    assert "[0047] ·" not in said
     assert read("transcript", "--from", 9, "--to", 3).code == ExitCode.USAGE
     assert read("transcript", "--all", "--to", 3).code == ExitCode.USAGE

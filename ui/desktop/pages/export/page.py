@@ -230,6 +230,8 @@ class ExportPage(WizardPage):
         self._show(step, _("Continue"), lambda: self._conversations_answered(step))
 
     def _conversations_answered(self, step: ConversationsStep) -> None:
+        if not step.is_done():
+            return
         self._answers = step.answered(self._answers)
         self._look_for_what_fits()
 

@@ -63,6 +63,8 @@ class ResultStep(ExportStep):
         files = handovers.files_of_evidence(handovers.evidence_files(result.record))
         counts = _("The record: {pages}, {files}.").format(pages=pages, files=files)
         self.column.addWidget(PlainLabel(counts))
+        for sentence in result.conversations:
+            self.column.addWidget(PlainLabel(sentence))
         if written.damaged:
             text = _("Not put in, because they are not as they were added: {refs}.")
             self.column.addWidget(

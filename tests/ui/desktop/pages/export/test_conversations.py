@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from diary.errors import Damaged
+from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail
 from diary.services.disclosure.conversation_lines import ConversationOffer
 from tests.support.pages import stack_of, words_on
@@ -97,6 +99,41 @@ def test_a_ticked_conversation_is_shown_and_the_tick_stays(
     choose(page, "own", qtbot)
     step = walk(page, ConversationsStep, qtbot)
     assert step.conversations.ticked() == ()
+
+
+def test_lines_of_runs_left_out_are_said_and_can_be_kept_back(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+
+    def leave_out(session: Any) -> None:
+        (item,) = session.journal.items(Noun.CONVERSATION)
+        review = session.review(item)
+        review.leave_out(review.runs()[:1])
+
+    record.do(leave_out)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    counted = re.search(r"Of runs that you left out: ([0-9]+)\.", words_on(step))
+    assert counted
+    (tick,) = step.conversations.ticks.values()
+    tick.click()
+    (runs,) = step.runs.ticks.values()
+    assert not runs.isChecked()
+    runs.click()
+    (kept,) = step.kept.values()
+    kept.setText("45-x")
+    page.go_on.click()
+    assert stack_of(page).currentWidget() is step
+    assert said(step, "Write numbers of lines, as in 43 or 43-57, 60.")
+    kept.setText("45")
+    walk(page, PreviewStep, qtbot)
+    (lines,) = cases.made[-1].conversations
+    assert lines.of_runs == int(counted[1])
+    assert lines.shown.total == 25 - lines.of_runs - 1
+    assert cases.made[-1].keeps_runs
 
 
 def has_page_with(step: Any, qtbot: Any, words: str) -> bool:
