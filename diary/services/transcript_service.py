@@ -7,17 +7,24 @@
 
 from __future__ import annotations
 
-from diary.conversations.line_selection import incident_lines
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from diary.conversations.line_selection import Side, incident_lines, side_of
 from diary.conversations.transcript import (
     Transcript,
     TranscriptChoice,
     TranscriptSource,
     make_transcript,
 )
-from diary.errors import BadInput, NotAllowed, NotAllowedReason
+from diary.errors import BadInput, Damaged, NotAllowed, NotAllowedReason, Unknown
 from diary.i18n import _
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.dated_files import FILES_ALONE
+from diary.media.imports.export_report import MOST_SENDERS
+from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Recorded, as_of
@@ -25,6 +32,31 @@ from diary.services.disclosure.sheet_service import paper_head
 from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.import_service import ImportService
 from diary.services.journal import Journal
+
+_MOST_NAMED: Final = 3
+
+
+class Obstacle(StrEnum):
+    """Why a transcript of a conversation cannot be made, or not without more being chosen."""
+
+    FOLDER = "folder"
+    WITHDRAWN = "withdrawn"
+    UNREADABLE = "unreadable"
+    NOT_POINTED = "not-pointed"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConversation:
+    """A conversation, the exhibit that it was read of, and who else sent something in it.
+
+    `accounts` are a few of those from which most was sent, `others` how many more there are.
+    """
+
+    item: Recorded[Conversation]
+    exhibit: Recorded[Evidence]
+    accounts: tuple[str, ...] = ()
+    others: int = 0
+    obstacle: Obstacle | None = None
 
 
 class TranscriptService:
@@ -34,6 +66,40 @@ class TranscriptService:
         self._case = case
         self._journal = journal
         self._imports = imports
+
+    def listed(self) -> tuple[ListedConversation, ...]:
+        """Return every conversation by number, and why no transcript of it can be made."""
+        pointed = {
+            place.conversation
+            for item in self._journal.standing(Incident)
+            for place in item.content.messages
+        }
+        found = []
+        for each in self._journal.items(Noun.CONVERSATION):
+            item = as_of(each, Conversation)
+            exhibit = as_of(self._journal.get(item.content.of), Evidence)
+            found.append(self._listed(item, exhibit, is_pointed=item.id in pointed))
+        return tuple(found)
+
+    def _listed(
+        self, item: Recorded[Conversation], exhibit: Recorded[Evidence], *, is_pointed: bool
+    ) -> ListedConversation:
+        if item.withdrawn is not None:
+            return ListedConversation(item, exhibit, obstacle=Obstacle.WITHDRAWN)
+        if item.content.format == FOLDER:
+            return ListedConversation(item, exhibit, obstacle=Obstacle.FOLDER)
+        sent: Counter[str] = Counter()
+        try:
+            for line in self._imports.lines(item):
+                sender = line.message.sender
+                is_known = sender in sent or len(sent) < MOST_SENDERS
+                if side_of(line) is Side.OTHER and sender and is_known:
+                    sent[sender] += 1
+        except (Damaged, Unknown):
+            return ListedConversation(item, exhibit, obstacle=Obstacle.UNREADABLE)
+        accounts = tuple(account for account, _count in sent.most_common(_MOST_NAMED))
+        why = None if is_pointed else Obstacle.NOT_POINTED
+        return ListedConversation(item, exhibit, accounts, len(sent) - len(accounts), why)
 
     def make(self, conversation: Recorded[Conversation], choice: TranscriptChoice) -> Transcript:
         """Return the transcript.

@@ -43,6 +43,7 @@ class _ReferenceNames:
         self._orders = {order.id: (order.title, order.terms) for order in references.orders}
         self._numbers = references.numbers
         self._subjects = references.subjects
+        self._names = references.names
 
     def person(self, id_: str) -> str:
         return self._people.get(id_, _("somebody no longer listed"))
@@ -55,6 +56,8 @@ class _ReferenceNames:
         return ", ".join(str(number) for number in numbers if number)
 
     def subject(self, id_: str) -> str:
+        if id_ in self._names:
+            return self._names[id_]
         found = self._subjects.get(id_)
         if found is None:
             return _("something that is not shown here")

@@ -1,11 +1,68 @@
-"""What is said of the lines of conversations that leave, before and after they do."""
+"""What conversations are called, and what is said of their lines that leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from diary.case_file import CaseFile
-from diary.i18n import _
+from diary.i18n import N_, _
+from diary.media.safe_text import short_line
+from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded, as_of
+from diary.services.journal import Journal
+from diary.services.transcript_service import ListedConversation, Obstacle
+
+_LONGEST: Final = 60
+
+
+OBSTACLES: Final[Mapping[Obstacle, str]] = {
+    Obstacle.FOLDER: N_("no transcript: it is a folder of files, which nobody sent"),
+    Obstacle.WITHDRAWN: N_("no transcript: it was withdrawn"),
+    Obstacle.UNREADABLE: N_("no transcript: its lines could not be read"),
+    Obstacle.NOT_POINTED: N_(
+        "no incident points to a line of it; --all, or --from and --to, choose"
+    ),
+}
+
+
+def conversation_name(item: Recorded[Conversation], export: Evidence) -> str:
+    """Return what a conversation is called: its number, and what it was read of."""
+    name = _short(export.name)
+    if item.content.member:
+        name = f"{name}: {_short(item.content.member.rpartition('/')[2])}"
+    text = _("Conversation {number}, read of {reference} {name}")
+    return text.format(number=item.number, reference=export.reference, name=name)
+
+
+def conversations_of(journal: Journal, exhibit: Recorded[Evidence]) -> tuple[tuple[str, str], ...]:
+    """Return the conversations that were read of an exhibit: identifier and name."""
+    return tuple(
+        (item.id, conversation_name(as_of(item, Conversation), exhibit.content))
+        for item in journal.items(Noun.CONVERSATION)
+        if item.withdrawn is None and as_of(item, Conversation).content.of == exhibit.id
+    )
+
+
+def with_whom_text(listed: ListedConversation) -> str:
+    """Return the accounts from which others sent something in a conversation."""
+    named = ", ".join(map(_short, listed.accounts)) or _("nobody named in the file")
+    if listed.others:
+        return _("{texts} and {n} more").format(texts=named, n=listed.others)
+    return named
+
+
+def days_text(item: Recorded[Conversation]) -> str:
+    """Return the first and the last day of a conversation, as the export states them."""
+    days = [text.partition("T")[0] for text in (item.content.first, item.content.last) if text]
+    return " – ".join(dict.fromkeys(days)) or _("no day stated")
+
+
+def _short(text: str) -> str:
+    line = short_line(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def conversation_texts(case: CaseFile) -> Iterator[str]:

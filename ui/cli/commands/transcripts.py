@@ -2,6 +2,7 @@
 
 **Invariants:**
 
+- Without a number the conversations are listed, and why no transcript of one can be made.
 - Without `--out` nothing is written: it says which lines would be shown, and who is in them.
 - Nobody is named but the account that the incidents are about, unless their number is given.
 - Nothing is asked without `--ask`, and any question may be left.
@@ -26,6 +27,7 @@ from diary.model.conversation_nouns import Conversation, LineWords, LineWordsKin
 from diary.model.revisions import Recorded
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
+from diary.services.transcript_service import ListedConversation
 from ui import bundle_handover, handover_questions, paper_handover
 from ui.cli import arguments, redaction_prompts
 from ui.cli import command_context as cli_context
@@ -34,7 +36,13 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.review import conversation_of
 from ui.cli.exit_codes import ExitCode, error_line
 from ui.cli.terminal import Terminal
-from ui.text.conversations import runs_left_text
+from ui.text.conversations import (
+    OBSTACLES,
+    conversation_name,
+    days_text,
+    runs_left_text,
+    with_whom_text,
+)
 
 _LISTED: Final = 20
 _NOT_POINTED: Final = N_("has no line that an incident points to; say --all, or --from and --to")
@@ -60,7 +68,7 @@ _YES_OR_NO: Final[dict[str, Json]] = {"yes": True, "no": False}
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    hint = _("its number; without it the latest that was read")
+    hint = _("its number; without it the conversations are listed")
     parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
     parser.add_argument("--out", metavar="FILE", type=Path)
     parser.add_argument("--text", action="store_true", help=_("plain text in place of a PDF"))
@@ -90,6 +98,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if args.out is not None:
         bundle_handover.refuse_place(args.out)
         bundle_handover.refuse_unnotable(args.out)
+    if args.conversation is None:
+        if args.out is not None:
+            raise BadInput("CONVERSATION", N_("is missing; without it and --out they are listed"))
+        with context.session(args) as session:
+            listed = session.transcripts.listed()
+        context.answer({"conversations": [*map(_listed_json, listed)]}, *_listed_lines(listed))
+        return ExitCode.DONE
     with context.session(args) as session:
         item = _answered(session, conversation_of(session, args.conversation), words)
         if args.ask:
@@ -109,6 +124,36 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         ended = _write(args, transcript, context, session)
     cli_context.print_notices(args.out, context)
     return ended
+
+
+def _listed_json(each: ListedConversation) -> Json:
+    content = each.item.content
+    return {
+        "number": each.item.number,
+        "exhibit": each.exhibit.content.reference,
+        "file": each.exhibit.content.name,
+        "member": content.member,
+        "with": list(each.accounts),
+        "others": each.others,
+        "lines": content.lines,
+        "first": content.first,
+        "last": content.last,
+        "why_not": each.obstacle.value if each.obstacle else "",
+    }
+
+
+def _listed_lines(listed: Sequence[ListedConversation]) -> Iterator[str]:
+    if not listed:
+        yield _("No conversation was brought in yet; 'daybook import' does that.")
+    for each in listed:
+        text = _("{name}; with {whom}; lines: {lines}; {days}")
+        said = text.format(
+            name=conversation_name(each.item, each.exhibit.content),
+            whom=with_whom_text(each),
+            lines=f"{each.item.content.lines:,}",
+            days=days_text(each.item),
+        )
+        yield f"{said}; {_(OBSTACLES[each.obstacle])}" if each.obstacle else said
 
 
 def _choice(args: argparse.Namespace) -> TranscriptChoice:

@@ -57,12 +57,16 @@ class OrderTerms:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """What fields can refer to: people and orders, and subjects by id with noun and number."""
+    """What fields can refer to: people and orders, and subjects by id with noun and number.
+
+    `names` are those of subjects that are called something else.
+    """
 
     people: tuple[tuple[str, str], ...] = ()
     orders: tuple[OrderTerms, ...] = ()
     numbers: Mapping[str, int] = dataclasses_field(default_factory=dict)
     subjects: Mapping[str, tuple[Noun, int]] = dataclasses_field(default_factory=dict)
+    names: Mapping[str, str] = dataclasses_field(default_factory=dict)
 
 
 class Editor(Protocol):

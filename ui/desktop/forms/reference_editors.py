@@ -321,7 +321,9 @@ def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[
     return session.journal.amend(id_, resolve_references(session, content), reason)
 
 
-def load_reference_data(session: Session, subjects: tuple[str, ...] = ()) -> ReferenceData:
+def load_reference_data(
+    session: Session, subjects: tuple[str, ...] = (), names: Mapping[str, str] | None = None
+) -> ReferenceData:
     """Return what forms can refer to; `subjects` are the ids whose numbers are needed."""
     found = dict(_mentioned(session, subjects))
     people = standing(session.journal.items(Noun.PERSON))
@@ -331,6 +333,7 @@ def load_reference_data(session: Session, subjects: tuple[str, ...] = ()) -> Ref
         orders=tuple(OrderTerms(o.id, o.content.title, o.content.terms) for o in orders),
         numbers={id_: number for id_, (_noun, number) in found.items()},
         subjects=found,
+        names=names or {},
     )
 
 

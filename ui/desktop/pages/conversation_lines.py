@@ -1,4 +1,11 @@
-"""The lines of a conversation around one of them; words are blurred until they are asked for."""
+"""The lines of a conversation around one of them; words are blurred until they are asked for.
+
+**Invariants:**
+
+- What the export has is shown literally: no markup is read, and a mark that acts unseen is written
+  as its code.
+- Lines are read by jobs, some around the one that is wanted; the window holds no more of them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
+from diary.media.safe_text import short_line, visible_lines
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import AboutLines, Recorded, as_of
@@ -18,17 +26,22 @@ from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import EnterLine, FieldLabel, FlowLayout, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
+from ui.desktop.widgets.text_fields import TextView
 from ui.text.contact_runs import line_what, line_when, line_words
 from ui.text.found_places import file_name
 
 if TYPE_CHECKING:
+    from diary.conversations.lines import ConversationLine
     from diary.services.import_service import StoredLines
     from diary.services.session import Session
 
 _AROUND = 30
+_TURN = 2 * _AROUND + 1
+_WORDS_HIGH = 130
+_NAME = 60
 _MOST_INCIDENTS = 5
 
 
@@ -39,18 +52,31 @@ class ConversationLinesPage(Page):
         super().__init__()
         self._context, self._navigator = context, navigator
         self._wanted = ("", 0)
+        self._hides = True
         self.title = PlainLabel(role="title")
         self.status = StatusLine()
         self.model = LineModel(self)
         self.view = LineView(self.model)
         self.view.setAccessibleName(_("Lines of this conversation"))
+        self.whole = TextView()
+        self.whole.setAccessibleName(_("The words of this line"))
         self.words = button(_("Show the words"), "main", self._on_words)
+        self.earlier = button(_("Earlier lines"), on=partial(self._turn, -_TURN))
+        self.later = button(_("Later lines"), on=partial(self._turn, _TURN))
+        self.go_to = EnterLine()
+        self.go_to.setMaxLength(9)
+        self.go_to.returnPressed.connect(self._on_go_to)
+        self.print = button(_("Print as a transcript"), on=self._on_print)
         self.back = button(_("Back (Esc)"), on=self._on_back)
         self._ways = QVBoxLayout()
         buttons = QWidget()
         row = FlowLayout(buttons)
-        row.addWidget(self.words)
+        label = FieldLabel(_("Go to line"), self.go_to)
+        for part in (self.words, self.earlier, self.later, label, self.go_to, self.print):
+            row.addWidget(part)
         row.addWidget(self.back)
+        self.print.setVisible(not context.read_only)
+        self._lines = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(8)
@@ -58,15 +84,27 @@ class ConversationLinesPage(Page):
         column.addWidget(self.status)
         column.addLayout(self._ways)
         column.addWidget(self.view, 1)
+        column.addWidget(_scrolled(self.whole))
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self._on_back)
+        self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
 
     def show_line(self, conversation: str, line: int) -> None:
         """Read and list the lines around this one, with their words blurred."""
+        self._show_around(conversation, max(line, 1), hidden=True)
+
+    def leave(self) -> None:
+        """Forget what was shown."""
+        self._wanted = ("", 0)
+        self.model.set_rows((), hidden=True)
+        self._follow()
+
+    def _show_around(self, conversation: str, line: int, *, hidden: bool) -> None:
         self._wanted = (conversation, line)
+        self._hides = hidden
         self.title.setText(_("Line {n}").format(n=line))
         self.status.show_text("")
         self.model.set_rows((), hidden=True)
@@ -92,7 +130,8 @@ class ConversationLinesPage(Page):
         if self._wanted != wanted:
             return
         item, exhibit, lines, about = read
-        line = wanted[1]
+        line, self._lines = wanted[1], item.content.lines
+        self.print.setEnabled(item.withdrawn is None)
         title = _("Conversation {number}, line {n}")
         self.title.setText(title.format(number=item.number, n=line))
         self._show_ways(exhibit, [each for each in about if each.first <= line <= each.last])
@@ -101,7 +140,7 @@ class ConversationLinesPage(Page):
             return
         self._context.jobs.start(
             self,
-            partial(_lines, lines, line),
+            partial(_lines, lines, line, about),
             partial(self._on_lines, wanted),
             self.status.fail,
         )
@@ -121,7 +160,7 @@ class ConversationLinesPage(Page):
     def _on_lines(self, wanted: tuple[str, int], rows: list[LineRow]) -> None:
         if self._wanted != wanted:
             return
-        self.model.set_rows(rows, hidden=True)
+        self.model.set_rows(rows, hidden=self._hides)
         for number, row in enumerate(rows):
             if row.n == wanted[1]:
                 self.view.setCurrentIndex(self.model.index(number))
@@ -134,6 +173,24 @@ class ConversationLinesPage(Page):
         self._follow()
         self.view.setFocus()
 
+    def _turn(self, lines: int) -> None:
+        conversation, line = self._wanted
+        to = min(max(line + lines, 1), max(self._lines, 1))
+        self._show_around(conversation, to, hidden=self.model.hidden)
+
+    @Slot()
+    def _on_go_to(self) -> None:
+        said = self.go_to.text().strip()
+        if said.isascii() and said.isdigit() and int(said):
+            self._turn(int(said) - self._wanted[1])
+        else:
+            self.status.show_text(_("Write the number of a line."))
+
+    @Slot()
+    def _on_print(self) -> None:
+        if self._wanted[0]:
+            self._navigator.print_lines(self._wanted[0])
+
     @Slot()
     def _on_back(self) -> None:
         if not self._navigator.return_from_subject():
@@ -141,6 +198,22 @@ class ConversationLinesPage(Page):
 
     def _follow(self) -> None:
         self.words.setEnabled(self.model.hidden and self.model.rowCount() > 0)
+        line = self.view.line()
+        is_shown = line is not None and not self.model.hidden
+        self.whole.set_text((line.words or line.what) if line is not None and is_shown else "")
+        self.earlier.setEnabled(self._wanted[1] - _AROUND > 1)
+        self.later.setEnabled(self._wanted[1] + _AROUND < self._lines)
+
+
+def _scrolled(view: TextView) -> QScrollArea:
+    """Return a view that is as high as its content, in an area of a fixed height."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFixedHeight(_WORDS_HIGH)
+    area.setWidget(view)
+    return area
 
 
 def _read(
@@ -155,11 +228,24 @@ def _read(
     return item, exhibit, lines, session.journal.about_lines(conversation)
 
 
-def _lines(lines: StoredLines, line: int, progress: Progress) -> list[LineRow]:
+def _lines(
+    lines: StoredLines, line: int, about: Sequence[AboutLines], progress: Progress
+) -> list[LineRow]:
     found: list[LineRow] = []
     first = max(1, line - _AROUND)
     for each in lines.between(first, line + _AROUND):
         progress(len(found), 2 * _AROUND + 1)
         message = each.message
-        found.append(LineRow(each.n, line_when(each), line_what(message), line_words(message)))
+        words = visible_lines(line_words(message))
+        found.append(LineRow(each.n, _head(each, about), line_what(message), words))
     return found
+
+
+def _head(line: ConversationLine, about: Sequence[AboutLines]) -> str:
+    """Return when a line came, from where, and which incidents are about it."""
+    own = line.message.own is True
+    sender = _("you") if own else short_line(line.message.sender)[:_NAME]
+    numbers = {each.number for each in about if each.first <= line.n <= each.last and not own}
+    said = ", ".join(map(str, sorted(numbers)))
+    incidents = _("incident {n}").format(n=said) if said else ""
+    return " · ".join(filter(None, (line_when(line), sender, incidents)))

@@ -21,6 +21,7 @@ from ui.desktop.widgets.basic import button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import Notices
+from ui.text.conversations import conversations_of
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -75,8 +76,10 @@ class EvidencePage(RegisterPage):
 
     def _read(self, session: Session, id_: str) -> SubjectRead:
         read = super()._read(session, id_)
+        item = as_of(read.item, Evidence)
+        found = () if self._context.read_only else conversations_of(session.journal, item)
         return dataclasses.replace(
-            read, original=session.evidence.original_of(as_of(read.item, Evidence))
+            read, original=session.evidence.original_of(item), conversations=found
         )
 
     def _show(self, read: SubjectRead) -> None:
@@ -87,6 +90,10 @@ class EvidencePage(RegisterPage):
             1, ExhibitCard(self._context, item, read.original, details=False)
         )
         if read.original is not None and not self._context.read_only:
+            for id_, name in read.conversations:
+                label = _("Show the lines: {conversation}").format(conversation=name)
+                way = button(label, on=partial(self._navigator.open_line, id_, 1))
+                self.subject.body.insertWidget(2, way, 0, Qt.AlignmentFlag.AlignLeft)
             cover = button(_("Cover parts of it"), on=partial(self._navigator.cover, item.id))
             self.subject.body.insertWidget(2, cover, 0, Qt.AlignmentFlag.AlignLeft)
 

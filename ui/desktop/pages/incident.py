@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from diary.errors import Erased, Unknown
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Content, Recorded, Revision, as_of
@@ -33,6 +36,7 @@ from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import reinstate, withdraw
+from ui.text.conversations import conversation_name
 
 if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
@@ -46,6 +50,7 @@ class _IncidentState:
     exhibits: tuple[tuple[Recorded[Evidence], ExhibitOriginal | None], ...]
     references: ReferenceData
     translations: tuple[Recorded[Translation], ...]
+    conversations: tuple[tuple[str, str], ...] = ()
 
 
 class IncidentPage(ScrollPage):
@@ -118,12 +123,16 @@ class IncidentPage(ScrollPage):
             )
             item, history = session.journal.get(id_), session.journal.history(id_)
             about = (item.content, *(each.content for each in history))
+            talks = _conversations(session, as_of(item, Incident))
             return _IncidentState(
                 as_of(item, Incident),
                 history,
                 pairs,
-                reference_editors.load_reference_data(session, references_of(about)),
+                reference_editors.load_reference_data(
+                    session, (*references_of(about), *(talk for talk, _name in talks)), dict(talks)
+                ),
                 _translations(session, id_),
+                talks,
             )
 
         if id_:
@@ -157,12 +166,26 @@ class IncidentPage(ScrollPage):
             row for row in field_rows.lines(Noun.INCIDENT, item.content) if row[0] != _("When")
         ]
         self._body.addWidget(field_sheet(shown))
+        self._add_ways_to_lines(read)
         for each in read.translations:
             self._body.addWidget(self._translation_sheet(each, standing=standing))
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
         self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
         tab_in_order(self)
+
+    def _add_ways_to_lines(self, read: _IncidentState) -> None:
+        """Add a button for each range of lines that the incident is about."""
+        names = {} if self._context.read_only else dict(read.conversations)
+        for place in read.item.content.messages:
+            if place.conversation in names:
+                text = _("Show the lines: {conversation}, from line {n}")
+                label = text.format(conversation=names[place.conversation], n=place.first)
+                way = button(
+                    label,
+                    on=partial(self._navigator.open_line, place.conversation, place.first),
+                )
+                self._body.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_exhibits(self, read: _IncidentState) -> None:
         if read.exhibits:
@@ -251,6 +274,18 @@ class IncidentPage(ScrollPage):
         self._context.vault_thread.run(
             self, lambda session: session.journal.record(translation), done, self.translating.fail
         )
+
+
+def _conversations(session: Session, item: Recorded[Incident]) -> tuple[tuple[str, str], ...]:
+    """Return the conversations whose lines an incident is about: identifier and name."""
+    found = {}
+    for place in item.content.messages:
+        # A bundle does not show everything that it refers to.
+        with contextlib.suppress(Unknown, Erased):
+            talk = as_of(session.journal.get(place.conversation), Conversation)
+            export = as_of(session.journal.get(talk.content.of), Evidence)
+            found[talk.id] = conversation_name(talk, export.content)
+    return tuple(found.items())
 
 
 def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ...]:

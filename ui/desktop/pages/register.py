@@ -432,12 +432,16 @@ class SubjectView(ScrollPage):
 
 @dataclass(frozen=True, slots=True)
 class SubjectRead:
-    """One subject as read on the vault thread; `original` is the file of an exhibit."""
+    """One subject as read on the vault thread; `original` is the file of an exhibit.
+
+    `conversations` were read of it: identifier and name of each.
+    """
 
     item: Recorded[Content]
     revisions: tuple[Revision, ...]
     references: ReferenceData
     original: ExhibitOriginal | None = None
+    conversations: tuple[tuple[str, str], ...] = ()
 
 
 class RegisterPage(Page):

@@ -54,8 +54,38 @@ def accepted(cli: Cli) -> None:
     cli.done("review", "--accept", 3, "--what", "He wrote and rang.")
 
 
+def test_without_a_number_the_conversations_are_listed(read: Cli) -> None:
+    pictures = read.folder / "pictures"
+    pictures.mkdir()
+    (pictures / "IMG-20251101-WA0001.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(20))
+    read("import", pictures)
+    found = valid("transcript", read.done("transcript"))["conversations"]
+    assert {**found[0], "first": "", "last": ""} == {
+        "number": 1,
+        "exhibit": "AB/1",
+        "file": "WhatsApp Chat with C.txt",
+        "member": "",
+        "with": [HIM, NEIGHBOUR],
+        "others": 0,
+        "lines": 48,
+        "first": "",
+        "last": "",
+        "why_not": "not-pointed",
+    }
+    accepted(read)
+    first, *rest = read("transcript").out.splitlines()
+    assert first == (
+        f"Conversation 1, read of AB/1 WhatsApp Chat with C.txt; with {HIM}, {NEIGHBOUR}; lines: "
+        "48; 2025-11-01"
+    )
+    why = "no transcript: it is a folder of files, which nobody sent"
+    assert all(line.endswith(why) for line in rest)
+    assert read("transcript", "--out", read.folder / "t.pdf").code == ExitCode.USAGE
+    assert not (read.folder / "t.pdf").exists()
+
+
 def transcript(cli: Cli, *arguments: object) -> Any:
-    return valid("transcript", cli.done("transcript", *arguments))
+    return valid("transcript", cli.done("transcript", 1, *arguments))
 
 
 def pages_of(place: Path) -> str:
@@ -73,9 +103,9 @@ def test_without_a_place_it_says_what_it_would_print(read: Cli) -> None:
     found = transcript(read)
     assert found["shown"] == 0
     assert found["file"] is None
-    said = read("transcript").out
+    said = read("transcript", 1).out
     assert "no line that an incident points to" in said
-    assert read("transcript", "--out", read.folder / "t.pdf").code == ExitCode.USAGE
+    assert read("transcript", 1, "--out", read.folder / "t.pdf").code == ExitCode.USAGE
     assert not (read.folder / "t.pdf").exists()
 
 
@@ -118,7 +148,7 @@ def test_places_stay_behind_unless_they_are_kept(read: Cli) -> None:
 def test_her_own_words_are_decided_on_before_anything_is_written(read: Cli) -> None:
     read.done("record", typed=json.dumps({"kind": "own", "words": "07700 900555"}))
     place = read.folder / "t.txt"
-    assert read("transcript", "--all", "--text", "--out", place).code == ExitCode.USAGE
+    assert read("transcript", 1, "--all", "--text", "--out", place).code == ExitCode.USAGE
     assert not place.exists()
     assert "900555" in text_of(read, "--all", "--own", "keep")
     said = text_of(read, "--all", "--own", "take-out")
@@ -159,7 +189,7 @@ def test_her_translation_stands_below_its_line_and_can_be_taken_back(read: Cli) 
     assert "AB’s own translation of [0041]:\n    | I saw him in the car park" in said
     transcript(read, "--translation", 41, "")
     assert "car park" not in text_of(read, "--all")
-    assert read("transcript", "--heard", 999, "x").code == ExitCode.USAGE
+    assert read("transcript", 1, "--heard", 999, "x").code == ExitCode.USAGE
 
 
 def test_the_pdf_says_the_same(read: Cli) -> None:
@@ -180,5 +210,5 @@ def test_a_range_is_what_she_chose_and_is_said_to_be(read: Cli) -> None:
     assert "AB chose the lines." in said
     assert "[0045]" in said
     assert "[0047] ·" not in said
-    assert read("transcript", "--from", 9, "--to", 3).code == ExitCode.USAGE
-    assert read("transcript", "--all", "--to", 3).code == ExitCode.USAGE
+    assert read("transcript", 1, "--from", 9, "--to", 3).code == ExitCode.USAGE
+    assert read("transcript", 1, "--all", "--to", 3).code == ExitCode.USAGE

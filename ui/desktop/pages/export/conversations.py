@@ -23,16 +23,16 @@ from diary.audience_profiles import Profile
 from diary.conversations.line_selection import LineRange
 from diary.errors import BadInput, Damaged, Unknown
 from diary.i18n import _
-from diary.media.safe_text import short_line
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress, subprogress
 from diary.text.number_texts import sides_text
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import PlainLabel, short_text
+from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.tick_list import TickList
 from ui.handover_questions import HandoverAnswers, line_range
+from ui.text.conversations import conversation_name
 
 if TYPE_CHECKING:
     from diary.services.disclosure.conversation_lines import ConversationOffer, OfferedLines
@@ -188,12 +188,7 @@ def _ranges(said: str) -> tuple[LineRange, ...]:
 
 def _name(session: Session, item: Recorded[Conversation]) -> str:
     file = as_of(session.journal.get(item.content.of), Evidence).content
-    name = short_text(short_line(file.name), 60)
-    if item.content.member:
-        member = short_text(short_line(item.content.member.rpartition("/")[2]), 60)
-        name = f"{name}: {member}"
-    text = _("Conversation {number}, read of {reference} {name}")
-    return text.format(number=item.number, reference=file.reference, name=name)
+    return conversation_name(item, file)
 
 
 def _row_text(name: str, lines: OfferedLines) -> str:
