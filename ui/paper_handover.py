@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,10 +28,13 @@ from ui.handover_questions import RedactionReport
 
 if TYPE_CHECKING:
     from diary.case_file import Exhibit
+    from diary.conversations.transcript import Transcript, TranscriptChoice
+    from diary.model.conversation_nouns import Conversation
     from diary.model.private_nouns import HandoverRecord
     from diary.model.revisions import Recorded
     from diary.services.disclosure.sheet_service import AskedItem
     from diary.services.session import Session
+    from diary.word_redaction import WordRedaction
     from exporters.delivery.paper_file import PaperOutput
 
 # The notice that is for one kind alone.
@@ -153,6 +157,64 @@ def note(session: Session, result: PaperResult) -> Recorded[HandoverRecord]:
         file=result.file,
         digest=result.written.digest,
         entries=result.written.entries,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptVersions:
+    """A transcript with and without the person's own words, and whether they are in it."""
+
+    whole: Transcript
+    words: WordRedaction
+    redactions: RedactionReport
+
+    def chosen(self, *, take_out: bool) -> Transcript:
+        """Return the transcript to write."""
+        return self.whole.without(self.words) if take_out else self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTranscript:
+    """A transcript that was written."""
+
+    file: Path
+    written: PaperOutput
+
+
+def make_transcript(
+    session: Session, item: Recorded[Conversation], choice: TranscriptChoice
+) -> TranscriptVersions:
+    """Make the transcript from the record as it is now. Raises what the service raises."""
+    from diary.services.disclosure import redaction_service
+
+    transcript = session.transcripts.make(item, choice)
+    words = session.redactions.bundle_redactions().words
+    messages = ((item, each.line.message) for each in transcript.read())
+    hits = tuple(redaction_service.find_in_lines(messages, words))
+    return TranscriptVersions(transcript, words, RedactionReport(bool(words), hits))
+
+
+def transcript_name(transcript: Transcript, day: date) -> str:
+    """Return a default name for the file of a transcript."""
+    return f"Transcript-{transcript.conversation.number}-{day.isoformat()}.pdf"
+
+
+def preview_transcript(transcript: Transcript) -> tuple[bytes, int]:
+    """Return the PDF in memory, as it will be written, and its number of pages. Raises Damaged."""
+    from exporters.transcript.document import write_document
+
+    out = BytesIO()
+    pages = write_document(transcript, out)
+    return out.getvalue(), pages
+
+
+def write_transcript(transcript: Transcript, file: Path) -> WrittenTranscript:
+    """Write the transcript as a PDF. Raises what the exporter raises."""
+    from exporters.delivery import transcript_file
+
+    refuse_unnotable(file)
+    return WrittenTranscript(
+        file, transcript_file.write_transcript(transcript, file, as_text=False)
     )
 
 

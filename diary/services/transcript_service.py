@@ -111,11 +111,13 @@ class TranscriptService:
             raise BadInput("CONVERSATION", _(FILES_ALONE))
         if conversation.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
+        # the lines are read on any thread afterwards, and ask the database nothing then
+        stored = self._imports.lines(conversation)
         source = TranscriptSource(
             paper_head(self._case, self._journal),
             conversation,
             as_of(self._journal.get(conversation.content.of), Evidence),
-            lambda: iter(self._imports.lines(conversation)),
+            lambda: iter(stored),
             incident_lines(self._journal.standing(Incident), conversation.id),
             {
                 each.content.sha256: each.content.reference

@@ -29,6 +29,9 @@ class AskedNavigator:
     def open_incident(self, id_: str) -> None:
         self._ask("open_incident", id_)
 
+    def print_lines(self, id_: str) -> None:
+        self._ask("print_lines", id_)
+
     def open_exhibit(self, id_: str) -> None:
         self._ask("open_exhibit", id_)
 

@@ -32,6 +32,7 @@ class PageId(StrEnum):
     RECORD = "record"
     INCIDENT = "incident"
     EVIDENCE = "evidence"
+    TRANSCRIPT = "transcript"
     IMPORT = "import"
     REVIEW = "review"
     LINES = "lines"
@@ -78,6 +79,10 @@ class Navigator(Protocol):
 
     def return_from_subject(self) -> bool:
         """Show the page on which the subject was opened; return False if it was its own list."""
+        ...
+
+    def print_lines(self, id_: str) -> None:
+        """Ask how a conversation is printed as a transcript."""
         ...
 
     def record(self, text: str, when: When | None) -> None:

@@ -186,6 +186,9 @@ class PagedWorkspace(QWidget):
         current = self._stack.currentWidget()
         return next((name for name, page in self._pages.items() if page is current), None)
 
+    def print_lines(self, id_: str) -> None:
+        """Do nothing: a bundle is printed already."""
+
     def record(self, text: str, when: When | None) -> None:
         """Do nothing: a bundle is read-only."""
 
@@ -291,6 +294,14 @@ class Workspace(PagedWorkspace):
         held = self._drafts.open(self._opened.beside.drafts, draft)
         pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
         return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
+
+    def print_lines(self, id_: str) -> None:
+        """Ask how a conversation is printed as a transcript."""
+        page = self.page(PageId.TRANSCRIPT)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.EVIDENCE)
+        page.show_subject(id_)
+        page.setFocus()
 
     def record(self, text: str, when: When | None) -> None:
         """Continue in the long form; return the line to the timeline if the form is in use."""

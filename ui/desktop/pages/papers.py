@@ -33,7 +33,7 @@ from ui.desktop.pages.wizard import WizardPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
-from ui.paper_handover import NOTICES, PaperResult, PaperVersions
+from ui.paper_handover import NOTICES, PaperVersions
 
 if TYPE_CHECKING:
     from diary.services.disclosure.sheet_service import AskedItem
@@ -170,13 +170,11 @@ def _text(edit: QLineEdit | TextEdit) -> str:
 class PaperResultStep(WizardStep):
     """What was written, and where."""
 
-    def __init__(self, result: PaperResult) -> None:
+    def __init__(self, file: Path, count: int) -> None:
         super().__init__(_("It is written"))
         self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
-        self.column.addWidget(selectable(PlainLabel(str(result.file))))
-        pages = ngettext("{n} page", "{n} pages", result.written.pages).format(
-            n=result.written.pages
-        )
+        self.column.addWidget(selectable(PlainLabel(str(file))))
+        pages = ngettext("{n} page", "{n} pages", count).format(n=count)
         self.column.addWidget(PlainLabel(pages))
         text = _(
             "Give it by itself, not with a bundle. It is not encrypted: whoever has the file can "
@@ -289,6 +287,6 @@ class PapersPage(WizardPage):
         self._work(running=True, sentence=_("Writing."))
         self._hand_over(
             lambda _progress: paper_handover.write(kind, paper, file),
-            PaperResultStep,
+            lambda result: PaperResultStep(result.file, result.written.pages),
             paper_handover.note,
         )

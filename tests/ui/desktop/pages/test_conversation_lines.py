@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.media.imports.format import Answers
@@ -19,6 +19,9 @@ from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, PASSPHRASE, Record
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.conversation_lines import ConversationLinesPage
+from ui.desktop.pages.evidence import EvidencePage
+from ui.desktop.pages.incident import IncidentPage
+from ui.desktop.widgets.text_fields import TextView
 
 ME = Answers(me="Ada", zone="Europe/London")
 
@@ -94,3 +97,94 @@ def test_a_line_of_what_was_erased_is_not_shown(
     page.show_line(talk, 45)
     qtbot.waitUntil(page.status.isVisible)
     assert page.model.rowCount() == 0
+
+
+HOSTILE = "<b>now</b> {n} \u202egnp.exe"
+
+
+def test_the_whole_words_of_a_line_stand_literally_below(
+    page: ConversationLinesPage, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    place = tmp_path / "_chat.txt"
+    place.write_text(f"[14/11/2025, 20:00:00] C: {HOSTILE}\n" * 2, encoding="utf-8")
+    talk = record.do(lambda s: s.imports.keep(place, lambda _offer: ME).conversations[0].item.id)
+    page.show_line(talk, 1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert page.whole.toPlainText() == ""
+    page.words.click()
+    said = page.whole.toPlainText()
+    assert said.startswith("<b>now</b> {n} ")
+    assert "\u202e" not in said
+    assert "U+202E" in said
+    assert "\u202e" not in spoken(page, 0)
+    page.leave()
+    assert (page.model.rowCount(), page.whole.toPlainText()) == (0, "")
+
+
+def test_any_line_can_be_gone_to_and_printing_is_asked_for(
+    page: ConversationLinesPage, record: Record, ids: tuple[str, str, str], qtbot: QtBot
+) -> None:
+    page.show_line(ids[0], 1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 31)
+    assert not page.earlier.isEnabled()
+    page.words.click()
+    page.later.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 61)
+    line = page.view.line()
+    assert line is not None
+    assert line.n == 62
+    assert "words hidden" not in spoken(page, 0)
+    QTest.keyClicks(page.go_to, "100")
+    QTest.keyClick(page.go_to, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 31)
+    assert not page.later.isEnabled()
+    page.go_to.setText("x")
+    QTest.keyClick(page.go_to, Qt.Key.Key_Return)
+    assert page.status.text() == "Write the number of a line."
+    page.print.click()
+    assert record.navigator.about("print_lines") == [ids[0]]
+
+
+def test_a_line_says_from_where_it_came_and_which_incident_is_about_it(
+    page: ConversationLinesPage, ids: tuple[str, str, str], qtbot: QtBot
+) -> None:
+    page.show_line(ids[0], 45)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 61)
+    line = page.view.line()
+    assert line is not None
+    assert line.when.endswith("C \u00b7 incident 1")
+
+
+def test_an_incident_names_its_conversation_and_leads_to_its_lines(
+    record: Record,
+    shown: Callable[[QWidget], QWidget],
+    ids: tuple[str, str, str],
+    qtbot: QtBot,
+) -> None:
+    talk, _export, incident = ids
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(incident)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+    name = "Conversation 1, read of EX/1 _chat.txt"
+    button_of(page, f"Show the lines: {name}, from line 40").click()
+    assert record.navigator.about("open_line") == [(talk, 40)]
+    said = " ".join(each.toPlainText() for each in page.findChildren(TextView))
+    assert f"{name}, lines 40 to 50" in said
+    assert "something that is not shown here" not in said
+
+
+def test_an_exhibit_leads_to_the_lines_that_were_read_of_it(
+    record: Record,
+    shown: Callable[[QWidget], QWidget],
+    ids: tuple[str, str, str],
+    qtbot: QtBot,
+) -> None:
+    talk, export, _incident = ids
+    page = EvidencePage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(export)
+    label = "Show the lines: Conversation 1, read of EX/1 _chat.txt"
+    qtbot.waitUntil(lambda: label in [each.text() for each in page.findChildren(QPushButton)])
+    button_of(page, label).click()
+    assert record.navigator.about("open_line") == [(talk, 1)]
