@@ -34,6 +34,7 @@ from tests.corpus.zips import plain
 from tests.exporters.conftest import Book, ident, recorded
 
 PATH = layout.conversation_path(1)
+DOCUMENT = layout.EVIDENCE
 SEED = bytes(range(100, 132))
 SHOWN = (3, 4, 5, 7, 9)
 FIELDS = ("number", "of", "format", "lines", "commitment", "from_me", "to_me")
@@ -437,25 +438,30 @@ def cases() -> Iterator[Case]:
         CheckVerdict.UNCONFIRMED,
     )
     yield consistent("lines: not in the bundle", lambda: unprinted().without(PATH).signed())
-    yield wrong("lines: gone", lambda: talk().without(PATH), PATH)
+    yield wrong("lines: gone", lambda: talk().without(PATH), PATH, DOCUMENT)
     yield wrong("lines: of nothing", without_entry, PATH)
     fewer = ("number", "of", "format", "lines")
-    yield wrong("lines: of an entry that shows no commitment", partial(talk, fewer), PATH)
-    yield wrong("lines: of an entry whose count is a text", partial(talk, lines="12"), PATH)
+    yield wrong("lines: of an entry that shows no commitment", partial(talk, fewer), PATH, DOCUMENT)
+    yield wrong(
+        "lines: of an entry whose count is a text", partial(talk, lines="12"), PATH, DOCUMENT
+    )
     for name, (change, _told) in TOLD.items():
-        yield wrong(f"lines: {name}", partial(spoiled, change), PATH)
-        yield wrong(f"lines: {name}, signed anew", partial(signed, change), PATH)
+        yield wrong(f"lines: {name}", partial(spoiled, change), PATH, DOCUMENT)
+        yield wrong(f"lines: {name}, signed anew", partial(signed, change), PATH, DOCUMENT)
     for name, row in MALFORMED.items():
-        yield wrong(f"lines: {name}", partial(replaced, 4, rfc8785.dumps(row) + b"\n"), PATH)
+        yield wrong(
+            f"lines: {name}", partial(replaced, 4, rfc8785.dumps(row) + b"\n"), PATH, DOCUMENT
+        )
     for name, spelled in SPELLED.items():
-        yield wrong(f"lines: {name}", partial(replaced, 11, spelled), PATH)
+        yield wrong(f"lines: {name}", partial(replaced, 11, spelled), PATH, DOCUMENT)
     for name, head in HEADS.items():
-        yield wrong(f"lines: {name}", partial(replaced, 0, head), PATH)
-    yield wrong("lines: the last row without its end", partial(raw, cut), PATH)
+        yield wrong(f"lines: {name}", partial(replaced, 0, head), PATH, DOCUMENT)
+    yield wrong("lines: the last row without its end", partial(raw, cut), PATH, DOCUMENT)
     yield wrong(
         "lines: under the name of another conversation",
         lambda: talk().renamed(PATH, layout.conversation_path(2)).signed(),
         layout.conversation_path(2),
+        DOCUMENT,
     )
     yield wrong(
         "lines: a folder of conversations without lines",

@@ -298,9 +298,9 @@ def cases() -> Iterator[Case]:
     for what, (cells, _told) in WRONG.items():
         path = layout.EVIDENCE
         yield wrong(f"rows: {what}", partial(lines.printed, lines.unprinted(), cells), path)
-    not_checked = partial(case, verdict=CheckVerdict.NOT_CHECKED)
-    yield not_checked("rows: of a conversation without lines", other_talk)
-    yield not_checked(
-        "rows: of lines that are not here", lambda: lines.talk().without(lines.PATH).signed()
-    )
-    yield wrong("rows: beside a line that was changed", spoiled_lines, lines.PATH)
+    for name, make in {
+        "rows: of a conversation without lines": other_talk,
+        "rows: of lines that are not here": lambda: lines.talk().without(lines.PATH).signed(),
+    }.items():
+        yield case(name, make, CheckVerdict.NOT_CHECKED, lines.DOCUMENT)
+    yield wrong("rows: beside a line that was changed", spoiled_lines, lines.PATH, lines.DOCUMENT)
