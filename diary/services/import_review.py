@@ -52,7 +52,7 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import checked, from_fields, stored
 from diary.model.record_nouns import Evidence, Incident, MessageRange, OwnContact
 from diary.model.revisions import Content, Recorded, as_of
-from diary.model.when import Precision, When, moment
+from diary.model.when import Precision, When, moment, zone_of
 from diary.progress import Progress, no_progress
 from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
@@ -348,6 +348,7 @@ class ImportReview:
         left = kept.get("left")
         self.left = None if left is None else whole(left)
         self._actions = [_action(each) for each in items(kept.get("actions", []))]
+        self._zone = text(kept.get("zone", ""))
         self._alike = dict(map(_alike_answer, items(kept.get("alike", []))))
 
     def reading(self) -> ReviewReading:
@@ -394,7 +395,15 @@ class ImportReview:
     @property
     def zone(self) -> str:
         """Return the zone by whose clock its times are shown."""
-        return self.conversation.content.zone or self._journal.zone
+        return self.conversation.content.zone or self._zone or self._journal.zone
+
+    def set_zone(self, zone: str) -> None:
+        """Show times by the clock of this zone, where the export has moments. Raises BadInput."""
+        zone_of(zone)
+        if self.conversation.content.zone:
+            raise BadInput("--zone", N_("was answered before it was read"))
+        self._zone = zone
+        self._settings.put(self._name, self._stored(self._actions))
 
     def clocks(self) -> Mapping[str, int | None]:
         """Return by how many seconds the clock of each camera was fast; None where not known."""
@@ -638,7 +647,13 @@ class ImportReview:
     def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
         listed: list[Json] = [_listed(action) for action in actions]
         alike_answers: list[Json] = [[it.value, *lines] for lines, it in self._alike.items()]
-        return {"gap": self.gap, "actions": listed, "left": self.left, "alike": alike_answers}
+        return {
+            "gap": self.gap,
+            "actions": listed,
+            "left": self.left,
+            "alike": alike_answers,
+            "zone": self._zone,
+        }
 
 
 def _alike_answer(kept: Json) -> tuple[tuple[int, ...], AlikeAnswer]:

@@ -47,6 +47,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     hint = _("its number; without it the latest that was read")
     parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
     parser.add_argument("--gap", metavar="MINUTES", type=int)
+    parser.add_argument("--zone", metavar="ZONE")
     action = parser.add_mutually_exclusive_group()
     for name in ("--accept", "--leave-out", "--merge"):
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
@@ -75,11 +76,13 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         review = session.review(conversation_of(session, args.conversation))
         if args.gap is not None:
             review.set_gap(args.gap)
+        if args.zone is not None:
+            review.set_zone(args.zone)
         if args.clock is None:
             _ask_clocks(context, review)
         recorded = _act(args, context, session, review)
         review = session.review(review.conversation)  # as it is after that
-        runs, zone = review.runs(), _zone(review, session)
+        runs, zone = review.runs(), review.zone
         review.note_left(len(runs))
         accepted, left_out = review.decided()
         progress = context.terminal.progress(_("comparing"))
@@ -90,6 +93,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
         "gap": review.gap,
+        "zone": zone,
         "runs": [_json(run) for run in runs],
         "senders": [
             {
@@ -362,10 +366,6 @@ def _words(args: argparse.Namespace, context: CommandContext) -> str:
     return words
 
 
-def _zone(review: ImportReview, session: Session) -> str:
-    return review.conversation.content.zone or session.journal.zone
-
-
 def _json(run: ContactRun) -> dict[str, Json]:
     return {
         "first": run.first,
@@ -405,6 +405,7 @@ def _lines(
             labels=labels, codes=codes
         )
     accepted, left_out = review.decided()
+    yield _("Times are by the clock of {zone}.").format(zone=zone)
     yield decided_text(len(runs), accepted, left_out)
 
 

@@ -119,6 +119,7 @@ class _Reviewed:
     title: str
     platform: str
     zone: str
+    is_by_moment: bool  # its file has moments, and nobody was asked by whose clock
     gap: int
     accepted: int
     left_out: int
@@ -154,9 +155,7 @@ class ReviewPage(Page):
         self._job: Job | None = None
         self._busy = False
         self._waiting: _Waiting | None = None
-        self.ten_seconds = QTimer(self)
-        self.ten_seconds.setSingleShot(True)
-        self.ten_seconds.setInterval(_WAITING)
+        self.ten_seconds = QTimer(self, singleShot=True, interval=_WAITING)
         self.ten_seconds.timeout.connect(self._on_ten_seconds)
         self.pictures = BlurredPictures(context.jobs, self)
         self.model = RunModel(self.pictures, self)
@@ -165,6 +164,7 @@ class ReviewPage(Page):
         self.working = JobProgress()
         self.export = ComboBox()
         self.gap = ComboBox()
+        self.clock = ComboBox()
         self.count = PlainLabel(role="muted")
         self.empty = PlainLabel()
         self.what = QLineEdit()
@@ -281,6 +281,8 @@ class ReviewPage(Page):
         row.addWidget(_below(_("From whom"), self.from_whom))
         self._gap_part = _below(_("Another run begins after"), self.gap)
         row.addWidget(self._gap_part)
+        self._clock_part = _below(_("By the clock of"), self.clock)
+        row.addWidget(self._clock_part)
         column.addWidget(self._narrow)
         column.addWidget(self.of_folder)
         column.addWidget(self.count)
@@ -338,6 +340,7 @@ class ReviewPage(Page):
         self.export.activated.connect(self._on_export)
         self.from_whom.activated.connect(self._on_export)
         self.gap.activated.connect(self._on_gap)
+        self.clock.activated.connect(self._on_clock)
         self.working.stop_requested.connect(self._on_stop)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self.view)
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -368,9 +371,9 @@ class ReviewPage(Page):
         kept = [row for row in self._rows if only is not None and row.conversation not in only]
         self._reviewed = {one.id: one for one in found}
         self.working.begin(_("Reading the lines. You can leave this page meanwhile."))
+        work = partial(_rows_of, again, len({one.zone for one in found}) > 1)
         self._job = self._context.jobs.start(
-            self, partial(_rows_of, again), partial(self._on_rows, kept), self._failed,
-            self.working.progressed,
+            self, work, partial(self._on_rows, kept), self._failed, self.working.progressed,
         )  # fmt: skip
 
     def _on_rows(self, kept: Sequence[RunRow], rows: list[RunRow]) -> None:
@@ -454,6 +457,7 @@ class ReviewPage(Page):
         self.view.focus_row(focus)
         self._fit()
         self._show_gap()
+        self._show_clocks()
         for part in (self.view, self._buttons, self._decision, self._narrow):
             part.setVisible(bool(rows))
         nothing = _("Nothing waits here. What you bring in is listed here, to be looked through.")
@@ -463,6 +467,40 @@ class ReviewPage(Page):
         self.empty.setVisible(not rows)
         self._next.setVisible(not rows)
         self._follow()
+
+    def _show_clocks(self) -> None:
+        """Offer one clock where calls and texts are by another than what was answered."""
+        zones = dict.fromkeys(one.zone for one in self._reviewed.values())
+        open_ones = [one for one in self._reviewed.values() if one.is_by_moment]
+        known = zones.keys() | {self._context.form_context.zone}
+        answered = {one.zone for one in self._reviewed.values() if not one.is_by_moment}
+        self._clock_part.setVisible(bool(open_ones) and bool(answered) and len(known) > 1)
+        self.clock.clear()
+        if len(zones) > 1:
+            self.clock.addItem(_("Several: choose one"), "")
+        for zone in sorted(known):
+            self.clock.addItem(zone, zone)
+        at = 0 if len(zones) > 1 else self.clock.findData(next(iter(zones), ""))
+        self.clock.setCurrentIndex(at)
+
+    @Slot()
+    def _on_clock(self) -> None:
+        """Show calls and texts, whose files have moments, by one clock."""
+        zone = str(self.clock.currentData())
+        readings = [one.reading for one in self._reviewed.values() if one.is_by_moment]
+        if not zone:
+            return
+
+        def work(session: Session) -> None:
+            for reading in readings:
+                session.review(reading.conversation).set_zone(zone)
+
+        def done(_none: None) -> None:
+            text = _("Calls and texts are by the clock of {zone} now.")
+            self.status.show_text(text.format(zone=zone))
+            self._read(None)
+
+        self._decide(work, done)
 
     def _show_gap(self) -> None:
         chosen = self._chosen_reviews()
@@ -524,7 +562,7 @@ class ReviewPage(Page):
         may_undo = self._waiting is not None or bool(self._done) or self._decided() != (0, 0)
         self.undo.setEnabled(not self._busy and may_undo)
         self.senders.set_busy(busy=self._busy)
-        for part in (self.export, self.from_whom, self.gap):
+        for part in (self.export, self.from_whom, self.gap, self.clock):
             part.setEnabled(not self._busy)
         accepted, left_out = self._decided()
         accepted += 0 if self._waiting is None else len(self._waiting.rows)
@@ -1212,7 +1250,7 @@ def _one_review(session: Session, review: ImportReview, files: Mapping[str, Kept
     content = review.conversation.content
     item = as_of(session.journal.get(content.of), Evidence)
     file, of_folder = item.content, content.format == FOLDER
-    zone = content.zone or session.journal.zone
+    zone = review.zone
     title = f"{file.reference} {short_line(file.name)}"
     if of_folder:
         day = item.first_written.astimezone(zone_of(session.journal.zone)).date()
@@ -1225,9 +1263,11 @@ def _one_review(session: Session, review: ImportReview, files: Mapping[str, Kept
     platform = manifest.load(content.format).title
     reading = review.reading()
     if not of_folder:
-        return _Reviewed(reading, title, platform, zone, review.gap, accepted, left_out)
+        return _Reviewed(
+            reading, title, platform, zone, not content.zone, review.gap, accepted, left_out
+        )
     return _Reviewed(
-        reading, title, platform, zone, review.gap, accepted, left_out,
+        reading, title, platform, zone, not content.zone, review.gap, accepted, left_out,
         of_folder, files, review.clocks(), review.alike_answers(),
     )  # fmt: skip
 
@@ -1249,8 +1289,8 @@ def _own_runs(
     return found
 
 
-def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
-    """Return the rows of these conversations."""
+def _rows_of(reviewed: Sequence[_Reviewed], names_zone: bool, progress: Progress) -> list[RunRow]:
+    """Return the rows of these conversations; with the zone where they are by several."""
     whole = sum(one.reading.conversation.content.lines for one in reviewed)
     found: list[RunRow] = []
     before = 0
@@ -1260,6 +1300,7 @@ def _rows_of(reviewed: Sequence[_Reviewed], progress: Progress) -> list[RunRow]:
         for run in one.reading.runs(subprogress(progress, before, count, whole)):
             sender = run_sender(run)
             when = run_when(run, one.zone)
+            when = f"{when} ({one.zone})" if names_zone else when
             files = tiles_of(one.reading, run, one.files, one.clocks, one.zone) if run.files else ()
             counts = run_counts(run)
             found.append(RunRow(one.reading, run, counts, when, sender, one.platform, files))

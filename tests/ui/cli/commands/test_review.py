@@ -341,3 +341,19 @@ def test_her_own_lines_are_contact_from_her_only_where_she_says_so(reading: Cli)
     assert len(reading.done("list", "--kind", "contact")["items"]) == 1
     ran = reading("review", 1, "--own", 1, "--what", "I said stop.")
     assert "Recorded: 1 contact from you." in ran.err
+
+
+def test_texts_are_by_the_clock_that_is_said_where_none_was_asked(reading: Cli) -> None:
+    assert reading("review", "--zone", "Europe/Athens").code == ExitCode.USAGE
+    place = reading.folder / "sms.xml"
+    place.write_text(
+        "<?xml version='1.0' encoding='UTF-8'?><smses count='1'><sms protocol='0' "
+        "address='07700 900264' date='1783238400000' type='1' body='hello' read='1'/></smses>",
+        encoding="utf-8",
+    )
+    reading.done("import", place, "--own-number", "07700 900100")
+    assert reading("review", "--zone", "Nowhere/Here").code == ExitCode.USAGE
+    assert reviewed(reading, "--zone", "Europe/Athens")["zone"] == "Europe/Athens"
+    assert "11:00" in reading("review").out
+    (item,) = reviewed(reading, "--accept", 1, "--what", "x")["recorded"]
+    assert item["fields"]["when"]["zone"] == "Europe/Athens"

@@ -572,3 +572,40 @@ def test_runs_of_one_sender_are_listed_by_themselves(page: ReviewPage) -> None:
     assert spans(page) == [(41, 41)]
     QTest.keyClick(page.from_whom, Qt.Key.Key_Home)
     assert len(spans(page)) == 4
+
+
+def test_calls_and_texts_get_one_clock_where_there_are_two(
+    record: Record, tmp_path: Path, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    texts = (
+        "<?xml version='1.0' encoding='UTF-8'?><smses count='1'><sms protocol='0' "
+        "address='07700 900264' date='1783238400000' type='1' body='hello' read='1'/></smses>"
+    )
+    place = tmp_path / "sms.xml"
+    place.write_text(texts, encoding="utf-8")
+    record.do(lambda session: session.imports.keep(place, lambda _offer: ImportAnswers()))
+    alone = opened(record, shown, qtbot, 1)
+    assert not alone.clock.isVisible()
+    assert "(" not in spoken(alone, 0).partition(". from")[0]
+    athens = ImportAnswers(me="Ada", zone="Europe/Athens")
+    (tmp_path / "_chat.txt").write_text(CHAT, encoding="utf-8")
+    chat = tmp_path / "_chat.txt"
+    record.do(lambda session: session.imports.keep(chat, lambda _offer: athens))
+    page = opened(record, shown, qtbot, 5)
+    assert page.clock.isVisible()
+    assert "09:00 (Europe/London)" in spoken(page, 4)
+    page.clock.setFocus()
+    names = [page.clock.itemText(at) for at in range(page.clock.count())]
+    assert names == ["Several: choose one", "Europe/Athens", "Europe/London"]
+    QTest.keyClick(page.clock, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 5 and "11:00" in spoken(page, 4))
+    assert "(" not in spoken(page, 4).partition(". from")[0]
+    page.from_whom.setFocus()
+    tick(page, 4)
+    QTest.keyClicks(page.what, "x")
+    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 1)
+    (made,) = incidents(record)
+    assert (made.content.when.at, made.content.when.zone) == ("2026-07-05T11:00", "Europe/Athens")
