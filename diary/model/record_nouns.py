@@ -198,12 +198,19 @@ class Helper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageRange:
-    """Lines of a conversation that an incident is about: from the first to the last of a sender."""
+    """Lines of a conversation that an incident is about: from the first to the last of a sender.
+
+    Those of a folder are `files`, and `sender` is the camera that made them. `fast` is by how many
+    seconds its clock was fast, as the person says: the incident's time is without that, and the
+    files have it.
+    """
 
     conversation: str = field(metadata={"refers": Noun.CONVERSATION})
     first: int
     last: int
     sender: str = ""
+    files: bool = False
+    fast: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

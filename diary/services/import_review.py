@@ -161,7 +161,9 @@ def _incident(
     earliest, runs = group[0][0], [each for _review, each in group]
     when = _when(runs, earliest.zone)
     places = tuple(
-        MessageRange(review.conversation.id, each.first, each.last, each.sender)
+        MessageRange(
+            review.conversation.id, each.first, each.last, each.sender, bool(each.files), each.fast
+        )
         for review, each in group
     )
     # files are shown by the incident, and are no times of an act

@@ -45,7 +45,7 @@ from diary.text.export_texts import note_text, unread_text
 from diary.text.language_names import language_text
 from diary.text.noun_names import FIELD_TEXTS
 from diary.text.number_texts import size_text
-from diary.text.time_texts import day_text, when_text, written_text
+from diary.text.time_texts import clock_error_text, day_text, when_text, written_text
 
 
 class SubjectNames(Protocol):
@@ -321,6 +321,8 @@ def _messages(to: FieldFormatter, value: Any) -> str:
 def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     name = to.names.subject(place["conversation"])
     first, last = place["first"], place["last"]
+    if place.get("files"):
+        return _files_of(name, place)
     text = (
         _("{conversation}, line {first}")
         if first == last
@@ -329,6 +331,22 @@ def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     said = text.format(conversation=name, first=first, last=last)
     sender = place.get("sender", "")
     return _("{lines}, sent from {sender}").format(lines=said, sender=sender) if sender else said
+
+
+def _files_of(folder: str, place: Mapping[str, Any]) -> str:
+    """Return which files of a folder, by which camera, and what was said of its clock."""
+    first, last = place["first"], place["last"]
+    text = _("{folder}, file {first}") if first == last else _("{folder}, files {first} to {last}")
+    text = text.format(folder=folder, first=first, last=last)
+    camera, fast = place.get("sender", ""), place.get("fast", 0)
+    if camera:
+        text = _("{files}, by {camera}").format(files=text, camera=camera)
+    if fast:
+        text = _(
+            "{files}. The clock of the camera was {error}, as the person says: the time of this "
+            "incident is corrected by that, and the files have the time of the camera."
+        ).format(files=text, error=clock_error_text(fast))
+    return text
 
 
 def _said_by_reader(to: FieldFormatter, value: Any) -> str:

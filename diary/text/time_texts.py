@@ -47,6 +47,26 @@ def day_text(day: date) -> str:
     return f"{weekday} {day.day} {month} {day.year}"
 
 
+def clock_error_text(fast: int) -> str:
+    """Return by how much a clock was fast or slow, as "12 minutes fast"; of 0 that it was right."""
+    if not fast:
+        return _("right")
+    parts = []
+    minutes, seconds = divmod(abs(fast), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    for count, text in (
+        (days, ngettext("{n} day", "{n} days", days)),
+        (hours, ngettext("{n} hour", "{n} hours", hours)),
+        (minutes, ngettext("{n} minute", "{n} minutes", minutes)),
+        (seconds, ngettext("{n} second", "{n} seconds", seconds)),
+    ):
+        if count:
+            parts.append(text.format(n=f"{count:,}"))
+    said = _("{time} fast") if fast > 0 else _("{time} slow")
+    return said.format(time=" ".join(parts))
+
+
 def month_text(month: str) -> str:
     """Return a month given as `YYYY-MM`: "Mar 2026"."""
     return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"

@@ -249,6 +249,8 @@ incidents = (
                 first=st.integers(1, 9),
                 last=st.integers(9, 99),
                 sender=texts,
+                files=st.booleans(),
+                fast=st.integers(-9_000, 9_000),
             )
         ),
         sighting=st.builds(

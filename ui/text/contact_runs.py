@@ -13,7 +13,7 @@ from diary.media.imports.message import CallKind, Message, MessageKind
 from diary.media.safe_text import short_line
 from diary.model.when import zone_of
 from diary.text.export_texts import time_text
-from diary.text.time_texts import day_text
+from diary.text.time_texts import clock_error_text, day_text
 
 
 def sums_text(runs: Sequence[ContactRun]) -> str:
@@ -49,26 +49,6 @@ def _counted_files(run: ContactRun) -> Iterator[tuple[int, str]]:
     yield films, ngettext("{n} film", "{n} films", films)
     yield sounds, ngettext("{n} sound recording", "{n} sound recordings", sounds)
     yield others, ngettext("{n} file", "{n} files", others)
-
-
-def clock_error_text(fast: int) -> str:
-    """Return by how much a clock was fast or slow, as "12 minutes fast"; of 0 that it was right."""
-    if not fast:
-        return _("right")
-    parts = []
-    minutes, seconds = divmod(abs(fast), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    for count, text in (
-        (days, ngettext("{n} day", "{n} days", days)),
-        (hours, ngettext("{n} hour", "{n} hours", hours)),
-        (minutes, ngettext("{n} minute", "{n} minutes", minutes)),
-        (seconds, ngettext("{n} second", "{n} seconds", seconds)),
-    ):
-        if count:
-            parts.append(text.format(n=f"{count:,}"))
-    said = _("{time} fast") if fast > 0 else _("{time} slow")
-    return said.format(time=" ".join(parts))
 
 
 def run_when(run: ContactRun, zone: str) -> str:

@@ -28,12 +28,12 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.when import read_clock, zone_of
+from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.exhibit_card import ExhibitCard
-from ui.text.contact_runs import clock_error_text
 
 if TYPE_CHECKING:
     from ui.desktop.widgets.picture_grid import PictureTile

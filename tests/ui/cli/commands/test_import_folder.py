@@ -127,6 +127,20 @@ def test_a_clock_that_was_wrong_moves_the_suggestion_and_no_line(
     )
 
 
+def test_an_incident_says_by_which_clock_its_time_was_corrected(reading: Cli, folder: Path) -> None:
+    reading.done("import", folder, *ZONE)
+    reviewed(reading, "--clock", CAMERA, "+0:12")
+    (taken,) = reviewed(reading, "--accept", 3, "--what", "he was outside")["recorded"]
+    assert taken["fields"]["when"]["at"] == "2024-03-05T17:10"
+    (place,) = taken["fields"]["messages"]
+    assert (place["files"], place["fast"], place["sender"]) == (True, 720, CAMERA)
+    said = reading("show", 1).out
+    assert f"by {CAMERA}. The clock of the camera was 12 minutes fast, as the person says" in said
+    # without a correction there is nothing to say of a clock
+    reading.done("review", "--accept", 1, "--what", "a screenshot")
+    assert "clock of the camera" not in reading("show", 2).out
+
+
 def test_no_position_is_shown(reading: Cli, folder: Path) -> None:
     said = reading("import", folder, *ZONE).out + reading("review").out
     said += reading("review", "--json").out
