@@ -30,11 +30,13 @@ ASKING_SECONDS = 30
 class WaitingLine(QObject):
     """Holds the line that waits, and those on their way; `recorded` carries a Recorded.
 
-    `refused` carries the line and the error. `seconds` is 0 where nothing waits.
+    `refused` carries the line and the error. `seconds` is 0 where nothing waits. `disk_changed`
+    follows when the disk begins to refuse the draft, or takes it again.
     """
 
     changed = Signal()
     counted = Signal()
+    disk_changed = Signal()
     recorded = Signal(object)
     refused = Signal(object, object)
 
@@ -135,6 +137,7 @@ class WaitingLine(QObject):
         if refuses != self._disk_refuses:
             self._disk_refuses = refuses
             self.counted.emit()
+            self.disk_changed.emit()
 
     def _record(self, line: EnteredLine) -> None:
         self._on_its_way[line.id] = line

@@ -27,6 +27,7 @@ from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.shutdown import ExitActions, Shutdown
 from ui.desktop.threads import JobPool
 from ui.desktop.waiting_line import ASKING_SECONDS, WaitingLine
+from ui.desktop.widgets.draft_remark import DraftRemark
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -191,6 +192,10 @@ def test_a_line_that_the_record_refuses_comes_back(
 def test_while_the_disk_refuses_the_draft_the_row_says_so_and_enter_still_records(
     scene: Scene, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    remark = DraftRemark(scene.waiting)
+    qtbot.addWidget(remark)
+    assert remark.text() == "What you type is kept as a draft."
+
     def full(*_args: object) -> None:
         raise DiskFull("draft")
 
@@ -198,6 +203,7 @@ def test_while_the_disk_refuses_the_draft_the_row_says_so_and_enter_still_record
         patch.setattr(Drafts, "save", full)
         scene.enter("words")
         qtbot.waitUntil(lambda: "not on the disk yet" in scene.words())
+        assert remark.text() == "What you type is not on the disk yet."
         scene.waiting.record_now()
         qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
     assert [item.content.what for item in scene.recorded()] == ["words"]

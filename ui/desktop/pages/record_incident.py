@@ -31,6 +31,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.feedback import Notices
 from ui.desktop.widgets.text_fields import TextEdit
@@ -189,7 +190,7 @@ class RecordPage(ScrollPage):
         self.column.addWidget(self._attach_notice)
         self.column.addWidget(self._reason_label)
         self.column.addWidget(self.reason)
-        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        kept = DraftRemark(self._context.waiting_line)
         self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)

@@ -39,6 +39,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
+from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.text_fields import field_sheet
@@ -150,14 +151,14 @@ class SubjectForm(ScrollPage):
     leave_requested = Signal()
 
     def __init__(
-        self, noun: Noun, words: RegisterText, fields: Sequence[Field], form_context: FormContext
+        self, noun: Noun, words: RegisterText, fields: Sequence[Field], context: PageContext
     ) -> None:
         super().__init__(_(words.add))
         self._noun, self._words = noun, words
         self._item: Recorded[Content] | None = None
         self._open = False
         self._busy = False
-        self.form = Form(noun, fields, form_context)
+        self.form = Form(noun, fields, context.form_context)
         self.reason = QLineEdit()
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
         self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
@@ -166,7 +167,7 @@ class SubjectForm(ScrollPage):
             self.column.addWidget(part)
         self.save = button(_("Save"), "main", self._on_save)
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)
-        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        kept = DraftRemark(context.waiting_line)
         self.add_foot(self.save, leave, kept)
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
@@ -516,7 +517,7 @@ class RegisterPage(Page):
         self._restore_form(self.form, draft)
 
     def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
-        made = SubjectForm(self._noun, WORDS[self._noun], fields, self._context.form_context)
+        made = SubjectForm(self._noun, WORDS[self._noun], fields, self._context)
         made.save_requested.connect(self._on_save)
         made.leave_requested.connect(self._on_leave)
         self._stack.addWidget(made)
