@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -292,16 +292,31 @@ def test_nothing_is_asked_where_a_time_was_chosen(scene: Scene) -> None:
     assert scene.waiting.line.content.questions == ()
 
 
-def test_a_question_moves_nothing_below_it(scene: Scene, qtbot: Any) -> None:
-    scene.page.resize(1240, 780)
+def test_a_line_that_waits_moves_nothing_below_it(scene: Scene, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: scene.page.waiting_row.height() > 0)
     at = scene.page.filters.pos()
-    for text in ("words", "yesterday he was there"):
-        scene.enter(text)
-        qtbot.waitUntil(lambda: scene.page.waiting_row.undo.isVisible())
-        assert scene.page.filters.pos() == at
-        scene.undo()
-        scene.page.quick.line.clear()
+    scene.enter("words")
+    qtbot.waitUntil(scene.page.waiting_row.undo.isVisible)
+    assert scene.page.filters.pos() == at
+    scene.waiting.record_now()
+    qtbot.waitUntil(lambda: "is recorded" in scene.page.status.text())
+    assert scene.page.filters.pos() == at
+
+
+def test_a_question_and_its_answers_can_be_read_in_a_narrow_window(
+    scene: Scene, qtbot: Any
+) -> None:
+    scene.page.resize(780, 600)
+    scene.enter("last night he was there")
+    row = scene.page.waiting_row
+    qtbot.waitUntil(lambda: row.count.isVisible() and row.height() > row.undo.height())
+    parts = [row.question, row.count, row.undo, *row.findChildren(QPushButton)]
+    for part in parts:
+        inside = QRect(part.mapTo(row, QPoint()), part.size())
+        assert row.rect().contains(inside), part
+        assert part.width() >= part.minimumSizeHint().width()
+    # no word of it stands below another in a narrow column
+    assert row.count.height() <= 3 * row.count.fontMetrics().lineSpacing()
 
 
 # --- the same words again ----------------------------------------

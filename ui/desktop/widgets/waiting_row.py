@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- It has its height whether it shows something or not, so that nothing below it moves.
+- It has the height of a line whether it shows something or not, so that nothing below it moves. The
+  answers to a question have a line of their own.
 - It says of a line that it is not on the disk as long as the draft could not be sealed.
 - A question has answers of one key each (Alt and its number) and no words. The focus stays in the
   line, so that the next one can be typed.
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
@@ -36,14 +37,17 @@ class WaitingRow(QWidget):
         self._answers = QWidget()
         self._answer_row = FlowLayout(self._answers)
         self._parts = (self.count, self.question, self._answers, self.undo)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.status, 1)
         row.addWidget(self.question)
-        row.addWidget(self._answers)
         row.addWidget(self.count, 1)
         row.addWidget(self.undo)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._answers)
         for part in self._parts:
             part.hide()
         policy = self.undo.sizePolicy()
