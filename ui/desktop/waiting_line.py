@@ -38,6 +38,7 @@ class WaitingLine(QObject):
     counted = Signal()
     disk_changed = Signal()
     recorded = Signal(object)
+    undone = Signal(object)
     refused = Signal(object, object)
 
     def __init__(
@@ -104,14 +105,15 @@ class WaitingLine(QObject):
             self.changed.emit()
             self.counted.emit()
 
-    def undo(self) -> EnteredLine | None:
-        """Take the line back: it is not recorded. Return it, or None if none waits any more."""
+    @Slot()
+    def undo(self) -> None:
+        """Take the line back: it is not recorded. `undone` carries it, before the draft is sealed."""
         line, self._line = self._line, None
         self._timer.stop()
         if line is not None:
+            self.undone.emit(line)
             self.changed.emit()
             self.counted.emit()
-        return line
 
     @Slot()
     def record_now(self) -> None:

@@ -49,6 +49,8 @@ class Scene:
         record.navigator.answers["changed"] = self.page.refresh
         shown(self.page)
         self.drafts.open(record.opened.beside.drafts, None)
+        # what is sealed from here on is sealed at once, and by no clock
+        self.drafts.stop()
         self.drafts.register(PageId.TIMELINE, self.page.unsaved, self.page.restore)
         self.page.refresh()
         self.page.quick.line.setFocus()

@@ -46,7 +46,8 @@ class LineEntry(QObject):
         self._same = ""
         self._recent: dict[str, tuple[datetime, int]] = {}
         quick.entered.connect(self._on_entered)
-        row.undo_pressed.connect(self._on_undo)
+        row.undo_pressed.connect(self._waiting.undo)
+        self._waiting.undone.connect(self._on_undone)
         row.answered.connect(self._on_answered)
         self._waiting.counted.connect(self._on_counted)
         self._waiting.recorded.connect(self._on_recorded)
@@ -95,13 +96,11 @@ class LineEntry(QObject):
         self._waiting.change(replace(line.content, when=when, questions=(asked,)))
         self._quick.line.setFocus()
 
-    @Slot()
-    def _on_undo(self) -> None:
-        line = self._waiting.undo()
-        if line is not None:
-            self._recent.pop(_plain(line.content.what), None)
-            self._quick.take_back(line)
-            self._row.status.show_text(_("Taken back. It was not recorded."))
+    @Slot(object)
+    def _on_undone(self, line: EnteredLine) -> None:
+        self._recent.pop(_plain(line.content.what), None)
+        self._quick.take_back(line)
+        self._row.status.show_text(_("Taken back. It was not recorded."))
 
     @Slot(object)
     def _on_recorded(self, item: Recorded[Incident]) -> None:
