@@ -1010,6 +1010,9 @@ def test_windows_leave_out_the_days_of_the_turning_point_and_list_their_edge() -
         ({"when": not_sure("2026-05-10")}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 20),
         ({"when": day("2026-05-10", "UTC")}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 19),
         ({}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 19),
+        # A line that waited was written at Enter, unless a clock ran ahead.
+        ({"typed_at": "2026-05-15T10:00:00Z"}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 14),
+        ({"typed_at": "2026-06-15T10:00:00Z"}, "2026-05-20T23:30:00.000000Z", TODAY, 11, 19),
         ({"when": day("2026-05-10")}, "2026-04-25T10:00:00.000000Z", TODAY, 6, 0),
         # None after the day on which the figures are made.
         ({"when": day("2026-05-10")}, "2026-07-20T10:00:00.000000Z", date(2026, 5, 5), 11, 4),

@@ -134,6 +134,7 @@ incidents = st.tuples(
         obsessive=st.sampled_from(("", "Again")),
         unwanted=st.sampled_from(("", "I said no")),
         repeated=st.sampled_from(("", "Third time")),
+        typed_at=st.sampled_from(("", "", "2024-03-30T23:30:00Z", "2024-06-01T12:00:00Z")),
     ),
     st.lists(st.tuples(numbers, st.integers(0, 3)), max_size=2),
 )

@@ -107,7 +107,7 @@ class WaitingLine(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take the line back: it is not recorded. `undone` carries it, before the draft is sealed."""
+        """Take the line back: it is not recorded. `undone` comes before the draft is sealed."""
         line, self._line = self._line, None
         self._timer.stop()
         if line is not None:

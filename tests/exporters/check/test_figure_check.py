@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from diary.case_file import CaseFile
 from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
+from diary.model.record_nouns import Event, EventKind, Incident
+from diary.model.when import Precision, When
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Finding, FindingCode, Findings
 from exporters.check.figure_count import FigureCount
@@ -27,6 +29,7 @@ from tests.support import thinning
 from tests.support.agreement import READ_FIRST, given_case, given_to, quantile
 from tests.support.behaviour_mapping import CHANNEL, GROUPS
 from tests.support.case_lines import case_to_read as invented
+from tests.support.generators import LONDON
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import desk
 
@@ -84,6 +87,25 @@ def test_every_figure_of_any_record_is_equal(
     live(at, history)
     at.clock.at = datetime.combine(today, time(12), UTC)
     assert_all_equal(given_case(audience, at))
+
+
+def test_days_are_covered_until_a_line_that_waited_was_typed() -> None:
+    at = desk()
+    at.clock.at = datetime(2026, 5, 20, 12, tzinfo=UTC)
+    for content in (
+        Event(event=EventKind.WARNING, when=When(Precision.DAY, LONDON, "2026-05-01")),
+        Incident(what="one", when=When(Precision.DAY, LONDON, "2026-04-20")),
+        Incident(
+            what="two",
+            when=When(Precision.DAY, LONDON, "2026-05-10"),
+            typed_at="2026-05-15T10:00:00Z",
+        ),
+    ):
+        at.journal.record(content)
+    at.clock.at = datetime(2026, 6, 20, 12, tzinfo=UTC)
+    pages = assert_all_equal(given_case("police", at))
+    # from the day after the warning to the day of Enter
+    assert "14" in {text for each in pages.figures for text in re.findall(r"[0-9]+", each.text)}
 
 
 def one_more(figure: PrintedFigure) -> PrintedFigure:
