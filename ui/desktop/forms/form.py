@@ -110,7 +110,8 @@ MakeEditor = Callable[[str, FormContext], Editor]
 class Field:
     """One field: its name in the noun, the maker of its editor, its label and its hint.
 
-    A field with `more` is behind the button 'More'.
+    A field with `more` is behind the button 'More'. A `heading` stands above the fields that it
+    begins.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Field:
     label: str = ""
     hint: str = ""
     more: bool = False
+    heading: str = ""
 
 
 class Form(QWidget):
@@ -229,6 +231,9 @@ class Form(QWidget):
         editor = field.make(label, self._around)
         if self._editors:
             place.addSpacing(8)
+        if field.heading:
+            place.addSpacing(10)
+            place.addWidget(PlainLabel(_(field.heading), role="heading"))
         place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
             place.addWidget(PlainLabel(_(field.hint), role="muted"))

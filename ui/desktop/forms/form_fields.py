@@ -194,6 +194,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             N_("How many times in a row"),
             N_("For a burst such as 37 calls in one evening. It stays one incident."),
             more=True,
+            heading=N_("How often, and where"),
         ),
         Field(
             "times_of",
@@ -209,10 +210,18 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             _lines(2, N_("The number or account it came from, one a line")),
             more=True,
         ),
-        Field("person", lambda name, form_context: PersonEditor(name), more=True),
+        Field(
+            "person", lambda name, form_context: PersonEditor(name), more=True, heading=N_("Who")
+        ),
         Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
         Field("alternative", _incident_text(2, N_("Who else, or what else")), more=True),
-        Field("certainty", _certainty, N_("How you know"), more=True),
+        Field(
+            "certainty",
+            _certainty,
+            N_("How you know"),
+            more=True,
+            heading=N_("How you know, and who saw it"),
+        ),
         Field(
             "recognition",
             _parts("recognition", Recognition, Recognition()),
@@ -226,6 +235,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             _incident_text(2, N_("Left, rang somebody")),
             N_("What you did"),
             more=True,
+            heading=N_("What you did, and what it did to you"),
         ),
         Field(
             "effect",
@@ -235,7 +245,12 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
         ),
         Field("fear", _incident_text(2, ""), N_("What you were afraid of"), more=True),
         Field("first_told", _first_told, N_("Whom you told first"), more=True),
-        Field("reported", lambda name, form_context: YesNoEditor(name), more=True),
+        Field(
+            "reported",
+            lambda name, form_context: YesNoEditor(name),
+            more=True,
+            heading=N_("Police, and what they look for"),
+        ),
         *_four(vocabulary),
         Field(
             "breaches",
@@ -250,6 +265,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             _parts("turned_out", TurnedOut),
             hint=N_("If it was not what you thought. What you wrote stays beside it."),
             more=True,
+            heading=N_("If it was something else, and who typed it"),
         ),
         Field("typed", _fixed(Noun.INCIDENT, "typed", Helper), N_("Who typed it"), more=True),
         Field("typed_by", _incident_line(""), hint=_FOR_ADVOCATE, more=True),

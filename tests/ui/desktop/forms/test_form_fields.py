@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -124,3 +125,20 @@ def test_every_way_to_be_reached_can_be_typed(around: FormContext, qtbot: Any) -
     step = ContactDetailsStep(around.vocabulary)
     qtbot.addWidget(step)
     assert set(step.fields) == {field.name for field in dataclasses.fields(ContactDetails)}
+
+
+def test_the_fields_behind_more_stand_under_headings(around: Any, qtbot: Any) -> None:
+    form = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
+    qtbot.addWidget(form)
+    form.toggle.click()
+    headings = [
+        label.text() for label in form.findChildren(QLabel) if label.property("role") == "heading"
+    ]
+    assert headings == [
+        "How often, and where",
+        "Who",
+        "How you know, and who saw it",
+        "What you did, and what it did to you",
+        "Police, and what they look for",
+        "If it was something else, and who typed it",
+    ]
