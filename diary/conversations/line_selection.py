@@ -159,8 +159,9 @@ class LineSelection:
     """Which lines are shown, and what there is: `total`, `left_out`, and lines `elsewhere`.
 
     `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
-    shown. `elsewhere` counts the lines of the others, and `of_runs` those of runs that were left
-    out and that are shown, or would be.
+    shown. `pointed_to` are the accounts of others to whose lines incidents point: a handful,
+    whatever the length. `elsewhere` counts the lines of the others, and `of_runs` those of runs
+    that were left out and that are shown, or would be.
     """
 
     def __init__(
@@ -177,6 +178,7 @@ class LineSelection:
         self.left_out = LineCount()
         self.elsewhere = 0
         self.of_runs = 0
+        self.pointed_to: set[str] = set()
         self._shown = shown
         self._pointers = pointers
         self._runs = runs
@@ -210,6 +212,8 @@ class LineSelection:
             self.elsewhere += 1
             return
         self.total.add(line)
+        if side_of(line) is Side.OTHER and self.incidents(line):
+            self.pointed_to.add(line.message.sender)
         self.of_runs += self._may_show(line) and self._is_of_run(line)
         if not self.shows(line):
             self.left_out.add(line)

@@ -13,6 +13,8 @@
 - A line of more than 4 MiB is not shown: whoever checks has to hold it whole.
 - Of every other line the commitment alone leaves, and the lines are counted by side.
 - The lines are read as often as they are asked for, on any thread; memory does not grow with them.
+  What leaves is known once they were read four times: which threads, where each begins, what is in
+  it, and what of that leaves. Whoever writes them reads them once more.
 """
 
 from __future__ import annotations
@@ -172,23 +174,16 @@ def _leaving(
         return map(read_line, read())
 
     selection = select_lines(lines, incident_lines(incidents, item.id), rules.choice)
-    return _LeavingLines(selection, lines() if selection.chosen else (), rules)
+    return _LeavingLines(selection, rules)
 
 
 class _LeavingLines:
     """The lines that are shown, asked for one by one."""
 
-    def __init__(
-        self, selection: LineSelection, lines: Iterable[ConversationLine], rules: LineRules
-    ) -> None:
+    def __init__(self, selection: LineSelection, rules: LineRules) -> None:
         self._selection = selection
         self._rules = rules
-        # The accounts of others to which incidents point: a handful, whatever the length.
-        self._pointed = {
-            line.message.sender
-            for line in lines
-            if side_of(line) is Side.OTHER and selection.incidents(line)
-        }
+        self._pointed = selection.pointed_to
         self._alone = selection.total.senders.keys() <= self._pointed
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import tracemalloc
 from collections.abc import Iterator
@@ -103,6 +104,36 @@ def test_where_lines_are_left_out_both_say_which_and_whose() -> None:
 def test_without_anything_left_out_no_run_is_told() -> None:
     made = transcript([message(n) for n in range(1, 5)])
     assert "not shown" not in as_text(made)
+
+
+def inks_and_sizes(data: bytes, words: str) -> set[tuple[int, ...]]:
+    """Colour, size and weight of every text on the pages of lines that has these words."""
+    found = set()
+    with pypdfium2.PdfDocument(data) as document:
+        for at in range(1, len(document)):
+            page = document[at]
+            texts = page.get_textpage()
+            for each in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+                left, low, right, high = each.get_bounds()
+                if words not in texts.get_text_bounded(left - 1, low - 1, right + 1, high + 1):
+                    continue
+                ink = [ctypes.c_uint() for _part in range(4)]
+                pypdfium2.raw.FPDFPageObj_GetFillColor(each.raw, *map(ctypes.byref, ink))
+                size = ctypes.c_float()
+                pypdfium2.raw.FPDFTextObj_GetFontSize(each.raw, ctypes.byref(size))
+                font = pypdfium2.raw.FPDFTextObj_GetFont(each.raw)
+                weight = pypdfium2.raw.FPDFFont_GetWeight(font)
+                found.add((*(part.value for part in ink), round(10 * size.value), weight))
+    return found
+
+
+def test_no_colour_size_or_weight_tells_the_sides_apart() -> None:
+    said = {ME: "ochre", HIM: "umber"}
+    lines = [message(n, who, said[who]) for n, who in enumerate((ME, HIM) * 4, 1)]
+    data = as_pdf(transcript(lines, pointed=(IncidentLines(1, 4, 4, HIM),)))
+    mine, his = inks_and_sizes(data, "ochre"), inks_and_sizes(data, "umber")
+    assert mine == his
+    assert len(mine) == 1
 
 
 def test_the_pdf_is_tagged_and_has_the_form_of_our_documents(tmp_path: Path) -> None:

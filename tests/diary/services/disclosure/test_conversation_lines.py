@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from diary.case_file import OpenedConversation
+from diary.conversations.line_selection import LineChoice, LineRange
 from diary.conversations.lines import ConversationLine, write_line
 from diary.ledger import line_commitments
 from diary.ledger.line_commitments import LineCommitments, line_commitment
@@ -97,6 +98,42 @@ def test_each_line_comes_to_the_commitment_that_the_entry_has() -> None:
             assert line_commitment(row.salt, row.n, row.line) == row.commitment
         else:
             assert row.line == b""
+
+
+def test_the_file_is_read_four_times_to_know_what_leaves_and_once_for_each_writing() -> None:
+    talk = Talk([message() for _ in range(40)])
+    raw, times = talk.raw, []
+
+    def read() -> Iterator[bytes]:
+        times.append(1)
+        return iter(raw)
+
+    opened = open_conversation(talk.item, talk.item, read, talk.incidents, FREE)
+    assert len(times) == 4
+    assert len([*opened.lines()]) == 40
+    assert len([*opened.lines()]) == 40
+    assert len(times) == 6
+
+
+def test_runs_that_are_kept_back_are_counted_by_side_in_their_places() -> None:
+    talk = Talk([message(SHE if n in (2, 39) else HE) for n in range(1, 41)])
+    found = [(gap.first, gap.last, gap.tally.own, gap.tally.other) for gap in talk.opened().gaps]
+    assert found == [(1, 1, 0, 1), (3, 9, 0, 7), (31, 38, 0, 8), (40, 40, 0, 1)]
+    kept = replace(FREE, choice=LineChoice(kept=(LineRange(38, 39),)))
+    *_rest, last = talk.opened(kept).gaps
+    assert (last.first, last.last, last.tally.own, last.tally.other) == (31, 40, 1, 9)
+
+
+def test_a_run_that_was_left_out_is_shown_unless_it_is_kept_back() -> None:
+    talk = Talk([message(SHE if n == 12 else HE) for n in range(1, 41)])
+    runs = (LineRange(11, 14), LineRange(28, 30))
+    free = replace(FREE, choice=LineChoice(runs=runs))
+    assert talk.opened(free).of_runs == 3 + 2
+    assert talk.shown(free) == [*range(10, 31)]
+    # what an incident points to is in no such run, and her own lines are of none
+    kept = replace(FREE, choice=LineChoice(runs=runs, keeps_runs=True))
+    assert talk.shown(kept) == [10, 12, *range(15, 28), 30]
+    assert talk.opened(kept).of_runs == 5
 
 
 def test_lines_can_be_asked_for_again() -> None:
