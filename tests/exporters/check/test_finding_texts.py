@@ -43,7 +43,14 @@ REASONS = (
 STAMPS = {f"stamp-{why}" for why in REASONS.split()}
 _ARCHIVES = "packed locked split deflate64 swells malformed leads-out twice link"
 ARCHIVES = {f"archive-{why}" for why in _ARCHIVES.split()}
-INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS | ARCHIVES
+# said of a row of a transcript, with its page, conversation and line
+_ROWS = (
+    "row-number-differs row-time-differs row-sender-differs row-words-differ row-facts-differ "
+    "row-not-seen row-out-of-order row-twice row-of-nothing rows-missing gap-differs gap-missing "
+    "head-differs"
+)
+ROWS = set(_ROWS.split())
+INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS | ARCHIVES | ROWS
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:

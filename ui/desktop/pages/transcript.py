@@ -271,11 +271,11 @@ class TranscriptPage(WizardPage):
 def _offered(id_: str, session: Session) -> _Offer:
     item = as_of(session.journal.get(id_), Conversation)
 
-    def made(extent: Extent) -> Transcript:
+    def version(extent: Extent) -> Transcript:
         lines = LineChoice(extent, runs=session.review(item).left_out())
         return session.transcripts.make(item, TranscriptChoice(lines))
 
-    return _Offer(item, made(Extent.POINTED), made(Extent.WHOLE))
+    return _Offer(item, version(Extent.POINTED), version(Extent.WHOLE))
 
 
 def _answered(
