@@ -339,6 +339,8 @@ class CaseFile:
     `translations` are, by number, those of words that are shown here completely. `language` is the
     language of headings and labels; it never changes the words of a person.
 
+    `links` are entries that only say of which incidents an exhibit is; they are no `changes`.
+
     `unanswered` counts the places where shown entries do not fit each other that were listed when
     this was put together, and that nobody answered. `keeps_runs` says that lines of runs that the
     person left out in a review stay behind.
@@ -379,6 +381,7 @@ class CaseFile:
     sheets: tuple[Sheet, ...] = ()
     conversations: tuple[OpenedConversation, ...] = ()
     keeps_runs: bool = False
+    links: tuple[Correction, ...] = ()
 
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""

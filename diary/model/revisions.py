@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
 
 from diary.model.books_and_nouns import Noun
@@ -154,6 +155,17 @@ class Revision:
     reason: str
     commitment: str
     reinstates: bool = False
+
+
+def only_links(revisions: Sequence[Revision]) -> bool:
+    """Return whether later revisions of an exhibit only say of which incidents it is."""
+    contents = [each.content for each in revisions]
+    return all(
+        isinstance(old, Evidence)
+        and isinstance(new, Evidence)
+        and replace(old, incidents=()) == replace(new, incidents=())
+        for old, new in pairwise(contents)
+    )
 
 
 def noun_of(content: Content) -> Noun:

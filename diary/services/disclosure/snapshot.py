@@ -149,6 +149,7 @@ class _CaseParts:
     hiding: Redactions
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Correction] = field(default_factory=list)
+    links: list[Correction] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     reinstatements: list[Reinstatement] = field(default_factory=list)
     shown: list[Recorded[Content]] = field(default_factory=list)
@@ -174,7 +175,9 @@ class _CaseParts:
         if item.withdrawn is not None:
             self.withdrawals.append(_withdrawal(item, names, revisions[-1], words))
             return
-        self.changes.extend(_changes(item, names, revisions, words))
+        linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
+        for change in _changes(item, names, revisions, words):
+            (self.links if change.entry in linking else self.changes).append(change)
         masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
 
@@ -396,6 +399,7 @@ class SnapshotService:
             asks=of_class(gathered.shown, Request),
             exhibits=exhibits,
             changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
+            links=tuple(sorted(gathered.links, key=lambda change: change.entry)),
             withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
             disclosure=self._disclosure(entries, gathered),
             stamps=self._stamps(),
@@ -734,6 +738,15 @@ def _shown_subject(
         written=item.written,
         revision=item.revision,
     )
+
+
+def is_link(noun: Noun, before: LedgerRow, after: LedgerRow) -> bool:
+    """Return whether an entry only says of which incidents an exhibit is: it changes no exhibit."""
+    if noun is not Noun.EVIDENCE or not after.entry.kind.endswith(AMENDED):
+        return False
+    old, new = before.entry.content, after.entry.content
+    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    return changed == {"incidents"}
 
 
 def _changes(

@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.i18n import _, ngettext
+from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter, noun_names
 from diary.text.field_formatter import is_free_text
@@ -42,7 +43,7 @@ from exporters.pdf.sections.headings import label_of, note, part, section
 def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
     """Write the lists of changes, withdrawals and reinstatements."""
     case = context.case
-    some = case.changes or case.withdrawals or case.reinstatements
+    some = case.changes or case.withdrawals or case.reinstatements or case.links
     pages.break_page(unless=0.5 if some else LITTLE)
     pages.add(section("corrections"))
     pages.add(
@@ -58,6 +59,8 @@ def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
         _write_changes(context, pages)
     else:
         pages.add(note(_("Nothing shown here was changed after it was first written.")))
+    if context.case.links:
+        _write_links(context, pages)
     if context.case.withdrawals:
         _write_withdrawals(context, pages)
     if context.case.reinstatements:
@@ -93,6 +96,51 @@ def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
             len(apart),
         )
         pages.add(note(text.format(entries=numbers_text(sorted(apart)))))
+
+
+def _write_links(context: DocumentContext, pages: PageLayout) -> None:
+    """Write which exhibits were linked to incidents after they were added."""
+    pages.add(part(_("Exhibits linked to incidents")))
+    pages.add(
+        note(_("The file of an exhibit, and what is said of it, are as they were before a link."))
+    )
+    columns = (
+        TableColumn(_("Entry"), 0.2, VALUE),
+        TableColumn(_("Made"), 0.2, VALUE),
+        TableColumn(_("Of"), 0.25, VALUE),
+        TableColumn(_("What was linked"), 0.35, VALUE),
+    )
+
+    def alike(link: Correction) -> tuple[str, str]:
+        return context.clocks.at(link.entry, link.written), _linked(context, link)
+
+    rows = []
+    for (made, what), same in groupby(context.case.links, alike):
+        links = [*same]
+        of = f"{noun_names.noun_text(Noun.EVIDENCE)} {_numbers(each.number for each in links)}"
+        rows.append((_numbers(each.entry for each in links), made, of, what))
+    pages.add(table(columns, rows))
+
+
+def _numbers(found: Iterable[int]) -> str:
+    return numbers_text(sorted(set(found)))
+
+
+def _linked(context: DocumentContext, link: Correction) -> str:
+    """Return to which incidents an exhibit was linked, and from which it was taken."""
+    before, after = (
+        [str(id_) for id_ in value] if isinstance(value, list) else []
+        for value in (link.before, link.after)
+    )
+    said = []
+    for ids, text in (
+        ([id_ for id_ in after if id_ not in before], _("linked to {incidents}")),
+        ([id_ for id_ in before if id_ not in after], _("no longer linked to {incidents}")),
+    ):
+        if ids:
+            named = format_field(context, link.noun, link.field, list[Json](ids))
+            said.append(text.format(incidents=named))
+    return "\n".join(said)
 
 
 def _reasoned(

@@ -76,10 +76,15 @@ def written_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator
 
 def changed_facts(context: DocumentContext, item: Recorded[Content]) -> Iterator[LabelledValue]:
     """Yield when a subject was changed, and where words are redacted."""
-    if item.revision > 1:
-        times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
-        last = context.clocks.at(item.entry, item.written)
-        text = _("{times}, last on {last}").format(times=times, last=last)
+    of_it = (item.noun, item.number)
+    links = {it.entry for it in context.case.links if (it.noun, it.number) == of_it}
+    changes = item.revision - 1 - len(links)
+    if changes > 0:
+        times = ngettext("{n} time", "{n} times", changes).format(n=changes)
+        text = times
+        if item.entry not in links:
+            last = context.clocks.at(item.entry, item.written)
+            text = _("{times}, last on {last}").format(times=times, last=last)
         yield LabelledValue(_("Changed since"), text, link=context.link("section-corrections"))
     if taken := words_taken_out(context, item):
         yield LabelledValue(_("Words taken out of"), taken)

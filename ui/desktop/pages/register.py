@@ -26,7 +26,7 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Factor
-from diary.model.revisions import Content, Recorded, Revision
+from diary.model.revisions import Content, Recorded, Revision, only_links
 from diary.text.code_texts import answer_text
 from diary.text.noun_names import noun_text
 from diary.text.time_texts import when_short, written_beside, written_text
@@ -258,6 +258,7 @@ class SubjectList(ScrollPage):
         self.view.setModel(self.model)
         self.add = button(_(words.add), "main", self.add_requested.emit)
         self.head.addWidget(self.add)
+        self.only_linked: frozenset[str] = frozenset()
         self._empty = PlainLabel(_(words.empty) if words.empty else "", role="muted")
         self.column.addWidget(self._empty)
         self.column.addWidget(self.view, 1)
@@ -299,9 +300,34 @@ class SubjectList(ScrollPage):
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))
-        elif item.revision > 1:
+        elif item.revision > 1 and item.id not in self.only_linked:
             parts.append(_("changed since"))
+        if isinstance(content, Evidence) and content.incidents:
+            named = field_rows.text(item.noun, "incidents", content.incidents)
+            if named:
+                text = _("linked to incident {incidents}")
+                parts.append(text.format(incidents=short_text(named, 60)))
         return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a list shows; the later versions of exhibits in `only_linked` change none of them."""
+
+    items: tuple[Recorded[Content], ...]
+    references: ReferenceData
+    only_linked: frozenset[str]
+
+
+def _only_linked(session: Session, items: Sequence[Recorded[Content]]) -> frozenset[str]:
+    """Return the exhibits whose later versions only say of which incidents they are."""
+    return frozenset(
+        item.id
+        for item in items
+        if item.revision > 1
+        and isinstance(item.content, Evidence)
+        and only_links(session.journal.history(item.id))
+    )
 
 
 def _first(item: Recorded[Content], field_rows: FieldRows) -> str:
@@ -498,8 +524,12 @@ class RegisterPage(Page):
             return
         self._stack.setCurrentWidget(self.list)
 
-        def work(session: Session) -> tuple[tuple[Recorded[Content], ...], ReferenceData]:
-            return session.journal.items(self._noun), forms_references.load_reference_data(session)
+        def work(session: Session) -> _Listed:
+            items = session.journal.items(self._noun)
+            about = [it.content.incidents for it in items if isinstance(it.content, Evidence)]
+            named = tuple(dict.fromkeys(id_ for ids in about for id_ in ids))
+            references = forms_references.load_reference_data(session, named)
+            return _Listed(items, references, _only_linked(session, items))
 
         self._context.vault_thread.run(self, work, self._on_items, self.list.status.fail)
 
@@ -551,9 +581,10 @@ class RegisterPage(Page):
         vault_thread = self._context.vault_thread
         vault_thread.run(self, lambda s: s.journal.get(amending), fill, self.list.status.fail)
 
-    def _on_items(self, got: tuple[tuple[Recorded[Content], ...], ReferenceData]) -> None:
-        items, references = got
-        self.list.show_items(items, FieldRows(self._context.form_context.vocabulary, references))
+    def _on_items(self, listed: _Listed) -> None:
+        self.list.only_linked = listed.only_linked
+        rows = FieldRows(self._context.form_context.vocabulary, listed.references)
+        self.list.show_items(listed.items, rows)
 
     @Slot(object)
     def _on_opened(self, item: Recorded[Content] | Factor) -> None:

@@ -499,3 +499,21 @@ def test_a_damaged_original_is_named_and_not_skipped(session: Session) -> None:
     exhibit = take(session, scanned={id_: ScannedFile(None, damaged=True)}).exhibits[0]
     assert exhibit.damaged
     assert exhibit.item.content.reference == "EX/1"
+
+
+def test_saying_of_which_incident_an_exhibit_is_changes_no_exhibit(session: Session) -> None:
+    incident = session.journal.record(Incident(what="x"))
+    exhibit = attach(session)
+    content = session.journal.get(exhibit).content
+    linked = session.journal.amend(exhibit, replace(content, incidents=(incident.id,)))
+    case = take(session)
+    assert case.changes == ()
+    assert [(it.number, it.field, it.after) for it in case.links] == [
+        (linked.number, "incidents", [incident.id])
+    ]
+    # what is said of it besides is a change, whatever is linked in the same entry
+    more = replace(content, title="his car", incidents=())
+    session.journal.amend(exhibit, more)
+    case = take(session)
+    assert {it.field for it in case.changes} == {"title", "incidents"}
+    assert len(case.links) == 1

@@ -120,3 +120,25 @@ def test_of_files_it_speaks_where_an_exhibit_is_one(
     taken = "Files were taken in byte for byte."
     assert taken in text(written(casemaker.some_case(3, pictures=1)))
     assert taken not in text(written(casemaker.some_case(3)))
+
+
+def test_a_link_of_an_exhibit_to_an_incident_is_told_and_is_no_change(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    whole = casemaker.some_case(6, profile="police", pictures=1)
+    at, incident = whole.exhibits[0].item, whole.incidents[0]
+    linked = replace(at, revision=2)
+    exhibits = (replace(whole.exhibits[0], item=linked), *whole.exhibits[1:])
+    link = Correction(
+        Noun.EVIDENCE, at.number, at.entry, at.written, "", "incidents", [], [incident.id]
+    )
+    case = replace(whole, exhibits=exhibits, changes=(), links=(link,))
+    said = text(written(case))
+    assert f"Exhibit {at.number}" in said
+    assert f"linked to Incident {incident.number}" in said
+    assert "Corrections and additions shown 0" in said
+    assert "Nothing shown here was changed after it was first written." in said
+    assert "Changed since 1 time" not in said
+    # what is changed as well is still told
+    said = text(written(replace(case, links=())))
+    assert "Changed since 1 time" in said

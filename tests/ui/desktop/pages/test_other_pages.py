@@ -369,6 +369,26 @@ def test_a_file_can_be_evidence_without_an_incident(
     assert (item.content.name, item.content.incidents) == ("letter.txt", ())
 
 
+def test_an_exhibit_that_was_linked_later_is_not_said_to_be_changed(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    thing = Evidence(title="his glove", physical=True)
+    incident = record.do(lambda s: s.journal.record(Incident(what="x")))
+    made = record.do(lambda s: s.journal.record(thing))
+    linked = replace(made.content, incidents=(incident.id,))
+    record.do(lambda s: s.journal.amend(made.id, linked))
+    page = EvidencePage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    second = page.list.model.index(0).data(SECOND)
+    assert "linked to incident 1" in second
+    assert "changed since" not in second
+    record.do(lambda s: s.journal.amend(made.id, replace(linked, title="a glove")))
+    page.refresh()
+    qtbot.waitUntil(lambda: "changed since" in page.list.model.index(0).data(SECOND))
+
+
 def test_a_file_added_to_an_incident_belongs_to_it(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
 ) -> None:
