@@ -20,7 +20,7 @@ from diary.model.record_nouns import AfterQuestion
 from diary.model.when import PartOfDay, Precision, When
 from diary.services.journal import Journal
 from diary.store.draft_file import Drafts
-from tests.support.pages import labels_on
+from tests.support.pages import button_of, labels_on
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.timeline import TimelinePage
@@ -284,6 +284,13 @@ def test_just_now_is_an_answer_of_one_key(scene: Scene, qtbot: Any) -> None:
     content = scene.recorded()[0].content
     assert content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert [asked.answer for asked in content.questions] == [AfterQuestion.LEFT]
+
+
+def test_the_long_form_begins_without_a_time_that_the_words_deny(scene: Scene, record: Any) -> None:
+    QTest.keyClicks(scene.page.quick.line, "last night he rang")
+    QTest.mouseClick(button_of(scene.page.quick, "Add details"), Qt.MouseButton.LeftButton)
+    asked = ("last night he rang", When(Precision.NOT_SURE, LONDON))
+    assert record.navigator.calls[-1] == ("record", asked)
 
 
 def test_nothing_is_asked_where_a_time_was_chosen(scene: Scene) -> None:

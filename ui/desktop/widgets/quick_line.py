@@ -170,21 +170,26 @@ class QuickLine(QWidget):
         when = self.when()
         typed = at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
         content = Incident(what=text, when=when, typed_at=typed)
-        found = None
-        if self.choice.currentData() == NOW:
-            found = line_question(text, at, self._zone)
+        found = self._question(text, at)
         if found is not None:
             asked = question_of(found, AfterQuestion.LATER, at)
             content = replace(content, when=not_sure(self._zone), questions=(asked,))
         return EnteredLine(self._id, content), found
 
+    def _question(self, text: str, at: datetime) -> Contradiction | None:
+        """Return the question about words for another time, where no time was chosen."""
+        is_now = self.choice.currentData() == NOW
+        return line_question(text, at, self._zone) if is_now else None
+
     @Slot()
     def _on_more(self) -> None:
+        text = self.line.text()
         try:
             when: When | None = self.when()
         except BadInput:
             when = None
-        text = self.line.text()
+        if self._question(text, self._clock()) is not None:
+            when = not_sure(self._zone)
         self._clear()
         self.more_requested.emit(text, when)
 
