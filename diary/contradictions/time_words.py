@@ -273,6 +273,7 @@ def _table() -> _Table:
         rf"{not_after}\b(?:(?P<lead>{_any(top.texts('of_weekday'))})\s+)?"
         rf"(?P<day>{_any(weekdays)})(?:\s+(?P<part>{_any(parts)}))?\b"
     )
+    hours = _any(top.texts("of_clock"))
     table = _Table(
         phrases,
         _pattern(weekday),
@@ -281,7 +282,7 @@ def _table() -> _Table:
         _pattern(rf"\b(?P<count>{_NUMBER}) (?P<unit>{_any(units)}) (?:{_any(top.texts('ago'))})\b"),
         units,
         _pattern(
-            rf"\b(?:{_HOUR}|(?:{_any(top.texts('of_clock'))}) (?P<bare>\d{{1,2}})(?![\d:./]|\w))"
+            rf"\b(?:(?:{hours})\s+)?(?:{_HOUR})|\b(?:{hours})\s+(?P<bare>\d{{1,2}})(?![\d:./]|\w)"
         ),
         _pattern(rf"\b(?:{_any(top.texts('ahead'))})\b"),
     )

@@ -1,0 +1,155 @@
+"""Words that put a line at another time: those that are asked about, and those that are not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.contradictions.rules import RULES, TIME_OF_LINE
+from diary.contradictions.time_words import line_question, time_words
+from diary.text.time_texts import when_short
+from tests.support.generators import LONDON
+
+# a Friday, six in the evening
+AT = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+
+
+def read(text: str, at: datetime = AT) -> list[tuple[str, list[str]]]:
+    found = time_words(text, at, LONDON)
+    return [(each.words, [when_short(when) for when in each.choices]) for each in found]
+
+
+ASKED = (
+    (
+        "37 missed calls last night and then he stood outside",
+        "last night",
+        ["Thu 26 Nov 2026, evening", "Thu 26 Nov 2026, night", "Fri 27 Nov 2026, small hours"],
+    ),
+    ("yesterday he was there", "yesterday", ["Thu 26 Nov 2026", "Wed 25 Nov 2026"]),
+    (
+        "Yesterday morning a note",
+        "Yesterday morning",
+        ["Thu 26 Nov 2026, morning", "Thu 26 Nov 2026"],
+    ),
+    (
+        "the day before yesterday",
+        "the day before yesterday",
+        ["Wed 25 Nov 2026", "Thu 26 Nov 2026"],
+    ),
+    (
+        "this morning there was a letter",
+        "this morning",
+        ["Fri 27 Nov 2026, morning", "Fri 27 Nov 2026, small hours"],
+    ),
+    ("He came earlier today", "earlier today", ["Fri 27 Nov 2026"]),
+    ("he came on Tuesday", "on Tuesday", ["Tue 24 Nov 2026", "Tue 17 Nov 2026"]),
+    ("last friday he rang", "last friday", ["Fri 27 Nov 2026", "Fri 20 Nov 2026"]),
+    (
+        "Tuesday night he was there",
+        "Tuesday night",
+        ["Tue 24 Nov 2026, night", "Tue 17 Nov 2026, night"],
+    ),
+    ("He rang an hour ago", "an hour ago", ["Fri 27 Nov 2026, about 17:00"]),
+    ("half an hour ago", "half an hour ago", ["Fri 27 Nov 2026, about 17:30"]),
+    ("2 hours earlier", "2 hours earlier", ["Fri 27 Nov 2026, about 16:00"]),
+    ("three weeks ago", "three weeks ago", ["Fri 6 Nov 2026", "Thu 5 Nov 2026"]),
+    ("a couple of days ago", "a couple of days ago", ["Wed 25 Nov 2026", "Tue 24 Nov 2026"]),
+    # eight is still to come today
+    ("at 8pm he rang", "at 8pm", ["Thu 26 Nov 2026, about 20:00"]),
+    ("at 8 p.m. he rang", "at 8 p.m.", ["Thu 26 Nov 2026, about 20:00"]),
+    ("He rang at 14:05", "at 14:05", ["Fri 27 Nov 2026, about 14:05"]),
+    ("at 3 he came", "at 3", ["Fri 27 Nov 2026, about 15:00", "Fri 27 Nov 2026, about 03:00"]),
+    # an hour in what the words say
+    (
+        "yesterday at 8pm he was outside",
+        "yesterday",
+        ["Thu 26 Nov 2026, about 20:00", "Wed 25 Nov 2026, about 20:00"],
+    ),
+    ("last night at 2am", "last night", ["Fri 27 Nov 2026, about 02:00"]),
+    ("at 11 last night", "last night", ["Thu 26 Nov 2026, about 23:00"]),
+    ("on 12 November he was there", "12 November", ["Thu 12 Nov 2026"]),
+    # nothing that could be offered
+    ("last week he rang", "last week", []),
+    ("in 2019 he hit me", "in 2019", []),
+    ("back in March", "back in March", []),
+    ("months ago", "months ago", []),
+    ("the other day", "the other day", []),
+)
+
+
+@pytest.mark.parametrize(("text", "words", "choices"), ASKED)
+def test_words_for_another_time_are_found_with_what_they_may_mean(
+    text: str, words: str, choices: list[str]
+) -> None:
+    assert read(text)[0] == (words, choices)
+    found = line_question(text, AT, LONDON)
+    assert found is not None
+    assert found.rule is TIME_OF_LINE
+    assert found.text == f"You wrote “{words}”. When was it?"
+    assert len(found.choices) <= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "He is outside my door",
+        "He just rang",
+        "a few minutes ago he left",
+        # now
+        "at 6pm he rang",
+        "at 5:55 he rang",
+        "tonight he is here again",
+        # it goes on, or is compared
+        "since yesterday he keeps ringing",
+        "every Tuesday he is there",
+        "louder than last night",
+        # somebody else's words
+        'He wrote "see you last night"',
+        "He wrote \u201cyesterday was your last day\u201d",
+        # still to come
+        "he says he will come on Monday",
+        "hearing on Friday",
+        # other words, numbers and places
+        "she sat outside on the wall",
+        "20 missed calls",
+        "about 30 texts",
+        "he lives at 12 Larkspur Row",
+        "at number 8",
+        "his nightmare of a sunday roast",
+        "yesterdays",
+    ],
+)
+def test_other_words_are_not_asked_about(text: str) -> None:
+    assert line_question(text, AT, LONDON) is None
+
+
+def test_this_evening_is_now_in_the_evening_and_not_in_the_morning() -> None:
+    assert read("tonight he rang") == []
+    morning = AT.replace(hour=9)
+    assert read("tonight he rang", morning) == [("tonight", ["Thu 26 Nov 2026, evening"])]
+
+
+def test_the_night_is_now_in_the_night() -> None:
+    assert read("he rang in the night", AT.replace(hour=3)) == []
+    assert read("he rang in the night") != []
+
+
+def test_the_rule_is_among_the_printed_ones() -> None:
+    assert TIME_OF_LINE in RULES
+
+
+@given(
+    st.text(max_size=200),
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+def test_any_text_is_read_and_no_answer_lies_ahead(text: str, at: datetime) -> None:
+    for each in time_words(f"{text} yesterday at 8pm, on Monday {text}", at, LONDON):
+        assert each.words
+        for when in each.choices:
+            earliest = when.earliest()
+            assert earliest is not None
+            assert earliest <= at + timedelta(minutes=1)
