@@ -21,6 +21,8 @@ from diary import shipped_data
 from diary.jurisdiction import Behaviour, Vocabulary
 
 OTHER: Final = "OTHER"
+# Of more words than these the rest is not read: it is a search, and no text.
+_READ: Final = 40
 # More kinds than these help nobody.
 _MOST: Final = 8
 # A kind that has less of the words than this part of the best one is left out.
@@ -53,7 +55,7 @@ class BehaviourWords:
     def find(self, text: str) -> tuple[Behaviour, ...]:
         """Return the kinds that have some of the words, the best first; never "something else"."""
         words = [word for word in _stems(text) if word not in self._ignored]
-        whole = frozenset(words)
+        whole = frozenset(words[:_READ])
         scores = {}
         for kind in self._kinds:
             score = sum(self._worth(kind, word) for word in whole)
