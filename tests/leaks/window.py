@@ -90,11 +90,22 @@ def first_evening(photo: Path) -> None:
     desk.show_page("timeline")
     typed(timeline.filters.words, MARKERS["effect"])
     until(lambda: timeline.model.rowCount() == 1)
+    look_into_files(timeline)
     timeline.filters.clear()
     until(lambda: timeline.model.rowCount() == 2)
     typed(timeline.quick.line, MARKERS["draft"])
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
     window.lock_requested.emit()
+
+
+def look_into_files(timeline: Any) -> None:
+    """Read the words of the photograph, and find them with what is around them."""
+    until(timeline.unsearched.look.isVisible)
+    timeline.unsearched.look.click()
+    until(lambda: not timeline.unsearched.at_work and timeline.unsearched.look.isHidden())
+    timeline.filters.words.setText(MARKERS["photocomment"])
+    until(timeline.results.models["files"].rows)
+    until(lambda: all(row.words for row in timeline.results.models["files"].rows()))
 
 
 def with_a_photo(desk: Workspace, photo: Path) -> None:
