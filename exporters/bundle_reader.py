@@ -22,12 +22,13 @@ read in place and never unpacked; nothing is written anywhere.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Literal, cast
 
 from diary.audience_profiles import NEVER
 from diary.case_file import Disclosure
@@ -254,6 +255,12 @@ class BundleJournal(RecordReader):
         subjects = (one for noun in nouns for one in self._by_noun[noun])
         return tuple(one for one in subjects if one.id in found and one.withdrawn is None)
 
+    def in_use(self, field: Literal["place", "platform"]) -> tuple[str, ...]:
+        """Return what standing incidents say in a field, each once, the most frequent first."""
+        contents = (one.content for one in self._latest if one.withdrawn is None)
+        said = Counter(each.place if field == "place" else each.platform for each in contents)
+        return tuple(sorted(filter(None, said), key=lambda words: (-said[words], words)))
+
     def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
         """Return the standing incidents that are about lines of a conversation, by first line."""
         return tuple(
@@ -342,6 +349,10 @@ class BundleJournal(RecordReader):
                 and (chosen.since is None or (day is not None and day >= chosen.since))
                 and (chosen.until is None or (day is not None and day <= chosen.until))
                 and (found is None or one.id in found)
+                and chosen.person in ("", content.person)
+                and chosen.place in ("", content.place)
+                and chosen.platform in ("", content.platform)
+                and (not chosen.order or chosen.order in {each.order for each in content.breaches})
             ):
                 yield one
 

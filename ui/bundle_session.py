@@ -69,7 +69,8 @@ class BundleSession:
         return True
 
     def close(self) -> None:
-        """Do nothing: a bundle keeps nothing open."""
+        """Forget the words that a search read."""
+        self.search.close()
 
 
 # The session that a reading command or page gets.

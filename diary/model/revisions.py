@@ -6,11 +6,13 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
 
+from diary.errors import Erased, Unknown
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.private_nouns import (
@@ -249,12 +251,26 @@ class RecordReader(ABC):
     def get(self, id_: str) -> Recorded[Content]:
         """Return a subject by its identifier; raise Unknown, and Erased where that can be."""
 
+    def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""
+        numbers = set()
+        for id_ in ids:
+            with suppress(Unknown, Erased):
+                item = self.get(id_)
+                if item.withdrawn is None:
+                    numbers.add(item.number)
+        return tuple(sorted(numbers))
+
     @abstractmethod
     def with_words(self, typed: str) -> Items[Content]:
         """Return the subjects beside incidents that have all these words, by noun and number.
 
         Withdrawn ones are left out, and so are those of the private book.
         """
+
+    @abstractmethod
+    def in_use(self, field: Literal["place", "platform"]) -> tuple[str, ...]:
+        """Return what standing incidents say in a field, each once, the most frequent first."""
 
     @abstractmethod
     def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
@@ -369,7 +385,11 @@ EXCERPT: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class TimelineFilter:
-    """Which incidents to list; empty values filter nothing. Days are local and inclusive."""
+    """Which incidents to list; empty values filter nothing. Days are local and inclusive.
+
+    `person` is who it is said to be, `order` one that it may break a term of, both by identifier;
+    `place` and `platform` are as they were written.
+    """
 
     text: str = ""
     behaviours: tuple[str, ...] = ()
@@ -377,6 +397,10 @@ class TimelineFilter:
     until: date | None = None
     reported: bool | None = None
     with_withdrawn: bool = False
+    person: str = ""
+    order: str = ""
+    place: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
@@ -179,19 +178,13 @@ class Journal(RecordReader):
         rows = index.beside_incidents(expression) if expression else []
         return tuple(map(self._subjects.at, rows))
 
+    def in_use(self, field: Literal["place", "platform"]) -> tuple[str, ...]:
+        """Return what standing incidents say in a field, each once, the most frequent first."""
+        return self._incidents.in_use(field)
+
     def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
         """Return the standing incidents that are about lines of a conversation, by first line."""
         return self._incidents.about_lines(conversation)
-
-    def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
-        """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""
-        numbers = set()
-        for id_ in ids:
-            with suppress(Unknown, Erased):
-                item = self.get(id_)
-                if item.withdrawn is None:
-                    numbers.add(item.number)
-        return tuple(sorted(numbers))
 
     def me(self) -> Person | None:
         """Return the person recording, None if that is not recorded."""

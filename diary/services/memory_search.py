@@ -18,7 +18,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded, RecordReader
 from diary.services.file_search import FileSearch, LinesOf, Originals
-from diary.store.connection import in_memory
+from diary.store.connection import Connection, in_memory
 from diary.store.file_index import FileIndex
 from diary.store.schema import make_file_index
 from diary.store.search_index import searchable_words
@@ -32,11 +32,17 @@ class MemorySearch:
         self._journal = journal
         self._originals = originals
         self._lines = lines
+        self._databases: list[Connection] = []
 
     @cached_property
     def files(self) -> FileSearch:
         """Return the search through the words of files."""
-        return FileSearch(self._journal, self._originals, self._lines, _new_index())
+        return FileSearch(self._journal, self._originals, self._lines, self._new_index())
+
+    def close(self) -> None:
+        """Forget every word; nothing can be searched for afterwards."""
+        for database in self._databases:
+            database.close()
 
     def subjects(self, typed: str) -> frozenset[str]:
         """Return the subjects that have these words, and the incidents whose files have them."""
@@ -49,7 +55,7 @@ class MemorySearch:
     @cached_property
     def _subjects(self) -> FileIndex:
         """Index the words of each subject, as one part of a file of its own."""
-        index = _new_index()
+        index = self._new_index()
         for item in self._items():
             words = searchable_words(item.noun, to_fields(item.content))
             index.begin(item.id, 0)
@@ -75,8 +81,8 @@ class MemorySearch:
                 if at < len(lines) and lines[at] <= of.last:
                     yield incident.id
 
-
-def _new_index() -> FileIndex:
-    database = in_memory()
-    make_file_index(database)
-    return FileIndex(database)
+    def _new_index(self) -> FileIndex:
+        database = in_memory()
+        self._databases.append(database)
+        make_file_index(database)
+        return FileIndex(database)

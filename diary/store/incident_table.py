@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from diary.model.noun_codec import read_when, stored
 from diary.model.record_nouns import Incident
@@ -45,6 +45,27 @@ _SEARCHED: Final = "FROM search JOIN incidents i ON i.row = search.rowid"
 _AMONG: Final = "i.row IN (SELECT value FROM json_each(?))"
 _ROW: Final = 1  # of a listed row
 _BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.entry"
+
+
+_CONTENT: Final = (
+    "EXISTS (SELECT 1 FROM subjects b JOIN ledger c ON c.place = b.entry"
+    " WHERE b.row = i.row AND {})"
+)
+# Few ask for these, so no row has them beside the entry: each entry is looked at.
+_BY_FIELD: Final = {
+    "person": _CONTENT.format("json_extract(c.content, '$.person') = ?"),
+    "place": _CONTENT.format("json_extract(c.content, '$.place') = ?"),
+    "platform": _CONTENT.format("json_extract(c.content, '$.platform') = ?"),
+}
+_BY_ORDER: Final = _CONTENT.format(
+    "EXISTS (SELECT 1 FROM json_each(c.content, '$.breaches') e"
+    " WHERE json_extract(e.value, '$.order') = ?)"
+)
+_IN_USE: Final = (
+    "SELECT json_extract(c.content, ?) AS said FROM incidents i JOIN subjects b ON b.row = i.row"
+    " JOIN ledger c ON c.place = b.entry WHERE +i.live = 1 AND said <> ''"
+    " GROUP BY said ORDER BY count(*) DESC, said"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +104,10 @@ class IncidentTable:
             "INSERT INTO line_ranges (row, conversation, first, last) VALUES (?, ?, ?, ?)",
             [(row, *each) for each in line_ranges(incident)],
         )
+
+    def in_use(self, field: Literal["place", "platform"]) -> tuple[str, ...]:
+        """Return what standing incidents say in a field, each once, the most frequent first."""
+        return tuple(row[0] for row in self._database.execute(_IN_USE, (f"$.{field}",)))
 
     def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
         """Return the standing incidents that are about lines of a conversation, by first line."""
@@ -203,6 +228,12 @@ def _conditions(chosen: TimelineFilter) -> _Query:
             " AND code IN (SELECT value FROM json_each(?))"
         )
         query.add(f"i.row IN ({among})", json.dumps(chosen.behaviours))
+    for name, condition in _BY_FIELD.items():
+        value = {"person": chosen.person, "place": chosen.place, "platform": chosen.platform}[name]
+        if value:
+            query.add(condition, value)
+    if chosen.order:
+        query.add(_BY_ORDER, chosen.order)
     return query
 
 

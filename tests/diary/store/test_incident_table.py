@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
 from diary.model.revisions import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.support.generators import LONDON
@@ -181,3 +181,29 @@ def test_an_incident_of_unknown_time_stands_where_it_was_first_written() -> None
     at.journal.amend(item.id, Incident(what="y"))
     (sort_at,) = at.link.execute("SELECT sort_at FROM incidents").fetchone()
     assert sort_at == int(item.first_written.timestamp())
+
+
+def test_filters_by_person_order_place_and_platform() -> None:
+    at = desk()
+    robin = at.journal.record(Person(name="Robin"))
+    order = at.journal.record(Order(title="Order"))
+    one = at.journal.record(Incident(what="a", person=robin.id, place="Mill's \"<b>", platform="x"))
+    two = at.journal.record(Incident(what="b", breaches=(Breach(order.id, 2),), place="shop"))
+    three = at.journal.record(Incident(what="c", place="shop", platform="y"))
+    gone = at.journal.record(Incident(what="d", place="elsewhere"))
+    at.journal.withdraw(gone.id, "twice")
+
+    def numbers(**chosen: str) -> set[int]:
+        rows = listed(at, TimelineFilter(**chosen))  # type: ignore[arg-type]
+        assert at.journal.timeline_count(TimelineFilter(**chosen)) == len(rows)  # type: ignore[arg-type]
+        return {row.number for row in rows}
+
+    assert numbers(person=robin.id) == {one.number}
+    assert numbers(order=order.id) == {two.number}
+    assert numbers(place="Mill's \"<b>") == {one.number}
+    assert numbers(place="shop") == {two.number, three.number}
+    assert numbers(place="shop", platform="y") == {three.number}
+    assert numbers(place="shop", text="b") == {two.number}
+    assert numbers(person="0" * 32) == set()
+    assert at.journal.in_use("place") == ("shop", "Mill's \"<b>")
+    assert at.journal.in_use("platform") == ("x", "y")

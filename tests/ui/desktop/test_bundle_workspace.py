@@ -122,6 +122,27 @@ def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
     assert not WRITES & buttons(incident)
 
 
+def test_words_of_files_are_found_and_nothing_of_them_is_written(
+    workspace: BundleWorkspace, folder: Path, qtbot: Any
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    workspace.show_page("timeline")
+    timeline: Any = workspace.page("timeline")
+    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    timeline.filters.words.setText("shift")
+    qtbot.waitUntil(lambda: "note.txt" in timeline.unsearched.text.text())
+    timeline.unsearched.look.click()
+    files = timeline.results.models["files"]
+    qtbot.waitUntil(lambda: files.rowCount() == 1 and files.rows()[0].words is not None)
+    (row,) = files.rows()
+    assert row.beside == "incident 1"
+    assert row.words.text == "I know your shift."
+    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    timeline.filters.words.setText("Silver")
+    qtbot.waitUntil(lambda: timeline.results.models["rest"].rowCount() == 1)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
 def test_a_file_that_is_not_as_listed_is_not_shown(
     folder: Path, record: Any, shown: Any, qtbot: Any
 ) -> None:

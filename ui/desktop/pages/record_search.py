@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Order, Person
 from diary.model.revisions import Content, Recorded, as_of
 from diary.text.highlighted_text import HighlightedText
 from ui.desktop.widgets.found_list import FoundRow
 from ui.desktop.widgets.search_results import FoundGroup
+from ui.desktop.widgets.timeline_filter import FilterChoices
 from ui.text.found_places import (
     incidents_text,
     line_text,
@@ -119,3 +120,14 @@ def words_of_incidents(
     if not typed:
         return {}
     return session.file_search.in_subjects(typed, map(session.journal.get, ids))
+
+
+def filter_choices(session: Session) -> FilterChoices:
+    """Return the people, orders, places and platforms that incidents can be filtered by."""
+    journal = session.journal
+    return FilterChoices(
+        tuple((each.id, each.content.name) for each in journal.standing(Person)),
+        tuple((each.id, each.content.title) for each in journal.standing(Order)),
+        journal.in_use("place"),
+        journal.in_use("platform"),
+    )

@@ -18,7 +18,12 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.line_entry import LineEntry
-from ui.desktop.pages.record_search import RecordSearch, search_record, words_of_incidents
+from ui.desktop.pages.record_search import (
+    RecordSearch,
+    filter_choices,
+    search_record,
+    words_of_incidents,
+)
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.files_to_search import FilesToSearch
@@ -130,10 +135,15 @@ class TimelinePage(Page):
         self.left_copy.said.connect(self.status.show_text)
         self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
+        self.filters.choices_wanted.connect(self._on_choices_wanted)
         self.model.page_wanted.connect(self._on_page_wanted)
         self.view.opened.connect(self._on_opened)
         self.results.opened.connect(self._on_found_opened)
         self.unsearched.finished.connect(self.refresh)
+
+    @Slot()
+    def _on_choices_wanted(self) -> None:
+        self._context.vault_thread.run(self, filter_choices, self.filters.offer, self.status.fail)
 
     @Slot(object)
     def _on_opened(self, row: TimelineRow) -> None:

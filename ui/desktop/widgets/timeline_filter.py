@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import (
+    QSignalBlocker,
     QTimer,
     Signal,
     Slot,
@@ -21,18 +24,34 @@ from diary.model.revisions import (
 )
 from ui.desktop.widgets.basic import (
     ComboBox,
+    FlowLayout,
     WrappingFieldRow,
     button,
+    short_text,
 )
 from ui.desktop.widgets.date_fields import DayRange
 
 _PAUSE_MS = 200
 
 
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What can be chosen beside kinds and days: value and label of each person and so on."""
+
+    people: tuple[tuple[str, str], ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+
 class FilterBar(QWidget):
-    """Search and filters. `changed` follows shortly after the last change."""
+    """Search and filters. `changed` follows shortly after the last change.
+
+    `choices_wanted` follows when more filters are shown; they are given by `offer`.
+    """
 
     changed = Signal()
+    choices_wanted = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -53,6 +72,11 @@ class FilterBar(QWidget):
         rows = ((None, _("Reported or not")), (True, _("Reported")), (False, _("Not reported")))
         for value, label in rows:
             self.reported.addItem(label, value)
+        self.person = _combo(_("Person"))
+        self.order = _combo(_("Order that it may break"))
+        self.place = _combo(_("Place"))
+        self.platform = _combo(_("Platform"))
+        self.offer(FilterChoices())
         self.days = DayRange()
         self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
         self._more = QWidget()
@@ -72,7 +96,28 @@ class FilterBar(QWidget):
             until=until,
             reported=self.reported.currentData(),
             with_withdrawn=self.withdrawn.isChecked(),
+            person=str(self.person.currentData()),
+            order=str(self.order.currentData()),
+            place=str(self.place.currentData()),
+            platform=str(self.platform.currentData()),
         )
+
+    def offer(self, choices: FilterChoices) -> None:
+        """Offer these people, orders, places and platforms; what is chosen stays so."""
+        rows = (
+            (self.person, _("Anybody"), choices.people),
+            (self.order, _("Any order or none"), choices.orders),
+            (self.place, _("Any place"), tuple((each, each) for each in choices.places)),
+            (self.platform, _("Any platform"), tuple((each, each) for each in choices.platforms)),
+        )
+        for field, everything, found in rows:
+            before = field.currentData()
+            with QSignalBlocker(field):
+                field.clear()
+                field.addItem(everything, "")
+                for value, label in found:
+                    field.addItem(short_text(label, 60), value)
+                field.setCurrentIndex(max(field.findData(before), 0))
 
     def is_set(self) -> bool:
         """Return whether anything is filtered."""
@@ -84,6 +129,8 @@ class FilterBar(QWidget):
         self.behaviour.setCurrentIndex(0)
         self.reported.setCurrentIndex(0)
         self.days.clear()
+        for field in self._fields():
+            field.setCurrentIndex(0)
         self.withdrawn.setChecked(False)
 
     def _build(self) -> None:
@@ -92,6 +139,11 @@ class FilterBar(QWidget):
         )
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
+        fields = QWidget()
+        row = FlowLayout(fields)
+        for field in self._fields():
+            row.addWidget(field)
+        more.addWidget(fields)
         more.addWidget(self.days)
         more.addWidget(self.withdrawn)
         column = QVBoxLayout(self)
@@ -103,6 +155,9 @@ class FilterBar(QWidget):
         self.words.textChanged.connect(self._on_changed)
         self.behaviour.currentIndexChanged.connect(self._on_changed)
         self.reported.currentIndexChanged.connect(self._on_changed)
+        for field in self._fields():
+            field.setMaximumWidth(250)
+            field.currentIndexChanged.connect(self._on_changed)
         self.days.changed.connect(self._on_changed)
         self.withdrawn.toggled.connect(self._on_changed)
 
@@ -115,6 +170,11 @@ class FilterBar(QWidget):
     @Slot()
     def _on_toggle(self) -> None:
         self._more.setVisible(self._more.isHidden())
+        if not self._more.isHidden():
+            self.choices_wanted.emit()
+
+    def _fields(self) -> tuple[ComboBox, ...]:
+        return self.person, self.order, self.place, self.platform
 
 
 def _combo(name: str) -> ComboBox:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Breach, Incident, Order, Person
 from diary.model.revisions import TimelineCursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, day_fields, labels_on, words_on
@@ -171,6 +171,37 @@ def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtb
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     bar.words.setText("nothing like it")
     qtbot.waitUntil(lambda: "'Show all' takes the filters away" in words_on(page))
+
+
+def test_more_filters_offer_people_orders_places_and_platforms(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    def fill(session: Any) -> None:
+        robin = session.journal.record(Person(name="Robin <b>& co</b>"))
+        order = session.journal.record(Order(title="Order"))
+        session.journal.record(Incident(what="a", person=robin.id, place="shop"))
+        session.journal.record(Incident(what="b", breaches=(Breach(order.id, 1),), platform="x"))
+        session.journal.record(Incident(what="c", place="shop"))
+
+    record.do(fill)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    bar = page.filters
+    button_of(bar, "More filters").click()
+    qtbot.waitUntil(lambda: bar.person.count() == bar.order.count() == bar.place.count() == 2)
+    assert bar.person.itemText(1) == "Robin <b>& co</b>"
+    for field, rows in ((bar.person, 1), (bar.order, 1), (bar.place, 2), (bar.platform, 1)):
+        field.setCurrentIndex(1)
+        qtbot.waitUntil(lambda n=rows: page.model.rowCount() == n)
+        assert bar.is_set()
+        button_of(bar, "Show all").click()
+        qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    bar.place.setCurrentIndex(1)
+    page.refresh()
+    button_of(bar, "More filters").click()
+    button_of(bar, "More filters").click()
+    record.do(lambda _session: None)
+    assert bar.place.currentData() == "shop"
 
 
 def test_enter_on_a_row_opens_it(page: TimelinePage, record: Any, qtbot: Any) -> None:
