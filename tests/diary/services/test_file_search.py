@@ -280,5 +280,15 @@ def test_words_around_what_was_found_are_read_with_their_place(
     assert letter.id not in {id_ for id_, _part in left}
 
 
+def test_what_turns_words_round_is_shown_as_its_code(session: Session) -> None:
+    web = attach(session, "a.html", b"<html><body><p>the &#8238;shed</p></body></html>")
+    read_all(session)
+    (found,) = session.file_search.find("shed").exhibits
+    places = [(web.id, part) for part in found.parts]
+    for excerpt in session.file_search.excerpts("shed", places).read().values():
+        assert "\u202e" not in excerpt.words.text
+        assert "\u27e8U+202E\u27e9" in excerpt.words.text
+
+
 def marked(excerpt: Excerpt) -> list[str]:
     return [excerpt.words.text[first:last] for first, last in excerpt.words.marks]
