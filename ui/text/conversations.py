@@ -18,6 +18,21 @@ from diary.services.transcript_service import ListedConversation, Obstacle
 _LONGEST: Final = 60
 
 
+# What only the person can say of a conversation, by the field that has the answer, in this order.
+QUESTIONS: Final = {
+    "altered": N_("Did you delete or edit anything in it?"),
+    "altered_what": N_("What was it?"),
+    "on_phone": N_("Are the messages still on the phone?"),
+    "on_phone_seen": N_("On which day did you see them there?"),
+    "phone_changed": N_("Was the phone changed or reset since? In your words"),
+    "blocked": N_("Did you block the account, and since when? In your words"),
+    "other_copies": N_("Are there other copies, and where? In your words"),
+    "exported_with": N_("With which program and version was it exported?"),
+    "exported_phone": N_("From which phone or computer?"),
+    "exported_by": N_("Who exported it?"),
+    "exported_on": N_("On which day?"),
+    "police_asked": N_("On which day did police ask for the phone or the account?"),
+}
 OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.FOLDER: N_("no transcript: it is a folder of files, which nobody sent"),
     Obstacle.WITHDRAWN: N_("no transcript: it was withdrawn"),

@@ -38,6 +38,7 @@ from ui.cli.exit_codes import ExitCode, error_line
 from ui.cli.terminal import Terminal
 from ui.text.conversations import (
     OBSTACLES,
+    QUESTIONS,
     conversation_name,
     days_text,
     runs_left_text,
@@ -47,21 +48,12 @@ from ui.text.conversations import (
 _LISTED: Final = 20
 _NOT_POINTED: Final = N_("has no line that an incident points to; say --all, or --from and --to")
 _NO_LINE: Final = N_("has no such line; where the file has several conversations, say --with whom")
-# What is asked, in this order.
-_ASKED: Final = (
-    ("altered", N_("Did you delete or edit anything in it? (yes, no, not-known)")),
-    ("altered_what", N_("What was it?")),
-    ("on_phone", N_("Are the messages still on the phone? (yes, no)")),
-    ("on_phone_seen", N_("On which day did you see them there? (2026-11-27)")),
-    ("phone_changed", N_("Was the phone changed or reset since? In your words")),
-    ("blocked", N_("Did you block the account, and since when? In your words")),
-    ("other_copies", N_("Are there other copies, and where? In your words")),
-    ("exported_with", N_("With which program and version was it exported?")),
-    ("exported_phone", N_("From which phone or computer?")),
-    ("exported_by", N_("Who exported it?")),
-    ("exported_on", N_("On which day? (2026-11-27)")),
-    ("police_asked", N_("On which day did police ask for the phone or the account?")),
-)
+# What is written as an answer, where not every text is one.
+_HINTS: Final = {
+    "altered": "yes, no, not-known",
+    "on_phone": "yes, no",
+    **dict.fromkeys(("on_phone_seen", "exported_on", "police_asked"), "2026-11-27"),
+}
 _BESIDE: Final = {"altered_what": "altered", "on_phone_seen": "on_phone"}
 _YES_OR_NO: Final[dict[str, Json]] = {"yes": True, "no": False}
 
@@ -216,10 +208,11 @@ def _ask(
         _("What is not answered is printed as “not asked”."),
     )
     content = item.content
-    for field, question in _ASKED:
+    for field, question in QUESTIONS.items():
         beside = _BESIDE.get(field)
         if beside is None or _is_yes(content, beside):
-            terminal.write_error(_(question))
+            hint = f" ({_HINTS[field]})" if field in _HINTS else ""
+            terminal.write_error(f"{_(question)}{hint}")
             content = _asked(session, replace(item, content=content), field, terminal)
     return item if content == item.content else session.journal.amend(item.id, content)
 

@@ -24,11 +24,9 @@ from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.media.safe_text import short_line
-from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import value_of
 from diary.model.revisions import Recorded, as_of
-from diary.text.noun_names import field_text
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
@@ -40,6 +38,7 @@ from ui.desktop.pages.wizard import WizardPage
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, choice
 from ui.desktop.widgets.tick_list import TickList
 from ui.paper_handover import WrittenTranscript
+from ui.text.conversations import QUESTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,14 +53,10 @@ _CHOSEN: Final[dict[str, dict[str, tuple[str, Json]]]] = {
     "altered": {
         "no": (N_("no"), "no"),
         "yes": (N_("yes"), "yes"),
-        "not-known": (N_("does not know"), "not-known"),
+        "not-known": (N_("I do not know"), "not-known"),
     },
     "on_phone": {"yes": (N_("yes"), True), "no": (N_("no"), False)},
 }
-_ASKED: Final = (
-    "altered", "altered_what", "on_phone", "on_phone_seen", "phone_changed", "blocked",
-    "other_copies", "exported_with", "exported_phone", "exported_by", "exported_on", "police_asked",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +137,10 @@ class _AnswersStep(WizardStep):
             _("It is printed on the first page. What you leave is printed as “not asked”."),
         )
         self.fields: dict[str, ComboBox | QLineEdit] = {}
-        for name in _ASKED:
+        for name, question in QUESTIONS.items():
             field = _box_of(name, content) if name in _CHOSEN else _line_of(name, content)
             self.fields[name] = field
-            self.column.addWidget(FieldLabel(field_text(Noun.CONVERSATION, name), field))
+            self.column.addWidget(FieldLabel(_(question), field))
             self.column.addWidget(field)
         self.column.addStretch(1)
         self.setFocusProxy(self.fields["altered"])
@@ -164,7 +159,7 @@ class _AnswersStep(WizardStep):
 
 def _box_of(name: str, content: Conversation) -> ComboBox:
     box = ComboBox()
-    box.addItem(_("not asked"), _NOT_ASKED)
+    box.addItem(_("not answered"), _NOT_ASKED)
     value = value_of(content, name)
     for code, (text, stored) in _CHOSEN[name].items():
         box.addItem(_(text), code)
