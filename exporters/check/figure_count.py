@@ -26,7 +26,7 @@ KNOWN: Final = {"seen": "s", "recording": "r", "held": "h", "told": "t", "inferr
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-day",
+        "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
         "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
         "told", "year", "effects",
     }
@@ -48,6 +48,11 @@ class UncountableError(Exception):
         """Take the number of the entry."""
         super().__init__(entry)
         self.entry = entry
+
+
+def kind_code(behaviour: str) -> str:
+    """Return what stands for a kind in the code of a figure."""
+    return re.sub("[^a-z0-9-]", "-", behaviour.lower())
 
 
 @cache
@@ -280,6 +285,8 @@ class FigureCount:
         for line, behaviours in read_first().items():
             if any(kind in behaviours for kind in kinds):
                 self._add(f"read.{line}", number)
+        for code in sorted({kind_code(kind) for kind in kinds}):
+            self._add(f"kind.{code}", number)
         if not kinds:
             self._add("no-kind", number)
         if not said.objects("limbs"):

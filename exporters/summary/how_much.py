@@ -17,6 +17,7 @@ from diary.model.record_nouns import StatedAnswer
 from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EXHIBITS
+from exporters.check.figure_count import kind_code
 from exporters.summary.day_words import short_days, span_figures
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
@@ -45,6 +46,8 @@ class HowMuch(FirstPagePart):
         )
         if known:
             yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
+        if kinds := self._kinds():
+            yield kinds
         yield self._naming()
         yield self._telling() + " " + self._exhibits()
         yield from self._breaches()
@@ -98,6 +101,25 @@ class HowMuch(FirstPagePart):
             if turned.was_told is StatedAnswer.NO:
                 return _(", police not told of it")
         return ""
+
+    def _kinds(self) -> str:
+        """Return the kinds that were ticked, where none is among those to read first."""
+        kinds = self._figures.kinds
+        of_kinds = {line.id for line in self._context.vocabulary.read_first if line.behaviours}
+        listed = {} if of_kinds & kinds.read_first.keys() else kinds.by_kind()
+        told = [
+            f"{self._context.behaviour(code)} {count(f'kind.{kind_code(code)}', len(found))}"
+            for code, found in listed.items()
+        ]
+        if not told:
+            return ""
+        rest = len(told) - MOST_NAMED
+        if rest > 0:
+            text = ngettext("{n} other kind", "{n} other kinds", rest)
+            told = [*told[:MOST_NAMED], text.format(n=rest)]
+        return _("Kinds, by {who}'s own ticks; an incident may have several: {kinds}.").format(
+            who=self._names.who, kinds="; ".join(told)
+        )
 
     def _naming(self) -> str:
         places = self._figures.places

@@ -7,9 +7,9 @@ import { READ_FIRST } from "./generated.js";
 const KNOWN = { seen: "s", recording: "r", held: "h", told: "t", inferred: "w", "": "?" };
 // what a code may begin with; what is in none of these lists is none
 const FAMILIES = [
-  "ask", "bail", "contact", "counted", "fear", "known", "month", "named", "no-day", "no-example",
-  "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure", "told", "year",
-  "effects",
+  "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
+  "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
+  "told", "year", "effects",
 ];
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
 const DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}";
@@ -238,6 +238,8 @@ export class FigureCount {
     for (const [line, behaviours] of Object.entries(READ_FIRST)) {
       if (kinds.some((kind) => behaviours.includes(kind))) this.add(`read.${line}`, number);
     }
+    const codes = new Set(kinds.map((kind) => kind.toLowerCase().replace(/[^a-z0-9-]/gu, "-")));
+    for (const code of [...codes].sort()) this.add(`kind.${code}`, number);
     if (!kinds.length) this.add("no-kind", number);
     if (!subject.objects("limbs").length) this.add("no-example", number);
   }

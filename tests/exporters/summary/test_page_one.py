@@ -293,3 +293,18 @@ def test_a_record_of_any_size_has_six_pages_and_names_what_it_folds() -> None:
     found = part_a(replace(case, impacts=impacts))
     assert len(found.pages) == 6
     assert re.search(r"and \d+ more, whole in Evidence\.pdf: [\d, –]+", found.pages[5])
+
+
+def test_kinds_are_named_where_none_is_among_those_to_read_first() -> None:
+    case = case_for("sample", "police", MADE)
+    ticked = [("MSG_UNWANTED",), ("CALL_UNWANTED", "MSG_UNWANTED"), ()]
+    incidents = tuple(
+        replace(item, content=replace(item.content, behaviours=ticked[min(at, 2)]))
+        for at, item in enumerate(case.incidents)
+    )
+    said = part_a(replace(case, incidents=incidents)).first
+    assert (
+        "Kinds, by AB's own ticks; an incident may have several: Unwanted texts, chat messages or "
+        "emails 2; Unwanted calls 1."
+    ) in " ".join(said.split())
+    assert "Kinds, by AB's own ticks" not in first("sample")
