@@ -405,7 +405,6 @@ class _Door(ScrollPage):
         row.addWidget(self._waiting_text)
         row.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
         self.waiting.hide()
-        self.column.addWidget(self.waiting)
         self.frame, inner = panel("drop", (12, 12, 12, 12))
         inner.addWidget(
             PlainLabel(
@@ -423,6 +422,8 @@ class _Door(ScrollPage):
         row_of_buttons.addWidget(self.folder)
         inner.addWidget(buttons)
         self.column.addWidget(self.frame)
+        # below, so that what is pressed stands where it stood the first time
+        self.column.addWidget(self.waiting)
         self.column.addWidget(NoticeBox("", (_(manifest.NEVER), _(_WATCHED))))
         self.how = ComboBox()
         self.how.setProperty("role", "choice")

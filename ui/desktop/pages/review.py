@@ -71,7 +71,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
-from ui.desktop.widgets.feedback import JobProgress, StatusLine
+from ui.desktop.widgets.feedback import JobProgress, StatusLine, reserve_lines
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.picture_grid import PictureTile
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView, first_words
@@ -252,7 +252,7 @@ class ReviewPage(Page):
         self._stack.addWidget(self.senders)
         said = QHBoxLayout()
         said.setContentsMargins(24, 0, 24, 10)
-        self.status.reserve(2)
+        reserve_lines(self.status, 2)
         said.addWidget(self.status, 1)
         said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(said)

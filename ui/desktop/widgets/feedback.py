@@ -57,6 +57,15 @@ def announce(widget: QWidget, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
+def reserve_lines(label: PlainLabel, lines: int) -> None:
+    """Keep room for so many lines, so that nothing moves when a text comes or goes."""
+    policy = label.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    label.setSizePolicy(policy)
+    label.setMinimumHeight(label.fontMetrics().lineSpacing() * lines + 2)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+
+
 class StatusLine(PlainLabel):
     """One line in place that reports a result or a problem."""
 
@@ -64,14 +73,6 @@ class StatusLine(PlainLabel):
         super().__init__(role="muted")
         self.setAccessibleName("")
         self.hide()
-
-    def reserve(self, lines: int) -> None:
-        """Keep room for so many lines, so that nothing moves when a text comes or goes."""
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * lines + 2)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
     def show_text(self, text: str) -> None:
         """Show the text and let a screen reader say it; '' hides the line."""

@@ -9,6 +9,7 @@ from diary.i18n import _
 from ui import passphrases
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.credential_fields import PassphraseEdit
+from ui.desktop.widgets.feedback import reserve_lines
 from ui.passphrases import PassphraseUse, load_rates
 
 
@@ -27,6 +28,7 @@ class NewPassphrase(QWidget):
         self.first = PassphraseEdit(name)
         self.second = PassphraseEdit(_("The same again"))
         self.said = PlainLabel(role="muted")
+        reserve_lines(self.said, 2)
         self.said.hide()
         self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
         draw = _("Draw {count} words for me").format(count=self._advice.count)

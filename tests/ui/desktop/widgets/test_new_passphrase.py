@@ -97,3 +97,16 @@ def test_what_a_clipboard_adds_unseen_is_no_part_of_it(qtbot: Any, pasted: str) 
     form.first.line.paste()
     QGuiApplication.clipboard().clear()
     assert passphrase_bytes(form.first.text()) == b"two words"
+
+
+def test_what_is_said_of_it_moves_no_field(qtbot: Any) -> None:
+    form = NewPassphrase()
+    qtbot.addWidget(form)
+    form.resize(700, 500)
+    with qtbot.waitExposed(form):
+        form.show()
+    before = form.second.geometry()
+    form.first.set_text("liverpool1")
+    assert form.said.isVisible()
+    form.layout().activate()
+    assert form.second.geometry() == before
