@@ -100,6 +100,7 @@ def facts(message: WireMessage) -> MediaFacts:
         note=note,
         codecs=_text(head, "codecs"),
         credentials=_flag(head, "credentials"),
+        content_identifier=_text(head, "content_identifier"),
     )
 
 

@@ -94,6 +94,7 @@ class MediaFacts:
     searched for places and devices; FORMAT means that nothing has searched it. `note` holds stable
     words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
     `credentials` means that the file has content credentials (C2PA), which were not verified.
+    `content_identifier` is what the still and the film of a Live Photo share.
     """
 
     kind: Kind
@@ -112,6 +113,7 @@ class MediaFacts:
     note: str = ""
     codecs: str = ""
     credentials: bool = False
+    content_identifier: str = ""
 
     @property
     def places_search(self) -> SearchOutcome:

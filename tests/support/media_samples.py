@@ -47,6 +47,17 @@ def jpeg(**options: Any) -> bytes:
     return saved(picture(*size), "JPEG", quality=90, exif=exif(**options), comment=comment)
 
 
+def apple_jpeg(shared: bytes) -> bytes:
+    """A picture of an iPhone whose maker note has the identifier of a Live Photo."""
+    row = struct.pack(">HHII", 0x11, 2, len(shared) + 1, 14 + 2 + 12 + 4)
+    note = b"Apple iOS\0\0\1MM" + struct.pack(">H", 1) + row + bytes(4) + shared + b"\0"
+    block = Image.Exif()
+    block[MAKE], block[MODEL] = "Apple", "iPhone 12"
+    details = block.get_ifd(0x8769)
+    details[TAKEN], details[0x927C] = "2024:03:05 18:22:10", note
+    return saved(picture(), "JPEG", exif=block.tobytes())
+
+
 def heic(**options: Any) -> bytes:
     out = io.BytesIO()
     made = pillow_heif.from_pillow(picture(128, 64))

@@ -309,6 +309,7 @@ def _facts(what: FileType, found: Scan) -> MediaFacts:
         positions=tuple(found.positions),
         devices=tuple(found.devices),
         unsearched=tuple(sorted(found.unsearched)),
+        content_identifier=found.content_identifier,
     )
 
 

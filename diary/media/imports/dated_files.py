@@ -4,7 +4,8 @@
 
 - A time has its source: what the camera wrote (EXIF), the film, XMP or IPTC, the name of the file,
   and last of all the file's own time. Nothing is corrected, and no source is taken for another.
-- The two files of a Live Photo are one line: a still and a film of one name in one folder.
+- The two files of a Live Photo are one line: a still and a film of one folder that say so by the
+  identifier that they share. Where one of them has none, their names count, and the line says that.
 - A position in a file is not read into a line.
 - Lines are in the order of their times; those without one come first.
 """
@@ -12,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -22,6 +23,7 @@ from diary.media.decoder_results import CaptureTime, MediaFacts
 from diary.media.imports.export_report import instant
 from diary.media.imports.message import (
     NO_TIME,
+    Doubt,
     Message,
     MessageFile,
     MessageKind,
@@ -78,27 +80,54 @@ class DatedFile:
 def file_lines(found: Iterable[DatedFile], zone: tzinfo) -> Iterator[Message]:
     """Yield a line for each file, or for both files of a Live Photo, by their times."""
     files = list(found)
-    films = {_stem(each.path): each for each in files if each.path.lower().endswith(".mov")}
-    stills = {_stem(each.path) for each in files if each.path.lower().endswith(_STILLS)}
+    films = _films_of_stills(files)
+    paired = {film.at for film in films.values()}
     earliest = datetime.min.replace(tzinfo=UTC)
-    lines = []
-    for each in files:
-        film = films.get(_stem(each.path))
-        if film is each and _stem(each.path) in stills:
-            continue
-        pair = film if each.path.lower().endswith(_STILLS) else None
-        lines.append(_line(each, pair))
+    lines = [_line(each, films.get(each.at)) for each in files if each.at not in paired]
     lines.sort(key=lambda line: (instant(line.time, zone) or earliest, line.at))
     yield from lines
 
 
+def _films_of_stills(files: Sequence[DatedFile]) -> dict[int, DatedFile]:
+    """Return the film of each Live Photo by the number of its still; no film is in two."""
+    stills = [each for each in files if each.path.lower().endswith(_STILLS)]
+    films = [each for each in files if each.path.lower().endswith(".mov")]
+    by_identifier = {_shared(each): each for each in reversed(films) if _identifier(each)}
+    by_name = {_stem(each.path): each for each in films}
+    found: dict[int, DatedFile] = {}
+    for still in stills:
+        film = by_identifier.pop(_shared(still), None)
+        if film is not None:
+            found[still.at] = film
+    taken = {film.at for film in found.values()}
+    for still in stills:
+        film = by_name.get(_stem(still.path))
+        if still.at in found or film is None or film.at in taken:
+            continue
+        if not (_identifier(still) and _identifier(film)):
+            found[still.at] = film
+            taken.add(film.at)
+    return found
+
+
+def _identifier(file: DatedFile) -> str:
+    return file.facts.content_identifier
+
+
+def _shared(file: DatedFile) -> tuple[str, str]:
+    """Return what both files of a Live Photo have: the folder, and the identifier."""
+    return file.path.rpartition("/")[0], _identifier(file)
+
+
 def _line(file: DatedFile, film: DatedFile | None) -> Message:
     both = (file,) if film is None else (file, film)
+    by_name = film is not None and not (_identifier(file) and _identifier(film))
     return Message(
         at=file.at,
         kind=MessageKind.FILE,
         sender=file.facts.device,
         time=file.time,
+        doubts=(Doubt.PAIRED_BY_NAME,) if by_name else (),
         files=tuple(
             MessageFile(each.path.rpartition("/")[2], each.path, each.facts.media_type)
             for each in both

@@ -88,6 +88,8 @@ class Doubt(StrEnum):
     PERHAPS_OF_THE_MESSENGER = "perhaps-of-the-messenger"
     # A field says that the e-mail was not sent; a server or the sender's address says otherwise.
     MARKED_UNSENT = "marked-unsent"
+    # A still and a film taken as one Live Photo by their names: the files do not say so themselves.
+    PAIRED_BY_NAME = "paired-by-name"
 
 
 class NoteCode(StrEnum):

@@ -94,6 +94,8 @@ _PLACES: Final[dict[str, dict[int, str]]] = {
     "Casio": {0x3006: "HometownCity"},
     "Nikon": {0x39: "Location"},
 }  # fmt: skip
+# What the still of a Live Photo shares with its film.
+_LIVE_PHOTO: Final = ("Apple", 0x0011)
 _CAPTURE: Final = frozenset({0x0E01, 0x0E13})
 _CITIES: Final[dict[str, dict[int, str]]] = {
     "Pentax": {0x23: "HometownCity", 0x24: "DestinationCity"},
@@ -204,7 +206,10 @@ def _rows(note: bytes, first: int, order: Order) -> Iterator[_NoteRow]:
 
 def _take(maker: str, row: _NoteRow, found: list[bytes], order: Order, scan: Scan) -> None:
     if row.kind == 2:
-        scan.add_text(decode_text(found[0]).strip("\0 "))
+        text = decode_text(found[0]).strip("\0 ")
+        scan.add_text(text)
+        if (maker, row.tag) == _LIVE_PHOTO:
+            scan.add_content_identifier(text)
     name = _PLACES.get(maker, {}).get(row.tag)
     if name is not None:
         _take_place(maker, name, found, scan)

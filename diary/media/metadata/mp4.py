@@ -266,6 +266,8 @@ _MODEL_KEYS = ("com.apple.quicktime.model", "com.android.model", "\xa9mod")
 DEVICE_KEYS = frozenset({*_MAKE, *_MODEL_KEYS})
 _PACKETS = frozenset({b"uuid", b"XMP_", b"xml ", b"ID32", b"Xtra"})
 _MAX_FORM = 64 << 10
+# What the film of a Live Photo shares with its still.
+_LIVE_PHOTO = "com.apple.quicktime.content.identifier"
 _CREATED = ("com.apple.quicktime.creationdate", "\xa9day")
 
 
@@ -499,6 +501,7 @@ def read_movie_file(source: Source, scan: Scan) -> None:
     if movie.captured is not None:
         scan.captures.append(movie.captured)
     scan.add_device(movie.device, "QuickTime")
+    scan.add_content_identifier(movie.texts.get(_LIVE_PHOTO, ""))
     if not movie.whole:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     if movie.places.unsearched or movie.places.unknown:

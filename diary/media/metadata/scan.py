@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,6 +29,7 @@ MAX_LETTERS: Final = 16 << 20  # letters that are searched for places in text
 MAX_SWEPT: Final = 256 << 20
 MAX_FOUND: Final = 200  # positions, and devices
 MAX_TEXTS: Final = 1_000
+_IDENTIFIER: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class Budget:
 class Scan:
     """What was found so far, in the order of the file.
 
-    The first capture, device and orientation are those of the file itself. `words` are texts that
+    The first capture, device and orientation are those of the file itself, and so is
+    `content_identifier`, which the still and the film of a Live Photo share. `words` are texts that
     are searched for the person's own words and never shown. `look` scans a part: it is passed in,
     so that a reader of archives need not know the readers of their members.
     """
@@ -59,6 +62,7 @@ class Scan:
     words: list[str] = field(default_factory=list)
     unsearched: set[UnsearchedReason] = field(default_factory=set)
     orientation: int | None = None
+    content_identifier: str = ""
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
 
@@ -74,6 +78,11 @@ class Scan:
         device = Device(where, short_line(name))
         if device.name and device not in self.devices and len(self.devices) < MAX_FOUND:
             self.devices.append(device)
+
+    def add_content_identifier(self, text: str) -> None:
+        """Note what the two files of a Live Photo share; what has not its form is ignored."""
+        if not self.content_identifier and _IDENTIFIER.fullmatch(text):
+            self.content_identifier = text.upper()
 
     def add_text(self, text: str) -> None:
         """Add a text to be searched for the person's own words."""

@@ -98,6 +98,23 @@ def test_each_file_is_an_exhibit_and_a_line_with_its_time_and_source(
     assert session.integrity.verify().ok
 
 
+def test_a_live_photo_is_one_line_by_what_both_files_say(session: Session, tmp_path: Path) -> None:
+    shared = b"0AFAEC73-5E21-4F51-9F7B-5B4BFA49F2BC"
+    name = {"com.apple.quicktime.content.identifier": shared}
+    place = tmp_path / "Live"
+    place.mkdir()
+    (place / "IMG_1.JPG").write_bytes(media_samples.apple_jpeg(shared))
+    (place / "other.MOV").write_bytes(
+        media_samples.movie(media_samples.atom(b"udta", media_samples.keyed(name, full=True)))
+    )
+    (place / "IMG_1.MOV").write_bytes(media_samples.movie())
+    kept = keep(session, place)
+    lines = list(session.imports.lines(kept.conversations[0].item))
+    assert sorted(
+        ([file.member for file in line.message.files], line.message.doubts) for line in lines
+    ) == [(["IMG_1.JPG", "other.MOV"], ()), (["IMG_1.MOV"], ())]
+
+
 def test_the_list_of_the_folder_has_every_file_with_its_own_time(
     session: Session, folder: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from diary.media.decoder_results import CaptureTime, MediaFacts, Zone
 from diary.media.imports.dated_files import DatedFile, file_lines
-from diary.media.imports.message import MessageKind, TimeSource
+from diary.media.imports.message import Doubt, MessageKind, TimeSource
 
 LONDON = ZoneInfo("Europe/London")
 NO_FACTS = MediaFacts(kind="image", media_type="image/jpeg")
@@ -90,4 +90,49 @@ def test_the_two_files_of_a_live_photo_are_one_line() -> None:
     paths = [[each.member for each in line.files] for line in file_lines(files, LONDON)]
     assert sorted(paths) == [
         ["a/IMG_1.HEIC", "a/IMG_1.MOV"], ["a/IMG_2.MOV"], ["a/IMG_3.jpg"], ["b/IMG_1.MOV"],
+    ]  # fmt: skip
+
+
+ONE, OTHER = "AAAAAAAA-0000-4000-8000-000000000001", "AAAAAAAA-0000-4000-8000-000000000002"
+
+
+def paired(*files: tuple[str, str]) -> list[tuple[tuple[str, ...], tuple[Doubt, ...]]]:
+    listed = [
+        made(path, at, content_identifier=shared) for at, (path, shared) in enumerate(files, 1)
+    ]
+    lines = sorted(file_lines(listed, LONDON), key=lambda line: line.at)
+    return [(tuple(file.member for file in line.files), line.doubts) for line in lines]
+
+
+def test_the_files_of_a_live_photo_say_so_themselves_whatever_their_names() -> None:
+    assert paired(("IMG_1.HEIC", ONE), ("IMG_2.HEIC", OTHER), ("x.MOV", ONE), ("y.mov", OTHER)) == [
+        (("IMG_1.HEIC", "x.MOV"), ()),
+        (("IMG_2.HEIC", "y.mov"), ()),
+    ]
+
+
+def test_names_count_where_one_of_them_has_no_identifier_and_the_line_says_so() -> None:
+    by_name = (Doubt.PAIRED_BY_NAME,)
+    assert paired(("IMG_1.JPG", ""), ("img_1.mov", ONE)) == [(("IMG_1.JPG", "img_1.mov"), by_name)]
+    assert paired(("IMG_1.JPG", ""), ("IMG_1.MOV", "")) == [(("IMG_1.JPG", "IMG_1.MOV"), by_name)]
+
+
+def test_files_of_one_name_that_say_that_they_are_two_things_are_two() -> None:
+    assert paired(("IMG_1.JPG", ONE), ("IMG_1.MOV", OTHER)) == [
+        (("IMG_1.JPG",), ()),
+        (("IMG_1.MOV",), ()),
+    ]
+
+
+def test_a_film_is_in_one_pair_and_in_its_own_folder() -> None:
+    assert paired(("a.JPG", ONE), ("b.JPG", ONE), ("a.MOV", ONE)) == [
+        (("a.JPG", "a.MOV"), ()),
+        (("b.JPG",), ()),
+    ]
+    assert paired(("a/1.JPG", ONE), ("b/1.MOV", ONE)) == [(("a/1.JPG",), ()), (("b/1.MOV",), ())]
+
+
+def test_what_says_nothing_of_a_pair_is_by_itself() -> None:
+    assert paired(("a.JPG", ""), ("b.MOV", ""), ("c.png", ONE)) == [
+        (("a.JPG",), ()), (("b.MOV",), ()), (("c.png",), ()),
     ]  # fmt: skip

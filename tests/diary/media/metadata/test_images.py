@@ -730,3 +730,13 @@ def test_a_block_that_lies_in_its_own_bytes_is_read_a_bounded_number_of_times() 
     whole = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, 0x002E, 7, 64, 0, 0)
     found = scan_file(BytesSource(whole.ljust(80, b"\0")))
     assert UnsearchedReason.DEPTH in found.unsearched
+
+
+def test_what_the_still_of_a_live_photo_shares_with_its_film_is_found() -> None:
+    shared = b"0AFAEC73-5E21-4F51-9F7B-5B4BFA49F2BC"
+    note = b"Apple iOS\0\0\1MM" + directory((0x11, shared + b"\0"), at=14, order=">")
+    assert look(tiff((0x927C, 7, note))).content_identifier == shared.decode()
+    odd = b"Apple iOS\0\0\1MM" + directory((0x11, b"\x1b[2J not one\0"), at=14, order=">")
+    assert look(tiff((0x927C, 7, odd))).content_identifier == ""
+    other = b"Panasonic\0\0\0" + directory((0x11, shared + b"\0"), at=5000)
+    assert look(tiff((0x927C, 7, other))).content_identifier == ""
