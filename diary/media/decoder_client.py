@@ -35,6 +35,7 @@ from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
     WHOLE,
     CleanCopy,
+    Cutout,
     FileWords,
     FilmStill,
     Mail,
@@ -179,6 +180,20 @@ class SourceSession:
     def still_pixels(self, at: float, *, edge: int) -> Pixels:
         """Return the same as `still`, as pixels for the window."""
         return self._pixels("frame", _box(edge, edge), at=float(at))
+
+    def extent(self, index: int = 0) -> tuple[int, int]:
+        """Return width and height of the picture, or of a page (from 0) at 96 pixels an inch."""
+        return self._ask(decoder_reply_checks.extent, "extent", index=index)
+
+    def cutout(self, cut: Cutout, index: int = 0) -> Pixels:
+        """Return a rectangle of the picture or of a page (from 0), as pixels for the window."""
+        _box(cut.of_width, cut.of_height)
+        _box(cut.width, cut.height)
+        inside = cut.left + cut.width <= cut.of_width and cut.top + cut.height <= cut.of_height
+        if not inside or min(cut.left, cut.top) < 0:
+            raise BadInput("cutout", N_("range"))
+        read = partial(decoder_reply_checks.cutout, width=cut.width, height=cut.height)
+        return self._ask(read, "cutout", index=index, **asdict(cut))
 
     def mail(self, limit: int = 200_000) -> Mail | None:
         """Return an e-mail with at most `limit` characters of text; None if the file is none."""

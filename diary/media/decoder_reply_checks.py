@@ -142,6 +142,22 @@ def pixels(message: WireMessage, max_width: int, max_height: int) -> Pixels | No
     return Pixels(width, height, message.block)
 
 
+def extent(message: WireMessage) -> tuple[int, int]:
+    """Return width and height of a picture or a page."""
+    if message.block:
+        raise GarbageError("extent")
+    return _sides(message.header, MAX_SIDE, MAX_SIDE)
+
+
+def cutout(message: WireMessage, width: int, height: int) -> Pixels:
+    """Return rows of RGB of exactly this size."""
+    if _sides(message.header, width, height) != (width, height):
+        raise GarbageError("cutout")
+    if len(message.block) != width * height * 3:
+        raise GarbageError("cutout")
+    return Pixels(width, height, message.block)
+
+
 def moment(message: WireMessage, edge: int) -> tuple[float, Raster]:
     """Return the time in a film, in seconds, and the form of the picture at that time."""
     at = message.header.get("at")

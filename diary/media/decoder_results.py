@@ -212,6 +212,18 @@ class Pixels:
 
 
 @dataclass(frozen=True, slots=True)
+class Cutout:
+    """A rectangle of a picture that was scaled to `of_width` by `of_height`; all in its pixels."""
+
+    of_width: int
+    of_height: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class CleanCopy:
     """How to make a copy without a position; the original does not change.
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 import pillow_heif
@@ -38,8 +38,14 @@ from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, 
 from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
 from diary.media.decoder.text_extraction import WordsJob, read_mails
-from diary.media.decoder_protocol import MAX_SIDE, WireMessage
-from diary.media.decoder_results import SAMPLES, MediaFacts, UnsearchedReason, picture_parts
+from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
+from diary.media.decoder_results import (
+    SAMPLES,
+    Cutout,
+    MediaFacts,
+    UnsearchedReason,
+    picture_parts,
+)
 from diary.media.file_type import FileType
 from diary.media.metadata import mp4
 from diary.media.metadata.content_credentials import has_credentials
@@ -80,6 +86,10 @@ class DecoderJob:
                 return WireMessage(asdict(self._looked_at(operation, params)))
             case "picture" | "part" | "page" | "frame":
                 return self._shown(operation, params)
+            case "extent":
+                return self._extent(whole(params["index"]))
+            case "cutout":
+                return self._cutout(whole(params["index"]), params)
             case "clean":
                 return self._clean()
             case "copy":
@@ -234,6 +244,27 @@ class DecoderJob:
             return WireMessage({"none": True})
         made = as_pixels(image) if params["form"] == "rgb" else self._keep_rows(image)
         return replace(made, header=made.header | head)
+
+    def _extent(self, index: int) -> WireMessage:
+        """Return the size of the picture, or of a page."""
+        if self._what.kind == "pdf":
+            width, height = self._pages().extent(index)
+        elif self._what.kind == "image":
+            (width, height), _several = self._picture.outline()
+        else:
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        return WireMessage({"width": width, "height": height})
+
+    def _cutout(self, index: int, params: Params) -> WireMessage:
+        """Return a rectangle of the picture or of a page, scaled as the job says."""
+        cut = Cutout(**{each.name: whole(params[each.name]) for each in fields(Cutout)})
+        if cut.width * cut.height * 3 > MAX_BLOCK:
+            raise RefusedError(MediaReason.TOO_LARGE)
+        if self._what.kind == "pdf":
+            return as_pixels(self._pages().cutout(index, cut))
+        if self._what.kind != "image":
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        return as_pixels(self._picture.cutout(cut))
 
     def _part(self, index: int, width: int) -> Image.Image:
         if self._what.kind != "image":

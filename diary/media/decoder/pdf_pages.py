@@ -27,8 +27,8 @@ from diary.errors import Damaged, FutureFormat, MediaReason
 from diary.json_value import fields
 from diary.media.byte_source import BytesSource, Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
-from diary.media.decoder_protocol import MAX_BLOCK, WireMessage
-from diary.media.decoder_results import UnsearchedReason
+from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
+from diary.media.decoder_results import Cutout, UnsearchedReason
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.own_pdf_grammar import DocumentGrammar
@@ -40,6 +40,8 @@ _MAX_FILES: Final = 200
 _MAX_LOOKED: Final = 500  # pages whose text and pictures are scanned
 _MAX_PICTURES: Final = 500
 _MAX_WORDS: Final = 20_000
+_SCREEN: Final = 96 / 72  # pixels a point
+_HAIR: Final = 0.01  # of a pixel
 
 
 class DocumentPages:
@@ -101,6 +103,46 @@ class DocumentPages:
         try:
             for number in range(min(self._file.count_attachments(), _MAX_FILES)):
                 yield bytes(self._file.get_attachment(number).get_data())
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+
+    def extent(self, index: int) -> tuple[int, int]:
+        """Return width and height of one page at 96 pixels an inch, less for a very large one."""
+        with contextlib.closing(self._opened(index)) as page:
+            width, height = page.get_size()
+        scale = min(_SCREEN, _scale(width, height, MAX_SIDE, MAX_SIDE))
+        return max(round(width * scale), 1), max(round(height * scale), 1)
+
+    def cutout(self, index: int, cut: Cutout) -> Image.Image:
+        """Return a rectangle of one page, counted from 0, at a scale."""
+        try:
+            with contextlib.closing(self._opened(index)) as page:
+                width, height = page.get_size()
+                if not (width > 0 and height > 0):
+                    raise RefusedError(MediaReason.UNREADABLE)
+                scale = cut.of_width / width
+                right, bottom = cut.left + cut.width, cut.top + cut.height
+                # What is cut off is rounded up, which must not take a row of pixels away.
+                off = (cut.left, height * scale - bottom, cut.of_width - right, cut.top)
+                crop = tuple(max((side - _HAIR) / scale, 0.0) for side in off)
+                bitmap = page.render(
+                    scale=scale, crop=crop, may_draw_forms=False, rev_byteorder=True
+                )
+                image: Image.Image = bitmap.to_pil().convert("RGB")
+        except (pypdfium2.PdfiumError, ValueError) as error:
+            raise RefusedError(MediaReason.UNREADABLE) from error
+        if image.size == (cut.width, cut.height):
+            return image
+        # Rounding may give one pixel more or less than was asked for.
+        sheet = Image.new("RGB", (cut.width, cut.height), "white")
+        sheet.paste(image, (0, 0))
+        return sheet
+
+    def _opened(self, index: int) -> pypdfium2.PdfPage:
+        if not 0 <= index < self.count():
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        try:
+            return self._file[index]
         except pypdfium2.PdfiumError as error:
             raise RefusedError(MediaReason.UNREADABLE) from error
 

@@ -25,6 +25,7 @@ from diary.media.decoder.tone_mapping import (
 )
 from diary.media.decoder.truncated_pictures import PictureFile, read_beginning, runs_out
 from diary.media.decoder_protocol import MAX_SIDE
+from diary.media.decoder_results import Cutout
 
 # Imported here so that opening a picture never loads decoders that are not on the list.
 PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
@@ -83,6 +84,18 @@ class PictureDecoder:
             image = image.copy()
             image.thumbnail(box, Image.Resampling.LANCZOS)
         return image
+
+    def cutout(self, cut: Cutout) -> Image.Image:
+        """Return a rectangle of the picture at a scale. Raises RefusedError.
+
+        For a part of it the whole is decoded once, so that looking around in it costs little.
+        """
+        scaled, size = (cut.of_width, cut.of_height), (cut.width, cut.height)
+        image = self.decoded(scaled if scaled == size else self.outline()[0])
+        across, down = image.width / cut.of_width, image.height / cut.of_height
+        right, bottom = cut.left + cut.width, cut.top + cut.height
+        part = (cut.left * across, cut.top * down, right * across, bottom * down)
+        return image.resize(size, Image.Resampling.LANCZOS, part, reducing_gap=2.0)
 
     def decode(self, box: tuple[int, int] | None, *, keep_alpha: bool = False) -> Image.Image:
         """Return the picture upright in sRGB, within a box if there is one. Raises RefusedError."""
