@@ -1,4 +1,4 @@
-"""Small files outside a record: read one that a person names, and write a new one.
+"""Files outside a record: read a small one that a person names, write a new one, copy one out.
 
 **Invariants:**
 
@@ -8,15 +8,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from diary.errors import NotAllowed, NotAllowedReason, StampReason, StampRefused
+from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, StampReason, StampRefused
 from diary.files import durable
+from diary.progress import Progress, no_progress
 
 _MOST_ROOTS: Final = 4 * 1024 * 1024
 _MOST_REPLY: Final = 64 * 1024
+_PIECE: Final = 1 << 20
 
 
 def read_roots(path: Path | None) -> bytes | None:
@@ -33,6 +37,34 @@ def write_new(place: Path, raw: bytes) -> None:
     """Write a new file; raise AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
     refuse_inside(place)
     durable.write_new(place, raw)
+
+
+def copy_new(place: Path, source: BinaryIO, size: int, progress: Progress = no_progress) -> None:
+    """Copy what `source` has into a new file, piece by piece; leave nothing if that fails.
+
+    Raises AlreadyExists, NotAllowed ("file-inside-vault"), StorageError, Cancelled.
+    """
+    refuse_inside(place)
+    with durable.disk_errors("write"):
+        try:
+            descriptor = durable.create_file(place)
+        except FileExistsError as cause:
+            raise AlreadyExists("file") from cause
+        try:
+            durable.write_synced(descriptor, _pieces(source, size, progress))
+            durable.sync_folder(place.parent)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                place.unlink(missing_ok=True)
+            raise
+
+
+def _pieces(source: BinaryIO, size: int, progress: Progress) -> Iterator[bytes]:
+    done = 0
+    while piece := source.read(_PIECE):
+        done += len(piece)
+        progress(done, size)
+        yield piece
 
 
 def free_name(folder: Path, name: str, end: str) -> Path:

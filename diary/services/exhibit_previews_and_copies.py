@@ -20,7 +20,7 @@ from diary.case_file import CopyMethod, PrintJpeg
 from diary.errors import MediaError, MediaReason
 from diary.media.byte_source import FileSource, PatchedSource
 from diary.media.decoder.pipe import RangesFile
-from diary.media.decoder_client import MediaClient
+from diary.media.decoder_client import MediaClient, SourceSession
 from diary.media.decoder_results import CleanCopy, MediaFacts, Pixels, UnsearchedReason
 from diary.model.private_nouns import Region
 from diary.services.derivatives import (
@@ -38,6 +38,9 @@ from diary.store.preview_cache import PreviewCache
 _PREPARED: Final = "prepared-7"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
+_COARSE: Final = "coarse-1"
+# Pixels of the longer side of a picture in which only light and dark can be told.
+COARSE_EDGE: Final = 9
 NOTHING_KNOWN: Final = MediaFacts(
     kind="other",
     media_type="application/octet-stream",
@@ -166,6 +169,21 @@ class ExhibitOriginal:
         except MediaError:
             return None
 
+    def coarse(self) -> Pixels | None:
+        """Return a picture so small that only light and dark can be told; None without one.
+
+        It is kept, so that a page of many exhibits starts no decoder. Raises Damaged.
+        """
+        if not self.facts().preview:
+            return None
+        kept = self.access.previews.get(self.blob, _COARSE)
+        found = None if kept is None else _coarse_of(kept)
+        if found is None:
+            found = self.pixels(COARSE_EDGE, COARSE_EDGE)
+            if found is not None:
+                self.access.previews.put(self.blob, {_COARSE: bytes([found.width]) + found.rgb})
+        return found
+
     def text(self) -> str | None:
         """Return the words of plain text or an e-mail, inert; None for other kinds."""
         found = self.prepared()
@@ -236,9 +254,11 @@ class ExhibitOriginal:
 
     def _prepare(self) -> Derivatives:
         pictures: list[bytes] = []
+        coarse: Pixels | None = None
         try:
             with self.open() as file, self.access.media.open(FileSource(file)) as session:
                 found, pictures = make_derivatives(session)
+                coarse = _made_coarse(session) if found.facts.preview else None
         except MediaError as error:
             found = Derivatives(NOTHING_KNOWN, failed=True)
             if error.reason in _PASSING:
@@ -249,9 +269,25 @@ class ExhibitOriginal:
         previews = {} if found.failed else {_PREPARED: serialize(found)}
         for made, data in zip(found.made, pictures, strict=True):
             previews[f"{_PRINT}{made.number}"] = data
+        if previews and coarse is not None:
+            previews[_COARSE] = bytes([coarse.width]) + coarse.rgb
         if previews:
             self.access.previews.put(self.blob, previews)
         return found
+
+
+def _made_coarse(session: SourceSession) -> Pixels | None:
+    try:
+        return session.pixels(max_width=COARSE_EDGE, max_height=COARSE_EDGE)
+    except MediaError:
+        return None
+
+
+def _coarse_of(kept: bytes) -> Pixels | None:
+    """Parse what was kept; None if it is no such picture."""
+    width, rgb = kept[0] if kept else 0, kept[1:]
+    height, rest = divmod(len(rgb), width * 3) if width else (0, 1)
+    return Pixels(width, height, rgb) if height and not rest else None
 
 
 def external_original(

@@ -45,6 +45,9 @@ class AskedNavigator:
         self._ask("return_from_subject")
         return False
 
+    def view(self, exhibits: Any, at: str) -> None:
+        self._ask("view", (tuple(exhibits), at))
+
     def record(self, text: str, when: When | None) -> None:
         self._ask("record", (text, when))
 

@@ -70,6 +70,7 @@ class FieldRows:
 
     def __init__(self, vocabulary: Vocabulary, references: ReferenceData) -> None:
         names = _ReferenceNames(references)
+        self.numbers = references.numbers
         self._formatter = FieldFormatter(Voice.FIRST, vocabulary, names)
         self.text = self._formatter.text
         self.topic = self._formatter.topic

@@ -27,6 +27,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
     PageId.EVIDENCE: "ui.desktop.pages.evidence.EvidencePage",
     PageId.TRANSCRIPT: "ui.desktop.pages.transcript.TranscriptPage",
+    PageId.VIEWER: "ui.desktop.pages.viewer.ViewerPage",
     PageId.IMPORT: "ui.desktop.pages.imports.ImportPage",
     PageId.REVIEW: "ui.desktop.pages.review.ReviewPage",
     PageId.LINES: "ui.desktop.pages.conversation_lines.ConversationLinesPage",

@@ -33,6 +33,7 @@ class PageId(StrEnum):
     INCIDENT = "incident"
     EVIDENCE = "evidence"
     TRANSCRIPT = "transcript"
+    VIEWER = "viewer"
     IMPORT = "import"
     REVIEW = "review"
     LINES = "lines"
@@ -83,6 +84,9 @@ class Navigator(Protocol):
 
     def print_lines(self, id_: str) -> None:
         """Ask how a conversation is printed as a transcript."""
+
+    def view(self, exhibits: Sequence[str], at: str) -> None:
+        """Show one of these exhibits in the whole window; the others are before and after it."""
         ...
 
     def record(self, text: str, when: When | None) -> None:
@@ -106,7 +110,7 @@ class Navigator(Protocol):
         ...
 
     def erase(self, id_: str) -> None:
-        """Open the page that erases a subject for safety; `go_back` returns to the page on show."""
+        """Open the page that erases a subject for safety."""
         ...
 
     def erased(self, *, unsaved: bool) -> None:
@@ -114,7 +118,7 @@ class Navigator(Protocol):
         ...
 
     def go_back(self) -> None:
-        """Show the page from which redaction or erasing started."""
+        """Show the page from which the one on show was opened, as it was left."""
         ...
 
     def make_backup(self) -> None:

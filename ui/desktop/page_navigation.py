@@ -3,6 +3,8 @@
 **Invariants:**
 
 - No page knows another: each asks the workspace, which is its `Navigator`.
+- Back goes back: a page that was opened from another returns to it, as it was left. What is chosen
+  in the side bar begins anew.
 - A page is made when it is first shown, so that opening a record is quick.
 - A page with unsaved text is registered with the draft keeper as soon as it is made, and a page for
   which the draft holds text is made at once, so that no text is lost.
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from ui.desktop.pages.protect.page import ProtectionPage
     from ui.desktop.pages.record_incident import RecordPage
     from ui.desktop.pages.timeline import TimelinePage
+    from ui.desktop.pages.viewer import ViewerPage
 
 
 def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence[str]) -> str:
@@ -74,6 +77,8 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
     return " ".join(parts)
 
 
+# Pages that show one subject and are in no side bar.
+_OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE})
 P = TypeVar("P", bound=Page)
 # The pages that show one subject of a noun.
 _PAGES = {
@@ -102,7 +107,8 @@ class PagedWorkspace(QWidget):
         super().__init__()
         self._context = context
         self._pages: dict[PageId, Page] = {}
-        self._opened_on: PageId | None = None
+        # The pages from which the one on show was opened, the last one last.
+        self._trail: list[PageId] = []
         self._known = {page for group in groups for page, _label in group.pages}
         self._stack = PageStack()
         self.side = SideBar(groups, lock)
@@ -113,6 +119,7 @@ class PagedWorkspace(QWidget):
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
+        self._stack.currentChanged.connect(self._on_page)
         row.addLayout(self._column, 1)
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
@@ -130,7 +137,10 @@ class PagedWorkspace(QWidget):
 
     def show_page(self, page: PageId) -> None:
         """Show a page, which reads its content again."""
-        self._opened_on = None
+        self._trail.clear()
+        self._begin_page(page)
+
+    def _begin_page(self, page: PageId) -> None:
         shown = self.page(page)
         self._stack.setCurrentWidget(shown)
         self.side.mark(page)
@@ -138,8 +148,7 @@ class PagedWorkspace(QWidget):
         shown.setFocus()
 
     def open_incident(self, id_: str) -> None:
-        shown = self._shown()
-        self._opened_on = shown if shown in (PageId.TIMELINE, PageId.LINES) else None
+        self._remember(PageId.INCIDENT)
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
@@ -158,7 +167,7 @@ class PagedWorkspace(QWidget):
 
     def open_line(self, conversation: str, line: int) -> None:
         """Show the lines of a conversation around one of them."""
-        self._opened_on = self._shown()
+        self._remember(PageId.LINES)
         page = self._lines()
         self._stack.setCurrentWidget(page)
         page.show_line(conversation, line)
@@ -166,28 +175,27 @@ class PagedWorkspace(QWidget):
 
     def return_from_subject(self) -> bool:
         """Show the page on which the subject was opened; return False if it was its own list."""
-        before, self._opened_on = self._opened_on, None
-        if before is None:
+        if not self._trail:
             return False
-        self.show_page(before)
-        if before in (PageId.INCIDENT, PageId.LINES):
-            self.side.mark(PageId.TIMELINE)
-        self.page(before).resume()
+        self.go_back()
         return True
 
     def _open_on(self, name: PageId, id_: str) -> None:
-        shown, page = self._shown(), self.page(name)
-        self._opened_on = shown if shown != name else None
+        self._remember(name)
+        page = self.page(name)
         self._stack.setCurrentWidget(page)
         self.side.mark(name)
         page.show_subject(id_)
 
-    def _shown(self) -> PageId | None:
-        current = self._stack.currentWidget()
-        return next((name for name, page in self._pages.items() if page is current), None)
-
     def print_lines(self, id_: str) -> None:
         """Do nothing: a bundle is printed already."""
+
+    def view(self, exhibits: Sequence[str], at: str) -> None:
+        """Show an exhibit in the whole window."""
+        self._remember(PageId.VIEWER)
+        viewer = self._viewer()
+        viewer.show_exhibits(exhibits, at)
+        self._stack.setCurrentWidget(viewer)
 
     def record(self, text: str, when: When | None) -> None:
         """Do nothing: a bundle is read-only."""
@@ -211,7 +219,22 @@ class PagedWorkspace(QWidget):
         """Do nothing: a bundle is read-only."""
 
     def go_back(self) -> None:
-        """Do nothing: only redaction and erasing go back, and a bundle has neither."""
+        """Show the page from which the one on show was opened, as it was left."""
+        shown = self._stack.currentWidget()
+        before = self._trail.pop() if self._trail else PageId.TIMELINE
+        if isinstance(shown, Page):
+            shown.leave()
+        if before not in self._pages:
+            # What it showed was erased.
+            self._begin_page(PageId.TIMELINE if before in _OF_ONE else before)
+            return
+        page = self._pages[before]
+        if before in (PageId.TIMELINE, PageId.INCIDENT, PageId.LINES):
+            page.refresh()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
+        page.setFocus()
+        page.resume()
 
     def make_backup(self) -> None:
         """Do nothing: a bundle is not backed up."""
@@ -227,6 +250,28 @@ class PagedWorkspace(QWidget):
 
     def _make(self, page: PageId) -> Page:
         return make_page(page, self._context, self)
+
+    def _remember(self, page: PageId) -> None:
+        """Note the page on show as the one to go back to from `page`."""
+        shown = self._stack.currentWidget()
+        name = next((name for name, each in self._pages.items() if each is shown), None)
+        if name is not None and name != page:
+            self._trail.append(name)
+
+    def _viewer(self) -> ViewerPage:
+        from ui.desktop.pages.viewer import ViewerPage
+
+        is_new = PageId.VIEWER not in self._pages
+        viewer = self._page_of(PageId.VIEWER, ViewerPage)
+        if is_new:
+            viewer.hide_requested.connect(self.hide_requested)
+        return viewer
+
+    @Slot(int)
+    def _on_page(self, _at: int) -> None:
+        # The viewer has the whole window, and its own button to hide.
+        shown = self._stack.currentWidget()
+        self.side.setVisible(shown is None or shown is not self._pages.get(PageId.VIEWER))
 
     def _page_of(self, page: PageId, kind: type[P]) -> P:
         made = self.page(page)
@@ -265,7 +310,6 @@ class Workspace(PagedWorkspace):
         super().__init__(context, RECORD_GROUPS)
         self._drafts, self._preferences = drafts, preferences
         self._opened = opened
-        self._before = PageId.TIMELINE
         self._said_at_opening = ""
         self.unkept, self.unopened = StatusLine(), StatusLine()
         for at, line in enumerate((self.unkept, self.unopened)):
@@ -322,7 +366,10 @@ class Workspace(PagedWorkspace):
     def saved(self, item: Recorded[Incident]) -> None:
         """Show the saved incident, and read the timeline again."""
         self.changed()
+        self._trail.clear()
         self.open_incident(item.id)
+        # Back leads to the timeline, not into the form.
+        self._trail.clear()
 
     def changed(self) -> None:
         """Read the timeline again; what was said at the opening may be so no more."""
@@ -333,8 +380,8 @@ class Workspace(PagedWorkspace):
 
     def cover(self, id_: str) -> None:
         """Show the page that redacts regions of a picture."""
+        self._remember(PageId.COVER)
         page = self.page(PageId.COVER)
-        self._before = PageId.EVIDENCE
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
         page.setFocus()
@@ -344,11 +391,8 @@ class Workspace(PagedWorkspace):
         # so the text must be in the draft first, and a line that waits in the record
         self._context.waiting_line.record_now()
         self._drafts.seal_now()
+        self._remember(PageId.ERASE)
         page = self.page(PageId.ERASE)
-        shown = self._stack.currentWidget()
-        self._before = next(
-            (name for name, each in self._pages.items() if each is shown), PageId.TIMELINE
-        )
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
         page.setFocus()
@@ -366,16 +410,6 @@ class Workspace(PagedWorkspace):
                     self._drafts.keep_state(name, kept)
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
-
-    def go_back(self) -> None:
-        """Show the page from which redaction or erasing started."""
-        self.page(PageId.ERASE).leave()
-        if self._before in self._pages:
-            self._stack.setCurrentWidget(self._pages[self._before])
-            self._pages[self._before].setFocus()
-        else:
-            gone = self._before == PageId.INCIDENT
-            self.show_page(PageId.TIMELINE if gone else self._before)
 
     def make_backup(self) -> None:
         """Show where backups are made."""

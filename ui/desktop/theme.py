@@ -189,7 +189,9 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QListView, QTableView, QTreeView { background: $sheet; color: $text; border: 1px solid $edge;
     border-radius: 4px; gridline-color: $line; alternate-background-color: $ground;
     placeholder-text-color: $muted; }
+QListView[role="tiles"] { background: transparent; border: none; }
 QListView:focus, QTableView:focus { border: 2px solid $accent; }
+QListView[role="tiles"]:focus { border: none; }
 QListView::item { padding: 4px; min-height: $row_height; }
 QListView::item:selected, QTableView::item:selected { background: $chosen; color: $text; }
 QHeaderView::section { background: $band; color: $text; border: none;

@@ -86,10 +86,9 @@ class DecoderJob:
                 return WireMessage(asdict(self._looked_at(operation, params)))
             case "picture" | "part" | "page" | "frame":
                 return self._shown(operation, params)
-            case "extent":
-                return self._extent(whole(params["index"]))
-            case "cutout":
-                return self._cutout(whole(params["index"]), params)
+            case "extent" | "cutout":
+                look = self._extent if operation == "extent" else self._cutout
+                return look(whole(params["index"]), params)
             case "clean":
                 return self._clean()
             case "copy":
@@ -245,7 +244,7 @@ class DecoderJob:
         made = as_pixels(image) if params["form"] == "rgb" else self._keep_rows(image)
         return replace(made, header=made.header | head)
 
-    def _extent(self, index: int) -> WireMessage:
+    def _extent(self, index: int, _params: Params) -> WireMessage:
         """Return the size of the picture, or of a page."""
         if self._what.kind == "pdf":
             width, height = self._pages().extent(index)

@@ -73,7 +73,9 @@ def test_parts_of_a_page_put_together_are_the_page(client: MediaClient) -> None:
 def test_a_page_near_has_more_in_it_than_a_page_far(client: MediaClient) -> None:
     with client.open(BytesSource(letter("AB12 CDE"))) as session:
         width, height = session.extent(0)
-        far = as_image(session.cutout(Cutout(width // 8, height // 8, 0, 0, width // 8, height // 8)))
+        far = as_image(
+            session.cutout(Cutout(width // 8, height // 8, 0, 0, width // 8, height // 8))
+        )
         near = as_image(session.cutout(Cutout(width * 8, height * 8, 0, 0, width, height)))
     assert far.size == (width // 8, height // 8)
     assert near.size == (width, height)

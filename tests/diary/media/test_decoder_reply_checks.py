@@ -174,6 +174,44 @@ def test_pixels_must_be_as_many_as_stated() -> None:
             decoder_reply_checks.pixels(WireMessage(header, block), 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("header", "block"),
+    [
+        ({"width": 2, "height": 1}, b"123456"),
+        ({"width": 2, "height": 3}, b"123456789012345678"),
+        ({"width": 1, "height": 2}, b"123456"),
+        ({"width": 2, "height": 2}, b"12345678901"),
+        ({"width": 2, "height": 2}, b"1234567890123"),
+        ({}, b""),
+    ],
+)
+def test_a_cutout_of_another_size_than_asked_for_is_refused(
+    header: dict[str, Any], block: bytes
+) -> None:
+    with pytest.raises(GarbageError):
+        decoder_reply_checks.cutout(WireMessage(header, block), 2, 2)
+
+
+def test_a_cutout_as_asked_for_is_taken() -> None:
+    message = WireMessage({"width": 2, "height": 2}, b"123456789012")
+    assert decoder_reply_checks.cutout(message, 2, 2).rgb == message.block
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        WireMessage({"width": 0, "height": 5}),
+        WireMessage({"width": 5, "height": 20_001}),
+        WireMessage({"width": 5.0, "height": 5}),
+        WireMessage({"width": 5, "height": 5}, b"more"),
+        WireMessage({}),
+    ],
+)
+def test_an_extent_that_is_none_is_refused(message: WireMessage) -> None:
+    with pytest.raises(GarbageError):
+        decoder_reply_checks.extent(message)
+
+
 def test_text_is_bounded_and_utf8() -> None:
     assert decoder_reply_checks.text(WireMessage({}, b"abc"), 3) == "abc"
     for block in (b"abcd", b"\xff"):

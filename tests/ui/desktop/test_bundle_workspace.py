@@ -22,7 +22,7 @@ from diary.services.attachment_service import NamedBytes
 from diary.services.disclosure.exhibit_scan import scan
 from exporters.delivery import bundle_writer
 from tests.support import vaults
-from tests.support.pages import words_on
+from tests.support.pages import click_row, words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
@@ -113,13 +113,15 @@ def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
     spot = view.visualRect(timeline.model.index(0, 0)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     incident: Any = workspace.page("incident")
-    qtbot.waitUntil(lambda: bool(incident.findChildren(ExhibitCard)))
-    (card,) = incident.findChildren(ExhibitCard)
-    qtbot.waitUntil(lambda: card.show_button.isVisible())
-    qtbot.mouseClick(card.show_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "I know your shift." in words_on(card))
+    qtbot.waitUntil(lambda: incident.exhibits.tiles.rowCount() == 1)
     assert "Version 2" in texts(incident)
     assert not WRITES & buttons(incident)
+    click_row(incident.exhibits, 0)
+    viewer: Any = workspace.page("viewer")
+    qtbot.waitUntil(lambda: viewer.show_button.isVisible())
+    qtbot.mouseClick(viewer.show_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "I know your shift." in words_on(viewer))
+    assert not WRITES & buttons(viewer)
 
 
 def test_words_of_files_are_found_and_nothing_of_them_is_written(

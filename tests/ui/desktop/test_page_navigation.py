@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident, Person
-from tests.support.pages import button_of
+from diary.services.attachment_service import NamedBytes
+from tests.support.pages import button_of, click_row
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_factory import PAGE_CLASSES, page_modules
@@ -128,3 +131,54 @@ def test_back_leads_to_where_a_subject_was_opened(
     # a noun without a page leads nowhere
     workspace.open_subject(Noun.TRANSLATION, person)
     assert timeline.isVisible()
+
+
+def test_back_goes_back_to_the_page_that_asked(
+    workspace: Workspace, record: Any, qtbot: Any
+) -> None:
+    def attached(session: Any) -> tuple[str, list[str]]:
+        incident = session.journal.record(Incident(what="photo")).id
+        stored = session.evidence.store([NamedBytes(f"{n}.txt", b"words") for n in range(2)])
+        about = Evidence(incidents=(incident,))
+        return incident, [session.evidence.admit(each, about).id for each in stored]
+
+    incident, exhibits = record.do(attached)
+    workspace.show_page(PageId.TIMELINE)
+    workspace.open_incident(incident)
+    page: Any = workspace.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 2)
+    click_row(page.exhibits, 1)
+    viewer: Any = workspace.page(PageId.VIEWER)
+    qtbot.waitUntil(lambda: "1.txt" in viewer.title.text())
+    # it has the whole window
+    assert viewer.isVisible()
+    assert not workspace.side.isVisible()
+    QTest.mouseClick(viewer.details, Qt.MouseButton.LeftButton)
+    evidence: Any = workspace.page(PageId.EVIDENCE)
+    qtbot.waitUntil(evidence.subject.isVisible)
+    assert workspace.side.isVisible()
+    QTest.mouseClick(evidence.subject.back, Qt.MouseButton.LeftButton)
+    assert viewer.isVisible()
+    qtbot.waitUntil(lambda: "1.txt" in viewer.title.text())
+    QTest.mouseClick(viewer.back, Qt.MouseButton.LeftButton)
+    assert page.isVisible()
+    assert page.title.text() == "Incident 1"
+    back = button_of(page, "Back")
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert workspace.page(PageId.TIMELINE).isVisible()
+    # what is chosen in the side bar begins anew
+    workspace.view(exhibits, exhibits[0])
+    workspace.show_page(PageId.PATTERNS)
+    workspace.go_back()
+    assert workspace.page(PageId.TIMELINE).isVisible()
+
+
+def test_the_viewer_hides_everything_by_its_own_button(
+    workspace: Workspace, record: Any, qtbot: Any
+) -> None:
+    thing = record.do(lambda s: s.journal.record(Evidence(title="ring", physical=True)))
+    workspace.show_page(PageId.EVIDENCE)
+    workspace.view([thing.id], thing.id)
+    viewer: Any = workspace.page(PageId.VIEWER)
+    with qtbot.waitSignal(workspace.hide_requested):
+        QTest.mouseClick(viewer.hide_now, Qt.MouseButton.LeftButton)

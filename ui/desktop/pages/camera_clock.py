@@ -175,7 +175,7 @@ class CameraClockForm(ScrollPage):
             self._card = None
         tile = self._tiles[self.picture.currentIndex()]
         if tile.item is not None:
-            self._card = ExhibitCard(self._context, tile.item, tile.original, details=False)
+            self._card = ExhibitCard(self._context, tile.item, tile.original)
             self.column.insertWidget(self.column.count() - 1, self._card)
             self._card.open_when_read()
 

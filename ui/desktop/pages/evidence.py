@@ -3,32 +3,131 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Factor
 from diary.model.revisions import Content, Recorded, as_of
 from ui.desktop.draft_autosave import Draft
+from ui.desktop.field_rows import FieldRows
 from ui.desktop.forms.form_fields import exhibit_fields
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
-from ui.desktop.pages.register import RegisterPage, SubjectForm, SubjectRead
-from ui.desktop.widgets.basic import button
+from ui.desktop.pages.register import (
+    RegisterPage,
+    RegisterText,
+    SubjectForm,
+    SubjectList,
+    SubjectRead,
+    sort_key,
+)
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
+from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.register_view import RowList
 from ui.text.conversations import conversations_of
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 
+class ExhibitOrder(StrEnum):
+    """In which order exhibits are listed."""
+
+    NEWEST = "newest"
+    REFERENCE = "reference"
+    NAME = "name"
+
+
+_ORDERS: Final = (
+    (ExhibitOrder.NEWEST, N_("Latest first")),
+    (ExhibitOrder.REFERENCE, N_("By reference")),
+    (ExhibitOrder.NAME, N_("By name")),
+)
+
+
+class ExhibitList(SubjectList):
+    """All exhibits as tiles, with a search in what was written about them, and an order."""
+
+    def __init__(self, noun: Noun, words: RegisterText, context: PageContext) -> None:
+        self._context = context
+        super().__init__(noun, words, context.form_context)
+        self._items: tuple[Recorded[Evidence], ...] = ()
+        self._numbers: Mapping[str, int] = {}
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(_("Find by name, reference or number of an incident"))
+        self.words.setAccessibleName(_("Find an exhibit"))
+        self.words.setClearButtonEnabled(True)
+        self.order = ComboBox()
+        self.order.setAccessibleName(_("Order"))
+        for value, label in _ORDERS:
+            self.order.addItem(_(label), value)
+        self._finding = QWidget()
+        row = QHBoxLayout(self._finding)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.order)
+        self._nothing = PlainLabel(_("Nothing matches."), role="muted")
+        self._nothing.hide()
+        at = self.column.indexOf(self.view)
+        self.column.insertWidget(at, self._finding)
+        self.column.insertWidget(at + 1, self._nothing)
+        self.words.textChanged.connect(self._on_asked)
+        self.order.currentIndexChanged.connect(self._on_asked)
+
+    @property
+    def items(self) -> tuple[Recorded[Evidence], ...]:
+        """Return the exhibits in the order in which they are shown."""
+        return self._grid.tiles.items
+
+    def show_items(self, items: Sequence[Recorded[Content]], field_rows: FieldRows) -> None:
+        """Show these exhibits, as far as they match."""
+        self._items = tuple(as_of(item, Evidence) for item in items)
+        self._numbers = field_rows.numbers
+        self._empty.setVisible(not items)
+        self._finding.setVisible(len(items) > 1)
+        self._on_asked()
+
+    def _make_view(self, name: str) -> RowList:
+        self._grid = ExhibitGrid(self._context, name)
+        return self._grid
+
+    @Slot()
+    def _on_asked(self) -> None:
+        asked = self.words.text().casefold().split()
+        found = [
+            item for item in self._items if all(word in self._words_of(item) for word in asked)
+        ]
+        match self.order.currentData():
+            case ExhibitOrder.REFERENCE:
+                found.sort(key=lambda item: item.number)
+            case ExhibitOrder.NAME:
+                found.sort(key=lambda item: (item.content.title or item.content.name).casefold())
+            case _:
+                found.sort(key=sort_key, reverse=True)
+        if tuple(found) != self._grid.tiles.items:
+            self._grid.tiles.set_items(found, self._numbers)
+        self.view.setVisible(bool(found))
+        self._nothing.setVisible(bool(self._items) and not found)
+
+    def _words_of(self, item: Recorded[Evidence]) -> str:
+        content = item.content
+        numbers = (str(self._numbers[id_]) for id_ in content.incidents if id_ in self._numbers)
+        parts = (content.reference, content.title, content.name, content.description, *numbers)
+        return "\n".join(parts).casefold()
+
+
 class EvidencePage(RegisterPage):
-    """The list, one exhibit with its file, and two forms: one for things and one for files."""
+    """The tiles, one exhibit with its file, and two forms: one for things and one for files."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__(context, navigator, Noun.EVIDENCE)
@@ -70,6 +169,22 @@ class EvidencePage(RegisterPage):
         if draft["file"] is not None:
             self._restore_form(self.file, draft["file"])
 
+    def _make_list(self, words: RegisterText) -> SubjectList:
+        self._exhibits = ExhibitList(self._noun, words, self._context)
+        return self._exhibits
+
+    def _about_list(self, items: Sequence[Recorded[Content]]) -> tuple[str, ...]:
+        named = {id_ for item in items for id_ in as_of(item, Evidence).content.incidents}
+        return tuple(sorted(named))
+
+    @Slot(object)
+    def _on_opened(self, item: Recorded[Content] | Factor) -> None:
+        exhibits = [each for each in self._exhibits.items if not each.content.physical]
+        if isinstance(item, Recorded) and item.id in {each.id for each in exhibits}:
+            self._navigator.view([each.id for each in exhibits], item.id)
+        else:
+            super()._on_opened(item)
+
     def _form_for(self, item: Recorded[Content] | None) -> SubjectForm:
         physical = item is None or as_of(item, Evidence).content.physical
         return self.thing if physical else self.file
@@ -86,16 +201,25 @@ class EvidencePage(RegisterPage):
         super()._show(read)
         item = as_of(read.item, Evidence)
         self.subject.title.setText(item.content.reference)
-        self.subject.body.insertWidget(
-            1, ExhibitCard(self._context, item, read.original, details=False)
-        )
-        if read.original is not None and not self._context.read_only:
+        card = ExhibitCard(self._context, item, read.original)
+        self.subject.body.insertWidget(1, card)
+        if read.original is None:
+            return
+        ways = [button(_("Open in the whole window"), on=partial(self._on_whole, item.id))]
+        cover = button(_("Cover parts of it"), on=partial(self._navigator.cover, item.id))
+        # Offered once it is known that the file is a picture of which parts can be covered.
+        cover.hide()
+        if not self._context.read_only:
+            card.looked.connect(lambda found: cover.setVisible(is_coverable(found)))
+            ways.append(cover)
             for id_, name in read.conversations:
                 label = _("Show the lines: {conversation}").format(conversation=name)
-                way = button(label, on=partial(self._navigator.open_line, id_, 1))
-                self.subject.body.insertWidget(2, way, 0, Qt.AlignmentFlag.AlignLeft)
-            cover = button(_("Cover parts of it"), on=partial(self._navigator.cover, item.id))
-            self.subject.body.insertWidget(2, cover, 0, Qt.AlignmentFlag.AlignLeft)
+                ways.append(button(label, on=partial(self._navigator.open_line, id_, 1)))
+        for at, part in enumerate(ways, 2):
+            self.subject.body.insertWidget(at, part, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _on_whole(self, id_: str) -> None:
+        self._navigator.view((id_,), id_)
 
     @Slot()
     def _on_files(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import Erased, Unknown
@@ -32,22 +32,24 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
-from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import reinstate, withdraw
 from ui.text.conversations import conversation_name
 
 if TYPE_CHECKING:
-    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
+
+
+_PAUSE_MS = 1_500
 
 
 @dataclass(frozen=True, slots=True)
 class _IncidentState:
     item: Recorded[Incident]
     revisions: tuple[Revision, ...]
-    exhibits: tuple[tuple[Recorded[Evidence], ExhibitOriginal | None], ...]
+    exhibits: tuple[Recorded[Evidence], ...]
     references: ReferenceData
     translations: tuple[Recorded[Translation], ...]
     conversations: tuple[tuple[str, str], ...] = ()
@@ -80,12 +82,18 @@ class IncidentPage(ScrollPage):
             context.form_context.clock,
         )
         self._history = QVBoxLayout()
-        self._shown_exhibits = QVBoxLayout()
-        self._shown_exhibits.setSpacing(12)
+        self._exhibits_label = PlainLabel(_("Exhibits"), role="heading")
+        self.exhibits = ExhibitGrid(context, _("Exhibits"), grows=True)
+        self.exhibits.opened.connect(self._on_exhibit)
+        # Many files may arrive at once: the page is read again now and then, and after the last.
+        self._arrived = QTimer(self)
+        self._arrived.setSingleShot(True)
+        self._arrived.timeout.connect(self._on_all_admitted)
         self.translating = TranslationForm(context.form_context, context.prompter)
         self.translating.save_requested.connect(self._on_translated)
         self.column.addLayout(self._body)
-        self.column.addLayout(self._shown_exhibits)
+        self.column.addWidget(self._exhibits_label)
+        self.column.addWidget(self.exhibits)
         self._add_label = PlainLabel(_("Add evidence"), role="heading")
         self.column.addWidget(self._add_label)
         self.column.addWidget(self.drop)
@@ -118,18 +126,19 @@ class IncidentPage(ScrollPage):
         id_ = self._id
 
         def work(session: Session) -> _IncidentState:
-            pairs = tuple(
-                (item, session.evidence.original_of(item)) for item in session.evidence.of(id_)
-            )
+            exhibits = tuple(session.evidence.of(id_))
+            named = {about for each in exhibits for about in each.content.incidents}
             item, history = session.journal.get(id_), session.journal.history(id_)
             about = (item.content, *(each.content for each in history))
             talks = _conversations(session, as_of(item, Incident))
             return _IncidentState(
                 as_of(item, Incident),
                 history,
-                pairs,
+                exhibits,
                 reference_editors.load_reference_data(
-                    session, (*references_of(about), *(talk for talk, _name in talks)), dict(talks)
+                    session,
+                    (*references_of(about), *sorted(named), *(talk for talk, _name in talks)),
+                    dict(talks),
                 ),
                 _translations(session, id_),
                 talks,
@@ -157,7 +166,7 @@ class IncidentPage(ScrollPage):
             part.setVisible(standing)
         withdrawn = item.withdrawn is not None
         self.reinstate_button.setVisible(withdrawn and not self._context.read_only)
-        for layout in (self._body, self._shown_exhibits, self._history):
+        for layout in (self._body, self._history):
             clear_layout(layout)
         self._body.addWidget(_times(item, read.revisions[0].zone))
         if item.withdrawn is not None:
@@ -188,12 +197,18 @@ class IncidentPage(ScrollPage):
                 self._body.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_exhibits(self, read: _IncidentState) -> None:
-        if read.exhibits:
-            self._shown_exhibits.addWidget(PlainLabel(_("Exhibits"), role="heading"))
-        for exhibit, original in read.exhibits:
-            made = ExhibitCard(self._context, exhibit, original)
-            made.details_requested.connect(self._navigator.open_exhibit)
-            self._shown_exhibits.addWidget(made)
+        for part in (self._exhibits_label, self.exhibits):
+            part.setVisible(bool(read.exhibits))
+        if self.exhibits.tiles.items != read.exhibits:
+            self.exhibits.tiles.set_items(read.exhibits, read.references.numbers)
+
+    @Slot(object)
+    def _on_exhibit(self, item: Recorded[Evidence]) -> None:
+        if item.content.physical:
+            self._navigator.open_exhibit(item.id)
+            return
+        files = [each.id for each in self.exhibits.tiles.items if not each.content.physical]
+        self._navigator.view(files, item.id)
 
     def _translation_sheet(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
         content = item.content
@@ -218,8 +233,14 @@ class IncidentPage(ScrollPage):
         if self._id in exhibit.content.incidents:
             text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
             self.status.show_text(text)
-            self.refresh()
-            self._navigator.changed()
+            more = self._context.attachment_queue.waiting
+            if not (more and self._arrived.isActive()):
+                self._arrived.start(_PAUSE_MS if more else 0)
+
+    @Slot()
+    def _on_all_admitted(self) -> None:
+        self.refresh()
+        self._navigator.changed()
 
     @Slot()
     def _on_erase(self) -> None:

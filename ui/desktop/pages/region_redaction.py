@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit
 
 from diary.i18n import _
-from diary.media.decoder_results import Pixels
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
@@ -20,14 +19,13 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.exhibit_card import image_of
+from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.region_editor import RegionEditor
 
 if TYPE_CHECKING:
+    from diary.services.derivatives import Derivatives
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
-
-_WIDE, _HIGH = 820, 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,8 @@ class RegionRedactionPage(ScrollPage):
             role="muted",
         )
         self.edit = RegionEditor()
+        self.loader = PictureLoader(context.jobs, self.edit.picture)
+        self.loader.failed.connect(self.status.fail)
         self.note = QLineEdit()
         self.note.setPlaceholderText(_("For you alone"))
         label = field_text(Noun.COVER, "note")
@@ -79,6 +79,7 @@ class RegionRedactionPage(ScrollPage):
     def show_subject(self, id_: str) -> None:
         """Read and show the picture of this exhibit and its redacted regions."""
         self._id = id_
+        self.edit.picture.clear()
         self.status.show_text(_("Reading"))
         for part in (*self._asked, self._none, self.uncover):
             part.hide()
@@ -97,26 +98,35 @@ class RegionRedactionPage(ScrollPage):
         self.title.setText(_("Cover parts of {ref}").format(ref=read.reference))
         self.note.setText(read.note)
 
-        def work(_progress: object) -> Pixels | None:
+        def work(_progress: object) -> Derivatives | None:
             # a page of a document or a still of a film could be shown, but not redacted
             if original is None or not original.can_be_covered():
                 return None
-            return original.pixels(_WIDE, _HIGH)
+            return original.prepared()
 
-        def done(pixels: Pixels | None) -> None:
+        def done(found: Derivatives | None) -> None:
             self.status.show_text("")
-            image = image_of(pixels) if pixels is not None else QImage()
-            there = not image.isNull()
+            there = found is not None
             self._none.setText(_whole(covered=bool(regions)))
             self._none.setVisible(not there)
             self.uncover.setVisible(not there and bool(regions))
             for part in self._asked:
                 part.setVisible(there)
             self.save.setEnabled(False)
-            if there:
-                self.edit.show_picture(image, regions)
+            self.edit.show_regions(regions)
+            if original is not None and found is not None:
+                from diary.services.exhibit_leaves import ExhibitLeaves
+
+                self.loader.open(ExhibitLeaves(original, found))
+                self.loader.show_leaf(0)
 
         self._context.jobs.start(self, work, done, self.status.fail)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End the decoder child when another page is shown."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.loader.close()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -41,7 +41,7 @@ from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
-from ui.desktop.widgets.register_view import RegisterModel, RegisterView
+from ui.desktop.widgets.register_view import RegisterModel, RegisterView, RowList
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, reinstate, withdraw
 
@@ -254,8 +254,7 @@ class SubjectList(ScrollPage):
         super().__init__(_(words.title), _(words.intro), scrolls=False)
         self._around = form_context
         self.model = RegisterModel(self)
-        self.view = RegisterView(_(words.title))
-        self.view.setModel(self.model)
+        self.view = self._make_view(_(words.title))
         self.add = button(_(words.add), "main", self.add_requested.emit)
         self.head.addWidget(self.add)
         self.only_linked: frozenset[str] = frozenset()
@@ -266,6 +265,12 @@ class SubjectList(ScrollPage):
         self.view.opened.connect(self.opened)
         self.setFocusProxy(self.add)
 
+    def _make_view(self, name: str) -> RowList:
+        """Return the list of the subjects, made once."""
+        view = RegisterView(name)
+        view.setModel(self.model)
+        return view
+
     def offer_adding(self, offered: bool) -> None:
         """Show or hide the button that adds a subject."""
         self.add.setVisible(offered)
@@ -273,7 +278,7 @@ class SubjectList(ScrollPage):
 
     def show_items(self, items: Sequence[Recorded[Content]], field_rows: FieldRows) -> None:
         """Show these subjects, latest first."""
-        newest = sorted(items, key=_sort_key, reverse=True)
+        newest = sorted(items, key=sort_key, reverse=True)
         self.model.set_items(newest, lambda item: self._describe(item, field_rows))
         self._empty.setVisible(not items)
         self.view.setVisible(bool(items))
@@ -349,7 +354,8 @@ def _kind(item: Recorded[Content], field_rows: FieldRows) -> str:
     return ""
 
 
-def _sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
+def sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
+    """Return what a list is ordered by: when it was, then its number."""
     when = field_values(item.content).get("when")
     return (when.earliest() if when else None) or item.first_written, item.number
 
@@ -477,8 +483,7 @@ class RegisterPage(Page):
     def __init__(self, context: PageContext, navigator: Navigator, noun: Noun) -> None:
         super().__init__()
         self._context, self._navigator, self._noun = context, navigator, noun
-        make = TopicList if noun is Noun.FACTOR else SubjectList
-        self.list = make(noun, WORDS[noun], context.form_context)
+        self.list = self._make_list(WORDS[noun])
         self.list.offer_adding(not context.read_only)
         self._stack = PageStack()
         column = QVBoxLayout(self)
@@ -503,8 +508,14 @@ class RegisterPage(Page):
 
     @Slot()
     def _on_back(self) -> None:
+        # What it goes back to may lead here again, and then to the list.
+        self._stack.setCurrentWidget(self.list)
         if not self._navigator.return_from_subject():
             self.refresh()
+
+    def _make_list(self, words: RegisterText) -> SubjectList:
+        make = TopicList if self._noun is Noun.FACTOR else SubjectList
+        return make(self._noun, words, self._context.form_context)
 
     @cached_property
     def form(self) -> SubjectForm:
@@ -526,9 +537,8 @@ class RegisterPage(Page):
 
         def work(session: Session) -> _Listed:
             items = session.journal.items(self._noun)
-            about = [it.content.incidents for it in items if isinstance(it.content, Evidence)]
-            named = tuple(dict.fromkeys(id_ for ids in about for id_ in ids))
-            references = forms_references.load_reference_data(session, named)
+            about = self._about_list(items)
+            references = forms_references.load_reference_data(session, about)
             return _Listed(items, references, _only_linked(session, items))
 
         self._context.vault_thread.run(self, work, self._on_items, self.list.status.fail)
@@ -545,6 +555,10 @@ class RegisterPage(Page):
     def restore(self, draft: Draft) -> None:
         """Restore what `unsaved` returned, and show it."""
         self._restore_form(self.form, draft)
+
+    def _about_list(self, items: Sequence[Recorded[Content]]) -> tuple[str, ...]:
+        """Return the identifiers of what the list names by number; none here."""
+        return ()
 
     def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
         made = SubjectForm(self._noun, WORDS[self._noun], fields, self._context)

@@ -185,7 +185,7 @@ class RunPictures(QWidget):
         self._close()
         if tile.item is None:
             return
-        self.opened = ExhibitCard(self._context, tile.item, tile.original, details=False)
+        self.opened = ExhibitCard(self._context, tile.item, tile.original)
         self._beside.setWidget(self.opened)
         self._beside.show()
         self.opened.open_when_read()

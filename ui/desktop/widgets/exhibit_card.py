@@ -174,6 +174,12 @@ def leaf_box(found: Derivatives, room: QSize) -> QSize:
     return room
 
 
+def is_coverable(found: Derivatives) -> bool:
+    """Return whether parts can be covered: of a single picture that can be read."""
+    facts = found.facts
+    return facts.kind == "image" and facts.preview and "several-frames" not in facts.note
+
+
 def exhibit_facts_line(found: Derivatives) -> str:
     """Return the file's metadata in one line, and notes on what can be shown of it."""
     from diary.services.disclosure.exhibit_scan import facts_text, notes_on
@@ -182,7 +188,7 @@ def exhibit_facts_line(found: Derivatives) -> str:
     line = " · ".join(lines)
     notes = [*notes_on(found.facts)]
     if found.facts.kind in ("audio", "video"):
-        notes.append(_("Kept as it is. There is no player here."))
+        notes.append(_("Kept as it is. It is not played here; a copy can be saved out."))
     elif found.facts.kind == "other":
         notes.append(_("Kept as it is; no viewer for it yet."))
     return "\n".join([line, *notes])
@@ -212,22 +218,18 @@ _TEXT_SHOWN = 20_000
 
 
 class ExhibitCard(QFrame):
-    """The card of one exhibit. `details_requested` carries the exhibit's id."""
+    """The card of one exhibit. `looked` carries what was found in its file."""
 
-    details_requested = Signal(str)
+    looked = Signal(object)
 
     def __init__(
         self,
         context: PageContext,
         item: Recorded[Evidence],
         original: ExhibitOriginal | None,
-        *,
-        details: bool = True,
     ) -> None:
         super().__init__()
         self._context, self._item, self._original = context, item, original
-        self._details = button(_("Details"), on=self._on_details)
-        self._details.setVisible(details)
         self._found: Derivatives | None = None
         self._page = 0
         self._opens = False
@@ -258,7 +260,7 @@ class ExhibitCard(QFrame):
         self._column.addWidget(selectable(PlainLabel(self._name(), role="field")))
         self._column.addWidget(self._what)
         row = QHBoxLayout()
-        for part in (self.show_button, self._before, self._after, self._details):
+        for part in (self.show_button, self._before, self._after):
             row.addWidget(part)
         row.addStretch(1)
         for hidden in (self._before, self._after, self._leaf):
@@ -304,6 +306,7 @@ class ExhibitCard(QFrame):
             self.show_button.setText(_("Show the text"))
             self.show_button.show()
         self._what.setText(f"{self._what.text()}\n{exhibit_facts_line(found)}")
+        self.looked.emit(found)
         if self._opens and not self.show_button.isHidden():
             self._on_show()
 
@@ -374,7 +377,3 @@ class ExhibitCard(QFrame):
         if self._found is not None and self._original is not None:
             self._page += by
             self._enlarge(self._original, self._found)
-
-    @Slot()
-    def _on_details(self) -> None:
-        self.details_requested.emit(self._item.id)

@@ -3,25 +3,30 @@
 **Invariants:**
 
 - Regions are in thousandths of the picture, so that its size on screen does not change what is
-  covered.
+  covered: the nearer it is, the more exactly it can be marked.
 - Marked regions are painted black here as they will be in the copy; the page saves them, and until
   then nothing is changed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.private_nouns import WHOLE, Region
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import clear_layout
+from ui.desktop.widgets.picture_viewport import PictureViewport
+from ui.desktop.widgets.zoom_bar import ZoomBar
 
+_HIGH = 420
+_HAIR = 1e-6  # of a thousandth: what rounding may add
 _LEAST = 4  # pixels; a smaller drag is a click
 _NEW = Region(400, 400, 200, 200)
 
@@ -34,18 +39,19 @@ class RegionEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._regions: list[Region] = []
-        self.picture = _MarkingArea(self._add)
+        self.picture = MarkingViewport(self._add)
+        self.zoom = ZoomBar(self.picture, turns=False)
         self.more = button(_("Add a part by figures"), on=self._on_more)
         self._rows = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.picture)
+        column.addWidget(self.zoom, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.picture, 1)
         column.addLayout(self._rows)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_picture(self, image: QImage, regions: Sequence[Region]) -> None:
-        """Start with this picture and these regions."""
-        self.picture.show_image(image)
+    def show_regions(self, regions: Sequence[Region]) -> None:
+        """Start with these regions of the picture on show."""
         self._regions = list(regions)
         self._tell()
 
@@ -113,68 +119,79 @@ class RegionEditor(QWidget):
         return box
 
 
-class _MarkingArea(QWidget):
-    """The picture alone; dragging over it adds a region."""
+class MarkingViewport(PictureViewport):
+    """The picture alone; dragging over it adds a region. The wheel, the arrows and bars move it."""
 
     def __init__(self, add: Callable[[Region], None]) -> None:
-        super().__init__()
+        super().__init__(_("The picture, with what is covered in black"))
         self._add = add
-        self._pixmap = QPixmap()
         self._regions: tuple[Region, ...] = ()
         self._from: QPoint | None = None
         self._to = QPoint()
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName(_("The picture, with what is covered in black"))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_image(self, image: QImage) -> None:
-        self._pixmap = QPixmap.fromImage(image)
-        self.setFixedSize(self._pixmap.size() if not image.isNull() else QSize(1, 1))
-        self.update()
+        self.setMinimumHeight(_HIGH)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
 
     def mark(self, regions: Sequence[Region]) -> None:
         """Paint these regions black."""
         self._regions = tuple(regions)
-        self.update()
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Start a region."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        """Start a region, or hold the picture by the middle button."""
+        if event.button() is Qt.MouseButton.MiddleButton:
+            super().mousePressEvent(event)
+        elif event.button() is Qt.MouseButton.LeftButton and self.has_picture:
             self._from = self._to = event.position().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Extend the region."""
-        if self._from is not None:
-            self._to = event.position().toPoint()
-            self.update()
+        if self._from is None:
+            super().mouseMoveEvent(event)
+            return
+        self._to = event.position().toPoint()
+        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Add the region unless it is only a click."""
-        if self._from is None:
+        start, self._from = self._from, None
+        super().mouseReleaseEvent(event)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        if start is None:
             return
-        drawn = _between(self._from, event.position().toPoint()) & self.rect()
-        self._from = None
-        self.update()
-        if drawn.width() >= _LEAST and drawn.height() >= _LEAST:
-            self._add(_region(drawn, self.width(), self.height()))
+        self.viewport().update()
+        drawn = _between(start, event.position().toPoint()) & self.viewport().rect()
+        if drawn.width() < _LEAST or drawn.height() < _LEAST:
+            return
+        corners = QRectF(
+            self.to_picture(QPointF(drawn.topLeft())),
+            self.to_picture(QPointF(drawn.bottomRight() + QPoint(1, 1))),
+        )
+        whole = QRectF(QPointF(0, 0), self.extent().toSizeF())
+        covered = corners.normalized() & whole
+        if not covered.isEmpty():
+            self._add(_region(covered, whole))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture, its black regions and the one being drawn."""
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Start a region: a picture that jumps could not be marked."""
+        self.mousePressEvent(event)
+
+    def paint_above(self, painter: QPainter) -> None:
+        """Paint the black regions, and the one being drawn."""
         for region in self._regions:
-            painter.fillRect(self._place(region), QColor("black"))
+            place = self._place_of(region)
+            painter.fillRect(place, QColor("black"))
             painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self._place(region))
+            painter.drawRect(place)
         if self._from is not None:
             painter.fillRect(_between(self._from, self._to), QColor(0, 0, 0, 150))
 
-    def _place(self, region: Region) -> QRect:
-        wide, high = self.width(), self.height()
-        left, top = region.left * wide // WHOLE, region.top * high // WHOLE
-        right = -(-(region.left + region.width) * wide // WHOLE)
-        bottom = -(-(region.top + region.height) * high // WHOLE)
-        return QRect(left, top, right - left, bottom - top)
+    def _place_of(self, region: Region) -> QRect:
+        wide, high = self.extent().width() / WHOLE, self.extent().height() / WHOLE
+        part = QRectF(
+            region.left * wide, region.top * high, region.width * wide, region.height * high
+        )
+        # Outwards, so that no row of what is covered is left to be seen.
+        return self.from_picture(part).toAlignedRect()
 
 
 def _between(one: QPoint, other: QPoint) -> QRect:
@@ -183,9 +200,11 @@ def _between(one: QPoint, other: QPoint) -> QRect:
     return QRect(first, QPoint(max(one.x(), other.x()), max(one.y(), other.y())))
 
 
-def _region(drawn: QRect, wide: int, high: int) -> Region:
-    """Return a rectangle of a picture of this size in thousandths, rounded outwards."""
-    left, top = drawn.left() * WHOLE // wide, drawn.top() * WHOLE // high
-    right = min(-(-(drawn.right() + 1) * WHOLE // wide), WHOLE)
-    bottom = min(-(-(drawn.bottom() + 1) * WHOLE // high), WHOLE)
-    return Region(left, top, right - left, bottom - top)
+def _region(drawn: QRectF, whole: QRectF) -> Region:
+    """Return a rectangle of a picture in thousandths, rounded outwards."""
+    across, down = WHOLE / whole.width(), WHOLE / whole.height()
+    left = max(math.floor(drawn.left() * across + _HAIR), 0)
+    top = max(math.floor(drawn.top() * down + _HAIR), 0)
+    right = min(math.ceil(drawn.right() * across - _HAIR), WHOLE)
+    bottom = min(math.ceil(drawn.bottom() * down - _HAIR), WHOLE)
+    return Region(left, top, max(right - left, 1), max(bottom - top, 1))

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSpinBox
 
@@ -51,31 +51,60 @@ def page(record: Any, shown: Any, qtbot: Any) -> RegionRedactionPage:
     shown(made)
     made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
     made.show_subject(made.id_)  # type: ignore[attr-defined]
-    qtbot.waitUntil(made.edit.isVisible)
+    qtbot.waitUntil(lambda: made.edit.isVisible() and made.edit.picture.has_picture)
+    made.edit.picture.show_actual()
     assert "Drag over" in words_on(made)
     return made
 
 
 def drag(page: RegionRedactionPage, start: tuple[int, int], end: tuple[int, int]) -> None:
-    widget = page.edit.picture
-    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(*start))
-    QTest.mouseMove(widget, QPoint(*end))
-    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(*end))
+    picture, widget = page.edit.picture, page.edit.picture.viewport()
+    first, last = (
+        picture.from_picture(QRectF(x, y, 1, 1)).toAlignedRect().topLeft() for x, y in (start, end)
+    )
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseMove(widget, last)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=last)
+
+
+def colour_at(page: RegionRedactionPage, x: int, y: int) -> str:
+    """The colour that is seen at this pixel of the picture."""
+    picture = page.edit.picture
+    place = picture.from_picture(QRectF(x, y, 1, 1)).center().toPoint()
+    return str(picture.viewport().grab().toImage().pixelColor(place).name())
 
 
 def test_a_drag_covers_what_it_goes_over(
     page: RegionRedactionPage, record: Any, qtbot: Any
 ) -> None:
-    assert (page.edit.picture.width(), page.edit.picture.height()) == (400, 200)
+    assert page.edit.picture.extent() == QSize(400, 200)
     assert not page.save.isEnabled()
     drag(page, (300, 150), (100, 50))
     assert page.edit.regions() == (Region(250, 250, 503, 505),)
-    shot = page.edit.picture.grab().toImage()
-    assert shot.pixelColor(200, 100).name() == "#000000"
-    assert shot.pixelColor(20, 20).name() == "#ffffff"
+    assert colour_at(page, 200, 100) == "#000000"
+    assert colour_at(page, 20, 20) == "#ffffff"
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
     assert list(covers(record).values()) == [page.edit.regions()]
+
+
+def test_near_a_drag_covers_what_is_under_it_and_more_exactly(
+    page: RegionRedactionPage, record: Any, qtbot: Any
+) -> None:
+    page.edit.picture.zoom_by(4)
+    drag(page, (200, 100), (204, 103))
+    # four pixels of 400 and three of 200, and not the hundredth of a picture shown whole
+    (region,) = page.edit.regions()
+    assert (region.left, region.top) == (500, 500)
+    assert 10 <= region.width <= 13
+    assert 15 <= region.height <= 20
+    assert colour_at(page, 202, 101) == "#000000"
+    assert colour_at(page, 198, 101) == "#ffffff"
+    QTest.keyClick(page.edit.picture, Qt.Key.Key_0)
+    assert page.edit.regions() == (region,)
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Saved" in page.status.text())
+    assert list(covers(record).values()) == [(region,)]
 
 
 def test_a_click_or_a_drag_outside_is_no_part(page: RegionRedactionPage) -> None:

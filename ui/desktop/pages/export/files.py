@@ -283,9 +283,7 @@ class FileRow(QFrame):
     @Slot()
     def _on_look(self) -> None:
         if self._opened is None:
-            self._opened = ExhibitCard(
-                self._context, self._file.item, self._file.original, details=False
-            )
+            self._opened = ExhibitCard(self._context, self._file.item, self._file.original)
             self._column.addWidget(self._opened)
             self._opened.open_when_read()
             self.look.setText(_("Close it"))

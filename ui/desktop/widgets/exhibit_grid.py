@@ -1,0 +1,322 @@
+"""Exhibits as tiles: a blurred picture, what kind of file it is, and its incidents.
+
+**Invariants:**
+
+- A tile shows a picture so small that only light and dark can be told; there is nothing sharper
+  behind it.
+- Pictures are read for tiles that are painted, one after the other, so that a page with many
+  exhibits opens at once and other work does not wait.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from diary.errors import DiaryError
+from diary.i18n import N_, _, ngettext
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.basic import short_text
+from ui.desktop.widgets.exhibit_card import image_of
+from ui.desktop.widgets.register_view import ITEM, RowList, sides, small_font
+
+if TYPE_CHECKING:
+    from diary.media.decoder_results import Pixels
+    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
+    from diary.services.session import Session
+
+Index = QModelIndex | QPersistentModelIndex
+Exhibit = Recorded[Evidence]
+PICTURE: Final = Qt.ItemDataRole.UserRole + 3
+KIND: Final = Qt.ItemDataRole.UserRole + 4
+ABOUT: Final = Qt.ItemDataRole.UserRole + 5
+_WIDE, _HIGH = 172, 112
+_GAP = 10
+_EDGE = 8
+_KINDS: Final[Mapping[str, str]] = {
+    "image": N_("Picture"),
+    "video": N_("Film"),
+    "audio": N_("Sound"),
+    "pdf": N_("Document"),
+    "email": N_("E-mail"),
+    "text": N_("Text"),
+    "other": N_("File"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _FileContent:
+    """What is known of an exhibit's file."""
+
+    kind: str
+    picture: QImage
+
+
+class ExhibitModel(QAbstractListModel):
+    """The tiles; `wanted` carries the exhibit of a tile that is painted without its picture."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: tuple[Exhibit, ...] = ()
+        self._numbers: Mapping[str, int] = {}
+        self._seen: dict[str, _FileContent] = {}
+        self._asked: set[str] = set()
+
+    @property
+    def items(self) -> tuple[Exhibit, ...]:
+        """Return the exhibits in the order of their tiles."""
+        return self._items
+
+    def set_items(self, items: Sequence[Exhibit], numbers: Mapping[str, int]) -> None:
+        """Show these exhibits; `numbers` are those of incidents, by identifier."""
+        self.beginResetModel()
+        self._items, self._numbers = tuple(items), numbers
+        self.endResetModel()
+
+    def add_seen(self, id_: str, kind: str, picture: QImage) -> None:
+        """Add what was read of one exhibit."""
+        self._seen[id_] = _FileContent(kind, picture)
+        for row, item in enumerate(self._items):
+            if item.id == id_:
+                index = self.index(row, 0)
+                self.dataChanged.emit(index, index)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the name, the picture, the kind, the incidents, or all of it for readers."""
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _name(item)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                parts = (_name(item), self._kind(item), self._about(item))
+                return ". ".join(part for part in parts if part)
+            case _ if role == ITEM:
+                return item
+            case _ if role == PICTURE:
+                return self._picture(item)
+            case _ if role == KIND:
+                return self._kind(item)
+            case _ if role == ABOUT:
+                return self._about(item)
+        return None
+
+    def _picture(self, item: Exhibit) -> QImage:
+        seen = self._seen.get(item.id)
+        if seen is None and not item.content.physical and item.id not in self._asked:
+            self._asked.add(item.id)
+            self.wanted.emit(item)
+        return QImage() if seen is None else seen.picture
+
+    def _kind(self, item: Exhibit) -> str:
+        if item.content.physical:
+            return _("A thing")
+        seen = self._seen.get(item.id)
+        return "" if seen is None else seen.kind
+
+    def _about(self, item: Exhibit) -> str:
+        numbers = sorted(
+            self._numbers[id_] for id_ in item.content.incidents if id_ in self._numbers
+        )
+        parts = []
+        if numbers:
+            said = ngettext("Incident {list}", "Incidents {list}", len(numbers))
+            parts.append(said.format(list=", ".join(map(str, numbers))))
+        if item.withdrawn is not None:
+            parts.append(_("withdrawn"))
+        return " \u00b7 ".join(parts)
+
+
+def _name(item: Exhibit) -> str:
+    content = item.content
+    return f"{content.reference}  {short_text(content.title or content.name, 120)}".strip()
+
+
+class ExhibitGrid(RowList):
+    """Tiles side by side. `opened` carries an exhibit.
+
+    With `grows` it is as high as its tiles, for a page that scrolls as a whole.
+    """
+
+    def __init__(self, context: PageContext, name: str, *, grows: bool = False) -> None:
+        super().__init__(name, ITEM)
+        self._context, self._grows = context, grows
+        self._waiting: deque[Exhibit] = deque()
+        self._busy = False
+        self.tiles = ExhibitModel(self)
+        self.setModel(self.tiles)
+        self.setItemDelegate(_Tile(self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "tiles")
+        if grows:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.tiles.wanted.connect(self._on_wanted)
+        self.tiles.modelReset.connect(self.updateGeometry)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return whether the height follows the width, so that a page lays it out in one go."""
+        return self._grows
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all tiles at this width."""
+        columns, cell = self._cells(width)
+        return -(-self.tiles.rowCount() // columns) * cell.height() + _EDGE
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all tiles where the grid grows."""
+        size = super().sizeHint()
+        return QSize(size.width(), self.heightForWidth(self.width())) if self._grows else size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width among the tiles."""
+        cell = self._cells(self.width())[1]
+        if cell != self.gridSize():
+            self.setGridSize(cell)
+        super().resizeEvent(event)
+
+    def _cells(self, width: int) -> tuple[int, QSize]:
+        """Return how many tiles are side by side at this width, and the size of each."""
+        least = tile_size(self.font())
+        bar = 0 if self._grows else self.verticalScrollBar().sizeHint().width()
+        room = max(width - bar - 2, least.width())
+        columns = max(room // (least.width() + _GAP), 1)
+        return columns, QSize(room // columns, least.height() + _GAP)
+
+    def _on_wanted(self, item: Exhibit) -> None:
+        self._waiting.append(item)
+        self._look_at_next()
+
+    def _look_at_next(self) -> None:
+        if self._busy or not self._waiting:
+            return
+        self._busy = True
+        item = self._waiting.popleft()
+
+        def work(session: Session) -> ExhibitOriginal | None:
+            return session.evidence.original_of(item)
+
+        def look(original: ExhibitOriginal | None) -> None:
+            if original is None:
+                self._on_seen(item, _("Not here"), None)
+                return
+            jobs = self._context.jobs
+            jobs.start(self, lambda _progress: _look(original), looked, failed)
+
+        def looked(seen: tuple[str, Pixels | None]) -> None:
+            kind, pixels = seen
+            self._on_seen(item, _(_KINDS.get(kind, _KINDS["other"])), pixels)
+
+        def failed(_error: DiaryError) -> None:
+            # Why is said where the exhibit is opened.
+            self._on_seen(item, _("Could not be read"), None)
+
+        self._context.vault_thread.run(self, work, look, failed)
+
+    def _on_seen(self, item: Exhibit, kind: str, pixels: Pixels | None) -> None:
+        self._busy = False
+        self.tiles.add_seen(item.id, kind, QImage() if pixels is None else image_of(pixels))
+        self._look_at_next()
+
+
+def _look(original: ExhibitOriginal) -> tuple[str, Pixels | None]:
+    return original.facts().kind, original.coarse()
+
+
+def tile_size(font: QFont) -> QSize:
+    """Return the size of a tile with text of this font."""
+    lines = QFontMetrics(font).height() + 2 * QFontMetrics(small_font(font)).height()
+    return QSize(_WIDE, _HIGH + lines + 18)
+
+
+class _Tile(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        grid = self.parent()
+        size = grid.gridSize() if isinstance(grid, ExhibitGrid) else QSize()
+        return size if size.isValid() else tile_size(option.font)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        palette, rect = option.palette, QRect(option.rect).adjusted(1, 1, -_GAP, -_GAP)
+        over = option.state & QStyle.StateFlag.State_MouseOver
+        ground = QPalette.ColorRole.Midlight if over else QPalette.ColorRole.Light
+        painter.fillRect(rect, palette.color(ground))
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.drawRect(rect)
+        room = QRect(rect.left() + 1, rect.top() + 1, rect.width() - 1, _HIGH)
+        self._paint_picture(painter, palette, room, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(rect)
+        self._paint_words(painter, option, rect, index)
+        painter.restore()
+
+    def _paint_picture(
+        self, painter: QPainter, palette: QPalette, room: QRect, index: Index
+    ) -> None:
+        image = index.data(PICTURE)
+        painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
+        if isinstance(image, QImage) and not image.isNull():
+            size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            shown = QRect(0, 0, size.width(), size.height())
+            shown.moveCenter(room.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(shown, image)
+            return
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), str(index.data(KIND)))
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index
+    ) -> None:
+        palette, small = option.palette, small_font(option.font)
+        leading, _trailing = sides(option.direction)
+        strong = QFont(option.font)
+        strong.setWeight(QFont.Weight.DemiBold)
+        inner = QRect(rect).adjusted(8, _HIGH + 6, -8, 0)
+        for font, role, text in (
+            (strong, QPalette.ColorRole.Text, index.data(Qt.ItemDataRole.DisplayRole)),
+            (small, QPalette.ColorRole.PlaceholderText, index.data(KIND)),
+            (small, QPalette.ColorRole.PlaceholderText, index.data(ABOUT)),
+        ):
+            metrics = QFontMetrics(font)
+            painter.setFont(font)
+            painter.setPen(palette.color(role))
+            line = metrics.elidedText(str(text), Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, leading, line)
+            inner = inner.adjusted(0, metrics.height() + 2, 0, 0)
