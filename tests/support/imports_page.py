@@ -25,10 +25,11 @@ An export is kept byte for byte, like any other file. What is read from it is wh
 in it is the label of a phone, a time is by the clock that wrote it, and nothing is corrected.
 
 In the window, choose "Bring in messages or photographs", or drop the files on the timeline; at a
-terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is asked first.
-What was read waits as runs of contact, without their words: you accept, join, part or leave out
-each, and nothing becomes an incident by itself. Photographs, films and recordings wait as a day and
-a camera each, blurred until you look; by how much the clock of a camera was wrong is asked once.
+terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is
+asked first. What was read waits as runs of contact, without their words: you accept, join, part or
+leave out each, and nothing becomes an incident by itself. Photographs, films and recordings wait
+as a day and a camera each, blurred until you look; by how much the clock of a camera was wrong is
+asked once.
 """
 
 

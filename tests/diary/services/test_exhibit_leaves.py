@@ -107,6 +107,7 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
         assert go_on.wait(30)
         return exchange(child, job, source)
 
+    # private: as above
     session._exchange = slow
     got: list[BaseException] = []
 
@@ -124,4 +125,5 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
     go_on.set()
     thread.join(30)
     assert [type(error) for error in got] == [Cancelled]
+    # private: that the file is closed shows nowhere else
     assert leaves._file is None
