@@ -1,4 +1,4 @@
-"""When two names of senders are the same account: a number in two spellings, or the same words.
+"""Senders: when two of them are one account in two spellings, and what the person says of one.
 
 **Invariants:**
 
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
@@ -18,6 +20,28 @@ _NUMBER: Final = re.compile(r"\+?[\d\s().\-\u2010-\u2015\u00a0/]{5,40}")
 _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _TELLING: Final = 9  # digits without the country that are enough to be one number
 _CODES: Final = (1, 2, 3)  # lengths of the codes of countries
+
+
+class SenderIs(StrEnum):
+    """Who a sender is, as the person says."""
+
+    PERSON = "person"
+    NOBODY_KNOWN = "nobody-known"
+    ME = "me"
+    LEFT_OPEN = "left-open"
+
+
+@dataclass(frozen=True, slots=True)
+class SenderAnswer:
+    """The answer about one sender: an identifier of a person with the reason, or neither.
+
+    `account` is how the record spells the account.
+    """
+
+    answer: SenderIs
+    person: str = ""
+    why: str = ""
+    account: str = ""
 
 
 def same_account(one: str, other: str) -> bool:

@@ -39,6 +39,7 @@ from diary.conversations.contact_runs import (
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
+from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import BadInput, Erased, NotAllowed
 from diary.i18n import N_, _
 from diary.json_value import Json, fields, items, text, whole
@@ -56,7 +57,7 @@ from diary.model.when import Precision, When, moment, zone_of
 from diary.progress import Progress, no_progress
 from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
-from diary.services.senders import SenderAnswer, SenderService
+from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60

@@ -13,11 +13,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
-from diary.conversations.sender_accounts import same_account
+from diary.conversations.sender_accounts import SenderAnswer, SenderIs, same_account
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.json_value import Json, items, text
@@ -28,28 +27,6 @@ from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
 
 _SENDERS: Final = "import-senders"
-
-
-class SenderIs(StrEnum):
-    """Who a sender is, as the person says."""
-
-    PERSON = "person"
-    NOBODY_KNOWN = "nobody-known"
-    ME = "me"
-    LEFT_OPEN = "left-open"
-
-
-@dataclass(frozen=True, slots=True)
-class SenderAnswer:
-    """The answer about one sender: an identifier of a person with the reason, or neither.
-
-    `account` is how the record spells the account.
-    """
-
-    answer: SenderIs
-    person: str = ""
-    why: str = ""
-    account: str = ""
 
 
 class SenderService:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
+from diary.conversations.sender_accounts import SenderIs
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
@@ -25,7 +26,6 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Person, Role
 from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview
-from diary.services.senders import SenderIs
 from diary.services.session import Session
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json

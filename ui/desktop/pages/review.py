@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.conversations.sender_accounts import SenderIs
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.media.imports import manifest
@@ -41,7 +42,6 @@ from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import as_of
 from diary.model.when import Precision, When, zone_of
 from diary.progress import Progress, subprogress
-from diary.services.senders import SenderIs
 from diary.text.time_texts import day_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext

@@ -17,13 +17,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from diary.conversations.sender_accounts import account_keys
+from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_keys
 from diary.errors import BadInput
 from diary.i18n import _, ngettext
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
-from diary.services.senders import SenderAnswer, SenderIs
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, FlowLayout, PlainLabel, button
 from ui.desktop.widgets.date_fields import DayEdit
