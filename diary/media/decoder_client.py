@@ -4,6 +4,8 @@
 
 - Each source gets a child of its own, so nothing of one file can reach another. A child that failed
   in any way is ended, and the next question gets a fresh one.
+- A child that only encodes pictures for print gets rows of samples and no file, so it serves
+  several sources, one after the other. A copy of a picture that leaves is encoded by a fresh one.
 - While one child works, the next one already starts, so a fresh child costs no waiting.
 - Nothing is decoded in this process, and every answer is treated as hostile.
 - A picture that leaves the program crosses as rows of samples. The program paints the redacted
@@ -71,8 +73,38 @@ _PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampli
 _COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
 _PAGE_TEXT: Final = 20_000  # characters of one page
+MOST_SERVED: Final = 50  # sources; a child may use two minutes of the processor
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
 Exchange = Callable[[DecoderProcess, WireMessage, Source], WireMessage]
+
+
+class EncoderPool:
+    """Keeps one child that encodes pictures for print, for the next source that needs one."""
+
+    def __init__(
+        self, take: Callable[[], DecoderProcess], drop: Callable[[DecoderProcess], None]
+    ) -> None:
+        self._fresh = take
+        self._drop = drop
+        self._lock = threading.Lock()
+        self._idle: DecoderProcess | None = None
+        self._served = 0
+
+    def take(self) -> DecoderProcess:
+        """Return the child that is kept, or a fresh one. Raises as a session does."""
+        with self._lock:
+            child, self._idle = self._idle, None
+        return child if child is not None and child.usable else self._fresh()
+
+    def give_back(self, child: DecoderProcess) -> None:
+        """Keep a child that did its work, unless another is kept or it served enough."""
+        with self._lock:
+            self._served += 1
+            keeps = child.usable and self._idle is None and self._served % MOST_SERVED != 0
+            if keeps:
+                self._idle = child
+        if not keeps:
+            self._drop(child)
 
 
 class SourceSession:
@@ -90,12 +122,14 @@ class SourceSession:
         drop: Callable[[DecoderProcess], None],
         exchange: Exchange,
         inspect_apart: Callable[[Source], MediaFacts],
+        encoders: EncoderPool,
     ) -> None:
         self._source = source
         self._take = take
         self._drop = drop
         self._exchange = exchange
         self._inspect_apart = inspect_apart
+        self._encoders = encoders
         self._child: DecoderProcess | None = None
         self._encoder: DecoderProcess | None = None
 
@@ -106,11 +140,12 @@ class SourceSession:
         self.close()
 
     def close(self) -> None:
-        children = self._child, self._encoder
+        child, encoder = self._child, self._encoder
         self._child = self._encoder = None
-        for child in children:
-            if child is not None:
-                self._drop(child)
+        if child is not None:
+            self._drop(child)
+        if encoder is not None:
+            self._encoders.give_back(encoder)
 
     def inspect(self) -> MediaFacts:
         """Return the kind of the file and its metadata.
@@ -382,10 +417,13 @@ class SourceSession:
             self.close()
             raise MediaError(MediaReason.PROTOCOL)
         if self._encoder is None or not self._encoder.usable:
-            self._encoder = self._take()
+            self._encoder = self._encoders.take()
         try:
             jpeg = self._encode(self._encoder, raster, _PRINTED)
         except BaseException:
+            # Whichever of the two failed, neither is used again.
+            self._drop(self._encoder)
+            self._encoder = None
             self.close()
             raise
         return ReducedImage(raster.width, raster.height, jpeg)
@@ -511,6 +549,7 @@ class MediaClient:
         self._lock = threading.Lock()
         self._spare: DecoderProcess | None = None
         self._busy: set[DecoderProcess] = set()
+        self._encoders = EncoderPool(self._take, self._drop)
         self._closed = False
 
     def warm(self) -> None:
@@ -566,7 +605,9 @@ class MediaClient:
 
     def open(self, source: Source) -> SourceSession:
         """Return a session for one source, in which one child answers several questions."""
-        return SourceSession(source, self._take, self._drop, self._exchange, self.inspect)
+        return SourceSession(
+            source, self._take, self._drop, self._exchange, self.inspect, self._encoders
+        )
 
     def inspect(self, source: Source) -> MediaFacts:
         """Return the kind of the file and its metadata."""
