@@ -75,8 +75,16 @@ def read(path: str) -> None:
     exports.read(path)
 
 
+def bring_in(folder: str, vault: str) -> None:
+    """Bring a folder of photographs into a new record: kept, dated by the child, in the ledger."""
+    from bench import exports
+
+    exports.bring_in(folder, vault)
+
+
 _CONTENDERS: dict[str, Callable[..., None]] = {
     "attach": attach,
+    "bring-in": bring_in,
     "leave": leave,
     "read": read,
     "unlock": unlock,

@@ -6,6 +6,8 @@
   asked, and hands over every message, checked. Nothing is stored.
 - The peer of a chat counts its lines and matches one regular expression with each. That of an XML
   file parses it with expat, without handlers. Neither makes anything of what it reads.
+- Photographs are brought in whole: each file hashed, encrypted and synced, its time read by the
+  child, and all of them made exhibits of a new record. The peer hashes them.
 - Memory is the larger of the two processes', of a long export and of one with a quarter of it.
 """
 
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -61,6 +64,50 @@ def read(path: str) -> None:
         for offer in export.offers:
             for _item in export.items(offer, answers):
                 pass
+
+
+def bring_in(folder: str, vault: str) -> None:
+    """Bring a folder of photographs into a new record, whose keys are cheap."""
+    from diary.crypto.kdf import KdfCost
+    from diary.media.decoder_client import MediaClient
+    from diary.media.imports.format import Answers
+    from diary.vault import lifecycle
+
+    cheap, media = KdfCost(memory_kib=64, passes=1, lanes=2), MediaClient()
+    how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+    session = lifecycle.create(Path(vault), "marble otter quiet lantern", how)
+    kept = session.imports.keep(Path(folder), lambda _offer: Answers(zone="Europe/London"))
+    session.close()
+    media.close()
+    assert kept.conversations[0].report.files == len(os.listdir(folder))
+
+
+def _photographs(settings: Settings) -> Path:
+    """Return a folder of JPEG files of 3 MiB with a time, read once."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    folder = settings.folder / "camera"
+    if not folder.exists():
+        folder.mkdir()
+        block = Image.Exif()
+        block[0x0110], block.get_ifd(0x8769)[0x9003] = "Fono 7", "2024:03:05 18:22:10"
+        small = BytesIO()
+        Image.new("RGB", (64, 64)).save(small, "JPEG", exif=block.tobytes())
+        for number in range(60 if settings.quick else 2_000):
+            picture = os.urandom(3 * MIB).replace(b"\xff", b"\xfe")
+            data = small.getvalue()[:-2] + picture + b"\xff\xd9"
+            (folder / f"IMG_{number:04}.jpg").write_bytes(data)
+        os.sync()
+    for path in folder.iterdir():
+        path.read_bytes()
+    return folder
+
+
+def _clean_photographs(settings: Settings) -> None:
+    shutil.rmtree(settings.folder / "vault", ignore_errors=True)
+    _photographs(settings)
 
 
 def _kept(settings: Settings, name: str, pieces: Callable[[], Iterator[bytes]]) -> Path:
@@ -161,7 +208,16 @@ _XML = Contest(
 )
 _MAIL = Contest({"long": lambda it: _ours(_mail(it)), "short": lambda it: _ours(_mail(it, 4))})
 
+_CAMERA = Contest(
+    {
+        "ours": lambda it: ours("bring-in", _photographs(it), it.folder / "vault"),
+        "sha256sum": lambda it: ["sh", "-c", 'sha256sum "$1"/* >/dev/null', "sh", _photographs(it)],
+    },
+    _clean_photographs,
+)
+
 BENCHES: list[Bench] = [
+    Against("2,000 photographs brought in / sha256sum", 1.6, _CAMERA, "ours", "sha256sum"),
     Against("chat of a million messages / wc, regex", 6.0, _CHAT, "ours", "peer"),
     Bound("chat of a million messages, of 300 MB", 1.0, _CHAT, "ours", _MOST_MEMORY, peak),
     Against("2 GB of SMS / expat", 1.5, _XML, "ours", "peer"),
