@@ -115,7 +115,8 @@ class ExhibitList(SubjectList):
             case _:
                 found.sort(key=sort_key, reverse=True)
         if tuple(found) != self._grid.tiles.items:
-            self._grid.tiles.set_items(found, self._numbers)
+            later = {item.id for item in found if item.revision > 1}
+            self._grid.tiles.set_items(found, self._numbers, later - self.only_linked)
         self.view.setVisible(bool(found))
         self._nothing.setVisible(bool(self._items) and not found)
 
@@ -172,10 +173,6 @@ class EvidencePage(RegisterPage):
     def _make_list(self, words: RegisterText) -> SubjectList:
         self._exhibits = ExhibitList(self._noun, words, self._context)
         return self._exhibits
-
-    def _about_list(self, items: Sequence[Recorded[Content]]) -> tuple[str, ...]:
-        named = {id_ for item in items for id_ in as_of(item, Evidence).content.incidents}
-        return tuple(sorted(named))
 
     @Slot(object)
     def _on_opened(self, item: Recorded[Content] | Factor) -> None:

@@ -305,13 +305,8 @@ class SubjectList(ScrollPage):
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))
-        elif item.revision > 1 and item.id not in self.only_linked:
+        elif item.revision > 1:
             parts.append(_("changed since"))
-        if isinstance(content, Evidence) and content.incidents:
-            named = field_rows.text(item.noun, "incidents", content.incidents)
-            if named:
-                text = _("linked to incident {incidents}")
-                parts.append(text.format(incidents=short_text(named, 60)))
         return parts
 
 
@@ -537,8 +532,9 @@ class RegisterPage(Page):
 
         def work(session: Session) -> _Listed:
             items = session.journal.items(self._noun)
-            about = self._about_list(items)
-            references = forms_references.load_reference_data(session, about)
+            about = [it.content.incidents for it in items if isinstance(it.content, Evidence)]
+            named = tuple(dict.fromkeys(id_ for ids in about for id_ in ids))
+            references = forms_references.load_reference_data(session, named)
             return _Listed(items, references, _only_linked(session, items))
 
         self._context.vault_thread.run(self, work, self._on_items, self.list.status.fail)
@@ -555,10 +551,6 @@ class RegisterPage(Page):
     def restore(self, draft: Draft) -> None:
         """Restore what `unsaved` returned, and show it."""
         self._restore_form(self.form, draft)
-
-    def _about_list(self, items: Sequence[Recorded[Content]]) -> tuple[str, ...]:
-        """Return the identifiers of what the list names by number; none here."""
-        return ()
 
     def _make_form(self, fields: Sequence[Field]) -> SubjectForm:
         made = SubjectForm(self._noun, WORDS[self._noun], fields, self._context)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -85,6 +85,7 @@ class ExhibitModel(QAbstractListModel):
         super().__init__(parent)
         self._items: tuple[Exhibit, ...] = ()
         self._numbers: Mapping[str, int] = {}
+        self._changed: Collection[str] = ()
         self._seen: dict[str, _FileContent] = {}
         self._asked: set[str] = set()
 
@@ -93,10 +94,18 @@ class ExhibitModel(QAbstractListModel):
         """Return the exhibits in the order of their tiles."""
         return self._items
 
-    def set_items(self, items: Sequence[Exhibit], numbers: Mapping[str, int]) -> None:
-        """Show these exhibits; `numbers` are those of incidents, by identifier."""
+    def set_items(
+        self,
+        items: Sequence[Exhibit],
+        numbers: Mapping[str, int],
+        changed: Collection[str] = (),
+    ) -> None:
+        """Show these exhibits; `numbers` are those of incidents, by identifier.
+
+        Of `changed` it is said that they were changed since they were first written.
+        """
         self.beginResetModel()
-        self._items, self._numbers = tuple(items), numbers
+        self._items, self._numbers, self._changed = tuple(items), numbers, changed
         self.endResetModel()
 
     def add_seen(self, id_: str, kind: str, picture: QImage) -> None:
@@ -154,6 +163,8 @@ class ExhibitModel(QAbstractListModel):
             parts.append(said.format(list=", ".join(map(str, numbers))))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))
+        elif item.id in self._changed:
+            parts.append(_("changed since"))
         return " \u00b7 ".join(parts)
 
 

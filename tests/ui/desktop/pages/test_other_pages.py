@@ -44,6 +44,7 @@ from ui.desktop.preferences import Preferences
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, blurred, image_of
+from ui.desktop.widgets.exhibit_grid import ABOUT
 from ui.desktop.widgets.register_view import SECOND
 from ui.desktop.widgets.text_fields import TextView
 
@@ -359,13 +360,14 @@ def test_an_exhibit_that_was_linked_later_is_not_said_to_be_changed(
     page = EvidencePage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
-    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    second = page.list.model.index(0).data(SECOND)
-    assert "linked to incident 1" in second
+    tiles = page.list.view.model()
+    qtbot.waitUntil(lambda: tiles.rowCount() == 1)
+    second = tiles.index(0, 0).data(ABOUT)
+    assert "Incident 1" in second
     assert "changed since" not in second
     record.do(lambda s: s.journal.amend(made.id, replace(linked, title="a glove")))
     page.refresh()
-    qtbot.waitUntil(lambda: "changed since" in page.list.model.index(0).data(SECOND))
+    qtbot.waitUntil(lambda: "changed since" in tiles.index(0, 0).data(ABOUT))
 
 
 def test_a_file_added_to_an_incident_belongs_to_it(
