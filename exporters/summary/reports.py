@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -57,7 +57,9 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
                 f"{item.number}. {context.when_line(item)}",
                 "\n".join(filter(None, map(one_line, (item.content.platform, item.content.where))))
                 or "–",
-                _set_apart(item.content.what, _purpose(item.content)),
+                _set_apart(
+                    item.content.what, _purpose(item.content), _nos(context, item.content.incidents)
+                ),
                 _set_apart(item.content.receipt, item.content.reply, *reasons(context, item))
                 or "–",
                 time_texts.when_short(item.content.done)
@@ -73,7 +75,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         (
             PageColumn(_("No., day"), 0.16, strong=True),
             PageColumn(_("Platform, where"), 0.18, words=True),
-            PageColumn(_("What"), 0.25, words=True),
+            PageColumn(_("What, about nos"), 0.25, words=True),
             PageColumn(_("Receipt; reply"), 0.25, words=True),
             PageColumn(_("Taken down or kept"), 0.16),
         ),
@@ -144,9 +146,18 @@ def _to_secure(context: DocumentContext) -> PageTable:
 
 
 def _about_secured(context: DocumentContext, said: Preservation) -> str:
-    shown = [context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents]
     exhibit = context.subject_name(said.exhibit) if said.exhibit else ""
-    return _joined(few(sorted(shown)) if shown else "", exhibit)
+    return _joined(_shown(context, said.incidents), exhibit)
+
+
+def _shown(context: DocumentContext, incidents: Iterable[str]) -> str:
+    shown = [context.incidents[id_].number for id_ in incidents if id_ in context.incidents]
+    return few(sorted(shown)) if shown else ""
+
+
+def _nos(context: DocumentContext, incidents: Iterable[str]) -> str:
+    shown = _shown(context, incidents)
+    return _("no. {numbers}").format(numbers=shown) if shown else ""
 
 
 def _day(day: str) -> str:

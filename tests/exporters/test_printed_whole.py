@@ -52,7 +52,7 @@ SAID_OTHERWISE = {
     *((Noun.CASE, name) for name in ("known", "still")),
     *((Noun.DECLARATION, name) for name in ("topic", "answer")),
 }
-HIDDEN = "an incident that is not shown here"
+HIDDEN = re.compile("an incident that is not shown here|[0-9]+ incidents that are not shown here")
 ENDS = re.compile(r"(?:…|\.\.\.)\s*$")
 
 
@@ -142,7 +142,7 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
         # a list may be set apart, in rows or lines, but each of it is whole
         apart = r", " if name == "incidents" else r"\n(?:Known from: )?|; | · "
         # an incident that is kept back has no number to print
-        parts = [squeezed(part) for part in re.split(apart, said) if part != HIDDEN]
+        parts = [squeezed(part) for part in re.split(apart, said) if not HIDDEN.fullmatch(part)]
         if squeezed(said) not in page and not all(part in page for part in parts):
             found.append(f"{noun} {number} {name}: {said}")
     return found
