@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
@@ -50,6 +50,32 @@ def test_asking_for_a_page_makes_the_class_that_is_named_for_it(workspace: Works
             assert isinstance(made, Page), page
             assert f"{type(made).__module__}.{type(made).__qualname__}" == PAGE_CLASSES[page]
             assert workspace.page(page) is made
+
+
+class _ShownWindows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} in {type(watched).__module__}")
+        return False
+
+
+def test_no_page_shows_a_window_while_it_is_made(workspace: Workspace, qapp: Any) -> None:
+    """It would flash on the screen, and the window would lose the focus."""
+    shown_windows = _ShownWindows()
+    qapp.installEventFilter(shown_windows)
+    try:
+        for page in PageId:
+            if page not in OF_BUNDLES:
+                workspace.show_page(page)
+    finally:
+        qapp.removeEventFilter(shown_windows)
+    assert shown_windows.seen == []
 
 
 def test_every_page_has_a_class() -> None:

@@ -238,7 +238,6 @@ class JobProgress(QWidget):
         self.bar.setAccessibleName(_("How far it is"))
         self.bar.setMinimumWidth(260)
         self.stop = button(_("Stop"), on=self.stop_requested.emit)
-        self.stop.setVisible(stoppable)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._said)
@@ -247,6 +246,8 @@ class JobProgress(QWidget):
         row.addWidget(self.stop)
         row.addStretch(1)
         column.addLayout(row)
+        # behind the layout: what has no parent yet would be shown as a window of its own
+        self.stop.setVisible(stoppable)
         self.hide()
 
     def begin(self, sentence: str) -> None:
