@@ -180,8 +180,8 @@ class RecordPage(ScrollPage):
 
     def _build(self) -> None:
         vocabulary = self._context.form_context.vocabulary
-        self._edit_notice.show_notices(vocabulary.notices_at("edit"))
         self.column.addWidget(self._edit_notice)
+        self._edit_notice.show_notices(vocabulary.notices_at("edit"))
         self.column.addWidget(self.form)
         evidence = FieldLabel(_("Evidence"), self.drop.list)
         self.column.addWidget(evidence)
