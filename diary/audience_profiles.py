@@ -11,6 +11,7 @@
   correction is hidden; the short sheet counts them and says how to check in a line of its own.
 - Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
 - An incident that ever had one of `kinds_asked` leaves without its kinds, unless each is let go.
+- The words of a withdrawn incident leave only with `withdrawn_words`, and unless kept back.
 - A mistake in a file is refused with file, key and reason.
 """
 
@@ -80,6 +81,14 @@ _EVERY_NOUN: Final = ("number", "reason")
 LINES: Final = ("lines", "commitment")
 # The field of an incident that has its kinds, all of them one value.
 KINDS: Final = "behaviours"
+# What is opened of a withdrawn incident: what was alleged, when and where, and against whom.
+WITHDRAWN_FIELDS: Final = frozenset(
+    {
+        *("number", "reason", "what", "when", "when.how", "behaviours", "something_else", "times"),
+        *("times_of", "place", "platform", "accounts", "person", "why_person", "certainty"),
+        *("reported", "typed_at"),
+    }
+)
 
 
 class PageNumbering(StrEnum):
@@ -99,7 +108,8 @@ class Profile:
     document of its own, with the tables that go with it. `sheets` are files of their own beside it.
     `after_charge` are the nouns that are still opened once a charge is recorded; empty if that
     changes nothing. `kinds_asked` are codes of behaviours that the person is asked about. With
-    `names_helpers` it may open what whoever helps the person is called.
+    `names_helpers` it may open what whoever helps the person is called, and with `withdrawn_words`
+    what withdrawn incidents said.
     """
 
     id: str
@@ -119,6 +129,7 @@ class Profile:
     after_charge: frozenset[Noun] = frozenset()
     kinds_asked: frozenset[str] = frozenset()
     names_helpers: bool = False
+    withdrawn_words: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -180,9 +191,13 @@ def parse(text: str, name: str) -> Profile:
         after_charge=frozenset(map(Noun, _after_charge(top))),
         kinds_asked=frozenset(top.optional_texts("kinds_asked")),
         names_helpers=names_helpers,
+        withdrawn_words="withdrawn_words" in top and top.flag("withdrawn_words"),
     )
     top.done()
     _hold_together(profile, top)
+    # what is not counted must be able to say so
+    if profile.withdrawn_words and not profile.opens(Noun.INCIDENT, "turned_out"):
+        raise top.refuse("withdrawn_words", "is true and nothing says what is not counted")
     return profile
 
 

@@ -40,7 +40,7 @@ from diary.model.record_nouns import (
     Preservation,
     Request,
 )
-from diary.model.revisions import Content, Recorded
+from diary.model.revisions import Content, Recorded, when_of
 from diary.model.translation import Translation
 from diary.paper_content import PaperKind, Sheet
 
@@ -223,15 +223,22 @@ class Correction:
     after: Json
 
 
+def event_sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
+    """Return a sort key for the order of events; the time of writing if none is known."""
+    when = when_of(item.content)
+    return ((when.earliest() if when else None) or item.first_written, item.number)
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A withdrawn subject. Its words stay in the record and are not printed."""
+    """A withdrawn subject; `incident` is what a withdrawn incident said, if it is opened."""
 
     noun: Noun
     number: int
     entry: int
     written: datetime
     reason: str
+    incident: Recorded[Incident] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +393,13 @@ class CaseFile:
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""
         return next((each for each in self.sheets if each.kind is kind), None)
+
+    @property
+    def incidents_and_withdrawn(self) -> tuple[Recorded[Incident], ...]:
+        """The incidents, and what withdrawn ones said, in the order in which they happened."""
+        gone = (each.incident for each in self.withdrawals)
+        said = [incident for incident in gone if incident is not None]
+        return tuple(sorted((*self.incidents, *said), key=event_sort_key))
 
     @property
     def others(self) -> Mapping[Noun, tuple[Recorded[Content], ...]]:

@@ -31,6 +31,7 @@ from diary.model.record_nouns import (
     Request,
 )
 from diary.model.revisions import Content, Recorded, of_class, standing
+from diary.patterns.reports_to_police import told_and_not_corrected
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
 
@@ -48,6 +49,7 @@ class ChecklistKind(StrEnum):
     REFERENCE = "police-reference"
     RECORDED_AS = "recorded-as"
     REPORT = "report-not-linked"
+    TELL_OFFICER = "tell-the-officer"
     CAPTURED = "how-captured"
     SCREENSHOT = "date-and-address-on-a-screenshot"
     ORIGINAL = "where-the-original-is"
@@ -75,6 +77,11 @@ _SENTENCES: Final = {
     ChecklistKind.REFERENCE: N_("The crime or log number, if one was given."),
     ChecklistKind.RECORDED_AS: N_("What police said they recorded it as, if they said."),
     ChecklistKind.REPORT: N_("Which report to police it was part of."),
+    ChecklistKind.TELL_OFFICER: N_(
+        "Tell the officer: police were told of this, and nothing here says that they know that it "
+        "was withdrawn or turned out to be something else. A contact with police that names it "
+        "says so, or the answer beside what it turned out to be."
+    ),
     ChecklistKind.CAPTURED: N_(
         "How and with what it was captured: a screenshot, a photograph, an export."
     ),
@@ -100,8 +107,9 @@ _SCREENSHOT: Final = re.compile(
 )
 # A link, a handle, an e-mail address or a number.
 _ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w@|\+?\d(?:[ -]?\d){5,}")
-# Questions that a bundle cannot answer, because contact details are never in one.
-NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT})
+# Questions that a bundle cannot answer: contact details, and the words of some incidents, are not
+# in one.
+NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT, ChecklistKind.TELL_OFFICER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]
         *_of_police(live),
         *_of_exhibits(of_class(live, Evidence), of_class(live, Incident)),
         *_of_all(live),
+        *_taken_back(of_class(items(Noun.INCIDENT), Incident), of_class(live, PoliceContact)),
     )
     return tuple(found)
 
@@ -172,6 +181,14 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
     )
     for gap, lacks in lacking:
         yield from _item_about(gap, Noun.INCIDENT, [one for one in incidents if lacks(one)])
+
+
+def _taken_back(
+    incidents: Sequence[Recorded[Incident]], contacts: Sequence[Recorded[PoliceContact]]
+) -> Iterator[ChecklistItem]:
+    """Yield which incidents police were told of, and not that they do not stand."""
+    told = [one for one in incidents if told_and_not_corrected(one, contacts)]
+    yield from _item_about(ChecklistKind.TELL_OFFICER, Noun.INCIDENT, told)
 
 
 def _of_police(live: _Live) -> Iterator[ChecklistItem]:

@@ -112,6 +112,7 @@ def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
         conversations=answers.conversations,
         lines_kept=answers.lines_kept,
         keeps_runs=answers.keeps_runs,
+        words_kept=answers.words_kept,
     )
 
 

@@ -112,6 +112,7 @@ class HandoverAnswers:
     whole. `on_sheets` are the keys of what may be on a sheet, `kinds_told` the codes of kinds that
     leave although this audience is not told them unasked, and `conversations` those of which lines
     are shown: all but `lines_kept` and, with `keeps_runs`, the runs that were left out in a review.
+    Of the withdrawn incidents in `words_kept` the words stay behind.
     """
 
     take_out: bool = True
@@ -129,6 +130,7 @@ class HandoverAnswers:
     conversations: tuple[str, ...] = ()
     lines_kept: tuple[tuple[str, LineRange], ...] = ()
     keeps_runs: bool = False
+    words_kept: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -179,12 +181,13 @@ def find_redactions(
     whole: Container[str] = (),
     conversations: Sequence[str] = (),
     left_out: Collection[str] = (),
+    words_kept: Sequence[str] = (),
 ) -> RedactionReport:
     """Find the person's own words in what would be given, which has no entry in `left_out`."""
     from diary.services.disclosure import redaction_service
 
     chosen = session.redactions.bundle_redactions(
-        left_out=tuple(left_out), conversations=conversations
+        left_out=tuple(left_out), conversations=conversations, words_kept=words_kept
     )
     words = chosen.words
     files = tuple(
@@ -226,6 +229,7 @@ def find_leaving_words(
     profile: Profile,
     left_out: Sequence[str] = (),
     conversations: Sequence[str] = (),
+    words_kept: Sequence[str] = (),
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
@@ -238,10 +242,9 @@ def find_leaving_words(
     from diary.word_redaction import word_redaction
 
     session.snapshot.refuse_leaving_out(profile, left_out)
-    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
     people = of_class(session.journal.items(Noun.PERSON), Person)
     chosen = session.redactions.bundle_redactions(
-        left_out=tuple(left_out), conversations=conversations
+        left_out=tuple(left_out), conversations=conversations, words_kept=words_kept
     )
     kinds = leaving_words.with_names(
         leaving_words.load(),
@@ -274,6 +277,16 @@ def find_leaving_words(
             if hits:
                 found.append(LeavingHit(kind.label, word, hits))
     return tuple(found)
+
+
+def withdrawn_words(
+    session: Session, profile: Profile, left_out: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return identifier and line of the withdrawn incidents whose words this audience is given."""
+    return tuple(
+        (item.id, f"{noun_names.noun_text(item.noun)} {item.number}")
+        for item in session.snapshot.withdrawn_words(profile, left_out)
+    )
 
 
 def asked_kinds(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diary.model.record_nouns import ContactKind
+from diary.model.record_nouns import ContactKind, Incident, PoliceContact, StatedAnswer
+from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory, Numbers, Telling, numbers
 
 
@@ -35,6 +37,38 @@ def telling(history: IncidentHistory) -> dict[Telling, Numbers]:
         else:
             found[Telling.IN_REPORT if one.id in named else Telling.NOT_STATED].append(one)
     return {each: numbers(theirs) for each, theirs in found.items()}
+
+
+def told_and_not_corrected(
+    incident: Recorded[Incident], contacts: Sequence[Recorded[PoliceContact]]
+) -> bool:
+    """Return whether police were told of an incident that is not counted, and not of the change."""
+    naming = [
+        each
+        for each in contacts
+        if each.withdrawn is None and incident.id in each.content.incidents
+    ]
+    reported = incident.content.reported
+    in_report = any(each.content.contact is ContactKind.REPORT for each in naming)
+    if not (in_report if reported is None else reported):
+        return False
+    if incident.withdrawn is not None:
+        return not told_of_withdrawal(incident, naming)
+    turned = incident.content.turned_out
+    return turned is not None and turned.was_told is not StatedAnswer.YES
+
+
+def told_of_withdrawal(
+    incident: Recorded[Incident], contacts: Sequence[Recorded[PoliceContact]]
+) -> tuple[int, ...]:
+    """Return the contacts with police that name a withdrawn incident and were written later."""
+    return tuple(
+        each.number
+        for each in contacts
+        if each.withdrawn is None
+        and incident.id in each.content.incidents
+        and each.first_written > incident.written
+    )
 
 
 def outcomes_by_incident(history: IncidentHistory) -> dict[str, list[Outcome]]:

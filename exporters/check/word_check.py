@@ -10,7 +10,8 @@
   print nothing are nothing.
 - Only fields are compared that are printed as they were written (`words_as_written`).
 - A field of an entry that the pages name and that no piece has is a problem: words were left out.
-  An entry is named by its sheet; the latest of a subject is by any piece of its words.
+  An entry is named by its sheet; the latest of a subject is by any piece of its words, and the last
+  words of what was withdrawn always are.
 - What a bundle leaves to Summary.pdf or to an earlier bundle was not looked at, and is counted.
 - A reason stands beside each field that its entry changed, if any of them is shown: so it may be
   there more than once, or not at all.
@@ -28,7 +29,7 @@ from typing import Final
 
 from diary.case_file import Disclosure
 from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
-from diary.model.books_and_nouns import Noun
+from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.text import field_formatter
 from diary.text.field_formatter import REASON
 from exporters.bundle.layout import EVIDENCE
@@ -139,6 +140,7 @@ def examine(
         # beside the latest, an earlier version may be said by what changed alone
         named = {n for n in marked if n in latest or last_of.get(n) not in marked}
         named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
+        named |= _last_words_withdrawn(disclosure)
         left = [
             each
             for each in every
@@ -180,6 +182,23 @@ def _latest(disclosure: Disclosure) -> dict[int, int]:
                 about[opening.n] = subject
     last = {subject: n for n, subject in about.items()}
     return {n: last[subject] for n, subject in about.items()}
+
+
+def _last_words_withdrawn(disclosure: Disclosure) -> set[int]:
+    """Return the last entry with words of each subject that is withdrawn."""
+    worded: dict[str, int] = {}
+    gone: set[str] = set()
+    for opening in disclosure.openings:
+        values = {} if opening.is_withheld else opening.values()
+        subject, kind = values.get("@subject"), values.get("@kind")
+        if not isinstance(subject, str) or not isinstance(kind, str):
+            continue
+        if kind.endswith(WITHDRAWN):
+            gone.add(subject)
+        else:
+            gone.discard(subject)
+            worded[subject] = opening.n
+    return {worded[subject] for subject in gone if subject in worded}
 
 
 def _is_in_summary(held: _HeldWords) -> bool:

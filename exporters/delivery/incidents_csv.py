@@ -5,7 +5,8 @@
 - It shows no more than the bundle does.
 - Times stand twice: as the person said them, and as a start and an end in ISO 8601 with their
   offset, so that a list can be sorted without losing what has no single day.
-- What is not counted stands in its place and says so, so that its rows add up to the figures.
+- What is not counted stands in its place and says so, so that its rows add up to the figures. A
+  withdrawn incident whose words are kept back has no row.
 - It is for reading and sorting. The evidence is `record.json`, which carries its proofs; this file
   has none.
 """
@@ -64,7 +65,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
         "times": lambda item: "" if item.content.times is None else item.content.times,
         "reported": lambda item: reported_text(context, item),
     }
-    for item in case.incidents:
+    for item in case.incidents_and_withdrawn:
         values = values_of(item.content)
         exhibits = context.exhibits.get(item.id, ())
         yield (

@@ -134,7 +134,7 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
 
 
 def _items(case: CaseFile) -> Iterable[Recorded[Content]]:
-    yield from case.incidents
+    yield from case.incidents_and_withdrawn
     yield from case.events
     yield from case.police
     yield from case.own_contacts

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from diary.case_file import Withdrawal
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import LimbChoice
 from diary.patterns.behaviours import ExampleTick
+from diary.patterns.reports_to_police import told_and_not_corrected, told_of_withdrawal
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE
@@ -207,8 +209,8 @@ def _ticks(ticks: Sequence[ExampleTick]) -> str:
 
 
 def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
-    reasons = {
-        gone.number: gone.reason for gone in context.case.withdrawals if gone.noun is Noun.INCIDENT
+    withdrawn = {
+        gone.number: gone for gone in context.case.withdrawals if gone.noun is Noun.INCIDENT
     }
     by_number = {item.number: item for item in context.case.incidents}
     # what was taken out together stands in one row
@@ -216,7 +218,7 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
     for each in context.figures.not_counted:
         item = by_number.get(each.number)
         turned = item.content.turned_out if item else None
-        what, told = reasons.get(each.number, ""), "–"
+        what, told = "", "–"
         if turned:
             found = time_texts.when_short(turned.found) if turned.found else ""
             parts = (turned.what, turned.how, turned.by, found)
@@ -225,16 +227,39 @@ def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
             if turned.told_on:
                 day = time_texts.day_text(date.fromisoformat(turned.told_on))
                 told = _("{told}, {day}").format(told=told, day=day)
-        else:
-            what = _("{reason} (its first words are kept back)").format(
-                reason=one_line(what) or _("no reason is shown")
-            )
+        elif gone := withdrawn.get(each.number):
+            what, told = _withdrawn_text(context, gone), _withdrawal_told(context, gone)
         alike.setdefault((code_texts.not_counted_text(each.why), what or "–", told), []).append(
             each.number
         )
     for cells, alone in alike.items():
         text = few(alone, EVIDENCE)
         yield PageRow((text, *cells), key=text)
+
+
+def _withdrawn_text(context: DocumentContext, gone: Withdrawal) -> str:
+    """Return why an incident was withdrawn, and what it said of whom, or that this is kept back."""
+    reason = one_line(gone.reason).rstrip(".") or _("no reason is shown")
+    if gone.incident is None:
+        return _("{reason}; words kept back").format(reason=reason)
+    said = gone.incident.content
+    about = [context.person(said.person)] if said.person else []
+    about += said.accounts
+    words = [one_line(said.what).rstrip("."), ", ".join(map(one_line, about))]
+    return _("{reason}. What it said: {words}").format(
+        reason=reason, words="; ".join(filter(None, words))
+    )
+
+
+def _withdrawal_told(context: DocumentContext, gone: Withdrawal) -> str:
+    """Return in which contacts police were told that an incident was withdrawn."""
+    if gone.incident is None:
+        return "–"
+    found = told_of_withdrawal(gone.incident, context.case.police)
+    if not found:
+        told = told_and_not_corrected(gone.incident, context.case.police)
+        return _("police were told of it; that they know of this is not stated") if told else "–"
+    return _("contact {numbers}").format(numbers=", ".join(map(str, found)))
 
 
 def tick_text(tick: ExampleTick) -> str:

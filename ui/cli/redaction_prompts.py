@@ -186,6 +186,34 @@ def decide_kinds(
     return (*named, *let_go)
 
 
+def decide_withdrawn(
+    named: Sequence[str], asked: Sequence[tuple[str, str]], context: CommandContext
+) -> tuple[str, ...]:
+    """Return the withdrawn incidents whose words stay behind: those named, and those kept back.
+
+    `asked` has identifier and line of each. Where nobody can be asked the words of the others
+    leave. Raises BadInput for an incident whose words would not leave.
+    """
+    if not {id_ for id_, _line in asked}.issuperset(named):
+        raise BadInput(
+            "--keep-words", _("must be a withdrawn incident whose words are in this bundle")
+        )
+    left = [each for each in asked if each[0] not in named]
+    if not left or not context.terminal.interactive:
+        return tuple(named)
+    context.terminal.write_error(
+        _(
+            "This reader is shown what these said before they were withdrawn, not counted, so that "
+            "nothing looks hidden. You can keep their words back; the reason stays."
+        ),
+        *(f"  {line}" for _id, line in left),
+    )
+    unasked = BadInput("--keep-words", _("say whose words stay behind"))
+    question = _("Keep back the words of {incident}? (yes, no) ")
+    kept = [id_ for id_, line in left if _lets_go(question.format(incident=line), unasked, context)]
+    return (*named, *kept)
+
+
 def kept_kinds_lines(kept: Sequence[tuple[str, str]]) -> list[str]:
     """Return the lines of an answer about the kinds that stayed behind; empty for none."""
     if not kept:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from diary.case_file import event_sort_key
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.jurisdiction import Vocabulary
@@ -67,7 +68,7 @@ from diary.paper_content import (
 )
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
 from diary.services.disclosure.sheet_service import paper_head, references_by_incident
-from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
+from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.journal import Journal
 from diary.word_redaction import WordRedaction
 

@@ -65,6 +65,7 @@ class Redactions:
     `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave,
     and `conversations` those of which lines leave; every other one stays behind. Of these,
     `lines_kept` stay behind, by conversation, and with `keeps_runs` the runs that were left out.
+    The words of the withdrawn incidents in `words_kept` stay behind.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -78,6 +79,7 @@ class Redactions:
     conversations: frozenset[str] = frozenset()
     lines_kept: tuple[tuple[str, LineRange], ...] = ()
     keeps_runs: bool = False
+    words_kept: frozenset[str] = frozenset()
 
     def line_choice(self, conversation: str, runs: tuple[LineRange, ...]) -> LineChoice:
         """Return which lines of a conversation are shown, of which these runs were left out."""
@@ -194,6 +196,7 @@ class RedactionService:
         conversations: Sequence[str] = (),
         lines_kept: Sequence[tuple[str, LineRange]] = (),
         keeps_runs: bool = False,
+        words_kept: Sequence[str] = (),
     ) -> Redactions:
         """Return the redactions of one bundle; without `words` the person's own words stay.
 
@@ -212,6 +215,7 @@ class RedactionService:
             frozenset(conversations),
             tuple(lines_kept),
             keeps_runs,
+            frozenset(words_kept),
         )
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from diary.case_file import Exhibit, ExhibitLayout
+from diary.case_file import Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
@@ -56,7 +56,7 @@ from diary.paper_content import (
     WitnessOfIncidents,
 )
 from diary.patterns.counted_incidents import counted
-from diary.services.disclosure.snapshot import VaultIdentity, event_sort_key
+from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.journal import Journal
 from diary.services.witness_numbers import plain_name, with_numbers
 

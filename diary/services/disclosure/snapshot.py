@@ -5,7 +5,8 @@
 - What the profile does not list is neither read into the case file nor disclosed.
 - Every revision of a disclosed subject is disclosed as far as the profile goes, so that a
   correction is seen or at least counted. Of a withdrawn subject only its number and the reason are
-  disclosed, and those only if the profile lists them.
+  disclosed, and those only if the profile lists them; of an incident its words as well, if the
+  profile opens those and the person does not keep them back.
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
@@ -42,7 +43,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from diary.audience_profiles import KINDS, NEVER, Profile
+from diary.audience_profiles import KINDS, NEVER, WITHDRAWN_FIELDS, Profile
 from diary.case_file import (
     CaseFile,
     Correction,
@@ -55,6 +56,7 @@ from diary.case_file import (
     Stamp,
     Withdrawal,
     WithholdingReason,
+    event_sort_key,
 )
 from diary.contradictions.whole_record import is_charged
 from diary.conversations.line_selection import LineRange
@@ -87,7 +89,7 @@ from diary.model.record_nouns import (
     Request,
     Role,
 )
-from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class, when_of
+from diary.model.revisions import CLASSES, Content, Recorded, as_of, is_of, of_class
 from diary.model.translation import Translation
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.conversation_lines import (
@@ -166,14 +168,18 @@ class _CaseParts:
             opened = self.opened[row.n] = self.hiding.disclosable(shown, row.entry.content)
             kept = tuple(name for name in row.entry.content if name not in opened)
             if kept:
-                gone = item.withdrawn is not None
-                self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, gone))
+                taken_back = item.withdrawn is not None
+                self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, taken_back))
         hidden = tuple(name for name in names if self._hides(revisions, name))
         if hidden:
             self.blacked_out[item.id] = hidden
         self.reinstatements.extend(_reinstatements(item, names, revisions, words))
         if item.withdrawn is not None:
-            self.withdrawals.append(_withdrawal(item, names, revisions[-1], words))
+            said = _withdrawn_incident(item, names, revisions, self.hiding)
+            gone = _withdrawal(item, names, revisions[-1], words)
+            self.withdrawals.append(replace(gone, incident=said))
+            if said is not None:
+                self.changes.extend(_changes(item, names, revisions, words))
             return
         linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
         for change in _changes(item, names, revisions, words):
@@ -248,7 +254,8 @@ class SnapshotService:
         """
         profile = self._as_the_case_stands(profile)
         chosen = self._chosen(profile, redactions)
-        return tuple(self._outgoing(profile, tuple(self._record.entries()), chosen))
+        kept = redactions.words_kept
+        return tuple(self._outgoing(profile, tuple(self._record.entries()), chosen, kept))
 
     def shown_messages(
         self, profile: Profile, redactions: Redactions
@@ -329,6 +336,19 @@ class SnapshotService:
     def _as_the_case_stands(self, profile: Profile) -> Profile:
         return profile.once_charged() if is_charged(self._journal.items) else profile
 
+    def withdrawn_words(
+        self, profile: Profile, left_out: Iterable[str] = ()
+    ) -> tuple[Recorded[Incident], ...]:
+        """Return the withdrawn incidents whose words this audience is given, unless kept back."""
+        behind = {*left_out}
+        return tuple(
+            item
+            for item in of_class(self._journal.items(Noun.INCIDENT), Incident)
+            if item.withdrawn is not None
+            and item.id not in behind
+            and _opens_withdrawn(item, self._as_the_case_stands(profile))
+        )
+
     def asked_kinds(self, profile: Profile, left_out: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the kinds, by code, that this audience is told only if each is let go."""
         found = {
@@ -368,7 +388,8 @@ class SnapshotService:
         self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
         gathered = _CaseParts(redactions)
-        for leaf in self._outgoing(profile, entries, self._chosen(profile, redactions)):
+        chosen, kept = self._chosen(profile, redactions), redactions.words_kept
+        for leaf in self._outgoing(profile, entries, chosen, kept):
             seen = scanned.get(leaf.item.id)
             leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
@@ -442,7 +463,11 @@ class SnapshotService:
         )
 
     def _outgoing(
-        self, profile: Profile, entries: Sequence[LedgerRow], chosen: Collection[str]
+        self,
+        profile: Profile,
+        entries: Sequence[LedgerRow],
+        chosen: Collection[str],
+        words_kept: Collection[str],
     ) -> Iterator[OutgoingSubject]:
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
@@ -464,14 +489,14 @@ class SnapshotService:
                 ):
                     continue
                 if item.withdrawn is not None:
-                    yield OutgoingSubject(
-                        item, tuple(name for name in BESIDE if name in shown), revisions
-                    )
-                elif item.id in exports:
+                    if item.id in words_kept or not _opens_withdrawn(item, profile):
+                        yield OutgoingSubject(item, _beside(shown), revisions)
+                        continue
+                    shown = tuple(name for name in shown if name in WITHDRAWN_FIELDS)
+                elif item.id in exports or (is_of(item, Evidence) and not self._leaves(item)):
                     continue
-                elif not is_of(item, Evidence) or self._leaves(item):
-                    leaving[item.id] = shown
-                    yield OutgoingSubject(item, shown, revisions)
+                leaving[item.id] = shown
+                yield OutgoingSubject(item, shown, revisions)
 
     def _exports(self, but: Collection[str] = ()) -> frozenset[str]:
         """Return the exhibits that are exports of conversations, but of those in `but`.
@@ -716,12 +741,6 @@ def _names_of_person(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> 
     return names
 
 
-def event_sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
-    """Return a sort key for the order of events; the time of writing if none is known."""
-    when = when_of(item.content)
-    return ((when.earliest() if when else None) or item.first_written, item.number)
-
-
 def _shown_subject(
     item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, redactions: Redactions
 ) -> Recorded[Content]:
@@ -788,6 +807,36 @@ def _without_reason(names: tuple[str, ...]) -> tuple[str, ...]:
 def _printed(item: Recorded[Content], row: LedgerRow, names: tuple[str, ...]) -> dict[str, Json]:
     opened = {name: value for name, value in row.entry.content.items() if name in names}
     return joined(CLASSES[item.noun], opened)
+
+
+def _opens_withdrawn(item: Recorded[Content], profile: Profile) -> bool:
+    return profile.withdrawn_words and item.noun in profile.fields and is_of(item, Incident)
+
+
+def _beside(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in BESIDE if name in names)
+
+
+def _withdrawn_incident(
+    item: Recorded[Content],
+    names: tuple[str, ...],
+    revisions: Sequence[LedgerRow],
+    redactions: Redactions,
+) -> Recorded[Incident] | None:
+    """Return what an incident said before it was withdrawn, if more than its number is opened."""
+    if not is_of(item, Incident) or names == _beside(names):
+        return None
+    worded = [row for row in revisions if not row.entry.kind.endswith(WITHDRAWN)][-1]
+    shown = _shown_subject(item, names, worded, redactions)
+    return as_of(
+        replace(
+            shown,
+            entry=worded.n,
+            commitment=worded.commitment.hex(),
+            withdrawn=_reason(names, revisions[-1], redactions.words),
+        ),
+        Incident,
+    )
 
 
 def _withdrawal(

@@ -88,9 +88,27 @@ function unsaid(volumes, record, held, seen) {
     const { entry, field } = held.get(key);
     if (last.has(entry) && field !== REASON) named.add(entry);
   }
+  for (const n of lastWordsWithdrawn(record)) named.add(n);
   return [...held].filter(([key, { entry, field }]) => (
     named.has(entry) && !seen.has(key) && field !== REASON
   )).map(([, words]) => words);
+}
+
+// The last entry with words of each subject that is withdrawn.
+function lastWordsWithdrawn({ openings }) {
+  const worded = new Map();
+  const gone = new Set();
+  for (const { n, shut, values } of openings) {
+    const [subject, kind] = shut ? [] : [values.get("@subject"), values.get("@kind")];
+    if (typeof subject !== "string" || typeof kind !== "string") continue;
+    if (kind.endsWith(".withdrawn")) {
+      gone.add(subject);
+    } else {
+      gone.delete(subject);
+      worded.set(subject, n);
+    }
+  }
+  return [...gone].filter((subject) => worded.has(subject)).map((subject) => worded.get(subject));
 }
 
 function sayMissing(left, isApart, findings) {

@@ -360,18 +360,30 @@ class _Chronology:
         text = _("Withdrawn {made}, entry {entry}").format(made=made, entry=gone.entry)
         pieces = self._reason_of(gone.entry, gone.reason)
         yield TextBlock(_with_reason(text, gone.reason), VALUE, pieces=pieces)
+        if gone.incident is not None:
+            yield from self._said(gone.incident, self._stated(gone.incident))
+        elif gone.noun is Noun.INCIDENT:
+            yield TextBlock(_("words kept back"), VALUE)
 
     def _entry(self, item: Recorded[Content]) -> Iterator[Block]:
         context = self.context
-        changes = self.changes.get((item.noun, item.number), [])
         title = _number(item.noun, item.number)
         if context.case.supplement and document_context.is_new(context.case, item):
             title = _("{mark} new").format(mark=title)
         if context.opens(item.noun, "when"):
             title = f"{title} · {self._when(item)}"
-        setting = self._setting
         yield self._heading(title, _anchor(item))
-        head = " · ".join(filter(None, (self._kind(item), self._written(item))))
+        yield from self._said(item)
+
+    def _stated(self, item: Recorded[Incident]) -> str:
+        """Return when it was, for what has no time in its heading."""
+        return self._when(item) if self.context.opens(item.noun, "when") else ""
+
+    def _said(self, item: Recorded[Content], stated: str = "") -> Iterator[Block]:
+        """Yield what an entry says, the first words first; `stated` is a time to begin with."""
+        context, setting = self.context, self._setting
+        changes = self.changes.get((item.noun, item.number), [])
+        head = " · ".join(filter(None, (stated, self._kind(item), self._written(item))))
         kinds = pieces_of(context, item, "something_else", alone=False)
         yield TextBlock(head, setting.beside, after=setting.after, keeps=True, pieces=kinds)
         for text, style in zip(

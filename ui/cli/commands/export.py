@@ -67,6 +67,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-person", metavar="ID", action="append", default=[])
     parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
     parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
+    parser.add_argument("--keep-words", metavar="ID", action="append", default=[])
     parser.add_argument("--tell-kind", metavar="CODE", action="append", default=[])
     parser.add_argument(
         "--transcript",
@@ -267,6 +268,9 @@ def _ask(
     keep = positions is PositionHandling.KEEP
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
     devices = _decide_devices(args.device, named, context)
+    withdrawn = handover_questions.withdrawn_words(session, profile, left_out)
+    named_words = tuple(find(session, each).id for each in args.keep_words)
+    words_kept = redaction_prompts.decide_withdrawn(named_words, withdrawn, context)
     redactions = handover_questions.find_redactions(
         session,
         profile,
@@ -275,9 +279,12 @@ def _ask(
         whole=whole,
         conversations=conversations,
         left_out=left_out,
+        words_kept=words_kept,
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
-    leaving = handover_questions.find_leaving_words(session, profile, left_out, conversations)
+    leaving = handover_questions.find_leaving_words(
+        session, profile, left_out, conversations, words_kept
+    )
     more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
     kinds = handover_questions.asked_kinds(session, profile, vocabulary, left_out)
@@ -299,6 +306,7 @@ def _ask(
         conversations=conversations,
         lines_kept=tuple(_lines_kept(args, session)),
         keeps_runs=args.left_runs == redaction_prompts.KEEP_BACK,
+        words_kept=words_kept,
     )
     behind = StayedBehind(
         [each for each in kinds if each[0] not in kinds_told],

@@ -347,20 +347,26 @@ class ExportPage(WizardPage):
 
         def read(
             session: Session,
-        ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...]]:
+        ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...], tuple[tuple[str, str], ...]]:
             return (
                 handover_questions.asked_kinds(session, profile, vocabulary, left_out),
                 session.sheets.asked_beside(profile.sheets, left_out),
+                handover_questions.withdrawn_words(session, profile, left_out),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_sheets(*got))
 
-    def _ask_sheets(self, kinds: tuple[tuple[str, str], ...], items: tuple[AskedItem, ...]) -> None:
-        if not kinds and not items:
-            self._answers = replace(self._answers, kinds_told=(), on_sheets=())
+    def _ask_sheets(
+        self,
+        kinds: tuple[tuple[str, str], ...],
+        items: tuple[AskedItem, ...],
+        withdrawn: tuple[tuple[str, str], ...],
+    ) -> None:
+        if not kinds and not items and not withdrawn:
+            self._answers = replace(self._answers, kinds_told=(), on_sheets=(), words_kept=())
             self._take()
             return
-        step = SheetsStep(kinds, items, self._answers)
+        step = SheetsStep(kinds, items, withdrawn, self._answers)
         self._show(step, _("Show me the pages"), lambda: self._sheets_answered(step))
 
     def _sheets_answered(self, step: SheetsStep) -> None:

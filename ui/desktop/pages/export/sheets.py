@@ -4,6 +4,7 @@
 
 - Nothing is ticked before the person ticks it, and what is not ticked stays behind. The sheet says
   how many, not which; of a kind the incident is counted, without any of its kinds.
+- The words of withdrawn incidents are the other way round: what is ticked stays behind.
 """
 
 from __future__ import annotations
@@ -54,28 +55,47 @@ class SheetsStep(ExportStep):
         self,
         kinds: Sequence[tuple[str, str]],
         items: Sequence[AskedItem],
+        withdrawn: Sequence[tuple[str, str]],
         answers: HandoverAnswers,
     ) -> None:
-        """Build the step; `kinds` are code and label of each that is asked about."""
+        """Build the step: code and label of kinds, identifier and line of withdrawn incidents."""
         super().__init__(
             _("Kinds and sheets"), _("Tick what this reader may have. The rest stays behind.")
         )
         self.kinds = TickList(kinds)
         self.kinds.tick(answers.kinds_told)
+        self.withdrawn = TickList(withdrawn)
+        self.withdrawn.tick(answers.words_kept)
         self.sheets: dict[PaperKind, TickList] = {}
         if kinds:
             self._add_kinds()
+        if withdrawn:
+            self._add_withdrawn()
         if items:
             self._add_sheets(items, answers)
         self.column.addStretch(1)
-        lists = (self.kinds, *self.sheets.values())
+        lists = (self.kinds, self.withdrawn, *self.sheets.values())
         first = next(tick for each in lists for tick in each.ticks.values())
         self.setFocusProxy(first)
 
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:
         """Return the kinds that are told, and the keys of what may be on sheets."""
         keys = tuple(key for each in self.sheets.values() for key in each.ticked())
-        return replace(before, kinds_told=self.kinds.ticked(), on_sheets=keys)
+        return replace(
+            before,
+            kinds_told=self.kinds.ticked(),
+            on_sheets=keys,
+            words_kept=self.withdrawn.ticked(),
+        )
+
+    def _add_withdrawn(self) -> None:
+        self.column.addWidget(PlainLabel(_("Keep back what these said"), role="heading"))
+        text = _(
+            "They were withdrawn and are not counted. This reader is shown what they said, so that "
+            "nothing looks hidden; of what you tick here only the reason is shown."
+        )
+        self.column.addWidget(PlainLabel(text, role="muted"))
+        self.column.addWidget(self.withdrawn)
 
     def _add_kinds(self) -> None:
         self.column.addWidget(PlainLabel(_("Kinds of incident"), role="heading"))
