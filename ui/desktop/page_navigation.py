@@ -497,6 +497,8 @@ class Workspace(PagedWorkspace):
                     " there, and nothing is written over it. Everything that was saved is here."
                 )
             )
+        # not before the page to which a refused line returns
+        self._context.waiting_line.record_restored()
 
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:

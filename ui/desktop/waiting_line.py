@@ -49,6 +49,7 @@ class WaitingLine(QObject):
         self._seconds = seconds
         self._line: EnteredLine | None = None
         self._on_its_way: dict[str, EnteredLine] = {}
+        self._restored: tuple[EnteredLine, ...] = ()
         self._left = 0
         self._disk_refuses = False
         self._timer = QTimer(self)
@@ -125,7 +126,13 @@ class WaitingLine(QObject):
             self.counted.emit()
 
     def restore(self, lines: tuple[EnteredLine, ...]) -> None:
-        """Record lines that an opening could not record; each is tried once more."""
+        """Keep lines that an opening could not record, until `record_restored`."""
+        self._on_its_way.update((line.id, line) for line in lines)
+        self._restored = lines
+
+    def record_restored(self) -> None:
+        """Try these lines once more, now that there is a page to which a refused one returns."""
+        lines, self._restored = self._restored, ()
         for line in lines:
             self._record(line)
 
@@ -133,6 +140,7 @@ class WaitingLine(QObject):
         """Hold nothing any more: the record is closed."""
         self._timer.stop()
         self._line = None
+        self._restored = ()
         self._on_its_way.clear()
 
     def _note(self, *, refuses: bool) -> None:

@@ -17,10 +17,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from diary.errors import Damaged, StorageError
+from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
 from diary.model.books_and_nouns import Noun
+from diary.model.entered_lines import WAITING, EnteredLine, line_values
 from diary.model.record_nouns import Incident
+from diary.services.journal import Journal
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_list import RECORD_GROUPS
@@ -291,6 +293,38 @@ def test_the_draft_comes_back_where_it_was_typed(
     assert "not saved" in timeline.status.text()
     assert "Look under: Record an incident, Private notes." in timeline.status.text()
     assert json.loads(other_keeper.text()) == json.loads(text)
+
+
+def test_a_line_that_is_refused_again_at_the_opening_comes_back_to_its_page(
+    record: Any,
+    shown: Shown,
+    system: SystemCapabilities,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull("write")
+
+    monkeypatch.setattr(Journal, "record_once", full)
+    line = EnteredLine("ab" * 16, Incident(what="He was outside again."))
+    context = record.page_context
+    keeper = DraftAutosave(context.jobs)
+    keeper.follow(context.waiting_line)
+    preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+    other = Workspace(context, keeper, preferences, record.opened)
+    shown(other)
+    text = json.dumps({"version": 1, WAITING: line_values([line]), "held": {}})
+    steps = other.start_steps(text)
+    # whatever comes back from the record is here before the first page is
+    record.do(lambda s: None)
+    assert json.loads(keeper.text())[WAITING] == line_values([line])
+    for step in steps:
+        step()
+    timeline: Any = other.page("timeline")
+    qtbot.waitUntil(lambda: timeline.quick.line.text() == "He was outside again.")
+    qtbot.waitUntil(lambda: json.loads(keeper.text() or "{}").get(WAITING) == [])
+    assert json.loads(keeper.text())["held"]["timeline"]["id"] == line.id
+    keeper.close()
 
 
 def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
