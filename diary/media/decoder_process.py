@@ -117,13 +117,14 @@ def start_process(command: list[str]) -> Process:
 class SteppedSource:
     """A source that is read through, however long it is: `count` is how many steps that came to.
 
-    Only bytes beyond all that were read before count, so a child cannot gain time by reading again.
+    A step counts once, wherever it is, so a child cannot gain time by reading again. An archive is
+    read from its end first, so what was reached says nothing of what was read.
     """
 
     def __init__(self, source: Source, step: int) -> None:
         self._source = source
         self._step = step
-        self._furthest = 0
+        self._read: set[int] = set()
 
     @property
     def size(self) -> int:
@@ -132,12 +133,15 @@ class SteppedSource:
     @property
     def count(self) -> int:
         """Return how many steps were read so far."""
-        return self._furthest // self._step
+        return len(self._read)
 
     def read_at(self, offset: int, length: int) -> bytes:
         """Return up to `length` bytes from `offset`."""
         data = self._source.read_at(offset, length)
-        self._furthest = max(self._furthest, offset + len(data))
+        if data:
+            self._read.update(
+                range(offset // self._step, (offset + len(data) - 1) // self._step + 1)
+            )
         return data
 
 

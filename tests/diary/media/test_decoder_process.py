@@ -83,6 +83,17 @@ def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
         child.kill()
 
 
+def test_an_archive_whose_end_is_read_first_has_more_time_too() -> None:
+    code = "job = next_job()\nfetch(3072, 1024)\nfor at in range(0, 3072, 1024): fetch(at, 1024)"
+    child = DecoderProcess(hostile_decoders.command(code + "\nreply(job, {})\nsignal.pause()"))
+    try:
+        child.confinement(60)
+        found = child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)
+        assert found.block == b""
+    finally:
+        child.kill()
+
+
 @pytest.mark.parametrize("step", [1024, 1 << 20])
 def test_a_child_gains_no_time_by_reading_again(step: int) -> None:
     code = "next_job()\nfetch(0, 1024)\nwhile True: fetch(0, 1024)"
