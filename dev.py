@@ -73,7 +73,7 @@ DEBIAN = {
 SMOKE = (
     "from PySide6.QtWidgets import QApplication; QApplication([]);"
     "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, sqlcipher3;"
-    "import exiv2, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
+    "import exiv2, mnemonic, phonenumbers, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
 # The script of this name has the path where .venv was made, which may have changed.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
