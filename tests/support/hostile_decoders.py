@@ -46,7 +46,7 @@ def fetch(offset, length):
 PLAIN = """
 FACTS = dict(kind="other", media_type="x/y", width=None, height=None, orientation=None,
     captured_at=None, device="", duration_s=None, pages=None, positions=[], preview=False,
-    devices=[], unsearched=[], note="", codecs="",
+    devices=[], unsearched=[], note="", codecs="", content_identifier="",
     credentials=False)
 """
 
