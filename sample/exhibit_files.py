@@ -105,6 +105,7 @@ _PHOTOS: dict[str, tuple[Callable[[Random], Image.Image], Shot]] = {
 
 _TEXTS: dict[str, Callable[[], bytes]] = {
     "Parley chat 07700900264.txt": messages.chat_export,
+    "Walking group.txt": messages.group_export,
     "please read to the end.eml": messages.long_email,
     "Your room is cancelled.eml": messages.cancelled_booking,
     "no subject.eml": messages.second_email,

@@ -83,6 +83,46 @@ message, call or come to the flat or work. This is the last thing I'll say.
 12/02/2026, 23:59 - 07700 900264: night x
 """
 
+_GROUP = """\
+26/01/2026, 18:04 - Tamsin: Sunday, the reservoir or the moor?
+26/01/2026, 18:06 - Annika: Reservoir. My boots are still wet from last time
+26/01/2026, 18:07 - 07700 900264: moor. ill drive
+26/01/2026, 18:09 - Tamsin: You drove last time
+26/01/2026, 18:09 - 07700 900264: so
+26/01/2026, 18:15 - Annika: Reservoir then, ten o'clock
+29/01/2026, 20:11 - Tamsin: I can't after all. I have the hospital on Monday and want to rest
+29/01/2026, 20:14 - Annika: Of course. Another week
+29/01/2026, 20:31 - 07700 900264: then its us two
+29/01/2026, 20:40 - Annika: Not this week
+31/01/2026, 19:22 - 07700 900264: are we walking tomorrow or not
+31/01/2026, 19:25 - Annika: No. I said I need some space
+31/01/2026, 19:26 - 07700 900264: in front of T now is it
+31/01/2026, 19:50 - Tamsin: Leave it there, please
+01/02/2026, 10:05 - 07700 900264: im at the reservoir. on my own
+01/02/2026, 10:06 - 07700 900264: IMG-20260201-WA0004.jpg (file attached)
+01/02/2026, 10:31 - 07700 900264: ten oclock you said
+04/02/2026, 20:02 - 07700 900264: she wont answer me so ill say it here
+04/02/2026, 20:03 - 07700 900264: T tell her ten minutes
+04/02/2026, 20:03 - 07700 900264: thats all
+04/02/2026, 20:10 - Tamsin: Please don't use this group for that
+04/02/2026, 20:12 - 07700 900264: then tell her to pick up
+04/02/2026, 20:13 - 07700 900264: Missed voice call
+04/02/2026, 20:20 - 07700 900264: A i can see youve read this
+04/02/2026, 20:41 - 07700 900264: fine
+06/02/2026, 07:15 - 07700 900264: which bus are you on now. its not the 8.10
+06/02/2026, 07:16 - 07700 900264: T which bus
+06/02/2026, 07:31 - 07700 900264: ill find out
+06/02/2026, 12:30 - Tamsin: I'm leaving this group. Please stop
+06/02/2026, 12:40 - 07700 900264: now its just us
+10/02/2026, 22:14 - 07700 900264: sat by the reservoir again
+10/02/2026, 22:15 - 07700 900264: your flask is still in my car
+10/02/2026, 22:19 - 07700 900264: i read the old ones every night
+10/02/2026, 22:19 - 07700 900264: you wrote ten oclock like you meant it
+10/02/2026, 22:47 - 07700 900264: night
+13/02/2026, 06:50 - 07700 900264: sunday, ten oclock
+13/02/2026, 06:52 - 07700 900264: ill bring the flask
+"""
+
 
 def long_email() -> bytes:
     """Return the long message of 27 February, with its headers."""
@@ -135,6 +175,11 @@ def second_email() -> bytes:
 def chat_export() -> bytes:
     """Return the whole chat with the first number as the application exports it."""
     return _CHAT.encode()
+
+
+def group_export() -> bytes:
+    """Return the walking group, of three, as the application exports it."""
+    return _GROUP.encode()
 
 
 def no_action_letter() -> bytes:

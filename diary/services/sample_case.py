@@ -9,11 +9,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from diary.errors import BadInput
-from diary.json_value import Json, fields, text
+from diary.i18n import N_
+from diary.json_value import Json, fields, items, text
+from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import from_fields
 from diary.model.record_nouns import Evidence
-from diary.model.revisions import TimelineFilter
+from diary.model.revisions import TimelineFilter, as_of
 from diary.progress import Progress
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.json_import import JsonImport
@@ -72,6 +76,12 @@ def _line(session: Session, json_import: JsonImport, value: dict[str, Json]) -> 
     if "attach" in value:
         _attach(session, json_import, value)
         return 0
+    if "read" in value:
+        _read(session, json_import, value)
+        return 0
+    if "accept" in value:
+        _accept(session, json_import, value)
+        return 0
     if "amend" in value:
         item = journal.get(json_import.id_of_ref(text(value["amend"])))
         changed = json_import.changed(item, fields(value["set"]))
@@ -98,3 +108,26 @@ def _attach(session: Session, json_import: JsonImport, value: dict[str, Json]) -
     item = session.evidence.admit(outcome, content)
     if ref:
         json_import.remember(ref, Noun.EVIDENCE, item.id)
+
+
+def _read(session: Session, json_import: JsonImport, value: dict[str, Json]) -> None:
+    """Bring in an export that was attached, with what the person answers about it."""
+    answers = Answers(me=text(value["me"]), zone=text(value["zone"]))
+
+    def ask(_offer: OfferedExport) -> Answers:
+        return answers
+
+    with importlib.resources.as_file(_FOLDER / text(value["read"])) as path:
+        (kept,) = session.imports.keep(path, ask).conversations
+    json_import.remember(text(value["ref"]), Noun.CONVERSATION, kept.item.id)
+
+
+def _accept(session: Session, json_import: JsonImport, value: dict[str, Json]) -> None:
+    """Accept the run of contact that begins with a line, as in the review of an export."""
+    item = session.journal.get(json_import.id_of_ref(text(value["accept"])))
+    review = session.review(as_of(item, Conversation))
+    runs = [run for run in review.runs() if run.first == value["run"]]
+    if not runs:
+        raise BadInput("run", N_("begins at no line that is to be decided on"))
+    kinds = tuple(map(text, items(value["kinds"])))
+    review.accept(runs, text(value["what"]), kinds)

@@ -25,7 +25,11 @@ from PIL import Image
 from diary import audience_profiles
 from diary.case_file import CaseFile, EarlierBundle, EarlierFile, Supplement
 from diary.media.decoder_client import MediaClient
+from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.decoder_results import CleanCopy
+from diary.media.imports.format import Answers
+from diary.media.imports.message import Item
+from diary.media.imports.registry import find_exports
 from diary.paper_content import ContactDetails, Paper
 from diary.progress import no_progress
 from diary.services.derivatives import Derivatives, deserialize, serialize
@@ -63,11 +67,33 @@ class Sample:
 
 
 class Copies:
-    """Stands where the decoder does for the one thing that is asked of it: copies."""
+    """Stands where the decoder does for what is asked of it: copies, and reading an export."""
 
     def without_position(self, source: Any) -> CleanCopy:
         """A copy of fixed bytes."""
         return CleanCopy("image", "image/jpeg", ".jpg", b"a copy without its position")
+
+    @contextmanager
+    def open(self, source: Any) -> Iterator[Exports]:
+        """A source that is open."""
+        yield Exports(source)
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The exports of an open source, read in this process."""
+
+    source: Any
+
+    def exports(self, name: str, _beside: Any) -> tuple[OfferedExport, ...]:
+        """What it has."""
+        found = find_exports(name, self.source, {}, None)
+        return tuple(OfferedExport(it.format.code, it.confidence, it.main, ()) for it in found)
+
+    def messages(self, name: str, _beside: Any, _offer: Any, answers: Answers) -> Iterator[Item]:
+        """What the one that it has says."""
+        (found,) = find_exports(name, self.source, {}, None)
+        return found.format.read(found.export, answers)
 
 
 @contextmanager

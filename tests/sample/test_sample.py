@@ -56,25 +56,31 @@ def _reading(known: dict[str, str], *, partial: bool = False) -> FieldContext:
 def _parsed() -> list[tuple[dict[str, Any], Any]]:
     """Read every line as the model does, each with only the lines before it to refer to."""
     known: dict[str, str] = {}
+    attached: set[str] = set()
     parsed = []
     for line in LINES:
-        verb = next((word for word in ("attach", "amend", "withdraw") if word in line), "kind")
+        verbs = ("attach", "amend", "withdraw", "read", "accept")
+        verb = next((word for word in verbs if word in line), "kind")
         said = {k: v for k, v in line.items() if k not in ("written", "ref", "kind", "attach")}
         content: Any = None
         if verb == "attach":
             content = from_fields(Evidence, said, _reading(known))
         elif verb == "kind":
             content = from_fields(CLASSES[Noun(line["kind"])], said, _reading(known))
+        elif verb == "read":
+            assert line["read"] in attached
         else:
             assert line[verb][1:] in known
-            assert line["reason"]
+            assert line["what" if verb == "accept" else "reason"]
+        attached.add(str(line.get("attach", "")))
         if verb == "amend":
             kind = CLASSES[Noun(known[line["amend"][1:]])]
             assert set(line) == {"amend", "reason", "set", "written"}
             from_fields(kind, line["set"], _reading(known, partial=True))
         if "ref" in line:
             assert line["ref"] not in known
-            known[line["ref"]] = line.get("kind", "evidence")
+            other = "conversation" if verb == "read" else "evidence"
+            known[line["ref"]] = line.get("kind", other)
         parsed.append((line, content))
     return parsed
 
@@ -122,6 +128,20 @@ def test_the_case_is_as_large_as_a_real_one() -> None:
     assert any(incident.times == 37 or incident.times == 35 for incident in incidents)
     assert any(incident.breaches for incident in incidents)
     assert any(witness.contact for incident in incidents for witness in incident.witnesses)
+
+
+def test_one_conversation_is_brought_in_and_two_incidents_are_made_of_it() -> None:
+    (read,) = [line for line in LINES if "read" in line]
+    accepted = [line for line in LINES if "accept" in line]
+    assert [line["accept"] for line in accepted] == [f"@{read['ref']}"] * 2
+    text = (SAMPLE / read["read"]).read_text("utf-8")
+    senders = Counter(re.findall("^[^-]+ - ([^:]+): ", text, re.MULTILINE))
+    assert set(senders) == {"Annika", "Tamsin", "07700 900264"}
+    assert senders["Annika"] >= 4
+    assert text.count("Missed voice call") == text.count("(file attached)") == 1
+    # she said that nothing came from her after that
+    assert max(re.findall("^([0-9/]+), [^-]+ - Annika", text, re.MULTILINE)) == "31/01/2026"
+    assert "01/02/2026, 10:05" in text
 
 
 @pytest.mark.parametrize("word", ["fixated", "obsessive", "unwanted", "repeated"])

@@ -98,7 +98,7 @@ def _revisions() -> list[Written]:
     for line in LINES:
         said = {k: v for k, v in line.items() if k not in ("written", "ref", "kind", "attach")}
         ref = str(line.get("ref", line.get("amend", "@"))).removeprefix("@")
-        if "withdraw" in line:
+        if line.keys() & {"withdraw", "read", "accept"}:
             continue
         if "amend" in line:
             said = {"reason": line["reason"], **line["set"]}

@@ -1,5 +1,7 @@
 """Record the lines of an invented case in a journal, each at its time; files become things.
 
+Conversations, and what is accepted of them, are left out.
+
 A case that is only read is recorded once in a process: the large one has a thousand lines.
 """
 
@@ -57,6 +59,8 @@ def recorded(lines: Iterable[dict[str, Any]]) -> Desk:
 
 def _record(at: Desk, said: dict[str, Any]) -> None:
     journal, intake = at.journal, at.intake
+    if "read" in said or "accept" in said:
+        return  # a conversation needs a vault
     if "amend" in said:
         item = journal.get(intake.id_of_ref(said["amend"]))
         journal.amend(item.id, intake.changed(item, said["set"]), said.get("reason", ""))

@@ -9,7 +9,9 @@ from pathlib import Path
 from diary import audience_profiles
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
 from diary.services.sample_case import SampleClock, build
+from diary.services.session import Session
 from diary.vault.lifecycle import create
 from ui import case_preview, handover_questions
 from ui.bundle_handover import DeliveryOptions
@@ -47,9 +49,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         profile = audience_profiles.load("police")
         files = handover_questions.original_files(session, profile)
         found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
-        case = case_preview.take_case(
-            session, profile, found.scanned, HandoverAnswers(take_out=False)
-        )
+        case = case_preview.take_case(session, profile, found.scanned, _answers(session))
         if not context.as_json:
             context.terminal.write_lines(
                 _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
@@ -61,6 +61,12 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         return write(case, bundle, context, session, DeliveryOptions(), {})
     finally:
         session.close()
+
+
+def _answers(session: Session) -> HandoverAnswers:
+    """Return what the person of the sample answers: words stay, and lines of the chat are shown."""
+    conversations = tuple(item.id for item in session.journal.items(Noun.CONVERSATION))
+    return HandoverAnswers(take_out=False, conversations=conversations)
 
 
 DEMO = Command("demo", N_("build the invented sample case and its bundle"), _arguments, _run)
