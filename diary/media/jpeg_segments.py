@@ -69,6 +69,11 @@ def header_segments(source: Source) -> Iterator[Segment]:
             return
 
 
+def header_end(source: Source) -> int:
+    """Return the end of the header of its first scan; of a broken header, that of what is whole."""
+    return max((each.offset + each.length for each in header_segments(source)), default=0)
+
+
 def jpeg_end(source: Source) -> int | None:
     """Return the end of the picture at the beginning of a source; None if it has no end."""
     for segment in segments(source):

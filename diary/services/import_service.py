@@ -31,6 +31,7 @@ from typing import BinaryIO, Final
 
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
+from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import DiaryError, SourceError, StorageError
 from diary.json_value import Json, fields, items, text
 from diary.ledger.entry import canonical
@@ -302,16 +303,21 @@ class ImportService:
     ) -> Iterator[FolderExport]:
         """Look into the stored files of a folder."""
 
+        room = ReaderMemory()
+
         def opener(number: int) -> BinaryIO:
             blob = stored[files[number].name].blob
-            return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key))
+            return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key, room))
 
         def watched(source: Source) -> Source:
             return ReportingSource(source, progress)
 
         media, client = chosen.media & stored.keys(), self._originals.media
-        with folder_export(name, files, media, opener, client, watched) as export:
-            yield export
+        try:
+            with folder_export(name, files, media, opener, client, watched) as export:
+                yield export
+        finally:
+            room.wipe()
 
     def _store_files(
         self, chosen: ChosenFiles, stored: dict[str, StoredFile], progress: Progress

@@ -47,6 +47,7 @@ from diary.media.decoder_results import (
     picture_parts,
 )
 from diary.media.file_type import FileType
+from diary.media.jpeg_segments import header_end
 from diary.media.metadata import mp4
 from diary.media.metadata.content_credentials import has_credentials
 from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file
@@ -347,16 +348,21 @@ def _part_facts(part: Source) -> MediaFacts:
     """Return when and by what one of several files was made; it is not searched for places.
 
     Python alone reads it. Cameras write the time of a JPEG before the picture, so the rest of such
-    a file, which is most of it, is not read.
+    a file, which is most of it, is not read: no more than its header where that has a time.
     """
     what = file_type_of(part)
     if what.kind not in ("image", "video", "audio"):
         return MediaFacts(kind=what.kind, media_type=what.media_type)
-    if what.media_type == "image/jpeg":
-        part = SliceSource(part, 0, _BEFORE_THE_PICTURE)
-    found = scan_file(part)
+    found = _scan_jpeg_start(part) if what.media_type == "image/jpeg" else scan_file(part)
     found.unsearched.add(UnsearchedReason.SIZE)
     return _facts(what, found)
+
+
+def _scan_jpeg_start(jpeg: Source) -> Scan:
+    """Return what the header holds; where no time is in it, what the first half MiB holds."""
+    start = SliceSource(jpeg, 0, _BEFORE_THE_PICTURE)
+    found = scan_file(SliceSource(start, 0, header_end(start)))
+    return found if found.captures else scan_file(start)
 
 
 _BEFORE_THE_PICTURE = 512 << 10

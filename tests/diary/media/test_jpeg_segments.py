@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource, FileSource, PatchedSource, pieces
 from diary.media.decoder.pipe import MAX_ASK, Ranges, RangesFile
-from diary.media.jpeg_segments import EOI, SOS, header_segments, plain_size, segments
+from diary.media.jpeg_segments import (
+    EOI,
+    SOS,
+    header_end,
+    header_segments,
+    plain_size,
+    segments,
+)
 from diary.media.png_and_riff_chunks import plain_png_size, png_chunks, wav_seconds
 from tests.support.media_samples import jpeg, picture, saved, wav
 
@@ -35,6 +42,14 @@ def test_the_segments_of_a_picture_end_behind_it_and_its_headers_at_the_scan() -
     assert headers[-1].marker == SOS
     assert (every[-1].marker, every[-1].offset) == (EOI, len(data))
     assert [*segments(BytesSource(b"\0" + data))] == []
+
+
+def test_a_header_ends_where_the_scan_begins_and_a_broken_one_with_its_last_whole_segment() -> None:
+    data = jpeg()
+    *others, scan = header_segments(BytesSource(data))
+    assert header_end(BytesSource(data)) == scan.offset + scan.length
+    assert header_end(BytesSource(data[: scan.offset])) == others[-1].offset + others[-1].length
+    assert header_end(BytesSource(b"no picture")) == 0
 
 
 def test_the_headers_of_a_picture_are_read_without_what_stands_behind() -> None:

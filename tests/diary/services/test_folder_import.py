@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import Cancelled, ExportRefused, SourceError
 from diary.media.folder_files import LeftOutReason
 from diary.media.imports.format import Answers
 from diary.media.imports.message import TimeSource
 from diary.model.books_and_nouns import Noun
+from diary.services import import_service
 from diary.services.import_service import KeptExport
 from diary.services.session import Session
 from diary.store import attachment_store
@@ -198,6 +200,21 @@ def test_a_file_that_changes_while_it_is_read_is_said_and_the_rest_goes_on(
         ("IMG_1.jpg", LeftOutReason.CHANGED)
     ]
     assert len(kept.files.new) == 3
+
+
+def test_nothing_of_the_files_stays_in_memory_that_they_shared(
+    session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ReaderMemory] = []
+
+    class Noted(ReaderMemory):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(import_service, "ReaderMemory", Noted)
+    keep(session, folder)
+    assert [bool(each.plain) and not any(each.plain) for each in made] == [True]
 
 
 def test_a_hostile_file_is_a_line_with_the_time_of_its_name(session: Session, folder: Path) -> None:
