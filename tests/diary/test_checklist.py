@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,12 +21,16 @@ from diary.model.record_nouns import (
     Evidence,
     Impact,
     Incident,
+    Mistake,
     PoliceContact,
     Request,
+    StatedAnswer,
+    TurnedOut,
     Witness,
 )
 from diary.model.revisions import Content, Recorded, noun_of
 from diary.model.when import Precision, When, not_sure
+from diary.patterns.reports_to_police import told_and_not_corrected
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = load("england-wales")
@@ -118,6 +122,7 @@ CASES: tuple[tuple[ChecklistKind, int, Content], ...] = (
     (ChecklistKind.REPORT, 1, replace(REPORT, incidents=())),
     (ChecklistKind.REFERENCE, 1, replace(REPORT, reference="")),
     (ChecklistKind.RECORDED_AS, 1, replace(REPORT, recorded_as="")),
+    (ChecklistKind.TELL_OFFICER, 0, replace(TOLD, turned_out=TurnedOut(reason=Mistake.SLIP))),
     (ChecklistKind.CAPTURED, 2, replace(SHOT, captured_how="")),
     (ChecklistKind.SCREENSHOT, 2, replace(SHOT, found=None)),
     (ChecklistKind.ORIGINAL, 2, replace(SHOT, original_where="")),
@@ -141,6 +146,31 @@ def test_one_thing_left_out_is_one_question(gap: ChecklistKind, at: int, content
 
 def test_every_question_is_tried() -> None:
     assert {case[0] for case in CASES} == set(ChecklistKind)
+
+
+def told_of(contents: Sequence[Content], withdrawn: Mapping[int, str]) -> list[tuple[str, ...]]:
+    found = asked(contents, withdrawn)
+    return [each.about for each in found if each.gap is ChecklistKind.TELL_OFFICER]
+
+
+def test_police_who_were_told_of_what_was_withdrawn_are_to_be_told() -> None:
+    assert told_of([replace(TOLD, reported=True)], {0: "A lorry."}) == [("1",)]
+    assert told_of([replace(TOLD, reported=None), REPORT], {0: "A lorry."}) == [("1",)]
+    # nobody was told of it, or the report itself was withdrawn
+    assert told_of([replace(TOLD, reported=False), REPORT], {0: "A lorry."}) == []
+    assert told_of([replace(TOLD, reported=None), REPORT], {0: "A lorry.", 1: "Not so."}) == []
+
+
+def test_a_later_contact_or_an_answer_says_that_they_know() -> None:
+    turned = TurnedOut(reason=Mistake.SLIP, was_told=StatedAnswer.YES)
+    assert told_of([replace(TOLD, turned_out=turned)], {}) == []
+    gone = Recorded("i", Noun.INCIDENT, 1, TOLD, 1, "", NOW, NOW, 2, "A lorry.")
+    later = NOW + timedelta(minutes=1)
+    contact = PoliceContact(what="It was a lorry.", incidents=("i",))
+    after = Recorded("p", Noun.POLICE, 1, contact, 2, "", later, later, 1)
+    assert told_and_not_corrected(gone, [])
+    assert told_and_not_corrected(gone, [replace(after, first_written=NOW)])
+    assert not told_and_not_corrected(gone, [after])
 
 
 def test_something_else_in_the_persons_own_words_is_a_kind() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from diary.audience_profiles import NEVER, Profile, load
+from diary.audience_profiles import AUDIENCES, NEVER, WITHDRAWN_FIELDS, Profile, load
 from diary.case_file import CaseFile
 from diary.crypto.signing import verify as check_signature
 from diary.errors import NotAllowed
@@ -21,7 +21,7 @@ from diary.ledger.entry_disclosure import EntryDisclosure, verify_disclosure
 from diary.media.decoder_results import MediaFacts, Position
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.noun_codec import to_fields
-from diary.model.private_nouns import HandoverRecord, Note
+from diary.model.private_nouns import HandoverRecord, Note, OwnDetail
 from diary.model.record_nouns import (
     Account,
     Event,
@@ -107,7 +107,7 @@ def full(session: Session) -> Session:
         ),
         "remembered more",
     )
-    gone = record(Incident(what=PRIVATE, place=PRIVATE, did=PRIVATE))
+    gone = record(Incident(what="Somebody stood there.", person=him.id, did=PRIVATE))
     session.journal.withdraw(gone.id, "it was a neighbour")
     record(PoliceContact(what="reported", officer="Ray", officer_contact=PRIVATE))
     record(Event(event=EventKind.ASKED_TO_STOP, what="asked him to stop"))
@@ -327,8 +327,58 @@ def test_a_correction_of_what_is_not_opened_is_counted_and_not_shown(full: Sessi
     assert "remembered more" not in "\n".join(everything(case))
 
 
-def test_of_a_withdrawn_subject_only_number_and_reason_are_opened(full: Session) -> None:
+def withdrawn_incident(session: Session) -> str:
+    found = session.journal.items(Noun.INCIDENT)
+    return next(item.id for item in found if item.withdrawn is not None)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_a_withdrawn_incident_said_is_opened_for_three_audiences(
+    full: Session, audience: str
+) -> None:
+    case = take(full, load(audience))
+    opens = audience in ("police", "advocate", "own")
+    assert ("Somebody stood there." in record_bytes(case).decode()) is opens
+    said = [gone.incident for gone in case.withdrawals if gone.noun is Noun.INCIDENT]
+    assert [each.content.what for each in said if each] == ["Somebody stood there."] * opens
+    assert "Somebody stood there." not in [item.content.what for item in case.incidents]
+
+
+def test_what_a_withdrawn_incident_said_is_opened_no_further_than_what_was_alleged(
+    full: Session,
+) -> None:
+    gone = withdrawn_incident(full)
+    values = [each.values() for each in opened(take(full)) if each.values()["@subject"] == gone]
+    names = {name for said in values for name in said if not name.startswith("@")}
+    assert {"number", "reason", "what", "person"} <= names <= WITHDRAWN_FIELDS
+
+
+def test_words_that_are_kept_back_leave_number_and_reason(full: Session) -> None:
+    gone = withdrawn_incident(full)
+    kept = full.redactions.bundle_redactions(words_kept=(gone,))
+    case = take(full, redactions=kept)
+    assert "Somebody stood there." not in "\n".join(everything(case)) + str(record_bytes(case))
+    (row,) = (each for each in case.withdrawals if each.noun is Noun.INCIDENT)
+    assert (row.reason, row.incident) == ("it was a neighbour", None)
+
+
+def test_the_persons_own_words_are_taken_out_of_what_was_withdrawn(full: Session) -> None:
+    full.journal.record(OwnDetail(words="stood there"))
+    case = take(full, redactions=full.redactions.bundle_redactions())
+    assert "stood there" not in "\n".join(everything(case)) + str(record_bytes(case))
+
+
+def test_of_an_erased_incident_that_was_withdrawn_nothing_is_opened(full: Session) -> None:
+    gone = withdrawn_incident(full)
+    full.erasure.erase(gone, WORDS)
     case = take(full)
+    assert "Somebody stood there." not in record_bytes(case).decode()
+    assert Noun.INCIDENT not in {each.noun for each in case.withdrawals}
+
+
+def test_of_a_withdrawn_subject_only_number_and_reason_are_opened(full: Session) -> None:
+    gone_words = withdrawn_incident(full)
+    case = take(full, redactions=full.redactions.bundle_redactions(words_kept=(gone_words,)))
     gone = {item.noun: item for item in case.withdrawals}
     assert gone[Noun.INCIDENT].reason == "it was a neighbour"
     assert gone[Noun.EVIDENCE].reason == "another's"

@@ -129,6 +129,24 @@ def test_what_is_not_counted_stands_in_place_with_its_reason(maker: Any, written
     )
 
 
+def test_what_was_withdrawn_says_what_it_said_or_that_this_is_kept_back(
+    maker: Any, written: Any
+) -> None:
+    maker.add(Incident(what="One", when=day("2026-03-01")), AT)
+    gone = Withdrawal(Noun.INCIDENT, 2, 8, AT, "It was a bin lorry.")
+    case = maker.case(audience_profiles.load("police"), withdrawals=(gone,))
+    kept = said(written, case)
+    assert "entry 8: It was a bin lorry. words kept back" in kept
+    alleged = Incident(what="He took my bins.", when=day("2026-03-02"), place="the yard")
+    item = replace(case.incidents[0], id="gone", number=2, content=alleged, withdrawn="x")
+    case = replace(case, withdrawals=(replace(gone, incident=item),))
+    every = said(written, case)
+    assert "words kept back" not in every
+    assert every.index("withdrawn, and not counted") < every.index("He took my bins.")
+    assert "2 Mar 2026" in every
+    assert "the yard" in every
+
+
 def test_a_number_that_is_not_shown_is_named(maker: Any, written: Any) -> None:
     for _ in range(3):
         maker.add(Incident(what="One", when=day("2026-03-01")), AT)
