@@ -37,6 +37,7 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.when import Precision, When
+from diary.services.access.credentials import Credentials
 from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibit_scan import ScannedFile, position_hits
 from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
@@ -44,7 +45,7 @@ from diary.services.session import Session
 from exporters.bundle.record_json import RecordFile, dump
 from tests.support import vaults
 from tests.support.generators import LONDON
-from tests.support.records import Desk, NoMedia, desk, play, steps
+from tests.support.records import PASSPHRASE, Desk, NoMedia, desk, play, steps
 from tests.support.snapshots import POLICE, attach, take
 
 PRIVATE = "a marker that must never leave"
@@ -370,7 +371,7 @@ def test_the_persons_own_words_are_taken_out_of_what_was_withdrawn(full: Session
 
 def test_of_an_erased_incident_that_was_withdrawn_nothing_is_opened(full: Session) -> None:
     gone = withdrawn_incident(full)
-    full.erasure.erase(gone, WORDS)
+    full.erasure.erase(gone, Credentials(PASSPHRASE))
     case = take(full)
     assert "Somebody stood there." not in record_bytes(case).decode()
     assert Noun.INCIDENT not in {each.noun for each in case.withdrawals}
