@@ -65,7 +65,8 @@ class LineChoice:
     """What the person chose to show.
 
     `kept` are lines that they keep back all the same, whose they may be. `runs` are runs of one
-    sender that they left out in a review, which stay behind as well with `keeps_runs`.
+    sender that they left out in a review, which stay behind as well with `keeps_runs`; they are
+    asked for when lines are selected, each time anew.
 
     `first` and `last` count for a range alone. `within` names threads as the export does, or
     accounts, for every thread in which one of them sent or was sent something; without any name
@@ -77,7 +78,7 @@ class LineChoice:
     last: int = 0
     within: frozenset[str] = frozenset()
     kept: tuple[LineRange, ...] = ()
-    runs: tuple[LineRange, ...] = ()
+    runs: Iterable[LineRange] = ()
     keeps_runs: bool = False
 
 

@@ -326,6 +326,40 @@ class ReviewReading:
             yield line
 
 
+@dataclass(frozen=True, slots=True)
+class LeftRuns:
+    """The runs of a conversation that were left out, by their first and last line.
+
+    What was left out of an earlier export is left out of the later one too, where its lines stand
+    again and are not suggested. They are looked for each time that these are asked for, on any
+    thread until the session is closed. Raises Damaged.
+    """
+
+    lines: StoredLines
+    runs: tuple[LineRange, ...]
+    earlier: LeftRuns | None = None
+
+    def __iter__(self) -> Iterator[LineRange]:
+        """Yield them; of lines that stand again, each by itself."""
+        yield from self.runs
+        known = self._left_before()
+        begun = {run.first for run in self.runs}
+        for line in self.lines if len(known) else ():
+            if line.n not in begun and line.message.own is not True and known.has(line):
+                yield LineRange(line.n, line.n)
+
+    def _left_before(self) -> LineDigests:
+        known = LineDigests()
+        for run in self.earlier or ():
+            first: ConversationLine | None = None
+            for line in self.earlier.lines.between(run.first, run.last) if self.earlier else ():
+                first = first or line
+                theirs, message = first.message, line.message
+                if (message.sender, message.thread) == (theirs.sender, theirs.thread):
+                    known.add(line)
+        return known
+
+
 class ImportReview:
     """The review of one conversation.
 
@@ -379,14 +413,30 @@ class ImportReview:
         accepted = sum(bool(step.incident) for step in ranges)
         return accepted, len(ranges) - accepted
 
-    def left_out(self) -> tuple[LineRange, ...]:
-        """Return the runs that were left out, by their first and last line."""
-        return tuple(
+    def left_out(self) -> LeftRuns:
+        """Return the runs that were left out, here and in the exports that this one continues."""
+        runs = tuple(
             LineRange(step.first, step.last)
             for action in self._actions
             for step in action
             if step.do is _StepKind.RANGE and not step.incident
         )
+        earlier = self._earlier_review()
+        return LeftRuns(
+            self._imports.lines(self.conversation),
+            runs,
+            None if earlier is None else earlier.left_out(),
+        )
+
+    def _earlier_review(self) -> ImportReview | None:
+        """Return the review of the export that this one continues, if that is not erased."""
+        with contextlib.suppress(Erased):
+            if id_ := self.conversation.content.continues:
+                item = as_of(self._journal.get(id_), Conversation)
+                return ImportReview(
+                    item, self._journal, self._imports, self._settings, self._senders
+                )
+        return None
 
     def set_gap(self, minutes: int) -> None:
         """Group by another gap. Raises BadInput."""

@@ -81,7 +81,7 @@ class Redactions:
     keeps_runs: bool = False
     words_kept: frozenset[str] = frozenset()
 
-    def line_choice(self, conversation: str, runs: tuple[LineRange, ...]) -> LineChoice:
+    def line_choice(self, conversation: str, runs: Iterable[LineRange]) -> LineChoice:
         """Return which lines of a conversation are shown, of which these runs were left out."""
         kept = tuple(lines for id_, lines in self.lines_kept if id_ == conversation)
         return LineChoice(kept=kept, runs=runs, keeps_runs=self.keeps_runs)

@@ -224,7 +224,7 @@ class SnapshotService:
         stamps: Callable[[], tuple[Stamp, ...]] = tuple,
         covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
         lines: Callable[[Recorded[Conversation]], RawLines] = _no_lines,
-        runs: Callable[[Recorded[Conversation]], tuple[LineRange, ...]] = _no_runs,
+        runs: Callable[[Recorded[Conversation]], Iterable[LineRange]] = _no_runs,
     ) -> None:
         self._region_redactions = covers
         self._stamps = stamps

@@ -1,0 +1,59 @@
+"""A run that was left out of one export is left out of the next one of the same conversation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diary.conversations.line_selection import LineRange
+from diary.media.imports.format import Answers
+from diary.model.conversation_nouns import Conversation
+from diary.model.revisions import as_of
+from diary.services.import_review import ImportReview
+from diary.services.session import Session
+
+ME = Answers(me="Ada", zone="Europe/London")
+SENDER = "+44 7700 900264"
+OLD = tuple(
+    f"[14/11/2025, {at}:00] {who}: {words}\n"
+    for at, who, words in (
+        ("09:00", SENDER, "one"),
+        ("09:05", "Ada", "stop"),
+        ("09:06", SENDER, "two"),
+        ("09:06", "Ada", "two"),
+        ("12:00", SENDER, "three"),
+    )
+)
+BEFORE = f"[13/11/2025, 20:00:00] {SENDER}: nought\n"
+AFTER = f"[15/11/2025, 20:00:00] {SENDER}: four\n"
+
+
+@pytest.fixture
+def session(reading: Session) -> Session:
+    return reading
+
+
+def bring(session: Session, tmp_path: Path, *lines: str) -> ImportReview:
+    place = tmp_path / "_chat.txt"
+    place.write_text("".join(lines), encoding="utf-8")
+    (kept,) = session.imports.keep(place, lambda _offer: ME).conversations
+    return session.review(as_of(session.journal.get(kept.item.id), Conversation))
+
+
+def test_its_lines_are_left_out_of_every_later_export_too(session: Session, tmp_path: Path) -> None:
+    first = bring(session, tmp_path, *OLD)
+    assert not [*first.left_out()]
+    first.leave_out(first.runs()[:1])
+    assert [*first.left_out()] == [LineRange(1, 3)]
+    second = bring(session, tmp_path, BEFORE, *OLD)
+    assert second.conversation.content.continues == first.conversation.id
+    # lines of the other side alone, although hers has the same words in the same minute
+    assert [*second.left_out()] == [LineRange(2, 2), LineRange(4, 4)]
+    second.leave_out(second.runs()[:1])
+    third = bring(session, tmp_path, BEFORE, *OLD, AFTER)
+    assert third.conversation.content.continues == second.conversation.id
+    assert [*third.left_out()] == [LineRange(n, n) for n in (1, 2, 4)]
+    # what is taken back there is suggested again nowhere else, and left out nowhere
+    first.undo()
+    assert [*session.review(third.conversation).left_out()] == [LineRange(1, 1)]
