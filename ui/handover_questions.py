@@ -236,7 +236,7 @@ def find_leaving_words(
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
-    from diary.model.record_nouns import Incident, Person
+    from diary.model.record_nouns import Person
     from diary.model.revisions import of_class
     from diary.services.disclosure import redaction_service
     from diary.word_redaction import word_redaction
@@ -250,11 +250,8 @@ def find_leaving_words(
         leaving_words.load(),
         [each.content for each in people if each.id not in left_out],
         [each.content for each in people if each.id in left_out],
-        [
-            witness.name
-            for incident in session.journal.standing(Incident)
-            for witness in incident.content.witnesses
-        ],
+        # of withdrawn incidents and of earlier versions too: their words may leave as well
+        session.journal.witness_names(),
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]

@@ -296,6 +296,11 @@ class Journal(RecordReader):
         whole, fields = checked(content)
         return whole, {"number": number, **fields}
 
+    def witness_names(self) -> tuple[str, ...]:
+        """Return the name of each witness, as any version of any incident has it."""
+        named = (witness.name for incident in self._witnessed() for witness in incident.witnesses)
+        return tuple(dict.fromkeys(named))
+
     def _witnessed(self) -> Iterator[Incident]:
         """Yield every version of an incident that has numbers of witnesses."""
         for fields in self._deps.books[Book.RECORD].contents_with(FIELD):
