@@ -301,7 +301,8 @@ class OpenedConversation:
     `lines` yields every line in order, from the first each time it is called; one that is kept back
     has its commitment alone. `size` is how many bytes all the lines have. `gaps` are the runs of
     lines that are kept back, in their order. `of_runs` is how many lines are of runs that the
-    person left out, shown unless they chose otherwise.
+    person left out, shown unless they chose otherwise. `of_words` and `of_places` count, among
+    those kept back, the lines that would be shown but for a word that is taken out, or a place.
     """
 
     item: Recorded[Conversation]
@@ -311,6 +312,8 @@ class OpenedConversation:
     kept_back: LineTally
     gaps: LineGaps = field(default_factory=LineGaps)
     of_runs: int = 0
+    of_words: LineTally = field(default_factory=LineTally)
+    of_places: LineTally = field(default_factory=LineTally)
 
 
 @dataclass(frozen=True, slots=True)

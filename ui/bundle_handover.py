@@ -65,8 +65,8 @@ class HandoverResult:
 
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
     compared with what was written; `problems` if something is not as it was written. `exports` says
-    of each whole conversation that it stays behind, `withheld` which other originals are, and why;
-    `conversations` says which lines left.
+    of each whole conversation that it stays behind, `withheld` why lines of those that leave stay
+    behind and which other originals do; `conversations` says which lines left.
     """
 
     place: Path
@@ -165,7 +165,10 @@ def write(
             *places_and_devices.exports_behind_text(exports_behind),
             *places_and_devices.withheld_lines(filter(_is_export, case.exhibits)),
         ),
-        withheld=places_and_devices.withheld_lines(filterfalse(_is_export, case.exhibits)),
+        withheld=(
+            *conversations.lines_behind_texts(case),
+            *places_and_devices.withheld_lines(filterfalse(_is_export, case.exhibits)),
+        ),
         record=_handover_record(case, place, options, delivered, files),
         conversations=tuple(conversations.conversation_texts(case)),
     )

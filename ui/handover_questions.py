@@ -28,6 +28,7 @@ from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress
 from diary.text import noun_names
+from diary.text.number_texts import sides_text
 
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         PositionHit,
         ScannedFile,
     )
-    from diary.services.disclosure.redaction_service import RedactionHit
+    from diary.services.disclosure.redaction_service import LinesHit, RedactionHit
     from diary.services.session import Session
 
 
@@ -204,9 +205,7 @@ def find_redactions(
         hits=(
             *redaction_service.find_in_fields(outgoing, words),
             *redaction_service.find_in_files(changing, scanned, words),
-            *redaction_service.find_in_lines(
-                session.snapshot.shown_messages(profile, chosen), words
-            ),
+            *redaction_service.find_in_lines(session.snapshot.shown_lines(profile, chosen), words),
         ),
         files=tuple(
             OutgoingFile(item.id, item.content.reference, original.name, item.id not in unsearched)
@@ -260,16 +259,16 @@ def find_leaving_words(
         any_of_them = word_redaction(kind.words)
         held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
         some = [leaf for leaf in outgoing if leaf.item.id in held]
-        messages = [
-            (item, message)
-            for item, message in session.snapshot.shown_messages(profile, chosen)
-            if any_of_them.is_in(message)
+        lines = [
+            (item, line)
+            for item, line in session.snapshot.shown_lines(profile, chosen)
+            if any_of_them.is_in(line.message)
         ]
-        for word in kind.words if some or messages else ():
+        for word in kind.words if some or lines else ():
             one = word_redaction((word,))
             hits = (
                 *redaction_service.find_in_fields(some, one),
-                *redaction_service.find_in_lines(messages, one),
+                *redaction_service.find_in_lines(lines, one),
             )
             if hits:
                 found.append(LeavingHit(kind.label, word, hits))
@@ -348,6 +347,22 @@ def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]
     return tuple((name, "; ".join(places)) for name, places in subjects.values())
 
 
+def lines_text(lines: LinesHit) -> str:
+    """Return how many lines of a conversation have a word, by who sent them."""
+    tally = lines.tally
+    return ngettext(
+        "in {n} line of it ({sides})", "in {n} lines of it ({sides})", tally.total
+    ).format(n=f"{tally.total:,}", sides=sides_text(tally.own, tally.other, tally.rest))
+
+
+def lines_behind_text() -> str:
+    """Return what a bundle has of a line of a conversation in which a word is taken out."""
+    return _(
+        "A line of a conversation is never changed: where a word in it is taken out, the whole "
+        "line stays behind. It is counted, and its commitment leaves."
+    )
+
+
 def not_searched_text(count: int) -> str:
     """Return how many files cannot be searched, and what to do; empty if all can."""
     if not count:
@@ -387,9 +402,10 @@ def _place_text(hit: RedactionHit) -> str:
         HitPlace.FILE: N_("in its text"),
         HitPlace.SAID: N_("in what its file says of itself"),
         HitPlace.WHOLE: N_("in its file, which leaves whole or stays behind"),
-        HitPlace.LINES: N_("in lines of it, of which only the commitments then leave"),
         HitPlace.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
     }
+    if hit.lines:
+        return lines_text(hit.lines)
     if hit.where in in_files:
         return _(in_files[hit.where])
     if hit.field == "reason":

@@ -189,8 +189,8 @@ def make_transcript(
 
     transcript = session.transcripts.make(item, choice)
     words = session.redactions.bundle_redactions().words
-    messages = ((item, each.line.message) for each in transcript.read())
-    hits = tuple(redaction_service.find_in_lines(messages, words))
+    lines = ((item, each.line) for each in transcript.read())
+    hits = tuple(redaction_service.find_in_lines(lines, words))
     return TranscriptVersions(transcript, words, RedactionReport(bool(words), hits))
 
 

@@ -57,6 +57,8 @@ def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
     )
     if any(each.where is HitPlace.WHOLE for each in found):
         context.terminal.write_error(handover_questions.leave_whole_text())
+    if any(each.where is HitPlace.LINES for each in found):
+        context.terminal.write_error(handover_questions.lines_behind_text())
     return context.terminal.choose(
         _("Take the words out, or keep them in? (take-out, keep) "),
         (TAKE_OUT, KEEP),
@@ -120,6 +122,11 @@ def decide_leaving(
             f"  {each.kind} (“{each.word}”), {name}: {places}"
             for each in found
             for name, places in handover_questions.redaction_lines(each.hits)
+        ),
+        *(
+            [handover_questions.lines_behind_text()]
+            if any(hit.lines for each in found for hit in each.hits)
+            else []
         ),
         _(
             "None of them is taken out unless you say so. --leave-entry ID leaves a whole entry "

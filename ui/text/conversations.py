@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary.case_file import CaseFile
+from diary.case_file import CaseFile, OpenedConversation
 from diary.i18n import N_, _
 from diary.media.safe_text import short_line
 from diary.model.books_and_nouns import Noun
@@ -14,6 +14,7 @@ from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.services.journal import Journal
 from diary.services.transcript_service import ListedConversation, Obstacle
+from diary.text.number_texts import sides_text
 
 _LONGEST: Final = 60
 
@@ -95,7 +96,27 @@ def conversation_texts(case: CaseFile) -> Iterator[str]:
             own=f"{each.shown.own:,}",
             kept=f"{each.kept_back.total:,}",
         )
-        yield f"{said} {runs_left_text(each.of_runs, keeps=case.keeps_runs)}".strip()
+        runs = runs_left_text(each.of_runs, keeps=case.keeps_runs)
+        yield " ".join(filter(None, (said, *kept_for_texts(each), runs)))
+
+
+def kept_for_texts(opened: OpenedConversation) -> Iterator[str]:
+    """Yield how many lines are kept back for a word or a place alone, and who sent them."""
+    for tally, text in (
+        (opened.of_words, N_("Kept back for a word that is taken out: {n} ({sides}).")),
+        (opened.of_places, N_("Kept back for a place that they state: {n} ({sides}).")),
+    ):
+        if tally.total:
+            sides = sides_text(tally.own, tally.other, tally.rest)
+            yield _(text).format(n=f"{tally.total:,}", sides=sides)
+
+
+def lines_behind_texts(case: CaseFile) -> Iterator[str]:
+    """Yield of each conversation of which lines leave why others of it stay behind."""
+    for each in case.conversations:
+        if why := " ".join(kept_for_texts(each)):
+            text = _("Conversation {number}: {why}")
+            yield text.format(number=each.item.number, why=why)
 
 
 def runs_left_text(count: int, *, keeps: bool) -> str:

@@ -38,7 +38,6 @@ from diary.conversations.line_tally import LineGaps, LineTally, SideCount
 from diary.conversations.lines import ConversationLine, read_line
 from diary.errors import Unknown
 from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
-from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import place_spans
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident
@@ -64,11 +63,16 @@ class LineRules:
 
     def allow(self, line: ConversationLine) -> bool:
         """Return whether a line may be shown whole."""
+        return not self.has_word(line) and not self._has_place(line)
+
+    def has_word(self, line: ConversationLine) -> bool:
+        """Return whether a line has a word that is taken out."""
+        return bool(self.words) and self.words.is_in(line.message)
+
+    def _has_place(self, line: ConversationLine) -> bool:
         message = line.message
-        if self.words and self.words.is_in(message):
-            return False
         said = (message.text, message.subject, *(each.name for each in message.files))
-        return not (self.places and any(map(place_spans, said)))
+        return self.places and any(map(place_spans, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def open_conversation(
 
     leaving = _leaving(item, read, incidents, rules)
     tallies = {True: SideCount(), False: SideCount()}
+    of_words, of_places = SideCount(), SideCount()
     gaps = LineGaps()
     for raw in read():
         line = read_line(raw)
@@ -136,6 +141,8 @@ def open_conversation(
             gaps.end()
         else:
             gaps.skip(line)
+            if leaving.leads_to(line, raw):
+                (of_words if rules.has_word(line) else of_places).add(line)
     gaps.end()
     seed = bytes.fromhex(item.content.seed)
     return OpenedConversation(
@@ -146,22 +153,24 @@ def open_conversation(
         tallies[False].tally(),
         gaps,
         leaving.of_runs,
+        of_words.tally(),
+        of_places.tally(),
     )
 
 
-def shown_messages(
+def shown_lines(
     item: Recorded[Conversation],
     read: RawLines,
     incidents: Iterable[Recorded[Incident]],
     choice: LineChoice = POINTED,
-) -> Iterator[Message]:
-    """Yield the messages that would be shown, whatever they say. Raises Damaged, Unknown."""
+) -> Iterator[ConversationLine]:
+    """Yield the lines that would be shown, whatever they say. Raises Damaged, Unknown."""
     rules = LineRules(word_redaction(()), places=False, choice=choice)
     leaving = _leaving(item, read, incidents, rules)
     for raw in read():
         line = read_line(raw)
         if leaving.has(line, raw):
-            yield line.message
+            yield line
 
 
 def _leaving(
@@ -193,12 +202,11 @@ class _LeavingLines:
 
     def has(self, line: ConversationLine, raw: bytes) -> bool:
         """Return whether a line is shown, whose canonical form is `raw`."""
-        return (
-            self._selection.shows(line)
-            and len(raw) <= MAX_SHOWN
-            and self._is_between(line)
-            and self._rules.allow(line)
-        )
+        return self.leads_to(line, raw) and self._rules.allow(line)
+
+    def leads_to(self, line: ConversationLine, raw: bytes) -> bool:
+        """Return whether a line would be shown, whatever it says."""
+        return self._selection.shows(line) and len(raw) <= MAX_SHOWN and self._is_between(line)
 
     def _is_between(self, line: ConversationLine) -> bool:
         """Return whether a line is between the person and those to whom incidents point."""

@@ -30,10 +30,11 @@ from typing import BinaryIO, Final
 
 from diary.case_file import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, WithholdingReason
 from diary.conversations.line_selection import LineChoice, LineRange
+from diary.conversations.line_tally import LineTally, SideCount
+from diary.conversations.lines import ConversationLine
 from diary.errors import BadInput, Damaged
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import without_spans
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
@@ -400,8 +401,19 @@ class OutgoingSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesHit:
+    """Lines of a conversation that contain some of the words, by side, and the first of them."""
+
+    tally: LineTally
+    first: tuple[ConversationLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RedactionHit:
-    """A place that contains some of the words; `field` is empty if it is not a field."""
+    """A place that contains some of the words; `field` is empty if it is not a field.
+
+    `lines` are those of a conversation.
+    """
 
     subject: str
     noun: Noun
@@ -410,6 +422,7 @@ class RedactionHit:
     field: str
     where: HitPlace
     withdrawn: bool = False
+    lines: LinesHit | None = None
 
 
 def find_in_fields(
@@ -447,15 +460,23 @@ def find_in_files(
             yield _at(item, "", _where(seen, inside=inside))
 
 
+_FIRST: Final = 3  # lines of a conversation that a hit has
+
+
 def find_in_lines(
-    messages: Iterable[tuple[Recorded[Conversation], Message]], words: WordRedaction
+    lines: Iterable[tuple[Recorded[Conversation], ConversationLine]], words: WordRedaction
 ) -> Iterator[RedactionHit]:
-    """Yield each conversation of which shown lines hold some of the words, once."""
-    found: set[str] = set()
-    for item, message in messages if words else ():
-        if item.id not in found and words.is_in(message):
-            found.add(item.id)
-            yield _at(item, "", HitPlace.LINES)
+    """Yield each conversation of which shown lines hold some of the words, once, with these."""
+    counts: dict[str, tuple[Recorded[Conversation], SideCount, list[ConversationLine]]] = {}
+    for item, line in lines if words else ():
+        if words.is_in(line.message):
+            _item, count, first = counts.setdefault(item.id, (item, SideCount(), []))
+            count.add(line)
+            if len(first) < _FIRST:
+                first.append(line)
+    for item, count, first in counts.values():
+        hit = _at(item, "", HitPlace.LINES)
+        yield replace(hit, lines=LinesHit(count.tally(), tuple(first)))
 
 
 def unsearched_exhibits(

@@ -60,12 +60,12 @@ from diary.case_file import (
 )
 from diary.contradictions.whole_record import is_charged
 from diary.conversations.line_selection import LineRange
+from diary.conversations.lines import ConversationLine
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import Json, fields, items
 from diary.leaving_words import is_child
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.media.imports.dated_files import CODE as FOLDER
-from diary.media.imports.message import Message
 from diary.model.books_and_nouns import AMENDED, REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import declared_fields, helper_fields
@@ -97,7 +97,7 @@ from diary.services.disclosure.conversation_lines import (
     LineRules,
     RawLines,
     open_conversation,
-    shown_messages,
+    shown_lines,
 )
 from diary.services.disclosure.exhibit_scan import (
     Originals,
@@ -257,17 +257,17 @@ class SnapshotService:
         kept = redactions.words_kept
         return tuple(self._outgoing(profile, tuple(self._record.entries()), chosen, kept))
 
-    def shown_messages(
+    def shown_lines(
         self, profile: Profile, redactions: Redactions
-    ) -> Iterator[tuple[Recorded[Conversation], Message]]:
-        """Yield the messages that would leave if no word were redacted and no place withheld."""
+    ) -> Iterator[tuple[Recorded[Conversation], ConversationLine]]:
+        """Yield the lines that would leave if no word were redacted and no place withheld."""
         chosen = self._chosen(self._as_the_case_stands(profile), redactions)
         incidents = self._pointing(redactions)
         for item in self._journal.items(Noun.CONVERSATION):
             if item.id in chosen and item.withdrawn is None:
                 choice = redactions.line_choice(item.id, self._runs_left_out(item))
-                for message in shown_messages(item, self._lines(item), incidents, choice):
-                    yield item, message
+                for line in shown_lines(item, self._lines(item), incidents, choice):
+                    yield item, line
 
     def conversation_offers(
         self, profile: Profile, positions: PositionHandling, redactions: Redactions

@@ -196,6 +196,8 @@ def _json(
                 "shown": each.shown.total,
                 "kept_back": each.kept_back.total,
                 "of_runs": each.of_runs,
+                "of_words": each.of_words.total,
+                "of_places": each.of_places.total,
             }
             for each in case.conversations
         ],

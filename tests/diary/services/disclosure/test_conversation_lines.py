@@ -12,6 +12,7 @@ import pytest
 
 from diary.case_file import OpenedConversation
 from diary.conversations.line_selection import LineChoice, LineRange
+from diary.conversations.line_tally import LineTally
 from diary.conversations.lines import ConversationLine, write_line
 from diary.ledger import line_commitments
 from diary.ledger.line_commitments import LineCommitments, line_commitment
@@ -23,7 +24,7 @@ from diary.model.revisions import Recorded
 from diary.services.disclosure.conversation_lines import (
     LineRules,
     open_conversation,
-    shown_messages,
+    shown_lines,
 )
 from diary.word_redaction import word_redaction
 
@@ -144,12 +145,28 @@ def test_lines_can_be_asked_for_again() -> None:
 def test_nothing_is_shown_of_a_conversation_to_which_no_incident_points() -> None:
     talk = Talk([message(SHE), message()], pointed=())
     assert talk.shown() == []
-    assert [*shown_messages(talk.item, lambda: iter(talk.raw), talk.incidents)] == []
+    assert [*shown_lines(talk.item, lambda: iter(talk.raw), talk.incidents)] == []
 
 
 def test_nothing_is_shown_of_another_thread_of_the_same_export() -> None:
     messages = [message(SHE, thread="mother"), message(thread="him"), message(SHE, thread="him")]
     assert Talk(messages, pointed=((2, 2, HE),)).shown() == [2, 3]
+
+
+def test_lines_kept_back_for_a_word_or_a_place_alone_are_counted_by_side() -> None:
+    said = {
+        2: {"text": "the school gate"},
+        12: {"text": "the school gate"},
+        13: {"sender": SHE, "text": "not at the school gate"},
+        14: {"text": "51.501364, -0.141890"},
+        29: {"text": "the school gate, 51.501364, -0.141890"},
+    }
+    talk = Talk([message(**said.get(n, {})) for n in range(1, 41)])
+    opened = talk.opened(LineRules(word_redaction(["school gate"]), places=True))
+    # line 2 would stay behind whatever it says, and line 29 has both
+    assert opened.of_words == LineTally(own=1, other=2)
+    assert opened.of_places == LineTally(other=1)
+    assert talk.opened().of_words == talk.opened().of_places == LineTally()
 
 
 def test_a_line_with_a_redacted_word_stays_a_commitment() -> None:

@@ -6,6 +6,8 @@
   find blocks nothing.
 - In a bundle, own details are taken out unless the person says otherwise, and so is each other word
   that is not let go. On a paper of its own there is no default.
+- A word that stands in lines of a conversation keeps back whole lines: of each such word the person
+  is asked with the number of its lines, and nothing is answered unseen.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from diary.i18n import N_, _
 from ui import handover_questions
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
+from ui.desktop.pages.export.line_words import LineWordQuestion, has_lines
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, choice, short_text
 from ui.desktop.widgets.feedback import card
@@ -35,7 +38,8 @@ _ANSWERS: Final = (
         N_("Take them out"),
         N_(
             "A mark stands in their place, in earlier versions too. A text or e-mail that holds "
-            "them goes as a copy without them. A document or web page that holds them stays behind."
+            "them goes as a copy without them. A document or web page that holds them stays behind, "
+            "and so does a whole line of a conversation."
         ),
     ),
     (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
@@ -135,15 +139,23 @@ class WordsStep(ExportStep):
             self._add_way()
         self.whole = TickList()
         self.let_go = TickList()
+        self.of_lines: dict[str, LineWordQuestion] = {}
         self._add_unchangeable(answers)
         self._add_leaving(answers)
         self.column.addStretch(1)
-        if self.focusProxy() is None and self.let_go.ticks:
+        if self.focusProxy() is None and self.of_lines:
+            self.setFocusProxy(next(iter(self.of_lines.values())).leaves)
+        elif self.focusProxy() is None and self.let_go.ticks:
             self.setFocusProxy(next(iter(self.let_go.ticks.values())))
+
+    def is_done(self) -> bool:
+        """Return whether it was answered of each word in lines whether these leave."""
+        return all(each.is_answered for each in self.of_lines.values())
 
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:
         """Return the words that are taken out, those let go, and the files that go whole."""
-        let_go = self.let_go.ticked()
+        of_lines = [word for word, each in self.of_lines.items() if each.leaves.isChecked()]
+        let_go = (*of_lines, *self.let_go.ticked())
         return replace(
             before,
             take_out=self.own.takes_out,
@@ -184,20 +196,40 @@ class WordsStep(ExportStep):
         if not self._leaving:
             self.column.addWidget(PlainLabel(_("None of them was found in what would leave.")))
             return
-        text = _("Tick what may leave. Each other word is taken out: a mark stands in its place.")
-        self.column.addWidget(PlainLabel(text))
         ways = QHBoxLayout()
-        ways.addWidget(button(_("Let all of them go"), on=self._on_all))
-        ways.addWidget(button(_("Take all of them out"), on=lambda: self.let_go.tick(())))
+        ways.addWidget(button(_("Let all of them go"), on=lambda: self._on_all(leave=True)))
+        ways.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))
         ways.addStretch(1)
         self.column.addLayout(ways)
-        for word, hits in _by_word(self._leaving).items():
-            self.let_go.add(word, _word_text(word, hits))
+        words = _by_word(self._leaving)
+        in_lines = {word: found for word, found in words.items() if has_lines(found)}
+        if in_lines:
+            text = _(
+                "These stand in lines of a conversation. A line is never changed: it leaves whole, "
+                "or it stays behind whole. Answer for each to continue."
+            )
+            self.column.addWidget(PlainLabel(text))
+        for word, found in in_lines.items():
+            question = LineWordQuestion(_word_text(word, found), found)
+            if word in answers.words_let_go or word in answers.more_words:
+                question.choose(leave=word in answers.words_let_go)
+            question.changed.connect(self.changed)
+            self.of_lines[word] = question
+            self.column.addWidget(question)
+        if len(in_lines) == len(words):
+            return
+        text = _("Tick what may leave. Each other word is taken out: a mark stands in its place.")
+        self.column.addWidget(PlainLabel(text))
+        for word, found in words.items():
+            if word not in in_lines:
+                self.let_go.add(word, _word_text(word, found))
         self.let_go.tick(answers.words_let_go)
         self.column.addWidget(self.let_go)
 
-    def _on_all(self) -> None:
-        self.let_go.tick(tuple(self.let_go.ticks))
+    def _on_all(self, *, leave: bool) -> None:
+        self.let_go.tick(tuple(self.let_go.ticks) if leave else ())
+        for each in self.of_lines.values():
+            each.choose(leave=leave)
 
 
 def _by_word(leaving: Sequence[LeavingHit]) -> dict[str, list[LeavingHit]]:

@@ -28,6 +28,7 @@ from tests.ui.desktop.pages.export.driving import (
     opened,
     point,
     said,
+    texts,
     walk,
     watch,
 )
@@ -38,6 +39,7 @@ from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.result import ResultStep
 from ui.desktop.pages.export.words import WordsStep
+from ui.desktop.widgets.fold import Fold
 
 ROW = (
     "Conversation 1, read of EX/1 _chat.txt: lines that would be shown: 25 (sent by you 2, by "
@@ -198,8 +200,44 @@ def test_a_word_of_ones_own_in_lines_is_counted_out_and_asked_about(
     assert "shown: 24 (sent by you 2, by others 22, neither 0); kept back: 26" in words_on(step)
     next(iter(step.conversations.ticks.values())).click()
     words = walk(page, WordsStep, qtbot)
-    assert said(words, "in lines of it, of which only the commitments then leave")
-    assert "solicitor" in words.let_go.ticks
+    assert said(words, "in 1 line of it (sent by you 0, by others 1")
+    assert "solicitor" in words.of_lines
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_lines_with_a_word_leave_or_stay_as_the_person_says_and_the_end_says_how_many(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, cases: Watched, *, leave: bool
+) -> None:
+    text = CHAT
+    for n in range(30, 40):
+        text = text.replace(f"words {n}", f"I am at the school gate {n} <b>\u202e")
+    bring(record, tmp_path, text)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "court", qtbot)
+    next(iter(walk(page, ConversationsStep, qtbot).conversations.ticks.values())).click()
+    step = walk(page, WordsStep, qtbot)
+    question = step.of_lines["school gate"]
+    assert said(question, "in 10 lines of it (sent by you 0, by others 10")
+    assert not page.go_on.isEnabled()
+    (beginnings,) = question.findChildren(Fold)
+    assert not beginnings.is_open
+    beginnings.line.click()
+    inside = [each.text() for each in beginnings.findChildren(QLabel)]
+    assert len(inside) == 3
+    assert inside[0].startswith("Line 30, sent by somebody else: I am at the school gate 30 <b>")
+    assert not any("\u202e" in each for each in inside)
+    (question.leaves if leave else question.stays).click()
+    assert page.go_on.isEnabled()
+    page.back.click()
+    assert walk(page, WordsStep, qtbot).of_lines["school gate"].leaves.isChecked() is leave
+    walk(page, DeliveryStep, qtbot).place.line.setText(str(tmp_path / "Bundle"))
+    result = walk(page, ResultStep, qtbot)
+    (lines,) = cases.made[-1].conversations
+    assert lines.shown.total == (25 if leave else 15)
+    why = "Kept back for a word that is taken out: 10 (sent by you 0, by others 10"
+    told = [each for each in texts(result) if why in each]
+    assert len(told) == (0 if leave else 2), "on the screen, and in what stayed behind"
 
 
 def test_a_hostile_name_is_shown_literally_and_fits_at_twice_the_size(
