@@ -66,8 +66,11 @@ def _withdrawal_question(item: Recorded[Content]) -> tuple[str, list[str]]:
     later = _("You can put it back later; the record keeps that it was withdrawn, and why.")
     if item.noun is Noun.INCIDENT:
         return _("Withdraw incident {number}?").format(number=item.number), [
-            _("It is no longer counted or handed over. Its words stay in the record."),
-            _("A bundle says that an incident was withdrawn, and the reason you give here."),
+            _("It is no longer counted. Its words stay in the record."),
+            _(
+                "A bundle says that an incident was withdrawn, and the reason you give here. Police "
+                "and an advocate are shown what it said, unless you keep that back then."
+            ),
             later,
         ]
     if item.noun is Noun.EVIDENCE:

@@ -104,7 +104,7 @@ def plan_lines(plan: ErasurePlan, zone: str, ways: ActionNames = COMMANDS) -> It
     first = _("If you may ever need it, make a copy first ({copy}) and keep it safe.")
     yield first.format(copy=_(ways.copy))
     if item.noun.book is Book.RECORD:
-        keep = _("To leave it out of counts and bundles and keep its words, use {withdraw}.")
+        keep = _("To leave it out of every count and keep its words, use {withdraw}.")
         yield keep.format(withdraw=_(ways.withdraw))
         yield _(POLICE)
 

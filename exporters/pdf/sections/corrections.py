@@ -164,7 +164,7 @@ def _reasoned(
 
 
 def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
-    pages.add(part(_("Withdrawn by the person recording; not shown, and not counted")))
+    pages.add(part(_("Withdrawn by the person recording, and not counted")))
     columns = (
         TableColumn(_("Entry"), 0.1, VALUE),
         TableColumn(_("Withdrawn"), 0.22, VALUE),

@@ -201,12 +201,15 @@ def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    said = _("Withdrawn. Its words stay in the record and are left out of counts and bundles.")
+    said = _(
+        "Withdrawn. It is counted nowhere; its words stay in the record. What an incident said is "
+        "shown to police and an advocate, unless you keep it back with --keep-words."
+    )
     return _with_reason(Journal.withdraw, said, args, context)
 
 
 WITHDRAW = Command(
-    "withdraw", N_("take something out of counts and bundles"), _withdraw_arguments, _run_withdraw
+    "withdraw", N_("take something out of every count"), _withdraw_arguments, _run_withdraw
 )
 
 
