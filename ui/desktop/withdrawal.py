@@ -68,8 +68,8 @@ def _withdrawal_question(item: Recorded[Content]) -> tuple[str, list[str]]:
         return _("Withdraw incident {number}?").format(number=item.number), [
             _("It is no longer counted. Its words stay in the record."),
             _(
-                "A bundle says that an incident was withdrawn, and the reason you give here. Police "
-                "and an advocate are shown what it said, unless you keep that back then."
+                "A bundle says that an incident was withdrawn, and the reason you give here. "
+                "Police and an advocate are shown what it said, unless you keep that back then."
             ),
             later,
         ]

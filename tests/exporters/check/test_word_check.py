@@ -85,6 +85,18 @@ def test_any_word_changed_is_told(cases: Sample) -> None:
         assert [each.code for each in findings] == ["words-differ"], piece
 
 
+def test_what_a_withdrawn_incident_said_cannot_be_left_out(cases: Sample) -> None:
+    case = cases.cases["police"]
+    (gone,) = (each.incident for each in case.withdrawals if each.incident)
+    pages = {
+        name: replace(pdf, pieces=tuple(p for p in pdf.pieces if p.mark.entry != gone.entry))
+        for name, pdf in written(case).items()
+    }
+    _count, found = examined(case, pages)
+    (missing,) = (each for each in found if each.code is FindingCode.WORDS_ON_NO_PAGE)
+    assert missing.detail["entry"] == gone.entry
+
+
 def test_a_piece_left_out_or_only_going_on_is_told(cases: Sample) -> None:
     case = cases.cases["response"]
     (pages,) = written(case).values()

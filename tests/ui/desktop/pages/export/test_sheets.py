@@ -87,6 +87,29 @@ def test_a_kind_that_this_reader_is_not_told_unasked_leaves_only_if_it_is_ticked
     assert cases.made[-1].incidents[0].content.behaviours == ("INTIMATE_SHARE",)
 
 
+def test_what_a_withdrawn_incident_said_leaves_unless_it_is_ticked(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    def withdraw(session: Any) -> str:
+        item = session.journal.record(Incident(what="He took my bins."))
+        session.journal.withdraw(item.id, "A lorry.")
+        return str(item.id)
+
+    gone = record.do(withdraw)
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    walk(page, PreviewStep, qtbot)
+    (withdrawal,) = cases.made[-1].withdrawals
+    assert withdrawal.incident.content.what == "He took my bins."
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    assert step.withdrawn.ticked() == ()
+    step.withdrawn.ticks[gone].click()
+    walk(page, PreviewStep, qtbot)
+    (withdrawal,) = cases.made[-1].withdrawals
+    assert (withdrawal.reason, withdrawal.incident) == ("A lorry.", None)
+
+
 def test_words_that_are_not_let_go_are_taken_out_one_by_one(
     record: Any, shown: Shown, qtbot: Any, cases: Watched
 ) -> None:
