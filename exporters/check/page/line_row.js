@@ -163,7 +163,7 @@ function factsSaid(line, facts, texts) {
     ...stated(line, texts),
     ...(isUntold ? [filled(texts["not-told"], { who: whoOf(facts, texts) })] : []),
     ...list(line.doubts).map((each) => (
-      filled(texts.unsure, { what: named(texts, `doubt.${each}`) })
+      filled(texts.unsure, { what: named(texts, `doubt.${text(each)}`) })
     )),
     ...files.slice(0, MOST_FILES).map((file) => fileSaid(file, facts, texts)),
     ...(files.length > MOST_FILES
