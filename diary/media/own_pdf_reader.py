@@ -26,8 +26,10 @@ _ESCAPE: Final = re.compile(r"\\([0-7]{3})")
 _DIGITS_BEFORE: Final = re.compile(r"(?:[0-9][,.–]?){0,40}\Z")
 _DIGITS_AFTER: Final = re.compile(r"(?:[,.–]?[0-9]){0,40}")
 _COUNT: Final = re.compile(r"([1-9][0-9]{0,2}) beginbfchar")
-# how a row of a transcript begins
-_NUMBERED: Final = re.compile(r"\[[0-9]{4,9}\]")
+# how a row of a transcript begins, whatever blanks and marks that are not seen stand before it
+_NUMBERED: Final = re.compile(
+    r"[ \t\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u3000\ufeff]*\[[0-9]{4,9}\]"
+)
 _PAGES_AT_ONCE: Final = 100
 
 

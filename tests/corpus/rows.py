@@ -208,6 +208,10 @@ WRONG: dict[str, tuple[Cells, Told]] = {
         behind(4, (Cell(0, 0, "", "[0004]"), Cell(0, 0, "", "I will come tonight."))),
         [("row-not-marked", {"page": 3})],
     ),
+    "a row behind blanks that says of no line that it is one": (
+        behind(4, (Cell(0, 0, "", "  [0004]"), Cell(0, 0, "", "I will come tonight."))),
+        [("row-not-marked", {"page": 3})],
+    ),
     "two rows in each other's place": (
         swapped(3, 4), [("row-out-of-order", of(3, before=4))],
     ),

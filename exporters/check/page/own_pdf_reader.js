@@ -12,8 +12,8 @@ const ESCAPE = /\\([0-7]{3})/g;
 const MORE = "/More true";
 // a number that touches a figure belongs to it: 49 is not in 149, nor in 1,049
 const DIGITS_BEFORE = /(?:[0-9][,.–]?){0,40}$/;
-// how a row of a transcript begins
-const NUMBERED = /^\[[0-9]{4,9}\]/;
+// how a row of a transcript begins, whatever blanks and marks that are not seen stand before it
+const NUMBERED = /^[ \t\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u3000\ufeff]*\[[0-9]{4,9}\]/;
 const DIGITS_AFTER = /^(?:[,.–]?[0-9]){0,40}/;
 
 // The marks as {page, entry, commitment}, the digest at the foot of each page that has one, the
