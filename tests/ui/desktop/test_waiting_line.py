@@ -172,6 +172,17 @@ def test_an_undone_line_comes_back_before_what_was_typed_since(scene: Scene) -> 
     assert scene.page.quick.line.text() == "first second"
 
 
+def test_of_two_lines_with_two_times_neither_time_is_kept(scene: Scene) -> None:
+    choice = scene.page.quick.choice
+    choice.setCurrentIndex(choice.findData("yesterday"))
+    scene.enter("first")
+    QTest.keyClicks(scene.page.quick.line, "second")
+    assert choice.currentData() == "now"
+    scene.undo()
+    assert scene.page.quick.line.text() == "first second"
+    assert choice.currentData() == "not-sure"
+
+
 def test_a_line_that_the_record_refuses_comes_back(
     scene: Scene, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

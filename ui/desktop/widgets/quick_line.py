@@ -100,10 +100,13 @@ class QuickLine(QWidget):
     def take_back(self, line: EnteredLine) -> None:
         """Return a line that was undone or refused, before what was typed since."""
         later = self.line.text()
+        id_, state = self._last
         if later:
             self.line.setText(f"{line.content.what} {later}")
+            if id_ == line.id and state.get("choice") != self.choice.currentData():
+                # the words of two times together are of neither
+                self.choice.setCurrentIndex(self.choice.findData(NOT_SURE))
         else:
-            id_, state = self._last
             if id_ == line.id:
                 self.restore(state)
             else:
