@@ -38,8 +38,8 @@ _ANSWERS: Final = (
         N_("Take them out"),
         N_(
             "A mark stands in their place, in earlier versions too. A text or e-mail that holds "
-            "them goes as a copy without them. A document or web page that holds them stays behind, and "
-            "so does a whole line of a conversation."
+            "them goes as a copy without them. A document or web page that holds them stays "
+            "behind, and so does a whole line of a conversation."
         ),
     ),
     (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
