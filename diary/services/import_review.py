@@ -59,6 +59,7 @@ from diary.services.import_service import ImportService, StoredLines, standing_e
 from diary.services.journal import Journal, PlannedNoun
 from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
+from diary.text.time_texts import clock_error_text
 
 _MOST_GAP: Final = 31 * 24 * 60
 _REPORTED: Final = 500  # lines between two reports of how far the reading is
@@ -160,7 +161,7 @@ def _incident(
     """Return the incident of these runs, from the first to the last of them."""
     group = sorted(group, key=lambda each: each[1].begins)
     earliest, runs = group[0][0], [each for _review, each in group]
-    when = _when(runs, earliest.zone)
+    when = replace(_when(runs, earliest.zone), how=_how(runs))
     places = tuple(
         MessageRange(
             review.conversation.id, each.first, each.last, each.sender, bool(each.files), each.fast
@@ -185,6 +186,16 @@ def _incident(
         person=next(iter(people), ""),
         why_person="; ".join(dict.fromkeys(each.why for each in answers if each.why)),
     )
+
+
+def _how(runs: Sequence[ContactRun]) -> str:
+    """Return how the time is known where the clock of a camera was wrong: no file has that time.
+
+    The camera is not named: a bundle would tell it with the time.
+    """
+    said = _("by the clock of the camera, which was {error}; the time here is corrected by that")
+    errors = dict.fromkeys(run.fast for run in runs if run.fast)
+    return "; ".join(said.format(error=clock_error_text(error)) for error in errors)
 
 
 def _when(runs: Sequence[ContactRun], zone: str) -> When:

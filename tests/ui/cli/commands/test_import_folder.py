@@ -132,6 +132,10 @@ def test_an_incident_says_by_which_clock_its_time_was_corrected(reading: Cli, fo
     reviewed(reading, "--clock", CAMERA, "+0:12")
     (taken,) = reviewed(reading, "--accept", 3, "--what", "he was outside")["recorded"]
     assert taken["fields"]["when"]["at"] == "2024-03-05T17:10"
+    # it goes with the time, wherever that goes; the lines of a folder never leave
+    assert taken["fields"]["when.how"] == (
+        "by the clock of the camera, which was 12 minutes fast; the time here is corrected by that"
+    )
     (place,) = taken["fields"]["messages"]
     assert (place["files"], place["fast"], place["sender"]) == (True, 720, CAMERA)
     said = reading("show", 1).out
