@@ -61,6 +61,8 @@ def subjects(lines: Iterable[dict[str, Any]]) -> dict[str, Subject]:
     """Return every subject in order of writing, after all changes."""
     found: dict[str, Subject] = {}
     for line in lines:
+        if "read" in line or "accept" in line:
+            continue  # a conversation, which a desk without a vault has not
         if "amend" in line:
             found[line["amend"][1:]].fields.update(line["set"])
         elif "withdraw" in line:
