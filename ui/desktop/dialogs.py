@@ -43,6 +43,9 @@ def _file_dialog(parent: QWidget, title: str, start: Path) -> QFileDialog:
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
     dialog.setHistory([])
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    for line in dialog.findChildren(QLineEdit):
+        # a list of names that opens over the files hides what is to be pressed
+        line.setCompleter(None)
     dialog.setFilter(QDir.Filter.AllEntries | QDir.Filter.NoDotAndDotDot | QDir.Filter.AllDirs)
     return dialog
 

@@ -18,10 +18,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -74,8 +74,12 @@ class CameraClockForm(ScrollPage):
         tiles: Sequence[PictureTile],
         zone: str,
         back: Callable[[], None],
+        others: Sequence[str] = (),
     ) -> None:
-        """Ask; `tiles` are pictures of this camera with a time by its clock."""
+        """Ask; `tiles` are pictures of this camera with a time by its clock.
+
+        `others` are the cameras that were not asked about either: one answer can be for all.
+        """
         super().__init__(
             _("Was the clock of {camera} right?").format(camera=short_text(camera, 60)),
             _(
@@ -104,6 +108,11 @@ class CameraClockForm(ScrollPage):
         self.time.setAccessibleName(_("Time"))
         self.time.setPlaceholderText("21:10")
         self.time.setMaxLength(10)
+        listed = short_text(", ".join(others), 120)
+        self.for_all = QCheckBox(
+            _("The same for {cameras}").format(cameras=listed).replace("&", "&&")
+        )
+        self.for_all.setVisible(bool(others))
         self._build()
         self.done = button(_("Continue"), "main", self._on_done)
         self.back = button(_("Back (Esc)"), on=back)
@@ -114,6 +123,11 @@ class CameraClockForm(ScrollPage):
         self._follow()
         self._propose_day()
         self.setFocusProxy(self._group.button(ClockAnswer.RIGHT))
+
+    @property
+    def is_for_all(self) -> bool:
+        """Return whether the answer is for the other cameras as well."""
+        return self.for_all.isChecked()
 
     def choose(self, number: ClockAnswer) -> None:
         """Choose an answer."""
@@ -131,6 +145,7 @@ class CameraClockForm(ScrollPage):
                 self.column.addWidget(by)
             if number is ClockAnswer.PICTURE:
                 self.column.addWidget(of_picture)
+        self.column.addWidget(self.for_all)
         self.column.addStretch(1)
         self._group.idToggled.connect(lambda *_toggled: self._follow())
         for field in (self.hours, self.minutes):
@@ -220,22 +235,22 @@ class FolderNotice(QWidget):
         super().__init__()
         self.clock = PlainLabel()
         self.answer = button(_("Answer"), on=answer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        by_day = _("Pictures, films and sound are one run for each day and camera.")
-        column.addWidget(PlainLabel(by_day, role="muted"))
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.clock, 1)
         row.addWidget(self.answer)
-        column.addLayout(row)
+        policy = self.answer.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.answer.setSizePolicy(policy)
 
     def ask(self, camera: str) -> None:
-        """Say that the clock of a camera was not asked about; of none nothing is said."""
-        for part in (self.clock, self.answer):
-            part.setVisible(bool(camera))
-        if camera:
-            self.clock.setText(clock_line(camera, None, asked=False))
+        """Say that the clock of a camera was not asked about, or else how the runs are made.
+
+        Both take the same room, so that nothing moves when a question is answered.
+        """
+        self.answer.setVisible(bool(camera))
+        by_day = _("Pictures, films and sound are one run for each day and camera.")
+        self.clock.setText(clock_line(camera, None, asked=False) if camera else by_day)
 
 
 def _named(text: str, field: QWidget) -> QWidget:

@@ -37,7 +37,7 @@ from diary.media.export_file import open_export
 from diary.media.folder_export import choose, open_folder
 from diary.media.folder_files import read_folder
 from diary.media.imports import dated_files, manifest
-from diary.media.imports.format import Answers, ColumnRole
+from diary.media.imports.format import Answers, ColumnRole, QuestionKind
 from diary.media.imports.registry import CODES
 from diary.media.safe_text import short_line
 from diary.progress import Progress
@@ -111,6 +111,7 @@ class ImportPage(Page):
         self._waiting: deque[Path] = deque()
         self._at: Path | None = None
         self._answered: dict[_Asked, Answers] = {}
+        self._own_number = ""
         self._outcomes = _Outcomes()
         self._before = _Before((), "", 0, context.form_context.zone)
         self._job: Job | None = None
@@ -147,6 +148,7 @@ class ImportPage(Page):
         self._waiting.extend(paths)
         if not self._at_work:
             self._outcomes = _Outcomes()
+            self._own_number = ""
             self._at_work = True
             self._context.vault_thread.run(self, _before, self._on_begun, self._on_not_begun)
 
@@ -259,16 +261,26 @@ class ImportPage(Page):
         self._show(form)
 
     def _known(self, path: Path, group: AskedExports) -> dict[OfferedExport, Answers] | None:
-        """Return the answers of a group that needs none, or that were given before a lock."""
+        """Return the answers of a group that needs none, or that were given already.
+
+        They were given before a lock; or it is the number alone, given for a file of this go.
+        """
         if not group.questions:
             return {offer: Answers() for offer in group.offers}
+        number = self._own_number
+        if number and all(
+            each.kind is QuestionKind.OWN_NUMBER and (not each.choices or number in each.choices)
+            for each in group.questions
+        ):
+            return {offer: Answers(own_number=number) for offer in group.offers}
         found = {offer: self._answered.get(_asked(path, offer)) for offer in group.offers}
         given = {offer: answers for offer, answers in found.items() if answers is not None}
         return given if len(given) == len(found) else None
 
     def _remember(self, given: Answers) -> None:
-        """Propose these answers for the next file."""
+        """Propose these answers for the next file; the number is not asked again in this go."""
         before = self._before
+        self._own_number = given.own_number or self._own_number
         self._before = _Before(
             (given, *before.answers), before.waiting, before.conversations, before.zone
         )

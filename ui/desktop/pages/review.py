@@ -153,7 +153,7 @@ class ReviewPage(Page):
         self._done: list[tuple[str, ...]] = []
         self._senders: tuple[SenderRow, ...] = ()
         self._job: Job | None = None
-        self._busy = False
+        self._busy, self._reads_again = False, False
         self._waiting: _Waiting | None = None
         self.ten_seconds = QTimer(self, singleShot=True, interval=_WAITING)
         self.ten_seconds.timeout.connect(self._on_ten_seconds)
@@ -162,20 +162,19 @@ class ReviewPage(Page):
         self.view = RunView(self.model)
         self.status = StatusLine()
         self.working = JobProgress()
-        self.export = ComboBox()
-        self.gap = ComboBox()
-        self.clock = ComboBox()
+        self.export, self.gap, self.clock = ComboBox(), ComboBox(), ComboBox()
         self.count = PlainLabel(role="muted")
         self.empty = PlainLabel()
         self.what = QLineEdit()
         self.kinds = BehaviourChecklist(context.form_context.vocabulary)
         self.more_kinds = button(_("Other kinds"), on=self._on_more_kinds)
         self._suggested: dict[str, QCheckBox] = {}
+        self._chosen_kinds: frozenset[str] = frozenset()
         self.accept = button(_("Accept as incident"), "main", self._on_accept)
         self.as_one = button(_("Accept as one incident"), on=self._on_as_one)
         self.leave_out = button(_("Leave out"), on=self._on_leave_out)
         self.undo = button(_("Undo"), on=self._on_undo)
-        self.all = button(_("Tick all"), on=self.view.selectAll)
+        self.all = button(_("Tick all"), on=self._on_all)
         self.none = button(_("Tick none"), on=self.view.clearSelection)
         self.words = button(_("Show the words"), on=self._on_words)
         self.all_words = button(_("Show the words of all"), on=self._on_all_words)
@@ -183,6 +182,7 @@ class ReviewPage(Page):
         self.of_folder = FolderNotice(self._on_ask_clock)
         self.run = _RunScreen(context, self._on_split, self._on_back)
         self.from_whom = ComboBox()
+        self.about = button(_("How this works"), "quiet", self._on_about)
         self.to_timeline = button(
             _("Go to the timeline"), "main", lambda: navigator.show_page(PageId.TIMELINE)
         )
@@ -240,12 +240,19 @@ class ReviewPage(Page):
         self._column.setSpacing(8)
         self._build_list()
         self._build_decision()
-        self._list = QScrollArea()
-        self._list.setWidget(inner)
-        self._list.setWidgetResizable(True)
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # what is decided stands below, whatever the list and the kinds take
+        self._list = QWidget()
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(self._decision)
         self._stack.addWidget(self._list)
         self._stack.addWidget(self.run)
         self._stack.addWidget(self.run_pictures)
@@ -258,22 +265,25 @@ class ReviewPage(Page):
         outer.addLayout(said)
         self.setFocusProxy(self.view)
         self._connect()
-        tab_in_order(inner)
+        tab_in_order(self._list)
         self._follow()
 
     def _build_list(self) -> None:
         column = self._column
-        column.addWidget(PlainLabel(_("Look through what came in"), role="title"))
-        column.addWidget(
-            PlainLabel(
-                _(
-                    "Tick what belongs together, say it in one line of your own, and accept it. "
-                    "Nothing becomes an incident otherwise. You can stop here at any time and go "
-                    "on later."
-                ),
-                role="muted",
-            )
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(_("Look through what came in"), role="title"), 1)
+        head.addWidget(self.about)
+        column.addLayout(head)
+        self._told = PlainLabel(
+            _(
+                "Tick what belongs together, say it in one line of your own, and accept it. "
+                "Nothing becomes an incident otherwise. You can stop here at any time and go "
+                "on later."
+            ),
+            role="muted",
         )
+        column.addWidget(self._told)
+        self._told.hide()
         column.addWidget(self.working)
         self._narrow = QWidget()
         row = FlowLayout(self._narrow)
@@ -311,8 +321,8 @@ class ReviewPage(Page):
         self.what.setPlaceholderText(_("One line, as you would say it"))
         self._decision = QWidget()
         column = QVBoxLayout(self._decision)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(24, 4, 24, 4)
+        column.setSpacing(4)
         column.addWidget(FieldLabel(_("What happened, in your own words"), self.what))
         column.addWidget(self.what)
         kinds = QWidget()
@@ -324,7 +334,6 @@ class ReviewPage(Page):
         for part in (self.accept, self.as_one, self.leave_out):
             buttons.addWidget(part)
         column.addWidget(row)
-        self._column.addWidget(self._decision)
 
     def _connect(self) -> None:
         self.view.ticked.connect(self._follow)
@@ -337,6 +346,7 @@ class ReviewPage(Page):
         self.view.words_wanted.connect(lambda row: self._reveal((row,)))
         self.what.textChanged.connect(self._follow)
         self.what.returnPressed.connect(self._on_enter)
+        self.kinds.changed.connect(self._on_kind_chosen)
         self.export.activated.connect(self._on_export)
         self.from_whom.activated.connect(self._on_export)
         self.gap.activated.connect(self._on_gap)
@@ -358,8 +368,10 @@ class ReviewPage(Page):
     # Reading
 
     def _read(self, only: frozenset[str] | None) -> None:
-        """Read these conversations again, or all of them."""
-        if self._job is None:
+        """Read these conversations again, or all of them; once more after what is being read."""
+        if self._job is not None:
+            self._reads_again = True
+        else:
             self._busy = True
             self._follow()
             self._context.vault_thread.run(
@@ -367,6 +379,9 @@ class ReviewPage(Page):
             )
 
     def _on_reviews(self, only: frozenset[str] | None, found: tuple[_Reviewed, ...]) -> None:
+        if self._job is not None:
+            self._reads_again = True
+            return
         again = [one for one in found if only is None or one.id in only]
         kept = [row for row in self._rows if only is not None and row.conversation not in only]
         self._reviewed = {one.id: one for one in found}
@@ -454,6 +469,8 @@ class ReviewPage(Page):
     def _show_rows(self, focus: int) -> None:
         rows = self._shown()
         self.model.set_rows(rows)
+        is_mixed = len({bool(row.files) for row in rows}) > 1
+        self.all.setText(_("Tick all but the files") if is_mixed else _("Tick all"))
         self.view.focus_row(focus)
         self._fit()
         self._show_gap()
@@ -526,6 +543,9 @@ class ReviewPage(Page):
     def _end_job(self) -> None:
         self._job, self._busy = None, False
         self.working.end()
+        if self._reads_again:
+            self._reads_again = False
+            self._read(None)
 
     def _failed(self, error: DiaryError) -> None:
         self._end_job()
@@ -593,14 +613,36 @@ class ReviewPage(Page):
             if code not in self._suggested:
                 label = self._context.form_context.vocabulary.behaviour(code).label
                 box = QCheckBox(label.replace("&", "&&"))
+                # a click leaves the keys where the words are typed
+                box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 self._suggested[code] = box
                 self._kind_row.addWidget(box)
         self._kind_row.addWidget(self.more_kinds)
         tab_in_order(self._decision)
 
     @Slot()
+    def _on_about(self) -> None:
+        self._told.setVisible(self._told.isHidden())
+
+    @Slot()
+    def _on_all(self) -> None:
+        """Tick all that is not of files, or all files where nothing else is listed."""
+        self.view.selectAll()
+        self.what.setFocus()
+
+    @Slot()
     def _on_more_kinds(self) -> None:
         self._show_other_kinds(shown=self.kinds.isHidden())
+        (self.what if self.kinds.isHidden() else self.kinds).setFocus()
+
+    @Slot()
+    def _on_kind_chosen(self) -> None:
+        """Close the list of kinds once one is chosen, and go on to the words."""
+        chosen = frozenset(self.kinds.chosen())
+        is_more, self._chosen_kinds = bool(chosen - self._chosen_kinds), chosen
+        if is_more and self.kinds.isVisible():
+            self._show_other_kinds(shown=False)
+            self.what.setFocus()
 
     def _show_other_kinds(self, *, shown: bool) -> None:
         """Show the list of kinds in place of the runs, or name what is ticked in it."""
@@ -1109,18 +1151,33 @@ class ReviewPage(Page):
             self._ask_about_clock(*unasked)
 
     def _ask_about_clock(self, conversation: str, camera: str) -> None:
+        """Ask about a camera; then about the others that were not asked about, one by one."""
         one = self._reviewed[conversation]
         rows = [row for row in self._rows if row.run.sender == camera]
         tiles = [tile for row in rows for tile in row.files if tile.at is not None]
-        form = CameraClockForm(self._context, camera, tiles, one.zone, self._on_back)
+        unasked = {name: where for where, name in self._unasked_cameras()}
+        is_open = unasked.pop(camera, None) is not None
+        others = tuple(unasked) if is_open else ()
+        form = CameraClockForm(self._context, camera, tiles, one.zone, self._on_back, others)
 
         def answered(fast: int | None) -> None:
-            review = one.reading.conversation
+            named = (camera, *(others if form.is_for_all else ()))
+            left = [name for name in others if name not in named]
             self._on_back()
-            self._decide(
-                lambda session: session.review(review).set_clock(camera, fast),
-                lambda _none: self._read(None),
-            )
+
+            def work(session: Session) -> None:
+                for name in named:
+                    session.review(one.reading.conversation).set_clock(name, fast)
+
+            def done(_none: None) -> None:
+                said = dict.fromkeys(named, fast)
+                for id_, each in self._reviewed.items():
+                    self._reviewed[id_] = replace(each, clocks={**each.clocks, **said})
+                self._read(None)
+                if left:
+                    self._ask_about_clock(unasked[left[0]], left[0])
+
+            self._decide(work, done)
 
         form.answered.connect(answered)
         self._show_question(form)

@@ -169,7 +169,7 @@ class GivenAnswer:
 
 
 class WhoForm(ScrollPage):
-    """One question: who these accounts are. Enter keeps the answer."""
+    """One question: who these accounts are. Enter goes on to the reason, and there keeps it."""
 
     answered = Signal(object)
     left = Signal()
@@ -210,7 +210,7 @@ class WhoForm(ScrollPage):
         self.add_foot(self.keep, self.back)
         self.column.addStretch(1)
         self.name.textEdited.connect(self._on_name)
-        self.name.returnPressed.connect(self.keep.click)
+        self.name.returnPressed.connect(self.why.setFocus)
         self.why.returnPressed.connect(self.keep.click)
         self._group.idToggled.connect(lambda *_toggled: self._follow())
         self.since.changed.connect(self._follow)

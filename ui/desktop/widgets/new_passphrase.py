@@ -53,6 +53,8 @@ class NewPassphrase(QWidget):
                 role="muted",
             )
         )
+        self.first.entered.connect(self.second.setFocus)
+        self.second.entered.connect(self.understood.setFocus)
         self.first.changed.connect(self._on_changed)
         self.second.changed.connect(self._on_changed)
         self.understood.toggled.connect(self._on_changed)

@@ -213,6 +213,16 @@ class RunView(QListView):
             if isinstance(row, RunRow) and row.key in wanted:
                 self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
 
+    def selectAll(self) -> None:
+        """Tick all rows that are not of files, or all files where nothing else is listed."""
+        rows = [self.model().index(number, 0) for number in range(self.model().rowCount())]
+        of_files = [isinstance(row := it.data(ROW), RunRow) and bool(row.files) for it in rows]
+        wanted = QItemSelection()
+        for index, is_file in zip(rows, of_files, strict=True):
+            if not is_file or all(of_files):
+                wanted.select(index, index)
+        self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def row(self) -> RunRow | None:
         """Return the row with the focus."""
         row = self.currentIndex().data(ROW)

@@ -498,6 +498,7 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     form = say_who(senders, qtbot, 0)
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Return)
+    QTest.keyClick(form.why, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
     assert senders.own is not None
     QTest.mouseClick(senders.own.later, Qt.MouseButton.LeftButton)
@@ -534,6 +535,7 @@ def test_her_own_lines_are_asked_about_once(
     form = say_who(senders, qtbot, 0)
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Return)
+    QTest.keyClick(form.why, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
     assert senders.own is not None
     if is_contact:
