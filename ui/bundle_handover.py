@@ -66,7 +66,8 @@ class HandoverResult:
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
     compared with what was written; `problems` if something is not as it was written. `exports` says
     of each whole conversation that it stays behind, `withheld` why lines of those that leave stay
-    behind and which other originals do; `conversations` says which lines left.
+    behind and which other originals do; `conversations` says which lines left. `copies` is how
+    many files went in the place of an original.
     """
 
     place: Path
@@ -78,6 +79,7 @@ class HandoverResult:
     withheld: tuple[str, ...]
     record: HandoverRecord
     conversations: tuple[str, ...] = ()
+    copies: int = 0
 
     @property
     def ok(self) -> bool:
@@ -171,6 +173,7 @@ def write(
         ),
         record=_handover_record(case, place, options, delivered, files),
         conversations=tuple(conversations.conversation_texts(case)),
+        copies=sum(1 for each in case.exhibits if each.withheld and each.copy),
     )
 
 

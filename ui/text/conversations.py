@@ -83,14 +83,17 @@ def _short(text: str) -> str:
 
 def conversation_texts(case: CaseFile) -> Iterator[str]:
     """Yield of each conversation which of its lines leave, and why these, with their numbers."""
+    references = {each.item.id: each.item.content.reference for each in case.exhibits}
     for each in case.conversations:
+        of = as_of(each.item, Conversation).content.of
         text = _(
-            "Conversation {number}: lines that leave: {shown} of {lines}, from 20 lines before the "
+            "Conversation {number}{of}: lines that leave: {shown} of {lines}, from 20 lines before the "
             "first to the last line that an incident points to, and what you sent there ({own}). "
             "Kept back, and counted: {kept}."
         )
         said = text.format(
             number=each.item.number,
+            of=_(" of {reference}").format(reference=references[of]) if of in references else "",
             shown=f"{each.shown.total:,}",
             lines=f"{each.shown.total + each.kept_back.total:,}",
             own=f"{each.shown.own:,}",

@@ -146,6 +146,19 @@ def files_of_evidence(n: int) -> str:
     return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 
+def copies_text(copies: int, originals: int) -> str:
+    """Return how many of the files are copies and how many originals; empty for no copy."""
+    if not copies:
+        return ""
+    made = ngettext("{n} copy", "{n} copies", copies).format(n=f"{copies:,}")
+    whole = ngettext("{n} original", "{n} originals", originals).format(n=f"{originals:,}")
+    text = _(
+        "Of the files of evidence: {copies}, {originals}. An original that is not given stays "
+        "in your record."
+    )
+    return text.format(copies=made, originals=whole if originals else _("no original"))
+
+
 def _after(own: HandoverRecord) -> str:
     return _("adds to bundle {number}").format(number=own.after) if own.after else ""
 

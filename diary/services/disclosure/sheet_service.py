@@ -5,8 +5,9 @@
 - What is to be secured, where a thing is kept, a request, a witness, a supporter and a person at
   risk are on a sheet only if the person let that one item go, because each may name a holder, a
   place or somebody. Without an answer it stays behind and is counted on the sheet.
-- A sheet that repeats whole incidents, a page for each, goes beside a bundle only if the person let
+- A sheet whose items are not asked about one by one goes beside a bundle only if the person let
   the whole sheet go.
+- A message or call that was read of an export has a copy: the export.
 - Nothing withdrawn or erased is on a sheet, and nothing that a bundle leaves out.
 - The extract of an incident has the words as they were first written and every later wording; the
   sheet of witnesses has nothing of what they can say.
@@ -67,7 +68,7 @@ _PREFIXES: Final = frozenset(
     {Noun.SECURE, Noun.ASK, Noun.PERSON, _WITNESS.rstrip("/"), _SHEET.rstrip("/")}
 )
 # Sheets that are asked about whole before they go beside a bundle.
-_ASKED_WHOLE: Final = frozenset({PaperKind.EXTRACTS})
+_ASKED_WHOLE: Final = frozenset({PaperKind.NO_COPY, PaperKind.EXTRACTS})
 
 K = TypeVar("K")
 
@@ -159,6 +160,18 @@ def references_by_incident(exhibits: Iterable[Recorded[Evidence]]) -> dict[str, 
     return found
 
 
+def _whole_text(kind: PaperKind, incidents: int) -> str:
+    """Return how much a sheet that is asked about whole has."""
+    text = ngettext("the whole sheet: {n} incident", "the whole sheet: {n} incidents", incidents)
+    if kind is PaperKind.EXTRACTS:
+        text = ngettext(
+            "the whole sheet: {n} incident, on a page of its own",
+            "the whole sheet: {n} incidents, each on a page of its own",
+            incidents,
+        )
+    return text.format(n=f"{incidents:,}")
+
+
 class SheetService:
     """Makes the sheets of an open vault, on the thread that opened it."""
 
@@ -199,16 +212,18 @@ class SheetService:
         self, kinds: Collection[PaperKind], left_out: Container[str] = frozenset()
     ) -> tuple[AskedItem, ...]:
         """Return what is asked about before sheets of these kinds go beside a bundle."""
-        incidents = sum(1 for _each in self._standing(Incident, SheetChoice(left_out=left_out)))
-        text = ngettext(
-            "the whole sheet: {n} incident, on a page of its own",
-            "the whole sheet: {n} incidents, each on a page of its own",
-            incidents,
-        ).format(n=f"{incidents:,}")
-        whole = (AskedItem(_SHEET + kind, kind, text) for kind in SHEETS if kind in _ASKED_WHOLE)
+        choice = SheetChoice(left_out=left_out)
+        counts = {
+            PaperKind.NO_COPY: sum(1 for _each in self._no_copy(choice)),
+            PaperKind.EXTRACTS: sum(1 for _each in self._standing(Incident, choice)),
+        }
         return (
             *self.asked(kinds, left_out),
-            *(each for each in whole if incidents and each.kind in kinds),
+            *(
+                AskedItem(_SHEET + kind, kind, _whole_text(kind, counts[kind]))
+                for kind in SHEETS
+                if kind in _ASKED_WHOLE and kind in kinds and counts[kind]
+            ),
         )
 
     def beside(self, kinds: Iterable[PaperKind], choice: SheetChoice) -> Iterator[Sheet]:
@@ -261,7 +276,8 @@ class SheetService:
         things = references_by_incident(each for each in exhibits if not each.content.sha256)
         for item in self._incidents(choice):
             own = item.content
-            if (own.platform or own.accounts) and item.id not in files:
+            has_copy = item.id in files or own.messages
+            if (own.platform or own.accounts) and not has_copy:
                 yield _Candidate(
                     UncopiedMessage(
                         number=item.number,

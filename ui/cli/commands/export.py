@@ -234,6 +234,8 @@ def _lines(
     files = handovers.files_of_evidence(handovers.evidence_files(result.record))
     size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
     yield f"{pages}, {files}, {size}"
+    if copies := handovers.copies_text(result.copies, written.originals):
+        yield copies
     yield _("Fingerprint to give by another way: {key}").format(key=result.fingerprint)
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)

@@ -14,6 +14,7 @@ from diary.model.record_nouns import (
     Certainty,
     Evidence,
     Incident,
+    MessageRange,
     Mistake,
     Perception,
     Person,
@@ -143,6 +144,20 @@ def test_a_message_without_a_file_has_no_copy_even_where_there_is_a_thing() -> N
     ]
     assert [bool(item.thing) for item in found] == [True, False]
     assert made.kept == 0
+
+
+def test_a_message_read_of_an_export_has_a_copy_and_the_sheet_goes_only_if_let_go() -> None:
+    at = desk()
+    incident(at, accounts=("a",), messages=(MessageRange("c" * 32, 1, 2, "a"),))
+    kinds = (PaperKind.NO_COPY,)
+    assert sheet(at, PaperKind.NO_COPY).is_empty
+    assert sheets(at).asked_beside(kinds) == ()
+    incident(at, accounts=("b",))
+    (asked,) = sheets(at).asked_beside(kinds)
+    assert (asked.key, asked.named) == ("sheet/no-copy", "the whole sheet: 1 incident")
+    assert [*sheets(at).beside(kinds, SheetChoice())] == []
+    (made,) = sheets(at).beside(kinds, SheetChoice(frozenset({asked.key})))
+    assert [each.number for each in made.items if isinstance(each, UncopiedMessage)] == [2]
 
 
 def test_what_turned_out_otherwise_has_no_copy_to_look_for_and_no_witness() -> None:

@@ -22,6 +22,13 @@ ME = ("--me", "Ada", "--zone", "Europe/London")
 PATH = "conversations/conversation-1.jsonl"
 
 
+def lines(shown: int, kept_back: int, of_runs: int = 0, of_words: int = 0) -> dict[str, int]:
+    return {
+        "number": 1, "shown": shown, "kept_back": kept_back,
+        "of_runs": of_runs, "of_words": of_words, "of_places": 0,
+    }  # fmt: skip
+
+
 def line(minute: int, sender: str, words: str) -> str:
     return f"[14/11/2025, {20 + minute // 60}:{minute % 60:02}:00] {sender}: {words}\n"
 
@@ -93,7 +100,7 @@ def test_lines_around_an_incident_leave_and_the_rest_is_counted(reading: Cli, wa
     found = exported(reading, "--transcript", 1, "--as", way, *given, name=name)
     assert found["checked"]
     # 20 before line 38, to line 40, and lines 1 and 45 of her own
-    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
+    assert found["conversations"] == [lines(25, 25, of_runs=0)]
     if way == "pdf":
         return
     report = checked(reading.folder / name)
@@ -145,11 +152,11 @@ def test_a_line_with_a_word_of_ones_own_stays_a_commitment(reading: Cli) -> None
     own_words(reading)
     accepted(reading)
     found = exported(reading, "--transcript", 1, "--own", "take-out")
-    assert found["conversations"] == [{"number": 1, "shown": 24, "kept_back": 26, "of_runs": 0}]
+    assert found["conversations"] == [lines(24, 26, of_runs=0, of_words=1)]
     raw = (reading.folder / "bundle" / PATH).read_text(encoding="utf-8")
     assert "Larkspur" not in raw
     kept = exported(reading, "--transcript", 1, "--own", "keep", name="other")
-    assert kept["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
+    assert kept["conversations"] == [lines(25, 25, of_runs=0)]
 
 
 def test_own_words_in_lines_are_asked_about(reading: Cli) -> None:
@@ -185,7 +192,7 @@ def test_an_audience_that_is_shown_none_is_refused(reading: Cli, audience: str) 
 def test_others_are_shown_lines_too(reading: Cli, audience: str) -> None:
     accepted(reading)
     found = exported(reading, "--transcript", 1, audience=audience)
-    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 0}]
+    assert found["conversations"] == [lines(25, 25, of_runs=0)]
 
 
 def test_an_incident_that_stays_behind_leads_to_no_line(reading: Cli) -> None:
@@ -264,9 +271,9 @@ def test_lines_of_runs_that_were_left_out_are_counted_and_decided_on(reading: Cl
     assert "Lines of runs that you left out, and that leave with the conversation: 20." in ran.err
     assert not place.exists()
     found = exported(reading, "--transcript", 1, "--left-runs", "show")
-    assert found["conversations"] == [{"number": 1, "shown": 25, "kept_back": 25, "of_runs": 20}]
+    assert found["conversations"] == [lines(25, 25, of_runs=20)]
     kept = exported(reading, "--transcript", 1, "--left-runs", "keep-back", name="second")
-    assert kept["conversations"] == [{"number": 1, "shown": 5, "kept_back": 45, "of_runs": 20}]
+    assert kept["conversations"] == [lines(5, 45, of_runs=20)]
     report = checked(reading.folder / "second")
     assert report.verdict is CheckVerdict.UNCONFIRMED
     assert report.counts["lines_shown"] == 5
@@ -279,7 +286,7 @@ def test_what_leaves_is_said_with_its_numbers_before_it_leaves(reading: Cli) -> 
     ran = reading(*told, "--left-runs", "show")
     assert ran.code == ExitCode.DONE
     said = (
-        "Conversation 1: lines that leave: 25 of 50, from 20 lines before the first to the last "
+        "Conversation 1 of EX/1: lines that leave: 25 of 50, from 20 lines before the first to the last "
         "line that an incident points to, and what you sent there (2). Kept back, and counted: 25. "
         "Of runs that you left out, and leaving all the same: 20."
     )
@@ -290,8 +297,8 @@ def test_what_leaves_is_said_with_its_numbers_before_it_leaves(reading: Cli) -> 
 def test_single_lines_can_be_kept_back(reading: Cli) -> None:
     accepted(reading)
     found = exported(reading, "--transcript", 1, "--keep-lines", "1:20-25", "--keep-lines", "1:45")
-    assert found["conversations"][0] | {"of_runs": 0} == {
-        "number": 1, "shown": 18, "kept_back": 32, "of_runs": 0,
+    assert found["conversations"][0] | {"of_runs": 0, "of_words": 0, "of_places": 0} == {
+        "number": 1, "shown": 18, "kept_back": 32, "of_runs": 0, "of_words": 0, "of_places": 0,
     }  # fmt: skip
     _head, *rows = (reading.folder / "bundle" / PATH).read_bytes().splitlines()
     shown = map(json.loads, rows)

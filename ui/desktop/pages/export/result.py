@@ -59,12 +59,14 @@ class ResultStep(ExportStep):
         result, written = self._result, self._result.delivered.written
         good = _("It is ready to hand over. It was read back, and is as it was written.")
         self.column.addWidget(PlainLabel(good, role="field"))
+        for sentence in result.conversations:
+            self.column.addWidget(PlainLabel(sentence))
         pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
         files = handovers.files_of_evidence(handovers.evidence_files(result.record))
         counts = _("The record: {pages}, {files}.").format(pages=pages, files=files)
         self.column.addWidget(PlainLabel(counts))
-        for sentence in result.conversations:
-            self.column.addWidget(PlainLabel(sentence))
+        if copies := handovers.copies_text(result.copies, written.originals):
+            self.column.addWidget(PlainLabel(copies))
         if written.damaged:
             text = _("Not put in, because they are not as they were added: {refs}.")
             self.column.addWidget(
