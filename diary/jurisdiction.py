@@ -44,6 +44,7 @@ _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _TEST = re.compile(r"[a-z]+(\.[A-Za-z0-9]+)+")
 _LETTER = re.compile(r"[a-z]")
+_COUNTRY = re.compile(r"[A-Z]{2}")  # ISO 3166-1, for telephone numbers without one
 _NUMBER = re.compile(r"\+?[0-9]+([ -][0-9]+)*")
 
 
@@ -342,6 +343,7 @@ class Vocabulary:
     id: str
     title: str
     zone: str
+    country: str
     emergency: str
     as_at: date
     law_prefix: str
@@ -465,6 +467,7 @@ def parse(text: str, name: str) -> Vocabulary:
         id=name,
         title=top.text("title"),
         zone=top.text("zone"),
+        country=top.text("country", _COUNTRY),
         emergency=top.text("emergency"),
         as_at=top.day("as_at"),
         law_prefix=top.text("law_prefix"),

@@ -6,7 +6,8 @@
   same whatever is shown.
 - Of somebody whom nobody named only the number is written: beside a line, and in what the messenger
   itself wrote of them.
-- Equal accounts are one participant whatever their case; nothing else is taken for the same.
+- Spellings of one account are one participant, as `sender_accounts.py` has it, and each is shown as
+  the line has it.
 - Beyond a bound, participants have no number, so that a file cannot fill the memory with names.
 """
 
@@ -14,10 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.conversations.lines import ConversationLine
+from diary.conversations.phone_numbers import NumberRegions
+from diary.conversations.sender_accounts import account_key
 from diary.i18n import _
 from diary.media.imports.export_report import MOST_SENDERS
 
@@ -44,11 +47,17 @@ class Participants:
     """The accounts of a conversation, gathered line by line and then asked for."""
 
     def __init__(
-        self, own: Collection[str], about: Collection[str], named: Collection[int]
+        self,
+        own: Collection[str],
+        about: Collection[str],
+        named: Collection[int],
+        regions: NumberRegions,
     ) -> None:
         """Take accounts known as the person's, those it is about, and numbers that are named."""
-        self._own = {_key(each) for each in own if each}
-        self._about = {_key(each) for each in about}
+        self._regions = regions
+        self._keys: dict[str, str] = {}  # by spelling
+        self._own = {self._key(each) for each in own if each}
+        self._about = {self._key(each) for each in about}
         self._named = frozenset(named)
         self._accounts: dict[str, str] = {}
         self._labels: dict[str, str] = {}
@@ -61,10 +70,12 @@ class Participants:
         """Note who sent a line and to whom."""
         message = line.message
         for account in (message.sender, *message.recipients):
-            key = _key(account)
+            key = self._key(account)
             if key and (key in self._accounts or len(self._accounts) < MOST_SENDERS):
                 self._accounts.setdefault(key, account)
-        sender = _key(message.sender)
+                if len(self._keys) < MOST_SENDERS:
+                    self._keys[account] = key
+        sender = self._key(message.sender)
         if sender in self._accounts:
             self._sent[sender] = self._sent.get(sender, 0) + 1
             if message.own is True:
@@ -89,9 +100,9 @@ class Participants:
             )
         self._of_names = names = {
             name: each
-            for each in self._found.values()
-            if not each.is_own and not each.is_named
-            for name in (each.account, each.label)
+            for spelling, key in self._keys.items()
+            if not (each := self._found[key]).is_own and not each.is_named
+            for name in (spelling, each.label)
             if name
         }
         if names:
@@ -105,8 +116,16 @@ class Participants:
         return tuple(sorted(others, key=lambda each: each.number))
 
     def of(self, account: str) -> Participant:
-        """Return the participant with this account."""
-        return self._found.get(_key(account), _UNKNOWN)
+        """Return the participant with this account, spelled in this way."""
+        found = self.person(account)
+        return _UNKNOWN if found is _UNKNOWN else replace(found, account=account)
+
+    def person(self, account: str) -> Participant:
+        """Return the participant with this account, as it was spelled first."""
+        return self._found.get(self._key(account), _UNKNOWN)
+
+    def _key(self, account: str) -> str:
+        return self._keys.get(account) or account_key(account, self._regions)
 
     def without_names(self, text: str) -> str:
         """Return what a messenger wrote, with numbers in place of those who are not named."""
@@ -120,7 +139,3 @@ def stand_in(participant: Participant) -> str:
     if not participant.number:
         return _("another person")
     return _("person {n}").format(n=participant.number)
-
-
-def _key(account: str) -> str:
-    return account.strip().casefold()

@@ -2,24 +2,18 @@
 
 **Invariants:**
 
-- A number as it is written within its country and one with the code of a country before it are the
-  same where all other digits are, nine or more of them. No other numbers are merged, and no names.
+- Two spellings of one telephone number are one account (`phone_numbers.py`). What is no whole
+  number, such as a short code or a name, is the same only as itself, whatever its case.
 - The spelling of the file stays what is shown and kept; this only compares.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 from unicodedata import normalize
 
-_NUMBER: Final = re.compile(r"\+?[\d\s().\-\u2010-\u2015\u00a0/]{5,40}")
-_MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_TELLING: Final = 9  # digits without the country that are enough to be one number
-_CODES: Final = (1, 2, 3)  # lengths of the codes of countries
+from diary.conversations.phone_numbers import MARKS, NumberRegions, number_key
 
 
 class SenderIs(StrEnum):
@@ -44,36 +38,15 @@ class SenderAnswer:
     account: str = ""
 
 
-def same_account(one: str, other: str) -> bool:
-    """Return whether two senders are one account; none that is not named is."""
-    first, second = _plain(one), _plain(other)
-    return bool(first) and (
-        first == second or second in _spelled(first) or first in _spelled(second)
-    )
-
-
-def account_keys(senders: Iterable[str]) -> dict[str, str]:
-    """Return for each sender what it has in common with the other spellings of its account."""
-    plain = {sender: _plain(sender) for sender in senders}
-    known = set(plain.values())
-    return {
-        sender: next((each for each in _spelled(key) if each in known), key)
-        for sender, key in plain.items()
-    }
-
-
-def _plain(sender: str) -> str:
-    text = _MARKS.sub("", sender).strip()
-    if _NUMBER.fullmatch(text):
-        digits = re.sub(r"\D", "", text)
-        if text.startswith("+") or digits.startswith("00"):
-            return "+" + digits.lstrip("0")
-        return digits
+def account_key(sender: str, regions: NumberRegions) -> str:
+    """Return what the spellings of an account have in common; empty for nobody named."""
+    if number := number_key(sender, regions):
+        return number
+    text = MARKS.sub("", sender)
     return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
 
 
-def _spelled(key: str) -> list[str]:
-    """Return how a number with a country may be written within it."""
-    if not key.startswith("+"):
-        return []
-    return [f"0{key[1 + n :]}" for n in _CODES if len(key) - 1 - n >= _TELLING]
+def same_account(one: str, other: str, regions: NumberRegions) -> bool:
+    """Return whether two senders are one account; none that is not named is."""
+    key = account_key(one, regions)
+    return bool(key) and key == account_key(other, regions)

@@ -29,6 +29,7 @@ from diary.conversations.line_selection import (
 from diary.conversations.line_tally import LineGap, LineGaps
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participant, Participants
+from diary.conversations.phone_numbers import number_regions
 from diary.i18n import _
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.message import MessageFile, MessageKind, TimeSource
@@ -56,7 +57,8 @@ class TranscriptChoice:
 class TranscriptSource:
     """What a transcript is made of; `lines` begins again each time it is called.
 
-    `exhibits` has the references of exhibits by the SHA-256 of their files.
+    `exhibits` has the references of exhibits by the SHA-256 of their files, `country` is where
+    telephone numbers without one belong.
     """
 
     head: PaperHead
@@ -65,6 +67,7 @@ class TranscriptSource:
     lines: Callable[[], Iterator[ConversationLine]]
     pointed: tuple[IncidentLines, ...] = ()
     exhibits: Mapping[str, str] = field(default_factory=dict)
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,8 @@ class Transcript:
     `report` counts the lines of the chosen threads, `total` and `left_out` by side; `elsewhere` is
     how many lines the file has of other conversations. `pointed` are the lines of each incident,
     `gaps` the runs of lines that are left out. `of_runs` is how many lines are of runs that the
-    person left out in a review; with `keeps_runs` they are left out here too.
+    person left out in a review; with `keeps_runs` they are left out here too. `person` says whose
+    an account is.
     """
 
     head: PaperHead
@@ -104,6 +108,7 @@ class Transcript:
     unsure_senders: int
     people: tuple[Participant, ...]
     pointed: tuple[IncidentLines, ...]
+    person: Callable[[str], Participant]
     read: Callable[[], Iterator[TranscriptLine]]
     gaps: LineGaps = field(default_factory=LineGaps)
     of_runs: int = 0
@@ -182,7 +187,8 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     content = source.conversation.content
     selection = select_lines(source.lines, source.pointed, choice.lines)
     about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
-    people = Participants((content.me, content.own_number), about, choice.named)
+    own = (content.me, content.own_number)
+    people = Participants(own, about, choice.named, number_regions(source.country, own))
     facts = _ThreadFacts(content.zone, people)
     gaps = LineGaps()
     for line in source.lines():
@@ -217,6 +223,7 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         unsure_senders=facts.unsure_senders,
         people=people.all(),
         pointed=source.pointed,
+        person=people.person,
         read=printed,
         gaps=gaps,
         of_runs=selection.of_runs,

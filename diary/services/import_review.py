@@ -39,6 +39,7 @@ from diary.conversations.contact_runs import (
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
+from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import BadInput, Erased, NotAllowed
 from diary.i18n import N_, _
@@ -296,13 +297,14 @@ class ReviewReading:
     """What the runs of a conversation are made of at one moment.
 
     It may be read on any thread until the session is closed. `earlier` are the lines of the export
-    that this one continues.
+    that this one continues. `regions` tell which spellings are one number.
     """
 
     conversation: Recorded[Conversation]
     lines: StoredLines
     earlier: StoredLines | None
     choices: RunChoices
+    regions: NumberRegions
 
     def runs(self, progress: Progress = no_progress) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged, and as `progress`."""
@@ -406,7 +408,8 @@ class ImportReview:
             item = self._journal.get(self.conversation.content.continues)
             earlier = self._imports.lines(as_of(item, Conversation))
         lines = self._imports.lines(self.conversation)
-        return ReviewReading(self.conversation, lines, earlier, self._choices())
+        regions = self._senders.regions()
+        return ReviewReading(self.conversation, lines, earlier, self._choices(), regions)
 
     def runs(self) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged."""

@@ -16,10 +16,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from diary.conversations.sender_accounts import SenderAnswer, SenderIs, same_account
+from diary.conversations.phone_numbers import NumberRegions, number_regions
+from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key, same_account
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.json_value import Json, items, text
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Account, Person, Role
 from diary.model.revisions import Recorded, as_of
 from diary.model.when import When
@@ -32,9 +34,16 @@ _SENDERS: Final = "import-senders"
 class SenderService:
     """What the person said of senders."""
 
-    def __init__(self, journal: Journal, settings: Settings) -> None:
+    def __init__(self, journal: Journal, settings: Settings, country: str) -> None:
         self._journal = journal
         self._settings = settings
+        self._country = country
+
+    def regions(self) -> NumberRegions:
+        """Return where a number without a country belongs, by the exports of the record."""
+        exports = [item.content for item in self._journal.standing(Conversation)]
+        own = (number for each in exports for number in (each.me, each.own_number))
+        return number_regions(self._country, own)
 
     def people(self) -> tuple[Recorded[Person], ...]:
         """Return whom an account can be said to be of: all but the person recording."""
@@ -45,17 +54,17 @@ class SenderService:
         """Return what was said of each of these senders; those that were not asked about lack."""
         accounts = [item.content for item in self._journal.standing(Account) if item.content.person]
         kept = [tuple(map(text, items(each))) for each in items(self._settings.get(_SENDERS, []))]
-        found = {}
-        for sender in senders:
-            for said in accounts:
-                if same_account(said.account, sender):
-                    found[sender] = SenderAnswer(
-                        SenderIs.PERSON, said.person, said.why, said.account
-                    )
-            for account, answer in kept:
-                if sender not in found and same_account(account, sender):
-                    found[sender] = SenderAnswer(SenderIs(answer))
-        return found
+        regions = self.regions()
+        said: dict[str, SenderAnswer] = {}
+        for account, answer in reversed(kept):
+            said[account_key(account, regions)] = SenderAnswer(SenderIs(answer))
+        for each in accounts:
+            said[account_key(each.account, regions)] = SenderAnswer(
+                SenderIs.PERSON, each.person, each.why, each.account
+            )
+        said.pop("", None)
+        keys = {sender: account_key(sender, regions) for sender in senders}
+        return {sender: said[key] for sender, key in keys.items() if key in said}
 
     def answer(self, sender: str) -> SenderAnswer | None:
         """Return what was said of one sender, or None."""
@@ -84,12 +93,14 @@ class SenderService:
         standing = self._journal.standing(Account)
         amended: list[PlannedNoun] = []
         distinct: list[tuple[str, str]] = []
+        regions = self.regions()
         for sender, platform in accounts:
-            if not any(same_account(sender, each) for each, _platform in distinct):
+            if not any(same_account(sender, each, regions) for each, _platform in distinct):
                 distinct.append((sender, platform))
         for sender, platform in distinct:
             said = Account(account=sender, platform=platform, person=id_, why=why, since=since)
-            before = next((it for it in standing if same_account(it.content.account, sender)), None)
+            known = (it for it in standing if same_account(it.content.account, sender, regions))
+            before = next(known, None)
             if before is None:
                 planned.append(PlannedNoun(self._journal.new_id(), said))
                 continue
@@ -109,13 +120,12 @@ class SenderService:
         """Keep that these are nobody known, the person, or left open. Raises BadInput."""
         if answer is SenderIs.PERSON:
             raise BadInput("--sender", N_("needs somebody of the record"))
+        regions = self.regions()
+        keys = {account_key(sender, regions) for sender in senders}
         kept = [
-            each for each in items(self._settings.get(_SENDERS, [])) if not _is_of(each, senders)
+            each
+            for each in items(self._settings.get(_SENDERS, []))
+            if account_key(text(items(each)[0]), regions) not in keys
         ]
         more: list[Json] = [[sender, answer.value] for sender in senders if sender.strip()]
         self._settings.put(_SENDERS, [*kept, *more])
-
-
-def _is_of(kept: Json, senders: Sequence[str]) -> bool:
-    account, _answer = items(kept)
-    return any(same_account(text(account), sender) for sender in senders)

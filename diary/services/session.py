@@ -177,7 +177,7 @@ class Session:
     def senders(self) -> SenderService:
         """Return what the person said of who uses the accounts of senders."""
         vault = self.open_vault
-        return SenderService(vault.journal, vault.settings)
+        return SenderService(vault.journal, vault.settings, self._vocabulary.country)
 
     @cached_property
     def acceptance(self) -> AcceptanceService:
@@ -195,7 +195,8 @@ class Session:
     @cached_property
     def transcripts(self) -> TranscriptService:
         """Return the service that makes transcripts of conversations."""
-        return TranscriptService(self._case, self.open_vault.journal, self.imports)
+        country = self._vocabulary.country
+        return TranscriptService(self._case, self.open_vault.journal, self.imports, country)
 
     @cached_property
     def patterns(self) -> PatternService:

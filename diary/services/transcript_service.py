@@ -62,10 +62,13 @@ class ListedConversation:
 class TranscriptService:
     """Makes transcripts of an open vault, on the thread that opened it."""
 
-    def __init__(self, case: VaultIdentity, journal: Journal, imports: ImportService) -> None:
+    def __init__(
+        self, case: VaultIdentity, journal: Journal, imports: ImportService, country: str
+    ) -> None:
         self._case = case
         self._journal = journal
         self._imports = imports
+        self._country = country
 
     def listed(self) -> tuple[ListedConversation, ...]:
         """Return every conversation by number, and why no transcript of it can be made."""
@@ -123,5 +126,6 @@ class TranscriptService:
                 each.content.sha256: each.content.reference
                 for each in self._journal.standing(Evidence)
             },
+            self._country,
         )
         return make_transcript(source, choice)

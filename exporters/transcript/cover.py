@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -193,10 +193,10 @@ def _left_out(transcript: Transcript, who: str) -> str:
 
 def _sides(transcript: Transcript, count: LineCount, who: str) -> str:
     """Return how many lines each side has, those of many senders together."""
-    known = {each.account: each for each in transcript.people}
+    known = {each.number: each for each in transcript.people if each.number}
     senders: Counter[Participant] = Counter()
     for sender, n in count.senders.items():
-        senders[_participant(sender, known)] += n
+        senders[known.get(transcript.person(sender).number, Participant(sender))] += n
     said = [(who, count.sides[Side.OWN])]
     said += [(who_text(each, who), n) for each, n in senders.most_common(_MOST_NAMED)]
     said.append((_("others"), sum(n for _each, n in senders.most_common()[_MOST_NAMED:])))
@@ -206,12 +206,6 @@ def _sides(transcript: Transcript, count: LineCount, who: str) -> str:
     if not_sent := count.sides[Side.NOT_SENT]:
         parts.append(_("{n:,} not sent").format(n=not_sent))
     return ", ".join(parts)
-
-
-def _participant(sender: str, known: Mapping[str, Participant]) -> Participant:
-    key = sender.strip().casefold()
-    found = (each for account, each in known.items() if account.strip().casefold() == key)
-    return next(found, Participant(sender))
 
 
 def _lacking(transcript: Transcript) -> Iterator[str]:

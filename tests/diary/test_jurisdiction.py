@@ -287,6 +287,7 @@ def _changed(find: str, put: str) -> str:
         ("schema = 1", "schema = true", "schema"),
         ("schema = 1", "schema = 1\nextra = 1", "extra"),
         ('id = "england-wales"', 'id = "atlantis"', "id"),
+        ('country = "GB"', 'country = "United Kingdom"', "country"),
         ("as_at = 2026-11-27", 'as_at = "2026-11-27"', "as_at"),
         ("as_at = 2026-11-27", "as_at = 2026-11-27T00:00:00", "as_at"),
         ('letter = "b"', 'letter = "a"', "limb"),

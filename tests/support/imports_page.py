@@ -24,6 +24,11 @@ is made from the manifests in `resources/imports/`: `python -m tests.support.imp
 An export is kept byte for byte, like any other file. What is read from it is what it says: a name
 in it is the label of a phone, a time is by the clock that wrote it, and nothing is corrected.
 
+Spellings of one telephone number are matched, by the plans of the countries: one without a country
+is of the phone that the export was made from where that is known, else of the record's jurisdiction.
+A short code or a word is matched only as it stands. What is shown and kept is always the spelling of
+the export.
+
 In the window, choose "Bring in messages or photographs", or drop the files on the timeline; at a
 terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is
 asked first. What was read waits as runs of contact, without their words: you accept, join, part or

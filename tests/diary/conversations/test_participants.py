@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participants, stand_in
+from diary.conversations.phone_numbers import NumberRegions
 from diary.media.imports.message import MessageKind
 from tests.support.transcripts import HIM, ME, THIRD, message
 
@@ -11,7 +12,7 @@ from tests.support.transcripts import HIM, ME, THIRD, message
 def gathered(
     *lines: ConversationLine, about: tuple[str, ...] = (), named: tuple[int, ...] = ()
 ) -> Participants:
-    people = Participants((ME,), about, named)
+    people = Participants((ME,), about, named, NumberRegions((), "GB"))
     for line in lines:
         people.add(line)
     people.close()
@@ -64,3 +65,26 @@ def test_names_beyond_the_bound_have_no_number() -> None:
     people = gathered(*(message(n, f"+{n}") for n in range(1, 1003)))
     assert len(people.all()) == 1000
     assert stand_in(people.of("+1002")) == "another person"
+
+
+def test_two_spellings_of_one_number_are_one_person_and_each_is_shown_as_it_is() -> None:
+    people = gathered(
+        message(1, "+447700900264"),
+        message(2, "+44 7700 900555", own=None),
+        message(3, ME, recipients=(HIM,)),
+    )
+    assert [each.account for each in people.all()] == ["+447700900264"]
+    assert people.of(HIM).account == HIM
+    assert people.of(HIM).is_named
+    assert people.of("+44 7700 900555").is_own
+
+
+def test_no_spelling_of_somebody_unnamed_is_in_what_the_messenger_wrote() -> None:
+    people = gathered(message(1, THIRD), message(2, "+447700900111"), message(3), about=(HIM,))
+    said = people.without_names(f"{THIRD} is now +447700900111")
+    assert said == "person 1 is now person 1"
+
+
+def test_numbers_of_two_countries_are_two_people() -> None:
+    people = gathered(message(1, "+337700900264"), message(2, "07700 900264"))
+    assert [each.number for each in people.all()] == [1, 2]

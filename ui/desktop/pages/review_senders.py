@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_keys
+from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
 from diary.errors import BadInput
 from diary.i18n import _, ngettext
 from diary.media.safe_text import short_line
@@ -65,7 +65,8 @@ NOTHING_SAID = SaidOfSenders({}, ())
 
 def sender_rows(rows: Sequence[RunRow], said: SaidOfSenders) -> tuple[SenderRow, ...]:
     """Return the senders of these runs, the most frequent first."""
-    keys = account_keys({row.run.sender for row in rows})
+    senders = {row.run.sender: row.reading.regions for row in rows}
+    keys = {sender: account_key(sender, regions) for sender, regions in senders.items()}
     groups: dict[tuple[bool, str], list[RunRow]] = {}
     for row in rows:
         groups.setdefault((bool(row.run.files), keys[row.run.sender]), []).append(row)
