@@ -25,9 +25,9 @@ An export is kept byte for byte, like any other file. What is read from it is wh
 in it is the label of a phone, a time is by the clock that wrote it, and nothing is corrected.
 
 Spellings of one telephone number are matched, by the plans of the countries: one without a country
-is of the phone that the export was made from where that is known, else of the record's jurisdiction.
-A short code or a word is matched only as it stands. What is shown and kept is always the spelling of
-the export.
+is of the phone that the export was made from where that is known, else of the country of the
+record's jurisdiction. A short code or a word is matched only as it stands. What is shown and kept
+is always the spelling of the export.
 
 In the window, choose "Bring in messages or photographs", or drop the files on the timeline; at a
 terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is

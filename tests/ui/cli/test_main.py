@@ -307,7 +307,7 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-heavy = {"mnemonic", "rfc3161_client", "cryptography.x509", "socket"}
+heavy = {"mnemonic", "rfc3161_client", "cryptography.x509", "phonenumbers", "socket"}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
 
