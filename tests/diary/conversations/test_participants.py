@@ -86,5 +86,5 @@ def test_no_spelling_of_somebody_unnamed_is_in_what_the_messenger_wrote() -> Non
 
 
 def test_numbers_of_two_countries_are_two_people() -> None:
-    people = gathered(message(1, "+337700900264"), message(2, "07700 900264"))
+    people = gathered(message(1, "+17700900264"), message(2, "07700 900264"))
     assert [each.number for each in people.all()] == [1, 2]
