@@ -45,7 +45,7 @@ def _file_dialog(parent: QWidget, title: str, start: Path) -> QFileDialog:
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
     for line in dialog.findChildren(QLineEdit):
         # a list of names that opens over the files hides what is to be pressed
-        line.setCompleter(None)
+        line.setCompleter(None)  # type: ignore[arg-type]
     dialog.setFilter(QDir.Filter.AllEntries | QDir.Filter.NoDotAndDotDot | QDir.Filter.AllDirs)
     return dialog
 

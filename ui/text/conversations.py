@@ -87,8 +87,8 @@ def conversation_texts(case: CaseFile) -> Iterator[str]:
     for each in case.conversations:
         of = as_of(each.item, Conversation).content.of
         text = _(
-            "Conversation {number}{of}: lines that leave: {shown} of {lines}, from 20 lines before the "
-            "first to the last line that an incident points to, and what you sent there ({own}). "
+            "Conversation {number}{of}: lines that leave: {shown} of {lines}, from 20 lines before "
+            "the first to the last line that an incident points to, and what you sent there ({own}). "
             "Kept back, and counted: {kept}."
         )
         said = text.format(

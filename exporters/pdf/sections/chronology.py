@@ -361,7 +361,7 @@ class _Chronology:
         pieces = self._reason_of(gone.entry, gone.reason)
         yield TextBlock(_with_reason(text, gone.reason), VALUE, pieces=pieces)
         if gone.incident is not None:
-            yield from self._said(gone.incident, self._stated(gone.incident))
+            yield from self._words_of(gone.incident, self._stated(gone.incident))
         elif gone.noun is Noun.INCIDENT:
             yield TextBlock(_("words kept back"), VALUE)
 
@@ -373,13 +373,13 @@ class _Chronology:
         if context.opens(item.noun, "when"):
             title = f"{title} · {self._when(item)}"
         yield self._heading(title, _anchor(item))
-        yield from self._said(item)
+        yield from self._words_of(item)
 
     def _stated(self, item: Recorded[Incident]) -> str:
         """Return when it was, for what has no time in its heading."""
         return self._when(item) if self.context.opens(item.noun, "when") else ""
 
-    def _said(self, item: Recorded[Content], stated: str = "") -> Iterator[Block]:
+    def _words_of(self, item: Recorded[Content], stated: str = "") -> Iterator[Block]:
         """Yield what an entry says, the first words first; `stated` is a time to begin with."""
         context, setting = self.context, self._setting
         changes = self.changes.get((item.noun, item.number), [])
