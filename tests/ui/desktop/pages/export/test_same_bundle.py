@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from diary.case_file import CaseFile
+from diary.conversations.line_tally import LineGaps
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Evidence, Incident, Person, Preservation, Role
 from tests.support.media_samples import jpeg
@@ -51,6 +52,9 @@ def filled(record: Any, folder: Path) -> str:
     bring(record, folder)
     point(record)
     return str(lew.id)
+
+
+NO_GAPS = LineGaps()
 
 
 def test_the_same_answers_make_the_same_case(
@@ -110,6 +114,9 @@ def comparable(case: CaseFile) -> object:
     ]
     sheets = [(each.kind, each.items, each.kept) for each in case.sheets]
     made = datetime(2026, 11, 24, tzinfo=UTC)
-    conversations = [(replace(each, lines=tuple), [*each.lines()]) for each in case.conversations]
+    conversations = [
+        (replace(each, lines=tuple, gaps=NO_GAPS), [*each.lines()], [*each.gaps])
+        for each in case.conversations
+    ]
     rest = replace(case, made=made, exhibits=(), sheets=(), conversations=())
     return rest, exhibits, sheets, conversations
