@@ -61,6 +61,7 @@ HOMES = {
     "reportlab": "exporters/pdf/engine/",
     "pikepdf": "exporters/",
     "PIL": "diary/media/decoder",
+    "phonenumbers": "diary/conversations",
     "pillow_heif": "diary/media/decoder",
     "pypdfium2": "diary/media/decoder",
     "av": "diary/media/decoder",
