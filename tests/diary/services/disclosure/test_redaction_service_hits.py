@@ -131,6 +131,8 @@ def test_places_are_told_as_they_stand_as_they_stood_and_as_reasons(session: Ses
         (1, "place", HitPlace.NOW, False),
         (1, "place", HitPlace.EARLIER, False),
         (1, "reason", HitPlace.NOW, False),
+        # what a withdrawn incident said goes to police too
+        (2, "what", HitPlace.EARLIER, True),
         (2, "reason", HitPlace.NOW, True),
     }
 
