@@ -109,4 +109,6 @@ def test_an_exhibit_that_was_withdrawn_is_not_missed(
     subject = book.entries[0].subject
     book.add("evidence.withdrawn", subject, {"number": 1, "reason": "Not mine."})
     bundle_writer.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
-    assert [each.code for each in run(tmp_path / "b").findings] == ["entry-withdrawn"]
+    # the stub of a document says no words, those of what is withdrawn neither
+    found = [each.code for each in run(tmp_path / "b").findings]
+    assert found == ["words-on-no-page", "entry-withdrawn"]
