@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diary.errors import MediaError
 from diary.media.decoder_results import FileWords, WordPlaces
 from diary.media.own_pdf_grammar import DocumentGrammar
 from diary.media.own_pdf_reader import (
@@ -24,6 +25,8 @@ class Decoder:
             "inside": FileWords(),
             "confinement": LIMITED,
             "works": True,
+            # the coarse picture of a tile
+            "pixels": MediaError("unreadable"),
             "word_places": WordPlaces(rest_is_clean=True),
             **answers,
         }

@@ -195,31 +195,23 @@ recognitions = st.builds(
 )
 
 
-def with_recognition(incident: Incident) -> st.SearchStrategy[Incident]:
-    """The incident; where it was seen on a recording, perhaps with how they were recognised."""
-    if incident.certainty is not Certainty.RECORDING:
-        return st.just(incident)
-    return recognitions.map(lambda said: replace(incident, recognition=said))
+def fitting(drawn: tuple[Incident, Recognition, int]) -> Incident:
+    """The incident with what goes with its other fields: recognition, helpers, the kind counted.
 
-
-def with_helpers(incident: Incident) -> Incident:
-    """The incident; nobody is named who is not said to have typed it or to have been there."""
+    It is a plain function of what was drawn: a strategy made anew for each example costs memory.
+    """
+    incident, recognition, at = drawn
+    if incident.certainty is Certainty.RECORDING:
+        incident = replace(incident, recognition=recognition)
+    # nobody is named who is not said to have typed it or to have been there
     typed_by = "" if incident.typed in (None, Helper.NOBODY) else incident.typed_by
-    return replace(
-        incident, typed_by=typed_by, present=incident.present if incident.company else ""
-    )
-
-
-def with_counted_kind(incident: Incident) -> st.SearchStrategy[Incident]:
-    """The incident; where it has a number and kinds, perhaps with the kind that is counted."""
-    if incident.times is None or not incident.behaviours:
-        return st.just(incident)
-    kinds = st.sampled_from(("", *incident.behaviours))
-    return kinds.map(lambda kind: replace(incident, times_of=kind))
+    present = incident.present if incident.company else ""
+    kinds = ("", *incident.behaviours) if incident.times is not None else ("",)
+    return replace(incident, typed_by=typed_by, present=present, times_of=kinds[at % len(kinds)])
 
 
 maybe_helper = st.one_of(st.none(), st.sampled_from(Helper))
-incidents = (
+incidents = st.tuples(
     st.builds(
         Incident,
         what=words,
@@ -272,11 +264,10 @@ incidents = (
         typed_at=st.sampled_from(("", "2026-03-02T14:30:00Z")),
         present=texts,
         questions=few(questions),
-    )
-    .flatmap(with_recognition)
-    .map(with_helpers)
-    .flatmap(with_counted_kind)
-)
+    ),
+    recognitions,
+    st.integers(0, 5),
+).map(fitting)
 events = st.builds(
     Event,
     event=st.sampled_from(EventKind),

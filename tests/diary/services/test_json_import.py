@@ -416,6 +416,8 @@ def test_a_text_that_is_said_to_hold_no_free_words_is_refused_with_some(
 ) -> None:
     for each in bound_texts(CLASSES[noun]):
         value: Json = {"kind": noun.value, **said(whole(noun, refers))}
+        if each.name not in value:
+            continue  # the program's own, which is not written as JSON
         several = isinstance(value[each.name], list)
         value[each.name] = ["Quillfeather"] if several else "Quillfeather"
         with pytest.raises(BadInput) as refused:

@@ -271,7 +271,7 @@ def test_the_last_entry_is_told_on_a_screen_alone_and_shows_an_old_copy_put_back
     for name, data in before.items():
         (cli.vault / name).write_bytes(data)
     told = cli("list", screen=True).err
-    assert told.startswith("Last entry Sun 1 Mar 2026")
+    assert told.startswith("When it was opened: last entry Sun 1 Mar 2026")
     assert told.endswith("; 1 entry in all.\n")
 
 

@@ -19,7 +19,7 @@ import pypdfium2
 import pytest
 
 from diary import audience_profiles, shipped_data
-from diary.audience_profiles import AUDIENCES, Profile
+from diary.audience_profiles import AUDIENCES, WITHDRAWN_FIELDS, Profile
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import is_bound
 from diary.model.record_nouns import CustodyStep, Role, Witness
@@ -189,7 +189,9 @@ def may_leave(profile: Profile, told: Told) -> Iterator[str]:
     # a translation leaves with the words that it renders, and never without
     rendered = profile.opens(Noun.INCIDENT, "what")
     for word, key in told.words.given.items():
-        gone = word in told.never and key not in spoken
+        # what a withdrawn incident said is opened by itself
+        opened = profile.withdrawn_words and key[0] is Noun.INCIDENT and key[1] in WITHDRAWN_FIELDS
+        gone = word in told.never and key not in spoken and not opened
         gone = gone or (key[0] is Noun.TRANSLATION and not rendered)
         if word not in hidden and not gone and profile.opens(*key):
             yield word

@@ -167,7 +167,7 @@ def test_own_words_in_lines_are_asked_about(reading: Cli) -> None:
         "export", "--for", "police", "--out", place, "--words", "leave", "--transcript", 1
     )
     assert asked.code == ExitCode.USAGE
-    assert "in lines of it" in asked.err
+    assert "in 1 line of it" in asked.err
     assert not place.exists()
 
 
