@@ -187,7 +187,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "order is the same in every record and says nothing about danger."
     )
     yield _(
-        "A kind that is not printed was not ticked. That does not say that it did not "
+        "One of those kinds that is not printed was not ticked. That does not say that it did not "
         "happen, and no threat or violence so far does not mean that {who} is safe."
     ).format(who=names.who)
     if without := context.figures.kinds.without_kind:
