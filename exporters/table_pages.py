@@ -41,18 +41,23 @@ class PageColumn:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """One row; `key` is a number or a day that stands for it when it is folded."""
+    """One row; `key` is a number or a day that stands for it when it is folded.
+
+    `where` is the file in which it stands whole, if that is another one than of its table.
+    """
 
     cells: tuple[str, ...]
     key: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
-    `where` is the file in which all rows stand whole. A `halved` table has its rows in two halves
-    side by side.
+    `where` is the file in which all rows stand whole or, if they are figures that stand nowhere
+    else (`counted`), from which they can be counted again. A `halved` table has its rows in two
+    halves side by side.
     """
 
     heading: str
@@ -65,6 +70,7 @@ class PageTable:
     least: int = 1
     hidden: frozenset[int] = frozenset()
     where: str = ""
+    counted: bool = False
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
@@ -84,22 +90,25 @@ class PageTable:
     @property
     def folded(self) -> str:
         """The line that stands for the rows that are not printed; "" if all are."""
-        rest = [self.rows[at] for at in sorted(self.hidden)]
-        if not rest:
-            return ""
+        by_file: dict[str, list[PageRow]] = {}
+        for at in sorted(self.hidden):
+            row = self.rows[at]
+            by_file.setdefault(row.where or self.where or _("the record"), []).append(row)
+        return "; ".join(self._folded(rest, where) for where, rest in by_file.items())
+
+    def _folded(self, rest: Sequence[PageRow], where: str) -> str:
         more = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
         keys = [row.key for row in rest]
         named = keys_text(keys) if all(keys) else ""
-        where = self.where or _("the record")
+        if self.counted:
+            told = _("{more}, to be counted from {where}").format(more=more, where=where)
+        else:
+            told = _("{more}, whole in {where}").format(more=more, where=where)
         if named and len(named) <= _MOST_KEYS:
-            return _("{more}, whole in {where}: {which}").format(
-                more=more, where=where, which=named
-            )
+            return _("{told}: {which}").format(told=told, which=named)
         if named and len(keys[0]) + len(keys[-1]) <= _MOST_KEYS:
-            return _("{more}, whole in {where}: {first} to {last}").format(
-                more=more, where=where, first=keys[0], last=keys[-1]
-            )
-        return _("{more}, whole in {where}").format(more=more, where=where)
+            return _("{told}: {first} to {last}").format(told=told, first=keys[0], last=keys[-1])
+        return told
 
     def without_high_rows(self) -> PageTable:
         """Return the table without rows that are too high, and none that no page could hold."""

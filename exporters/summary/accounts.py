@@ -11,7 +11,7 @@ from diary.patterns.incident_facts import IncidentFact
 from diary.patterns.incident_places import AccountUse
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
-from exporters.bundle.layout import ACCOUNTS, PEOPLE
+from exporters.bundle.layout import ACCOUNTS, RECORD
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import numbers
@@ -76,7 +76,7 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         ),
         titled=True,
         foldable=True,
-        where=PEOPLE,
+        where=RECORD,
     )  # fmt: skip
 
 

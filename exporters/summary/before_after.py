@@ -19,7 +19,7 @@ from diary.patterns.before_and_after import BeforeAfter, DayWindow, IncidentCale
 from diary.patterns.turning_points import TurningPoint
 from diary.patterns.when_intervals import days_of
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import RECORD
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
@@ -89,7 +89,8 @@ class BeforeAndAfter(FirstPagePart):
             titled=True,
             foldable=True,
             least=_LEAST_TURNINGS,
-            where=EVIDENCE,
+            where=RECORD,
+            counted=True,
         )
 
     def _after(self, code: str, window: DayWindow) -> str:

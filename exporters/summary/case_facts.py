@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from diary.i18n import _
 from diary.model.record_nouns import CaseFact, Declaration
 from diary.model.revisions import Content, Recorded
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields
 from exporters.pdf.sections.headings import label_of
@@ -86,5 +86,5 @@ def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:
         rows,
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=RECORD,
     )

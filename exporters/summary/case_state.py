@@ -19,8 +19,8 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
-from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE
+from diary.text.code_texts import Voice, choice_text, contact_text
+from exporters.bundle.layout import EVIDENCE, RECORD, SUMMARY
 from exporters.summary.day_words import day_of, day_text, days_text, short_day, short_days
 from exporters.summary.first_page_part import FirstPagePart, is_over
 from exporters.summary.words import ENDS, few, one_line, source_text
@@ -90,7 +90,7 @@ class CaseState(FirstPagePart):
             "",
             (PageColumn("", 1.0),),
             tuple(PageRow((text,)) for text in self._officers()),
-            where=EVIDENCE,
+            where=RECORD,
         )
 
     def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
@@ -110,7 +110,8 @@ class CaseState(FirstPagePart):
             told = few(self._numbers(said.incidents))
             what = _("{what} (about: {numbers})").format(what=what, numbers=told)
         key = _("{kind} (no. {number})").format(kind=kind, number=item.number)
-        return PageRow((one_line(what), self._known(said), self._age(said)), key=key)
+        where = _("{summary} or {record}").format(summary=SUMMARY, record=RECORD)
+        return PageRow((one_line(what), self._known(said), self._age(said)), key=key, where=where)
 
     def _known(self, said: CaseFact) -> str:
         known = source_text(said.known, self._names.who) if said.known else ""
@@ -218,8 +219,11 @@ class CaseState(FirstPagePart):
             named = " ".join(part for part in (said.officer, said.officer_number) if part)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
             when = time_texts.day_text(day) if day != date.min else _("day not known")
-            text = _("Last contact with an officer: {about} ({when}).")
-            yield one_line(text.format(about=about, when=when) + self._later(day))
+            # a request that nobody answered is no contact that an officer began
+            kind = contact_text(said.contact)
+            text = _("Last contact with an officer: {about} ({kind}, {when}).")
+            line = text.format(about=about, kind=kind, when=when)
+            yield one_line(line + self._later(day))
         found = [contact.content.reference for contact in self._context.case.police]
         known = [*dict.fromkeys(one_line(each) for each in reversed(found) if each.strip())]
         if known:

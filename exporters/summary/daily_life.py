@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.i18n import _
-from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import ShortNames
@@ -38,14 +37,13 @@ def daily_life(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
         foldable=True,
         where=EVIDENCE,
     )
-    zone = context.case.zone
     yield PageTable(
         _("What {who} was afraid of, in {who}'s words").format(who=names.who),
         (PageColumn(_("No., written"), 0.26, strong=True), PageColumn("", 0.74, words=True)),
         tuple(
             PageRow(
                 (
-                    f"{item.number}. {time_texts.written_text(item.first_written, zone)}",
+                    f"{item.number}. {context.clocks.first(item)}",
                     one_line(item.content.fear),
                 ),
                 key=str(item.number),

@@ -26,7 +26,7 @@ from diary.model.revisions import Recorded
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import EVIDENCE, RECORD
 from exporters.summary.day_words import day_text, short_days, span_figures
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
@@ -49,18 +49,29 @@ class EndOfRecord(FirstPagePart):
         last = max((one.recorded_on for one in self._facts.values()), default=None)
         if last:
             entry = max(self._written(), default=last)
-            text = _("Last incident written down {day}; last entry of any kind {entry}.").format(
-                day=time_texts.day_text(last), entry=time_texts.day_text(max(last, entry))
+            # what was written down last may have happened long before
+            end = self._figures.conduct.last
+            text = _(
+                "Last incident {end}; last one written down {day}; last entry of any kind {entry}."
             )
             yield (
-                text
+                text.format(
+                    end=time_texts.day_text(end) if end else _("on a day that is not known"),
+                    day=time_texts.day_text(last),
+                    entry=time_texts.day_text(max(last, entry)),
+                )
                 + " "
                 + _("No later incident is in this record; that does not say that nothing happened.")
             )
         else:
             yield _("No incident is recorded; that does not say that nothing happened.")
         if answer := self._declared(DeclarationTopic.SILENCE):
-            yield _("Of the time since: {said}").format(said=self._answer_line(answer))
+            said = self._answer_line(answer)
+            if answer.content.since:
+                day = day_text(answer.content.since)
+                yield _("Of the time since {day}: {said}").format(day=day, said=said)
+            else:
+                yield _("Of the time since: {said}").format(said=said)
         charged = any(
             item.content.fact is CaseFactKind.CHARGE for item in self._context.case.case_facts
         ) or any(event.content.event is EventKind.CHARGE for event in self._context.case.events)
@@ -81,7 +92,7 @@ class EndOfRecord(FirstPagePart):
                 f"{choice_text(Voice.THIRD, Noun.ASK, 'state', state).lower()} "
                 + _("{n} (no. {numbers})").format(
                     n=count(f"ask.{state}", len(listed)),
-                    numbers=numbers(f"ask.{state}", sorted(listed), EVIDENCE),
+                    numbers=numbers(f"ask.{state}", sorted(listed), RECORD),
                 )
                 for state in RequestState
                 if (listed := by_state.get(state))
@@ -164,7 +175,7 @@ class EndOfRecord(FirstPagePart):
         who = self._names.who
         answer = answer_text(item.content.answer or DeclarationAnswer.NOT_SAID, who)
         words = quoted(item.content.words, _("answer {number}").format(number=item.number))
-        said_on = self._local(item.written)
+        said_on = self._context.clocks.day(item)
         text = _("{answer}, {who} says ({day})").format(
             answer=answer, who=who, day=self._near(said_on, said_on)
         )
@@ -174,6 +185,6 @@ class EndOfRecord(FirstPagePart):
         case = self._context.case
         for group in (case.incidents, *case.others.values()):
             for item in group:
-                yield self._local(item.written)
+                yield self._context.clocks.day(item)
         for exhibit in case.exhibits:
-            yield self._local(exhibit.item.written)
+            yield self._context.clocks.day(exhibit.item)

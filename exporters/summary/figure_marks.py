@@ -24,7 +24,7 @@ from exporters.bundle.layout import INCIDENTS
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.style import Figure
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.table_pages import PageRow, PageTable, TablePage, few_numbers
+from exporters.table_pages import PageTable, TablePage, few_numbers
 
 _RUN: Final = secrets.token_hex(8)
 _MARKED: Final = re.compile(f"\ufdd0{_RUN}([a-z]+)/([A-Za-z0-9.-]+)\ufdd1(.*?)\ufdd2{_RUN}", re.S)
@@ -131,7 +131,10 @@ def figures_in(text: str, fonts: Fonts) -> tuple[Figure, ...]:
 
 
 def _table(table: PageTable, kept: frozenset[_Field]) -> PageTable:
-    rows = tuple(PageRow(_each(row.cells, kept), str(_placed(row.key, kept))) for row in table.rows)
+    rows = tuple(
+        replace(row, cells=_each(row.cells, kept), key=str(_placed(row.key, kept)))
+        for row in table.rows
+    )
     return replace(
         table, heading=_placed(table.heading, kept), note=_placed(table.note, kept), rows=rows
     )

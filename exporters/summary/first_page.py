@@ -144,7 +144,7 @@ class _FirstPage(FirstPagePart):
         if said:
             place = _("person {number}").format(number=person.number)
             yield _("Described first, {day}: {words} ({place}).").format(
-                day=time_texts.day_text(self._local(person.first_written)),
+                day=time_texts.day_text(self._context.clocks.first_day(person)),
                 words=quoted(said, place),
                 place=place,
             )

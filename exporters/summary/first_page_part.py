@@ -8,13 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from diary.case_file import Exhibit
 from diary.i18n import _
 from diary.model.record_nouns import CaseFactKind, Order, StillSo
-from diary.model.when import zone_of
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, figure
@@ -42,9 +41,6 @@ class FirstPagePart:
             for id_, exhibits in context.exhibits.items()
             if id_ in context.incidents and any(map(has_file, exhibits))
         }
-
-    def _local(self, moment: datetime) -> date:
-        return moment.astimezone(zone_of(self._context.case.zone)).date()
 
     def _near(self, first: date, last: date) -> str:
         """Return days of this year without the year, and others with it."""

@@ -19,7 +19,8 @@ from diary.patterns.behaviours import ExampleTick
 from diary.patterns.reports_to_police import told_and_not_corrected, told_of_withdrawal
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import EVIDENCE, RECORD
+from exporters.pdf.sections.corrections import is_apart
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.names import ShortNames
@@ -80,16 +81,19 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
 
 def _changed(context: DocumentContext) -> PageTable:
     """Return which subjects were changed after they were first written."""
-    found: dict[Noun, list[int]] = {}
+    files: dict[str, dict[Noun, list[int]]] = {}
     for change in context.case.changes:
-        found.setdefault(change.noun, []).append(change.number)
-    text = by_noun(found)
-    rows = [
-        _("{which}. What stood before and after, and why, is in {where}.").format(
-            which=text, where=EVIDENCE
-        )
-    ]
-    return table_of_lines(_("Changed after it was first written"), rows if found else ())
+        where = RECORD if is_apart(context, change) else EVIDENCE
+        files.setdefault(where, {}).setdefault(change.noun, []).append(change.number)
+    rows = []
+    if EVIDENCE in files:
+        text = _("{which}. What stood before and after, and why, is in {where}.")
+        rows.append(text.format(which=by_noun(files[EVIDENCE]), where=EVIDENCE))
+    if RECORD in files:
+        # some of it is on sheets alone, and is shut there
+        text = _("{which}. What is shown of it, before and after, is in {where}.")
+        rows.append(text.format(which=by_noun(files[RECORD]), where=RECORD))
+    return table_of_lines(_("Changed after it was first written"), rows)
 
 
 def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
@@ -175,7 +179,7 @@ def _ticked_by(ticks: Iterator[ExampleTick], names: ShortNames) -> str:
         )
     text = "; ".join(parts)
     if len(text) > _MOST_TICKS:
-        return _("By whom: in {where}.").format(where=EVIDENCE)
+        return _("By whom: in {where}.").format(where=RECORD)
     return _("Ticked {each}.").format(each=text) if text else ""
 
 

@@ -18,7 +18,7 @@ from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
 from diary.text import code_texts, time_texts
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import EVIDENCE, RECORD
 from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
@@ -114,7 +114,7 @@ def _breaches(context: DocumentContext, names: ShortNames, each: OrderHistory) -
         titled=True,
         foldable=True,
         least=min(len(rows), _LEAST_BREACHES),
-        where=EVIDENCE,
+        where=RECORD,
     )
 
 

@@ -20,7 +20,7 @@ from diary.model.when import When
 from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE, TIMELINE
+from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.case_facts import reasons
 from exporters.summary.figure_marks import numbers
@@ -47,7 +47,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
         titled=True,
         foldable=True,
-        where=TIMELINE,
+        where=RECORD,
     )
     yield _requests(context, names)
     yield _to_secure(context)
@@ -82,7 +82,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(platforms),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=RECORD,
     )
 
 
@@ -110,7 +110,7 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=RECORD,
     )
 
 
@@ -141,7 +141,7 @@ def _to_secure(context: DocumentContext) -> PageTable:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=RECORD,
     )
 
 

@@ -8,7 +8,7 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.text import noun_names
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name
 from exporters.summary.words import few
 from exporters.table_pages import PageColumn, PageRow, PageTable
@@ -59,13 +59,13 @@ def since_last(context: DocumentContext) -> Iterator[PageTable]:
         tuple(rows),
         foldable=True,
         least=len(rows),
-        where=EVIDENCE,
+        where=RECORD,
     )
 
 
 def by_noun(found: dict[Noun, list[int]]) -> str:
     """Return numbers by what they are of."""
     return "; ".join(
-        f"{noun_names.noun_text(noun)} {few(sorted(set(numbers)), EVIDENCE)}"
+        f"{noun_names.noun_text(noun)} {few(sorted(set(numbers)), RECORD)}"
         for noun, numbers in found.items()
     )

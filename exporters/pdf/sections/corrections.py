@@ -77,7 +77,7 @@ def _write_changes(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What was changed"), 0.35, VALUE),
         TableColumn(_("Reason given"), 0.24, VALUE),
     )
-    here = [change for change in context.case.changes if not _is_apart(context, change)]
+    here = [change for change in context.case.changes if not is_apart(context, change)]
     made = [
         [*group]
         for _entry, group in groupby(
@@ -177,8 +177,8 @@ def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(_reasoned(context, here, columns, rows))
     if apart := sorted({gone.entry for gone in context.case.withdrawals if gone not in here}):
         text = ngettext(
-            "Entry {entries} takes back what another part of the bundle prints.",
-            "Entries {entries} take back what another part of the bundle prints.",
+            "Entry {entries} takes back what would stand in another part of the bundle.",
+            "Entries {entries} take back what would stand in another part of the bundle.",
             len(apart),
         )
         pages.add(note(text.format(entries=numbers_text(apart))))
@@ -251,7 +251,7 @@ def _is_record(context: DocumentContext) -> bool:
     return context.has("chronology") and context.has("tables")
 
 
-def _is_apart(context: DocumentContext, change: Correction) -> bool:
+def is_apart(context: DocumentContext, change: Correction) -> bool:
     """Return whether another part of the bundle has what was changed, and not this record."""
     return _is_record(context) and not is_in_record(context, change.noun, change.field)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from diary.audience_profiles import KINDS, Profile
@@ -63,6 +63,16 @@ class EntryClocks:
     def first(self, item: Recorded[Content]) -> str:
         """Return when a subject was first written down, for a place without another time."""
         return self._written_text(item.first_written, self._of_first.get(item.id, self._usual))
+
+    def first_day(self, item: Recorded[Content]) -> date:
+        """Return the day on which a subject was first written down, where that was."""
+        zone = self._of_first.get(item.id, self._usual)
+        return item.first_written.astimezone(zone_of(zone)).date()
+
+    def day(self, item: Recorded[Content]) -> date:
+        """Return the day on which the latest entry about a subject was written, where that was."""
+        zone = self._of_entry.get(item.entry, self._usual)
+        return item.written.astimezone(zone_of(zone)).date()
 
     def first_entry(self, item: Recorded[Content]) -> int:
         """Return the number of the entry with which a subject was first written down."""

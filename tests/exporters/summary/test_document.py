@@ -142,7 +142,7 @@ def test_it_is_six_pages_of_twenty_thousand_incidents() -> None:
     made = printed(case)
     is_whole(made)
     assert "20,000 incidents" in made.lines[0]
-    (more,) = re.findall(r"and ([\d,]+) more, whole in Evidence.pdf: (\d+) to (\d+)", made.whole)
+    (more,) = re.findall(r"and ([\d,]+) more, whole in record.json: (\d+) to (\d+)", made.whole)
     breaches = [item.number for item in case.incidents if item.content.breaches]
     shown = len(breaches) - int(more[0].replace(",", ""))
     assert (int(more[1]), int(more[2])) == (breaches[shown], breaches[-1])
@@ -155,7 +155,7 @@ def test_what_is_folded_is_named_by_number() -> None:
     is_whole(made)
     breaches = [item.number for item in case.incidents if item.content.breaches]
     rows = made.whole.split("May be against a term of order 1")[1]
-    found = re.search(r"and (\d+) more, whole in Evidence.pdf: ([\d,\s–]+\d)", rows)
+    found = re.search(r"and (\d+) more, whole in record.json: ([\d,\s–]+\d)", rows)
     assert found
     count, which = int(found[1]), [*map(int, found[2].split(","))]
     assert which == breaches[-count:]

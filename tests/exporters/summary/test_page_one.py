@@ -110,7 +110,10 @@ def test_how_the_case_stands_and_how_old_that_is(name: str) -> None:
 
 def test_what_is_over_is_folded_and_what_is_in_force_is_not() -> None:
     told = rows("sample", "State of the case")
-    assert "and 3 more, whole in Evidence.pdf: order 2, order 1, Bail (no. 1)" in told
+    assert (
+        "and 2 more, whole in Evidence.pdf: order 2, order 1; and 1 more, whole in Summary.pdf or "
+        "record.json: Bail (no. 1)"
+    ) in told
 
 
 READ = {
@@ -178,14 +181,22 @@ HOLDS = {
 }
 
 
+# what kind of contact it was: a request may have had no answer
+CONTACT = {
+    "sample": "(Decision of police or prosecutors, Fri 14 Aug 2026).",
+    "neighbour": "TC/0126/2217 (Request to police, Tue 20 Oct 2026).",
+    "online": "Last contact with an officer: ",
+}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_who_holds_it(name: str) -> None:
     assert HOLDS[name] in first(name)
     # the later one, where it names nobody
-    later = "(Mon 3 Aug 2026). Last contact with police: no. 13, Mon 12 Oct 2026."
+    later = ", Mon 3 Aug 2026). Last contact with police: no. 13, Mon 12 Oct 2026."
     assert (later in first(name)) is (name == "online")
     assert first(name).count("Last contact with police") == (name == "online")
-    assert "Last contact with an officer: " in first(name)
+    assert CONTACT[name] in first(name)
     assert "References, newest first: " in first(name)
 
 
@@ -195,17 +206,42 @@ OPEN = {
     "online": ("Requests: open 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
 }
 LAST = {
-    "sample": "Last incident written down Mon 31 Aug 2026; last entry of any kind Tue 24 Nov 2026.",
-    "neighbour": "Last incident written down Sun 20 Sep 2026; last entry of any kind Fri 27 Nov",
-    "online": "Last incident written down Thu 15 Oct 2026; last entry of any kind Fri 27 Nov 2026.",
+    "sample": (
+        "Last incident Sat 29 Aug 2026; last one written down Mon 31 Aug 2026; last entry of any "
+        "kind Tue 24 Nov 2026.",
+        "Of the time since Mon 31 Aug 2026: nothing that ",
+    ),
+    # of the two that were last in September, that of June was written last
+    "neighbour": (
+        "Last incident Fri 18 Sep 2026; last one written down Sun 20 Sep 2026; last entry of any "
+        "kind Fri 27 Nov 2026.",
+        "Of the time since Fri 18 Sep 2026: nothing that ",
+    ),
+    "online": (
+        "; last one written down Thu 15 Oct 2026; last entry of any kind Fri 27 Nov 2026.",
+        "Of the time since",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_open_and_where_the_record_ends(name: str) -> None:
-    for said in (*OPEN[name], LAST[name], "Of the time since: nothing that "):
+    for said in (*OPEN[name], *LAST[name]):
         assert said in first(name)
     assert re.search(r"Contact from \w\w to the other side: ", first(name))
+
+
+def test_a_time_of_writing_is_that_of_the_clock_beside_it_wherever_the_bundle_is_made() -> None:
+    found = part_a(replace(case_for("neighbour", "police", MADE), zone="Asia/Tokyo"))
+    whole = " ".join(found.pages)
+    assert "8. Fri 18 Sep 2026, 20:05" in whole
+    assert "last one written down Sun 20 Sep 2026; last entry of any kind Fri 27 Nov" in whole
+    # it was an evening there: the day of somewhere else is another one
+    late = datetime(2026, 9, 18, 22, 30, tzinfo=UTC)
+    case = case_for("neighbour", "police", MADE)
+    said = tuple(replace(each, written=late) for each in case.declarations)
+    moved = part_a(replace(case, declarations=said, zone="Asia/Tokyo"))
+    assert "HT says (18 Sep)" in moved.first
 
 
 @pytest.mark.parametrize("name", ["neighbour", "online"])

@@ -287,7 +287,7 @@ def test_what_police_alone_may_read_is_not_told_by_its_withdrawal(maker: Any, wr
     every = said(written, maker.case(audience_profiles.load("police"), withdrawals=gone))
     assert "My advocate" not in every
     assert "It was a bin lorry." in every
-    assert "Entry 8 takes back what another part of the bundle prints." in every
+    assert "Entry 8 takes back what would stand in another part of the bundle." in every
 
 
 def test_changes_of_what_the_record_does_not_print_are_told_by_their_entries(

@@ -1,0 +1,134 @@
+"""A row of the summary that is folded stands whole in the file that its line names.
+
+What somebody wrote in such a row is looked for in that file: in the pages of `Evidence.pdf`, or
+among what `record.json` opens. Figures that stand nowhere else are said to be counted again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from diary import jurisdiction
+from diary.case_file import CaseFile
+from exporters.bundle.layout import ACCOUNTS, EVIDENCE, RECORD, SUMMARY
+from exporters.pdf.evidence_document import write_document
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.first_page import first_page
+from exporters.summary.schedules import schedules
+from exporters.table_pages import PageRow, PageTable
+from tests.support.summaries import case_for
+
+# whole documents
+pytestmark = pytest.mark.integration
+
+MADE = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CASES = ("sample", "neighbour")
+# shorter ones stand in other sentences as well
+LEAST = 12
+
+
+def one(text: str) -> str:
+    return " ".join(text.split())
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from strings(each)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from strings(each)
+
+
+def case_of(name: str) -> CaseFile:
+    case = case_for(name, "police", MADE)
+    # no row of the summary points to what is printed of a file
+    kept = tuple(each for each in case.profile.sections if each != "exhibits")
+    return replace(case, profile=replace(case.profile, sections=kept))
+
+
+@cache
+def opened(name: str) -> frozenset[str]:
+    """What `record.json` shows that somebody wrote."""
+    found: set[str] = set()
+    for each in case_of(name).disclosure.openings:
+        if not each.is_withheld:
+            values = each.values().items()
+            texts = (text for key, value in values if key[0] != "@" for text in strings(value))
+            found.update(one(text) for text in texts)
+    return frozenset(text for text in found if len(text) >= LEAST and " " in text)
+
+
+@cache
+def pages(name: str) -> str:
+    out = io.BytesIO()
+    write_document(case_of(name), out, manifest_digest="0" * 64)
+    document = pypdfium2.PdfDocument(out.getvalue())
+    try:
+        return one(" ".join(each.get_textpage().get_text_bounded() for each in document))
+    finally:
+        document.close()
+
+
+@cache
+def rows(name: str) -> tuple[tuple[PageTable, PageRow], ...]:
+    context = DocumentContext(case_of(name), jurisdiction.load().for_others(), "0" * 64)
+    return tuple(
+        (table, row)
+        for page in (first_page(context), *schedules(context))
+        for table in page.tables
+        for row in table.rows
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_words_of_a_row_stand_in_the_file_that_it_names(name: str) -> None:
+    looked = 0
+    for table, row in rows(name):
+        where = row.where or table.where
+        if EVIDENCE not in where:
+            continue
+        said = one(" ".join(map(str, row.cells)))
+        for words in opened(name):
+            if words in said:
+                looked += 1
+                assert words in pages(name), (table.heading, row.key)
+    assert looked > 5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_row_names_a_file_that_has_it(name: str) -> None:
+    files = {EVIDENCE, RECORD, ACCOUNTS, f"{SUMMARY} or {RECORD}"}
+    for table, row in rows(name):
+        # a table that may be folded on purpose says where to look
+        if table.foldable:
+            assert (row.where or table.where) in files, table.heading
+
+
+def test_what_is_folded_of_several_files_is_told_file_by_file() -> None:
+    found = PageTable(
+        "Rows",
+        (),
+        (PageRow(("a",), "a"), PageRow(("b",), "b", where="one"), PageRow(("c",), "c")),
+        where="other",
+        hidden=frozenset({0, 1, 2}),
+    )
+    assert found.folded == "and 2 more, whole in other: a, c; and 1 more, whole in one: b"
+
+
+def test_figures_that_stand_nowhere_else_are_to_be_counted_again() -> None:
+    table = next(
+        table for table, _row in rows("sample") if "days before and after" in table.heading
+    )
+    told = replace(table, hidden=frozenset({0})).folded
+    assert told == "and 1 more, to be counted from record.json: 14 Aug 2026"
