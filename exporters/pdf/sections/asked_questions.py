@@ -88,8 +88,7 @@ def _questions(case: CaseFile) -> Iterator[str]:
     total = sum(answers.values())
     yield _(
         "In this record it asked {questions} about {entries}: {left} left as they were, {noted} "
-        "answered by a note, {changed} by a correction; the list is under “Changes made to the "
-        "record”."
+        "answered by a note, {changed} by a correction."
     ).format(
         questions=ngettext("{n} question", "{n} questions", total).format(n=total),
         entries=ngettext("{n} entry", "{n} entries", len(asked)).format(n=len(asked)),

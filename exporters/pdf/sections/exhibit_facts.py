@@ -113,9 +113,9 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
     found = content.found if "found" in values else None
     when = _when(context, found)
-    made = "; ".join(filter(None, (when, by and _("by: {who}").format(who=by), *how)))
+    made = "; ".join(filter(None, (when, by and _("captured by: {who}").format(who=by), *how)))
     came = values.get("came_by") or (made and _("Found or made"))
-    # "by:" has a colon of its own
+    # "captured by:" has a colon of its own
     sign = ": " if when or not by else ", "
     steps = [sign.join(filter(None, (came, made)))] if came else []
     steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))

@@ -277,7 +277,7 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
     )
     every = one(" ".join(paper((content, {})).texts()))
     for text in (
-        "Continuity Found or made: Fri 27 Feb 2026; by: Jo; Screenshot; Fono 7 · Added to the "
+        "Continuity Found or made: Fri 27 Feb 2026; captured by: Jo; Screenshot; Fono 7 · Added to the "
         "record: Sun 1 Mar 2026, 10:00",
         "Handed over: to PC Hale, ",
         ": on a stick · Handed over: to The court",
@@ -295,7 +295,7 @@ def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
     )
     every = one(" ".join(paper((thing, {})).texts()))
     assert "File None: a physical item" in every
-    assert "Continuity Found or made, by: Me · Added to the record" in every
+    assert "Continuity Found or made, captured by: Me · Added to the record" in every
     assert "Where it is kept" not in every
     assert "SHA-256 of the copy" not in every
 
