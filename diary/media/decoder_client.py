@@ -260,6 +260,14 @@ class SourceSession:
         """
         return self._ask(decoder_reply_checks.facts, "scan-part", at=at, length=length)
 
+    def scanned_parts(self, parts: Sequence[tuple[int, int]]) -> tuple[MediaFacts, ...]:
+        """Return the same of several, each by its place and length, in one question.
+
+        Without devices and places. It raises where one of them fails; then each is asked by itself.
+        """
+        read = partial(decoder_reply_checks.facts_of_parts, count=len(parts))
+        return self._ask(read, "scan-parts", parts=[list(part) for part in parts])
+
     def exports(
         self, name: str, beside: Mapping[str, int], listed: int = 0
     ) -> tuple[OfferedExport, ...]:

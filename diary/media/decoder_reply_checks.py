@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from typing import Final, TypeGuard, TypeVar, get_args
 
 from diary.errors import Damaged, DamageReason, FutureFormat
-from diary.json_value import Json
+from diary.json_value import Json, fields
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, WireMessage
 from diary.media.decoder_results import (
     MAX_LINE,
@@ -102,6 +102,16 @@ def facts(message: WireMessage) -> MediaFacts:
         credentials=_flag(head, "credentials"),
         content_identifier=_text(head, "content_identifier"),
     )
+
+
+def facts_of_parts(message: WireMessage, count: int) -> tuple[MediaFacts, ...]:
+    """Return the facts of exactly so many files."""
+    found = message.header.get("found")
+    if not isinstance(found, list) or len(found) != count:
+        raise GarbageError("found")
+    if not all(isinstance(each, dict) for each in found):
+        raise GarbageError("found")
+    return tuple(facts(WireMessage(fields(each))) for each in found)
 
 
 def raster(message: WireMessage, max_width: int = MAX_SIDE, max_height: int = MAX_SIDE) -> Raster:

@@ -15,7 +15,7 @@ import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -44,6 +44,7 @@ from diary.model.when import zone_of
 # Formats of which each file is a message or a part, and all of a folder are read as one.
 _READ_TOGETHER: Final = frozenset({"eml", "msg", "meta"})
 _ENDING: Final = 4  # characters of an ending that count: .eml and .emlx are read together
+_AT_ONCE: Final = 32  # files that are asked about in one question
 _PHOTOGRAPHS: Final = OfferedExport(CODE, Confidence.SURE, "", (Question(QuestionKind.ZONE),))
 
 
@@ -113,15 +114,30 @@ class FolderExport:
 
     def _dated(self) -> Iterator[DatedFile]:
         begins = accumulate((each.size for each in self.files), initial=self.listed)
+        own = (
+            (at, each)
+            for at, each in zip(begins, self.files, strict=False)
+            if each.name in self.media and each.name not in self._named
+        )
         number = 0
-        for at, each in zip(begins, self.files, strict=False):
-            if each.name in self.media and each.name not in self._named:
+        while together := list(islice(own, _AT_ONCE)):
+            found = self._scanned([(at, each.size) for at, each in together])
+            for (_at, each), facts in zip(together, found, strict=True):
                 number += 1
-                try:
-                    facts = self.session.scanned_part(at, each.size)
-                except MediaError:
-                    facts = MediaFacts(kind="other", media_type="")
                 yield DatedFile(number, each.name, each.changed, facts)
+
+    def _scanned(self, parts: Sequence[tuple[int, int]]) -> Sequence[MediaFacts]:
+        """Return the facts of some files; where not all can be read, each is asked by itself."""
+        try:
+            return self.session.scanned_parts(parts)
+        except MediaError:
+            return [self._scanned_alone(*part) for part in parts]
+
+    def _scanned_alone(self, at: int, length: int) -> MediaFacts:
+        try:
+            return self.session.scanned_part(at, length)
+        except MediaError:
+            return MediaFacts(kind="other", media_type="")
 
 
 @contextmanager

@@ -259,6 +259,7 @@ class ImportService:
     ) -> ReadFile:
         """Store and read the files of a folder, and a list of them."""
         chosen, name = choose(read_folder(folder)), exhibit_name(folder.resolve().name)
+        self._originals.media.warm()  # a child starts while the files are stored
         stored: dict[str, StoredFile] = {}
         try:
             left_out = [*chosen.left_out, *self._store_files(chosen, stored, progress)]

@@ -26,7 +26,7 @@ import pillow_heif
 from PIL import Image
 
 from diary.errors import MediaReason
-from diary.json_value import number, whole
+from diary.json_value import Json, items, number, whole
 from diary.media.byte_source import SliceSource, Source
 from diary.media.decoder.exiv2_reader import prepare_exiv2, read_again
 from diary.media.decoder.export_messages import MessagesJob
@@ -50,7 +50,7 @@ from diary.media.file_type import FileType
 from diary.media.jpeg_segments import header_end
 from diary.media.metadata import mp4
 from diary.media.metadata.content_credentials import has_credentials
-from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file
+from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file, scan_structure
 from diary.media.metadata.mp4 import Movie, read_movie
 from diary.media.metadata.scan import Scan
 from diary.media.outlook_file import OUTLOOK, file_type_of
@@ -83,8 +83,8 @@ class DecoderJob:
     def answer(self, operation: str, params: Params) -> WireMessage:
         """Return the reply to one job. Raises RefusedError."""
         match operation:
-            case "scan" | "scan-part" | "inspect":
-                return WireMessage(asdict(self._looked_at(operation, params)))
+            case "scan" | "scan-part" | "scan-parts" | "inspect":
+                return WireMessage(self._looked_at(operation, params))
             case "picture" | "part" | "page" | "frame":
                 return self._shown(operation, params)
             case "extent" | "cutout":
@@ -105,15 +105,23 @@ class DecoderJob:
                 return self._messages.answer(operation, params)
         raise RefusedError(MediaReason.UNREADABLE)
 
-    def _looked_at(self, operation: str, params: Params) -> MediaFacts:
+    def _looked_at(self, operation: str, params: Params) -> Params:
         if operation == "inspect":
-            return self._inspect()
+            return asdict(self._inspect())
         if operation == "scan-part":
-            part = SliceSource(self._ranges, whole(params["at"]), whole(params["length"]))
-            return _part_facts(part)
+            return asdict(self._facts_at([params["at"], params["length"]]))
+        if operation == "scan-parts":
+            found = map(self._facts_at, items(params["parts"]))
+            # A list of places is left out, so that the answer to many files has a bound.
+            return {"found": [asdict(replace(it, positions=(), devices=())) for it in found]}
         # A decoder crashed on this file, or may do so: here only Python reads it.
         self._found = self._found or scan_file(self._ranges)
-        return self._scanned()
+        return asdict(self._scanned())
+
+    def _facts_at(self, place: Json) -> MediaFacts:
+        """Return the facts of one of the files that are the source."""
+        at, length = map(whole, items(place))
+        return _part_facts(SliceSource(self._ranges, at, length))
 
     def _scanned(self) -> MediaFacts:
         """Return the facts that the scan of the file found."""
@@ -348,12 +356,18 @@ def _part_facts(part: Source) -> MediaFacts:
     """Return when and by what one of several files was made; it is not searched for places.
 
     Python alone reads it. Cameras write the time of a JPEG before the picture, so the rest of such
-    a file, which is most of it, is not read: no more than its header where that has a time.
+    a file, which is most of it, is not read: no more than its header where that has a time. In
+    another picture its structure leads to the time, and no byte that it does not lead to is read.
     """
     what = file_type_of(part)
     if what.kind not in ("image", "video", "audio"):
         return MediaFacts(kind=what.kind, media_type=what.media_type)
-    found = _scan_jpeg_start(part) if what.media_type == "image/jpeg" else scan_file(part)
+    if what.media_type == "image/jpeg":
+        found = _scan_jpeg_start(part)
+    elif what.kind == "image":
+        found = _scan_picture(part, what)
+    else:
+        found = scan_file(part)
     found.unsearched.add(UnsearchedReason.SIZE)
     return _facts(what, found)
 
@@ -363,6 +377,12 @@ def _scan_jpeg_start(jpeg: Source) -> Scan:
     start = SliceSource(jpeg, 0, _BEFORE_THE_PICTURE)
     found = scan_file(SliceSource(start, 0, header_end(start)))
     return found if found.captures else scan_file(start)
+
+
+def _scan_picture(picture: Source, what: FileType) -> Scan:
+    """Return what the structure holds; where no time is in it, what the first half MiB holds."""
+    found = scan_structure(picture, what)
+    return found if found.captures else scan_file(SliceSource(picture, 0, _BEFORE_THE_PICTURE))
 
 
 _BEFORE_THE_PICTURE = 512 << 10

@@ -29,7 +29,7 @@ from diary.media.metadata.archives import (
 from diary.media.metadata.carving import carve
 from diary.media.metadata.exif import read_tiff
 from diary.media.metadata.id3 import read_mpeg_sound
-from diary.media.metadata.images import read_image
+from diary.media.metadata.images import read_image, read_structure
 from diary.media.metadata.iptc import read_resources
 from diary.media.metadata.mail import read_message_file
 from diary.media.metadata.matroska import read_matroska
@@ -110,6 +110,13 @@ def scan_file(source: Source, second: SecondReader | None = None) -> Scan:
     """Return the places, devices, times and texts of a file and everything inside it."""
     scan = Scan(_looking(second))
     scan.look(source, scan)
+    return scan
+
+
+def scan_structure(picture: Source, what: FileType) -> Scan:
+    """Return what the structure of a picture leads to; its bytes are not searched for more."""
+    scan = Scan(_looking(None))
+    _guarded(lambda: read_structure(picture, what, scan), scan)
     return scan
 
 

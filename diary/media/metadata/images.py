@@ -55,12 +55,18 @@ def read_image(source: Source, what: FileType, scan: Scan) -> None:
 
     Raises what a reader of hostile bytes may raise; what was found before stays in the scan.
     """
+    read_structure(source, what, scan)
+    _sweep(source, scan)
+    _read_captions(scan)
+    scan.captures.sort(key=_rank)
+
+
+def read_structure(source: Source, what: FileType, scan: Scan) -> None:
+    """Add what the structure of a picture file leads to; the rest of its bytes is not searched."""
     try:
         _read_structure(source, what, scan)
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, zlib.error):
         scan.unsearched.add(UnsearchedReason.DAMAGED)
-    _sweep(source, scan)
-    _read_captions(scan)
     scan.captures.sort(key=_rank)
 
 
