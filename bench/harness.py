@@ -126,6 +126,11 @@ def seconds(sample: Sample) -> float:
     return sample.seconds
 
 
+def cpu(sample: Sample) -> float:
+    """Return the time of the processors in seconds, of the children too."""
+    return sample.cpu_seconds
+
+
 def peak(sample: Sample) -> float:
     """Return the peak resident memory in bytes."""
     return sample.peak_bytes
@@ -156,6 +161,33 @@ class Against:
         us, them = (statistics.median(self.reading(pair[at]) for pair in pairs) for at in (0, 1))
         note = f"{_short(us)} / {_short(them)}, CPU {cpu:.2f}"
         return outcome([self.reading(a) / self.reading(b) for a, b in pairs], note)
+
+
+@dataclass(frozen=True)
+class Further:
+    """What more of the same work costs, ours against a peer: without what each begins with.
+
+    Both are pairs of contenders: one with all of the work, and one with a little of it.
+    """
+
+    name: str
+    limit: float
+    contest: Contest
+    ours: tuple[str, str]
+    peer: tuple[str, str]
+    reading: Callable[[Sample], float] = seconds
+
+    def run(self, settings: Settings) -> Outcome:
+        """Return the ratio of the differences, round by round."""
+        samples = self.contest.samples(settings)
+        names = (*self.ours, *self.peer)
+        rounds = list(zip(*(samples[name] for name in names), strict=True))
+        return outcome([_further(self.reading, four) for four in rounds])
+
+
+def _further(reading: Callable[[Sample], float], four: Sequence[Sample]) -> float:
+    ours, few, peer, few_of_peer = map(reading, four)
+    return (ours - few) / (peer - few_of_peer)
 
 
 @dataclass(frozen=True)
