@@ -31,6 +31,7 @@ from diary.services.import_review import (
     write_acceptance,
 )
 from diary.services.journal import Journal
+from diary.services.run_decisions import RunDecisions
 from diary.store.vault_settings import Settings
 
 _WAITING: Final = "acceptance"
@@ -59,17 +60,18 @@ class AcceptanceService:
         kinds: tuple[str, ...],
         *,
         as_one: bool = False,
-    ) -> int:
-        """Let these runs wait, and return how many incidents they will be.
+    ) -> PlannedAcceptance:
+        """Let these runs wait, and return what they will be.
 
         Raises BadInput, and what writing the acceptance before raises; nothing new waits then.
         """
         self.write()
         # as they are after that
         reviews = [(self._review(conversation), runs) for conversation, runs in parts]
-        planned = plan_acceptance(reviews, what, kinds, as_one=as_one)
+        decisions = RunDecisions(self._journal, self._settings)
+        planned = plan_acceptance(decisions, reviews, what, kinds, as_one=as_one)
         self._settings.put(_WAITING, stored_acceptance(planned))
-        return len(planned.incidents)
+        return planned
 
     def waiting(self) -> PlannedAcceptance | None:
         """Return what waits, or None."""

@@ -3,11 +3,9 @@
 **Invariants:**
 
 - Nothing enters the record without an action of the person, and its words are the person's own.
-- What was decided is kept in the vault's settings, outside the ledger: numbers of lines and
-  identifiers, and no words. It can be gone on with later, and taken back step by step.
+- What was decided is kept at once (`run_decisions.py`), and can be gone on with later.
 - By how much the clock of a camera was wrong is asked once for each, kept for the whole record, and
   used for what is suggested alone: the line has the time that the file states.
-- An incident that is taken back is withdrawn, not removed.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
 - An incident names the accounts that its lines were sent from, and whom the person said uses them,
   with their reason: never whom the phone shows.
@@ -21,10 +19,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from diary.conversations.contact_runs import (
@@ -41,14 +38,13 @@ from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests
 from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import SenderAnswer
-from diary.errors import BadInput, Erased, NotAllowed
+from diary.errors import BadInput, Erased
 from diary.i18n import N_, _
 from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports import manifest
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import AlikeAnswer, alike
-from diary.model.books_and_nouns import Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import checked, from_fields, stored
@@ -58,6 +54,14 @@ from diary.model.when import Precision, When, moment, zone_of
 from diary.progress import Progress, no_progress
 from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
+from diary.services.run_decisions import (
+    DecidedRuns,
+    Decision,
+    RunDecisions,
+    Step,
+    StepKind,
+    read_decision,
+)
 from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
 from diary.text.time_texts import clock_error_text
@@ -66,28 +70,6 @@ _MOST_GAP: Final = 31 * 24 * 60
 _REPORTED: Final = 500  # lines between two reports of how far the reading is
 _CLOCKS: Final = "camera-clocks"
 _MOST_SECONDS: Final = 100 * 366 * 86_400
-_TAKEN_BACK: Final = N_("taken back in the review of an export")
-
-
-class _StepKind(StrEnum):
-    """What a step does: begin a run at a line, begin none there, or be done with a range."""
-
-    CUT = "cut"
-    JOIN = "join"
-    RANGE = "range"
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One decision: a cut or a join at line `first`, or a range that is done with.
-
-    `incident` is the identifier of what was made of a range, empty where it was left out.
-    """
-
-    do: _StepKind
-    first: int
-    last: int = 0
-    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +80,20 @@ class AlikeFiles:
     unread: int
 
 
-_Action = tuple[_Step, ...]  # what one command decided, and one undo takes back
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedAcceptance:
     """What is to be written of runs that were accepted.
 
-    The incidents, those of each file by its digest, and the steps of each review by its
-    conversation.
+    The incidents, those of each file by its digest, and the decision that makes them.
     """
 
     incidents: tuple[PlannedNoun, ...]
     files: Mapping[str, tuple[str, ...]]
-    steps: Mapping[str, _Action]
+    decision: Decision
 
 
 def plan_acceptance(
+    decisions: RunDecisions,
     parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]],
     what: str,
     kinds: tuple[str, ...],
@@ -129,7 +108,7 @@ def plan_acceptance(
     chosen = [(review, run) for review, runs in parts for run in review.undecided(runs)]
     by_channel = {code for _review, run in chosen for code in run.suggested}
     incidents: list[PlannedNoun] = []
-    steps: dict[str, list[_Step]] = {}
+    steps: dict[str, list[Step]] = {}
     ranges: dict[str, list[tuple[ContactRun, str]]] = {}
     said = parts[0][0].said_of([run.sender for _review, run in chosen]) if parts else {}
     for group in [chosen] if as_one and chosen else [[each] for each in chosen]:
@@ -139,7 +118,7 @@ def plan_acceptance(
         incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said)))
         for review, run in group:
             conversation = review.conversation.id
-            step = _Step(_StepKind.RANGE, run.first, run.last, id_)
+            step = Step(StepKind.RANGE, run.first, run.last, id_)
             steps.setdefault(conversation, []).append(step)
             ranges.setdefault(conversation, []).append((run, id_))
     files: dict[str, dict[str, None]] = {}
@@ -149,7 +128,7 @@ def plan_acceptance(
     return PlannedAcceptance(
         tuple(incidents),
         {digest: tuple(ids) for digest, ids in files.items()},
-        {id_: tuple(action) for id_, action in steps.items()},
+        decisions.plan(steps),
     )
 
 
@@ -234,19 +213,14 @@ def write_acceptance(
     """Write all of it in one transaction, or nothing; `beside` runs inside it."""
 
     def note_steps() -> None:
-        for id_, action in planned.steps.items():
+        RunDecisions(journal, settings).keep_within(planned.decision)
+        for id_, steps in planned.decision.steps.items():
             name = _setting(id_)
             kept = fields(settings.get(name, {}))
             left = kept.get("left")
-            settings.put_within(
-                name,
-                {
-                    **kept,
-                    "gap": kept.get("gap", GAP),
-                    "actions": [*items(kept.get("actions", [])), _listed(action)],
-                    "left": None if left is None else max(whole(left) - len(action), 0),
-                },
-            )
+            if left is not None:
+                less = max(whole(left) - len(steps), 0)
+                settings.put_within(name, {**kept, "left": less})
         beside()
 
     exhibits = standing_exhibits(journal)
@@ -267,7 +241,7 @@ def stored_acceptance(planned: PlannedAcceptance) -> dict[str, Json]:
     return {
         "incidents": incidents,
         "files": {digest: list(ids) for digest, ids in planned.files.items()},
-        "steps": {id_: _listed(action) for id_, action in planned.steps.items()},
+        "decision": planned.decision.listed(),
     }
 
 
@@ -280,7 +254,23 @@ def waiting_acceptance(kept: Mapping[str, Json]) -> PlannedAcceptance:
     return PlannedAcceptance(
         tuple(incidents),
         {digest: tuple(map(text, items(ids))) for digest, ids in fields(kept["files"]).items()},
-        {id_: _action(steps) for id_, steps in fields(kept["steps"]).items()},
+        read_decision(kept["decision"]),
+    )
+
+
+def leave_out(
+    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
+) -> str:
+    """Leave these runs out, all at once; return the decision. Raises BadInput."""
+    return decisions.keep(
+        decisions.plan(
+            {
+                review.conversation.id: [
+                    Step(StepKind.RANGE, run.first, run.last) for run in review.undecided(runs)
+                ]
+                for review, runs in parts
+            }
+        )
     )
 
 
@@ -397,7 +387,7 @@ class ImportReview:
         self.gap = whole(kept.get("gap", GAP))
         left = kept.get("left")
         self.left = None if left is None else whole(left)
-        self._actions = [_action(each) for each in items(kept.get("actions", []))]
+        self._decisions = RunDecisions(journal, settings)
         self._zone = text(kept.get("zone", ""))
         self._alike = dict(map(_alike_answer, items(kept.get("alike", []))))
 
@@ -419,21 +409,20 @@ class ImportReview:
         """Note how many runs are still to be decided on."""
         if count != self.left:
             self.left = count
-            self._settings.put(self._name, self._stored(self._actions))
+            self._settings.put(self._name, self._stored())
 
     def decided(self) -> tuple[int, int]:
         """Return how many runs became incidents, and how many were left out."""
-        ranges = [step for action in self._actions for step in action if step.do is _StepKind.RANGE]
-        accepted = sum(bool(step.incident) for step in ranges)
+        ranges = self._decided().ranges
+        accepted = sum(bool(step.incident) for step in ranges.values())
         return accepted, len(ranges) - accepted
 
     def left_out(self) -> LeftRuns:
         """Return the runs that were left out, here and in the exports that this one continues."""
         runs = tuple(
             LineRange(step.first, step.last)
-            for action in self._actions
-            for step in action
-            if step.do is _StepKind.RANGE and not step.incident
+            for step in self._decided().ranges.values()
+            if not step.incident
         )
         earlier = self._earlier_review()
         return LeftRuns(
@@ -457,7 +446,7 @@ class ImportReview:
         if not 1 <= minutes <= _MOST_GAP:
             raise BadInput("--gap", N_("must be between 1 minute and 31 days"))
         self.gap = minutes
-        self._settings.put(self._name, self._stored(self._actions))
+        self._settings.put(self._name, self._stored())
 
     @property
     def zone(self) -> str:
@@ -470,7 +459,7 @@ class ImportReview:
         if self.conversation.content.zone:
             raise BadInput("--zone", N_("was answered before it was read"))
         self._zone = zone
-        self._settings.put(self._name, self._stored(self._actions))
+        self._settings.put(self._name, self._stored())
 
     def clocks(self) -> Mapping[str, int | None]:
         """Return by how many seconds the clock of each camera was fast; None where not known."""
@@ -533,7 +522,7 @@ class ImportReview:
         named = {n for lines in answers for n in lines}
         kept = {lines: it for lines, it in self._alike.items() if named.isdisjoint(lines)}
         self._alike = {**kept, **answers}
-        self._settings.put(self._name, self._stored(self._actions))
+        self._settings.put(self._name, self._stored())
 
     def accept(
         self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...], *, as_one: bool = False
@@ -542,78 +531,39 @@ class ImportReview:
 
         All or none, at once. The files that their lines name become its exhibits.
         """
-        planned = plan_acceptance(((self, runs),), what, kinds, as_one=as_one)
-        recorded = write_acceptance(planned, self._journal, self._settings)
-        self._actions += planned.steps.values()
-        return recorded
+        planned = plan_acceptance(self._decisions, ((self, runs),), what, kinds, as_one=as_one)
+        return write_acceptance(planned, self._journal, self._settings)
 
-    def leave_out(self, runs: Sequence[ContactRun]) -> None:
-        """Leave these runs out: they are not suggested again."""
-        self._decide(
-            tuple(_Step(_StepKind.RANGE, run.first, run.last) for run in self.undecided(runs))
-        )
+    def leave_out(self, runs: Sequence[ContactRun]) -> str:
+        """Leave these runs out: they are not suggested again. Return the decision."""
+        return leave_out(self._decisions, ((self, runs),))
 
-    def merge(self, runs: Sequence[ContactRun], listed: Sequence[ContactRun]) -> None:
+    def merge(self, runs: Sequence[ContactRun], listed: Sequence[ContactRun]) -> str:
         """Make one run of these, which must be all of `listed` between them of one sender."""
         chosen = self.undecided(runs)
         if len({run.sender for run in chosen}) == 1:
             same = [run for run in listed if run.sender == chosen[0].sender]
             between = [run for run in same if chosen[0].first <= run.first <= chosen[-1].first]
             if len(chosen) > 1 and between == list(chosen):
-                self._decide(tuple(_Step(_StepKind.JOIN, run.first) for run in chosen[1:]))
-                return
+                return self._decide(Step(StepKind.JOIN, run.first) for run in chosen[1:])
         raise BadInput("--merge", N_("needs two or more runs of one sender, without a gap"))
 
-    def split(self, run: ContactRun, line: int) -> None:
-        """Let another run begin with a line of this one."""
+    def split(self, run: ContactRun, line: int) -> str:
+        """Let another run begin with a line of this one. Return the decision."""
         self.undecided((run,))
         if not run.first < line <= run.last:
             raise BadInput("--split", N_("is no line within that run"))
         if all(each.n != line for each in self.reading().of_run(run)):
             raise BadInput("--split", N_("is no line of that sender"))
-        self._decide((_Step(_StepKind.CUT, line),))
+        return self._decide((Step(StepKind.CUT, line),))
 
     def withdraws(self) -> tuple[int, ...]:
         """Return the numbers of the incidents that `undo` would withdraw, rising."""
-        ids = (step.incident for action in self._actions[-1:] for step in action if step.incident)
-        return self._journal.standing_numbers(ids)
+        return self._decisions.withdraws(self._decisions.last(self.conversation.id))
 
     def undo(self) -> bool:
-        """Take back the last action, and withdraw its incidents; False if there is none.
-
-        What the same incidents were made of in other conversations is listed there again.
-        """
-        if not self._actions:
-            return False
-        incidents = {step.incident for step in self._actions[-1] if step.incident}
-        for incident in sorted(incidents):
-            self._take_back(incident)
-        self._put_actions(self._actions[:-1])
-        for item in self._journal.items(Noun.CONVERSATION) if incidents else ():
-            if item.id != self.conversation.id:
-                other = ImportReview(
-                    item, self._journal, self._imports, self._settings, self._senders
-                )
-                other._let_go(incidents)
-        return True
-
-    def _let_go(self, incidents: Collection[str]) -> None:
-        """Take the ranges of these incidents out of what was decided."""
-        actions = [
-            tuple(step for step in action if step.incident not in incidents)
-            for action in self._actions
-        ]
-        if actions != self._actions:
-            self._put_actions([action for action in actions if action])
-
-    def _put_actions(self, actions: list[_Action]) -> None:
-        self._settings.put(self._name, self._stored(actions))
-        self._actions = actions
-
-    def _take_back(self, incident: str) -> None:
-        # It may have been withdrawn or erased by itself since.
-        with contextlib.suppress(Erased, NotAllowed):
-            self._journal.withdraw(incident, _TAKEN_BACK)
+        """Take back the last decision on it, in other conversations too; False if there is none."""
+        return self._decisions.take_back(self._decisions.last(self.conversation.id))
 
     def said_of(self, senders: Sequence[str]) -> Mapping[str, SenderAnswer]:
         """Return what the person said of these senders."""
@@ -666,33 +616,24 @@ class ImportReview:
 
     def undecided(self, runs: Sequence[ContactRun]) -> tuple[ContactRun, ...]:
         """Return these runs by their first line. Raises BadInput if one was decided on since."""
-        decided = self._choices().decided
+        decided = self._decided().ranges
         if any(run.first in decided for run in runs):
             raise BadInput("", N_("was decided on already"))
         return tuple(run for _first, run in sorted({run.first: run for run in runs}.items()))
 
-    def _decide(self, action: _Action) -> None:
-        self._put_actions([*self._actions, action])
+    def _decide(self, steps: Iterable[Step]) -> str:
+        return self._decisions.keep(self._decisions.plan({self.conversation.id: tuple(steps)}))
+
+    def _decided(self) -> DecidedRuns:
+        return self._decisions.of(self.conversation.id)
 
     def _choices(self) -> RunChoices:
-        cuts: set[int] = set()
-        joins: set[int] = set()
-        decided: dict[int, int] = {}
-        for action in self._actions:
-            for step in action:
-                if step.do is _StepKind.RANGE:
-                    decided[step.first] = step.last
-                elif step.do is _StepKind.CUT:
-                    cuts.add(step.first)
-                    joins.discard(step.first)
-                else:
-                    joins.add(step.first)
-                    cuts.discard(step.first)
+        decided = self._decided()
         return RunChoices(
             self.gap,
-            frozenset(cuts),
-            frozenset(joins),
-            decided,
+            decided.cuts,
+            decided.joins,
+            {first: step.last for first, step in decided.ranges.items()},
             self.zone,
             {camera: error or 0 for camera, error in self.clocks().items()},
         )
@@ -711,12 +652,10 @@ class ImportReview:
                 if run.first <= line.n <= run.last and line.message.sender == run.sender:
                     yield from ((file.sha256, incident) for file in line.message.files)
 
-    def _stored(self, actions: Sequence[_Action]) -> Mapping[str, Json]:
-        listed: list[Json] = [_listed(action) for action in actions]
+    def _stored(self) -> Mapping[str, Json]:
         alike_answers: list[Json] = [[it.value, *lines] for lines, it in self._alike.items()]
         return {
             "gap": self.gap,
-            "actions": listed,
             "left": self.left,
             "alike": alike_answers,
             "zone": self._zone,
@@ -726,15 +665,3 @@ class ImportReview:
 def _alike_answer(kept: Json) -> tuple[tuple[int, ...], AlikeAnswer]:
     answer, *lines = items(kept)
     return tuple(map(whole, lines)), AlikeAnswer(text(answer))
-
-
-def _listed(action: _Action) -> list[Json]:
-    return [[step.do.value, step.first, step.last, step.incident] for step in action]
-
-
-def _action(kept: Json) -> _Action:
-    found = []
-    for step in items(kept):
-        do, first, last, incident = items(step)
-        found.append(_Step(_StepKind(text(do)), whole(first), whole(last), text(incident)))
-    return tuple(found)

@@ -148,12 +148,27 @@ class Journal(RecordReader):
 
     def withdraw(self, id_: str, reason: str) -> Recorded[Content]:
         """Exclude a subject from counts and bundles; its words stay in the record."""
+        (item,) = self.withdraw_all((id_,), reason)
+        return item
+
+    def withdraw_all(
+        self, ids: Sequence[str], reason: str, beside: Callable[[], None] = lambda: None
+    ) -> tuple[Recorded[Content], ...]:
+        """Withdraw all of these or none; `beside` runs inside the same transaction."""
         if not text(reason, "reason").strip():
             raise BadInput("reason", N_("is missing"))
-        before = self._latest_standing(id_)
-        noun = Noun(before.entry.kind.split(".")[0])
-        fields = {"number": before.entry.content["number"], "reason": reason}
-        return self._write(lambda: self._change(noun, "withdrawn", before, fields))
+        standing = [self._latest_standing(id_) for id_ in ids]
+
+        def work() -> tuple[Recorded[Content], ...]:
+            withdrawn = []
+            for before in standing:
+                noun = Noun(before.entry.kind.split(".")[0])
+                fields = {"number": before.entry.content["number"], "reason": reason}
+                withdrawn.append(self._change(noun, "withdrawn", before, fields))
+            beside()
+            return tuple(withdrawn)
+
+        return self._write(work)
 
     def reinstate(self, id_: str, reason: str) -> Recorded[Content]:
         """Let a withdrawn subject stand again with its last words; NotAllowed if it stands."""

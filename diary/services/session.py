@@ -41,6 +41,7 @@ from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
 from diary.services.limb_suggestions import LimbSuggestionService
 from diary.services.pattern_service import PatternService
+from diary.services.run_decisions import RunDecisions
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
 from diary.services.senders import SenderService
 from diary.services.transcript_service import TranscriptService
@@ -172,6 +173,12 @@ class Session:
         """Return the review of each conversation that is not withdrawn."""
         items = self.open_vault.journal.items(Noun.CONVERSATION)
         return tuple(self.review(item) for item in items if item.withdrawn is None)
+
+    @cached_property
+    def decisions(self) -> RunDecisions:
+        """Return what was decided on runs of contact."""
+        vault = self.open_vault
+        return RunDecisions(vault.journal, vault.settings)
 
     @cached_property
     def senders(self) -> SenderService:

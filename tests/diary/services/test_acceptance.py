@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.errors import BadInput
+from diary.errors import BadInput, DiskFull
 from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
@@ -20,6 +20,7 @@ from diary.model.revisions import Recorded, as_of
 from diary.model.when import Precision
 from diary.services.import_review import ImportReview
 from diary.services.session import Session
+from diary.store.vault_settings import Settings
 from diary.unlock_notices import NoticeCode
 from diary.vault.lifecycle import unlock
 from tests.support import vaults
@@ -69,7 +70,8 @@ def incidents(session: Session) -> list[Recorded[Incident]]:
 
 def hold_all(session: Session, conversation: str) -> int:
     one = review(session, conversation)
-    return session.acceptance.hold(((one.conversation, one.runs()),), "He wrote again.", KINDS)
+    parts = ((one.conversation, one.runs()),)
+    return len(session.acceptance.hold(parts, "He wrote again.", KINDS).incidents)
 
 
 def test_what_waits_has_no_number_and_is_dropped_without_a_trace(
@@ -192,3 +194,31 @@ def test_one_incident_is_made_of_runs_of_two_conversations(
     assert incidents(session)[0].withdrawn is not None
     for each in (one, two):
         assert len(review(session, each.conversation.id).runs()) == 3
+
+
+def test_taking_one_decision_back_leaves_what_was_decided_before_and_is_whole(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = review(session, bring(session, tmp_path))
+    later = CHAT.replace("14/11/2025", "15/11/2025").replace(SENDER, "Dex")
+    two = review(session, bring(session, tmp_path, later, "other_chat.txt"))
+    before = [one.accept(one.runs()[:1], "one", ()), two.accept(two.runs()[:1], "two", ())]
+    parts = [(each.conversation, each.runs()[:1]) for each in (one, two)]
+    decision = session.acceptance.hold(parts, "both", (), as_one=True).decision.id
+    (both,) = session.acceptance.write()
+    assert session.decisions.withdraws(decision) == (both.number,)
+
+    def refused(*_at: object) -> None:
+        raise DiskFull("write")
+
+    # what cannot be kept leaves the incident as it was
+    monkeypatch.setattr(Settings, "put_within", refused)
+    with pytest.raises(DiskFull):
+        session.decisions.take_back(decision)
+    monkeypatch.undo()
+    assert [item.withdrawn for item in incidents(session)] == [None] * 3
+    assert session.decisions.take_back(decision)
+    stands = [item.number for item in incidents(session) if item.withdrawn is None]
+    assert stands == [item.number for (item,) in before]
+    assert [len(review(session, each.conversation.id).runs()) for each in (one, two)] == [2, 2]
+    assert not session.decisions.take_back(decision)

@@ -118,7 +118,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             for group in similar.groups
         ]
         value["not_compared"] = similar.unread
-    lines = [*_lines(review, runs, zone, vocabulary), *_alike_lines(similar)]
+    decided = decided_text(len(runs), accepted, left_out)
+    lines = [*_lines(runs, zone, vocabulary), decided, *_alike_lines(similar)]
     context.answer(value, *lines, *_clock_lines(runs, clocks, unasked), *_recorded(recorded))
     return ExitCode.DONE
 
@@ -384,9 +385,7 @@ def _json(run: ContactRun) -> dict[str, Json]:
     }
 
 
-def _lines(
-    review: ImportReview, runs: Sequence[ContactRun], zone: str, vocabulary: Vocabulary
-) -> Iterator[str]:
+def _lines(runs: Sequence[ContactRun], zone: str, vocabulary: Vocabulary) -> Iterator[str]:
     for n, run in enumerate(runs, 1):
         if run.files:
             yield from _file_lines(n, run, zone)
@@ -404,9 +403,7 @@ def _lines(
         yield _("   By its channel it may be: {labels} ({codes})").format(
             labels=labels, codes=codes
         )
-    accepted, left_out = review.decided()
     yield _("Times are by the clock of {zone}.").format(zone=zone)
-    yield decided_text(len(runs), accepted, left_out)
 
 
 def _file_lines(n: int, run: ContactRun, zone: str) -> Iterator[str]:

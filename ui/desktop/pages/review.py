@@ -42,6 +42,7 @@ from diary.model.record_nouns import Evidence, Person, Role
 from diary.model.revisions import as_of
 from diary.model.when import Precision, When, zone_of
 from diary.progress import Progress, subprogress
+from diary.services.import_review import leave_out
 from diary.text.time_texts import day_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
@@ -93,7 +94,7 @@ if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun, OwnRun
     from diary.media.picture_hash import AlikeAnswer
     from diary.model.revisions import Content, Recorded
-    from diary.services.import_review import ImportReview, ReviewReading
+    from diary.services.import_review import ImportReview, PlannedAcceptance, ReviewReading
     from diary.services.session import Session
     from ui.desktop.threads import Job
 
@@ -140,6 +141,7 @@ class _Waiting:
     rows: tuple[RunRow, ...]
     what: str
     kinds: tuple[str, ...]
+    decision: str = ""
 
 
 class ReviewPage(Page):
@@ -150,7 +152,7 @@ class ReviewPage(Page):
         self._context, self._navigator = context, navigator
         self._reviewed: dict[str, _Reviewed] = {}
         self._rows: list[RunRow] = []
-        self._done: list[tuple[str, ...]] = []
+        self._done: list[str] = []
         self._senders: tuple[SenderRow, ...] = ()
         self._job: Job | None = None
         self._busy, self._reads_again = False, False
@@ -706,16 +708,17 @@ class ReviewPage(Page):
             (reading.conversation, runs) for reading, runs, _left in self._by_conversation(rows)
         ]
 
-        def work(session: Session) -> int:
+        def work(session: Session) -> PlannedAcceptance:
             return session.acceptance.hold(parts, what, kinds, as_one=as_one)
 
         self._decide(work, partial(self._on_held, _Waiting(rows, what, kinds)))
 
-    def _on_held(self, waiting: _Waiting, count: int) -> None:
+    def _on_held(self, waiting: _Waiting, planned: PlannedAcceptance) -> None:
+        count = len(planned.incidents)
         self.what.clear()
         self.kinds.set_chosen(())
         self._show_other_kinds(shown=False)
-        self._waiting = waiting
+        self._waiting = replace(waiting, decision=planned.decision.id)
         text = ngettext(
             "Accepted as an incident. It is recorded in ten seconds; 'Undo' drops it, and no "
             "number is given.",
@@ -741,8 +744,8 @@ class ReviewPage(Page):
         if not made or self._waiting is None:
             return
         self.ten_seconds.stop()
-        rows, self._waiting = self._waiting.rows, None
-        self._note_decided(rows, accepted=True)
+        waiting, self._waiting = self._waiting, None
+        self._note_decided(waiting.decision, waiting.rows, accepted=True)
         self._follow()
         self.status.show_text(recorded_text([item.number for item in made]))
         self._navigator.changed()
@@ -759,11 +762,13 @@ class ReviewPage(Page):
     def _leave_rows_out(self, rows: Sequence[RunRow]) -> None:
         groups = self._by_conversation(rows)
 
-        def work(session: Session) -> None:
-            for reading, runs, left in groups:
-                review = session.review(reading.conversation)
-                review.leave_out(runs)
-                review.note_left(left)
+        def work(session: Session) -> str:
+            reviews = [session.review(reading.conversation) for reading, _runs, _left in groups]
+            parts = [(each, runs) for each, (_of, runs, _left) in zip(reviews, groups, strict=True)]
+            decision = leave_out(session.decisions, parts)
+            for each, (_of, _runs, left) in zip(reviews, groups, strict=True):
+                each.note_left(left)
+            return decision
 
         text = ngettext(
             "{n} run is left out. It stays in the export, and 'Undo' lists it again.",
@@ -771,8 +776,8 @@ class ReviewPage(Page):
             len(rows),
         ).format(n=f"{len(rows):,}")
 
-        def done(_none: None) -> None:
-            self._note_decided(rows, accepted=False)
+        def done(decision: str) -> None:
+            self._note_decided(decision, rows, accepted=False)
             self._remove(rows, text)
 
         self._decide(work, done)
@@ -791,14 +796,14 @@ class ReviewPage(Page):
         elif not self._rows:
             self._on_back()
 
-    def _note_decided(self, rows: Sequence[RunRow], *, accepted: bool) -> None:
+    def _note_decided(self, decision: str, rows: Sequence[RunRow], *, accepted: bool) -> None:
         """Count what was decided, as one step that can be taken back."""
         for row in rows:
             one = self._reviewed[row.conversation]
             self._reviewed[row.conversation] = replace(
                 one, accepted=one.accepted + accepted, left_out=one.left_out + (not accepted)
             )
-        self._done.append(tuple(dict.fromkeys(row.conversation for row in rows)))
+        self._done.append(decision)
 
     def _on_split(self, row: RunRow, line: int) -> None:
         reading = row.reading
@@ -814,27 +819,24 @@ class ReviewPage(Page):
         minutes = int(self.gap.currentData())
         readings = [one.reading for one in self._chosen_reviews() if not one.of_folder]
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> str:
             for reading in readings:
                 session.review(reading.conversation).set_gap(minutes)
+            return ""
 
-        self._regroup(readings, work, "", is_step=False)
+        self._regroup(readings, work, "")
 
     def _regroup(
-        self,
-        readings: Iterable[ReviewReading],
-        work: Callable[[Session], object],
-        text: str,
-        *,
-        is_step: bool = True,
+        self, readings: Iterable[ReviewReading], work: Callable[[Session], str], text: str
     ) -> None:
-        ids = tuple(reading.conversation.id for reading in readings)
+        """Group otherwise, which is a step if `work` returns a decision."""
+        ids = frozenset(reading.conversation.id for reading in readings)
 
-        def done(_none: object) -> None:
-            if is_step:
-                self._done.append(ids)
+        def done(decision: str) -> None:
+            if decision:
+                self._done.append(decision)
             self.status.show_text(text)
-            self._read(frozenset(ids))
+            self._read(ids)
 
         self._decide(work, done)
 
@@ -851,16 +853,14 @@ class ReviewPage(Page):
                 self, lambda session: session.acceptance.drop(), self._on_dropped, self._failed
             )
             return
-        ids = self._done[-1] if self._done else tuple(self._undoable())
-        readings = [self._reviewed[id_].reading for id_ in ids if id_ in self._reviewed]
+        done, before = self._done[-1:], tuple(self._undoable())
 
-        def withdrawn(session: Session) -> tuple[int, ...]:
-            reviews = [session.review(reading.conversation) for reading in readings]
-            return tuple(sorted({number for each in reviews for number in each.withdraws()}))
+        def withdrawn(session: Session) -> tuple[str, tuple[int, ...]]:
+            decisions = session.decisions
+            (decision,) = done or [decisions.last(id_) for id_ in before] or [""]
+            return decision, decisions.withdraws(decision)
 
-        self._context.vault_thread.run(
-            self, withdrawn, partial(self._take_back, readings), self._failed
-        )
+        self._context.vault_thread.run(self, withdrawn, self._take_back, self._failed)
 
     def _on_dropped(self, _dropped: bool) -> None:
         waiting, self._waiting, self._busy = self._waiting, None, False
@@ -877,16 +877,12 @@ class ReviewPage(Page):
         self.status.show_text(_("Dropped. Nothing was recorded, and no number was given."))
         self.view.setFocus()
 
-    def _take_back(self, readings: Sequence[ReviewReading], numbers: Sequence[int]) -> None:
+    def _take_back(self, found: tuple[str, tuple[int, ...]]) -> None:
+        decision, numbers = found
         if numbers and not self._may_withdraw(numbers):
             return
-        ids = [reading.conversation.id for reading in readings]
 
-        def work(session: Session) -> None:
-            for reading in readings:
-                session.review(reading.conversation).undo()
-
-        def done(_none: None) -> None:
+        def done(_is_done: bool) -> None:
             del self._done[-1:]
             text = _("The last step is taken back.")
             if numbers:
@@ -898,9 +894,9 @@ class ReviewPage(Page):
                 ).format(numbers=number_list(numbers))
             self.status.show_text(text)
             self._navigator.changed()
-            self._read(None if numbers else frozenset(ids))
+            self._read(None)
 
-        self._decide(work, done)
+        self._decide(lambda session: session.decisions.take_back(decision), done)
 
     def _may_withdraw(self, numbers: Sequence[int]) -> bool:
         """Ask, saying what undoing does once something is recorded."""

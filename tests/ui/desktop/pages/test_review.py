@@ -611,3 +611,30 @@ def test_calls_and_texts_get_one_clock_where_there_are_two(
     qtbot.waitUntil(lambda: len(incidents(record)) == 1)
     (made,) = incidents(record)
     assert (made.content.when.at, made.content.when.zone) == ("2026-07-05T11:00", "Europe/Athens")
+
+
+def test_undo_of_one_incident_of_two_conversations_leaves_what_was_decided_before(
+    page: ReviewPage, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bring(record, tmp_path, OTHER.replace("Third", SENDER) + line(9, 30, SENDER, "x", 2), "b.txt")
+    page.refresh()
+    qtbot.waitUntil(lambda: len(page.model.rows) == 6)
+    # a step before in each of the two
+    for words in ("of the one", "of the other"):
+        tick(page, 0 if words == "of the other" else 2)
+        QTest.keyClicks(page.what, words)
+        QTest.keyClick(page.what, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.what.text() == "")
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 2)
+    qtbot.waitUntil(lambda: len({row.conversation for row in page.model.rows}) == 2)
+    tick(page, 0, 1)
+    assert len({row.conversation for row in page.view.ticked_rows()}) == 2
+    QTest.keyClicks(page.what, "both")
+    QTest.mouseClick(page.as_one, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 3)
+    qtbot.waitUntil(page.undo.isEnabled)
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    stands = [item.content.what for item in incidents(record) if item.withdrawn is None]
+    assert stands == ["of the one", "of the other"]
