@@ -25,8 +25,9 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, cast
 
@@ -45,14 +46,17 @@ from diary.model.revisions import (
     AboutLines,
     Content,
     Items,
+    Lacking,
     Recorded,
     RecordReader,
     Revision,
     TimelineCursor,
     TimelineFilter,
+    TimelineIndex,
     TimelineRow,
     TimelineSlice,
     incidents_of,
+    standing,
 )
 from diary.model.when import not_sure, zone_of
 from diary.progress import Progress, no_progress
@@ -333,6 +337,21 @@ class BundleJournal(RecordReader):
         end = start + len(rows)
         return TimelineSlice(rows, TimelineCursor(0, end) if end < len(fitting) else None)
 
+    def timeline_index(self, chosen: TimelineFilter) -> TimelineIndex:
+        """Return every incident that matches the filter, in order, by its place and month."""
+        places = {one.id: at for at, one in enumerate(self._latest)}
+        found = list(self._fitting(chosen))
+        months = (one.strftime("%Y-%m") for one in map(_month_of, found))
+        return TimelineIndex(
+            tuple(places[one.id] for one in found),
+            tuple(int(_moment_of(one).timestamp()) for one in found),
+            tuple((month, len(list(some))) for month, some in groupby(months)),
+        )
+
+    def timeline_rows(self, wanted: Sequence[int]) -> tuple[TimelineRow, ...]:
+        """Return these rows of an index, in this order."""
+        return tuple(self._row(self._latest[at]) for at in wanted)
+
     def timeline_count(self, chosen: TimelineFilter) -> int:
         """Return how many incidents match the filter."""
         return sum(1 for _one in self._fitting(chosen))
@@ -353,8 +372,21 @@ class BundleJournal(RecordReader):
                 and chosen.place in ("", content.place)
                 and chosen.platform in ("", content.platform)
                 and (not chosen.order or chosen.order in {each.order for each in content.breaches})
+                and not (chosen.lacking and self._has(one, chosen.lacking))
             ):
                 yield one
+
+    def _has(self, one: Recorded[Incident], what: Lacking) -> bool:
+        content = one.content
+        match what:
+            case Lacking.DAY:
+                return bool(content.when and content.when.at)
+            case Lacking.KIND:
+                return bool(content.behaviours or content.something_else)
+            case Lacking.EVIDENCE:
+                return one.id in self._exhibits
+            case Lacking.PERSON:
+                return bool(content.person)
 
     def _row(self, one: Recorded[Incident]) -> TimelineRow:
         content = one.content
@@ -369,7 +401,20 @@ class BundleJournal(RecordReader):
             first_written=one.first_written,
             revision=one.revision,
             withdrawn=one.withdrawn is not None,
+            has_kind=bool(content.behaviours or content.something_else),
+            exhibit=self._first_exhibit(one.id),
         )
+
+    def _first_exhibit(self, id_: str) -> str:
+        if id_ not in self._exhibits:
+            return ""
+        return next((each.id for each in standing(self._linked_to(id_, Noun.EVIDENCE))), "")
+
+
+def _month_of(one: Recorded[Incident]) -> date:
+    """Return a day in the month under which an incident is listed."""
+    when = one.content.when
+    return date.fromisoformat(when.at[:10]) if when and when.at else one.first_written.date()
 
 
 def _moment_of(one: Recorded[Incident]) -> datetime:

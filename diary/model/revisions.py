@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import pairwise
 from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
 
@@ -383,12 +384,21 @@ class RecordReader(ABC):
 EXCERPT: Final = 160
 
 
+class Lacking(StrEnum):
+    """What an incident may lack, which readers often ask for."""
+
+    DAY = "day"
+    KIND = "kind"
+    EVIDENCE = "evidence"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineFilter:
     """Which incidents to list; empty values filter nothing. Days are local and inclusive.
 
     `person` is who it is said to be, `order` one that it may break a term of, both by identifier;
-    `place` and `platform` are as they were written.
+    `place` and `platform` are as they were written. `lacking` lists those without something.
     """
 
     text: str = ""
@@ -401,6 +411,7 @@ class TimelineFilter:
     order: str = ""
     place: str = ""
     platform: str = ""
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +424,10 @@ class TimelineCursor:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One incident in a list."""
+    """One incident in a list. `has_kind` says that it is of a kind, listed or in own words.
+
+    `exhibit` is the identifier of its first exhibit, or empty.
+    """
 
     id: str
     number: int
@@ -425,6 +439,22 @@ class TimelineRow:
     first_written: datetime
     revision: int
     withdrawn: bool
+    has_kind: bool
+    exhibit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineIndex:
+    """Every incident that a filter lists, in order; its rows are read by what `rows` has of each.
+
+    `moments` are the seconds by which they are in order, falling. `months` divides the rows: each
+    is `YYYY-MM` and how many of them follow. A search is not in order of time, and has neither.
+    An incident without a day is in the month in which it was written.
+    """
+
+    rows: tuple[int, ...] = ()
+    moments: tuple[int, ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ from diary.model.revisions import (
     Revision,
     TimelineCursor,
     TimelineFilter,
+    TimelineIndex,
+    TimelineRow,
     TimelineSlice,
     as_of,
     is_id,
@@ -237,6 +239,14 @@ class Journal(RecordReader):
     ) -> TimelineSlice:
         """Return a page of incidents, latest first."""
         return self._incidents.page(chosen, before, limit)
+
+    def timeline_index(self, chosen: TimelineFilter) -> TimelineIndex:
+        """Return every incident that the filter lists, in order, by row and month alone."""
+        return self._incidents.index(chosen)
+
+    def timeline_rows(self, wanted: Sequence[int]) -> tuple[TimelineRow, ...]:
+        """Return these rows of an index, in this order, without those that were erased since."""
+        return self._incidents.rows(wanted)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
         """Return how many incidents the filter lists."""

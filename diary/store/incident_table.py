@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, Literal
 
 from diary.model.noun_codec import read_when, stored
@@ -17,8 +19,10 @@ from diary.model.record_nouns import Incident
 from diary.model.revisions import (
     EXCERPT,
     AboutLines,
+    Lacking,
     TimelineCursor,
     TimelineFilter,
+    TimelineIndex,
     TimelineRow,
     TimelineSlice,
 )
@@ -30,8 +34,12 @@ from diary.store.search_words import match_words
 
 _LISTED: Final = (
     "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"
-    " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
-    "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
+    " s.withdrawn, (SELECT count(*) {exhibits}), (SELECT e.id {exhibits} ORDER BY e.number LIMIT 1)"
+).format(
+    exhibits=(
+        "FROM links k JOIN subjects e ON e.row = k.source"
+        " WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL"
+    )
 )
 # A time between two moments of different days has no day of its own; only such rows are looked up.
 _DAY_OF: Final = (
@@ -41,6 +49,7 @@ _DAY_OF: Final = (
 )
 _FIRST_DAY: Final = _DAY_OF.format(end="at")
 _LAST_DAY: Final = _DAY_OF.format(end="until")
+_MONTH: Final = f"substr(coalesce({_FIRST_DAY}, date(i.sort_at, 'unixepoch')), 1, 7)"
 _SEARCHED: Final = "FROM search JOIN incidents i ON i.row = search.rowid"
 _AMONG: Final = "i.row IN (SELECT value FROM json_each(?))"
 _ROW: Final = 1  # of a listed row
@@ -61,6 +70,19 @@ _BY_ORDER: Final = _CONTENT.format(
     "EXISTS (SELECT 1 FROM json_each(c.content, '$.breaches') e"
     " WHERE json_extract(e.value, '$.order') = ?)"
 )
+_LACKS: Final[dict[Lacking, str]] = {
+    Lacking.DAY: f"{_FIRST_DAY} IS NULL",
+    Lacking.KIND: (
+        "NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.row = i.row) AND "
+        + _CONTENT.format("coalesce(json_extract(c.content, '$.something_else'), '') = ''")
+    ),
+    Lacking.EVIDENCE: (
+        "NOT EXISTS (SELECT 1 FROM subjects b JOIN links k ON k.target = b.id"
+        " JOIN subjects e ON e.row = k.source"
+        " WHERE b.row = i.row AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
+    ),
+    Lacking.PERSON: _CONTENT.format("coalesce(json_extract(c.content, '$.person'), '') = ''"),
+}
 _IN_USE: Final = (
     "SELECT json_extract(c.content, ?) AS said FROM incidents i JOIN subjects b ON b.row = i.row"
     " JOIN ledger c ON c.place = b.entry WHERE +i.live = 1 AND said <> ''"
@@ -144,6 +166,30 @@ class IncidentTable:
         after = TimelineCursor(found[-1][0], found[-1][1]) if len(found) == limit else None
         return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
 
+    def index(self, chosen: TimelineFilter) -> TimelineIndex:
+        """Return every incident that the filter lists, in the order of its pages."""
+        words = match_words(chosen.text)
+        if words:
+            return TimelineIndex(self._words_rows(chosen, words))
+        query = _conditions(chosen)
+        text = (
+            f"SELECT i.row, i.sort_at, {_MONTH} FROM incidents i"
+            f" {query.text()} ORDER BY i.sort_at DESC, i.row DESC"
+        )
+        found = self._database.execute(text, tuple(query.values)).fetchall()
+        return TimelineIndex(
+            tuple(row[0] for row in found),
+            tuple(row[1] for row in found),
+            tuple((month, len(list(some))) for month, some in groupby(row[2] for row in found)),
+        )
+
+    def rows(self, wanted: Sequence[int]) -> tuple[TimelineRow, ...]:
+        """Return these rows of an index, in this order, without those that were erased since."""
+        text = f"{_LISTED} FROM incidents i {_BESIDE} WHERE {_AMONG}"
+        found = self._database.execute(text, (json.dumps(wanted),)).fetchall()
+        by_row = {row[_ROW]: row for row in found}
+        return tuple(_timeline_row(by_row[row]) for row in wanted if row in by_row)
+
     def count(self, chosen: TimelineFilter) -> int:
         """Return how many incidents the filter lists."""
         words = match_words(chosen.text)
@@ -173,6 +219,17 @@ class IncidentTable:
         found += self._rows(more, "FROM incidents i", "i.row DESC", limit)
         by_row = {row[_ROW]: row for row in found}
         return [by_row[number] for number in sorted(by_row, reverse=True)[:limit]]
+
+    def _words_rows(self, chosen: TimelineFilter, words: str) -> tuple[int, ...]:
+        """Return the rows that have the words, or whose files have them, the last row first."""
+        query, more = _conditions(chosen), _conditions(chosen)
+        query.add("search MATCH ?", words)
+        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
+        found: set[int] = set()
+        for each, source in ((query, _SEARCHED), (more, "FROM incidents i")):
+            text = f"SELECT i.row {source} {each.text()}"
+            found.update(row[0] for row in self._database.execute(text, tuple(each.values)))
+        return tuple(sorted(found, reverse=True))
 
     def _rows(self, query: _Query, source: str, order: str, limit: int) -> list[Row]:
         parts = (_LISTED, source, _BESIDE, query.text(), "ORDER BY", order, "LIMIT ?")
@@ -234,11 +291,13 @@ def _conditions(chosen: TimelineFilter) -> _Query:
             query.add(condition, value)
     if chosen.order:
         query.add(_BY_ORDER, chosen.order)
+    if chosen.lacking is not None:
+        query.add(_LACKS[chosen.lacking])
     return query
 
 
 def _timeline_row(row: Row) -> TimelineRow:
-    _, _, id_, number, content, first, revision, withdrawn, exhibits = row
+    _, _, id_, number, content, first, revision, withdrawn, exhibits, exhibit = row
     fields = json.loads(content)
     reported = fields.get("reported")
     return TimelineRow(
@@ -252,4 +311,6 @@ def _timeline_row(row: Row) -> TimelineRow:
         first_written=time_from_text(first),
         revision=revision,
         withdrawn=withdrawn is not None,
+        has_kind=bool(fields.get("behaviours") or fields.get("something_else")),
+        exhibit=exhibit or "",
     )

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
-from diary.model.revisions import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow
+from diary.model.revisions import (
+    EXCERPT,
+    Lacking,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineIndex,
+    TimelineRow,
+)
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.support.generators import LONDON
 from tests.support.records import START, Desk, desk, play, steps
@@ -43,6 +50,65 @@ def test_paging_visits_every_row_once_and_in_order(history: list, limit: int) ->
     times = [row.when.earliest() or row.first_written for row in rows]
     cut = [time.replace(second=0, microsecond=0) for time in times]
     assert cut == sorted(cut, reverse=True)
+
+
+@given(steps)
+def test_the_index_has_what_the_pages_have_in_their_order(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    for chosen in (EVERYTHING, TimelineFilter(), TimelineFilter(text="a")):
+        whole = at.journal.timeline(chosen, None, 1000).rows
+        index = at.journal.timeline_index(chosen)
+        assert at.journal.timeline_rows(index.rows) == whole
+        if not chosen.text:
+            assert list(index.moments) == sorted(index.moments, reverse=True)
+            assert sum(count for _month, count in index.months) == len(whole)
+            for month, row in zip(_months(index), whole, strict=True):
+                said = row.when.at[:7] or f"{row.first_written:%Y-%m}"
+                assert month == said
+
+
+def _months(index: TimelineIndex) -> list[str]:
+    return [month for month, count in index.months for _each in range(count)]
+
+
+def test_rows_of_an_index_come_in_the_order_asked_for_and_an_erased_one_not_at_all() -> None:
+    at = desk()
+    for n in range(4):
+        at.journal.record(Incident(what=f"n{n}", when=day(f"2026-03-0{n + 1}")))
+    rows = at.journal.timeline_index(EVERYTHING).rows
+    asked = (rows[3], rows[0], 9_999, rows[2])
+    assert [row.number for row in at.journal.timeline_rows(asked)] == [1, 4, 2]
+    assert at.journal.timeline_rows(()) == ()
+
+
+def test_what_an_incident_lacks_is_a_filter() -> None:
+    at = desk()
+    robin = at.journal.record(Person(name="Robin"))
+    between = When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T01:00")
+    whole = at.journal.record(
+        Incident(what="a", when=between, behaviours=("LOITER",), person=robin.id)
+    )
+    own = at.journal.record(Incident(what="b", when=not_sure(LONDON), something_else="Odd"))
+    bare = at.journal.record(Incident(what="c", when=day("2026-03-01")))
+    at.journal.record(Evidence(physical=True, incidents=(whole.id,)))
+    gone = at.journal.record(Evidence(physical=True, incidents=(bare.id,)))
+    at.journal.withdraw(gone.id, "lost")
+
+    def lacking(what: Lacking) -> set[int]:
+        chosen = TimelineFilter(lacking=what)
+        rows = listed(at, chosen)
+        assert at.journal.timeline_count(chosen) == len(rows)
+        assert len(at.journal.timeline_index(chosen).rows) == len(rows)
+        return {row.number for row in rows}
+
+    assert lacking(Lacking.DAY) == {own.number}
+    assert lacking(Lacking.KIND) == {bare.number}
+    assert lacking(Lacking.EVIDENCE) == {own.number, bare.number}
+    assert lacking(Lacking.PERSON) == {own.number, bare.number}
+    rows = {row.number: row for row in listed(at, TimelineFilter())}
+    assert [rows[each.number].has_kind for each in (whole, own, bare)] == [True, True, False]
+    assert rows[whole.number].exhibit and not rows[bare.number].exhibit
 
 
 def test_incidents_of_the_same_moment_are_paged_without_loss() -> None:
