@@ -75,6 +75,9 @@ class AskedNavigator:
     def make_copy(self) -> None:
         self._ask("make_copy")
 
+    def make_recovery_code(self) -> None:
+        self._ask("make_recovery_code", None)
+
     def bring_in(self, paths: Any) -> None:
         self._ask("bring_in", tuple(paths))
 

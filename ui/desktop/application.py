@@ -82,6 +82,7 @@ class Application(QObject):
         window.bundle_opened.connect(self._on_bundle)
         window.stay_requested.connect(self._on_stay)
         window.lock_requested.connect(self._on_lock)
+        window.hide_requested.connect(self.hide)
         window.closed.connect(self.hide)
         self.window = window
         window.show()

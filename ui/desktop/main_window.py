@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.unlock_page)
         self._warning = PlainLabel(role="field")
         self._bar = self._warning_bar()
+        self._foot = self._hiding_foot()
         self._build()
         self._connect()
         if folder is not None and looks_like_bundle(folder):
@@ -136,6 +137,8 @@ class MainWindow(QMainWindow):
         page.close_requested.connect(self.close)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        # else the first button of the window has it, which hides
+        page.show_step(0)
 
     @Slot()
     def show_safety(self) -> None:
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
     def show_workspace(self, workspace: QWidget) -> None:
         """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
+        self._foot.hide()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         clear_stack(self._stack, keep=workspace)
@@ -230,6 +234,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._foot)
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
@@ -241,6 +246,16 @@ class MainWindow(QMainWindow):
         page.read_requested.connect(self.show_read)
         page.forgotten.connect(self.show_recover)
         page.removal_requested.connect(self.finish_removal)
+
+    def _hiding_foot(self) -> QWidget:
+        """Return the way out of the pages that have no side bar with it."""
+        foot, column = panel("foot", (24, 6, 24, 8))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(PlainLabel(_("Shift three times hides too."), role="muted", wrap=False))
+        row.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        column.addLayout(row)
+        return foot
 
     def _warning_bar(self) -> QWidget:
         bar, column = panel("bar", (20, 8, 20, 8))

@@ -44,6 +44,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.NOTE: _REGISTER,
     PageId.OWN: _REGISTER,
     PageId.HANDOVERS: "ui.desktop.pages.handovers.HandoversPage",
+    PageId.SAFEKEEPING: "ui.desktop.pages.safekeeping.SafekeepingPage",
     PageId.KEEPING: "ui.desktop.pages.protect.page.ProtectionPage",
     PageId.SETTINGS: "ui.desktop.pages.settings.SettingsPage",
     PageId.SAFETY: "ui.desktop.pages.safety.SafetyPage",

@@ -50,6 +50,7 @@ class PageId(StrEnum):
     NOTE = "note"
     OWN = "own"
     HANDOVERS = "handovers"
+    SAFEKEEPING = "safekeeping"
     KEEPING = "keeping"
     SETTINGS = "settings"
     SAFETY = "safety"
@@ -123,6 +124,10 @@ class Navigator(Protocol):
 
     def make_backup(self) -> None:
         """Go to the page section that makes backups."""
+        ...
+
+    def make_recovery_code(self) -> None:
+        """Go to the page section that makes a recovery code."""
         ...
 
     def bring_in(self, paths: Sequence[Path]) -> None:

@@ -239,6 +239,9 @@ class PagedWorkspace(QWidget):
     def make_backup(self) -> None:
         """Do nothing: a bundle is not backed up."""
 
+    def make_recovery_code(self) -> None:
+        """Do nothing: a bundle has no passphrase."""
+
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Do nothing: a bundle is read-only."""
 
@@ -416,6 +419,11 @@ class Workspace(PagedWorkspace):
         self.show_page(PageId.KEEPING)
         self._protection_page().show_backups()
 
+    def make_recovery_code(self) -> None:
+        """Show where a recovery code is made."""
+        self.show_page(PageId.KEEPING)
+        self._protection_page().show_recovery_code()
+
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Show the page that brings in what other programs wrote, with these files."""
         self.show_page(PageId.IMPORT)
@@ -449,6 +457,11 @@ class Workspace(PagedWorkspace):
             from ui.desktop.pages.protect.page import ProtectionPage
 
             return ProtectionPage(context, self, opened.folder)
+        if page == PageId.SAFEKEEPING:
+            from ui.desktop.pages.safekeeping import SafekeepingPage
+
+            made = opened.made
+            return SafekeepingPage(self, watched=made is not None and made.watched)
         if page == PageId.SAFETY:
             from ui.desktop.pages.safety import SafetyPage
 
@@ -474,7 +487,8 @@ class Workspace(PagedWorkspace):
 
     def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
         self._drafts.register(LOOSE, lambda: None, self._on_loose)
-        self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
+        first = PageId.TIMELINE if self._opened.made is None else PageId.SAFEKEEPING
+        self.show_page(PageId.RECORD if PageId.RECORD in held else first)
         timeline = self._timeline()
         if error is None:
             self._said_at_opening = opening_sentences(

@@ -107,12 +107,20 @@ class ThreadSafeServices:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeNow:
+    """That the vault was just made; `watched`: the person said that others could see the device."""
+
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningReport:
     """What the window learns when a vault opens."""
 
     info: VaultInfo
     beside: ThreadSafeServices
     folder: Path
+    made: MadeNow | None = None
 
 
 class VaultThread(QObject):

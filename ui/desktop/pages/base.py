@@ -1,16 +1,18 @@
-"""The base of every page: refresh, unsaved state, and a scrolling column with a title."""
+"""The bases of pages: unsaved state, a scrolling column with a title, a button that goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
-from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 
 if TYPE_CHECKING:
@@ -48,7 +50,31 @@ class Page(QWidget):
 
 
 WIDTH = 900
+_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 T = TypeVar("T")
+
+
+class GoOnPage(Page):
+    """A page with one button that goes on; Enter presses it, unless what has the focus uses it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = button(_("Continue"), "main", self._on_go_on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
+        if is_enter and plain and not event.isAutoRepeat():
+            # as a press of the button: disabled or hidden, it does nothing
+            if self.go_on.isVisible():
+                self.go_on.click()
+            return
+        super().keyPressEvent(event)
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        raise NotImplementedError
 
 
 class ScrollPage(Page):

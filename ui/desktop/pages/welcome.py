@@ -5,28 +5,46 @@
 - The first question is whether another person could see this device. Nothing is created before
   that, so that closing then leaves no record.
 - It says plainly what cannot be undone: nobody can reset a passphrase.
+- The first page always says how to open a record that there is already. A record on a stick that is
+  not plugged in is not missed here, because no location is stored anywhere.
+- Where somebody could see the device, a removable drive is proposed and no folder of the computer.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from ui.desktop.pages.base import Page, WizardStep
+from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.prompter import Prompter
 from ui.desktop.record_location import FOLDER, free_place, is_record
 from ui.desktop.removable_drives import removable_drives
-from ui.desktop.threads import OpeningReport, VaultThread
+from ui.desktop.threads import MadeNow, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, selectable
-from ui.desktop.widgets.feedback import NoticeBox
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    PageStack,
+    PlainLabel,
+    button,
+    panel,
+    selectable,
+)
+from ui.desktop.widgets.feedback import NoticeBox, clear_layout
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.place_warnings import is_free, synced_by
 
@@ -122,17 +140,24 @@ class FolderStep(WizardStep):
             _("A folder of its own. Its name says nothing about what is inside."),
         )
         self._ask = prompter
-        self.line = QLineEdit(str(folder))
+        self._proposed = str(folder)
+        self.line = QLineEdit(self._proposed)
         self.line.textChanged.connect(self._on_changed)
         self.column.addWidget(FieldLabel(_("Folder"), self.line))
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Choose"), on=self._on_choose))
         self.column.addLayout(row)
-        for drive in removable_drives():
-            place = free_place(drive) or drive / FOLDER
-            text = _("Use the stick or card: {place}").format(place=place)
-            self.column.addWidget(button(text, "quiet", partial(self.line.setText, str(place))))
+        self.drives = QWidget()
+        self._rows = QVBoxLayout(self.drives)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(self.drives)
+        self.advice = PlainLabel()
+        self.column.addWidget(self.advice)
+        self.again = button(_("The stick is plugged in now"), on=self._on_plugged_in)
+        self.here = button(_("Keep it on this computer all the same"), "quiet", self._on_here)
+        for part in (self.again, self.here):
+            self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         self._warning = PlainLabel(role="field")
         self.column.addWidget(self._warning)
         self.column.addWidget(
@@ -146,7 +171,52 @@ class FolderStep(WizardStep):
         )
         self.column.addStretch(1)
         self.setFocusProxy(self.line)
+        self._watched = False
+        self.propose(watched=False)
         self._on_changed()
+
+    def propose(self, *, watched: bool) -> None:
+        """Look for removable drives; where somebody could see the device, propose one of them.
+
+        A folder that the person chose is kept.
+        """
+        places = [str(free_place(drive) or drive / FOLDER) for drive in removable_drives()]
+        clear_layout(self._rows)
+        for place in places:
+            text = _("Use the stick or card: {place}").format(place=place)
+            use = button(text, "quiet", partial(self.line.setText, place))
+            self._rows.addWidget(use, 0, Qt.AlignmentFlag.AlignLeft)
+        self.drives.setVisible(bool(places))
+        free = self.line.text().strip() in ("", self._proposed)
+        if free and watched:
+            self.line.setText(places[0] if places else "")
+        elif free and self._watched:
+            self.line.setText(self._proposed)
+        self._watched = watched
+        self.advice.setText(
+            _(
+                "Somebody may see this device, so a stick is the safer place: without it, nothing "
+                "of the record is on this computer. Carry it with you."
+            )
+            if places
+            else _(
+                "Somebody may see this device, so a stick is the safer place: without it, nothing "
+                "of the record is on this computer. Plug one in, and press the button below."
+            )
+        )
+        self.advice.setVisible(watched)
+        self.again.setVisible(watched and not places)
+        self.here.setVisible(watched)
+
+    @Slot()
+    def _on_plugged_in(self) -> None:
+        self.propose(watched=True)
+        self.line.setFocus()
+
+    @Slot()
+    def _on_here(self) -> None:
+        self.line.setText(self._proposed)
+        self.line.setFocus()
 
     def folder(self) -> Path:
         """Return the folder in the line."""
@@ -165,7 +235,7 @@ class FolderStep(WizardStep):
         if is_record(folder):
             text = _(
                 "There is a record in this folder already. Choose another place, or go back and "
-                "open that one with 'I already have a record'."
+                "open that one with 'Choose where it is'."
             )
         elif self.line.text().strip() and not folder.is_absolute():
             text = _("Choose the folder with the button, or write down the whole way to it.")
@@ -220,7 +290,7 @@ class PassphraseStep(WizardStep):
         self.new.set_passphrase(passphrase)
 
 
-class WelcomePage(Page):
+class WelcomePage(GoOnPage):
     """The first run; `created` carries the folder and the OpeningReport of the new vault.
 
     `left` goes back to the record that was shown before.
@@ -260,8 +330,8 @@ class WelcomePage(Page):
         for step in (*self._steps, self._making):
             self._stack.addWidget(step)
         self.back = button(_("Back"), on=self._on_back)
-        self.go_on = button(_("Continue"), "main", self._on_go_on)
-        self.existing = button(_("I already have a record"), "quiet", self.existing_requested.emit)
+        self.existing = button(_("Choose where it is"), on=self.existing_requested.emit)
+        self._known = self._known_record()
         self.restore_button = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
         self.read = button(_("Read a bundle"), "quiet", self._on_read)
         self._build()
@@ -272,30 +342,39 @@ class WelcomePage(Page):
         self._stack.setCurrentIndex(number)
         self.go_on.show()
         self.back.setVisible(number > 0 or not self._first)
-        self.existing.setVisible(number == 0)
+        self._known.setVisible(number == 0)
         self.restore_button.setVisible(number == 0)
         self.read.setVisible(number == 0)
         last = number == len(self._steps) - 1
         self.go_on.setText(_("Make the record") if last else _("Continue"))
+        if self._steps[number] is self.folder:
+            self.folder.propose(watched=self.device.yes.isChecked())
         self._follow()
         self._steps[number].setFocus()
 
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 24, 18)
-        row.addWidget(self.back)
-        row.addWidget(self.go_on)
-        row.addWidget(self.existing)
-        row.addWidget(self.restore_button)
-        row.addWidget(self.read)
+        for part in (self.go_on, self.back, self.restore_button, self.read):
+            row.addWidget(part)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._known)
         column.addWidget(self._stack, 1)
         column.addLayout(row)
         for step in self._steps:
             step.changed.connect(self._follow)
         self.device.close_requested.connect(self.close_requested)
+
+    def _known_record(self) -> QWidget:
+        sheet, column = panel("bar", (24, 10, 24, 10))
+        row = QHBoxLayout()
+        text = _("You have a record already? Plug in the stick, or choose where it is.")
+        row.addWidget(PlainLabel(text), 1)
+        row.addWidget(self.existing)
+        column.addLayout(row)
+        return sheet
 
     def _show_making(self) -> None:
         """Show that the record is being made: emptied fields would look like a refusal."""
@@ -332,7 +411,8 @@ class WelcomePage(Page):
         self._show_making()
 
         def done(opened: OpeningReport) -> None:
-            self.created.emit(folder, opened)
+            watched = self.device.yes.isChecked()
+            self.created.emit(folder, replace(opened, made=MadeNow(watched=watched)))
 
         def failed(error: DiaryError) -> None:
             self.show_step(at)

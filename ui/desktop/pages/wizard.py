@@ -18,8 +18,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -28,7 +28,7 @@ from diary.model.when import zone_of
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.base import Page, WizardStep
+from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
@@ -39,12 +39,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 # letters of a line, from which on the steps have room beside the page
 _ROOMY: Final = 96
 
 
-class WizardPage(Page):
+class WizardPage(GoOnPage):
     """The base of a page with steps; a subclass shows its first step in `start_again`."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
@@ -64,7 +63,6 @@ class WizardPage(Page):
         self.bar.setAccessibleName(_("How far it is"))
         self.stop = button(_("Stop"), on=self._on_stop)
         self.again = button(_("Start again"), on=self.start_again)
-        self.go_on = button(_("Continue"), "main", self._on_go_on)
         self.back = button(_("Back"), on=self._on_back)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
         self._build()
@@ -79,17 +77,6 @@ class WizardPage(Page):
     def start_again(self) -> None:
         """Show the first step, and drop everything that was prepared."""
         raise NotImplementedError
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on with Enter."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
-        if is_enter and plain and not event.isAutoRepeat():
-            # as a press of the button: disabled or hidden, it does nothing
-            if self.go_on.isVisible():
-                self.go_on.click()
-            return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Name the steps at the left, or in a line above where there is no room."""

@@ -18,6 +18,7 @@ from ui.desktop.main_window import MainWindow, place_on
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 from ui.desktop.record_location import find_record, is_record
+from ui.desktop.threads import MadeNow
 from ui.place_warnings import synced_by
 
 Shown = Callable[[QWidget], QWidget]
@@ -158,8 +159,80 @@ def test_a_record_is_made_step_by_step(
         assert not welcome.back.isVisible()
         assert not welcome.go_on.isVisible()
     assert caught.args[0] == tmp_path / "New"
+    assert caught.args[1].made == MadeNow(watched=False)
     assert is_record(tmp_path / "New")
     assert step.first.text() == step.second.text() == ""
+
+
+def test_the_first_page_says_how_a_record_that_is_there_is_opened(
+    welcome: WelcomePage, qtbot: Any
+) -> None:
+    told = "You have a record already? Plug in the stick, or choose where it is."
+    assert told in words_on(welcome)
+    with qtbot.waitSignal(welcome.existing_requested):
+        QTest.mouseClick(welcome.existing, Qt.MouseButton.LeftButton)
+    welcome.device.yes.click()
+    assert told in words_on(welcome)
+    welcome.go_on.click()
+    assert told not in words_on(welcome)
+
+
+def test_enter_goes_on_and_back_stands_after_it(welcome: WelcomePage) -> None:
+    QTest.keyClick(welcome.device.no, Qt.Key.Key_Return)
+    assert stack_of(welcome).currentWidget() is welcome.device
+    welcome.device.no.click()
+    QTest.keyClick(welcome.device.no, Qt.Key.Key_Return)
+    assert stack_of(welcome).currentWidget() is welcome.disclosure
+    assert welcome.go_on.x() < welcome.back.x()
+    welcome.go_on.click()
+    QTest.keyClick(welcome.folder.line, Qt.Key.Key_Return)
+    assert stack_of(welcome).currentWidget() is welcome.passphrase
+
+
+@pytest.fixture
+def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    found: list[Path] = []
+    monkeypatch.setattr("ui.desktop.pages.welcome.removable_drives", lambda: tuple(found))
+    return found
+
+
+def test_where_somebody_could_see_the_device_a_stick_is_proposed(
+    welcome: WelcomePage, sticks: list[Path], tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    sticks.append(stick)
+    welcome.device.yes.click()
+    welcome.show_step(2)
+    assert welcome.folder.folder() == stick / "Daybook"
+    assert "Carry it with you" in words_on(welcome.folder)
+    # an answer that is changed changes the proposal, and a chosen folder stays
+    welcome.device.no.click()
+    welcome.show_step(2)
+    assert "Carry it with you" not in words_on(welcome.folder)
+    welcome.folder.line.setText(str(tmp_path / "mine"))
+    welcome.device.yes.click()
+    welcome.show_step(2)
+    assert welcome.folder.folder() == tmp_path / "mine"
+
+
+def test_without_a_stick_no_folder_of_a_device_that_could_be_seen_is_proposed(
+    welcome: WelcomePage, sticks: list[Path], tmp_path: Path
+) -> None:
+    welcome.device.yes.click()
+    welcome.show_step(2)
+    assert welcome.folder.line.text() == ""
+    assert not welcome.go_on.isEnabled()
+    assert "Plug one in" in words_on(welcome.folder)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    sticks.append(stick)
+    button_of(welcome.folder, "The stick is plugged in now").click()
+    assert welcome.folder.folder() == stick / "Daybook"
+    assert not welcome.folder.again.isVisible()
+    button_of(welcome.folder, "Keep it on this computer all the same").click()
+    assert welcome.folder.folder() == tmp_path / "New"
+    assert welcome.go_on.isEnabled()
 
 
 def test_a_refusal_keeps_the_passphrase_and_says_why(
@@ -256,13 +329,32 @@ def test_the_window_says_its_name_and_nothing_else(
     assert words_on(window) == before
 
 
+def test_every_page_before_a_record_is_open_can_be_hidden(
+    context: Any, opening: Any, shown: Shown, qtbot: Any
+) -> None:
+    window = MainWindow(
+        context.vault_thread, context.jobs, context.theme, context.prompter, opening, None
+    )
+    shown(window)
+    for show in (window.show_welcome, window.show_restore, window.show_safety, window.show_read):
+        show()
+        assert "Shift three times hides too." in words_on(window)
+        with qtbot.waitSignal(window.hide_requested):
+            QTest.mouseClick(button_of(window, "Hide now"), Qt.MouseButton.LeftButton)
+    window.show_workspace(QWidget())
+    assert "Shift three times hides too." not in words_on(window)
+
+
 def test_without_a_record_the_window_asks_first(context: Any, opening: Any, shown: Shown) -> None:
     window = MainWindow(
         context.vault_thread, context.jobs, context.theme, context.prompter, opening, None
     )
     window.blockSignals(True)
     shown(window)
-    assert isinstance(stack_of(window).currentWidget(), WelcomePage)
+    page = stack_of(window).currentWidget()
+    assert isinstance(page, WelcomePage)
+    # Enter in the first moment hides nothing
+    assert window.focusWidget() is page.device.yes
 
 
 @pytest.mark.parametrize(

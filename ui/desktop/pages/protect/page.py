@@ -160,6 +160,10 @@ class ProtectionPage(Page):
         """Show where backups are made."""
         self.show_view(ViewId.COPIES)
 
+    def show_recovery_code(self) -> None:
+        """Show where a recovery code is made."""
+        self.show_view(ViewId.CODE)
+
     @Slot(object)
     def show_view(self, name: ViewId) -> None:
         """Read the state and show one view."""
