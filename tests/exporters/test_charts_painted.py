@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QApplication
 from diary.jurisdiction import load
 from exporters.charts.marks import STEPS, Align, Chart, MarkRole, Rect, Text, nearest_step, shade
 from tests.support.chart_histories import HISTORIES, WIDTH, drawn
-from ui.desktop.theme import DARK, LIGHT, Colours, contrast
+from ui.desktop.theme import CONTRAST, DARK, LIGHT, Colours, contrast
 from ui.desktop.widgets.chart_view import ChartView
 
 SCALE = 4
 # how much neighbouring shades differ at least, as a ratio of luminance (WCAG's contrast)
 APART, READABLE = 1.3, 4.5
-BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+SETS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+EACH = pytest.mark.parametrize("colours", SETS.values(), ids=SETS)
 Ink = tuple[int, int, int]
 Box = tuple[int, int, int, int]
 
@@ -39,7 +40,7 @@ def on_screen(chart: Chart, colours: Colours, direction: Qt.LayoutDirection) -> 
     return Image.frombytes("RGB", size, grabbed.constBits(), "raw", "RGB", grabbed.bytesPerLine())
 
 
-@BOTH
+@EACH
 def test_a_layout_from_right_to_left_paints_the_same_chart(colours: Colours, qapp: Any) -> None:
     for chart in drawn(HISTORIES["80 incidents"], load(), width=WIDTH):
         usual = on_screen(chart, colours, Qt.LayoutDirection.LeftToRight)
@@ -70,7 +71,7 @@ def test_words_from_right_to_left_stand_where_others_stand(qapp: Any) -> None:
 DARKS = [shade(count, STEPS) for count in range(1, STEPS + 1)]
 
 
-@BOTH
+@EACH
 def test_shades_on_screen_are_told_apart_in_grey_and_their_numbers_read(
     colours: Colours, qapp: Any
 ) -> None:

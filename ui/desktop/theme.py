@@ -1,9 +1,11 @@
-"""Palette, style sheet and text size, from two sets of colours and the system's font.
+"""Palette, style sheet and text size, from three sets of colours and the system's font.
 
 **Invariants:**
 
 - Text has a contrast of at least 4.5:1 on every background it is used on; edges of controls, ticks
   and the focus ring at least 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). Tests compute every pair.
+- Where the system asks for high contrast, its colours are used: text and edges of at least 7:1
+  (WCAG 2.2, 1.4.6), and no edge that is only a shade.
 - No colour says how bad something is; there is no red alarm, because the program judges nothing.
 - Sizes follow the system's font family and size, times the zoom, for people who need large text;
   only edges and tick boxes have a size in pixels.
@@ -78,6 +80,24 @@ DARK = Colours(
     note_edge="#bfa24f",
     disabled="#878d93",
     ramp=("#26333b", "#2f4d5d", "#3f6f87", "#63a0bd", "#a5d3e8"),
+)
+
+CONTRAST = Colours(
+    ground="#000000",
+    sheet="#000000",
+    band="#000000",
+    hover="#262626",
+    text="#ffffff",
+    muted="#ffffff",
+    edge="#ffffff",
+    line="#ffffff",
+    accent="#ffe14d",
+    on_accent="#000000",
+    chosen="#003a5c",
+    note="#000000",
+    note_edge="#ffe14d",
+    disabled="#cccccc",
+    ramp=("#2b2b2b", "#4d4d4d", "#8c8c8c", "#c4c4c4", "#ffffff"),
 )
 
 
@@ -220,7 +240,8 @@ QToolTip { background: $sheet; color: $text; border: 1px solid $edge; }
 
 
 ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5)
-CHOICES = ("system", "light", "dark")
+_SETS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+CHOICES = ("system", *_SETS)
 
 
 class Theme(QObject):
@@ -235,15 +256,17 @@ class Theme(QObject):
         self._choice = "system"
         self._zoom = 1.0
         app.setStyle("Fusion")
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
 
     @property
     def colours(self) -> Colours:
-        return DARK if self._is_dark() else LIGHT
+        return _SETS[self._choice if self._choice in _SETS else self._of_system()]
 
     @property
     def choice(self) -> str:
-        """Return `system`, `light` or `dark`."""
+        """Return one of `CHOICES`."""
         return self._choice
 
     @property
@@ -252,7 +275,7 @@ class Theme(QObject):
         return self._zoom
 
     def choose(self, choice: str) -> None:
-        """Use `system`, `light` or `dark`; any other value counts as `system`."""
+        """Use one of `CHOICES`; any other value counts as `system`."""
         self._choice = choice if choice in CHOICES else "system"
         self.apply()
 
@@ -283,10 +306,11 @@ class Theme(QObject):
         size = self._font.pointSizeF()
         return size if size > 0 else 10.0
 
-    def _is_dark(self) -> bool:
-        if self._choice != "system":
-            return self._choice == "dark"
-        return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    def _of_system(self) -> str:
+        hints = self._app.styleHints()
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return "contrast"
+        return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
 
     @Slot()
     def _on_system_changed(self) -> None:
@@ -337,7 +361,7 @@ def sheet(colours: Colours, points: float, line: int = 16) -> str:
         "line_height": f"{max(line + 4, 22)}px",
         "row_height": f"{max(line + 8, 26)}px",
     }
-    look = "dark" if colours is DARK else "light"
+    look = "light" if colours is LIGHT else "dark"
     pictures = {name: icon_path(f"{name}-{look}") for name in ("tick", "arrow")}
     return Template(SHEET).substitute(values | sizes | pictures)
 

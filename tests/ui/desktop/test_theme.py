@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.desktop import theme
 from ui.desktop.theme import (
+    CONTRAST,
     DARK,
     LIGHT,
     ZOOM_STEPS,
@@ -31,9 +33,10 @@ from ui.desktop.theme import (
     sheet,
 )
 
-BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+SETS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+EACH = pytest.mark.parametrize("colours", SETS.values(), ids=SETS)
 GROUNDS = ("ground", "sheet", "band", "hover", "chosen", "note")
-TEXT, EDGE = 4.5, 3.0
+TEXT, EDGE, HIGH = 4.5, 3.0, 7.0
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -42,7 +45,7 @@ def test_contrast_is_measured_as_wcag_does() -> None:
     assert luminance("#808080") == pytest.approx(0.2159, abs=0.0001)
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_words_can_be_read_on_every_ground(colours: Colours, ground: str) -> None:
     on = getattr(colours, ground)
@@ -50,14 +53,14 @@ def test_words_can_be_read_on_every_ground(colours: Colours, ground: str) -> Non
     assert contrast(colours.muted, on) >= TEXT
 
 
-@BOTH
+@EACH
 def test_words_on_the_accent_and_links_can_be_read(colours: Colours) -> None:
     assert contrast(colours.on_accent, colours.accent) >= TEXT
     for ground in ("ground", "sheet", "hover"):
         assert contrast(colours.accent, getattr(colours, ground)) >= TEXT
 
 
-@BOTH
+@EACH
 def test_edges_ticks_and_focus_can_be_seen(colours: Colours) -> None:
     for ground in ("ground", "sheet"):
         assert contrast(colours.edge, getattr(colours, ground)) >= EDGE
@@ -67,13 +70,36 @@ def test_edges_ticks_and_focus_can_be_seen(colours: Colours) -> None:
     assert contrast(colours.note_edge, colours.note) >= EDGE
 
 
-@BOTH
+def test_high_contrast_has_text_and_edges_of_seven_to_one() -> None:
+    for ground in GROUNDS:
+        on = getattr(CONTRAST, ground)
+        for part in ("text", "muted", "edge", "line", "accent", "disabled"):
+            assert contrast(getattr(CONTRAST, part), on) >= HIGH, (part, ground)
+
+
+def test_high_contrast_is_used_where_the_system_asks_for_it(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Qt.ContrastPreference.NoPreference
+    hints = type(qapp.styleHints().accessibility())
+    monkeypatch.setattr(hints, "contrastPreference", lambda _self: asked)
+    theme = Theme(qapp)
+    assert theme.colours is not CONTRAST
+    asked = Qt.ContrastPreference.HighContrast
+    assert theme.colours is CONTRAST
+    theme.choose("dark")
+    assert theme.colours is DARK
+    theme.choose("contrast")
+    assert theme.colours is CONTRAST
+
+
+@EACH
 def test_counts_can_be_read_on_every_step_of_the_ramp(colours: Colours) -> None:
     for step in colours.ramp:
         assert contrast(ink_on(step), step) >= TEXT
 
 
-@BOTH
+@EACH
 def test_the_palette_has_the_colours_in_every_group(colours: Colours) -> None:
     made = palette(colours)
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
@@ -82,7 +108,7 @@ def test_the_palette_has_the_colours_in_every_group(colours: Colours) -> None:
         assert (text, base) == (colours.text, colours.sheet)
 
 
-@BOTH
+@EACH
 def test_the_style_sheet_has_no_name_left(colours: Colours) -> None:
     made = sheet(colours, 10)
     assert "$" not in made

@@ -156,6 +156,7 @@ _LOOKS = (
     ("system", N_("As the system has it")),
     ("light", N_("Light")),
     ("dark", N_("Dark")),
+    ("contrast", N_("High contrast")),
 )
 
 
