@@ -529,6 +529,12 @@ def picture(arguments: Sequence[str]) -> int:
     return call(sys.executable, "-m", "bench.picture")
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Draw every page of the window in every look as contact sheets; ARGS: a folder, --look."""
+    set_up()
+    return call(PYTHON, "-m", "bench.screenshots", *arguments)
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Write the locks anew and check them by platform; ARGS (such as --upgrade) go to uv."""
     uv = pinned_uv()
@@ -619,6 +625,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "bench": ("[ARGS]", bench),
     "house": ("", house),
     "picture": ("", picture),
+    "screenshots": ("[ARGS]", screenshots),
     "lock": ("[ARGS]", lock),
     "clean": ("", clean),
 }

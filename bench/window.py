@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_SECONDS = 0.05
 # A page is built once, after a click or a key that asked for it: below this, no wait is noticed.
 BUILD_SECONDS = 0.1
-_WORDS = "marble otter quiet lantern"
+WORDS = "marble otter quiet lantern"
 _INCIDENTS, _GIVE_UP = 300, 60.0
 
 
@@ -48,7 +48,7 @@ def make(folder: Path) -> None:
     cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
     with closing(MediaClient()) as media:
         how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
-        with closing(lifecycle.create(folder, _WORDS, how)) as session:
+        with closing(lifecycle.create(folder, WORDS, how)) as session:
             session.journal.record(Order(title="Order", terms=("no contact", "stay away")))
             for number in range(20):
                 session.journal.record(Person(name=f"Somebody {number}"))
@@ -142,7 +142,7 @@ class Driver:
         self.until(lambda: self.window.windowHandle().isExposed())
         self.rest(1)
         page = self.window.unlock_page
-        page.passphrase.set_text(_WORDS)
+        page.passphrase.set_text(WORDS)
         self.mark()
         page.open.click()
         self.until(lambda: self.window.is_open)
