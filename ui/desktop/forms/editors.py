@@ -28,6 +28,7 @@ from ui.desktop.forms.form import FormContext, ReferenceData
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
 from ui.desktop.widgets.date_fields import DayEdit, WhenEdit
 from ui.desktop.widgets.text_fields import TextEdit
+from ui.text.labelled import labelled
 
 
 class _Line:
@@ -158,7 +159,7 @@ class YesNoEditor:
         self._radios = {}
         for value, label in ((None, _("Not said")), (True, _("Yes")), (False, _("No"))):
             radio = QRadioButton(label)
-            radio.setAccessibleName(f"{name}: {label}")
+            radio.setAccessibleName(labelled(name, label))
             self._group.addButton(radio)
             self._radios[value] = radio
             line.addWidget(radio)
@@ -239,7 +240,7 @@ class TicksEditor:
         column.setSpacing(2)
         for code, label, explanation in options:
             box = QCheckBox(label)
-            box.setAccessibleName(f"{name}: {label}")
+            box.setAccessibleName(labelled(name, label))
             box.setAccessibleDescription(explanation)
             self._boxes[code] = box
             column.addWidget(box)
@@ -441,7 +442,7 @@ class RowsEditor(Generic[T]):
         for name, text in zip(self._columns, texts, strict=True):
             field = QLineEdit(text)
             field.setPlaceholderText(name)
-            field.setAccessibleName(f"{number}: {name}")
+            field.setAccessibleName(labelled(str(number), name))
             fields.append(field)
             line.addWidget(field, 1)
         below = self._timed() if self._timed else None

@@ -32,6 +32,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button, selectable, short_text
 from ui.desktop.widgets.text_fields import read_only
 from ui.text.error_messages import explain
+from ui.text.labelled import labelled
 
 if TYPE_CHECKING:
     from diary.services.derivatives import Derivatives
@@ -184,7 +185,7 @@ def exhibit_facts_line(found: Derivatives) -> str:
     """Return the file's metadata in one line, and notes on what can be shown of it."""
     from diary.services.disclosure.exhibit_scan import facts_text, notes_on
 
-    lines = [f"{label}: {value}" for label, value in facts_text(found.facts)]
+    lines = [labelled(label, value) for label, value in facts_text(found.facts)]
     line = " · ".join(lines)
     notes = [*notes_on(found.facts)]
     if found.facts.kind in ("audio", "video"):
@@ -199,7 +200,7 @@ def exhibit_words(found: Derivatives) -> str:
     mail = found.mail
     if mail is None:
         return found.text
-    heads = [f"{label}: {value}" for label, value in mail.heads]
+    heads = [labelled(label, value) for label, value in mail.heads]
     if mail.more_heads:
         heads.append(_("({n} other headers are in the file)").format(n=mail.more_heads))
     attached = [

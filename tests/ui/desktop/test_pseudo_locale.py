@@ -1,0 +1,166 @@
+"""The window in a language whose every text is bracketed and twice as long."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from diary.i18n import use_language
+from tests.support.fitting import clipped
+from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
+from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
+from ui.desktop.page_list import PageId
+from ui.desktop.page_navigation import Workspace
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.widgets.basic import PlainLabel, button
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = [page for page in PageId if page not in {PageId.CHECKED, PageId.QUESTIONS}]
+# the smallest screen, without what the system keeps of it
+SMALL = (1024, 600)
+# what is written alike in every language
+ALIKE = {"Europe/London"}
+_FINGERPRINT = re.compile(r"\b[0-9A-F]{4}( [0-9A-F]{4})+\b")
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sources = (ROOT / name for name in ("ui", "diary", "exporters"))
+    return write_catalogue(tmp_path_factory.mktemp("catalogues"), *sources)
+
+
+@pytest.fixture(scope="session")
+def data() -> list[str]:
+    """Return the texts of data files, which belong to a country and not to a language."""
+    found: set[str] = set(ALIKE)
+    for file in (ROOT / "resources").rglob("*.toml"):
+        found.update(_strings(tomllib.loads(file.read_text("utf-8"))))
+    # the longest first, since one may hold another
+    return sorted(found, key=len, reverse=True)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str) and value:
+        yield value
+    for each in value.values() if isinstance(value, dict) else ():
+        yield from _strings(each)
+    for each in value if isinstance(value, list) else ():
+        yield from _strings(each)
+
+
+@pytest.fixture
+def workspace(record: Any, system: SystemCapabilities) -> Callable[[], Workspace]:
+    context = record.page_context
+
+    def make() -> Workspace:
+        preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+        return Workspace(context, DraftAutosave(context.jobs), preferences, record.opened)
+
+    return make
+
+
+def texts(page: QWidget) -> Iterator[str]:
+    for widget in page.findChildren(QWidget):
+        yield widget.accessibleName()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        elif isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+        elif isinstance(widget, QComboBox):
+            yield from (widget.itemText(at) for at in range(widget.count()))
+
+
+def outside(text: str) -> tuple[str, int]:
+    """Return what no bracket holds, and how often brackets join that are no whole sentences."""
+    depth, left, joins, end = 0, [], 0, "."
+    for before, sign in pairwise(f" {text}"):
+        if sign == OPENING:
+            joins += depth == 0 and end not in ".?!"
+            depth += 1
+        elif sign == CLOSING:
+            depth -= 1
+            end = before
+        elif depth == 0:
+            left.append(sign)
+    return "".join(left), joins
+
+
+def fault(text: str, data: list[str]) -> str:
+    left, joins = outside(_FINGERPRINT.sub("", text))
+    for known in data:
+        left = left.replace(known, "")
+    if any(sign.isalpha() for sign in left):
+        return f"untranslated: {text!r}"
+    return f"put together: {text!r}" if joins else ""
+
+
+def test_what_is_cut_off_is_seen(shown: Any) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    one, two, three = PlainLabel("word " * 40), PlainLabel("word " * 40, wrap=False), button("Save")
+    for each in (one, two, three):
+        column.addWidget(each)
+    shown(page)
+    assert list(clipped(page)) == []
+    one.setFixedSize(100, 20)
+    two.setFixedWidth(100)
+    three.setFixedWidth(20)
+    assert len(list(clipped(page))) == 3
+
+
+def test_a_text_that_passes_no_catalogue_is_seen() -> None:
+    assert "untranslated" in fault("Save", [])
+    assert "untranslated" in fault(f"{OPENING}x{CLOSING} and", [])
+    assert "put together" in fault(f"{OPENING}x{CLOSING}: {OPENING}y{CLOSING}", [])
+    assert fault(f"3  {OPENING}x {OPENING}y{CLOSING}{CLOSING}", []) == ""
+    assert fault(f"{OPENING}One.{CLOSING} {OPENING}Two.{CLOSING}", []) == ""
+    assert fault("15BF 34CB", []) == ""
+    assert fault("Followed you", ["Followed you"]) == ""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_text_can_be_translated_and_is_one_sentence_of_a_catalogue(
+    page: PageId, workspace: Any, shown: Any, catalogues: Path, data: list[str]
+) -> None:
+    with use_language(TAG, catalogues):
+        window = workspace()
+        shown(window)
+        window.show_page(page)
+        assert {told for text in texts(window) if (told := fault(text, data))} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_texts_of_twice_the_length_fit_a_small_screen(
+    page: PageId, workspace: Any, shown: Any, catalogues: Path, qtbot: Any
+) -> None:
+    with use_language(TAG, catalogues):
+        window = workspace()
+        window.resize(*SMALL)
+        shown(window)
+        window.show_page(page)
+        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_text_of_200_per_cent_fits_a_small_screen(
+    page: PageId, workspace: Any, shown: Any, record: Any, qtbot: Any
+) -> None:
+    theme = record.page_context.theme
+    theme.set_zoom(2.0)
+    try:
+        window = workspace()
+        window.resize(*SMALL)
+        shown(window)
+        window.show_page(page)
+        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+    finally:
+        theme.set_zoom(1.0)
