@@ -39,7 +39,10 @@ def daily_life(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
     )
     yield PageTable(
         _("What {who} was afraid of, in {who}'s words").format(who=names.who),
-        (PageColumn(_("No., written"), 0.26, strong=True), PageColumn("", 0.74, words=True)),
+        (
+            PageColumn(_("No., written"), 0.26, strong=True),
+            PageColumn(_("In {who}'s words").format(who=names.who), 0.74, words=True),
+        ),
         tuple(
             PageRow(
                 (
