@@ -31,6 +31,8 @@
 - A person whose role the profile does not list is withheld, in every revision. So is whoever was
   ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
   person was ever said to use, and those of the person recording: they reach somebody.
+- An account from which nothing that is counted came leaves only where what the person says of it
+  leaves as well: it may be of somebody who did nothing.
 """
 
 from __future__ import annotations
@@ -117,6 +119,7 @@ from diary.services.disclosure.redaction_service import (
     redact_exhibit,
     without_metadata,
 )
+from diary.services.disclosure.uncounted_accounts import uncounted_accounts
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow, LedgerTable, time_from_text
@@ -471,6 +474,7 @@ class SnapshotService:
     ) -> Iterator[OutgoingSubject]:
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
+        unexplained = self._unexplained(profile)
         leaving: dict[str, tuple[str, ...]] = {}
         for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
@@ -480,7 +484,7 @@ class SnapshotService:
                 revisions = subjects[item.id]
                 if noun is Noun.CONVERSATION and item.id not in chosen:
                     continue
-                if _is_kept(noun, revisions, subjects, profile):
+                if item.id in unexplained or _is_kept(noun, revisions, subjects, profile):
                     continue
                 shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
                 shown = _without_helpers(shown, noun, revisions, profile)
@@ -497,6 +501,15 @@ class SnapshotService:
                     continue
                 leaving[item.id] = shown
                 yield OutgoingSubject(item, shown, revisions)
+
+    def _unexplained(self, profile: Profile) -> frozenset[str]:
+        """Return the accounts that may be of somebody who did nothing, where that is not said."""
+        if profile.opens(Noun.ACCOUNT, "why"):
+            return frozenset()
+        return uncounted_accounts(
+            of_class(self._journal.items(Noun.INCIDENT), Incident),
+            of_class(self._journal.items(Noun.ACCOUNT), Account),
+        )
 
     def _exports(self, but: Collection[str] = ()) -> frozenset[str]:
         """Return the exhibits that are exports of conversations, but of those in `but`.
