@@ -18,8 +18,10 @@ from typing import BinaryIO, Final
 from diary import jurisdiction
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile
-from diary.i18n import _, use_language
-from diary.model.record_nouns import Role
+from diary.i18n import _, ngettext, use_language
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Person, Role
+from diary.model.revisions import Recorded
 from diary.progress import Progress, no_progress, subprogress
 from diary.text import time_texts
 from exporters.pdf.engine.blocks import Heading, TextBlock
@@ -49,6 +51,7 @@ from exporters.pdf.sections import (
 from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.headings import TITLES
+from exporters.pdf.sections.initials import keeper
 
 
 def write_front(context: DocumentContext, pages: PageLayout) -> None:
@@ -71,22 +74,49 @@ def _heading(context: DocumentContext) -> str:
     case = context.case
     if not case.me or not case.me.content.name or not context.has("chronology"):
         return _(case.profile.title)
-    return _("Record kept by {name}").format(name=case.me.content.name)
+    named, short = case.me.content.name, keeper(context)
+    if short == named:
+        return _("Record kept by {name}").format(name=named)
+    return _("Record kept by {name} ({initials})").format(name=named, initials=short)
 
 
 def _people(context: DocumentContext) -> Iterator[str]:
     """Yield who records, whom they name, and under which law."""
     case = context.case
     if case.me and case.me.content.name and not context.has("chronology"):
-        yield _("Recorded by {name}").format(name=case.me.content.name)
+        named, short = case.me.content.name, keeper(context)
+        if short == named:
+            yield _("Recorded by {name}").format(name=named)
+        else:
+            yield _("Recorded by {name} ({initials})").format(name=named, initials=short)
     suspected = [
-        person.content.name
+        _how_often(context, person)
         for person in case.people
         if person.content.role is Role.SUSPECTED and person.content.name
     ]
     if suspected:
         yield _("Named by the person recording: {names}").format(names="; ".join(suspected))
     yield context.vocabulary.title
+
+
+def _how_often(context: DocumentContext, person: Recorded[Person]) -> str:
+    """Return a name with the number of counted incidents that name it, where they are shown.
+
+    Without it all that is counted would seem to be put down to the one who is named.
+    """
+    name = person.content.name
+    if not context.opens(Noun.INCIDENT, "person"):
+        return name
+    every = len(context.figures.conduct.incidents)
+    theirs = [
+        number
+        for one in context.figures.places.suspected
+        if one.id == person.id
+        for number in one.incidents
+    ]
+    return ngettext(
+        "{name} (in {n} of {all} incident)", "{name} (in {n} of {all} incidents)", every
+    ).format(name=name, n=f"{len(theirs):,}", all=f"{every:,}")
 
 
 def _period(context: DocumentContext) -> Iterator[LabelledValue]:

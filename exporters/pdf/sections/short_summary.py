@@ -109,7 +109,7 @@ def _tables(context: DocumentContext) -> Iterator[PageTable]:
 
 def _people(context: DocumentContext) -> PageTable:
     me = context.case.me
-    rows = [PageRow((_("Kept by"), me.content.name))] if me and me.content.name else []
+    rows = [PageRow((_("Kept by"), _keeper(context)))] if me and me.content.name else []
     for item in context.case.people:
         said = item.content
         if said.role is Role.SUSPECTED:
@@ -128,6 +128,12 @@ def _people(context: DocumentContext) -> PageTable:
     return PageTable(_("Who"), columns, tuple(rows), foldable=True, least=3)
 
 
+def _keeper(context: DocumentContext) -> str:
+    """Return the name of the person recording, with the initials that stand for it below."""
+    name, short = context.case.me.content.name if context.case.me else "", keeper(context)
+    return name if short == name else _("{name} ({initials})").format(name=name, initials=short)
+
+
 def _whose(context: DocumentContext, who: str) -> str:
     """Return the label of accounts that the person says somebody uses, or of those of nobody."""
     if not who:
@@ -143,12 +149,16 @@ def _counts(context: DocumentContext) -> PageTable:
     )
     count = len(found.incidents)
     counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
-    rows = [PageRow((_("Recorded"), counted)), PageRow((_("First and last"), span))]
+    rows = [PageRow((_("Recorded"), counted)), *_naming(context, count)]
+    rows.append(PageRow((_("First and last"), span)))
     if context.figures.not_counted:
         whys: dict[str, list[int]] = {}
         for each in context.figures.not_counted:
             whys.setdefault(code_texts.not_counted_text(each.why), []).append(each.number)
-        said = (f"{numbers_text(sorted(numbers))}: {why}" for why, numbers in whys.items())
+        said = (
+            _("no. {numbers}: {words}").format(numbers=numbers_text(sorted(numbers)), words=why)
+            for why, numbers in whys.items()
+        )
         rows.append(PageRow((_("Not counted"), "; ".join(said))))
     case = context.case
     count = document_context.count_changes(case)
@@ -157,6 +167,20 @@ def _counts(context: DocumentContext) -> PageTable:
     rows.append(PageRow((_("Changes of what is shown"), f"{changed}, {gone}")))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Number"), 0.76))
     return PageTable(_("Since when, and how many"), columns, tuple(rows))
+
+
+def _naming(context: DocumentContext, every: int) -> Iterator[PageRow]:
+    """Yield how many of all incidents name each person, so that not all seem to be of one."""
+    if not context.opens(Noun.INCIDENT, "person"):
+        return
+    for each in context.figures.places.suspected:
+        text = ngettext("{n} of {all} incident", "{n} of {all} incidents", every)
+        yield PageRow(
+            (
+                _("That name {who}").format(who=context.person(each.id)),
+                text.format(n=f"{len(each.incidents):,}", all=f"{every:,}"),
+            )
+        )
 
 
 def _kinds(context: DocumentContext) -> PageTable:

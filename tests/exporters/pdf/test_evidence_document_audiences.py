@@ -330,3 +330,20 @@ def test_an_order_prints_each_effect_once(written: Any) -> None:
     assert text.count("I moved the bed.") == 1
     assert text.count("Łóżko.") == 1
     assert text.count(effect.commitment) == 1
+
+
+@pytest.mark.parametrize("audience", [name for name in AUDIENCES if name != "short"])
+def test_the_front_says_in_how_many_of_all_somebody_is_named(audience: str, written: Any) -> None:
+    """Beside the number of all incidents a name alone would put all of them down to one person."""
+    at = desk()
+    at.journal.record(Person(name="Imara Venning", role=Role.ME))
+    him = at.journal.record(Person(name="Lorcan Tew", role=Role.SUSPECTED))
+    at.journal.record(Person(name="Dex Overy", role=Role.SUSPECTED))
+    for n in range(5):
+        at.journal.record(Incident(what="x", person=him.id if n < 2 else ""))
+    text = " ".join(written(given_case(audience, at)).texts()[0].split())
+    assert (
+        "Named by the person recording: Lorcan Tew (in 2 of 5 incidents); Dex Overy (in 0 of 5 "
+        "incidents)"
+    ) in text
+    assert "Imara Venning (IV)" in text

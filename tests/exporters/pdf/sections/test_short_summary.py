@@ -78,7 +78,7 @@ def test_a_reference_stands_once_and_what_somebody_else_did_is_said(
     )
     text = said(written(replace(case, police=same, incidents=(other, *case.incidents[1:]))))
     assert text.count("TC/77") == 1
-    assert f"Not counted {other.number}: {code_texts.not_counted_text('somebody-else')}" in text
+    assert f"Not counted no. {other.number}: {code_texts.not_counted_text('somebody-else')}" in text
 
 
 def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
@@ -107,7 +107,7 @@ def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
     text = said(written(given_case("short", at)))
     assert text.count("Accounts and numbers") == 2
     assert "Accounts and numbers, nobody named Lantern: name_1, name_3" in text
-    assert f"Not counted 1–5: {code_texts.not_counted_text(entered.value)}" in text
+    assert f"Not counted no. 1–5: {code_texts.not_counted_text(entered.value)}" in text
 
 
 def test_an_account_is_nobodys_unless_the_person_says_whose(written: Any) -> None:
@@ -118,6 +118,27 @@ def test_an_account_is_nobodys_unless_the_person_says_whose(written: Any) -> Non
     text = said(written(given_case("short", at)))
     his = "Accounts and numbers that Dex Overy uses, as the person recording says Lantern: dex_1"
     assert f"{his} Accounts and numbers, nobody named Lantern: rook.refunds" in text
+
+
+def test_it_says_how_many_of_all_name_the_person_who_is_named(written: Any) -> None:
+    at = desk()
+    at.journal.record(Person(name="Imara Venning", role=Role.ME))
+    him = at.journal.record(Person(name="Lorcan Tew", role=Role.SUSPECTED))
+    at.journal.record(Account(account="bled_green", platform="Quill", person=him.id))
+    for n in range(5):
+        at.journal.record(Incident(what="x", person=him.id if n < 2 else ""))
+    text = said(written(given_case("short", at)))
+    assert "Recorded 5 incidents That name Lorcan Tew 2 of 5 incidents" in text
+
+
+def test_initials_that_it_uses_stand_beside_the_name(written: Any) -> None:
+    at = desk()
+    at.journal.record(Person(name="Imara Venning", role=Role.ME))
+    him = at.journal.record(Person(name="Lorcan Tew", role=Role.SUSPECTED))
+    at.journal.record(Account(account="bled_green", platform="Quill", person=him.id))
+    text = said(written(given_case("short", at)))
+    assert "Kept by Imara Venning (IV)" in text
+    assert "that Lorcan Tew uses, as IV says" in text
 
 
 def test_bail_is_said_to_have_perhaps_changed_and_stands_after_orders(
