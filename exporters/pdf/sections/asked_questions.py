@@ -86,6 +86,9 @@ def _questions(case: CaseFile) -> Iterator[str]:
     asked = [item.content.questions for item in case.incidents if item.content.questions]
     answers = Counter(each.answer for questions in asked for each in questions)
     total = sum(answers.values())
+    if not total:
+        yield _("In this record it asked nothing.")
+        return
     yield _(
         "In this record it asked {questions} about {entries}: {left} left as they were, {noted} "
         "answered by a note, {changed} by a correction."
@@ -102,19 +105,24 @@ def _questions(case: CaseFile) -> Iterator[str]:
 
 def _conflicts(case: CaseFile) -> Iterator[str]:
     answers = Counter(item.content.answer for item in case.conflicts)
-    total = sum(answers.values()) + case.unanswered
+    answered = sum(answers.values())
+    total = answered + case.unanswered
     settled = answers[AfterConflict.NOTED] + answers[AfterConflict.CORRECTED]
     yield ngettext(
         "When the bundle was put together it listed {n} place where entries do not fit each "
-        "other; {answered} answered: {noted} noted, {corrected} corrected; {standing} standing.",
+        "other; {answered} answered: {noted} noted, {corrected} corrected, {left} left as they "
+        "are; {unanswered} not answered. {standing} standing.",
         "When the bundle was put together it listed {n} places where entries do not fit each "
-        "other; {answered} answered: {noted} noted, {corrected} corrected; {standing} standing.",
+        "other; {answered} answered: {noted} noted, {corrected} corrected, {left} left as they "
+        "are; {unanswered} not answered. {standing} standing.",
         total,
     ).format(
         n=total,
-        answered=total - case.unanswered,
+        answered=answered,
         noted=answers[AfterConflict.NOTED],
         corrected=answers[AfterConflict.CORRECTED],
+        left=answered - settled,
+        unanswered=case.unanswered,
         standing=total - settled,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -101,15 +102,40 @@ def test_questions_and_answers_are_counted(case: CaseFile) -> None:
 def test_what_does_not_fit_is_counted_and_what_stands(case: CaseFile) -> None:
     assert (
         f"it listed {len(STANDING)} places where entries do not fit each other; {len(STANDING)} "
-        f"answered: {STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected; "
-        f"{STANDING.count('left')} standing."
+        f"answered: {STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected, "
+        f"{STANDING.count('left')} left as they are; 0 not answered. {STANDING.count('left')} "
+        "standing."
     ) in said(case)
 
 
 def test_what_was_listed_and_nobody_answered_stands(case: CaseFile) -> None:
     text = said(replace(case, conflicts=(), unanswered=2))
     assert "it listed 2 places where" in text
-    assert "; 0 answered: 0 noted, 0 corrected; 2 standing." in text
+    assert (
+        "; 0 answered: 0 noted, 0 corrected, 0 left as they are; 2 not answered. 2 standing."
+    ) in text
+
+
+@pytest.mark.parametrize("unanswered", [0, 1, 61])
+def test_the_numbers_of_what_does_not_fit_add_up(case: CaseFile, unanswered: int) -> None:
+    """The places listed are those answered and those not; each answered one has its answer."""
+    text = said(replace(case, unanswered=unanswered))
+    found = re.search(
+        r"listed (\d+) places? .*; (\d+) answered: (\d+) noted, (\d+) corrected, (\d+) left as "
+        r"they are; (\d+) not answered\. (\d+) standing\.",
+        text,
+    )
+    assert found, text
+    total, answered, noted, corrected, left, without, standing = map(int, found.groups())
+    assert total == answered + without
+    assert answered == noted + corrected + left
+    assert standing == left + without
+
+
+def test_where_nothing_was_asked_no_list_of_questions_is_promised(case: CaseFile) -> None:
+    text = said(replace(case, incidents=()))
+    assert "In this record it asked nothing." in text
+    assert "the list is under" not in text
 
 
 def test_a_question_by_another_rule_is_named_and_no_sentence_denies_it(case: CaseFile) -> None:
