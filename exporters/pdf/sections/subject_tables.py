@@ -3,17 +3,18 @@
 **Invariants:**
 
 - Every disclosed field of each stands in its row, once; a row says when it was written, and by
-  which entry of the record.
+  which entry of the record. What was changed later says when that was: it would seem to have been
+  written at first.
 - Whom somebody was told first is also at the incident; the table has it by number.
 - The title names what there is, and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from diary.case_file import OpenedConversation
+from diary.case_file import Correction, OpenedConversation
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident
@@ -124,10 +125,20 @@ def rows_of(
         TableColumn(" · ".join(label_of(noun, name) for name in named), 0.27, VALUE),
         TableColumn(_("What is recorded of it"), 0.65, VALUE, lang=context.words),
     )
-    rows = [_row(context, item, first) for item in found]
+    changes = _changes(context, noun)
+    rows = [_row(context, item, first, changes.get(item.number, {})) for item in found]
     yield table(columns, rows, anchors=[other_anchor(noun, item.number) for item in found])
     for item in found:
         yield from _translated(context, item)
+
+
+def _changes(context: DocumentContext, noun: Noun) -> dict[int, dict[int, list[Correction]]]:
+    """Return the later changes of each subject of one kind, by the entry that made them."""
+    found: dict[int, dict[int, list[Correction]]] = {}
+    for each in context.case.changes:
+        if each.noun is noun:
+            found.setdefault(each.number, {}).setdefault(each.entry, []).append(each)
+    return found
 
 
 def _translated(context: DocumentContext, item: Recorded[Content]) -> Iterator[Block]:
@@ -138,7 +149,10 @@ def _translated(context: DocumentContext, item: Recorded[Content]) -> Iterator[B
 
 
 def _row(
-    context: DocumentContext, item: Recorded[Content], first: tuple[str, ...]
+    context: DocumentContext,
+    item: Recorded[Content],
+    first: tuple[str, ...],
+    changes: Mapping[int, Sequence[Correction]],
 ) -> tuple[TableCell | str, ...]:
     texts = dict(shown_fields(context, item))
     values = values_of(item.content)
@@ -161,6 +175,7 @@ def _row(
     if taken := words_taken_out(context, item):
         beside.append(_("Words taken out of: {fields}").format(fields=taken))
     beside.append(_written(context, item))
+    beside += [_changed(context, entry, made) for entry, made in sorted(changes.items())]
     number = str(item.number)
     if context.case.supplement and document_context.is_new(context.case, item):
         number = _("{mark} new").format(mark=number)
@@ -184,6 +199,15 @@ def _written(context: DocumentContext, item: Recorded[Content]) -> str:
         made=context.clocks.beside(when, item),
         entry=entry,
         delay=time_texts.delay_text(when, item.first_written),
+    )
+
+
+def _changed(context: DocumentContext, entry: int, changes: Sequence[Correction]) -> str:
+    """Return when fields were changed, and which: what they say now was not written before."""
+    return _("changed {made}, entry {entry}: {fields}").format(
+        made=context.clocks.at(entry, changes[0].written),
+        entry=entry,
+        fields="; ".join(dict.fromkeys(label_of(each.noun, each.field) for each in changes)),
     )
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diary import audience_profiles
 from diary.model.record_nouns import (
     Account,
     Area,
+    Confirmation,
     FirstTelling,
     Impact,
     Incident,
@@ -15,6 +17,8 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.when import Precision, When
+from tests.support.agreement import given_case
+from tests.support.records import desk
 
 AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
 
@@ -49,3 +53,18 @@ def test_nobody_has_an_empty_table(casemaker: Any, written: Any) -> None:
     every = " ".join(" ".join(written(case).texts()).split())
     for heading in ("Accounts and numbers", "Effects on daily life", "Who was told first, by"):
         assert heading not in every.replace("left out", "")
+
+
+def test_what_was_changed_later_is_not_told_as_written_at_first(written: Any) -> None:
+    at = desk()
+    at.clock.at = AT
+    said = Account(account="grey_coat", confirmed=Confirmation.NOT_TOLD)
+    item = at.journal.record(said)
+    other = at.journal.record(Account(account="red_hat"))
+    at.clock.at = AT + timedelta(days=300)
+    known = replace(said, confirmed=Confirmation.YES, why="One IP address")
+    at.journal.amend(item.id, known, "Police say so.")
+    every = " ".join(" ".join(written(given_case("court", at)).texts()).split())
+    later = "written Sat 1 Aug 2026, 08:00, entry 1 · changed Fri 28 May 2027, 08:00, entry 3: "
+    assert f"{later}Why; Confirmed by police" in every
+    assert f"written Sat 1 Aug 2026, 08:00, entry {other.entry} · changed" not in every
