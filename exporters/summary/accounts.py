@@ -1,4 +1,11 @@
-"""Accounts and numbers with who uses them and why, and the people that the person names."""
+"""Accounts and numbers with who uses them and why, and the people that the person names.
+
+**Invariants:**
+
+- That police confirmed something of an account stands with the words that say what: alone it would
+  confirm whoever the person says uses it.
+- An account stands with its platform, which is where it can be asked about.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +34,12 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
     yield PageTable(
         _("Accounts and numbers"),
         (
-            PageColumn(_("Account or number"), 0.18, strong=True, words=True),
-            PageColumn(_("In this record"), 0.2),
-            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.16),
-            PageColumn(_("Why"), 0.23, words=True),
-            PageColumn(_("Since when"), 0.11),
-            PageColumn(_("Confirmed by police"), 0.12),
+            PageColumn(_("Account or number · platform"), 0.2, strong=True, words=True),
+            PageColumn(_("In this record"), 0.18),
+            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.15),
+            PageColumn(_("Why"), 0.2, words=True),
+            PageColumn(_("Since when"), 0.1),
+            PageColumn(_("Confirmed by police"), 0.17, words=True),
         ),
         tuple(
             row
@@ -104,15 +111,30 @@ def _account_rows(
             uses = _("{uses}; its incidents name: {named}").format(uses=uses, named=named)
         yield PageRow(
             (
-                one_line(use.name),
+                _where(use, said, facts),
                 record,
                 uses,
                 _why(said),
                 _since(entry) if entry else "–",
-                confirmed_text(said.confirmed if said else None, names.who),
+                _confirmed(said, names),
             ),
             key=one_line(use.name),
         )
+
+
+def _where(use: AccountUse, said: Account | None, facts: dict[int, IncidentFact]) -> str:
+    """Return an account and its platform; where no entry says one, those of its incidents."""
+    named = (said.platform if said else "",)
+    if not any(named):
+        named = tuple(dict.fromkeys(facts[number].platform for number in use.incidents))
+    return " · ".join(filter(None, map(one_line, (use.name, *named))))
+
+
+def _confirmed(said: Account | None, names: ShortNames) -> str:
+    """Return whether police confirmed something, with the words of what and by whom."""
+    text = confirmed_text(said.confirmed if said else None, names.who)
+    words = one_line(said.confirmed_by) if said else ""
+    return f"{text}: {words}" if words else text
 
 
 def _why(said: Account | None) -> str:
