@@ -204,7 +204,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "be made again from record.json."
     )
     yield _("* An exhibit of which no file is in this bundle.")
-    yield _("What is folded stands whole in the file that the line names.")
+    yield _("Where a line says how many more there are, they stand whole in the file that it names.")
 
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:
