@@ -204,7 +204,9 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "be made again from record.json."
     )
     yield _("* An exhibit of which no file is in this bundle.")
-    yield _("Where a line says how many more there are, they stand whole in the file that it names.")
+    yield _(
+        "Where a line says how many more there are, they stand whole in the file that it names."
+    )
 
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:

@@ -174,6 +174,36 @@ def test_nothing_is_written_before_it_happened(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+def test_no_line_knows_a_day_that_was_still_to_come(case: str) -> None:
+    """A reply, a request or a finding is of a day up to the writing of the line that tells it."""
+    seen = Counter[str]()
+    for line in lines_of(case):
+        written = datetime.fromisoformat(line["written"]).astimezone(ZONE)
+        for name, text in _dated(line):
+            given = datetime.fromisoformat(text).replace(tzinfo=ZONE)
+            assert given <= written, (line, name)
+            seen[name] += 1
+    assert {"when", "found", "since", "learned"} & seen.keys()
+
+
+# a day that somebody sets, or by which something may be lost, lies ahead
+AHEAD = {"written", "until", "expires", "by", "offset", "what", "words", "why"}
+
+
+def _dated(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each day or time in a line with the field that it is of."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key not in AHEAD:
+                yield from _dated(each, name if key == "at" else key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _dated(each, name)
+    elif isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", value):
+        yield name, value
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_nothing_in_it_could_be_somebodys(case: str) -> None:
     text = story_lines.record(case)
     numbers = set(NUMBER.findall(text))
