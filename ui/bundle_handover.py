@@ -33,6 +33,7 @@ from ui.text import conversations, places_and_devices
 
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
+    from diary.services.disclosure.snapshot import ExportBehind
     from diary.services.session import Session
     from exporters.check.bundle_check import CheckReport
     from exporters.delivery.delivery_forms import Delivery, DeliveryResult
@@ -140,7 +141,7 @@ def write(
     progress: Progress,
     *,
     reading: Progress | None = None,
-    exports_behind: Sequence[str] = (),
+    exports_behind: Sequence[ExportBehind] = (),
 ) -> HandoverResult:
     """Write the bundle and check it. Raises what the writer and the check raise.
 

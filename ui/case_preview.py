@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from diary.paper_content import Sheet
     from diary.services.disclosure.exhibit_scan import ScannedFile
     from diary.services.disclosure.redaction_service import Redactions
+    from diary.services.disclosure.snapshot import ExportBehind
     from diary.services.session import Session
     from exporters.delivery.bundle_preview import PreviewedDocument
 
@@ -93,8 +94,10 @@ def take_case(
     return _with_earlier(case, supplement, redactions.words)
 
 
-def exports_behind(session: Session, profile: Profile, answers: HandoverAnswers) -> tuple[str, ...]:
-    """Return the references of exports of which no line leaves, for the person alone."""
+def exports_behind(
+    session: Session, profile: Profile, answers: HandoverAnswers
+) -> tuple[ExportBehind, ...]:
+    """Return the exports of which no line leaves, for the person alone."""
     return session.snapshot.exports_behind(profile, _redactions(session, answers))
 
 

@@ -9,8 +9,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
+from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.media.imports.message import (
     CallKind,
@@ -20,6 +22,7 @@ from diary.media.imports.message import (
     NoteCode,
     UnreadReason,
 )
+from diary.model.when import zone_of
 
 KINDS: Final[Mapping[MessageKind, str]] = {
     MessageKind.TEXT: N_("messages"),
@@ -134,3 +137,19 @@ def time_text(time: MessageTime, zone: str) -> str:
     day, _t, clock = time.local.partition("T")
     where = time.offset or zone or _("zone not known")
     return _("{time} ({zone})").format(time=f"{day} {clock}".strip(), zone=where)
+
+
+def time_here(time: MessageTime, zone: str, here: str) -> str:
+    """Return a time by the clock of `here`, where the export states an offset; else as it does.
+
+    A time without an offset is one of the zone that was answered, and stays one.
+    """
+    if not (time.offset and time.local.partition("T")[2]):
+        return time_text(time, zone)
+    try:
+        moment = datetime.fromisoformat(f"{time.local}{time.offset}").astimezone(zone_of(here))
+    except (ValueError, OverflowError, BadInput):
+        return time_text(time, zone)
+    to = "seconds" if time.local.count(":") > 1 else "minutes"
+    local = moment.replace(tzinfo=None).isoformat(timespec=to)
+    return time_text(MessageTime(local), here)

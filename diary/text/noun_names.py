@@ -87,7 +87,7 @@ FIELD_TEXTS: Final = {
     "company": N_("Who was there when it was written"),
     "present": N_("Name of who was there when it was written"),
     "questions": N_("Questions that the program asked"),
-    "messages": N_("Lines of a conversation"),
+    "messages": N_("Lines of an export"),
     "event": N_("Kind of event"),
     "how": N_("How"),
     "title": N_("Title"),

@@ -8,6 +8,7 @@ from contextlib import suppress
 from diary.errors import Damaged
 from diary.i18n import _, ngettext
 from diary.json_value import Json
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.model.revisions import Content, Recorded
 from diary.progress import Progress
 from diary.services.file_search import FileSearch, FoundInFiles, FoundLines
@@ -46,9 +47,10 @@ def found_in_files_lines(found: FoundInFiles) -> Iterator[str]:
         items = [each.exhibit for each in found.exhibits]
         yield _("In exhibits: {exhibits}").format(exhibits=_numbers(items))
     for each in found.conversations:
-        yield _("In conversation {number}: {lines}").format(
-            number=each.conversation.number, lines=_lines(each)
-        )
+        text = _("In conversation {number}: {lines}")
+        if each.conversation.content.format == FOLDER:
+            text = _("In list of files {number}: {lines}")
+        yield text.format(number=each.conversation.number, lines=_lines(each))
     if found.unsearched:
         yield _("Not searched yet (--read-files reads them first): {files}").format(
             files=_names(found.unsearched)

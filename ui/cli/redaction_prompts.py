@@ -24,6 +24,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.services.disclosure.redaction_service import HitPlace, RedactionHit
 from diary.services.disclosure.sheet_service import AskedItem
+from diary.services.disclosure.snapshot import ExportBehind
 from diary.services.session import Session
 from ui import handover_questions
 from ui.cli.command_context import CommandContext, find
@@ -149,12 +150,12 @@ NO: Final = "no"
 class StayedBehind:
     """What was asked about and not let go: kinds, by code and label, and items of sheets.
 
-    `exports` are references of exports of which no line was chosen.
+    `exports` are those of which no line was chosen.
     """
 
     kinds: Sequence[tuple[str, str]] = ()
     sheets: Sequence[AskedItem] = ()
-    exports: Sequence[str] = ()
+    exports: Sequence[ExportBehind] = ()
 
     def to_json(self) -> dict[str, Json]:
         """Return the codes of the kinds, and the keys of the items."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from diary.case_file import CaseFile, OpenedConversation
 from diary.i18n import N_, _
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.safe_text import short_line
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
@@ -45,11 +46,13 @@ OBSTACLES: Final[Mapping[Obstacle, str]] = {
 
 
 def conversation_name(item: Recorded[Conversation], export: Evidence) -> str:
-    """Return what a conversation is called: its number, and what it was read of."""
+    """Return what a conversation, or a list of files, is called: its number, and of what."""
     name = _short(export.name)
     if item.content.member:
         name = f"{name}: {_short(item.content.member.rpartition('/')[2])}"
     text = _("Conversation {number}, read of {reference} {name}")
+    if item.content.format == FOLDER:
+        text = _("List of files {number}, of {reference} {name}")
     return text.format(number=item.number, reference=export.reference, name=name)
 
 

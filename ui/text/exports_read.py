@@ -27,7 +27,7 @@ from diary.media.imports.message import (
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
-from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_text
+from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_here
 from ui.text.error_messages import EXPORT_REASONS
 
 if TYPE_CHECKING:
@@ -139,10 +139,12 @@ def report_lines(
     answers: Answers,
     asked: Iterable[Question],
     *,
+    here: str,
     warns: bool = True,
 ) -> Iterator[str]:
     """Yield what was read of an export, in lines for a person; `asked` is still to be asked.
 
+    `here` is the zone of the record, in which times are told that an export states with an offset.
     It `warns` of a form that was never tried, unless that is said once for several.
     """
     sure = _(_SURE[offer.confidence])
@@ -159,7 +161,7 @@ def report_lines(
             yield senders_text(question.choices)
         if question.kind is QuestionKind.COLUMNS:
             yield columns_text(question.choices)
-    yield from _counts(report, answers.zone)
+    yield from _counts(report, answers.zone, here)
     yield from _not_read(report)
     for each in report.senders[:_LISTED]:
         yield _sender(each)
@@ -228,7 +230,7 @@ def files_lines(files: KeptFiles) -> Iterator[str]:
     yield from left_out_lines(files.left_out)
 
 
-def _counts(report: ExportReport, zone: str) -> Iterator[str]:
+def _counts(report: ExportReport, zone: str, here: str) -> Iterator[str]:
     said = [f"{_(text)} {report.kinds[kind]}" for kind, text in KINDS.items() if report.kinds[kind]]
     yield _("Read: {counts}").format(counts=", ".join(said) or _("nothing"))
     calls = [f"{_(text)} {report.calls[k]}" for k, text in CALLS.items() if report.calls[k]]
@@ -243,8 +245,8 @@ def _counts(report: ExportReport, zone: str) -> Iterator[str]:
             n=report.files, missing=report.files_missing
         )
     if report.first.local:
-        yield _("First: {time}").format(time=time_text(report.first, zone))
-        yield _("Last: {time}").format(time=time_text(report.last, zone))
+        yield _("First: {time}").format(time=time_here(report.first, zone, here))
+        yield _("Last: {time}").format(time=time_here(report.last, zone, here))
 
 
 def _not_read(report: ExportReport) -> Iterator[str]:

@@ -7,7 +7,9 @@ from itertools import islice
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.safe_text import short_line
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
 from diary.services.file_search import Excerpt, FoundInFiles, TextPartKind
@@ -23,6 +25,8 @@ def file_name(item: Recorded[Content]) -> str:
     if isinstance(content, Evidence):
         reference = content.reference or _("exhibit {number}").format(number=item.number)
         return f"{reference} {short_line(content.name)[:_NAME]}".strip()
+    if isinstance(content, Conversation) and content.format == FOLDER:
+        return _("list of files {number}").format(number=item.number)
     return _("conversation {number}").format(number=item.number)
 
 
@@ -41,9 +45,12 @@ def place_text(item: Recorded[Content], found: Excerpt | None) -> str:
     return _("In {file}").format(file=name)
 
 
-def line_text(item: Recorded[Content], line: int) -> str:
-    """Return which line of a conversation has the words."""
-    return _("In conversation {number}, line {n}").format(number=item.number, n=line)
+def line_text(item: Recorded[Conversation], line: int) -> str:
+    """Return which line of a conversation, or of a list of files, has the words."""
+    text = _("In conversation {number}, line {n}")
+    if item.content.format == FOLDER:
+        text = _("In list of files {number}, line {n}")
+    return text.format(number=item.number, n=line)
 
 
 def incidents_text(numbers: Iterable[int]) -> str:

@@ -18,6 +18,7 @@ from diary.text import code_texts
 if TYPE_CHECKING:
     from diary.media.decoder_results import Position, UnsearchedReason
     from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
+    from diary.services.disclosure.snapshot import ExportBehind
 
 _MOST: Final = 3  # places of one file that are listed
 _WHYS: Final = {
@@ -120,10 +121,15 @@ def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
     )
 
 
-def exports_behind_text(references: Iterable[str]) -> tuple[str, ...]:
+def exports_behind_text(exports: Iterable[ExportBehind]) -> tuple[str, ...]:
     """Return of each export that it stays behind, with the reason."""
-    why = _(_WHYS[WithholdingReason.EXPORT])
-    return tuple(_("{ref} stays behind: {why}.").format(ref=each, why=why) for each in references)
+    talk, files = _(_WHYS[WithholdingReason.EXPORT]), _("it is a list of files that you brought in")
+    return tuple(
+        _("{ref} stays behind: {why}.").format(
+            ref=each.reference, why=files if each.lists_files else talk
+        )
+        for each in exports
+    )
 
 
 def _reference(exhibit: Exhibit) -> str:

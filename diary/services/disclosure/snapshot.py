@@ -215,6 +215,14 @@ def _no_runs(_item: Recorded[Conversation]) -> tuple[LineRange, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class ExportBehind:
+    """An export that stays behind: a conversation, or a list of files that nobody sent."""
+
+    reference: str
+    lists_files: bool = False
+
+
 class SnapshotService:
     """Makes case files."""
 
@@ -292,8 +300,8 @@ class SnapshotService:
             if item.id in pointed and item.withdrawn is None and item.content.format != FOLDER
         )
 
-    def exports_behind(self, profile: Profile, redactions: Redactions) -> tuple[str, ...]:
-        """Return the references of exports that this audience could have lines of, and gets none.
+    def exports_behind(self, profile: Profile, redactions: Redactions) -> tuple[ExportBehind, ...]:
+        """Return the exports that this audience could have lines of, and gets none.
 
         Such an export is in no bundle, not even by name: only the person is told.
         """
@@ -304,8 +312,9 @@ class SnapshotService:
         behind = {item.content.of for item in found} - {
             item.content.of for item in found if item.id in chosen
         }
+        talks = {item.content.of for item in found if item.content.format != FOLDER}
         return tuple(
-            item.content.reference
+            ExportBehind(item.content.reference, lists_files=item.id not in talks)
             for item in self._journal.items(Noun.EVIDENCE)
             if item.id in behind and item.withdrawn is None
         )

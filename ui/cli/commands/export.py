@@ -186,7 +186,11 @@ def _json(
         "withheld": [
             *(_withheld(each) for each in case.exhibits if _is_withheld(each)),
             *(
-                {"exhibit": each, "why": WithholdingReason.EXPORT.value, "copy": False}
+                {
+                    "exhibit": each.reference,
+                    "why": "list" if each.lists_files else WithholdingReason.EXPORT.value,
+                    "copy": False,
+                }
                 for each in behind.exports
             ),
         ],

@@ -217,7 +217,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                     before.add(offer.main)
                 return prompts.ask(offer)
 
-            return _brought_in(session.imports.keep(path, ask, progress), before)
+            kept = session.imports.keep(path, ask, progress)
+            return _brought_in(kept, before, session.journal.zone)
 
         outcome = _Outcome(context, keep)
         code = outcome.run(args.paths[1:])
@@ -274,19 +275,20 @@ def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told
                 tally.add(item)
             report, asked = tally.report(), given.left_open(offer)
             value = _export_json(offer, report, asked)
-            found.append(({**value, "kept": None}, [*report_lines(offer, report, answers, asked)]))
+            lines = report_lines(offer, report, answers, asked, here=context.config.zone)
+            found.append(({**value, "kept": None}, [*lines]))
     if chosen is not None and found:
         found[-1][1].extend(left_out_lines(chosen.left_out))
     return found
 
 
-def _brought_in(kept: KeptExport, before: Collection[str]) -> Iterator[_Told]:
+def _brought_in(kept: KeptExport, before: Collection[str], here: str) -> Iterator[_Told]:
     """Yield what was kept of each export of a file; `before` are read as an earlier table was."""
     for each in kept.conversations:
         value = _export_json(each.offer, each.report, ())
         is_last = each is kept.conversations[-1]
         lines = [
-            *report_lines(each.offer, each.report, each.answers, ()),
+            *report_lines(each.offer, each.report, each.answers, (), here=here),
             *(remembered_lines(each.answers) if each.offer.main in before else ()),
             *kept_lines(kept.exhibit, each),
             *(files_lines(kept.files) if is_last else ()),

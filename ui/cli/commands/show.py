@@ -14,6 +14,7 @@ from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import text_of, value_of
@@ -209,6 +210,8 @@ class _SubjectNumbers:
             of = as_of(self.session.journal.get(read.content.of), Evidence)
         except (Unknown, Erased):
             return name
+        if read.content.format == FOLDER:
+            name = _("List of files {number}").format(number=read.number)
         return _("{reference} ({name})").format(reference=of.content.reference, name=name)
 
 

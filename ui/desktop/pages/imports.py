@@ -354,6 +354,7 @@ class ImportPage(Page):
             return
         report = _Report(
             outcomes,
+            self._before.zone,
             look=self._on_look,
             more=self._on_more,
             keep=self._on_keep_as_evidence,
@@ -499,11 +500,13 @@ class _Report(ScrollPage):
     def __init__(
         self,
         outcomes: _Outcomes,
+        here: str,
         look: Callable[[], None],
         more: Callable[[], None],
         keep: Callable[[Sequence[Path]], None],
     ) -> None:
         super().__init__(_("What was read"))
+        self._here = here
         exports = [each.offer for kept in outcomes.kept for each in kept.conversations]
         untried = dict.fromkeys(manifest.load(offer.format).warning for offer in exports)
         for warning in filter(None, untried):
@@ -525,7 +528,10 @@ class _Report(ScrollPage):
     def _add_kept(self, kept: KeptExport) -> None:
         name = folder_name(kept.exhibit.content.name)
         for each in kept.conversations[:_REPORTED]:
-            lines = [*report_lines(each.offer, each.report, each.answers, (), warns=False)]
+            told = report_lines(
+                each.offer, each.report, each.answers, (), here=self._here, warns=False
+            )
+            lines = [*told]
             lines += kept_lines(kept.exhibit, each)
             if each is kept.conversations[-1]:
                 lines += files_lines(kept.files)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from exporters.check import own_pdf
 from tests.support import media_samples
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
@@ -143,6 +144,27 @@ def test_an_incident_says_by_which_clock_its_time_was_corrected(reading: Cli, fo
     # without a correction there is nothing to say of a clock
     reading.done("review", "--accept", 1, "--what", "a screenshot")
     assert "clock of the camera" not in reading("show", 2).out
+
+
+def test_a_list_of_files_is_called_one_and_no_conversation(reading: Cli, folder: Path) -> None:
+    reading.done("import", folder, *ZONE)
+    taken = reading.done("review", "--accept", 3, "--what", "he was outside")
+    place = reading.folder / "bundle"
+    told = ("export", "--for", "police", "--words", "leave", "--positions", "withhold")
+    ran = reading(*told, "--device", "keep", "--out", place)
+    assert ran.code == 0, ran.err
+    assert "EX/1 stays behind: it is a list of files that you brought in." in ran.out
+    again = reading.done(*told, "--device", "keep", "--out", reading.folder / "again")
+    assert {"exhibit": "EX/1", "why": "list", "copy": False} in valid("export", again)["withheld"]
+    # on paper the field of its lines is named where it is kept back
+    assert "Lines of an export" in " ".join(
+        each.text for each in own_pdf.passages(reading.folder / "bundle" / "Evidence.pdf")
+    )
+    said = [ran.out, reading("transcript").out, reading("show", taken["recorded"][0]["id"]).out]
+    reading.done("list", "--read-files")
+    said.append(reading("list", "--search", "IMG_0000").out)
+    for each in said:
+        assert "onversation" not in each.replace("No conversation", ""), each
 
 
 def test_no_position_is_shown(reading: Cli, folder: Path) -> None:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from diary.services.disclosure.bundle_extent import BundleExtent
     from diary.services.disclosure.exhibit_scan import Originals
     from diary.services.disclosure.sheet_service import AskedItem
+    from diary.services.disclosure.snapshot import ExportBehind
     from diary.services.session import Session
     from exporters.delivery.bundle_preview import PreviewedDocument
 
@@ -100,7 +101,7 @@ class ExportPage(WizardPage):
         self._noted: tuple[handover_contradictions.ContradictionAnswer, ...] = ()
         self._scan: ScanResult | None = None
         self._case: CaseFile | None = None
-        self._exports_behind: tuple[str, ...] = ()
+        self._exports_behind: tuple[ExportBehind, ...] = ()
         self._documents: tuple[PreviewedDocument, ...] = ()
         self._report = RedactionReport(has_words=False, hits=())
         self._leaving: tuple[LeavingHit, ...] = ()
@@ -382,7 +383,7 @@ class ExportPage(WizardPage):
         if scan is None:
             return
 
-        def work(session: Session) -> tuple[CaseFile, tuple[str, ...]]:
+        def work(session: Session) -> tuple[CaseFile, tuple[ExportBehind, ...]]:
             supplement = case_preview.supplement_to(session, profile, after)
             case = case_preview.take_case(
                 session, profile, scan.scanned, answers, supplement, language
@@ -392,7 +393,7 @@ class ExportPage(WizardPage):
         self._work(running=True, sentence=_("Putting the pages together."))
         self._on_vault_thread(work, lambda got: self._on_taken(*got))
 
-    def _on_taken(self, case: CaseFile, exports_behind: tuple[str, ...]) -> None:
+    def _on_taken(self, case: CaseFile, exports_behind: tuple[ExportBehind, ...]) -> None:
         self._case, self._exports_behind = case, exports_behind
         self._make_preview(case, split=False)
 
