@@ -169,6 +169,13 @@ def test_every_link_leads_somewhere(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+def test_the_picture_of_page_1_is_captioned_with_the_counts_of_that_page() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    (counts,) = re.findall(r"^!\[Page 1 of the sample case: ([^;]*);", told, re.MULTILINE)
+    kept = ROOT / "tests/golden/kept/documents/police-summary.txt"
+    assert f" {counts}, " in kept.read_text(encoding="utf-8")
+
+
 def test_the_first_page_says_the_digest_of_the_page_that_checks() -> None:
     # made anew with every change of the page: `daybook check --page-digest`
     said = re.findall(r"^    ([0-9a-f]{64})$", (ROOT / "README.md").read_text(), re.MULTILINE)
