@@ -8,10 +8,13 @@
 - Names are of a kind too: those of children by their relationship, of supporters, of people for
   whom the person is afraid, of witnesses, and of people whom one bundle leaves out. A first name is
   found alone, unless it is an ordinary word as well: taking that out would take it out everywhere.
+- Whoever helped with an entry is a role in a bundle. What they are called is one text in the words
+  of the person, so each name in it is looked for alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -45,6 +48,17 @@ _WORDS: Final = frozenset(
         "will willow winter"
     ).split()
 )
+# beside a name in what somebody who helped is called, and no names
+_ROLES: Final = frozenset(
+    (
+        "advocate and aid aunt brother carer cousin dad daughter father for friend from her his "
+        "idva isac isva mam mate mother mum neighbour our partner police service sister social "
+        "solicitor son support supporter the they uncle victim what who with witness women womens "
+        "worker you your"
+    ).split()
+)
+_NO_HELPERS: Final = frozenset({Role.ME, Role.SUSPECTED})
+_APART: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,15 @@ def with_names(
     people: Iterable[Person],
     left_out: Iterable[Person] = (),
     witnesses: Iterable[str] = (),
+    helpers: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
-    witnesses, by their role or as an incident names them.
+    witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
+    helped is called.
     """
+    people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
     for each in people:
         if is_child(each.relationship):
@@ -91,11 +108,16 @@ def with_names(
         names[kind] |= _names(each.name)
     for name in witnesses:
         names[_WITNESSES] |= _names(name)
+    # a witness who helped is asked about as one; whose record it is, and against whom, is no helper
+    others = {part for each in people if each.role in _NO_HELPERS for part in each.name.split()}
+    known = {*others, *names[_WITNESSES], *names[_CHILDREN]}
+    for text in helpers:
+        names[_SAFETY] |= {word: None for word in _names_in(text) if word not in known}
     named = tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
     asked = {*names[_CHILDREN], *names[_SAFETY]}
-    others = {name: None for each in left_out for name in _names(each.name)}
+    gone = {name: None for each in left_out for name in _names(each.name)}
     kinds_of_names = (
-        LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(others)),
+        LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(gone)),
         LeavingWords(
             _WITNESSES,
             _("A witness: bundles have their number, and a sheet their name"),
@@ -118,6 +140,16 @@ def _first_names(name: str) -> Iterator[str]:
     if others and is_name and len(first) >= _SHORTEST:
         if fold_text(first)[0] not in _TITLES | _WORDS:
             yield first
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """Yield the words of a text that are written like a name and are no ordinary words."""
+    for found in _APART.findall(text):
+        word = re.sub(r"['’]s$", "", found)
+        plain = fold_text(word)[0]
+        is_name = word[:1].isupper() and len(word) >= _SHORTEST
+        if is_name and plain not in _TITLES | _WORDS | _ROLES:
+            yield word
 
 
 def is_child(relationship: str) -> bool:

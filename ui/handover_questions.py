@@ -251,6 +251,7 @@ def find_leaving_words(
         [each.content for each in people if each.id in left_out],
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
+        session.journal.helper_names(),
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]

@@ -21,9 +21,11 @@ from diary.i18n import N_
 from diary.json_value import Json
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
+from diary.model.field_declarations import helper_fields
 from diary.model.noun_codec import checked, text
 from diary.model.record_nouns import Evidence, Incident, Person, Role
 from diary.model.revisions import (
+    CLASSES,
     DATED,
     AboutLines,
     Content,
@@ -326,6 +328,16 @@ class Journal(RecordReader):
         named = (witness.name for incident in self._witnessed() for witness in incident.witnesses)
         return tuple(dict.fromkeys(named))
 
+    def helper_names(self) -> tuple[str, ...]:
+        """Return what whoever helped is called, as any version of any entry has it."""
+        found: dict[str, None] = {}
+        for noun in Noun:
+            for path, beside in helper_fields(CLASSES[noun]).items():
+                for content in self._deps.books[Book.RECORD].contents_with(path):
+                    if beside is None or content.get(beside[0]) == beside[1]:
+                        found |= dict.fromkeys(_texts(content[path]))
+        return tuple(found)
+
     def _witnessed(self) -> Iterator[Incident]:
         """Yield every version of an incident that has numbers of witnesses."""
         for fields in self._deps.books[Book.RECORD].contents_with(FIELD):
@@ -388,3 +400,12 @@ def _revision(noun: Noun, row: LedgerRow) -> Revision:
         commitment=row.commitment.hex(),
         reinstates=entry.kind.endswith(REINSTATED),
     )
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Yield every text of a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)

@@ -73,6 +73,29 @@ def test_a_witness_is_asked_about_by_name_once_whoever_else_they_are() -> None:
     assert "witnesses" not in {each.id for each in with_names(load(), people[1:])}
 
 
+def test_whoever_helped_is_asked_about_by_each_name_in_what_they_are_called() -> None:
+    people = (
+        Person(name="Hanna Tregellick", role=Role.ME),
+        Person(name="Derwent Pask", role=Role.SUSPECTED),
+        Person(name="Mirela Amblin", role=Role.WITNESS),
+    )
+    helpers = (
+        "Perpetua Lisle, advocate",
+        "My sister Kerra, what Hanna said",
+        "PC Wren",
+        "Mirela",
+        "Will, a friend of Derwent's",
+        "",
+    )
+    (plain,) = (each for each in load() if each.id == "safety")
+    found = with_names(load(), people, helpers=helpers)
+    (named,) = (each for each in found if each.id == "safety")
+    # no role, no title, no ordinary word, no witness, and nobody whose record it is or against whom
+    assert named.words == (*plain.words, "Perpetua", "Lisle", "Kerra", "Wren")
+    (witnesses,) = (each for each in found if each.id == "witnesses")
+    assert "Mirela" in witnesses.words
+
+
 @pytest.mark.parametrize(
     "name", ["Dr Osei", "Will Penhale", "Bogna's daughter", "my sponsor Ada", "Mrs Lisle", "Kerra"]
 )

@@ -129,3 +129,28 @@ def test_a_document_that_holds_them_stays_behind_unless_it_is_named(
     assert (
         "--leave-whole EXHIBIT" not in kept(*arguments(tmp_path / "b", "--leave-whole", "EX/2")).err
     )
+
+
+def test_whoever_helped_is_asked_about_where_their_name_stands_in_other_words(
+    cli: Cli, tmp_path: Path
+) -> None:
+    """A bundle has their role; also a name that an earlier version alone has is asked about."""
+    limb = {"test": "ew.pha.2A", "limb": "e", "how": "ticked", "helped": True}
+    said = (
+        {"what": "He was outside.", "typed": "relative", "typed_by": "My sister Kerra"},
+        {"what": "A letter.", "limbs": [{**limb, "by": "Perpetua Lisle, advocate"}]},
+        {"kind": "police", "what": "Asked for a review, with Perpetua's help. Kerra was there."},
+        {"kind": "case", "fact": "plea", "what": "Not guilty. Maeve rang.",
+         "known": "advocate", "told_by": "Maeve"},
+        {"kind": "case", "fact": "charge", "what": "Charged. Quill rang.",
+         "known": "officer", "told_by": "DC Quill"},
+    )  # fmt: skip
+    cli.done("record", typed="\n".join(map(json.dumps, said)))
+    assert cli("amend", "1", typed=json.dumps({"typed_by": ""})).code == 0
+    ran = cli("export", "--for", "court", "--out", tmp_path / "court", "--words", "leave")
+    assert "(“Perpetua”), Police contact 1" in ran.err
+    assert "(“Kerra”), Police contact 1" in ran.err
+    ran = cli("export", "--for", "police", "--out", tmp_path / "police", "--words", "leave")
+    assert "(“Maeve”), State of the case 1" in ran.err
+    # an officer is no helper
+    assert "Quill" not in ran.err
