@@ -86,7 +86,7 @@ WITHDRAWN_FIELDS: Final = frozenset(
     {
         *("number", "reason", "what", "when", "when.how", "behaviours", "something_else", "times"),
         *("times_of", "place", "platform", "accounts", "person", "why_person", "certainty"),
-        *("reported", "typed_at"),
+        *("reported", "typed_at", "clocks"),
     }
 )
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import singledispatch
 from typing import Final
 
@@ -22,6 +23,7 @@ from diary.model.record_nouns import (
     Account,
     CaseFact,
     Certainty,
+    ClockCorrection,
     Conflict,
     Declaration,
     DeclarationAnswer,
@@ -42,8 +44,12 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content
 from diary.model.translation import Translation
+from diary.model.when import zone_of
 
 _MOST_TIMES: Final = 100_000
+_MOST_WRONG: Final = 100 * 366 * 86_400  # seconds
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
 # The texts without which a noun says nothing.
 _NEEDED: Final[Mapping[type[Content], tuple[str, ...]]] = {
     Incident: ("what",),
@@ -119,6 +125,30 @@ def _check_incident(incident: Incident) -> None:
         _check_fields(incident.turned_out)
     if not all(question.text.strip() for question in incident.questions):
         raise BadInput("questions", N_("has one without its text"))
+    if incident.clocks and (incident.when is None or not incident.when.at):
+        raise BadInput("clocks", N_("goes with a time, and only with one"))
+    for clock in incident.clocks:
+        check_clock(clock)
+
+
+def check_clock(clock: ClockCorrection, name: str = "clocks") -> None:
+    """Raise BadInput for a correction that is none, or whose times do not come to it."""
+    if not 0 < abs(clock.fast) <= _MOST_WRONG:
+        raise BadInput(name, N_("is no clock that was wrong, or more than a clock can be wrong"))
+    if bool(clock.shown) != bool(clock.known) or bool(clock.shown) != bool(clock.zone):
+        raise BadInput(name, N_("needs what it showed, what time it was, and the zone, or none"))
+    if not clock.shown:
+        _refuse_beside(name, clock.photograph, "shown", clock.shown)
+        return
+    zone = zone_of(clock.zone)
+    shown, known = (
+        datetime.fromisoformat(each).replace(tzinfo=zone).astimezone(UTC)
+        for each in (clock.shown, clock.known)
+    )
+    # they are to the minute, and an hour that a zone showed twice can be meant either way
+    differs = abs((shown - known).total_seconds() - clock.fast)
+    if min(differs, abs(differs - _HOUR)) >= _MINUTE:
+        raise BadInput(name, N_("is not what lies between what it showed and what time it was"))
 
 
 def _check_times(incident: Incident) -> None:

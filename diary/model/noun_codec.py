@@ -43,6 +43,7 @@ _LANGUAGE = re.compile(
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _RULE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _LONGEST_RULE = 64
+_CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 T = TypeVar("T")
@@ -360,6 +361,16 @@ def _read_moment(value: Json, field: str, how: FieldContext) -> str:
     return moment
 
 
+def _read_clock(value: Json, field: str, how: FieldContext) -> str:
+    clock = text(value, field)
+    try:
+        if clock and (_CLOCK.fullmatch(clock) is None or not datetime.fromisoformat(clock)):
+            raise ValueError
+    except ValueError as cause:
+        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30")) from cause
+    return clock
+
+
 def _read_rule(value: Json, field: str, how: FieldContext) -> str:
     rule = text(value, field)
     if len(rule) > _LONGEST_RULE or _RULE.fullmatch(rule) is None:
@@ -372,6 +383,7 @@ _BOUND: dict[str, _Reader] = {
     "time": _matching(_TIME, N_("is not a time of the clock; write it as 14:30")),
     "moment": _read_moment,
     "rule": _read_rule,
+    "clock": _read_clock,
     "language": _matching(_LANGUAGE, N_("is not a language tag such as en, cy or pl")),
 }
 

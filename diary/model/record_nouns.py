@@ -214,6 +214,25 @@ class MessageRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockCorrection:
+    """By how much a clock was wrong that a time was read from, and how that was worked out.
+
+    `fast` is in seconds, below 0 for a clock that was slow; the time beside it is without that.
+    `shown` is what the clock showed when it was `known`, both local times of `zone`: of
+    `photograph`, if one has it. `why` is how the true time is known, and `by` who worked it out, if
+    not the person alone. The camera is not named: a bundle would tell it with the time.
+    """
+
+    fast: int
+    photograph: str = field(default="", metadata={"refers": Noun.EVIDENCE})
+    shown: str = field(default="", metadata={"clock": True})
+    known: str = field(default="", metadata={"clock": True})
+    zone: str = field(default="", metadata={"zone": True})
+    why: str = ""
+    by: Helper | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One incident; `what` alone is enough, everything else may come later.
 
@@ -222,6 +241,7 @@ class Incident:
     `typed` is who typed it and `company` who was there, each as a role; what they are called,
     `typed_by` and `present`, leaves for an advocate alone. `questions` is a log of the program.
     `typed_at` is the moment of Enter of a line that waited to be sealed: it was typed then.
+    `clocks` are of cameras whose wrong clock `when` was read from; they go where `when` changes.
     """
 
     what: str
@@ -260,6 +280,7 @@ class Incident:
     present: str = field(default="", metadata={"helper": True})
     questions: tuple[AskedQuestion, ...] = field(default=(), metadata={"logged": True})
     messages: tuple[MessageRange, ...] = field(default=(), metadata={"logged": True})
+    clocks: tuple[ClockCorrection, ...] = field(default=(), metadata={"logged": True})
 
 
 class EventKind(StrEnum):

@@ -5,7 +5,8 @@
 - Nothing enters the record without an action of the person, and its words are the person's own.
 - What was decided is kept at once (`run_decisions.py`), and can be gone on with later.
 - By how much the clock of a camera was wrong is asked once for each, kept for the whole record, and
-  used for what is suggested alone: the line has the time that the file states.
+  used for what is suggested alone: the line has the time that the file states. An incident has it
+  as a field, with the photograph and the known time that it was worked out from.
 - The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
 - An incident names the accounts that its lines were sent from, and whom the person said uses them,
   with their reason: never whom the phone shows.
@@ -30,6 +31,7 @@ from diary.conversations.contact_runs import (
     OwnRun,
     RunChoices,
     contact_runs,
+    has_clock_of_camera,
     is_contact,
     own_runs,
 )
@@ -48,10 +50,17 @@ from diary.media.picture_hash import AlikeAnswer, alike
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import checked, from_fields, stored
-from diary.model.record_nouns import Evidence, Incident, MessageRange, OwnContact
+from diary.model.record_nouns import (
+    ClockCorrection,
+    Evidence,
+    Incident,
+    MessageRange,
+    OwnContact,
+)
 from diary.model.revisions import Content, Recorded, as_of
 from diary.model.when import Precision, When, moment, zone_of
 from diary.progress import Progress, no_progress
+from diary.services.camera_clocks import CameraClocks, clock_of_photograph
 from diary.services.import_service import ImportService, StoredLines, standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
 from diary.services.run_decisions import (
@@ -64,12 +73,9 @@ from diary.services.run_decisions import (
 )
 from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
-from diary.text.time_texts import clock_error_text
 
 _MOST_GAP: Final = 31 * 24 * 60
 _REPORTED: Final = 500  # lines between two reports of how far the reading is
-_CLOCKS: Final = "camera-clocks"
-_MOST_SECONDS: Final = 100 * 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _incident(
     """Return the incident of these runs, from the first to the last of them."""
     group = sorted(group, key=lambda each: each[1].begins)
     earliest, runs = group[0][0], [each for _review, each in group]
-    when = replace(_when(runs, earliest.zone), how=_how(runs))
+    when = _when(runs, earliest.zone)
     places = tuple(
         MessageRange(
             review.conversation.id, each.first, each.last, each.sender, bool(each.files), each.fast
@@ -150,7 +156,9 @@ def _incident(
     )
     # files are shown by the incident, and are no times of an act
     times = sum(each.count for each in runs) or None
-    made = Incident(what=what, when=when, behaviours=kinds, times=times, messages=places)
+    made = Incident(
+        what=what, when=when, behaviours=kinds, times=times, messages=places, clocks=_clocks(group)
+    )
     senders = tuple(dict.fromkeys(each.sender for each in runs if each.count and each.sender))
     answers = [said[sender] for sender in senders if sender in said]
     people = {answer.person for answer in answers if answer.person}
@@ -168,14 +176,13 @@ def _incident(
     )
 
 
-def _how(runs: Sequence[ContactRun]) -> str:
-    """Return how the time is known where the clock of a camera was wrong: no file has that time.
+def _clocks(group: Sequence[tuple[ImportReview, ContactRun]]) -> tuple[ClockCorrection, ...]:
+    """Return what was said of the clocks by which these runs are, where one was wrong, each once.
 
     The camera is not named: a bundle would tell it with the time.
     """
-    said = _("by the clock of the camera, which was {error}; the time here is corrected by that")
-    errors = dict.fromkeys(run.fast for run in runs if run.fast)
-    return "; ".join(said.format(error=clock_error_text(error)) for error in errors)
+    said = (review.clocks().get(run.sender) for review, run in group if run.fast)
+    return tuple(dict.fromkeys(each for each in said if each is not None))
 
 
 def _when(runs: Sequence[ContactRun], zone: str) -> When:
@@ -461,10 +468,9 @@ class ImportReview:
         self._zone = zone
         self._settings.put(self._name, self._stored())
 
-    def clocks(self) -> Mapping[str, int | None]:
-        """Return by how many seconds the clock of each camera was fast; None where not known."""
-        kept = fields(self._settings.get(_CLOCKS, {}))
-        return {name: None if error is None else whole(error) for name, error in kept.items()}
+    def clocks(self) -> Mapping[str, ClockCorrection | None]:
+        """Return what was said of the clock of each camera: 0 where right, None where not known."""
+        return CameraClocks(self._settings).said()
 
     def unasked_cameras(self) -> tuple[str, ...]:
         """Return the cameras of these files about whose clock nothing was said. Raises Damaged."""
@@ -474,11 +480,24 @@ class ImportReview:
         found = dict.fromkeys(line.message.sender for line in lines if line.message.sender)
         return tuple(name for name in found if name not in known)
 
-    def set_clock(self, camera: str, seconds: int | None) -> None:
+    def set_clock(self, camera: str, clock: ClockCorrection | None) -> None:
         """Note by how much the clock of a camera was fast; None says that it is not known."""
-        if not camera or abs(seconds or 0) > _MOST_SECONDS:
-            raise BadInput("--clock", N_("is no camera, or more than a clock can be wrong"))
-        self._settings.put(_CLOCKS, {**self.clocks(), camera: seconds})
+        CameraClocks(self._settings).say(camera, clock)
+
+    def clock_shown(self, exhibit: Recorded[Evidence], known: str) -> tuple[str, ClockCorrection]:
+        """Return the camera of a photograph, and its clock: it was taken at `known`, local time.
+
+        Raises BadInput where no line is that file, or its time is not by the clock of a camera.
+        """
+        for line in self._imports.lines(self.conversation):
+            digests = {file.sha256 for file in line.message.files}
+            at = line.moment()
+            if exhibit.content.sha256 not in digests or at is None:
+                continue
+            if not line.message.sender or not has_clock_of_camera(line.message):
+                break
+            return line.message.sender, clock_of_photograph(exhibit.id, at, known, self.zone)
+        raise BadInput("--clock-from", N_("is no photograph of these with a camera and its time"))
 
     def alike(self, progress: Progress = no_progress) -> AlikeFiles:
         """Return which pictures of the runs to be decided on are nearly alike. Raises Damaged.
@@ -635,7 +654,7 @@ class ImportReview:
             decided.joins,
             {first: step.last for first, step in decided.ranges.items()},
             self.zone,
-            {camera: error or 0 for camera, error in self.clocks().items()},
+            {camera: clock.fast if clock else 0 for camera, clock in self.clocks().items()},
         )
 
     def files_of(self, ranges: Sequence[tuple[ContactRun, str]]) -> Iterator[tuple[str, str]]:

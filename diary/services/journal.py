@@ -142,6 +142,7 @@ class Journal(RecordReader):
         if noun_of(content) is not noun:
             raise NotAllowed(NotAllowedReason.ANOTHER_KIND)
         check_revision(id_, content)
+        content = _without_clocks_of(content_of(noun, dict(before.entry.content)), content)
         whole, fields = self._fields(content, json_value.whole(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
             raise NotAllowed(NotAllowedReason.NOTHING_CHANGED)
@@ -409,3 +410,15 @@ def _texts(value: Json) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _texts(each)
+
+
+def _without_clocks_of(before: Content, content: T) -> T:
+    """Return a revision without corrections of clocks that were of another time than it states."""
+    if not isinstance(content, Incident) or not isinstance(before, Incident):
+        return content
+    times = [
+        None if each.when is None else replace(each.when, how="") for each in (before, content)
+    ]
+    if times[0] == times[1] or content.clocks != before.clocks:
+        return content
+    return replace(content, clocks=())

@@ -349,6 +349,39 @@ def _files_of(folder: str, place: Mapping[str, Any]) -> str:
     return text
 
 
+def _clocks(to: FieldFormatter, value: Any) -> str:
+    return "\n".join(" ".join(_clock(to, each)) for each in value)
+
+
+def _clock(to: FieldFormatter, clock: Mapping[str, Any]) -> Iterator[str]:
+    """Yield by how much a clock was wrong, how that was worked out, and by whom."""
+    yield _("The clock of the camera was {error}; the time here is without that.").format(
+        error=clock_error_text(clock["fast"])
+    )
+    if clock.get("shown"):
+        shown, known = (_clock_time(clock[each]) for each in ("shown", "known"))
+        photograph = to.names.subject(clock["photograph"]) if clock.get("photograph") else ""
+        text = (
+            _("{photograph} has {shown} by it, and was taken at {known} ({zone}).")
+            if photograph
+            else _("It showed {shown} when it was {known} ({zone}).")
+        )
+        yield text.format(photograph=photograph, shown=shown, known=known, zone=clock["zone"])
+    by = clock.get("by") or "nobody"
+    if by != "nobody":
+        who = choice_text(to.voice, Noun.INCIDENT, "typed", by)
+        yield _("Worked out by: {who}.").format(who=who)
+    else:
+        yield _("Worked out by me.") if to.is_first else _("Worked out by the person recording.")
+    if clock.get("why"):
+        yield _("How that time is known: {why}").format(why=clock["why"])
+
+
+def _clock_time(local: str) -> str:
+    at = datetime.fromisoformat(local)
+    return f"{day_text(at.date())}, {at:%H:%M}"
+
+
 def _said_by_reader(to: FieldFormatter, value: Any) -> str:
     return "\n".join(map(note_text, value))
 
@@ -523,6 +556,7 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "witnesses": _witnesses,
     "breaches": _breaches,
     "messages": _messages,
+    "clocks": _clocks,
     "continuity": _continuity,
     "terms": _terms,
     "event": _event,

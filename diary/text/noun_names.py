@@ -88,6 +88,7 @@ FIELD_TEXTS: Final = {
     "present": N_("Name of who was there when it was written"),
     "questions": N_("Questions that the program asked"),
     "messages": N_("Lines of an export"),
+    "clocks": N_("Clock of the camera"),
     "event": N_("Kind of event"),
     "how": N_("How"),
     "title": N_("Title"),

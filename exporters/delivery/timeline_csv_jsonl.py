@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diary import jurisdiction
 from diary.case_file import CaseFile
@@ -35,10 +35,13 @@ from exporters.delivery.csv_cells import Cell
 # the most bytes of one field that a search index sorts by (Timesketch)
 MOST_BYTES: Final = 32_766
 COLUMNS: Final = (
-    "datetime", "datetime_latest", "precision", "zone", "message", "timestamp_desc", "kind",
-    "number", "person", "account", "place", "platform", "reference", "exhibits", "counted",
-    "written", "entry",
+    "datetime", "datetime_latest", "precision", "zone", "time_known", "clock", "message",
+    "timestamp_desc", "kind", "number", "person", "account", "place", "platform", "reference",
+    "exhibits", "counted", "written", "entry",
 )  # fmt: skip
+if TYPE_CHECKING:
+    from exporters.pdf.sections.document_context import DocumentContext
+
 _CUT: Final = " (cut; whole in record.json)"
 
 
@@ -72,6 +75,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             "datetime_latest": _iso(latest) if latest else "",
             "precision": str(when.precision) if when else str(Precision.NOT_SURE),
             "zone": when.zone if when else "",
+            "time_known": when.how if when else "",
             "message": _short(what),
             "timestamp_desc": _noun_description(item.noun, known=start is not None),
             "kind": str(item.noun),
@@ -88,6 +92,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
                 "place": said.place,
                 "platform": said.platform,
                 "exhibits": exhibits,
+                "clock": csv_cells.values(_clocks(context, as_of(item, Incident))),
             }
             if counts:
                 row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
@@ -101,6 +106,13 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
         found += _order_rows(order, case.zone)
     for _at, row in sorted(found, key=lambda each: each[0]):
         yield row
+
+
+def _clocks(context: DocumentContext, item: Recorded[Incident]) -> str:
+    """Return what is said of the clocks that the time was read from."""
+    from exporters.pdf.sections.field_values import format_field, values_of
+
+    return format_field(context, item.noun, "clocks", values_of(item.content).get("clocks"))
 
 
 def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, dict[str, Cell]]]:

@@ -98,6 +98,7 @@ IN_THE_WINDOW_ALONE = [
     "Who ticked it, if somebody else",
     "Who was with me",
     "Words of my own",
+    "Worked out by me.",
     "Worked out from what I found",
     "Yes, as far as I know",
     "an order no longer listed",

@@ -23,7 +23,7 @@ VOCABULARY = load("england-wales")
 # what a field is filled with of which it is declared that no free words can stand in it
 BOUND = {
     "day": "2026-03-02",
-    "clock": "2026-03-02",
+    "clock": "2026-03-02T14:30",
     "zone": "Europe/London",
     "time": "14:30",
     "moment": "2026-03-02T14:30:00Z",

@@ -49,6 +49,7 @@ from diary.model.record_nouns import (
     CaseFactKind,
     CaseFactSource,
     Certainty,
+    ClockCorrection,
     Confirmation,
     Conflict,
     ContactKind,
@@ -206,6 +207,8 @@ def fitting(drawn: tuple[Incident, Recognition, int]) -> Incident:
     # nobody is named who is not said to have typed it or to have been there
     typed_by = "" if incident.typed in (None, Helper.NOBODY) else incident.typed_by
     present = incident.present if incident.company else ""
+    if incident.when is None or not incident.when.at:
+        incident = replace(incident, clocks=())
     kinds = ("", *incident.behaviours) if incident.times is not None else ("",)
     return replace(incident, typed_by=typed_by, present=present, times_of=kinds[at % len(kinds)])
 
@@ -243,6 +246,14 @@ incidents = st.tuples(
                 sender=texts,
                 files=st.booleans(),
                 fast=st.integers(-9_000, 9_000),
+            )
+        ),
+        clocks=few(
+            st.builds(
+                ClockCorrection,
+                fast=st.integers(1, 9_000) | st.integers(-9_000, -1),
+                why=texts,
+                by=maybe_helper,
             )
         ),
         sighting=st.builds(

@@ -16,6 +16,7 @@ from diary.model.record_nouns import (
     CaseFact,
     CaseFactKind,
     Certainty,
+    ClockCorrection,
     Conflict,
     Declaration,
     DeclarationAnswer,
@@ -41,6 +42,7 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.revisions import Content
+from diary.model.when import Precision, When, not_sure
 
 SEEN = Recognition(face="under a hood")
 LIMB = MatchedLimb(test="ew.pha.2A", limb="a")
@@ -51,6 +53,12 @@ QUESTION: dict[str, Any] = {
     "answer": AfterQuestion.LEFT,
     "at": "2026-08-26T10:00:00Z",
 }
+NIGHT = When(Precision.EXACT, "Europe/London", "2026-03-05T17:10")
+SHOWN = ClockCorrection(
+    fast=720, shown="2026-03-05T17:22", known="2026-03-05T17:10", zone="Europe/London"
+)
+# the clocks went back within it: an hour of either is meant
+AUTUMN = replace(SHOWN, fast=3_720, shown="2026-10-25T01:32", known="2026-10-25T01:30")
 REFUSED = [
     (Incident(what=" "), "what"),
     (Incident(what="x", times=0), "times"),
@@ -71,6 +79,22 @@ REFUSED = [
         "turned_out",
     ),
     (Incident(what="x", questions=(AskedQuestion(text="", **QUESTION),)), "questions"),
+    (Incident(what="x", clocks=(SHOWN,)), "clocks"),
+    (Incident(what="x", when=not_sure("Europe/London"), clocks=(SHOWN,)), "clocks"),
+    *(
+        (Incident(what="x", when=NIGHT, clocks=(each,)), "clocks")
+        for each in (
+            ClockCorrection(fast=0),
+            ClockCorrection(fast=4_000_000_000),
+            replace(SHOWN, known=""),
+            replace(SHOWN, shown=""),
+            replace(SHOWN, zone=""),
+            ClockCorrection(fast=720, photograph="a"),
+            replace(SHOWN, fast=-720),
+            replace(SHOWN, fast=780),
+            replace(SHOWN, known="2026-03-04T17:10"),
+        )
+    ),
     (Event(event=EventKind.ASKED_TO_STOP, line="11"), "line"),
     (Account(account=""), "account"),
     (Person(name="Jo", afraid_why="he knows her"), "afraid_why"),
@@ -94,6 +118,16 @@ TAKEN = [
     Incident(what="x", turned_out=TurnedOut(reason=Mistake.SLIP)),
     Incident(what="x", turned_out=TurnedOut(**TOLD, was_told=StatedAnswer.YES)),
     Incident(what="x", questions=(AskedQuestion(text="So?", **QUESTION),)),
+    *(
+        Incident(what="x", when=NIGHT, clocks=(each,))
+        for each in (
+            SHOWN,
+            AUTUMN,
+            ClockCorrection(fast=-3_600, why="summer time"),
+            replace(SHOWN, fast=750, photograph="a"),
+            replace(SHOWN, fast=-720, shown=SHOWN.known, known=SHOWN.shown),
+        )
+    ),
     Person(name="Jo", afraid_for=True, afraid_why="he knows her"),
     PoliceContact(what="x", answers=("a", "b"), outcomes=(ToldOutcome(incident="a", what="y"),)),
     Order(title="x", served="2026-08-26", served_time="14:30"),

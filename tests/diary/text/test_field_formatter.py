@@ -18,8 +18,10 @@ from diary.model.record_nouns import (
     AskedQuestion,
     Breach,
     Certainty,
+    ClockCorrection,
     ContactKind,
     FirstTelling,
+    Helper,
     LimbChoice,
     MatchedLimb,
     Mistake,
@@ -99,6 +101,32 @@ SAID = [
         "Who was with the person: my sister\nWas the face visible: yes",
     ),
     ("recognition", Recognition(), "", ""),
+    (
+        "clocks",
+        (ClockCorrection(fast=-3_600, why="summer time"),),
+        "The clock of the camera was 1 hour slow; the time here is without that. "
+        "Worked out by me. How that time is known: summer time",
+        "The clock of the camera was 1 hour slow; the time here is without that. "
+        "Worked out by the person recording. How that time is known: summer time",
+    ),
+    (
+        "clocks",
+        (
+            ClockCorrection(
+                fast=720,
+                shown="2026-03-05T17:22",
+                known="2026-03-05T17:10",
+                zone="Europe/London",
+                by=Helper.SUPPORTER,
+            ),
+        ),
+        "The clock of the camera was 12 minutes fast; the time here is without that. "
+        "It showed Thu 5 Mar 2026, 17:22 when it was Thu 5 Mar 2026, 17:10 (Europe/London). "
+        "Worked out by: Somebody who supports me.",
+        "The clock of the camera was 12 minutes fast; the time here is without that. "
+        "It showed Thu 5 Mar 2026, 17:22 when it was Thu 5 Mar 2026, 17:10 (Europe/London). "
+        "Worked out by: A supporter.",
+    ),
     (
         "first_told",
         (FirstTelling(who="Jo", how="call", kept="in my mail"), FirstTelling(who="Al", when=DAY)),

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from diary.i18n import use_language
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    ClockCorrection,
     ContactKind,
     Event,
     EventKind,
@@ -166,3 +168,21 @@ def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: B
     )[::-1]
     assert contact["message"].endswith(": Report to police")
     assert event["message"].endswith(": Asked them to stop: He was told.")
+
+
+def test_how_a_time_is_known_and_by_which_wrong_clock_stand_beside_it(book: Book) -> None:
+    when = When(Precision.EXACT, LONDON, "2026-03-05T17:10", how="the gate closed")
+    clock = ClockCorrection(fast=720)
+    case = case_with(book, incidents=(Incident(what="x", when=when, clocks=(clock,)),))
+    (row,) = rows(timeline_csv_jsonl.csv(case))
+    assert row["time_known"] == "the gate closed"
+    assert row["clock"].startswith("The clock of the camera was 12 minutes fast")
+    (line,) = timeline_csv_jsonl.jsonl(case).decode().splitlines()
+    assert (json.loads(line)["time_known"], json.loads(line)["clock"]) == (
+        row["time_known"],
+        row["clock"],
+    )
+    # in the language of the moment at which it is written
+    with use_language("cy"):
+        (line,) = timeline_csv_jsonl.jsonl(case).decode().splitlines()
+    assert "The clock" not in json.loads(line)["clock"]

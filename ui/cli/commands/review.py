@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
@@ -23,7 +25,8 @@ from diary.jurisdiction import Vocabulary, load
 from diary.media.imports import manifest
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Person, Role
+from diary.model.noun_codec import to_fields
+from diary.model.record_nouns import ClockCorrection, Evidence, Helper, Person, Role
 from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview
 from diary.services.session import Session
@@ -62,6 +65,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--alike", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
+    action.add_argument("--clock-from", metavar=("EXHIBIT", "TIME"), nargs=2)
+    parser.add_argument("--by", choices=[role.value for role in Helper])
     arguments.add_text_option(parser, "--what", "TEXT")
     parser.add_argument("--why", metavar="TEXT", default="")
     parser.add_argument("--kind", metavar="CODE", action="append", default=[])
@@ -78,7 +83,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             review.set_gap(args.gap)
         if args.zone is not None:
             review.set_zone(args.zone)
-        if args.clock is None:
+        if args.clock is None and args.clock_from is None:
             _ask_clocks(context, review)
         recorded = _act(args, context, session, review)
         review = session.review(review.conversation)  # as it is after that
@@ -90,6 +95,11 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         people = {item.id: item.content.name for item in session.senders.people()}
         said = session.senders.answers(list(dict.fromkeys(run.sender for run in runs)))
         unasked, clocks = review.unasked_cameras(), review.clocks()
+        shown = {
+            item.id: item.content.reference
+            for item in session.imports.exhibits().values()
+            if any(clock and clock.photograph == item.id for clock in clocks.values())
+        }
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
         "gap": review.gap,
@@ -108,9 +118,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         "accepted": accepted,
         "left_out": left_out,
         "clocks": [
-            {"camera": camera, "fast": error, "asked": True} for camera, error in clocks.items()
+            {**_clock_json(camera, clock, shown), "asked": True} for camera, clock in clocks.items()
         ]
-        + [{"camera": camera, "fast": None, "asked": False} for camera in unasked],
+        + [{**_clock_json(camera, None, shown), "asked": False} for camera in unasked],
     }
     if similar is not None:
         value["alike"] = [
@@ -156,8 +166,8 @@ def _act(
         number, line = args.split
         (run,) = _chosen(listed, [number])
         review.split(run, line)
-    elif args.clock:
-        review.set_clock(args.clock[0], _clock_error(args.clock[1]))
+    elif args.clock or args.clock_from:
+        _say_clock(args, session, review)
     elif args.undo:
         _undo(args, context, review)
     elif args.own:
@@ -168,6 +178,18 @@ def _act(
             raise BadInput("--sender", N_("is no sender of this conversation"))
         _say_sender(session, (sender, _platform(review.conversation)), who, args.why)
     return ()
+
+
+def _say_clock(args: argparse.Namespace, session: Session, review: ImportReview) -> None:
+    """Note by how much the clock of a camera was wrong, as it is said or a photograph shows."""
+    if args.clock:
+        camera, clock = args.clock[0], _clock_error(args.clock[1])
+    else:
+        ref, known = args.clock_from
+        named = (it for it in session.imports.exhibits().values() if it.content.reference == ref)
+        exhibit = next(named, None) or as_of(session.journal.find(ref, Noun.EVIDENCE), Evidence)
+        camera, clock = review.clock_shown(exhibit, _local_time(known))
+    review.set_clock(camera, _worked_out(args, clock))
 
 
 def _record_own(
@@ -305,14 +327,44 @@ def _ask_clocks(context: CommandContext, review: ImportReview) -> None:
         review.set_clock(camera, _clock_error(said) if said else None)
 
 
-def _clock_error(said: str) -> int:
+def _clock_error(said: str) -> ClockCorrection:
     """Return by how many seconds a clock was fast. Raises BadInput."""
     found = re.fullmatch(r"([+-]?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?", said.strip())
     if found is None:
         raise BadInput("--clock", N_("is written as +0:12 or -1:00, in hours and minutes"))
     hours, minutes, seconds = (int(found[n] or 0) for n in (2, 3, 4))
     error = hours * 3600 + minutes * 60 + seconds
-    return -error if found[1] == "-" else error
+    return ClockCorrection(fast=-error if found[1] == "-" else error)
+
+
+def _worked_out(args: argparse.Namespace, clock: ClockCorrection) -> ClockCorrection:
+    """Return a clock with how its error is known, and by whom; a right one needs neither."""
+    if not clock.fast:
+        return clock
+    return replace(clock, why=args.why, by=Helper(args.by) if args.by else None)
+
+
+def _local_time(said: str) -> str:
+    """Return when a photograph was taken, as it was typed. Raises BadInput."""
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        found = None
+    if found is None or len(said) != len("2026-03-29T14:30") or found.tzinfo is not None:
+        raise BadInput("--clock-from", N_("needs a time that is written as 2026-03-29T14:30"))
+    return said
+
+
+def _clock_json(
+    camera: str, clock: ClockCorrection | None, shown: Mapping[str, str]
+) -> dict[str, Json]:
+    """Return what was said of a clock; `shown` are the references of exhibits."""
+    if clock is None:
+        return {"camera": camera, "fast": None}
+    said = {name: value for name, value in to_fields(clock).items() if name != "photograph"}
+    if clock.photograph:
+        said["photograph"] = shown.get(clock.photograph, "")
+    return {"camera": camera, **said}
 
 
 def _alike_lines(similar: AlikeFiles | None) -> Iterator[str]:
@@ -333,11 +385,14 @@ def _alike_lines(similar: AlikeFiles | None) -> Iterator[str]:
 
 
 def _clock_lines(
-    runs: Sequence[ContactRun], clocks: Mapping[str, int | None], unasked: Sequence[str]
+    runs: Sequence[ContactRun],
+    clocks: Mapping[str, ClockCorrection | None],
+    unasked: Sequence[str],
 ) -> Iterator[str]:
     """Yield what was said of the clocks of these cameras."""
     for camera in dict.fromkeys(run.sender for run in runs if run.files):
-        if error := clocks.get(camera):
+        clock = clocks.get(camera)
+        if error := clock.fast if clock else 0:
             sign, (hours, rest) = "-" if error < 0 else "+", divmod(abs(error), 3600)
             yield _(
                 "The clock of {camera} was wrong by {error}: its times are shown without that, "

@@ -155,7 +155,7 @@ LISTING = Command("list", N_("list incidents, or search them"), _listing_argumen
 
 
 # References that are shown by noun and number.
-_BY_NUMBER: Final = ("answers", "exhibit", "entries", "messages")
+_BY_NUMBER: Final = ("answers", "exhibit", "entries", "messages", "clocks")
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:

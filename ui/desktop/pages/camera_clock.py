@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +27,11 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import ClockCorrection, Helper
 from diary.model.when import read_clock, zone_of
+from diary.services.camera_clocks import clock_of_photograph
+from diary.text.code_texts import Voice, choice_text
 from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
@@ -63,7 +67,7 @@ _CHOICES: Final[Mapping[ClockAnswer, str]] = {
 
 
 class CameraClockForm(ScrollPage):
-    """The question about one camera. `answered` carries seconds by which it was fast, or None."""
+    """The question about one camera. `answered` carries what was said of it, or None."""
 
     answered = Signal(object)
 
@@ -108,6 +112,16 @@ class CameraClockForm(ScrollPage):
         self.time.setAccessibleName(_("Time"))
         self.time.setPlaceholderText("21:10")
         self.time.setMaxLength(10)
+        self.why = QLineEdit()
+        self.why.setAccessibleName(_("How you know it"))
+        self.why.setPlaceholderText(_("The clock of the church is in the picture"))
+        self.why.setMaxLength(500)
+        self.by = ComboBox()
+        self.by.setAccessibleName(_("Who worked it out"))
+        self.by.addItem(_("I did"), None)
+        for role in Helper:
+            if role is not Helper.NOBODY:
+                self.by.addItem(choice_text(Voice.FIRST, Noun.INCIDENT, "typed", role), role)
         listed = short_text(", ".join(others), 120)
         self.for_all = QCheckBox(
             _("The same for {cameras}").format(cameras=listed).replace("&", "&&")
@@ -145,6 +159,8 @@ class CameraClockForm(ScrollPage):
                 self.column.addWidget(by)
             if number is ClockAnswer.PICTURE:
                 self.column.addWidget(of_picture)
+        self._origin = self._part_of_origin()
+        self.column.addWidget(self._origin)
         self.column.addWidget(self.for_all)
         self.column.addStretch(1)
         self._group.idToggled.connect(lambda *_toggled: self._follow())
@@ -171,9 +187,20 @@ class CameraClockForm(ScrollPage):
         row.addWidget(_named(_("Time"), self.time))
         return made
 
+    def _part_of_origin(self) -> QWidget:
+        """Return how the error is known and who worked it out: an incident says both."""
+        made = QWidget()
+        row = FlowLayout(made)
+        row.addWidget(_named(_("How you know it, if you like"), self.why))
+        row.addWidget(_named(_("Who worked it out"), self.by))
+        return made
+
     @Slot()
     def _follow(self) -> None:
-        self.done.setEnabled(self._group.checkedId() >= 0)
+        chosen = self._group.checkedId()
+        self.done.setEnabled(chosen >= 0)
+        is_wrong = chosen not in (-1, ClockAnswer.RIGHT, ClockAnswer.UNKNOWN)
+        self._origin.setEnabled(is_wrong)
 
     def _propose_day(self) -> None:
         """Fill in the day that the picture has; the time is for the person to say."""
@@ -197,35 +224,40 @@ class CameraClockForm(ScrollPage):
     @Slot()
     def _on_done(self) -> None:
         try:
-            self.answered.emit(self._fast())
+            self.answered.emit(self._clock())
         except BadInput as error:
             self.status.fail(error)
 
-    def _fast(self) -> int | None:
-        """Return by how many seconds the clock was fast; None if not known. Raises BadInput."""
+    def _clock(self) -> ClockCorrection | None:
+        """Return what is said of the clock; None if not known. Raises BadInput."""
         match self._group.checkedId():
             case ClockAnswer.RIGHT:
-                return 0
+                return ClockCorrection(fast=0)
             case ClockAnswer.FAST:
-                return _HOUR
+                return self._worked_out(ClockCorrection(fast=_HOUR))
             case ClockAnswer.SLOW:
-                return -_HOUR
+                return self._worked_out(ClockCorrection(fast=-_HOUR))
             case ClockAnswer.BY:
                 minutes = int(self.hours.text() or 0) * 60 + int(self.minutes.text() or 0)
-                return minutes * 60 * int(self.direction.currentData())
+                fast = minutes * 60 * int(self.direction.currentData())
+                return self._worked_out(ClockCorrection(fast=fast))
             case ClockAnswer.PICTURE:
-                return self._fast_by_picture()
+                return self._worked_out(self._clock_of_picture())
         return None
 
-    def _fast_by_picture(self) -> int:
-        at = self._tiles[self.picture.currentIndex()].at
+    def _worked_out(self, clock: ClockCorrection) -> ClockCorrection:
+        """Return a clock with how its error is known, and by whom; a right one needs neither."""
+        if not clock.fast:
+            return clock
+        return replace(clock, why=self.why.text().strip(), by=self.by.currentData())
+
+    def _clock_of_picture(self) -> ClockCorrection:
+        tile = self._tiles[self.picture.currentIndex()]
         typed = f"{self.day.day().isoformat()}T{read_clock(self.time.text())}"
-        if at is None:
+        if tile.at is None:
             raise BadInput("--clock", N_("needs a picture with a time of its own"))
-        true = datetime.fromisoformat(typed).replace(tzinfo=zone_of(self._zone))
-        # a time is known to the minute, and the seconds of the file are no error of the clock
-        shown = at.astimezone(UTC).replace(second=0, microsecond=0)
-        return round((shown - true.astimezone(UTC)).total_seconds())
+        id_ = "" if tile.item is None else tile.item.id
+        return clock_of_photograph(id_, tile.at, typed, self._zone)
 
 
 class FolderNotice(QWidget):
@@ -272,13 +304,13 @@ def _number(name: str, digits: int) -> QLineEdit:
     return made
 
 
-def clock_line(camera: str, fast: int | None, *, asked: bool) -> str:
+def clock_line(camera: str, clock: ClockCorrection | None, *, asked: bool) -> str:
     """Return what is known of the clock of a camera."""
     name = short_text(camera, 60)
     if not asked:
         return _("Was the clock of {camera} right? Nothing was said of it yet.").format(camera=name)
-    if fast is None:
+    if clock is None:
         return _("Whether the clock of {camera} was right is not known.").format(camera=name)
     return _("The clock of {camera} was {error}, as you said.").format(
-        camera=name, error=clock_error_text(fast)
+        camera=name, error=clock_error_text(clock.fast)
     )

@@ -38,7 +38,7 @@ from diary.i18n import _, ngettext
 from diary.media.imports import manifest
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.safe_text import short_line
-from diary.model.record_nouns import Evidence, Person, Role
+from diary.model.record_nouns import ClockCorrection, Evidence, Person, Role
 from diary.model.revisions import as_of
 from diary.model.when import Precision, When, zone_of
 from diary.progress import Progress, subprogress
@@ -126,7 +126,7 @@ class _Reviewed:
     left_out: int
     of_folder: bool = False
     files: Mapping[str, KeptFile] = field(default_factory=dict)
-    clocks: Mapping[str, int | None] = field(default_factory=dict)
+    clocks: Mapping[str, ClockCorrection | None] = field(default_factory=dict)
     alike: Mapping[tuple[int, ...], AlikeAnswer] = field(default_factory=dict)
 
     @property
@@ -1156,17 +1156,17 @@ class ReviewPage(Page):
         others = tuple(unasked) if is_open else ()
         form = CameraClockForm(self._context, camera, tiles, one.zone, self._on_back, others)
 
-        def answered(fast: int | None) -> None:
+        def answered(clock: ClockCorrection | None) -> None:
             named = (camera, *(others if form.is_for_all else ()))
             left = [name for name in others if name not in named]
             self._on_back()
 
             def work(session: Session) -> None:
                 for name in named:
-                    session.review(one.reading.conversation).set_clock(name, fast)
+                    session.review(one.reading.conversation).set_clock(name, clock)
 
             def done(_none: None) -> None:
-                said = dict.fromkeys(named, fast)
+                said = dict.fromkeys(named, clock)
                 for id_, each in self._reviewed.items():
                     self._reviewed[id_] = replace(each, clocks={**each.clocks, **said})
                 self._read(None)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from diary.conversations.contact_runs import corrected, has_clock_of_camera
 from diary.i18n import _, ngettext
 from diary.media.picture_hash import alike
+from diary.model.record_nouns import ClockCorrection
 from diary.model.when import zone_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
@@ -48,14 +49,13 @@ def tiles_of(
     reading: ReviewReading,
     run: ContactRun,
     files: Mapping[str, KeptFile],
-    clocks: Mapping[str, int | None],
+    clocks: Mapping[str, ClockCorrection | None],
     zone: str,
 ) -> tuple[PictureTile, ...]:
     """Return the files of a run as tiles; `files` are exhibits by the digest of their file."""
-    return tuple(
-        _tile(line, files, clocks.get(run.sender) or 0, zone_of(zone))
-        for line in reading.of_run(run)
-    )
+    clock = clocks.get(run.sender)
+    fast = clock.fast if clock else 0
+    return tuple(_tile(line, files, fast, zone_of(zone)) for line in reading.of_run(run))
 
 
 def _tile(

@@ -133,14 +133,17 @@ def test_an_incident_says_by_which_clock_its_time_was_corrected(reading: Cli, fo
     reviewed(reading, "--clock", CAMERA, "+0:12")
     (taken,) = reviewed(reading, "--accept", 3, "--what", "he was outside")["recorded"]
     assert taken["fields"]["when"]["at"] == "2024-03-05T17:10"
-    # it goes with the time, wherever that goes; the lines of a folder never leave
-    assert taken["fields"]["when.how"] == (
-        "by the clock of the camera, which was 12 minutes fast; the time here is corrected by that"
-    )
+    # a field of its own, in no words of a language
+    assert taken["fields"]["clocks"] == [{"fast": 720}]
+    assert "when.how" not in taken["fields"]
     (place,) = taken["fields"]["messages"]
     assert (place["files"], place["fast"], place["sender"]) == (True, 720, CAMERA)
     said = reading("show", 1).out
     assert f"by {CAMERA}. The clock of the camera was 12 minutes fast, as the person says" in said
+    assert (
+        "The clock of the camera was 12 minutes fast; the time here is without that. "
+        "Worked out by me." in " ".join(said.split())
+    )
     # without a correction there is nothing to say of a clock
     reading.done("review", "--accept", 1, "--what", "a screenshot")
     assert "clock of the camera" not in reading("show", 2).out
@@ -165,6 +168,43 @@ def test_a_list_of_files_is_called_one_and_no_conversation(reading: Cli, folder:
     said.append(reading("list", "--search", "IMG_0000").out)
     for each in said:
         assert "onversation" not in each.replace("No conversation", ""), each
+
+
+def test_a_clock_is_worked_out_from_a_photograph_whose_time_is_known(
+    reading: Cli, folder: Path
+) -> None:
+    reading.done("import", folder, *ZONE)
+    said = ("--why", "the church clock is in it", "--by", "officer")
+    found = reviewed(reading, "--clock-from", "EX/4", "2024-03-05T17:10", *said)
+    clock = {
+        "shown": "2024-03-05T17:22", "known": "2024-03-05T17:10", "zone": "Europe/London",
+        "why": "the church clock is in it", "by": "officer",
+    }  # fmt: skip
+    shown = {"camera": CAMERA, "fast": 720, "asked": True, "photograph": "EX/4"}
+    assert found["clocks"] == [{**shown, **clock}]
+    (taken,) = reviewed(reading, "--accept", 3, "--what", "he was outside")["recorded"]
+    (kept,) = taken["fields"]["clocks"]
+    items = reading.done("list", "--kind", "evidence")["items"]
+    (photograph,) = [it["id"] for it in items if it["fields"]["reference"] == "EX/4"]
+    assert kept == {"fast": 720, "photograph": photograph, **clock}
+    text = " ".join(reading("show", 1).out.split())
+    assert (
+        "Exhibit 4 has Tue 5 Mar 2024, 17:22 by it, and was taken at Tue 5 Mar 2024, 17:10" in text
+    )
+    assert "Worked out by: An officer. How that time is known: the church clock is in it" in text
+    for ref, time in (("EX/2", "2024-03-05T17:10"), ("EX/4", "ten past five"), ("EX/4", "2024")):
+        ran = reading("review", "--clock-from", ref, time)
+        assert (ran.code, "--clock-from" in ran.err) == (ExitCode.USAGE, True)
+
+
+def test_a_correction_goes_where_its_time_is_amended(reading: Cli, folder: Path) -> None:
+    reading.done("import", folder, *ZONE)
+    reviewed(reading, "--clock", CAMERA, "+0:12")
+    reviewed(reading, "--accept", 3, "--what", "he was outside")
+    amended = reading.done("amend", 1, typed='{"place": "the lane"}')
+    assert amended["fields"]["clocks"] == [{"fast": 720}]
+    amended = reading.done("amend", 1, typed='{"when": "2024-03-05T16:00"}')
+    assert "clocks" not in amended["fields"]
 
 
 def test_no_position_is_shown(reading: Cli, folder: Path) -> None:

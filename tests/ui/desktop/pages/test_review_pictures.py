@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from diary.media.imports.format import Answers
 from diary.media.picture_hash import AlikeAnswer
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Helper
 from tests.support import media_samples
 from tests.ui.desktop.conftest import Record
 from ui.desktop.pages.alike_pictures import AlikePictures
@@ -144,7 +145,8 @@ def asked_clock(page: ReviewPage) -> CameraClockForm:
 
 
 def clocks(record: Record) -> dict[str, int | None]:
-    return dict(record.do(lambda s: s.reviews()[0].clocks()))
+    said = record.do(lambda s: s.reviews()[0].clocks())
+    return {camera: clock.fast if clock else None for camera, clock in said.items()}
 
 
 def test_the_clock_of_the_camera_is_asked_once_and_shown_with_every_time(
@@ -199,9 +201,22 @@ def test_a_picture_of_which_the_true_time_is_known_answers_it(
     form.time.clear()
     QTest.keyClicks(form.time, "17:22")
     form.day.restore(["4", "3", "2024"])
+    QTest.keyClicks(form.why, "the church clock is in it")
+    form.by.setCurrentIndex(form.by.findData(Helper.OFFICER))
     form.done.click()
     qtbot.waitUntil(lambda: "1 day 1 hour fast" in spoken(page, 0) + spoken(page, 1))
     assert clocks(record) == {CAMERA: 90_000}
+    (clock,) = record.do(lambda s: s.reviews()[0].clocks()).values()
+    (shown,) = record.do(
+        lambda s: [it.id for it in s.imports.exhibits().values() if it.content.reference == "EX/3"]
+    )
+    assert clock is not None
+    assert (clock.photograph, clock.shown, clock.known) == (
+        shown,
+        "2024-03-05T18:22",
+        "2024-03-04T17:22",
+    )
+    assert (clock.why, clock.by) == ("the church clock is in it", Helper.OFFICER)
 
 
 def test_pictures_that_are_nearly_alike_are_shown_side_by_side_and_one_goes_with_the_incident(

@@ -1,0 +1,64 @@
+"""What the person said of the clocks of cameras: by how much each was wrong, and how that is known.
+
+**Invariants:**
+
+- It is asked once for each camera and kept for the whole record, in the vault's settings. It is no
+  part of the record until an incident has it.
+- A clock that was right has 0, and one of which that is not known has nothing: both were asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from diary.errors import BadInput
+from diary.i18n import N_
+from diary.json_value import fields
+from diary.model.checks import check_clock
+from diary.model.noun_codec import from_fields, stored, to_fields
+from diary.model.record_nouns import ClockCorrection
+from diary.model.when import zone_of
+from diary.store.vault_settings import Settings
+
+_CLOCKS: Final = "camera-clocks"
+
+
+class CameraClocks:
+    """The clocks of the cameras of a record."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def said(self) -> Mapping[str, ClockCorrection | None]:
+        """Return what was said of each camera; None where it is not known."""
+        kept = fields(self._settings.get(_CLOCKS, {}))
+        return {
+            name: None if said is None else from_fields(ClockCorrection, fields(said), stored())
+            for name, said in kept.items()
+        }
+
+    def say(self, camera: str, clock: ClockCorrection | None) -> None:
+        """Note by how much a clock was fast; None says that it is not known. Raises BadInput."""
+        if not camera:
+            raise BadInput("--clock", N_("is no camera"))
+        if clock is not None and clock.fast:
+            check_clock(clock, "--clock")
+        kept = fields(self._settings.get(_CLOCKS, {}))
+        said = None if clock is None else to_fields(clock)
+        self._settings.put(_CLOCKS, {**kept, camera: said})
+
+
+def clock_of_photograph(id_: str, at: datetime, known: str, zone: str) -> ClockCorrection:
+    """Return the clock of a photograph that has the time `at` and was taken at a local time."""
+    # a time is known to the minute, and the seconds of the file are no error of the clock
+    shown = at.astimezone(zone_of(zone)).replace(second=0, microsecond=0)
+    true = datetime.fromisoformat(known).replace(tzinfo=zone_of(zone))
+    fast = round((shown.astimezone(UTC) - true.astimezone(UTC)).total_seconds())
+    said = ClockCorrection(fast=fast)
+    if fast:
+        local = f"{shown:%Y-%m-%dT%H:%M}"
+        said = replace(said, photograph=id_, shown=local, known=known[:16], zone=zone)
+    return said
