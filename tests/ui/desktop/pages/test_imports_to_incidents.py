@@ -166,25 +166,29 @@ def test_a_days_work_takes_few_actions(
 
     review = workspace.page(PageId.REVIEW)
     assert isinstance(review, ReviewPage)
-    qtbot.waitUntil(review.senders.isVisible)
-    listed = [row.shown for row in review.senders.model.rows]
-    hand.click_row(review.senders.view, next(n for n, it in enumerate(listed) if DENTIST in it))
-    hand.press(review.senders.leave_out)
-    qtbot.waitUntil(lambda: len(review.senders.model.rows) == len(listed) - 1)
-    listed = [row.shown for row in review.senders.model.rows]
+    qtbot.waitUntil(review.questions.screen.isVisible)
+    listed = [row.shown for row in review.questions.screen.model.rows]
+    hand.click_row(
+        review.questions.screen.view, next(n for n, it in enumerate(listed) if DENTIST in it)
+    )
+    hand.press(review.questions.screen.leave_out)
+    qtbot.waitUntil(lambda: len(review.questions.screen.model.rows) == len(listed) - 1)
+    listed = [row.shown for row in review.questions.screen.model.rows]
     for number, name in enumerate(listed):
         if NUMBER in name or name == "Craig H":
-            hand.click_row(review.senders.view, number)
-    hand.press(review.senders.who)
-    qtbot.waitUntil(lambda: review.who is not None)
-    assert review.who is not None
-    hand.type(review.who.name, "Craig Hale", Qt.Key.Key_Return)
-    hand.type(review.who.why, "his numbers since 2021", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: review.own is not None)
-    assert review.own is not None
-    hand.type(review.own.what, "I told him to stop.", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: any(row.who == "Craig Hale" for row in review.senders.model.rows))
-    hand.press(review.senders.go_on)
+            hand.click_row(review.questions.screen.view, number)
+    hand.press(review.questions.screen.who)
+    qtbot.waitUntil(lambda: review.questions.who is not None)
+    assert review.questions.who is not None
+    hand.type(review.questions.who.name, "Craig Hale", Qt.Key.Key_Return)
+    hand.type(review.questions.who.why, "his numbers since 2021", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: review.questions.own is not None)
+    assert review.questions.own is not None
+    hand.type(review.questions.own.what, "I told him to stop.", Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: any(row.who == "Craig Hale" for row in review.questions.screen.model.rows)
+    )
+    hand.press(review.questions.screen.go_on)
     qtbot.waitUntil(review.view.isVisible)
     # one camera was right and the other an hour slow
     hand.press(review.of_folder.answer)
@@ -196,22 +200,22 @@ def test_a_days_work_takes_few_actions(
         hand.press(form.done)
         qtbot.waitUntil(lambda form=form: clock_form(review) is not form)
     qtbot.waitUntil(lambda: review.view.isVisible() and not review.of_folder.answer.isVisible())
-    qtbot.waitUntil(review.gap.isEnabled)
+    qtbot.waitUntil(review.filter.gap.isEnabled)
     hand.press(review.all_words)
     # eight runs of messages that were nothing are left out, by a tick each
     first = next(n for n, row in enumerate(review.model.rows) if not row.run.files)
     for number in range(first, first + 8):
         hand.click_row(review.view, number)
-    hand.press(review.leave_out)
+    hand.press(review.form.leave_out)
     rows = len(review.model.rows)
     qtbot.waitUntil(lambda: len(review.model.rows) == rows - 8)
     # all from him at once
     hand.press(review.all)
     assert not any(row.files for row in review.view.ticked_rows())
-    for box in review.suggested_kinds:
+    for box in review.form.suggested:
         hand.press(box)
     kept = "He kept writing and ringing after I had told him to stop."
-    hand.type(review.what, kept, Qt.Key.Key_Return)
+    hand.type(review.form.what, kept, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: all(row.files for row in review.model.rows))
     # the photographs by themselves: one is looked at, and a kind is found by a word
     hand.press(review.lines)
@@ -220,12 +224,12 @@ def test_a_days_work_takes_few_actions(
     qtbot.waitUntil(review.view.isVisible)
     hand.press(review.all)
     assert all(row.files for row in review.view.ticked_rows())
-    hand.press(review.more_kinds)
-    find = review.kinds.focusProxy()
+    hand.press(review.form.more_kinds)
+    find = review.form.kinds.focusProxy()
     hand.type(find, "car")
-    hand.click_row(review.kinds.view, 0)
-    assert review.kinds.isHidden()
-    hand.type(review.what, "His car stood in my street.", Qt.Key.Key_Return)
+    hand.click_row(review.form.kinds.view, 0)
+    assert review.form.kinds.isHidden()
+    hand.type(review.form.what, "His car stood in my street.", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: review.to_timeline.isVisible())
     hand.press(review.to_timeline)
     made = record.do(lambda session: session.journal.items(Noun.INCIDENT))

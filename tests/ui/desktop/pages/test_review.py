@@ -63,8 +63,8 @@ def opened(
     made.refresh()
     qtbot.waitUntil(lambda: len(made.model.rows) == rows)
     qtbot.waitUntil(lambda: not made.is_asking)
-    if made.senders.isVisible():
-        QTest.mouseClick(made.senders.go_on, Qt.MouseButton.LeftButton)
+    if made.questions.screen.isVisible():
+        QTest.mouseClick(made.questions.screen.go_on, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(made.view.isVisible)
     return made
 
@@ -85,9 +85,9 @@ def tick(page: ReviewPage, *numbers: int) -> None:
 
 def ten_seconds(page: ReviewPage) -> None:
     """Let the ten seconds be over now."""
-    assert page.ten_seconds.isActive()
-    assert page.ten_seconds.interval() == 10_000
-    page.ten_seconds.setInterval(0)
+    assert page.steps.ten_seconds.isActive()
+    assert page.steps.ten_seconds.interval() == 10_000
+    page.steps.ten_seconds.setInterval(0)
 
 
 def spoken(page: ReviewPage, number: int) -> str:
@@ -113,19 +113,19 @@ def test_runs_are_listed_without_words_and_none_is_ticked(page: ReviewPage, reco
     assert "Its words are hidden" in spoken(page, 1)
     assert "hidden" not in spoken(page, 0)
     assert page.view.ticked_rows() == ()
-    assert not page.accept.isEnabled()
+    assert not page.form.accept.isEnabled()
     assert incidents(record) == []
 
 
 def test_nothing_enters_without_a_tick_and_words(page: ReviewPage, record: Record) -> None:
-    page.what.setFocus()
-    QTest.keyClicks(page.what, "He rang")
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
-    assert not page.accept.isEnabled()
-    page.what.clear()
+    page.form.what.setFocus()
+    QTest.keyClicks(page.form.what, "He rang")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
+    assert not page.form.accept.isEnabled()
+    page.form.what.clear()
     tick(page, 0)
-    assert not page.accept.isEnabled()
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    assert not page.form.accept.isEnabled()
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     assert incidents(record) == []
 
 
@@ -136,13 +136,13 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
     (box,) = page.findChildren(QCheckBox)
     qtbot.waitUntil(box.isVisible)
     assert (box.text(), box.isChecked()) == ("Unwanted calls", False)
-    page.what.setFocus()
-    QTest.keyClicks(page.what, "He kept ringing.")
-    QTest.keyClick(page.what, Qt.Key.Key_Tab)
+    page.form.what.setFocus()
+    QTest.keyClicks(page.form.what, "He kept ringing.")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Tab)
     assert box.hasFocus()
     QTest.keyClick(box, Qt.Key.Key_Space)
-    page.what.setFocus()
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    page.form.what.setFocus()
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 3)
     assert incidents(record) == []
     assert page.status.text() == (
@@ -157,7 +157,7 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
         "He kept ringing.", 37, ("CALL_UNWANTED",),
     )  # fmt: skip
     assert (content.when.at, content.when.until) == ("2025-11-14T20:00", "2025-11-14T20:36")
-    assert page.what.text() == ""
+    assert page.form.what.text() == ""
     assert page.count.text() == "To decide: 3. Accepted: 1. Left out: 0. Ticked: 0."
     assert record.navigator.about("changed") == [None]
     tick(page, 0)
@@ -167,9 +167,9 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
 def accept_all(page: ReviewPage, qtbot: QtBot) -> None:
     page.view.setFocus()
     QTest.keySequence(page.view, "Ctrl+A")
-    QTest.keyClicks(page.what, "All of it.")
-    assert page.accept.text() == "Accept as 4 incidents"
-    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.form.what, "All of it.")
+    assert page.form.accept.text() == "Accept as 4 incidents"
+    QTest.mouseClick(page.form.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.model.rows == ())
 
 
@@ -181,12 +181,12 @@ def test_what_was_accepted_is_dropped_without_a_trace_within_ten_seconds(
     QTest.keyClick(page.undo, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     assert page.status.text() == "Dropped. Nothing was recorded, and no number was given."
-    assert not page.ten_seconds.isActive()
+    assert not page.steps.ten_seconds.isActive()
     assert incidents(record) == []
     # the ticks and the words are there again, so that only what was wrong is put right
     assert len(page.view.ticked_rows()) == 4
-    assert page.what.text() == "All of it."
-    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    assert page.form.what.text() == "All of it."
+    QTest.mouseClick(page.form.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.model.rows == ())
     ten_seconds(page)
     qtbot.waitUntil(lambda: page.status.text() == "Recorded as 4 incidents: 1 to 4.")
@@ -219,29 +219,29 @@ def test_the_next_decision_and_leaving_the_page_record_what_waits(
     page: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
     tick(page, 0)
-    QTest.keyClicks(page.what, "first")
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.what, "first")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 3)
     assert incidents(record) == []
     tick(page, 0)
-    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.form.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 2)
     assert [item.content.what for item in incidents(record)] == ["first"]
     tick(page, 0)
-    QTest.keyClicks(page.what, "second")
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.what, "second")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 1)
     page.hide()
     qtbot.waitUntil(lambda: len(incidents(record)) == 2)
-    qtbot.waitUntil(lambda: not page.ten_seconds.isActive())
+    qtbot.waitUntil(lambda: not page.steps.ten_seconds.isActive())
 
 
 def test_several_runs_are_accepted_as_one_incident(
     page: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
     tick(page, 0, 1)
-    QTest.keyClicks(page.what, "All evening")
-    QTest.mouseClick(page.as_one, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.form.what, "All evening")
+    QTest.mouseClick(page.form.as_one, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 2)
     ten_seconds(page)
     qtbot.waitUntil(lambda: len(incidents(record)) == 1)
@@ -254,7 +254,7 @@ def test_what_is_left_out_is_listed_no_more_until_it_is_taken_back(
     page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
 ) -> None:
     tick(page, 1, 2)
-    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.form.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 2)
     assert spans(page) == [(1, 37), (42, 42)]
     # at another time, on another page
@@ -320,10 +320,10 @@ def test_lines_of_a_run_are_blurred_until_asked_for(page: ReviewPage, qtbot: QtB
 
 
 def test_another_gap_groups_otherwise(page: ReviewPage, qtbot: QtBot) -> None:
-    assert page.gap.currentText() == "an hour without contact"
-    page.gap.setFocus()
-    QTest.keyClick(page.gap, Qt.Key.Key_End)
-    assert page.gap.currentText() == "a day without contact"
+    assert page.filter.gap.currentText() == "an hour without contact"
+    page.filter.gap.setFocus()
+    QTest.keyClick(page.filter.gap, Qt.Key.Key_End)
+    assert page.filter.gap.currentText() == "a day without contact"
     qtbot.waitUntil(lambda: spans(page) == [(1, 42), (41, 41)])
 
 
@@ -333,19 +333,19 @@ def test_one_export_is_looked_through_by_itself(
     bring(record, tmp_path, OTHER, "other.txt")
     page.refresh()
     qtbot.waitUntil(lambda: len(page.model.rows) == 5)
-    assert [page.export.itemText(at) for at in range(3)] == [
+    assert [page.filter.export.itemText(at) for at in range(3)] == [
         "Everything", "EX/1 _chat.txt (4)", "EX/2 other.txt (1)",
     ]  # fmt: skip
     # in the order of time, whatever export it is from
     assert "Third" in spoken(page, 0)
-    page.export.setFocus()
-    QTest.keyClick(page.export, Qt.Key.Key_End)
+    page.filter.export.setFocus()
+    QTest.keyClick(page.filter.export, Qt.Key.Key_End)
     assert len(page.model.rows) == 1
     QTest.mouseClick(page.all, Qt.MouseButton.LeftButton)
-    QTest.keyClicks(page.what, "A stranger wrote.")
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.what, "A stranger wrote.")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
-    assert page.export.currentText() == "Everything"
+    assert page.filter.export.currentText() == "Everything"
     ten_seconds(page)
     qtbot.waitUntil(lambda: len(incidents(record)) == 1)
     (made,) = incidents(record)
@@ -356,14 +356,14 @@ def test_what_is_typed_and_not_used_is_in_the_draft(
     page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget]
 ) -> None:
     assert page.unsaved() is None
-    page.kinds.set_chosen(("CALL_UNWANTED",))
-    QTest.keyClicks(page.what, "half a sen")
+    page.form.kinds.set_chosen(("CALL_UNWANTED",))
+    QTest.keyClicks(page.form.what, "half a sen")
     again = ReviewPage(record.page_context, record.navigator)
     shown(again)
     held = page.unsaved()
     assert held is not None
     again.restore(held)
-    assert again.what.text() == "half a sen"
+    assert again.form.what.text() == "half a sen"
     assert again.unsaved() == held
 
 
@@ -371,14 +371,14 @@ def test_what_was_decided_meanwhile_is_refused_and_the_list_is_read_again(
     page: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
     tick(page, 0)
-    QTest.keyClicks(page.what, "x")
+    QTest.keyClicks(page.form.what, "x")
 
     def elsewhere(session: Any) -> None:
         (review,) = session.reviews()
         review.leave_out(review.runs()[:1])
 
     record.do(elsewhere)
-    QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.form.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 3)
     assert "was decided on already" in page.status.text()
     assert incidents(record) == []
@@ -396,13 +396,20 @@ def test_thousands_of_runs_are_read_apart_from_the_window(
     assert page.view.findChildren(QCheckBox) == []
     QTest.keySequence(page.view, "Ctrl+A")
     assert len(page.view.ticked_rows()) == 28 * 12
-    QTest.mouseClick(page.leave_out, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.form.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.model.rows == ())
 
 
 def test_every_control_has_a_name(page: ReviewPage) -> None:
     tick(page, 0)
-    for part in (page.view, page.what, page.export, page.gap, page.run.view, page.from_whom):
+    for part in (
+        page.view,
+        page.form.what,
+        page.filter.export,
+        page.filter.gap,
+        page.run.view,
+        page.filter.from_whom,
+    ):
         assert part.accessibleName(), part
     assert button_of(page, "Leave out").isEnabled()
 
@@ -417,26 +424,26 @@ def senders(
     made = ReviewPage(record.page_context, record.navigator)
     shown(made)
     made.refresh()
-    qtbot.waitUntil(made.senders.isVisible)
+    qtbot.waitUntil(made.questions.screen.isVisible)
     return made
 
 
 def told(page: ReviewPage) -> list[str]:
-    model = page.senders.model
+    model = page.questions.screen.model
     role = Qt.ItemDataRole.AccessibleTextRole
     return [str(model.index(at).data(role)) for at in range(model.rowCount())]
 
 
 def say_who(page: ReviewPage, qtbot: QtBot, *rows: int) -> WhoForm:
     """Tick senders and press the button that asks who they are."""
-    view = page.senders.view
+    view = page.questions.screen.view
     for row in rows:
-        place = view.visualRect(page.senders.model.index(row)).center()
+        place = view.visualRect(page.questions.screen.model.index(row)).center()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    QTest.mouseClick(page.senders.who, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.who is not None and page.who.isVisible())
-    assert page.who is not None
-    return page.who
+    QTest.mouseClick(page.questions.screen.who, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.questions.who is not None and page.questions.who.isVisible())
+    assert page.questions.who is not None
+    return page.questions.who
 
 
 def test_senders_stand_first_with_what_is_from_them_and_nothing_proposed(
@@ -446,8 +453,8 @@ def test_senders_stand_first_with_what_is_from_them_and_nothing_proposed(
         f"{SENDER}. 4 runs: 37 missed calls, 4 messages. Not said who",
         "Other. 1 run: 1 message. Not said who",
     ]
-    assert senders.senders.view.ticked_rows() == ()
-    assert not senders.senders.who.isEnabled()
+    assert senders.questions.screen.view.ticked_rows() == ()
+    assert not senders.questions.screen.who.isEnabled()
 
 
 def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
@@ -462,23 +469,26 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     form.why.setFocus()
     QTest.keyClicks(form.why, "his number since 2021")
     QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
-    assert senders.own is not None
-    assert senders.own.title.text() == "1 line there is yours. Is it contact from you to Dex Moss?"
-    assert not senders.own.yes.isEnabled()
-    QTest.keyClick(senders.own, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    assert senders.questions.own is not None
+    assert (
+        senders.questions.own.title.text()
+        == "1 line there is yours. Is it contact from you to Dex Moss?"
+    )
+    assert not senders.questions.own.yes.isEnabled()
+    QTest.keyClick(senders.questions.own, Qt.Key.Key_Escape)
     assert told(senders)[0].endswith("Dex Moss")
-    assert senders.senders.isVisible()
+    assert senders.questions.screen.isVisible()
     assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
     (account,) = record.do(lambda session: session.journal.standing(Account))
     assert (account.content.platform, account.content.why) == (
         "WhatsApp", "his number since 2021",
     )  # fmt: skip
-    QTest.mouseClick(senders.senders.go_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(senders.questions.screen.go_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(senders.view.isVisible)
     QTest.mouseClick(senders.all, Qt.MouseButton.LeftButton)
-    QTest.keyClicks(senders.what, "He kept on.")
-    QTest.keyClick(senders.what, Qt.Key.Key_Return)
+    QTest.keyClicks(senders.form.what, "He kept on.")
+    QTest.keyClick(senders.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.model.rows == ())
     ten_seconds(senders)
     qtbot.waitUntil(lambda: len(incidents(record)) == 5)
@@ -499,9 +509,9 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Return)
     QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
-    assert senders.own is not None
-    QTest.mouseClick(senders.own.later, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    assert senders.questions.own is not None
+    QTest.mouseClick(senders.questions.own.later, Qt.MouseButton.LeftButton)
     assert told(senders)[0].endswith("Dex Moss")
     form = say_who(senders, qtbot, 1)
     assert [each.text() for each in form.choices] == [
@@ -509,12 +519,12 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     ]  # fmt: skip
     assert [each.isChecked() for each in form.choices] == [False] * 4
     QTest.keyClick(form, Qt.Key.Key_Escape)
-    assert senders.senders.isVisible()
-    form = say_who(senders, qtbot, 1) if not senders.senders.view.ticked_rows() else None
+    assert senders.questions.screen.isVisible()
+    form = say_who(senders, qtbot, 1) if not senders.questions.screen.view.ticked_rows() else None
     if form is None:
-        QTest.mouseClick(senders.senders.who, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: senders.who is not None)
-        form = senders.who
+        QTest.mouseClick(senders.questions.screen.who, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: senders.questions.who is not None)
+        form = senders.questions.who
     assert form is not None
     QTest.mouseClick(form.choices[2], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     QTest.mouseClick(form.keep, Qt.MouseButton.LeftButton)
@@ -536,15 +546,15 @@ def test_her_own_lines_are_asked_about_once(
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Return)
     QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.own is not None and senders.own.isVisible())
-    assert senders.own is not None
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    assert senders.questions.own is not None
     if is_contact:
-        QTest.keyClicks(senders.own.what, "I told him to stop.")
-        QTest.keyClick(senders.own.what, Qt.Key.Key_Return)
+        QTest.keyClicks(senders.questions.own.what, "I told him to stop.")
+        QTest.keyClick(senders.questions.own.what, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: senders.status.text() == "Recorded: 1 contact from you.")
     else:
-        QTest.mouseClick(senders.own.no, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(senders.senders.isVisible)
+        QTest.mouseClick(senders.questions.own.no, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(senders.questions.screen.isVisible)
     made = record.do(lambda session: session.journal.standing(OwnContact))
     assert [item.content.what for item in made] == ["I told him to stop."] * is_contact
     (review, _other) = record.do(lambda session: session.reviews())
@@ -555,11 +565,11 @@ def test_her_own_lines_are_asked_about_once(
 def test_everything_from_a_sender_is_left_out_at_once_and_listed_again(
     senders: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
-    view = senders.senders.view
-    place = view.visualRect(senders.senders.model.index(0)).center()
+    view = senders.questions.screen.view
+    place = view.visualRect(senders.questions.screen.model.index(0)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert senders.senders.leave_out.text() == "Leave out everything from them (4 runs)"
-    QTest.mouseClick(senders.senders.leave_out, Qt.MouseButton.LeftButton)
+    assert senders.questions.screen.leave_out.text() == "Leave out everything from them (4 runs)"
+    QTest.mouseClick(senders.questions.screen.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(told(senders)) == 1)
     assert senders.status.text().startswith("4 runs are left out.")
     assert senders.undo.isVisible()
@@ -569,10 +579,10 @@ def test_everything_from_a_sender_is_left_out_at_once_and_listed_again(
 
 
 def test_runs_of_one_sender_are_listed_by_themselves(page: ReviewPage) -> None:
-    page.from_whom.setFocus()
-    QTest.keyClick(page.from_whom, Qt.Key.Key_End)
+    page.filter.from_whom.setFocus()
+    QTest.keyClick(page.filter.from_whom, Qt.Key.Key_End)
     assert spans(page) == [(41, 41)]
-    QTest.keyClick(page.from_whom, Qt.Key.Key_Home)
+    QTest.keyClick(page.filter.from_whom, Qt.Key.Key_Home)
     assert len(spans(page)) == 4
 
 
@@ -587,25 +597,25 @@ def test_calls_and_texts_get_one_clock_where_there_are_two(
     place.write_text(texts, encoding="utf-8")
     record.do(lambda session: session.imports.keep(place, lambda _offer: ImportAnswers()))
     alone = opened(record, shown, qtbot, 1)
-    assert not alone.clock.isVisible()
+    assert not alone.filter.clock.isVisible()
     assert "(" not in spoken(alone, 0).partition(". from")[0]
     athens = ImportAnswers(me="Ada", zone="Europe/Athens")
     (tmp_path / "_chat.txt").write_text(CHAT, encoding="utf-8")
     chat = tmp_path / "_chat.txt"
     record.do(lambda session: session.imports.keep(chat, lambda _offer: athens))
     page = opened(record, shown, qtbot, 5)
-    assert page.clock.isVisible()
+    assert page.filter.clock.isVisible()
     assert "09:00 (Europe/London)" in spoken(page, 4)
-    page.clock.setFocus()
-    names = [page.clock.itemText(at) for at in range(page.clock.count())]
+    page.filter.clock.setFocus()
+    names = [page.filter.clock.itemText(at) for at in range(page.filter.clock.count())]
     assert names == ["Several: choose one", "Europe/Athens", "Europe/London"]
-    QTest.keyClick(page.clock, Qt.Key.Key_Down)
+    QTest.keyClick(page.filter.clock, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: len(page.model.rows) == 5 and "11:00" in spoken(page, 4))
     assert "(" not in spoken(page, 4).partition(". from")[0]
-    page.from_whom.setFocus()
+    page.filter.from_whom.setFocus()
     tick(page, 4)
-    QTest.keyClicks(page.what, "x")
-    QTest.keyClick(page.what, Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.what, "x")
+    QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     ten_seconds(page)
     qtbot.waitUntil(lambda: len(incidents(record)) == 1)
@@ -622,16 +632,16 @@ def test_undo_of_one_incident_of_two_conversations_leaves_what_was_decided_befor
     # a step before in each of the two
     for words in ("of the one", "of the other"):
         tick(page, 0 if words == "of the other" else 2)
-        QTest.keyClicks(page.what, words)
-        QTest.keyClick(page.what, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: page.what.text() == "")
+        QTest.keyClicks(page.form.what, words)
+        QTest.keyClick(page.form.what, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.form.what.text() == "")
     ten_seconds(page)
     qtbot.waitUntil(lambda: len(incidents(record)) == 2)
     qtbot.waitUntil(lambda: len({row.conversation for row in page.model.rows}) == 2)
     tick(page, 0, 1)
     assert len({row.conversation for row in page.view.ticked_rows()}) == 2
-    QTest.keyClicks(page.what, "both")
-    QTest.mouseClick(page.as_one, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.form.what, "both")
+    QTest.mouseClick(page.form.as_one, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(incidents(record)) == 3)
     qtbot.waitUntil(page.undo.isEnabled)
     QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)

@@ -1,0 +1,192 @@
+"""What is decided in a review, step by step: kept at once, and taken back from the last one on.
+
+**Invariants:**
+
+- What is accepted waits ten seconds before it is recorded, and Undo drops it meanwhile; another
+  decision records it first.
+- Later, Undo says what it withdraws before it does so.
+- A step is a decision as the record has it, about however many conversations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import ngettext
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.run_list import RunRow
+from ui.text.contact_runs import number_list
+
+if TYPE_CHECKING:
+    from diary.conversations.contact_runs import ContactRun
+    from diary.model.conversation_nouns import Conversation
+    from diary.model.revisions import Content, Recorded
+    from diary.services.import_review import PlannedAcceptance
+    from diary.services.session import Session
+
+    Parts = Sequence[tuple[Recorded[Conversation], Sequence[ContactRun]]]
+
+T = TypeVar("T")
+_WAITING: Final = 10_000  # milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """What was accepted and is not recorded yet: its rows, and what was said of them."""
+
+    rows: tuple[RunRow, ...]
+    what: str
+    kinds: tuple[str, ...]
+    incidents: int = 0
+    decision: str = ""
+
+
+class ReviewSteps(QObject):
+    """The steps of one sitting.
+
+    `begun` says that something is being decided. `held` and `dropped` carry WaitingRows, `recorded`
+    these and the incidents, `taken_back` the numbers that were withdrawn, `failed` the error, and
+    whether something of it may have been kept.
+    """
+
+    begun = Signal()
+    held = Signal(object)
+    recorded = Signal(object, object)
+    dropped = Signal(object)
+    taken_back = Signal(object)
+    failed = Signal(object, bool)
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._page = context, parent
+        self._waiting: WaitingRows | None = None
+        self._done: list[str] = []
+        self.ten_seconds = QTimer(self, singleShot=True, interval=_WAITING)
+        self.ten_seconds.timeout.connect(self.record)
+
+    @property
+    def waiting(self) -> WaitingRows | None:
+        """Return what waits to be recorded."""
+        return self._waiting
+
+    @property
+    def may_undo(self) -> bool:
+        """Return whether there is a step of this sitting."""
+        return self._waiting is not None or bool(self._done)
+
+    def note(self, decision: str) -> None:
+        """Note a decision as the last step."""
+        self._done.append(decision)
+
+    def decide(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+        """Decide, once what waits is recorded."""
+
+        def first_what_waits(session: Session) -> tuple[Sequence[Recorded[Content]], T]:
+            return session.acceptance.write(), work(session)
+
+        def decided(outcome: tuple[Sequence[Recorded[Content]], T]) -> None:
+            self._on_recorded(outcome[0])
+            done(outcome[1])
+
+        self.begun.emit()
+        self._context.vault_thread.run(
+            self, first_what_waits, decided, lambda error: self.failed.emit(error, True)
+        )
+
+    def hold(self, waiting: WaitingRows, parts: Parts, *, as_one: bool) -> None:
+        """Accept these runs, and let them wait."""
+
+        def work(session: Session) -> PlannedAcceptance:
+            return session.acceptance.hold(parts, waiting.what, waiting.kinds, as_one=as_one)
+
+        def done(planned: PlannedAcceptance) -> None:
+            self._waiting = replace(
+                waiting, incidents=len(planned.incidents), decision=planned.decision.id
+            )
+            self.held.emit(self._waiting)
+            self.ten_seconds.start()
+
+        self.decide(work, done)
+
+    @Slot()
+    def record(self) -> None:
+        """Record what waits; the window goes on meanwhile."""
+        self.ten_seconds.stop()
+        if self._waiting is not None:
+            self._context.vault_thread.run(
+                self,
+                lambda session: session.acceptance.write(),
+                self._on_recorded,
+                lambda error: self.failed.emit(error, False),
+            )
+
+    def undo(self, earlier: Callable[[Session], str]) -> None:
+        """Drop what waits, or take the last step back; `earlier` is the one before this sitting."""
+        if self._waiting is not None:
+            self.ten_seconds.stop()
+            self.begun.emit()
+            self._context.vault_thread.run(
+                self, lambda session: session.acceptance.drop(), self._on_dropped, self._on_failed
+            )
+            return
+        done = self._done[-1:]
+
+        def withdrawn(session: Session) -> tuple[str, tuple[int, ...]]:
+            decision = done[0] if done else earlier(session)
+            return decision, session.decisions.withdraws(decision)
+
+        self._context.vault_thread.run(self, withdrawn, self._take_back, self._on_failed)
+
+    def _on_recorded(self, made: Sequence[Recorded[Content]]) -> None:
+        if made and self._waiting is not None:
+            self.ten_seconds.stop()
+            waiting, self._waiting = self._waiting, None
+            self.note(waiting.decision)
+            self.recorded.emit(waiting, made)
+
+    def _on_dropped(self, _dropped: bool) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.dropped.emit(waiting)
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self.failed.emit(error, False)
+
+    def _take_back(self, found: tuple[str, tuple[int, ...]]) -> None:
+        decision, numbers = found
+        if numbers and not self._may_withdraw(numbers):
+            return
+
+        def done(_is_done: bool) -> None:
+            del self._done[-1:]
+            self.taken_back.emit(numbers)
+
+        self.decide(lambda session: session.decisions.take_back(decision), done)
+
+    def _may_withdraw(self, numbers: Sequence[int]) -> bool:
+        """Ask, saying what undoing does once something is recorded."""
+        count, listed = len(numbers), number_list(numbers)
+        return self._context.prompter.confirm(
+            self._page,
+            ngettext("Withdraw incident {listed}?", "Withdraw {n} incidents?", count).format(
+                n=f"{count:,}", listed=listed
+            ),
+            [
+                ngettext(
+                    "Number {listed} is in the record. Taking it back withdraws it: it is no "
+                    "longer counted or handed over, but its number stays, and a bundle says that "
+                    "it was withdrawn.",
+                    "Numbers {listed} are in the record. Taking them back withdraws them: they are "
+                    "no longer counted or handed over, but their numbers stay, and a bundle says "
+                    "that they were withdrawn.",
+                    count,
+                ).format(listed=listed)
+            ],
+            ngettext("Withdraw it", "Withdraw them", count),
+        )

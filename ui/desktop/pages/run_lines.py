@@ -1,0 +1,113 @@
+"""The lines of one run, their words blurred until asked for, and where another run may begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.i18n import _
+from diary.progress import Progress
+from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
+from ui.desktop.widgets.run_list import RunRow, first_words
+from ui.text.contact_runs import line_what, line_when, line_words
+
+_MOST_LINES: Final = 10_000
+
+
+class RunLines(QWidget):
+    """The lines of one run, and where another run may begin."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        split: Callable[[RunRow, int], None],
+        back: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._context, self._split = context, split
+        self._row: RunRow | None = None
+        self.title = PlainLabel(role="title")
+        self.who = PlainLabel(role="muted")
+        self.status = StatusLine()
+        self.model = LineModel(self)
+        self.view = LineView(self.model)
+        self.words = button(_("Show the words"), on=self._on_words)
+        self.split = button(_("Begin another run with this line"), on=self._on_split)
+        self.back = button(_("Back (Esc)"), on=back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self.who)
+        column.addWidget(self.status)
+        column.addWidget(self.view, 1)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for part in (self.words, self.split, self.back):
+            row.addWidget(part)
+        column.addWidget(buttons)
+        self.setFocusProxy(self.view)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(back)
+        self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
+
+    def show_run(self, row: RunRow) -> None:
+        """Read and list the lines of a run, with their words blurred."""
+        self._row = row
+        self.title.setText(f"{row.counts}, {row.when}")
+        self.who.setText(row.sender)
+        self.status.show_text("")
+        self.model.set_rows((), hidden=True)
+        self._follow()
+        self._context.jobs.start(
+            self, partial(_lines_of, row), partial(self._on_lines, row), self.status.fail
+        )
+
+    def _on_lines(self, row: RunRow, lines: list[LineRow]) -> None:
+        if self._row is not row:
+            return
+        self.model.set_rows(lines[:_MOST_LINES], hidden=True)
+        if len(lines) > _MOST_LINES:
+            text = _("Only the first {n} lines are listed here.").format(n=f"{_MOST_LINES:,}")
+            self.status.show_text(text)
+        if lines:
+            self.view.setCurrentIndex(self.model.index(0))
+        self._follow()
+
+    @Slot()
+    def _on_words(self) -> None:
+        self.model.reveal()
+        self._follow()
+        self.view.setFocus()
+
+    @Slot()
+    def _on_split(self) -> None:
+        line = self.view.line()
+        if self._row is not None and line is not None:
+            self._split(self._row, line.n)
+
+    def _follow(self) -> None:
+        line = self.view.line()
+        is_within = self._row is not None and line is not None and line.n > self._row.run.first
+        self.split.setEnabled(is_within)
+        self.words.setEnabled(self.model.hidden)
+
+
+def _lines_of(row: RunRow, progress: Progress) -> list[LineRow]:
+    """Return the lines of a run, and one more than are listed where there are more."""
+    found: list[LineRow] = []
+    for line in islice(row.reading.of_run(row.run), _MOST_LINES + 1):
+        progress(len(found), row.run.count)
+        words = first_words(line_words(line.message))
+        found.append(LineRow(line.n, line_when(line), line_what(line.message), words))
+    return found
