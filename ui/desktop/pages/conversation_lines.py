@@ -99,7 +99,7 @@ class ConversationLinesPage(Page):
     def leave(self) -> None:
         """Forget what was shown."""
         self._wanted = ("", 0)
-        self.model.set_rows((), hidden=True)
+        self.model.set_rows(())
         self._follow()
 
     def _show_around(self, conversation: str, line: int, *, hidden: bool) -> None:
@@ -107,7 +107,7 @@ class ConversationLinesPage(Page):
         self._hides = hidden
         self.title.setText(_("Line {n}").format(n=line))
         self.status.show_text("")
-        self.model.set_rows((), hidden=True)
+        self.model.set_rows(())
         clear_layout(self._ways)
         self._follow()
         self._context.vault_thread.run(
@@ -160,7 +160,9 @@ class ConversationLinesPage(Page):
     def _on_lines(self, wanted: tuple[str, int], rows: list[LineRow]) -> None:
         if self._wanted != wanted:
             return
-        self.model.set_rows(rows, hidden=self._hides)
+        self.model.set_rows(rows)
+        if not self._hides:
+            self.model.reveal()
         for number, row in enumerate(rows):
             if row.n == wanted[1]:
                 self.view.setCurrentIndex(self.model.index(number))

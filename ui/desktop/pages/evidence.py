@@ -33,7 +33,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices
-from ui.desktop.widgets.register_view import RowList
+from ui.desktop.widgets.row_list import RowList
 from ui.text.conversations import conversations_of
 
 if TYPE_CHECKING:

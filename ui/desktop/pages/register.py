@@ -41,7 +41,8 @@ from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
-from ui.desktop.widgets.register_view import RegisterModel, RegisterView, RowList
+from ui.desktop.widgets.register_view import RegisterModel, RegisterView
+from ui.desktop.widgets.row_list import RowList
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, reinstate, withdraw
 

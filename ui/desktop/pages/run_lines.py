@@ -67,7 +67,7 @@ class RunLines(QWidget):
         self.title.setText(f"{row.counts}, {row.when}")
         self.who.setText(row.sender)
         self.status.show_text("")
-        self.model.set_rows((), hidden=True)
+        self.model.set_rows(())
         self._follow()
         self._context.jobs.start(
             self, partial(_lines_of, row), partial(self._on_lines, row), self.status.fail
@@ -76,7 +76,7 @@ class RunLines(QWidget):
     def _on_lines(self, row: RunRow, lines: list[LineRow]) -> None:
         if self._row is not row:
             return
-        self.model.set_rows(lines[:_MOST_LINES], hidden=True)
+        self.model.set_rows(lines[:_MOST_LINES])
         if len(lines) > _MOST_LINES:
             text = _("Only the first {n} lines are listed here.").format(n=f"{_MOST_LINES:,}")
             self.status.show_text(text)

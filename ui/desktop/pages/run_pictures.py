@@ -146,7 +146,7 @@ class RunPictures(QWidget):
         self.clock.setVisible(bool(clock))
         self.change_clock.setVisible(bool(clock))
         self.status.show_text(_("Pictures are blurred until you press one."))
-        self.model.set_tiles(row.files)
+        self.model.set_rows(row.files)
         self._compare("")
         if row.files:
             self.view.setCurrentIndex(self.model.index(0))
@@ -221,7 +221,7 @@ class RunPictures(QWidget):
     @Slot(str)
     def _compare(self, _digest: str) -> None:
         """Say which of the pictures that were fetched are nearly alike."""
-        tiles = {tile.line: tile for tile in self.model.tiles if tile.is_picture}
+        tiles = {tile.line: tile for tile in self.model.rows if tile.is_picture}
         hashes = {
             line: self._pictures.hash_of(tile.original)
             for line, tile in tiles.items()

@@ -42,7 +42,7 @@ from diary.model.revisions import Recorded
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import short_text
 from ui.desktop.widgets.exhibit_card import image_of
-from ui.desktop.widgets.register_view import ITEM, RowList, sides, small_font
+from ui.desktop.widgets.row_list import ROW, RowList, sides, small_font
 
 if TYPE_CHECKING:
     from diary.media.decoder_results import Pixels
@@ -130,7 +130,7 @@ class ExhibitModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 parts = (_name(item), self._kind(item), self._about(item))
                 return ". ".join(part for part in parts if part)
-            case _ if role == ITEM:
+            case _ if role == ROW:
                 return item
             case _ if role == PICTURE:
                 return self._picture(item)
@@ -180,7 +180,7 @@ class ExhibitGrid(RowList):
     """
 
     def __init__(self, context: PageContext, name: str, *, grows: bool = False) -> None:
-        super().__init__(name, ITEM)
+        super().__init__(name)
         self._context, self._grows = context, grows
         self._waiting: deque[Exhibit] = deque()
         self._busy = False

@@ -8,28 +8,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from diary.model.books_and_nouns import Noun
 from diary.text.highlighted_text import HighlightedText
-from ui.desktop.widgets.register_view import RowDelegate, RowList, sides, small_font
+from ui.desktop.widgets.row_list import (
+    ROW,
+    Index,
+    RowDelegate,
+    RowList,
+    RowModel,
+    sides,
+    small_font,
+)
 from ui.desktop.widgets.timeline_view import paint_lines
 
-Index = QModelIndex | QPersistentModelIndex
-FOUND = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
 
 
@@ -48,64 +46,36 @@ class FoundRow:
     words: HighlightedText | None = None
 
 
-class FoundModel(QAbstractListModel):
+class FoundModel(RowModel[FoundRow]):
     """The places of one search."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[FoundRow, ...] = ()
-
-    def set_rows(self, rows: Sequence[FoundRow]) -> None:
-        """List these places in place of those before."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def rows(self) -> tuple[FoundRow, ...]:
-        """Return the places that are listed."""
-        return self._rows
 
     def replace(self, rows: Mapping[tuple[str, int], FoundRow]) -> None:
         """Show these rows in place of those of the same file and part."""
         self._rows = tuple(rows.get((row.id, row.part), row) for row in self._rows)
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.changed()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the place itself for the painter, or a sentence for readers."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == FOUND:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            words = row.words.text if row.words else ""
-            return ". ".join(filter(None, (row.head, row.beside, words)))
-        return None
+    def spoken(self, row: FoundRow) -> str:
+        """Return what was found, and its words."""
+        words = row.words.text if row.words else ""
+        return ". ".join(filter(None, (row.head, row.beside, words)))
 
 
 class FoundView(RowList):
     """The list; `opened` carries a FoundRow on Enter or a click."""
 
     def __init__(self, name: str, model: FoundModel) -> None:
-        super().__init__(name, FOUND)
+        super().__init__(name)
         self.setModel(model)
         self.setItemDelegate(_FoundDelegate(self))
 
 
 class _FoundDelegate(RowDelegate):
-    def __init__(self, parent: QListView) -> None:
-        super().__init__(parent)
-
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         small = QFontMetrics(small_font(option.font))
         return QSize(200, small.height() + QFontMetrics(option.font).lineSpacing() * _LINES + 20)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(FOUND)
+        row = index.data(ROW)
         if not isinstance(row, FoundRow):
             return
         painter.save()

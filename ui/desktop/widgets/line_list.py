@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from diary.i18n import _
-from ui.desktop.widgets.register_view import RowDelegate, RowList, sides, small_font
+from ui.desktop.widgets.row_list import (
+    ROW,
+    Index,
+    RowDelegate,
+    RowList,
+    RowModel,
+    sides,
+    small_font,
+)
 from ui.desktop.widgets.timeline_view import paint_lines
 
-Index = QModelIndex | QPersistentModelIndex
-LINE = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
 
 
@@ -36,50 +34,30 @@ class LineRow:
     words: str
 
 
-class LineModel(QAbstractListModel):
-    """The lines of one run."""
+class LineModel(RowModel[LineRow]):
+    """The lines of one run, with their words blurred until `reveal`."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[LineRow, ...] = ()
-        self._hidden = True
+    hidden = True
 
-    @property
-    def hidden(self) -> bool:
-        """Return whether words are blurred."""
-        return self._hidden
-
-    def set_rows(self, rows: Sequence[LineRow], *, hidden: bool) -> None:
-        """List these lines."""
-        self.beginResetModel()
-        self._rows, self._hidden = tuple(rows), hidden
-        self.endResetModel()
+    def set_rows(self, rows: Sequence[LineRow]) -> None:
+        """List these lines, and blur their words."""
+        self.hidden = True
+        super().set_rows(rows)
 
     def reveal(self) -> None:
         """Show the words of every line."""
-        self._hidden = False
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.hidden = False
+        self.changed()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the line, or a sentence for readers."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == LINE:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{_head(row)}. {row.when}. {self.words(row)}".strip()
-        return None
+    def spoken(self, row: LineRow) -> str:
+        """Return the number and time of a line, and its words if they are shown."""
+        return f"{_head(row)}. {row.when}. {self.words(row)}".strip()
 
     def words(self, row: LineRow) -> str:
         """Return what is shown in the place of the words of a line."""
         if not row.words:
             return row.what
-        return _("words hidden") if self._hidden else row.words
+        return _("words hidden") if self.hidden else row.words
 
 
 def _head(row: LineRow) -> str:
@@ -90,13 +68,13 @@ class LineView(RowList):
     """The lines; nothing is opened from them."""
 
     def __init__(self, model: LineModel) -> None:
-        super().__init__(_("Lines of this run"), LINE)
+        super().__init__(_("Lines of this run"))
         self.setModel(model)
         self.setItemDelegate(_LineDelegate(model, self))
 
     def line(self) -> LineRow | None:
         """Return the line with the focus."""
-        row = self.currentIndex().data(LINE)
+        row = self.currentIndex().data(ROW)
         return row if isinstance(row, LineRow) else None
 
 
@@ -110,7 +88,7 @@ class _LineDelegate(RowDelegate):
         return QSize(200, small.height() + QFontMetrics(option.font).lineSpacing() * _LINES + 20)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(LINE)
+        row = index.data(ROW)
         if not isinstance(row, LineRow):
             return
         painter.save()

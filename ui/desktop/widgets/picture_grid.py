@@ -9,16 +9,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -31,15 +27,13 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from diary.i18n import _
 from ui.desktop.widgets.blurred_pictures import SMALL, BlurredPictures
-from ui.desktop.widgets.register_view import small_font
+from ui.desktop.widgets.row_list import ROW, Index, RowModel, small_font
 
 if TYPE_CHECKING:
     from diary.model.record_nouns import Evidence
     from diary.model.revisions import Recorded
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 
-Index = QModelIndex | QPersistentModelIndex
-TILE: Final = Qt.ItemDataRole.UserRole + 1
 IMAGE: Final = Qt.ItemDataRole.UserRole + 2
 _PAD: Final = 8
 _LINES: Final = 3
@@ -76,47 +70,29 @@ class PictureTile:
         return ". ".join(part for part in said if part)
 
 
-class PictureModel(QAbstractListModel):
+class PictureModel(RowModel[PictureTile]):
     """The tiles of one run."""
 
     def __init__(self, pictures: BlurredPictures, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
-        self._tiles: tuple[PictureTile, ...] = ()
         pictures.found.connect(self._on_found)
-
-    @property
-    def tiles(self) -> tuple[PictureTile, ...]:
-        """Return the files that are listed."""
-        return self._tiles
-
-    def set_tiles(self, tiles: Sequence[PictureTile]) -> None:
-        """List these files."""
-        self.beginResetModel()
-        self._tiles = tuple(tiles)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._tiles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a tile, its blurred picture, or a sentence for readers."""
-        if not index.isValid():
-            return None
-        tile = self._tiles[index.row()]
-        if role == TILE:
-            return tile
-        if role == IMAGE:
-            return blurred_of(tile, self._pictures)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tile.spoken
-        return None
+        if index.isValid() and role == IMAGE:
+            return blurred_of(self._rows[index.row()], self._pictures)
+        return super().data(index, role)
+
+    def spoken(self, row: PictureTile) -> str:
+        """Return what a reader says of a tile."""
+        return row.spoken
 
     @Slot(str)
     def _on_found(self, digest: str) -> None:
-        for number, tile in enumerate(self._tiles):
+        for number, tile in enumerate(self._rows):
             if tile.original is not None and tile.original.sha256 == digest:
-                self.dataChanged.emit(self.index(number), self.index(number))
+                self.changed_at(number)
 
 
 def blurred_of(tile: PictureTile, pictures: BlurredPictures) -> QImage | None:
@@ -145,7 +121,7 @@ class PictureGrid(QListView):
 
     def tile(self) -> PictureTile | None:
         """Return the tile with the focus."""
-        tile = self.currentIndex().data(TILE)
+        tile = self.currentIndex().data(ROW)
         return tile if isinstance(tile, PictureTile) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -156,7 +132,7 @@ class PictureGrid(QListView):
         super().keyPressEvent(event)
 
     def _open(self, index: Index) -> None:
-        tile = index.data(TILE)
+        tile = index.data(ROW)
         if isinstance(tile, PictureTile):
             self.opened.emit(tile)
 
@@ -168,7 +144,7 @@ class _TileDelegate(QStyledItemDelegate):
         return QSize(wide, SMALL.height() + _LINES * small.lineSpacing() + 3 * _PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tile, image = index.data(TILE), index.data(IMAGE)
+        tile, image = index.data(ROW), index.data(IMAGE)
         if not isinstance(tile, PictureTile):
             return
         painter.save()

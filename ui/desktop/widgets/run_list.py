@@ -6,23 +6,18 @@
   distresses is seen or read aloud by passing over it.
 - A run of files shows blurred pictures and the names of its exhibits; those out of sight are not
   fetched.
-- No row is ticked unless the person ticks it.
-- Rows are painted and never laid out, so that thousands cost no more than those in sight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -31,23 +26,30 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from diary.i18n import _
 from ui.desktop.widgets.basic import short_text
-from ui.desktop.widgets.behaviour_picker import paint_box
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.picture_grid import PictureTile, blurred_of, no_picture, paint_blurred
-from ui.desktop.widgets.register_view import RowDelegate, sides, small_font
+from ui.desktop.widgets.row_list import (
+    PAD,
+    ROW,
+    TEXT_AT,
+    Index,
+    RowDelegate,
+    RowModel,
+    TickedRowList,
+    sides,
+    small_font,
+)
 from ui.desktop.widgets.timeline_view import paint_lines
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
     from diary.services.import_review import ReviewReading
 
-Index = QModelIndex | QPersistentModelIndex
 RunKey = tuple[str, int, int]
-ROW = Qt.ItemDataRole.UserRole + 1
 WORDS = Qt.ItemDataRole.UserRole + 2
 PICTURES = Qt.ItemDataRole.UserRole + 3
 _NAMED = 6
@@ -91,66 +93,45 @@ class RunRow:
         return _("{texts} and {n} more").format(texts=listed, n=f"{more:,}") if more else listed
 
 
-class RunModel(QAbstractListModel):
+class RunModel(RowModel[RunRow]):
     """The rows, and the first words of those that were asked for."""
 
     def __init__(self, pictures: BlurredPictures, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
-        self._rows: tuple[RunRow, ...] = ()
         self._words: dict[RunKey, str] = {}
         pictures.found.connect(self._on_found)
 
-    @property
-    def rows(self) -> tuple[RunRow, ...]:
-        """Return the rows that are listed."""
-        return self._rows
-
-    def set_rows(self, rows: Sequence[RunRow]) -> None:
-        """List these rows; words that were asked for stay."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
     def reveal(self, key: RunKey, words: str) -> None:
-        """Show the first words of a row."""
+        """Show the first words of a row; they stay when other rows are listed."""
         self._words[key] = words
         for number, row in enumerate(self._rows):
             if row.key == key:
-                self.dataChanged.emit(self.index(number), self.index(number))
+                self.changed_at(number)
 
     def forget_words(self) -> None:
         """Blur every row again."""
         self._words.clear()
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._rows)
+        self.changed()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row, its words if they were asked for, or a sentence for readers."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == WORDS:
-            return self._words.get(row.key)
-        if role == PICTURES:
-            return self._pictures
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.counts}. {row.when}. {row.sender}. {self._spoken(row)}".strip()
-        return None
+        """Return a row, its words if they were asked for, its pictures, or a sentence."""
+        if index.isValid() and role == WORDS:
+            return self._words.get(self._rows[index.row()].key)
+        return self._pictures if role == PICTURES else super().data(index, role)
+
+    def spoken(self, row: RunRow) -> str:
+        """Return how much it is, when, and from whom."""
+        return f"{row.counts}. {row.when}. {row.sender}. {self._said_of(row)}".strip()
 
     @Slot(str)
     def _on_found(self, digest: str) -> None:
         for number, row in enumerate(self._rows):
             first = row.files[:_MOST_PICTURES]
             if any(it.original is not None and it.original.sha256 == digest for it in first):
-                self.dataChanged.emit(self.index(number), self.index(number))
+                self.changed_at(number)
 
-    def _spoken(self, row: RunRow) -> str:
+    def _said_of(self, row: RunRow) -> str:
         if row.files:
             return _("{exhibits}. Pictures are blurred; W shows them.").format(
                 exhibits=row.exhibits
@@ -160,37 +141,25 @@ class RunModel(QAbstractListModel):
         return self._words.get(row.key) or _("Its words are hidden; W shows them.")
 
 
-_PAD = 12
-_BOX = 18
-_TEXT_AT = _PAD * 2 + _BOX
 _COUNTS_SHARE = 0.6
 
 
-class RunView(QListView):
+class RunView(TickedRowList):
     """The list. Space or a click ticks, Enter opens the lines, W or a press on the blur shows.
 
-    `opened` and `words_wanted` carry a RunRow; `ticked` follows every change of the ticks.
+    `opened` and `words_wanted` carry a RunRow.
     """
 
     opened = Signal(object)
     words_wanted = Signal(object)
-    ticked = Signal()
 
     def __init__(self, model: RunModel) -> None:
-        super().__init__()
+        super().__init__(_("Runs of contact"), model)
         self._delegate = _RunDelegate(self)
-        self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(_("Runs of contact"))
         self.setAccessibleDescription(
             _("Space ticks a row, Enter shows its lines, W shows its words.")
         )
-        self.setSelectionMode(QListView.SelectionMode.MultiSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.selectionModel().selectionChanged.connect(lambda: self.ticked.emit())
         model.modelReset.connect(self._on_rows)
 
     @Slot()
@@ -198,12 +167,10 @@ class RunView(QListView):
         model = self.model()
         is_any = isinstance(model, RunModel) and any(row.files for row in model.rows)
         self.setUniformItemSizes(not is_any)
-        self.ticked.emit()
 
     def ticked_rows(self) -> tuple[RunRow, ...]:
         """Return the rows that are ticked, in their order."""
-        chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        return tuple(row for index in chosen if isinstance(row := index.data(ROW), RunRow))
+        return self.ticked_of(RunRow)
 
     def tick(self, keys: Iterable[RunKey]) -> None:
         """Tick the rows with these keys besides those that are ticked."""
@@ -282,7 +249,7 @@ class _RunDelegate(RowDelegate):
         """Return where the first words of a row are."""
         metrics, small = QFontMetrics(font), QFontMetrics(small_font(font))
         top = 8 + metrics.height() + 3 + small.height() + 3
-        inner = rect.adjusted(_TEXT_AT, top, -_PAD, -6)
+        inner = rect.adjusted(TEXT_AT, top, -PAD, -6)
         return inner
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -290,16 +257,7 @@ class _RunDelegate(RowDelegate):
         if not isinstance(row, RunRow):
             return
         painter.save()
-        palette, rect = option.palette, QRect(option.rect)
-        self.paint_ground(painter, option)
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        box = QRect(rect.left() + _PAD, rect.top() + 9, _BOX, _BOX)
-        inner = rect.adjusted(_TEXT_AT, 8, -_PAD, -6)
-        if rtl:
-            box.moveRight(rect.right() - _PAD)
-            inner = rect.adjusted(_PAD, 8, -_TEXT_AT, -6)
-        is_ticked = bool(option.state & QStyle.StateFlag.State_Selected)
-        paint_box(painter, box, palette, checked=is_ticked)
+        palette, inner = option.palette, self.paint_tick(painter, option)
         text = palette.color(QPalette.ColorRole.Text)
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
         leading, trailing = sides(option.direction)
@@ -310,7 +268,7 @@ class _RunDelegate(RowDelegate):
         bold_metrics, elide = QFontMetrics(bold), Qt.TextElideMode.ElideRight
         most = int(inner.width() * _COUNTS_SHARE)
         counts = bold_metrics.elidedText(row.counts, elide, most)
-        room = inner.width() - bold_metrics.horizontalAdvance(counts) - _PAD
+        room = inner.width() - bold_metrics.horizontalAdvance(counts) - PAD
         painter.setFont(bold)
         painter.setPen(text)
         painter.drawText(inner, leading, counts)
@@ -347,9 +305,9 @@ class _RunDelegate(RowDelegate):
         painter.setFont(small)
         painter.setPen(option.palette.color(QPalette.ColorRole.Highlight))
         painter.drawText(place, leading, show)
-        bars = place.adjusted(metrics.horizontalAdvance(show) + _PAD, 0, 0, 0)
+        bars = place.adjusted(metrics.horizontalAdvance(show) + PAD, 0, 0, 0)
         if option.direction == Qt.LayoutDirection.RightToLeft:
-            bars = place.adjusted(0, 0, -metrics.horizontalAdvance(show) - _PAD, 0)
+            bars = place.adjusted(0, 0, -metrics.horizontalAdvance(show) - PAD, 0)
         _paint_blur(painter, bars, metrics, option.palette.color(QPalette.ColorRole.Mid))
 
     def _paint_pictures(
@@ -364,7 +322,7 @@ class _RunDelegate(RowDelegate):
         painter.setFont(small)
         painter.setPen(palette.color(QPalette.ColorRole.Highlight))
         painter.drawText(place, leading, show)
-        room = place.width() - metrics.horizontalAdvance(show) - _PAD
+        room = place.width() - metrics.horizontalAdvance(show) - PAD
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(place, trailing, metrics.elidedText(row.exhibits, elide, room))
         step = _PICTURE.width() + 6

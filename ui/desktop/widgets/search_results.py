@@ -105,7 +105,7 @@ class SearchResults(QWidget):
         """List what was found beside incidents; a list that is the same stays where it is."""
         for group, model in self.models.items():
             found = tuple(rows[group])
-            if [_key(row) for row in model.rows()] != [_key(row) for row in found]:
+            if [_key(row) for row in model.rows] != [_key(row) for row in found]:
                 model.set_rows(found)
             self._counts[group] = counts[group]
         self.choices.show()

@@ -3,37 +3,29 @@
 **Invariants:**
 
 - A row shows the account as the export has it. A name that the phone shows stands beside it.
-- No row is ticked unless the person ticks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from diary.i18n import _
-from ui.desktop.widgets.behaviour_picker import paint_box
-from ui.desktop.widgets.register_view import RowDelegate, sides, small_font
+from ui.desktop.widgets.row_list import (
+    PAD,
+    ROW,
+    Index,
+    RowDelegate,
+    RowModel,
+    TickedRowList,
+    sides,
+    small_font,
+)
 from ui.desktop.widgets.run_list import RunRow
 
-Index = QModelIndex | QPersistentModelIndex
-ROW = Qt.ItemDataRole.UserRole + 1
-_PAD = 12
-_BOX = 18
-_TEXT_AT = _PAD * 2 + _BOX
 _NAME_SHARE = 0.6
 
 
@@ -54,64 +46,25 @@ class SenderRow:
     rows: tuple[RunRow, ...]
 
 
-class SenderModel(QAbstractListModel):
-    """The rows, in the order given."""
+class SenderModel(RowModel[SenderRow]):
+    """The senders."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[SenderRow, ...] = ()
-
-    @property
-    def rows(self) -> tuple[SenderRow, ...]:
-        """Return the rows that are listed."""
-        return self._rows
-
-    def set_rows(self, rows: Sequence[SenderRow]) -> None:
-        """List these rows, and tick none."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row, or a sentence for readers."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.shown}. {row.counts}. {row.who or _('Not said who')}"
-        return None
+    def spoken(self, row: SenderRow) -> str:
+        """Return the account, how much is from it, and who it is."""
+        return f"{row.shown}. {row.counts}. {row.who or _('Not said who')}"
 
 
-class SenderView(QListView):
-    """The list. Space or a click ticks; `ticked` follows every change of the ticks."""
-
-    ticked = Signal()
+class SenderView(TickedRowList):
+    """The list."""
 
     def __init__(self, model: SenderModel) -> None:
-        super().__init__()
-        self._delegate = _SenderDelegate(self)
-        self.setModel(model)
-        self.setItemDelegate(self._delegate)
-        self.setAccessibleName(_("Senders"))
+        super().__init__(_("Senders"), model)
+        self.setItemDelegate(_SenderDelegate(self))
         self.setAccessibleDescription(_("Space ticks a row."))
-        self.setSelectionMode(QListView.SelectionMode.MultiSelection)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.selectionModel().selectionChanged.connect(lambda: self.ticked.emit())
-        model.modelReset.connect(self.ticked)
 
     def ticked_rows(self) -> tuple[SenderRow, ...]:
         """Return the rows that are ticked, in their order."""
-        chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        return tuple(row for index in chosen if isinstance(row := index.data(ROW), SenderRow))
+        return self.ticked_of(SenderRow)
 
 
 class _SenderDelegate(RowDelegate):
@@ -126,16 +79,7 @@ class _SenderDelegate(RowDelegate):
         if not isinstance(row, SenderRow):
             return
         painter.save()
-        palette, rect = option.palette, QRect(option.rect)
-        self.paint_ground(painter, option)
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        box = QRect(rect.left() + _PAD, rect.top() + 9, _BOX, _BOX)
-        inner = rect.adjusted(_TEXT_AT, 8, -_PAD, -6)
-        if rtl:
-            box.moveRight(rect.right() - _PAD)
-            inner = rect.adjusted(_PAD, 8, -_TEXT_AT, -6)
-        checked = bool(option.state & QStyle.StateFlag.State_Selected)
-        paint_box(painter, box, palette, checked=checked)
+        palette, inner = option.palette, self.paint_tick(painter, option)
         leading, trailing = sides(option.direction)
         bold = QFont(option.font)
         bold.setBold(True)
@@ -144,7 +88,7 @@ class _SenderDelegate(RowDelegate):
         painter.setFont(bold)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         painter.drawText(inner, leading, name)
-        room = inner.width() - metrics.horizontalAdvance(name) - _PAD
+        room = inner.width() - metrics.horizontalAdvance(name) - PAD
         painter.setFont(option.font)
         who = QFontMetrics(option.font).elidedText(row.who, elide, room)
         painter.drawText(inner, trailing, who)

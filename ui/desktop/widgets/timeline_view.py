@@ -47,8 +47,8 @@ from ui.desktop.widgets.basic import (
     ELLIPSIS,
     short_text,
 )
-from ui.desktop.widgets.register_view import Index as RegisterViewIndex
-from ui.desktop.widgets.register_view import RowDelegate, RowList, sides, small_font
+from ui.desktop.widgets.row_list import Index as RowIndex
+from ui.desktop.widgets.row_list import RowDelegate, RowList, sides, small_font
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -170,14 +170,12 @@ class TimelineDelegate(RowDelegate):
         super().__init__(parent)
         self._facts, self._when = facts, when
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: RegisterViewIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: RowIndex) -> QSize:
         """Return the height of a heading, two lines and the facts."""
         plain, small = QFontMetrics(option.font), QFontMetrics(small_font(option.font))
         return QSize(200, small.height() * 2 + plain.lineSpacing() * _LINES + 24)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: RegisterViewIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: RowIndex) -> None:
         row = index.data(ROW)
         if not isinstance(row, TimelineRow):
             return

@@ -19,7 +19,8 @@ from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
 from ui.desktop.pages.review_senders import WhoForm
-from ui.desktop.widgets.run_list import ROW, WORDS
+from ui.desktop.widgets.row_list import ROW
+from ui.desktop.widgets.run_list import WORDS
 
 SENDER = "+44 7700 900264"
 ME = ImportAnswers(me="Ada", zone="Europe/London")

@@ -165,7 +165,7 @@ def test_the_clock_of_the_camera_is_asked_once_and_shown_with_every_time(
     assert "12 minutes fast" in spoken(page, 1)
     assert not page.of_folder.answer.isVisible()
     look_at(page, 1, qtbot)
-    tile = page.run_pictures.model.tiles[0]
+    tile = page.run_pictures.model.rows[0]
     assert tile.when == "Tue 5 Mar 2024, 18:10"
     assert tile.stated == "camera: 18:22"
     assert "12 minutes fast" in page.run_pictures.clock.text()

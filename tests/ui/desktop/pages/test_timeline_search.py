@@ -91,7 +91,7 @@ def look(page: TimelinePage, qtbot: QtBot) -> None:
 
 
 def rows(page: TimelinePage, group: FoundGroup) -> tuple[FoundRow, ...]:
-    return page.results.models[group].rows()
+    return page.results.models[group].rows
 
 
 def texts(page: TimelinePage) -> list[str]:

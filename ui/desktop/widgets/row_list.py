@@ -1,0 +1,180 @@
+"""What all lists of rows share: the model over them, the view, ticks, and the ground of a row.
+
+**Invariants:**
+
+- Rows are painted and never laid out, so that thousands cost no more than those in sight.
+- A row is said to readers in one sentence.
+- No row is ticked unless the person ticks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.desktop.widgets.behaviour_picker import paint_box
+
+Index = QModelIndex | QPersistentModelIndex
+R = TypeVar("R")
+ROW: Final = Qt.ItemDataRole.UserRole + 1
+PAD: Final = 12
+_BOX: Final = 18
+TEXT_AT: Final = PAD * 2 + _BOX
+
+
+class RowModel(QAbstractListModel, Generic[R]):
+    """Rows in the order given; they are replaced all at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[R, ...] = ()
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """Return the rows that are listed."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """List these rows, with none ticked."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def spoken(self, row: R) -> str:
+        """Return the sentence for readers."""
+        raise NotImplementedError
+
+    def changed(self) -> None:
+        """Let every row be painted again."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def changed_at(self, number: int) -> None:
+        """Let one row be painted again."""
+        self.dataChanged.emit(self.index(number), self.index(number))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row for the painter, or its sentence for readers."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.spoken(row)
+        return None
+
+
+class PlainRowList(QListView):
+    """Rows below each other, scrolled by the pixel; keys leave it with Tab."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+
+
+class RowList(PlainRowList):
+    """Rows that open; `opened` carries what the model returns for the row under `role`."""
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, role: int = ROW) -> None:
+        super().__init__(name)
+        self._role = role
+        self.clicked.connect(self._on_clicked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the row on Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._on_clicked(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        item = index.data(self._role)
+        if item is not None:
+            self.opened.emit(item)
+
+
+class TickedRowList(PlainRowList):
+    """Rows with a tick each; Space or a click ticks. `ticked` follows every change of the ticks."""
+
+    ticked = Signal()
+
+    def __init__(self, name: str, model: RowModel[R]) -> None:
+        super().__init__(name)
+        self.setModel(model)
+        self.setSelectionMode(QListView.SelectionMode.MultiSelection)
+        self.selectionModel().selectionChanged.connect(lambda: self.ticked.emit())
+        model.modelReset.connect(self.ticked)
+
+    def ticked_of(self, cls: type[R]) -> tuple[R, ...]:
+        """Return the rows that are ticked, in their order."""
+        chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        return tuple(row for index in chosen if isinstance(row := index.data(ROW), cls))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints what all rows have: a line below, and a frame around the row with the focus."""
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """Paint the background of a row."""
+        palette, rect = option.palette, QRect(option.rect)
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def paint_tick(self, painter: QPainter, option: QStyleOptionViewItem) -> QRect:
+        """Paint the background and the tick of a row; return where its text is."""
+        self.paint_ground(painter, option)
+        rect = QRect(option.rect)
+        box = QRect(rect.left() + PAD, rect.top() + 9, _BOX, _BOX)
+        inner = rect.adjusted(TEXT_AT, 8, -PAD, -6)
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            box.moveRight(rect.right() - PAD)
+            inner = rect.adjusted(PAD, 8, -TEXT_AT, -6)
+        is_ticked = bool(option.state & QStyle.StateFlag.State_Selected)
+        paint_box(painter, box, option.palette, checked=is_ticked)
+        return inner
+
+
+def small_font(font: QFont) -> QFont:
+    """Return the font of the text below the main line of a row."""
+    made = QFont(font)
+    made.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
+    return made
+
+
+def sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
+    """Return the drawing flags for text at the leading and at the trailing edge."""
+    left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+    # without AlignAbsolute the painter would mirror them again in a right-to-left layout
+    single = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignAbsolute)
+    rtl = direction == Qt.LayoutDirection.RightToLeft
+    return (right | single, left | single) if rtl else (left | single, right | single)
