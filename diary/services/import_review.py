@@ -305,11 +305,11 @@ class ReviewReading:
 
     def runs(self, progress: Progress = no_progress) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged, and as `progress`."""
-        return contact_runs(self._reported(progress), self.choices, self._known().has)
+        return contact_runs(self._reported(progress), self.choices, self._is_known())
 
     def of_run(self, run: ContactRun) -> Iterator[ConversationLine]:
         """Yield the lines of a run. Raises Damaged."""
-        known, thread = self._known(), ""
+        is_known, thread = self._is_known(), ""
         for line in self.lines.between(run.first, run.last):
             message = line.message
             if line.n == run.first:
@@ -353,9 +353,12 @@ class LeftRuns:
         """Yield them; of lines that stand again, each by itself."""
         yield from self.runs
         known = self._left_before()
+        if self.earlier is None or not len(known):
+            return
+        both = senders_of(self.earlier.lines) & senders_of(self.lines)
         begun = {run.first for run in self.runs}
-        for line in self.lines if len(known) else ():
-            if line.n not in begun and line.message.own is not True and known.has(line):
+        for line in self.lines:
+            if line.n not in begun and line.message.own is not True and known.has(line, both):
                 yield LineRange(line.n, line.n)
 
     def _left_before(self) -> LineDigests:

@@ -46,3 +46,25 @@ def test_what_makes_another_line() -> None:
 def test_lines_of_the_messenger_are_not_compared() -> None:
     line = Message(1, MessageKind.SYSTEM, "", MessageTime("2026-01-01T10:00"), "encrypted")
     assert len(digests(line)) == 0
+
+
+def test_the_same_words_of_two_people_in_one_minute_are_two_lines() -> None:
+    other = replace(SAID, sender="Ben")
+    later, earlier = digests(SAID, other, other), digests(SAID, SAID, other)
+    assert later.after(earlier) == Overlap(2, 1, 1)
+    both = later.senders & earlier.senders
+    alone = digests(SAID, replace(other, text="hi"))
+    line = ConversationLine(1, other, "Europe/London")
+    assert earlier.has(line, both)
+    assert not alone.has(line, both)
+    # one who is not in the other export may be one who was renamed
+    renamed = ConversationLine(1, replace(SAID, sender="A."), "Europe/London")
+    assert alone.has(renamed, alone.senders & {"A.", "Ben"})
+    assert not alone.has(renamed, alone.senders & {"Ada", "A.", "Ben"})
+
+
+def test_one_renamed_contact_leaves_the_others_apart() -> None:
+    other = replace(SAID, sender="Ben")
+    later = digests(replace(SAID, sender="A."), other)
+    assert later.after(digests(SAID, other)) == Overlap(2, 0, 0)
+    assert later.after(digests(other, other)) == Overlap(1, 1, 1)

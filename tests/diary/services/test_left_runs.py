@@ -57,3 +57,16 @@ def test_its_lines_are_left_out_of_every_later_export_too(session: Session, tmp_
     # what is taken back there is suggested again nowhere else, and left out nowhere
     first.undo()
     assert [*session.review(third.conversation).left_out()] == [LineRange(1, 1)]
+
+
+def test_the_same_words_of_somebody_else_are_suggested_and_not_left_out(
+    session: Session, tmp_path: Path
+) -> None:
+    later = (*OLD, "[14/11/2025, 12:00:00] Dex: three\n", *OLD[-1:])
+    first = bring(session, tmp_path, *OLD)
+    first.leave_out(first.runs())
+    second = bring(session, tmp_path, *later)
+    assert second.conversation.content.continues == first.conversation.id
+    assert (second.conversation.content.same, second.conversation.content.new) == (5, 2)
+    assert [(run.first, run.sender) for run in second.runs()] == [(6, "Dex")]
+    assert LineRange(6, 6) not in [*second.left_out()]
