@@ -37,10 +37,10 @@ from diary.conversations.contact_runs import (
 )
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
-from diary.conversations.overlap import LineDigests
+from diary.conversations.overlap import LineDigests, senders_of
 from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import SenderAnswer
-from diary.errors import BadInput, Erased
+from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json, fields, items, text, whole
 from diary.media.imports import manifest
@@ -281,6 +281,19 @@ def leave_out(
     )
 
 
+def have_back(
+    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
+) -> str:
+    """Let these runs be suggested again, all at once; return the decision. Raises BadInput."""
+    steps: dict[str, list[Step]] = {}
+    for review, runs in parts:
+        aside = {place.first for place in review.set_aside()}
+        if not all(run.first in aside for run in runs):
+            raise BadInput("", N_("is not left out"))
+        steps[review.conversation.id] = [Step(StepKind.BACK, run.first) for run in runs]
+    return decisions.keep(decisions.plan(steps))
+
+
 def _more(ids: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ids, *more)))
 
@@ -315,18 +328,40 @@ class ReviewReading:
             if line.n == run.first:
                 thread = message.thread
             is_same = (message.sender, message.thread) == (run.sender, thread)
-            if is_same and is_contact(line) and not known.has(line):
+            if is_same and is_contact(line) and not is_known(line):
                 yield line
+
+    def runs_of(self, ranges: Sequence[LineRange]) -> tuple[ContactRun, ...]:
+        """Return these ranges as runs, whatever was decided on them. Raises Damaged."""
+        return tuple(run for each in ranges for run in self._run_of(each))
+
+    def _run_of(self, place: LineRange) -> tuple[ContactRun, ...]:
+        lines: list[ConversationLine] = []
+        for line in self.lines.between(place.first, place.last):
+            first, message = (lines or [line])[0].message, line.message
+            if (message.sender, message.thread) == (first.sender, first.thread):
+                lines.append(line)
+        as_one = replace(
+            self.choices,
+            decided={},
+            cuts=frozenset(),
+            joins=frozenset(line.n for line in lines),
+        )
+        return contact_runs(lines, as_one, lambda _line: False)
 
     def own_runs(self, senders: Collection[str]) -> tuple[OwnRun, ...]:
         """Return what the person sent where one of these wrote too. Raises Damaged."""
-        return own_runs(lambda: self.lines, senders, self.choices.gap, self._known().has)
+        return own_runs(lambda: self.lines, senders, self.choices.gap, self._is_known())
 
-    def _known(self) -> LineDigests:
+    def _is_known(self) -> Callable[[ConversationLine], bool]:
+        """Return what tells whether the earlier export has a line already."""
+        if self.earlier is None:
+            return lambda _line: False
         known = LineDigests()
-        for line in self.earlier or ():
+        for line in self.earlier:
             known.add(line)
-        return known
+        both = known.senders & senders_of(self.lines)
+        return lambda line: known.has(line, both)
 
     def _reported(self, progress: Progress) -> Iterator[ConversationLine]:
         whole = self.conversation.content.lines
@@ -426,6 +461,22 @@ class ImportReview:
         ranges = self._decided().ranges
         accepted = sum(bool(step.incident) for step in ranges.values())
         return accepted, len(ranges) - accepted
+
+    def set_aside(self) -> Mapping[LineRange, int]:
+        """Return the ranges that no standing incident has, each with the number of one that had it.
+
+        The number is 0 where the range was left out, or where its incident was erased.
+        """
+        found = {}
+        for step in self._decided().ranges.values():
+            if not self._journal.standing_numbers(filter(None, (step.incident,))):
+                found[LineRange(step.first, step.last)] = self._number(step.incident)
+        return found
+
+    def _number(self, incident: str) -> int:
+        with contextlib.suppress(Unknown, Erased):
+            return self._journal.get(incident).number if incident else 0
+        return 0
 
     def left_out(self) -> LeftRuns:
         """Return the runs that were left out, here and in the exports that this one continues."""
