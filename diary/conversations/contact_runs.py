@@ -175,8 +175,8 @@ def own_runs(
     last: dict[str, int] = {}  # where the run that is open in a thread stands
     for line in lines():
         message, at = line.message, line.moment()
-        is_sent = message.own is True and message.kind in SENT
-        if not is_sent or at is None or message.thread not in threads or is_known(line):
+        is_theirs = message.thread in threads and is_own_contact(line)
+        if at is None or not is_theirs or is_known(line):
             continue
         place = last.get(message.thread)
         if place is not None and at - found[place].ends <= timedelta(minutes=gap):
@@ -193,6 +193,12 @@ def is_contact(line: ConversationLine) -> bool:
     """Return whether a line has a time and is a file, or was sent and not by the person."""
     message = line.message
     return message.own is not True and message.kind in _LISTED and line.moment() is not None
+
+
+def is_own_contact(line: ConversationLine) -> bool:
+    """Return whether a line has a time and was sent by the person."""
+    message = line.message
+    return message.own is True and message.kind in SENT and line.moment() is not None
 
 
 def has_clock_of_camera(message: Message) -> bool:

@@ -8,16 +8,19 @@
 - Nothing is lost: closing the session writes what waits, and the next opening what an end without
   closing left.
 - It is written whole or not at all. What cannot be written goes on waiting.
+- What was to be dropped is never written while the session is open, though the disk refused it.
+- Who somebody is may be said while it waits, and holds for it as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
+from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import DiaryError
 from diary.json_value import fields
 from diary.model.conversation_nouns import Conversation
@@ -25,6 +28,7 @@ from diary.model.revisions import Content, Recorded
 from diary.services.import_review import (
     ImportReview,
     PlannedAcceptance,
+    named_acceptance,
     plan_acceptance,
     stored_acceptance,
     waiting_acceptance,
@@ -46,11 +50,17 @@ class AcceptanceService:
         settings: Settings,
         review: Callable[[Recorded[Conversation]], ImportReview],
         at_close: Callable[[Callable[[], None]], object],
+        said_of: Callable[[Sequence[str]], Mapping[str, SenderAnswer]],
     ) -> None:
-        """Take what to write with; `at_close` is told what runs when the session is closed."""
+        """Take what to write with; `at_close` is told what runs when the session is closed.
+
+        `said_of` returns what the person said of senders.
+        """
         self._journal = journal
         self._settings = settings
         self._review = review
+        self._said_of = said_of
+        self._unwanted = ""
         at_close(self._close)
 
     def hold(
@@ -79,14 +89,28 @@ class AcceptanceService:
 
     def drop(self) -> bool:
         """Drop what waits without a trace in the record; False if nothing does any more."""
-        if self.waiting() is None:
+        planned = self.waiting()
+        if planned is None:
             return False
-        self._settings.put(_WAITING, None)
+        self._unwanted = planned.decision.id
+        # with the room that is kept for a full disk
+        self._journal.record_all((), beside=partial(self._settings.put_within, _WAITING, None))
         return True
 
     def write(self) -> tuple[Recorded[Content], ...]:
         """Write what waits, and return the incidents."""
+        planned = self.waiting()
+        if planned is not None and planned.decision.id == self._unwanted:
+            self.drop()
+            return ()
         return _write(self._journal, self._settings)
+
+    def name_within(self) -> None:
+        """Name in what waits whom the person said, inside an open transaction of the caller."""
+        planned = self.waiting()
+        if planned is not None:
+            named = named_acceptance(planned, self._said_of)
+            self._settings.put_within(_WAITING, stored_acceptance(named))
 
     def _close(self) -> None:
         with suppress(DiaryError):  # it goes on waiting, for the next opening

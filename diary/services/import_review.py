@@ -33,6 +33,7 @@ from diary.conversations.contact_runs import (
     contact_runs,
     has_clock_of_camera,
     is_contact,
+    is_own_contact,
     own_runs,
 )
 from diary.conversations.line_selection import LineRange
@@ -159,13 +160,19 @@ def _incident(
     made = Incident(
         what=what, when=when, behaviours=kinds, times=times, messages=places, clocks=_clocks(group)
     )
-    senders = tuple(dict.fromkeys(each.sender for each in runs if each.count and each.sender))
+    return _named(made, said)
+
+
+def _named(incident: Incident, said: Mapping[str, SenderAnswer]) -> Incident:
+    """Return an incident with the accounts of its lines, and whom the person said uses them."""
+    sent = [place.sender for place in incident.messages if place.sender and not place.files]
+    senders = tuple(dict.fromkeys(sent))
     answers = [said[sender] for sender in senders if sender in said]
     people = {answer.person for answer in answers if answer.person}
     if len(people) > 1:
         raise BadInput("--as-one", N_("needs runs of one person, and these are of several"))
     return replace(
-        made,
+        incident,
         accounts=tuple(
             dict.fromkeys(
                 (said[sender].account if sender in said else "") or sender for sender in senders
@@ -174,6 +181,21 @@ def _incident(
         person=next(iter(people), ""),
         why_person="; ".join(dict.fromkeys(each.why for each in answers if each.why)),
     )
+
+
+def named_acceptance(
+    planned: PlannedAcceptance, said_of: Callable[[Sequence[str]], Mapping[str, SenderAnswer]]
+) -> PlannedAcceptance:
+    """Return what was planned with whom the person said since; of several people none is named."""
+    incidents = []
+    for each in planned.incidents:
+        incident = each.content
+        if isinstance(incident, Incident):
+            said = said_of([place.sender for place in incident.messages])
+            with contextlib.suppress(BadInput):
+                incident = _named(incident, said)
+        incidents.append(PlannedNoun(each.id, incident))
+    return replace(planned, incidents=tuple(incidents))
 
 
 def _clocks(group: Sequence[tuple[ImportReview, ContactRun]]) -> tuple[ClockCorrection, ...]:
@@ -348,6 +370,15 @@ class ReviewReading:
             joins=frozenset(line.n for line in lines),
         )
         return contact_runs(lines, as_one, lambda _line: False)
+
+    def of_own_run(self, run: OwnRun) -> Iterator[ConversationLine]:
+        """Yield the lines of a run of the person. Raises Damaged."""
+        is_known, thread = self._is_known(), ""
+        for line in self.lines.between(run.first, run.last):
+            if line.n == run.first:
+                thread = line.message.thread
+            if line.message.thread == thread and is_own_contact(line) and not is_known(line):
+                yield line
 
     def own_runs(self, senders: Collection[str]) -> tuple[OwnRun, ...]:
         """Return what the person sent where one of these wrote too. Raises Damaged."""

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -34,7 +34,15 @@ _SENDERS: Final = "import-senders"
 class SenderService:
     """What the person said of senders."""
 
-    def __init__(self, journal: Journal, settings: Settings, country: str) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        settings: Settings,
+        country: str,
+        beside: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what to record with; `beside` runs in the transaction in which a person is named."""
+        self._beside = beside
         self._journal = journal
         self._settings = settings
         self._country = country
@@ -113,7 +121,7 @@ class SenderService:
             if again != before.content:
                 amended.append(PlannedNoun(before.id, again))
         if planned or amended:
-            self._journal.record_all(planned, amended=amended)
+            self._journal.record_all(planned, amended=amended, beside=self._beside)
         return id_
 
     def say(self, senders: Sequence[str], answer: SenderIs) -> None:

@@ -184,13 +184,24 @@ class Session:
     def senders(self) -> SenderService:
         """Return what the person said of who uses the accounts of senders."""
         vault = self.open_vault
-        return SenderService(vault.journal, vault.settings, self._vocabulary.country)
+        return SenderService(
+            vault.journal,
+            vault.settings,
+            self._vocabulary.country,
+            lambda: self.acceptance.name_within(),
+        )
 
     @cached_property
     def acceptance(self) -> AcceptanceService:
         """Return the service that holds what was accepted a moment ago."""
         vault = self.open_vault
-        return AcceptanceService(vault.journal, vault.settings, self.review, self._closing.callback)
+        return AcceptanceService(
+            vault.journal,
+            vault.settings,
+            self.review,
+            self._closing.callback,
+            lambda senders: self.senders.answers(senders),
+        )
 
     @cached_property
     def file_search(self) -> FileSearch:

@@ -15,7 +15,7 @@ from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Incident, Person
 from diary.model.revisions import Recorded, as_of
 from diary.model.when import Precision
 from diary.services.import_review import ImportReview
@@ -222,3 +222,38 @@ def test_taking_one_decision_back_leaves_what_was_decided_before_and_is_whole(
     assert stands == [item.number for (item,) in before]
     assert [len(review(session, each.conversation.id).runs()) for each in (one, two)] == [2, 2]
     assert not session.decisions.take_back(decision)
+
+
+def test_whom_the_person_names_while_it_waits_is_named_in_it(
+    session: Session, tmp_path: Path
+) -> None:
+    one = review(session, bring(session, tmp_path))
+    session.acceptance.hold(((one.conversation, one.runs()),), "x", (), as_one=True)
+    other = ("07700 900264", "WhatsApp")
+    person = session.senders.say_person((other,), Person(name="Dex"), "his number")
+    (made,) = session.acceptance.write()
+    content = as_of(made, Incident).content
+    assert (content.person, content.why_person) == (person, "his number")
+    assert content.accounts == ("07700 900264",)
+
+
+def test_what_was_to_be_dropped_is_not_written_though_the_disk_refused_it(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = bring(session, tmp_path)
+    hold_all(session, conversation)
+
+    def refused(*_at: object) -> None:
+        raise DiskFull("write")
+
+    monkeypatch.setattr(Settings, "put_within", refused)
+    for attempt in (session.acceptance.drop, session.acceptance.write):
+        with pytest.raises(DiskFull):
+            attempt()
+    monkeypatch.undo()
+    assert session.acceptance.waiting() is not None
+    assert session.acceptance.write() == ()
+    assert session.acceptance.waiting() is None
+    assert incidents(session) == []
+    assert hold_all(session, conversation) == 3
+    assert len(session.acceptance.write()) == 3

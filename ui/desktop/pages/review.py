@@ -22,15 +22,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from diary.errors import DiaryError
+from diary.errors import DiaryError, StorageError
 from diary.i18n import _, ngettext
-from diary.services.import_review import leave_out
+from diary.services.import_review import have_back, leave_out
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.acceptance_form import AcceptanceForm
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.camera_clock import FolderNotice, clock_line
+from ui.desktop.pages.left_runs import LeftRunsScreen
 from ui.desktop.pages.picture_questions import PictureQuestions
 from ui.desktop.pages.review_rows import ReviewRows
 from ui.desktop.pages.review_steps import ReviewSteps, WaitingRows
@@ -61,7 +62,7 @@ class ReviewPage(Page):
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__()
         self._context, self._navigator = context, navigator
-        self._busy, self._is_to_ask = False, True
+        self._busy, self._is_to_ask, self._is_left_run = False, True, False
         self._stack = PageStack()
         self.pictures = BlurredPictures(context.jobs, self)
         self.model = RunModel(self.pictures, self)
@@ -91,6 +92,8 @@ class ReviewPage(Page):
         )
         self.to_import = button(_("Bring in more"), on=lambda: navigator.show_page(PageId.IMPORT))
         self.by_sender = button(_("Senders"), on=self.questions.show_list)
+        self.left_runs = LeftRunsScreen(context, self.pictures)
+        self.left_out = button(_("Left out"), "quiet", self._on_left_runs)
         self._build()
 
     @Slot()
@@ -133,12 +136,13 @@ class ReviewPage(Page):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # what is decided stands below, whatever the list and the kinds take
         self._list = QWidget()
+        self._list.setFocusProxy(self.view)
         column = QVBoxLayout(self._list)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(area, 1)
         column.addWidget(self.form)
-        for screen in (self._list, self.run, self.run_pictures):
+        for screen in (self._list, self.run, self.run_pictures, self.left_runs):
             self._stack.addWidget(screen)
         self._stack.setCurrentWidget(self._list)
         said = QHBoxLayout()
@@ -171,7 +175,10 @@ class ReviewPage(Page):
         column.addWidget(self.working)
         column.addWidget(self.filter)
         column.addWidget(self.of_folder)
-        column.addWidget(self.count)
+        counted = QHBoxLayout()
+        counted.addWidget(self.count, 1)
+        counted.addWidget(self.left_out)
+        column.addLayout(counted)
         column.addWidget(self.view, 1)
         column.addWidget(self.form.kinds, 1)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -212,10 +219,14 @@ class ReviewPage(Page):
         self.steps.dropped.connect(self._on_dropped)
         self.steps.taken_back.connect(self._on_taken_back)
         self.steps.failed.connect(self._on_step_failed)
+        self.steps.not_dropped.connect(self._on_not_dropped)
         self.questions.said.connect(self._on_said)
         self.questions.passed.connect(self._on_back)
         self.questions.left_out.connect(self._leave_rows_out)
         self.questions.recorded.connect(self._navigator.changed)
+        self.left_runs.left.connect(self._on_back)
+        self.left_runs.opened.connect(self._open_lines)
+        self.left_runs.wanted.connect(self._on_have_back)
         self.picture_questions.left.connect(self._on_back)
         self.picture_questions.answered.connect(self.rows.read)
         self.run_pictures.clock_requested.connect(
@@ -243,6 +254,8 @@ class ReviewPage(Page):
         self._offer()
         self._show_rows(0)
         self._note_left()
+        if self._stack.currentWidget() is self.left_runs:
+            self.left_runs.read([*self.rows.reviewed.values()])
         if self._stack.currentWidget() is self._list:
             self.view.setFocus()
 
@@ -326,12 +339,15 @@ class ReviewPage(Page):
         """Enable what applies to the rows that are ticked."""
         rows = self.view.ticked_rows()
         self.form.follow(rows, busy=self._busy)
-        may_undo = self.steps.may_undo or self.rows.decided != (0, 0)
-        self.undo.setEnabled(not self._busy and may_undo)
-        self.questions.screen.set_busy(busy=self._busy)
-        self.filter.set_busy(busy=self._busy)
+        self.undo.setEnabled(not self._busy and self.steps.may_undo)
+        self.undo.setText(self.steps.undo_text)
+        for part in (self.questions.screen, self.filter, self.left_runs):
+            part.set_busy(busy=self._busy)
         accepted, left_out = self.rows.decided
         accepted += 0 if self.steps.waiting is None else len(self.steps.waiting.rows)
+        text = ngettext("Left out: {n} run", "Left out: {n} runs", left_out)
+        self.left_out.setText(text.format(n=f"{left_out:,}"))
+        self.left_out.setVisible(self.rows.decided != (0, 0))
         said = decided_text(len(self.rows.rows), accepted, left_out)
         ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
         self.count.setText(f"{said} {ticked}" if self.rows.rows else said)
@@ -426,7 +442,8 @@ class ReviewPage(Page):
         ).format(n=f"{len(rows):,}")
 
         def done(decision: str) -> None:
-            self.steps.note(decision)
+            undo = ngettext("Undo leaving out {n} run", "Undo leaving out {n} runs", len(rows))
+            self.steps.note(decision, undo.format(n=f"{len(rows):,}"))
             self.rows.count_decided(rows, accepted=False)
             self._remove(rows, text)
 
@@ -474,7 +491,7 @@ class ReviewPage(Page):
 
         def done(decision: str) -> None:
             if decision:
-                self.steps.note(decision)
+                self.steps.note(decision, _("Undo beginning another run"))
             self.status.show_text(text)
             self.rows.read(ids)
 
@@ -484,13 +501,33 @@ class ReviewPage(Page):
     def _on_undo(self) -> None:
         """Drop what waits; later take the last step back, once it was said what that withdraws."""
         if self.undo.isEnabled():
-            chosen = self.filter.conversation
-            before = [
-                id_
-                for id_, one in self.rows.reviewed.items()
-                if (one.accepted or one.left_out) and chosen in ("", id_)
-            ]
-            self.steps.undo(lambda session: session.decisions.last(before[-1]) if before else "")
+            self.steps.undo()
+
+    @Slot()
+    def _on_left_runs(self) -> None:
+        self.left_runs.read([*self.rows.reviewed.values()])
+        self._stack.setCurrentWidget(self.left_runs)
+        self.left_runs.setFocus()
+
+    @Slot(object)
+    def _on_have_back(self, rows: Sequence[RunRow]) -> None:
+        groups = self.rows.by_conversation(rows)
+
+        def work(session: Session) -> str:
+            parts = [(session.review(reading.conversation), runs) for reading, runs, _n in groups]
+            return have_back(session.decisions, parts)
+
+        def done(decision: str) -> None:
+            undo = ngettext("Undo having {n} run back", "Undo having {n} runs back", len(rows))
+            self.steps.note(decision, undo.format(n=f"{len(rows):,}"))
+            text = ngettext(
+                "{n} run is to be decided on again.", "{n} runs are to be decided on again.",
+                len(rows),
+            )  # fmt: skip
+            self.status.show_text(text.format(n=f"{len(rows):,}"))
+            self.rows.read()
+
+        self.steps.decide(work, done)
 
     @Slot(object)
     def _on_dropped(self, waiting: WaitingRows) -> None:
@@ -504,8 +541,21 @@ class ReviewPage(Page):
         self.view.setFocus()
 
     @Slot(object)
-    def _on_taken_back(self, numbers: Sequence[int]) -> None:
+    def _on_not_dropped(self, error: DiaryError) -> None:
+        self._failed(error)
+        if isinstance(error, StorageError):
+            self.status.problem(
+                _(
+                    "The disk refused that, so it still waits: it is not recorded, nothing is "
+                    "lost, and 'Undo' can be pressed again."
+                )
+            )
+
+    @Slot(object)
+    def _on_taken_back(self, numbers: Sequence[int] | None) -> None:
         text = _("The last step is taken back.")
+        if numbers is None:
+            text = _("That step was taken back before; nothing is changed.")
         if numbers:
             text = ngettext(
                 "Incident {numbers} is withdrawn, and what it was made of is listed again.",
@@ -547,17 +597,18 @@ class ReviewPage(Page):
             self._open_lines(rows[0])
 
     def _open_lines(self, row: RunRow) -> None:
+        self._is_left_run = self._stack.currentWidget() is self.left_runs
         if row.files:
             self._open_pictures(row)
             return
-        self.run.show_run(row)
+        self.run.show_run(row, may_split=not self._is_left_run)
         self._stack.setCurrentWidget(self.run)
         self.run.setFocus()
 
     def _open_pictures(self, row: RunRow) -> None:
         clocks, camera = self.rows.reviewed[row.conversation].clocks, row.run.sender
         known = clock_line(camera, clocks.get(camera), asked=camera in clocks) if camera else ""
-        self.run_pictures.show_run(row, known)
+        self.run_pictures.show_run(row, known, may_split=not self._is_left_run)
         self._stack.setCurrentWidget(self.run_pictures)
         self.run_pictures.setFocus()
 
@@ -569,6 +620,9 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_back(self) -> None:
+        """Go back from one run to the list that it was opened from, from all else to the runs."""
         self.picture_questions.drop()
-        self._stack.setCurrentWidget(self._list)
-        self.view.setFocus()
+        is_of_run = self._stack.currentWidget() in (self.run, self.run_pictures)
+        to = self.left_runs if is_of_run and self._is_left_run else self._list
+        self._stack.setCurrentWidget(to)
+        to.setFocus()

@@ -262,10 +262,12 @@ class WhoForm(ScrollPage):
 class OwnLinesForm(ScrollPage):
     """One question: whether lines of the person are contact from them to somebody.
 
-    `answered` carries their words for it, or None where they are not.
+    `answered` carries their words for it, or None where they are not. `lines_wanted` says that they
+    are to be looked at first.
     """
 
     answered = Signal(object)
+    lines_wanted = Signal()
     left = Signal()
 
     def __init__(self, name: str, lines: int, runs: int) -> None:
@@ -283,6 +285,8 @@ class OwnLinesForm(ScrollPage):
                 runs,
             ).format(runs=f"{runs:,}"),
         )
+        self.lines = button(_("Show the lines"), on=lambda: self.lines_wanted.emit())
+        self.column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
         self.what = QLineEdit()
         self.what.setMaxLength(2_000)
         self.column.addWidget(

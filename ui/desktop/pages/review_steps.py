@@ -5,7 +5,9 @@
 - What is accepted waits ten seconds before it is recorded, and Undo drops it meanwhile; another
   decision records it first.
 - Later, Undo says what it withdraws before it does so.
-- A step is a decision as the record has it, about however many conversations.
+- A step is a decision as the record has it, about however many conversations. Those of earlier
+  sittings are no steps: what they left out is listed by itself.
+- What Undo would take back is named before it is pressed.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from diary.errors import DiaryError
-from diary.i18n import ngettext
+from diary.i18n import _, ngettext
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.run_list import RunRow
 from ui.text.contact_runs import number_list
@@ -51,8 +53,9 @@ class ReviewSteps(QObject):
     """The steps of one sitting.
 
     `begun` says that something is being decided. `held` and `dropped` carry WaitingRows, `recorded`
-    these and the incidents, `taken_back` the numbers that were withdrawn, `failed` the error, and
-    whether something of it may have been kept.
+    these and the incidents, `taken_back` the numbers that were withdrawn, or None where the step
+    was taken back before. `failed` carries the error, and whether something of it may have been
+    kept; `not_dropped` says that what waits still does, and is not recorded.
     """
 
     begun = Signal()
@@ -61,12 +64,13 @@ class ReviewSteps(QObject):
     dropped = Signal(object)
     taken_back = Signal(object)
     failed = Signal(object, bool)
+    not_dropped = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._page = context, parent
         self._waiting: WaitingRows | None = None
-        self._done: list[str] = []
+        self._done: list[tuple[str, str]] = []
         self.ten_seconds = QTimer(self, singleShot=True, interval=_WAITING)
         self.ten_seconds.timeout.connect(self.record)
 
@@ -80,9 +84,16 @@ class ReviewSteps(QObject):
         """Return whether there is a step of this sitting."""
         return self._waiting is not None or bool(self._done)
 
-    def note(self, decision: str) -> None:
-        """Note a decision as the last step."""
-        self._done.append(decision)
+    @property
+    def undo_text(self) -> str:
+        """Return what Undo takes back, in a few words."""
+        if self._waiting is not None:
+            return _undo_accepting(len(self._waiting.rows))
+        return self._done[-1][1] if self._done else _("Undo")
+
+    def note(self, decision: str, undo_text: str) -> None:
+        """Note a decision as the last step, with what a button says that takes it back."""
+        self._done.append((decision, undo_text))
 
     def decide(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
         """Decide, once what waits is recorded."""
@@ -126,28 +137,35 @@ class ReviewSteps(QObject):
                 lambda error: self.failed.emit(error, False),
             )
 
-    def undo(self, earlier: Callable[[Session], str]) -> None:
-        """Drop what waits, or take the last step back; `earlier` is the one before this sitting."""
+    def undo(self) -> None:
+        """Drop what waits, or take the last step of this sitting back."""
         if self._waiting is not None:
             self.ten_seconds.stop()
             self.begun.emit()
             self._context.vault_thread.run(
-                self, lambda session: session.acceptance.drop(), self._on_dropped, self._on_failed
+                self,
+                lambda session: session.acceptance.drop(),
+                self._on_dropped,
+                self.not_dropped.emit,
             )
             return
-        done = self._done[-1:]
+        if not self._done:
+            return
+        decision, _text = self._done[-1]
 
         def withdrawn(session: Session) -> tuple[str, tuple[int, ...]]:
-            decision = done[0] if done else earlier(session)
             return decision, session.decisions.withdraws(decision)
 
         self._context.vault_thread.run(self, withdrawn, self._take_back, self._on_failed)
 
     def _on_recorded(self, made: Sequence[Recorded[Content]]) -> None:
-        if made and self._waiting is not None:
+        if not made:
+            # it was dropped in its place, where that was wanted and the disk refused it before
+            self._on_dropped(True)
+        elif self._waiting is not None:
             self.ten_seconds.stop()
             waiting, self._waiting = self._waiting, None
-            self.note(waiting.decision)
+            self.note(waiting.decision, _undo_accepting(len(waiting.rows)))
             self.recorded.emit(waiting, made)
 
     def _on_dropped(self, _dropped: bool) -> None:
@@ -163,9 +181,9 @@ class ReviewSteps(QObject):
         if numbers and not self._may_withdraw(numbers):
             return
 
-        def done(_is_done: bool) -> None:
+        def done(is_done: bool) -> None:
             del self._done[-1:]
-            self.taken_back.emit(numbers)
+            self.taken_back.emit(numbers if is_done else None)
 
         self.decide(lambda session: session.decisions.take_back(decision), done)
 
@@ -190,3 +208,8 @@ class ReviewSteps(QObject):
             ],
             ngettext("Withdraw it", "Withdraw them", count),
         )
+
+
+def _undo_accepting(runs: int) -> str:
+    text = ngettext("Undo accepting {n} run", "Undo accepting {n} runs", runs)
+    return text.format(n=f"{runs:,}")

@@ -29,6 +29,7 @@ from ui.text.contact_runs import line_words, run_counts, run_sender, run_when
 from ui.text.exports_read import folder_name
 
 if TYPE_CHECKING:
+    from diary.conversations.contact_runs import ContactRun
     from diary.media.picture_hash import AlikeAnswer
     from diary.services.import_review import ImportReview, ReviewReading
     from diary.services.session import Session
@@ -107,15 +108,21 @@ def rows_of(
     for one in reviewed:
         count = one.reading.conversation.content.lines
         progress(before, whole)
-        for run in one.reading.runs(subprogress(progress, before, count, whole)):
-            sender = run_sender(run)
-            when = run_when(run, one.zone)
-            when = f"{when} ({one.zone})" if names_zone else when
-            files = tiles_of(one.reading, run, one.files, one.clocks, one.zone) if run.files else ()
-            counts = run_counts(run)
-            found.append(RunRow(one.reading, run, counts, when, sender, one.platform, files))
+        runs = one.reading.runs(subprogress(progress, before, count, whole))
+        found += [row_of(one, run, names_zone) for run in runs]
         before += count
     return found
+
+
+def row_of(
+    one: ReviewedConversation, run: ContactRun, names_zone: bool, became: str = ""
+) -> RunRow:
+    """Return a run as a row; `became` says what became of it."""
+    when = run_when(run, one.zone)
+    when = f"{when} ({one.zone})" if names_zone else when
+    files = tiles_of(one.reading, run, one.files, one.clocks, one.zone) if run.files else ()
+    sender = ", ".join(filter(None, (run_sender(run), became)))
+    return RunRow(one.reading, run, run_counts(run), when, sender, one.platform, files)
 
 
 def words_of(rows: Sequence[RunRow], progress: Progress) -> dict[RunKey, str]:

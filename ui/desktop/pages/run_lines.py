@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,6 +20,13 @@ from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.run_list import RunRow, first_words
 from ui.text.contact_runs import line_what, line_when, line_words
 
+if TYPE_CHECKING:
+    from diary.conversations.contact_runs import OwnRun
+    from diary.conversations.lines import ConversationLine
+    from diary.services.import_review import ReviewReading
+
+    OwnFound = Sequence[tuple[ReviewReading, tuple[OwnRun, ...]]]
+
 _MOST_LINES: Final = 10_000
 
 
@@ -29,12 +36,14 @@ class RunLines(QWidget):
     def __init__(
         self,
         context: PageContext,
-        split: Callable[[RunRow, int], None],
+        split: Callable[[RunRow, int], None] | None,
         back: Callable[[], None],
     ) -> None:
         super().__init__()
         self._context, self._split = context, split
         self._row: RunRow | None = None
+        self._may_split = True
+        self._shown = 0
         self.title = PlainLabel(role="title")
         self.who = PlainLabel(role="muted")
         self.status = StatusLine()
@@ -54,6 +63,7 @@ class RunLines(QWidget):
         row = FlowLayout(buttons)
         for part in (self.words, self.split, self.back):
             row.addWidget(part)
+        self.split.setVisible(split is not None)
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -61,20 +71,27 @@ class RunLines(QWidget):
         escape.activated.connect(back)
         self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
 
-    def show_run(self, row: RunRow) -> None:
+    def show_run(self, row: RunRow, *, may_split: bool = True) -> None:
         """Read and list the lines of a run, with their words blurred."""
-        self._row = row
-        self.title.setText(f"{row.counts}, {row.when}")
-        self.who.setText(row.sender)
+        self._row, self._may_split = row, may_split
+        self._show(f"{row.counts}, {row.when}", row.sender, partial(_lines_of, row))
+
+    def show_own(self, title: str, who: str, found: OwnFound) -> None:
+        """Read and list lines of the person, with their words blurred."""
+        self._row = None
+        self._show(title, who, partial(_own_lines, found))
+
+    def _show(self, title: str, who: str, work: Callable[[Progress], list[LineRow]]) -> None:
+        self._shown += 1
+        self.title.setText(title)
+        self.who.setText(who)
         self.status.show_text("")
         self.model.set_rows(())
         self._follow()
-        self._context.jobs.start(
-            self, partial(_lines_of, row), partial(self._on_lines, row), self.status.fail
-        )
+        self._context.jobs.start(self, work, partial(self._on_lines, self._shown), self.status.fail)
 
-    def _on_lines(self, row: RunRow, lines: list[LineRow]) -> None:
-        if self._row is not row:
+    def _on_lines(self, shown: int, lines: list[LineRow]) -> None:
+        if self._shown != shown:
             return
         self.model.set_rows(lines[:_MOST_LINES])
         if len(lines) > _MOST_LINES:
@@ -93,13 +110,13 @@ class RunLines(QWidget):
     @Slot()
     def _on_split(self) -> None:
         line = self.view.line()
-        if self._row is not None and line is not None:
+        if self._split is not None and self._row is not None and line is not None:
             self._split(self._row, line.n)
 
     def _follow(self) -> None:
         line = self.view.line()
         is_within = self._row is not None and line is not None and line.n > self._row.run.first
-        self.split.setEnabled(is_within)
+        self.split.setEnabled(is_within and self._may_split)
         self.words.setEnabled(self.model.hidden)
 
 
@@ -108,6 +125,20 @@ def _lines_of(row: RunRow, progress: Progress) -> list[LineRow]:
     found: list[LineRow] = []
     for line in islice(row.reading.of_run(row.run), _MOST_LINES + 1):
         progress(len(found), row.run.count)
-        words = first_words(line_words(line.message))
-        found.append(LineRow(line.n, line_when(line), line_what(line.message), words))
+        found.append(_row(line))
     return found
+
+
+def _own_lines(found: OwnFound, progress: Progress) -> list[LineRow]:
+    whole = sum(run.count for _reading, runs in found for run in runs)
+    lines = (line for reading, runs in found for run in runs for line in reading.of_own_run(run))
+    listed: list[LineRow] = []
+    for line in islice(lines, _MOST_LINES + 1):
+        progress(len(listed), whole)
+        listed.append(_row(line))
+    return listed
+
+
+def _row(line: ConversationLine) -> LineRow:
+    words = first_words(line_words(line.message))
+    return LineRow(line.n, line_when(line), line_what(line.message), words)

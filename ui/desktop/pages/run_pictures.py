@@ -108,6 +108,7 @@ class RunPictures(QWidget):
         super().__init__()
         self._context, self._pictures, self._split = context, pictures, split
         self._row: RunRow | None = None
+        self._may_split = True
         self._groups: tuple[tuple[PictureTile, ...], ...] = ()
         self.title = PlainLabel(role="title")
         self.who = PlainLabel(role="muted")
@@ -135,9 +136,9 @@ class RunPictures(QWidget):
         """Return the run whose files are listed."""
         return self._row
 
-    def show_run(self, row: RunRow, clock: str) -> None:
+    def show_run(self, row: RunRow, clock: str, *, may_split: bool = True) -> None:
         """List the files of a run; `clock` is what is known of the clock of its camera."""
-        self._row = row
+        self._row, self._may_split = row, may_split
         self._close()
         self.title.setText(f"{row.counts}, {row.when}")
         sources = _("Their time is by: {sources}").format(sources=sources_text(row.run.sources))
@@ -243,4 +244,5 @@ class RunPictures(QWidget):
         tile = self.view.tile()
         row = self._row
         self.show_button.setEnabled(tile is not None and tile.item is not None)
-        self.split.setEnabled(row is not None and tile is not None and tile.line > row.run.first)
+        is_within = row is not None and tile is not None and tile.line > row.run.first
+        self.split.setEnabled(is_within and self._may_split)

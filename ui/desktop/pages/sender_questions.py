@@ -30,16 +30,15 @@ from ui.desktop.pages.review_senders import (
     WhoForm,
     sender_rows,
 )
+from ui.desktop.pages.run_lines import RunLines
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderRow
 
 if TYPE_CHECKING:
-    from diary.conversations.contact_runs import OwnRun
     from diary.services.import_review import ReviewReading
     from diary.services.session import Session
-
-    OwnFound = Sequence[tuple[ReviewReading, tuple[OwnRun, ...]]]
+    from ui.desktop.pages.run_lines import OwnFound
 
 
 class SenderQuestions(QObject):
@@ -64,7 +63,9 @@ class SenderQuestions(QObject):
         )
         self.who: WhoForm | None = None
         self.own: OwnLinesForm | None = None
+        self.own_lines = RunLines(context, None, self._on_lines_seen)
         stack.addWidget(self.screen)
+        stack.addWidget(self.own_lines)
 
     def senders(self, rows: Sequence[RunRow]) -> tuple[SenderRow, ...]:
         """Return the senders of these rows, which are those to be asked about, and list them."""
@@ -205,7 +206,19 @@ class SenderQuestions(QObject):
         )
         self.own.answered.connect(partial(self._on_own, person, found))
         self.own.left.connect(self._on_left)
+        self.own.lines_wanted.connect(partial(self._show_own_lines, found, lines))
         self._show(self.own)
+
+    def _show_own_lines(self, found: OwnFound, lines: int) -> None:
+        count = ngettext("Your line", "Your {n} lines", lines).format(n=f"{lines:,}")
+        self.own_lines.show_own(count, "", found)
+        self._stack.setCurrentWidget(self.own_lines)
+        self.own_lines.setFocus()
+
+    def _on_lines_seen(self) -> None:
+        if self.own is not None:
+            self._stack.setCurrentWidget(self.own)
+            self.own.setFocus()
 
     def _on_own(self, person: str, found: OwnFound, what: str | None) -> None:
         """List the lines as contact from the person, in their words, or note that they are none."""

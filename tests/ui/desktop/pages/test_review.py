@@ -12,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from diary.errors import DiskFull
 from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, OwnContact
+from diary.store.vault_settings import Settings
 from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
@@ -251,19 +253,84 @@ def test_several_runs_are_accepted_as_one_incident(
     assert made.content.times == 39
 
 
-def test_what_is_left_out_is_listed_no_more_until_it_is_taken_back(
+def test_what_is_left_out_is_listed_at_any_time_later_and_had_back(
     page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
 ) -> None:
+    assert not page.left_out.isVisible()
     tick(page, 1, 2)
     QTest.mouseClick(page.form.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 2)
     assert spans(page) == [(1, 37), (42, 42)]
-    # at another time, on another page
+    assert page.undo.text() == "Undo leaving out 2 runs"
+    # at another time, on another page, undo has no step of this sitting
     later = opened(record, shown, qtbot, 2)
     assert later.count.text() == "To decide: 2. Accepted: 0. Left out: 2. Ticked: 0."
+    assert (later.undo.text(), later.undo.isEnabled()) == ("Undo", False)
+    assert later.left_out.text() == "Left out: 2 runs"
+    QTest.mouseClick(later.left_out, Qt.MouseButton.LeftButton)
+    left = later.left_runs
+    qtbot.waitUntil(lambda: len(left.model.rows) == 2)
+    assert left.view.hasFocus()
+    told = [str(left.model.index(at).data(Qt.ItemDataRole.AccessibleTextRole)) for at in (0, 1)]
+    assert told[0].startswith("2 messages. ")
+    assert "secret" not in "".join(told)
+    # it can be looked at, and nothing there changes it
+    QTest.keyClick(left.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: later.run.model.rowCount() == 2)
+    QTest.keyClick(later.run.view, Qt.Key.Key_Down)
+    assert not later.run.split.isEnabled()
+    QTest.keyClick(later.run.view, Qt.Key.Key_Escape)
+    assert left.isVisible()
+    QTest.keyClick(left.view, Qt.Key.Key_Down)
+    QTest.mouseClick(left.have_back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(left.model.rows) == 1)
+    assert later.status.text() == "1 run is to be decided on again."
+    assert later.undo.text() == "Undo having 1 run back"
+    QTest.keyClick(left.view, Qt.Key.Key_Escape)
+    assert spans(later) == [(1, 37), (41, 41), (42, 42)]
     QTest.mouseClick(later.undo, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(later.model.rows) == 4)
+    qtbot.waitUntil(lambda: len(later.model.rows) == 2)
     assert incidents(record) == []
+
+
+def test_a_run_whose_incident_was_withdrawn_is_had_back(
+    page: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    accept_all(page, qtbot)
+    ten_seconds(page)
+    qtbot.waitUntil(lambda: len(incidents(record)) == 4)
+    made = incidents(record)[1]
+    record.do(lambda session: session.journal.withdraw(made.id, "a mistake"))
+    qtbot.waitUntil(page.left_out.isVisible)
+    QTest.mouseClick(page.left_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.left_runs.model.rows) == 1)
+    assert page.left_runs.model.rows[0].sender == f"from {SENDER}, incident 2, withdrawn"
+    QTest.mouseClick(page.left_runs.have_back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: spans(page) == [(39, 40)])
+
+
+def test_where_the_disk_refuses_undo_one_sentence_says_so_and_nothing_is_recorded(
+    page: ReviewPage, record: Record, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept_all(page, qtbot)
+    assert page.undo.text() == "Undo accepting 4 runs"
+
+    def refused(*_at: object) -> None:
+        raise DiskFull("write")
+
+    monkeypatch.setattr(Settings, "put_within", refused)
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "it still waits" in page.status.text())
+    assert page.undo.isEnabled()
+    assert (page.undo.text(), page.steps.ten_seconds.isActive()) == (
+        "Undo accepting 4 runs", False,
+    )  # fmt: skip
+    monkeypatch.undo()
+    page.hide()
+    # leaving the page drops it now, as was asked
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    assert incidents(record) == []
+    assert page.form.what.text() == "All of it."
 
 
 def test_a_run_is_parted_at_a_line(page: ReviewPage, qtbot: QtBot) -> None:
@@ -649,3 +716,27 @@ def test_undo_of_one_incident_of_two_conversations_leaves_what_was_decided_befor
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     stands = [item.content.what for item in incidents(record) if item.withdrawn is None]
     assert stands == ["of the one", "of the other"]
+
+
+def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.mouseClick(form.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    own, screen = senders.questions.own, senders.questions.own_lines
+    assert own is not None
+    QTest.keyClicks(own.what, "half")
+    QTest.mouseClick(own.lines, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    assert not screen.split.isVisible()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert str(screen.model.index(0).data(role)).endswith("words hidden")
+    QTest.mouseClick(screen.words, Qt.MouseButton.LeftButton)
+    assert str(screen.model.index(0).data(role)).startswith("Line 38. ")
+    assert str(screen.model.index(0).data(role)).endswith("stop")
+    QTest.keyClick(screen.view, Qt.Key.Key_Escape)
+    assert own.isVisible()
+    assert own.what.text() == "half"
+    assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
