@@ -663,11 +663,13 @@ class ImportReview:
 
     def withdraws(self) -> tuple[int, ...]:
         """Return the numbers of the incidents that `undo` would withdraw, rising."""
-        return self._decisions.withdraws(self._decisions.last(self.conversation.id))
+        last = self._decisions.last(self.conversation.id)
+        return () if last is None else self._decisions.withdraws(last.id)
 
     def undo(self) -> bool:
         """Take back the last decision on it, in other conversations too; False if there is none."""
-        return self._decisions.take_back(self._decisions.last(self.conversation.id))
+        last = self._decisions.last(self.conversation.id)
+        return last is not None and self._decisions.take_back(last.id)
 
     def said_of(self, senders: Sequence[str]) -> Mapping[str, SenderAnswer]:
         """Return what the person said of these senders."""

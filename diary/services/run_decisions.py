@@ -146,10 +146,10 @@ class RunDecisions:
         """Keep a decision inside a transaction that the caller has open."""
         self._settings.put_within(_DECISIONS, self._with(decision))
 
-    def last(self, conversation: str) -> str:
-        """Return the identifier of the last decision on a conversation, empty if there is none."""
-        ids = (each.id for each in reversed([*self._all()]) if conversation in each.steps)
-        return next(ids, "")
+    def last(self, conversation: str) -> Decision | None:
+        """Return the last decision on a conversation."""
+        found = (each for each in reversed([*self._all()]) if conversation in each.steps)
+        return next(found, None)
 
     def withdraws(self, id_: str) -> tuple[int, ...]:
         """Return the numbers of the incidents that taking it back would withdraw, rising."""

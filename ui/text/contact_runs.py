@@ -12,6 +12,7 @@ from diary.i18n import N_, _, ngettext
 from diary.media.imports.message import CallKind, Message, MessageKind
 from diary.media.safe_text import short_line
 from diary.model.when import zone_of
+from diary.services.run_decisions import Decision, StepKind
 from diary.text.export_texts import time_text
 from diary.text.time_texts import clock_error_text, day_text
 
@@ -144,6 +145,30 @@ def recorded_text(numbers: Sequence[int]) -> str:
 
 def _span(first: int, last: int) -> str:
     return _("{first} to {last}").format(first=f"{first:,}", last=f"{last:,}")
+
+
+def taken_back_text(decision: Decision) -> str:
+    """Return which decision was taken back."""
+    steps = [step for each in decision.steps.values() for step in each]
+    count = len(steps)
+    match steps[0].do if steps else StepKind.CUT:
+        case StepKind.RANGE if decision.incidents:
+            text = ngettext(
+                "Taken back: accepting {n} run.", "Taken back: accepting {n} runs.", count
+            )
+        case StepKind.RANGE:
+            text = ngettext(
+                "Taken back: leaving out {n} run.", "Taken back: leaving out {n} runs.", count
+            )
+        case StepKind.BACK:
+            text = ngettext(
+                "Taken back: having {n} run back.", "Taken back: having {n} runs back.", count
+            )
+        case StepKind.JOIN:
+            text = _("Taken back: joining runs.")
+        case StepKind.CUT:
+            text = _("Taken back: beginning another run.")
+    return text.format(n=f"{count:,}")
 
 
 _CALLS: Final[Mapping[CallKind, str]] = {

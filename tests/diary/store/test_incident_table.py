@@ -108,7 +108,8 @@ def test_what_an_incident_lacks_is_a_filter() -> None:
     assert lacking(Lacking.PERSON) == {own.number, bare.number}
     rows = {row.number: row for row in listed(at, TimelineFilter())}
     assert [rows[each.number].has_kind for each in (whole, own, bare)] == [True, True, False]
-    assert rows[whole.number].exhibit and not rows[bare.number].exhibit
+    assert rows[whole.number].exhibit
+    assert not rows[bare.number].exhibit
 
 
 def test_incidents_of_the_same_moment_are_paged_without_loss() -> None:

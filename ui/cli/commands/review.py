@@ -28,7 +28,7 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import ClockCorrection, Evidence, Helper, Person, Role
 from diary.model.revisions import Content, Recorded, as_of
-from diary.services.import_review import AlikeFiles, ImportReview
+from diary.services.import_review import AlikeFiles, ImportReview, have_back
 from diary.services.session import Session
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
@@ -41,6 +41,7 @@ from ui.text.contact_runs import (
     run_counts,
     run_when,
     shown_sender,
+    taken_back_text,
 )
 from ui.text.exports_read import sources_text
 
@@ -52,7 +53,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gap", metavar="MINUTES", type=int)
     parser.add_argument("--zone", metavar="ZONE")
     action = parser.add_mutually_exclusive_group()
-    for name in ("--accept", "--leave-out", "--merge"):
+    for name in ("--accept", "--leave-out", "--merge", "--have-back"):
         action.add_argument(name, metavar="N", type=int, action="append", default=[])
     action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
     action.add_argument("--undo", action="store_true")
@@ -64,6 +65,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--also", metavar=("CONVERSATION", "N"), nargs=2, action="append", default=[]
     )
     parser.add_argument("--alike", action="store_true")
+    parser.add_argument("--left-out", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     action.add_argument("--clock-from", metavar=("EXHIBIT", "TIME"), nargs=2)
     parser.add_argument("--by", choices=[role.value for role in Helper])
@@ -85,6 +87,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             review.set_zone(args.zone)
         if args.clock is None and args.clock_from is None:
             _ask_clocks(context, review)
+        undone = session.decisions.last(review.conversation.id) if args.undo else None
         recorded = _act(args, context, session, review)
         review = session.review(review.conversation)  # as it is after that
         runs, zone = review.runs(), review.zone
@@ -100,6 +103,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             for item in session.imports.exhibits().values()
             if any(clock and clock.photograph == item.id for clock in clocks.values())
         }
+        aside = _aside(review) if args.left_out else None
     value: dict[str, Json] = {
         "conversation": review.conversation.number,
         "gap": review.gap,
@@ -130,6 +134,11 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         value["not_compared"] = similar.unread
     decided = decided_text(len(runs), accepted, left_out)
     lines = [*_lines(runs, zone, vocabulary), decided, *_alike_lines(similar)]
+    if undone is not None:
+        lines.append(taken_back_text(undone))
+    if aside is not None:
+        value["set_aside"] = [{**_json(run), "incident": n} for run, n in aside]
+        lines += _aside_lines(aside, zone)
     context.answer(value, *lines, *_clock_lines(runs, clocks, unasked), *_recorded(recorded))
     return ExitCode.DONE
 
@@ -158,15 +167,7 @@ def _act(
         _ask_senders(context, session, parts)
         session.acceptance.hold(parts, what, kinds, as_one=args.as_one)
         return session.acceptance.write()
-    if args.leave_out:
-        review.leave_out(_chosen(listed, args.leave_out))
-    elif args.merge:
-        review.merge(_chosen(listed, args.merge), listed)
-    elif args.split:
-        number, line = args.split
-        (run,) = _chosen(listed, [number])
-        review.split(run, line)
-    elif args.clock or args.clock_from:
+    if args.clock or args.clock_from:
         _say_clock(args, session, review)
     elif args.undo:
         _undo(args, context, review)
@@ -177,6 +178,8 @@ def _act(
         if sender not in review.senders():
             raise BadInput("--sender", N_("is no sender of this conversation"))
         _say_sender(session, (sender, _platform(review.conversation)), who, args.why)
+    else:
+        _decide(args, session, review, listed)
     return ()
 
 
@@ -190,6 +193,26 @@ def _say_clock(args: argparse.Namespace, session: Session, review: ImportReview)
         exhibit = next(named, None) or as_of(session.journal.find(ref, Noun.EVIDENCE), Evidence)
         camera, clock = review.clock_shown(exhibit, _local_time(known))
     review.set_clock(camera, _worked_out(args, clock))
+
+
+def _decide(
+    args: argparse.Namespace,
+    session: Session,
+    review: ImportReview,
+    listed: Sequence[ContactRun],
+) -> None:
+    """Leave out, have back, join or part the runs that the options name."""
+    if args.leave_out:
+        review.leave_out(_chosen(listed, args.leave_out))
+    elif args.have_back:
+        aside = [run for run, _incident in _aside(review)]
+        have_back(session.decisions, ((review, _chosen(aside, args.have_back)),))
+    elif args.merge:
+        review.merge(_chosen(listed, args.merge), listed)
+    elif args.split:
+        number, line = args.split
+        (run,) = _chosen(listed, [number])
+        review.split(run, line)
 
 
 def _record_own(
@@ -289,6 +312,40 @@ def _also(
         conversation = conversation_of(session, ref)
         found.append((conversation, _chosen(session.review(conversation).runs(), chosen)))
     return found
+
+
+def _aside(review: ImportReview) -> tuple[tuple[ContactRun, int], ...]:
+    """Return the runs that were left out, and those whose incident was withdrawn, with its number.
+
+    They are in the order of their lines.
+    """
+    reading, found = (
+        review.reading(),
+        sorted(review.set_aside().items(), key=lambda it: it[0].first),
+    )
+    return tuple((run, number) for place, number in found for run in reading.runs_of((place,)))
+
+
+def _aside_lines(aside: Sequence[tuple[ContactRun, int]], zone: str) -> Iterator[str]:
+    """Yield what is set aside, by the numbers that '--have-back' takes."""
+    for n, (run, incident) in enumerate(aside, 1):
+        told = (
+            _("Left out {n}. {counts}, {when}, from {sender} (lines {first} to {last})")
+            if not incident
+            else _(
+                "Withdrawn {n}. {counts}, {when}, from {sender} (lines {first} to {last}), as "
+                "incident {incident}"
+            )
+        )
+        yield told.format(
+            n=n,
+            counts=run_counts(run),
+            when=run_when(run, zone),
+            sender=run.sender or _("not named"),
+            first=run.first,
+            last=run.last,
+            incident=incident,
+        )
 
 
 def _undo(args: argparse.Namespace, context: CommandContext, review: ImportReview) -> None:

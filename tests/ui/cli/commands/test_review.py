@@ -357,3 +357,22 @@ def test_texts_are_by_the_clock_that_is_said_where_none_was_asked(reading: Cli) 
     assert "11:00" in reading("review").out
     (item,) = reviewed(reading, "--accept", 1, "--what", "x")["recorded"]
     assert item["fields"]["when"]["zone"] == "Europe/Athens"
+
+
+def test_what_was_left_out_is_listed_and_had_back_later(reading: Cli) -> None:
+    reviewed(reading, "--leave-out", 2, "--leave-out", 4)
+    reviewed(reading, "--accept", 1, "--what", "He rang on.")
+    reading.done("withdraw", 1, "--reason", "a mistake")
+    found = reviewed(reading, "--left-out")
+    aside = [(run["first"], run["last"], run["incident"]) for run in found["set_aside"]]
+    assert aside == [(1, 37, 1), (39, 40, 0), (42, 42, 0)]
+    told = reading("review", "--left-out")
+    assert "Withdrawn 1. 37 missed calls, " in told.out
+    assert "Left out 2. 1 message, 1 deleted message, " in told.out
+    assert "secret" not in told.out
+    assert spans(reviewed(reading, "--have-back", 1, "--have-back", 2)) == [
+        (1, 37), (39, 40), (41, 41),
+    ]  # fmt: skip
+    assert reading("review", "--have-back", 2).code == ExitCode.USAGE
+    assert "Taken back: having 2 runs back." in reading("review", "--undo").out
+    assert spans(reviewed(reading)) == [(41, 41)]
