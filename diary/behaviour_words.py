@@ -1,4 +1,4 @@
-"""Find kinds of behaviour by the words that people use for them.
+"""Find kinds of behaviour by the words that people use for them, or in everyday groups.
 
 **Invariants:**
 
@@ -7,13 +7,14 @@
 - Each word counts alone. Kinds are listed by how much of what was written they have; "something
   else" is always last, and always there.
 - Nothing is chosen by it: the words are a way to a list.
+- Every kind is in one group, and "something else" in none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -37,6 +38,22 @@ _BEGUN: Final = 3
 _LABEL, _SYNONYM, _EXPLANATION = 3.0, 2.5, 1.0
 # All words of a phrase together count this much each.
 _PHRASE: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourGroup:
+    """Kinds that people look for in one place; a group of everyday words, and of no report."""
+
+    label: str
+    explanation: str
+    behaviours: tuple[Behaviour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    words: Mapping[str, tuple[str, ...]]
+    ignored: tuple[str, ...]
+    groups: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,18 @@ class BehaviourWords:
 
     def synonyms(self) -> Mapping[str, tuple[str, ...]]:
         """Return the words of the table by kind."""
-        return self._table[0]
+        return self._table.words
+
+    def groups(self) -> tuple[BehaviourGroup, ...]:
+        """Return the groups in order; a kind that the table puts nowhere is in the last one."""
+        known = {each.code: each for each in self._vocabulary.behaviours if each.code != OTHER}
+        rows = []
+        for label, explanation, codes in self._table.groups:
+            found = tuple(known.pop(code) for code in codes if code in known)
+            rows.append(BehaviourGroup(label, explanation, found))
+        if known and rows:
+            rows[-1] = replace(rows[-1], behaviours=(*rows[-1].behaviours, *known.values()))
+        return tuple(row for row in rows if row.behaviours)
 
     def _best_of(self, word: str) -> str:
         """Return the kind for which one word counts most: each word counts alone."""
@@ -97,22 +125,26 @@ class BehaviourWords:
 
     @cached_property
     def _ignored(self) -> frozenset[str]:
-        return frozenset(self._table[1])
+        return frozenset(self._table.ignored)
 
     @cached_property
-    def _table(self) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    def _table(self) -> _Table:
         top = shipped_data.parse(shipped_data.read_shipped("words", "kinds"), "kinds")
         ignored = tuple(stem for word in top.texts("ignored") for stem in _stems(word))
         words = {}
         for row in top.tables("kind"):
             words[row.text("code")] = row.texts("words")
             row.done()
+        groups = []
+        for row in top.tables("group"):
+            groups.append((row.text("label"), row.text("explanation"), row.texts("kinds")))
+            row.done()
         top.done()
-        return words, ignored
+        return _Table(words, ignored, tuple(groups))
 
     @cached_property
     def _kinds(self) -> tuple[_Kind, ...]:
-        words, _ignored = self._table
+        words = self._table.words
         return tuple(
             self._kind(each, words.get(each.code, ()))
             for each in self._vocabulary.behaviours

@@ -92,3 +92,12 @@ def test_the_table_names_kinds_of_the_jurisdiction_alone() -> None:
     codes = {behaviour.code for behaviour in VOCABULARY.behaviours}
     # every kind but "something else" has words of its own
     assert {*WORDS.synonyms()} == codes - {"OTHER"}
+
+
+def test_every_kind_is_in_one_everyday_group_and_something_else_in_none() -> None:
+    groups = WORDS.groups()
+    assert 5 <= len(groups) <= 8
+    listed = [each.code for group in groups for each in group.behaviours]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {each.code for each in VOCABULARY.behaviours} - {"OTHER"}
+    assert all(group.label and group.explanation for group in groups)

@@ -3,6 +3,8 @@
 **Invariants:**
 
 - The list is as high as its rows: nothing scrolls inside a page that scrolls.
+- Enter in the line of words chooses the first kind that they find, which becomes a chip, and
+  empties the line for the next words. Anywhere else Enter is left to the page.
 - What is chosen stands below the list, so that choosing moves nothing under the pointer.
 - "Something else" is always on the list, and that nothing was found is said.
 """
@@ -42,11 +44,12 @@ from diary.behaviour_words import BehaviourWords
 from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
-from ui.desktop.widgets.feedback import clear_layout
+from ui.desktop.widgets.feedback import announce, clear_layout
 
 Index = QModelIndex | QPersistentModelIndex
 HEADING = Qt.ItemDataRole.UserRole + 1
 EXPLANATION = Qt.ItemDataRole.UserRole + 2
+TAKEN_BY_ENTER = Qt.ItemDataRole.UserRole + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class _BehaviourRow:
     """A kind, a group that opens, or a remark."""
 
     heading: str = ""
+    explanation: str = ""
     behaviour: Behaviour | None = None
     group: str = ""
 
@@ -67,6 +71,7 @@ class BehaviourModel(QAbstractListModel):
         super().__init__(parent)
         self._vocabulary = vocabulary
         self._words = BehaviourWords(vocabulary)
+        self._groups = self._words.groups()
         self._chosen: set[str] = set()
         self._open: set[str] = set()
         self._text = ""
@@ -93,6 +98,14 @@ class BehaviourModel(QAbstractListModel):
         """Show the behaviours that these words find, or all groups if there are none."""
         self._text = text.strip()
         self._arrange_anew()
+
+    def first_found(self) -> Behaviour | None:
+        """Return the first kind that the words find, or None."""
+        return self._rows[0].behaviour if self._text else None
+
+    def add(self, behaviour: Behaviour) -> None:
+        """Choose one kind beside those that are chosen."""
+        self.set_chosen({*self._chosen, behaviour.code})
 
     def close_groups(self) -> None:
         """Show the groups and none of what is in them."""
@@ -126,12 +139,17 @@ class BehaviourModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if row.behaviour is None:
-            texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, HEADING)
-            return row.heading if role in texts else None
+            if role == EXPLANATION:
+                return row.explanation
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.heading}. {row.explanation}" if row.explanation else row.heading
+            return row.heading if role in (Qt.ItemDataRole.DisplayRole, HEADING) else None
         if role == Qt.ItemDataRole.DisplayRole:
             return row.behaviour.label
         if role == EXPLANATION:
             return row.behaviour.explanation
+        if role == TAKEN_BY_ENTER:
+            return index.row() == 0 and row.behaviour == self.first_found()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.behaviour.label}. {row.behaviour.explanation}"
         if role == Qt.ItemDataRole.CheckStateRole:
@@ -155,18 +173,13 @@ class BehaviourModel(QAbstractListModel):
 
     def _grouped(self) -> list[_BehaviourRow]:
         rows: list[_BehaviourRow] = []
-        for group in self._vocabulary.groups:
-            kinds = self._in_group(group.id)
-            mark = _OPEN if group.id in self._open else _CLOSED
-            title = f"{mark}  {group.label} ({len(kinds)})"
-            rows.append(_BehaviourRow(heading=title, group=group.id))
-            if group.id in self._open:
-                rows += [_BehaviourRow(behaviour=each) for each in kinds]
+        for group in self._groups:
+            mark = _OPEN if group.label in self._open else _CLOSED
+            title = f"{mark}  {group.label}"
+            rows.append(_BehaviourRow(title, group.explanation, group=group.label))
+            if group.label in self._open:
+                rows += [_BehaviourRow(behaviour=each) for each in group.behaviours]
         return rows
-
-    def _in_group(self, group: str) -> list[Behaviour]:
-        # a behaviour of two groups is listed in the first only, so that it is chosen once
-        return [b for b in self._vocabulary.behaviours if b.groups and b.groups[0] == group]
 
     def _refresh(self) -> None:
         if self._rows:
@@ -179,6 +192,19 @@ _PAD = 8
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
+class _WordsLine(QLineEdit):
+    """`taken` follows Enter on words; an empty line leaves Enter to the page."""
+
+    taken = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.text().strip():
+            if not event.isAutoRepeat():
+                self.taken.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class BehaviourChecklist(QWidget):
     """The whole list of one jurisdiction. `changed` follows every choice."""
 
@@ -188,7 +214,7 @@ class BehaviourChecklist(QWidget):
         super().__init__()
         self._vocabulary = vocabulary
         self.model = BehaviourModel(vocabulary, self)
-        self._filter = QLineEdit()
+        self._filter = _WordsLine()
         self._filter.setPlaceholderText(_("Type to find: missed calls, airtag, facebook"))
         self._filter.setAccessibleName(_("Find a kind of behaviour"))
         self._filter.setClearButtonEnabled(True)
@@ -206,6 +232,7 @@ class BehaviourChecklist(QWidget):
         column.addWidget(self._chips)
         self.setFocusProxy(self._filter)
         self._filter.textChanged.connect(self.model.set_filter)
+        self._filter.taken.connect(self._on_taken)
         self.model.chosen_changed.connect(self._on_chosen)
         self._on_chosen()
 
@@ -218,6 +245,16 @@ class BehaviourChecklist(QWidget):
         self._filter.clear()
         self.model.close_groups()
         self.model.set_chosen(codes)
+
+    @Slot()
+    def _on_taken(self) -> None:
+        found = self.model.first_found()
+        if found is None:
+            announce(self, str(self.model.index(0).data()))
+            return
+        self.model.add(found)
+        self._filter.clear()
+        announce(self, _("Chosen: {kind}").format(kind=found.label))
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -307,44 +344,69 @@ class _CheckDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         fonts = self._fonts_of(option)
-        if index.data(HEADING) is not None:
-            return QSize(100, fonts.bold.height() + 14)
         width = _text_width(option.widget)
-        label = _height(fonts.plain, index.data(Qt.ItemDataRole.DisplayRole), width)
         more = _height(fonts.small, index.data(EXPLANATION), width)
+        if index.data(HEADING) is not None:
+            label = _height(fonts.bold, index.data(HEADING), width)
+            return QSize(100, max(label + more + 14, 34))
+        label = _height(fonts.plain, index.data(Qt.ItemDataRole.DisplayRole), width)
         return QSize(100, max(label + more + 12, 30))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        fonts, palette = self._fonts_of(option), option.palette
+        fonts = self._fonts_of(option)
         rect = QRect(option.rect)
-        if index.data(HEADING) is not None:
-            painter.setFont(fonts.bold_font)
-            self._paint_ground(painter, option, rect)
-            painter.setPen(palette.color(QPalette.ColorRole.Text))
-            inner = rect.adjusted(_PAD, 8, -_PAD, 0)
-            painter.drawText(inner, int(_leading(option)) | _WRAP, str(index.data(HEADING)))
+        self._paint_ground(painter, option, rect, first=bool(index.data(TAKEN_BY_ENTER)))
+        heading = index.data(HEADING)
+        if heading is not None:
+            text = rect.adjusted(_PAD, 6, -_PAD, -4)
+            self._paint_texts(painter, option, text, (fonts.bold_font, fonts.bold), index)
             painter.restore()
             return
-        self._paint_ground(painter, option, rect)
         box = QRect(rect.left() + _PAD, rect.top() + 7, _BOX, _BOX)
         text = rect.adjusted(_PAD * 2 + _BOX, 5, -_PAD, -4)
         if option.direction == Qt.LayoutDirection.RightToLeft:
             box.moveRight(rect.right() - _PAD)
             text = rect.adjusted(_PAD, 5, -_PAD * 2 - _BOX, -4)
         checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
-        paint_box(painter, box, palette, checked=checked)
+        paint_box(painter, box, option.palette, checked=checked)
+        self._paint_texts(painter, option, text, (option.font, fonts.plain), index)
+        if index.data(TAKEN_BY_ENTER):
+            painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.setFont(fonts.small_font)
+            painter.drawText(text, int(_trailing(option)), _("Enter chooses it"))
+        painter.restore()
+
+    def _paint_texts(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        text: QRect,
+        strong: tuple[QFont, QFontMetrics],
+        index: Index,
+    ) -> None:
+        """Paint the label and what explains it below."""
+        font, metrics = strong
+        palette, fonts = option.palette, self._fonts_of(option)
         label = str(index.data(Qt.ItemDataRole.DisplayRole))
-        painter.setFont(option.font)
+        painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         painter.drawText(text, int(_leading(option)) | _WRAP, label)
-        below = text.adjusted(0, _height(fonts.plain, label, text.width()), 0, 0)
+        below = text.adjusted(0, _height(metrics, label, text.width()), 0, 0)
+        if index.data(HEADING) is not None:
+            # below the label, and not below the mark before it
+            mark = metrics.horizontalAdvance(f"{_CLOSED}  ")
+            rtl = option.direction == Qt.LayoutDirection.RightToLeft
+            below.adjust(0 if rtl else mark, 0, -mark if rtl else 0, 0)
         painter.setFont(fonts.small_font)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(below, int(_leading(option)) | _WRAP, str(index.data(EXPLANATION)))
-        painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, *, first: bool
+    ) -> None:
+        if first:
+            painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Midlight))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
@@ -392,5 +454,13 @@ def _text_width(widget: QWidget | None) -> int:
     return max(width - _PAD * 3 - _BOX, 80)
 
 
+def _trailing(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
+    rtl = option.direction == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+
+
 def _height(metrics: QFontMetrics, text: object, width: int) -> int:
+    if not text:
+        return 0
     return metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, str(text)).height()
