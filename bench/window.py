@@ -200,6 +200,7 @@ def acts(driver: Driver) -> float:
     from PySide6.QtWidgets import QPushButton
 
     from ui.desktop.widgets.date_fields import ZoneEdit
+    from ui.desktop.widgets.fold import Fold
     from ui.desktop.widgets.timeline_view import ROW
 
     workspace = driver.unlock()
@@ -216,8 +217,11 @@ def acts(driver: Driver) -> float:
     workspace.page("incident").amend_button.click()
     driver.rest(0.5)
     form = workspace.page("record").form
-    form.toggle.click()
+    form.show_step(2)
+    for fold in form.findChildren(Fold):
+        fold.set_open(is_open=True)
     driver.rest(0.2)
+    form.show_step(0)
     form.findChild(ZoneEdit).findChild(QPushButton).click()
     driver.rest(0.5)
     return driver.longest

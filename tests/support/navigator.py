@@ -51,6 +51,9 @@ class AskedNavigator:
     def record(self, text: str, when: When | None) -> None:
         self._ask("record", (text, when))
 
+    def record_like(self, item: Recorded[Incident]) -> None:
+        self._ask("record_like", item)
+
     def amend(self, item: Recorded[Incident]) -> None:
         self._ask("amend", item)
 

@@ -94,6 +94,10 @@ class Navigator(Protocol):
         """Continue in the long form with a line that was started elsewhere."""
         ...
 
+    def record_like(self, item: Recorded[Incident]) -> None:
+        """Open the form for a new incident of the same kinds, person and place."""
+        ...
+
     def amend(self, item: Recorded[Incident]) -> None:
         """Open the form for a revision of an incident."""
         ...

@@ -200,6 +200,9 @@ class PagedWorkspace(QWidget):
     def record(self, text: str, when: When | None) -> None:
         """Do nothing: a bundle is read-only."""
 
+    def record_like(self, item: Recorded[Incident]) -> None:
+        """Do nothing: a bundle is read-only."""
+
     def amend(self, item: Recorded[Incident]) -> None:
         """Do nothing: a bundle is read-only."""
 
@@ -358,21 +361,35 @@ class Workspace(PagedWorkspace):
         if not page.start(text, when):
             self._timeline().quick.restore_text(text)
 
+    def record_like(self, item: Recorded[Incident]) -> None:
+        """Show the form with the kinds, person and place of an incident."""
+        self._show_form(PageId.RECORD).start_like(item)
+
     def amend(self, item: Recorded[Incident]) -> None:
         """Show the form with an incident in it."""
-        page = self._record()
-        self._stack.setCurrentWidget(page)
-        self.side.mark(PageId.TIMELINE)
+        page = self._show_form(PageId.TIMELINE)
         page.amend(item)
         page.setFocus()
 
+    def _show_form(self, mark: PageId) -> RecordPage:
+        """Show the form; where it is left, the page on show is shown again."""
+        page = self._record()
+        self._remember(PageId.RECORD)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(mark)
+        return page
+
     def saved(self, item: Recorded[Incident]) -> None:
-        """Show the saved incident, and read the timeline again."""
+        """Show the saved incident, and read the timeline again.
+
+        Back leads from it to where the person came from, and not into the form.
+        """
         self.changed()
-        self._trail.clear()
+        trail = list(self._trail)
         self.open_incident(item.id)
-        # Back leads to the timeline, not into the form.
-        self._trail.clear()
+        while trail and trail[-1] == PageId.INCIDENT:
+            trail.pop()
+        self._trail = trail
 
     def changed(self) -> None:
         """Read the timeline again; what was said at the opening may be so no more."""

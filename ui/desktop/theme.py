@@ -151,9 +151,11 @@ QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: content; width: 
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
     border: 2px solid $accent; padding: 4px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $disabled; }
-QTextEdit[role="text"] { background: transparent; border: none; padding: 0; }
-QTextEdit[role="text"]:focus { border: none; padding: 0; text-decoration: none;
-    background: $hover; }
+QTextEdit[role="text"], QTextEdit[role="said"] { background: transparent; border: none;
+    padding: 0; }
+QTextEdit[role="said"] { font-size: $heading; }
+QTextEdit[role="text"]:focus, QTextEdit[role="said"]:focus { border: none; padding: 0;
+    text-decoration: none; background: $hover; }
 QLineEdit[role="quick"] { padding: 9px 12px; }
 QLineEdit[role="quick"]:focus { padding: 8px 11px; }
 
@@ -186,6 +188,11 @@ QPushButton[role="chip"] { background: $chosen; border: 1px solid $accent; borde
 QPushButton[role="chip"]:hover { background: $hover; }
 QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 2px 9px; }
 QPushButton[role="tab"]:checked { background: $chosen; border-color: $accent; }
+QPushButton[role="step"] { background: transparent; border: 1px solid $line;
+    border-radius: 12px; padding: 5px 16px; }
+QPushButton[role="step"]:hover { background: $hover; }
+QPushButton[role="step"]:checked { background: $chosen; border-color: $accent; font-weight: 600; }
+QPushButton[role="step"]:focus { border: 2px solid $accent; padding: 4px 15px; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent;
     border-radius: 4px; text-align: left; padding: 4px 12px; color: $text; }
 QPushButton[role="nav"]:hover { background: $hover; }

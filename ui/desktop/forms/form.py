@@ -1,4 +1,4 @@
-"""A form: named editors in a column, some of them behind 'More', giving one noun.
+"""A form: named editors in one or more steps, some behind a line that opens, giving one noun.
 
 **Invariants:**
 
@@ -8,7 +8,9 @@
 - An editor knows names and numbers of other subjects only through `ReferenceData`, so it needs no
   session.
 - Tab moves down the page in the order in which widgets were created, so fields are made in their
-  order, and the button 'More' before the fields behind it.
+  order, and a line that opens before the fields behind it.
+- One step is shown at a time, and every step is the same form: what was typed in one stays while
+  another is shown.
 - An error in a field is shown beside that field and uses the field's label, so that the person
   finds it.
 """
@@ -16,13 +18,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclasses_field
 from datetime import datetime
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import BadInput
@@ -35,6 +37,7 @@ from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.fold import Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ MakeEditor = Callable[[str, FormContext], Editor]
 class Field:
     """One field: its name in the noun, the maker of its editor, its label and its hint.
 
-    A field with `more` is behind the button 'More'. A `heading` stands above the fields that it
-    begins.
+    A field with `more` is behind the button 'More', one with a `heading` behind that heading, which
+    opens. `step` is the number of the step that shows it, from 0.
     """
 
     name: str
@@ -120,10 +123,16 @@ class Field:
     hint: str = ""
     more: bool = False
     heading: str = ""
+    step: int = 0
 
 
 class Form(QWidget):
-    """Editors for one noun. Fields that the form does not show keep their values."""
+    """Editors for one noun. Fields that the form does not show keep their values.
+
+    `step_shown` carries the number of a step that is shown.
+    """
+
+    step_shown = Signal(int)
 
     def __init__(self, noun: Noun, fields: Sequence[Field], form_context: FormContext) -> None:
         super().__init__()
@@ -133,22 +142,66 @@ class Form(QWidget):
         self._labels: dict[str, str] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.trouble = StatusLine()
-        self._behind = frozenset(field.name for field in fields if field.more)
-        column = _column(self)
-        for field in fields:
-            if not field.more:
-                self._add(field, column)
+        self._fields = {field.name: field for field in fields}
+        self._folds: dict[str, Fold] = {}
+        self._step = 0
+        whole = _column(self)
+        self._steps = [QWidget() for _step in range(max(field.step for field in fields) + 1)]
+        self._columns = [_column(step) for step in self._steps]
+        for step in self._steps:
+            whole.addWidget(step)
         self.toggle = button("", "quiet", self._on_toggle)
         self._more = QWidget()
-        if self._behind:
-            column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
-            column.addWidget(self._more)
+        for field in fields:
+            if not field.more:
+                self._add(field, self._column_for(field))
+        if any(field.more for field in fields):
+            self._columns[0].addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+            self._columns[0].addWidget(self._more)
             rest = _column(self._more)
             for field in fields:
                 if field.more:
                     self._add(field, rest)
-        self._open_more(open_=False)
+        self._empty = self.state()
+        self._open_for(())
+        self._show_only(0)
         self.mark()
+
+    @property
+    def step(self) -> int:
+        """Return the number of the step that is shown."""
+        return self._step
+
+    @property
+    def steps(self) -> int:
+        """Return how many steps the form has."""
+        return len(self._steps)
+
+    def show_step(self, number: int) -> None:
+        """Show this step, and no other one."""
+        self._show_only(number)
+        self.step_shown.emit(number)
+
+    def is_said(self, number: int) -> bool:
+        """Return whether a field of this step says something that an empty form does not."""
+        names = (name for name, field in self._fields.items() if field.step == number)
+        return bool(self._differing(names))
+
+    def place(self, step: int, widget: QWidget) -> None:
+        """Put a widget into a step, before the headings that open."""
+        column = self._columns[step]
+        folds = [column.indexOf(each) for each in self._folds.values()]
+        first = min((at for at in folds if at >= 0), default=column.count())
+        column.insertWidget(first, widget)
+
+    def first_field(self) -> QWidget:
+        """Return the widget of the first field of the step that is shown."""
+        names = (name for name, field in self._fields.items() if field.step == self._step)
+        return self._editors[next(names)].widget
+
+    def focus_step(self) -> None:
+        """Give the focus to the first field of the step that is shown."""
+        self.first_field().setFocus()
 
     def editor(self, name: str) -> Editor:
         return self._editors[name]
@@ -177,18 +230,26 @@ class Form(QWidget):
             return None
 
     def show_content(self, content: Content) -> None:
-        """Show a noun; open 'More' if a field behind it has a value."""
+        """Show a noun, and open what is behind a line that opens and has a value."""
         self._base = content
         values, blank = field_values(content), _blank(self._noun)
         self._show(values)
-        self._open_more(open_=any(values[name] != blank[name] for name in self._behind))
+        self._open_for(name for name in self._editors if values[name] != blank[name])
 
     def start_anew(self) -> None:
         """Empty the form."""
         self._base = None
         self._show(_blank(self._noun))
-        self._open_more(open_=False)
+        self._empty = self.state()
+        self._open_for(())
+        self.show_step(0)
         self.mark()
+
+    def suggest(self, values: Mapping[str, object]) -> None:
+        """Show these values in their fields, as if the person had chosen them."""
+        for name, value in values.items():
+            self._editors[name].show_value(value)
+        self._open_for(self._differing(values), close=False)
 
     def refer(self, references: ReferenceData) -> None:
         """Give all editors what they can refer to; that alone is no change by the person."""
@@ -207,8 +268,7 @@ class Form(QWidget):
         for name, kept in state.items():
             if name in self._editors:
                 self._editors[name].restore(kept)
-                if name in self._behind and self._editors[name].state() != self._unsaid[name]:
-                    self._open_more(open_=True)
+        self._open_for(self._differing(state), close=False)
 
     def is_untouched(self) -> bool:
         """Return whether nothing was typed since the form was last emptied, shown or marked."""
@@ -229,11 +289,8 @@ class Form(QWidget):
         column.addLayout(place)
         label = (field.label and _(field.label)) or field_text(self._noun, field.name)
         editor = field.make(label, self._around)
-        if self._editors:
+        if column.count() > 1:
             place.addSpacing(8)
-        if field.heading:
-            place.addSpacing(10)
-            place.addWidget(PlainLabel(_(field.heading), role="heading"))
         place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
             place.addWidget(PlainLabel(_(field.hint), role="muted"))
@@ -243,19 +300,63 @@ class Form(QWidget):
         self._editors[field.name] = editor
 
     def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
-        self._reveal(editor)
+        self._reveal(name, editor)
         place = self._places[name]
         place.removeWidget(self.trouble)
         place.insertWidget(place.indexOf(editor.widget), self.trouble)
         self.trouble.fail(error)
 
-    def _reveal(self, editor: Editor) -> None:
-        if self._more.isAncestorOf(editor.widget):
+    def _reveal(self, name: str, editor: Editor) -> None:
+        field = self._fields[name]
+        if field.step != self._step:
+            self.show_step(field.step)
+        if field.more:
             self._open_more(open_=True)
+        elif field.heading:
+            self._folds[field.heading].set_open(is_open=True)
         focused = self.focusWidget()
         inside = focused is not None and editor.widget.isAncestorOf(focused)
         if not inside or focused is None or not focused.hasFocus():
             editor.widget.setFocus()
+
+    def _column_for(self, field: Field) -> QVBoxLayout:
+        """Return where a field goes: into its step, or behind its heading there."""
+        column = self._columns[field.step]
+        if not field.heading:
+            return column
+        if field.heading not in self._folds:
+            fold = Fold(_(field.heading))
+            fold.column.setSpacing(4)
+            self._folds[field.heading] = fold
+            column.addWidget(fold)
+        return self._folds[field.heading].column
+
+    def _show_only(self, number: int) -> None:
+        focused = self.focusWidget()
+        inside = focused is not None and not self._steps[number].isAncestorOf(focused)
+        self._step = number
+        self._steps[number].show()
+        if inside:
+            # Qt would give the focus to whatever comes next, and scroll to it
+            self.focus_step()
+        for at, step in enumerate(self._steps):
+            step.setVisible(at == number)
+
+    def _differing(self, names: Iterable[str]) -> list[str]:
+        """Return those of the fields that say something that an empty form does not."""
+        known = [name for name in names if name in self._editors]
+        return [name for name in known if self._editors[name].state() != self._empty[name]]
+
+    def _open_for(self, names: Iterable[str], *, close: bool = True) -> None:
+        """Open what these fields are behind; with `close` close the rest."""
+        said = [self._fields[name] for name in names]
+        for heading, fold in self._folds.items():
+            has = any(field.heading == heading for field in said)
+            if has or close:
+                fold.set_open(is_open=has)
+        has = any(field.more for field in said)
+        if has or close:
+            self._open_more(open_=has)
 
     @Slot()
     def _on_toggle(self) -> None:

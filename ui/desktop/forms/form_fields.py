@@ -109,6 +109,10 @@ class BehavioursEditor:
         self.notices.show_notices(self._vocabulary.notices_for(self.list.chosen()))
 
 
+# "Not said", and the kind.
+_ONE_KIND = 2
+
+
 class CountedKindEditor:
     """Which of the chosen kinds a number of times counts; nothing where there is no number."""
 
@@ -130,14 +134,17 @@ class CountedKindEditor:
         self.combo.addItem(_("Not said"), "")
         for code in codes:
             self.combo.addItem(self._vocabulary.behaviour(code).label, code)
-        self.combo.setCurrentIndex(max(self.combo.findData(before), 0))
+        self.show_value(str(before or ""))
 
     def value(self) -> str:
         """Return the code of the kind; "" for none."""
         return self.state() if self._times.state() else ""
 
     def show_value(self, value: str) -> None:
-        self.combo.setCurrentIndex(max(self.combo.findData(value), 0))
+        """Show the kind. Before there is a number, the only kind there is to count is shown."""
+        row = max(self.combo.findData(value), 0)
+        is_only = self.combo.count() == _ONE_KIND and not self._times.state()
+        self.combo.setCurrentIndex(1 if is_only else row)
 
     def state(self) -> str:
         return str(self.combo.currentData() or "")
@@ -167,9 +174,42 @@ class _KindsOfForm:
         return made
 
 
+WHAT_AND_WHEN, WHAT_KIND, THE_REST = range(3)
+STEPS = (
+    N_("What and when"),
+    N_("What kind"),
+    N_("Who, where, evidence"),
+)
+
+
 def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
-    """Return the fields of an incident, in the terms of this jurisdiction."""
-    kinds = _KindsOfForm()
+    """Return the fields of an incident in three steps, in the terms of this jurisdiction."""
+    return (
+        *_on_step(WHAT_AND_WHEN, _what_and_when()),
+        *_on_step(WHAT_KIND, _what_kind()),
+        *_on_step(
+            THE_REST,
+            (
+                *_who_and_where(),
+                *_under(N_("How well you saw it, and who else did"), _seen()),
+                *_under(N_("What you did, and what it did to you"), _effect()),
+                *_under(N_("Police, and what a court ordered"), _police()),
+                *_under(N_("Words that officers look for"), _four(vocabulary)),
+                *_under(N_("If it was something else, and who typed it"), _afterwards()),
+            ),
+        ),
+    )
+
+
+def _on_step(number: int, fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(replace(field, step=number) for field in fields)
+
+
+def _under(heading: str, fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(replace(field, heading=heading) for field in fields)
+
+
+def _what_and_when() -> tuple[Field, ...]:
     return (
         Field(
             "what",
@@ -181,104 +221,103 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
             lambda name, form_context: WhenEditor(form_context, now=True),
             N_("When it happened"),
         ),
+    )
+
+
+def _what_kind() -> tuple[Field, ...]:
+    kinds = _KindsOfForm()
+    return (
         Field(
             "behaviours",
             kinds.behaviours,
             N_("Kinds of behaviour"),
             N_("Choose as many as fit. They help to see the pattern; they are not a verdict."),
         ),
-        Field("something_else", _incident_line(N_("If nothing in the list fits")), more=True),
+        Field("something_else", _incident_line(N_("If nothing in the list fits"))),
         Field(
             "times",
             kinds.times,
             N_("How many times in a row"),
             N_("For a burst such as 37 calls in one evening. It stays one incident."),
-            more=True,
-            heading=N_("How often, and where"),
         ),
         Field(
             "times_of",
             kinds.times_of,
             N_("What that number counts"),
             N_("One of the kinds that you chose: 37 calls, or 37 times outside."),
-            more=True,
         ),
-        Field("place", _incident_line(N_("Where it happened")), more=True),
-        Field("platform", _incident_line(N_("Telephone, WhatsApp, e-mail")), more=True),
-        Field(
-            "accounts",
-            _lines(2, N_("The number or account it came from, one a line")),
-            more=True,
-        ),
-        Field(
-            "person", lambda name, form_context: PersonEditor(name), more=True, heading=N_("Who")
-        ),
-        Field("why_person", _incident_text(2, N_("How you recognised them")), more=True),
-        Field("alternative", _incident_text(2, N_("Who else, or what else")), more=True),
-        Field(
-            "certainty",
-            _certainty,
-            N_("How you know"),
-            more=True,
-            heading=N_("How you know, and who saw it"),
-        ),
+    )
+
+
+def _who_and_where() -> tuple[Field, ...]:
+    return (
+        Field("person", lambda name, form_context: PersonEditor(name)),
+        Field("why_person", _incident_text(2, N_("How you recognised them"))),
+        Field("certainty", _certainty, N_("How you know")),
+        Field("place", _incident_line(N_("Where it happened"))),
+        Field("platform", _incident_line(N_("Telephone, WhatsApp, e-mail"))),
+        Field("accounts", _lines(2, N_("The number or account it came from, one a line"))),
+    )
+
+
+def _seen() -> tuple[Field, ...]:
+    return (
         Field(
             "recognition",
             _parts("recognition", Recognition, Recognition()),
             hint=N_("Only where you saw it on a recording. Do not watch it again for this."),
-            more=True,
         ),
-        Field("sighting", _parts("sighting", Sighting, Sighting()), more=True),
-        Field("witnesses", _witnesses, hint=ON_A_SHEET, more=True),
-        Field(
-            "did",
-            _incident_text(2, N_("Left, rang somebody")),
-            N_("What you did"),
-            more=True,
-            heading=N_("What you did, and what it did to you"),
-        ),
+        Field("sighting", _parts("sighting", Sighting, Sighting())),
+        Field("witnesses", _witnesses, hint=ON_A_SHEET),
+        Field("alternative", _incident_text(2, N_("Who else, or what else"))),
+    )
+
+
+def _effect() -> tuple[Field, ...]:
+    return (
+        Field("did", _incident_text(2, N_("Left, rang somebody")), N_("What you did")),
         Field(
             "effect",
             _incident_text(2, N_("How you felt, what you changed")),
             N_("Effect on you"),
-            more=True,
         ),
-        Field("fear", _incident_text(2, ""), N_("What you were afraid of"), more=True),
-        Field("first_told", _first_told, N_("Whom you told first"), more=True),
-        Field(
-            "reported",
-            lambda name, form_context: YesNoEditor(name),
-            more=True,
-            heading=N_("Police, and what they look for"),
-        ),
-        *_four(vocabulary),
+        Field("fear", _incident_text(2, ""), N_("What you were afraid of")),
+        Field("first_told", _first_told, N_("Whom you told first")),
+    )
+
+
+def _police() -> tuple[Field, ...]:
+    return (
+        Field("reported", lambda name, form_context: YesNoEditor(name)),
         Field(
             "breaches",
             lambda name, form_context: BreachesEditor(),
             N_("Terms of an order this may break"),
             N_("In your view. Nobody has decided it."),
-            more=True,
         ),
-        Field("limbs", _limbs, more=True),
-        Field(
-            "turned_out",
-            _parts("turned_out", TurnedOut),
-            hint=N_("If it was not what you thought. What you wrote stays beside it."),
-            more=True,
-            heading=N_("If it was something else, and who typed it"),
-        ),
-        Field("typed", _fixed(Noun.INCIDENT, "typed", Helper), N_("Who typed it"), more=True),
-        Field("typed_by", _incident_line(""), hint=_FOR_ADVOCATE, more=True),
-        Field("company", _fixed(Noun.INCIDENT, "company", Helper), more=True),
-        Field("present", _incident_line(""), hint=_FOR_ADVOCATE, more=True),
+        Field("limbs", _limbs),
     )
 
 
 def _four(vocabulary: Vocabulary) -> tuple[Field, ...]:
     hint = N_("Officers look for this word. Only what you would put under it, if anything.")
     return tuple(
-        Field(row.id, _incident_text(2, row.explanation), row.label, hint, more=True)
+        Field(row.id, _incident_text(2, row.explanation), row.label, hint)
         for row in vocabulary.four
+    )
+
+
+def _afterwards() -> tuple[Field, ...]:
+    return (
+        Field(
+            "turned_out",
+            _parts("turned_out", TurnedOut),
+            hint=N_("If it was not what you thought. What you wrote stays beside it."),
+        ),
+        Field("typed", _fixed(Noun.INCIDENT, "typed", Helper), N_("Who typed it")),
+        Field("typed_by", _incident_line(""), hint=_FOR_ADVOCATE),
+        Field("company", _fixed(Noun.INCIDENT, "company", Helper)),
+        Field("present", _incident_line(""), hint=_FOR_ADVOCATE),
     )
 
 

@@ -80,7 +80,9 @@ class GoOnPage(Page):
 class ScrollPage(Page):
     """A page with a title. Widgets go into `column`, buttons beside the title into `head`."""
 
-    def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
+    def __init__(
+        self, title: str, intro: str = "", *, scrolls: bool = True, width: int = WIDTH
+    ) -> None:
         super().__init__()
         self.title = PlainLabel(title, role="title")
         self.head = QHBoxLayout()
@@ -88,7 +90,7 @@ class ScrollPage(Page):
         self.status = StatusLine()
         inner = QWidget()
         inner.setProperty("role", "column")
-        inner.setMaximumWidth(WIDTH)
+        inner.setMaximumWidth(width)
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(24, 18, 24, 24)
         self.column.setSpacing(12)
@@ -129,7 +131,11 @@ class ScrollPage(Page):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(parts[-1])
-        self._outer.addWidget(foot)
+        self.add_below(foot)
+
+    def add_below(self, part: QWidget) -> None:
+        """Add a widget below the scrolling area."""
+        self._outer.addWidget(part)
 
     def to_top(self) -> None:
         """Scroll to the top, where the status line is."""

@@ -1,8 +1,11 @@
-"""The long form: record an incident, or amend one, with its evidence.
+"""The long form: record an incident, or amend one, with its evidence, in three steps.
 
 **Invariants:**
 
-- Only the first field is required. Saving never waits for a file.
+- Only the first field is required, and the form can be saved at every step. Saving never waits for
+  a file.
+- Each step can be left and come back to in any order; nothing is checked on the way.
+- Enter goes on and never saves. A file that is dropped at any step is taken.
 - Amending writes a revision, and the page says so before anything is typed, because the earlier
   version stays.
 - Unsaved input stays on the page: nothing else can start there until it is saved or abandoned, so
@@ -12,33 +15,50 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Recorded, as_of
-from diary.model.when import When
+from diary.model.when import Precision, When, moment
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors
+from ui.desktop.forms.editors import WhenEditor
 from ui.desktop.forms.form import Form, ReferenceData
-from ui.desktop.forms.form_fields import incident_fields
+from ui.desktop.forms.form_fields import STEPS, THE_REST, incident_fields
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    FlowLayout,
+    PlainLabel,
+    button,
+    restyle,
+    tab_in_order,
+)
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.step_tabs import StepTabs
 from ui.desktop.widgets.text_fields import TextEdit
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close
 
 if TYPE_CHECKING:
     from diary.services.session import Session
+
+
+_AROUND_BUTTON = 34
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+# What "the same again" takes from an incident: what tends to be so again, and no words.
+_AGAIN = ("behaviours", "something_else", "person", "place", "platform", "accounts")
 
 
 class RecordPage(ScrollPage):
@@ -61,10 +81,16 @@ class RecordPage(ScrollPage):
         self._edit_notice = Notices()
         self._attach_notice = Notices()
         self._kept = PlainLabel(role="muted")
-        self.save = button(_("Save"), "main", self._on_save)
+        self.tabs = StepTabs([_(name) for name in STEPS], self.form.is_said)
+        self.go_on = button(_("Continue"), "main", self._on_go_on)
+        self.back = button(_("Back"), on=self._on_back)
+        self.save = button(_("Save"), on=self._on_save)
+        self.files = PlainLabel(role="muted", wrap=False)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._on_save)
+        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
         self._build()
         self._show_mode()
-        self.setFocusProxy(self.form.editor("what").widget)
+        self._on_step(0)
 
     def refresh(self) -> None:
         """Start a new incident, unless one is in progress."""
@@ -91,8 +117,23 @@ class RecordPage(ScrollPage):
         elif starts_new and when is not None:
             self.form.editor("when").show_value(when)
         self.refresh_references()
-        what.widget.setFocus()
+        if starts_new or text:
+            self.form.show_step(0)
+        self.form.focus_step()
         return True
+
+    def start_like(self, item: Recorded[Incident]) -> None:
+        """Start a new incident with the kinds, person and place of another one."""
+        if self._is_unsaved():
+            self._stay()
+            return
+        self._begin_anew()
+        # people and orders are known by then, or the person would not be shown
+        self.refresh_references()
+        self.form.suggest({name: getattr(item.content, name) for name in _AGAIN})
+        text = _("Kinds, person and place are those of incident {number}. Look whether they fit.")
+        self.status.show_text(text.format(number=item.number))
+        self.form.focus_step()
 
     def amend(self, item: Recorded[Incident]) -> None:
         """Show an incident to write a revision, unless something is not saved yet."""
@@ -106,6 +147,9 @@ class RecordPage(ScrollPage):
         self._begin_anew()
         self._amending = item
         self.form.show_content(item.content)
+        when = self.form.editor("when")
+        if isinstance(when, WhenEditor) and _is_moment_of_writing(item):
+            when.edit.note_given()
         self.form.mark()
         self._show_mode()
         self.refresh_references()
@@ -126,6 +170,7 @@ class RecordPage(ScrollPage):
             "form": self.form.state(),
             "reason": self.reason.text(),
             "loose": list(self._loose),
+            "step": self.form.step,
         }
 
     def restore(self, draft: Draft) -> None:
@@ -138,6 +183,9 @@ class RecordPage(ScrollPage):
             self.reason.setText(draft["reason"])
             self.refresh_references()
             self._show_mode()
+            step = draft.get("step")
+            if isinstance(step, int) and 0 <= step < self.form.steps:
+                self.form.show_step(step)
 
         def show_amended(item: Recorded[Incident]) -> None:
             self._amend(item)
@@ -180,22 +228,92 @@ class RecordPage(ScrollPage):
 
     def _build(self) -> None:
         vocabulary = self._context.form_context.vocabulary
+        self.column.insertWidget(1, self.tabs)
         self.column.addWidget(self._edit_notice)
         self._edit_notice.show_notices(vocabulary.notices_at("edit"))
         self.column.addWidget(self.form)
         evidence = FieldLabel(_("Evidence"), self.drop.list)
-        self.column.addWidget(evidence)
-        self.column.addWidget(self.drop)
-        self.column.addWidget(self._kept)
-        self.column.addWidget(self._attach_notice)
-        self.column.addWidget(self._reason_label)
-        self.column.addWidget(self.reason)
-        kept = DraftRemark(self._context.waiting_line)
-        self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
+        evidence.setContentsMargins(0, 12, 0, 0)
+        for part in (
+            evidence,
+            self.drop,
+            self._kept,
+            self._attach_notice,
+        ):
+            self.form.place(THE_REST, part)
+        reason = QVBoxLayout()
+        reason.setSpacing(4)
+        reason.addWidget(self._reason_label)
+        reason.addWidget(self.reason)
+        self.column.addLayout(reason)
+        self.column.addStretch(1)
+        foot = QFrame()
+        foot.setProperty("role", "foot")
+        around = QVBoxLayout(foot)
+        around.setContentsMargins(24, 8, 24, 10)
+        buttons = QWidget()
+        around.addWidget(buttons)
+        row = FlowLayout(buttons)
+        leave = button(_("Do not keep this"), on=self._on_leave)
+        for part in (self.go_on, self.back, self.save, leave, self.files):
+            row.addWidget(part)
+        row.addWidget(DraftRemark(self._context.waiting_line))
+        self.add_below(foot)
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)
+        self.form.step_shown.connect(self._on_step)
+        self.tabs.chosen.connect(self._on_tab)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Set the Tab order once the page is in a window."""
+        super().showEvent(event)
+        tab_in_order(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter, where a field has no use for it."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
+        if is_enter and plain:
+            if not event.isAutoRepeat():
+                self._on_go_on()
+            return
+        super().keyPressEvent(event)
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        if self.form.step + 1 < self.form.steps:
+            self._go_to(self.form.step + 1)
+        else:
+            # the last step ends at the button, which a second Enter presses
+            self.save.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        if self.form.step > 0:
+            self._go_to(self.form.step - 1)
+
+    def _go_to(self, step: int) -> None:
+        self.form.show_step(step)
+        self.form.focus_step()
+
+    @Slot(int)
+    def _on_tab(self, step: int) -> None:
+        self.form.show_step(step)
+
+    @Slot(int)
+    def _on_step(self, step: int) -> None:
+        is_last = step + 1 == self.form.steps
+        self.tabs.show_at(step)
+        self.back.setEnabled(step > 0)
+        self.go_on.setEnabled(not is_last)
+        for part, is_main in ((self.go_on, not is_last), (self.save, is_last)):
+            part.setProperty("role", "main" if is_main else "")
+            restyle(part)
+        self._edit_notice.setVisible(self._amending is not None and step == 0)
+        self.setFocusProxy(self.form.first_field())
+        self.to_top()
 
     def _show_mode(self) -> None:
         amending = self._amending
@@ -204,16 +322,28 @@ class RecordPage(ScrollPage):
             if amending
             else _("Record an incident")
         )
-        for part in (self._edit_notice, self._reason_label, self.reason):
+        for part in (self._reason_label, self.reason):
             part.setVisible(amending is not None)
+        self._edit_notice.setVisible(amending is not None and self.form.step == 0)
         self.save.setText(_("Save the change") if amending else _("Save"))
+        for part in (self.go_on, self.save):
+            _keep_width(part)
         self._kept.setText(_("Files that you added before are kept and will belong to this."))
         self._kept.setVisible(bool(self._loose))
 
     @Slot()
     def _on_files(self) -> None:
         notices = self._context.form_context.vocabulary.notices_at("attach")
-        self._attach_notice.show_notices(notices if self.drop.tokens else ())
+        count = len(self.drop.tokens)
+        self._attach_notice.show_notices(notices if count else ())
+        parts = []
+        if count:
+            parts.append(ngettext("{n} file added.", "{n} files added.", count).format(n=count))
+        failed = self.drop.failures
+        if failed:
+            parts.append(_("{n} could not be added.").format(n=failed))
+        self.files.setText(" ".join(parts))
+        self.files.setVisible(bool(parts))
 
     def _on_references(self, references: ReferenceData) -> None:
         self.form.refer(references)
@@ -226,7 +356,7 @@ class RecordPage(ScrollPage):
         if content is None:
             return
         if not isinstance(content, Incident) or not content.what:
-            self.form.editor("what").widget.setFocus()
+            self._go_to(0)
             self.status.problem(_("Write at least one line about what happened."))
             self.to_top()
             return
@@ -258,7 +388,24 @@ class RecordPage(ScrollPage):
     def _on_leave(self) -> None:
         if may_close(self._context.prompter, self, unsaved=self._is_unsaved()):
             self._begin_anew()
-            self._navigator.show_page(PageId.TIMELINE)
+            if not self._navigator.return_from_subject():
+                self._navigator.show_page(PageId.TIMELINE)
+
+
+def _keep_width(part: QPushButton) -> None:
+    """Make a button as wide as it is in bold, so that it is no wider as the main one."""
+    bold = QFont(part.font())
+    bold.setBold(True)
+    part.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(part.text()) + _AROUND_BUTTON)
+
+
+def _is_moment_of_writing(item: Recorded[Incident]) -> bool:
+    """Return whether the time of an incident is only that of its writing, or of Enter."""
+    when, typed = item.content.when, item.content.typed_at
+    if when is None or when.precision is not Precision.ABOUT:
+        return False
+    at = datetime.fromisoformat(typed) if typed else item.first_written
+    return moment(at, when.zone, Precision.ABOUT).at == when.at
 
 
 def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:

@@ -187,7 +187,10 @@ class EnterLine(QLineEdit):
 
 
 class FlowLayout(QLayout):
-    """A layout that places items side by side and wraps like text."""
+    """A layout that places items side by side and wraps like text.
+
+    An item wider than the layout is as wide as the layout.
+    """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
@@ -240,19 +243,39 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
-        x, y, high = rect.x(), rect.y(), 0
+        y = rect.y()
+        for row in self._rows(rect.width()):
+            high = max(size.height() for _item, size in row)
+            if place:
+                self._place(row, rect, y, high)
+            y += high + self._gap
+        return max(y - self._gap - rect.y(), 0)
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the items row by row, each with its size."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        taken = 0
         for item in self._shown():
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, high = rect.x(), y + high + self._gap, 0
-            if place:
-                wanted = QRect(QPoint(x, y), size)
-                item.setGeometry(QStyle.visualRect(direction, rect, wanted))
+            size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
+            if not rows or taken + size.width() > width:
+                rows.append([])
+                taken = 0
+            rows[-1].append((item, size))
+            taken += size.width() + self._gap
+        return rows
+
+    def _place(
+        self, row: list[tuple[QLayoutItem, QSize]], rect: QRect, top: int, high: int
+    ) -> None:
+        """Place a row; what is lower than the row is in its middle."""
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
+        x = rect.x()
+        for item, size in row:
+            wanted = QRect(QPoint(x, top + (high - size.height()) // 2), size)
+            item.setGeometry(QStyle.visualRect(direction, rect, wanted))
             x += size.width() + self._gap
-            high = max(high, size.height())
-        return y + high - rect.y()
 
 
 _LETTERS = 32

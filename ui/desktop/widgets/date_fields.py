@@ -7,6 +7,8 @@
   recorded that the person did not type. Their order is day, month, year in every language.
 - A time that the clock showed twice, or never, leads to a question. Nothing is filled in for the
   person, who alone knows which it was.
+- The time of day that a form begins with is that of the present moment. It goes as soon as another
+  day is stated: nobody said that it was at this hour on that day.
 - An unreadable day of a range filters nothing, and a line below its fields says so, after the
   person has left them or pressed Enter and not while they are typing.
 """
@@ -48,6 +50,7 @@ from diary.model.when import (
     moment,
     read_clock,
     read_day,
+    yesterday,
     zone_of,
 )
 from ui.desktop.draft_autosave import Draft
@@ -340,6 +343,7 @@ PARTS = (
     (PartOfDay.NIGHT, N_("at night (22 to 24)")),
 )
 _TIMED = (Precision.ABOUT, Precision.EXACT, Precision.BETWEEN)
+_AT_ONE_TIME = (Precision.ABOUT, Precision.EXACT)
 
 
 class WhenEdit(QWidget):
@@ -361,19 +365,30 @@ class WhenEdit(QWidget):
         self._how.setPlaceholderText(_("How do you know the time? Call log, message, memory"))
         self._how.setAccessibleName(_("How you know the time"))
         self._question = ClockQuestion()
+        self.yesterday = button(_("Yesterday"), on=self._on_yesterday)
+        # the time and the day that are there because it is now, or "" and None
+        self._given: tuple[str, date | None] = ("", None)
         self._build()
         self.setFocusProxy(self._precision)
         self.set_now()
 
     def set_now(self) -> None:
         """Show 'about now'."""
-        self.set_when(moment(self._now(), self._home, Precision.ABOUT))
+        now = moment(self._now(), self._home, Precision.ABOUT)
+        self.set_when(now)
+        self.note_given()
+
+    def note_given(self) -> None:
+        """Note that the time on show is there because it was then, and nobody stated it."""
+        with suppress(BadInput):
+            self._given = (self._time.text(), self._day.day())
 
     def set_when(self, when: When | None) -> None:
         """Show this time; None is shown as not sure."""
         if when is None:
             when = When(Precision.NOT_SURE, self._home)
         self._question.forget()
+        self._given = ("", None)
         _select(self._precision, when.precision)
         _select(self._part, when.part or PartOfDay.EVENING)
         self._day.set_day(date.fromisoformat(when.at[:10]) if when.at else None)
@@ -418,6 +433,7 @@ class WhenEdit(QWidget):
 
     def restore(self, state: Draft) -> None:
         """Restore what `state` returned."""
+        self._given = ("", None)
         _select(self._precision, Precision(state["precision"]))
         _select(self._part, PartOfDay(state["part"]))
         self._day.restore(state["day"])
@@ -434,7 +450,7 @@ class WhenEdit(QWidget):
 
     def _build(self) -> None:
         first = FlowLayout()
-        for field in (self._precision, self._time, self._day, self._part):
+        for field in (self._precision, self._time, self._day, self.yesterday, self._part):
             first.addWidget(field)
         self._until_row = QWidget()
         second = FlowLayout(self._until_row)
@@ -456,6 +472,9 @@ class WhenEdit(QWidget):
             line.textChanged.connect(self._on_changed)
         for part in (self._day, self._until_day, self._zone):
             part.changed.connect(self._on_changed)
+        self._day.changed.connect(self._on_day)
+        self._time.textChanged.connect(self._on_time_stated)
+        self._precision.activated.connect(self._on_precision_chosen)
         self._question.time_chosen.connect(self._on_time_chosen)
 
     @Slot()
@@ -463,14 +482,49 @@ class WhenEdit(QWidget):
         self._fit()
         self.changed.emit()
 
+    @Slot()
+    def _on_yesterday(self) -> None:
+        today = self._now().astimezone(zone_of(self._home)).date()
+        if self._chosen() in (Precision.NOT_SURE, Precision.BETWEEN):
+            _select(self._precision, Precision.DAY)
+        self._day.set_day(yesterday(today))
+
+    @Slot()
+    def _on_day(self) -> None:
+        """Drop the time of the present moment once another day is stated."""
+        time, today = self._given
+        if not time or self._time.text() != time or self._chosen() not in _AT_ONE_TIME:
+            return
+        try:
+            is_other = self._day.day() != today
+        except BadInput:
+            return
+        if is_other:
+            self._given = ("", None)
+            self._time.clear()
+            if self._chosen() is Precision.ABOUT:
+                _select(self._precision, Precision.DAY)
+
+    @Slot()
+    def _on_time_stated(self) -> None:
+        """A day with a time is about that time."""
+        if self._chosen() is Precision.DAY and self._time.text().strip():
+            _select(self._precision, Precision.ABOUT)
+
+    @Slot()
+    def _on_precision_chosen(self) -> None:
+        if self._chosen() is Precision.DAY:
+            self._time.clear()
+
     @Slot(str)
     def _on_time_chosen(self, wall: str) -> None:
+        self._given = ("", None)
         self._day.set_day(date.fromisoformat(wall[:10]))
         self._time.setText(wall[11:16])
 
     def _fit(self) -> None:
         precision = self._chosen()
-        self._time.setVisible(precision in _TIMED)
+        self._time.setVisible(precision in (*_TIMED, Precision.DAY))
         self._part.setVisible(precision is Precision.PART_OF_DAY)
         self._until_row.setVisible(precision is Precision.BETWEEN)
         self._question.hide_unless_about(self._wall(), self._zone.zone())

@@ -5,6 +5,8 @@
 - A picture from the clipboard stays in memory; no file is written for it, since an unencrypted one
   would stay on the disk.
 - A drop on the list counts too: the list's own viewport has to accept drops for that.
+- The list is below the buttons and as high as its rows: no button moves when a file is added, and
+  nothing scrolls inside a page that scrolls.
 - A failure stays on screen until the person removes it, so that no missing file goes unnoticed.
 """
 
@@ -25,10 +27,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -39,15 +40,37 @@ from diary.errors import DiaryError, DiskFull
 from diary.i18n import _
 from ui.desktop.attachment_queue import AttachmentQueue, PastedPicture
 from ui.desktop.prompter import Prompter
-from ui.desktop.widgets.basic import PlainLabel, button, restyle, short_text
-from ui.desktop.widgets.feedback import bring_into_view
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, restyle, short_text
 from ui.text.error_messages import explain
 
 _TOKEN = Qt.ItemDataRole.UserRole
+_SPARE = 4
+
+
+class _Files(QListWidget):
+    """A list that is as high as its rows at its width."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.fit()
+
+    def fit(self) -> None:
+        rows = sum(self.visualItemRect(self.item(row)).height() for row in range(self.count()))
+        height = rows + 2 * self.frameWidth() + _SPARE
+        if not self.minimumHeight() == self.maximumHeight() == height:
+            self.setFixedHeight(height)
 
 
 class EvidenceDrop(QFrame):
-    """The field and its list; `changed` follows every file that is added, removed or stored."""
+    """The field and its list; `changed` follows every file that is added, removed or stored.
+
+    With `brief` the list has only what could not be added, for a page that shows the rest.
+    """
 
     changed = Signal()
 
@@ -57,22 +80,25 @@ class EvidenceDrop(QFrame):
         prompter: Prompter,
         mime: Callable[[], QMimeData],
         clock: Callable[[], datetime],
+        *,
+        brief: bool = False,
     ) -> None:
         super().__init__()
+        self._brief = brief
         self._intake, self._ask, self._mime, self._clock = attachment_queue, prompter, mime, clock
         self._tokens: list[int] = []
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
-        self.list = QListWidget()
+        self.list = _Files()
         self.list.setAccessibleName(_("Files to add"))
         self.list.setTabKeyNavigation(False)
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setMaximumHeight(150)
         # an error is a few sentences, the last of which says what to do
         self.list.setWordWrap(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # setMovement turns drops on the viewport off again, so this comes after it
         self.list.viewport().setAcceptDrops(True)
         self.list.viewport().installEventFilter(self)
@@ -91,6 +117,11 @@ class EvidenceDrop(QFrame):
         """Return the tokens of the files here that have not failed."""
         found = ((token, self._intake.item(token)) for token in self._tokens)
         return tuple(token for token, item in found if item is not None and item.error is None)
+
+    @property
+    def failures(self) -> int:
+        """Return how many files here could not be added."""
+        return len(self._tokens) - len(self.tokens)
 
     def release(self) -> tuple[int, ...]:
         """Return the tokens and remove these files from the list."""
@@ -111,8 +142,6 @@ class EvidenceDrop(QFrame):
         if sources:
             self._tokens += self._intake.add(sources)
             self._show()
-            # a file may have been dropped or pasted elsewhere on the page
-            bring_into_view(self)
 
     @Slot(object)
     def take_mime(self, mime: QMimeData) -> bool:
@@ -170,14 +199,14 @@ class EvidenceDrop(QFrame):
             role="muted",
         )
         column.addWidget(self._hint)
-        column.addWidget(self.list)
-        row = QHBoxLayout()
+        buttons = QWidget()
+        row = FlowLayout(buttons)
         row.addWidget(button(_("Choose files"), on=self._on_pick))
         row.addWidget(button(_("Paste picture"), on=self._on_paste))
         self._remove = button(_("Take away"), on=self._on_remove)
         row.addWidget(self._remove)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(buttons)
+        column.addWidget(self.list)
 
     def _mark(self, *, over: bool) -> None:
         self.setProperty("over", "true" if over else "false")
@@ -211,13 +240,16 @@ class EvidenceDrop(QFrame):
     def _show(self) -> None:
         row = self.list.currentRow()
         self.list.clear()
-        for token in self._tokens:
+        going_well = set(self.tokens) if self._brief else set()
+        listed = [token for token in self._tokens if token not in going_well]
+        for token in listed:
             item = QListWidgetItem(self._line(token))
             item.setData(_TOKEN, token)
             self.list.addItem(item)
         self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
-        self.list.setVisible(bool(self._tokens))
-        self._remove.setVisible(bool(self._tokens))
+        self.list.fit()
+        self.list.setVisible(bool(listed))
+        self._remove.setVisible(bool(listed))
         self.changed.emit()
 
     def _line(self, token: int) -> str:

@@ -28,6 +28,12 @@ class Fold(QWidget):
         around.addWidget(self._inner)
         self.set_open(is_open=False)
 
+    def set_title(self, title: str) -> None:
+        """Name the part anew."""
+        self._title = title
+        self.line.setAccessibleName(title)
+        self.set_open(is_open=self.is_open)
+
     @property
     def is_open(self) -> bool:
         """Return whether its content is shown."""

@@ -11,13 +11,22 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from diary.errors import BadInput
+from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
 from diary.model.when import Precision, When
 from ui.desktop.forms.form import Form, FormContext, ReferenceData
-from ui.desktop.forms.form_fields import incident_fields, register_fields
+from ui.desktop.forms.form_fields import (
+    STEPS,
+    THE_REST,
+    WHAT_KIND,
+    incident_fields,
+    register_fields,
+)
 from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.pages.register import RegisterPage
+from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.text_fields import TextEdit
 
 Shown = Callable[[QWidget], QWidget]
@@ -54,13 +63,65 @@ def test_what_stood_in_a_draft_is_unsaved(form: Form) -> None:
     assert form.state()["times"] == "many"
 
 
-def test_a_draft_opens_what_it_says_behind_more(form: Form) -> None:
-    place = form.editor("place").widget
-    assert not place.isVisibleTo(form)
+def test_a_draft_opens_what_it_says_behind_a_heading(form: Form) -> None:
+    did = form.editor("did").widget
+    form.show_step(THE_REST)
+    assert not did.isVisibleTo(form)
     form.restore({"what": "half a line"})
-    assert not place.isVisibleTo(form)
-    form.restore({"place": "there"})
-    assert place.isVisibleTo(form)
+    assert not did.isVisibleTo(form)
+    form.restore({"did": "left"})
+    assert did.isVisibleTo(form)
+    form.start_anew()
+    form.show_step(THE_REST)
+    assert not did.isVisibleTo(form)
+
+
+def test_a_draft_opens_what_it_says_behind_more(around: FormContext, qtbot: Any) -> None:
+    form = Form(Noun.POLICE, register_fields(Noun.POLICE), around)
+    qtbot.addWidget(form)
+    station = form.editor("station").widget
+    form.restore({"what": "half a line"})
+    assert not station.isVisibleTo(form)
+    form.restore({"station": "there"})
+    assert station.isVisibleTo(form)
+
+
+def test_every_field_of_an_incident_is_in_one_of_three_steps(form: Form) -> None:
+    names = [field.name for field in incident_fields(load())]
+    assert form.steps == len(STEPS) == 3
+    seen = []
+    for step in range(form.steps):
+        form.show_step(step)
+        for name in names:
+            if form.editor(name).widget.isVisibleTo(form):
+                seen.append(name)
+    closed = [name for name in names if name not in seen]
+    assert seen[:2] == ["what", "when"]
+    assert seen[2:6] == ["behaviours", "something_else", "times", "times_of"]
+    assert seen[6:] == ["person", "why_person", "certainty", "place", "platform", "accounts"]
+    # the rest is behind headings of the last step, each of which opens
+    form.show_step(THE_REST)
+    for line in (each.line for each in form.findChildren(Fold)):
+        line.click()
+    assert closed
+    assert all(form.editor(name).widget.isVisibleTo(form) for name in closed)
+
+
+def test_a_mistake_in_another_step_shows_that_step(form: Form) -> None:
+    form.show_step(THE_REST)
+    form.editor("what").restore("x")
+    form.editor("times").restore("many")
+    with pytest.raises(BadInput):
+        form.content()
+    assert form.step == WHAT_KIND
+    assert form.trouble.isVisibleTo(form)
+
+
+def test_a_step_says_whether_something_is_said_in_it(form: Form) -> None:
+    assert [form.is_said(step) for step in range(3)] == [False, False, False]
+    form.editor("times").restore("3")
+    form.editor("witnesses").restore([{"name": "Jo"}])
+    assert [form.is_said(step) for step in range(3)] == [False, True, True]
 
 
 def test_starting_anew_forgets_what_stood_there(form: Form) -> None:
@@ -128,20 +189,38 @@ def tab_order(page: QWidget, start: QWidget) -> list[QWidget]:
     return seen
 
 
-def test_tab_goes_down_the_page_past_what_stands_behind_more(record: Any, shown: Shown) -> None:
+@pytest.mark.parametrize(
+    ("step", "names"),
+    [
+        (0, ("what", "when")),
+        (1, ("behaviours", "something_else", "times", "times_of")),
+        (2, ("person", "place", "accounts", "did", "fixated", "typed_by")),
+    ],
+)
+def test_tab_goes_down_each_step_and_past_what_a_heading_opens(
+    record: Any, shown: Shown, step: int, names: tuple[str, ...]
+) -> None:
     page = RecordPage(record.page_context, record.navigator)
     shown(page)
     page.start()
-    page.form.toggle.click()
-    assert page.form.editor("place").widget.isVisible()
-    what = page.form.editor("what").widget
-    order = tab_order(page, what)
-    assert order.index(page.save) > order.index(page.form.editor("times").widget)
-    fields = [page.form.editor(name).widget for name in ("what", "place", "accounts", "did")]
-    places = [order.index(field) for field in fields]
+    page.form.show_step(step)
+    for fold in page.form.findChildren(Fold):
+        fold.set_open(is_open=True)
+    order = tab_order(page, page.go_on if step < THE_REST else page.back)
+    places = [
+        min(at for at, each in enumerate(order) if _is_in(each, page.form.editor(name).widget))
+        for name in names
+    ]
     assert places == sorted(places)
-    heights = [w.mapTo(page, w.rect().topLeft()).y() for w in order if page.form.isAncestorOf(w)]
-    assert heights == sorted(heights)
+    assert page.save in order
+    inside = [w for w in order if page.form.isAncestorOf(w)]
+    heights = [w.mapTo(page, w.rect().topLeft()).y() for w in inside]
+    assert [at for at in heights if at < min(heights)] == []
+    assert heights == sorted(heights, key=lambda y: y // 12)
+
+
+def _is_in(widget: QWidget, field: QWidget) -> bool:
+    return widget is field or field.isAncestorOf(widget)
 
 
 def test_pictures_can_be_pasted_into_every_field(record: Any, shown: Shown) -> None:

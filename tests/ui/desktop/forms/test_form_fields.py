@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -35,6 +34,7 @@ from ui.desktop.forms.form_fields import (
 from ui.desktop.forms.translation import translation_fields
 from ui.desktop.pages.papers import ContactDetailsStep
 from ui.desktop.pages.region_redaction import RegionRedactionPage
+from ui.desktop.widgets.fold import Fold
 
 FORMED = [noun for noun in Noun if not noun.by_program and noun is not Noun.COVER]
 
@@ -127,18 +127,14 @@ def test_every_way_to_be_reached_can_be_typed(around: FormContext, qtbot: Any) -
     assert set(step.fields) == {field.name for field in dataclasses.fields(ContactDetails)}
 
 
-def test_the_fields_behind_more_stand_under_headings(around: Any, qtbot: Any) -> None:
+def test_what_is_asked_last_is_behind_headings_that_open(around: Any, qtbot: Any) -> None:
     form = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
     qtbot.addWidget(form)
-    form.toggle.click()
-    headings = [
-        label.text() for label in form.findChildren(QLabel) if label.property("role") == "heading"
-    ]
-    assert headings == [
-        "How often, and where",
-        "Who",
-        "How you know, and who saw it",
+    assert [fold.line.accessibleName() for fold in form.findChildren(Fold)] == [
+        "How well you saw it, and who else did",
         "What you did, and what it did to you",
-        "Police, and what they look for",
+        "Police, and what a court ordered",
+        "Words that officers look for",
         "If it was something else, and who typed it",
     ]
+    assert not any(fold.is_open for fold in form.findChildren(Fold))

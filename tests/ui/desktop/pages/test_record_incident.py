@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
@@ -14,7 +14,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, fill_in, named
-from ui.desktop.forms.form_fields import incident_fields
+from ui.desktop.forms.form_fields import THE_REST, WHAT_KIND, incident_fields
 from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.widgets.feedback import Notices
 
@@ -118,6 +118,7 @@ def test_a_choice_shows_its_notice_and_blocks_nothing(
     page: RecordPage, record: Any, qtbot: Any
 ) -> None:
     behaviours = page.form.editor("behaviours")
+    page.form.show_step(WHAT_KIND)
     model = behaviours.list.model
     label = "Tracking device"
     search(behaviours.list).setText("tracking device")
@@ -133,6 +134,12 @@ def test_a_choice_shows_its_notice_and_blocks_nothing(
     assert save(page, record, qtbot).content.behaviours == ("TRACKER",)
 
 
+def settle() -> None:
+    """Let everything have its place: text wraps in its width, and only then has a height."""
+    for _turn in range(20):
+        QApplication.processEvents()
+
+
 def search(kinds: QWidget) -> QLineEdit:
     return named(kinds, QLineEdit, "Find a kind of behaviour")
 
@@ -144,6 +151,7 @@ def labels(kinds: Any) -> list[str]:
 
 def test_space_opens_a_group_and_chooses_and_finding_loses_nothing(page: RecordPage) -> None:
     behaviours = page.form.editor("behaviours").list
+    page.form.show_step(WHAT_KIND)
     behaviours.view.setFocus()
     behaviours.view.setCurrentIndex(behaviours.model.index(0))
     closed = behaviours.model.rowCount()
@@ -152,14 +160,14 @@ def test_space_opens_a_group_and_chooses_and_finding_loses_nothing(page: RecordP
     assert behaviours.chosen() == ()
     QTest.keyClick(behaviours.view, Qt.Key.Key_Down)
     QTest.keyClick(behaviours.view, Qt.Key.Key_Space)
-    assert behaviours.chosen() == ("FOLLOW",)
+    assert behaviours.chosen() == ("CALL_UNWANTED",)
     QTest.keyClicks(search(behaviours), "zzz")
     assert labels(behaviours) == [
         "Nothing is found for these words. Try another word, or 'Something else'.",
         "Something else",
     ]
     search(behaviours).clear()
-    assert behaviours.chosen() == ("FOLLOW",)
+    assert behaviours.chosen() == ("CALL_UNWANTED",)
 
 
 def test_the_words_of_people_find_kinds_and_something_else_is_last(page: RecordPage) -> None:
@@ -179,12 +187,15 @@ def test_the_words_of_people_find_kinds_and_something_else_is_last(page: RecordP
 
 def test_a_chosen_kind_is_a_chip_that_takes_it_away(page: RecordPage, qtbot: Any) -> None:
     behaviours = page.form.editor("behaviours").list
+    page.form.show_step(WHAT_KIND)
     search(behaviours).setText("airtag")
+    settle()
     view = behaviours.view
     middle = view.visualRect(behaviours.model.index(0)).center()
     at = view.mapTo(page, middle)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert behaviours.chosen() == ("TRACKER",)
+    settle()
     # nothing moved under the pointer
     assert view.mapTo(page, view.visualRect(behaviours.model.index(0)).center()) == at
     chip = named(behaviours, QPushButton, "Chosen: Tracking device. Take it away")
@@ -194,6 +205,7 @@ def test_a_chosen_kind_is_a_chip_that_takes_it_away(page: RecordPage, qtbot: Any
 
 
 def test_the_list_of_kinds_does_not_scroll_inside_the_page(page: RecordPage, qtbot: Any) -> None:
+    page.form.show_step(WHAT_KIND)
     view = page.form.editor("behaviours").list.view
     for width in (1000, 640):
         page.resize(width, 800)
@@ -221,6 +233,18 @@ def test_a_number_belongs_to_the_kind_that_it_counts(
     assert (content.times, content.times_of) == (37, "CALL_UNWANTED")
 
 
+def test_a_number_counts_the_only_kind_there_is(page: RecordPage, record: Any, qtbot: Any) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "He rang and rang")
+    page.form.show_step(WHAT_KIND)
+    kinds = page.form.editor("behaviours").list
+    QTest.keyClicks(search(kinds), "missed calls")
+    QTest.keyClick(search(kinds), Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.editor("times").widget, "37")
+    assert page.form.editor("times_of").widget.currentText() == "Unwanted calls"
+    content = save(page, record, qtbot).content
+    assert (content.times, content.times_of) == (37, "CALL_UNWANTED")
+
+
 def test_without_a_number_no_kind_is_counted(page: RecordPage, record: Any, qtbot: Any) -> None:
     page.form.editor("what").restore("x")
     page.form.editor("behaviours").restore(["LOITER"])
@@ -228,7 +252,7 @@ def test_without_a_number_no_kind_is_counted(page: RecordPage, record: Any, qtbo
     assert save(page, record, qtbot).content.times_of == ""
 
 
-def test_a_mistake_behind_more_is_brought_into_view(
+def test_a_mistake_in_another_step_is_brought_into_view(
     page: RecordPage, record: Any, qtbot: Any
 ) -> None:
     page.resize(640, 420)
@@ -249,22 +273,17 @@ def test_a_mistake_behind_more_is_brought_into_view(
     assert trouble.isHidden()
 
 
-def test_tab_goes_from_the_kinds_to_more_and_on(page: RecordPage, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: page.form.toggle.isVisible())
-    page.form.editor("behaviours").list.view.setFocus()
-    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
-    assert page.form.toggle.hasFocus()
-    QTest.keyClick(page.form.toggle, Qt.Key.Key_Return)
-    QTest.keyClick(page.form.toggle, Qt.Key.Key_Tab)
-    assert page.form.editor("something_else").widget.hasFocus()
-
-
-def test_what_is_said_behind_more_is_seen_when_it_is_changed(page: RecordPage, record: Any) -> None:
-    page.amend(record.do(lambda s: s.journal.record(Incident(what="first", place="here"))))
-    assert page.form.editor("place").widget.isVisible()
+def test_what_is_said_behind_a_heading_is_seen_when_it_is_changed(
+    page: RecordPage, record: Any
+) -> None:
+    did = page.form.editor("did").widget
+    page.amend(record.do(lambda s: s.journal.record(Incident(what="first", did="left"))))
+    page.form.show_step(THE_REST)
+    assert did.isVisible()
     leave(page)
     page.amend(record.do(lambda s: s.journal.record(Incident(what="second"))))
-    assert not page.form.editor("place").widget.isVisible()
+    page.form.show_step(THE_REST)
+    assert not did.isVisible()
 
 
 def test_tab_leaves_a_text(page: RecordPage) -> None:
@@ -275,9 +294,9 @@ def test_tab_leaves_a_text(page: RecordPage) -> None:
     assert page.form.editor("what").value() == ""
 
 
-def drop(page: RecordPage, mime: QMimeData) -> bool:
-    """A drop as Qt delivers it: to the list's viewport."""
-    viewport = page.drop.list.viewport()
+def drop(page: RecordPage, mime: QMimeData, on: QWidget | None = None) -> bool:
+    """A drop as Qt delivers it: to the list's viewport, or to another widget."""
+    viewport = on or page.drop.list.viewport()
     at = QPointF(5, 5)
     rest = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
     enter = QDragEnterEvent(at.toPoint(), *rest)
@@ -301,6 +320,7 @@ def test_a_dropped_file_follows_its_incident(
     file.write_bytes(b"I will find you")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
+    page.form.show_step(THE_REST)
     assert drop(page, mime)
     qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
     (notice,) = (each for each in page.findChildren(Notices) if "under-18" in each.shown)
@@ -419,3 +439,206 @@ def test_exhibits_kept_while_leaving_are_tied_to_the_incident(
     page.form.editor("what").restore("a letter came")
     item = save(page, record, qtbot)
     assert record.do(lambda s: s.journal.get(loose.id)).content.incidents == (item.id,)
+
+
+# --- three steps --------------------------------------------------------------------------------
+
+
+def enter(page: RecordPage, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return, keys)
+
+
+def test_enter_goes_on_from_step_to_step_and_never_saves(page: RecordPage, record: Any) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "x")
+    QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    kinds = page.form.editor("behaviours").list
+    assert page.form.step == WHAT_KIND
+    assert search(kinds).hasFocus()
+    # on words it chooses the first kind that they find, and makes room for the next
+    QTest.keyClicks(search(kinds), "airtag")
+    enter(page)
+    assert (page.form.step, kinds.chosen(), search(kinds).text()) == (WHAT_KIND, ("TRACKER",), "")
+    # words that find nothing choose nothing, and stay to be corrected
+    QTest.keyClicks(search(kinds), "zzz")
+    enter(page)
+    assert (page.form.step, kinds.chosen()) == (WHAT_KIND, ("TRACKER",))
+    search(kinds).clear()
+    enter(page)
+    assert page.form.step == THE_REST
+    QTest.keyClicks(QApplication.focusWidget(), "Sam")
+    enter(page)
+    assert page.save.hasFocus()
+    assert incidents(record) == ()
+    assert page.form.editor("person").state() == "new:Sam"
+
+
+def test_enter_in_a_text_is_a_new_line(page: RecordPage) -> None:
+    what = page.form.editor("what").widget
+    QTest.keyClicks(what, "one")
+    QTest.keyClick(what, Qt.Key.Key_Return)
+    QTest.keyClicks(what, "two")
+    assert what.toPlainText() == "one\ntwo"
+    assert page.form.step == 0
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_it_can_be_saved_at_every_step(
+    page: RecordPage, record: Any, qtbot: Any, step: int
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "x")
+    page.tabs.buttons()[step].click()
+    assert page.save.isVisible()
+    assert page.save.isEnabled()
+    assert save(page, record, qtbot).content.what == "x"
+    assert page.form.step == 0
+
+
+def test_every_step_can_be_left_and_come_back_to(page: RecordPage, record: Any) -> None:
+    what, place = (page.form.editor(name).widget for name in ("what", "place"))
+    QTest.keyClicks(what, "x")
+    first, second, third = page.tabs.buttons()
+    QTest.mouseClick(third, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(place, "the park")
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert what.isVisible()
+    assert not place.isVisible()
+    assert third.text().startswith("\u2713")
+    assert third.accessibleDescription() == "something is written here"
+    QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert (page.form.step, what.toPlainText(), place.text()) == (0, "x", "the park")
+    # another page is shown meanwhile, and the form again
+    QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+    page.refresh()
+    assert page.form.step == WHAT_KIND
+
+
+def test_a_draft_comes_back_at_its_step(page: RecordPage, record: Any, qtbot: Any) -> None:
+    page.form.editor("place").restore("the park")
+    page.form.show_step(THE_REST)
+    state = page.unsaved()
+    assert state is not None
+    for step, expected in ((state["step"], THE_REST), (None, 0), (99, 0), ("x", 0)):
+        other = RecordPage(record.page_context, record.navigator)
+        qtbot.addWidget(other)
+        other.restore({**state, "step": step})
+        assert other.form.step == expected
+        assert other.form.editor("place").state() == "the park"
+
+
+def test_no_button_moves_when_a_step_is_shown_or_a_file_is_added(
+    page: RecordPage, picture: Path, qtbot: Any
+) -> None:
+    def places() -> list[tuple[int, int]]:
+        parts = (page.go_on, page.back, page.save, *page.tabs.buttons())
+        return [p.mapTo(page, QPoint()).toTuple() for p in parts]
+
+    qtbot.waitUntil(lambda: page.save.y() > 0 or page.save.x() > 0)
+    before = places()
+    for step in (1, 2, 0):
+        page.form.show_step(step)
+        settle()
+        assert places() == before
+    page.form.show_step(THE_REST)
+    choose = button_of(page.drop, "Choose files")
+    settle()
+    at = choose.mapTo(page, QPoint())
+    page.drop.add([picture] * 7)
+    qtbot.waitUntil(lambda: "7 files" in page.files.text())
+    qtbot.waitUntil(lambda: page.drop.list.verticalScrollBar().maximum() == 0)
+    settle()
+    assert choose.mapTo(page, QPoint()) == at
+    assert places() == before
+
+
+def test_a_file_dropped_in_the_first_step_is_taken_and_said(
+    page: RecordPage, picture: Path, qtbot: Any
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(picture))])
+    assert drop(page, mime, page)
+    qtbot.waitUntil(lambda: page.files.isVisible())
+    assert page.files.text() == "1 file added."
+    assert page.form.step == 0
+    page.drop.add([picture.with_name("gone.png")])
+    qtbot.waitUntil(lambda: "1 could not be added" in page.files.text())
+
+
+def test_another_day_takes_the_time_of_now_away(page: RecordPage, record: Any, qtbot: Any) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "x")
+    when = page.form.editor("when").edit
+    QTest.mouseClick(when.yesterday, Qt.MouseButton.LeftButton)
+    # nobody said that it was at this hour
+    assert when.value() == When(Precision.DAY, LONDON, "2026-11-23")
+    time = named(when, QLineEdit, "Time")
+    assert time.isVisible()
+    QTest.keyClicks(time, "21:10")
+    item = save(page, record, qtbot)
+    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-23T21:10")
+
+
+def test_the_same_again_takes_kinds_person_and_place_and_no_words(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    sam = record.do(lambda s: s.journal.record(Person(name="Sam")))
+    first = record.do(
+        lambda s: s.journal.record(
+            Incident(
+                what="He rang.",
+                when=When(Precision.DAY, LONDON, "2026-03-01"),
+                behaviours=("CALL_UNWANTED",),
+                times=37,
+                person=sam.id,
+                why_person="his voice",
+                place="home",
+                platform="telephone",
+                accounts=("07700 900123",),
+                did="hung up",
+            )
+        )
+    )
+    page.start_like(first)
+    assert "incident 1" in page.status.text()
+    assert page.unsaved() is not None
+    QTest.keyClicks(page.form.editor("what").widget, "Again.")
+    record.do(lambda s: None)
+    content = save(page, record, qtbot).content
+    assert content == Incident(
+        what="Again.",
+        when=When(Precision.ABOUT, LONDON, "2026-11-24T16:00"),
+        behaviours=("CALL_UNWANTED",),
+        person=sam.id,
+        place="home",
+        platform="telephone",
+        accounts=("07700 900123",),
+    )
+
+
+def test_the_same_again_waits_for_what_is_not_saved(page: RecordPage, record: Any) -> None:
+    first = record.do(lambda s: s.journal.record(Incident(what="He rang.", place="home")))
+    QTest.keyClicks(page.form.editor("what").widget, "half")
+    page.start_like(first)
+    assert page.form.editor("what").value() == "half"
+    assert page.form.editor("place").value() == ""
+    assert "not saved yet" in page.status.text()
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        # as a line is recorded at once: nobody said that it was at this hour
+        ("2026-11-24T16:00", When(Precision.DAY, LONDON, "2026-11-23")),
+        # somebody did say it, of another day
+        ("2026-11-24T09:20", When(Precision.ABOUT, LONDON, "2026-11-23T09:20")),
+    ],
+)
+def test_a_time_that_was_stated_stays_with_another_day(
+    page: RecordPage, record: Any, qtbot: Any, at: str, expected: When
+) -> None:
+    when = When(Precision.ABOUT, LONDON, at)
+    page.amend(record.do(lambda s: s.journal.record(Incident(what="x", when=when))))
+    edit = page.form.editor("when").edit
+    QTest.mouseClick(edit.yesterday, Qt.MouseButton.LeftButton)
+    assert save(page, record, qtbot).content.when == expected
