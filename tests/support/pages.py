@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from diary.model.revisions import Content
 from ui.desktop.forms.form import Field, Form, field_values
+from ui.desktop.widgets.action_menu import ActionMenu
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.date_fields import DayEdit
 
@@ -74,6 +76,15 @@ def click_row(view: QAbstractItemView, row: int) -> None:
     view.scrollTo(index)
     middle = view.visualRect(index).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+
+
+def choose_action(menu: ActionMenu, action: QAction) -> None:
+    """Open a small menu and choose an action in it, as with a mouse."""
+    QTest.mouseClick(menu.button, Qt.MouseButton.LeftButton)
+    at = menu.menu.actionGeometry(action).center()
+    QTest.mouseClick(menu.menu, Qt.MouseButton.LeftButton, pos=at)
+    # the screenless platform leaves the focus with a menu that is closed
+    menu.window().activateWindow()
 
 
 def fill_in(form: Form, fields: Iterable[Field], content: Content) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.when import Precision, When
-from tests.support.pages import named, stack_of, words_on
+from tests.support.pages import choose_action, named, stack_of, words_on
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -142,9 +142,8 @@ def test_withdrawing_stays_at_the_top_where_it_is_said(
 ) -> None:
     long = record.do(lambda s: s.journal.record(Incident(what="a line\n" * 120)))
     page = opened(workspace, long, qtbot)
-    page.withdraw_button.setFocus()
-    QTest.mouseClick(page.withdraw_button, LEFT)
-    qtbot.waitUntil(lambda: page.withdraw_button.isHidden())
+    choose_action(page.more, page.withdraw_action)
+    qtbot.waitUntil(lambda: not page.withdraw_action.isVisible())
     assert is_seen(page.status)
     assert "Withdrawn" in page.status.text()
 

@@ -1,4 +1,4 @@
-"""Add a translation of an incident's text: closed until requested, one at a time.
+"""Add a translation of an incident's text: hidden until requested, one at a time.
 
 **Invariants:**
 
@@ -27,7 +27,7 @@ from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor, WhenE
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.prompter import Prompter
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
-from ui.desktop.widgets.feedback import StatusLine, card
+from ui.desktop.widgets.feedback import StatusLine, bring_into_view, card
 from ui.desktop.withdrawal import may_close
 
 
@@ -91,9 +91,13 @@ def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
 
 
 class TranslationForm(QWidget):
-    """`save_requested` carries the Translation; `unsaved` and `restore` serve the draft."""
+    """`save_requested` carries the Translation; `unsaved` and `restore` serve the draft.
+
+    `changed` follows when the form opens or closes, or can be opened.
+    """
 
     save_requested = Signal(object)
+    changed = Signal()
 
     def __init__(self, form_context: FormContext, prompter: Prompter) -> None:
         super().__init__()
@@ -101,14 +105,13 @@ class TranslationForm(QWidget):
         self._id = ""
         self._fields: tuple[str, ...] = ()
         self._kept: Draft = {}
+        self._offered = False
         self._sheet: QWidget | None = None
         self.form: Form | None = None
         self.status = StatusLine()
         self.save = button(_("Save the translation"), "main", self._on_save)
-        self.offer = button(_("Add a translation"), "quiet", self._on_offer)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def about(self, item: Recorded[Content], *, offered: bool) -> None:
@@ -118,9 +121,24 @@ class TranslationForm(QWidget):
             self._id = item.id
         names, values = translatable(type(item.content)), field_values(item.content)
         self._fields = tuple(name for name in names if values[name])
-        self.setVisible(offered and bool(self._fields))
+        self._offered = offered and bool(self._fields)
         if self.form is None and self._id in self._kept and self._fields:
             self._open(self._kept.pop(self._id))
+        self._follow()
+
+    @property
+    def is_offered(self) -> bool:
+        """Return whether a translation can be begun."""
+        return self._offered and self.form is None
+
+    def begin(self) -> None:
+        """Open the form, where a translation can be begun."""
+        if self.is_offered:
+            self._open()
+            self._follow()
+        if self.form is not None:
+            self.form.editor("field").widget.setFocus()
+            bring_into_view(self)
 
     def done(self) -> None:
         """Close the form after its translation was saved."""
@@ -153,7 +171,7 @@ class TranslationForm(QWidget):
             self._sheet.hide()
             self._sheet.deleteLater()
         self._sheet = self.form = None
-        self.offer.show()
+        self._follow()
 
     def _open(self, state: Draft | None = None) -> None:
         sheet, column = card(_("A translation"))
@@ -175,13 +193,10 @@ class TranslationForm(QWidget):
         column.addLayout(row)
         self._column.addWidget(sheet)
         self._sheet, self.form = sheet, form
-        self.offer.hide()
 
-    @Slot()
-    def _on_offer(self) -> None:
-        self._open()
-        if self.form is not None:
-            self.form.editor("field").widget.setFocus()
+    def _follow(self) -> None:
+        self.setVisible(self._offered and self.form is not None)
+        self.changed.emit()
 
     @Slot()
     def _on_leave(self) -> None:

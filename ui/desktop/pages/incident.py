@@ -1,24 +1,33 @@
-"""One incident: its fields, translations, exhibits and every version of it."""
+"""One incident: its words and facts, its evidence beside them, and every version of it.
+
+**Invariants:**
+
+- Where there is no room for two columns, the evidence is below the words.
+- Files that arrive add tiles and change nothing else on the page: what is read, and where, stays.
+- Adding comes first. What is done seldom, or cannot be undone, is in a menu.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Erased, Unknown
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Content, Recorded, Revision, as_of
 from diary.model.translation import Translation
+from diary.services.same_words import with_same_words
 from diary.text.language_names import translation_text
 from diary.text.noun_names import field_text
 from diary.text.time_texts import delay_text, when_text, written_beside
@@ -30,11 +39,13 @@ from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
+from ui.desktop.widgets.action_menu import ActionMenu
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
-from ui.desktop.widgets.feedback import Notices, clear_layout
-from ui.desktop.widgets.text_fields import field_sheet
+from ui.desktop.widgets.feedback import Notices, announce, card, clear_layout
+from ui.desktop.widgets.fold import Fold
+from ui.desktop.widgets.text_fields import FactSheet, field_sheet, read_only
 from ui.desktop.withdrawal import reinstate, withdraw
 from ui.text.conversations import conversation_name
 
@@ -43,6 +54,10 @@ if TYPE_CHECKING:
 
 
 _PAUSE_MS = 1_500
+_WIDE = 1_320
+# In fewer letters than these there is one column.
+_LETTERS = 112
+_WORDS_SHARE, _EVIDENCE_SHARE = 11, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +68,31 @@ class _IncidentState:
     references: ReferenceData
     translations: tuple[Recorded[Translation], ...]
     conversations: tuple[tuple[str, str], ...] = ()
+    same: tuple[Recorded[Incident], ...] = ()
 
 
 class IncidentPage(ScrollPage):
     """One incident and everything that belongs to it."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
-        super().__init__(_("Incident"))
+        super().__init__(_("Incident"), width=_WIDE)
         self._context, self._navigator = context, navigator
         self._id = ""
         self._item: Recorded[Incident] | None = None
-        self.amend_button = button(_("Add details"), on=self._on_amend)
-        self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
+        self._shown: _IncidentState | None = None
+        self._arrivals = 0
+        self.amend_button = button(_("Add details"), "main", self._on_amend)
+        self.again_button = button(_("Same again"), on=self._on_again)
         self.reinstate_button = button(_("Put back"), on=self._on_reinstate)
+        self.more = ActionMenu(_("More"))
+        self.translate_action = self.more.add(_("Add a translation"), self._on_translate)
+        self.withdraw_action = self.more.add(_("Withdraw"), self._on_withdraw)
+        for each in (self.translate_action, self.withdraw_action):
+            each.setVisible(False)
+        self.erase_action = self.more.add(_("Erase for safety"), self._on_erase)
         back = button(_("Back"), on=self._on_back)
         self.setFocusProxy(back)
         self.head.addWidget(back)
-        self.head.addWidget(self.amend_button)
-        self.head.addWidget(self.withdraw_button)
-        self.head.addWidget(self.reinstate_button)
         self._notices = Notices()
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
@@ -80,33 +101,71 @@ class IncidentPage(ScrollPage):
             context.prompter,
             context.clipboard.mime,
             context.form_context.clock,
+            brief=True,
         )
-        self._history = QVBoxLayout()
-        self._exhibits_label = PlainLabel(_("Exhibits"), role="heading")
+        self.arrived = PlainLabel(role="muted")
+        self.versions = Fold("")
+        self._exhibits_label = PlainLabel(_("Evidence"), role="heading")
         self.exhibits = ExhibitGrid(context, _("Exhibits"), grows=True)
         self.exhibits.opened.connect(self._on_exhibit)
         # Many files may arrive at once: the page is read again now and then, and after the last.
-        self._arrived = QTimer(self)
-        self._arrived.setSingleShot(True)
-        self._arrived.timeout.connect(self._on_all_admitted)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._on_all_admitted)
         self.translating = TranslationForm(context.form_context, context.prompter)
         self.translating.save_requested.connect(self._on_translated)
-        self.column.addLayout(self._body)
-        self.column.addWidget(self._exhibits_label)
-        self.column.addWidget(self.exhibits)
-        self._add_label = PlainLabel(_("Add evidence"), role="heading")
-        self.column.addWidget(self._add_label)
-        self.column.addWidget(self.drop)
-        self.column.addWidget(self._notices)
-        self.column.addLayout(self._history)
-        self.column.addWidget(self.translating)
-        self.erase_button = button(_("Erase for safety"), "quiet", self._on_erase)
-        self.column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.translating.changed.connect(self._on_translating)
+        self._build()
         self.drop.changed.connect(self._on_files)
         if not context.read_only:
             self.drop.also_on(self)
-        self.erase_button.setVisible(not context.read_only)
         context.attachment_queue.admitted.connect(self._on_admitted)
+
+    def _build(self) -> None:
+        self._actions = QWidget()
+        row = FlowLayout(self._actions)
+        for part in (self.amend_button, self.again_button, self.reinstate_button, self.more):
+            row.addWidget(part)
+        self.column.insertWidget(1, self._actions)
+        # not before: what has no parent would be a window of its own
+        self._actions.setVisible(not self._context.read_only)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(24)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, share in ((left, _WORDS_SHARE), (right, _EVIDENCE_SHARE)):
+            column.setSpacing(12)
+            self._columns.addLayout(column, share)
+        left.addLayout(self._body)
+        left.addWidget(self.translating)
+        left.addWidget(self.versions)
+        left.addStretch(1)
+        for part in (
+            self._exhibits_label,
+            self.drop,
+            self.arrived,
+            self.exhibits,
+            self._notices,
+        ):
+            right.addWidget(part)
+        right.addStretch(1)
+        self.arrived.hide()
+        self.column.addLayout(self._columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one column or two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the page again at another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * _LETTERS
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(beside if wide else below)
 
     @Slot()
     def _on_back(self) -> None:
@@ -116,6 +175,8 @@ class IncidentPage(ScrollPage):
     def show_subject(self, id_: str) -> None:
         if id_ != self._id:
             self._id = id_
+            self._arrivals = 0
+            self.arrived.hide()
             self.to_top()
             self.status.show_text("")
         self.refresh()
@@ -123,7 +184,7 @@ class IncidentPage(ScrollPage):
     @Slot()
     def refresh(self) -> None:
         """Read the incident again."""
-        id_ = self._id
+        id_, is_bundle = self._id, self._context.read_only
 
         def work(session: Session) -> _IncidentState:
             exhibits = tuple(session.evidence.of(id_))
@@ -137,11 +198,12 @@ class IncidentPage(ScrollPage):
                 exhibits,
                 reference_editors.load_reference_data(
                     session,
-                    (*references_of(about), *sorted(named), *(talk for talk, _name in talks)),
+                    (*references_of(about), id_, *sorted(named), *(talk for talk, _name in talks)),
                     dict(talks),
                 ),
                 _translations(session, id_),
                 talks,
+                () if is_bundle else with_same_words(session.journal, as_of(item, Incident)),
             )
 
         if id_:
@@ -156,32 +218,59 @@ class IncidentPage(ScrollPage):
         self.translating.restore(draft)
 
     def _show(self, read: _IncidentState) -> None:
+        before, self._shown = self._shown, read
+        self._show_exhibits(read)
+        if before is not None and replace(before, exhibits=()) == replace(read, exhibits=()):
+            # what is said stays as it is while files arrive
+            return
         item = read.item
         self._item = item
         vocabulary = self._context.form_context.vocabulary
         field_rows = FieldRows(vocabulary, read.references)
         self.title.setText(_("Incident {number}").format(number=item.number))
-        standing = item.withdrawn is None and not self._context.read_only
-        for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
-            part.setVisible(standing)
         withdrawn = item.withdrawn is not None
+        standing = not withdrawn and not self._context.read_only
+        for part in (self.amend_button, self.again_button, self.drop):
+            part.setVisible(standing)
+        self.withdraw_action.setVisible(standing)
         self.reinstate_button.setVisible(withdrawn and not self._context.read_only)
-        for layout in (self._body, self._history):
-            clear_layout(layout)
-        self._body.addWidget(_times(item, read.revisions[0].zone))
+        clear_layout(self._body)
+        clear_layout(self.versions.column)
+        rows = dict(field_rows.lines(Noun.INCIDENT, item.content))
+        what = field_text(Noun.INCIDENT, "what")
+        self._body.addWidget(_words(what, rows.pop(what, ""), _times(item, read.revisions[0].zone)))
         if item.withdrawn is not None:
             self._body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
-        shown = [
-            row for row in field_rows.lines(Noun.INCIDENT, item.content) if row[0] != _("When")
-        ]
-        self._body.addWidget(field_sheet(shown))
-        self._add_ways_to_lines(read)
+        for each in read.same:
+            self._body.addWidget(self._same_words(item, each))
         for each in read.translations:
             self._body.addWidget(self._translation_sheet(each, standing=standing))
+        rows.pop(_("When"), None)
+        if rows:
+            self._body.addWidget(FactSheet(rows.items()))
+        self._add_ways_to_lines(read)
         self.translating.about(item, offered=standing)
-        self._show_exhibits(read)
-        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
+        count = len(read.revisions)
+        title = ngettext("{n} version", "{n} versions", count).format(n=count)
+        self.versions.set_title(title)
+        self.versions.column.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
         tab_in_order(self)
+
+    def _same_words(self, item: Recorded[Incident], other: Recorded[Incident]) -> QWidget:
+        """Return a hint that another incident says the same, with the way to it."""
+        made = QWidget()
+        row = FlowLayout(made)
+        minutes = round(abs(other.first_written - item.first_written).total_seconds() / 60)
+        text = ngettext(
+            "No. {number} has the same words, written within {n} minute.",
+            "No. {number} has the same words, written within {n} minutes.",
+            max(minutes, 1),
+        )
+        said = text.format(number=other.number, n=max(minutes, 1))
+        row.addWidget(PlainLabel(said, role="muted", wrap=False))
+        label = _("Look at No. {number}").format(number=other.number)
+        row.addWidget(button(label, "quiet", partial(self._navigator.open_incident, other.id)))
+        return made
 
     def _add_ways_to_lines(self, read: _IncidentState) -> None:
         """Add a button for each range of lines that the incident is about."""
@@ -197,8 +286,10 @@ class IncidentPage(ScrollPage):
                 self._body.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_exhibits(self, read: _IncidentState) -> None:
-        for part in (self._exhibits_label, self.exhibits):
-            part.setVisible(bool(read.exhibits))
+        count = len(read.exhibits)
+        heading = _("Evidence ({n})").format(n=count) if count else _("Evidence")
+        self._exhibits_label.setText(heading)
+        self.exhibits.setVisible(bool(count))
         if self.exhibits.tiles.items != read.exhibits:
             self.exhibits.tiles.set_items(read.exhibits, read.references.numbers)
 
@@ -227,15 +318,30 @@ class IncidentPage(ScrollPage):
         if self.drop.tokens and self._id:
             self._notices.show_notices(vocabulary.notices_at("attach"))
             self._context.attachment_queue.assign(self.drop.tokens, self._id)
+        self._show_arrivals()
 
     @Slot(int, object)
     def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
         if self._id in exhibit.content.incidents:
-            text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
-            self.status.show_text(text)
+            self._arrivals += 1
+            self._show_arrivals()
             more = self._context.attachment_queue.waiting
-            if not (more and self._arrived.isActive()):
-                self._arrived.start(_PAUSE_MS if more else 0)
+            if not (more and self._pause.isActive()):
+                self._pause.start(_PAUSE_MS if more else 0)
+            if not more:
+                announce(self.arrived, self.arrived.text())
+
+    def _show_arrivals(self) -> None:
+        """Say how many files were added since the incident was opened, and how many come."""
+        parts = []
+        if self._arrivals:
+            text = ngettext("{n} file was added.", "{n} files were added.", self._arrivals)
+            parts.append(text.format(n=self._arrivals))
+        if coming := len(self.drop.tokens):
+            text = ngettext("{n} is on its way.", "{n} are on their way.", coming)
+            parts.append(text.format(n=coming))
+        self.arrived.setText(" ".join(parts))
+        self.arrived.setVisible(bool(parts))
 
     @Slot()
     def _on_all_admitted(self) -> None:
@@ -251,6 +357,20 @@ class IncidentPage(ScrollPage):
     def _on_amend(self) -> None:
         if self._item is not None:
             self._navigator.amend(self._item)
+
+    @Slot()
+    def _on_again(self) -> None:
+        if self._item is not None:
+            self._navigator.record_like(self._item)
+
+    @Slot()
+    def _on_translate(self) -> None:
+        self.translating.begin()
+
+    @Slot()
+    def _on_translating(self) -> None:
+        self.translate_action.setVisible(self.translating.is_offered)
+        tab_in_order(self)
 
     @Slot()
     def _on_withdraw(self) -> None:
@@ -317,10 +437,21 @@ def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ..
     )
 
 
-def _times(item: Recorded[Incident], zone: str) -> QWidget:
+def _words(label: str, text: str, times: str) -> QWidget:
+    """Return what happened in the person's words, and when, as one sheet."""
+    sheet, column = card()
+    words = read_only(label, text)
+    words.setProperty("role", "said")
+    column.addWidget(words)
+    column.addSpacing(4)
+    column.addWidget(PlainLabel(times, role="muted"))
+    return sheet
+
+
+def _times(item: Recorded[Incident], zone: str) -> str:
     when = item.content.when
     when_line = when_text(when) if when else _("not sure when")
     written = written_beside(when, item.first_written, zone)
     delay = delay_text(when, item.first_written) if when else ""
     text = _("Happened: {said}. First written: {written}.").format(said=when_line, written=written)
-    return PlainLabel(f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text)
+    return f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -24,12 +24,11 @@ from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, moment, not_sure
+from diary.services.same_words import WITHIN, plain_words
 from diary.text.time_texts import when_short
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.quick_line import QuickLine
 from ui.desktop.widgets.waiting_row import WaitingRow
-
-_SAME_WITHIN = timedelta(minutes=10)
 
 
 class LineEntry(QObject):
@@ -58,7 +57,7 @@ class LineEntry(QObject):
         now = self._context.form_context.clock()
         self._same = self._said_before(line.content.what, now)
         self._waiting.enter(line, asks=found is not None)
-        self._recent[_plain(line.content.what)] = now, 0
+        self._recent[plain_words(line.content.what)] = now, 0
         self._found = found if self._waiting.line is not None else None
         if self._found is not None:
             zone = self._context.form_context.zone
@@ -98,14 +97,14 @@ class LineEntry(QObject):
 
     @Slot(object)
     def _on_undone(self, line: EnteredLine) -> None:
-        self._recent.pop(_plain(line.content.what), None)
+        self._recent.pop(plain_words(line.content.what), None)
         self._quick.take_back(line)
         self._row.status.show_text(_("Taken back. It was not recorded."))
 
     @Slot(object)
     def _on_recorded(self, item: Recorded[Incident]) -> None:
         content = item.content
-        self._recent[_plain(content.what)] = item.first_written, item.number
+        self._recent[plain_words(content.what)] = item.first_written, item.number
         if self._waiting.line is None:
             when = when_short(content.when or not_sure(self._context.form_context.zone))
             text = _("No. {number} is recorded: {when}. You can add to it whenever you like.")
@@ -119,15 +118,11 @@ class LineEntry(QObject):
 
     def _said_before(self, words: str, now: datetime) -> str:
         for plain, (at, _number) in list(self._recent.items()):
-            if now - at > _SAME_WITHIN:
+            if now - at > WITHIN:
                 del self._recent[plain]
-        if _plain(words) not in self._recent:
+        if plain_words(words) not in self._recent:
             return ""
-        number = self._recent[_plain(words)][1]
+        number = self._recent[plain_words(words)][1]
         if number:
             return _("No. {number} has the same words.").format(number=number)
         return _("You entered the same words just before.")
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.casefold().split())

@@ -21,11 +21,21 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -57,6 +67,7 @@ ABOUT: Final = Qt.ItemDataRole.UserRole + 5
 _WIDE, _HIGH = 172, 112
 _GAP = 10
 _EDGE = 8
+_ROUND = 12
 _KINDS: Final[Mapping[str, str]] = {
     "image": N_("Picture"),
     "video": N_("Film"),
@@ -283,17 +294,21 @@ class _Tile(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, rect = option.palette, QRect(option.rect).adjusted(1, 1, -_GAP, -_GAP)
         over = option.state & QStyle.StateFlag.State_MouseOver
         ground = QPalette.ColorRole.Midlight if over else QPalette.ColorRole.Light
-        painter.fillRect(rect, palette.color(ground))
-        painter.setPen(palette.color(QPalette.ColorRole.Mid))
-        painter.drawRect(rect)
-        room = QRect(rect.left() + 1, rect.top() + 1, rect.width() - 1, _HIGH)
+        edge = QPainterPath()
+        edge.addRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
+        painter.fillPath(edge, palette.color(ground))
+        painter.setClipPath(edge)
+        room = QRect(rect.left(), rect.top(), rect.width(), _HIGH)
         self._paint_picture(painter, palette, room, index)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRect(rect)
+        painter.setClipping(False)
+        focused = option.state & QStyle.StateFlag.State_HasFocus
+        role, width = (QPalette.ColorRole.Highlight, 2) if focused else (QPalette.ColorRole.Mid, 1)
+        painter.setPen(QPen(palette.color(role), width))
+        painter.drawPath(edge)
         self._paint_words(painter, option, rect, index)
         painter.restore()
 
@@ -303,9 +318,11 @@ class _Tile(QStyledItemDelegate):
         image = index.data(PICTURE)
         painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
         if isinstance(image, QImage) and not image.isNull():
-            size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            # blurred as it is, it may as well fill its place
+            size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
             shown = QRect(0, 0, size.width(), size.height())
             shown.moveCenter(room.center())
+            painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(shown, image)
             return

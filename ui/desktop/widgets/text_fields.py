@@ -12,13 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.i18n import _
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import card
+
+# In fewer letters than these a text is below its label.
+_ROOMY = 56
+_LABEL_SHARE = 34
+_NO_LIMIT = 16_777_215
 
 
 class TextEdit(QPlainTextEdit):
@@ -113,6 +126,48 @@ def field_sheet(lines: Lines, title: str = "") -> QWidget:
         column.addWidget(PlainLabel(label, role="field"))
         column.addWidget(read_only(label, text))
     return sheet
+
+
+class FactSheet(QFrame):
+    """A sheet of short texts, each beside its label, or below it where there is no room."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(6)
+        self._rows: list[tuple[QBoxLayout, PlainLabel]] = []
+        for label, text in lines:
+            name = PlainLabel(label, role="muted")
+            # in line with the text, which has a margin of its own
+            name.setContentsMargins(0, 2, 0, 0)
+            row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+            row.setSpacing(2)
+            row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(read_only(label, text), 1)
+            column.addLayout(row)
+            self._rows.append((row, name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place each text beside its label or below it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the sheet again at another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * _ROOMY
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        share = self.width() * _LABEL_SHARE // 100 if wide else 0
+        for row, name in self._rows:
+            row.setDirection(beside if wide else below)
+            name.setMinimumWidth(share or 40)
+            name.setMaximumWidth(share or _NO_LIMIT)
 
 
 def version_sheet(

@@ -14,7 +14,7 @@ from diary.errors import Erased
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Note
 from diary.model.record_nouns import Incident
-from tests.support.pages import click_row
+from tests.support.pages import choose_action, click_row
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_navigation import Workspace
@@ -76,7 +76,7 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     (old / "keys").touch()
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     incident = open_incident(workspace, item.id, qtbot)
-    QTest.mouseClick(incident.erase_button, Qt.MouseButton.LeftButton)
+    choose_action(incident.more, incident.erase_action)
     page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     assert page.back.hasFocus()
@@ -108,7 +108,7 @@ def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     incident = open_incident(workspace, item.id, qtbot)
-    incident.erase_button.click()
+    choose_action(incident.more, incident.erase_action)
     page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     QTest.keyClicks(page.number, "1")
@@ -146,7 +146,8 @@ def test_a_private_note_goes_from_its_page(record: Any, workspace: Workspace, qt
 
 def test_a_copy_is_one_click_away(record: Any, workspace: Workspace, qtbot: Any) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
-    open_incident(workspace, item.id, qtbot).erase_button.click()
+    incident = open_incident(workspace, item.id, qtbot)
+    choose_action(incident.more, incident.erase_action)
     page: Any = workspace.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     page.copy.click()

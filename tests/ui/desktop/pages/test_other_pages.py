@@ -31,7 +31,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
-from tests.support.pages import button_of, click_row, fill_in, stack_of, words_on
+from tests.support.pages import button_of, choose_action, click_row, fill_in, stack_of, words_on
 from ui.desktop.forms.form_fields import register_fields
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.pages.evidence import EvidencePage
@@ -185,13 +185,13 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "my own mistake"))
     answers.said = None
-    page.withdraw_button.click()
+    choose_action(page.more, page.withdraw_action)
     assert record.do(lambda s: s.journal.get(item.id)).withdrawn is None
     answers.said = "it was somebody else"
-    page.withdraw_button.click()
+    choose_action(page.more, page.withdraw_action)
     qtbot.waitUntil(lambda: record.navigator.calls == [("changed", None)])
     assert record.do(lambda s: s.journal.get(item.id)).withdrawn == "it was somebody else"
-    qtbot.waitUntil(lambda: not page.withdraw_button.isVisible())
+    qtbot.waitUntil(lambda: not page.withdraw_action.isVisible())
     assert said(page, "my own mistake")
     assert said(page, "it was somebody else")
 
@@ -213,7 +213,7 @@ def test_what_was_withdrawn_is_put_back_with_a_reason(
     assert record.do(lambda s: s.journal.get(item.id)).withdrawn == "a neighbour's"
     answers.said = "not a neighbour's"
     QTest.mouseClick(page.reinstate_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(page.withdraw_button.isVisible)
+    qtbot.waitUntil(page.withdraw_action.isVisible)
     assert not page.reinstate_button.isVisible()
     now = record.do(lambda s: s.journal.get(item.id))
     assert (now.withdrawn, now.revision, now.content.what) == (None, 3, "the grey car")
@@ -234,15 +234,76 @@ def test_another_subject_that_was_withdrawn_is_put_back_too(
     qtbot.waitUntil(lambda: record.do(lambda s: s.journal.get(item.id)).withdrawn is None)
 
 
-def test_evidence_comes_before_a_translation(record: Any, shown: Shown, qtbot: Any) -> None:
+@pytest.mark.parametrize(("width", "beside"), [(1240, True), (640, False)])
+def test_evidence_is_beside_the_words_where_there_is_room(
+    record: Any, shown: Shown, qtbot: Any, width: int, beside: bool
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="the grey car", place="park")))
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page, width, 700)
+    page.show_subject(item.id)
+    qtbot.waitUntil(lambda: said(page, "the grey car"))
+    (words,) = (
+        view for view in page.findChildren(TextView) if view.toPlainText() == "the grey car"
+    )
+    place = lambda part: part.mapTo(page, QPoint())  # noqa: E731
+    qtbot.waitUntil(lambda: place(words).x() > 0)
+    assert (place(page.drop).x() > place(words).x() + words.width()) is beside
+    assert (place(page.drop).y() > place(words).y() + words.height()) is not beside
+    assert page.drop.mapTo(page, page.drop.rect().bottomRight()).x() <= width
+
+
+def test_adding_comes_first_and_what_is_seldom_done_is_in_a_menu(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="the grey car")))
     page = IncidentPage(record.page_context, record.navigator)
-    shown(page, 1000, 1400)
+    shown(page, 1000, 700)
     page.show_subject(item.id)
-    qtbot.waitUntil(page.translating.isVisible)
-    assert page.amend_button.text() == "Add details"
-    places = [part.mapTo(page, QPoint()).y() for part in (page.drop, page.translating)]
-    assert places == sorted(places)
+    qtbot.waitUntil(page.withdraw_action.isVisible)
+    seen = [each for each in page.findChildren(QPushButton) if each.isVisible()]
+    names = [each.accessibleName() or each.text() for each in seen]
+    assert [name for name in names if name in ("Add details", "Same again", "More")] == [
+        "Add details", "Same again", "More",
+    ]  # fmt: skip
+    for name in ("Withdraw", "Erase for safety", "Add a translation"):
+        assert name not in names
+    QTest.mouseClick(page.more.button, Qt.MouseButton.LeftButton)
+    menu = page.more.menu
+    qtbot.waitUntil(menu.isVisible)
+    assert [each.text() for each in menu.actions() if each.isVisible()] == [
+        "Add a translation", "Withdraw", "Erase for safety",
+    ]  # fmt: skip
+    at = menu.actionGeometry(page.erase_action).center()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
+    assert record.navigator.about("erase") == [item.id]
+    QTest.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.amend_button, Qt.MouseButton.LeftButton)
+    assert [each.id for each in record.navigator.about("record_like")] == [item.id]
+    assert [each.id for each in record.navigator.about("amend")] == [item.id]
+
+
+def test_the_same_words_within_minutes_are_a_hint_with_a_way_to_them(
+    record: Any, shown: Shown, qtbot: Any, clock: Any
+) -> None:
+    first = record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    clock.pass_time(minutes=4)
+    record.do(lambda s: s.journal.record(Incident(what="Something else.")))
+    again = record.do(lambda s: s.journal.record(Incident(what="he  RANG.")))
+    clock.pass_time(minutes=11)
+    later = record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(again.id)
+    hint = "No. 1 has the same words, written within 4 minutes."
+    qtbot.waitUntil(lambda: said(page, hint))
+    way = button_of(page, "Look at No. 1")
+    qtbot.waitUntil(way.isVisible)
+    QTest.mouseClick(way, Qt.MouseButton.LeftButton)
+    assert record.navigator.about("open_incident") == [first.id]
+    page.show_subject(later.id)
+    qtbot.waitUntil(lambda: page.title.text() == f"Incident {later.number}")
+    assert not said(page, "same words")
 
 
 def test_every_version_says_what_was_withdrawn_and_put_back(
@@ -255,7 +316,7 @@ def test_every_version_says_what_was_withdrawn_and_put_back(
     shown(page)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "the grey car"))
-    assert page.withdraw_button.isVisible()
+    assert page.withdraw_action.isVisible()
     for words in ("Withdrawn ", "a neighbour's", "Put back ", "not a neighbour's"):
         assert said(page, words)
 
@@ -384,7 +445,8 @@ def test_a_file_added_to_an_incident_belongs_to_it(
     button_of(page.drop, "Choose files").click()
     qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 1)
     (item,) = record.do(lambda s: s.evidence.of(incident.id))
-    assert said(page, item.content.reference)
+    assert item.content.reference in str(page.exhibits.tiles.index(0, 0).data())
+    qtbot.waitUntil(lambda: said(page, "1 file was added."))
 
 
 def test_patterns_are_hidden_until_asked_and_hide_again(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
+from shiboken6 import isValid
 
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.attachment_service import NamedBytes
@@ -19,6 +22,7 @@ from tests.support.pages import click_row
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.widgets.exhibit_grid import PICTURE, ExhibitGrid
+from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[..., QWidget]
 
@@ -85,47 +89,103 @@ def test_forty_exhibits_are_there_at_once_and_squash_nothing(
     last = grid.tiles.index(39, 0)
     qtbot.waitUntil(lambda: grid.visualRect(last).bottom() < grid.height())
     assert grid.verticalScrollBar().maximum() == 0
-    qtbot.waitUntil(lambda: page.drop.geometry().top() > grid.geometry().bottom())
+    qtbot.waitUntil(lambda: page.drop.geometry().bottom() < grid.geometry().top())
 
 
 class Painted(QObject):
-    """How far the field for files is below the tiles, each time it is painted."""
+    """What is wrong on the page, each time that any part of it is painted."""
 
-    def __init__(self, page: IncidentPage) -> None:
+    def __init__(self, page: IncidentPage, words: str) -> None:
         super().__init__()
-        self._page = page
-        self.rooms: list[int] = []
-        page.drop.installEventFilter(self)
+        self._page, self._words = page, words
+        self.times, self.most = 0, 0
+        self.wrong: list[str] = []
+        for part in (
+            page.drop,
+            page.exhibits,
+            page.exhibits.viewport(),
+            *page.findChildren(TextView),
+        ):
+            part.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            tiles = self._page.exhibits
-            foot = tiles.geometry().bottom() if tiles.isVisible() else 0
-            self.rooms.append(self._page.drop.geometry().top() - foot)
+            self.times += 1
+            self._look()
         return False
 
+    def _look(self) -> None:
+        page, tiles = self._page, self._page.exhibits
+        shown = [view.toPlainText() for view in page.findChildren(TextView) if view.isVisible()]
+        if self._words not in shown:
+            self.wrong.append("the words are gone")
+        count = tiles.tiles.rowCount()
+        if count < self.most:
+            self.wrong.append(f"{self.most} tiles became {count}")
+        self.most = max(self.most, count)
+        if count and not tiles.isVisible():
+            self.wrong.append("the tiles are hidden")
+        for part in (page, *page.findChildren(QWidget)):
+            for one, other in combinations(_placed(part), 2):
+                if one.geometry().intersects(other.geometry()):
+                    self.wrong.append(f"{one} and {other} are in one place")
+        rects = [tiles.visualRect(tiles.tiles.index(row, 0)) for row in range(count)]
+        for one, other in pairwise(rects):
+            if one.intersects(other) or one.isEmpty():
+                self.wrong.append("two tiles are in one place, or one is in none")
 
-def test_thirty_dropped_files_squash_nothing_and_read_the_page_again_once(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+
+def _placed(part: QWidget) -> list[QWidget]:
+    """The widgets that a layout placed directly inside of a part, and that can be seen."""
+    own = [each for each in part.children() if isinstance(each, QWidget) and each.isVisible()]
+    layout = part.layout()
+    inside = part.findChildren(QLayout)
+    layouts = [] if layout is None else [layout, *inside]
+    return [each for each in own if any(found.indexOf(each) >= 0 for found in layouts)]
+
+
+@pytest.mark.parametrize("width", [1240, 640])
+def test_thirty_dropped_files_squash_nothing_and_hide_nothing(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, width: int
 ) -> None:
-    item = record.do(lambda s: s.journal.record(Incident(what="many")))
+    item = record.do(lambda s: s.journal.record(Incident(what="many", place="the park")))
     page = IncidentPage(record.page_context, record.navigator)
-    shown(page)
+    shown(page, width, 700)
     page.show_subject(item.id)
     qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
-    painted = Painted(page)
+    words = next(view for view in page.findChildren(TextView) if view.toPlainText() == "many")
+    qtbot.waitUntil(lambda: words.isVisible() and not words.visibleRegion().isEmpty())
+    painted = Painted(page, "many")
     files = [tmp_path / f"IMG_{number}.txt" for number in range(30)]
     for number, file in enumerate(files):
         file.write_text(f"words {number}")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    page.drop.take_mime(mime)
+    # they come in two batches, the second while the first is still on its way
+    for batch in (files[:20], files[20:]):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in batch])
+        page.drop.take_mime(mime)
     qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 30)
-    qtbot.waitUntil(lambda: not page.drop.list.isVisible())
+    qtbot.waitUntil(lambda: page.arrived.text() == "30 files were added.")
+    assert not page.drop.list.isVisible()
     # not once for each of them, since files that arrive together are shown together
     assert 1 <= len(record.navigator.about("changed")) < 15
-    assert painted.rooms
-    assert min(painted.rooms) > 0
+    assert painted.times
+    assert painted.wrong == []
+    # what is said was not made anew for files
+    assert isValid(words)
+    assert words.isVisible()
+
+
+def test_what_is_said_is_made_anew_when_it_changed(record: Any, shown: Shown, qtbot: Any) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="one")))
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(item.id)
+    texts = lambda: [view.toPlainText() for view in page.findChildren(TextView)]  # noqa: E731
+    qtbot.waitUntil(lambda: "one" in texts())
+    record.do(lambda s: s.journal.amend(item.id, Incident(what="two")))
+    page.refresh()
+    qtbot.waitUntil(lambda: "two" in texts())
 
 
 def test_evidence_is_found_by_name_and_number_and_put_in_order(
