@@ -201,7 +201,6 @@ def acts(driver: Driver) -> float:
 
     from ui.desktop.widgets.date_fields import ZoneEdit
     from ui.desktop.widgets.fold import Fold
-    from ui.desktop.widgets.timeline_view import ROW
 
     workspace = driver.unlock()
     timeline = workspace.page("timeline")
@@ -212,7 +211,7 @@ def acts(driver: Driver) -> float:
     timeline.waiting_line.record_now()
     driver.until(lambda: "is recorded" in timeline.status.text())
     driver.rest(0.5)
-    workspace.open_incident(timeline.model.index(0).data(ROW).id)
+    workspace.open_incident(timeline.model.rows()[0].id)
     driver.rest(0.5)
     workspace.page("incident").amend_button.click()
     driver.rest(0.5)

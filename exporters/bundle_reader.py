@@ -246,6 +246,7 @@ class BundleJournal(RecordReader):
         self._latest = tuple(
             sorted(self.items(Noun.INCIDENT), key=lambda one: (_moment_of(one), one.number))[::-1]
         )
+        self._places = {one.id: at for at, one in enumerate(self._latest)}
         self._exhibits = self.links_from(Noun.EVIDENCE)
 
     def searched_by(self, find: WordFinder) -> BundleJournal:
@@ -339,11 +340,10 @@ class BundleJournal(RecordReader):
 
     def timeline_index(self, chosen: TimelineFilter) -> TimelineIndex:
         """Return every incident that matches the filter, in order, by its place and month."""
-        places = {one.id: at for at, one in enumerate(self._latest)}
         found = list(self._fitting(chosen))
         months = (one.strftime("%Y-%m") for one in map(_month_of, found))
         return TimelineIndex(
-            tuple(places[one.id] for one in found),
+            tuple(self._places[one.id] for one in found),
             tuple(int(_moment_of(one).timestamp()) for one in found),
             tuple((month, len(list(some))) for month, some in groupby(months)),
         )
@@ -391,6 +391,7 @@ class BundleJournal(RecordReader):
     def _row(self, one: Recorded[Incident]) -> TimelineRow:
         content = one.content
         return TimelineRow(
+            row=self._places[one.id],
             id=one.id,
             number=one.number,
             when=content.when or not_sure(self.zone),

@@ -426,9 +426,10 @@ class TimelineCursor:
 class TimelineRow:
     """One incident in a list. `has_kind` says that it is of a kind, listed or in own words.
 
-    `exhibit` is the identifier of its first exhibit, or empty.
+    `exhibit` is the identifier of its first exhibit, or empty. `row` is what an index has of it.
     """
 
+    row: int
     id: str
     number: int
     when: When

@@ -50,6 +50,8 @@ _DAY_OF: Final = (
 _FIRST_DAY: Final = _DAY_OF.format(end="at")
 _LAST_DAY: Final = _DAY_OF.format(end="until")
 _MONTH: Final = f"substr(coalesce({_FIRST_DAY}, date(i.sort_at, 'unixepoch')), 1, 7)"
+_PLACES: Final = " ".join(("SELECT i.row, i.sort_at,", _MONTH, "FROM incidents i"))
+_IN_ORDER: Final = "ORDER BY i.sort_at DESC, i.row DESC"
 _SEARCHED: Final = "FROM search JOIN incidents i ON i.row = search.rowid"
 _AMONG: Final = "i.row IN (SELECT value FROM json_each(?))"
 _ROW: Final = 1  # of a listed row
@@ -73,8 +75,10 @@ _BY_ORDER: Final = _CONTENT.format(
 _LACKS: Final[dict[Lacking, str]] = {
     Lacking.DAY: f"{_FIRST_DAY} IS NULL",
     Lacking.KIND: (
-        "NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.row = i.row) AND "
-        + _CONTENT.format("coalesce(json_extract(c.content, '$.something_else'), '') = ''")
+        _CONTENT.format(
+            "coalesce(json_extract(c.content, '$.something_else'), '') = ''"
+            " AND NOT EXISTS (SELECT 1 FROM behaviours o WHERE o.row = i.row)"
+        )
     ),
     Lacking.EVIDENCE: (
         "NOT EXISTS (SELECT 1 FROM subjects b JOIN links k ON k.target = b.id"
@@ -172,11 +176,8 @@ class IncidentTable:
         if words:
             return TimelineIndex(self._words_rows(chosen, words))
         query = _conditions(chosen)
-        text = (
-            f"SELECT i.row, i.sort_at, {_MONTH} FROM incidents i"
-            f" {query.text()} ORDER BY i.sort_at DESC, i.row DESC"
-        )
-        found = self._database.execute(text, tuple(query.values)).fetchall()
+        parts = (_PLACES, query.text(), _IN_ORDER)
+        found = self._database.execute(" ".join(parts), tuple(query.values)).fetchall()
         return TimelineIndex(
             tuple(row[0] for row in found),
             tuple(row[1] for row in found),
@@ -185,8 +186,8 @@ class IncidentTable:
 
     def rows(self, wanted: Sequence[int]) -> tuple[TimelineRow, ...]:
         """Return these rows of an index, in this order, without those that were erased since."""
-        text = f"{_LISTED} FROM incidents i {_BESIDE} WHERE {_AMONG}"
-        found = self._database.execute(text, (json.dumps(wanted),)).fetchall()
+        parts = (_LISTED, "FROM incidents i", _BESIDE, "WHERE", _AMONG)
+        found = self._database.execute(" ".join(parts), (json.dumps(wanted),)).fetchall()
         by_row = {row[_ROW]: row for row in found}
         return tuple(_timeline_row(by_row[row]) for row in wanted if row in by_row)
 
@@ -227,7 +228,7 @@ class IncidentTable:
         more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
         found: set[int] = set()
         for each, source in ((query, _SEARCHED), (more, "FROM incidents i")):
-            text = f"SELECT i.row {source} {each.text()}"
+            text = " ".join(("SELECT i.row", source, each.text()))
             found.update(row[0] for row in self._database.execute(text, tuple(each.values)))
         return tuple(sorted(found, reverse=True))
 
@@ -297,10 +298,11 @@ def _conditions(chosen: TimelineFilter) -> _Query:
 
 
 def _timeline_row(row: Row) -> TimelineRow:
-    _, _, id_, number, content, first, revision, withdrawn, exhibits, exhibit = row
+    _, at, id_, number, content, first, revision, withdrawn, exhibits, exhibit = row
     fields = json.loads(content)
     reported = fields.get("reported")
     return TimelineRow(
+        row=at,
         id=id_,
         number=number,
         when=read_when(fields["when"], "when", stored()),

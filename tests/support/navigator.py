@@ -75,6 +75,15 @@ class AskedNavigator:
     def go_back(self) -> None:
         self._ask("go_back")
 
+    def record_contact(self, incidents: Any) -> None:
+        self._ask("record_contact", tuple(incidents))
+
+    def record_against(self, order: str) -> None:
+        self._ask("record_against", order)
+
+    def hand_over(self, incidents: Any) -> None:
+        self._ask("hand_over", tuple(incidents))
+
     def make_copy(self) -> None:
         self._ask("make_copy")
 

@@ -110,6 +110,11 @@ class AttachmentQueue(QObject):
         """Return whether a file without an error is not part of the record yet."""
         return any(item.error is None for item in self._items.values())
 
+    def incidents(self) -> frozenset[str]:
+        """Return the incidents that have files without an error on their way."""
+        items = (item for item in self._items.values() if item.error is None)
+        return frozenset(item.incident for item in items if item.incident)
+
     def final_work(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
         """Return the new ids of files without an incident, and the last work for the vault thread.
 

@@ -126,6 +126,14 @@ class Navigator(Protocol):
         """Show the page from which the one on show was opened, as it was left."""
         ...
 
+    def record_contact(self, incidents: Sequence[str]) -> None:
+        """Open the form for a new contact with police about these incidents."""
+        ...
+
+    def hand_over(self, incidents: Sequence[str]) -> None:
+        """Begin a hand-over of these incidents and no others."""
+        ...
+
     def make_backup(self) -> None:
         """Go to the page section that makes backups."""
         ...

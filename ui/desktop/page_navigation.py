@@ -52,9 +52,11 @@ if TYPE_CHECKING:
 
     from diary.services.session import VaultInfo
     from ui.desktop.pages.conversation_lines import ConversationLinesPage
+    from ui.desktop.pages.export.page import ExportPage
     from ui.desktop.pages.imports import ImportPage
     from ui.desktop.pages.protect.page import ProtectionPage
     from ui.desktop.pages.record_incident import RecordPage
+    from ui.desktop.pages.register import RegisterPage
     from ui.desktop.pages.timeline import TimelinePage
     from ui.desktop.pages.viewer import ViewerPage
 
@@ -238,6 +240,12 @@ class PagedWorkspace(QWidget):
         self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
         page.setFocus()
         page.resume()
+
+    def record_contact(self, incidents: Sequence[str]) -> None:
+        """Do nothing: a bundle is read-only."""
+
+    def hand_over(self, incidents: Sequence[str]) -> None:
+        """Do nothing: a bundle is not handed over again."""
 
     def make_backup(self) -> None:
         """Do nothing: a bundle is not backed up."""
@@ -431,6 +439,21 @@ class Workspace(PagedWorkspace):
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
 
+    def record_contact(self, incidents: Sequence[str]) -> None:
+        """Open the form for a new contact with police about these incidents."""
+        page = self._register(PageId.POLICE)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.POLICE)
+        page.begin_about(incidents)
+
+    def hand_over(self, incidents: Sequence[str]) -> None:
+        """Begin a hand-over of these incidents and no others."""
+        page = self._export()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.EXPORT)
+        page.begin_only(incidents)
+        page.setFocus()
+
     def make_backup(self) -> None:
         """Show where backups are made."""
         self.show_page(PageId.KEEPING)
@@ -491,6 +514,16 @@ class Workspace(PagedWorkspace):
         from ui.desktop.pages.record_incident import RecordPage
 
         return self._page_of(PageId.RECORD, RecordPage)
+
+    def _register(self, page: PageId) -> RegisterPage:
+        from ui.desktop.pages.register import RegisterPage
+
+        return self._page_of(page, RegisterPage)
+
+    def _export(self) -> ExportPage:
+        from ui.desktop.pages.export.page import ExportPage
+
+        return self._page_of(PageId.EXPORT, ExportPage)
 
     def _import_page(self) -> ImportPage:
         from ui.desktop.pages.imports import ImportPage

@@ -107,10 +107,10 @@ def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
 ) -> None:
     workspace.show_page("timeline")
     timeline: Any = workspace.page("timeline")
-    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: timeline.model.total == 1)
     assert timeline.quick.isHidden()
     view = timeline.view
-    spot = view.visualRect(timeline.model.index(0, 0)).center()
+    spot = view.visualRect(timeline.model.index(1, 0)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     incident: Any = workspace.page("incident")
     qtbot.waitUntil(lambda: incident.exhibits.tiles.rowCount() == 1)
@@ -130,7 +130,7 @@ def test_words_of_files_are_found_and_nothing_of_them_is_written(
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     workspace.show_page("timeline")
     timeline: Any = workspace.page("timeline")
-    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: timeline.model.total == 1)
     timeline.filters.words.setText("shift")
     qtbot.waitUntil(lambda: "note.txt" in timeline.unsearched.text.text())
     timeline.unsearched.look.click()
@@ -139,7 +139,7 @@ def test_words_of_files_are_found_and_nothing_of_them_is_written(
     (row,) = files.rows()
     assert row.beside == "incident 1"
     assert row.words.text == "I know your shift."
-    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: timeline.model.total == 1)
     timeline.filters.words.setText("Silver")
     qtbot.waitUntil(lambda: timeline.results.models["rest"].rowCount() == 1)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

@@ -84,6 +84,6 @@ def test_an_incident_has_its_day_on_the_right_and_its_number_on_the_left(
     page = TimelinePage(record.page_context, record.navigator)
     shown(page)
     page.refresh()
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: page.model.total == 1)
     # the number is all that stands on the left
-    assert 0.0 < share_on_the_left(page.view, 0) < 0.35
+    assert 0.0 < share_on_the_left(page.view, 1) < 0.35

@@ -107,7 +107,7 @@ def test_a_line_waits_in_the_sealed_draft_and_is_recorded_with_the_time_of_enter
     assert not scene.recorded()
     clock.pass_time(seconds=10)
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     (item,) = scene.recorded()
     assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert item.first_written == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -124,7 +124,7 @@ def test_when_its_seconds_are_over_it_is_recorded(record: Any, shown: Shown, qtb
     assert timer.isActive()
     timer.timeout.emit()
     timer.timeout.emit()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert not timer.isActive()
     assert len(scene.recorded()) == 1
     scene.drafts.close()
@@ -144,7 +144,7 @@ def test_undo_takes_it_back_and_no_number_was_given(scene: Scene, qtbot: Any) ->
     scene.page.quick.line.clear()
     scene.enter("this")
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert [(item.number, item.content.what) for item in scene.recorded()] == [(1, "this")]
 
 
@@ -158,7 +158,7 @@ def test_alt_u_undoes(scene: Scene, qtbot: Any) -> None:
 def test_the_next_line_records_the_one_before_at_once(scene: Scene, qtbot: Any) -> None:
     scene.enter("first")
     scene.enter("second")
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert [item.content.what for item in scene.recorded()] == ["first"]
     qtbot.waitUntil(lambda: scene.sealed()[0] == ["second"])
     scene.undo()
@@ -198,7 +198,7 @@ def test_a_line_that_the_record_refuses_comes_back(
     qtbot.waitUntil(lambda: scene.sealed() == ([], "words"))
     QTest.keyClick(scene.page.quick.line, Qt.Key.Key_Return)
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert len(scene.recorded()) == 1
 
 
@@ -218,7 +218,7 @@ def test_while_the_disk_refuses_the_draft_the_row_says_so_and_enter_still_record
         qtbot.waitUntil(lambda: "not on the disk yet" in scene.words())
         assert remark.text() == "What you type is not on the disk yet."
         scene.waiting.record_now()
-        qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+        qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert [item.content.what for item in scene.recorded()] == ["words"]
     scene.drafts.seal_now()
     scene.enter("more")
@@ -260,7 +260,7 @@ def test_another_time_in_the_words_is_asked_about_and_the_answer_is_logged(
     scene.press(1)
     assert "When was it?" not in scene.words()
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
     assert content.when == When(Precision.PART_OF_DAY, LONDON, "2026-11-23", part=PartOfDay.EVENING)
     (asked,) = content.questions
@@ -279,7 +279,7 @@ def test_without_an_answer_it_is_not_sure_when(scene: Scene, qtbot: Any) -> None
     (line,) = read_lines(draft["waiting"])
     assert line.content.when == When(Precision.NOT_SURE, LONDON)
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
     assert content.when == When(Precision.NOT_SURE, LONDON)
     assert [asked.answer for asked in content.questions] == [AfterQuestion.LATER]
@@ -291,7 +291,7 @@ def test_just_now_is_an_answer_of_one_key(scene: Scene, qtbot: Any) -> None:
     QTest.keyClick(scene.page.quick.line, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "When was it?" not in scene.words())
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
     assert content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert [asked.answer for asked in content.questions] == [AfterQuestion.LEFT]
@@ -345,11 +345,11 @@ def test_a_question_and_its_answers_can_be_read_in_a_narrow_window(
 def test_the_same_words_again_are_said_and_recorded(scene: Scene, qtbot: Any) -> None:
     scene.enter("He rang.")
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     scene.enter("he  rang.")
     assert "No. 1 has the same words." in scene.words()
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: scene.page.model.total == 2)
 
 
 def test_the_same_words_much_later_are_not_remarked_on(
@@ -357,7 +357,7 @@ def test_the_same_words_much_later_are_not_remarked_on(
 ) -> None:
     scene.enter("He rang.")
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     clock.pass_time(minutes=11)
     scene.enter("He rang.")
     assert "same words" not in scene.words()
@@ -372,7 +372,7 @@ def test_words_of_a_recorded_line_do_not_come_back_as_unsaved(scene: Scene, qtbo
     QTest.keyClicks(scene.page.quick.line, "ide.")
     QTest.keyClick(scene.page.quick.line, Qt.Key.Key_Return)
     scene.waiting.record_now()
-    qtbot.waitUntil(lambda: scene.page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: scene.page.model.total == 1)
     assert stale is not None
     scene.page.restore(stale)
     qtbot.waitUntil(lambda: scene.page.quick.line.text() == "")

@@ -111,7 +111,7 @@ def window(
 
 def reads_everything(window: Window, workspace: Any) -> None:
     timeline = workspace.page("timeline")
-    window.until(lambda: timeline.model.rowCount() == 2)
+    window.until(lambda: timeline.model.total == 2)
     assert timeline.quick.line.text() == BEFORE
     first, _second = window.record.do(lambda s: s.journal.items(Noun.INCIDENT))
     workspace.open_incident(first.id)
@@ -149,7 +149,7 @@ def test_with_the_reserve_it_is_read_and_words_are_kept_and_recorded(window: Win
     assert not workspace.unkept.isVisible()
     timeline = workspace.page("timeline")
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
-    window.until(lambda: timeline.model.rowCount() == 3)
+    window.until(lambda: timeline.model.total == 3)
     assert not (window.folder / "reserve").exists()
 
 
@@ -170,12 +170,12 @@ def test_without_it_everything_is_read_and_one_sentence_says_what_is_not_kept(
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
     window.until(lambda: timeline.status.text().startswith(FULL))
     assert timeline.quick.line.text() == BEFORE + SINCE
-    assert timeline.model.rowCount() == 2
+    assert timeline.model.total == 2
 
     window.make_room()
     window.program.drafts.tick()
     window.until(lambda: not workspace.unkept.isVisible())
     assert in_the_draft(window) == BEFORE + SINCE
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
-    window.until(lambda: timeline.model.rowCount() == 3)
+    window.until(lambda: timeline.model.total == 3)
     assert "No. 3 is recorded" in timeline.status.text()

@@ -609,6 +609,19 @@ class RegisterPage(Page):
             self.form.form.show_content(topic)
             self.form.form.mark()
 
+    def begin_about(self, incidents: Sequence[str]) -> None:
+        """Open the form for a new subject that is about these incidents."""
+        if not self._open(None):
+            return
+        form = self.form
+        form.form.editor("incidents").show_value(tuple(incidents))
+        self._context.vault_thread.run(
+            self,
+            lambda session: forms_references.load_reference_data(session, tuple(incidents)),
+            form.refer,
+            form.status.fail,
+        )
+
     @Slot(object)
     def _on_amend(self, item: Recorded[Content]) -> None:
         self._open(item)

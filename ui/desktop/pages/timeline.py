@@ -1,18 +1,30 @@
-"""The timeline: a line to record with, search and filters, all incidents latest first."""
+"""The timeline: a line to record with, search and filters, all incidents latest first.
+
+**Invariants:**
+
+- The order of all incidents is read at once, their words as far as somebody looks, so that the list
+  goes to any month or day without reading what is between.
+- A list that is read again stays where it was, with the same rows chosen.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, DiaryError
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.revisions import TimelineCursor, TimelineRow, TimelineSlice
+from diary.model.revisions import TimelineFilter, TimelineIndex, TimelineRow
+from diary.model.when import zone_of
 from diary.text.highlighted_text import HighlightedText
-from diary.text.time_texts import delay_text, when_short
+from diary.text.time_texts import day_text, delay_text, when_short
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
@@ -24,15 +36,21 @@ from ui.desktop.pages.record_search import (
     search_record,
     words_of_incidents,
 )
-from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.pages.several_incidents_actions import SeveralIncidents
+from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.chosen_bar import ChosenBar
+from ui.desktop.widgets.coarse_pictures import CoarsePictures
+from ui.desktop.widgets.day_jump import DayJump
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.files_to_search import FilesToSearch
 from ui.desktop.widgets.found_list import FoundRow
 from ui.desktop.widgets.leftover_copy import LeftoverCopy
+from ui.desktop.widgets.month_rail import MonthRail
 from ui.desktop.widgets.quick_line import QuickLine
 from ui.desktop.widgets.search_results import SearchResults
 from ui.desktop.widgets.timeline_filter import FilterBar
-from ui.desktop.widgets.timeline_view import PAGE, TimelineModel, TimelineView
+from ui.desktop.widgets.timeline_model import PAGE, TimelineModel
+from ui.desktop.widgets.timeline_view import TimelineDelegate, TimelineView
 from ui.desktop.widgets.waiting_reviews import WaitingReviews, waiting_reviews
 from ui.desktop.widgets.waiting_row import WaitingRow
 
@@ -58,16 +76,34 @@ class TimelinePage(Page):
         self.waiting = WaitingReviews(navigator.review)
         self.filters = FilterBar(form_context.vocabulary)
         self.model = TimelineModel(self._sentence, self)
-        self.view = TimelineView(self._facts, lambda row: when_short(row.when))
-        self.view.setModel(self.model)
-        self.results = SearchResults(self.view)
+        self.view = TimelineView(
+            _("Incidents, latest first"), self.model, chooses=not context.read_only
+        )
+        self.view.setItemDelegate(
+            TimelineDelegate(
+                self.view,
+                lambda row: when_short(row.when),
+                self._facts,
+                self._marks,
+                self._picture,
+            )
+        )
+        self.rail = MonthRail()
+        self.jump = DayJump()
+        self.chosen_bar = ChosenBar()
+        self.several = SeveralIncidents(context, navigator, self, self.chosen_bar)
+        self._pictures = CoarsePictures(context, self)
+        self._seen: dict[str, QImage] = {}
+        self._listing = QWidget()
+        self.results = SearchResults(self._listing)
         self.unsearched = FilesToSearch(context)
         self._search: RecordSearch | None = None
         self._typed = ""
         self._reading: Job | None = None
-        self._left_at = ""
         self._total = 0
+        self._filter = TimelineFilter()
         self._count = PlainLabel(role="muted", wrap=False)
+        self._jump_button = button(_("Go to a day"), "quiet", self._on_jump)
         self._empty = PlainLabel(role="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
@@ -75,7 +111,7 @@ class TimelinePage(Page):
     @Slot()
     def refresh(self) -> None:
         """Read the list again, and what waits to be looked through."""
-        self.model.start()
+        self._start_list()
         self._start_search()
         if not self._context.read_only:
             self._context.vault_thread.run(
@@ -118,17 +154,32 @@ class TimelinePage(Page):
         column.addWidget(self.waiting)
         column.addSpacing(4)
         column.addWidget(self.filters)
-        column.addWidget(self._count)
+        above = QHBoxLayout()
+        above.addWidget(self._count, 1)
+        above.addWidget(self._jump_button)
+        column.addLayout(above)
+        column.addWidget(self.jump)
         column.addWidget(self.unsearched)
         column.addWidget(self.results, 1)
         column.addWidget(self._empty, 1)
+        column.addWidget(self.chosen_bar)
+        column.addWidget(self.several.row)
         self._empty.hide()
+        row = QHBoxLayout(self._listing)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.rail)
+        self._listing.setFocusProxy(self.view)
         self.quick.setVisible(not self._context.read_only)
         if not self._context.read_only:
             drop = FileDrop(self)
             drop.set_on(self, self.view, self.quick.line, self.filters.words)
             drop.dropped.connect(self._navigator.bring_in)
         self.setFocusProxy(self.filters.words if self._context.read_only else self.quick)
+        self._connect()
+
+    def _connect(self) -> None:
         self._line_entry.recorded.connect(self._navigator.changed)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self._navigator.record)
@@ -136,8 +187,22 @@ class TimelinePage(Page):
         self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
         self.filters.choices_wanted.connect(self._on_choices_wanted)
-        self.model.page_wanted.connect(self._on_page_wanted)
+        self.model.rows_wanted.connect(self._on_rows_wanted)
         self.view.opened.connect(self._on_opened)
+        self.view.chosen_changed.connect(self._on_chosen)
+        self.view.menu_requested.connect(self._on_menu)
+        self.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.rail.month_chosen.connect(self._on_month)
+        self.rail.left.connect(self.view.setFocus)
+        self.jump.day_chosen.connect(self._on_day)
+        self.jump.left.connect(self._on_jump)
+        self.several.changed.connect(self._navigator.changed)
+        self.several.ended.connect(self.view.clearSelection)
+        self._pictures.found.connect(self._on_picture)
+        self._context.attachment_queue.changed.connect(self._on_files)
+        keys = QShortcut(QKeySequence("Ctrl+G"), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._on_jump)
         self.results.opened.connect(self._on_found_opened)
         self.unsearched.finished.connect(self.refresh)
 
@@ -147,7 +212,6 @@ class TimelinePage(Page):
 
     @Slot(object)
     def _on_opened(self, row: TimelineRow) -> None:
-        self._left_at = row.id
         self._navigator.open_incident(row.id)
 
     @Slot(object)
@@ -197,45 +261,172 @@ class TimelinePage(Page):
         if not isinstance(error, Cancelled):
             self.status.fail(error)
 
-    @Slot(int, object)
-    def _on_page_wanted(self, ticket: int, after: TimelineCursor | None) -> None:
-        chosen = self.filters.chosen()
-        first = after is None
+    # --- the list ------------------------------------------------------------------------------
 
-        def failed(error: DiaryError) -> None:
-            self.model.cancel(ticket)
-            self.status.fail(error)
+    def _start_list(self) -> None:
+        """Read the order of the incidents that are listed, and the words of those in sight."""
+        chosen, ticket = self.filters.chosen(), self.model.begin()
+        # What is in sight comes with the order, so that nothing is empty for a moment.
+        first = max(self.view.top_place() - PAGE // 2, 0) if chosen == self._filter else 0
 
-        def work(session: Session) -> tuple[TimelineSlice, int, dict[str, HighlightedText]]:
-            total = session.journal.timeline_count(chosen) if first else -1
-            page = session.journal.timeline(chosen, after, PAGE)
-            words = words_of_incidents(session, chosen.text, (row.id for row in page.rows))
-            return page, total, words
+        def work(session: Session) -> _Listed:
+            journal = session.journal
+            index = journal.timeline_index(chosen)
+            everything = TimelineFilter(with_withdrawn=chosen.with_withdrawn)
+            total = len(index.rows) if chosen == everything else journal.timeline_count(everything)
+            return _Listed(index, total, *_read(session, chosen, index.rows[first:][:PAGE]))
 
-        self._context.vault_thread.run(self, work, lambda got: self._on_page(ticket, *got), failed)
+        self._context.vault_thread.run(
+            self, work, lambda listed: self._on_listed(ticket, chosen, listed), self.status.fail
+        )
 
-    def _on_page(
-        self, ticket: int, page: TimelineSlice, total: int, words: dict[str, HighlightedText]
-    ) -> None:
-        if not self.model.add_page(ticket, page, words):
+    def _on_listed(self, ticket: int, chosen: TimelineFilter, listed: _Listed) -> None:
+        view, model = self.view, self.model
+        picked = view.chosen()
+        current, top = model.number_at(view.currentIndex().row()), view.top_place()
+        offset = view.verticalScrollBar().value()
+        if not model.show_index(ticket, listed.index):
             return
-        self._go_back_to_row()
-        if total < 0:
-            return
-        self.results.count_incidents(total)
-        count = ngettext("{n} incident", "{n} incidents", total).format(n=f"{total:,}")
-        self._count.setText(count)
-        self._total = total
+        model.add_rows(ticket, listed.rows, listed.words)
+        self.rail.show_months(model.months)
+        self._jump_button.setVisible(bool(model.months))
+        place = None if current is None else model.place_of(current)
+        if place is not None:
+            view.setCurrentIndex(model.index(place))
+        if top and chosen == self._filter:
+            view.doItemsLayout()
+            view.verticalScrollBar().setValue(offset)
+        else:
+            view.scrollToTop()
+        self._filter = chosen
+        view.choose(picked)
+        self._on_scrolled()
+        self._total = model.total
+        self.results.count_incidents(model.total)
+        count = ngettext("{n} incident", "{n} incidents", model.total)
+        self._count.setText(count.format(n=f"{model.total:,}"))
+        self.filters.show_count(model.total, listed.total)
         self._show_emptiness()
 
-    def _go_back_to_row(self) -> None:
-        """Show the row that was opened last, where it is on this page."""
-        for number, row in enumerate(self.model.rows() if self._left_at else ()):
-            if row.id == self._left_at:
-                self._left_at = ""
-                self.view.setCurrentIndex(self.model.index(number))
-                self.view.scrollTo(self.model.index(number))
-                return
+    @Slot(int, object)
+    def _on_rows_wanted(self, ticket: int, wanted: Sequence[int]) -> None:
+        chosen, model = self._filter, self.model
+
+        def failed(error: DiaryError) -> None:
+            model.cancel(ticket, wanted)
+            self.status.fail(error)
+
+        self._context.vault_thread.run(
+            self,
+            lambda session: _read(session, chosen, wanted),
+            lambda read: self._on_rows(ticket, *read),
+            failed,
+        )
+
+    def _on_rows(
+        self, ticket: int, rows: Sequence[TimelineRow], words: dict[str, HighlightedText]
+    ) -> None:
+        self.model.add_rows(ticket, rows, words)
+
+    # --- where in it ---------------------------------------------------------------------------
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self.rail.follow(self.model.month_at(self.view.top_place()))
+
+    @Slot(int)
+    def _on_month(self, place: int) -> None:
+        self._go_to(place, place + 1)
+
+    def _go_to(self, top: int, place: int) -> None:
+        self.view.go_to(top)
+        self.view.setCurrentIndex(self.model.index(place))
+        self.view.go_to(top)
+
+    @Slot()
+    def _on_jump(self) -> None:
+        """Show the fields of a day, or take them away again."""
+        opens = self.jump.isHidden() and bool(self.model.months)
+        self.jump.setVisible(opens)
+        (self.jump if opens else self.view).setFocus()
+
+    @Slot(object)
+    def _on_day(self, day: date) -> None:
+        """Go to the latest incident that is not after this day."""
+        zone = zone_of(self._context.form_context.zone)
+        end = datetime.combine(day + timedelta(days=1), time(), zone)
+        place = self.model.place_before(end.timestamp())
+        begin = datetime.combine(day, time(), zone).timestamp()
+        if place is None:
+            self.jump.status.show_text(_("Nothing listed is as early as that. This is the first."))
+            place = self.model.rowCount() - 1
+        elif place == self.model.place_before(begin):
+            text = _("Nothing listed is on {day}. Here is what comes before it.")
+            self.jump.status.show_text(text.format(day=day_text(day)))
+        else:
+            self.jump.status.show_text("")
+        month = self.model.months[self.model.month_at(place)].place
+        self._go_to(month if place == month + 1 else place, place)
+        self.view.setFocus()
+
+    # --- several of them -----------------------------------------------------------------------
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.several.choose(self.view.chosen())
+
+    @Slot(int, object)
+    def _on_menu(self, place: int, point: QPoint) -> None:
+        """Show what can be done to a row, or to the chosen ones if it is one of them."""
+        number = self.model.number_at(place)
+        row = self.model.row(place)
+        if number is None or row is None:
+            return
+        if number not in self.view.chosen():
+            self.view.choose((number,))
+        menu = QMenu(self.view)
+        menu.addAction(_("Open it")).triggered.connect(lambda: self._on_opened(row))
+        months = self.model.months
+        if months:
+            month = months[self.model.month_at(place)]
+            text = _("Choose all of {month}").format(month=month.name)
+            every = range(month.place + 1, month.place + 1 + month.count)
+            menu.addAction(text).triggered.connect(
+                lambda: self.view.choose([self.model.number_at(each) or 0 for each in every])
+            )
+        menu.addSeparator()
+        for made in self.several.buttons():
+            menu.addAction(made.text()).triggered.connect(made.click)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(point)
+
+    # --- what a row says -----------------------------------------------------------------------
+
+    def _picture(self, row: TimelineRow) -> QImage | None:
+        if row.exhibit not in self._seen:
+            self._seen[row.exhibit] = QImage()
+            self._pictures.want(row.exhibit)
+        return self._seen[row.exhibit]
+
+    def _on_picture(self, id_: str, _kind: str, picture: QImage) -> None:
+        self._seen[id_] = picture
+        self.view.viewport().update()
+
+    @Slot()
+    def _on_files(self) -> None:
+        self.view.viewport().update()
+
+    def _marks(self, row: TimelineRow) -> list[str]:
+        marks = []
+        if row.id in self._context.attachment_queue.incidents():
+            marks.append(_("files on their way"))
+        if not row.has_kind:
+            marks.append(_("no kind"))
+        if row.reported:
+            marks.append(_("reported"))
+        if row.withdrawn:
+            marks.append(_("withdrawn"))
+        return marks
 
     def _show_emptiness(self) -> None:
         """Show the lists, or say that there is nothing to show."""
@@ -256,19 +447,35 @@ class TimelinePage(Page):
         if self._search is not None and row.id in self._search.places:
             # in the words of the incident itself, or in files of it
             parts.insert(0, self._search.places[row.id])
-        if row.exhibits:
-            parts.append(
-                ngettext("{n} exhibit", "{n} exhibits", row.exhibits).format(n=row.exhibits)
-            )
-        if row.reported is not None:
-            parts.append(_("reported") if row.reported else _("not reported"))
-        if row.withdrawn:
-            parts.append(_("withdrawn"))
-        elif row.revision > 1:
+        if row.revision > 1 and not row.withdrawn:
             parts.append(_("changed since"))
         parts.append(delay_text(row.when, row.first_written))
-        return " \u00b7 ".join(parts)
+        return " \u00b7 ".join(filter(None, parts))
 
     def _sentence(self, row: TimelineRow) -> str:
         number = _("Incident {number}").format(number=row.number)
-        return f"{number}. {when_short(row.when)}. {row.excerpt}. {self._facts(row)}"
+        facts = [self._facts(row), *self._marks(row)]
+        if row.exhibits:
+            count = ngettext("{n} exhibit", "{n} exhibits", row.exhibits)
+            facts.append(count.format(n=row.exhibits))
+        if row.reported is False:
+            facts.append(_("not reported"))
+        said = " \u00b7 ".join(filter(None, facts))
+        return f"{number}. {when_short(row.when)}. {row.excerpt}. {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a list begins with; `total` is how many incidents there are without a filter."""
+
+    index: TimelineIndex
+    total: int
+    rows: tuple[TimelineRow, ...]
+    words: dict[str, HighlightedText]
+
+
+def _read(
+    session: Session, chosen: TimelineFilter, wanted: Sequence[int]
+) -> tuple[tuple[TimelineRow, ...], dict[str, HighlightedText]]:
+    rows = session.journal.timeline_rows(wanted)
+    return rows, words_of_incidents(session, chosen.text, (row.id for row in rows))

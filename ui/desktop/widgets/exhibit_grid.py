@@ -2,18 +2,15 @@
 
 **Invariants:**
 
-- A tile shows a picture so small that only light and dark can be told; there is nothing sharper
-  behind it.
-- Pictures are read for tiles that are painted, one after the other, so that a page with many
-  exhibits opens at once and other work does not wait.
+- A tile shows a picture beyond recognition (`CoarsePictures`) and no other.
+- Pictures are asked for where tiles are painted, so that a page with many exhibits opens at once.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -45,19 +42,13 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from diary.errors import DiaryError
-from diary.i18n import N_, _, ngettext
+from diary.i18n import _, ngettext
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import short_text
-from ui.desktop.widgets.exhibit_card import image_of
+from ui.desktop.widgets.coarse_pictures import CoarsePictures
 from ui.desktop.widgets.row_list import ROW, RowList, sides, small_font
-
-if TYPE_CHECKING:
-    from diary.media.decoder_results import Pixels
-    from diary.services.exhibit_previews_and_copies import ExhibitOriginal
-    from diary.services.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 Exhibit = Recorded[Evidence]
@@ -68,15 +59,6 @@ _WIDE, _HIGH = 172, 112
 _GAP = 10
 _EDGE = 8
 _ROUND = 12
-_KINDS: Final[Mapping[str, str]] = {
-    "image": N_("Picture"),
-    "video": N_("Film"),
-    "audio": N_("Sound"),
-    "pdf": N_("Document"),
-    "email": N_("E-mail"),
-    "text": N_("Text"),
-    "other": N_("File"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +174,10 @@ class ExhibitGrid(RowList):
 
     def __init__(self, context: PageContext, name: str, *, grows: bool = False) -> None:
         super().__init__(name)
-        self._context, self._grows = context, grows
-        self._waiting: deque[Exhibit] = deque()
-        self._busy = False
+        self._grows = grows
+        self._pictures = CoarsePictures(context, self)
         self.tiles = ExhibitModel(self)
+        self._pictures.found.connect(self.tiles.add_seen)
         self.setModel(self.tiles)
         self.setItemDelegate(_Tile(self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -241,43 +223,7 @@ class ExhibitGrid(RowList):
         return columns, QSize(room // columns, least.height() + _GAP)
 
     def _on_wanted(self, item: Exhibit) -> None:
-        self._waiting.append(item)
-        self._look_at_next()
-
-    def _look_at_next(self) -> None:
-        if self._busy or not self._waiting:
-            return
-        self._busy = True
-        item = self._waiting.popleft()
-
-        def work(session: Session) -> ExhibitOriginal | None:
-            return session.evidence.original_of(item)
-
-        def look(original: ExhibitOriginal | None) -> None:
-            if original is None:
-                self._on_seen(item, _("Not here"), None)
-                return
-            jobs = self._context.jobs
-            jobs.start(self, lambda _progress: _look(original), looked, failed)
-
-        def looked(seen: tuple[str, Pixels | None]) -> None:
-            kind, pixels = seen
-            self._on_seen(item, _(_KINDS.get(kind, _KINDS["other"])), pixels)
-
-        def failed(_error: DiaryError) -> None:
-            # Why is said where the exhibit is opened.
-            self._on_seen(item, _("Could not be read"), None)
-
-        self._context.vault_thread.run(self, work, look, failed)
-
-    def _on_seen(self, item: Exhibit, kind: str, pixels: Pixels | None) -> None:
-        self._busy = False
-        self.tiles.add_seen(item.id, kind, QImage() if pixels is None else image_of(pixels))
-        self._look_at_next()
-
-
-def _look(original: ExhibitOriginal) -> tuple[str, Pixels | None]:
-    return original.facts().kind, original.coarse()
+        self._pictures.want(item.id)
 
 
 def tile_size(font: QFont) -> QSize:

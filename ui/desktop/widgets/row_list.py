@@ -111,6 +111,9 @@ class RowList(PlainRowList):
             return
         super().keyPressEvent(event)
 
+    def keyboardSearch(self, search: str) -> None:
+        """Look for no row by its first letters: that would read every row of a long list."""
+
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
         item = index.data(self._role)

@@ -1,8 +1,16 @@
-"""Search and filters above the timeline."""
+"""Search and filters above the timeline, and a chip for each that is set.
+
+**Invariants:**
+
+- What is filtered is always said: how many are shown of how many, and a chip for each filter, also
+  while the filters themselves are folded away. One click on a chip takes its filter away.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import (
     QSignalBlocker,
@@ -13,18 +21,19 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from diary.model.revisions import (
-    TimelineFilter,
-)
+from diary.model.revisions import Lacking, TimelineFilter
+from diary.text.time_texts import day_text
 from ui.desktop.widgets.basic import (
     ComboBox,
     FlowLayout,
+    PlainLabel,
     WrappingFieldRow,
     button,
     short_text,
@@ -76,14 +85,27 @@ class FilterBar(QWidget):
         self.order = _combo(_("Order that it may break"))
         self.place = _combo(_("Place"))
         self.platform = _combo(_("Platform"))
+        self.lacking = _combo(_("Unfinished"))
+        self.lacking.addItem(_("Finished or not"), None)
+        for what, label in (
+            (Lacking.DAY, _("Without a day")),
+            (Lacking.KIND, _("Without a kind")),
+            (Lacking.EVIDENCE, _("Without evidence")),
+            (Lacking.PERSON, _("Without a person")),
+        ):
+            self.lacking.addItem(label, what.value)
         self.offer(FilterChoices())
         self.days = DayRange()
         self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
         self._more = QWidget()
         self._toggle = button(_("More filters"), on=self._on_toggle)
-        self._clear = button(_("Show all"), on=self.clear)
+        self._clear = button(_("Show all"), "quiet", self._on_clear)
+        self._count = PlainLabel(role="field", wrap=False)
+        self._chips: list[QPushButton] = []
+        self._chip_words: list[str] = []
+        self._said = QWidget()
         self._build()
-        self._clear.hide()
+        self._said.hide()
 
     def chosen(self) -> TimelineFilter:
         """Return the filter; an unreadable day filters nothing."""
@@ -100,7 +122,13 @@ class FilterBar(QWidget):
             order=str(self.order.currentData()),
             place=str(self.place.currentData()),
             platform=str(self.platform.currentData()),
+            lacking=Lacking(lacking) if (lacking := self.lacking.currentData()) else None,
         )
+
+    def show_count(self, shown: int, total: int) -> None:
+        """Say how many incidents are shown of how many."""
+        text = _("{n} of {total} shown").format(n=f"{shown:,}", total=f"{total:,}")
+        self._count.setText(text)
 
     def offer(self, choices: FilterChoices) -> None:
         """Offer these people, orders, places and platforms; what is chosen stays so."""
@@ -134,9 +162,10 @@ class FilterBar(QWidget):
         self.withdrawn.setChecked(False)
 
     def _build(self) -> None:
-        self._row = WrappingFieldRow(
-            self.words, self.behaviour, self.reported, self._toggle, self._clear
-        )
+        self._row = WrappingFieldRow(self.words, self.behaviour, self.reported, self._toggle)
+        self._chip_row = FlowLayout(self._said)
+        self._chip_row.addWidget(self._count)
+        self._chip_row.addWidget(self._clear)
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
         fields = QWidget()
@@ -151,6 +180,7 @@ class FilterBar(QWidget):
         column.setSpacing(6)
         column.addWidget(self._row)
         column.addWidget(self._more)
+        column.addWidget(self._said)
         self._more.hide()
         self.words.textChanged.connect(self._on_changed)
         self.behaviour.currentIndexChanged.connect(self._on_changed)
@@ -163,9 +193,56 @@ class FilterBar(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._clear.setVisible(self.is_set() or not self.days.is_empty())
+        self._show_chips()
         self._row.arrange()
         self._pause.start()
+
+    @Slot()
+    def _on_clear(self) -> None:
+        self.clear()
+        self.words.setFocus()
+
+    def _show_chips(self) -> None:
+        """Show a chip for each filter that is set, and the way back to everything."""
+        said = list(self._set())
+        words = [f"{name}: {value}" if value else name for name, value, _away in said]
+        if words != self._chip_words:
+            self._chip_words = words
+            self._chip_row.removeWidget(self._clear)
+            for chip in self._chips:
+                self._chip_row.removeWidget(chip)
+                chip.setParent(None)
+                chip.deleteLater()
+            self._chips = [
+                _chip(text, partial(self._take, away))
+                for text, (_name, _value, away) in zip(words, said, strict=True)
+            ]
+            for part in (*self._chips, self._clear):
+                self._chip_row.addWidget(part)
+        self._said.setVisible(self.is_set() or not self.days.is_empty())
+
+    def _take(self, away: Callable[[], object]) -> None:
+        away()
+        self.words.setFocus()
+
+    def _set(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """Yield name, value and what takes it away of each filter that is set."""
+        for field in (self.behaviour, self.reported, *self._fields()):
+            if field.currentIndex() > 0:
+                yield (
+                    field.accessibleName(),
+                    short_text(field.currentText(), 40),
+                    partial(field.setCurrentIndex, 0),
+                )
+        since, until = self.days.days()
+        for name, day, edit in (
+            (_("From"), since, self.days.since),
+            (_("Until"), until, self.days.until),
+        ):
+            if day is not None:
+                yield name, day_text(day), partial(edit.set_day, None)
+        if self.withdrawn.isChecked():
+            yield _("With withdrawn ones"), "", partial(self.withdrawn.setChecked, False)
 
     @Slot()
     def _on_toggle(self) -> None:
@@ -174,7 +251,13 @@ class FilterBar(QWidget):
             self.choices_wanted.emit()
 
     def _fields(self) -> tuple[ComboBox, ...]:
-        return self.person, self.order, self.place, self.platform
+        return self.person, self.order, self.place, self.platform, self.lacking
+
+
+def _chip(words: str, on: Callable[[], object]) -> QPushButton:
+    made = button(f"{words.replace('&', '&&')}  \u00d7", "chip", on)
+    made.setAccessibleName(_("Take this filter away: {filter}").format(filter=words))
+    return made
 
 
 def _combo(name: str) -> ComboBox:

@@ -1,20 +1,24 @@
-"""The timeline's list and its model.
+"""The timeline's list: compact rows under the headings of their months, and several can be chosen.
 
 **Invariants:**
 
-- The model requests rows (`page_wanted`), and the page reads them and passes them in, so the model
-  needs no session. An answer to an earlier request (another filter) is dropped by its ticket.
+- Every row and every heading has the same height, so that a list of any length is laid out at
+  once.
+- A plain click or Enter opens a row and leaves what is chosen as it is. Rows are chosen with Ctrl
+  or Shift, by mouse and by keys. A chosen row has a tick; no state is shown by colour alone.
+- A picture is beyond recognition (`CoarsePictures`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QSize,
@@ -22,195 +26,345 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
+    QPainterPath,
     QPalette,
+    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import (
-    QListView,
-    QStyleOptionViewItem,
-)
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from diary.i18n import _
-from diary.model.revisions import (
-    EXCERPT,
-    TimelineCursor,
-    TimelineRow,
-    TimelineSlice,
-)
+from diary.model.revisions import EXCERPT, TimelineRow
 from diary.text.highlighted_text import HighlightedText
-from ui.desktop.widgets.basic import (
-    ELLIPSIS,
-    short_text,
-)
-from ui.desktop.widgets.row_list import Index as RowIndex
+from ui.desktop.widgets.basic import ELLIPSIS, short_text
 from ui.desktop.widgets.row_list import RowDelegate, RowList, sides, small_font
+from ui.desktop.widgets.timeline_model import (
+    HEADING,
+    ROW,
+    WORDS,
+    Index,
+    MonthHeading,
+    TimelineModel,
+)
 
-Index = QModelIndex | QPersistentModelIndex
-ROW = Qt.ItemDataRole.UserRole + 1
-WORDS = Qt.ItemDataRole.UserRole + 2
-PAGE = 100
-
-
-class TimelineModel(QAbstractListModel):
-    """Rows, latest first. `page_wanted` carries a ticket and the cursor to continue from."""
-
-    page_wanted = Signal(int, object)
-
-    def __init__(self, describe: Callable[[TimelineRow], str], parent: QObject | None = None):
-        super().__init__(parent)
-        self._describe = describe
-        self._rows: list[TimelineRow] = []
-        self._found: dict[str, HighlightedText] = {}
-        self._after: TimelineCursor | None = None
-        self._ended = True
-        self._asked = False
-        self._ticket = 0
-
-    def start(self) -> None:
-        """Remove every row and request the first page."""
-        self.beginResetModel()
-        self._rows.clear()
-        self._found.clear()
-        self._after, self._ended, self._asked = None, False, False
-        self._ticket += 1
-        self.endResetModel()
-        self._ask()
-
-    def add_page(
-        self, ticket: int, page: TimelineSlice, found: Mapping[str, HighlightedText] | None = None
-    ) -> bool:
-        """Add a page; return whether it is one that was requested.
-
-        `found` are the words that a search found in its rows.
-        """
-        if ticket != self._ticket:
-            return False
-        self._found.update(found or {})
-        self._asked = False
-        self._after, self._ended = page.after, page.after is None
-        if page.rows:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(page.rows) - 1)
-            self._rows.extend(page.rows)
-            self.endInsertRows()
-        return True
-
-    def cancel(self, ticket: int) -> None:
-        """Note that a page could not be read; scrolling requests it again."""
-        if ticket == self._ticket:
-            self._asked = False
-
-    def row(self, index: Index) -> TimelineRow | None:
-        """Return the incident of a row."""
-        return self._rows[index.row()] if index.isValid() else None
-
-    def rows(self) -> Sequence[TimelineRow]:
-        """Return the rows loaded so far."""
-        return tuple(self._rows)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return how many rows are loaded so far."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        """Return whether there are more rows."""
-        return not parent.isValid() and not self._ended
-
-    def fetchMore(self, parent: Index) -> None:
-        """Request the next page, once."""
-        if self.canFetchMore(parent):
-            self._ask()
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the row itself for the painter, or a sentence for readers."""
-        row = self.row(index)
-        if row is None:
-            return None
-        if role == ROW:
-            return row
-        if role == WORDS:
-            return self._found.get(row.id)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._describe(row)
-        return None
-
-    def _ask(self) -> None:
-        # a view may request rows by itself while the model is being reset
-        if not self._asked:
-            self._asked = True
-            self.page_wanted.emit(self._ticket, self._after)
-
-
-_PAD = 12
-_LINES = 2
+_PAD: Final = 12
+_ABOVE: Final = 7
+_GAP: Final = 8
+_PICTURE_EDGE: Final = 6
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
 class TimelineView(RowList):
-    """The list; `opened` carries a TimelineRow on Enter or a click."""
+    """The list; `opened` carries a TimelineRow on Enter or a click.
 
-    def __init__(self, facts: Callable[[TimelineRow], str], when: Callable[[TimelineRow], str]):
-        super().__init__(_("Incidents, latest first"), ROW)
-        self.setItemDelegate(TimelineDelegate(facts, when, self))
+    `chosen_changed` follows when other rows are chosen, `menu_requested` carries the place of a row
+    and a point of the screen.
+    """
+
+    chosen_changed = Signal()
+    menu_requested = Signal(int, object)
+
+    def __init__(self, name: str, model: TimelineModel, *, chooses: bool = True) -> None:
+        super().__init__(name, ROW)
+        self._rows = model
+        self._chooses = chooses
+        self._held = Qt.KeyboardModifier.NoModifier
+        # The place from which Shift chooses.
+        self._anchor: int | None = None
+        self.setModel(model)
+        model.modelReset.connect(self._on_reset)
+        if chooses:
+            self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(self.chosen_changed)
+
+    def chosen(self) -> tuple[int, ...]:
+        """Return what the index has of the chosen rows, in their order."""
+        picked = self.selectionModel().selection()
+        parts = (picked.at(each) for each in range(picked.count()))
+        places = sorted(place for part in parts for place in range(part.top(), part.bottom() + 1))
+        numbers = (self._rows.number_at(place) for place in places)
+        return tuple(number for number in numbers if number is not None)
+
+    def choose(self, numbers: Collection[int]) -> None:
+        """Choose these rows, as far as they are listed, and no others."""
+        picked = QItemSelection()
+        for place in self._rows.places_of(numbers):
+            picked.select(self._rows.index(place), self._rows.index(place))
+        command = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().select(picked, command)
+
+    def top_place(self) -> int:
+        """Return the place of the row at the upper edge."""
+        return max(self.indexAt(self.viewport().rect().topLeft()).row(), 0)
+
+    def go_to(self, place: int) -> None:
+        """Show a place of the list at the upper edge."""
+        self.scrollTo(self._rows.index(place), QListView.ScrollHint.PositionAtTop)
+
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Return that a click and a key choose nothing by themselves: see below."""
+        return QItemSelectionModel.SelectionFlag.NoUpdate
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose on Ctrl or Shift, which the click that follows must know as well."""
+        self._held = event.modifiers()
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_row = self._rows.number_at(index.row()) is not None
+        if self._chooses and is_row and event.button() is Qt.MouseButton.LeftButton:
+            if self._held & _SHIFT:
+                self._choose_to(index.row(), adds=bool(self._held & _CONTROL))
+            elif self._held & _CONTROL:
+                self._toggle(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose on Ctrl+Space and Shift with arrows, or none on Esc; open on Enter or Space."""
+        self._held = Qt.KeyboardModifier.NoModifier
+        if self._chooses and event.modifiers() & _CONTROL and event.key() == Qt.Key.Key_Space:
+            self._toggle(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+            return
+        before = self.currentIndex().row()
+        super().keyPressEvent(event)
+        now = self.currentIndex().row()
+        if now == before:
+            return
+        if self._chooses and event.modifiers() & _SHIFT:
+            self._anchor = before if self._anchor is None else self._anchor
+            self._choose_to(now, adds=False)
+        else:
+            self._anchor = None
+
+    def _toggle(self, index: QModelIndex) -> None:
+        self._anchor = index.row()
+        self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Toggle)
+
+    def _choose_to(self, place: int, *, adds: bool) -> None:
+        """Choose the rows from the one that was chosen last to this one."""
+        self._anchor = place if self._anchor is None else self._anchor
+        first, last = sorted((self._anchor, place))
+        flags = QItemSelectionModel.SelectionFlag
+        picked = QItemSelection(self._rows.index(first), self._rows.index(last))
+        self.selectionModel().select(picked, flags.Select if adds else flags.ClearAndSelect)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the pointer, or of the one with the focus."""
+        by_keys = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keys else self.indexAt(event.pos())
+        if self._chooses and self._rows.number_at(index.row()) is not None:
+            point = self.visualRect(index).center() if by_keys else event.pos()
+            self.menu_requested.emit(index.row(), self.viewport().mapToGlobal(point))
+
+    def _on_reset(self) -> None:
+        self._anchor = None
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if not (self._chooses and self._held & (_CONTROL | _SHIFT)):
+            super()._on_clicked(index)
 
 
 class TimelineDelegate(RowDelegate):
-    """Paints rows of equal height: two lines of the recorded text, literally, and the facts."""
+    """Paints a heading, or a row: time and kinds, its marks, a line of its words, literally."""
 
     def __init__(
         self,
-        facts: Callable[[TimelineRow], str],
-        when: Callable[[TimelineRow], str],
         parent: QListView,
+        when: Callable[[TimelineRow], str],
+        facts: Callable[[TimelineRow], str],
+        marks: Callable[[TimelineRow], Sequence[str]],
+        picture: Callable[[TimelineRow], QImage | None],
     ) -> None:
         super().__init__(parent)
-        self._facts, self._when = facts, when
+        self._when, self._facts, self._marks, self._picture = when, facts, marks, picture
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: RowIndex) -> QSize:
-        """Return the height of a heading, two lines and the facts."""
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of two lines."""
         plain, small = QFontMetrics(option.font), QFontMetrics(small_font(option.font))
-        return QSize(200, small.height() * 2 + plain.lineSpacing() * _LINES + 24)
+        return QSize(200, small.height() + plain.lineSpacing() + 2 * _ABOVE + 3)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: RowIndex) -> None:
-        row = index.data(ROW)
-        if not isinstance(row, TimelineRow):
-            return
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        palette = option.palette
-        rect = QRect(option.rect)
-        self.paint_ground(painter, option)
+        heading, row = index.data(HEADING), index.data(ROW)
+        if isinstance(heading, MonthHeading):
+            _paint_heading(painter, option, heading)
+        else:
+            self.paint_ground(painter, option)
+            if isinstance(row, TimelineRow):
+                self._paint_row(painter, option, row, index.data(WORDS))
+        painter.restore()
+
+    def _paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: TimelineRow, found: object
+    ) -> None:
+        palette, rect = option.palette, QRect(option.rect)
         text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
-        inner = rect.adjusted(_PAD, 8, -_PAD, -6)
-        leading, trailing = sides(option.direction)
+        edge = rect.height() - 2 * _PICTURE_EDGE
+        picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, edge * 4 // 3, edge)
+        inner = rect.adjusted(2 * _PAD + picture.width(), _ABOVE, -_PAD, -_ABOVE)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_picture(painter, option, _mirrored(option, picture), row, is_chosen=is_chosen)
         small = small_font(option.font)
-        metrics = QFontMetrics(small)
         bold = QFont(small)
         bold.setBold(True)
-        number = _("No. {number}").format(number=row.number)
+        metrics = QFontMetrics(small)
+        first = QRect(inner.left(), inner.top(), inner.width(), metrics.height())
+        first.setRight(self._paint_marks(painter, option, first, row) - _GAP)
+        leading, _trailing = sides(option.direction)
+        when = self._when(row)
+        wide = QFontMetrics(bold).horizontalAdvance(when)
         painter.setFont(bold)
         painter.setPen(text)
-        painter.drawText(inner, leading, self._when(row))
-        painter.setFont(small)
-        painter.setPen(muted)
-        painter.drawText(inner, trailing, number)
+        painter.drawText(_mirrored(option, first), leading, when)
+        rest = first.adjusted(wide + 2 * _GAP, 0, 0, 0)
+        if rest.width() > 0:
+            painter.setFont(small)
+            painter.setPen(muted)
+            mode = Qt.TextElideMode.ElideRight
+            facts = metrics.elidedText(self._facts(row), mode, rest.width())
+            painter.drawText(_mirrored(option, rest), leading, facts)
         words = inner.adjusted(0, metrics.height() + 3, 0, 0)
         painter.setPen(muted if row.withdrawn else text)
-        found = index.data(WORDS)
-        has_words = isinstance(found, HighlightedText)
-        shown_text, marks = (found.text, found.marks) if has_words else (excerpt(row), ())
-        height = paint_lines(
-            painter, words, shown_text, option.font, _LINES, option.direction, marks
-        )
-        below = words.adjusted(0, max(height, QFontMetrics(option.font).lineSpacing()) + 2, 0, 0)
+        if not isinstance(found, HighlightedText):
+            found = HighlightedText(excerpt(row), ())
+        place, direction = _mirrored(option, words), option.direction
+        paint_lines(painter, place, found.text, option.font, 1, direction, found.marks)
+
+    def _paint_marks(
+        self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, row: TimelineRow
+    ) -> int:
+        """Paint number, marks and exhibits from the trailing edge; return where they begin."""
+        palette, small = option.palette, small_font(option.font)
+        metrics, muted = QFontMetrics(small), _muted(option.palette)
         painter.setFont(small)
         painter.setPen(muted)
-        mode = Qt.TextElideMode.ElideRight
-        painter.drawText(below, leading, metrics.elidedText(self._facts(row), mode, below.width()))
-        painter.restore()
+        number = _("No. {number}").format(number=row.number)
+        wide = max(metrics.horizontalAdvance(number), metrics.horizontalAdvance("No. 0000"))
+        right = line.right() - wide
+        _leading, trailing = sides(option.direction)
+        painter.drawText(
+            _mirrored(option, QRect(right, line.top(), wide, line.height())), trailing, number
+        )
+        if row.exhibits:
+            count = f"{row.exhibits:,}"
+            width = metrics.horizontalAdvance(count)
+            clip = metrics.height() // 2 + 2
+            right -= width + clip + _GAP
+            place = QRect(right, line.top(), clip, line.height())
+            _paint_clip(painter, _mirrored(option, place), muted)
+            beside = QRect(right + clip, line.top(), width + 2, line.height())
+            painter.drawText(_mirrored(option, beside), int(Qt.AlignmentFlag.AlignCenter), count)
+        for mark in self._marks(row):
+            width = metrics.horizontalAdvance(mark) + 2 * _GAP
+            right -= width + _GAP
+            place = _mirrored(option, QRect(right, line.top(), width, line.height()))
+            painter.setPen(palette.color(QPalette.ColorRole.Dark))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            round_ = place.height() / 2
+            painter.drawRoundedRect(place, round_, round_)
+            painter.setPen(muted)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), mark)
+        return right
+
+    def _paint_picture(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        room: QRect,
+        row: TimelineRow,
+        *,
+        is_chosen: bool,
+    ) -> None:
+        palette = option.palette
+        image = self._picture(row) if row.exhibit else None
+        if image is not None and not image.isNull():
+            painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
+            size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+            cut = QRect(0, 0, size.width(), size.height())
+            cut.moveCenter(room.center())
+            painter.save()
+            painter.setClipRect(room)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(cut, image)
+            painter.restore()
+        if is_chosen:
+            _paint_tick(painter, palette, room)
+
+
+def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: MonthHeading) -> None:
+    palette, rect = option.palette, QRect(option.rect)
+    painter.fillRect(rect, palette.color(QPalette.ColorRole.AlternateBase))
+    painter.setPen(palette.color(QPalette.ColorRole.Mid))
+    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+    font = QFont(option.font)
+    font.setBold(True)
+    metrics = QFontMetrics(font)
+    line = rect.adjusted(_PAD, 0, -_PAD, -_ABOVE)
+    line.setTop(line.bottom() - metrics.height())
+    leading, trailing = sides(option.direction)
+    painter.setFont(font)
+    painter.setPen(palette.color(QPalette.ColorRole.Text))
+    painter.drawText(line, leading, heading.name)
+    painter.setFont(small_font(option.font))
+    painter.setPen(_muted(palette))
+    painter.drawText(line, trailing, heading.counted)
+
+
+def _paint_tick(painter: QPainter, palette: QPalette, room: QRect) -> None:
+    """Paint the tick of a chosen row over its picture."""
+    side = min(room.height(), 22)
+    box = QRect(0, 0, side, side)
+    box.moveCenter(room.center())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.HighlightedText), 2))
+    corner = QPointF(box.topLeft())
+    tick = QPainterPath(corner + QPointF(side * 0.22, side * 0.52))
+    tick.lineTo(corner + QPointF(side * 0.43, side * 0.72))
+    tick.lineTo(corner + QPointF(side * 0.78, side * 0.3))
+    painter.drawPath(tick)
+
+
+def _paint_clip(painter: QPainter, room: QRect, colour: QColor) -> None:
+    """Paint a paper clip."""
+    high = room.height() * 0.72
+    wide = high * 0.42
+    clip = QPainterPath()
+    left, top = room.left() + 1, room.top() + (room.height() - high) / 2
+    clip.moveTo(left, top + high * 0.3)
+    clip.lineTo(left, top + high * 0.75)
+    clip.arcTo(left, top + high - wide, wide, wide, 180, 180)
+    clip.lineTo(left + wide, top + wide * 0.4)
+    clip.arcTo(left + wide * 0.3, top, wide * 0.7, wide * 0.7, 0, 180)
+    clip.lineTo(left + wide * 0.3, top + high * 0.68)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.2))
+    painter.drawPath(clip)
+    painter.restore()
+
+
+def _mirrored(option: QStyleOptionViewItem, place: QRect) -> QRect:
+    """Return a place in a row, mirrored where the row is read from the right."""
+    return QStyle.visualRect(option.direction, QRect(option.rect), place)
 
 
 def excerpt(row: TimelineRow) -> str:
@@ -299,5 +453,5 @@ def _marked(font: QFont) -> QFont:
     return made
 
 
-def _muted(palette: QPalette) -> object:
+def _muted(palette: QPalette) -> QColor:
     return palette.color(QPalette.ColorRole.PlaceholderText)

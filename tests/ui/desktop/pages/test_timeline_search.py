@@ -75,7 +75,7 @@ def page(
     made = TimelinePage(record.page_context, record.navigator)
     shown(made)
     made.refresh()
-    qtbot.waitUntil(lambda: made.model.rowCount() == 3)
+    qtbot.waitUntil(lambda: made.model.total == 3)
     return made
 
 
@@ -151,14 +151,14 @@ def test_an_incident_says_in_which_file_of_it_the_words_are(
 ) -> None:
     search(page, qtbot, "garage")
     look(page, qtbot)
-    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    qtbot.waitUntil(lambda: page.model.total == 3)
     qtbot.waitUntil(lambda: "In EX/1 letter.pdf" in spoken(page))
     assert "In conversation 1, line 2" in spoken(page)
 
 
 def spoken(page: TimelinePage) -> str:
     role = Qt.ItemDataRole.AccessibleTextRole
-    return "\n".join(str(page.model.index(n).data(role)) for n in range(page.model.rowCount()))
+    return "\n".join(str(page.model.index(n).data(role)) for n in range(page.model.total))
 
 
 def test_a_click_goes_to_the_place(
@@ -200,7 +200,7 @@ def test_the_lists_are_as_they_were_after_a_look_at_a_place(
 def test_without_words_there_are_the_incidents_alone(page: TimelinePage, qtbot: QtBot) -> None:
     search(page, qtbot, "garage")
     page.filters.clear()
-    qtbot.waitUntil(lambda: page.model.rowCount() == 3 and not page.results.choices.isVisible())
+    qtbot.waitUntil(lambda: page.model.total == 3 and not page.results.choices.isVisible())
     assert not page.unsearched.isVisible()
     assert page.results.shown() is FoundGroup.INCIDENTS
 

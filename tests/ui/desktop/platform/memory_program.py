@@ -56,7 +56,7 @@ class Person:
         self._type(timeline.quick.line, text)
         QTest.keyClick(timeline.window().windowHandle(), Qt.Key.Key_Return)
         timeline.waiting_line.record_now()
-        until(lambda: "is recorded" in timeline.status.text() and timeline.model.rowCount())
+        until(lambda: "is recorded" in timeline.status.text() and timeline.model.total)
 
     def draft(self, text: str) -> None:
         self._workspace.show_page("record")
@@ -64,7 +64,7 @@ class Person:
 
     def open(self) -> None:
         timeline = self._workspace.page("timeline")
-        self._workspace.open_incident(timeline.model.data(timeline.model.index(0), 257).id)
+        self._workspace.open_incident(timeline.model.rows()[0].id)
         until(lambda: self._workspace.page("incident").isVisible())
 
     def lock(self) -> None:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -83,6 +83,7 @@ class ExportPage(WizardPage):
     def start_again(self) -> None:
         """Show the first step, and drop everything that was answered and prepared."""
         self._let_go()
+        self._only: tuple[str, ...] = ()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
         self._forget_answers()
@@ -90,6 +91,19 @@ class ExportPage(WizardPage):
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
         self._show(step, _("Continue"), lambda: self._begin(step))
+
+    def begin_only(self, incidents: Sequence[str]) -> None:
+        """Begin a bundle of these incidents and no others, unless another one is begun."""
+        if self.unsaved() is not None:
+            self.status.problem(
+                _("A hand-over is begun already. Finish it, or go back to its beginning, first.")
+            )
+            return
+        self.start_again()
+        self._only = tuple(incidents)
+        self.status.show_text(
+            _("Only what you chose goes. 'What of it' shows the others ticked as staying behind.")
+        )
 
     def _forget_answers(self) -> None:
         self._answers = UNANSWERED
@@ -189,6 +203,8 @@ class ExportPage(WizardPage):
     def _ask_extent(self, offer: ExtentOffer) -> None:
         self.rail.set_parts(parts_for(self._profile))
         zone = self._context.form_context.zone
+        if self._only and self._extent is None:
+            self._extent = self._without_others(offer)
         if self._after_number:
             before = (it for it in offer.earlier if it.number == self._after_number)
             self._after, self._after_number = next(before, None), 0
@@ -199,6 +215,13 @@ class ExportPage(WizardPage):
         from diary.services.disclosure.bundle_extent import EVERYTHING
 
         return self._extent or EVERYTHING
+
+    def _without_others(self, offer: ExtentOffer) -> BundleExtent:
+        """Return that every incident but the chosen ones stays behind."""
+        from diary.services.disclosure.bundle_extent import BundleExtent
+
+        others = (item.id for item in offer.incidents if item.id not in self._only)
+        return BundleExtent(entries=tuple(others))
 
     def _keep_extent(self, step: ExtentStep) -> None:
         if step.is_done():
