@@ -114,11 +114,15 @@ NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT, ChecklistKind.
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One question and its subjects; no subjects if it is about the whole record."""
+    """One question and its subjects; no subjects if it is about the whole record.
+
+    `about` are their numbers or references, `ids` their identifiers in the same order.
+    """
 
     gap: ChecklistKind
     noun: Noun | None = None
     about: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -257,9 +261,9 @@ def _of_all(live: _Live) -> Iterator[ChecklistItem]:
 def _item_about(
     gap: ChecklistKind, noun: Noun, items: Iterable[Recorded[Content]]
 ) -> Iterator[ChecklistItem]:
-    about = tuple(map(_label, items))
-    if about:
-        yield ChecklistItem(gap, noun, about)
+    found = tuple(items)
+    if found:
+        yield ChecklistItem(gap, noun, tuple(map(_label, found)), tuple(one.id for one in found))
 
 
 def _label(one: Recorded[Content]) -> str:

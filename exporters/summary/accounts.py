@@ -124,7 +124,7 @@ def _account_rows(
 
 def _where(use: AccountUse, said: Account | None, facts: dict[int, IncidentFact]) -> str:
     """Return an account and its platform; where no entry says one, those of its incidents."""
-    named = (said.platform if said else "",)
+    named: tuple[str, ...] = (said.platform if said else "",)
     if not any(named):
         named = tuple(dict.fromkeys(facts[number].platform for number in use.incidents))
     return " · ".join(filter(None, map(one_line, (use.name, *named))))

@@ -126,6 +126,10 @@ class Navigator(Protocol):
         """Show the page from which the one on show was opened, as it was left."""
         ...
 
+    def record_against(self, order: str) -> None:
+        """Open the form of an incident at the terms of this order."""
+        ...
+
     def record_contact(self, incidents: Sequence[str]) -> None:
         """Open the form for a new contact with police about these incidents."""
         ...
@@ -169,6 +173,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.RECORD, N_("Record an incident")),
+            (PageId.QUESTIONS, N_("To finish")),
             (PageId.EVIDENCE, N_("Evidence")),
             (PageId.IMPORT, N_("Bring in messages or photographs")),
             (PageId.PATTERNS, N_("Patterns")),

@@ -81,6 +81,8 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
 
 # Pages that show one subject and are in no side bar.
 _OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE})
+# Pages that are read again when one goes back to them; the others stay as they were left.
+_READ_AGAIN = frozenset({PageId.TIMELINE, PageId.INCIDENT, PageId.LINES, PageId.QUESTIONS})
 P = TypeVar("P", bound=Page)
 # The pages that show one subject of a noun.
 _PAGES = {
@@ -109,8 +111,8 @@ class PagedWorkspace(QWidget):
         super().__init__()
         self._context = context
         self._pages: dict[PageId, Page] = {}
-        # The pages from which the one on show was opened, the last one last.
-        self._trail: list[PageId] = []
+        # The pages from which the one on show was opened, each with its subject, the last one last.
+        self._trail: list[tuple[PageId, str]] = []
         self._known = {page for group in groups for page, _label in group.pages}
         self._stack = PageStack()
         self.side = SideBar(groups, lock)
@@ -150,7 +152,7 @@ class PagedWorkspace(QWidget):
         shown.setFocus()
 
     def open_incident(self, id_: str) -> None:
-        self._remember(PageId.INCIDENT)
+        self._remember(PageId.INCIDENT, id_)
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
         self._stack.setCurrentWidget(page)
@@ -183,7 +185,7 @@ class PagedWorkspace(QWidget):
         return True
 
     def _open_on(self, name: PageId, id_: str) -> None:
-        self._remember(name)
+        self._remember(name, id_)
         page = self.page(name)
         self._stack.setCurrentWidget(page)
         self.side.mark(name)
@@ -226,7 +228,7 @@ class PagedWorkspace(QWidget):
     def go_back(self) -> None:
         """Show the page from which the one on show was opened, as it was left."""
         shown = self._stack.currentWidget()
-        before = self._trail.pop() if self._trail else PageId.TIMELINE
+        before, subject = self._trail.pop() if self._trail else (PageId.TIMELINE, "")
         if isinstance(shown, Page):
             shown.leave()
         if before not in self._pages:
@@ -234,12 +236,17 @@ class PagedWorkspace(QWidget):
             self._begin_page(PageId.TIMELINE if before in _OF_ONE else before)
             return
         page = self._pages[before]
-        if before in (PageId.TIMELINE, PageId.INCIDENT, PageId.LINES):
+        if subject and subject != page.subject_on_show():
+            page.show_subject(subject)
+        elif before in _READ_AGAIN:
             page.refresh()
         self._stack.setCurrentWidget(page)
         self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
         page.setFocus()
         page.resume()
+
+    def record_against(self, order: str) -> None:
+        """Do nothing: a bundle is read-only."""
 
     def record_contact(self, incidents: Sequence[str]) -> None:
         """Do nothing: a bundle is read-only."""
@@ -265,12 +272,15 @@ class PagedWorkspace(QWidget):
     def _make(self, page: PageId) -> Page:
         return make_page(page, self._context, self)
 
-    def _remember(self, page: PageId) -> None:
-        """Note the page on show as the one to go back to from `page`."""
+    def _remember(self, page: PageId, id_: str = "") -> None:
+        """Note the page on show and its subject as what to go back to from `page`."""
         shown = self._stack.currentWidget()
         name = next((name for name, each in self._pages.items() if each is shown), None)
-        if name is not None and name != page:
-            self._trail.append(name)
+        if name is None or not isinstance(shown, Page):
+            return
+        subject = shown.subject_on_show()
+        if name != page or (subject and id_ and subject != id_):
+            self._trail.append((name, subject))
 
     def _viewer(self) -> ViewerPage:
         from ui.desktop.pages.viewer import ViewerPage
@@ -395,7 +405,7 @@ class Workspace(PagedWorkspace):
         self.changed()
         trail = list(self._trail)
         self.open_incident(item.id)
-        while trail and trail[-1] == PageId.INCIDENT:
+        while trail and trail[-1][0] == PageId.INCIDENT:
             trail.pop()
         self._trail = trail
 
@@ -438,6 +448,14 @@ class Workspace(PagedWorkspace):
                     self._drafts.keep_state(name, kept)
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
+
+    def record_against(self, order: str) -> None:
+        """Open the form of an incident at the terms of this order."""
+        self._remember(PageId.RECORD)
+        page = self._record()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.RECORD)
+        page.start_against(order)
 
     def record_contact(self, incidents: Sequence[str]) -> None:
         """Open the form for a new contact with police about these incidents."""

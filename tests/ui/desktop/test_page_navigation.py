@@ -28,7 +28,7 @@ from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 
 ROOT = Path(__file__).resolve().parents[3]
-OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
+OF_BUNDLES = {PageId.CHECKED}
 
 
 @pytest.fixture

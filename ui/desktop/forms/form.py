@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclasses_field
 from datetime import datetime
@@ -277,6 +277,14 @@ class Form(QWidget):
     def mark(self) -> None:
         """Treat the present content as untouched."""
         self._unsaid = self.state()
+
+    def lead_to(self, name: str) -> None:
+        """Open what is folded away around a field, and give it the focus."""
+        self._reveal(name, self._editors[name])
+
+    def editors(self) -> Iterator[Editor]:
+        """Yield the editors of all fields, in their order."""
+        yield from self._editors.values()
 
     def _show(self, values: Mapping[str, object]) -> None:
         self.trouble.show_text("")

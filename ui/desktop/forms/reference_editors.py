@@ -25,14 +25,15 @@ from diary.model.record_nouns import Breach, Evidence, Person, Role
 from diary.model.revisions import Content, Recorded, standing, when_of
 from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, short_text
-from ui.desktop.widgets.feedback import clear_layout
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, button, short_text
+from ui.desktop.widgets.feedback import bring_into_view, clear_layout
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 
 NEW_PERSON = "new:"
+_MOST_DIGITS: Final = 12
 
 
 class PersonEditor:
@@ -120,18 +121,51 @@ class _NumbersLine:
 
 
 class IncidentsEditor(_NumbersLine):
-    """Incidents by their numbers: `3, 5, 12`."""
+    """Incidents by their numbers: `3, 5, 12`, typed or ticked in a list.
+
+    `choose` opens the list, which is given by `show_list`: an editor has no session.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(name, _("Numbers of incidents: 3, 5, 12"))
         self._numbers: dict[str, int] = {}
+        self.choose = button(_("Choose from the list"))
+        self._box = QWidget()
+        self._box.setFocusProxy(self.line)
+        self._column = QVBoxLayout(self._box)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        self._column.addLayout(row)
+
+    @property
+    def widget(self) -> QWidget:
+        return self._box
 
     def value(self) -> tuple[str, ...]:
         """Return the numbers as typed, each once; raise BadInput."""
-        parts = self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
-        if not all(part.isascii() and part.isdigit() for part in parts):
+        parts = self._parts()
+        if not all(map(_is_number, parts)):
             raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
         return tuple(dict.fromkeys(parts))
+
+    def numbers(self) -> frozenset[int]:
+        """Return the numbers that can be read so far."""
+        return frozenset(int(part) for part in self._parts() if _is_number(part))
+
+    def toggle(self, number: int) -> None:
+        """Add the number to what is typed, or take it away; the rest stays as it is typed."""
+        if number in self.numbers():
+            left = (part for part in self._parts() if not _is_number(part) or int(part) != number)
+            self.line.setText(", ".join(left))
+        else:
+            self.line.setText(", ".join((*self._parts(), str(number))))
+
+    def show_list(self, made: QWidget) -> None:
+        """Show the list below the line."""
+        self._column.addWidget(made)
 
     def show_value(self, value: tuple[str, ...]) -> None:
         """Show the numbers of these ids, now or once they are known."""
@@ -144,6 +178,13 @@ class IncidentsEditor(_NumbersLine):
         self._numbers = dict(references.numbers)
         if self._ids and not self.line.text():
             self.show_value(self._ids)
+
+    def _parts(self) -> list[str]:
+        return self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit() and len(part) < _MOST_DIGITS
 
 
 class SubjectEditor(_NumbersLine):
@@ -194,11 +235,21 @@ class BreachesEditor:
         self._column.setContentsMargins(0, 0, 0, 0)
         self._ticks: dict[tuple[str, int], QCheckBox] = {}
         self._wanted: set[tuple[str, int]] = set()
+        self._pointed = ""
         self.refer(ReferenceData())
 
     @property
     def widget(self) -> QWidget:
         return self._box
+
+    def point_at(self, order: str) -> None:
+        """Lead to the terms of this order, now or once they are known."""
+        self._pointed = order
+        tick = next((tick for key, tick in self._ticks.items() if key[0] == order), None)
+        if tick is not None:
+            self._pointed = ""
+            tick.setFocus()
+            bring_into_view(tick)
 
     def value(self) -> tuple[Breach, ...]:
         """Return the ticked terms, and those whose order is not shown."""
@@ -236,6 +287,8 @@ class BreachesEditor:
                 self._ticks[(order.id, number)] = tick
                 self._column.addWidget(_beside(tick, term))
         self.show_value(kept)
+        if self._pointed:
+            self.point_at(self._pointed)
 
 
 def _beside(tick: QCheckBox, text: str) -> QWidget:

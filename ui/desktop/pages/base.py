@@ -38,6 +38,10 @@ class Page(QWidget):
     def show_subject(self, id_: str) -> None:
         """Read and show one subject of the record."""
 
+    def subject_on_show(self) -> str:
+        """Return the identifier of the subject that the page shows, or an empty string."""
+        return ""
+
     def leave(self) -> None:
         """Forget what was typed and shown, since another person may look next."""
 

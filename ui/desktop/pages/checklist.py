@@ -4,39 +4,55 @@
 
 - No item has to be answered; nothing here blocks, and nothing is remembered, so that there is no
   pressure.
+- Whoever comes back from a subject finds the page where it was left; what is answered by then is
+  not on it any more.
 - For a bundle the page says that withheld facts look the same, since the checklist cannot tell them
   apart.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QScrollBar, QVBoxLayout
 
 from diary import checklist
-from diary.i18n import _
-from diary.text.noun_names import noun_text
+from diary.checklist import ChecklistItem, ChecklistKind
+from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import PlainLabel, selectable
+from ui.desktop.widgets.asked_subjects import AskedSubjects
+from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.feedback import card, clear_layout
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 
+# Where something about the whole record is written.
+_PAGES: Final = {
+    ChecklistKind.ASKED_TO_STOP: (PageId.EVENT, N_("Go to 'Turning points'")),
+    ChecklistKind.EFFECT: (PageId.IMPACT, N_("Go to 'Effect on daily life'")),
+    ChecklistKind.ASK: (PageId.ASK, N_("Go to 'What I ask for'")),
+}
+
+
 class ChecklistPage(ScrollPage):
-    """The checklist, each item with the subjects that it is about."""
+    """The checklist, each item with ways to the subjects that it is about."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
+        title = _("What readers ask for") if context.read_only else _("To finish")
         super().__init__(
-            _("What readers ask for"),
+            title,
             _("Police and advocates often ask for these. None of them has to be answered."),
         )
         self._context, self._navigator = context, navigator
+        self._opened: tuple[ChecklistKind, str] | None = None
+        self._ways: dict[ChecklistKind, AskedSubjects] = {}
         if context.read_only:
             text = _("What was withheld from this bundle looks the same as what is not written.")
             self.column.addWidget(PlainLabel(text))
@@ -49,15 +65,18 @@ class ChecklistPage(ScrollPage):
     def refresh(self) -> None:
         vocabulary, read_only = self._context.form_context.vocabulary, self._context.read_only
 
-        def work(session: Session) -> tuple[checklist.ChecklistItem, ...]:
+        def work(session: Session) -> tuple[ChecklistItem, ...]:
             found = checklist.checklist(session.journal.items, vocabulary)
             hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
             return tuple(one for one in found if one.gap not in hidden)
 
         self._context.vault_thread.run(self, work, self._show, self.status.fail)
 
-    def _show(self, found: tuple[checklist.ChecklistItem, ...]) -> None:
+    def _show(self, found: tuple[ChecklistItem, ...]) -> None:
+        bar = self.area.verticalScrollBar()
+        before = bar.value()
         clear_layout(self._body)
+        self._ways.clear()
         if not found:
             nothing = _("Nothing that readers usually ask for is missing.")
             self._body.addWidget(PlainLabel(nothing))
@@ -65,6 +84,31 @@ class ChecklistPage(ScrollPage):
             sheet, column = card()
             column.addWidget(PlainLabel(one.text, role="field"))
             if one.noun is not None:
-                about = f"{noun_text(one.noun)} {', '.join(one.about)}"
-                column.addWidget(selectable(PlainLabel(about, role="muted")))
+                ways = AskedSubjects(one, one.noun)
+                ways.opened.connect(partial(self._open, one.gap))
+                column.addWidget(ways)
+                self._ways[one.gap] = ways
+            elif one.gap in _PAGES and not self._context.read_only:
+                page, label = _PAGES[one.gap]
+                way = button(_(label), "quiet", partial(self._navigator.show_page, page))
+                column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(sheet)
+        tab_in_order(self)
+        self._take_up(bar, before)
+
+    def _open(self, gap: ChecklistKind, noun: Noun, id_: str) -> None:
+        self._opened = gap, id_
+        self._navigator.open_subject(noun, id_)
+
+    def _take_up(self, bar: QScrollBar, before: int) -> None:
+        """Go on where a subject was opened, or beside it if it is finished."""
+        opened, self._opened = self._opened, None
+        if opened is None:
+            return
+        gap, id_ = opened
+        ways = self._ways[gap].ways if gap in self._ways else {}
+        way = ways.get(id_) or next(iter(ways.values()), None)
+        if way is not None:
+            way.setFocus()
+        # once the page has its height again
+        QTimer.singleShot(0, self, lambda: bar.setValue(before))

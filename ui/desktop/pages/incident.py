@@ -39,12 +39,14 @@ from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.widgets.action_menu import ActionMenu
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, announce, card, clear_layout
 from ui.desktop.widgets.fold import Fold
+from ui.desktop.widgets.linked_list import LinkedGroup, LinkedList, LinkedSubject
 from ui.desktop.widgets.text_fields import FactSheet, field_sheet, read_only
 from ui.desktop.withdrawal import reinstate, withdraw
 from ui.text.conversations import conversation_name
@@ -69,6 +71,7 @@ class _IncidentState:
     translations: tuple[Recorded[Translation], ...]
     conversations: tuple[tuple[str, str], ...] = ()
     same: tuple[Recorded[Incident], ...] = ()
+    linked: tuple[LinkedGroup, ...] = ()
 
 
 class IncidentPage(ScrollPage):
@@ -172,6 +175,10 @@ class IncidentPage(ScrollPage):
         if not self._navigator.return_from_subject():
             self._navigator.show_page(PageId.TIMELINE)
 
+    def subject_on_show(self) -> str:
+        """Return the incident that the page shows."""
+        return self._id
+
     def show_subject(self, id_: str) -> None:
         if id_ != self._id:
             self._id = id_
@@ -204,6 +211,8 @@ class IncidentPage(ScrollPage):
                 _translations(session, id_),
                 talks,
                 () if is_bundle else with_same_words(session.journal, as_of(item, Incident)),
+                # the exhibits are shown themselves
+                linked_subjects(session, item, without=(Noun.EVIDENCE,)),
             )
 
         if id_:
@@ -253,6 +262,10 @@ class IncidentPage(ScrollPage):
         count = len(read.revisions)
         title = ngettext("{n} version", "{n} versions", count).format(n=count)
         self.versions.set_title(title)
+        for group in read.linked:
+            listed = LinkedList(group)
+            listed.opened.connect(self._on_linked)
+            self._body.addWidget(listed)
         self.versions.column.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
         tab_in_order(self)
 
@@ -271,6 +284,10 @@ class IncidentPage(ScrollPage):
         label = _("Look at No. {number}").format(number=other.number)
         row.addWidget(button(label, "quiet", partial(self._navigator.open_incident, other.id)))
         return made
+
+    @Slot(object)
+    def _on_linked(self, subject: LinkedSubject) -> None:
+        self._navigator.open_subject(subject.noun, subject.id)
 
     def _add_ways_to_lines(self, read: _IncidentState) -> None:
         """Add a button for each range of lines that the incident is about."""

@@ -135,6 +135,15 @@ class RecordPage(ScrollPage):
         self.status.show_text(text.format(number=item.number))
         self.form.focus_step()
 
+    def start_against(self, order: str) -> None:
+        """Start a new incident at the terms of this order; go on with one that is in progress."""
+        if not self.start():
+            return
+        self.form.lead_to("breaches")
+        breaches = self.form.editor("breaches")
+        if isinstance(breaches, reference_editors.BreachesEditor):
+            breaches.point_at(order)
+
     def amend(self, item: Recorded[Incident]) -> None:
         """Show an incident to write a revision, unless something is not saved yet."""
         if self._is_unsaved():

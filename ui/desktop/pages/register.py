@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -35,12 +35,16 @@ from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.forms.form_fields import register_fields
+from ui.desktop.forms.reference_editors import IncidentsEditor
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
+from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
+from ui.desktop.widgets.incident_picker import IncidentPicker
+from ui.desktop.widgets.linked_list import LinkedGroup, LinkedList, LinkedSubject
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.row_list import RowList
 from ui.desktop.widgets.text_fields import field_sheet
@@ -160,6 +164,11 @@ class SubjectForm(ScrollPage):
         self._open = False
         self._busy = False
         self.form = Form(noun, fields, context.form_context)
+        for editor in self.form.editors():
+            if isinstance(editor, IncidentsEditor):
+                editor.choose.clicked.connect(
+                    lambda _checked=False, editor=editor: _open_list(context, editor)
+                )
         self.reason = QLineEdit()
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
         self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
@@ -240,6 +249,18 @@ class SubjectForm(ScrollPage):
             return
         self._busy = True
         self.save_requested.emit(self._item, content, self.reason.text().strip())
+
+
+def _open_list(context: PageContext, editor: IncidentsEditor) -> None:
+    """Open the list of incidents below the line of their numbers; each follows the other."""
+    editor.choose.hide()
+    picker = IncidentPicker(context)
+    picker.toggled.connect(editor.toggle)
+    picker.show_numbers(editor.numbers())
+    editor.line.textChanged.connect(lambda _text: picker.show_numbers(editor.numbers()))
+    editor.show_list(picker)
+    picker.refresh()
+    picker.setFocus()
 
 
 SEPARATOR = " \u00b7 "
@@ -404,13 +425,19 @@ def _topic(item: Recorded[Content]) -> str:
 
 
 class SubjectView(ScrollPage):
-    """One subject. Signals carry the Recorded subject; `erase_requested` carries its id."""
+    """One subject, and what is linked to it.
+
+    Signals carry the Recorded subject; `erase_requested` and `breach_requested` carry its id,
+    `linked_requested` carries a LinkedSubject.
+    """
 
     back_requested = Signal()
     amend_requested = Signal(object)
     withdraw_requested = Signal(object)
     reinstate_requested = Signal(object)
     erase_requested = Signal(str)
+    linked_requested = Signal(object)
+    breach_requested = Signal(str)
 
     def __init__(self, noun: Noun, *, read_only: bool = False) -> None:
         super().__init__(noun_text(noun))
@@ -436,8 +463,17 @@ class SubjectView(ScrollPage):
         if self._item is not None:
             self.erase_requested.emit(self._item.id)
 
+    @property
+    def item_id(self) -> str:
+        """Return the identifier of the subject that is shown."""
+        return self._item.id if self._item is not None else ""
+
     def show_item(
-        self, item: Recorded[Content], revisions: Sequence[Revision], field_rows: FieldRows
+        self,
+        item: Recorded[Content],
+        revisions: Sequence[Revision],
+        field_rows: FieldRows,
+        linked: Sequence[LinkedGroup] = (),
     ) -> None:
         self._item = item
         self.status.show_text("")
@@ -455,6 +491,16 @@ class SubjectView(ScrollPage):
         if item.withdrawn is not None:
             self.body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
         self.body.addWidget(field_sheet(field_rows.lines(self._noun, item.content)))
+        if standing and self._noun is Noun.ORDER:
+            breach = button(
+                _("Record something against this order"),
+                on=partial(self.breach_requested.emit, item.id),
+            )
+            self.body.addWidget(breach, 0, Qt.AlignmentFlag.AlignLeft)
+        for group in linked:
+            listed = LinkedList(group)
+            listed.opened.connect(self.linked_requested)
+            self.body.addWidget(listed)
         self.body.addWidget(history_sheet(self._noun, revisions, field_rows))
         self.to_top()
 
@@ -471,6 +517,7 @@ class SubjectRead:
     references: ReferenceData
     original: ExhibitOriginal | None = None
     conversations: tuple[tuple[str, str], ...] = ()
+    linked: tuple[LinkedGroup, ...] = ()
 
 
 class RegisterPage(Page):
@@ -499,6 +546,8 @@ class RegisterPage(Page):
         made.withdraw_requested.connect(self._on_withdraw)
         made.reinstate_requested.connect(self._on_reinstate)
         made.erase_requested.connect(self._navigator.erase)
+        made.linked_requested.connect(self._on_linked)
+        made.breach_requested.connect(self._navigator.record_against)
         self._stack.addWidget(made)
         return made
 
@@ -508,6 +557,16 @@ class RegisterPage(Page):
         self._stack.setCurrentWidget(self.list)
         if not self._navigator.return_from_subject():
             self.refresh()
+
+    @Slot(object)
+    def _on_linked(self, subject: LinkedSubject) -> None:
+        self._navigator.open_subject(subject.noun, subject.id)
+
+    def subject_on_show(self) -> str:
+        """Return the subject that the page shows, or an empty string."""
+        if "subject" in self.__dict__ and self._stack.currentWidget() is self.subject:
+            return self.subject.item_id
+        return ""
 
     def _make_list(self, words: RegisterText) -> SubjectList:
         make = TopicList if self._noun is Noun.FACTOR else SubjectList
@@ -567,11 +626,12 @@ class RegisterPage(Page):
     def _read(self, session: Session, id_: str) -> SubjectRead:
         item = session.journal.get(id_)
         references = forms_references.load_reference_data(session, references_of(item.content))
-        return SubjectRead(item, session.journal.history(id_), references)
+        linked = linked_subjects(session, item)
+        return SubjectRead(item, session.journal.history(id_), references, linked=linked)
 
     def _show(self, read: SubjectRead) -> None:
         field_rows = FieldRows(self._context.form_context.vocabulary, read.references)
-        self.subject.show_item(read.item, read.revisions, field_rows)
+        self.subject.show_item(read.item, read.revisions, field_rows, read.linked)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 

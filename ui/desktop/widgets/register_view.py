@@ -9,8 +9,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from diary.model.record_nouns import Factor
-from diary.model.revisions import Content, Recorded
 from ui.desktop.widgets.basic import short_text
 from ui.desktop.widgets.row_list import (
     ROW,
@@ -23,9 +21,8 @@ from ui.desktop.widgets.row_list import (
 )
 
 SECOND = Qt.ItemDataRole.UserRole + 2
-Row = Recorded[Content] | Factor
-R = TypeVar("R", bound=Row)
-_Texts = tuple[str, str, Row]
+R = TypeVar("R")
+_Texts = tuple[str, str, object]
 
 
 class RegisterModel(RowModel[_Texts]):

@@ -188,9 +188,12 @@ class TimelineDelegate(RowDelegate):
         facts: Callable[[TimelineRow], str],
         marks: Callable[[TimelineRow], Sequence[str]],
         picture: Callable[[TimelineRow], QImage | None],
+        ticked: Callable[[TimelineRow], bool] = lambda _row: False,
     ) -> None:
+        """Paint rows with what these say of each; `ticked` says which have a tick unchosen."""
         super().__init__(parent)
         self._when, self._facts, self._marks, self._picture = when, facts, marks, picture
+        self._ticked = ticked
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of two lines."""
@@ -216,7 +219,7 @@ class TimelineDelegate(RowDelegate):
         edge = rect.height() - 2 * _PICTURE_EDGE
         picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, edge * 4 // 3, edge)
         inner = rect.adjusted(2 * _PAD + picture.width(), _ABOVE, -_PAD, -_ABOVE)
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected) or self._ticked(row)
         self._paint_picture(painter, option, _mirrored(option, picture), row, is_chosen=is_chosen)
         small = small_font(option.font)
         bold = QFont(small)

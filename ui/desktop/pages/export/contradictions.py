@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QLineEdit, QRadio
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import AfterConflict
-from diary.text.noun_names import noun_text
 from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.widgets.asked_subjects import AskedSubjects
 from ui.desktop.widgets.basic import PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.fold import Fold
@@ -43,6 +43,7 @@ class ContradictionsStep(ExportStep):
 
     PART = Part.FITTING
     incident_requested = Signal(str)
+    subject_requested = Signal(object, str)
 
     def __init__(
         self,
@@ -102,8 +103,9 @@ class ContradictionsStep(ExportStep):
         for one in asked:
             fold.column.addWidget(PlainLabel(one.text, role="field"))
             if one.noun is not None:
-                about = f"{noun_text(one.noun)} {', '.join(one.about)}"
-                fold.column.addWidget(PlainLabel(about, role="muted"))
+                ways = AskedSubjects(one, one.noun)
+                ways.opened.connect(self.subject_requested)
+                fold.column.addWidget(ways)
         self.column.addWidget(fold)
 
 

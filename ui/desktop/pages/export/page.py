@@ -279,6 +279,7 @@ class ExportPage(WizardPage):
         vocabulary = self._context.form_context.vocabulary
         step = ContradictionsStep(vocabulary, listed, asked, self._noted)
         step.incident_requested.connect(self._navigator.open_incident)
+        step.subject_requested.connect(self._navigator.open_subject)
         self._show(step, _("Continue"), lambda: self._answer_what_fits(step, listed))
 
     def _answer_what_fits(self, step: ContradictionsStep, listed: ContradictionList | None) -> None:
