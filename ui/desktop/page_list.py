@@ -161,47 +161,81 @@ class Navigator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageGroup:
-    """Pages listed together in the side bar, each with its label, and a title or ''."""
+    """Pages listed together in the side bar, each with its label, and a title or ''.
+
+    One that `folds` shows only its title, or its first page if it has none, until one of its pages
+    is open. One at the `foot` is below the others, and always in sight.
+    """
 
     title: str
     pages: tuple[tuple[PageId, str], ...]
+    folds: bool = False
+    foot: bool = False
 
 
 RECORD_GROUPS: tuple[PageGroup, ...] = (
     PageGroup(
-        "",
+        N_("Today"),
         (
-            (PageId.TIMELINE, N_("Timeline")),
             (PageId.RECORD, N_("Record an incident")),
             (PageId.QUESTIONS, N_("To finish")),
-            (PageId.EVIDENCE, N_("Evidence")),
             (PageId.IMPORT, N_("Bring in messages or photographs")),
-            (PageId.PATTERNS, N_("Patterns")),
-            (PageId.EXPORT, N_("Hand over")),
         ),
     ),
     PageGroup(
-        N_("Around the incidents"),
+        N_("The record"),
+        (
+            (PageId.TIMELINE, N_("Timeline")),
+            (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.PATTERNS, N_("Patterns")),
+        ),
+    ),
+    PageGroup(
+        N_("Police and orders"),
         (
             (PageId.POLICE, N_("Police contacts")),
             (PageId.ORDER, N_("Orders")),
             (PageId.EVENT, N_("Turning points")),
+        ),
+        folds=True,
+    ),
+    PageGroup(
+        N_("People and me"),
+        (
             (PageId.PERSON, N_("People")),
             (PageId.IMPACT, N_("Effect on daily life")),
             (PageId.ASK, N_("What I ask for")),
             (PageId.FACTOR, N_("Things to tell")),
+            (PageId.NOTE, N_("Private notes")),
         ),
+        folds=True,
     ),
     PageGroup(
-        N_("Only for you"),
+        "",
         (
-            (PageId.NOTE, N_("Private notes")),
+            (PageId.EXPORT, N_("Hand over")),
             (PageId.OWN, N_("What should not leave")),
             (PageId.HANDOVERS, N_("What was handed over")),
-            (PageId.KEEPING, N_("Keeping it safe")),
-            (PageId.SETTINGS, N_("Settings")),
         ),
+        folds=True,
     ),
+    PageGroup(
+        "",
+        ((PageId.KEEPING, N_("Keeping it safe")), (PageId.SETTINGS, N_("Settings"))),
+        foot=True,
+    ),
+)
+# The pages of Ctrl+1 to Ctrl+9.
+NUMBER_KEYS: tuple[PageId, ...] = (
+    PageId.TIMELINE,
+    PageId.RECORD,
+    PageId.EVIDENCE,
+    PageId.IMPORT,
+    PageId.PATTERNS,
+    PageId.EXPORT,
+    PageId.POLICE,
+    PageId.ORDER,
+    PageId.QUESTIONS,
 )
 # The pages of an opened bundle: those that only read.
 BUNDLE_GROUPS: tuple[PageGroup, ...] = (
@@ -209,6 +243,12 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
         "",
         (
             (PageId.CHECKED, N_("What was checked")),
+            (PageId.QUESTIONS, N_("What readers ask for")),
+        ),
+    ),
+    PageGroup(
+        N_("The record"),
+        (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.EVIDENCE, N_("Evidence")),
             (PageId.PATTERNS, N_("Patterns")),
@@ -225,5 +265,4 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
             (PageId.ASK, N_("What is asked for")),
         ),
     ),
-    PageGroup("", ((PageId.QUESTIONS, N_("What readers ask for")),)),
 )

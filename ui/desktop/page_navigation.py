@@ -30,7 +30,7 @@ from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_factory import make_page
-from ui.desktop.page_list import RECORD_GROUPS, PageGroup, PageId
+from ui.desktop.page_list import NUMBER_KEYS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ui.desktop.pages.export.page import ExportPage
     from ui.desktop.pages.imports import ImportPage
     from ui.desktop.pages.protect.page import ProtectionPage
+    from ui.desktop.pages.protect.view import ProtectionState
     from ui.desktop.pages.record_incident import RecordPage
     from ui.desktop.pages.register import RegisterPage
     from ui.desktop.pages.timeline import TimelinePage
@@ -344,7 +345,7 @@ class Workspace(PagedWorkspace):
         # the draft keeper reads the pages, which are destroyed with this widget
         self.destroyed.connect(drafts.close)
         self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
-        for number, page in enumerate(self._listed[:9], 1):
+        for number, page in enumerate(NUMBER_KEYS, 1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(partial(self.show_page, page))
         new = QShortcut(QKeySequence.StandardKey.New, self)
@@ -514,7 +515,9 @@ class Workspace(PagedWorkspace):
         if page == PageId.KEEPING:
             from ui.desktop.pages.protect.page import ProtectionPage
 
-            return ProtectionPage(context, self, opened.folder)
+            protection = ProtectionPage(context, self, opened.folder)
+            protection.state_read.connect(self._on_protection)
+            return protection
         if page == PageId.SAFEKEEPING:
             from ui.desktop.pages.safekeeping import SafekeepingPage
 
@@ -579,8 +582,20 @@ class Workspace(PagedWorkspace):
                     " there, and nothing is written over it. Everything that was saved is here."
                 )
             )
+        from ui.desktop.pages.protect.view import read_protection_state
+
+        self._context.vault_thread.run(
+            self, read_protection_state, self._on_protection, lambda _error: None
+        )
         # not before the page to which a refused line returns
         self._context.waiting_line.record_restored()
+
+    @Slot(object)
+    def _on_protection(self, now: ProtectionState) -> None:
+        """Show or hide the dot that says that a copy or a recovery code is missing."""
+        from ui.desktop.pages.protect.view import open_text
+
+        self.side.show_dot(PageId.KEEPING, open_text(now))
 
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:

@@ -195,6 +195,7 @@ QPushButton[role="step"]:checked { background: $chosen; border-color: $accent; f
 QPushButton[role="step"]:focus { border: 2px solid $accent; padding: 4px 15px; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent;
     border-radius: 4px; text-align: left; padding: 4px 12px; color: $text; }
+QPushButton[role="nav"][inside="true"] { font-weight: 600; }
 QPushButton[role="nav"]:hover { background: $hover; }
 QPushButton[role="nav"]:checked { background: $chosen; font-weight: 600;
     border: 1px solid $accent; }

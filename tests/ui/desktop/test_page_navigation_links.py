@@ -292,3 +292,15 @@ def test_what_is_unfinished_is_a_page_whose_items_lead_there_and_back(
     assert buttons("Incident 33")
     button_of(page, "Go to 'What I ask for'").click()
     assert workspace.page(PageId.ASK).isVisible()
+
+
+def test_the_dot_of_safety_is_there_from_the_beginning_and_goes_for_good(
+    workspace: Workspace, record: Record, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: workspace.side.has_dot(PageId.KEEPING))
+    assert "no copy" in button_of(workspace.side, "Keeping it safe").accessibleDescription()
+    button_of(workspace.side, "Keeping it safe").click()
+    page: Any = workspace.page(PageId.KEEPING)
+    qtbot.waitUntil(page.overview.decide.isVisible)
+    page.overview.decide.click()
+    qtbot.waitUntil(lambda: not workspace.side.has_dot(PageId.KEEPING))

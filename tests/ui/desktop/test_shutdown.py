@@ -457,7 +457,11 @@ def test_each_page_puts_the_focus_where_one_begins(workspace: Workspace, qtbot: 
 
 def test_every_number_key_leads_to_a_page(workspace: Workspace, qtbot: Any) -> None:
     for number, name in enumerate(
-        ("timeline", "record", "evidence", "import", "patterns", "export", "police", "order"), 1
+        (
+            *("timeline", "record", "evidence", "import", "patterns", "export", "police", "order"),
+            "questions",
+        ),
+        1,
     ):
         QTest.keyClick(
             workspace.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier
@@ -467,7 +471,7 @@ def test_every_number_key_leads_to_a_page(workspace: Workspace, qtbot: Any) -> N
 
 def test_the_groups_of_pages_have_names_and_none_is_a_page(workspace: Workspace) -> None:
     shown = [label.text() for label in workspace.side.findChildren(QLabel)]
-    assert shown[:2] == ["Around the incidents", "Only for you"]
+    assert shown[:2] == ["Today", "The record"]
     ways = [each.text() for each in workspace.side.findChildren(QPushButton) if each.isCheckable()]
     assert ways == list(PAGES.values())
 

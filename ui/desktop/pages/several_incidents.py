@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 class Changes:
     """What was changed: each subject as it is now, with its words before.
 
-    `left` counts incidents that stay as they are. `error` is why the rest was not reached.
+    `left` counts incidents that stay as they are, `tied` those that a contact with police names
+    now. `error` is why the rest was not reached.
     """
 
     made: list[tuple[Recorded[Content], Content]] = field(default_factory=list)
     left: int = 0
+    tied: int = 0
     error: DiaryError | None = None
 
     @property
@@ -82,7 +84,7 @@ def report_under(session: Session, rows: Sequence[int], contact: str) -> Changes
     reported = _amend(session, ids, lambda content: replace(content, reported=True))
     changes.made += reported.made
     changes.error = reported.error
-    changes.left = len(ids) - len(new)
+    changes.left, changes.tied = len(ids) - len(new), len(new)
     return changes
 
 

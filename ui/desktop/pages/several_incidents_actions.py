@@ -174,6 +174,9 @@ class SeveralIncidents(QObject):
             "{n} incident was changed.", "{n} incidents were changed.", changes.incidents
         )
         parts = [done.format(n=f"{changes.incidents:,}")]
+        if changes.tied:
+            tied = _("The contact with police names {n} more.")
+            parts.insert(0, tied.format(n=f"{changes.tied:,}"))
         if changes.left:
             left = ngettext(
                 "{n} stays as it is: it has this already, names somebody else or is withdrawn.",

@@ -15,8 +15,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, DiaryError
 from diary.i18n import _, ngettext
@@ -74,7 +74,9 @@ class TimelinePage(Page):
         self._line_entry = LineEntry(context, self.quick, self.waiting_row)
         self.left_copy = LeftoverCopy(context)
         self.waiting = WaitingReviews(navigator.review)
-        self.filters = FilterBar(form_context.vocabulary)
+        self._count = PlainLabel(role="muted", wrap=False)
+        self._jump_button = button(_("Go to a day"), on=self._on_jump)
+        self.filters = FilterBar(form_context.vocabulary, self._jump_button, self._count)
         self.model = TimelineModel(self._sentence, self)
         self.view = TimelineView(
             _("Incidents, latest first"), self.model, chooses=not context.read_only
@@ -102,8 +104,6 @@ class TimelinePage(Page):
         self._reading: Job | None = None
         self._total = 0
         self._filter = TimelineFilter()
-        self._count = PlainLabel(role="muted", wrap=False)
-        self._jump_button = button(_("Go to a day"), "quiet", self._on_jump)
         self._empty = PlainLabel(role="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
@@ -145,7 +145,9 @@ class TimelinePage(Page):
             )
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        column = QVBoxLayout(inner)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(10)
         column.addWidget(self.quick)
@@ -154,10 +156,6 @@ class TimelinePage(Page):
         column.addWidget(self.waiting)
         column.addSpacing(4)
         column.addWidget(self.filters)
-        above = QHBoxLayout()
-        above.addWidget(self._count, 1)
-        above.addWidget(self._jump_button)
-        column.addLayout(above)
         column.addWidget(self.jump)
         column.addWidget(self.unsearched)
         column.addWidget(self.results, 1)
@@ -165,6 +163,16 @@ class TimelinePage(Page):
         column.addWidget(self.chosen_bar)
         column.addWidget(self.several.row)
         self._empty.hide()
+        # With large letters in a low window it scrolls as a whole.
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
         row = QHBoxLayout(self._listing)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -178,6 +186,11 @@ class TimelinePage(Page):
             drop.dropped.connect(self._navigator.bring_in)
         self.setFocusProxy(self.filters.words if self._context.read_only else self.quick)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the months beside the list where there is room."""
+        super().resizeEvent(event)
+        self.rail.fit_beside(self.width())
 
     def _connect(self) -> None:
         self._line_entry.recorded.connect(self._navigator.changed)
@@ -431,7 +444,8 @@ class TimelinePage(Page):
     def _show_emptiness(self) -> None:
         """Show the lists, or say that there is nothing to show."""
         found = self._total + (sum(self._search.counts.values()) if self._search else 0)
-        self._count.setVisible(self._total > 0 and not self._typed)
+        self._count.setVisible(self._total > 0 and not self.filters.is_set())
+        self.filters.arrange()
         self.results.setVisible(found > 0)
         self._empty.setVisible(found == 0)
         nothing = _("Nothing is recorded yet. What you write above appears here.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from diary.checklist import ChecklistItem
@@ -41,11 +41,11 @@ class AskedSubjects(QWidget):
         self._row = FlowLayout(self._parts, spacing=4)
         self._more = button("", "quiet", partial(self._show, _MORE))
         column.addWidget(self._parts)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._show(_AT_ONCE)
 
     def _show(self, count: int) -> None:
         item, begin = self._item, len(self.ways)
-        self._row.removeWidget(self._more)
         pairs = list(zip(item.about, item.ids, strict=True))
         for label, id_ in pairs[begin : begin + count]:
             way = button(
@@ -56,5 +56,4 @@ class AskedSubjects(QWidget):
             self._row.addWidget(way)
         left = len(pairs) - len(self.ways)
         self._more.setText(_("{n} more").format(n=f"{left:,}"))
-        self._row.addWidget(self._more)
         self._more.setVisible(left > 0)

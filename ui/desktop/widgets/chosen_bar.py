@@ -5,6 +5,7 @@
 - It is there as soon as one row is chosen and says how many are, so that nothing is changed that is
   chosen out of sight without a word.
 - It is below the list, so that no row moves under the pointer when it comes.
+- In a low window, where its buttons would need a second line, they are one menu instead.
 - Words of the record are never shortcuts in a menu.
 """
 
@@ -12,13 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from diary.i18n import _, ngettext
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, short_text
 from ui.desktop.widgets.feedback import announce
+
+_LOW: Final = 700
 
 
 class ChosenBar(QFrame):
@@ -42,15 +47,19 @@ class ChosenBar(QFrame):
         self.handover = button(_("Hand over only these"), on=self.handover_wanted.emit)
         self.nothing = button(_("Choose none"), "quiet", self.nothing_wanted.emit)
         self._actions = (self.kind, self.person, self.latest, self.report, self.handover)
-        parts = QWidget()
-        flow = FlowLayout(parts)
-        for part in (*self._actions, self.nothing):
+        self._parts = QWidget()
+        flow = FlowLayout(self._parts)
+        for part in self._actions:
             flow.addWidget(part)
+        self.every = button(_("What to do with them"), on=self._on_every)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(12)
         row.addWidget(self.count)
-        row.addWidget(parts, 1)
+        row.addWidget(self._parts, 1)
+        row.addWidget(self.every)
+        row.addWidget(self.nothing)
+        self.every.hide()
         self.latest.hide()
         self.hide()
 
@@ -62,10 +71,30 @@ class ChosenBar(QFrame):
         if count:
             announce(self, self.count.text())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the buttons, or one menu of them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self.count.sizeHint().width() - self.nothing.sizeHint().width() - 48
+        is_low = self.window().height() < _LOW and self._parts.sizeHint().width() > room
+        self._parts.setVisible(not is_low)
+        self.every.setVisible(is_low)
+
+    def _on_every(self) -> None:
+        menu = QMenu(self)
+        for made in self.offered():
+            menu.addAction(made.text()).triggered.connect(made.click)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.every.mapToGlobal(QPoint(0, self.every.height())))
+
     def show_latest(self, number: int) -> None:
         """Offer the latest contact with police by its number; 0 says that there is none."""
         self.latest.setText(_("Reported under contact {number}").format(number=number))
         self.latest.setVisible(number > 0)
+        self.report.setText(_("Another contact") if number > 0 else _("Reported under"))
+        self._fit()
 
     def offered(self) -> tuple[QPushButton, ...]:
         """Return the buttons of what can be done."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QRect,
@@ -28,6 +29,7 @@ from ui.desktop.widgets.row_list import RowDelegate, RowList, sides, small_font
 from ui.desktop.widgets.timeline_model import HEADING, Index, MonthHeading
 
 _PAD: Final = 8
+_SHARE: Final = 0.3
 
 
 class _Months(QAbstractListModel):
@@ -65,18 +67,35 @@ class MonthRail(RowList):
     def __init__(self) -> None:
         super().__init__(_("Months"), HEADING)
         self._months = _Months(self)
+        self._room = 0
         self.setModel(self._months)
         self.setItemDelegate(_MonthDelegate(self))
         self.setProperty("role", "rail")
         self.opened.connect(self._on_opened)
 
     def show_months(self, months: Sequence[MonthHeading]) -> None:
-        """Show these months; a single one needs no rail."""
+        """Show these months; a single one needs no rail, and a narrow window has no room for it."""
         self._months.show_months(months)
-        self.setVisible(len(months) > 1)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Stay as wide as the longest month at every text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def fit_beside(self, width: int) -> None:
+        """Show itself if this width leaves most of it to the list."""
+        self._room = width
+        self._fit()
+
+    def _fit(self) -> None:
+        months = self._months.months
         widest = max((_wide(self.font(), each) for each in months), default=0)
         bar = self.verticalScrollBar().sizeHint().width()
-        self.setFixedWidth(widest + 3 * _PAD + bar)
+        wide = widest + 3 * _PAD + bar
+        self.setFixedWidth(wide)
+        self.setVisible(len(months) > 1 and wide < self._room * _SHARE)
 
     def follow(self, month: int) -> None:
         """Mark the month in which the list is."""

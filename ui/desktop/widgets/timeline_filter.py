@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import (
     QCheckBox,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -39,6 +40,7 @@ from ui.desktop.widgets.basic import (
     short_text,
 )
 from ui.desktop.widgets.date_fields import DayRange
+from ui.desktop.widgets.feedback import clear_layout
 
 _PAUSE_MS = 200
 
@@ -62,8 +64,10 @@ class FilterBar(QWidget):
     changed = Signal()
     choices_wanted = Signal()
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, *beside: QWidget) -> None:
+        """Build the bar; `beside` stands at the end of its first row."""
         super().__init__()
+        self._beside = beside
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -101,7 +105,6 @@ class FilterBar(QWidget):
         self._toggle = button(_("More filters"), on=self._on_toggle)
         self._clear = button(_("Show all"), "quiet", self._on_clear)
         self._count = PlainLabel(role="field", wrap=False)
-        self._chips: list[QPushButton] = []
         self._chip_words: list[str] = []
         self._said = QWidget()
         self._build()
@@ -124,6 +127,10 @@ class FilterBar(QWidget):
             platform=str(self.platform.currentData()),
             lacking=Lacking(lacking) if (lacking := self.lacking.currentData()) else None,
         )
+
+    def arrange(self) -> None:
+        """Arrange the first row again after a part beside it was shown or hidden."""
+        self._row.arrange()
 
     def show_count(self, shown: int, total: int) -> None:
         """Say how many incidents are shown of how many."""
@@ -162,10 +169,18 @@ class FilterBar(QWidget):
         self.withdrawn.setChecked(False)
 
     def _build(self) -> None:
-        self._row = WrappingFieldRow(self.words, self.behaviour, self.reported, self._toggle)
-        self._chip_row = FlowLayout(self._said)
-        self._chip_row.addWidget(self._count)
-        self._chip_row.addWidget(self._clear)
+        parts = (self.behaviour, self.reported, self._toggle, *self._beside)
+        self._row = WrappingFieldRow(self.words, *parts)
+        for part in self._beside:
+            # A label is as high as the buttons, and so in their middle.
+            part.setMinimumHeight(self._toggle.sizeHint().height())
+        chips = QWidget()
+        self._chips = FlowLayout(chips)
+        line = QHBoxLayout(self._said)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._count)
+        line.addWidget(self._clear)
+        line.addWidget(chips, 1)
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
         fields = QWidget()
@@ -208,17 +223,9 @@ class FilterBar(QWidget):
         words = [f"{name}: {value}" if value else name for name, value, _away in said]
         if words != self._chip_words:
             self._chip_words = words
-            self._chip_row.removeWidget(self._clear)
-            for chip in self._chips:
-                self._chip_row.removeWidget(chip)
-                chip.setParent(None)
-                chip.deleteLater()
-            self._chips = [
-                _chip(text, partial(self._take, away))
-                for text, (_name, _value, away) in zip(words, said, strict=True)
-            ]
-            for part in (*self._chips, self._clear):
-                self._chip_row.addWidget(part)
+            clear_layout(self._chips)
+            for text, (_name, _value, away) in zip(words, said, strict=True):
+                self._chips.addWidget(_chip(text, partial(self._take, away)))
         self._said.setVisible(self.is_set() or not self.days.is_empty())
 
     def _take(self, away: Callable[[], object]) -> None:

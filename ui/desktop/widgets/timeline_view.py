@@ -61,6 +61,9 @@ _PAD: Final = 12
 _ABOVE: Final = 7
 _GAP: Final = 8
 _PICTURE_EDGE: Final = 6
+# In letters.
+_NARROW: Final = 56
+_LEAST_ROWS: Final = 4
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
@@ -87,6 +90,17 @@ class TimelineView(RowList):
         if chooses:
             self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of a few rows, below which a page scrolls as a whole."""
+        rows = self.sizeHintForRow(0) if self._rows.rowCount() else 0
+        return QSize(super().minimumSizeHint().width(), rows * _LEAST_ROWS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for the height of a few rows again where letters have another size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
 
     def chosen(self) -> tuple[int, ...]:
         """Return what the index has of the chosen rows, in their order."""
@@ -172,6 +186,7 @@ class TimelineView(RowList):
 
     def _on_reset(self) -> None:
         self._anchor = None
+        self.updateGeometry()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if not (self._chooses and self._held & (_CONTROL | _SHIFT)):
@@ -216,10 +231,14 @@ class TimelineDelegate(RowDelegate):
     ) -> None:
         palette, rect = option.palette, QRect(option.rect)
         text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
-        edge = rect.height() - 2 * _PICTURE_EDGE
-        picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, edge * 4 // 3, edge)
-        inner = rect.adjusted(2 * _PAD + picture.width(), _ABOVE, -_PAD, -_ABOVE)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected) or self._ticked(row)
+        edge = rect.height() - 2 * _PICTURE_EDGE
+        # with large letters in a small window there is room for words alone, and for the tick
+        is_narrow = rect.width() < _NARROW * QFontMetrics(option.font).averageCharWidth()
+        wide = (edge // 2 if is_chosen else 0) if is_narrow else edge * 4 // 3
+        picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, wide, edge)
+        before = _PAD + wide + (_PAD if wide else 0)
+        inner = rect.adjusted(before, _ABOVE, -_PAD, -_ABOVE)
         self._paint_picture(painter, option, _mirrored(option, picture), row, is_chosen=is_chosen)
         small = small_font(option.font)
         bold = QFont(small)
@@ -230,6 +249,9 @@ class TimelineDelegate(RowDelegate):
         leading, _trailing = sides(option.direction)
         when = self._when(row)
         wide = QFontMetrics(bold).horizontalAdvance(when)
+        if wide > first.width():
+            elide = Qt.TextElideMode.ElideRight
+            when = QFontMetrics(bold).elidedText(when, elide, max(first.width(), 0))
         painter.setFont(bold)
         painter.setPen(text)
         painter.drawText(_mirrored(option, first), leading, when)
@@ -272,6 +294,9 @@ class TimelineDelegate(RowDelegate):
             beside = QRect(right + clip, line.top(), width + 2, line.height())
             painter.drawText(_mirrored(option, beside), int(Qt.AlignmentFlag.AlignCenter), count)
         for mark in self._marks(row):
+            if right - line.left() < line.width() // 2:
+                # the time comes before the marks; readers hear them all
+                break
             width = metrics.horizontalAdvance(mark) + 2 * _GAP
             right -= width + _GAP
             place = _mirrored(option, QRect(right, line.top(), width, line.height()))
@@ -293,7 +318,7 @@ class TimelineDelegate(RowDelegate):
         is_chosen: bool,
     ) -> None:
         palette = option.palette
-        image = self._picture(row) if row.exhibit else None
+        image = self._picture(row) if row.exhibit and room.width() > room.height() else None
         if image is not None and not image.isNull():
             painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
             size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
@@ -329,7 +354,7 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: Mon
 
 def _paint_tick(painter: QPainter, palette: QPalette, room: QRect) -> None:
     """Paint the tick of a chosen row over its picture."""
-    side = min(room.height(), 22)
+    side = min(room.height(), room.width(), 22)
     box = QRect(0, 0, side, side)
     box.moveCenter(room.center())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -147,7 +147,8 @@ def test_the_settings_are_one_page_however_many_time_stamps_there_are(folder: Pa
     with_code(folder)
     session = opened(folder)
     session.settings.put("time-stamps", {"queries": ["0" * 90] * 200, "replies": ["0" * 9000] * 9})
-    for name in ("idle-minutes", "theme", "zoom-percent", "out-of-screenshots"):
+    names = ("idle-minutes", "theme", "zoom-percent", "out-of-screenshots")
+    for name in (*names, "decided-against-copies"):
         session.settings.put(f"window.{name}", "x" * 20)
     moment = "2026-03-01T21:15:00.000000Z"
     session.settings.put("last-copy", {"made": moment, "entries": 10**6})

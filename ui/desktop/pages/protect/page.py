@@ -4,7 +4,8 @@
 
 - A view is made on first use, and forgets what was typed when it is left, since another person may
   look next.
-- Nothing here reminds, counts or warns by itself.
+- Nothing here reminds, counts or warns by itself. A dot in the side bar says that a copy or a
+  recovery code is missing, until there is one or the person decides against it, once for all.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from ui.desktop.pages.protect.view import (
     ProtectionState,
     ProtectionView,
     ViewId,
+    decide_against,
+    open_text,
     read_protection_state,
 )
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
@@ -40,10 +43,14 @@ if TYPE_CHECKING:
 
 
 class ProtectionOverview(ScrollPage):
-    """`wanted` carries a ViewId; `use_acknowledged`: the person used the recovery code."""
+    """`wanted` carries a ViewId; `use_acknowledged`: the person used the recovery code.
+
+    `decided`: the person wants no copy or no recovery code, and no dot that says so.
+    """
 
     wanted = Signal(object)
     use_acknowledged = Signal()
+    decided = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(
@@ -60,6 +67,13 @@ class ProtectionOverview(ScrollPage):
         column.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignLeft)
         self.used.hide()
         self.column.addWidget(self.used)
+        self.open, column = panel("notice", (14, 10, 14, 12))
+        self.open_text = PlainLabel()
+        self.decide = button(_("I have decided against it"), on=self.decided.emit)
+        column.addWidget(self.open_text)
+        column.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignLeft)
+        self.open.hide()
+        self.column.addWidget(self.open)
         self._row(N_("Copies"), ViewId.COPIES, N_("Make a copy"))
         self._row(N_("If you forget the passphrase"), ViewId.CODE, N_("Recovery code"))
         self._row(N_("Passphrase"), ViewId.PASSPHRASE, N_("Change the passphrase"))
@@ -98,6 +112,8 @@ class ProtectionOverview(ScrollPage):
         labels[ViewId.ROTATE].setText(
             _("If somebody may have an older copy and a passphrase for it.")
         )
+        self.open.setVisible(now.is_open)
+        self.open_text.setText(open_text(now))
         self.used.setVisible(now.used is not None)
         self.mine.setVisible(not now.by_code)
         if now.used is not None:
@@ -122,7 +138,9 @@ class ProtectionOverview(ScrollPage):
 
 
 class ProtectionPage(Page):
-    """The overview, or one of its views."""
+    """The overview, or one of its views; `state_read` carries the state whenever it was read."""
+
+    state_read = Signal(object)
 
     def __init__(self, context: PageContext, navigator: Navigator, folder: Path) -> None:
         super().__init__()
@@ -138,6 +156,7 @@ class ProtectionPage(Page):
         self.setFocusProxy(self.overview)
         self.overview.wanted.connect(self.show_view)
         self.overview.use_acknowledged.connect(self._on_owned_up)
+        self.overview.decided.connect(self._on_decided)
 
     @Slot()
     def refresh(self) -> None:
@@ -215,7 +234,18 @@ class ProtectionPage(Page):
         return made[name](self._context)
 
     def _read(self, show: Callable[[ProtectionState], None]) -> None:
-        self._context.vault_thread.run(self, read_protection_state, show, self.overview.status.fail)
+        def done(now: ProtectionState) -> None:
+            self.state_read.emit(now)
+            show(now)
+
+        self._context.vault_thread.run(self, read_protection_state, done, self.overview.status.fail)
+
+    @Slot()
+    def _on_decided(self) -> None:
+        self.overview.setFocus()
+        self._context.vault_thread.run(
+            self, decide_against, lambda _nothing: self.refresh(), self.overview.status.fail
+        )
 
     def _forget(self) -> None:
         for view in self._views.values():

@@ -35,7 +35,8 @@ class ProtectionState:
     """The state that the overview shows.
 
     `used` is when the recovery code was used, if nobody has acknowledged that use. `beside` are the
-    records that earlier rotations left beside this one.
+    records that earlier rotations left beside this one. `decided`: the person decided against a
+    copy or a recovery code, and is not to be asked again.
     """
 
     last: LastBackup | None
@@ -45,6 +46,37 @@ class ProtectionState:
     seals: int
     used: datetime | None
     beside: tuple[Path, ...]
+    decided: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether a copy or a recovery code is missing and nobody decided against it."""
+        return not self.decided and (self.last is None or not self.recovery.in_use)
+
+
+def open_text(now: ProtectionState) -> str:
+    """Return what is missing and why there is a dot, or an empty string."""
+    if not now.is_open:
+        return ""
+    if now.last is not None:
+        missing = _("There is no recovery code: a forgotten passphrase would lose the record.")
+    elif now.recovery.in_use:
+        missing = _("There is no copy: a lost or broken disk would lose the record.")
+    else:
+        missing = _(
+            "There is no copy and no recovery code: a lost disk or a forgotten passphrase would "
+            "lose the record."
+        )
+    why = _("The dot at 'Keeping it safe' says so, and nothing else does.")
+    return f"{missing} {why}"
+
+
+_DECIDED = "window.decided-against-copies"
+
+
+def decide_against(session: Session) -> None:
+    """Note for good that the person decided against a copy or a recovery code."""
+    session.settings.put(_DECIDED, True)
 
 
 def read_protection_state(session: Session) -> ProtectionState:
@@ -59,6 +91,7 @@ def read_protection_state(session: Session) -> ProtectionState:
         len(session.seals.items()),
         None if recovery.seen else recovery.used,
         session.erasure.beside(),
+        session.settings.get(_DECIDED) is True,
     )
 
 

@@ -14,7 +14,7 @@ from diary.services.access.credentials import Credentials
 from tests.ui.desktop.pages.protect.driving import opens, said
 from ui.desktop.page_navigation import opening_sentences
 from ui.desktop.pages.protect.page import ProtectionPage
-from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.pages.protect.view import ProtectionState, ViewId, read_protection_state
 from ui.desktop.typed_credentials import TypedCredentials
 
 PASSPHRASE = "marble otter quiet lantern"
@@ -68,3 +68,25 @@ def test_a_use_of_the_code_is_told_until_somebody_owns_up(
     QTest.keyClick(page.overview.mine, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not page.overview.used.isVisible())
     assert record.do(lambda s: s.access.recovery_state()).seen
+
+
+def test_a_missing_copy_is_said_until_somebody_decides_against_it(
+    page: ProtectionPage, record: Any, qtbot: Any
+) -> None:
+    read: list[ProtectionState] = []
+    page.state_read.connect(read.append)
+    qtbot.waitUntil(page.overview.open.isVisible)
+    assert "no copy and no recovery code" in page.overview.open_text.text()
+    words = Credentials(PASSPHRASE)
+    record.do(lambda s: s.access.make_recovery_code(words))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.overview.open_text.text().startswith("There is no copy:"))
+    assert read[-1].is_open
+    page.overview.decide.setFocus()
+    QTest.keyClick(page.overview.decide, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page.overview.open.isVisible())
+    assert not read[-1].is_open
+    # and it stays so, also for a page made anew
+    again = record.do(read_protection_state)
+    assert again.last is None
+    assert not again.is_open
