@@ -33,6 +33,7 @@ MOST_SECONDS = 0.05
 BUILD_SECONDS = 0.1
 WORDS = "marble otter quiet lantern"
 _INCIDENTS, _GIVE_UP = 300, 60.0
+_MANY = 20_000
 
 
 def make(folder: Path) -> None:
@@ -61,6 +62,34 @@ def make(folder: Path) -> None:
                 "record": {"amending": None, "form": form, "reason": "", "loose": []}
             }
             session.drafts.save(json.dumps({"version": 1, "held": held}))
+
+
+def make_long(folder: Path) -> None:
+    """Make a record with twenty thousand incidents of five years."""
+    from contextlib import closing
+    from datetime import date, timedelta
+
+    from diary.crypto.kdf import KdfCost
+    from diary.media.decoder_client import MediaClient
+    from diary.model.record_nouns import Incident
+    from diary.model.when import Precision, When
+    from diary.services.journal import PlannedNoun
+    from diary.vault import lifecycle
+
+    cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
+    first = date(2021, 1, 1)
+    with closing(MediaClient()) as media:
+        how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+        with closing(lifecycle.create(folder, _WORDS, how)) as session:
+            journal = session.journal
+            for start in range(0, _MANY, 5_000):
+                some = []
+                for number in range(start, start + 5_000):
+                    day = (first + timedelta(days=number * 1_825 // _MANY)).isoformat()
+                    when = When(Precision.DAY, "Europe/London", day)
+                    words = f"Seen at the gate, time {number}. " * 8
+                    some.append(PlannedNoun(journal.new_id(), Incident(what=words, when=when)))
+                journal.record_all(some)
 
 
 def own_clock() -> Callable[[], float]:
@@ -226,6 +255,47 @@ def acts(driver: Driver) -> float:
     return driver.longest
 
 
+def browsing(driver: Driver) -> float:
+    """Measure typing, scrolling, going to months and choosing all, among many incidents."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    workspace = driver.unlock()
+    timeline = workspace.page("timeline")
+    driver.until(lambda: timeline.model.total == _MANY)
+    driver.rest(1)
+    worst: dict[str, float] = {}
+
+    def took(name: str, seconds: float = 0.3) -> None:
+        driver.rest(seconds)
+        worst[name] = max(worst.get(name, 0.0), driver.longest)
+        driver.mark()
+
+    driver.mark()
+    bar = timeline.view.verticalScrollBar()
+    for part in range(40):
+        bar.setValue(bar.maximum() * part // 39)
+        took("scrolling", 0.05)
+    took("scrolling")
+    for month in timeline.model.months[::7]:
+        timeline.rail.month_chosen.emit(month.place)
+        took("going to months", 0.1)
+    timeline.view.setFocus()
+    QTest.keyClick(timeline.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    took("choosing all")
+    QTest.keyClick(timeline.view, Qt.Key.Key_Escape)
+    took("choosing none")
+    for letter in "SEEN TIME":
+        QTest.keyClick(timeline.filters.words, Qt.Key(ord(letter)))
+        took("typing", 0.08)
+    took("typing", 1)
+    timeline.filters.clear()
+    took("showing all", 1)
+    for name, seconds in worst.items():
+        print(f"{name}: {seconds * 1000:.0f} ms", file=sys.stderr)
+    return max([0.0, *worst.values()])
+
+
 def hiding(driver: Driver) -> float:
     """Measure from Shift, Shift, Shift to no visible window, with a draft in the form."""
     from PySide6.QtWidgets import QApplication
@@ -267,21 +337,25 @@ STEPS: dict[str, Callable[[Driver], float]] = {
     "recording": recording,
     "others": others,
     "acts": acts,
+    "browsing": browsing,
     "hiding": hiding,
 }
 
 
 def _prepare(settings: Settings, step: str) -> None:
-    made, used = settings.folder / "made", settings.folder / "record"
+    is_long = step == "browsing"
+    made = settings.folder / ("long" if is_long else "made")
+    used = settings.folder / "record"
     if not made.exists():
-        make(made)
+        (make_long if is_long else make)(made)
+        shutil.rmtree(used, ignore_errors=True)
         shutil.copytree(made, used)
         # One run is discarded: an installed program is compiled, a checkout just edited is not.
         subprocess.run(_command(settings, "others"), cwd=ROOT, check=True, capture_output=True)
     shutil.rmtree(used)
     shutil.copytree(made, used)
     if step != "drafted":
-        used.joinpath("draft").unlink()
+        used.joinpath("draft").unlink(missing_ok=True)
 
 
 def _command(settings: Settings, step: str) -> list[str]:
@@ -301,6 +375,7 @@ BENCHES: list[Bench] = [
     _bound("longest turn, first use of the form", "recording", BUILD_SECONDS),
     _bound("longest turn, first use of every other page", "others", BUILD_SECONDS),
     _bound("longest turn, recording, opening, amending", "acts", BUILD_SECONDS),
+    _bound("longest turn, 20,000 incidents: typing, scrolling", "browsing"),
     _bound("from Shift x 3 to nothing on the screen", "hiding"),
 ]
 

@@ -29,7 +29,7 @@ is of the phone that the export was made from where that is known, else of the c
 record's jurisdiction. A short code or a word is matched only as it stands. What is shown and kept
 is always the spelling of the export.
 
-In the window, choose "Bring in messages or photographs", or drop the files on the timeline; at a
+In the window, choose "Bring in messages", or drop the files on the timeline; at a
 terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is
 asked first. What was read waits as runs of contact, without their words: you accept, join, part or
 leave out each, and nothing becomes an incident by itself. Photographs, films and recordings wait

@@ -179,7 +179,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.RECORD, N_("Record an incident")),
             (PageId.QUESTIONS, N_("To finish")),
-            (PageId.IMPORT, N_("Bring in messages or photographs")),
+            (PageId.IMPORT, N_("Bring in messages")),
         ),
     ),
     PageGroup(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ class SideBar(QFrame):
         column.setSpacing(6)
         inner = QWidget()
         inner.setProperty("role", "column")
-        self._pages_column = pages_column = QVBoxLayout(inner)
+        pages_column = QVBoxLayout(inner)
         pages_column.setContentsMargins(0, 0, 0, 0)
         pages_column.setSpacing(2)
         foot = QVBoxLayout()
@@ -92,9 +92,13 @@ class SideBar(QFrame):
         self._buttons[page].setChecked(True)
         for fold in self._folds:
             fold.open(page in fold.pages)
-        # a group that was unfolded just now has no places yet
-        self._pages_column.activate()
         self._area.ensureWidgetVisible(self._buttons[page], 0, 0)
+        # a group that was unfolded just now has no places yet
+        QTimer.singleShot(0, self, partial(self._reveal, self._buttons[page]))
+
+    def _reveal(self, made: QPushButton) -> None:
+        if made.isChecked():
+            self._area.ensureWidgetVisible(made, 0, 0)
 
     def show_dot(self, page: PageId, why: str) -> None:
         """Show a dot beside a page with what it says to readers; '' takes it away."""

@@ -5,25 +5,21 @@
 - The model knows at once how many incidents there are and in which month each is, so that the list
   can go to any place; their words are asked for (`rows_wanted`) when they are painted. It needs no
   session.
+- Qt asks for the number of rows with every index that it makes, and makes one for each row of the
+  list whenever it lays it out: what it asks there is answered by Qt's own list of strings, all
+  empty, so that 20,000 rows cost it nothing.
 - An answer to an earlier request (another filter) is dropped by its ticket.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
 
 from diary.i18n import _, ngettext
 from diary.model.revisions import TimelineIndex, TimelineRow
@@ -61,10 +57,14 @@ class MonthHeading:
         return f"{self.name}, {self.counted}"
 
 
-class TimelineModel(QAbstractListModel):
-    """Rows, latest first. `rows_wanted` carries a ticket and what the index has of some rows."""
+class TimelineModel(QStringListModel):
+    """Rows, latest first. `rows_wanted` carries a ticket and what the index has of some rows.
+
+    `rows_read` follows when their words are there.
+    """
 
     rows_wanted = Signal(int, object)
+    rows_read = Signal()
 
     def __init__(self, describe: Callable[[TimelineRow], str], parent: QObject | None = None):
         super().__init__(parent)
@@ -72,6 +72,7 @@ class TimelineModel(QAbstractListModel):
         self._index = TimelineIndex()
         self._months: tuple[MonthHeading, ...] = ()
         self._places: list[int] = []
+        self._count = 0
         self._loaded: dict[int, TimelineRow] = {}
         self._found: dict[str, HighlightedText] = {}
         self._asked: set[int] = set()
@@ -96,7 +97,6 @@ class TimelineModel(QAbstractListModel):
         """List these rows in place of those before; return whether they were still wanted."""
         if ticket != self._ticket:
             return False
-        self.beginResetModel()
         self._index = index
         ends = [0, *accumulate(count + 1 for _month, count in index.months)]
         self._months = tuple(
@@ -104,10 +104,12 @@ class TimelineModel(QAbstractListModel):
             for (month, count), place in zip(index.months, ends, strict=False)
         )
         self._places = ends[:-1]
+        self._count = len(index.rows) + len(index.months)
         self._loaded.clear()
         self._found.clear()
         self._asked.clear()
-        self.endResetModel()
+        # This alone tells views of the new rows.
+        self.setStringList([""] * self._count)
         return True
 
     def add_rows(
@@ -124,8 +126,8 @@ class TimelineModel(QAbstractListModel):
             return False
         self._found.update(found or {})
         self._loaded.update((row.row, row) for row in rows)
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+        # Qt would lay out the whole list again after `dataChanged`, and no size has changed.
+        self.rows_read.emit()
         return True
 
     def cancel(self, ticket: int, wanted: Sequence[int]) -> None:
@@ -148,6 +150,11 @@ class TimelineModel(QAbstractListModel):
         at = self._at(place)
         return None if at is None else self._index.rows[at]
 
+    def numbers_between(self, first: int, last: int) -> Sequence[int]:
+        """Return what the index has of the rows from one place to another, in their order."""
+        begin = first - bisect_left(self._places, first)
+        return self._index.rows[begin : last - bisect_right(self._places, last) + 1]
+
     def place_of(self, number: int) -> int | None:
         """Return the place in the list of what the index has of a row, or None."""
         try:
@@ -167,10 +174,6 @@ class TimelineModel(QAbstractListModel):
     def month_at(self, place: int) -> int:
         """Return the number of the month in which a place of the list is, from 0; -1 for none."""
         return bisect_right(self._places, place) - 1
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return how many rows there are, headings included."""
-        return 0 if parent.isValid() else self.total + len(self._months)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that a heading can be neither entered nor chosen."""
@@ -200,7 +203,7 @@ class TimelineModel(QAbstractListModel):
 
     def _at(self, place: int) -> int | None:
         """Return which row of the index is at a place; None for a heading and outside the list."""
-        if not 0 <= place < self.rowCount():
+        if not 0 <= place < self._count:
             return None
         month = self.month_at(place)
         if month >= 0 and self._places[month] == place:

@@ -87,6 +87,7 @@ class TimelineView(RowList):
         self._anchor: int | None = None
         self.setModel(model)
         model.modelReset.connect(self._on_reset)
+        model.rows_read.connect(self.viewport().update)
         if chooses:
             self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
@@ -105,15 +106,14 @@ class TimelineView(RowList):
     def chosen(self) -> tuple[int, ...]:
         """Return what the index has of the chosen rows, in their order."""
         picked = self.selectionModel().selection()
-        parts = (picked.at(each) for each in range(picked.count()))
-        places = sorted(place for part in parts for place in range(part.top(), part.bottom() + 1))
-        numbers = (self._rows.number_at(place) for place in places)
-        return tuple(number for number in numbers if number is not None)
+        parts = [picked.at(each) for each in range(picked.count())]
+        spans = sorted((part.top(), part.bottom()) for part in parts)
+        return tuple(number for span in spans for number in self._rows.numbers_between(*span))
 
     def choose(self, numbers: Collection[int]) -> None:
         """Choose these rows, as far as they are listed, and no others."""
         picked = QItemSelection()
-        for place in self._rows.places_of(numbers):
+        for place in self._rows.places_of(numbers) if numbers else ():
             picked.select(self._rows.index(place), self._rows.index(place))
         command = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().select(picked, command)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.errors import DiskFull
@@ -398,6 +398,17 @@ def test_the_menu_of_a_row_offers_the_same(
 # --- what is filtered -------------------------------------------------------------------------
 
 
+def take_away(page: TimelinePage, words: str, qtbot: QtBot) -> None:
+    """Click on the chip with these words, once it is on show."""
+
+    def chips() -> list[QPushButton]:
+        every = page.filters.findChildren(QPushButton)
+        return [e for e in every if e.text() == f"{words}  \u00d7" and e.isVisible()]
+
+    qtbot.waitUntil(lambda: len(chips()) == 1)
+    QTest.mouseClick(chips()[0], LEFT)
+
+
 def test_what_is_filtered_is_said_and_taken_away_by_one_click(
     page: TimelinePage, record: Record, qtbot: QtBot
 ) -> None:
@@ -410,10 +421,8 @@ def test_what_is_filtered_is_said_and_taken_away_by_one_click(
     bar.lacking.setCurrentIndex(bar.lacking.findData("kind"))
     button_of(bar, "More filters").click()
     assert bar.chosen() == TimelineFilter(place="Mill & <b>", lacking=bar.chosen().lacking)
-    chip = button_of(bar, "Place: Mill && <b>  \u00d7")
-    qtbot.waitUntil(chip.isVisible)
-    QTest.mouseClick(button_of(bar, "Unfinished: Without a kind  \u00d7"), LEFT)
-    QTest.mouseClick(button_of(bar, "Place: Mill && <b>  \u00d7"), LEFT)
+    take_away(page, "Unfinished: Without a kind", qtbot)
+    take_away(page, "Place: Mill && <b>", qtbot)
     qtbot.waitUntil(lambda: page.model.total == 2)
     assert "of 2 shown" not in words_on(page)
     assert not bar.is_set()

@@ -66,6 +66,11 @@ def test_each_place_is_a_heading_or_one_incident_and_leads_back_to_it(counts: li
             assert model.index(at).data(HEADING) is None
         place += count + 1
     assert model.place_of(0) is None
+    for first in range(place):
+        for last in range(first, place):
+            numbers = (model.number_at(each) for each in range(first, last + 1))
+            expected = tuple(number for number in numbers if number is not None)
+            assert model.numbers_between(first, last) == expected
 
 
 def test_a_search_has_no_months() -> None:
