@@ -568,7 +568,8 @@ def compile_lock(
     options = ["--universal", "--only-binary", ":all:", "--generate-hashes", "-q"]
     options += ["--no-emit-index-url", "--no-emit-find-links"]
     options += ["--custom-compile-command", "python3 dev.py lock"]
-    source = ["--group", f"pyproject.toml:{only}"] if only else ["pyproject.toml"]
+    whole = ["pyproject.toml", "--all-extras"]
+    source = ["--group", f"pyproject.toml:{only}"] if only else whole
     source += [f"--group={name}" for name in groups]
     bounds = ["-c", within.relative_to(ROOT).as_posix()] if within else []
     target = lock.relative_to(ROOT).as_posix()

@@ -177,6 +177,9 @@ class MediaReason(StrEnum):
     TOO_LARGE = "too-large"
     MEMORY = "memory"
     LOCKED = "locked"
+    NO_SOUND = "no-sound"
+    NO_SOUND_LIBRARY = "no-sound-library"
+    NO_SOUND_DEVICE = "no-sound-device"
 
 
 class CopyReason(StrEnum):

@@ -66,6 +66,7 @@ HOMES = {
     "pypdfium2": "diary/media/decoder",
     "av": "diary/media/decoder",
     "exiv2": "diary/media/decoder",
+    "miniaudio": "diary/media/sound_device/",
 }
 # Free to use where they are of use; the first is the type checker's own.
 SHARED = {"_typeshed", "tzdata", "uharfbuzz"}

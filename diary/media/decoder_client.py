@@ -29,9 +29,19 @@ from typing import Final, TypeVar
 from diary.errors import BadInput, Cancelled, ExportRefused, MediaError, MediaReason
 from diary.i18n import N_
 from diary.json_value import Json, fields, text, whole
-from diary.media import decoder_export_reply_checks, decoder_reply_checks
+from diary.media import (
+    decoder_export_reply_checks,
+    decoder_playback_reply_checks,
+    decoder_reply_checks,
+)
 from diary.media.byte_source import BytesSource, PatchedSource, Source
 from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
+from diary.media.decoder_playback_reply_checks import (
+    MOST_PAIRS,
+    FilmPicture,
+    LoudnessPortion,
+    SamplePortion,
+)
 from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess, SteppedSource
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
@@ -215,6 +225,36 @@ class SourceSession:
     def still_pixels(self, at: float, *, edge: int) -> Pixels:
         """Return the same as `still`, as pixels for the window."""
         return self._pixels("frame", _box(edge, edge), at=float(at))
+
+    def samples(self, pairs: int, at: float | None = None, speed: float = 1.0) -> SamplePortion:
+        """Return the next samples of its sound at a speed, or those from `at` seconds on.
+
+        The first question has to say where. Raises MediaError("no-sound").
+        """
+        if not 0 < pairs <= MOST_PAIRS or not 0.5 <= speed <= 2.0:
+            raise BadInput("pairs", N_("range"))
+        if at is not None and not 0 <= at <= decoder_reply_checks.MAX_SECONDS:
+            raise BadInput("at", N_("range"))
+        read = partial(decoder_playback_reply_checks.sample_portion, pairs=pairs)
+        second = None if at is None else float(at)
+        return self._ask(read, "samples", pairs=pairs, at=second, speed=float(speed))
+
+    def loudness(self) -> LoudnessPortion:
+        """Return how loud the next part of its sound is. Raises MediaError("no-sound")."""
+        return self._ask(decoder_playback_reply_checks.loudness_portion, "loudness")
+
+    def film_picture(self, at: float, after: float | None, *, edge: int) -> FilmPicture | None:
+        """Return the picture of a film at `at` seconds; None if it is still the one at `after`."""
+        if not 0 <= at <= decoder_reply_checks.MAX_SECONDS:
+            raise BadInput("at", N_("range"))
+        box = _box(edge, edge)
+        return self._ask(
+            lambda m: decoder_playback_reply_checks.film_picture(m, *box),
+            "film-picture",
+            at=float(at),
+            after=after,
+            **_box_params(box),
+        )
 
     def extent(self, index: int = 0) -> tuple[int, int]:
         """Return width and height of the picture, or of a page (from 0) at 96 pixels an inch."""

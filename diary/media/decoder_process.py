@@ -7,8 +7,7 @@
   does not have, a hostile file cannot get from it.
 - It asks for ranges of one source and gets those ranges; it never gets a name or a key.
 - It is always ended with SIGKILL: it holds nothing worth saving.
-- Every child is started by one thread that lasts as long as the program, because Linux ends a child
-  together with the thread that started it.
+- How a child is started, and by which thread, is in `child_process.py`.
 - Nothing of a source is sent before the child has reported its confinement, so an unconfined child
   sees no file without consent.
 """
@@ -17,24 +16,20 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 from diary.errors import MediaError, MediaReason
 from diary.media import decoder_protocol
 from diary.media.byte_source import Source
+from diary.media.child_process import Process, kill_group, start_child, start_lasting
 from diary.media.decoder_protocol import Frame, GarbageError, WireMessage
 from diary.media.sandbox_report import Confinement, DecodeConsent, reported
-
-if TYPE_CHECKING:
-    from diary.media.sandbox.windows_process import WindowsProcess
 
 REASONS = frozenset(
     {
@@ -45,11 +40,11 @@ REASONS = frozenset(
         MediaReason.CANNOT_STRIP,
         MediaReason.MEMORY,
         MediaReason.NOT_CONFINED,
+        MediaReason.NO_SOUND,
     }
 )
 MAX_READS = 500_000
 T = TypeVar("T")
-Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
 _PIPE_PIECE = 1 << 20
 
 
@@ -57,61 +52,9 @@ _PIPE_PIECE = 1 << 20
 DEFAULT_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.decoder")
 
 
-class _Starter:
-    """Starts processes on one thread, which is created for the first one and never ends."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
-
-    def start(self, command: list[str]) -> Process:
-        """Return the started process. Raises OSError."""
-        started: _Started = queue.SimpleQueue()
-        with self._lock:
-            if self._wanted is None:
-                self._wanted = queue.SimpleQueue()
-                threading.Thread(
-                    target=self._serve, args=(self._wanted,), name="media-start", daemon=True
-                ).start()
-            self._wanted.put((command, started))
-        outcome = started.get()
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
-
-    @staticmethod
-    def _serve(wanted: queue.SimpleQueue[tuple[list[str], _Started]]) -> None:
-        while True:
-            command, started = wanted.get()
-            try:
-                started.put(start_process(command))
-            # The error belongs to the caller; this thread goes on.
-            except BaseException as error:
-                started.put(error)
-
-
-_Started = queue.SimpleQueue["Process | BaseException"]
-_STARTER = _Starter()
-
-
 def start_process(command: list[str]) -> Process:
     """Start a process with two pipes and nothing else. Raises OSError."""
-    if sys.platform == "win32":
-        from diary.media.sandbox import windows_process
-
-        return windows_process.start(command, _bare_environment())
-    else:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            close_fds=True,
-            cwd=os.path.abspath(os.sep),
-            env=_bare_environment(),
-            start_new_session=True,
-        )
+    return start_child(command)
 
 
 class SteppedSource:
@@ -153,7 +96,7 @@ class DecoderProcess:
 
     def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
         try:
-            self._process = _STARTER.start(list(command))
+            self._process = start_lasting(lambda: start_process(list(command)))
         except OSError as error:
             raise MediaError(MediaReason.CANNOT_START) from error
         if self._process.stdin is None or self._process.stdout is None:
@@ -234,7 +177,7 @@ class DecoderProcess:
             if self._process.poll() is None:
                 # Only before it is reaped: until then its process id cannot belong to another one.
                 with contextlib.suppress(OSError):
-                    _kill_group(self._process)
+                    kill_group(self._process)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(timeout=5)
         # If another process still holds the pipe, the thread that waits on it closes it.
@@ -315,18 +258,3 @@ def _finish(kind: Frame, body: bytes, number: int) -> WireMessage:
             raise GarbageError("reason")
         raise MediaError(MediaReason(reason))
     return message
-
-
-def _bare_environment() -> dict[str, str]:
-    bare = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-    if sys.platform == "win32":
-        # Windows cannot start a Python without it.
-        bare["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
-    return bare
-
-
-def _kill_group(process: Process) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)

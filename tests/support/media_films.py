@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
+from array import array
 from typing import Any
 
 import av
@@ -37,6 +39,71 @@ def film(
         at = data.index(b"tkhd") + 44
         data = data[:at] + struct.pack(">9i", *QUARTER) + data[at + 36 :]
     return data
+
+
+def tones(
+    form: str = "wav",
+    codec: str = "pcm_s16le",
+    *,
+    loud: tuple[int, ...] = (2, 60, 20),
+    rate: int = 8000,
+) -> bytes:
+    """A second of a tone for each of these, as loud as that of a hundred."""
+    samples = array("h")
+    for part in loud:
+        samples.extend(
+            round(part / 100 * 32_000 * math.sin(2 * math.pi * 400 * n / rate)) for n in range(rate)
+        )
+    out = io.BytesIO()
+    file: Any = av.open(out, "w", format=form)
+    stream = file.add_stream(codec, rate=rate)
+    stream.layout = "mono"
+    _add_sound(file, stream, samples, rate)
+    file.close()
+    return out.getvalue()
+
+
+def headed_wav(
+    rate: int = 8000, channels: int = 1, *, size: int | None = None, data: bytes = b""
+) -> bytes:
+    """A WAV file whose head says what it likes."""
+    size = len(data) if size is None else size
+    block = 2 * channels % 2**16
+    form = struct.pack("<HHIIHH", 1, channels, rate, rate * block % 2**32, block, 16)
+    head = b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", size)
+    return b"RIFF" + struct.pack("<I", len(head) + len(data)) + head + data
+
+
+def talkie(seconds: int = 3) -> bytes:
+    """A film as `film` makes it, with a tone beside it."""
+    out = io.BytesIO()
+    file: Any = av.open(out, "w", format="mp4")
+    seen = file.add_stream("mpeg4", rate=10)
+    seen.width, seen.height, seen.pix_fmt = 64, 48, "yuv420p"
+    heard = file.add_stream("aac", rate=8000)
+    heard.layout = "mono"
+    for number in range(seconds * 10):
+        image = Image.new("RGB", (64, 48), (number * 8 % 256, 30, 30))
+        for packet in seen.encode(av.VideoFrame.from_image(image)):
+            file.mux(packet)
+    for packet in seen.encode():
+        file.mux(packet)
+    tone = (round(9000 * math.sin(2 * math.pi * 400 * n / 8000)) for n in range(seconds * 8000))
+    _add_sound(file, heard, array("h", tone), 8000)
+    file.close()
+    return out.getvalue()
+
+
+def _add_sound(file: Any, stream: Any, samples: array[int], rate: int) -> None:
+    for at in range(0, len(samples), 1000):
+        part = samples[at : at + 1000]
+        frame = av.AudioFrame(format="s16", layout="mono", samples=len(part))
+        frame.sample_rate, frame.pts = rate, at
+        frame.planes[0].update(part.tobytes())
+        for packet in stream.encode(frame):
+            file.mux(packet)
+    for packet in stream.encode():
+        file.mux(packet)
 
 
 def sound(form: str, codec: str, rate: int = 8000) -> bytes:

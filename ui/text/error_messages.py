@@ -547,6 +547,13 @@ MEDIA_REASONS: dict[str, str] = {
     MediaReason.NOT_CONFINED: N_(
         "Not opened: on this computer the file could reach your other files."
     ),
+    MediaReason.NO_SOUND: N_("There is no sound in this file that can be played here."),
+    MediaReason.NO_SOUND_LIBRARY: N_(
+        "Sound cannot be played on this kind of computer. Everything else works."
+    ),
+    MediaReason.NO_SOUND_DEVICE: N_(
+        "No loudspeaker or headphones were found, so nothing is heard. Everything else works."
+    ),
 }
 _OF_A_FILE: Final = {
     SourceError.code: SOURCE_REASONS,

@@ -37,6 +37,7 @@ from diary.media.decoder.image_conversion import (
 from diary.media.decoder.pdf_pages import MARKS, DocumentMarker, DocumentPages, read_document
 from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
+from diary.media.decoder.playback_job import PlaybackJob
 from diary.media.decoder.text_extraction import WordsJob, read_mails
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import (
@@ -77,6 +78,7 @@ class DecoderJob:
         self._words = WordsJob(ranges, self._what, self._scan)
         self._messages = MessagesJob(ranges)
         self._film: Film | None = None
+        self._playback = PlaybackJob(ranges, self._what)
         self._picture = PictureDecoder(ranges, self._what.decoder, lambda: self._scan().orientation)
         self._ready: Image.Image | None = None
 
@@ -103,7 +105,7 @@ class DecoderJob:
             case "exports" | "messages" | "more-messages" | "member":
                 allow_long_reading()
                 return self._messages.answer(operation, params)
-        raise RefusedError(MediaReason.UNREADABLE)
+        return self._playback.answer(operation, params)
 
     def _looked_at(self, operation: str, params: Params) -> Params:
         if operation == "inspect":

@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Final, Protocol, SupportsInt
+from typing import Any, Final, Protocol, SupportsInt
 
 import av
 from PIL import Image
@@ -60,7 +60,7 @@ _UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
 _BEFORE: Final = 3.0
 _MAX_PACKETS: Final = 400
 _MAX_TAGS: Final = 500
-_MAX_PICTURE: Final = 64_000_000
+MAX_PICTURE: Final = 64_000_000
 _MAX_CODECS: Final = 8
 _SECOND: Final = 1_000_000  # libav's time unit: a microsecond
 
@@ -91,29 +91,46 @@ class _Frame(Protocol):
     def to_image(self) -> Image.Image: ...
 
 
+def open_film(ranges: Source, media_type: str) -> Any:
+    """Open a film or a sound with the one demuxer of its type. Raises RefusedError."""
+    reader = READERS.get(media_type)
+    if reader is None:
+        raise RefusedError(MediaReason.UNREADABLE)
+    options = {
+        "format_whitelist": reader,
+        "codec_whitelist": ",".join([*_SEEN, *_HEARD]),
+        "probesize": "5000000",
+        "analyzeduration": "5000000",
+        "max_streams": "64",
+    }
+    av.logging.set_level(None)
+    try:
+        file = io.BufferedReader(RangesFile(ranges), 256 * 1024)
+        return av.open(file, format=reader, options=options)
+    except MemoryError as error:
+        raise RefusedError(MediaReason.MEMORY) from error
+    except Exception as error:
+        raise RefusedError(MediaReason.UNREADABLE) from error
+
+
+def is_seen(stream: _MediaStream) -> bool:
+    """Return whether a track of pictures is a film that may be decoded."""
+    context = stream.codec_context
+    return context is not None and context.name in _SEEN and _moves(stream)
+
+
+def is_heard(stream: _MediaStream) -> bool:
+    """Return whether a track of sound may be decoded."""
+    context = stream.codec_context
+    return context is not None and context.name in _HEARD
+
+
 class Film:
     """One open film or sound; raises RefusedError where it cannot be read."""
 
     def __init__(self, ranges: Source, media_type: str) -> None:
-        reader = READERS.get(media_type)
-        if reader is None:
-            raise RefusedError(MediaReason.UNREADABLE)
-        file = io.BufferedReader(RangesFile(ranges), 256 * 1024)
-        options = {
-            "format_whitelist": reader,
-            "codec_whitelist": ",".join([*_SEEN, *_HEARD]),
-            "probesize": "5000000",
-            "analyzeduration": "5000000",
-            "max_streams": "64",
-        }
-        self._is_unindexed = reader in _UNINDEXED
-        av.logging.set_level(None)
-        try:
-            self._file = av.open(file, format=reader, options=options)
-        except MemoryError as error:
-            raise RefusedError(MediaReason.MEMORY) from error
-        except Exception as error:
-            raise RefusedError(MediaReason.UNREADABLE) from error
+        self._is_unindexed = READERS.get(media_type) in _UNINDEXED
+        self._file = open_film(ranges, media_type)
         self._shown = self._first_shown()
 
     @property
@@ -162,7 +179,7 @@ class Film:
         context = stream.codec_context if stream else None
         if stream is None or context is None:
             raise RefusedError(MediaReason.UNREADABLE)
-        if context.width * context.height > _MAX_PICTURE:
+        if context.width * context.height > MAX_PICTURE:
             raise RefusedError(MediaReason.TOO_LARGE)
         try:
             start = (stream.start_time or 0) * stream.time_base
@@ -201,7 +218,7 @@ class Film:
         tracks: Iterable[_MediaStream] = self._file.streams.video
         for stream in tracks:
             context = stream.codec_context
-            if context is not None and context.name in _SEEN and _moves(stream):
+            if context is not None and is_seen(stream):
                 context.thread_count = 1
                 # Only key frames: nothing between them is decoded.
                 context.skip_frame = "NONKEY"

@@ -101,17 +101,17 @@ def _confine() -> Confinement:
     memory = memory_bound(_meminfo())
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
-        folders = _own_folders()
+        folders = own_folders()
         linux.enter_empty_root(libc, folders)
         _bound(memory)
         libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-        _end_with_parent(libc)
+        end_with_parent(libc)
         if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-            _hide_files(libc, folders)
+            hide_files(libc, folders)
             linux.install_call_filter(libc)
     else:
         _bound(memory)
-        enter_seatbelt(ctypes.CDLL(None), _own_folders())
+        enter_seatbelt(ctypes.CDLL(None), own_folders())
     return probes.confinement()
 
 
@@ -158,7 +158,7 @@ def _meminfo() -> bytes:
         return b""
 
 
-def _end_with_parent(libc: ctypes.CDLL) -> None:
+def end_with_parent(libc: ctypes.CDLL) -> None:
     """Be killed when the thread that started this process ends (prctl(2), PR_SET_PDEATHSIG).
 
     A change of user or rights would undo it, so it comes after those. A parent that ended before
@@ -203,17 +203,19 @@ def allow_long_reading() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
-def _own_folders() -> set[str]:
+def own_folders() -> set[str]:
+    """Return the folders that the program and its libraries are read from."""
     # Of a checkout only this package: a record may lie anywhere else in it.
     ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     folders = {sys.prefix, sys.base_prefix, ours, *_LINUX_FOLDERS}
     return {folder for folder in folders if folder not in ("", "/") and os.path.exists(folder)}
 
 
-def _hide_files(libc: ctypes.CDLL, folders: Iterable[str]) -> None:
+def hide_files(libc: ctypes.CDLL, folders: Iterable[str], devices: Iterable[str] = ()) -> None:
     """Use Landlock (landlock(7)): allow reading below `folders` only.
 
-    Writing, starting programs, TCP and signals to other processes are refused.
+    Writing, except to `devices` (a folder of them), starting programs, TCP and signals to other
+    processes are refused.
     """
     create, add_rule, restrict = 444, 445, 446
     version = libc.syscall(create, None, ctypes.c_size_t(0), 1)
@@ -227,9 +229,11 @@ def _hide_files(libc: ctypes.CDLL, folders: Iterable[str]) -> None:
     ruleset = libc.syscall(create, attributes, ctypes.c_size_t(len(attributes)), 0)
     if ruleset < 0:
         return
-    read_file, read_folder = 1 << 2, 1 << 3
-    for folder in folders:
+    write_file, read_file, read_folder = 1 << 1, 1 << 2, 1 << 3
+    written = set(devices)
+    for folder in {*folders, *written}:
         right = read_file | read_folder if os.path.isdir(folder) else read_file
+        right |= write_file if folder in written else 0
         handle = os.open(folder, os.O_PATH | os.O_CLOEXEC)
         libc.syscall(add_rule, ruleset, 1, struct.pack("=Qi", right, handle), 0)
         os.close(handle)

@@ -117,6 +117,38 @@ def install_call_filter(libc: ctypes.CDLL) -> bool:
     return _install(libc, _rows(machine))
 
 
+@dataclass(frozen=True, slots=True)
+class _SoundCalls:
+    """What the sound child is refused: any socket but AF_UNIX, a process, and these calls."""
+
+    socket: int
+    refused: tuple[int, ...]
+
+
+# Starting a process or a program, reading and writing the memory of others, and io_uring, whose
+# requests no filter sees.
+_SOUND_CALLS: Final = {
+    "x86_64": _SoundCalls(41, (57, 58, 59, 322, 101, 310, 311, 425)),
+    "aarch64": _SoundCalls(198, (221, 281, 117, 270, 271, 425)),
+}
+_AF_UNIX: Final = 1
+
+
+def install_sound_filter(libc: ctypes.CDLL) -> bool:
+    """Install the filter of the sound child; False on an unknown machine."""
+    name = platform.machine()
+    machine, calls = _MACHINES.get(name), _SOUND_CALLS.get(name)
+    if machine is None or calls is None:
+        return False
+    rows = _start(machine)
+    for number in calls.refused:
+        rows += _when(number, [(_GIVE, 0, 0, _REFUSE)])
+    rows += _when(calls.socket, _one_of(0, (_AF_UNIX,)))
+    rows += _when(machine.clone, _bits(0, _THREAD, some=_ALLOW, none=_REFUSE))
+    rows += _when(_CLONE3, [(_GIVE, 0, 0, _UNKNOWN)])
+    return _install(libc, [*rows, (_GIVE, 0, 0, _ALLOW)])
+
+
 def forbid_new_code(libc: ctypes.CDLL) -> bool:
     """Install a second filter that refuses executable memory; False where it is refused."""
     machine = _MACHINES.get(platform.machine())

@@ -42,12 +42,15 @@ _LETTERS: Final = (
     *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
     *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
 )
+_OF_FILMS: Final = tuple(
+    f"diary.media.decoder.{name}" for name in ("video", "sound_samples", "film_pictures")
+)
 # They may hold mails.
 _OF_MAILS: Final = frozenset({"application/zip", "application/ms-tnef"})
 _BY_KIND: Final = {
     "image": (),
-    "video": ("diary.media.decoder.video",),
-    "audio": ("diary.media.decoder.video",),
+    "video": _OF_FILMS,
+    "audio": _OF_FILMS,
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
     # An export may be XML, JSON or a table, alone or in a zip.

@@ -156,12 +156,17 @@ class WindowsProcess:
         return code.value
 
 
-def start(command: Sequence[str], environment: Mapping[str, str]) -> WindowsProcess:
-    """Start the child with as few rights as this Windows allows. Raises OSError."""
+def start(
+    command: Sequence[str], environment: Mapping[str, str], *, is_locked: bool = True
+) -> WindowsProcess:
+    """Start the child with as few rights as this Windows allows. Raises OSError.
+
+    One that is not locked keeps the person's token: a device does not open without it.
+    """
     windows = Windows()
     planned = plan(command, environment, getattr(sys, "_base_executable", ""))
     refusal = OSError(0, "")
-    for locks in (True, False):
+    for locks in (True, False) if is_locked else (False,):
         try:
             return _start(windows, list(command), planned, locks=locks)
         except OSError as error:

@@ -23,7 +23,7 @@ ANSWER = "job = next_job()\nreply(job, FACTS)"
 # Each mechanism says that it did its part, and did not.
 WEAKENED = {
     "files": (
-        "limits._hide_files = lambda libc, folders: None\n"
+        "limits.hide_files = lambda libc, folders: None\n"
         "linux.enter_empty_root = lambda libc, folders: True",
         {"files"},
     ),

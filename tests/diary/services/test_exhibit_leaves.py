@@ -99,7 +99,7 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
     leaves.extent(0)
     asked, go_on = threading.Event(), threading.Event()
     # private: a question that lasts as long as the test wants, and what is left of it
-    session: Any = leaves._session
+    session: Any = leaves._look._session
     exchange = session._exchange
 
     def slow(child: Any, job: Any, source: Any) -> Any:
@@ -126,4 +126,4 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
     thread.join(30)
     assert [type(error) for error in got] == [Cancelled]
     # private: that the file is closed shows nowhere else
-    assert leaves._file is None
+    assert leaves._look._file is None

@@ -176,7 +176,7 @@ _TRY = """
 import ctypes, os, sys
 from diary.media.sandbox import linux, limits
 libc = ctypes.CDLL(None, use_errno=True)
-entered = linux.enter_empty_root(libc, limits._own_folders())
+entered = linux.enter_empty_root(libc, limits.own_folders())
 """
 _WORKER = (
     "from diary.media.sandbox import linux\nfrom diary.media.decoder import __main__ as worker\n"

@@ -72,7 +72,7 @@ def test_what_lies_inside_is_searched_as_it_is_outside(
 _NOTHING_OPENS = """
 import resource
 from diary.media.sandbox import limits, preload\nfrom diary.media.decoder import __main__ as worker
-limits._own_folders = lambda: set()
+limits.own_folders = lambda: set()
 confine = worker.confine
 def load_and_confine():
     preload.preload_all()
