@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from diary.media.decoder_client import MediaClient
+from diary.media.sound_process import SoundProcess, SoundSink
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard
@@ -13,12 +15,15 @@ from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, VaultThread
 from ui.desktop.waiting_line import WaitingLine
 
+MakeSound = Callable[[], SoundSink]
+
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
     """Built once; pages use these services and build none of their own.
 
     `read_only` says that a bundle is open: pages then offer nothing that writes.
+    `make_sound` starts the sound child; nothing calls it before a person asks to hear something.
     """
 
     vault_thread: VaultThread
@@ -31,3 +36,4 @@ class PageContext:
     media: MediaClient
     waiting_line: WaitingLine
     read_only: bool = False
+    make_sound: MakeSound = SoundProcess

@@ -3,7 +3,9 @@
 **Invariants:**
 
 - A picture is blurred and a text hidden until it is asked for; showing one shows no other exhibit.
-- What is shown ends with the page: its decoder child is ended when another page is shown.
+- What is shown ends with the page: its decoder child is ended when another page is shown, and a
+  sound before anything else.
+- A sound is shown by the first press and heard by the second, which says so.
 - Nothing of the file is changed here, and nothing is written but a copy that the person asks for.
 """
 
@@ -34,6 +36,7 @@ from ui.desktop.pages.base import Page
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.exhibit_card import (
+    can_be_played,
     exhibit_facts_line,
     exhibit_words,
     image_of,
@@ -41,10 +44,12 @@ from ui.desktop.widgets.exhibit_card import (
     leaf_name,
 )
 from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.media_player import MediaPlayer
 from ui.desktop.widgets.page_thumbnails import PageThumbnails
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.picture_viewport import PictureViewport, whole_cutout
 from ui.desktop.widgets.text_fields import read_only
+from ui.desktop.widgets.waveform import STEP_SECONDS
 from ui.desktop.widgets.zoom_bar import ZoomBar
 from ui.text.error_messages import explain
 
@@ -93,6 +98,7 @@ class ViewerPage(Page):
         self.loader = PictureLoader(context.jobs, self.picture)
         self.zoom = ZoomBar(self.picture)
         self.text = read_only(_("Text"), "")
+        self.player = MediaPlayer(context.jobs, context.make_sound)
         self._thumbnails: PageThumbnails | None = None
         self._make_buttons()
         self._lay_out()
@@ -104,6 +110,9 @@ class ViewerPage(Page):
             (Qt.Modifier.ALT | Qt.Key.Key_Left, partial(self._step, -1)),
             (Qt.Key.Key_PageDown, partial(self._turn_page, 1)),
             (Qt.Key.Key_PageUp, partial(self._turn_page, -1)),
+            (Qt.Modifier.CTRL | Qt.Key.Key_Space, self.player.press_key),
+            (Qt.Modifier.CTRL | Qt.Key.Key_Left, partial(self.player.step, -STEP_SECONDS)),
+            (Qt.Modifier.CTRL | Qt.Key.Key_Right, partial(self.player.step, STEP_SECONDS)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -124,6 +133,7 @@ class ViewerPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """End the look when another page is shown."""
         super().hideEvent(event)
+        self.player.stop()
         if not event.spontaneous():
             self._is_left = True
             self._close()
@@ -182,6 +192,7 @@ class ViewerPage(Page):
         self._stack = PageStack()
         self._stack.addWidget(self.picture)
         self._stack.addWidget(self._text_area)
+        self._stack.addWidget(self.player)
         self._middle = QHBoxLayout()
         self._middle.addWidget(self._stack, 1)
         column = QVBoxLayout(self)
@@ -243,6 +254,10 @@ class ViewerPage(Page):
             self.picture.show_blurred(image)
         elif looked.found.facts.kind in _TEXTS:
             self.picture.show_text(_("The text is not shown until you ask for it."))
+        elif can_be_played(looked.found):
+            self.picture.show_text(
+                _("The sound is not shown until you ask for it. Showing it plays nothing.")
+            )
         else:
             self.picture.show_text(_("There is nothing to be seen of this file."))
         self._offer()
@@ -254,7 +269,8 @@ class ViewerPage(Page):
         found, many = self._found, len(self._ids)
         facts = found.facts if found is not None else None
         is_text = facts is not None and facts.kind in _TEXTS
-        can_show = found is not None and (is_text or _count(found) > 0)
+        is_media = found is not None and can_be_played(found)
+        can_show = found is not None and (is_text or is_media or _count(found) > 0)
         self.place.setText(
             _("{number} of {whole}").format(number=self._at + 1, whole=many) if many > 1 else ""
         )
@@ -269,7 +285,7 @@ class ViewerPage(Page):
             (_("Hide the text"), _("Show the text")) if is_text else (_("Blur"), _("Show"))
         )
         self.show_button.setText(shown if self._is_shown else hidden)
-        self.zoom.setVisible(can_show and not is_text)
+        self.zoom.setVisible(can_show and not is_text and not is_media)
         is_writable = not self._context.read_only
         self.cover.setVisible(is_writable and found is not None and is_coverable(found))
         self.copy.setVisible(self._original is not None)
@@ -278,7 +294,8 @@ class ViewerPage(Page):
 
     def _offer_pages(self) -> None:
         found = self._found
-        count = _count(found) if found is not None and self._is_shown else 0
+        has_pages = found is not None and self._is_shown and not can_be_played(found)
+        count = _count(found) if found is not None and has_pages else 0
         self._pages.setVisible(count > 1)
         if count <= 1 or found is None:
             return
@@ -307,6 +324,13 @@ class ViewerPage(Page):
             self._stack.setCurrentWidget(self._text_area)
             self._offer()
             self.text.setFocus()
+        elif can_be_played(found):
+            self._is_shown = True
+            self._stack.setCurrentWidget(self.player)
+            self.player.open(original, found)
+            self._offer()
+            # Not the button: a second press of the same key must not be heard.
+            self.player.waveform.setFocus()
         else:
             from diary.services.exhibit_leaves import ExhibitLeaves
 
@@ -381,14 +405,14 @@ class ViewerPage(Page):
 
     def _turn_page(self, by: int) -> None:
         found = self._found
-        if found is not None and self._is_shown:
+        if found is not None and self._is_shown and not can_be_played(found):
             leaf = self.loader.leaf + by
             if 0 <= leaf < _count(found):
                 self.loader.show_leaf(leaf)
 
     @Slot(int)
     def _on_page_typed(self, number: int) -> None:
-        if self._is_shown:
+        if self._is_shown and self._leaves is not None:
             self.loader.show_leaf(number - 1)
 
     @Slot()
@@ -441,6 +465,7 @@ class ViewerPage(Page):
 
     def _end_look(self) -> None:
         self._is_shown = False
+        self.player.close_media()
         self._leaves = None
         self.loader.close()
         self.picture.clear()

@@ -6,7 +6,7 @@
   no other.
 - Pixels come as rows of RGB from the decoder process, which has no keys, and are fetched in a job;
   their length is checked before Qt reads them. No decoder runs in this process.
-- Sound and film are not played. Only their length, codecs and still pictures are shown.
+- Sound and film are not played here. Only their length, codecs and still pictures are shown.
 - Nothing is passed to another program, and no file is written, so that no copy is left outside the
   vault.
 """
@@ -181,6 +181,11 @@ def is_coverable(found: Derivatives) -> bool:
     return facts.kind == "image" and facts.preview and "several-frames" not in facts.note
 
 
+def can_be_played(found: Derivatives) -> bool:
+    """Return whether a file is a sound or a film that the decoder could open."""
+    return found.facts.kind in ("audio", "video") and bool(found.facts.codecs)
+
+
 def exhibit_facts_line(found: Derivatives) -> str:
     """Return the file's metadata in one line, and notes on what can be shown of it."""
     from diary.services.disclosure.exhibit_scan import facts_text, notes_on
@@ -188,8 +193,10 @@ def exhibit_facts_line(found: Derivatives) -> str:
     lines = [labelled(label, value) for label, value in facts_text(found.facts)]
     line = " · ".join(lines)
     notes = [*notes_on(found.facts)]
-    if found.facts.kind in ("audio", "video"):
-        notes.append(_("Kept as it is. It is not played here; a copy can be saved out."))
+    if can_be_played(found):
+        notes.append(_("Kept as it is. It can be played in the viewer."))
+    elif found.facts.kind in ("audio", "video"):
+        notes.append(_("Kept as it is. It cannot be played here; a copy can be saved out."))
     elif found.facts.kind == "other":
         notes.append(_("Kept as it is; no viewer for it yet."))
     return "\n".join([line, *notes])

@@ -86,9 +86,9 @@ def test_a_document_is_turned_page_by_page(card: Any, qtbot: Any) -> None:
     assert turned(made, qtbot) == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
 
 
-def test_a_film_shows_its_moments_and_is_not_played(card: Any, qtbot: Any) -> None:
+def test_a_film_shows_its_moments_and_is_not_played_here(card: Any, qtbot: Any) -> None:
     made = card("film.mp4", film())
-    for text in ("Duration: 0:06", "Written in: mpeg4", "It is not played here"):
+    for text in ("Duration: 0:06", "Written in: mpeg4", "It can be played in the viewer"):
         assert text in words_on(made)
     assert turned(made, qtbot) == ["At 0:01", "At 0:03", "At 0:05"]
 
@@ -96,7 +96,7 @@ def test_a_film_shows_its_moments_and_is_not_played(card: Any, qtbot: Any) -> No
 def test_a_sound_has_its_length_and_nothing_to_show(card: Any) -> None:
     made = card("call.mp3", sound("mp3", "libmp3lame"))
     assert "Duration: 0:03" in words_on(made)
-    assert "It is not played here" in words_on(made)
+    assert "It can be played in the viewer" in words_on(made)
     assert not made.show_button.isVisible()
 
 
