@@ -80,6 +80,8 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
     return " ".join(parts)
 
 
+# Their unsaved text is kept by subject, and shown again with it.
+_BY_SUBJECT = (PageId.INCIDENT, PageId.VIEWER)
 # Pages that show one subject and are in no side bar.
 _OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE})
 # Pages that are read again when one goes back to them; the others stay as they were left.
@@ -440,10 +442,11 @@ class Workspace(PagedWorkspace):
         """Discard pages that show the subject's text, keeping unsaved text where allowed."""
         if unsaved:
             # the page of that draft may not be made yet
-            self._drafts.drop(PageId.INCIDENT)
+            for name in _BY_SUBJECT:
+                self._drafts.drop(name)
         for name, page in list(self._pages.items()):
             kept = page.unsaved()
-            if name != PageId.ERASE and (unsaved or kept is None or name == PageId.INCIDENT):
+            if name != PageId.ERASE and (unsaved or kept is None or name in _BY_SUBJECT):
                 self._drafts.drop(name)
                 if kept is not None and not unsaved:
                     self._drafts.keep_state(name, kept)

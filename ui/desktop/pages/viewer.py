@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,7 @@ from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress
 from ui import files_outside_record, place_warnings
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
@@ -49,6 +50,7 @@ from ui.desktop.widgets.page_thumbnails import PageThumbnails
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.picture_viewport import PictureViewport, whole_cutout
 from ui.desktop.widgets.text_fields import read_only
+from ui.desktop.widgets.transcript_panel import TranscriptPanel
 from ui.desktop.widgets.waveform import STEP_SECONDS
 from ui.desktop.widgets.zoom_bar import ZoomBar
 from ui.text.error_messages import explain
@@ -99,11 +101,15 @@ class ViewerPage(Page):
         self.zoom = ZoomBar(self.picture)
         self.text = read_only(_("Text"), "")
         self.player = MediaPlayer(context.jobs, context.make_sound)
+        self.transcript = TranscriptPanel()
         self._thumbnails: PageThumbnails | None = None
         self._make_buttons()
         self._lay_out()
         self.loader.shown.connect(self._on_shown)
         self.loader.failed.connect(self._on_failed)
+        self.transcript.mark_wanted.connect(self._on_mark)
+        self.transcript.mark_chosen.connect(self.player.seek)
+        self.transcript.save_requested.connect(self._on_words)
         for keys, act in (
             (Qt.Key.Key_Escape, self._navigator.go_back),
             (Qt.Modifier.ALT | Qt.Key.Key_Right, partial(self._step, 1)),
@@ -126,9 +132,18 @@ class ViewerPage(Page):
         self._read()
 
     def leave(self) -> None:
-        """Forget what was shown."""
+        """Forget what was shown and typed."""
         self._close()
+        self.transcript.forget()
         self._ids = ()
+
+    def unsaved(self) -> Draft | None:
+        """Return words that are not recorded yet, or None."""
+        return self.transcript.unsaved()
+
+    def restore(self, draft: Draft) -> None:
+        """Restore words, each with its exhibit."""
+        self.transcript.restore(draft)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End the look when another page is shown."""
@@ -195,6 +210,8 @@ class ViewerPage(Page):
         self._stack.addWidget(self.player)
         self._middle = QHBoxLayout()
         self._middle.addWidget(self._stack, 1)
+        self._middle.addWidget(self.transcript)
+        self.transcript.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
@@ -328,6 +345,7 @@ class ViewerPage(Page):
             self._is_shown = True
             self._stack.setCurrentWidget(self.player)
             self.player.open(original, found)
+            self._show_words()
             self._offer()
             # Not the button: a second press of the same key must not be heard.
             self.player.waveform.setFocus()
@@ -415,6 +433,39 @@ class ViewerPage(Page):
         if self._is_shown and self._leaves is not None:
             self.loader.show_leaf(number - 1)
 
+    def _show_words(self) -> None:
+        """Show what is said in it beside it, to be typed where that can be recorded."""
+        item = self._item
+        if item is None:
+            return
+        is_writable = not self._context.read_only and item.withdrawn is None
+        words = item.content.transcript
+        self.transcript.about(item.id, words, is_writable=is_writable)
+        self.transcript.setVisible(is_writable or bool(words))
+
+    @Slot()
+    def _on_mark(self) -> None:
+        self.transcript.words.insert_mark(self.player.second())
+
+    @Slot(str, str, str)
+    def _on_words(self, id_: str, base: str, words: str) -> None:
+        def work(session: Session) -> Recorded[Evidence] | str:
+            item = as_of(session.journal.get(id_), Evidence)
+            if item.content.transcript != base:
+                return item.content.transcript
+            return session.journal.amend(id_, replace(item.content, transcript=words))
+
+        def done(found: Recorded[Evidence] | str) -> None:
+            if isinstance(found, str):
+                self.transcript.refuse(found)
+                return
+            self.transcript.done(id_, words)
+            if self._item is not None and self._item.id == id_:
+                self._item = found
+            self._navigator.changed()
+
+        self._context.vault_thread.run(self, work, done, self.transcript.fail)
+
     @Slot()
     def _on_cover(self) -> None:
         if self._item is not None:
@@ -466,6 +517,8 @@ class ViewerPage(Page):
     def _end_look(self) -> None:
         self._is_shown = False
         self.player.close_media()
+        self.transcript.put_aside()
+        self.transcript.hide()
         self._leaves = None
         self.loader.close()
         self.picture.clear()
