@@ -62,10 +62,11 @@ DEBIAN = {
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
     ).split(),
-    # Screen readers, screenshots, the other browser, a second opinion on PDF and on metadata.
+    # Screen readers, screenshots, the other browser, a second opinion on PDF and on metadata, a
+    # sound server.
     "soak": (
         "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
-        " libimage-exiftool-perl python3-pyatspi"
+        " libimage-exiftool-perl pulseaudio python3-pyatspi"
     ).split(),
     # The tools that we compare ourselves with.
     "bench": ["age"],

@@ -24,7 +24,7 @@ from typing import Final, Protocol
 from diary.errors import MediaError, MediaReason
 from diary.media import sound_protocol as protocol
 from diary.media.child_process import kill_group, start_child, start_lasting
-from diary.media.sound_protocol import SoundFrame, SoundGarbageError, SoundState
+from diary.media.sound_protocol import PULSE_SERVER, SoundFrame, SoundGarbageError, SoundState
 
 SOUND_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.sound_device")
 OPEN_SECONDS: Final = 10.0
@@ -33,6 +33,7 @@ OPEN_SECONDS: Final = 10.0
 _CLIENT: Final = Path(__file__).with_name("sound_device") / "client.conf"
 # What a server that remembers volumes files them under, in place of the program.
 _PROPERTIES: Final = "media.role=music"
+_SOCKET: Final = ("pulse", "native")
 
 
 class SoundSink(Protocol):
@@ -183,10 +184,16 @@ class SoundProcess:
 
 
 def sound_environment() -> Mapping[str, str]:
-    """Return what the child's libraries need to find the sound server of this computer."""
+    """Return what the child's libraries need to find the sound server of this computer.
+
+    They are told where its socket is, if there is one: libraries that look for it make folders on
+    the way, in the settings of the person too.
+    """
     if sys.platform != "linux":
         return {}
-    found = {"PULSE_CLIENTCONFIG": str(_CLIENT), "PULSE_PROP": _PROPERTIES}
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    # Without it the library would make a folder of its own in the person's settings.
-    return {**found, "XDG_RUNTIME_DIR": folder or "/nonexistent"}
+    found = {"HOME": "/nonexistent"}
+    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent", *_SOCKET)
+    if socket.is_socket():
+        found[PULSE_SERVER] = f"unix:{socket}"
+        found |= {"PULSE_CLIENTCONFIG": str(_CLIENT), "PULSE_PROP": _PROPERTIES}
+    return found

@@ -26,6 +26,8 @@ PAIR: Final = 2 * CHANNELS  # bytes
 MAX_SAMPLES: Final = RATE // 4  # pairs in one frame
 # More than the program ever sends ahead: a child that is sent more ends.
 MOST_WAITING: Final = RATE * 4
+# The variable that says where the sound server of this computer is; without it there is none.
+PULSE_SERVER: Final = "PULSE_SERVER"
 MAX_BODY: Final = MAX_SAMPLES * PAIR + 4
 
 _PREFIX: Final = struct.Struct(">IB")

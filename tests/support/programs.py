@@ -41,6 +41,7 @@ PACKAGES: Final = {
     "pdfdetach": "poppler-utils",
     "pdfinfo": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "pulseaudio": "pulseaudio",
     "qpdf": "qpdf",
     "strace": "strace",
     "unzip": "unzip",

@@ -67,6 +67,26 @@ class KeptSound:
         return len(self.turns[turn]) / PAIR / RATE if self.turns else 0.0
 
 
+class Devices:
+    """Makes devices, and keeps them."""
+
+    def __init__(self) -> None:
+        self.made: list[KeptSound] = []
+        self.is_fast = False
+        self.refuses: MediaReason | None = None
+
+    def __call__(self) -> KeptSound:
+        self.made.append(KeptSound(is_fast=self.is_fast, refuses=self.refuses))
+        return self.made[-1]
+
+    @property
+    def last(self) -> KeptSound:
+        return self.made[-1]
+
+    def is_heard(self) -> bool:
+        return bool(self.made) and not self.last.is_killed and self.last.seconds() > 0.1
+
+
 def loudest(samples: bytes, at: float, seconds: float = 0.1) -> int:
     """The largest sample in a part."""
     pairs = array("h", samples)[int(at * RATE) * 2 : int((at + seconds) * RATE) * 2]

@@ -27,7 +27,8 @@ from diary.media.sandbox import linux
 from diary.media.sandbox.limits import end_with_parent, hide_files, own_folders
 
 SOUND_DEVICES: Final = "/dev/snd"
-_READ: Final = ("/etc", "/usr", "/proc", "/run", "/sys", "/dev/null", "/dev/urandom")
+_READ: Final = ("/etc", "/usr", "/proc", "/run", "/sys")
+_READ_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom")
 _SET_DUMPABLE, _NO_NEW_PRIVS = 4, 38
 _MACOS_RULES: Final = b"""(version 1)
 (allow default)
@@ -63,8 +64,7 @@ def _confine_on_linux(libc: ctypes.CDLL) -> None:
     end_with_parent(libc)
     if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return
-    server = os.environ.get("XDG_RUNTIME_DIR", "")
-    folders = {folder for folder in (*_READ, server) if os.path.exists(folder)}
+    folders = {path for path in (*_READ, *_READ_DEVICES) if os.path.exists(path)}
     devices = [SOUND_DEVICES] if os.path.isdir(SOUND_DEVICES) else []
     hide_files(libc, folders | own_folders(), devices)
     linux.install_sound_filter(libc)

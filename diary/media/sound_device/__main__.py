@@ -45,11 +45,7 @@ NAME: Final = "Audio"
 # What the device holds ahead: silence follows a stop by no more than this.
 _PERIOD_MS, _PERIODS = 10, 3
 _REPORT_SECONDS: Final = 0.02
-_SYSTEMS: Final = {
-    "win32": ("WASAPI",),
-    "darwin": ("COREAUDIO",),
-    "linux": ("PULSEAUDIO", "ALSA"),
-}
+_SYSTEMS: Final = {"win32": ("WASAPI",), "darwin": ("COREAUDIO",), "linux": ("ALSA",)}
 
 
 class _PipeClosedError(Exception):
@@ -148,12 +144,17 @@ def _backend(name: str) -> Backend:
     return found
 
 
+def _systems() -> tuple[str, ...]:
+    """Return the sound systems to be tried, the first one first."""
+    server = ("PULSEAUDIO",) if protocol.PULSE_SERVER in os.environ else ()
+    return server + _SYSTEMS.get(sys.platform, ())
+
+
 def main(arguments: list[str]) -> None:
     """Play what the pipe brings until it closes; then end at once, and the device with it."""
     pipes = _Pipes()
     confine_sound()
-    systems = ("NULL",) if arguments == [NULL] else _SYSTEMS.get(sys.platform, ())
-    device = SoundDevice(pipes, systems)
+    device = SoundDevice(pipes, ("NULL",) if arguments == [NULL] else _systems())
     try:
         while True:
             device.handle(*protocol.read_frame(pipes.receive))

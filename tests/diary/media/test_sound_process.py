@@ -14,7 +14,7 @@ import pytest
 
 from diary.errors import MediaError, MediaReason
 from diary.media.sound_device import __main__ as device
-from diary.media.sound_process import SOUND_COMMAND, SoundProcess, sound_environment
+from diary.media.sound_process import SOUND_COMMAND, SoundProcess
 from diary.media.sound_protocol import RATE
 
 pytestmark = pytest.mark.integration
@@ -131,11 +131,14 @@ def test_what_it_says_of_another_turn_or_backwards_counts_for_nothing() -> None:
         assert seen == sorted(seen)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the servers of Linux")
+@pytest.mark.parametrize("is_there", [True, False])
 def test_it_is_given_where_the_server_is_and_nothing_else_of_the_person(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_there: bool
 ) -> None:
     told = tmp_path / "told"
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(Path, "is_socket", lambda path: is_there and path.name == "native")
     for name in ("PULSE_SERVER", "PULSE_COOKIE", "JACK_DEFAULT_SERVER", "HOME", "DISPLAY"):
         monkeypatch.setenv(name, "somewhere")
     code = f"import json\nopen({str(told)!r}, 'w').write(json.dumps(dict(os.environ)))"
@@ -146,15 +149,14 @@ def test_it_is_given_where_the_server_is_and_nothing_else_of_the_person(
                 process.wait(60)
             except MediaError:
                 over.set()
-    given = set(json.loads(told.read_text()))
-    expected = {"LC_ALL", "MALLOC_ARENA_MAX", "XDG_RUNTIME_DIR"}
-    assert given - {"LC_CTYPE"} == expected | {"PULSE_CLIENTCONFIG", "PULSE_PROP"}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the servers of Linux")
-def test_without_a_folder_for_servers_none_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    assert sound_environment()["XDG_RUNTIME_DIR"] == "/nonexistent"
-    settings = Path(sound_environment()["PULSE_CLIENTCONFIG"]).read_text()
-    for line in ("autospawn = no", "enable-shm = no", "auto-connect-display = no"):
-        assert line in settings.splitlines()
+    given = json.loads(told.read_text())
+    assert given["HOME"] == "/nonexistent"
+    server = {"PULSE_SERVER", "PULSE_CLIENTCONFIG", "PULSE_PROP"}
+    assert set(given) - {"LC_CTYPE"} == {"LC_ALL", "MALLOC_ARENA_MAX", "HOME"} | (
+        server if is_there else set()
+    )
+    if is_there:
+        assert given["PULSE_SERVER"] == f"unix:{tmp_path}/pulse/native"
+        settings = Path(given["PULSE_CLIENTCONFIG"]).read_text()
+        for line in ("autospawn = no", "enable-shm = no", "auto-connect-display = no"):
+            assert line in settings.splitlines()

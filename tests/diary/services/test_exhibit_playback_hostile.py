@@ -112,6 +112,12 @@ def test_nobody_is_asked_for_what_a_file_names(
     assert beside.stat().st_atime_ns == before
 
 
+def test_a_socket_that_waits_tells_who_comes(waiting: Waiting) -> None:
+    come = f"import socket; socket.create_connection(('127.0.0.1', {waiting.port})).close()"
+    subprocess.run([sys.executable, "-c", come], check=True)
+    assert waiting.outcome() == "somebody came"
+
+
 def played(session: Session, name: str, data: bytes) -> bool:
     """Try everything with a file; return whether anything of an address was heard."""
     (stored,) = session.evidence.store([NamedBytes(name, data)])

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, Q
 from diary.case_file import ExhibitLayout
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.media.decoder_results import Pixels
+from diary.media.decoder_results import MediaFacts, Pixels
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress
@@ -265,7 +265,7 @@ class ViewerPage(Page):
 
     def _on_looked(self, looked: _Looked) -> None:
         self._found = looked.found
-        self.facts.setText(exhibit_facts_line(looked.found))
+        self.facts.setText(exhibit_facts_line(looked.found, is_viewer=True))
         image = image_of(looked.coarse) if looked.coarse is not None else None
         if image is not None and not image.isNull():
             self.picture.show_blurred(image)
@@ -298,10 +298,8 @@ class ViewerPage(Page):
             part.setVisible(many > 1)
             part.setEnabled(is_possible)
         self.show_button.setVisible(can_show)
-        shown, hidden = (
-            (_("Hide the text"), _("Show the text")) if is_text else (_("Blur"), _("Show"))
-        )
-        self.show_button.setText(shown if self._is_shown else hidden)
+        hidden = _("Show the text") if is_text else _("Show")
+        self.show_button.setText(_shown_text(facts) if self._is_shown else hidden)
         self.zoom.setVisible(can_show and not is_text and not is_media)
         is_writable = not self._context.read_only
         self.cover.setVisible(is_writable and found is not None and is_coverable(found))
@@ -532,6 +530,14 @@ class ViewerPage(Page):
     def _close(self) -> None:
         self._end_look()
         self._item = self._original = self._found = None
+
+
+def _shown_text(facts: MediaFacts | None) -> str:
+    """Return what the button says that hides what is shown."""
+    kind = facts.kind if facts is not None else ""
+    if kind in _TEXTS:
+        return _("Hide the text")
+    return _("Hide the sound") if kind == "audio" else _("Blur")
 
 
 def _count(found: Derivatives) -> int:

@@ -186,15 +186,15 @@ def can_be_played(found: Derivatives) -> bool:
     return found.facts.kind in ("audio", "video") and bool(found.facts.codecs)
 
 
-def exhibit_facts_line(found: Derivatives) -> str:
-    """Return the file's metadata in one line, and notes on what can be shown of it."""
+def exhibit_facts_line(found: Derivatives, *, is_viewer: bool = False) -> str:
+    """Return the file's metadata in one line, and notes on what can be shown of it here."""
     from diary.services.disclosure.exhibit_scan import facts_text, notes_on
 
     lines = [labelled(label, value) for label, value in facts_text(found.facts)]
     line = " · ".join(lines)
     notes = [*notes_on(found.facts)]
     if can_be_played(found):
-        notes.append(_("Kept as it is. It can be played in the viewer."))
+        notes += [] if is_viewer else [_("Kept as it is. It can be played in the viewer.")]
     elif found.facts.kind in ("audio", "video"):
         notes.append(_("Kept as it is. It cannot be played here; a copy can be saved out."))
     elif found.facts.kind == "other":

@@ -53,6 +53,7 @@ class MediaPlayer(QWidget):
         self._original: ExhibitOriginal | None = None
         self._is_film = self._was_allowed = self._is_asking = False
         self._has_sound: bool | None = None
+        self._play_width = 0
         self._part_begins: float | None = None
         self._picture_at: float | None = None
         self._asked_at: float | None = None
@@ -84,6 +85,7 @@ class MediaPlayer(QWidget):
         self._original = original
         self._is_film = found.facts.kind == "video"
         self.film.setVisible(self._is_film)
+        self.waveform.stand_alone(is_alone=not self._is_film)
         self.waveform.show_sound(b"", found.facts.duration_s or 0.0)
         self._wave = ExhibitWaveform(original)
         if self._is_film:
@@ -157,7 +159,7 @@ class MediaPlayer(QWidget):
         self.stop()
 
     def _make_controls(self) -> None:
-        self.play = button("", "main", self.press)
+        self.play = button(_("Play aloud: anyone near can hear it"), "main", self.press)
         self.back = button(_("Back 5 seconds"), on=lambda: self.step(-STEP_SECONDS))
         self.place = PlainLabel(wrap=False)
         self.speed = ComboBox()
@@ -272,6 +274,9 @@ class MediaPlayer(QWidget):
         has_sound, playback = self._has_sound, self._playback
         self.play.setEnabled(has_sound is not None and (has_sound or self._is_film))
         self.play.setText(self._play_text())
+        # Its longest text keeps its room, so that no other button comes under the mouse.
+        self._play_width = max(self._play_width, self.play.sizeHint().width())
+        self.play.setMinimumWidth(self._play_width)
         self.place.setText(place_text(self.second(), self.waveform.length))
         self.waveform.show_second(self.second())
         loop = None if playback is None else playback.loop

@@ -20,6 +20,8 @@ from diary.text.media_times import media_time
 PIECES_A_SECOND: Final = 20
 STEP_SECONDS: Final = 5.0
 _HEIGHT: Final = 96
+# Where nothing else is to be seen of it.
+_HEIGHT_ALONE: Final = 180
 _BAR: Final = 3.0
 # A shorter way of the mouse is a click.
 _DRAGGED: Final = 6.0
@@ -78,6 +80,10 @@ class Waveform(QWidget):
         """Show the part that is repeated."""
         self._part = part
         self.update()
+
+    def stand_alone(self, *, is_alone: bool) -> None:
+        """Be higher where no picture stands above it."""
+        self.setFixedHeight(_HEIGHT_ALONE if is_alone else _HEIGHT)
 
     def clear(self) -> None:
         """Forget the sound."""
@@ -140,6 +146,7 @@ class Waveform(QWidget):
             QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
         )
         painter.setPen(frame)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_part(self, painter: QPainter) -> None:

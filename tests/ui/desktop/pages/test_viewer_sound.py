@@ -18,32 +18,12 @@ from diary.services.attachment_service import NamedBytes
 from tests.support.media_films import film, headed_wav, talkie, tones
 from tests.support.media_samples import wav
 from tests.support.pages import words_on
-from tests.support.sounds import KeptSound
+from tests.support.sounds import Devices
 from ui.desktop.pages.viewer import ViewerPage
 
 Shown = Callable[..., QWidget]
 LEFT = Qt.MouseButton.LeftButton
 ALOUD = "Play aloud: anyone near can hear it"
-
-
-class Devices:
-    """Makes devices, and keeps them."""
-
-    def __init__(self) -> None:
-        self.made: list[KeptSound] = []
-        self.is_fast = False
-        self.refuses: MediaReason | None = None
-
-    def __call__(self) -> KeptSound:
-        self.made.append(KeptSound(is_fast=self.is_fast, refuses=self.refuses))
-        return self.made[-1]
-
-    @property
-    def last(self) -> KeptSound:
-        return self.made[-1]
-
-    def is_heard(self) -> bool:
-        return bool(self.made) and not self.last.is_killed and self.last.seconds() > 0.1
 
 
 @pytest.fixture

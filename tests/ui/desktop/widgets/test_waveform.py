@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -56,12 +57,16 @@ def test_keys_go_back_and_on_and_stay_inside(wave: Waveform) -> None:
 def test_what_is_loud_is_painted_high_and_what_was_heard_in_another_colour(wave: Waveform) -> None:
     def column(x: int) -> int:
         image = wave.grab().toImage()
-        ground = image.pixelColor(x, 4)
+        ground = wave.palette().color(QPalette.ColorRole.Base)
         return sum(image.pixelColor(x, y) != ground for y in range(4, image.height() - 4))
 
     wave.show_sound(bytes([10] * 100 + [255] * 100), 10.0)
+    for second in (9.9, 0.0):
+        wave.show_second(second)
+        assert column(451) > 2 * column(151) > 0
+        # bars stand apart
+        assert column(452) == 0
     wave.show_second(9.9)
-    assert column(451) > 2 * column(151) > 0
     heard = wave.grab().toImage().pixelColor(451, 48)
     wave.show_second(0.0)
     assert wave.grab().toImage().pixelColor(451, 48) != heard
