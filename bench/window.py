@@ -80,7 +80,7 @@ def make_long(folder: Path) -> None:
     first = date(2021, 1, 1)
     with closing(MediaClient()) as media:
         how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
-        with closing(lifecycle.create(folder, _WORDS, how)) as session:
+        with closing(lifecycle.create(folder, WORDS, how)) as session:
             journal = session.journal
             for start in range(0, _MANY, 5_000):
                 some = []

@@ -243,7 +243,7 @@ def test_a_short_summary_has_the_words_of_names_references_and_terms_alone() -> 
 def test_a_short_summary_has_none_of_the_words() -> None:
     profile = audience_profiles.load("short")
     assert profile.fields[Noun.INCIDENT] == (
-        "number", "when", "behaviours", "times", "times_of", "typed_at", "reported",
+        "number", "when", "behaviours", "times", "times_of", "typed_at", "person", "reported",
         "turned_out",
     )  # fmt: skip
     assert set(profile.fields) == {
@@ -253,6 +253,14 @@ def test_a_short_summary_has_none_of_the_words() -> None:
     assert "officer" not in profile.fields[Noun.POLICE]
     # a reason for a correction is somebody's words too
     assert not any("reason" in names for n, names in profile.fields.items() if n != "continuity")
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_whoever_is_named_is_named_incident_by_incident(name: str) -> None:
+    """Beside the number of all incidents a name alone would put all of them down to one person."""
+    profile = audience_profiles.load(name)
+    assert Role.SUSPECTED in profile.people
+    assert profile.opens(Noun.INCIDENT, "person")
 
 
 def test_an_order_sheet_opens_what_was_written_for_it_and_replies_open_the_contacts() -> None:
