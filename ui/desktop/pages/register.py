@@ -488,15 +488,15 @@ class SubjectView(ScrollPage):
         # in the same time zone as the versions below
         written = written_beside(when, item.first_written, revisions[0].zone)
         self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
-        if item.withdrawn is not None:
-            self.body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
-        self.body.addWidget(field_sheet(field_rows.lines(self._noun, item.content)))
         if standing and self._noun is Noun.ORDER:
             breach = button(
                 _("Record something against this order"),
                 on=partial(self.breach_requested.emit, item.id),
             )
             self.body.addWidget(breach, 0, Qt.AlignmentFlag.AlignLeft)
+        if item.withdrawn is not None:
+            self.body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
+        self.body.addWidget(field_sheet(field_rows.lines(self._noun, item.content)))
         for group in linked:
             listed = LinkedList(group)
             listed.opened.connect(self.linked_requested)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -100,6 +100,10 @@ class TextView(QTextEdit):
         """Adapt the height to the new width."""
         super().resizeEvent(event)
         self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: the text would scroll out of its own sight."""
+        event.ignore()
 
     def _fit(self) -> None:
         height = int(self.document().size().height()) + 4

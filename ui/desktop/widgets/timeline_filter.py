@@ -171,9 +171,6 @@ class FilterBar(QWidget):
     def _build(self) -> None:
         parts = (self.behaviour, self.reported, self._toggle, *self._beside)
         self._row = WrappingFieldRow(self.words, *parts)
-        for part in self._beside:
-            # A label is as high as the buttons, and so in their middle.
-            part.setMinimumHeight(self._toggle.sizeHint().height())
         chips = QWidget()
         self._chips = FlowLayout(chips)
         line = QHBoxLayout(self._said)

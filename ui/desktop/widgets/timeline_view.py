@@ -319,8 +319,9 @@ class TimelineDelegate(RowDelegate):
     ) -> None:
         palette = option.palette
         image = self._picture(row) if row.exhibit and room.width() > room.height() else None
-        if image is not None and not image.isNull():
+        if image is not None:
             painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
+        if image is not None and not image.isNull():
             size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
             cut = QRect(0, 0, size.width(), size.height())
             cut.moveCenter(room.center())
