@@ -45,6 +45,7 @@ from diary.model.record_nouns import (
     StatementTaken,
 )
 from diary.model.revisions import Content, Recorded, Revision, of_class, standing
+from diary.model.when import When
 from diary.text.time_texts import day_text
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
@@ -68,6 +69,13 @@ class RecordedWords:
     def of(self, noun: Noun) -> tuple[Recorded[Content], ...]:
         """Return the subjects of a noun that are not withdrawn."""
         return standing(self.items(noun))
+
+    def zone_of(self, when: When | None) -> str:
+        """Return the zone by whose clock words beside a stated time are read: that of the time.
+
+        What does not fit is the same then whatever zone the computer has that lists it.
+        """
+        return when.zone if when and when.zone else self.zone
 
     def since(self, item: Recorded[Content]) -> dict[str, datetime]:
         """Return for each field of words when it began to say what it says."""
@@ -107,7 +115,8 @@ def written_incident(
     item: Recorded[Incident], words: RecordedWords, orders: Mapping[str, Order]
 ) -> WrittenIncident:
     """Return a recorded incident as the rules read it."""
-    return WrittenIncident(item.content, item.first_written, words.zone, orders, words.since(item))
+    zone = words.zone_of(item.content.when)
+    return WrittenIncident(item.content, item.first_written, zone, orders, words.since(item))
 
 
 def orders_of(items: Items) -> dict[str, Order]:
@@ -134,7 +143,7 @@ def _of_dates(
 ) -> Iterator[Contradiction]:
     for item in exhibits:
         texts = {text_of(item.content, name): at for name, at in words.since(item).items()}
-        for each in later_dates(texts, item.content.found, words.zone):
+        for each in later_dates(texts, item.content.found, words.zone_of(item.content.found)):
             yield replace(each, entries=(item.id,))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Content
-from diary.model.when import Precision, When
+from diary.model.when import Precision, When, moment
 from tests.support.records import START, Desk, desk
 
 DAY = date(2026, 3, 2)
@@ -177,3 +177,17 @@ def test_a_case_goes_on_from_a_charge_or_a_statement(content: Content) -> None:
     assert is_case_going_on(at.journal.items)
     at.journal.withdraw(item.id, "wrong")
     assert not is_case_going_on(at.journal.items)
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Etc/UTC", "Asia/Tokyo"])
+def test_a_day_is_read_by_the_clock_of_its_time_on_every_computer(zone: str) -> None:
+    """At five past midnight of summer time the day before is still going on in UTC."""
+    at = desk()
+    at.clock.at = datetime(2026, 6, 20, 23, 5, tzinfo=UTC)
+    fits = moment(at.clock.at - timedelta(minutes=3), "Europe/London")
+    at.journal.record(Incident(what="Another one today.", when=fits))
+    before = moment(at.clock.at - timedelta(days=2), "Europe/London")
+    item = at.journal.record(Incident(what="Another one today.", when=before))
+    (found,) = contradictions_in(at.journal.items, at.journal.history, zone)
+    assert found.incidents == (item.id,)
+    assert "written Sun 21 Jun 2026, 00:05" in found.text
