@@ -277,8 +277,8 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
     )
     every = one(" ".join(paper((content, {})).texts()))
     for text in (
-        "Continuity Found or made: Fri 27 Feb 2026; captured by: Jo; Screenshot; Fono 7 · Added to the "
-        "record: Sun 1 Mar 2026, 10:00",
+        "Continuity Found or made: Fri 27 Feb 2026; captured by: Jo; Screenshot; Fono 7 "
+        "· Added to the record: Sun 1 Mar 2026, 10:00",
         "Handed over: to PC Hale, ",
         ": on a stick · Handed over: to The court",
         "Police's reference HQ/7",
