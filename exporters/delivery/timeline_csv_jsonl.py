@@ -24,7 +24,7 @@ from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
-from diary.model.record_nouns import Event, Incident, Order, PoliceContact
+from diary.model.record_nouns import Event, Incident, Order, OwnContact, PoliceContact
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
 from diary.text import noun_names, time_texts
@@ -83,11 +83,12 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             "written": _iso(item.first_written),
             "entry": item.entry,
         }
+        if isinstance(item.content, (Incident, Event, OwnContact)) and item.content.person:
+            row["person"] = context.person(item.content.person)
         if isinstance(item.content, Incident):
             said = item.content
             exhibits = csv_cells.SEPARATOR.join(map(reference, context.exhibits.get(item.id, ())))
             row |= {
-                "person": context.person(said.person) if said.person else "",
                 "account": csv_cells.SEPARATOR.join(said.accounts),
                 "place": said.place,
                 "platform": said.platform,

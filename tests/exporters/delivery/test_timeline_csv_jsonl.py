@@ -28,6 +28,7 @@ from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from exporters.delivery import timeline_csv_jsonl
 from tests.exporters.conftest import Book, case_of
+from tests.support.summaries import case_for
 
 LONDON = "Europe/London"
 WRITTEN = datetime(2026, 3, 5, 9, tzinfo=UTC)
@@ -186,3 +187,14 @@ def test_how_a_time_is_known_and_by_which_wrong_clock_stand_beside_it(book: Book
     with use_language("cy"):
         (line,) = timeline_csv_jsonl.jsonl(case).decode().splitlines()
     assert "The clock" not in json.loads(line)["clock"]
+
+
+def test_whom_an_event_or_a_contact_is_about_stands_in_its_column() -> None:
+    case = case_for("neighbour", "police", datetime(2026, 11, 27, 12, tzinfo=UTC))
+    people = {
+        (row["kind"], row["number"]): row["person"] for row in rows(timeline_csv_jsonl.csv(case))
+    }
+    for about in (("event", "2"), ("contact", "1"), ("incident", "1")):
+        assert people[about] == "Derwent Pask"
+    # a report closed, and pots of which she names nobody
+    assert people["event", "4"] == people["incident", "4"] == ""
