@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -147,12 +148,17 @@ class AcceptanceForm(QWidget):
             if code not in self._suggested:
                 label = self._vocabulary.behaviour(code).label
                 box = QCheckBox(label.replace("&", "&&"))
-                # a click leaves the keys where the words are typed
+                # after a click the words are typed; whoever came with Tab goes on with Tab
                 box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                box.clicked.connect(partial(self._on_suggested, box))
                 self._suggested[code] = box
                 self._kind_row.addWidget(box)
         self._kind_row.addWidget(self.more_kinds)
         tab_in_order(self)
+
+    def _on_suggested(self, box: QCheckBox, *_ticked: bool) -> None:
+        if not box.hasFocus():
+            self.what.setFocus()
 
     @Slot()
     def _on_enter(self) -> None:

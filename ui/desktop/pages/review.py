@@ -360,6 +360,7 @@ class ReviewPage(Page):
         of_files = bool(rows) and bool(rows[0].files)
         self.lines.setText(_("Show the pictures") if of_files else _("Show the lines"))
         self.words.setEnabled(any(row.has_words for row in rows))
+        self.all_words.setEnabled(any(row.has_words for row in self.model.rows))
 
     @Slot()
     def _on_about(self) -> None:
@@ -452,13 +453,15 @@ class ReviewPage(Page):
     def _remove(self, rows: Sequence[RunRow], text: str) -> None:
         """Take rows that were decided on out of the list."""
         gone = {row.key for row in rows}
-        focus = next((at for at, row in enumerate(self.model.rows) if row.key in gone), 0)
+        is_here = self._stack.currentWidget() is self._list
+        gone_at = (at for at, row in enumerate(self.model.rows) if row.key in gone)
+        focus = next(gone_at, 0) if is_here else 0
         self.rows.take_out(rows)
         self._busy = False
         self._offer()
         self._show_rows(focus)
         self.status.show_text(text)
-        if self._stack.currentWidget() is self._list:
+        if is_here:
             (self.view if self._shown() else self.undo).setFocus()
         elif not self.rows.rows:
             self._on_back()

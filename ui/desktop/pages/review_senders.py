@@ -285,7 +285,7 @@ class OwnLinesForm(ScrollPage):
                 runs,
             ).format(runs=f"{runs:,}"),
         )
-        self.lines = button(_("Show the lines"), on=lambda: self.lines_wanted.emit())
+        self.lines = button(_("Show what I wrote"), on=lambda: self.lines_wanted.emit())
         self.column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
         self.what = QLineEdit()
         self.what.setMaxLength(2_000)

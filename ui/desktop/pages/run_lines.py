@@ -39,6 +39,7 @@ class RunLines(QWidget):
         split: Callable[[RunRow, int], None] | None,
         back: Callable[[], None],
     ) -> None:
+        """Take what parts a run at a line; without it the lines are the person's own."""
         super().__init__()
         self._context, self._split = context, split
         self._row: RunRow | None = None
@@ -63,7 +64,8 @@ class RunLines(QWidget):
         row = FlowLayout(buttons)
         for part in (self.words, self.split, self.back):
             row.addWidget(part)
-        self.split.setVisible(split is not None)
+        for part in (self.words, self.split):
+            part.setVisible(split is not None)
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -77,7 +79,7 @@ class RunLines(QWidget):
         self._show(f"{row.counts}, {row.when}", row.sender, partial(_lines_of, row))
 
     def show_own(self, title: str, who: str, found: OwnFound) -> None:
-        """Read and list lines of the person, with their words blurred."""
+        """Read and list lines of the person, with their words, which is what was asked for."""
         self._row = None
         self._show(title, who, partial(_own_lines, found))
 
@@ -94,6 +96,8 @@ class RunLines(QWidget):
         if self._shown != shown:
             return
         self.model.set_rows(lines[:_MOST_LINES])
+        if self._split is None:
+            self.model.reveal()
         if len(lines) > _MOST_LINES:
             text = _("Only the first {n} lines are listed here.").format(n=f"{_MOST_LINES:,}")
             self.status.show_text(text)

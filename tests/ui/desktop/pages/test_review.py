@@ -732,11 +732,18 @@ def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
     qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
     assert not screen.split.isVisible()
     role = Qt.ItemDataRole.AccessibleTextRole
-    assert str(screen.model.index(0).data(role)).endswith("words hidden")
-    QTest.mouseClick(screen.words, Qt.MouseButton.LeftButton)
     assert str(screen.model.index(0).data(role)).startswith("Line 38. ")
     assert str(screen.model.index(0).data(role)).endswith("stop")
     QTest.keyClick(screen.view, Qt.Key.Key_Escape)
     assert own.isVisible()
     assert own.what.text() == "half"
     assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
+
+
+def test_after_a_click_on_a_kind_the_words_are_typed(page: ReviewPage, qtbot: QtBot) -> None:
+    tick(page, 0)
+    (box,) = page.form.suggested
+    qtbot.waitUntil(box.isVisible)
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert box.isChecked()
+    assert page.form.what.hasFocus()
