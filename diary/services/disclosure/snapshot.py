@@ -10,7 +10,6 @@
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
-- Of a change of which nothing is shown, the reason is not shown either: it would say what changed.
 - The private book is not read here, and contact details are left out, whatever a profile lists:
   they could lead to the person. Of the person recording only the name is disclosed.
 - An original that was not scanned does not leave if positions or devices are withheld. If a profile
@@ -38,25 +37,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from itertools import pairwise
 from typing import Final
 
 from diary.audience_profiles import KINDS, NEVER, WITHDRAWN_FIELDS, Profile
 from diary.case_file import (
     CaseFile,
-    Correction,
     Disclosure,
     Exhibit,
     ExhibitView,
-    KeptBack,
     OpenedConversation,
-    Reinstatement,
     Stamp,
-    Withdrawal,
     WithholdingReason,
     event_sort_key,
 )
@@ -64,14 +58,12 @@ from diary.contradictions.whole_record import is_charged
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
-from diary.json_value import Json, fields, items
+from diary.json_value import fields, items
 from diary.leaving_words import is_child
-from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.media.imports.dated_files import CODE as FOLDER
-from diary.model.books_and_nouns import AMENDED, REINSTATED, WITHDRAWN, Book, Noun
+from diary.model.books_and_nouns import WITHDRAWN, Book, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import declared_fields, helper_fields
-from diary.model.noun_codec import joined
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import (
     Account,
@@ -91,7 +83,7 @@ from diary.model.record_nouns import (
     Request,
     Role,
 )
-from diary.model.revisions import CLASSES, Content, Recorded, as_of, is_of, of_class
+from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class
 from diary.model.translation import Translation
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure.conversation_lines import (
@@ -119,12 +111,17 @@ from diary.services.disclosure.redaction_service import (
     redact_exhibit,
     without_metadata,
 )
+from diary.services.disclosure.revision_disclosure import (
+    DisclosedRevisions,
+    beside,
+    opening,
+    translated_fields,
+)
 from diary.services.disclosure.uncounted_accounts import uncounted_accounts
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.journal import Journal
-from diary.store.ledger_table import LedgerRow, LedgerTable, time_from_text
+from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.subject_table import BESIDE
-from diary.word_redaction import WordRedaction
 
 NOTHING_HIDDEN: Final = Redactions()
 _LINES: Final = "messages"
@@ -147,59 +144,6 @@ class VaultIdentity:
     jurisdiction: str
     program: str
     now: Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class _CaseParts:
-    hiding: Redactions
-    opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    changes: list[Correction] = field(default_factory=list)
-    links: list[Correction] = field(default_factory=list)
-    withdrawals: list[Withdrawal] = field(default_factory=list)
-    reinstatements: list[Reinstatement] = field(default_factory=list)
-    shown: list[Recorded[Content]] = field(default_factory=list)
-    blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    kept_back: list[KeptBack] = field(default_factory=list)
-
-    def add(self, leaf: OutgoingSubject) -> None:
-        """Disclose every revision as far as allowed, and add the subject as it is shown."""
-        item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
-        if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
-            return
-        for before, row in zip((None, *revisions), revisions, strict=False):
-            shown = names if _is_shown_change(names, before, row) else _without_reason(names)
-            opened = self.opened[row.n] = self.hiding.disclosable(shown, row.entry.content)
-            kept = tuple(name for name in row.entry.content if name not in opened)
-            if kept:
-                taken_back = item.withdrawn is not None
-                self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, taken_back))
-        hidden = tuple(name for name in names if self._hides(revisions, name))
-        if hidden:
-            self.blacked_out[item.id] = hidden
-        self.reinstatements.extend(_reinstatements(item, names, revisions, words))
-        if item.withdrawn is not None:
-            said = _withdrawn_incident(item, names, revisions, self.hiding)
-            gone = _withdrawal(item, names, revisions[-1], words)
-            self.withdrawals.append(replace(gone, incident=said))
-            if said is not None:
-                self.changes.extend(_changes(item, names, revisions, words))
-            return
-        linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
-        for change in _changes(item, names, revisions, words):
-            (self.links if change.entry in linking else self.changes).append(change)
-        masked = _shown_subject(item, names, revisions[-1], self.hiding)
-        self.shown.append(masked)
-
-    def _hides(self, revisions: Sequence[LedgerRow], name: str) -> bool:
-        return bool(self.hiding.words) and any(
-            self.hiding.words.is_in(row.entry.content.get(name)) for row in revisions
-        )
-
-    def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
-        # A redacted word cannot be found in another language, so the translation is withheld.
-        return item.noun is Noun.TRANSLATION and any(
-            field_ in self.blacked_out.get(of, ()) for of, field_ in _translated_fields(revisions)
-        )
 
 
 def _pointed(incidents: Iterable[Recorded[Incident]]) -> frozenset[str]:
@@ -399,7 +343,7 @@ class SnapshotService:
         profile = self._as_the_case_stands(profile)
         self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
-        gathered = _CaseParts(redactions)
+        gathered = DisclosedRevisions(redactions)
         chosen, kept = self._chosen(profile, redactions), redactions.words_kept
         for leaf in self._outgoing(profile, entries, chosen, kept):
             seen = scanned.get(leaf.item.id)
@@ -453,7 +397,7 @@ class SnapshotService:
         )
 
     def _conversations(
-        self, gathered: _CaseParts, positions: PositionHandling
+        self, gathered: DisclosedRevisions, positions: PositionHandling
     ) -> Iterator[OpenedConversation]:
         """Yield the conversations that leave, each with its lines."""
         incidents = self._pointing(gathered.hiding)
@@ -463,7 +407,7 @@ class SnapshotService:
             rules = self._rules(kept, positions, gathered.hiding)
             yield open_conversation(kept, item, self._lines(kept), incidents, rules)
 
-    def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:
+    def _disclosure(self, entries: Sequence[LedgerRow], gathered: DisclosedRevisions) -> Disclosure:
         tip = self._record.tip()
         return Disclosure(
             vault_id=self._case.vault_id,
@@ -471,7 +415,7 @@ class SnapshotService:
             commitments=tuple(row.commitment for row in entries),
             head_link=tip.link,
             head_signature=self._record.signature_at(tip.n) if tip.n else b"",
-            openings=tuple(_opening(row, gathered.opened) for row in entries),
+            openings=tuple(opening(row, gathered.opened) for row in entries),
         )
 
     def _outgoing(
@@ -498,12 +442,12 @@ class SnapshotService:
                 shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
                 shown = _without_helpers(shown, noun, revisions, profile)
                 if noun is Noun.TRANSLATION and not all(
-                    field_ in leaving.get(of, ()) for of, field_ in _translated_fields(revisions)
+                    field_ in leaving.get(of, ()) for of, field_ in translated_fields(revisions)
                 ):
                     continue
                 if item.withdrawn is not None:
                     if item.id in words_kept or not _opens_withdrawn(item, profile):
-                        yield OutgoingSubject(item, _beside(shown), revisions)
+                        yield OutgoingSubject(item, beside(shown), revisions)
                         continue
                     shown = tuple(name for name in shown if name in WITHDRAWN_FIELDS)
                 elif item.id in exports or (is_of(item, Evidence) and not self._leaves(item)):
@@ -726,14 +670,6 @@ def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
     return listed[0] is Noun.TRANSLATION
 
 
-def _translated_fields(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
-    """Yield the subject and the field that each revision of a translation renders."""
-    for row in translation:
-        content = row.entry.content
-        if "of" in content:
-            yield str(content["of"]), str(content["field"])
-
-
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
     if not profile.originals:
         exhibit = replace(exhibit, open=None, copy=None, withheld=False)
@@ -749,13 +685,6 @@ def _by_subject(entries: Sequence[LedgerRow]) -> Mapping[str, Sequence[LedgerRow
     return subjects
 
 
-def _opening(row: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDisclosure:
-    names = opened.get(row.n)
-    if names is None:
-        return row.withhold()
-    return disclose_entry(row.entry, row.n, names)
-
-
 def _names_of_person(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
     # Only the name of the person recording is disclosed, in every revision; the rest is private.
     if any(row.entry.content.get("role") == Role.ME for row in revisions):
@@ -763,134 +692,5 @@ def _names_of_person(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> 
     return names
 
 
-def _shown_subject(
-    item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, redactions: Redactions
-) -> Recorded[Content]:
-    """Return the subject as far as it is shown, with words taken out."""
-    shown = {name: value for name, value in last.entry.content.items() if name in names}
-    return Recorded(
-        id=item.id,
-        noun=item.noun,
-        number=item.number,
-        content=redactions.redacted(item.noun, shown),
-        entry=item.entry,
-        commitment=item.commitment,
-        first_written=item.first_written,
-        written=item.written,
-        revision=item.revision,
-    )
-
-
-def is_link(noun: Noun, before: LedgerRow, after: LedgerRow) -> bool:
-    """Return whether an entry only says of which incidents an exhibit is: it changes no exhibit."""
-    if noun is not Noun.EVIDENCE or not after.entry.kind.endswith(AMENDED):
-        return False
-    old, new = before.entry.content, after.entry.content
-    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    return changed == {"incidents"}
-
-
-def _changes(
-    item: Recorded[Content],
-    names: tuple[str, ...],
-    revisions: Sequence[LedgerRow],
-    hidden: WordRedaction,
-) -> Iterator[Correction]:
-    worded = [each for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
-    for before, after in pairwise(worded):
-        old, new = (_printed(item, row, names) for row in (before, after))
-        for name in names:
-            if name in BESIDE or old.get(name) == new.get(name):
-                continue
-            yield Correction(
-                noun=item.noun,
-                number=item.number,
-                entry=after.n,
-                written=time_from_text(after.entry.written),
-                reason=_reason(names, after, hidden),
-                field=name,
-                before=hidden.of(old.get(name)),
-                after=hidden.of(new.get(name)),
-            )
-
-
-def _is_shown_change(names: tuple[str, ...], before: LedgerRow | None, after: LedgerRow) -> bool:
-    """Return whether anything of what an entry changed is shown; the first changed nothing."""
-    if before is None or not after.entry.kind.endswith(AMENDED):
-        return True
-    old, new = before.entry.content, after.entry.content
-    return any(old.get(name) != new.get(name) for name in names if name not in BESIDE)
-
-
-def _without_reason(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name != "reason")
-
-
-def _printed(item: Recorded[Content], row: LedgerRow, names: tuple[str, ...]) -> dict[str, Json]:
-    opened = {name: value for name, value in row.entry.content.items() if name in names}
-    return joined(CLASSES[item.noun], opened)
-
-
 def _opens_withdrawn(item: Recorded[Content], profile: Profile) -> bool:
     return profile.withdrawn_words and item.noun in profile.fields and is_of(item, Incident)
-
-
-def _beside(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in BESIDE if name in names)
-
-
-def _withdrawn_incident(
-    item: Recorded[Content],
-    names: tuple[str, ...],
-    revisions: Sequence[LedgerRow],
-    redactions: Redactions,
-) -> Recorded[Incident] | None:
-    """Return what an incident said before it was withdrawn, if more than its number is opened."""
-    if not is_of(item, Incident) or names == _beside(names):
-        return None
-    worded = [row for row in revisions if not row.entry.kind.endswith(WITHDRAWN)][-1]
-    shown = _shown_subject(item, names, worded, redactions)
-    return as_of(
-        replace(
-            shown,
-            entry=worded.n,
-            commitment=worded.commitment.hex(),
-            withdrawn=_reason(names, revisions[-1], redactions.words),
-        ),
-        Incident,
-    )
-
-
-def _withdrawal(
-    item: Recorded[Content], names: tuple[str, ...], gone: LedgerRow, hidden: WordRedaction
-) -> Withdrawal:
-    return Withdrawal(
-        noun=item.noun,
-        number=item.number,
-        entry=gone.n,
-        written=time_from_text(gone.entry.written),
-        reason=_reason(names, gone, hidden),
-    )
-
-
-def _reinstatements(
-    item: Recorded[Content],
-    names: tuple[str, ...],
-    revisions: Sequence[LedgerRow],
-    hidden: WordRedaction,
-) -> Iterator[Reinstatement]:
-    for before, after in pairwise(revisions):
-        if after.entry.kind.endswith(REINSTATED):
-            yield Reinstatement(
-                noun=item.noun,
-                number=item.number,
-                entry=after.n,
-                written=time_from_text(after.entry.written),
-                reason=_reason(names, after, hidden),
-                withdrawn=_withdrawal(item, names, before, hidden),
-            )
-
-
-def _reason(names: tuple[str, ...], row: LedgerRow, hidden: WordRedaction) -> str:
-    said = str(row.entry.content.get("reason", ""))
-    return hidden.text(said) if "reason" in names else ""
