@@ -50,7 +50,7 @@ class BehaviourGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _WordTable:
     words: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
     groups: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -128,7 +128,7 @@ class BehaviourWords:
         return frozenset(self._table.ignored)
 
     @cached_property
-    def _table(self) -> _Table:
+    def _table(self) -> _WordTable:
         top = shipped_data.parse(shipped_data.read_shipped("words", "kinds"), "kinds")
         ignored = tuple(stem for word in top.texts("ignored") for stem in _stems(word))
         words = {}
@@ -140,7 +140,7 @@ class BehaviourWords:
             groups.append((row.text("label"), row.text("explanation"), row.texts("kinds")))
             row.done()
         top.done()
-        return _Table(words, ignored, tuple(groups))
+        return _WordTable(words, ignored, tuple(groups))
 
     @cached_property
     def _kinds(self) -> tuple[_Kind, ...]:

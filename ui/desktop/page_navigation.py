@@ -406,7 +406,7 @@ class Workspace(PagedWorkspace):
         Back leads from it to where the person came from, and not into the form.
         """
         self.changed()
-        trail = list(self._trail)
+        trail = [each for each in self._trail if each[1] != item.id]
         self.open_incident(item.id)
         while trail and trail[-1][0] == PageId.INCIDENT:
             trail.pop()

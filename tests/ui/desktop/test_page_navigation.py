@@ -199,6 +199,60 @@ def test_back_goes_back_to_the_page_that_asked(
     assert workspace.page(PageId.TIMELINE).isVisible()
 
 
+def test_back_from_an_incident_leads_to_the_one_before_and_past_the_form(
+    workspace: Workspace, record: Any, qtbot: Any
+) -> None:
+    one, two = record.do(
+        lambda s: [s.journal.record(Incident(what="He rang.")).id for _turn in range(2)]
+    )
+    workspace.start(None)
+    workspace.show_page(PageId.PATTERNS)
+    workspace.open_incident(two)
+    page: Any = workspace.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 2")
+    # the same words are a way to another incident, and Back leads from it to this one
+    QTest.mouseClick(button_of(page, "Look at No. 1"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+    QTest.mouseClick(button_of(page, "Back"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 2")
+    # details are added, or given up: the incident is shown again, and Back leads past the form
+    form: Any = workspace.page(PageId.RECORD)
+    QTest.mouseClick(page.amend_button, Qt.MouseButton.LeftButton)
+    assert form.isVisible()
+    QTest.mouseClick(button_of(form, "Do not keep this"), Qt.MouseButton.LeftButton)
+    assert page.isVisible()
+    QTest.mouseClick(page.amend_button, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(form.form.editor("place").widget, "home")
+    QTest.mouseClick(form.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.isVisible)
+    QTest.mouseClick(button_of(page, "Back"), Qt.MouseButton.LeftButton)
+    assert workspace.page(PageId.PATTERNS).isVisible()
+    assert one != two
+
+
+def test_the_same_again_is_an_incident_of_its_own(
+    workspace: Workspace, record: Any, qtbot: Any
+) -> None:
+    first = record.do(
+        lambda s: s.journal.record(Incident(what="He rang.", behaviours=("CALL_UNWANTED",)))
+    )
+    workspace.start(None)
+    workspace.open_incident(first.id)
+    page: Any = workspace.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+    QTest.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
+    form: Any = workspace.page(PageId.RECORD)
+    assert form.isVisible()
+    QTest.keyClicks(form.form.editor("what").widget, "Again.")
+    QTest.mouseClick(form.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 2")
+    made = record.do(lambda s: s.journal.find("2"))
+    assert (made.content.what, made.content.behaviours) == ("Again.", ("CALL_UNWANTED",))
+    assert record.do(lambda s: s.journal.get(first.id)).revision == 1
+    QTest.mouseClick(button_of(page, "Back"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+
+
 def test_the_viewer_hides_everything_by_its_own_button(
     workspace: Workspace, record: Any, qtbot: Any
 ) -> None:

@@ -27,7 +27,7 @@ from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Content, Recorded, Revision, as_of
 from diary.model.translation import Translation
-from diary.services.same_words import with_same_words
+from diary.same_words import with_same_words
 from diary.text.language_names import translation_text
 from diary.text.noun_names import field_text
 from diary.text.time_texts import delay_text, when_text, written_beside
@@ -127,8 +127,8 @@ class IncidentPage(ScrollPage):
     def _build(self) -> None:
         self._actions = QWidget()
         row = FlowLayout(self._actions)
-        for part in (self.amend_button, self.again_button, self.reinstate_button, self.more):
-            row.addWidget(part)
+        for action in (self.amend_button, self.again_button, self.reinstate_button, self.more):
+            row.addWidget(action)
         self.column.insertWidget(1, self._actions)
         # not before: what has no parent would be a window of its own
         self._actions.setVisible(not self._context.read_only)
@@ -250,8 +250,8 @@ class IncidentPage(ScrollPage):
         self._body.addWidget(_words(what, rows.pop(what, ""), _times(item, read.revisions[0].zone)))
         if item.withdrawn is not None:
             self._body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
-        for each in read.same:
-            self._body.addWidget(self._same_words(item, each))
+        for other in read.same:
+            self._body.addWidget(self._same_words(item, other))
         for each in read.translations:
             self._body.addWidget(self._translation_sheet(each, standing=standing))
         rows.pop(_("When"), None)

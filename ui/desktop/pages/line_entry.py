@@ -24,7 +24,7 @@ from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, moment, not_sure
-from diary.services.same_words import WITHIN, plain_words
+from diary.same_words import WITHIN, plain_words
 from diary.text.time_texts import when_short
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.quick_line import QuickLine

@@ -264,9 +264,9 @@ class RecordPage(ScrollPage):
         around.addWidget(buttons)
         row = FlowLayout(buttons)
         leave = button(_("Do not keep this"), on=self._on_leave)
-        for part in (self.go_on, self.back, self.save, leave, self.files):
-            row.addWidget(part)
-        row.addWidget(DraftRemark(self._context.waiting_line))
+        remark = DraftRemark(self._context.waiting_line)
+        for each in (self.go_on, self.back, self.save, leave, self.files, remark):
+            row.addWidget(each)
         self.add_below(foot)
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)
@@ -335,8 +335,8 @@ class RecordPage(ScrollPage):
             part.setVisible(amending is not None)
         self._edit_notice.setVisible(amending is not None and self.form.step == 0)
         self.save.setText(_("Save the change") if amending else _("Save"))
-        for part in (self.go_on, self.save):
-            _keep_width(part)
+        for each in (self.go_on, self.save):
+            _keep_width(each)
         self._kept.setText(_("Files that you added before are kept and will belong to this."))
         self._kept.setVisible(bool(self._loose))
 

@@ -174,11 +174,9 @@ class ZoneEdit(QWidget):
         self._label = PlainLabel(role="muted", wrap=False)
         self._open = button(_("Another time zone"), "quiet", self._on_open)
         self._list: ComboBox | None = None
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row = FlowLayout(self)
         self._row.addWidget(self._label)
         self._row.addWidget(self._open)
-        self._row.addStretch(1)
         self.set_zone(zone)
 
     def zone(self) -> str:
@@ -207,7 +205,7 @@ class ZoneEdit(QWidget):
         self._list = made
         self._open.hide()
         self._label.hide()
-        self._row.insertWidget(0, made)
+        self._row.addWidget(made)
         made.setFocus()
 
 

@@ -253,6 +253,29 @@ def test_evidence_is_beside_the_words_where_there_is_room(
     assert page.drop.mapTo(page, page.drop.rect().bottomRight()).x() <= width
 
 
+def test_an_incident_in_large_text_is_one_column_and_no_wider_than_the_page(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    theme = record.page_context.theme
+    theme.set_zoom(2.0)
+    try:
+        what = Incident(what="the grey car", place="the park by the river", behaviours=("LOITER",))
+        item = record.do(lambda s: s.journal.record(what))
+        page = IncidentPage(record.page_context, record.navigator)
+        shown(page, 500, 640)
+        page.show_subject(item.id)
+        qtbot.waitUntil(lambda: said(page, "the grey car"))
+        words = next(v for v in page.findChildren(TextView) if v.toPlainText() == "the grey car")
+        inner = page.area.widget()
+        assert inner is not None
+        qtbot.waitUntil(
+            lambda: page.drop.mapTo(page, QPoint()).y() > words.mapTo(page, QPoint()).y()
+        )
+        qtbot.waitUntil(lambda: inner.width() <= page.area.viewport().width())
+    finally:
+        theme.set_zoom(1.0)
+
+
 def test_adding_comes_first_and_what_is_seldom_done_is_in_a_menu(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:

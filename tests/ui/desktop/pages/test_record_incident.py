@@ -17,6 +17,7 @@ from tests.support.pages import button_of, fill_in, named
 from ui.desktop.forms.form_fields import THE_REST, WHAT_KIND, incident_fields
 from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.fold import Fold
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -642,3 +643,21 @@ def test_a_time_that_was_stated_stays_with_another_day(
     edit = page.form.editor("when").edit
     QTest.mouseClick(edit.yesterday, Qt.MouseButton.LeftButton)
     assert save(page, record, qtbot).content.when == expected
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_no_step_is_wider_than_a_narrow_page(page: RecordPage, record: Any, zoom: float) -> None:
+    theme = record.page_context.theme
+    theme.set_zoom(zoom)
+    try:
+        page.resize(500, 640)
+        for fold in page.form.findChildren(Fold):
+            fold.set_open(is_open=False)
+        for step in range(page.form.steps):
+            page.form.show_step(step)
+            settle()
+            inner = page.area.widget()
+            assert inner is not None
+            assert inner.width() <= page.area.viewport().width(), step
+    finally:
+        theme.set_zoom(1.0)

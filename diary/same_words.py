@@ -9,22 +9,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from diary.errors import Erased, Unknown
 from diary.model.record_nouns import Incident
-from diary.model.revisions import Recorded, as_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from diary.services.journal import Journal
+from diary.model.revisions import Content, Recorded, as_of
 
 WITHIN: Final = timedelta(minutes=10)
 # So many neighbours are read on each side.
 _NEIGHBOURS: Final = 20
+
+
+class FindsByNumber(Protocol):
+    """The journal, as far as it is asked here."""
+
+    def find(self, ref: str) -> Recorded[Content]:
+        """Return the incident of a number; raises Unknown, Erased."""
+        ...
 
 
 def plain_words(words: str) -> str:
@@ -32,7 +36,9 @@ def plain_words(words: str) -> str:
     return " ".join(words.casefold().split())
 
 
-def with_same_words(journal: Journal, item: Recorded[Incident]) -> tuple[Recorded[Incident], ...]:
+def with_same_words(
+    journal: FindsByNumber, item: Recorded[Incident]
+) -> tuple[Recorded[Incident], ...]:
     """Return the standing incidents with its words first written within minutes of it."""
     words, number = plain_words(item.content.what), item.number
     if item.content.messages:
@@ -50,7 +56,7 @@ def with_same_words(journal: Journal, item: Recorded[Incident]) -> tuple[Recorde
 
 
 def _near(
-    journal: Journal, item: Recorded[Incident], numbers: Iterable[int]
+    journal: FindsByNumber, item: Recorded[Incident], numbers: Iterable[int]
 ) -> Iterable[Recorded[Incident]]:
     """Return neighbours one after the other, until one was written at another time."""
     for number in numbers:

@@ -9,7 +9,7 @@ import pytest
 
 from diary.model.record_nouns import Incident, MessageRange
 from diary.model.revisions import Recorded, new_id
-from diary.services.same_words import WITHIN, plain_words, with_same_words
+from diary.same_words import WITHIN, plain_words, with_same_words
 from tests.support.records import Desk, desk
 
 MINUTE = timedelta(minutes=1)
