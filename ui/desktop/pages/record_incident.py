@@ -128,12 +128,15 @@ class RecordPage(ScrollPage):
             self._stay()
             return
         self._begin_anew()
-        # people and orders are known by then, or the person would not be shown
         self.refresh_references()
-        self.form.suggest({name: getattr(item.content, name) for name in _AGAIN})
+        self.form.focus_step()
+        taken = {name: getattr(item.content, name) for name in _AGAIN}
+        if not any(taken.values()):
+            self.status.show_text(_("That incident has no kinds, person or place to begin with."))
+            return
+        self.form.suggest(taken)
         text = _("Kinds, person and place are those of incident {number}. Look whether they fit.")
         self.status.show_text(text.format(number=item.number))
-        self.form.focus_step()
 
     def start_against(self, order: str) -> None:
         """Start a new incident at the terms of this order; go on with one that is in progress."""

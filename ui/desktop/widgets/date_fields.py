@@ -60,6 +60,7 @@ from ui.text.error_messages import explain
 
 _AROUND_DAY = 12
 _AROUND_FIGURES = 34
+_AROUND_TIME = 26
 
 
 class DayEdit(QWidget):
@@ -367,8 +368,20 @@ class WhenEdit(QWidget):
         # the time and the day that are there because it is now, or "" and None
         self._given: tuple[str, date | None] = ("", None)
         self._build()
+        self._fit_times()
         self.setFocusProxy(self._precision)
         self.set_now()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the times wide enough, and no wider, at every text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_times()
+
+    def _fit_times(self) -> None:
+        width = QFontMetrics(self.font()).horizontalAdvance("00:00 pm") + _AROUND_TIME
+        for line in (self._time, self._until_time):
+            line.setFixedWidth(width)
 
     def set_now(self) -> None:
         """Show 'about now'."""
@@ -554,7 +567,6 @@ def _clock_line(name: str) -> QLineEdit:
     line.setPlaceholderText("21:10")
     line.setMaxLength(10)
     line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    line.setFixedWidth(line.fontMetrics().horizontalAdvance("00:00 pm") + 26)
     return line
 
 

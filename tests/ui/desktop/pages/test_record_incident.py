@@ -661,3 +661,10 @@ def test_no_step_is_wider_than_a_narrow_page(page: RecordPage, record: Any, zoom
             assert inner.width() <= page.area.viewport().width(), step
     finally:
         theme.set_zoom(1.0)
+
+
+def test_the_same_again_says_where_there_is_nothing_to_take(page: RecordPage, record: Any) -> None:
+    page.start_like(record.do(lambda s: s.journal.record(Incident(what="He rang."))))
+    assert page.status.text() == "That incident has no kinds, person or place to begin with."
+    assert page.unsaved() is None
+    assert page.form.editor("what").widget.hasFocus()

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from diary.errors import BadInput
 from diary.model.when import PartOfDay, Precision, When
@@ -150,3 +158,21 @@ def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: ob
     qapp.sendEvent(precisions(edit), turn)
     assert edit.value() == before
     assert not turn.isAccepted()
+
+
+def test_a_time_is_as_wide_as_its_text_needs_at_every_size(shown: Shown, record: Any) -> None:
+    theme, clock = record.page_context.theme, record.page_context.form_context.clock
+    try:
+        theme.set_zoom(2.0)
+        large = WhenEdit(clock, LONDON)
+        shown(large)
+        widths = [time(large).width()]
+        theme.set_zoom(1.0)
+        QApplication.processEvents()
+        widths.append(time(large).width())
+    finally:
+        theme.set_zoom(1.0)
+    fresh = WhenEdit(clock, LONDON)
+    shown(fresh)
+    assert widths[1] == time(fresh).width()
+    assert widths[0] > widths[1]
