@@ -20,10 +20,10 @@ from typing import BinaryIO
 from diary.errors import Damaged, DamageReason
 from diary.json_value import Json, fields, text, whole
 from diary.ledger.entry import canonical
-from diary.media.decoder_export_reply_checks import message_of
 from diary.media.decoder_protocol import GarbageError
 from diary.media.imports.export_report import instant
 from diary.media.imports.message import Message, MessageFile, MessageTime
+from diary.media.message_columns import message_of
 from diary.model.when import zone_of
 
 

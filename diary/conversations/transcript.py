@@ -167,11 +167,10 @@ def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine
     if not words:
         return each
     message = each.line.message
-    message = replace(
-        message,
+    message = message._replace(
         text=words.text(message.text),
         subject=words.text(message.subject),
-        files=tuple(replace(file, name=words.text(file.name)) for file in message.files),
+        files=tuple(file._replace(name=words.text(file.name)) for file in message.files),
     )
     return replace(
         each,
@@ -276,8 +275,7 @@ class _LineMask:
         text, subject = self._placeless(message.text), self._placeless(message.subject)
         if side is Side.SYSTEM:
             text = self.people.without_names(text)
-        bare = replace(
-            message,
+        bare = message._replace(
             text=text,
             subject=subject,
             sender="",

@@ -52,7 +52,7 @@ def is_visible(text: str) -> bool:
     """
     if text.isascii() and text.isprintable():
         return True
-    return all(_shown(ch) or ch in QUIET for ch in _LOOKED_AT.findall(text))
+    return all(_shown(ch) or ch in QUIET for ch in set(_LOOKED_AT.findall(text)))
 
 
 def decode_text(data: bytes, *, cut: bool = False) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from diary.conversations.lines import encodable
@@ -81,7 +81,7 @@ class ExportMembers:
         """Return a message whose files are stored, each with its digest."""
         if not message.files:
             return message
-        return replace(message, files=tuple(map(self._with_digest, message.files)))
+        return message._replace(files=tuple(map(self._with_digest, message.files)))
 
     def keep(self, member: str) -> StoredFile | None:
         """Store a file unless it is stored; return None for one that cannot be."""
@@ -95,7 +95,7 @@ class ExportMembers:
 
     def _with_digest(self, file: MessageFile) -> MessageFile:
         stored = self.keep(file.member) if file.member else None
-        return replace(file, sha256="" if stored is None else stored.sha256)
+        return file._replace(sha256="" if stored is None else stored.sha256)
 
 
 @dataclass(slots=True)

@@ -2,8 +2,10 @@
 
 **Invariants:**
 
-- A reply has as many items as fit into `PORTION` bytes, so an export of any size crosses in flat
-  memory; the reader goes on where it stopped.
+- A reply has about `PORTION` characters and no more than one message beyond, so an export of any
+  size crosses in flat memory; the reader goes on where it stopped.
+- Messages that follow each other cross column by column, and are checked so: what is said of
+  thousands of them at once costs little for each.
 - A file that came with an export crosses in pieces of that length, as the archive has it.
 - Text is made visible here and checked by the program again (`decoder_export_reply_checks`). A
   sender who was chosen as it is shown is given to the reader as the export writes it.
@@ -13,9 +15,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import lru_cache
+from itertools import chain, groupby
+from typing import Any, Final
 
 from diary.errors import MediaReason
 from diary.json_value import Json, text, whole
@@ -24,22 +28,16 @@ from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import FolderMembers, Members, ZipMembers, is_zip
 from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
-from diary.media.imports.message import (
-    NO_TIME,
-    ExportNote,
-    Item,
-    Message,
-    MessageFile,
-    UnreadLine,
-)
+from diary.media.imports.message import Item, Message, MessageFile, MessageTime, UnreadLine
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
 
-PORTION = 4 << 20
+PORTION = 1 << 20  # characters, more or less
 MAX_TEXT = 1 << 20  # characters of one message; what is longer is cut, and noted
 MAX_LISTED = 1000  # recipients and files of one message, likewise
 MAX_NAME = 4096  # characters of the path of a member
-_LINES = "sender", "label", "thread", "subject", "identity"
+# About how many characters a message has beside its text, and each recipient or file of it.
+_ROW, _RECIPIENT, _FILE = 100, 1000, 7000
 
 
 class MessagesJob:
@@ -54,7 +52,6 @@ class MessagesJob:
         # The file that is being carried over, by its path in the archive.
         self._carried: tuple[str, Source] | None = None
         self._items: Iterator[Item] | None = None
-        self._left: Item | None = None
         # How the export writes a choice, by how it is shown.
         self._written: dict[str, str] = {}
 
@@ -139,20 +136,20 @@ class MessagesJob:
         if self._items is None:
             # Another child began to read: going on here would lose what it had not sent.
             raise RefusedError(MediaReason.UNREADABLE)
-        rows: list[str] = []
-        size = 2
-        while size < PORTION:
-            item = self._left or next(self._items, None)
-            self._left = None
-            if item is None:
-                return WireMessage({"end": True}, ("[" + ",".join(rows) + "]").encode("ascii"))
-            row = json.dumps(_wire(item))
-            size += len(row) + 1
-            if rows and size > PORTION:
-                self._left = item
+        room, found = PORTION, list[Item]()
+        for item in self._items:
+            found.append(item)
+            room -= _weight(item) if isinstance(item, Message) else _ROW
+            if room <= 0:
                 break
-            rows.append(row)
-        return WireMessage({"end": False}, ("[" + ",".join(rows) + "]").encode("ascii"))
+        runs = [_run(kind, [*items]) for kind, items in groupby(found, type)]
+        return WireMessage({"end": room > 0}, json.dumps(runs).encode("ascii"))
+
+
+def _weight(message: Message) -> int:
+    """Return about how many characters a message has."""
+    listed = len(message.recipients) * _RECIPIENT + len(message.files) * _FILE
+    return _ROW + len(message.text) + listed
 
 
 def _answers(given: Json) -> Answers:
@@ -177,60 +174,72 @@ def _roles(given: Json) -> tuple[ColumnRole, ...]:
         raise RefusedError(MediaReason.UNREADABLE) from error
 
 
-def _wire(item: Item) -> Json:
-    """Return an item as JSON, with every text visible and what is empty left out."""
-    match item:
-        case Message():
-            return _message(item)
-        case UnreadLine():
-            return {"is": "unread", "at": item.at, "reason": item.reason}
-        case ExportNote():
-            return {"is": "note", "code": item.code, "count": item.count}
+def _run(kind: type[Item], found: list[Any]) -> Json:
+    """Return items of one kind that follow each other as JSON."""
+    if kind is Message:
+        return {"is": "messages", "columns": _columns(found)}
+    if kind is UnreadLine:
+        return {"is": "unread", "rows": [[each.at, each.reason] for each in found]}
+    return {"is": "notes", "rows": [[each.code, each.count] for each in found]}
 
 
-def _message(item: Message) -> Json:
-    values: dict[str, Json] = {"is": "message", "at": item.at, "kind": item.kind}
-    time = item.time
-    if time is not NO_TIME:
-        values["time"] = {"local": time.local, "offset": time.offset, "source": time.source}
-    for name in _LINES:
-        if line := getattr(item, name):
-            values[name] = _line(line)
-    if item.text:
-        values["text"] = visible_lines(item.text[:MAX_TEXT])
-    for name, value in (("own", item.own), ("call", item.call), ("seconds", item.seconds)):
-        if value is not None:
-            values[name] = value
-    if item.edited:
-        values["edited"] = True
-    if item.cut or len(item.text) > MAX_TEXT or _is_long(item):
-        values["cut"] = True
-    if item.recipients or item.files or item.doubts:
-        values |= _lists(item)
-    return values
+def _columns(found: Sequence[Message]) -> dict[str, Json]:
+    """Return messages column by column; a column of one value has it in every row.
+
+    Every text is made visible, and what is longer than the limits is cut.
+    """
+    columns = dict(zip(Message._fields, zip(*found, strict=True), strict=True))
+    listed = max(map(len, chain(columns["recipients"], columns["files"])))
+    if listed > MAX_LISTED or max(map(len, columns["text"])) > MAX_TEXT:
+        columns["cut"] = tuple(map(_is_cut, found))
+    times = zip(MessageTime._fields, zip(*columns.pop("time"), strict=True), strict=True)
+    at = columns.pop("at")
+    shown = {name: _shown(name, _once(column)) for name, column in columns.items()}
+    return {"at": at, "time": {name: _once(column) for name, column in times}, **shown}
 
 
-def _lists(item: Message) -> dict[str, Json]:
-    return {
-        "recipients": list(map(_line, item.recipients[:MAX_LISTED])),
-        "files": [_file(file) for file in item.files[:MAX_LISTED]],
-        "doubts": list(item.doubts),
-    }
+def _once(column: Sequence[Any]) -> Sequence[Any]:
+    return column[:1] if column.count(column[0]) == len(column) else column
 
 
-def _is_long(item: Message) -> bool:
-    return max(len(item.recipients), len(item.files)) > MAX_LISTED
+def _shown(name: str, column: Sequence[Any]) -> Json:
+    show = _SHOWN.get(name)
+    return column if show is None else [*map(show, column)]
+
+
+def _is_cut(message: Message) -> bool:
+    listed = max(len(message.recipients), len(message.files))
+    return message.cut or len(message.text) > MAX_TEXT or listed > MAX_LISTED
+
+
+def _text(value: str) -> str:
+    return visible_lines(value[:MAX_TEXT])
+
+
+def _recipients(listed: Sequence[str]) -> Json:
+    return [*map(_line, listed[:MAX_LISTED])]
+
+
+def _files(listed: Sequence[MessageFile]) -> Json:
+    return [*map(_file, listed[:MAX_LISTED])]
 
 
 def _file(file: MessageFile) -> Json:
     # A longer path is one that no program wrote: the file is named, and not looked for.
     member = file.member if len(file.member) <= MAX_NAME else ""
-    values = asdict(file)
-    shown = {"name": _line(file.name), "media_type": _line(file.media_type)}
-    return {**values, **shown, "member": member}
+    shown = file._replace(name=_line(file.name), media_type=_line(file.media_type), member=member)
+    return shown._asdict()
 
 
 # A sender is in every line of an export.
 @lru_cache(maxsize=4096)
 def _line(value: str) -> str:
     return visible_lines(value).replace("\n", " ").replace("\t", " ")[:1000]
+
+
+_SHOWN: Final[Mapping[str, Callable[[Any], Json]]] = {
+    **dict.fromkeys(("sender", "label", "thread", "subject", "identity"), _line),
+    "text": _text,
+    "recipients": _recipients,
+    "files": _files,
+}

@@ -9,12 +9,15 @@
 - What was not sent (a draft, a failed or queued message) has a kind of its own, so that no count
   of what was sent can include it.
 - A line that cannot be read becomes an `UnreadLine`; the reader goes on with the next one.
+- A message and its parts are tuples with names: an export may have millions, and a tuple is made in
+  a fifth of the time that a frozen dataclass needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class MessageKind(StrEnum):
@@ -141,8 +144,7 @@ class UnreadReason(StrEnum):
     TOO_LARGE = "too-large"
 
 
-@dataclass(frozen=True, slots=True)
-class MessageTime:
+class MessageTime(NamedTuple):
     """When, in the words of the export.
 
     `local` is ISO 8601 without zone, to the minute or the second as the export has it, or empty.
@@ -158,8 +160,7 @@ class MessageTime:
 NO_TIME = MessageTime("", "", TimeSource.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFile:
+class MessageFile(NamedTuple):
     """A file that a message has; `name` as the export gives it.
 
     `member` is the path of the file in the archive or folder, empty where the export came without
@@ -174,8 +175,7 @@ class MessageFile:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One line of a conversation.
 
     `sender` is the number, address or account that the export names, empty for a line of the

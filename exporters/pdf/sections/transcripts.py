@@ -90,7 +90,7 @@ def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[Tra
             threads[line.n] = message.thread
         files = tuple(bare_file(each, exhibits) for each in message.files)
         yield TranscriptLine(
-            line=replace(line, message=replace(message, files=files)),
+            line=replace(line, message=message._replace(files=files)),
             side=side_of(line),
             sender=_sender(message),
             incidents=_incidents(line, pointed, threads),

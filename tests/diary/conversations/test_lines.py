@@ -35,6 +35,7 @@ times = st.one_of(
         st.sampled_from([each for each in TimeSource if each is not TimeSource.NONE]),
     ),
 )
+files = st.builds(MessageFile, short, short, short, st.booleans(), short)
 messages = st.builds(
     Message,
     at=st.integers(1, 10**9),
@@ -47,9 +48,7 @@ messages = st.builds(
     own=st.sampled_from((True, False, None)),
     recipients=st.lists(short, max_size=2).map(tuple),
     thread=short,
-    files=st.lists(st.builds(MessageFile, short, short, short, st.booleans()), max_size=2).map(
-        tuple
-    ),
+    files=st.lists(files, max_size=2).map(tuple),
     call=st.one_of(st.none(), st.sampled_from(CallKind)),
     seconds=st.one_of(st.none(), st.integers(0, 10**6)),
     edited=st.booleans(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests, Overlap
 from diary.media.imports.message import CallKind, Message, MessageFile, MessageKind, MessageTime
@@ -25,20 +23,20 @@ def test_a_line_that_comes_twice_counts_twice() -> None:
 
 
 def test_a_renamed_contact_another_zone_and_seconds_left_out_change_nothing() -> None:
-    later = replace(SAID, at=9, sender="A.", label="A.", own=True)
-    later = replace(later, time=MessageTime("2026-01-01T11:00"))
+    later = SAID._replace(at=9, sender="A.", label="A.", own=True)
+    later = later._replace(time=MessageTime("2026-01-01T11:00"))
     assert digests(later, zone="Europe/Paris").after(digests(SAID)) == Overlap(1, 0, 0)
 
 
 def test_what_makes_another_line() -> None:
     others = (
-        replace(SAID, text="hello."),
-        replace(SAID, subject="s"),
-        replace(SAID, kind=MessageKind.DELETED),
-        replace(SAID, time=MessageTime("2026-01-01T10:01:01")),
-        replace(SAID, call=CallKind.MISSED),
-        replace(SAID, seconds=0),
-        replace(SAID, files=(MessageFile("a"),)),
+        SAID._replace(text="hello."),
+        SAID._replace(subject="s"),
+        SAID._replace(kind=MessageKind.DELETED),
+        SAID._replace(time=MessageTime("2026-01-01T10:01:01")),
+        SAID._replace(call=CallKind.MISSED),
+        SAID._replace(seconds=0),
+        SAID._replace(files=(MessageFile("a"),)),
     )
     assert digests(*others).after(digests(SAID)) == Overlap(0, len(others), 1)
 

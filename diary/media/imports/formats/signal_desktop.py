@@ -20,7 +20,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from diary.json_value import Json
@@ -219,19 +219,19 @@ class _FrameReader:
             self._counts[NoteCode.SENDER_NOT_NAMED] += 1
         message = self._content(message, item)
         if outgoing is not None and message.kind is MessageKind.TEXT:
-            message = replace(message, kind=_sent(outgoing))
+            message = message._replace(kind=_sent(outgoing))
         return message
 
     def _content(self, message: Message, item: Mapping[str, Json]) -> Message:
         """Return the message with what it says: words and files, a call, or that it is gone."""
         if "remoteDeletedMessage" in item or "adminDeletedMessage" in item:
-            return replace(message, kind=MessageKind.DELETED)
+            return message._replace(kind=MessageKind.DELETED)
         if "updateMessage" in item:
             return _update(message, object_in(item, "updateMessage"))
         if "viewOnceMessage" in item:
             self._counts[NoteCode.SEEN_ONCE] += 1
             attached = object_in(object_in(item, "viewOnceMessage"), "attachment")
-            return replace(message, files=self._attached([attached]) or (MessageFile(""),))
+            return message._replace(files=self._attached([attached]) or (MessageFile(""),))
         for key in ("standardMessage", "stickerMessage", "contactMessage", "poll"):
             self._counts[NoteCode.REACTIONS] += len(objects_in(object_in(item, key), "reactions"))
         standard = object_in(item, "standardMessage")
@@ -240,15 +240,15 @@ class _FrameReader:
         reply = object_in(item, "directStoryReplyMessage")
         if reply:
             words = text_in(object_in(object_in(reply, "textReply"), "text"), "body")
-            return replace(message, text=words or text_in(reply, "emoji"))
+            return message._replace(text=words or text_in(reply, "emoji"))
         sticker = object_in(object_in(item, "stickerMessage"), "sticker")
         if sticker:
             files = self._attached([{"pointer": sticker.get("data")}])
-            return replace(message, text=text_in(sticker, "emoji"), files=files)
+            return message._replace(text=text_in(sticker, "emoji"), files=files)
         poll = object_in(item, "poll")
         if poll:
             options = (text_in(each, "option") for each in objects_in(poll, "options"))
-            return replace(message, text="\n".join((text_in(poll, "question"), *options)))
+            return message._replace(text="\n".join((text_in(poll, "question"), *options)))
         self._counts[NoteCode.ITEMS_WITHOUT_WORDS] += 1
         return message
 
@@ -260,8 +260,8 @@ class _FrameReader:
             files += self._attached([{"pointer": standard["longText"]}])
             self._counts[NoteCode.WORDS_IN_A_FILE] += 1
             cut = True
-        return replace(
-            message, text=text_in(object_in(standard, "text"), "body"), files=files, cut=cut
+        return message._replace(
+            text=text_in(object_in(standard, "text"), "body"), files=files, cut=cut
         )
 
     def _attached(self, listed: list[Mapping[str, Json]]) -> tuple[MessageFile, ...]:
@@ -308,8 +308,7 @@ def _update(message: Message, update: Mapping[str, Json]) -> Message:
     # Nobody wrote it, whoever caused it.
     code = next(iter(update), "")
     kind = text_in(object_in(update, code), "type")
-    return replace(
-        message,
+    return message._replace(
         kind=MessageKind.SYSTEM,
         sender="",
         label="",
@@ -331,8 +330,7 @@ def _call(message: Message, call: Mapping[str, Json]) -> Message:
     if is_count(started, 15) and is_count(ended, 15) and int(ended) >= int(started):
         seconds = min((int(ended) - int(started)) // 1000, 1 << 40)
     time = _time(started)
-    return replace(
-        message,
+    return message._replace(
         kind=MessageKind.CALL,
         call=CallKind.OUTGOING if is_own else state,
         own=is_own if is_own or direction == "INCOMING" else message.own,

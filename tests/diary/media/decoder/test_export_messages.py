@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +25,8 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.message import (
+    NO_TIME,
+    CallKind,
     Doubt,
     ExportNote,
     Item,
@@ -146,7 +148,7 @@ def test_what_a_reader_yields_arrives_with_hidden_characters_shown(toy: Toy) -> 
     said, unread, note = read(job())
     assert isinstance(said, Message)
     assert "\u202e" not in said.text
-    assert replace(said, text=SAID.text) == SAID
+    assert said._replace(text=SAID.text) == SAID
     assert (unread, note) == toy.items[1:]
 
 
@@ -154,7 +156,7 @@ def test_a_long_export_comes_in_portions_with_nothing_lost(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_messages, "PORTION", 1000)
-    toy.items = tuple(replace(SAID, at=at, text="word") for at in range(1, 101))
+    toy.items = tuple(SAID._replace(at=at, text="word") for at in range(1, 101))
     assert [item.at for item in read(job()) if isinstance(item, Message)] == [*range(1, 101)]
 
 
@@ -163,7 +165,7 @@ def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
 ) -> None:
     monkeypatch.setattr(export_messages, "PORTION", 1000)
     monkeypatch.setattr(export_messages, "MAX_TEXT", 5000)
-    toy.items = (replace(SAID, text="x" * 5001), SAID)
+    toy.items = (SAID._replace(text="x" * 5001), SAID)
     first, second = read(job())
     assert isinstance(first, Message)
     assert isinstance(second, Message)
@@ -190,8 +192,8 @@ def test_a_file_is_looked_at_once_however_often_it_is_asked_about(
 
 
 def test_a_message_to_very_many_is_cut_and_says_so(toy: Toy) -> None:
-    many = replace(SAID, recipients=("a",) * 20_000)
-    files = replace(SAID, files=(MessageFile("n", "x" * 5000),) * 1001)
+    many = SAID._replace(recipients=("a",) * 20_000)
+    files = SAID._replace(files=(MessageFile("n", "x" * 5000),) * 1001)
     toy.items = (many, files, SAID)
     found = [item for item in read(job()) if isinstance(item, Message)]
     assert [(len(each.recipients), len(each.files)) for each in found] == [
@@ -212,23 +214,122 @@ def test_a_reader_that_can_read_nothing_says_why(toy: Toy) -> None:
     assert refused.value.reason == "encrypted"
 
 
+def test_messages_cross_in_the_order_in_which_they_stand(toy: Toy) -> None:
+    unread = UnreadLine(4, UnreadReason.NOT_JSON)
+    no_time = SAID._replace(time=NO_TIME, own=None, files=(), text="")
+    call = SAID._replace(kind=MessageKind.CALL, call=CallKind.MISSED, seconds=0, cut=True)
+    toy.items = (unread, no_time, SAID, unread, unread, call, *toy.items[2:], SAID)
+    shown = "I know where you\u27e8U+202E\u27e9 are\nnow"
+    assert read(job()) == [
+        item._replace(text=shown) if isinstance(item, Message) and item.text else item
+        for item in toy.items
+    ]
+
+
+def portion(**columns: object) -> list[Item]:
+    """Return what the program takes of a reply with these columns, those left out being good."""
+    good: dict[str, object] = {
+        "at": [1, 2],
+        "kind": ["text"],
+        "time": {"local": ["2026-03-01T21:40", ""], "offset": [""], "source": ["export"]},
+    }
+    run = {"is": "messages", "columns": good | columns}
+    block = json.dumps([{"is": "unread", "rows": [[1, "not-json"]]}, run]).encode()
+    return [*decoder_export_reply_checks.portion(WireMessage({"end": True}, block)).items]
+
+
+def test_a_column_of_one_value_has_it_in_every_row_and_one_left_out_is_empty() -> None:
+    _unread, first, second = portion(sender=["Dex"], text=["a", "b"])
+    time = MessageTime("2026-03-01T21:40")
+    assert first == Message(1, MessageKind.TEXT, "Dex", time, text="a")
+    assert second == Message(2, MessageKind.TEXT, "Dex", time._replace(local=""), text="b")
+
+
+TIME = {"local": ["2026-03-01T21:40"], "offset": [""], "source": ["export"]}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"at": []},
+        {"at": 7},
+        {"at": [1, -1]},
+        {"at": [1, True]},
+        {"at": [1, 1 << 53]},
+        {"at": [1, 2.0]},
+        {"weather": ["fine"]},
+        {"kind": ["text", "shout"]},
+        {"kind": ["text"] * 3},
+        {"kind": []},
+        {"kind": "text"},
+        {"kind": [["text"]]},
+        {"text": ["a", "\u202e"]},
+        {"text": ["a", "\ud83d"]},
+        {"text": ["a", None]},
+        {"text": ["x" * (12 << 20) + "x"]},
+        {"sender": ["a", "a\nb"]},
+        {"sender": ["a", "a\tb"]},
+        {"label": ["\u202e"]},
+        {"thread": ["x" * 1001]},
+        {"identity": [{}]},
+        {"own": [1]},
+        {"edited": [0]},
+        {"cut": [None]},
+        {"seconds": [None, -1]},
+        {"seconds": ["1"]},
+        {"call": ["shouted"]},
+        {"call": [[]]},
+        {"recipients": ["a"]},
+        {"recipients": [["a", "\u202e"], []]},
+        {"recipients": [["a"] * 10_001]},
+        {"doubts": [["no"]]},
+        {"files": [[{"name": "a\nb"}]]},
+        {"files": [[{"inline": 1}]]},
+        {"files": [["a"]]},
+        {"time": None},
+        {"time": {}},
+        {"time": TIME | {"local": ["2026-13-01T10:00"]}},
+        {"time": TIME | {"local": ["2026-03-01T24:00"]}},
+        {"time": TIME | {"local": ["20260301T10:00"]}},
+        {"time": TIME | {"local": ["2026-W10-1"]}},
+        {"time": TIME | {"local": ["2026-03-01T10:00\n"]}},
+        {"time": TIME | {"local": ["2026-03-01T10:00Z"]}},
+        {"time": TIME | {"local": ["2026-03-01", ""], "offset": ["+00:00"]}},
+        {"time": TIME | {"offset": ["+0:00"]}},
+        {"time": TIME | {"source": ["guess"]}},
+        {"time": TIME | {"more": [""]}},
+        {"time": {"local": ["2026-03-01"], "offset": [""]}},
+    ],
+)
+def test_a_column_with_a_value_that_no_message_has_is_refused(columns: dict[str, object]) -> None:
+    assert len(portion()) == 3
+    with pytest.raises(GarbageError):
+        portion(**columns)
+
+
 @pytest.mark.parametrize(
     "block",
     [
         b"[",
         b"{}",
+        b"[[]]",
         b'[{"is":"other"}]',
-        b'[{"is":"note","code":"Not a code"}]',
-        b'[{"is":"unread","at":-1,"reason":"x"}]',
-        b'[{"is":"message","at":1,"kind":"shout","time":null}]',
-        b'[{"is":"message","at":1,"kind":"text","text":"\\u202e"}]',
-        b'[{"is":"message","at":1,"kind":"text","sender":"a\\nb"}]',
-        b'[{"is":"message","at":1,"kind":"text","own":1}]',
-        b'[{"is":"message","at":1,"kind":"text",'
-        b'"time":{"local":"2026-13-01T10:00","source":"export"}}]',
-        b'[{"is":"message","at":1,"kind":"text","time":{"offset":"+00:00","source":"export"}}]',
+        b'[{"is":"other","rows":[]}]',
+        b'[{"is":"messages","columns":{}}]',
+        b'[{"is":"messages","columns":[]}]',
+        b'[{"is":"notes","rows":[["Not a code",1]]}]',
+        b'[{"is":"notes","rows":[["reactions"]]}]',
+        b'[{"is":"unread","rows":[[-1,"not-json"]]}]',
+        b'[{"is":"unread","rows":[[1,"x"]]}]',
+        b'[{"is":"unread","rows":{}}]',
     ],
 )
 def test_a_reply_of_another_form_is_refused(block: bytes) -> None:
     with pytest.raises(GarbageError):
         decoder_export_reply_checks.portion(WireMessage({"end": True}, block))
+
+
+def test_nothing_of_a_reply_is_taken_before_all_of_it_is_checked() -> None:
+    good = b'[{"is":"unread","rows":[[1,"not-json"]]},{"is":"other","rows":[]}]'
+    with pytest.raises(GarbageError):
+        decoder_export_reply_checks.portion(WireMessage({"end": True}, good))
