@@ -150,11 +150,11 @@ def in_archive(members: Members, main: str) -> Export:
     return Export(main, members[main], rest, members)
 
 
-def lines(source: Source, limit: int = 1 << 20) -> Iterator[bytes]:
-    """Yield the lines of a source with their ends, in flat memory.
+def line_blocks(source: Source, limit: int = _PIECE) -> Iterator[bytes]:
+    """Yield a source in pieces of whole lines with their ends, in flat memory.
 
-    A line longer than `limit` bytes is yielded in pieces of that length, without an end but for the
-    last: a hostile line of gigabytes costs no more memory than a short one.
+    A line that is longer than `limit` bytes may come in pieces, without an end but for the last: a
+    hostile line of gigabytes costs no more memory than a short one.
     """
     at, rest = 0, b""
     while at < source.size:
@@ -162,20 +162,28 @@ def lines(source: Source, limit: int = 1 << 20) -> Iterator[bytes]:
         if not block:
             break
         at += len(block)
-        found = io.BytesIO(rest + block)
-        rest = b""
-        for line in found:
-            if not line.endswith(b"\n"):
-                rest = line
-            elif len(line) <= limit:
-                yield line
-            else:
-                yield from _cut(line, limit)
+        whole, end, rest = (rest + block).rpartition(b"\n")
+        if end:
+            yield whole + end
         while len(rest) > limit:
             yield rest[:limit]
             rest = rest[limit:]
     if rest:
         yield rest
+
+
+def lines(source: Source, limit: int = _PIECE) -> Iterator[bytes]:
+    """Yield the lines of a source with their ends, in flat memory.
+
+    A line longer than `limit` bytes is yielded in pieces of that length, without an end but for the
+    last.
+    """
+    for block in line_blocks(source, limit):
+        for line in io.BytesIO(block):
+            if len(line) <= limit:
+                yield line
+            else:
+                yield from _cut(line, limit)
 
 
 def _cut(line: bytes, limit: int) -> Iterator[bytes]:

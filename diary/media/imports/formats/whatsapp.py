@@ -14,16 +14,19 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from diary.media.byte_source import Source
-from diary.media.imports.carrier import lines
+from diary.media.imports.carrier import line_blocks
 from diary.media.imports.format import (
     Answers,
     Confidence,
@@ -48,20 +51,37 @@ from diary.media.imports.message import (
 
 MAX_CHOICES: Final = 200  # senders that are offered as *me*
 MAX_TEXT: Final = 1 << 20
-MAX_LINES: Final = 20_000
 _MARKS: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
-# Three numbers and a time, with at most a few other characters between; then `]`, ` - ` or ` – `.
-_HEADER: Final = re.compile(
-    rf"[{_MARKS}]*(?P<open>\[)?[{_MARKS}]*"
-    rf"(?P<a>\d{{1,4}})[{_MARKS}]*(?P<s>[./\-\u2010\u2011])[{_MARKS} ]{{0,2}}(?P<b>\d{{1,2}})"
-    rf"[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}(?P<c>\d{{1,4}})"
-    r"(?P<between>\D{1,16}?)"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
-    rf"(?P<half>{_SPACE}?[^\W\d]\D{{0,12}}?)?"
-    rf"(?(open)[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE}"
+# A message begins with three numbers and a time, with at most a few other characters between; then
+# `]`, ` - ` or ` – `; then a sender, if there is one. It is searched for in many lines at once.
+_BEGINS: Final = re.compile(
+    rf"\n([{_MARKS}]*(\[[{_MARKS}]*)?"
+    rf"\d{{1,4}}[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}\d{{1,2}}"
+    rf"[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}\d{{1,4}}[^\d\n]{{1,16}}?)"
+    r"(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    rf"(?:{_SPACE}?[^\W\d][^\d\n]{{0,12}}?)?"
+    rf"(?(2)[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE})"
+    r"([^\n]{1,200}?:(?: |$))?",
+    re.MULTILINE,
 )
-_SENDER: Final = re.compile(r"(?P<sender>[^\n]{1,200}?):(?: |$)(?P<text>.*)", re.DOTALL)
+_PARTS: Final = 5  # of each message where a text is split by it
+_DIGITS: Final = re.compile(r"\d+")
+_CLOCK_ENDS: Final = re.compile(rf"(?:[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE}\Z")
+_LINE_ENDS: Final = re.compile(r"\r+(?=\n|\Z)")
+# Stands for bytes that are no characters until it is known in which message they are.
+_DAMAGE: Final = "\udcff"
+_DAMAGED: Final = "daybook-damaged"
+
+
+def _damage(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for what cannot be decoded. Raises the error where it is another."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _DAMAGE, error.end
+
+
+codecs.register_error(_DAMAGED, _damage)
 _NUMBER: Final = re.compile(rf"[{_MARKS}]*\+?[\d ()\u00a0\u2010\u2011-]{{6,24}}[{_MARKS}]*")
 _QUOTE: Final = re.compile('["“„«»「『]')
 _EDITED: Final = re.compile("[ ]?\u200e<[^<>:\n]{4,60}>$")
@@ -164,18 +184,43 @@ _MORE: Final = re.compile(
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
 
-class _Header(NamedTuple):
-    """The beginning of a message, with the three numbers of its date as they stand."""
+class _Date(NamedTuple):
+    """The three numbers of a date as they stand, and what is written before the time."""
 
     numbers: tuple[int, int, int]
-    widths: tuple[int, int, int]
-    hour: int
-    minute: int
-    second: int | None
-    half: str
-    rest: str
-    # In brackets without seconds: programs write Signal's conversations so, WhatsApp never.
-    is_foreign: bool
+    widths: tuple[int, ...]
+    between: str
+    # The day in ISO 8601 in the order that it was read in; None where no calendar has it.
+    local: str | None
+
+
+class _Clock(NamedTuple):
+    """A time of day in ISO 8601, or None where no clock shows it."""
+
+    local: str | None
+    has_seconds: bool
+    doubts: tuple[Doubt, ...]
+
+
+class _Sender(NamedTuple):
+    """Who sent a message, and the name that the phone shows, which is nothing for a number."""
+
+    name: str
+    label: str
+
+
+_NOBODY: Final = _Sender("", "")
+# Its line, the sender as written, the time, and the doubts; it may be a notice of the messenger.
+_Begun = tuple[int, str | None, str, tuple[Doubt, ...], bool]
+
+
+class _Overview(NamedTuple):
+    """What a whole export says before it is read: senders, most lines first, and date order."""
+
+    senders: tuple[str, ...]
+    # None where nothing decides it.
+    day_first: bool | None
+    has_messages: bool
 
 
 @dataclass(slots=True)
@@ -194,10 +239,10 @@ class _Order:
     _back_by_day: int = 0
     _back_by_month: int = 0
 
-    def add(self, header: _Header) -> None:
+    def add(self, date: _Date) -> None:
         """Count what a date says."""
-        first, second, last = header.numbers
-        if header.widths[0] == 4:
+        first, second, last = date.numbers
+        if date.widths[0] == 4:
             self.year_first = True
         elif first > 12 >= second:
             self.day_first += 1
@@ -208,6 +253,10 @@ class _Order:
             self._back_by_day += by_day < self._days
             self._back_by_month += by_month < self._months
             self._days, self._months = by_day, by_month
+
+    def has_dates(self) -> bool:
+        """Return whether a date was counted that has one reading."""
+        return bool(self.year_first or self.day_first or self.month_first)
 
     def decided(self) -> bool | None:
         """Return whether the day comes first; None where nothing decides, or dates disagree."""
@@ -225,6 +274,10 @@ class WhatsApp:
 
     code = "whatsapp"
 
+    def __init__(self) -> None:
+        # An export is asked what it leaves open, and then it is read.
+        self._last: tuple[Source, _Overview] | None = None
+
     def main_members(self, names: Mapping[str, int]) -> tuple[str, ...]:
         """Return the texts at the top that may be a conversation."""
         return tuple(
@@ -238,33 +291,29 @@ class WhatsApp:
         if not export.name.lower().endswith(".txt"):
             return Confidence.NO
         head = export.head().decode("utf-8", errors="replace").split("\n")
-        begun = [found for line in head[:400] if (found := _header(line)) is not None]
+        found = _BEGINS.findall("\n" + "\n".join(head[:400]))
+        begun = [
+            bool(bracket) and not _clock(clock, "").has_seconds
+            for day, bracket, clock, _name in found
+            if _date(day) is not None
+        ]
         if not begun:
             return Confidence.NO
         named = export.name.rpartition("/")[2].lower()
         if named == "_chat.txt" or "whatsapp" in named:
             return Confidence.SURE
-        if all(found.is_foreign for found in begun):
+        if all(begun):
+            # In brackets without seconds: WhatsApp never writes so, others do.
             return Confidence.PERHAPS
         return Confidence.LIKELY if len(begun) * 4 >= min(len(head), 400) else Confidence.PERHAPS
 
     def questions(self, export: Export) -> tuple[Question, ...]:
         """Return who is the person, the zone, and day or month where no date decides."""
-        senders: Counter[str] = Counter()
-        order = _Order()
-        for _at, line, _broken in _texts(export.source):
-            header = _header(line)
-            if header is None:
-                continue
-            order.add(header)
-            sender, _text = _split(header.rest)
-            if sender and (sender in senders or len(senders) < MAX_CHOICES):
-                senders[sender] += 1
-        if not senders and not order.day_first and not order.month_first and not order.year_first:
+        found = self._overview(export.source)
+        if not found.has_messages:
             raise UnreadableError("no-messages")
-        choices = tuple(name for name, _count in senders.most_common())
-        asked = [Question(QuestionKind.WHO_IS_ME, choices), Question(QuestionKind.ZONE)]
-        if order.decided() is None:
+        asked = [Question(QuestionKind.WHO_IS_ME, found.senders), Question(QuestionKind.ZONE)]
+        if found.day_first is None:
             asked.append(Question(QuestionKind.DAY_OR_MONTH, ("day", "month")))
         return tuple(asked)
 
@@ -272,33 +321,34 @@ class WhatsApp:
         """Yield the messages in their order. Raises UnreadableError where there is none."""
         day_first, doubtful = answers.day_first, False
         if day_first is None:
-            order = _Order()
-            for _at, line, _broken in _texts(export.source):
-                header = _header(line)
-                if header is not None:
-                    order.add(header)
-            day_first = order.decided()
+            day_first = self._overview(export.source).day_first
             doubtful = day_first is None
         reader = _Reader(export, answers.me, day_first is not False, doubtful)
         yield from reader.read()
 
+    def _overview(self, source: Source) -> _Overview:
+        if self._last is None or self._last[0] is not source:
+            self._last = source, _overview(source)
+        return self._last[1]
 
-@dataclass(slots=True)
-class _Open:
-    """A message whose lines are still being read."""
 
-    at: int
-    sender: str
-    local: str
-    doubts: list[Doubt]
-    texts: list[str]
-    damaged: bool = False
-    looks_like_notice: bool = False
-
-    def add(self, line: str) -> None:
-        """Add a line, up to the longest text that is carried."""
-        if len(self.texts) < MAX_LINES and sum(map(len, self.texts[-1:])) <= MAX_TEXT:
-            self.texts.append(line)
+def _overview(source: Source) -> _Overview:
+    """Look through a whole export."""
+    senders: Counter[str] = Counter()
+    order = _Order()
+    for text in _texts(source):
+        named: Counter[str] = Counter()
+        for day, begun in groupby(_BEGINS.findall(text), itemgetter(0)):
+            date = _date(day)
+            if date is not None:
+                order.add(date)
+                named.update(map(itemgetter(3), begun))
+        for name, count in named.items():
+            sender = _sender(name)
+            if sender and sender.name and (sender.name in senders or len(senders) < MAX_CHOICES):
+                senders[sender.name] += count
+    names = tuple(name for name, _count in senders.most_common())
+    return _Overview(names, order.decided(), bool(names) or order.has_dates())
 
 
 def _by_name(export: Export) -> dict[str, str]:
@@ -326,97 +376,92 @@ class _Reader:
         self._export = export
         self._me = me
         self._day_first = day_first
-        self._doubtful = doubtful
+        self._doubtful = (Doubt.DAY_OR_MONTH,) if doubtful else ()
         self._members = _by_name(export)
         self._thread = _thread(export.name)
         self._notes: Counter[NoteCode] = Counter()
+        self._damage = 0  # bytes that are no characters
         self._before = ""
 
     def read(self) -> Iterator[Item]:
         """Yield every message, then what is to be said of the whole."""
-        begun: _Open | None = None
-        for at, line, broken in _texts(self._export.source):
-            self._notes[NoteCode.DAMAGED_BYTES] += broken
-            next_one = self._begin(at, line)
-            if next_one is not None:
-                yield from self._finished(begun)
-                begun = next_one
-            elif begun is not None:
-                begun.add(line)
-            elif line.strip(_STRIPPED):
-                yield UnreadLine(at, UnreadReason.BEFORE_THE_FIRST_MESSAGE)
-            if begun is not None:
-                begun.damaged |= broken > 0
+        at, words = 0, ""  # lines so far, and those of the message that is being read
+        begun: _Begun | None = None
+        for text in _texts(self._export.source):
+            self._damage += text.count(_DAMAGE)
+            parts = _BEGINS.split(text)
+            # What stands before the first beginning goes on with the message before.
+            days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
+            rows = zip(days, brackets, clocks, names, parts[::_PARTS], strict=True)
+            for day, bracket, clock, name, body in rows:
+                found = self._begin(at + 1, day, bracket, clock, name, body) if day else None
+                if found is not None:
+                    if begun is not None:
+                        yield self._finish(begun, words)
+                    begun, words = found, body
+                    at += 1 + body.count("\n")
+                    continue
+                more = f"\n{day}{clock}{name or ''}{body}" if day else body
+                if begun is None:
+                    yield from _unread(at, more)
+                elif len(words) <= MAX_TEXT:
+                    words += more
+                at += more.count("\n")
         if begun is None:
             raise UnreadableError("no-messages")
-        yield from self._finished(begun)
+        yield self._finish(begun, words)
+        self._notes[NoteCode.DAMAGED_BYTES] = self._damage
         yield from (ExportNote(code, count) for code, count in sorted(self._notes.items()) if count)
 
-    def _finished(self, begun: _Open | None) -> Iterator[Message]:
-        """Yield the message before, if there is one."""
-        if begun is not None:
-            yield self._finish(begun)
-
-    def _begin(self, at: int, line: str) -> _Open | None:
-        """Return a message with its time and sender, or None where a line goes on with one."""
-        header = _header(line)
-        if header is None:
+    def _begin(
+        self, at: int, written: str, bracket: str | None, clock: str, name: str | None, body: str
+    ) -> _Begun | None:
+        """Return where a message begins, or None where the line goes on with one."""
+        date = _date(written, self._day_first)
+        if date is None:
             return None
-        self._notes[NoteCode.LINES_OF_ANOTHER_PROGRAM] += header.is_foreign
-        local, unsure = self._local(header)
-        if local is None:
+        time = _clock(clock, date.between)
+        if bracket and not time.has_seconds:
+            self._notes[NoteCode.LINES_OF_ANOTHER_PROGRAM] += 1
+        if date.local is None or time.local is None:
             self._notes[NoteCode.DATES_NOT_READ] += 1
             return None
-        doubts: list[Doubt] = [Doubt.DAY_OR_MONTH] if self._doubtful else []
-        doubts += [Doubt.HALF_OF_DAY] if unsure else []
-        is_first = not self._before
-        is_notice = is_first and _FIRST.search(header.rest.lower()) is not None
-        if is_first and not is_notice:
-            self._notes[NoteCode.PERHAPS_NOT_THE_BEGINNING] = 1
+        local = date.local + time.local
+        doubts = self._doubtful + time.doubts
         if local < self._before:
-            doubts.append(Doubt.TIME_RUNS_BACKWARDS)
+            doubts += (Doubt.TIME_RUNS_BACKWARDS,)
+        looks_like_notice = not self._before and self._is_first(name or "", body)
         self._before = local
-        sender, text = _split(header.rest)
-        looks_like_notice = is_notice and text.startswith(_OWN_LINE)
-        return _Open(at, sender, local, doubts, [text], looks_like_notice=looks_like_notice)
+        return at, name, local, doubts, looks_like_notice
 
-    def _local(self, header: _Header) -> tuple[str | None, bool]:
-        """Return the time as ISO 8601, and whether morning or afternoon is unsure."""
-        first, second, third = header.numbers
-        if header.widths[0] == 4:
-            year, month, day = first, second, third
-        else:
-            day, month = (first, second) if self._day_first else (second, first)
-            year = third + 2000 if header.widths[2] <= 2 else third
-        hour, unsure = header.hour, False
-        half = header.half
-        if half in _AFTERNOON:
-            hour = hour % 12 + 12
-        elif half in _MORNING:
-            hour %= 12
-        elif half:
-            unsure = hour <= 12
-        written, minute, second = _day(year, month, day), header.minute, header.second or 0
-        if written is None or hour > 23 or minute > 59 or second > 59:
-            return None, False
-        seconds = "" if header.second is None else f":{second:02}"
-        return f"{written}T{hour:02}:{minute:02}{seconds}", unsure
+    def _is_first(self, name: str, body: str) -> bool:
+        """Return whether the first message looks like the notice with which a chat begins."""
+        line = name + body.partition("\n")[0]
+        if _FIRST.search(line.lower()) is None:
+            self._notes[NoteCode.PERHAPS_NOT_THE_BEGINNING] = 1
+            return False
+        return (body if name else line).startswith(_OWN_LINE)
 
-    def _finish(self, begun: _Open) -> Message:
+    def _finish(self, begun: _Begun, text: str) -> Message:
         """Return the message with its text, files and kind."""
-        sender, text = begun.sender, "\n".join(begun.texts)
-        if begun.looks_like_notice and sender:
+        at, name, local, doubts, looks_like_notice = begun
+        sender = _sender(name) if name else None
+        if sender is None:
+            sender, text = _NOBODY, (name or "") + text
+        if looks_like_notice and sender.name:
             if _is_notice(text):
-                sender = ""  # an iPhone writes the notice as if the contact had sent it
+                sender = _NOBODY  # an iPhone writes the notice as if the contact had sent it
             else:
-                begun.doubts.append(Doubt.PERHAPS_OF_THE_MESSENGER)
-        doubts = (*begun.doubts, Doubt.DAMAGED_TEXT) if begun.damaged else tuple(begun.doubts)
-        if not sender:
+                doubts += (Doubt.PERHAPS_OF_THE_MESSENGER,)
+        if self._damage and _DAMAGE in f"{name}{text}":
+            doubts = tuple(dict.fromkeys((*doubts, Doubt.DAMAGED_TEXT)))
+            text = text.replace(_DAMAGE, "\ufffd")
+        if not sender.name:
             return Message(
-                at=begun.at,
+                at=at,
                 kind=MessageKind.SYSTEM,
                 sender="",
-                time=MessageTime(begun.local),
+                time=MessageTime(local),
                 text=text.strip(_STRIPPED),
                 thread=self._thread,
                 doubts=doubts,
@@ -424,8 +469,8 @@ class _Reader:
         edited = _EDITED.search(text) if ">" in text[-2:] else None
         if edited is not None:
             text = text[: edited.start()]
-        words = text.strip(_STRIPPED).rstrip(".").lower()
-        files = self._files(text)
+        plain = text.strip(_STRIPPED).lower()
+        words = plain.rstrip(".")
         kind, call, seconds = MessageKind.TEXT, None, None
         if words in _DELETED:
             kind = MessageKind.DELETED
@@ -433,30 +478,20 @@ class _Reader:
             kind, call = MessageKind.CALL, CallKind.MISSED
         elif text.startswith("\u200e") and _CALLED.match(words):
             kind, call, seconds = MessageKind.CALL, CallKind.UNKNOWN, _length(words)
+        own = sender.name == self._me if self._me else None
         return Message(
-            at=begun.at,
-            kind=kind,
-            sender=sender,
-            time=MessageTime(begun.local),
-            text=text,
-            label=_label(sender),
-            own=sender == self._me if self._me else None,
-            thread=self._thread,
-            files=files,
-            call=call,
-            seconds=seconds,
-            edited=edited is not None,
-            doubts=doubts,
-        )
+            at, kind, sender.name, MessageTime(local), text, "", sender.label, own, (),
+            self._thread, self._files(text, plain), call, seconds, edited is not None, "", doubts,
+        )  # fmt: skip
 
-    def _files(self, text: str) -> tuple[MessageFile, ...]:
+    def _files(self, text: str, plain: str) -> tuple[MessageFile, ...]:
         """Return the files that a message names, found by their names in the zip where it can."""
-        if text.strip(_STRIPPED).lower() in _OMITTED:
+        if plain in _OMITTED:
             self._notes[NoteCode.MEDIA_LEFT_OUT] += 1
             return (MessageFile(""),)
-        first = text.split("\n", 1)[0]
         if "." not in text:
             return ()
+        first = text.split("\n", 1)[0]
         for pattern in (_ATTACHED_IOS, _ATTACHED_WORD, _ATTACHED_ANDROID):
             anchored = pattern is _ATTACHED_ANDROID
             found = pattern.match(first) if anchored else pattern.search(text)
@@ -473,55 +508,59 @@ class _Reader:
         return ()
 
 
+def _texts(source: Source) -> Iterator[str]:
+    """Yield the text, many lines at a time, each after a line end."""
+    for block in line_blocks(source):
+        text = "\n" + block.removesuffix(b"\n").decode("utf-8", _DAMAGED)
+        yield _LINE_ENDS.sub("", text) if "\r" in text else text
+
+
+def _unread(before: int, text: str) -> Iterator[UnreadLine]:
+    """Yield the lines with words, of which the first is the next one behind `before`."""
+    for at, line in enumerate(text.split("\n")[1:], before + 1):
+        if line.strip(_STRIPPED):
+            yield UnreadLine(at, UnreadReason.BEFORE_THE_FIRST_MESSAGE)
+
+
+# Many messages have the same day, and most the same words around their time.
 @lru_cache(maxsize=1024)
-def _day(year: int, month: int, day: int) -> str | None:
-    """Return a day as ISO 8601; None where no calendar has it."""
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _texts(source: Source) -> Iterator[tuple[int, str, int]]:
-    """Yield the number of each line, its text, and how many of its bytes are no characters."""
-    for at, line in enumerate(lines(source), 1):
-        raw = line.rstrip(b"\r\n")
-        try:
-            yield at, raw.decode("utf-8"), 0
-        except UnicodeDecodeError:
-            text = raw.decode("utf-8", errors="replace")
-            yield at, text, max(1, text.count("\ufffd"))
-
-
-def _header(line: str) -> _Header | None:
-    """Return the beginning of a message, or None where a line goes on with one."""
-    found = _HEADER.match(line)
-    if found is None:
-        return None
-    begun, a, _mark, b, c, between, hour, minute, second, half = found.groups()
-    day = _numbers(a, b, c)
-    if day is None:
-        return None
-    return _Header(
-        day[0],
-        day[1],
-        int(hour),
-        int(minute),
-        int(second) if second else None,
-        _half(half or between, half is not None),
-        line[found.end() :],
-        begun is not None and second is None,
-    )
-
-
-# Some messages have the same day, and most the same words around their time.
-@lru_cache(maxsize=1024)
-def _numbers(a: str, b: str, c: str) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
-    """Return the three numbers of a date and their widths; None where they cannot be a date."""
-    widths = (len(a), len(b), len(c))
+def _date(written: str, day_first: bool = True) -> _Date | None:
+    """Return a date; None where three numbers cannot be one."""
+    first, second, third = map(int, _DIGITS.findall(written))
+    widths = tuple(map(len, _DIGITS.findall(written)))
     if (widths[0] == 4) == (widths[2] == 4) and widths[0] > 2:
         return None
-    return (int(a), int(b), int(c)), widths
+    if widths[0] == 4:
+        year, month, day = first, second, third
+    else:
+        day, month = (first, second) if day_first else (second, first)
+        year = third + 2000 if widths[2] <= 2 else third
+    try:
+        local = date(year, month, day).isoformat()
+    except ValueError:
+        local = None
+    return _Date((first, second, third), widths, _DIGITS.split(written)[-1], local)
+
+
+# A day has this many seconds, and most exports write minutes.
+@lru_cache(maxsize=86_400)
+def _clock(written: str, between: str) -> _Clock:
+    """Return a time as it stands in ISO 8601; `between` is what is written before it."""
+    hour, minute, *seconds = map(int, _DIGITS.findall(written))
+    behind = _CLOCK_ENDS.sub("", _DIGITS.split(written)[-1])
+    half = _half(behind or between, bool(behind))
+    doubts: tuple[Doubt, ...] = ()
+    if half in _AFTERNOON:
+        hour = hour % 12 + 12
+    elif half in _MORNING:
+        hour %= 12
+    elif half and hour <= 12:
+        doubts = (Doubt.HALF_OF_DAY,)
+    if _DAMAGE in between + written:
+        doubts += (Doubt.DAMAGED_TEXT,)
+    is_shown = hour <= 23 and max(minute, *seconds, 0) <= 59
+    local = "T" + ":".join(f"{each:02}" for each in (hour, minute, *seconds))
+    return _Clock(local if is_shown else None, bool(seconds), doubts)
 
 
 @lru_cache(maxsize=1024)
@@ -535,19 +574,18 @@ def _half(written: str, behind: bool) -> str:
     return word if behind else ""
 
 
-def _split(rest: str) -> tuple[str, str]:
-    """Return sender and text of a message; no sender for a line of the messenger."""
-    found = _SENDER.match(rest)
-    if found is None:
-        return "", rest
-    sender = found["sender"]
-    if _QUOTE.search(sender):
-        # The messenger names a group: *changed the subject to "a: b"*.
-        return "", rest
-    return sender.strip(_STRIPPED), found["text"]
-
-
+# A sender is in every line of an export.
 @lru_cache(maxsize=1024)
+def _sender(written: str) -> _Sender | None:
+    """Return who stands before a colon; None where the messenger names a group."""
+    name = written.removesuffix(" ").removesuffix(":").replace(_DAMAGE, "\ufffd")
+    if _QUOTE.search(name):
+        # Such as *changed the subject to "a: b"*.
+        return None
+    name = name.strip(_STRIPPED)
+    return _Sender(name, _label(name))
+
+
 def _label(sender: str) -> str:
     """Return the name that the phone shows, which is nothing where it shows the number."""
     return "" if _NUMBER.fullmatch(sender) else sender

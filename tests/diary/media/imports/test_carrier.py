@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
-from diary.media.imports.carrier import ZipMembers, in_archive, is_zip, lines
+from diary.media.imports.carrier import ZipMembers, in_archive, is_zip, line_blocks, lines
 from diary.media.imports.format import UnreadableError
 
 
@@ -69,6 +69,15 @@ def test_lines_are_those_of_the_file(found: list[bytes]) -> None:
     data = b"\n".join(found)
     assert b"".join(lines(BytesSource(data))) == data
     assert [each.rstrip(b"\n") for each in lines(BytesSource(data + b"\n"))] == (found or [b""])
+
+
+@given(st.lists(st.integers(0, 3000), max_size=8), st.integers(1, 999))
+def test_blocks_end_where_lines_end(lengths: list[int], limit: int) -> None:
+    data = b"\n".join(b"x" * each for each in lengths)
+    blocks = list(line_blocks(BytesSource(data), limit))
+    assert b"".join(blocks) == data
+    for block in blocks[:-1]:
+        assert block.endswith(b"\n") or len(block) == limit
 
 
 def test_a_line_without_end_comes_in_pieces() -> None:

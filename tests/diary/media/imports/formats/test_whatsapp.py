@@ -213,6 +213,43 @@ def test_bytes_that_are_no_characters_are_counted_and_said() -> None:
     assert notes(b"14/03/26, 21:40 - Dex: caf" + b"\xe9\xff")["damaged-bytes"] == 2
 
 
+def test_a_character_that_stands_for_others_is_none_that_was_damaged() -> None:
+    text = b"14/03/26, 21:40 - Dex: \xef\xbf\xbd\xff\n14/03/26, 21:41 - Dex: \xef\xbf\xbd"
+    assert [each.doubts for each in read(text)] == [(Doubt.DAMAGED_TEXT,), ()]
+    assert notes(text)["damaged-bytes"] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"14/03/2\xff 21:40 - Dex: a",
+        b"14/03/26, 9:40 z\xff - Dex: a",
+        b"14/03/26, 21:40 - D\xff: a",
+    ],
+)
+def test_a_beginning_with_bytes_that_are_no_characters_is_doubtful(line: bytes) -> None:
+    (message,) = read(line + b"\nmore")
+    assert Doubt.DAMAGED_TEXT in message.doubts
+    assert "\udcff" not in message.sender + message.text
+
+
+def test_a_chat_of_megabytes_has_each_message_at_its_line() -> None:
+    said = [f"{number} " + "word\n" * (number % 7) + "end" for number in range(60_000)]
+    text = "".join(f"14/03/2026, 21:40 - Dex: {each}\n" for each in said)
+    at, expected = 1, []
+    for each in said:
+        expected.append((at, each))
+        at += 1 + each.count("\n")
+    assert [(each.at, each.text) for each in read(text)] == expected
+    (asked, *_rest) = FORMAT.questions(export(text))
+    assert asked.choices == ("Dex",)
+
+
+def test_a_line_of_marks_alone_ends_soon() -> None:
+    (message,) = read("14/03/26, 21:40 - Dex: a\n" + "\u200e" * 300_000)
+    assert message.text.startswith("a\n\u200e")
+
+
 @pytest.mark.parametrize("text", ["", "a letter\nto nobody", "\n\n\n"])
 def test_a_text_without_messages_is_none(text: str) -> None:
     assert FORMAT.recognise(export(text)) is Confidence.NO
