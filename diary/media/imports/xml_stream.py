@@ -8,8 +8,9 @@ whole file.
 
 - Two halves become the one character that they stand for; a half alone, and any other character
   that XML does not have, becomes U+FFFD. Both are counted, and nothing else of the text changes.
-- A long value of base64 is replaced by its length, so that an attachment of gigabytes needs no
-  memory; whoever needs the bytes reads them from the export.
+- The long value of an attachment is replaced by its length, so that one of gigabytes needs neither
+  memory nor time; whoever needs the bytes reads them from the export. A value with `<` in it is
+  none: its end is missing, and the parser says so.
 - Entities and document types are refused: an export has none, and they can be made to explode.
 """
 
@@ -28,8 +29,8 @@ _LONG: Final = 4096
 _REFERENCE: Final = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _UNFINISHED: Final = re.compile(rb"&#?x?[0-9a-fA-F]{0,10}\Z")
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_DATA: Final = re.compile(rb"(<part\s[^<>]*?\sdata=([\"']))([A-Za-z0-9+/=\s]{4096,})(?=\2)")
-_DATA_BEGINS: Final = re.compile(rb"<part\s[^<>]*?\sdata=([\"'])([A-Za-z0-9+/=\s]*)\Z")
+_DATA: Final = re.compile(rb"<part\s[^<>]*?\sdata=([\"'])")
+_DATA_BEGINS: Final = re.compile(rb"<part\s[^<>]*?\sdata=[\"'][^<>\"']*\Z")
 
 
 class ElementHandler(Protocol):
@@ -83,7 +84,7 @@ class XmlStream:
 
     def _mended(self) -> Iterator[bytes]:
         at, rest = 0, b""
-        skipping = b""  # the quotation mark that ends a value of base64
+        skipping = b""  # the quotation mark that ends a long value
         while at < self._source.size:
             block = self._source.read_at(at, PIECE)
             if not block:
@@ -92,16 +93,12 @@ class XmlStream:
             data = rest + block
             rest = b""
             if skipping:
-                ends = data.find(skipping)
+                ends = _end(data, 0, skipping)
                 if ends < 0:
                     continue
                 data, skipping = data[ends:], b""
-            data = _DATA.sub(_length_only, data)
-            begun = _DATA_BEGINS.search(data)
-            if begun is not None and len(begun[2]) > _LONG:
-                skipping = begun[1]
-                data = data[: begun.start(2)]
-            else:
+            data, skipping = _shortened(data)
+            if not skipping:
                 whole = self._whole(data)
                 data, rest = data[:whole], data[whole:]
             yield self._mend(data)
@@ -154,8 +151,34 @@ class XmlStream:
         return data
 
 
-def _length_only(found: re.Match[bytes]) -> bytes:
-    return found[1] + b"%d" % len(found[3])
+def _shortened(data: bytes) -> tuple[bytes, bytes]:
+    """Return data with the lengths of long values in their places.
+
+    Where a long one does not end in it, it is left out, and the mark that ends it is returned too.
+    """
+    parts: list[bytes] = []
+    at = looked = 0
+    while (element := data.find(b"<part", looked)) >= 0:
+        found = _DATA.match(data, element)
+        if found is None:
+            looked = element + 1
+            continue
+        begins = found.end()
+        looked = _end(data, begins, found[1])
+        if looked < 0 and len(data) - begins > _LONG:
+            return b"".join((*parts, data[at:begins])), found[1]
+        if looked < 0:
+            break
+        if looked - begins >= _LONG and data[looked : looked + 1] == found[1]:
+            parts += (data[at:begins], b"%d" % (looked - begins))
+            at = looked
+    return b"".join((*parts, data[at:])), b""
+
+
+def _end(data: bytes, begins: int, mark: bytes) -> int:
+    """Return where a value ends: with its mark, or where markup shows that this is missing."""
+    mark_at, markup = data.find(mark, begins), data.find(b"<", begins)
+    return markup if 0 <= markup < mark_at or mark_at < 0 else mark_at
 
 
 def _value(found: re.Match[bytes]) -> int:

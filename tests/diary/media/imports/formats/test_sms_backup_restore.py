@@ -142,6 +142,20 @@ def test_the_bytes_of_a_picture_cost_no_memory_and_change_nothing_behind_them(le
     assert found[0].files[0].name == "a.jpg"
 
 
+@pytest.mark.parametrize("length", [5000, 70_000, 3_000_000])
+def test_a_picture_that_does_not_end_swallows_no_message_in_silence(length: int) -> None:
+    part = f'<part seq="0" ct="image/jpeg" text="null" data="{"QUJD" * (length // 4)}/>'
+    mms = f'<mms date="1772487600000" msg_box="1" address="{HIM}"><parts>{part}</parts></mms>'
+    assert UnreadLine(2, UnreadReason.DAMAGED_XML) in items(file(sms(), mms, sms(body="after")))
+
+
+def test_a_long_value_of_other_characters_is_left_out_too() -> None:
+    part = f'<part seq="0" ct="image/jpeg" fn="a.jpg" data="{"é%20" * 3000}"/>'
+    mms = f'<mms date="1772487600000" msg_box="1" address="{HIM}"><parts>{part}</parts></mms>'
+    found = messages(file(mms, sms(body="after")))
+    assert [(each.text, len(each.files)) for each in found] == [("", 1), ("after", 0)]
+
+
 def test_words_that_look_like_a_picture_stay_words() -> None:
     words = 'he wrote data="' + "QUJD" * 3000 + '"'
     (found,) = messages(file(sms(body=words)))
