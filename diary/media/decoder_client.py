@@ -42,7 +42,7 @@ from diary.media.decoder_playback_reply_checks import (
     LoudnessPortion,
     SamplePortion,
 )
-from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess, SteppedSource
+from diary.media.decoder_process import DEFAULT_COMMAND, Answer, DecoderProcess, SteppedSource
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
     WHOLE,
@@ -84,8 +84,9 @@ _COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsamplin
 _EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
 _PAGE_TEXT: Final = 20_000  # characters of one page
 MOST_SERVED: Final = 50  # sources; a child may use two minutes of the processor
+_MORE: Final = "more-messages"
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
-Exchange = Callable[[DecoderProcess, WireMessage, Source], WireMessage]
+Ask = Callable[[DecoderProcess, WireMessage, Source], Answer[WireMessage]]
 
 
 class EncoderPool:
@@ -130,18 +131,20 @@ class SourceSession:
         source: Source,
         take: Callable[[], DecoderProcess],
         drop: Callable[[DecoderProcess], None],
-        exchange: Exchange,
+        ask: Ask,
         inspect_apart: Callable[[Source], MediaFacts],
         encoders: EncoderPool,
     ) -> None:
         self._source = source
         self._take = take
         self._drop = drop
-        self._exchange = exchange
+        self._ask_child = ask
         self._inspect_apart = inspect_apart
         self._encoders = encoders
         self._child: DecoderProcess | None = None
         self._encoder: DecoderProcess | None = None
+        # The next messages, which the child reads while those before are used.
+        self._ahead: Answer[WireMessage] | None = None
 
     def __enter__(self) -> SourceSession:
         return self
@@ -151,7 +154,7 @@ class SourceSession:
 
     def close(self) -> None:
         child, encoder = self._child, self._encoder
-        self._child = self._encoder = None
+        self._child = self._encoder = self._ahead = None
         if child is not None:
             self._drop(child)
         if encoder is not None:
@@ -332,14 +335,13 @@ class SourceSession:
         """Yield what one export of the file says, in its order. Raises ExportRefused."""
         self.exports(name, beside, listed)
         given: dict[str, Json] = dict(asdict(answers))
-        operation = "messages"
-        params: dict[str, Json] = {"format": export.format, "main": export.main, "answers": given}
-        while True:
-            found = self._ask(decoder_export_reply_checks.portion, operation, **params)
+        read = decoder_export_reply_checks.portion
+        found = self._ask(read, "messages", format=export.format, main=export.main, answers=given)
+        while not found.end:
+            self._ahead = self._begin(_MORE)
             yield from found.items
-            if found.end:
-                return
-            operation, params = "more-messages", {}
+            found = self._ask(read, _MORE)
+        yield from found.items
 
     def member(self, name: str) -> Iterator[MemberPiece]:
         """Yield a file that came with an export in pieces, as the archive has it.
@@ -491,12 +493,12 @@ class SourceSession:
         def read_rows(first: int, count: int) -> bytes:
             # Ask this child, not a later one: only it has the picture.
             job = WireMessage({"op": "rows", "first": first, "count": count})
-            answer = self._exchange(child, job, self._source)
+            answer = self._ask_child(child, job, self._source)()
             return decoder_reply_checks.rows(answer, count * raster.stride)
 
         job = WireMessage({"op": "encode", **asdict(raster), **form})
         try:
-            answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
+            answer = self._ask_child(encoder, job, RasterSource(raster, read_rows, regions))()
             return decoder_reply_checks.encoded(
                 answer, text(form["form"]), raster.width, raster.height
             )
@@ -510,14 +512,23 @@ class SourceSession:
             raise MediaError(MediaReason.PROTOCOL)
         return found
 
-    def _ask(self, read: Callable[[WireMessage], T], operation: str, **params: Json) -> T:
+    def _begin(self, operation: str, **params: Json) -> Answer[WireMessage]:
         child = self._child
         if child is None or not child.usable:
             self.close()
             child = self._child = self._take()
+        return self._ask_child(child, WireMessage({"op": operation, **params}), self._source)
+
+    def _ask(self, read: Callable[[WireMessage], T], operation: str, **params: Json) -> T:
+        ahead = self._ahead
+        if ahead is not None:
+            # The child answers one question after the other, each in its own time.
+            ahead.wait()
         try:
-            job = WireMessage({"op": operation, **params})
-            return read(self._exchange(child, job, self._source))
+            if ahead is not None and operation == _MORE:
+                self._ahead = None
+                return read(ahead())
+            return read(self._begin(operation, **params)())
         except GarbageError as error:
             self.close()
             raise MediaError(MediaReason.PROTOCOL) from error
@@ -567,7 +578,7 @@ def _box_params(box: tuple[int, int]) -> dict[str, int]:
 DEFAULT_SECONDS = 30.0
 # What reads an export through, however long it is, as long as it gets on by so many bytes.
 LONG_STEP = 8 << 20
-_LONG_JOBS = frozenset({"exports", "messages", "more-messages"})
+_LONG_JOBS = frozenset({"exports", "messages", _MORE})
 # A grey PNG of one pixel.
 _TRIAL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
@@ -654,7 +665,7 @@ class MediaClient:
     def open(self, source: Source) -> SourceSession:
         """Return a session for one source, in which one child answers several questions."""
         return SourceSession(
-            source, self._take, self._drop, self._exchange, self.inspect, self._encoders
+            source, self._take, self._drop, self._ask, self.inspect, self._encoders
         )
 
     def inspect(self, source: Source) -> MediaFacts:
@@ -734,14 +745,19 @@ class MediaClient:
             self._busy.discard(child)
         child.kill()
 
-    def _exchange(self, child: DecoderProcess, job: WireMessage, source: Source) -> WireMessage:
-        try:
-            if job.header["op"] in _LONG_JOBS:
-                source = SteppedSource(source, LONG_STEP)
-            return child.exchange(job, source, self._seconds)
-        except MediaError as error:
-            with self._lock:
-                closed = self._closed
-            if closed:
-                raise Cancelled from error
-            raise
+    def _ask(self, child: DecoderProcess, job: WireMessage, source: Source) -> Answer[WireMessage]:
+        if job.header["op"] in _LONG_JOBS:
+            source = SteppedSource(source, LONG_STEP)
+        answer = child.ask(job, source, self._seconds)
+
+        def wait() -> WireMessage:
+            try:
+                return answer()
+            except MediaError as error:
+                with self._lock:
+                    closed = self._closed
+                if closed:
+                    raise Cancelled from error
+                raise
+
+        return Answer(wait)

@@ -22,7 +22,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 
 from diary.errors import MediaError, MediaReason
 from diary.media import decoder_protocol
@@ -30,6 +30,9 @@ from diary.media.byte_source import Source
 from diary.media.child_process import Process, kill_group, start_child, start_lasting
 from diary.media.decoder_protocol import Frame, GarbageError, WireMessage
 from diary.media.sandbox_report import Confinement, DecodeConsent, reported
+
+if sys.platform == "linux":
+    import fcntl
 
 REASONS = frozenset(
     {
@@ -54,7 +57,13 @@ DEFAULT_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.decoder
 
 def start_process(command: list[str]) -> Process:
     """Start a process with two pipes and nothing else. Raises OSError."""
-    return start_child(command)
+    started = start_child(command)
+    if sys.platform == "linux":
+        for pipe in filter(None, (started.stdin, started.stdout)):
+            # Whole pieces cross at once, instead of 64 KiB and a change of process each time.
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_PIECE)
+    return started
 
 
 class SteppedSource:
@@ -88,6 +97,34 @@ class SteppedSource:
         return data
 
 
+class Answer(Generic[T]):
+    """An answer that is on its way; to call it is to wait for it, and it may be called again."""
+
+    def __init__(self, get: Callable[[], T]) -> None:
+        self._get = get
+        self._is_here = False
+
+    def wait(self) -> None:
+        """Wait until it is here, whatever it is."""
+        if self._is_here:
+            return
+        try:
+            answer = self._get()
+            self._get = lambda: answer
+        except Exception as error:
+            self._get = partial(_raise, error)
+        self._is_here = True
+
+    def __call__(self) -> T:
+        """Return it, or raise what it is."""
+        self.wait()
+        return self._get()
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
 class DecoderProcess:
     """A started process. One exchange at a time; `kill` works from any thread.
 
@@ -118,23 +155,24 @@ class DecoderProcess:
         """Return whether the process still runs and was not ended."""
         return not self._ended and self._process.poll() is None
 
-    def exchange(self, job: WireMessage, source: Source, seconds: float) -> WireMessage:
-        """Ask one question. Raises MediaError: timeout, crashed, protocol, source, or its own.
+    def ask(self, job: WireMessage, source: Source, seconds: float) -> Answer[WireMessage]:
+        """Ask one question, whose answer is on its way; another one waits until it is here.
 
+        The answer raises MediaError: timeout, crashed, protocol, source, or its own.
         The answer may take `seconds`, and as long again for each step in a `SteppedSource`.
         "not-confined" is raised before the child gets anything, where it reports that it is not
         confined enough and consent was not given.
         """
         steps = source if isinstance(source, SteppedSource) else None
-        return self._apart(partial(self._talk, job, source), seconds, steps)
+        return self._begin(partial(self._talk, job, source), seconds, steps)
 
     def confinement(self, seconds: float) -> Confinement:
         """Return the confinement that the child reports. Raises MediaError like `exchange`."""
-        return self._apart(self._read_greeting, seconds)
+        return self._begin(self._read_greeting, seconds)()
 
-    def _apart(
+    def _begin(
         self, speak: Callable[[], T], seconds: float, steps: SteppedSource | None = None
-    ) -> T:
+    ) -> Answer[T]:
         """Exchange messages on a separate thread.
 
         So a child (or a process that it started) that neither answers nor closes the pipe cannot
@@ -153,20 +191,24 @@ class DecoderProcess:
                     self._close_pipes()
 
         threading.Thread(target=talk, name="media", daemon=True).start()
-        done = 0
-        while True:
-            try:
-                outcome = answer.get(timeout=seconds)
-                break
-            except queue.Empty:
-                count = 0 if steps is None else steps.count
-                if count == done:
-                    self.kill()
-                    raise MediaError(MediaReason.TIMEOUT) from None
-                done = count
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
+
+        def wait() -> T:
+            done = 0
+            while True:
+                try:
+                    outcome = answer.get(timeout=seconds)
+                    break
+                except queue.Empty:
+                    count = 0 if steps is None else steps.count
+                    if count == done:
+                        self.kill()
+                        raise MediaError(MediaReason.TIMEOUT) from None
+                    done = count
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+        return Answer(wait)
 
     def kill(self) -> None:
         """End the process and everything it started. Idempotent."""

@@ -16,6 +16,7 @@ It is started as `python -I -m diary.media.decoder` with two pipes and nothing e
 
 from __future__ import annotations
 
+import gc
 import sys
 import warnings
 from collections.abc import Callable
@@ -472,6 +473,9 @@ def main() -> int:
             # Where calls are limited, new code can be refused too; if it is not, the child is
             # broken.
             raise RefusedError(MediaReason.NOT_CONFINED)
+        # All of it stays as long as this process; to look for garbage in it again and again costs
+        # as much as reading.
+        gc.freeze()
 
     def open_source(ranges: Ranges, params: Params) -> Answer:
         # A folder may hold what an archive may hold, whatever its first bytes are.

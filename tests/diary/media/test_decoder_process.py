@@ -47,7 +47,7 @@ def start() -> Iterator[Started]:
 def test_a_child_that_hangs_is_ended() -> None:
     child = DecoderProcess(hostile_decoders.command("next_job()\nwhile True: signal.pause()"))
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(WireMessage({"op": "inspect"}), SOURCE, 0.3)
+        child.ask(WireMessage({"op": "inspect"}), SOURCE, 0.3)()
     with pytest.raises(ProcessLookupError):
         os.kill(child.pid, 0)
 
@@ -77,7 +77,7 @@ def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
     child = DecoderProcess(hostile_decoders.command(code + "\nsignal.pause()"))
     try:
         child.confinement(60)
-        found = child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)
+        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
         assert found.block == b""
     finally:
         child.kill()
@@ -88,7 +88,7 @@ def test_an_archive_whose_end_is_read_first_has_more_time_too() -> None:
     child = DecoderProcess(hostile_decoders.command(code + "\nreply(job, {})\nsignal.pause()"))
     try:
         child.confinement(60)
-        found = child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)
+        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
         assert found.block == b""
     finally:
         child.kill()
@@ -99,14 +99,14 @@ def test_a_child_gains_no_time_by_reading_again(step: int) -> None:
     code = "next_job()\nfetch(0, 1024)\nwhile True: fetch(0, 1024)"
     child = DecoderProcess(hostile_decoders.command(code))
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(WireMessage({"op": "exports"}), _LateSource(4096, step), 0.1)
+        child.ask(WireMessage({"op": "exports"}), _LateSource(4096, step), 0.1)()
     assert not child.usable
 
 
 def test_a_child_that_never_listens_is_ended() -> None:
     child = DecoderProcess(hostile_decoders.command("while True: signal.pause()"))
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(WireMessage({"op": "x" * 200_000}), SOURCE, 0.3)
+        child.ask(WireMessage({"op": "x" * 200_000}), SOURCE, 0.3)()
     assert not child.usable
 
 
@@ -125,7 +125,7 @@ def test_what_the_child_started_cannot_hold_the_caller() -> None:
     child = DecoderProcess(hostile_decoders.command(code + "while True: signal.pause()"))
     before = threading.active_count()
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(WireMessage({"op": "inspect"}), Told(), 0.5)
+        child.ask(WireMessage({"op": "inspect"}), Told(), 0.5)()
     assert threading.active_count() == before + 1
     os.kill(told[0], signal.SIGKILL)
     for thread in threading.enumerate():
@@ -323,7 +323,7 @@ def test_a_child_ends_with_the_program_however_busy_it_is() -> None:
         "    def read_at(self, offset, length):\n"
         "        print(child.pid, flush=True)\n"
         "        return super().read_at(offset, length)\n"
-        "child.exchange(WireMessage({'op': 'text'}), Told(b'EVILwhile True: pass'), 600)\n"
+        "child.ask(WireMessage({'op': 'text'}), Told(b'EVILwhile True: pass'), 600)()\n"
     )
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert program.stdout is not None
