@@ -14,46 +14,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from diary.errors import DiaryError, StorageError
 from diary.i18n import _, ngettext
 from diary.services.import_review import have_back, leave_out
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.acceptance_form import AcceptanceForm
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.camera_clock import FolderNotice, clock_line
+from ui.desktop.pages.camera_clock import clock_line
 from ui.desktop.pages.left_runs import LeftRunsScreen
 from ui.desktop.pages.picture_questions import PictureQuestions
 from ui.desktop.pages.review_rows import ReviewRows
 from ui.desktop.pages.review_steps import ReviewSteps, WaitingRows
-from ui.desktop.pages.reviewed_conversation import ReviewedConversation, words_of
-from ui.desktop.pages.run_filter import RunFilter
+from ui.desktop.pages.reviewed_conversation import ReviewedConversation
 from ui.desktop.pages.run_lines import RunLines
 from ui.desktop.pages.run_pictures import RunPictures
+from ui.desktop.pages.runs_screen import RunsScreen
 from ui.desktop.pages.sender_questions import SenderQuestions
-from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, button, tab_in_order
+from ui.desktop.widgets.basic import PageStack, button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
-from ui.desktop.widgets.feedback import JobProgress, StatusLine, reserve_lines
+from ui.desktop.widgets.feedback import StatusLine, reserve_lines
 from ui.desktop.widgets.picture_grid import PictureTile
-from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
-from ui.text.contact_runs import decided_text, number_list, recorded_text
+from ui.desktop.widgets.run_list import RunRow
+from ui.text.contact_runs import number_list, recorded_text
 
 if TYPE_CHECKING:
     from diary.model.revisions import Content, Recorded
     from diary.services.import_review import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.review_senders import SaidOfSenders
-
-_ROWS_IN_SIGHT: Final = 4
 
 
 class ReviewPage(Page):
@@ -65,42 +61,25 @@ class ReviewPage(Page):
         self._busy, self._is_to_ask, self._is_left_run = False, True, False
         self._stack = PageStack()
         self.pictures = BlurredPictures(context.jobs, self)
-        self.model = RunModel(self.pictures, self)
-        self.view = RunView(self.model)
         self.status = StatusLine()
-        self.working = JobProgress()
-        self.rows = ReviewRows(context, self.working, self)
-        self.filter = RunFilter(context.form_context.zone)
-        self.form = AcceptanceForm(context.form_context.vocabulary)
+        self.list = RunsScreen(context, navigator, self.pictures, self.status)
+        self.model, self.view, self.form = self.list.model, self.list.view, self.list.form
+        self.filter, self.of_folder = self.list.filter, self.list.of_folder
+        self.rows = ReviewRows(context, self.list.working, self)
         self.steps = ReviewSteps(context, self)
         self.questions = SenderQuestions(context, self._stack, self.status)
         self.picture_questions = PictureQuestions(context, self._stack, self.steps)
-        self.count = PlainLabel(role="muted")
-        self.empty = PlainLabel()
         self.undo = button(_("Undo"), on=self._on_undo)
-        self.all = button(_("Tick all"), on=self._on_all)
-        self.none = button(_("Tick none"), on=self.view.clearSelection)
-        self.words = button(_("Show the words"), on=self._on_words)
-        self.all_words = button(_("Show the words of all"), on=self._on_all_words)
-        self.lines = button(_("Show the lines"), on=self._on_lines)
-        self.of_folder = FolderNotice(self.picture_questions.ask_clock)
         self.run = RunLines(context, self._on_split, self._on_back)
         self.run_pictures = RunPictures(context, self.pictures, self._on_split, self._on_back)
-        self.about = button(_("How this works"), "quiet", self._on_about)
-        self.to_timeline = button(
-            _("Go to the timeline"), "main", lambda: navigator.show_page(PageId.TIMELINE)
-        )
-        self.to_import = button(_("Bring in more"), on=lambda: navigator.show_page(PageId.IMPORT))
-        self.by_sender = button(_("Senders"), on=self.questions.show_list)
         self.left_runs = LeftRunsScreen(context, self.pictures)
-        self.left_out = button(_("Left out"), "quiet", self._on_left_runs)
         self._build()
 
     @Slot()
     def refresh(self) -> None:
         """Read every conversation again, and blur what was shown."""
         self.questions.drop()
-        self._stack.setCurrentWidget(self._list)
+        self._stack.setCurrentWidget(self.list)
         self.model.forget_words()
         self._is_to_ask = True
         self.rows.read()
@@ -122,29 +101,9 @@ class ReviewPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-        inner = QWidget()
-        inner.setProperty("role", "column")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(24, 18, 24, 18)
-        self._column.setSpacing(8)
-        self._build_list()
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # what is decided stands below, whatever the list and the kinds take
-        self._list = QWidget()
-        self._list.setFocusProxy(self.view)
-        column = QVBoxLayout(self._list)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(self.form)
-        for screen in (self._list, self.run, self.run_pictures, self.left_runs):
+        for screen in (self.list, self.run, self.run_pictures, self.left_runs):
             self._stack.addWidget(screen)
-        self._stack.setCurrentWidget(self._list)
+        self._stack.setCurrentWidget(self.list)
         said = QHBoxLayout()
         said.setContentsMargins(24, 0, 24, 10)
         reserve_lines(self.status, 2)
@@ -153,63 +112,20 @@ class ReviewPage(Page):
         outer.addLayout(said)
         self.setFocusProxy(self.view)
         self._connect()
-        tab_in_order(self._list)
         self._follow()
 
-    def _build_list(self) -> None:
-        column = self._column
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("Look through what came in"), role="title"), 1)
-        head.addWidget(self.about)
-        column.addLayout(head)
-        self._told = PlainLabel(
-            _(
-                "Tick what belongs together, say it in one line of your own, and accept it. "
-                "Nothing becomes an incident otherwise. You can stop here at any time and go "
-                "on later."
-            ),
-            role="muted",
-        )
-        column.addWidget(self._told)
-        self._told.hide()
-        column.addWidget(self.working)
-        column.addWidget(self.filter)
-        column.addWidget(self.of_folder)
-        counted = QHBoxLayout()
-        counted.addWidget(self.count, 1)
-        counted.addWidget(self.left_out)
-        column.addLayout(counted)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.form.kinds, 1)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self.empty, 1)
-        self.empty.hide()
-        self._next = QWidget()
-        row = FlowLayout(self._next)
-        for part in (self.to_timeline, self.to_import):
-            row.addWidget(part)
-        column.addWidget(self._next)
-        self._next.hide()
-        self._buttons = QWidget()
-        row = FlowLayout(self._buttons)
-        for part in (
-            self.all, self.none, self.words, self.all_words, self.lines, self.by_sender,
-        ):  # fmt: skip
-            row.addWidget(part)
-        column.addWidget(self._buttons)
-
     def _connect(self) -> None:
-        self.view.ticked.connect(self._follow)
-        self.view.selectionModel().currentChanged.connect(lambda *_at: self._follow_files())
-        self.view.opened.connect(self._open_lines)
-        self.view.words_wanted.connect(lambda row: self._reveal((row,)))
+        self.list.changed.connect(self._follow)
+        self.list.opened.connect(self._open_lines)
+        self.list.senders_wanted.connect(self.questions.show_list)
+        self.list.left_runs_wanted.connect(self._on_left_runs)
+        self.list.clock_wanted.connect(self.picture_questions.ask_clock)
+        self.list.undo_wanted.connect(self._on_undo)
         self.filter.narrowed.connect(lambda: self._show_rows(0))
         self.filter.regrouped.connect(self._on_gap)
         self.filter.clock_chosen.connect(self._on_clock)
         self.form.accepted.connect(self._on_accept)
         self.form.left_out.connect(lambda: self._leave_rows_out(self.view.ticked_rows()))
-        self.form.what.textChanged.connect(self._follow)
-        self.form.other_kinds_shown.connect(self._on_other_kinds)
         self.rows.begun.connect(self._on_begun)
         self.rows.listed.connect(self._on_listed)
         self.rows.failed.connect(self._failed)
@@ -233,18 +149,6 @@ class ReviewPage(Page):
             lambda row: self.picture_questions.ask_about_clock(row.conversation, row.run.sender)
         )
         self.run_pictures.alike_requested.connect(self._on_alike)
-        undo = QShortcut(QKeySequence.StandardKey.Undo, self.view)
-        undo.setContext(Qt.ShortcutContext.WidgetShortcut)
-        undo.activated.connect(self._on_undo)
-        self._context.theme.changed.connect(self._fit)
-        self._fit()
-
-    @Slot()
-    def _fit(self) -> None:
-        rows = self.fontMetrics().height() * 4
-        if self.model.rows and not self.model.rows[0].files:
-            rows = self.view.sizeHintForRow(0)
-        self.view.setMinimumHeight(rows * _ROWS_IN_SIGHT + 4)
 
     # Reading
 
@@ -256,7 +160,7 @@ class ReviewPage(Page):
         self._note_left()
         if self._stack.currentWidget() is self.left_runs:
             self.left_runs.read([*self.rows.reviewed.values()])
-        if self._stack.currentWidget() is self._list:
+        if self._stack.currentWidget() is self.list:
             self.view.setFocus()
 
     def _note_left(self) -> None:
@@ -270,7 +174,7 @@ class ReviewPage(Page):
     def _on_said(self) -> None:
         """List the senders as they were said to be, and ask where nothing was said."""
         self._offer()
-        is_here = self._stack.currentWidget() is self._list
+        is_here = self._stack.currentWidget() is self.list
         if self._is_to_ask and is_here and self.questions.unasked():
             self.questions.show_list()
         self._is_to_ask = False
@@ -284,26 +188,15 @@ class ReviewPage(Page):
 
     def _show_rows(self, focus: int) -> None:
         rows = self._shown()
-        self.model.set_rows(rows)
         self.picture_questions.follow(self.rows.rows, rows, self.rows.reviewed)
-        is_mixed = len({bool(row.files) for row in rows}) > 1
-        self.all.setText(_("Tick all but the files") if is_mixed else _("Tick all"))
-        self.view.focus_row(focus)
-        self._fit()
-        chosen = self._chosen_reviews()
-        self.filter.show_gap(chosen)
-        self.filter.show_clocks([*self.rows.reviewed.values()])
-        self.of_folder.setVisible(any(one.of_folder for one in chosen))
-        _conversation, camera = next(self.picture_questions.unasked_cameras(), ("", ""))
-        self.of_folder.ask(camera)
-        for part in (self.view, self._buttons, self.form, self.filter):
-            part.setVisible(bool(rows))
-        nothing = _("Nothing waits here. What you bring in is listed here, to be looked through.")
-        decided = _("Everything is decided. Accepted runs are on the timeline.")
-        is_begun = self.steps.waiting is not None or self.rows.decided != (0, 0)
-        self.empty.setText(decided if is_begun else nothing)
-        self.empty.setVisible(not rows)
-        self._next.setVisible(not rows)
+        _conversation, unasked = next(self.picture_questions.unasked_cameras(), ("", ""))
+        self.list.show_rows(
+            rows,
+            focus,
+            self.rows.reviewed.values(),
+            unasked=unasked,
+            is_begun=self.steps.waiting is not None or self.rows.decided != (0, 0),
+        )
         self._follow()
 
     @Slot(str)
@@ -337,45 +230,13 @@ class ReviewPage(Page):
     @Slot()
     def _follow(self) -> None:
         """Enable what applies to the rows that are ticked."""
-        rows = self.view.ticked_rows()
-        self.form.follow(rows, busy=self._busy)
-        self.undo.setEnabled(not self._busy and self.steps.may_undo)
-        self.undo.setText(self.steps.undo_text)
-        for part in (self.questions.screen, self.filter, self.left_runs):
-            part.set_busy(busy=self._busy)
         accepted, left_out = self.rows.decided
         accepted += 0 if self.steps.waiting is None else len(self.steps.waiting.rows)
-        text = ngettext("Left out: {n} run", "Left out: {n} runs", left_out)
-        self.left_out.setText(text.format(n=f"{left_out:,}"))
-        self.left_out.setVisible(self.rows.decided != (0, 0))
-        said = decided_text(len(self.rows.rows), accepted, left_out)
-        ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
-        self.count.setText(f"{said} {ticked}" if self.rows.rows else said)
-        self._follow_files()
-
-    @Slot()
-    def _follow_files(self) -> None:
-        """Name the buttons after what the row has that they act on."""
-        rows = self._ticked_or_current()
-        of_files = bool(rows) and bool(rows[0].files)
-        self.lines.setText(_("Show the pictures") if of_files else _("Show the lines"))
-        self.words.setEnabled(any(row.has_words for row in rows))
-        self.all_words.setEnabled(any(row.has_words for row in self.model.rows))
-
-    @Slot()
-    def _on_about(self) -> None:
-        self._told.setVisible(self._told.isHidden())
-
-    @Slot()
-    def _on_all(self) -> None:
-        """Tick all that is not of files, or all files where nothing else is listed."""
-        self.view.selectAll()
-        self.form.what.setFocus()
-
-    @Slot(bool)
-    def _on_other_kinds(self, shown: bool) -> None:
-        for part in (self.view, self._buttons):
-            part.setVisible(not shown and bool(self.model.rows))
+        self.list.follow(len(self.rows.rows), accepted, left_out, busy=self._busy)
+        self.undo.setEnabled(not self._busy and self.steps.may_undo)
+        self.undo.setText(self.steps.undo_text)
+        for part in (self.questions.screen, self.left_runs):
+            part.set_busy(busy=self._busy)
 
     # Decisions
 
@@ -453,7 +314,7 @@ class ReviewPage(Page):
     def _remove(self, rows: Sequence[RunRow], text: str) -> None:
         """Take rows that were decided on out of the list."""
         gone = {row.key for row in rows}
-        is_here = self._stack.currentWidget() is self._list
+        is_here = self._stack.currentWidget() is self.list
         gone_at = (at for at, row in enumerate(self.model.rows) if row.key in gone)
         focus = next(gone_at, 0) if is_here else 0
         self.rows.take_out(rows)
@@ -569,35 +430,7 @@ class ReviewPage(Page):
         self._navigator.changed()
         self.rows.read()
 
-    # Words
-
-    def _ticked_or_current(self) -> tuple[RunRow, ...]:
-        current = self.view.row()
-        return self.view.ticked_rows() or (() if current is None else (current,))
-
-    @Slot()
-    def _on_words(self) -> None:
-        self._reveal(self._ticked_or_current())
-
-    @Slot()
-    def _on_all_words(self) -> None:
-        self._reveal(self._shown())
-
-    def _reveal(self, rows: Sequence[RunRow]) -> None:
-        wanted = [row for row in rows if row.has_words]
-        self._context.jobs.start(
-            self, partial(words_of, wanted), self._on_revealed, self.status.fail
-        )
-
-    def _on_revealed(self, found: Mapping[RunKey, str]) -> None:
-        for key, text in found.items():
-            self.model.reveal(key, text)
-
-    @Slot()
-    def _on_lines(self) -> None:
-        rows = self._ticked_or_current()
-        if rows:
-            self._open_lines(rows[0])
+    # Runs, one by one
 
     def _open_lines(self, row: RunRow) -> None:
         self._is_left_run = self._stack.currentWidget() is self.left_runs
@@ -626,6 +459,6 @@ class ReviewPage(Page):
         """Go back from one run to the list that it was opened from, from all else to the runs."""
         self.picture_questions.drop()
         is_of_run = self._stack.currentWidget() in (self.run, self.run_pictures)
-        to = self.left_runs if is_of_run and self._is_left_run else self._list
+        to = self.left_runs if is_of_run and self._is_left_run else self.list
         self._stack.setCurrentWidget(to)
         to.setFocus()

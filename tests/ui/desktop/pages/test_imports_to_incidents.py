@@ -201,7 +201,7 @@ def test_a_days_work_takes_few_actions(
         qtbot.waitUntil(lambda form=form: clock_form(review) is not form)
     qtbot.waitUntil(lambda: review.view.isVisible() and not review.of_folder.answer.isVisible())
     qtbot.waitUntil(review.filter.gap.isEnabled)
-    hand.press(review.all_words)
+    hand.press(review.list.all_words)
     # eight runs of messages that were nothing are left out, by a tick each
     first = next(n for n, row in enumerate(review.model.rows) if not row.run.files)
     for number in range(first, first + 8):
@@ -210,7 +210,7 @@ def test_a_days_work_takes_few_actions(
     rows = len(review.model.rows)
     qtbot.waitUntil(lambda: len(review.model.rows) == rows - 8)
     # all from him at once
-    hand.press(review.all)
+    hand.press(review.list.all)
     assert not any(row.files for row in review.view.ticked_rows())
     for box in review.form.suggested:
         hand.press(box)
@@ -218,11 +218,11 @@ def test_a_days_work_takes_few_actions(
     hand.type(review.form.what, kept, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: all(row.files for row in review.model.rows))
     # the photographs by themselves: one is looked at, and a kind is found by a word
-    hand.press(review.lines)
+    hand.press(review.list.lines)
     qtbot.waitUntil(review.run_pictures.isVisible)
     hand.press(review.run_pictures.back)
     qtbot.waitUntil(review.view.isVisible)
-    hand.press(review.all)
+    hand.press(review.list.all)
     assert all(row.files for row in review.view.ticked_rows())
     hand.press(review.form.more_kinds)
     find = review.form.kinds.focusProxy()
@@ -230,8 +230,8 @@ def test_a_days_work_takes_few_actions(
     hand.click_row(review.form.kinds.view, 0)
     assert review.form.kinds.isHidden()
     hand.type(review.form.what, "His car stood in my street.", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: review.to_timeline.isVisible())
-    hand.press(review.to_timeline)
+    qtbot.waitUntil(lambda: review.list.to_timeline.isVisible())
+    hand.press(review.list.to_timeline)
     made = record.do(lambda session: session.journal.items(Noun.INCIDENT))
     contents = [item.content for item in made if item.content.messages]
     assert {each.person != "" for each in contents if each.accounts} == {True}

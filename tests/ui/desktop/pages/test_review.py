@@ -161,7 +161,7 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
     )  # fmt: skip
     assert (content.when.at, content.when.until) == ("2025-11-14T20:00", "2025-11-14T20:36")
     assert page.form.what.text() == ""
-    assert page.count.text() == "To decide: 3. Accepted: 1. Left out: 0. Ticked: 0."
+    assert page.list.count.text() == "To decide: 3. Accepted: 1. Left out: 0. Ticked: 0."
     assert record.navigator.about("changed") == [None]
     tick(page, 0)
     assert [each.isChecked() for each in page.findChildren(QCheckBox)] == [False]
@@ -202,7 +202,7 @@ def test_once_it_is_recorded_undo_says_first_what_it_withdraws(
     accept_all(page, qtbot)
     ten_seconds(page)
     qtbot.waitUntil(lambda: len(incidents(record)) == 4)
-    assert page.empty.text() == "Everything is decided. Accepted runs are on the timeline."
+    assert page.list.empty.text() == "Everything is decided. Accepted runs are on the timeline."
     qtbot.waitUntil(page.undo.isEnabled)
     prompter = record.page_context.prompter
     assert isinstance(prompter, Answers)
@@ -256,7 +256,7 @@ def test_several_runs_are_accepted_as_one_incident(
 def test_what_is_left_out_is_listed_at_any_time_later_and_had_back(
     page: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
 ) -> None:
-    assert not page.left_out.isVisible()
+    assert not page.list.left_out.isVisible()
     tick(page, 1, 2)
     QTest.mouseClick(page.form.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 2)
@@ -264,10 +264,10 @@ def test_what_is_left_out_is_listed_at_any_time_later_and_had_back(
     assert page.undo.text() == "Undo leaving out 2 runs"
     # at another time, on another page, undo has no step of this sitting
     later = opened(record, shown, qtbot, 2)
-    assert later.count.text() == "To decide: 2. Accepted: 0. Left out: 2. Ticked: 0."
+    assert later.list.count.text() == "To decide: 2. Accepted: 0. Left out: 2. Ticked: 0."
     assert (later.undo.text(), later.undo.isEnabled()) == ("Undo", False)
-    assert later.left_out.text() == "Left out: 2 runs"
-    QTest.mouseClick(later.left_out, Qt.MouseButton.LeftButton)
+    assert later.list.left_out.text() == "Left out: 2 runs"
+    QTest.mouseClick(later.list.left_out, Qt.MouseButton.LeftButton)
     left = later.left_runs
     qtbot.waitUntil(lambda: len(left.model.rows) == 2)
     assert left.view.hasFocus()
@@ -301,8 +301,8 @@ def test_a_run_whose_incident_was_withdrawn_is_had_back(
     qtbot.waitUntil(lambda: len(incidents(record)) == 4)
     made = incidents(record)[1]
     record.do(lambda session: session.journal.withdraw(made.id, "a mistake"))
-    qtbot.waitUntil(page.left_out.isVisible)
-    QTest.mouseClick(page.left_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.list.left_out.isVisible)
+    QTest.mouseClick(page.list.left_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.left_runs.model.rows) == 1)
     assert page.left_runs.model.rows[0].sender == f"from {SENDER}, incident 2, withdrawn"
     QTest.mouseClick(page.left_runs.have_back, Qt.MouseButton.LeftButton)
@@ -409,7 +409,7 @@ def test_one_export_is_looked_through_by_itself(
     page.filter.export.setFocus()
     QTest.keyClick(page.filter.export, Qt.Key.Key_End)
     assert len(page.model.rows) == 1
-    QTest.mouseClick(page.all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.list.all, Qt.MouseButton.LeftButton)
     QTest.keyClicks(page.form.what, "A stranger wrote.")
     QTest.keyClick(page.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
@@ -554,7 +554,7 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     )  # fmt: skip
     QTest.mouseClick(senders.questions.screen.go_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(senders.view.isVisible)
-    QTest.mouseClick(senders.all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(senders.list.all, Qt.MouseButton.LeftButton)
     QTest.keyClicks(senders.form.what, "He kept on.")
     QTest.keyClick(senders.form.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.model.rows == ())
