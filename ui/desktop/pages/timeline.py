@@ -281,18 +281,18 @@ class TimelinePage(Page):
         # What is in sight comes with the order, so that nothing is empty for a moment.
         first = max(self.view.top_place() - PAGE // 2, 0) if chosen == self._filter else 0
 
-        def work(session: Session) -> _Listed:
+        def work(session: Session) -> _ListBegin:
             journal = session.journal
             index = journal.timeline_index(chosen)
             everything = TimelineFilter(with_withdrawn=chosen.with_withdrawn)
             total = len(index.rows) if chosen == everything else journal.timeline_count(everything)
-            return _Listed(index, total, *_read(session, chosen, index.rows[first:][:PAGE]))
+            return _ListBegin(index, total, *_read(session, chosen, index.rows[first:][:PAGE]))
 
         self._context.vault_thread.run(
             self, work, lambda listed: self._on_listed(ticket, chosen, listed), self.status.fail
         )
 
-    def _on_listed(self, ticket: int, chosen: TimelineFilter, listed: _Listed) -> None:
+    def _on_listed(self, ticket: int, chosen: TimelineFilter, listed: _ListBegin) -> None:
         view, model = self.view, self.model
         picked = view.chosen()
         current, top = model.number_at(view.currentIndex().row()), view.top_place()
@@ -478,7 +478,7 @@ class TimelinePage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _ListBegin:
     """What a list begins with; `total` is how many incidents there are without a filter."""
 
     index: TimelineIndex
