@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from diary.crypto.signing import Signer
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from diary.model.revisions import Lacking, Recorded, TimelineFilter
 from diary.model.when import Precision
-from exporters.bundle_reader import read_subjects, subjects_of
+from exporters.bundle_reader import BundleJournal, read_subjects, subjects_of
 from tests.exporters.conftest import Book, ident, small_book
 
 KEY = bytes(range(32))
@@ -145,3 +147,34 @@ def test_nothing_that_an_entry_says_stops_the_reading(
         assert told == sorted(set(told))
         assert all(type(number) is int and number >= 1 for number in told)
     assert len(shown.subjects) <= len(said)
+
+
+def test_the_timeline_has_the_same_rows_by_pages_and_by_places(signer: Signer) -> None:
+    journal = BundleJournal(read_subjects(small_book(signer).disclosure()))
+    for chosen in (TimelineFilter(), TimelineFilter(with_withdrawn=True)):
+        index = journal.timeline_index(chosen)
+        rows = journal.timeline(chosen, None, 100).rows
+        assert journal.timeline_rows(index.rows) == rows
+        assert [row.row for row in rows] == list(index.rows)
+        assert list(index.moments) == sorted(index.moments, reverse=True)
+        months = [month for month, count in index.months for _each in range(count)]
+        said = [row.when.at[:7] or f"{row.first_written:%Y-%m}" for row in rows]
+        assert months == said
+        for what in Lacking:
+            without = journal.timeline_index(TimelineFilter(lacking=what)).rows
+            found = {row.number for row in journal.timeline_rows(without)}
+            assert found == {
+                one.number
+                for one in journal.items(Noun.INCIDENT)
+                if one.withdrawn is None and _lacks(journal, one, what)
+            }
+
+
+def _lacks(journal: BundleJournal, one: Recorded[Incident], what: Lacking) -> bool:
+    content = one.content
+    return not {
+        Lacking.DAY: content.when and content.when.at,
+        Lacking.KIND: content.behaviours or content.something_else,
+        Lacking.EVIDENCE: journal.linked_to(one.id, Noun.EVIDENCE),
+        Lacking.PERSON: content.person,
+    }[what]

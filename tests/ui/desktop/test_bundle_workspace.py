@@ -22,7 +22,7 @@ from diary.services.attachment_service import NamedBytes
 from diary.services.disclosure.exhibit_scan import scan
 from exporters.delivery import bundle_writer
 from tests.support import vaults
-from tests.support.pages import click_row, words_on
+from tests.support.pages import button_of, click_row, words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
@@ -286,3 +286,34 @@ def test_the_lane_answers_from_the_bundle_and_lets_the_record_go(
 ) -> None:
     assert len(record.do(lambda session: session.journal.items(Noun.INCIDENT))) == 1
     assert not hasattr(record.do(lambda session: session.journal), "record")
+
+
+def test_what_readers_ask_for_leads_to_the_incident_and_back(
+    workspace: BundleWorkspace, qtbot: Any
+) -> None:
+    workspace.show_page("questions")
+    page: Any = workspace.page("questions")
+    qtbot.waitUntil(lambda: "looks the same as what is not written" in texts(page))
+
+    def ways() -> list[QPushButton]:
+        every = page.findChildren(QPushButton)
+        return [each for each in every if each.accessibleName() == "Incident 1"]
+
+    qtbot.waitUntil(lambda: bool(ways()))
+    qtbot.mouseClick(ways()[0], Qt.MouseButton.LeftButton)
+    incident: Any = workspace.page("incident")
+    qtbot.waitUntil(lambda: "Incident 1" in texts(incident))
+    button_of(incident, "Back").click()
+    assert page.isVisible()
+
+
+def test_rows_of_a_bundle_are_not_chosen(workspace: BundleWorkspace, qtbot: Any) -> None:
+    workspace.show_page("timeline")
+    timeline: Any = workspace.page("timeline")
+    qtbot.waitUntil(lambda: timeline.model.total == 1)
+    spot = timeline.view.visualRect(timeline.model.index(1, 0)).center()
+    held = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(timeline.view.viewport(), Qt.MouseButton.LeftButton, held, spot)
+    assert timeline.view.chosen() == ()
+    assert not timeline.chosen_bar.isVisible()
+    assert workspace.page("incident").isVisible()

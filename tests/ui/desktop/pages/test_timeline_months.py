@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.errors import DiskFull
@@ -160,6 +163,42 @@ def test_words_are_read_as_far_as_somebody_scrolls(
     page.view.scrollToBottom()
     qtbot.waitUntil(lambda: page.model.row(page.model.rowCount() - 1) is not None)
     assert page.rail.currentIndex().row() == 2
+
+
+def test_letters_typed_in_the_list_read_no_rows(
+    page: TimelinePage, record: Record, qtbot: QtBot
+) -> None:
+    spread(page, record, qtbot, 120)
+    asked: list[object] = []
+    page.model.rows_wanted.connect(lambda _ticket, wanted: asked.append(wanted))
+    page.view.setFocus()
+    QTest.keyClicks(page.view, "zq")
+    assert asked == []
+
+
+def test_files_on_their_way_are_a_mark_of_their_incident(
+    page: TimelinePage, record: Record, qtbot: QtBot, tmp_path: Path
+) -> None:
+    fill(page, record, [of("2026-03-01"), of("2026-03-02")], qtbot)
+    queue, may_go_on = record.page_context.attachment_queue, threading.Event()
+    (tmp_path / "note.txt").write_text("words", encoding="utf-8")
+    (token,) = queue.add([tmp_path / "note.txt"])
+    record.page_context.vault_thread.run(page, lambda _session: may_go_on.wait(), bool, bool)
+
+    def sentence(place: int) -> str:
+        return str(page.model.index(place).data(Qt.ItemDataRole.AccessibleTextRole))
+
+    try:
+        row = page.model.row(1)
+        assert row is not None
+        queue.assign((token,), row.id)
+        assert queue.incidents() == {row.id}
+        assert "files on their way" in sentence(1)
+        assert "files on their way" not in sentence(2)
+    finally:
+        may_go_on.set()
+    qtbot.waitUntil(lambda: queue.incidents() == frozenset())
+    assert "files on their way" not in sentence(1)
 
 
 def test_a_list_that_is_read_again_stays_where_it_was(
@@ -383,12 +422,17 @@ def test_the_menu_of_a_row_offers_the_same(
     page: TimelinePage, record: Record, qtbot: QtBot
 ) -> None:
     fill(page, record, [of("2026-02-01"), of("2026-03-01"), of("2026-03-02")], qtbot)
-    page.view.setCurrentIndex(page.model.index(1))
-    page.view.menu_requested.emit(1, page.mapToGlobal(QPoint(50, 50)))
+    spot = middle(page, 3)
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, spot, page.view.viewport().mapToGlobal(spot)
+    )
+    QApplication.sendEvent(page.view.viewport(), event)
     assert chosen(page) == [3]
     press(menu_of(page), "Choose all of Mar 2026")
     assert chosen(page) == [3, 2]
-    page.view.menu_requested.emit(1, page.mapToGlobal(QPoint(50, 50)))
+    page.view.setCurrentIndex(page.model.index(1))
+    by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(page.view.viewport(), by_key)
     press(menu_of(page), "Hand over only these")
     ids = [each.id for each in latest(record, Noun.INCIDENT)]
     qtbot.waitUntil(lambda: bool(record.navigator.about("hand_over")))
