@@ -150,6 +150,24 @@ def test_a_stop_while_the_device_opens_is_a_stop(voicemail: ExhibitOriginal) -> 
         assert device.seconds() == 0
 
 
+def test_a_stop_before_there_is_a_device_is_a_stop(voicemail: ExhibitOriginal) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+    device = KeptSound()
+
+    def make() -> KeptSound:
+        asked.set()
+        assert go_on.wait(_PATIENCE)
+        return device
+
+    with playing(voicemail, make) as made:
+        made.play()
+        assert asked.wait(_PATIENCE)
+        made.stop()
+        go_on.set()
+        until(lambda: device.is_killed)
+        assert not device.is_open
+
+
 def test_another_second_is_heard_next_and_what_waited_is_dropped(
     voicemail: ExhibitOriginal,
 ) -> None:

@@ -148,7 +148,6 @@ class ViewerPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """End the look when another page is shown."""
         super().hideEvent(event)
-        self.player.stop()
         if not event.spontaneous():
             self._is_left = True
             self._close()

@@ -146,7 +146,8 @@ def test_a_window_that_is_only_put_away_is_silent_too(
         def spontaneous(self) -> bool:
             return True
 
-    page.hideEvent(PutAway())
+    # what the system sends to each part of a window that it puts away
+    page.player.hideEvent(PutAway())
     assert devices.last.is_killed
     # it is still what is looked at
     assert page.player.isVisible()
