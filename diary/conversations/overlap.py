@@ -7,6 +7,7 @@
 - A sender who is in both exports is compared as well: two people can write the same words in the
   same minute. The phone's owner can rename a contact, so one who is in one of them alone is the
   same as any who is in the other alone.
+- Of a file of a folder the bytes count alone, where they are kept: two cameras give the same names.
 - Each line is compared with one line only, so a line that comes twice counts twice.
 - Lines of the messenger itself are not compared: they are in the language of the phone.
 - A line costs twelve bytes of memory.
@@ -24,7 +25,7 @@ from typing import Final
 
 from diary.conversations.lines import ConversationLine
 from diary.ledger.entry import canonical
-from diary.media.imports.message import MessageKind
+from diary.media.imports.message import Message, MessageKind
 
 _GROUPS: Final = 256
 _ALONE: Final = None  # stands for every sender who is in one export alone
@@ -102,6 +103,11 @@ def senders_of(lines: Iterable[ConversationLine]) -> frozenset[str]:
     return frozenset(line.message.sender for line in lines)
 
 
+def _are_kept(message: Message) -> bool:
+    """Return whether a line is files of a folder whose bytes are kept."""
+    return message.kind is MessageKind.FILE and all(each.sha256 for each in message.files)
+
+
 def _digest(line: ConversationLine) -> int:
     message, at = line.message, line.moment()
     told = canonical(
@@ -114,5 +120,7 @@ def _digest(line: ConversationLine) -> int:
             message.seconds,
             [each.name for each in message.files],
         ]
+        if not _are_kept(message)
+        else [each.sha256 for each in message.files]
     )
     return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest())

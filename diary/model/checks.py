@@ -29,8 +29,10 @@ from diary.model.record_nouns import (
     DeclarationAnswer,
     DeclarationTopic,
     Event,
+    FilesPerson,
     Helper,
     Incident,
+    MessageRange,
     Order,
     OwnContact,
     Person,
@@ -125,10 +127,25 @@ def _check_incident(incident: Incident) -> None:
         _check_fields(incident.turned_out)
     if not all(question.text.strip() for question in incident.questions):
         raise BadInput("questions", N_("has one without its text"))
+    _check_files(incident)
+
+
+def _check_files(incident: Incident) -> None:
+    """Check what an incident says of photographs: their clocks, and whose they are."""
     if incident.clocks and (incident.when is None or not incident.when.at):
         raise BadInput("clocks", N_("goes with a time, and only with one"))
     for clock in incident.clocks:
         check_clock(clock)
+    for place in incident.messages:
+        _check_files_person(place)
+
+
+def _check_files_person(place: MessageRange) -> None:
+    if place.person_is is not None and not place.files:
+        raise BadInput("messages", N_("says who took lines of a conversation, or is on them"))
+    needs_person = place.person_is in (FilesPerson.SHOWN, FilesPerson.TOOK)
+    if needs_person != bool(place.person):
+        raise BadInput("messages", N_("needs a person and what they have to do with the files"))
 
 
 def check_clock(clock: ClockCorrection, name: str = "clocks") -> None:

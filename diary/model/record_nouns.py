@@ -196,13 +196,22 @@ class Helper(StrEnum):
     OTHER = "other"
 
 
+class FilesPerson(StrEnum):
+    """What somebody has to do with pictures, films or sound, as the person says."""
+
+    SHOWN = "shown"
+    TOOK = "took"
+    MINE = "mine"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRange:
     """Lines of a conversation that an incident is about: from the first to the last of a sender.
 
     Those of a folder are `files`, and `sender` is the camera that made them. `fast` is by how many
     seconds its clock was fast, as the person says: the incident's time is without that, and the
-    files have it.
+    files have it. Nobody sent them: `person` is shown on them or took them, as `person_is` says, or
+    the person recording took them.
     """
 
     conversation: str = field(metadata={"refers": Noun.CONVERSATION})
@@ -211,6 +220,8 @@ class MessageRange:
     sender: str = ""
     files: bool = False
     fast: int = 0
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
+    person_is: FilesPerson | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

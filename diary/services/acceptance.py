@@ -20,6 +20,7 @@ from functools import partial
 from typing import Final
 
 from diary.conversations.contact_runs import ContactRun
+from diary.conversations.person_of_files import PersonOfFiles
 from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import DiaryError
 from diary.json_value import fields
@@ -70,6 +71,7 @@ class AcceptanceService:
         kinds: tuple[str, ...],
         *,
         as_one: bool = False,
+        of_files: PersonOfFiles | None = None,
     ) -> PlannedAcceptance:
         """Let these runs wait, and return what they will be.
 
@@ -79,7 +81,7 @@ class AcceptanceService:
         # as they are after that
         reviews = [(self._review(conversation), runs) for conversation, runs in parts]
         decisions = RunDecisions(self._journal, self._settings)
-        planned = plan_acceptance(decisions, reviews, what, kinds, as_one=as_one)
+        planned = plan_acceptance(decisions, reviews, what, kinds, as_one=as_one, of_files=of_files)
         self._settings.put(_WAITING, stored_acceptance(planned))
         return planned
 

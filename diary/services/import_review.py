@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -36,9 +36,11 @@ from diary.conversations.contact_runs import (
     is_own_contact,
     own_runs,
 )
+from diary.conversations.known_lines import KnownLines
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests, senders_of
+from diary.conversations.person_of_files import PersonOfFiles
 from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import BadInput, Erased, Unknown
@@ -48,6 +50,7 @@ from diary.media.imports import manifest
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import AlikeAnswer, alike
+from diary.model.books_and_nouns import Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import checked, from_fields, stored
@@ -76,6 +79,7 @@ from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60
+_BETWEEN_REASONS: Final = "; "
 _REPORTED: Final = 500  # lines between two reports of how far the reading is
 
 
@@ -106,11 +110,13 @@ def plan_acceptance(
     kinds: tuple[str, ...],
     *,
     as_one: bool = False,
+    of_files: PersonOfFiles | None = None,
 ) -> PlannedAcceptance:
     """Return what accepting these runs writes: an incident of each, or `as_one` of all.
 
-    A kind that follows from a channel goes to the runs of that channel alone: a call is no message,
-    whatever is ticked beside it. Raises BadInput, and Damaged.
+    `of_files` is whom runs of files are put down to. A kind that follows from a channel goes to the
+    runs of that channel alone: a call is no message, whatever is ticked beside it. Raises BadInput,
+    and Damaged.
     """
     chosen = [(review, run) for review, runs in parts for run in review.undecided(runs)]
     by_channel = {code for _review, run in chosen for code in run.suggested}
@@ -122,7 +128,7 @@ def plan_acceptance(
         suggested = {code for _review, run in group for code in run.suggested}
         theirs = tuple(it for it in kinds if it not in by_channel or it in suggested)
         id_ = group[0][0].new_id()
-        incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said)))
+        incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said, of_files)))
         for review, run in group:
             conversation = review.conversation.id
             step = Step(StepKind.RANGE, run.first, run.last, id_)
@@ -144,31 +150,36 @@ def _incident(
     what: str,
     kinds: tuple[str, ...],
     said: Mapping[str, SenderAnswer],
+    of_files: PersonOfFiles | None,
 ) -> Incident:
     """Return the incident of these runs, from the first to the last of them."""
     group = sorted(group, key=lambda each: each[1].begins)
     earliest, runs = group[0][0], [each for _review, each in group]
     when = _when(runs, earliest.zone)
-    places = tuple(
-        MessageRange(
-            review.conversation.id, each.first, each.last, each.sender, bool(each.files), each.fast
-        )
-        for review, each in group
-    )
+    places = tuple(_place(review, each, of_files) for review, each in group)
     # files are shown by the incident, and are no times of an act
     times = sum(each.count for each in runs) or None
     made = Incident(
         what=what, when=when, behaviours=kinds, times=times, messages=places, clocks=_clocks(group)
     )
+    if of_files is not None and any(run.files for run in runs):
+        made = replace(made, person=of_files.about, why_person=of_files.why)
     return _named(made, said)
 
 
 def _named(incident: Incident, said: Mapping[str, SenderAnswer]) -> Incident:
-    """Return an incident with the accounts of its lines, and whom the person said uses them."""
+    """Return an incident with the accounts of its lines, and whom the person said uses them.
+
+    Whom its files are put down to stays.
+    """
     sent = [place.sender for place in incident.messages if place.sender and not place.files]
     senders = tuple(dict.fromkeys(sent))
     answers = [said[sender] for sender in senders if sender in said]
-    people = {answer.person for answer in answers if answer.person}
+    has_files = any(place.files for place in incident.messages)
+    people = {each.person for each in answers if each.person}
+    people |= {incident.person} if has_files and incident.person else set()
+    reasons = [each.why for each in answers if each.why]
+    reasons += incident.why_person.split(_BETWEEN_REASONS) if has_files else []
     if len(people) > 1:
         raise BadInput("--as-one", N_("needs runs of one person, and these are of several"))
     return replace(
@@ -179,7 +190,7 @@ def _named(incident: Incident, said: Mapping[str, SenderAnswer]) -> Incident:
             )
         ),
         person=next(iter(people), ""),
-        why_person="; ".join(dict.fromkeys(each.why for each in answers if each.why)),
+        why_person=_BETWEEN_REASONS.join(dict.fromkeys(why for why in reasons if why)),
     )
 
 
@@ -196,6 +207,16 @@ def named_acceptance(
                 incident = _named(incident, said)
         incidents.append(PlannedNoun(each.id, incident))
     return replace(planned, incidents=tuple(incidents))
+
+
+def _place(review: ImportReview, run: ContactRun, of_files: PersonOfFiles | None) -> MessageRange:
+    """Return where the lines of a run are; of files, whom they are put down to."""
+    place = MessageRange(
+        review.conversation.id, run.first, run.last, run.sender, bool(run.files), run.fast
+    )
+    if of_files is None or not run.files:
+        return place
+    return replace(place, person=of_files.person, person_is=of_files.is_)
 
 
 def _clocks(group: Sequence[tuple[ImportReview, ContactRun]]) -> tuple[ClockCorrection, ...]:
@@ -329,7 +350,8 @@ class ReviewReading:
     """What the runs of a conversation are made of at one moment.
 
     It may be read on any thread until the session is closed. `earlier` are the lines of the export
-    that this one continues. `regions` tell which spellings are one number.
+    that this one continues, `folders` those of the folders that were brought in before a folder.
+    `regions` tell which spellings are one number.
     """
 
     conversation: Recorded[Conversation]
@@ -337,6 +359,8 @@ class ReviewReading:
     earlier: StoredLines | None
     choices: RunChoices
     regions: NumberRegions
+    folders: tuple[StoredLines, ...] = ()
+    _found: list[KnownLines] = field(default_factory=list)
 
     def runs(self, progress: Progress = no_progress) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged, and as `progress`."""
@@ -385,14 +409,10 @@ class ReviewReading:
         return own_runs(lambda: self.lines, senders, self.choices.gap, self._is_known())
 
     def _is_known(self) -> Callable[[ConversationLine], bool]:
-        """Return what tells whether the earlier export has a line already."""
-        if self.earlier is None:
-            return lambda _line: False
-        known = LineDigests()
-        for line in self.earlier:
-            known.add(line)
-        both = known.senders & senders_of(self.lines)
-        return lambda line: known.has(line, both)
+        """Return what tells whether a line is in the earlier export, or its files in a folder."""
+        if not self._found:
+            self._found.append(KnownLines(self.lines, self.earlier, self.folders))
+        return self._found[0].has
 
     def _reported(self, progress: Progress) -> Iterator[ConversationLine]:
         whole = self.conversation.content.lines
@@ -475,7 +495,21 @@ class ImportReview:
             earlier = self._imports.lines(as_of(item, Conversation))
         lines = self._imports.lines(self.conversation)
         regions = self._senders.regions()
-        return ReviewReading(self.conversation, lines, earlier, self._choices(), regions)
+        return ReviewReading(
+            self.conversation, lines, earlier, self._choices(), regions, self._folders()
+        )
+
+    def _folders(self) -> tuple[StoredLines, ...]:
+        """Return the lines of the folders that were brought in before this one, if it is one."""
+        if self.conversation.content.format != FOLDER:
+            return ()
+        return tuple(
+            self._imports.lines(item)
+            for item in self._journal.items(Noun.CONVERSATION)
+            if item.content.format == FOLDER
+            and item.withdrawn is None
+            and item.number < self.conversation.number
+        )
 
     def runs(self) -> tuple[ContactRun, ...]:
         """Return the runs that are still to be decided on. Raises Damaged."""
@@ -711,7 +745,9 @@ class ImportReview:
         return f"import-own-{self.conversation.id}"
 
     def senders(self) -> tuple[str, ...]:
-        """Return who sent lines of it that are not the person's own. Raises Damaged."""
+        """Return who sent lines that are not the person's own; no camera did. Raises Damaged."""
+        if self.conversation.content.format == FOLDER:
+            return ()
         lines = self._imports.lines(self.conversation)
         theirs = (line.message.sender for line in lines if line.message.own is not True)
         return tuple(filter(None, dict.fromkeys(theirs)))

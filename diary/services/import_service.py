@@ -88,14 +88,16 @@ class KeptConversation:
 class KeptFiles:
     """The files that came with an export: exhibits that are new, and the rest, counted.
 
-    `known` were exhibits before; `refused` could not be kept, by the reason. Of a folder,
-    `left_out` are its files that are not kept.
+    `known` were exhibits before, and `same` are byte for byte another file of this import: both are
+    one exhibit. `refused` could not be kept, by the reason. Of a folder, `left_out` are its files
+    that are not kept.
     """
 
     new: tuple[Recorded[Evidence], ...]
     known: int
     refused: Mapping[str, int]
     left_out: tuple[LeftOutFile, ...] = ()
+    same: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +449,8 @@ class ImportService:
             planned.append(PlannedNoun(id_, self._evidence.exhibit(stored, Evidence())))
             files[id_] = stored.blob
         exhibits = {stored.sha256, *self.exhibits()}
+        digests = {each.sha256 for each in members.stored}
+        were = len(digests & exhibits)
         for each in members.stored:
             if each.sha256 not in exhibits:
                 exhibits.add(each.sha256)
@@ -491,7 +495,7 @@ class ImportService:
                 )
                 for read in found
             ),
-            KeptFiles(came_with, len(members.stored) - len(came_with), members.refused),
+            KeptFiles(came_with, were, members.refused, same=len(members.stored) - len(digests)),
         )
 
     def _clear_away(self, blobs: Sequence[AttachmentKey]) -> None:

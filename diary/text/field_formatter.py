@@ -26,7 +26,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import free_fields, value_of
 from diary.model.noun_codec import read_when, stored
-from diary.model.record_nouns import Answer, ContactKind
+from diary.model.record_nouns import Answer, ContactKind, FilesPerson
 from diary.model.revisions import CLASSES
 from diary.model.when import When
 from diary.text.code_texts import (
@@ -322,7 +322,7 @@ def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     name = to.names.subject(place["conversation"])
     first, last = place["first"], place["last"]
     if place.get("files"):
-        return _files_of(name, place)
+        return _files_of(to, name, place)
     text = (
         _("{conversation}, line {first}")
         if first == last
@@ -333,20 +333,42 @@ def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     return _("{lines}, sent from {sender}").format(lines=said, sender=sender) if sender else said
 
 
-def _files_of(folder: str, place: Mapping[str, Any]) -> str:
-    """Return which files of a folder, by which camera, and what was said of its clock."""
+def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
+    """Return which files of a folder, by which camera, whose they are, and of its clock."""
     first, last = place["first"], place["last"]
     text = _("{folder}, file {first}") if first == last else _("{folder}, files {first} to {last}")
     text = text.format(folder=folder, first=first, last=last)
     camera, fast = place.get("sender", ""), place.get("fast", 0)
     if camera:
         text = _("{files}, by {camera}").format(files=text, camera=camera)
+    if said := place.get("person_is"):
+        person = to.names.person(place["person"]) if place.get("person") else ""
+        text = f"{text}. {files_person_text(to, said, person)}"
     if fast:
         text = _(
             "{files}. The clock of the camera was {error}, as the person says: the time of this "
             "incident is corrected by that, and the files have the time of the camera."
         ).format(files=text, error=clock_error_text(fast))
     return text
+
+
+def files_person_text(to: FieldFormatter, said: str, person: str) -> str:
+    """Return who is on files or took them, as the person says."""
+    if said == FilesPerson.MINE:
+        return _("I took them") if to.is_first else _("The person recording took them")
+    if said == FilesPerson.TOOK:
+        text = (
+            _("{person} took them")
+            if to.is_first
+            else _("{person} took them, as the person recording says")
+        )
+    else:
+        text = (
+            _("{person} is on them")
+            if to.is_first
+            else _("{person} is on them, as the person recording says")
+        )
+    return text.format(person=person)
 
 
 def _clocks(to: FieldFormatter, value: Any) -> str:

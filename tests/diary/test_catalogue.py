@@ -64,6 +64,7 @@ IN_THE_WINDOW_ALONE = [
     "I have not said",
     "I have the paper",
     "I made it",
+    "I took them",
     "I was not told",
     "I was there",
     "I was told how I will learn of a release",
@@ -107,6 +108,8 @@ IN_THE_WINDOW_ALONE = [
     "{n} days ago",
     "{n} hour ago",
     "{n} hours ago",
+    "{person} is on them",
+    "{person} took them",
     "{title}, term {number}: {term}",
 ]
 # papers beside a bundle are in English alone

@@ -16,7 +16,13 @@ from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import LinesAltered
 from diary.model.field_declarations import is_bound
-from diary.model.record_nouns import Certainty, DeclarationAnswer, DeclarationTopic, StatedAnswer
+from diary.model.record_nouns import (
+    Certainty,
+    DeclarationAnswer,
+    DeclarationTopic,
+    FilesPerson,
+    StatedAnswer,
+)
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")
@@ -46,6 +52,7 @@ FITTING = {
     "certainty": Certainty.RECORDING,
     "altered": LinesAltered.YES,
     "turned_out.was_told": StatedAnswer.YES,
+    "messages.person_is": FilesPerson.SHOWN,
     "topic": DeclarationTopic.CONTACT_FROM_ME,
     "answer": DeclarationAnswer.LISTED,
 }

@@ -47,6 +47,13 @@ def jpeg(**options: Any) -> bytes:
     return saved(picture(*size), "JPEG", quality=90, exif=exif(**options), comment=comment)
 
 
+def taken(camera: str, time: str, shade: int) -> bytes:
+    """A photograph of one shade by a camera, with the time that its clock showed."""
+    block = Image.Exif()
+    block[MODEL], block.get_ifd(0x8769)[TAKEN] = camera, time
+    return saved(Image.new("RGB", (40, 30), (shade, 90, 90)), "JPEG", exif=block.tobytes())
+
+
 def apple_jpeg(shared: bytes) -> bytes:
     """A picture of an iPhone whose maker note has the identifier of a Live Photo."""
     row = struct.pack(">HHII", 0x11, 2, len(shared) + 1, 14 + 2 + 12 + 4)

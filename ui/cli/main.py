@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -188,6 +189,8 @@ def _make_whole(args: argparse.Namespace, folder: Path) -> None:
 class _Parser(argparse.ArgumentParser):
     def __init__(self, terminal: Terminal, *, prog: str, description: str) -> None:
         super().__init__(prog=prog, description=description, allow_abbrev=False)
+        # No option begins with a figure: "-1:00", a clock that is slow, is a value.
+        self._negative_number_matcher = re.compile(r"-\d")
         self._terminal = terminal
 
     def error(self, message: str) -> NoReturn:

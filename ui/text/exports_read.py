@@ -223,6 +223,10 @@ def files_lines(files: KeptFiles) -> Iterator[str]:
         ).format(n=len(files.new), names=names)
     if files.known:
         yield _("Files that were exhibits already: {n}").format(n=files.known)
+    if files.same:
+        yield _(
+            "Files that are byte for byte another one of these, and one exhibit with it: {n}"
+        ).format(n=files.same)
     for reason, count in files.refused.items():
         yield _("Files that are not kept by themselves: {n}. {reason}").format(
             n=count, reason=_(EXPORT_REASONS[reason])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests, Overlap
 from diary.media.imports.message import CallKind, Message, MessageFile, MessageKind, MessageTime

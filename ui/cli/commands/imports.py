@@ -305,6 +305,7 @@ def _place_json(kept: KeptExport, each: KeptConversation) -> dict[str, Json]:
         "files": {
             "new": [record_json(item) for item in kept.files.new],
             "known": kept.files.known,
+            "same": kept.files.same,
             "not_kept": dict(kept.files.refused),
             "left_out": [
                 {"path": each.name, "reason": each.reason.value} for each in kept.files.left_out

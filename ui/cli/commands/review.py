@@ -16,17 +16,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from diary.conversations.camera_overlap import overlapping
 from diary.conversations.contact_runs import ContactRun
+from diary.conversations.person_of_files import PersonOfFiles
 from diary.conversations.sender_accounts import SenderIs
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Vocabulary, load
 from diary.media.imports import manifest
+from diary.media.imports.dated_files import CODE as FOLDER
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
-from diary.model.record_nouns import ClockCorrection, Evidence, Helper, Person, Role
+from diary.model.record_nouns import ClockCorrection, Evidence, FilesPerson, Helper, Person, Role
 from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview, have_back
 from diary.services.session import Session
@@ -68,6 +71,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--left-out", action="store_true")
     action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
     action.add_argument("--clock-from", metavar=("EXHIBIT", "TIME"), nargs=2)
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--shows", metavar="PERSON")
+    whose.add_argument("--taken-by", metavar="PERSON")
     parser.add_argument("--by", choices=[role.value for role in Helper])
     arguments.add_text_option(parser, "--what", "TEXT")
     parser.add_argument("--why", metavar="TEXT", default="")
@@ -91,6 +97,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         recorded = _act(args, context, session, review)
         review = session.review(review.conversation)  # as it is after that
         runs, zone = review.runs(), review.zone
+        together = _overlapping(session, review, runs)
         review.note_left(len(runs))
         accepted, left_out = review.decided()
         progress = context.terminal.progress(_("comparing"))
@@ -126,6 +133,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         ]
         + [{**_clock_json(camera, None, shown), "asked": False} for camera in unasked],
     }
+    value["overlapping"] = [
+        [{"conversation": number, "run": n} for number, n in group] for group in together
+    ]
     if similar is not None:
         value["alike"] = [
             [{"line": n, "exhibit": item.content.reference} for n, item in group]
@@ -139,6 +149,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if aside is not None:
         value["set_aside"] = [{**_json(run), "incident": n} for run, n in aside]
         lines += _aside_lines(aside, zone)
+    lines += _overlap_lines(together, review.conversation.number)
     context.answer(value, *lines, *_clock_lines(runs, clocks, unasked), *_recorded(recorded))
     return ExitCode.DONE
 
@@ -164,8 +175,9 @@ def _act(
     if args.accept:
         parts = [(review.conversation, _chosen(listed, args.accept)), *_also(args, session)]
         what, kinds = _words(args, context), tuple(args.kind)
+        of_files = _person_of_files(args, session, parts)
         _ask_senders(context, session, parts)
-        session.acceptance.hold(parts, what, kinds, as_one=args.as_one)
+        session.acceptance.hold(parts, what, kinds, as_one=args.as_one, of_files=of_files)
         return session.acceptance.write()
     if args.clock or args.clock_from:
         _say_clock(args, session, review)
@@ -181,6 +193,32 @@ def _act(
     else:
         _decide(args, session, review, listed)
     return ()
+
+
+def _person_of_files(
+    args: argparse.Namespace,
+    session: Session,
+    parts: Sequence[tuple[Recorded[Conversation], Sequence[ContactRun]]],
+) -> PersonOfFiles | None:
+    """Return who is on the files of these runs or took them, if that is said. Raises BadInput."""
+    option, who = ("--shows", args.shows) if args.shows else ("--taken-by", args.taken_by)
+    if not who:
+        return None
+    if not any(run.files for _conversation, runs in parts for run in runs):
+        raise BadInput(option, N_("goes with runs of pictures, films or sound"))
+    if args.taken_by and who == _ME:
+        return PersonOfFiles(FilesPerson.MINE, why=args.why)
+    person = _person(session, who, Role.SUSPECTED if args.shows else Role.OTHER)
+    is_ = FilesPerson.SHOWN if args.shows else FilesPerson.TOOK
+    return PersonOfFiles(is_, person.id, person.content.role, args.why)
+
+
+def _person(session: Session, who: str, role: Role) -> Recorded[Person]:
+    """Return somebody of the record by number, identifier or name, or record them anew."""
+    if who.isascii() and who.isdigit():
+        return as_of(session.journal.find(who, Noun.PERSON), Person)
+    known = next((it for it in session.senders.people() if who in (it.content.name, it.id)), None)
+    return known or session.journal.record(Person(name=who, role=role))
 
 
 def _say_clock(args: argparse.Namespace, session: Session, review: ImportReview) -> None:
@@ -439,6 +477,49 @@ def _alike_lines(similar: AlikeFiles | None) -> Iterator[str]:
         yield _("No two of the pictures that could be compared are nearly alike.")
     if similar.unread:
         yield _("Pictures that could not be compared: {n}").format(n=similar.unread)
+
+
+_Place = tuple[int, int]  # the number of a conversation, and of a run in its list
+
+
+def _overlapping(
+    session: Session, review: ImportReview, runs: Sequence[ContactRun]
+) -> list[list[_Place]]:
+    """Return runs of several cameras at the same time, with one of this folder in each group."""
+    if not any(run.files for run in runs):
+        return []
+    here = review.conversation.number
+    places = [(here, n) for n in range(1, len(runs) + 1)]
+    listed = list(runs)
+    for other in session.reviews():
+        content = other.conversation.content
+        if other.conversation.number != here and content.format == FOLDER:
+            theirs = other.runs()
+            places += [(other.conversation.number, n) for n in range(1, len(theirs) + 1)]
+            listed += theirs
+    groups = [sorted(places[at] for at in group) for group in overlapping(listed)]
+    return [group for group in groups if any(number == here for number, _n in group)]
+
+
+def _overlap_lines(together: Sequence[Sequence[_Place]], here: int) -> Iterator[str]:
+    """Yield which runs may be of one event, and how to make one incident of them."""
+    for group in together:
+        own = [n for number, n in group if number == here]
+        others = [place for place in group if place[0] != here]
+        options = [f"--accept {n}" for n in own]
+        options += [f"--also {number} {n}" for number, n in others]
+        yield _(
+            "Of several cameras at the same time, perhaps of one event: {runs}. "
+            "'{options} --as-one' makes one incident of them."
+        ).format(
+            runs=", ".join(
+                str(n)
+                if number == here
+                else _("{n} of conversation {number}").format(n=n, number=number)
+                for number, n in group
+            ),
+            options=" ".join(options),
+        )
 
 
 def _clock_lines(

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from ui.desktop.draft_autosave import Draft
+from ui.desktop.pages.files_decision import FilesDecision
 from ui.desktop.widgets.basic import FieldLabel, FlowLayout, button, short_text, tab_in_order
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
-from ui.desktop.widgets.run_list import RunRow
+from ui.desktop.widgets.run_list import RunKey, RunRow
 
 _MAX_WORDS: Final = 20_000
 
@@ -37,12 +38,14 @@ class AcceptanceForm(QWidget):
     left_out = Signal()
     other_kinds_shown = Signal(bool)
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, tick: Callable[[Sequence[RunKey]], None]) -> None:
+        """Build it; `tick` ticks runs as well."""
         super().__init__()
         self._vocabulary = vocabulary
         self._suggested: dict[str, QCheckBox] = {}
         self._chosen: frozenset[str] = frozenset()
         self.what = QLineEdit()
+        self.files = FilesDecision(tick)
         self.kinds = BehaviourChecklist(vocabulary)
         self.more_kinds = button(_("Other kinds"), on=self._on_more_kinds)
         self.accept = button(_("Accept as incident"), "main", lambda: self.accepted.emit(False))
@@ -82,6 +85,7 @@ class AcceptanceForm(QWidget):
     def clear(self) -> None:
         """Take out the words and ticks that were used."""
         self.what.clear()
+        self.files.clear()
         self.kinds.set_chosen(())
         self.show_other_kinds(shown=False)
 
@@ -95,6 +99,7 @@ class AcceptanceForm(QWidget):
     def follow(self, rows: Sequence[RunRow], *, busy: bool) -> None:
         """Offer what applies to the rows that are ticked."""
         self._suggest(rows)
+        self.files.follow(rows)
         may = bool(rows) and not busy
         self.accept.setEnabled(may and bool(self.words))
         self.accept.setText(
@@ -122,6 +127,7 @@ class AcceptanceForm(QWidget):
         column.setSpacing(4)
         column.addWidget(FieldLabel(_("What happened, in your own words"), self.what))
         column.addWidget(self.what)
+        column.addWidget(self.files)
         kinds = QWidget()
         self._kind_row = FlowLayout(kinds)
         self._kind_row.addWidget(self.more_kinds)

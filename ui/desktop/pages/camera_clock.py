@@ -249,7 +249,9 @@ class CameraClockForm(ScrollPage):
         """Return a clock with how its error is known, and by whom; a right one needs neither."""
         if not clock.fast:
             return clock
-        return replace(clock, why=self.why.text().strip(), by=self.by.currentData())
+        by = self.by.currentData()
+        # Qt keeps the plain text of a word of a fixed set
+        return replace(clock, why=self.why.text().strip(), by=None if by is None else Helper(by))
 
     def _clock_of_picture(self) -> ClockCorrection:
         tile = self._tiles[self.picture.currentIndex()]

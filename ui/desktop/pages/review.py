@@ -21,7 +21,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from diary.errors import DiaryError, StorageError
+from diary.errors import BadInput, DiaryError, StorageError
 from diary.i18n import _, ngettext
 from diary.services.import_review import have_back, leave_out
 from ui.desktop.draft_autosave import Draft
@@ -65,6 +65,7 @@ class ReviewPage(Page):
         self.list = RunsScreen(context, navigator, self.pictures, self.status)
         self.model, self.view, self.form = self.list.model, self.list.view, self.list.form
         self.filter, self.of_folder = self.list.filter, self.list.of_folder
+        self.files_decision = self.form.files
         self.rows = ReviewRows(context, self.list.working, self)
         self.steps = ReviewSteps(context, self)
         self.questions = SenderQuestions(context, self._stack, self.status)
@@ -173,6 +174,7 @@ class ReviewPage(Page):
     @Slot()
     def _on_said(self) -> None:
         """List the senders as they were said to be, and ask where nothing was said."""
+        self.files_decision.show_people(self.questions.people)
         self._offer()
         is_here = self._stack.currentWidget() is self.list
         if self._is_to_ask and is_here and self.questions.unasked():
@@ -257,7 +259,12 @@ class ReviewPage(Page):
         parts = [
             (reading.conversation, runs) for reading, runs, _left in self.rows.by_conversation(rows)
         ]
-        waiting = WaitingRows(rows, self.form.words, self.form.chosen_kinds())
+        try:
+            of_files = self.files_decision.value() if any(row.files for row in rows) else None
+        except BadInput as error:
+            self.status.fail(error)
+            return
+        waiting = WaitingRows(rows, self.form.words, self.form.chosen_kinds(), of_files)
         self.steps.hold(waiting, parts, as_one=as_one)
 
     @Slot(object)

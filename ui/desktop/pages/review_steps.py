@@ -27,6 +27,7 @@ from ui.text.contact_runs import number_list
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
+    from diary.conversations.person_of_files import PersonOfFiles
     from diary.model.conversation_nouns import Conversation
     from diary.model.revisions import Content, Recorded
     from diary.services.import_review import PlannedAcceptance
@@ -45,6 +46,7 @@ class WaitingRows:
     rows: tuple[RunRow, ...]
     what: str
     kinds: tuple[str, ...]
+    of_files: PersonOfFiles | None = None
     incidents: int = 0
     decision: str = ""
 
@@ -114,7 +116,9 @@ class ReviewSteps(QObject):
         """Accept these runs, and let them wait."""
 
         def work(session: Session) -> PlannedAcceptance:
-            return session.acceptance.hold(parts, waiting.what, waiting.kinds, as_one=as_one)
+            return session.acceptance.hold(
+                parts, waiting.what, waiting.kinds, as_one=as_one, of_files=waiting.of_files
+            )
 
         def done(planned: PlannedAcceptance) -> None:
             self._waiting = replace(

@@ -60,7 +60,7 @@ class RunsScreen(QWidget):
         self.view = RunView(self.model)
         self.working = JobProgress()
         self.filter = RunFilter(context.form_context.zone)
-        self.form = AcceptanceForm(context.form_context.vocabulary)
+        self.form = AcceptanceForm(context.form_context.vocabulary, self._tick_too)
         self.count = PlainLabel(role="muted")
         self.empty = PlainLabel()
         self.all = button(_("Tick all"), on=self._on_all)
@@ -92,6 +92,7 @@ class RunsScreen(QWidget):
         ids = {row.conversation for row in rows}
         chosen = [one for one in every if one.id in ids]
         self.model.set_rows(rows)
+        self.form.files.show_rows(rows)
         is_mixed = len({bool(row.files) for row in rows}) > 1
         self.all.setText(_("Tick all but the files") if is_mixed else _("Tick all"))
         self.view.focus_row(focus)
@@ -211,6 +212,11 @@ class RunsScreen(QWidget):
     def _on_all(self) -> None:
         """Tick all that is not of files, or all files where nothing else is listed."""
         self.view.selectAll()
+        self.form.what.setFocus()
+
+    def _tick_too(self, keys: Sequence[RunKey]) -> None:
+        """Tick runs beside those that are ticked already."""
+        self.view.tick(keys)
         self.form.what.setFocus()
 
     @Slot(bool)

@@ -36,6 +36,7 @@ from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderRow
 
 if TYPE_CHECKING:
+    from diary.model.revisions import Recorded
     from diary.services.import_review import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.run_lines import OwnFound
@@ -77,6 +78,11 @@ class SenderQuestions(QObject):
     def unasked(self) -> list[str]:
         """Return the senders of whom nothing was said."""
         return [each for each in self._names() if each and each not in self._said.answers]
+
+    @property
+    def people(self) -> tuple[Recorded[Person], ...]:
+        """Return the people of the record, as they were read last."""
+        return self._said.people
 
     def read(self, session: Session) -> SaidOfSenders:
         """Return what was said of the senders of the rows."""

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from diary.media.imports.format import Answers
 from diary.media.picture_hash import AlikeAnswer
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Helper
+from diary.model.record_nouns import FilesPerson, Helper, Person, Role
 from tests.support import media_samples
 from tests.ui.desktop.conftest import Record
 from ui.desktop.pages.alike_pictures import AlikePictures
@@ -256,3 +256,67 @@ def test_pictures_that_are_nearly_alike_are_shown_side_by_side_and_one_goes_with
     }
     assert about["a.jpg"] == (incident.id,)
     assert about["b.jpg"] == ()
+
+
+@pytest.fixture
+def two_cameras(
+    record: Record, tmp_path: Path, shown: Callable[..., QWidget], qtbot: QtBot
+) -> ReviewPage:
+    place = tmp_path / "Evening"
+    place.mkdir()
+    for camera, minute in (("Alba 3", "00"), ("Alba 3", "20"), ("Bora 9", "10")):
+        data = media_samples.taken(camera, f"2026:03:05 18:{minute}:00", int(minute))
+        (place / f"{camera} {minute}.jpg").write_bytes(data)
+    bring(record, place)
+    return opened(record, shown, qtbot, 2)
+
+
+def test_runs_of_two_cameras_at_one_time_are_offered_as_one_incident(
+    two_cameras: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    page, decision = two_cameras, two_cameras.files_decision
+    assert not decision.isVisible()
+    page.view.tick([page.model.rows[0].key])
+    assert "Another camera took pictures at the same time" in decision.overlap.text()
+    assert len(page.view.ticked_rows()) == 1
+    decision.tick_together.click()
+    assert len(page.view.ticked_rows()) == 2
+    assert not decision.tick_together.isVisible()
+    assert "of several cameras" in decision.overlap.text()
+    page.form.what.setText("he stood outside")
+    page.form.as_one.click()
+    qtbot.waitUntil(lambda: not page.model.rows)
+    page.steps.ten_seconds.timeout.emit()
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.INCIDENT))) == 1)
+    (made,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    assert [each.sender for each in made.content.messages] == ["Alba 3", "Bora 9"]
+
+
+def test_files_are_put_down_to_somebody_of_the_record_and_nobody_is_asked(
+    two_cameras: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    page, decision = two_cameras, two_cameras.files_decision
+    craig = record.do(lambda s: s.journal.record(Person(name="Craig", role=Role.SUSPECTED)))
+    page.refresh()
+    qtbot.waitUntil(lambda: decision.who.count() == 1 and len(page.model.rows) == 2)
+    qtbot.waitUntil(lambda: not page.is_asking)
+    assert not page.questions.screen.isVisible()
+    page.view.tick([page.model.rows[0].key])
+    assert (decision.what.currentData(), decision.who.isVisible()) == (None, False)
+    page.form.what.setText("he stood outside")
+    decision.what.setCurrentIndex(decision.what.findData(FilesPerson.SHOWN))
+    assert decision.who.currentIndex() == -1
+    page.form.accept.click()
+    assert "needs somebody of the record" in page.status.text()
+    assert len(page.model.rows) == 2
+    decision.who.setCurrentIndex(0)
+    decision.why.setText("by his coat")
+    page.form.accept.click()
+    qtbot.waitUntil(lambda: len(page.model.rows) == 1)
+    page.steps.ten_seconds.timeout.emit()
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.INCIDENT))) == 1)
+    (made,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    (place,) = made.content.messages
+    assert (place.person, place.person_is) == (craig.id, FilesPerson.SHOWN)
+    assert (made.content.person, made.content.why_person) == (craig.id, "by his coat")
+    assert decision.what.currentData() is None
