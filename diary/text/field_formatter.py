@@ -341,18 +341,17 @@ def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
     camera, fast = place.get("sender", ""), place.get("fast", 0)
     if camera:
         text = _("{files}, by {camera}").format(files=text, camera=camera)
+    if fast:
+        text = _("{files}; its clock was {error}, as the person says").format(
+            files=text, error=clock_error_text(fast)
+        )
     if said := place.get("person_is"):
         person = to.names.person(place["person"]) if place.get("person") else ""
-        text = f"{text}. {files_person_text(to, said, person)}"
-    if fast:
-        text = _(
-            "{files}. The clock of the camera was {error}, as the person says: the time of this "
-            "incident is corrected by that, and the files have the time of the camera."
-        ).format(files=text, error=clock_error_text(fast))
+        text = f"{text}. {_files_person(to, said, person)}"
     return text
 
 
-def files_person_text(to: FieldFormatter, said: str, person: str) -> str:
+def _files_person(to: FieldFormatter, said: str, person: str) -> str:
     """Return who is on files or took them, as the person says."""
     if said == FilesPerson.MINE:
         return _("I took them") if to.is_first else _("The person recording took them")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime
 from diary.word_redaction import HUMP, MARK, fold_text, redaction_mark, word_redaction
 
 
@@ -275,3 +276,15 @@ def test_taking_out_twice_takes_no_more_out(some: list[str], text: str) -> None:
         assert once == text
     else:
         assert found.text(once).count(GONE) >= 1
+
+
+def test_words_are_taken_out_of_the_parts_of_a_message() -> None:
+    taken_out = word_redaction(["Elm House"])
+    file = MessageFile("Elm House.jpg")
+    said = Message(1, MessageKind.TEXT, "Ada", MessageTime("2026-01-01T10:00"), files=(file,))
+    assert taken_out.is_in(said)
+    assert "Elm" not in str(taken_out.of(said))
+    assert taken_out.of(said).time == said.time
+    plain = said._replace(files=())
+    assert not taken_out.is_in(plain)
+    assert taken_out.of(plain) == plain

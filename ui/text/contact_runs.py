@@ -61,11 +61,14 @@ def run_when(run: ContactRun, zone: str) -> str:
         return _span_of_run(run, zone)
     if run.stated is None:
         return _span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day)
+    when = _span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day)
     stated = _span_of_files(*run.stated, zone, by_day=run.is_by_day)
-    return _("{when} (corrected; the camera has {stated}, and its clock was {error})").format(
-        when=_span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day),
-        stated=stated,
-        error=clock_error_text(run.fast),
+    # the day is said once where it is the same
+    days = [at.astimezone(zone_of(zone)).date() for at in (run.begins, run.ends, *run.stated)]
+    if len(set(days)) == 1 and not run.is_by_day:
+        stated = stated.removeprefix(day_text(days[0])).lstrip(":, ")
+    return _("{when} (corrected: its clock was {error}, the camera has {stated})").format(
+        when=when, stated=stated, error=clock_error_text(run.fast)
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diary.conversations.lines import ConversationLine
 from diary.conversations.overlap import LineDigests, Overlap
 from diary.media.imports.message import CallKind, Message, MessageFile, MessageKind, MessageTime
@@ -49,22 +47,22 @@ def test_lines_of_the_messenger_are_not_compared() -> None:
 
 
 def test_the_same_words_of_two_people_in_one_minute_are_two_lines() -> None:
-    other = replace(SAID, sender="Ben")
+    other = SAID._replace(sender="Ben")
     later, earlier = digests(SAID, other, other), digests(SAID, SAID, other)
     assert later.after(earlier) == Overlap(2, 1, 1)
     both = later.senders & earlier.senders
-    alone = digests(SAID, replace(other, text="hi"))
+    alone = digests(SAID, other._replace(text="hi"))
     line = ConversationLine(1, other, "Europe/London")
     assert earlier.has(line, both)
     assert not alone.has(line, both)
     # one who is not in the other export may be one who was renamed
-    renamed = ConversationLine(1, replace(SAID, sender="A."), "Europe/London")
+    renamed = ConversationLine(1, SAID._replace(sender="A."), "Europe/London")
     assert alone.has(renamed, alone.senders & {"A.", "Ben"})
     assert not alone.has(renamed, alone.senders & {"Ada", "A.", "Ben"})
 
 
 def test_one_renamed_contact_leaves_the_others_apart() -> None:
-    other = replace(SAID, sender="Ben")
-    later = digests(replace(SAID, sender="A."), other)
+    other = SAID._replace(sender="Ben")
+    later = digests(SAID._replace(sender="A."), other)
     assert later.after(digests(SAID, other)) == Overlap(2, 0, 0)
     assert later.after(digests(other, other)) == Overlap(1, 1, 1)

@@ -100,7 +100,7 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
     asked, go_on = threading.Event(), threading.Event()
     # private: a question that lasts as long as the test wants, and what is left of it
     session: Any = leaves._look._session
-    exchange = session._exchange
+    exchange = session._ask_child
 
     def slow(child: Any, job: Any, source: Any) -> Any:
         asked.set()
@@ -108,7 +108,7 @@ def test_closing_ends_a_question_that_is_being_answered(reading: Session) -> Non
         return exchange(child, job, source)
 
     # private: as above
-    session._exchange = slow
+    session._ask_child = slow
     got: list[BaseException] = []
 
     def ask() -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -190,9 +191,13 @@ class CameraClockForm(ScrollPage):
     def _part_of_origin(self) -> QWidget:
         """Return how the error is known and who worked it out: an incident says both."""
         made = QWidget()
-        row = FlowLayout(made)
-        row.addWidget(_named(_("How you know it, if you like"), self.why))
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(_named(_("How you know it, if you like"), self.why))
+        row = QHBoxLayout()
         row.addWidget(_named(_("Who worked it out"), self.by))
+        row.addStretch(1)
+        column.addLayout(row)
         return made
 
     @Slot()

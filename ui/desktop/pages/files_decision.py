@@ -22,7 +22,7 @@ from diary.i18n import N_, _
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import FilesPerson, Person
 from diary.model.revisions import Recorded
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button
 from ui.desktop.widgets.run_list import RunKey, RunRow
 
 
@@ -53,12 +53,15 @@ class FilesDecision(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.overlap, 1)
         line.addWidget(self.tick_together)
-        whose = QWidget()
-        row = FlowLayout(whose)
         label = FieldLabel(_("Whose the files are"), self.what)
         label.setWordWrap(False)
-        for part in (label, self.what, self.who, self.why):
+        whose = QWidget()
+        row = QHBoxLayout(whose)
+        row.setContentsMargins(0, 0, 0, 0)
+        for part in (label, self.what, self.who):
             row.addWidget(part)
+        row.addWidget(self.why, 1)
+        row.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from diary.model.record_nouns import ClockCorrection
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.alike_pictures import AlikePictures
 from ui.desktop.pages.camera_clock import CameraClockForm
@@ -25,7 +26,6 @@ from ui.desktop.widgets.run_list import RunRow
 
 if TYPE_CHECKING:
     from diary.media.picture_hash import AlikeAnswer
-    from diary.model.record_nouns import ClockCorrection
     from diary.services.session import Session
 
 
@@ -83,15 +83,17 @@ class PictureQuestions(QObject):
 
         def answered(clock: ClockCorrection | None) -> None:
             named = (camera, *(others if form.is_for_all else ()))
+            # a photograph shows the clock of the camera that took it
+            alike = clock and ClockCorrection(fast=clock.fast, why=clock.why, by=clock.by)
+            said = {name: clock if name == camera else alike for name in named}
             left = [name for name in others if name not in named]
             self._leave()
 
             def work(session: Session) -> None:
-                for name in named:
-                    session.review(one.reading.conversation).set_clock(name, clock)
+                for name, its in said.items():
+                    session.review(one.reading.conversation).set_clock(name, its)
 
             def done(_none: None) -> None:
-                said = dict.fromkeys(named, clock)
                 for id_, each in self._reviewed.items():
                     self._reviewed[id_] = replace(each, clocks={**each.clocks, **said})
                 self.answered.emit(None)

@@ -203,6 +203,9 @@ class RunsScreen(QWidget):
         self.lines.setText(_("Show the pictures") if of_files else _("Show the lines"))
         self.words.setEnabled(any(row.has_words for row in rows))
         self.all_words.setEnabled(any(row.has_words for row in self.model.rows))
+        # nobody sent files, and they have no words
+        for part in (self.words, self.all_words, self.by_sender):
+            part.setVisible(any(row.run.count for row in self.model.rows))
 
     @Slot()
     def _on_about(self) -> None:

@@ -159,8 +159,9 @@ def test_the_clock_of_the_camera_is_asked_once_and_shown_with_every_time(
     form.done.click()
     qtbot.waitUntil(lambda: "corrected" in spoken(page, 1))
     assert clocks(record) == {CAMERA: 720}
-    assert "Tue 5 Mar 2024, 18:10 (corrected; the camera has Tue 5 Mar 2024, 18:22" in spoken(
-        page, 1
+    assert (
+        "Tue 5 Mar 2024, 18:10 (corrected: its clock was 12 minutes fast, the camera has 18:22)"
+        in spoken(page, 1)
     )
     assert "12 minutes fast" in spoken(page, 1)
     assert not page.of_folder.answer.isVisible()
@@ -320,3 +321,24 @@ def test_files_are_put_down_to_somebody_of_the_record_and_nobody_is_asked(
     assert (place.person, place.person_is) == (craig.id, FilesPerson.SHOWN)
     assert (made.content.person, made.content.why_person) == (craig.id, "by his coat")
     assert decision.what.currentData() is None
+
+
+def test_a_photograph_is_named_for_the_camera_that_took_it_alone(
+    two_cameras: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = asked_clock(two_cameras)
+    QTest.keyClicks(form.time, "18:12")
+    form.for_all.setChecked(True)
+    form.done.click()
+    qtbot.waitUntil(lambda: len(clocks(record)) == 2)
+    said = record.do(lambda s: s.reviews()[0].clocks())
+    assert {bool(clock.photograph) for clock in said.values() if clock} == {True, False}
+    assert len({clock.fast for clock in said.values() if clock}) == 1
+
+
+def test_what_only_messages_have_is_not_offered_of_files(two_cameras: ReviewPage) -> None:
+    page = two_cameras
+    assert not any(
+        part.isVisible() for part in (page.list.words, page.list.all_words, page.list.by_sender)
+    )
+    assert page.list.lines.isVisible()
