@@ -32,7 +32,7 @@ class CameraClocks:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def said(self) -> Mapping[str, ClockCorrection | None]:
+    def answers(self) -> Mapping[str, ClockCorrection | None]:
         """Return what was said of each camera; None where it is not known."""
         kept = fields(self._settings.get(_CLOCKS, {}))
         return {

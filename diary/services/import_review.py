@@ -589,7 +589,7 @@ class ImportReview:
 
     def clocks(self) -> Mapping[str, ClockCorrection | None]:
         """Return what was said of the clock of each camera: 0 where right, None where not known."""
-        return CameraClocks(self._settings).said()
+        return CameraClocks(self._settings).answers()
 
     def unasked_cameras(self) -> tuple[str, ...]:
         """Return the cameras of these files about whose clock nothing was said. Raises Damaged."""

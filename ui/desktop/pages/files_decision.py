@@ -107,7 +107,7 @@ class FilesDecision(QWidget):
 
     def value(self) -> PersonOfFiles | None:
         """Return what was said of files; None if nothing was. Raises BadInput."""
-        said = self._said()
+        said = self._chosen()
         if said is None:
             return None
         why = self.why.text().strip()
@@ -124,14 +124,14 @@ class FilesDecision(QWidget):
         self.who.setCurrentIndex(-1)
         self.why.clear()
 
-    def _said(self) -> FilesPerson | None:
+    def _chosen(self) -> FilesPerson | None:
         chosen = self.what.currentData()
         # Qt keeps the plain text of a word of a fixed set
         return None if chosen is None else FilesPerson(chosen)
 
     @Slot()
     def _on_what(self) -> None:
-        said = self._said()
+        said = self._chosen()
         self.who.setVisible(said in (FilesPerson.SHOWN, FilesPerson.TOOK))
         self.why.setVisible(said is not None)
 
