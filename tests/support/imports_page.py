@@ -34,7 +34,9 @@ terminal, use `import` and `review` ([command-line.md](command-line.md)). What h
 asked first. What was read waits as runs of contact, without their words: you accept, join, part or
 leave out each, and nothing becomes an incident by itself. Photographs, films and recordings wait
 as a day and a camera each, blurred until you look; by how much the clock of a camera was wrong is
-asked once.
+asked once, and stays with the incident together with what shows it. Nobody sent them, so nobody is
+asked who did: who is on them, or who took them, may be said. The same file in two places is one
+exhibit, and what several cameras took at one time is offered as one incident.
 """
 
 
