@@ -42,7 +42,7 @@ from diary.media.decoder_playback_reply_checks import (
     LoudnessPortion,
     SamplePortion,
 )
-from diary.media.decoder_process import DEFAULT_COMMAND, Answer, DecoderProcess, SteppedSource
+from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess, PendingReply, SteppedSource
 from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
     WHOLE,
@@ -86,7 +86,7 @@ _PAGE_TEXT: Final = 20_000  # characters of one page
 MOST_SERVED: Final = 50  # sources; a child may use two minutes of the processor
 _MORE: Final = "more-messages"
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
-Ask = Callable[[DecoderProcess, WireMessage, Source], Answer[WireMessage]]
+Ask = Callable[[DecoderProcess, WireMessage, Source], PendingReply[WireMessage]]
 
 
 class EncoderPool:
@@ -144,7 +144,7 @@ class SourceSession:
         self._child: DecoderProcess | None = None
         self._encoder: DecoderProcess | None = None
         # The next messages, which the child reads while those before are used.
-        self._ahead: Answer[WireMessage] | None = None
+        self._ahead: PendingReply[WireMessage] | None = None
 
     def __enter__(self) -> SourceSession:
         return self
@@ -512,7 +512,7 @@ class SourceSession:
             raise MediaError(MediaReason.PROTOCOL)
         return found
 
-    def _begin(self, operation: str, **params: Json) -> Answer[WireMessage]:
+    def _begin(self, operation: str, **params: Json) -> PendingReply[WireMessage]:
         child = self._child
         if child is None or not child.usable:
             self.close()
@@ -745,7 +745,9 @@ class MediaClient:
             self._busy.discard(child)
         child.kill()
 
-    def _ask(self, child: DecoderProcess, job: WireMessage, source: Source) -> Answer[WireMessage]:
+    def _ask(
+        self, child: DecoderProcess, job: WireMessage, source: Source
+    ) -> PendingReply[WireMessage]:
         if job.header["op"] in _LONG_JOBS:
             source = SteppedSource(source, LONG_STEP)
         answer = child.ask(job, source, self._seconds)
@@ -760,4 +762,4 @@ class MediaClient:
                     raise Cancelled from error
                 raise
 
-        return Answer(wait)
+        return PendingReply(wait)

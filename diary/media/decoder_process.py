@@ -97,7 +97,7 @@ class SteppedSource:
         return data
 
 
-class Answer(Generic[T]):
+class PendingReply(Generic[T]):
     """An answer that is on its way; to call it is to wait for it, and it may be called again."""
 
     def __init__(self, get: Callable[[], T]) -> None:
@@ -155,7 +155,7 @@ class DecoderProcess:
         """Return whether the process still runs and was not ended."""
         return not self._ended and self._process.poll() is None
 
-    def ask(self, job: WireMessage, source: Source, seconds: float) -> Answer[WireMessage]:
+    def ask(self, job: WireMessage, source: Source, seconds: float) -> PendingReply[WireMessage]:
         """Ask one question, whose answer is on its way; another one waits until it is here.
 
         The answer raises MediaError: timeout, crashed, protocol, source, or its own.
@@ -167,12 +167,12 @@ class DecoderProcess:
         return self._begin(partial(self._talk, job, source), seconds, steps)
 
     def confinement(self, seconds: float) -> Confinement:
-        """Return the confinement that the child reports. Raises MediaError like `exchange`."""
+        """Return the confinement that the child reports. Raises MediaError as an answer does."""
         return self._begin(self._read_greeting, seconds)()
 
     def _begin(
         self, speak: Callable[[], T], seconds: float, steps: SteppedSource | None = None
-    ) -> Answer[T]:
+    ) -> PendingReply[T]:
         """Exchange messages on a separate thread.
 
         So a child (or a process that it started) that neither answers nor closes the pipe cannot
@@ -208,7 +208,7 @@ class DecoderProcess:
                 raise outcome
             return outcome
 
-        return Answer(wait)
+        return PendingReply(wait)
 
     def kill(self) -> None:
         """End the process and everything it started. Idempotent."""

@@ -10,7 +10,7 @@ from diary.errors import Cancelled, MediaError
 from diary.media import decoder_client
 from diary.media.byte_source import BytesSource, Source
 from diary.media.decoder_client import MediaClient
-from diary.media.decoder_process import Answer, DecoderProcess
+from diary.media.decoder_process import DecoderProcess, PendingReply
 from diary.media.decoder_protocol import WireMessage
 from tests.support import media_samples
 
@@ -23,7 +23,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     found: Asked = []
 
     class Watched(DecoderProcess):
-        def ask(self, job: WireMessage, source: Source, seconds: float) -> Answer[WireMessage]:
+        def ask(
+            self, job: WireMessage, source: Source, seconds: float
+        ) -> PendingReply[WireMessage]:
             found.append((self.pid, str(job.header["op"])))
             return super().ask(job, source, seconds)
 
