@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from tests.support.media_samples import saved, wav
 from tests.support.pages import click_row
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
-from ui.desktop.widgets.exhibit_grid import PICTURE, ExhibitGrid
+from ui.desktop.widgets.exhibit_grid import PICTURE, ExhibitGrid, tile_size
 from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[..., QWidget]
@@ -130,6 +132,8 @@ class Painted(QObject):
                 if one.geometry().intersects(other.geometry()):
                     self.wrong.append(f"{one} and {other} are in one place")
         rects = [tiles.visualRect(tiles.tiles.index(row, 0)) for row in range(count)]
+        if any(rect.height() < tile_size(tiles.font()).height() for rect in rects):
+            self.wrong.append("a tile is lower than what it shows")
         for one, other in pairwise(rects):
             if one.intersects(other) or one.isEmpty():
                 self.wrong.append("two tiles are in one place, or one is in none")
@@ -159,11 +163,25 @@ def test_thirty_dropped_files_squash_nothing_and_hide_nothing(
     files = [tmp_path / f"IMG_{number}.txt" for number in range(30)]
     for number, file in enumerate(files):
         file.write_text(f"words {number}")
-    # they come in two batches, the second while the first is still on its way
-    for batch in (files[:20], files[20:]):
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in batch])
-        page.drop.take_mime(mime)
+    # they come in two batches, and the last file is long on its way
+    beside, may_come = record.opened.beside, Event()
+
+    def store(sources: Any, progress: Any) -> Any:
+        if sources[0].name == files[-1].name:
+            may_come.wait()
+        return beside.store(sources, progress)
+
+    record.page_context.attachment_queue.open(dataclasses.replace(beside, store=store))
+    try:
+        for batch in (files[:20], files[20:]):
+            mime = QMimeData()
+            mime.setUrls([QUrl.fromLocalFile(str(file)) for file in batch])
+            page.drop.take_mime(mime)
+        qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 29)
+        assert page.exhibits.isVisible()
+        assert page.arrived.text() == "29 files were added. 1 is on its way."
+    finally:
+        may_come.set()
     qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 30)
     qtbot.waitUntil(lambda: page.arrived.text() == "30 files were added.")
     assert not page.drop.list.isVisible()
