@@ -268,9 +268,8 @@ def test_an_incident_in_large_text_is_one_column_and_no_wider_than_the_page(
         words = next(v for v in page.findChildren(TextView) if v.toPlainText() == "the grey car")
         inner = page.area.widget()
         assert inner is not None
-        qtbot.waitUntil(
-            lambda: page.drop.mapTo(page, QPoint()).y() > words.mapTo(page, QPoint()).y()
-        )
+        left = lambda part: part.mapTo(page, QPoint()).x()  # noqa: E731
+        qtbot.waitUntil(lambda: 0 < left(page.drop) <= left(words))
         qtbot.waitUntil(lambda: inner.width() <= page.area.viewport().width())
     finally:
         theme.set_zoom(1.0)
