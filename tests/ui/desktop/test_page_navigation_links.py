@@ -211,7 +211,6 @@ def test_incidents_are_picked_from_a_list_beside_their_numbers(
     qtbot.waitUntil(page.form.isVisible)
     form = page.form.form
     editor = form.editor("incidents")
-    form.toggle.click()
     QTest.keyClicks(editor.line, "2, seven")
     QTest.mouseClick(editor.choose, LEFT)
     (picker,) = page.findChildren(IncidentPicker)

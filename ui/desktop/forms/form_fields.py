@@ -550,6 +550,11 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
         Field("what", _text_field(4, N_("What was said, by whom")), N_("What was said")),
         Field("when", _when),
+        Field(
+            "incidents",
+            lambda name, form_context: IncidentsEditor(name),
+            N_("Incidents it was about"),
+        ),
         Field("how", _line_field(N_("By telephone, at the station, online")), N_("How")),
         Field("reference", _line_field(N_("Crime or log number")), N_("Reference number")),
         Field("officer", _line_field(N_("Name")), N_("Officer")),
@@ -562,12 +567,6 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("outcome", _text_field(2), more=True),
         Field("offered", _rights, N_("They offered or explained"), more=True),
         Field("not_offered", _rights, N_("They did not offer or explain"), more=True),
-        Field(
-            "incidents",
-            lambda name, form_context: IncidentsEditor(name),
-            N_("Incidents it was about"),
-            more=True,
-        ),
         Field(
             "answers",
             lambda name, form_context: SubjectsEditor(name, Noun.POLICE),

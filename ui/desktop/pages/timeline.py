@@ -377,6 +377,7 @@ class TimelinePage(Page):
             self.jump.status.show_text(text.format(day=day_text(day)))
         else:
             self.jump.status.show_text("")
+            self.jump.hide()
         month = self.model.months[self.model.month_at(place)].place
         self._go_to(month if place == month + 1 else place, place)
         self.view.setFocus()

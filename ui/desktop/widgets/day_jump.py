@@ -29,7 +29,8 @@ class DayJump(QWidget):
         bottom = Qt.AlignmentFlag.AlignBottom
         row.addWidget(self.day, 0, bottom)
         row.addWidget(self.go, 0, bottom)
-        row.addWidget(self.status, 1, bottom)
+        row.addWidget(self.status, 3, bottom)
+        row.addStretch(1)
         self.setFocusProxy(self.day)
         for field in self.day.findChildren(QLineEdit):
             field.returnPressed.connect(self._on_go)

@@ -203,9 +203,12 @@ class TimelineDelegate(RowDelegate):
         facts: Callable[[TimelineRow], str],
         marks: Callable[[TimelineRow], Sequence[str]],
         picture: Callable[[TimelineRow], QImage | None],
-        ticked: Callable[[TimelineRow], bool] = lambda _row: False,
+        ticked: Callable[[TimelineRow], bool] | None = None,
     ) -> None:
-        """Paint rows with what these say of each; `ticked` says which have a tick unchosen."""
+        """Paint rows with what these say of each.
+
+        With `ticked`, which says which rows have a tick, each row has a box for it.
+        """
         super().__init__(parent)
         self._when, self._facts, self._marks, self._picture = when, facts, marks, picture
         self._ticked = ticked
@@ -231,11 +234,16 @@ class TimelineDelegate(RowDelegate):
     ) -> None:
         palette, rect = option.palette, QRect(option.rect)
         text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected) or self._ticked(row)
+        is_chosen = (
+            bool(option.state & QStyle.StateFlag.State_Selected)
+            if self._ticked is None
+            else self._ticked(row)
+        )
         edge = rect.height() - 2 * _PICTURE_EDGE
         # with large letters in a small window there is room for words alone, and for the tick
         is_narrow = rect.width() < _NARROW * QFontMetrics(option.font).averageCharWidth()
-        wide = (edge // 2 if is_chosen else 0) if is_narrow else edge * 4 // 3
+        has_box = is_chosen or self._ticked is not None
+        wide = (edge // 2 if has_box else 0) if is_narrow else edge * 4 // 3
         picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, wide, edge)
         before = _PAD + wide + (_PAD if wide else 0)
         inner = rect.adjusted(before, _ABOVE, -_PAD, -_ABOVE)
@@ -332,6 +340,8 @@ class TimelineDelegate(RowDelegate):
             painter.restore()
         if is_chosen:
             _paint_tick(painter, palette, room)
+        elif self._ticked is not None:
+            _paint_box(painter, palette, room)
 
 
 def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: MonthHeading) -> None:
@@ -353,11 +363,24 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: Mon
     painter.drawText(line, trailing, heading.counted)
 
 
-def _paint_tick(painter: QPainter, palette: QPalette, room: QRect) -> None:
-    """Paint the tick of a chosen row over its picture."""
+def _box(room: QRect) -> QRect:
     side = min(room.height(), room.width(), 22)
     box = QRect(0, 0, side, side)
     box.moveCenter(room.center())
+    return box
+
+
+def _paint_box(painter: QPainter, palette: QPalette, room: QRect) -> None:
+    """Paint the empty box of a row that can be ticked."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
+    painter.drawRoundedRect(_box(room).adjusted(1, 1, -1, -1), 3, 3)
+
+
+def _paint_tick(painter: QPainter, palette: QPalette, room: QRect) -> None:
+    """Paint the tick of a chosen row over its picture."""
+    box = _box(room)
+    side = box.width()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
