@@ -373,7 +373,7 @@ class TimelinePage(Page):
             self.jump.status.show_text(_("Nothing listed is as early as that. This is the first."))
             place = self.model.rowCount() - 1
         elif place == self.model.place_before(begin):
-            text = _("Nothing listed is on {day}. Here is what comes before it.")
+            text = _("Nothing listed begins on {day}. Here is what is before it.")
             self.jump.status.show_text(text.format(day=day_text(day)))
         else:
             self.jump.status.show_text("")

@@ -116,7 +116,7 @@ def test_a_month_of_the_rail_is_gone_to_by_click_and_by_keys(
     ("day", "number", "words"),
     [
         ("14/2/2026", 43, ""),
-        ("1/4/2026", 85, "Nothing listed is on Wed 1 Apr 2026"),
+        ("1/4/2026", 85, "Nothing listed begins on Wed 1 Apr 2026"),
         ("1/1/2020", 1, "as early as that"),
     ],
 )

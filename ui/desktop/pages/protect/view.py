@@ -67,7 +67,7 @@ def open_text(now: ProtectionState) -> str:
             "There is no copy and no recovery code: a lost disk or a forgotten passphrase would "
             "lose the record."
         )
-    why = _("The dot at 'Keeping it safe' says so, and nothing else does.")
+    why = _("The dot at 'Keeping it safe' stands for that.")
     return f"{missing} {why}"
 
 
