@@ -218,8 +218,10 @@ QListView, QTableView, QTreeView { background: $sheet; color: $text; border: 1px
     border-radius: 4px; gridline-color: $line; alternate-background-color: $ground;
     placeholder-text-color: $muted; }
 QListView[role="tiles"] { background: transparent; border: none; }
+QListView[role="rail"] { background: transparent; border: 2px solid transparent; }
 QListView:focus, QTableView:focus { border: 2px solid $accent; }
 QListView[role="tiles"]:focus { border: none; }
+QListView[role="rail"]:focus { border: 2px solid $accent; }
 QListView::item { padding: 4px; min-height: $row_height; }
 QListView::item:selected, QTableView::item:selected { background: $chosen; color: $text; }
 QHeaderView::section { background: $band; color: $text; border: none;
