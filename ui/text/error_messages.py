@@ -549,10 +549,10 @@ MEDIA_REASONS: dict[str, str] = {
     ),
     MediaReason.NO_SOUND: N_("There is no sound in this file that can be played here."),
     MediaReason.NO_SOUND_LIBRARY: N_(
-        "Sound cannot be played on this kind of computer. Everything else works."
+        "Sound cannot be played on this kind of computer; everything else works."
     ),
     MediaReason.NO_SOUND_DEVICE: N_(
-        "No loudspeaker or headphones were found, so nothing is heard. Everything else works."
+        "No loudspeaker or headphones were found, so nothing is heard; everything else works."
     ),
 }
 _OF_A_FILE: Final = {

@@ -125,7 +125,8 @@ def test_words_that_are_not_recorded_come_back_with_their_exhibit(
 ) -> None:
     viewer = heard(workspace, incident, devices, qtbot)
     QTest.keyClicks(viewer.transcript.words, "I am outside")
-    workspace.show_page(PageId.TIMELINE)
+    QTest.keyClick(viewer.transcript.words, Qt.Key.Key_Escape)
+    assert workspace.page(PageId.INCIDENT).isVisible()
     assert "I am outside" in keeper.text()
     workspace.erased(unsaved=False)
     assert "I am outside" in keeper.text()

@@ -132,9 +132,8 @@ class ViewerPage(Page):
         self._read()
 
     def leave(self) -> None:
-        """Forget what was shown and typed."""
+        """Forget what was shown; words that are not recorded stay with their exhibit."""
         self._close()
-        self.transcript.forget()
         self._ids = ()
 
     def unsaved(self) -> Draft | None:

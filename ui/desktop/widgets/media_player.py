@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ from ui.desktop.widgets.exhibit_card import image_of
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.film_view import FilmView
 from ui.desktop.widgets.waveform import PIECES_A_SECOND, STEP_SECONDS, Waveform, place_text
+from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
     from diary.media.decoder_playback_reply_checks import FilmPicture, LoudnessPortion
@@ -40,9 +41,7 @@ _MOST_EDGE: Final = 1280
 
 
 class MediaPlayer(QWidget):
-    """One exhibit's sound or film. `failed` carries why something cannot be shown or heard."""
-
-    failed = Signal(object)
+    """One exhibit's sound or film; `status` says why something cannot be shown or heard."""
 
     def __init__(self, jobs: JobPool, make_sound: MakeSound) -> None:
         super().__init__()
@@ -307,8 +306,8 @@ class MediaPlayer(QWidget):
         self._ask_picture()
 
     def _tell(self, error: DiaryError) -> None:
-        self.status.fail(error)
-        self.failed.emit(error)
+        # One sentence: nothing was at risk, and there is nothing to do first.
+        self.status.problem(explain(error).happened)
 
     @Slot(int)
     def _on_speed(self, _index: int) -> None:

@@ -84,12 +84,6 @@ class TranscriptPanel(QWidget):
         self.words.clear()
         self.status.show_text("")
 
-    def forget(self) -> None:
-        """Forget everything that was typed."""
-        self._kept.clear()
-        self._id = self._base = ""
-        self.words.clear()
-
     def done(self, id_: str, words: str) -> None:
         """Note that these words of an exhibit are recorded."""
         if id_ != self._id:
