@@ -143,10 +143,13 @@ def test_the_bytes_of_a_picture_cost_no_memory_and_change_nothing_behind_them(le
 
 
 @pytest.mark.parametrize("length", [5000, 70_000, 3_000_000])
-def test_a_picture_that_does_not_end_swallows_no_message_in_silence(length: int) -> None:
-    part = f'<part seq="0" ct="image/jpeg" text="null" data="{"QUJD" * (length // 4)}/>'
-    mms = f'<mms date="1772487600000" msg_box="1" address="{HIM}"><parts>{part}</parts></mms>'
-    assert UnreadLine(2, "damaged-xml") in items(file(sms(), mms, sms(body="after")))
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_a_picture_that_does_not_end_swallows_no_message_in_silence(length: int, mark: str) -> None:
+    part = f'<part seq="0" ct="image/jpeg" text="null" data={mark}{"QUJD" * (length // 4)}'
+    mms = f'<mms date="1772487600000" msg_box="1" address="{HIM}"><parts>{part}/></parts></mms>'
+    # words that end the picture, if it may go on so far
+    after = sms(body="after"), '<sms body="\' /></parts></mms>" />'
+    assert UnreadLine(2, "damaged-xml") in items(file(sms(), mms, *after))
 
 
 def test_a_long_value_of_other_characters_is_left_out_too() -> None:
