@@ -161,7 +161,9 @@ class WordRedaction:
             parts: list[Any] = [self._of(each) for each in value]
             return type(value)._make(parts)
         if isinstance(value, list | tuple):
-            return type(value)(self._of(each) for each in value)
+            # A tuple with names, such as a message, is made of its parts by `_make`.
+            make = getattr(value, "_make", type(value))
+            return make(self._of(each) for each in value)
         if isinstance(value, dict):
             return {key: self._of(each) for key, each in value.items()}
         return value
