@@ -72,6 +72,14 @@ def _months(index: TimelineIndex) -> list[str]:
     return [month for month, count in index.months for _each in range(count)]
 
 
+def test_a_time_over_midnight_is_in_the_month_of_its_own_clock() -> None:
+    # by the clock of Greenwich it begins in March
+    at = desk()
+    night = When(Precision.BETWEEN, LONDON, "2026-04-01T00:30", until="2026-04-02T01:00")
+    at.journal.record(Incident(what="a", when=night))
+    assert at.journal.timeline_index(EVERYTHING).months == (("2026-04", 1),)
+
+
 def test_rows_of_an_index_come_in_the_order_asked_for_and_an_erased_one_not_at_all() -> None:
     at = desk()
     for n in range(4):
