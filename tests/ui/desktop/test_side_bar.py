@@ -12,6 +12,7 @@ from tests.support.pages import button_of
 from ui.desktop.page_icons import page_icon
 from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.side_bar import SideBar
+from ui.desktop.theme import DARK, Theme
 
 
 def test_the_page_that_is_open_is_in_sight_in_a_low_window(
@@ -79,10 +80,11 @@ def test_every_page_of_the_bar_is_reached_by_click(shown: Callable[[QWidget], QW
 
 @pytest.mark.parametrize("groups", [RECORD_GROUPS, BUNDLE_GROUPS])
 def test_what_is_always_in_sight_has_a_picture_in_the_colour_of_the_text(
-    groups: tuple[PageGroup, ...], shown: Callable[[QWidget], QWidget]
+    groups: tuple[PageGroup, ...], shown: Callable[[QWidget], QWidget], theme: Theme
 ) -> None:
     bar = SideBar(groups)
     shown(bar)
+    theme.choose("dark")
     for page in (groups[0].pages[0][0], PageId.TIMELINE, PageId.EVIDENCE, PageId.PATTERNS):
         label = next(text for group in groups for each, text in group.pages if each == page)
         made = button_of(bar, label)
@@ -93,7 +95,8 @@ def test_what_is_always_in_sight_has_a_picture_in_the_colour_of_the_text(
             for y in range(image.height())
             if image.pixelColor(x, y).alpha() == 255
         }
-        assert made.palette().buttonText().color().name() in drawn, page
+        assert DARK.text in drawn, page
+    theme.choose("light")
 
 
 def test_a_page_without_a_picture_of_its_own_has_none() -> None:
