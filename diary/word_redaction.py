@@ -31,7 +31,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from diary.i18n import _
 from diary.model.field_declarations import is_bound, replaced, value_of
@@ -156,10 +156,6 @@ class WordRedaction:
         if is_dataclass(value) and not isinstance(value, type):
             free = (each.name for each in fields(value) if not is_bound(each))
             return replaced(value, {name: self._of(value_of(value, name)) for name in free})
-        if isinstance(value, tuple) and hasattr(value, "_make"):
-            # a tuple with names, such as a message, takes its fields one by one
-            parts: list[Any] = [self._of(each) for each in value]
-            return type(value)._make(parts)
         if isinstance(value, list | tuple):
             # A tuple with names, such as a message, is made of its parts by `_make`.
             make = getattr(value, "_make", type(value))

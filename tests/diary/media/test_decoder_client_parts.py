@@ -13,7 +13,7 @@ from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource, Source
 from diary.media.decoder_client import MediaClient, SourceSession
 from diary.media.decoder_export_reply_checks import OfferedExport
-from diary.media.decoder_process import DecoderProcess
+from diary.media.decoder_process import DecoderProcess, PendingReply
 from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.decoder_results import MediaFacts
 from diary.media.folder_export import FolderExport
@@ -102,15 +102,15 @@ def test_several_files_are_asked_about_in_one_question(
     client: MediaClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    real = DecoderProcess.exchange
+    real = DecoderProcess.ask
 
     def counted(
         child: DecoderProcess, job: WireMessage, source: Source, seconds: float
-    ) -> WireMessage:
+    ) -> PendingReply[WireMessage]:
         asked.append(job.header["op"])
         return real(child, job, source, seconds)
 
-    monkeypatch.setattr(DecoderProcess, "exchange", counted)
+    monkeypatch.setattr(DecoderProcess, "ask", counted)
     first, second = jpeg(offset="+01:00"), b"no picture"
     with client.open(BytesSource(first + second + first)) as session:
         places = [(0, len(first)), (len(first), len(second)), (len(first + second), len(first))]

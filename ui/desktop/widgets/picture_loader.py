@@ -31,7 +31,7 @@ class PictureLoader(QObject):
 
     def __init__(self, jobs: JobPool, viewport: PictureViewport) -> None:
         super().__init__(viewport)
-        self._jobs, self._leavesport = jobs, viewport
+        self._jobs, self._viewport = jobs, viewport
         self._leaves: ExhibitLeaves | None = None
         self._leaf = 0
         # Grows with every leaf that is shown, so that a late answer can be told.
@@ -65,7 +65,7 @@ class PictureLoader(QObject):
             return
         self._turn += 1
         self._leaf, self._busy, self._next = leaf, False, None
-        turn, room = self._turn, self._leavesport.room()
+        turn, room = self._turn, self._viewport.room()
 
         def work(_progress: object) -> tuple[QSize, Pixels]:
             extent = QSize(*leaves.extent(leaf))
@@ -75,7 +75,7 @@ class PictureLoader(QObject):
             if turn == self._turn:
                 extent, pixels = found
                 is_page = leaves.layout is ExhibitLayout.PAGES
-                self._leavesport.show_whole(image_of(pixels), extent, MOST if is_page else 1.0)
+                self._viewport.show_whole(image_of(pixels), extent, MOST if is_page else 1.0)
                 self.shown.emit(leaf)
 
         self._jobs.start(self, work, done, lambda error: self._on_failed(turn, error))
@@ -99,7 +99,7 @@ class PictureLoader(QObject):
             if following is not None:
                 self._on_wanted(following)
             elif pixels is not None:
-                self._leavesport.show_part(cut, image_of(pixels))
+                self._viewport.show_part(cut, image_of(pixels))
 
         def failed(error: DiaryError) -> None:
             # The whole stays on show, only not as near.
