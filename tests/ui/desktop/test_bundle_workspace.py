@@ -135,8 +135,8 @@ def test_words_of_files_are_found_and_nothing_of_them_is_written(
     qtbot.waitUntil(lambda: "note.txt" in timeline.unsearched.text.text())
     timeline.unsearched.look.click()
     files = timeline.results.models["files"]
-    qtbot.waitUntil(lambda: files.rowCount() == 1 and files.rows()[0].words is not None)
-    (row,) = files.rows()
+    qtbot.waitUntil(lambda: files.rowCount() == 1 and files.rows[0].words is not None)
+    (row,) = files.rows
     assert row.beside == "incident 1"
     assert row.words.text == "I know your shift."
     qtbot.waitUntil(lambda: timeline.model.total == 1)

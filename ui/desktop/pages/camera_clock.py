@@ -31,7 +31,6 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ClockCorrection, Helper
 from diary.model.when import read_clock, zone_of
-from diary.services.camera_clocks import clock_of_photograph
 from diary.text.code_texts import Voice, choice_text
 from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
@@ -264,6 +263,8 @@ class CameraClockForm(ScrollPage):
         if tile.at is None:
             raise BadInput("--clock", N_("needs a picture with a time of its own"))
         id_ = "" if tile.item is None else tile.item.id
+        from diary.services.camera_clocks import clock_of_photograph
+
         return clock_of_photograph(id_, tile.at, typed, self._zone)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from diary.model.record_nouns import ClockCorrection
 from ui.desktop.page_context import PageContext
@@ -21,6 +21,7 @@ from ui.desktop.pages.alike_pictures import AlikePictures
 from ui.desktop.pages.camera_clock import CameraClockForm
 from ui.desktop.pages.review_steps import ReviewSteps
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation
+from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.picture_grid import PictureTile
 from ui.desktop.widgets.run_list import RunRow
 
@@ -39,7 +40,7 @@ class PictureQuestions(QObject):
     left = Signal()
     answered = Signal(object)
 
-    def __init__(self, context: PageContext, stack: QStackedWidget, steps: ReviewSteps) -> None:
+    def __init__(self, context: PageContext, stack: PageStack, steps: ReviewSteps) -> None:
         super().__init__(stack)
         self._context, self._stack, self._steps = context, stack, steps
         self._rows: Sequence[RunRow] = ()

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from diary.errors import BadInput, DiaryError, StorageError
 from diary.i18n import _, ngettext
-from diary.services.import_review import have_back, leave_out
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
@@ -297,6 +296,8 @@ class ReviewPage(Page):
         groups = self.rows.by_conversation(rows)
 
         def work(session: Session) -> str:
+            from diary.services.import_review import leave_out
+
             reviews = [session.review(reading.conversation) for reading, _runs, _left in groups]
             parts = [(each, runs) for each, (_of, runs, _left) in zip(reviews, groups, strict=True)]
             decision = leave_out(session.decisions, parts)
@@ -385,6 +386,8 @@ class ReviewPage(Page):
         groups = self.rows.by_conversation(rows)
 
         def work(session: Session) -> str:
+            from diary.services.import_review import have_back
+
             parts = [(session.review(reading.conversation), runs) for reading, runs, _n in groups]
             return have_back(session.decisions, parts)
 

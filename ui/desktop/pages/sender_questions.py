@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from diary.conversations.sender_accounts import SenderIs
 from diary.i18n import ngettext
@@ -31,6 +31,7 @@ from ui.desktop.pages.review_senders import (
     sender_rows,
 )
 from ui.desktop.pages.run_lines import RunLines
+from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderRow
@@ -54,7 +55,7 @@ class SenderQuestions(QObject):
     recorded = Signal()
     left_out = Signal(object)
 
-    def __init__(self, context: PageContext, stack: QStackedWidget, status: StatusLine) -> None:
+    def __init__(self, context: PageContext, stack: PageStack, status: StatusLine) -> None:
         super().__init__(stack)
         self._context, self._stack, self._status = context, stack, status
         self._said = NOTHING_SAID
