@@ -408,8 +408,6 @@ class Workspace(PagedWorkspace):
         self.changed()
         trail = [each for each in self._trail if each[1] != item.id]
         self.open_incident(item.id)
-        while trail and trail[-1][0] == PageId.INCIDENT:
-            trail.pop()
         self._trail = trail
 
     def changed(self) -> None:
