@@ -20,6 +20,8 @@ from enum import StrEnum
 from math import ceil
 from typing import Final, Literal
 
+from diary.errors import MediaError, MediaReason
+
 Kind = Literal["image", "video", "audio", "pdf", "email", "text", "other"]
 Zone = Literal["offset", "utc-by-format", "none"]
 
@@ -293,7 +295,8 @@ class Raster:
 class RasterSource:
     """The bytes of all rows, with regions covered, read from a decoder strip by strip.
 
-    `read_rows(first, count)` returns exactly those rows or raises.
+    `read_rows(first, count)` returns exactly those rows or raises. Fewer would let whoever reads
+    ask for them for ever, so they are refused with MediaError.
     """
 
     def __init__(self, raster: Raster, read_rows: ReadRows, regions: Sequence[Region] = ()) -> None:
@@ -323,9 +326,10 @@ class RasterSource:
         if number != self._number:
             first = number * self._raster.strip
             count = min(self._raster.strip, self._raster.height - first)
-            self._held = cover_regions(
-                self._raster, self._read_rows(first, count), first, self._regions
-            )
+            rows = self._read_rows(first, count)
+            if len(rows) != count * self._raster.stride:
+                raise MediaError(MediaReason.PROTOCOL)
+            self._held = cover_regions(self._raster, rows, first, self._regions)
             self._number = number
         return self._held
 

@@ -149,3 +149,16 @@ def test_a_page_is_a_picture_within_the_box(client: MediaClient) -> None:
         assert (page.width, page.height) == plain_size(page.jpeg) == (150, 75)
         with pytest.raises(MediaError, match="no-such-page"):
             session.page(2, max_width=150, max_height=400)
+
+
+@pytest.mark.parametrize("less", [b"", b"x"])
+def test_fewer_rows_than_asked_for_are_refused_and_not_asked_for_again(less: bytes) -> None:
+    asked: list[int] = []
+
+    def rows(first: int, _count: int) -> bytes:
+        asked.append(first)
+        return less
+
+    with pytest.raises(MediaError):
+        RasterSource(Raster(4, 4, "RGB"), rows).read_at(0, 48)
+    assert asked == [0]
