@@ -411,7 +411,7 @@ class ImportService:
     ) -> _ReadExport:
         """Read one export, and keep its lines and the files that they name beside the record."""
         seed = self._journal.new_id() + self._journal.new_id()
-        lines = _LineStream(export.items(offer, answers), answers.zone, bytes.fromhex(seed), files)
+        lines = _LineStream(export.items(offer, answers), answers, bytes.fromhex(seed), files)
         added = self._originals.blobs.add(lines)
         blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
         content = replace(
@@ -593,14 +593,22 @@ def _content(
 
 
 class _LineStream:
-    """The items of an export as the bytes of its canonical lines, made while they are read."""
+    """The items of an export as the bytes of its canonical lines, made while they are read.
 
-    def __init__(self, items: Iterator[Item], zone: str, seed: bytes, files: ExportMembers) -> None:
+    The number or account that the person said is theirs is the sender of no line: a line leaves
+    whole with a bundle, and how to reach them does not. That they sent it is `own`.
+    """
+
+    def __init__(
+        self, items: Iterator[Item], answers: Answers, seed: bytes, files: ExportMembers
+    ) -> None:
+        zone = answers.zone
         self.tally = ExportTally(zone_of(zone or "UTC"))
         self.digests = LineDigests()
         self.commitments = LineCommitments(seed)
         self._items = items
         self._zone = zone
+        self._own = answers.own_number.casefold()
         self._files = files
         self._rest = memoryview(b"")
 
@@ -624,6 +632,8 @@ class _LineStream:
             self.tally.add(item)
             if isinstance(item, Message):
                 message = self._files.with_files(item)
+                if message.own is True and message.sender.casefold() == self._own:
+                    message = message._replace(sender="")
                 line = ConversationLine(self.commitments.count + 1, message, self._zone)
                 self.digests.add(line)
                 written = write_line(line)

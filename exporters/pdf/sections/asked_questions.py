@@ -135,7 +135,7 @@ def _typed(case: CaseFile) -> Iterator[str]:
         if item.content.typed not in alone or item.content.company not in alone
     ]
     said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
-    yield _("Entries typed by or with somebody else: {numbers}.").format(numbers=said)
+    yield _("Incidents typed by or with somebody else, by number: {numbers}.").format(numbers=said)
 
 
 def rule_blocks(case: CaseFile) -> Iterator[Block]:

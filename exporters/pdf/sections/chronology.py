@@ -288,7 +288,7 @@ def _about(context: DocumentContext) -> Iterator[str]:
     if any(item.content.witness_numbers for item in context.case.incidents):
         yield _(
             "Witnesses stand here by number. Who they are stands on a sheet of its own, which is "
-            "no part of this document."
+            "no part of this document. A name may still stand in the words of the person recording."
         )
     if context.case.supplement:
         yield _("What is marked “new” was written or changed since the bundle before.")

@@ -3,9 +3,11 @@
 **Invariants:**
 
 - Every subject that is shown is listed once, and once more for each earlier version of it that is
-  shown, by the mark that a check compares, in the fixed-width
-  font and large enough to be read from paper. In a long record those of incidents that share a
-  heading are in `record.json` alone, and their numbers are named.
+  shown, by the mark that a check compares, in the fixed-width font and large enough to be read from
+  paper. In a long record those of incidents that share a heading are in `record.json` alone, and
+  their numbers are named.
+- What was withdrawn is listed with each version of it that is shown: nobody could hold its words
+  against a commitment otherwise.
 - What the profile leaves out is listed here if no section on the method lists it, so that every
   document says it.
 """
@@ -70,10 +72,12 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), name, _NAME, heads=True),
         TableColumn(_("Entry and commitment"), 1 - name, CELL_DIGEST),
     )
-    lines = [(item.entry, _named(item), item.commitment) for item in items]
+    lines = {item.entry: (_named(item), item.commitment) for item in items}
+    for entry, *line in (*_earlier(context, items), *_withdrawn(context)):
+        lines.setdefault(entry, (line[0], line[1]))
     rows = [
         (name, TableCell(entry_mark(entry, commitment)))
-        for entry, name, commitment in sorted([*lines, *_earlier(context, items)])
+        for entry, (name, commitment) in sorted(lines.items())
     ]
     pages.add(table(columns, rows, pad=_PAD))
     for item in items:
@@ -97,6 +101,19 @@ def _earlier(
         if item is not None and opening.n < item.entry:
             name = _("{name}, earlier").format(name=_named(item))
             yield opening.n, name, given.commitments[opening.n - 1].hex()
+
+
+def _withdrawn(context: DocumentContext) -> Iterator[tuple[int, str, str]]:
+    """Yield entry, name and commitment of all that is shown of what stays withdrawn."""
+    given = context.case.disclosure
+    shown = [opening for opening in given.openings if not opening.is_withheld]
+    subjects = {opening.n: json_value.text(opening.values()["@subject"]) for opening in shown}
+    for gone in context.case.withdrawals:
+        subject = subjects.get(gone.entry)
+        name = f"{noun_names.noun_text(gone.noun)} {gone.number}"
+        for n in (n for n, each in subjects.items() if each == subject):
+            text = _("{name}, withdrawn") if n == gone.entry else _("{name}, earlier")
+            yield n, text.format(name=name), given.commitments[n - 1].hex()
 
 
 def _is_incident_of(item: Recorded[Content], numbers: Collection[int]) -> bool:

@@ -68,6 +68,23 @@ def test_lines_are_kept_in_their_canonical_form_and_read_back(reading: Session, 
     assert str(lines[0].moment()) == "2025-11-14 20:00:01+00:00"
 
 
+def test_the_number_that_is_said_to_be_theirs_is_in_no_line(
+    reading: Session, tmp_path: Path
+) -> None:
+    place = tmp_path / "sms.xml"
+    row = '<sms address="07700 900264" date="{date}" type="{type}" body="x"/>'
+    rows = [row.format(date=1772487600000 + n * 1000, type=1 + n % 2) for n in range(4)]
+    place.write_text(f'<smses count="4">{"".join(rows)}</smses>', encoding="utf-8")
+    own = "07700 900001"
+    (found,) = keep(reading, place, Answers(own_number=own, zone="Europe/London")).conversations
+    lines = list(reading.imports.lines(found.item))
+    assert [(line.message.own, line.message.sender) for line in lines] == [
+        (False, "07700 900264"), (True, ""), (False, "07700 900264"), (True, ""),
+    ]  # fmt: skip
+    assert all(own.encode() not in write_line(line) for line in lines)
+    assert (found.item.content.own_number, found.item.content.from_me) == (own, 2)
+
+
 def _spoiled(patch: pytest.MonkeyPatch, at: Callable[[int], object], seen: list[int]) -> None:
     """Call `at` before each step on the disk, and before and after the transaction."""
 

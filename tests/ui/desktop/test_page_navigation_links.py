@@ -196,6 +196,21 @@ def test_a_breach_is_recorded_from_its_order(
     assert made.content.breaches == (Breach(case["order"].id, 1),)
 
 
+def test_words_that_are_not_saved_become_no_breach(
+    workspace: Workspace, case: Case, qtbot: QtBot
+) -> None:
+    workspace.record("The silver car again", None)
+    form: Any = workspace.page(PageId.RECORD)
+    workspace.open_subject(Noun.ORDER, case["order"].id)
+    order: Any = workspace.page(PageId.ORDER)
+    qtbot.waitUntil(lambda: order.subject.isVisible())
+    button_of(order, "Record something against this order").click()
+    qtbot.waitUntil(form.isVisible)
+    assert "not saved" in form.status.text()
+    assert form.form.editor("what").state() == "The silver car again"
+    assert form.form.step == 0
+
+
 def test_a_contact_is_begun_about_incidents(workspace: Workspace, case: Case, qtbot: QtBot) -> None:
     workspace.record_contact((case["two"].id, case["one"].id))
     page: Any = workspace.page(PageId.POLICE)

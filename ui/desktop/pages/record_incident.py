@@ -139,9 +139,14 @@ class RecordPage(ScrollPage):
         self.status.show_text(text.format(number=item.number))
 
     def start_against(self, order: str) -> None:
-        """Start a new incident at the terms of this order; go on with one that is in progress."""
-        if not self.start():
+        """Start a new incident at the terms of this order, unless one is in progress.
+
+        Its words would be recorded as a breach that they are not.
+        """
+        if self._is_unsaved():
+            self._stay()
             return
+        self.start()
         self.form.lead_to("breaches")
         breaches = self.form.editor("breaches")
         if isinstance(breaches, reference_editors.BreachesEditor):

@@ -32,9 +32,12 @@ def test_each_subject_has_one_line_of_which_sixty_fit_on_a_page(
         *(item for items in case.others.values() for item in items),
         *case.translations,
     ]
-    assert sorted((n, digits) for _, n, digits in marks) == sorted(
-        (item.entry, item.commitment) for item in shown
-    )
+    gone = [
+        (each.entry, case.disclosure.commitments[each.entry - 1].hex()) for each in case.withdrawals
+    ]
+    found = [(n, digits) for _, n, digits in marks]
+    assert set(found) == {*gone, *((item.entry, item.commitment) for item in shown)}
+    assert len(set(found)) == len(found)
     pages = [page for page, _, _ in marks]
     assert max(map(pages.count, pages)) >= 58
 
@@ -49,6 +52,21 @@ def test_an_earlier_version_that_is_printed_has_its_line(written: Any) -> None:
     marks = {(n, digits) for _, n, digits in own_pdf.read(io.BytesIO(data.data)).marks}
     assert marks == {(each.entry, each.commitment) for each in (first, second, third)}
     assert "Incident 1, earlier" in " ".join(data.texts())
+
+
+def test_what_was_withdrawn_has_its_lines(written: Any) -> None:
+    at = desk()
+    stays = at.journal.record(Incident(what="He rang."))
+    first = at.journal.record(Incident(what="He was at the gate."))
+    at.journal.withdraw(first.id, "It was somebody else.")
+    case = given_case("police", at)
+    data = written(case)
+    marks = {(n, digits) for _, n, digits in own_pdf.read(io.BytesIO(data.data)).marks}
+    assert {n for n, _ in marks} == {1, 2, 3}
+    assert marks >= {(each.entry, each.commitment) for each in (stays, first)}
+    text = " ".join(data.texts())
+    assert "Incident 2, withdrawn" in text
+    assert "Incident 2, earlier" in text
 
 
 def test_the_digits_are_large_enough_to_read(casemaker: Any, written: Any) -> None:
