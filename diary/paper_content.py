@@ -319,10 +319,21 @@ class LaterWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaterAnswer:
+    """A field of an incident that has its answer not since the first words, but since `written`."""
+
+    name: str = field(metadata={"program": True})
+    written: datetime
+    zone: str = field(metadata={"zone": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
     """One incident: the words as first written, what was changed later, and its exhibits.
 
     `turned_out` is what it turned out to be, `why_not` the reason for which it is not counted.
+    `answered` are the fields that were answered or changed after the first words, and `elsewhere`
+    the names of those that have an answer and stand in the record alone.
     """
 
     number: int
@@ -341,6 +352,9 @@ class Extract:
     did: str = ""
     effect: str = ""
     fear: str = ""
+    alternative: str = ""
+    answered: tuple[LaterAnswer, ...] = ()
+    elsewhere: tuple[str, ...] = field(default=(), metadata={"program": True})
     turned_out: str = ""
     why_not: Mistake | None = None
     exhibits: tuple[str, ...] = ()

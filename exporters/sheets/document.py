@@ -18,9 +18,10 @@ from diary import jurisdiction
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, SOURCE_LANGUAGE, _, language_in_use
 from diary.jurisdiction import Vocabulary
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
 from diary.paper_content import Extract, LaterWords, PaperKind, Sheet, Still
-from diary.text import time_texts
+from diary.text import noun_names, time_texts
 from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
@@ -190,10 +191,23 @@ def _extract_facts(each: Extract, who: str) -> Iterator[tuple[str, str]]:
     yield _("By way of"), ", ".join(filter(None, (each.platform, *each.accounts)))
     yield _("Who {who} says it was").format(who=who), each.person
     yield _("Why this person"), each.why_person
+    yield noun_names.field_text(Noun.INCIDENT, "alternative"), each.alternative
     yield _("What {who} did").format(who=who), each.did
     yield _("What it did to {who}").format(who=who), each.effect
     yield _("What {who} was afraid of").format(who=who), each.fear
+    yield _("Answered or changed after the first words"), _answered(each)
+    names = (noun_names.field_text(Noun.INCIDENT, name) for name in each.elsewhere)
+    yield _("In the record, and not here"), "; ".join(names)
     yield _("Exhibits"), ", ".join(each.exhibits)
+
+
+def _answered(each: Extract) -> str:
+    """Return which of the answers are later than the first words, each with its time."""
+    return "; ".join(
+        f"{noun_names.field_text(Noun.INCIDENT, answer.name)}, "
+        f"{time_texts.written_text(answer.written, answer.zone)}"
+        for answer in each.answered
+    )
 
 
 def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:

@@ -26,6 +26,7 @@ from typing import Final, TypeVar
 from diary.case_file import Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import value_of
 from diary.model.record_nouns import (
     Certainty,
     Evidence,
@@ -43,6 +44,7 @@ from diary.paper_content import (
     SHEETS,
     Extract,
     KeptThing,
+    LaterAnswer,
     LaterWords,
     Need,
     PaperHead,
@@ -432,6 +434,9 @@ class SheetService:
                     did=own.did,
                     effect=own.effect,
                     fear=own.fear,
+                    alternative=own.alternative,
+                    answered=tuple(_answered_later(worded)),
+                    elsewhere=tuple(_elsewhere(own)),
                     turned_out=turned.what if turned else "",
                     why_not=turned.reason if turned else None,
                     exhibits=references.get(item.id, ()),
@@ -468,6 +473,32 @@ def _known(answers: Container[StatedAnswer]) -> StatedAnswer:
         if answer in answers:
             return answer
     return StatedAnswer.NOT_STATED
+
+
+# The fields of an incident that an extract prints; of the words each version is printed.
+_ANSWERS: Final = (
+    "when", "certainty", "times", "place", "platform", "accounts", "person", "why_person", "did",
+    "effect", "fear", "alternative",
+)  # fmt: skip
+
+
+def _answered_later(worded: Sequence[Revision]) -> Iterator[LaterAnswer]:
+    """Yield the fields whose answer is not that of the first version, with when it was given."""
+    contents = [each.content for each in worded if isinstance(each.content, Incident)]
+    for name in _ANSWERS:
+        values = [value_of(content, name) for content in contents]
+        if values[-1] == values[0]:
+            continue
+        since = worded[max(n for n, value in enumerate(values) if value != values[-1]) + 1]
+        yield LaterAnswer(name=name, written=since.written, zone=since.zone)
+
+
+def _elsewhere(own: Incident) -> Iterator[str]:
+    """Yield the fields that say how sure it is, and are in no extract."""
+    empty = Incident(what=own.what)
+    for name in ("recognition", "sighting", "first_told", "typed", "company"):
+        if value_of(own, name) != value_of(empty, name):
+            yield name
 
 
 def _is_worded(revision: Revision) -> bool:

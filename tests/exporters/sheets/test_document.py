@@ -21,6 +21,7 @@ from diary.model.when import Precision, When
 from diary.paper_content import (
     SHEETS,
     Extract,
+    LaterAnswer,
     LaterWords,
     Need,
     PaperHead,
@@ -192,6 +193,22 @@ def test_an_extract_has_the_first_words_with_their_time_and_the_change_below() -
     first = text.index("as first written, Mon 2 Mar 2026, 23:30")
     assert first < text.index("35 missed calls") < text.index("as changed Tue 3 Mar 2026, 07:20")
     assert text.index("I counted again") < text.index("37 missed calls")
+
+
+def test_an_extract_says_which_answers_are_later_and_what_stands_elsewhere() -> None:
+    later = LaterAnswer(
+        name="why_person", written=datetime(2026, 3, 3, 7, 20, tzinfo=UTC), zone="Europe/London"
+    )
+    own = _extract(
+        why_person="his beard",
+        alternative="A neighbour",
+        answered=(later,),
+        elsewhere=("sighting",),
+    )
+    text = said(Sheet(HEAD, PaperKind.EXTRACTS, (own,)))
+    assert "Answered or changed after the first words Why this person, " in text
+    assert "Could it be somebody else A neighbour" in text
+    assert "In the record, and not here How well it was seen" in text
 
 
 def test_each_extract_begins_on_a_page_of_its_own() -> None:

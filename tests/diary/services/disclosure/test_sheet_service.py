@@ -22,6 +22,7 @@ from diary.model.record_nouns import (
     Request,
     RequestState,
     Role,
+    Sighting,
     StatedAnswer,
     StatementTaken,
     TurnedOut,
@@ -205,6 +206,24 @@ def test_an_extract_has_the_first_words_and_every_later_wording() -> None:
     assert isinstance(one, Extract)
     assert one.first == "35 tonight"
     assert [(each.what, each.reason) for each in one.later] == [("37 last night", "counted")]
+
+
+def test_an_extract_says_what_was_answered_later_and_what_is_not_in_it() -> None:
+    at = desk()
+    id_ = incident(at, what="Same coat.", place="gate", alternative="A neighbour has one too.")
+    item = at.journal.get(id_)
+    named = dataclasses.replace(
+        item.content, why_person="his beard", sighting=Sighting(distance="5 m")
+    )
+    second = at.journal.amend(id_, named, "looked again")
+    at.journal.amend(id_, dataclasses.replace(named, effect="no sleep"), "more")
+    (one,) = sheet(at, PaperKind.EXTRACTS).items
+    assert isinstance(one, Extract)
+    assert one.alternative == "A neighbour has one too."
+    since = {each.name: each.written for each in one.answered}
+    assert set(since) == {"why_person", "effect"}
+    assert since["why_person"] == second.written
+    assert one.elsewhere == ("sighting",)
 
 
 def test_an_extract_names_nobody_who_may_be_at_risk() -> None:
