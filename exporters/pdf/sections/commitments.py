@@ -72,12 +72,13 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), name, _NAME, heads=True),
         TableColumn(_("Entry and commitment"), 1 - name, CELL_DIGEST),
     )
-    lines = {item.entry: (_named(item), item.commitment) for item in items}
-    for entry, *line in (*_earlier(context, items), *_withdrawn(context)):
-        lines.setdefault(entry, (line[0], line[1]))
+    lines = [(item.entry, _named(item), item.commitment) for item in items]
+    lines += _earlier(context, items)
+    listed = {entry for entry, _name, _digits in lines}
+    lines += [line for line in _withdrawn(context) if line[0] not in listed]
     rows = [
         (name, TableCell(entry_mark(entry, commitment)))
-        for entry, (name, commitment) in sorted(lines.items())
+        for entry, name, commitment in sorted(lines)
     ]
     pages.add(table(columns, rows, pad=_PAD))
     for item in items:
