@@ -53,6 +53,9 @@ def test_every_noun_comes_back_as_it_was_recorded(content: Content) -> None:
         assert said.reference == "EX/1"
     elif getattr(content, "when", 0) is None:
         assert said.when == not_sure(LONDON)  # type: ignore[union-attr]
+    elif isinstance(said, Incident):
+        # the journal numbers the witnesses
+        assert replace(said, witness_numbers=()) == content
     else:
         assert said == content
     assert at.journal.items(noun_of(content)) == (item,)
@@ -176,7 +179,9 @@ def test_amending_keeps_the_old_words_beside_the_new() -> None:
 def test_whatever_is_amended_the_first_words_can_be_read(one: Incident, two: Incident) -> None:
     at = desk()
     item = at.journal.record(one)
-    if two.when is not None and item.content != two:
+    first = item.content
+    assert isinstance(first, Incident)
+    if two.when is not None and replace(first, witness_numbers=()) != two:
         at.journal.amend(item.id, two)
         assert at.journal.history(item.id)[0].content == item.content
         # the journal numbers the witnesses
