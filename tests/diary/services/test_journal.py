@@ -184,10 +184,11 @@ def test_whatever_is_amended_the_first_words_can_be_read(one: Incident, two: Inc
     if two.when is not None and replace(first, witness_numbers=()) != two:
         at.journal.amend(item.id, two)
         assert at.journal.history(item.id)[0].content == item.content
-        # the journal numbers the witnesses
+        # the journal numbers the witnesses, and a clock goes with the time that it was stated with
         now = at.journal.get(item.id).content
         assert isinstance(now, Incident)
-        assert replace(now, witness_numbers=()) == two
+        assert replace(now, witness_numbers=(), clocks=two.clocks) == two
+        assert now.clocks in ((), two.clocks)
 
 
 def test_amending_by_nothing_is_no_revision() -> None:
