@@ -32,6 +32,9 @@ _MONTHS: Final = (
     N_("Dec"),
 )
 
+# an interval that begins within a day is told in hours up to this
+_MANY_HOURS: Final = timedelta(days=4)
+
 _PARTS: Final = {
     PartOfDay.SMALL_HOURS: N_("small hours"),
     PartOfDay.MORNING: N_("morning"),
@@ -186,18 +189,24 @@ def _days_after(days: int) -> str:
 
 
 def _later(shortest: timedelta, longest: timedelta) -> str:
-    hour, day = timedelta(hours=1), timedelta(days=1)
+    """Return a delay; of an interval the lower end is rounded down and the upper end up."""
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     if longest < hour:
         return _("written within the hour")
-    if longest < 2 * day:
-        first, last = shortest // hour, longest // hour
-        if first != last:
-            return _("written {first} to {last} hours later").format(first=first, last=last)
-        return ngettext("written {n} hour later", "written {n} hours later", last).format(n=last)
-    first, last = shortest // day, longest // day
-    if first != last:
-        return _("written {first} to {last} days later").format(first=first, last=last)
-    return ngettext("written {n} day later", "written {n} days later", last).format(n=last)
+    if shortest == longest:
+        hours, days = longest // hour, longest // day
+        if longest < 2 * day:
+            return ngettext("written {n} hour later", "written {n} hours later", hours).format(
+                n=hours
+            )
+        return ngettext("written {n} day later", "written {n} days later", days).format(n=days)
+    if longest <= 2 * hour:
+        unit, text = minute, _("written {first} to {last} minutes later")
+    elif longest < 2 * day or (shortest < day and longest < _MANY_HOURS):
+        unit, text = hour, _("written {first} to {last} hours later")
+    else:
+        unit, text = day, _("written {first} to {last} days later")
+    return text.format(first=shortest // unit, last=-(-longest // unit))
 
 
 def age_text(gap: timedelta) -> str:

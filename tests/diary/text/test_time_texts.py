@@ -87,7 +87,13 @@ def test_no_clock_is_shown_that_nobody_named(when: When) -> None:
         (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T00:00", "2026-03-30T00:00"), (30, 6, 0),
          "written 6 to 30 hours later"),
         (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T10:30"), (29, 13, 40),
-         "written 3 hours later"),
+         "written 3 to 4 hours later"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T10:30"), (29, 11, 50),
+         "written 80 to 110 minutes later"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T00:00", "2026-03-30T23:00"), (31, 1, 30),
+         "written 2 to 50 hours later"),
+        (When(Precision.BETWEEN, "UTC", "2026-03-01T00:00", f"{SUNDAY}T10:00"), (29, 11, 0),
+         "written 0 to 29 days later"),
         (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T00:00", "2026-03-30T00:00"), (31, 0, 0),
          "written 1 to 2 days later"),
         (When(Precision.NOT_SURE, "UTC", SUNDAY), (29, 11, 0),
@@ -111,10 +117,23 @@ def test_a_delay_is_never_longer_or_shorter_than_it_was(when: When, gap: timedel
     # a day that is only guessed at says nothing of how late it was written
     assert told.startswith("written ") is not (when.precision is Precision.NOT_SURE)
     if "later" in told:
-        ends = [int(word) for word in told.split() if word.isdigit()]
-        unit = timedelta(days=1) if "day" in told else timedelta(hours=1)
-        assert ends[0] * unit <= gap < (ends[0] + 1) * unit
-        assert ends[-1] * unit <= latest + gap - earliest < (ends[-1] + 1) * unit
+        first, last = ([int(word) for word in told.split() if word.isdigit()] * 2)[:2]
+        unit = next(
+            length
+            for name, length in (
+                ("day", timedelta(days=1)),
+                ("hour", timedelta(hours=1)),
+                ("minute", timedelta(minutes=1)),
+            )
+            if name in told
+        )
+        longest = latest + gap - earliest
+        assert first * unit <= gap < (first + 1) * unit
+        if earliest == latest:
+            assert last == first
+        else:
+            # the upper end is no shorter than it can have been, and the nearest such
+            assert (last - 1) * unit < longest <= last * unit
     if "before" in told:
         assert latest + gap < earliest
 
