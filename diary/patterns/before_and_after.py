@@ -5,6 +5,8 @@
 - A window is whole days, its length stated. The days of the turning point are in neither window.
 - A window counts only incidents whose every possible day lies in it; one that has days in it and
   days outside is on its edge, and is listed apart. So no count holds what may not belong to it.
+- Around one turning point an incident is counted once: in a window, on the edge of one, on the days
+  of the turning point, or on the edge of those. What has one of those days is on no other edge.
 - Windows before and after are equally long. A window says how many of its days the record covers,
   because a count of days that nobody recorded says nothing.
 - What came after is given as counts. Nothing here says that one thing caused another.
@@ -60,19 +62,24 @@ class DayWindow:
 
 @dataclass(frozen=True, slots=True)
 class SameDay:
-    """Incidents with a day of the turning point: before it or after it by the clock, or neither."""
+    """Incidents on the days of the turning point: before or after it by the clock, or neither.
+
+    Those on the `edge` may lie on those days or on others.
+    """
 
     before: Numbers
     unknown: Numbers
     after: Numbers
+    edge: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class BeforeAfter:
     """A turning point with the windows before and after it, and the next incident.
 
-    `next_days` is the shortest number of days to the next incident, 0 if it is later on the same
-    day. `next_number` is 0 and `next_days` None if no later incident is recorded.
+    `next_days` is the shortest number of days to the next incident, 0 if it is later by the clock
+    and may be of the same day. `next_number` is 0 and `next_days` None if no later incident is
+    recorded.
     """
 
     turning: TurningPoint
@@ -179,15 +186,13 @@ def before_after(
     if at is None:
         return None
     one = timedelta(days=1)
-    same = same_day(turning, calendar)
-    later = set(same.after)
-    later_today = [fact for fact in calendar.meeting(at) if fact.number in later]
+    later_today = [fact for fact in calendar.meeting(at) if _is_later(fact, turning)]
     following = min(later_today, key=_begins, default=None) or calendar.after(at.last)
     return BeforeAfter(
         turning=turning,
-        before=day_window(calendar, at.first - days * one, at.first - one, as_at),
-        same_day=same,
-        after=day_window(calendar, at.last + one, at.last + days * one, as_at),
+        before=day_window(calendar, at.first - days * one, at.first - one, as_at, at),
+        same_day=same_day(turning, calendar),
+        after=day_window(calendar, at.last + one, at.last + days * one, as_at, at),
         next_number=following.number if following else 0,
         next_days=(
             max((following.days.first - at.last).days, 0) if following and following.days else None
@@ -199,26 +204,52 @@ def _begins(one: IncidentFact) -> datetime:
     return one.clock.earliest if one.clock else datetime.max.replace(tzinfo=UTC)
 
 
+def _is_earlier(one: IncidentFact, turning: TurningPoint) -> bool:
+    clock = turning.clock
+    return bool(clock and one.clock and one.clock.latest < clock.earliest)
+
+
+def _is_later(one: IncidentFact, turning: TurningPoint) -> bool:
+    clock = turning.clock
+    return bool(clock and one.clock and one.clock.earliest > clock.latest)
+
+
 def same_day(turning: TurningPoint, calendar: IncidentCalendar) -> SameDay:
-    """Return the incidents with a day of the turning point, by the clock where both are known."""
+    """Return the incidents on the days of the turning point, and those on the edge of them.
+
+    Those on its days are told by the clock where both are known.
+    """
     before: list[IncidentFact] = []
     after: list[IncidentFact] = []
     unknown: list[IncidentFact] = []
-    clock = turning.clock
-    for one in calendar.meeting(turning.days) if turning.days else ():
-        if clock and one.clock and one.clock.latest < clock.earliest:
+    if turning.days is None:
+        return SameDay((), (), (), ())
+    held, edge = calendar.within(turning.days)
+    for one in held:
+        if _is_earlier(one, turning):
             before.append(one)
-        elif clock and one.clock and one.clock.earliest > clock.latest:
+        elif _is_later(one, turning):
             after.append(one)
         else:
             unknown.append(one)
-    return SameDay(numbers(before), numbers(unknown), numbers(after))
+    return SameDay(numbers(before), numbers(unknown), numbers(after), numbers(edge))
 
 
-def day_window(calendar: IncidentCalendar, first: date, last: date, as_at: date) -> DayWindow:
-    """Return the window of what was recorded from `first` to `last`, inclusive."""
+def day_window(
+    calendar: IncidentCalendar,
+    first: date,
+    last: date,
+    as_at: date,
+    beside: DaySpan | None = None,
+) -> DayWindow:
+    """Return the window of what was recorded from `first` to `last`, inclusive.
+
+    What has a day of `beside`, the days next to the window, is on the edge of those and not here.
+    """
     span = DaySpan(first, last)
     held, edge = calendar.within(span)
+    if beside:
+        edge = [one for one in edge if not (one.days and one.days.meets(beside))]
     kinds: dict[str, list[int]] = {}
     for one in held:
         for code in one.behaviours:

@@ -357,6 +357,7 @@ def _same_day(found: SameDay) -> dict[str, Json]:
         "before": list(found.before),
         "unknown": list(found.unknown),
         "after": list(found.after),
+        "on_the_edge": list(found.edge),
     }
 
 

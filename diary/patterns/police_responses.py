@@ -25,7 +25,7 @@ from diary.patterns.before_and_after import (
 )
 from diary.patterns.incident_facts import IncidentHistory, Numbers
 from diary.patterns.turning_points import TurningPoint
-from diary.patterns.when_intervals import clock_of, days_of
+from diary.patterns.when_intervals import DaySpan, clock_of, days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,11 @@ def _response(
         next_contact=following[1].number if following else 0,
         next_days=(following[0] - day).days if following else None,
         same_day=_same_day(contact, calendar),
-        after=(day_window(calendar, day + one, last, history.as_at) if last > day else None),
+        after=(
+            day_window(calendar, day + one, last, history.as_at, DaySpan(day, day))
+            if last > day
+            else None
+        ),
         until=until,
     )
 

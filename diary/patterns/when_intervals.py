@@ -28,6 +28,10 @@ class DaySpan(NamedTuple):
         """The day, or None unless it is exactly one."""
         return self.first if self.first == self.last else None
 
+    def meets(self, other: DaySpan) -> bool:
+        """Return whether both have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:

@@ -160,7 +160,7 @@ def _turns_sentence(found: Sequence[BeforeAfter], days: int) -> str:
     ).format(days=days)
     if any(not window.whole for each in found for window in (each.before, each.after)):
         sentence += " " + _("* the record does not cover all of that time.")
-    if any(window.edge for each in found for window in (each.before, each.after)):
+    if any(part.edge for each in found for part in (each.before, each.same_day, each.after)):
         sentence += " " + _("+ on the edge: it may lie outside, and is not counted.")
     return sentence
 
@@ -187,10 +187,11 @@ def window_text(window: DayWindow) -> str:
 
 
 def same_day_text(same: SameDay) -> str:
-    """Return the counts before and after by the clock, and of those of which it is not known."""
+    """Return the counts before and after by the clock, those of which it is not known, the edge."""
     parts = [
         (same.before, _("{n} before")),
         (same.unknown, "{n}"),
         (same.after, _("{n} after")),
     ]
-    return ", ".join(text.format(n=len(found)) for found, text in parts if found) or "0"
+    text = ", ".join(text.format(n=len(found)) for found, text in parts if found) or "0"
+    return f"{text} +{len(same.edge)}" if same.edge else text

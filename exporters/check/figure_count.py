@@ -36,7 +36,7 @@ _DAY: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _WINDOW: Final = re.compile(
     rf"(before|after)\.({_DAY.pattern})\.({_DAY.pattern})\.([1-9][0-9]{{0,3}})(\.edge|\.covered)?"
 )
-_SAME_DAY: Final = re.compile(rf"same-day\.({_DAY.pattern})\.({_DAY.pattern})")
+_SAME_DAY: Final = re.compile(rf"same-day\.({_DAY.pattern})\.({_DAY.pattern})(\.edge)?")
 
 Value = tuple[int, ...] | int | date
 
@@ -385,18 +385,31 @@ class FigureCount:
         for one in self._incidents:
             if one.days and one.days[0] <= last and first <= one.days[1]:
                 inside = first <= one.days[0] and one.days[1] <= last
-                (held if inside else on_edge).append(one.number)
+                # what has a day of the turning point is on the edge of that alone
+                if inside:
+                    held.append(one.number)
+                elif not _meets(one.days, span):
+                    on_edge.append(one.number)
         return tuple(on_edge if more else held)
 
     def _same_day(self, found: re.Match[str]) -> Value:
         span = _span(found[1], found[2])
         if span is None or span not in self._turnings:
             return ()
+        meeting = [one for one in self._incidents if one.days and _meets(one.days, span)]
         return tuple(
             one.number
-            for one in self._incidents
-            if one.days and one.days[0] <= span[1] and span[0] <= one.days[1]
+            for one in meeting
+            if one.days and _is_within(one.days, span) is not bool(found[3])
         )
+
+
+def _meets(days: tuple[date, date], span: tuple[date, date]) -> bool:
+    return days[0] <= span[1] and span[0] <= days[1]
+
+
+def _is_within(days: tuple[date, date], span: tuple[date, date]) -> bool:
+    return span[0] <= days[0] and days[1] <= span[1]
 
 
 def _span(first: str, last: str) -> tuple[date, date] | None:

@@ -8,18 +8,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from diary.i18n import _
-from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import CaseFactKind
-from diary.patterns.before_and_after import BeforeAfter, DayWindow, IncidentCalendar, before_after
+from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
-from diary.patterns.when_intervals import days_of
-from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import RECORD
+from exporters.pdf.sections.state_of_case import RELEASE, releases, turning_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
@@ -34,7 +31,7 @@ _TURNINGS: Final = frozenset(
         "event/charge",
         "event/order-served",
         "order/served",
-        "case/release",
+        RELEASE,
     }
 )
 # turning points that stand before other rows are kept
@@ -51,7 +48,7 @@ class BeforeAndAfter(FirstPagePart):
         """Return the turning points, newest first."""
         days = self._figures.window_days
         by_day: dict[tuple[date, date], list[BeforeAfter]] = {}
-        for each in (*self._figures.around, *self._releases()):
+        for each in (*self._figures.around, *releases(self._context)):
             span = each.turning.days
             if span and each.turning.kind in _TURNINGS:
                 by_day.setdefault((span.first, span.last), []).append(each)
@@ -99,33 +96,19 @@ class BeforeAndAfter(FirstPagePart):
         return f"{text}: {named}" if named else text
 
     def _turning(self, turning: TurningPoint) -> str:
-        if turning.kind == "case/release":
-            return choice_text(Voice.THIRD, Noun.CASE, "fact", CaseFactKind.RELEASE)
-        return self._context.turning_name(turning)
-
-    def _releases(self) -> Iterator[BeforeAfter]:
-        """Yield the windows around each release that the person recorded as a fact of the case."""
-        history = self._context.history
-        calendar = IncidentCalendar(history.facts)
-        for item in self._context.case.case_facts:
-            if item.content.fact is CaseFactKind.RELEASE:
-                days = days_of(item.content.since)
-                turning = TurningPoint("case/release", item.id, item.number, days, None)
-                found = before_after(turning, calendar, history.as_at, self._figures.window_days)
-                if found:
-                    yield found
+        return turning_text(self._context, turning)
 
     def _same_day(self, found: Sequence[BeforeAfter], span: tuple[date, date]) -> str:
-        listed = sorted(
-            {
-                number
-                for each in found
-                for part in (each.same_day.before, each.same_day.unknown, each.same_day.after)
-                for number in part
-            }
-        )
+        same = [each.same_day for each in found]
+        listed = sorted({n for each in same for n in each.before + each.unknown + each.after})
+        edge = sorted({n for each in same for n in each.edge})
         code = _code("same-day", span)
-        return _("no. {numbers}").format(numbers=numbers(code, listed)) if listed else ""
+        text = _("no. {numbers}").format(numbers=numbers(code, listed)) if listed else ""
+        if not edge:
+            return text
+        # it may be of that day, and of another
+        on_edge = _("no. {numbers} on the edge").format(numbers=numbers(f"{code}.edge", edge))
+        return _("{text}, and {edge}").format(text=text, edge=on_edge) if text else on_edge
 
 
 def _window(code: str, window: DayWindow) -> str:

@@ -15,8 +15,9 @@ from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields
 from exporters.pdf.sections.headings import label_of
+from exporters.pdf.sections.state_of_case import source_text
 from exporters.summary.names import ShortNames
-from exporters.summary.words import answer_text, one_line, source_text, still_text, topic_text
+from exporters.summary.words import answer_text, one_line, still_text, topic_text
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 

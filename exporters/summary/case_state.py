@@ -8,26 +8,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from diary.i18n import _
-from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import CaseFact, CaseFactKind, CaseFactSource, Order, StillSo
+from diary.model.record_nouns import CaseFactKind, Order, StillSo
 from diary.model.revisions import Recorded
-from diary.model.when import Precision
-from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
-from diary.text.code_texts import Voice, choice_text, contact_text
+from diary.text.code_texts import contact_text
 from exporters.bundle.layout import EVIDENCE, RECORD, SUMMARY
-from exporters.summary.day_words import day_of, day_text, days_text, short_day, short_days
+from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts
+from exporters.summary.day_words import day_of, day_text, short_day, short_days
 from exporters.summary.first_page_part import FirstPagePart, is_over
-from exporters.summary.words import ENDS, few, one_line, source_text
+from exporters.summary.words import one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # where somebody is and what they are charged with comes first
-_FIRST: Final = (
+_FIRST: Final[Sequence[CaseFactKind]] = (
     CaseFactKind.CUSTODY,
     CaseFactKind.CHARGE,
     CaseFactKind.BAIL,
@@ -44,34 +42,30 @@ _MOST_REFERENCES: Final = 4
 class CaseState(FirstPagePart):
     """The state of the case, as the person has it."""
 
+    @property
+    def _texts(self) -> CaseTexts:
+        return CaseTexts(self._context, self._names.who, short_days, self._near)
+
     def state(self) -> PageTable:
         """Return the facts and orders, what may still hold first."""
-        newest = sorted(
-            (
-                item
-                for item in self._context.case.case_facts
-                if item.content.fact is not CaseFactKind.LEAD
-            ),
-            key=lambda item: (day_of(item.content.since or item.content.learned), item.number),
-            reverse=True,
-        )
-        facts = sorted(newest, key=lambda item: _FIRST.index(item.content.fact))
+        newest = sorted(self._texts.facts(), key=lambda line: (line.day, line.number), reverse=True)
+        facts = sorted(newest, key=lambda line: _FIRST.index(line.fact))
         orders = sorted(
             self._context.case.orders,
             key=lambda item: (item.content.served or item.content.made, item.number),
             reverse=True,
         )
         # what has changed or ended is folded first: a reader acts on what may still hold
-        over = {item.id for item in facts if item.content.still is StillSo.CHANGED}
-        over |= {item.id for item in orders if is_over(self._context, item.content)}
+        over = {item.id for item in orders if is_over(self._context, item.content)}
         rows = [
             row
             for ended in (False, True)
             for row in (
                 *(self._order_row(item) for item in orders if (item.id in over) is ended),
-                *(self._fact_row(item) for item in facts if (item.id in over) is ended),
+                *(_row(line) for line in facts if line.changed is ended),
             )
         ]
+        ended = len(over) + sum(line.changed for line in facts)
         return PageTable(
             _(
                 "State of the case, as {who} has it ({who} cannot check it: look it up before you "
@@ -80,7 +74,7 @@ class CaseState(FirstPagePart):
             (PageColumn("", 0.41, words=True), PageColumn("", 0.26), PageColumn("", 0.33)),
             tuple(rows),
             foldable=True,
-            least=len(rows) - len(over),
+            least=len(rows) - ended,
             where=EVIDENCE,
         )
 
@@ -91,60 +85,6 @@ class CaseState(FirstPagePart):
             (PageColumn("", 1.0),),
             tuple(PageRow((text,)) for text in self._officers()),
             where=RECORD,
-        )
-
-    def _fact_row(self, item: Recorded[CaseFact]) -> PageRow:
-        said = item.content
-        kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
-        days = days_of(said.since)
-        since = time_texts.when_short(said.since) if said.since else ""
-        if days and days.one and said.since and said.since.precision is Precision.DAY:
-            since = short_days(days.one, days.one)
-        if said.fact is CaseFactKind.OTHER and said.what:
-            comma = "" if said.what.rstrip().endswith(ENDS) else ","
-            what = f"{said.what}{comma} {since}" if since else said.what
-        else:
-            kind_since = f"{kind} {since}".strip()
-            what = f"{kind_since}: {said.what}" if said.what else kind_since
-        if said.incidents:
-            told = few(self._numbers(said.incidents))
-            what = _("{what} (about: {numbers})").format(what=what, numbers=told)
-        key = _("{kind} (no. {number})").format(kind=kind, number=item.number)
-        where = _("{summary} or {record}").format(summary=SUMMARY, record=RECORD)
-        return PageRow((one_line(what), self._known(said), self._age(said)), key=key, where=where)
-
-    def _known(self, said: CaseFact) -> str:
-        known = source_text(said.known, self._names.who) if said.known else ""
-        # the name of whoever helps is on no page that may be pasted or served
-        teller = "" if said.known is CaseFactSource.ADVOCATE else said.told_by
-        teller = "" if teller and teller in said.what else teller
-        told_by = f"{known}: {teller}" if known and teller else known or teller
-        days = days_of(said.learned)
-        learned = self._near(days.first, days.last) if days else ""
-        return ", ".join(part for part in (told_by, learned) if part) or _("not stated how known")
-
-    def _age(self, said: CaseFact) -> str:
-        if said.still and said.still_on:
-            asked = date.fromisoformat(said.still_on)
-            day = _("asked {day} ({days})").format(
-                day=self._near(asked, asked), days=days_text((self._made - asked).days)
-            )
-            if asked == self._made:
-                day = _("asked today")
-        else:
-            day = _("asked, day not stated")
-        match said.still:
-            case StillSo.YES:
-                return _("{asked}: still so").format(asked=day)
-            case StillSo.CHANGED:
-                return _("{asked}: it has changed").format(asked=day)
-            case StillSo.NOT_KNOWN:
-                return _("{asked}: does not know").format(asked=day)
-        learned = days_of(said.learned) or days_of(said.since)
-        if learned is None:
-            return _("not confirmed since, age not known")
-        return _("not confirmed since ({days})").format(
-            days=days_text((self._made - learned.last).days)
         )
 
     def _order_row(self, item: Recorded[Order]) -> PageRow:
@@ -202,8 +142,8 @@ class CaseState(FirstPagePart):
             yield one_line(
                 _("Who leads: {what} ({known}; {age}).").format(
                     what=last.content.what or _("no name is recorded"),
-                    known=self._known(last.content),
-                    age=self._age(last.content),
+                    known=self._texts.known(last.content),
+                    age=self._texts.age(last.content),
                 )
             )
         else:
@@ -234,3 +174,8 @@ class CaseState(FirstPagePart):
                     _("{n} more below").format(n=more),
                 ]
             yield _("References, newest first: {each}.").format(each="; ".join(known))
+
+
+def _row(line: CaseLine) -> PageRow:
+    where = _("{summary} or {record}").format(summary=SUMMARY, record=RECORD)
+    return PageRow((line.what, line.known, line.age), key=line.key, where=where)

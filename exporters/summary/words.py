@@ -15,7 +15,6 @@ from typing import Final
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _
 from diary.model.record_nouns import (
-    CaseFactSource,
     Certainty,
     Confirmation,
     DeclarationAnswer,
@@ -24,6 +23,7 @@ from diary.model.record_nouns import (
     StillSo,
 )
 from exporters.bundle.layout import INCIDENTS
+from exporters.pdf.sections.state_of_case import ENDS
 from exporters.table_pages import few_numbers
 
 # characters of somebody's words in one place; what is longer stands whole in the record alone
@@ -38,8 +38,6 @@ LETTERS: Final = {
     Certainty.INFERRED: "w",
     None: "?",
 }
-# what ends a sentence
-ENDS: Final = (".", "!", "?", "…")
 LETTERS_TEXT: Final = N_(
     "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; r*, h* "
     "of which no copy is in this bundle"
@@ -51,14 +49,6 @@ _KNOWN: Final = {
     Certainty.TOLD: N_("told by somebody"),
     Certainty.INFERRED: N_("worked out"),
     None: N_("not stated"),
-}
-_SOURCES: Final = {
-    CaseFactSource.PAPER: N_("{who} has the paper"),
-    CaseFactSource.OFFICER: N_("told by an officer"),
-    CaseFactSource.COURT: N_("told by the court or witness care"),
-    CaseFactSource.ADVOCATE: N_("told by {who}'s advocate"),
-    CaseFactSource.THERE: N_("{who} was there"),
-    CaseFactSource.SOMEBODY: N_("told by somebody else"),
 }
 _ANSWERS: Final = {
     DeclarationAnswer.NONE: N_("none"),
@@ -104,11 +94,6 @@ def reader(profile: Profile) -> str:
 def known_text(known: Certainty | None) -> str:
     """Return how somebody knows of an incident."""
     return _(_KNOWN[known])
-
-
-def source_text(known: CaseFactSource, who: str) -> str:
-    """Return how somebody knows a fact of the case."""
-    return _(_SOURCES[known]).format(who=who)
 
 
 def answer_text(answer: DeclarationAnswer, who: str) -> str:

@@ -128,26 +128,29 @@ class Windows:
         self._length = length
         self._quantile = quantile
 
-    def count(self, window: Period) -> Fields:
+    def count(self, window: Period, beside: StatedTime | None = None) -> Fields:
+        """Count a window; what has a day of `beside` is on the edge of that, and not here."""
         held = window.held(self._incidents)
+        taken = beside.days() if beside else []
+        rest = [each for each in self._incidents if not any(d in taken for d in each.time.days())]
         return {
             "first": window.first.isoformat(),
             "last": window.last.isoformat(),
             "days_covered": self._days_covered(window),
             "count": len(held),
             "incidents": held,
-            "edge": window.edge(self._incidents),
+            "edge": window.edge(rest),
             "kinds": _by_kind([each for each in self._incidents if window.holds(each.time)]),
             "poisson_95": poisson_95(len(held), self._quantile),
         }
 
-    def before(self, day: date) -> Fields:
-        """Count the window that ends the day before this day."""
-        return self.count(Period(day - self._length * ONE_DAY, day - ONE_DAY))
+    def before(self, day: date, point: StatedTime) -> Fields:
+        """Count the window that ends the day before this day, the first of the turning point."""
+        return self.count(Period(day - self._length * ONE_DAY, day - ONE_DAY), point)
 
-    def after(self, day: date) -> Fields:
-        """Count the window that begins the day after this day."""
-        return self.count(Period(day + ONE_DAY, day + self._length * ONE_DAY))
+    def after(self, day: date, point: StatedTime) -> Fields:
+        """Count the window that begins the day after this day, the last of the turning point."""
+        return self.count(Period(day + ONE_DAY, day + self._length * ONE_DAY), point)
 
     def until_today(self) -> list[Json]:
         """Count windows laid one before the other, back to the first day of the first incident."""

@@ -7,7 +7,7 @@ from datetime import date
 from tests.counter.incidents import Case, Incident
 from tests.counter.periods import Period, Windows, days_apart
 from tests.counter.subjects import Fields, Json, Subject, objects, text, texts, whole
-from tests.counter.times import ONE_DAY, StatedTime, time_of
+from tests.counter.times import ONE_DAY, StatedTime, on_day, time_of
 from tests.counter.turning_points import same_day
 
 
@@ -175,4 +175,4 @@ def _after(windows: Windows, day: date | None, following: list[Subject]) -> Fiel
         last = next_day - ONE_DAY
     if last <= day:
         return None
-    return windows.count(Period(day + ONE_DAY, last))
+    return windows.count(Period(day + ONE_DAY, last), on_day(day))

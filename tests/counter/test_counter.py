@@ -932,7 +932,7 @@ def test_turning_points_are_events_contacts_and_orders_that_were_served() -> Non
     ]
     undated = look(points, 6)
     assert [look(undated, name) for name in ("before", "after", "next")] == [None, None, None]
-    assert look(undated, "same_day") == {"before": [], "after": [], "unknown": []}
+    assert look(undated, "same_day") == {"before": [], "after": [], "unknown": [], "edge": []}
 
 
 def test_the_event_of_a_service_is_the_turning_point_of_its_order_and_told_once() -> None:
@@ -954,12 +954,17 @@ def test_the_event_of_a_service_is_the_turning_point_of_its_order_and_told_once(
         ("event/order-served", 2),
     ]
     # The event says when on that day it was.
-    assert look(points, 1, "same_day") == {"before": [1], "after": [2], "unknown": []}
+    assert look(points, 1, "same_day") == {"before": [1], "after": [2], "unknown": [], "edge": []}
     # Of two orders it does not say which was served then.
     record.add("order", title="Served too", served="2026-05-03")
     points = look(figures(record), "before_and_after")
     for place in (1, 2):
-        assert look(points, place, "same_day") == {"before": [], "after": [], "unknown": [1, 2]}
+        assert look(points, place, "same_day") == {
+            "before": [],
+            "after": [],
+            "unknown": [1, 2],
+            "edge": [],
+        }
 
 
 def test_windows_leave_out_the_days_of_the_turning_point_and_list_their_edge() -> None:
@@ -986,8 +991,10 @@ def test_windows_leave_out_the_days_of_the_turning_point_and_list_their_edge() -
         "2026-04-30",
         2,
         [3, 4],
-        [2, 5],
+        # The fifth may be of the days of the turning point, and is on the edge of those alone.
+        [2],
     ]
+    assert look(point, "same_day") == {"before": [], "after": [], "unknown": [6, 7], "edge": [5]}
     assert [look(after, name) for name in names] == [
         "2026-05-03",
         "2026-06-01",
@@ -1058,14 +1065,17 @@ def test_the_same_day_is_told_by_the_clock_and_else_unknown() -> None:
     record.add("event", event="warning", when=day("2026-05-01"))
     points = look(figures(record), "before_and_after")
     assert look(points, 0, "same_day") == {
-        "before": [1, 4, 12],
-        "after": [2, 6, 11],
+        "before": [1, 12],
+        "after": [2, 11],
         "unknown": [3, 5, 7, 8],
+        # These may be of another day.
+        "edge": [4, 6],
     }
     assert look(points, 1, "same_day") == {
         "before": [],
         "after": [],
-        "unknown": [1, 2, 3, 4, 5, 6, 7, 8, 11, 12],
+        "unknown": [1, 2, 3, 5, 7, 8, 11, 12],
+        "edge": [4, 6],
     }
 
 
@@ -1076,8 +1086,8 @@ def test_the_clock_goes_by_moments_where_an_hour_comes_twice() -> None:
     record.add("event", event="warning", when=exact("2026-10-25T01:30", offset="+00:00"))
     record.add("event", event="warning", when=exact("2026-10-25T01:30", offset="+01:00"))
     points = look(figures(record), "before_and_after")
-    assert look(points, 0, "same_day") == {"before": [1, 2], "after": [], "unknown": []}
-    assert look(points, 1, "same_day") == {"before": [], "after": [1, 2], "unknown": []}
+    assert look(points, 0, "same_day") == {"before": [1, 2], "after": [], "unknown": [], "edge": []}
+    assert look(points, 1, "same_day") == {"before": [], "after": [1, 2], "unknown": [], "edge": []}
 
 
 @pytest.mark.parametrize(
@@ -1393,11 +1403,21 @@ def test_after_a_contact_is_the_window_until_the_next_on_a_later_day() -> None:
 
 def test_the_same_day_of_a_contact_is_as_for_a_turning_point() -> None:
     contacts = look(figures(record_of_contacts()), "contacts")
-    # The second goes on until 10:00 on that day, so it ended before noon.
-    assert look(contacts, 1, "same_day") == {"before": [2, 5], "after": [4], "unknown": []}
-    assert look(contacts, 2, "same_day") == {"before": [], "after": [], "unknown": [2, 4, 5]}
+    # The second began the day before.
+    assert look(contacts, 1, "same_day") == {
+        "before": [5],
+        "after": [4],
+        "unknown": [],
+        "edge": [2],
+    }
+    assert look(contacts, 2, "same_day") == {
+        "before": [],
+        "after": [],
+        "unknown": [4, 5],
+        "edge": [2],
+    }
     # A day alone has no clock time.
-    assert look(contacts, 5, "same_day") == {"before": [], "after": [], "unknown": [1]}
+    assert look(contacts, 5, "same_day") == {"before": [], "after": [], "unknown": [1], "edge": []}
 
 
 # Daily life

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tests.counter.incidents import Case, Incident, first_day, in_order
-from tests.counter.periods import Windows, days_apart
+from tests.counter.periods import Period, Windows, days_apart
 from tests.counter.subjects import Fields, Json, Subject, text
 from tests.counter.times import StatedTime, on_day, time_of
 
@@ -86,8 +86,8 @@ def before_and_after(case: Case, windows: Windows) -> list[Json]:
                 "number": point.number,
                 "first": first.isoformat() if first else None,
                 "last": last.isoformat() if last else None,
-                "before": windows.before(first) if first else None,
-                "after": windows.after(last) if last else None,
+                "before": windows.before(first, point.time) if first else None,
+                "after": windows.after(last, point.time) if last else None,
                 "same_day": same_day(case, point.time),
                 "next": _next(case, point.time),
             }
@@ -96,11 +96,15 @@ def before_and_after(case: Case, windows: Windows) -> list[Json]:
 
 
 def same_day(case: Case, time: StatedTime) -> Fields:
-    """Return the incidents with a day in common: before, after, or unknown."""
-    table: dict[str, list[Json]] = {"before": [], "after": [], "unknown": []}
+    """Return the incidents on its days: before, after, or unknown; and those on their edge."""
+    table: dict[str, list[Json]] = {"before": [], "after": [], "unknown": [], "edge": []}
+    if time.first is None or time.last is None:
+        return {side: list(table[side]) for side in table}
+    own = Period(time.first, time.last)
     for incident in case.incidents:
-        if _has_common_day(incident.time, time):
+        if own.holds(incident.time):
             table[_side(incident.time, time)].append(incident.number)
+    table["edge"] = own.edge(case.incidents)
     return {side: list(table[side]) for side in table}
 
 

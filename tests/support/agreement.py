@@ -274,12 +274,20 @@ def _window(window: Any) -> Any:
 def _around(around: Any) -> Shown:
     following = around["next"] or {"incident": None, "days": None}
     return {
-        **{name: around[name] for name in ("kind", "number", "first", "last", "same_day")},
+        **{name: around[name] for name in ("kind", "number", "first", "last")},
+        "same_day": _same_day(around["same_day"]),
         "before": _window(around["before"]),
         "after": _window(around["after"]),
         "next_incident": following["incident"],
         "days_to_next": following["days"],
     }
+
+
+SIDES = ("before", "unknown", "after", "on_the_edge")
+
+
+def _same_day(found: Any) -> Shown:
+    return dict(zip(SIDES, (found[name] for name in (*SIDES[:3], "edge")), strict=True))
 
 
 def _order(order: Any) -> Shown:
@@ -318,7 +326,7 @@ def _contact(contact: Any) -> Shown:
         "days_to_reply": contact["days_to_reply"],
         "next_same_reference": contact["next_under_reference"],
         "days_to_next": contact["days_to_next"],
-        "same_day": contact["same_day"],
+        "same_day": _same_day(contact["same_day"]),
         "after": _window(contact["after"]),
         "until": contact["until"],
     }
@@ -357,7 +365,7 @@ def figured(history: IncidentHistory, window: int) -> Any:
         for name in WORDS_OF_CONTACTS:
             del contact[name]
         # without days there is no same day, which the counter says with empty lists
-        contact["same_day"] = contact["same_day"] or {"before": [], "after": [], "unknown": []}
+        contact["same_day"] = contact["same_day"] or {key: [] for key in SIDES}
     return found
 
 

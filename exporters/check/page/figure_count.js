@@ -17,7 +17,7 @@ const A_DAY = new RegExp(`^${DAY}$`);
 const WINDOW = new RegExp(
   `^(before|after)\\.(${DAY})\\.(${DAY})\\.([1-9][0-9]{0,3})(\\.edge|\\.covered)?$`,
 );
-const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})$`);
+const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})(\\.edge)?$`);
 const BLANK =
   /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
 
@@ -329,15 +329,22 @@ export class FigureCount {
       one.days && one.days[0] <= last && first <= one.days[1]
     ));
     const isInside = (one) => first <= one.days[0] && one.days[1] <= last;
-    return near.filter((one) => isInside(one) === !more).map((one) => one.number);
+    // what has a day of the turning point is on the edge of that alone
+    const isHere = (one) => isInside(one) || !meets(one.days, firstDay, lastDay);
+    return near.filter((one) => isHere(one) && isInside(one) === !more).map((one) => one.number);
   }
 
-  sameDay([, firstDay, lastDay]) {
+  sameDay([, firstDay, lastDay, more = ""]) {
     if (!this.turnings.has([firstDay, lastDay].join())) return [];
+    const isWithin = (days) => firstDay <= days[0] && days[1] <= lastDay;
     return this.incidents
-      .filter(({ days }) => days && days[0] <= lastDay && firstDay <= days[1])
+      .filter(({ days }) => days && meets(days, firstDay, lastDay) && isWithin(days) === !more)
       .map((one) => one.number);
   }
+}
+
+function meets(days, firstDay, lastDay) {
+  return days[0] <= lastDay && firstDay <= days[1];
 }
 
 // The day that the clock of a zone showed at a moment.

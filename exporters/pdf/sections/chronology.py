@@ -62,6 +62,7 @@ from exporters.pdf.sections.field_values import (
     values_of,
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
+from exporters.pdf.sections.state_of_case import has_steps
 from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
 Row = Recorded[Content] | Withdrawal
@@ -285,6 +286,11 @@ def _about(context: DocumentContext) -> Iterator[str]:
         "change below them with its own time. That something may break a term of an order is the "
         "view of the person recording."
     )
+    if has_steps(context) and not is_in_record(context, Noun.CASE, "fact"):
+        yield _(
+            "What followed a warning, an arrest or a charge stands here where the person recording "
+            "wrote it down as an event. How the case stands is no part of this document."
+        )
     if any(item.content.witness_numbers for item in context.case.incidents):
         yield _(
             "Witnesses stand here by number. Who they are stands on a sheet of its own, which is "

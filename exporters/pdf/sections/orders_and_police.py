@@ -20,6 +20,7 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Recorded
+from diary.patterns.before_and_after import DayWindow
 from diary.patterns.incident_facts import Numbers, Telling
 from diary.patterns.orders_by_term import OrderTerm
 from diary.patterns.police_responses import PoliceResponse
@@ -48,7 +49,8 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import note, part, section
-from exporters.pdf.sections.turning_points import days_text
+from exporters.pdf.sections.state_of_case import state_blocks
+from exporters.pdf.sections.turning_points import days_text, undated_note
 
 _RUN: Final = 3  # incidents that are alike, from which on they share a row
 # what asks for an answer
@@ -110,9 +112,9 @@ def write_contacts(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(section("response-chronology"))
     found = context.figures.responses
     if not found:
-        pages.add(note(_("No contact with police is recorded.")))
+        pages.add(note(_("No contact with police is recorded.")), *state_blocks(context))
     else:
-        pages.add(facts([*_counts(context)], label=0.34))
+        pages.add(facts([*_counts(context)], label=0.34), *state_blocks(context))
         _write_table(context, pages)
         _write_rights(context, pages)
     _write_reported(context, pages)
@@ -149,7 +151,17 @@ def _write_table(context: DocumentContext, pages: PageLayout) -> None:
                 "stands, nothing is recorded; that does not say that nothing was done."
             ),
             keeps=True,
-        )
+        ),
+        note(
+            _(
+                "Incidents after it are counted from the day after a contact to the day before "
+                "the next one. “4 in 18 of 30 days” says that the record covers 18 of them: from "
+                "the first incident to the day on which the last one was written down. On the "
+                "edge: it may lie on either side."
+            ),
+            keeps=True,
+        ),
+        *undated_note(context),
     )
     columns = (
         TableColumn(_("Day"), 0.12),
@@ -200,19 +212,31 @@ def followed_text(response: PoliceResponse) -> str:
         told.append(_("later that day: {numbers}").format(numbers=numbers_text(same.after)))
     if same and same.unknown:
         told.append(_("same day: {numbers}").format(numbers=numbers_text(same.unknown)))
-    if after and after.incidents:
-        count = len(after.incidents)
-        covered = days_text(after.covered)
+    if same and same.edge:
+        told.append(_("that day or another: {numbers}").format(numbers=numbers_text(same.edge)))
+    if after and (after.incidents or after.covered):
+        told.append(_in_days(after))
+    if after and after.edge:
         told.append(
-            _("{n} in {days}: {numbers}").format(
-                n=count, days=covered, numbers=numbers_text(after.incidents)
+            _("+{n} on the edge: {numbers}").format(
+                n=len(after.edge), numbers=numbers_text(after.edge)
             )
         )
-    elif after and after.covered:
-        told.append(_("0 in {days}").format(days=days_text(after.covered)))
-    if after and after.edge:
-        told.append(_("on the edge: {numbers}").format(numbers=numbers_text(after.edge)))
     return "; ".join(told) or "–"
+
+
+def _in_days(after: DayWindow) -> str:
+    """Return how many incidents, in how many days, and how many of these the record covers."""
+    count = f"{len(after.incidents):,}"
+    if after.whole:
+        text = _("{n} in {days}").format(n=count, days=days_text(after.days))
+    else:
+        text = _("{n} in {covered} of {days} days").format(
+            n=count, covered=after.covered, days=after.days
+        )
+    if not after.incidents:
+        return text
+    return _("{text}: {numbers}").format(text=text, numbers=numbers_text(after.incidents))
 
 
 def _write_rights(context: DocumentContext, pages: PageLayout) -> None:

@@ -39,8 +39,9 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import label_of, note, part, section
+from exporters.pdf.sections.state_of_case import state_blocks
 from exporters.pdf.sections.turning_points import (
-    counting_note,
+    counting_notes,
     turn_table,
     turning_point_texts,
 )
@@ -155,11 +156,12 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
             last=time_texts.day_text(counts.last),
         )
     pages.add(TextBlock(text, BODY))
+    pages.add(*state_blocks(context))
     if not context.case.incidents:
         return
     found = turning_point_texts(context)
     if found:
-        pages.add(part(_("Before and after each turning point")), counting_note(context, found))
+        pages.add(part(_("Before and after each turning point")), *counting_notes(context, found))
         pages.add(turn_table(context, found))
 
 

@@ -19,15 +19,17 @@ from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import EventKind
 from diary.model.revisions import Content, Recorded
-from diary.patterns.before_and_after import BeforeAfter
+from diary.patterns.before_and_after import BeforeAfter, DayWindow, SameDay
+from diary.patterns.incident_facts import Numbers
 from diary.patterns.turning_points import TurningPoint
 from diary.text import time_texts
-from exporters.charts.bars import same_day_text, window_text
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.style import CELL
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, linked, table
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
 from exporters.pdf.sections.headings import note
+from exporters.pdf.sections.state_of_case import releases, turning_text
 
 _OTHER: Final = f"{Noun.EVENT}/{EventKind.OTHER}"
 
@@ -52,7 +54,12 @@ class TurningPointText:
         if self.around.next_days is None:
             return _("no later incident is recorded")
         if self.around.next_days == 0:
-            return _("later the same day, no. {number}").format(number=self.around.next_number)
+            # an interval that goes beyond the day may be of a later one
+            if self.around.next_number in self.around.same_day.after:
+                return _("later the same day, no. {number}").format(number=self.around.next_number)
+            return _("after it, that day or later, no. {number}").format(
+                number=self.around.next_number
+            )
         return _("after {days}, no. {number}").format(
             days=days_text(self.around.next_days), number=self.around.next_number
         )
@@ -75,12 +82,19 @@ def turning_point_texts(context: DocumentContext) -> list[TurningPointText]:
 
 
 def _all(context: DocumentContext) -> Iterator[TurningPointText]:
-    for around in context.figures.around:
+    # what ended an arrest stands beside it, as what else happened to somebody
+    dated = (*context.figures.around, *releases(context))
+    for around in sorted(dated, key=_days_of):
         if _is_named(context, around.turning):
             yield _turn(context, around.turning, around)
     for turning in context.figures.undated_turnings:
         if _is_named(context, turning):
             yield _turn(context, turning, None)
+
+
+def _days_of(around: BeforeAfter) -> tuple[date, date]:
+    days = around.turning.days
+    return days or (date.max, date.max)
 
 
 def _is_named(context: DocumentContext, turning: TurningPoint) -> bool:
@@ -97,10 +111,20 @@ def _turn(
         told=time_texts.span_text(turning.days.first, turning.days.last)
         if turning.days
         else _when_text(context, noun, turning),
-        what=context.turning_name(turning),
+        what=_name(context, turning),
         link=context.link(other_anchor(noun, turning.number)),
         around=around,
     )
+
+
+def _name(context: DocumentContext, turning: TurningPoint) -> str:
+    """Return what a turning point was; "something else" says nothing without its words."""
+    if turning.kind == _OTHER:
+        words = next(
+            (item.content.what for item in context.case.events if item.id == turning.id), ""
+        )
+        return " ".join(words.split()) or context.turning_name(turning)
+    return turning_text(context, turning)
 
 
 def _when_text(context: DocumentContext, noun: Noun, turning: TurningPoint) -> str:
@@ -110,36 +134,75 @@ def _when_text(context: DocumentContext, noun: Noun, turning: TurningPoint) -> s
     return next((context.when_line(item) for item in items if item.id == turning.id), "")
 
 
-def counting_note(context: DocumentContext, found: list[TurningPointText]) -> Block:
-    """Return a note on what the columns of `turn_table` count, and what they do not show."""
+def counting_notes(context: DocumentContext, found: list[TurningPointText]) -> Iterator[Block]:
+    """Yield what the columns of `turn_table` count, and what they do not show."""
     text = _(
         "Recorded in the {days} days before and after: what was written down, not a measure of "
-        "conduct. An incident on the same day counts in neither; + is an incident that may lie on "
-        "either side of an edge. That one thing came after another does not say that it came "
-        "because of it."
+        "conduct. An incident stands in one column. On the edge: it may lie on either side. "
+        "That one thing came after another does not say that it came because of it."
     ).format(days=context.figures.window_days)
     if has_partial_count(found):
-        text += " " + _("* the record does not cover all of that time.")
-    return note(text, keeps=True)
+        text += " " + _(
+            "“4 in 18 of 30 days” says that the record covers 18 of them: from the first incident "
+            "to the day on which the last one was written down."
+        )
+    yield note(text, keeps=True)
+    yield from undated_note(context)
+
+
+def undated_note(context: DocumentContext) -> Iterator[Block]:
+    """Yield the incidents without a known day, which a table of periods has nowhere."""
+    if undated := context.figures.conduct.undated:
+        text = _("Day not known, and so counted in none of these: {numbers}.")
+        yield note(text.format(numbers=numbers_text(undated)), keeps=True)
+
+
+def counted_text(window: DayWindow) -> str:
+    """Return the count of a window, how many of its days the record covers, and its edge."""
+    text = f"{len(window.incidents):,}"
+    if not window.whole:
+        text = _("{n} in {covered} of {days} days").format(
+            n=text, covered=window.covered, days=window.days
+        )
+    return with_edge(text, window.edge)
+
+
+def with_edge(text: str, edge: Numbers) -> str:
+    """Return a count with what is on the edge of it, by number."""
+    if not edge:
+        return text
+    told = _("+{n} on the edge: {numbers}").format(n=len(edge), numbers=numbers_text(edge))
+    return f"{text} {told}"
+
+
+def same_day_cell(same: SameDay) -> str:
+    """Return the incidents of the day itself, by the clock where both are known."""
+    parts = (
+        (same.before, _("before it: {numbers}")),
+        (same.unknown, _("{numbers}")),
+        (same.after, _("later: {numbers}")),
+    )
+    told = [text.format(numbers=numbers_text(found)) for found, text in parts if found]
+    return with_edge("; ".join(told) or "–", same.edge)
 
 
 def turn_table(context: DocumentContext, found: list[TurningPointText]) -> TableBlock:
     """Return the table of turning points, with the incidents before and after each."""
     columns = (
         TableColumn(_("Day"), 0.16),
-        TableColumn(_("Turning point"), 0.34),
-        TableColumn(_("{n} days before").format(n=context.figures.window_days), 0.1, right=True),
-        TableColumn(_("Same day"), 0.1, right=True),
-        TableColumn(_("{n} days after").format(n=context.figures.window_days), 0.1, right=True),
-        TableColumn(_("Next incident"), 0.2),
+        TableColumn(_("Turning point"), 0.24),
+        TableColumn(_("{n} days before").format(n=context.figures.window_days), 0.15),
+        TableColumn(_("Same day"), 0.14),
+        TableColumn(_("{n} days after").format(n=context.figures.window_days), 0.15),
+        TableColumn(_("Next incident"), 0.16),
     )
     rows = [
         (
             turn.told,
             TableCell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
-            window_text(turn.around.before) if turn.around else "–",
-            same_day_text(turn.around.same_day) if turn.around else "–",
-            window_text(turn.around.after) if turn.around else "–",
+            counted_text(turn.around.before) if turn.around else "–",
+            same_day_cell(turn.around.same_day) if turn.around else "–",
+            counted_text(turn.around.after) if turn.around else "–",
             turn.next(),
         )
         for turn in found

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, date, datetime, time
+from typing import Any
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaincinv, pdtrc
 
+from diary.patterns.before_and_after import DayWindow, SameDay
+from diary.patterns.incident_facts import IncidentHistory
+from diary.patterns.pattern_report import pattern_report
 from diary.patterns.poisson import poisson_at_least, poisson_interval
+from diary.patterns.when_intervals import DaySpan
+from tests.support.agreement import VOCABULARY, kept_in
+from tests.support.pattern_histories import days, live, steps
+from tests.support.records import desk
 
 
 @given(st.integers(0, 20_000), st.sampled_from([0.5, 0.8, 0.95, 0.99, 0.999]))
@@ -39,3 +50,45 @@ def test_published_intervals(count: int, lower: float, upper: float) -> None:
 def test_what_is_no_count_is_refused(count: int, coverage: float) -> None:
     with pytest.raises(ValueError, match="count"):
         poisson_interval(count, coverage)
+
+
+@settings(max_examples=max(60, settings.default.max_examples))
+@given(steps, days, st.sampled_from((1, 2, 7, 30)))
+def test_around_a_turning_point_an_incident_stands_in_one_place(
+    lived: list[Any], today: date, window: int
+) -> None:
+    at = desk()
+    live(at, lived)
+    at.clock.at = datetime.combine(today, time(12), UTC)
+    _record, history = kept_in(at)
+    report = pattern_report(history, VOCABULARY, window)
+    for around in report.around:
+        reached = DaySpan(around.before.first, around.after.last)
+        places = [*_windows(around.before, around.after), *_day(around.same_day)]
+        assert _once(history, reached) == Counter(places)
+        own = around.turning.days
+        for one in history.facts:
+            # only what is of that day alone is on the same day, or later the same day
+            if one.number in _day(around.same_day)[: -len(around.same_day.edge) or None]:
+                assert own
+                assert one.days
+                assert own.first <= one.days.first <= one.days.last <= own.last
+    for response in report.responses:
+        if response.day and response.same_day:
+            last = response.after.last if response.after else response.day
+            found = [*_day(response.same_day)]
+            if response.after:
+                found += _windows(response.after)
+            assert _once(history, DaySpan(response.day, last)) == Counter(found)
+
+
+def _once(history: IncidentHistory, span: DaySpan) -> Counter[int]:
+    return Counter(one.number for one in history.facts if one.days and one.days.meets(span))
+
+
+def _windows(*windows: DayWindow) -> list[int]:
+    return [number for each in windows for number in (*each.incidents, *each.edge)]
+
+
+def _day(same: SameDay) -> list[int]:
+    return [*same.before, *same.unknown, *same.after, *same.edge]

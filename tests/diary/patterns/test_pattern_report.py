@@ -195,7 +195,7 @@ def test_windows_before_and_after_the_order(found: Any) -> None:
     assert (before["first"], before["last"], before["incidents"]) == (
         "2024-05-05", "2024-05-09", [1, 2],
     )  # fmt: skip
-    assert order["same_day"] == {"before": [], "unknown": [3], "after": []}
+    assert order["same_day"] == {"before": [], "unknown": [3], "after": [], "on_the_edge": []}
     assert (after["incidents"], order["next_incident"], order["days_to_next"]) == ([4, 5], 4, 1)
     assert (before["days_covered"], after["days_covered"]) == (5, 5)
     # the decision of the 18th: the 19th, and the day on which the figures are made
@@ -268,8 +268,9 @@ def test_an_act_over_midnight_is_on_the_edge_of_what_it_does_not_lie_in() -> Non
     found = found_in(at)
     assert found["course_of_conduct"]["by_month"] == {"2024-04/2024-05": [1]}
     moved, warning = found["before_and_after"]
-    assert (moved["after"]["incidents"], moved["after"]["on_the_edge"]) == ([], [1])
-    assert moved["same_day"]["unknown"] == [1]
+    # it has a day of the move, and is on the edge of that alone
+    assert (moved["after"]["incidents"], moved["after"]["on_the_edge"]) == ([], [])
+    assert (moved["same_day"]["unknown"], moved["same_day"]["on_the_edge"]) == ([], [1])
     assert (warning["before"]["incidents"], warning["before"]["on_the_edge"]) == ([1], [])
     assert found["hours"]["several_days"] == [1]
 
@@ -292,11 +293,21 @@ def test_an_order_has_the_clock_time_of_the_one_event_that_says_it_was_served() 
     noon = When(Precision.EXACT, LONDON, "2024-05-10T12:00")
     at.journal.record(Event(event=EventKind.ORDER_SERVED, when=noon))
     (order,) = found_in(at)["before_and_after"]
-    assert order["same_day"] == {"before": [1], "unknown": [], "after": [2, 3]}
+    assert order["same_day"] == {
+        "before": [1],
+        "unknown": [],
+        "after": [2, 3],
+        "on_the_edge": [],
+    }
     assert (order["next_incident"], order["days_to_next"]) == (3, 0)
     at.journal.record(Order(title="Another", served="2024-05-10"))
     for order in found_in(at)["before_and_after"]:
-        assert order["same_day"] == {"before": [], "unknown": [1, 2, 3], "after": []}
+        assert order["same_day"] == {
+            "before": [],
+            "unknown": [1, 2, 3],
+            "after": [],
+            "on_the_edge": [],
+        }
 
 
 def test_what_somebody_else_did_is_in_no_figure() -> None:

@@ -41,7 +41,7 @@ def test_whole_days_are_compared_and_the_same_day_counts_nowhere(context: Docume
     assert [turn.what for turn in (asked, order, charged, moved)] == [
         "Asked them to stop",
         "Order served: An order",
-        "Charge",
+        "Charge (nobody is named)",
         "Moved or changed work",
     ]
     assert asked.around is not None
@@ -88,7 +88,9 @@ def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(
         assert format_field(context, Noun.INCIDENT, name, value)
 
 
-@pytest.mark.parametrize(("audience", "told"), [("police", ["Something else"]), ("order", [])])
+@pytest.mark.parametrize(
+    ("audience", "told"), [("police", ["A new laptop"]), ("order", ["A new laptop"]), ("short", [])]
+)
 def test_something_else_is_a_turning_point_only_with_its_words(
     audience: str, told: list[str], casemaker: Any
 ) -> None:
