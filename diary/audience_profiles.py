@@ -12,6 +12,7 @@
 - Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
 - An incident that ever had one of `kinds_asked` leaves without its kinds, unless each is let go.
 - The words of a withdrawn incident leave only with `withdrawn_words`, and unless kept back.
+- What tells how the case stands can be listed only with `case_status`: a court must not read it.
 - A mistake in a file is refused with file, key and reason.
 """
 
@@ -76,6 +77,9 @@ NEVER: Final = frozenset(
     for key in ("never_leaves", "sheet_only")
     for path in declared_fields(CLASSES[noun], key)
 )
+# What tells how a case stands: nouns of that alone, and an order of this kind.
+STATUS_NOUNS: Final = frozenset({Noun.CASE})
+BAIL: Final = "bail"
 _EVERY_NOUN: Final = ("number", "reason")
 # Without these no line of a conversation could be proven.
 LINES: Final = ("lines", "commitment")
@@ -108,8 +112,8 @@ class Profile:
     document of its own, with the tables that go with it. `sheets` are files of their own beside it.
     `after_charge` are the nouns that are still opened once a charge is recorded; empty if that
     changes nothing. `kinds_asked` are codes of behaviours that the person is asked about. With
-    `names_helpers` it may open what whoever helps the person is called, and with `withdrawn_words`
-    what withdrawn incidents said.
+    `names_helpers` it may open what whoever helps the person is called, with `withdrawn_words` what
+    withdrawn incidents said, and with `case_status` how the case stands and what officers said.
     """
 
     id: str
@@ -130,6 +134,7 @@ class Profile:
     kinds_asked: frozenset[str] = frozenset()
     names_helpers: bool = False
     withdrawn_words: bool = False
+    case_status: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -173,6 +178,7 @@ def parse(text: str, name: str) -> Profile:
     """Return the profile in the text of a file, or raise `BadInput` with file and key."""
     top = shipped_data.parse_named(text, name)
     names_helpers = "names_helpers" in top and top.flag("names_helpers")
+    case_status = "case_status" in top and top.flag("case_status")
     profile = Profile(
         id=name,
         title=top.text("title"),
@@ -187,11 +193,14 @@ def parse(text: str, name: str) -> Profile:
         sheets=tuple(map(PaperKind, top.texts("sheets", SHEETS))) if "sheets" in top else (),
         people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
-        fields=MappingProxyType(_fields(top.table("fields"), names_helpers=names_helpers)),
+        fields=MappingProxyType(
+            _fields(top.table("fields"), names_helpers=names_helpers, case_status=case_status)
+        ),
         after_charge=frozenset(map(Noun, _after_charge(top))),
         kinds_asked=frozenset(top.optional_texts("kinds_asked")),
         names_helpers=names_helpers,
         withdrawn_words="withdrawn_words" in top and top.flag("withdrawn_words"),
+        case_status=case_status,
     )
     top.done()
     _hold_together(profile, top)
@@ -223,11 +232,15 @@ def _hold_together(profile: Profile, top: DataTable) -> None:
         raise top.refuse("most_pages", "not a number of pages")
 
 
-def _fields(table: DataTable, *, names_helpers: bool) -> dict[Noun, tuple[str, ...]]:
+def _fields(
+    table: DataTable, *, names_helpers: bool, case_status: bool
+) -> dict[Noun, tuple[str, ...]]:
+    def shut(noun: Noun) -> frozenset[str]:
+        helpers = frozenset() if names_helpers else _helpers(noun)
+        return helpers | (frozenset() if case_status else status_fields(noun))
+
     listed = {
-        noun: table.texts(
-            noun, _openable(noun) - (frozenset() if names_helpers else _helpers(noun))
-        )
+        noun: table.texts(noun, _openable(noun) - shut(noun))
         for noun in Noun
         if _may_leave(noun, table)
     }
@@ -251,6 +264,13 @@ def _after_charge(top: DataTable) -> tuple[str, ...]:
 
 def _may_leave(noun: Noun, table: DataTable) -> bool:
     return noun.book is Book.RECORD and noun in table
+
+
+def status_fields(noun: Noun) -> frozenset[str]:
+    """Return the fields that tell how the case stands, or what officers said of it."""
+    if noun in STATUS_NOUNS:
+        return _openable(noun)
+    return frozenset(declared_fields(CLASSES[noun], "case_status"))
 
 
 def _helpers(noun: Noun) -> frozenset[str]:

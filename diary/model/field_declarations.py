@@ -5,8 +5,9 @@
 - What applies to a field is declared on the field and read from there, so that no separate list of
   names can omit one: `apart`, `issued`, `never_leaves`, `sheet_only`, which a paper alone prints,
   `of_me`, `of_file`, `logged`, which the program adds to, `answered`, which the person answers of
-  what the program writes, `placed`, which the window knows from the position of a form, and
-  `helper`, which names whoever helps the person, always or beside one value of another field.
+  what the program writes, `placed`, which the window knows from the position of a form,
+  `case_status`, which tells how the case stands, and `helper`, which names whoever helps the
+  person, always or beside one value of another field.
 - A text is free unless its field declares that it is something else: a code, a reference, a day, a
   zone. So a new field counts as one that may contain anything until a declaration says otherwise.
 - A declared text is checked where the field is read, or only the program writes it.

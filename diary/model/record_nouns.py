@@ -442,8 +442,8 @@ class Account:
     why: str = ""
     since: When | None = None
     known_before: bool = False
-    confirmed: Confirmation | None = None
-    confirmed_by: str = ""
+    confirmed: Confirmation | None = field(default=None, metadata={"case_status": True})
+    confirmed_by: str = field(default="", metadata={"case_status": True})
 
 
 class ContactKind(StrEnum):
@@ -467,10 +467,11 @@ class ToldOutcome:
 class PoliceContact:
     """One contact with police; no export ever discloses `officer_contact`.
 
-    `answers` are earlier contacts that this one answers: only the person ties them together.
+    `answers` are earlier contacts that this one answers: only the person ties them together. Fields
+    declared as `case_status` are of what officers said, and of what became of it.
     """
 
-    what: str
+    what: str = field(metadata={"case_status": True})
     contact: ContactKind = ContactKind.CONTACT
     when: When | None = None
     how: str = ""
@@ -480,14 +481,16 @@ class PoliceContact:
     officer_number: str = ""
     officer_contact: str = field(default="", metadata={"never_leaves": True})
     reference: str = ""
-    recorded_as: str = ""
-    promised: str = ""
-    outcome: str = ""
-    offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
-    not_offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
+    recorded_as: str = field(default="", metadata={"case_status": True})
+    promised: str = field(default="", metadata={"case_status": True})
+    outcome: str = field(default="", metadata={"case_status": True})
+    offered: tuple[str, ...] = field(default=(), metadata={"codes": "right", "case_status": True})
+    not_offered: tuple[str, ...] = field(
+        default=(), metadata={"codes": "right", "case_status": True}
+    )
     incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
     answers: tuple[str, ...] = field(default=(), metadata={"refers": Noun.POLICE})
-    outcomes: tuple[ToldOutcome, ...] = ()
+    outcomes: tuple[ToldOutcome, ...] = field(default=(), metadata={"case_status": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@
 - A person whose role the profile does not list is withheld, in every revision. So is whoever was
   ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
   person was ever said to use, and those of the person recording: they reach somebody.
+- How the case stands leaves only for an audience that is told it, as `case_status` says.
 - An account from which nothing that is counted came leaves only where what the person says of it
   leaves as well: it may be of somebody who did nothing.
 """
@@ -86,6 +87,7 @@ from diary.model.record_nouns import (
 from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class
 from diary.model.translation import Translation
 from diary.services.attachment_service import AttachmentService
+from diary.services.disclosure import case_status
 from diary.services.disclosure.conversation_lines import (
     ConversationOffer,
     LineRules,
@@ -427,7 +429,7 @@ class SnapshotService:
     ) -> Iterator[OutgoingSubject]:
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
-        unexplained = self._unexplained(profile)
+        behind = self._unexplained(profile) | case_status.kept_behind(profile, subjects)
         leaving: dict[str, tuple[str, ...]] = {}
         for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
@@ -437,10 +439,11 @@ class SnapshotService:
                 revisions = subjects[item.id]
                 if noun is Noun.CONVERSATION and item.id not in chosen:
                     continue
-                if item.id in unexplained or _is_kept(noun, revisions, subjects, profile):
+                if item.id in behind or _is_kept(noun, revisions, subjects, profile):
                     continue
                 shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
                 shown = _without_helpers(shown, noun, revisions, profile)
+                shown = case_status.without_words(shown, noun, revisions, profile)
                 if noun is Noun.TRANSLATION and not all(
                     field_ in leaving.get(of, ()) for of, field_ in translated_fields(revisions)
                 ):

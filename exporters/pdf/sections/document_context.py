@@ -284,6 +284,8 @@ IN_TABLES: Final = (
     Noun.CONVERSATION,
     Noun.CONFLICT,
 )
+# what part A has, where there is one
+IN_SUMMARY: Final = (Noun.DECLARATION,)
 # the sections in which a subject has a sheet, with its mark in the record
 SHEETS: Final = ("exhibits", "order-sheet", "response-chronology", "events-police-orders")
 
@@ -297,6 +299,7 @@ _APART: Final = {
 
 def home_of(profile: Profile, noun: Noun) -> str:
     """Return the section that prints each of these, or the one that would if it were there."""
+    other = "events-police-orders"
     if noun is Noun.EVIDENCE:
         return "exhibits"
     if noun is Noun.INCIDENT or (noun in IN_CHRONOLOGY and "chronology" in profile.sections):
@@ -304,7 +307,9 @@ def home_of(profile: Profile, noun: Noun) -> str:
     if noun in IN_TABLES and "tables" in profile.sections:
         return "tables"
     apart = _APART.get(noun, "")
-    return apart if apart in profile.sections else "events-police-orders"
+    if noun in IN_SUMMARY and not profile.summary and other not in profile.sections:
+        return "tables"
+    return apart if apart in profile.sections else other
 
 
 def reference(exhibit: Exhibit) -> str:

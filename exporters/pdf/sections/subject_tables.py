@@ -64,6 +64,11 @@ _CONVERSATIONS: Final = (
     N_("Conversations, of which lines are shown"),
     ("of", "format"),
 )
+_ANSWERS: Final = (
+    Noun.DECLARATION,
+    N_("What the person recording says of contact from them"),
+    ("topic", "answer"),
+)
 _NOT_FITTING: Final = (Noun.CONFLICT, N_("Entries that do not fit each other"), ("incidents",))
 _BESIDE: Final = frozenset({"number", "reason"})
 
@@ -73,6 +78,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     blocks = [
         *(block for each in _TABLES for block in of_noun(context, *each)),
         *_told_first(context),
+        *of_noun(context, *_ANSWERS),
         *of_noun(context, *_CONVERSATIONS),
         *_lines_shown(context),
         *of_noun(context, *_NOT_FITTING),
@@ -89,6 +95,8 @@ def title(context: DocumentContext) -> str:
     named = [_(short) for noun, short in _SHORT.items() if noun in here]
     if any(_first_tellings(context)):
         named.append(_("who was told first"))
+    if Noun.DECLARATION in here:
+        named.append(_("contact by the person"))
     if Noun.CONFLICT in here:
         named.append(_("what does not fit"))
     return named_title(NAME, named)
