@@ -40,6 +40,10 @@ MOMENTS = (
 LAW_KINDS = ("offence", "definition", "order", "procedure")
 STATUSES = ("ok", "check")
 
+# the letter of contact by any means, and the channel of what is sent or left as a thing
+_CONTACT = "b"
+_PHYSICAL = "physical"
+
 _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _TEST = re.compile(r"[a-z]+(\.[A-Za-z0-9]+)+")
@@ -96,6 +100,11 @@ class Behaviour:
     sco_ni_limbs: tuple[str, ...]
     groups: tuple[str, ...]
     notes: str
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it is contact with the person from afar: by a message, a call or an account."""
+        return _CONTACT in self.limbs and self.channel != _PHYSICAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,10 +209,14 @@ class KeptThing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncopiedMessage:
-    """An incident by a message, a call or an account, of which no exhibit has a file."""
+    """An incident by a message, a call or an account, of which no exhibit has a file.
+
+    `kinds` are the codes by which it is a message or a call.
+    """
 
     number: int
     when: When | None = None
+    kinds: tuple[str, ...] = field(default=(), metadata={"codes": "behaviour"})
     platform: str = ""
     accounts: tuple[str, ...] = ()
     times: int | None = None

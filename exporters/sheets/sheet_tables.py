@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -58,12 +58,13 @@ def table_page(sheet: Sheet, words: Vocabulary) -> TablePage:
     who = who_records(sheet)
     tables = {
         PaperKind.TO_SECURE: _to_secure,
-        PaperKind.NO_COPY: _no_copy,
         PaperKind.WITNESSES: _witnesses,
         PaperKind.SAFETY: _safety,
     }
     if sheet.kind is PaperKind.NEEDS:
         found = [*_needs(sheet, who, words)]
+    elif sheet.kind is PaperKind.NO_COPY:
+        found = [*_no_copy(sheet, who, words)]
     elif sheet.kind in tables:
         found = [*tables[sheet.kind](sheet, who)]
     else:
@@ -171,13 +172,14 @@ def _done(each: ToSecure) -> str:
     return "\n".join(filter(None, (_asked(each), done)))
 
 
-def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
+def _no_copy(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
+    labels = {row.code: row.label for row in words.behaviours}
     rows = tuple(
         PageRow(
             (
                 str(each.number),
                 dated(each.when),
-                ", ".join(filter(None, (each.platform, *each.accounts))),
+                _way(each, labels),
                 f"{each.times:,}" if each.times else "",
                 "\n".join(
                     filter(
@@ -205,10 +207,16 @@ def _no_copy(sheet: Sheet, who: str) -> Iterator[PageTable]:
         ),
         rows,
         note=_(
-            "There is no copy in the record. A message may still be on a phone or in an account, "
-            "or with the provider; ask {who}."
+            "There is no copy in the record. A message or a call may still be on a phone, in an "
+            "account or on a bill, or with the provider; ask {who}."
         ).format(who=who),
     )
+
+
+def _way(each: UncopiedMessage, labels: Mapping[str, str]) -> str:
+    """Return platform and accounts, or of which kind it was where neither is written down."""
+    way = ", ".join(filter(None, (each.platform, *each.accounts)))
+    return way or "; ".join(labels.get(code, code) for code in each.kinds)
 
 
 def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:

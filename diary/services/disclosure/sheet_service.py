@@ -7,7 +7,8 @@
   place or somebody. Without an answer it stays behind and is counted on the sheet.
 - A sheet whose items are not asked about one by one goes beside a bundle only if the person let
   the whole sheet go.
-- A message or call that was read of an export has a copy: the export.
+- A message or call has no copy if no exhibit of it has a file, whether or not it is written down
+  from which number or account it came. One that was read of an export has a copy: the export.
 - Nothing withdrawn or erased is on a sheet, and nothing that a bundle leaves out.
 - The extract of an incident has the words as they were first written and every later wording; the
   sheet of witnesses has nothing of what they can say.
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, TypeVar
 
+from diary import jurisdiction
 from diary.case_file import Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
@@ -275,15 +277,22 @@ class SheetService:
     def _no_copy(self, choice: SheetChoice) -> Iterator[_Candidate]:
         exhibits = [*self._evidence(choice)]
         files = {id_ for each in exhibits if each.content.sha256 for id_ in each.content.incidents}
+        of_messages = {
+            row.code
+            for row in jurisdiction.load(self._case.jurisdiction).behaviours
+            if row.is_message
+        }
         things = references_by_incident(each for each in exhibits if not each.content.sha256)
         for item in self._incidents(choice):
             own = item.content
+            kinds = tuple(code for code in own.behaviours if code in of_messages)
             has_copy = item.id in files or own.messages
-            if (own.platform or own.accounts) and not has_copy:
+            if (own.platform or own.accounts or kinds) and not has_copy:
                 yield _Candidate(
                     UncopiedMessage(
                         number=item.number,
                         when=own.when,
+                        kinds=kinds,
                         platform=own.platform,
                         accounts=own.accounts,
                         times=own.times,

@@ -147,6 +147,19 @@ def test_a_message_without_a_file_has_no_copy_even_where_there_is_a_thing() -> N
     assert made.kept == 0
 
 
+def test_a_call_without_a_file_has_no_copy_whether_or_not_a_number_is_written_down() -> None:
+    at = desk()
+    calls = [incident(at, behaviours=(code,)) for code in ("CALL_SILENT", "CALL_UNWANTED")]
+    incident(at, behaviours=("LETTER_GIFT", "LOITER"))
+    incident(at, behaviours=("LOITER", "MSG_UNWANTED"))
+    at.journal.record(Evidence(title="The log", incidents=tuple(calls[1:]), sha256="ab" * 32))
+    found = sheet(at, PaperKind.NO_COPY).items
+    assert [(each.number, each.kinds) for each in found] == [  # type: ignore[union-attr]
+        (1, ("CALL_SILENT",)),
+        (4, ("MSG_UNWANTED",)),
+    ]
+
+
 def test_a_message_read_of_an_export_has_a_copy_and_the_sheet_goes_only_if_let_go() -> None:
     at = desk()
     incident(at, accounts=("a",), messages=(MessageRange("c" * 32, 1, 2, "a"),))
