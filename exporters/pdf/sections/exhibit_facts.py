@@ -4,7 +4,8 @@
 
 - The title is neutral. What the person says that the exhibit is stands in a line of its own, which
   names who says it.
-- Continuity is one line of disclosed values, and says nothing of what is not recorded.
+- Continuity is one line of disclosed values, and says nothing of what is not recorded. Each day
+  stands behind its own word: made, found, taken from a device, added, handed over.
 - An original that is kept back, or that no longer matches its commitment, is named as such. Its
   hash and length may be kept back as well, because the content of a short file could be worked out
   from them.
@@ -17,6 +18,7 @@ from typing import Final
 
 from diary.case_file import CopyMethod, Exhibit, WithholdingReason
 from diary.i18n import N_, _
+from diary.model.record_nouns import CameBy
 from diary.model.when import When
 from diary.text import time_texts
 from diary.text.number_texts import numbers_text
@@ -36,6 +38,8 @@ _APART: Final = (
     *("name", "media_type", "size", "sha256"),
 )
 _CONTINUITY: Final = ("captured_by", "captured_how", "came_how", "device")
+# how the person came to have what nobody had before: the stated day is that of this
+_OWN_WAYS: Final = (CameBy.FOUND, CameBy.MADE, CameBy.TAKEN_FROM_DEVICE)
 _WHY: Final = {
     WithholdingReason.POSITION: N_("it says where it was made"),
     WithholdingReason.DEVICE: N_("it says which device made it"),
@@ -109,21 +113,39 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     Where it is kept is on the sheet of what to secure: this part may be served.
     """
     content = exhibit.item.content
-    by = values.get("captured_by", "")
-    how = (values.get(name, "") for name in ("captured_how", "came_how", "device"))
-    found = content.found if "found" in values else None
-    when = _when(context, found)
-    made = "; ".join(filter(None, (when, by and _("captured by: {who}").format(who=by), *how)))
-    came = values.get("came_by") or (made and _("Found or made"))
-    # "captured by:" has a colon of its own
-    sign = ": " if when or not by else ", "
-    steps = [sign.join(filter(None, (came, made)))] if came else []
+    steps = [*_origin(context, exhibit, values)]
     steps.append(_("Added to the record: {when}").format(when=written(context, exhibit.item)))
     for step in content.continuity:
         to = _("Handed over: to {to}").format(to=step.to)
         told = ", ".join(filter(None, (to, _when(context, step.when))))
         steps.append(f"{told}: {step.note}" if step.note else told)
     return " · ".join(steps)
+
+
+def _origin(
+    context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield how it was found or made, and how the person came to have what somebody else had.
+
+    The one day that is stated is that of the finding or making. What was sent or given was often
+    made on another day, so that day is never printed as the one on which the person got it.
+    """
+    content = exhibit.item.content
+    found = content.found if "found" in values else None
+    by, came, came_how = (values.get(name, "") for name in ("captured_by", "came_by", "came_how"))
+    how = [values.get(name, "") for name in ("captured_how", "device")]
+    is_own = content.came_by in _OWN_WAYS
+    if is_own:
+        how.insert(1, came_how)
+    when = _when(context, found)
+    made = "; ".join(filter(None, (when, by and _("captured by: {who}").format(who=by), *how)))
+    if made or (came and is_own):
+        label = came if is_own and came else _("Found or made")
+        # "captured by:" has a colon of its own
+        sign = ": " if when or not by else ", "
+        yield sign.join(filter(None, (label, made)))
+    if not is_own and (came or came_how):
+        yield ": ".join(filter(None, (came, came_how)))
 
 
 def _when(context: DocumentContext, when: When | None) -> str:

@@ -24,7 +24,7 @@ from diary.case_file import (
     WithholdingReason,
 )
 from diary.errors import MediaError
-from diary.model.record_nouns import CustodyStep, Evidence, Incident, Person, Role
+from diary.model.record_nouns import CameBy, CustodyStep, Evidence, Incident, Person, Role
 from diary.model.when import Precision, When
 from tests.exporters.pdf.casemaker import written_in
 from tests.support.pdf_structure import failures, read
@@ -287,6 +287,33 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
     assert every.count("Europe/Paris") == 1  # the zone is said where it is another
     assert every.count(DIGEST) == 1
     assert "On Jo's telephone" not in every  # where things are kept leaves on a sheet alone
+
+
+@pytest.mark.parametrize(
+    ("came_by", "said"),
+    [
+        (CameBy.MADE, "Continuity Made by the person: Fri 27 Feb 2026; captured by: Jo; by post"),
+        (CameBy.FOUND, "Continuity Found: Fri 27 Feb 2026; captured by: Jo; by post"),
+        (
+            CameBy.TAKEN_FROM_DEVICE,
+            "Continuity Taken from a device: Fri 27 Feb 2026; captured by: Jo; by post",
+        ),
+        *(
+            (way, f"Continuity Found or made: Fri 27 Feb 2026; captured by: Jo · {word}: by post")
+            for way, word in (
+                (CameBy.GIVEN, "Given to the person"),
+                (CameBy.SENT, "Sent to the person"),
+                (CameBy.OTHER, "Other"),
+            )
+        ),
+    ],
+)
+def test_each_day_stands_behind_its_own_word(
+    paper: Callable[..., Any], came_by: CameBy, said: str
+) -> None:
+    day = When(Precision.DAY, "Europe/London", "2026-02-27")
+    content = file(captured_by="Jo", found=day, came_by=came_by, came_how="by post")
+    assert f"{said} · Added to the record" in one(" ".join(paper((content, {})).texts()))
 
 
 def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
