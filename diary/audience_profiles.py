@@ -114,6 +114,8 @@ class Profile:
     changes nothing. `kinds_asked` are codes of behaviours that the person is asked about. With
     `names_helpers` it may open what whoever helps the person is called, with `withdrawn_words` what
     withdrawn incidents said, and with `case_status` how the case stands and what officers said.
+    `own_copy` is for the person: its words speak to them, and sheets are asked about only where a
+    copy that is found would tell who is at risk.
     """
 
     id: str
@@ -135,6 +137,7 @@ class Profile:
     names_helpers: bool = False
     withdrawn_words: bool = False
     case_status: bool = False
+    own_copy: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -201,6 +204,7 @@ def parse(text: str, name: str) -> Profile:
         names_helpers=names_helpers,
         withdrawn_words="withdrawn_words" in top and top.flag("withdrawn_words"),
         case_status=case_status,
+        own_copy="own_copy" in top and top.flag("own_copy"),
     )
     top.done()
     _hold_together(profile, top)

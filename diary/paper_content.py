@@ -252,6 +252,7 @@ class Need:
     """One request or wish; `order` is the kind of order, if one is asked for.
 
     `written` and `zone` are of its first words; `state` is None where nothing is said of it since.
+    `kept` are the fields that are kept back of one of which the bundle beside it prints the rest.
     """
 
     number: int
@@ -266,6 +267,7 @@ class Need:
     state_known: str = ""
     written: datetime
     zone: str = field(metadata={"zone": True})
+    kept: tuple[str, ...] = field(default=(), metadata={"program": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,12 +381,16 @@ SheetItem = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A paper made of the record for one purpose; `kept` is how many items were kept back."""
+    """A paper made of the record for one purpose; `kept` is how many items were kept back.
+
+    `own_copy` is for the person, beside their own copy of the record.
+    """
 
     head: PaperHead
     kind: PaperKind
     items: tuple[SheetItem, ...]
     kept: int = 0
+    own_copy: bool = False
 
     @property
     def is_empty(self) -> bool:

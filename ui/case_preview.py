@@ -142,7 +142,7 @@ def _sheets(
     return tuple(
         # the sheets of a bundle were made when it was
         redactions.words.of(replace(each, head=replace(each.head, made=case.made)))
-        for each in session.sheets.beside(case.profile.sheets, choice)
+        for each in session.sheets.beside(case.profile, choice)
     )
 
 

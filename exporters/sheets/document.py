@@ -32,7 +32,7 @@ from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn,
 from exporters.pdf.sections.document_context import NOT_REVIEWED, NOT_REVIEWED_IN_FULL
 from exporters.pdf.sections.exhibit_contents import header_of, time_text
 from exporters.sheets.sheet_tables import dated, kept_back, known_text, table_page, who_records
-from exporters.sheets.sheet_texts import PURPOSES, TITLES
+from exporters.sheets.sheet_texts import TITLES, purpose
 from exporters.table_pages import PageTable
 
 _ABOVE: Final = Style("bold", 9.5, 12.4)
@@ -49,6 +49,8 @@ _FEET: Final = {
     PaperKind.STILLS: N_("Sheet beside a record. Not part of it."),
     PaperKind.EXTRACTS: N_("Sheet beside a record. Not part of it. Not a statement."),
 }
+
+_OWN_FOOT: Final = N_("Your own copy of a sheet. Not part of the record.")
 
 _NOT_COUNTED: Final = {
     Mistake.SOMEBODY_ELSE: N_("somebody else did it"),
@@ -122,7 +124,9 @@ def _stills(sheet: Sheet) -> Iterator[Block]:
 
 def _still(each: Still, number: int) -> Iterator[Block]:
     place = time_text(each.at) if each.at is not None else ""
-    label = ", ".join(filter(None, (each.reference, dated(each.when), place)))
+    # its reference has initials of a name
+    named = _("Exhibit {number}").format(number=each.number)
+    label = ", ".join(filter(None, (named, dated(each.when), place)))
     yield TextBlock(f"{number}.  {label}", _STRONG, before=8.0, after=3.0, keeps=True)
     try:
         data = each.open().jpeg
@@ -138,12 +142,12 @@ def _add_extracts(sheet: Sheet, pages: PageLayout) -> None:
     for each in sheet.items:
         if isinstance(each, Extract):
             pages.break_page()
-            pages.add(*_extract(each, who, sheet.head.zone))
+            pages.add(*_extract(each, purpose(sheet), who, sheet.head.zone))
 
 
-def _extract(each: Extract, who: str, zone: str) -> Iterator[Block]:
+def _extract(each: Extract, above: str, who: str, zone: str) -> Iterator[Block]:
     title = _("Incident {number}").format(number=each.number)
-    yield TextBlock(_(PURPOSES[PaperKind.EXTRACTS]), _ABOVE, after=6.0)
+    yield TextBlock(above, _ABOVE, after=6.0)
     yield Heading(title, _TITLE, anchor=f"extract-{each.number}", level=0, before=0.0, after=3.0)
     when = time_texts.when_text(each.when) if each.when else _("time not stated")
     yield TextBlock(when, _TEXT, after=6.0)
@@ -212,13 +216,15 @@ def _answered(each: Extract) -> str:
 
 def _decoration(sheet: Sheet, book: PdfDocument) -> PageDecoration:
     title = _(TITLES[sheet.kind])
-    name = book.fonts.printable(sheet.head.name).replace("\n", " ").strip()
+    # whoever is to recognise somebody must not read of whose record it is
+    named = "" if sheet.kind is PaperKind.STILLS else sheet.head.name
+    name = book.fonts.printable(named).replace("\n", " ").strip()
     left = f"{title} · {name}" if name and len(name) <= _MOST_NAME else title
     made = time_texts.written_text(sheet.head.made, sheet.head.zone)
     return PageDecoration(
         left=left,
         right=_("Prepared {made}").format(made=made),
-        label=_(_FEET.get(sheet.kind, _FOOT)),
+        label=_(_OWN_FOOT if sheet.own_copy else _FEET.get(sheet.kind, _FOOT)),
         digest="",
         page=_("Page {page} of"),
         notice=NOT_REVIEWED.get(language_in_use(), ""),

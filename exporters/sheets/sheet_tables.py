@@ -29,11 +29,11 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
-from diary.text import time_texts
+from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
 from diary.text.number_texts import numbers_text
 from exporters.pdf.sections.initials import initials
-from exporters.sheets.sheet_texts import PURPOSES, TITLES
+from exporters.sheets.sheet_texts import TITLES, purpose
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
 T = TypeVar("T")
@@ -71,9 +71,9 @@ def table_page(sheet: Sheet, words: Vocabulary) -> TablePage:
         found = []
     return TablePage(
         anchor="paper",
-        above=(_(PURPOSES[sheet.kind]),),
+        above=(purpose(sheet),),
         title=_(TITLES[sheet.kind]),
-        subtitle=(_record_of(sheet),),
+        subtitle=tuple(filter(None, (_record_of(sheet),))),
         tables=tuple(table for table in found if table.rows),
     )
 
@@ -82,6 +82,12 @@ def kept_back(sheet: Sheet) -> str:
     """Return how many items were kept back, and whom to ask; "" if none."""
     if not sheet.kept:
         return ""
+    if sheet.own_copy:
+        return ngettext(
+            "{n} is not in this copy, because a copy may be found. It is in your record.",
+            "{n} are not in this copy, because a copy may be found. They are in your record.",
+            sheet.kept,
+        ).format(n=f"{sheet.kept:,}")
     if not sheet.items:
         line = ngettext("{n} is kept back, ask {who}.", "{n} are kept back, ask {who}.", sheet.kept)
     else:
@@ -92,6 +98,9 @@ def kept_back(sheet: Sheet) -> str:
 
 
 def _record_of(sheet: Sheet) -> str:
+    if sheet.kind is PaperKind.STILLS:
+        # whoever looks at them must not read of whose record they are
+        return ""
     if not sheet.head.name:
         return _("From a record that somebody keeps.")
     return _("From the record kept by {name} ({who}).").format(
@@ -206,11 +215,20 @@ def _no_copy(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
             PageColumn(_("How {who} knows").format(who=who), 0.28),
         ),
         rows,
-        note=_(
-            "There is no copy in the record. A message or a call may still be on a phone, in an "
-            "account or on a bill, or with the provider; ask {who}."
-        ).format(who=who),
+        note=_no_copy_note(sheet, who),
     )
+
+
+def _no_copy_note(sheet: Sheet, who: str) -> str:
+    if sheet.own_copy:
+        return _(
+            "There is no copy in the record. A message or a call may still be on a phone, in an "
+            "account or on a bill, or with the provider."
+        )
+    return _(
+        "There is no copy in the record. A message or a call may still be on a phone, in an "
+        "account or on a bill, or with the provider; ask {who}."
+    ).format(who=who)
 
 
 def _way(each: UncopiedMessage, labels: Mapping[str, str]) -> str:
@@ -290,12 +308,17 @@ def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
             (_("Terms"), "\n".join(each.terms)),
             (_("What became of it, {who} says").format(who=who), _became(each)),
             (_("Written down"), written),
+            (_("Kept back, ask {who}").format(who=who), _fields_kept(each)),
         )
         yield PageTable(
             _("Request {number}").format(number=each.number),
             (PageColumn("", 0.24, strong=True), PageColumn("", 0.76, words=True)),
             tuple(PageRow((label, value)) for label, value in facts if value),
         )
+
+
+def _fields_kept(each: Need) -> str:
+    return "; ".join(noun_names.field_text(Noun.ASK, name) for name in each.kept)
 
 
 def _state(each: Need) -> RequestState:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from diary.i18n import N_
-from diary.paper_content import PaperKind
+from diary.i18n import N_, _
+from diary.paper_content import PaperKind, Sheet
 
 TITLES: Final = {
     PaperKind.TO_SECURE: N_("To secure"),
@@ -47,3 +47,35 @@ PURPOSES: Final = {
         "were first written. Not part of the record. Not a statement."
     ),
 }
+# The first line of a sheet beside the person's own copy, and its last if something is not in it.
+OWN_PURPOSES: Final = {
+    PaperKind.TO_SECURE: N_(
+        "Your own copy: what may be lost, who holds it, and where things are kept. Not part of the "
+        "record."
+    ),
+    PaperKind.NO_COPY: N_(
+        "Your own copy: what you wrote down of a message, a call or an account and has no file "
+        "beside it. Not part of the record."
+    ),
+    PaperKind.WITNESSES: N_(
+        "Your own copy: who saw, heard, received or was told what, as you wrote it down. Not part "
+        "of the record. Do not show it to a witness."
+    ),
+    PaperKind.NEEDS: N_("Your own copy: what you asked for, and why. Not part of the record."),
+    PaperKind.SAFETY: N_(
+        "Your own copy: who else may be at risk, and who supports you. Not part of the record."
+    ),
+    PaperKind.STILLS: N_(
+        "Your own copy: pictures without names or titles, for police to show under their own "
+        "rules. Not part of the record."
+    ),
+    PaperKind.EXTRACTS: N_(
+        "Your own copy: one incident to a page, the words as they were first written. Not part of "
+        "the record. Not a statement."
+    ),
+}
+
+
+def purpose(sheet: Sheet) -> str:
+    """Return the first line of a sheet: what it is for."""
+    return _((OWN_PURPOSES if sheet.own_copy else PURPOSES)[sheet.kind])

@@ -48,7 +48,7 @@ def test_no_extract_goes_unasked(audience: str, tmp_path: Path) -> None:
         session.journal.record(Incident(what="He rang."))
         case = case_preview.take_case(session, profile, {}, HandoverAnswers())
         assert PaperKind.EXTRACTS not in {each.kind for each in case.sheets}
-        let_go = tuple(each.key for each in session.sheets.asked_beside(profile.sheets))
+        let_go = tuple(each.key for each in session.sheets.asked_beside(profile))
         assert let_go == (("sheet/extracts",) if PaperKind.EXTRACTS in profile.sheets else ())
         answers = HandoverAnswers(on_sheets=let_go)
         case = case_preview.take_case(session, profile, {}, answers)

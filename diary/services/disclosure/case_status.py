@@ -78,7 +78,7 @@ def _tells_status(rows: Sequence[LedgerRow]) -> bool:
     noun = _noun(rows)
     if noun in STATUS_NOUNS:
         return True
-    if noun not in _OF_STATUS:
+    if noun is None or noun not in _OF_STATUS:
         return False
     field, values = _OF_STATUS[noun]
     return not values.isdisjoint(map(str, _values(rows, field)))

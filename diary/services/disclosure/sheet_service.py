@@ -5,6 +5,8 @@
 - What is to be secured, where a thing is kept, a request, a witness, a supporter and a person at
   risk are on a sheet only if the person let that one item go, because each may name a holder, a
   place or somebody. Without an answer it stays behind and is counted on the sheet.
+- Beside the person's own copy every item goes but people at risk, since a copy may be found. Of a
+  request that the bundle itself prints, only what it does not print is kept back.
 - A sheet whose items are not asked about one by one goes beside a bundle only if the person let
   the whole sheet go.
 - A message or call has no copy if no exhibit of it has a file, whether or not it is written down
@@ -19,16 +21,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from diary import jurisdiction
+from diary.audience_profiles import Profile
 from diary.case_file import Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.field_declarations import value_of
+from diary.model.field_declarations import replaced, value_of
 from diary.model.record_nouns import (
     Certainty,
     Evidence,
@@ -73,6 +76,10 @@ _PREFIXES: Final = frozenset(
 )
 # Sheets that are asked about whole before they go beside a bundle.
 _ASKED_WHOLE: Final = frozenset({PaperKind.NO_COPY, PaperKind.EXTRACTS})
+# Of a copy for the person: who is at risk, since it may be found, and what doubles its length.
+_ASKED_OF_OWN: Final = frozenset({PaperKind.SAFETY, PaperKind.EXTRACTS})
+# The fields of a request that a sheet prints, beside what is asked for.
+_OF_NEED: Final = ("why", "order", "risk", "protect", "terms", "state", "state_on", "state_known")
 
 K = TypeVar("K")
 
@@ -120,12 +127,24 @@ class AskedItem:
 class SheetChoice:
     """What of a record may be on sheets: the keys let go, and the subjects left out whole.
 
-    `exhibits` are those whose pictures may be shown.
+    `exhibits` are those whose pictures may be shown. `own_copy` is for the person, and `opened` are
+    the fields of a request that the bundle beside the sheets prints.
     """
 
     let_go: frozenset[str] = frozenset()
     left_out: Container[str] = frozenset()
     exhibits: tuple[Exhibit, ...] = ()
+    own_copy: bool = False
+    opened: frozenset[str] = frozenset()
+
+    def beside(self, profile: Profile) -> SheetChoice:
+        """Return the choice for the sheets beside a bundle for this audience."""
+        opened = frozenset(profile.fields.get(Noun.ASK, ()))
+        return replace(self, own_copy=profile.own_copy, opened=opened)
+
+    def lets_go(self, kind: PaperKind, key: str) -> bool:
+        """Return whether an item goes: by itself, by an answer, or because it is for the person."""
+        return not key or key in self.let_go or (self.own_copy and kind not in _ASKED_OF_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,19 @@ class _Seen:
     numbers: dict[Perception | None, list[int]] = field(default_factory=dict)
     statements: dict[StatementTaken | None, list[int]] = field(default_factory=dict)
     knows: set[StatedAnswer] = field(default_factory=set)
+
+
+_NOTHING_CHOSEN: Final = SheetChoice()
+
+
+def _opened(each: _Candidate, choice: SheetChoice) -> Iterator[SheetItem]:
+    """Yield a request as far as the bundle beside the sheet prints it, if it prints what it is."""
+    item = each.item
+    if isinstance(item, Need) and "what" in choice.opened:
+        kept = [name for name in _OF_NEED if name not in choice.opened and value_of(item, name)]
+        usual = Need(number=item.number, what="", written=item.written, zone=item.zone)
+        values = {name: value_of(usual, name) for name in kept}
+        yield replaced(replace(item, kept=tuple(kept)), values)
 
 
 def paper_head(case: VaultIdentity, journal: Journal) -> PaperHead:
@@ -195,45 +227,57 @@ class SheetService:
     def make(self, kind: PaperKind, choice: SheetChoice) -> Sheet:
         """Return a sheet; what was not let go is counted and not in it."""
         found = [*self._ways[kind](choice)]
-        items = tuple(each.item for each in found if not each.key or each.key in choice.let_go)
-        return Sheet(paper_head(self._case, self._journal), kind, items, len(found) - len(items))
+        items = tuple(
+            item
+            for each in found
+            for item in ([each.item] if choice.lets_go(kind, each.key) else _opened(each, choice))
+        )
+        return Sheet(
+            paper_head(self._case, self._journal),
+            kind,
+            items,
+            len(found) - len(items),
+            own_copy=choice.own_copy,
+        )
 
     def asked(
-        self, kinds: Iterable[PaperKind], left_out: Container[str] = frozenset()
+        self, kinds: Iterable[PaperKind], choice: SheetChoice = _NOTHING_CHOSEN
     ) -> tuple[AskedItem, ...]:
         """Return what is asked about one by one before sheets of these kinds are made."""
-        choice = SheetChoice(left_out=left_out)
         chosen = set(kinds)
         return tuple(
             AskedItem(each.key, kind, each.named)
             for kind in SHEETS
             if kind in chosen
             for each in self._ways[kind](choice)
-            if each.key
+            if not choice.lets_go(kind, each.key)
+            if not any(isinstance(item, Need) and not item.kept for item in _opened(each, choice))
         )
 
     def asked_beside(
-        self, kinds: Collection[PaperKind], left_out: Container[str] = frozenset()
+        self, profile: Profile, left_out: Container[str] = frozenset()
     ) -> tuple[AskedItem, ...]:
-        """Return what is asked about before sheets of these kinds go beside a bundle."""
-        choice = SheetChoice(left_out=left_out)
+        """Return what is asked about before sheets go beside a bundle for this audience."""
+        choice, kinds = SheetChoice(left_out=left_out).beside(profile), profile.sheets
         counts = {
             PaperKind.NO_COPY: sum(1 for _each in self._no_copy(choice)),
             PaperKind.EXTRACTS: sum(1 for _each in self._standing(Incident, choice)),
         }
         return (
-            *self.asked(kinds, left_out),
+            *self.asked(kinds, choice),
             *(
                 AskedItem(_SHEET + kind, kind, _whole_text(kind, counts[kind]))
                 for kind in SHEETS
                 if kind in _ASKED_WHOLE and kind in kinds and counts[kind]
+                if not choice.lets_go(kind, _SHEET + kind)
             ),
         )
 
-    def beside(self, kinds: Iterable[PaperKind], choice: SheetChoice) -> Iterator[Sheet]:
-        """Yield the sheets of these kinds that go beside a bundle; none is empty."""
-        for kind in kinds:
-            if kind not in _ASKED_WHOLE or _SHEET + kind in choice.let_go:
+    def beside(self, profile: Profile, choice: SheetChoice) -> Iterator[Sheet]:
+        """Yield the sheets that go beside a bundle for this audience; none is empty."""
+        choice = choice.beside(profile)
+        for kind in profile.sheets:
+            if kind not in _ASKED_WHOLE or choice.lets_go(kind, _SHEET + kind):
                 made = self.make(kind, choice)
                 if not made.is_empty:
                     yield made

@@ -122,9 +122,7 @@ def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str,
     return " · ".join(steps)
 
 
-def _origin(
-    context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]
-) -> Iterator[str]:
+def _origin(context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]) -> Iterator[str]:
     """Yield how it was found or made, and how the person came to have what somebody else had.
 
     The one day that is stated is that of the finding or making. What was sent or given was often

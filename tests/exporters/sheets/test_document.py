@@ -222,13 +222,39 @@ def test_a_still_has_a_number_and_a_time_and_nobody_on_it() -> None:
     jpeg = PrintJpeg(held.getvalue(), 40, 30)
     stills = (_still("AB/1", lambda: jpeg), _still("AB/2", _damaged))
     text = said(Sheet(HEAD, PaperKind.STILLS, stills))
-    assert "1. AB/1, Mon 2 Mar 2026, 00:02.0" in text
-    assert "2. AB/2, Mon 2 Mar 2026, 00:02.0 It could not be shown here." in text
+    assert "1. Exhibit 1, Mon 2 Mar 2026, 00:02.0" in text
+    assert "2. Exhibit 1, Mon 2 Mar 2026, 00:02.0 It could not be shown here." in text
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:
     for sheet in sheets("neighbour"):
         assert paper_file.pdf(sheet) == paper_file.pdf(sheet)
+
+
+def test_a_page_of_stills_has_nobodys_name_nor_initials() -> None:
+    made = Sheet(HEAD, PaperKind.STILLS, (_still("AB/37", _damaged),))
+    data, text = paper_file.pdf(made)[0], said(made)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        text += str(pdf.docinfo) + str(pdf.Root.Metadata.read_bytes())
+    assert "Exhibit 1" in text
+    for name in ("Annika", "Brzezna", "AB"):
+        assert name not in text
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_the_sheets_of_her_own_copy_speak_to_her(kind: PaperKind) -> None:
+    items = (_extract("words"),) if kind is PaperKind.EXTRACTS else ()
+    text = said(Sheet(HEAD, kind, items, kept=2, own_copy=True))
+    assert text.startswith("Your own copy: ")
+    for others in ("kept back", "ask AB", "For police", "Not to be served"):
+        assert others not in text
+    assert kind is PaperKind.EXTRACTS or "They are in your record." in text
+
+
+def test_a_field_of_a_request_that_is_kept_back_is_named() -> None:
+    need = Need(number=1, what="An order", kept=("protect",), written=MADE, zone="Europe/London")
+    text = said(Sheet(HEAD, PaperKind.NEEDS, (need,)))
+    assert "Kept back, ask AB Whom and where to protect" in text
 
 
 def _still(reference: str, open_: Any) -> Still:

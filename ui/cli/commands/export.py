@@ -297,7 +297,7 @@ def _ask(
     vocabulary = jurisdiction.load(context.config.jurisdiction)
     kinds = handover_questions.asked_kinds(session, profile, vocabulary, left_out)
     kinds_told = redaction_prompts.decide_kinds(args.tell_kind, kinds, context)
-    items = session.sheets.asked_beside(profile.sheets, left_out)
+    items = session.sheets.asked_beside(profile, left_out)
     on_sheets = redaction_prompts.decide_sheets(args.on_sheet, items, context)
     answers = HandoverAnswers(
         take_out=take_out,

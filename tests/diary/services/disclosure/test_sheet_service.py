@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from diary.audience_profiles import Profile, load
 from diary.case_file import Exhibit, ExhibitLayout, ExhibitView, Print, PrintJpeg
 from diary.model.record_nouns import (
     Certainty,
@@ -68,6 +69,11 @@ def sheet(at: Desk, kind: PaperKind, *let_go: str, **other: Any) -> Sheet:
     return sheets(at).make(kind, SheetChoice(frozenset(let_go), **other))
 
 
+def beside(*kinds: PaperKind, audience: str = "police") -> Profile:
+    """The profile of an audience with these sheets beside its bundle."""
+    return dataclasses.replace(load(audience), sheets=kinds)
+
+
 def incident(at: Desk, **said: Any) -> str:
     return at.journal.record(Incident(**{"what": "It happened.", **said})).id
 
@@ -89,17 +95,18 @@ def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() 
 def test_extracts_go_beside_a_bundle_only_if_the_whole_sheet_is_let_go() -> None:
     at = desk()
     kinds = (PaperKind.EXTRACTS,)
-    assert sheets(at).asked_beside(kinds) == ()
+    police = beside(*kinds)
+    assert sheets(at).asked_beside(police) == ()
     incident(at)
     gone = incident(at)
-    (one,) = sheets(at).asked_beside(kinds, {gone})
+    (one,) = sheets(at).asked_beside(police, {gone})
     assert (one.key, one.kind, one.line) == (
         "sheet/extracts",
         PaperKind.EXTRACTS,
         "the whole sheet: 1 incident, on a page of its own",
     )
-    assert [*sheets(at).beside(kinds, SheetChoice())] == []
-    (made,) = sheets(at).beside(kinds, SheetChoice(frozenset({one.key}), {gone}))
+    assert [*sheets(at).beside(police, SheetChoice())] == []
+    (made,) = sheets(at).beside(police, SheetChoice(frozenset({one.key}), {gone}))
     assert (made.kind, len(made.items)) == (PaperKind.EXTRACTS, 1)
     # by itself it is a paper that was asked for
     assert sheets(at).asked(kinds) == ()
@@ -125,6 +132,52 @@ def test_a_key_lets_its_own_item_go_and_no_other() -> None:
     made = sheet(at, PaperKind.TO_SECURE, "secure/2", "witness/ravi", "person/1")
     assert [item.what for item in made.items] == ["the tyre"]  # type: ignore[union-attr]
     assert made.kept == 1
+
+
+def test_beside_her_own_copy_nothing_is_asked_about_but_who_is_at_risk() -> None:
+    own, made = load("own"), neighbour()
+    asked = made.asked_beside(own)
+    assert {each.kind for each in asked} == {PaperKind.SAFETY, PaperKind.EXTRACTS}
+    kept = {each.kind: each.kept for each in made.beside(own, SheetChoice())}
+    assert {PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS} <= {*kept}
+    assert {kind for kind, count in kept.items() if count} == {PaperKind.SAFETY}
+    police = {each.kind: each.kept for each in made.beside(load("police"), SheetChoice())}
+    assert police[PaperKind.TO_SECURE] > 0
+    assert police[PaperKind.NEEDS] > 0
+
+
+def first_request() -> Request:
+    met = RequestState.MET
+    return Request(what="A camera", why="the door", risk="night", state=met, state_known="rang")
+
+
+def test_of_a_request_that_the_bundle_prints_only_what_it_does_not_print_is_kept_back() -> None:
+    at, order = desk(), load("order")
+    at.journal.record(first_request())
+    at.journal.record(Request(what="An order", protect="my sister's road", terms=("Not near",)))
+    asked = sheets(at).asked_beside(order)
+    assert [each.key for each in asked] == ["ask/1", "ask/2"]
+    (made,) = sheets(at).beside(order, SheetChoice())
+    first, second = made.items
+    assert isinstance(first, Need)
+    assert isinstance(second, Need)
+    assert (first.what, first.why, first.risk, first.state_known) == (
+        "A camera", "the door", "night", "",
+    )  # fmt: skip
+    assert (first.kept, second.kept) == (("state_known",), ("protect",))
+    assert (second.protect, second.terms, made.kept) == ("", ("Not near",), 0)
+    (whole,) = sheets(at).beside(order, SheetChoice(frozenset({"ask/2"})))
+    assert whole.items[1].protect == "my sister's road"  # type: ignore[union-attr]
+    # police are not told in their bundle what is asked for
+    assert [each.kept for each in sheets(at).beside(load("police"), SheetChoice())] == [2]
+
+
+def test_a_request_that_the_bundle_prints_whole_is_not_asked_about() -> None:
+    at, order = desk(), load("order")
+    at.journal.record(Request(what="A camera", why="the door"))
+    assert sheets(at).asked_beside(order) == ()
+    (made,) = sheets(at).beside(order, SheetChoice())
+    assert (len(made.items), made.kept) == (1, 0)
 
 
 # --- what is on each -----------------------------------------------------------------------------
@@ -163,14 +216,14 @@ def test_a_call_without_a_file_has_no_copy_whether_or_not_a_number_is_written_do
 def test_a_message_read_of_an_export_has_a_copy_and_the_sheet_goes_only_if_let_go() -> None:
     at = desk()
     incident(at, accounts=("a",), messages=(MessageRange("c" * 32, 1, 2, "a"),))
-    kinds = (PaperKind.NO_COPY,)
+    police = beside(PaperKind.NO_COPY)
     assert sheet(at, PaperKind.NO_COPY).is_empty
-    assert sheets(at).asked_beside(kinds) == ()
+    assert sheets(at).asked_beside(police) == ()
     incident(at, accounts=("b",))
-    (asked,) = sheets(at).asked_beside(kinds)
+    (asked,) = sheets(at).asked_beside(police)
     assert (asked.key, asked.named) == ("sheet/no-copy", "the whole sheet: 1 incident")
-    assert [*sheets(at).beside(kinds, SheetChoice())] == []
-    (made,) = sheets(at).beside(kinds, SheetChoice(frozenset({asked.key})))
+    assert [*sheets(at).beside(police, SheetChoice())] == []
+    (made,) = sheets(at).beside(police, SheetChoice(frozenset({asked.key})))
     assert [each.number for each in made.items if isinstance(each, UncopiedMessage)] == [2]
 
 

@@ -375,7 +375,7 @@ class ExportPage(WizardPage):
         ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...], tuple[tuple[str, str], ...]]:
             return (
                 handover_questions.asked_kinds(session, profile, vocabulary, left_out),
-                session.sheets.asked_beside(profile.sheets, left_out),
+                session.sheets.asked_beside(profile, left_out),
                 handover_questions.withdrawn_words(session, profile, left_out),
             )
 
