@@ -132,8 +132,11 @@ def test_police_advocate_and_the_person_see_all_but_contacts(
 def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_protect() -> None:
     # a station can be the one near the person
     kept = fields(Noun.POLICE, "offered", "not_offered", "station")
+    # nor what officers said, or confirmed, or what became of it
+    kept |= fields(Noun.POLICE, "what", "recorded_as", "promised", "outcome", "outcomes")
+    kept |= fields(Noun.ACCOUNT, "confirmed", "confirmed_by")
     kept |= (UNSERVED - CONTACTS) | HELPERS | fields(Noun.INCIDENT, "limbs")
-    for noun in (Noun.CASE, Noun.PLATFORM, Noun.CONTACT, Noun.DECLARATION, Noun.CONFLICT):
+    for noun in (Noun.CASE, Noun.PLATFORM):
         kept |= fields(noun)
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
     assert withheld(audience_profiles.load("court")) == kept | OF_LINES

@@ -6,7 +6,8 @@
   audience is not shown the questions or what does not fit, nothing is counted of them.
 - Every rule is printed with its version, whether it found something or not. A question that was
   logged by another rule is named beside them, and nothing says then that there are no others.
-- What was listed at the hand-over and that nobody answered is counted as what stands.
+- What was answered is said with its day, and apart from what nobody had answered when the bundle
+  was put together; that counts as what stands.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from diary.case_file import CaseFile
@@ -21,7 +23,7 @@ from diary.contradictions.rules import RULES
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Helper
-from diary.text import number_texts
+from diary.text import number_texts, time_texts
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.headings import note, part
@@ -50,6 +52,9 @@ _CHOSEN: Final = N_(
     "This bundle is what the person chose to give; what is kept back is counted below. It does not "
     "say what else there may be."
 )
+_OWN_COPY: Final = N_(
+    "This is your own copy. What is not in it, because a copy may be found, is counted below."
+)
 _FILLED_IN: Final = re.compile(r"\{\w+\}")
 
 
@@ -62,7 +67,7 @@ def own_words_text(case: CaseFile) -> str:
         *(_conflicts(case) if case.profile.opens(Noun.CONFLICT, "answer") else ()),
         _(_TICKS),
         *(_typed(case) if case.profile.opens(Noun.INCIDENT, "typed") else ()),
-        _(_CHOSEN),
+        _(_OWN_COPY if case.profile.own_copy else _CHOSEN),
     )
     return " ".join(sentences)
 
@@ -104,27 +109,49 @@ def _questions(case: CaseFile) -> Iterator[str]:
 
 
 def _conflicts(case: CaseFile) -> Iterator[str]:
+    """Say what was answered, and when, apart from what was open when the bundle was made.
+
+    An answer that was given months before must not read as if it was given for this bundle.
+    """
     answers = Counter(item.content.answer for item in case.conflicts)
     answered = sum(answers.values())
-    total = answered + case.unanswered
     settled = answers[AfterConflict.NOTED] + answers[AfterConflict.CORRECTED]
+    if answered:
+        yield ngettext(
+            "The person answered {n} place where entries do not fit each other{days}: {noted} "
+            "noted, {corrected} corrected, {left} left as they are.",
+            "The person answered {n} places where entries do not fit each other{days}: {noted} "
+            "noted, {corrected} corrected, {left} left as they are.",
+            answered,
+        ).format(
+            n=answered,
+            days=_days(case),
+            noted=answers[AfterConflict.NOTED],
+            corrected=answers[AfterConflict.CORRECTED],
+            left=answered - settled,
+        )
     yield ngettext(
-        "When the bundle was put together it listed {n} place where entries do not fit each "
-        "other; {answered} answered: {noted} noted, {corrected} corrected, {left} left as they "
-        "are; {unanswered} not answered. {standing} standing.",
-        "When the bundle was put together it listed {n} places where entries do not fit each "
-        "other; {answered} answered: {noted} noted, {corrected} corrected, {left} left as they "
-        "are; {unanswered} not answered. {standing} standing.",
-        total,
-    ).format(
-        n=total,
-        answered=answered,
-        noted=answers[AfterConflict.NOTED],
-        corrected=answers[AfterConflict.CORRECTED],
-        left=answered - settled,
-        unanswered=case.unanswered,
-        standing=total - settled,
+        "When the bundle was put together, {n} place where entries do not fit each other was not "
+        "answered. {standing} standing.",
+        "When the bundle was put together, {n} places where entries do not fit each other were not "
+        "answered. {standing} standing.",
+        case.unanswered,
+    ).format(n=case.unanswered, standing=answered + case.unanswered - settled)
+
+
+def _days(case: CaseFile) -> str:
+    """Return the day of the answers, or the first and the last, to stand behind a noun."""
+    if not case.profile.opens(Noun.CONFLICT, "on"):
+        return ""
+    days = sorted(
+        {date.fromisoformat(each.content.on) for each in case.conflicts if each.content.on}
     )
+    if not days:
+        return ""
+    if len(days) == 1:
+        return " " + _("on {day}").format(day=time_texts.day_text(days[0]))
+    first, last = map(time_texts.day_text, (days[0], days[-1]))
+    return " " + _("from {first} to {last}").format(first=first, last=last)
 
 
 def _typed(case: CaseFile) -> Iterator[str]:

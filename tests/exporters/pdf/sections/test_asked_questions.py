@@ -103,19 +103,41 @@ def test_questions_and_answers_are_counted(case: CaseFile) -> None:
 
 def test_what_does_not_fit_is_counted_and_what_stands(case: CaseFile) -> None:
     assert (
-        f"it listed {len(STANDING)} places where entries do not fit each other; {len(STANDING)} "
-        f"answered: {STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected, "
-        f"{STANDING.count('left')} left as they are; 0 not answered. {STANDING.count('left')} "
-        "standing."
+        f"The person answered {len(STANDING)} places where entries do not fit each other: "
+        f"{STANDING.count('noted')} noted, {STANDING.count('corrected')} corrected, "
+        f"{STANDING.count('left')} left as they are. When the bundle was put together, 0 places "
+        f"where entries do not fit each other were not answered. {STANDING.count('left')} standing."
     ) in said(case)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("2025-11-22",), "other on Sat 22 Nov 2025: "),
+        (("2025-12-01", "2025-11-22"), "other from Sat 22 Nov 2025 to Mon 1 Dec 2025: "),
+    ],
+)
+def test_what_is_answered_has_its_day(case: CaseFile, days: Sequence[str], told: str) -> None:
+    found = [conflict(n, "left") for n in range(len(days))]
+    dated = tuple(
+        replace(each, content=replace(each.content, on=day))
+        for each, day in zip(found, days, strict=True)
+    )
+    text = said(replace(case, conflicts=dated))
+    assert told in text
+    assert (
+        f"put together, 0 places where entries do not fit each other were not answered. {len(days)} standing."
+        in text
+    )
 
 
 def test_what_was_listed_and_nobody_answered_stands(case: CaseFile) -> None:
     text = said(replace(case, conflicts=(), unanswered=2))
-    assert "it listed 2 places where" in text
+    assert "The person answered" not in text
     assert (
-        "; 0 answered: 0 noted, 0 corrected, 0 left as they are; 2 not answered. 2 standing."
-    ) in text
+        "put together, 2 places where entries do not fit each other were not answered. 2 standing."
+        in text
+    )
 
 
 @pytest.mark.parametrize("unanswered", [0, 1, 61])
@@ -123,13 +145,13 @@ def test_the_numbers_of_what_does_not_fit_add_up(case: CaseFile, unanswered: int
     """The places listed are those answered and those not; each answered one has its answer."""
     text = said(replace(case, unanswered=unanswered))
     found = re.search(
-        r"listed (\d+) places? .*; (\d+) answered: (\d+) noted, (\d+) corrected, (\d+) left as "
-        r"they are; (\d+) not answered\. (\d+) standing\.",
+        r"answered (\d+) places? .*: (\d+) noted, (\d+) corrected, (\d+) left as they are\. "
+        r"When .*, (\d+) places? .* not answered\. (\d+) standing\.",
         text,
     )
     assert found, text
-    total, answered, noted, corrected, left, without, standing = map(int, found.groups())
-    assert total == answered + without
+    answered, noted, corrected, left, without, standing = map(int, found.groups())
+    assert without == unanswered
     assert answered == noted + corrected + left
     assert standing == left + without
 
@@ -155,7 +177,7 @@ def test_a_question_by_another_rule_is_named_and_no_sentence_denies_it(case: Cas
 def test_one_is_said_as_one(case: CaseFile) -> None:
     one = replace(case, incidents=case.incidents[3:], conflicts=case.conflicts[:1])
     assert "it asked 1 question about 1 entry: 0 left" in said(one)
-    assert "it listed 1 place where" in said(one)
+    assert "The person answered 1 place where" in said(one)
     assert "Put off" not in said(one)
 
 
