@@ -162,6 +162,14 @@ def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how:
     )
 
 
+def span(begins: datetime, ends: datetime, zone: str) -> When:
+    """Return the time between two aware moments, or the one minute in which both are."""
+    first, last = moment(begins, zone), moment(ends, zone)
+    if last.at != first.at or last.offset != first.offset:
+        return When(Precision.BETWEEN, zone, first.at, last.at, offset=first.offset)
+    return first
+
+
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
     """Return the IANA zone of this name, or raise BadInput if there is none."""

@@ -26,8 +26,7 @@ from diary.errors import DiaryError
 from diary.json_value import fields
 from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import Content, Recorded
-from diary.services.import_review import (
-    ImportReview,
+from diary.services.acceptance_plan import (
     PlannedAcceptance,
     named_acceptance,
     plan_acceptance,
@@ -35,6 +34,7 @@ from diary.services.import_review import (
     waiting_acceptance,
     write_acceptance,
 )
+from diary.services.import_review import ImportReview
 from diary.services.journal import Journal
 from diary.services.run_decisions import RunDecisions
 from diary.store.vault_settings import Settings

@@ -2,15 +2,10 @@
 
 **Invariants:**
 
-- Nothing enters the record without an action of the person, and its words are the person's own.
+- Nothing enters the record without an action of the person.
 - What was decided is kept at once (`run_decisions.py`), and can be gone on with later.
 - By how much the clock of a camera was wrong is asked once for each, kept for the whole record, and
-  used for what is suggested alone: the line has the time that the file states. An incident has it
-  as a field, with the photograph and the known time that it was worked out from.
-- The exhibits that lines of a run name become exhibits of its incident, in the same transaction.
-- An incident names the accounts that its lines were sent from, and whom the person said uses them,
-  with their reason: never whom the phone shows.
-- Runs that are accepted together are planned first and written as one; nothing has a number before.
+  used for what is suggested alone: the line has the time that the file states.
 - Pictures that the person said to show the same thing stay exhibits; the first of them alone
   becomes one of the incident.
 - What is decided on are runs as `ReviewReading` gave them; one that was decided on since is
@@ -20,9 +15,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from diary.conversations.contact_runs import (
@@ -30,18 +24,9 @@ from diary.conversations.contact_runs import (
     ContactRun,
     OwnRun,
     RunChoices,
-    contact_runs,
     has_clock_of_camera,
-    is_contact,
-    is_own_contact,
-    own_runs,
 )
-from diary.conversations.known_lines import KnownLines
 from diary.conversations.line_selection import LineRange
-from diary.conversations.lines import ConversationLine
-from diary.conversations.overlap import LineDigests, senders_of
-from diary.conversations.person_of_files import PersonOfFiles
-from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
@@ -51,36 +36,30 @@ from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.media.picture_hash import AlikeAnswer, alike
 from diary.model.books_and_nouns import Noun
-from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
-from diary.model.noun_codec import checked, from_fields, stored
 from diary.model.record_nouns import (
     ClockCorrection,
     Evidence,
-    Incident,
-    MessageRange,
     OwnContact,
 )
 from diary.model.revisions import Content, Recorded, as_of
-from diary.model.when import Precision, When, moment, zone_of
+from diary.model.when import span, zone_of
 from diary.progress import Progress, no_progress
 from diary.services.camera_clocks import CameraClocks, clock_of_photograph
-from diary.services.import_service import ImportService, StoredLines, standing_exhibits
+from diary.services.import_service import ImportService, StoredLines
 from diary.services.journal import Journal, PlannedNoun
+from diary.services.left_runs import LeftRuns
+from diary.services.review_reading import ReviewReading
 from diary.services.run_decisions import (
     DecidedRuns,
-    Decision,
     RunDecisions,
     Step,
     StepKind,
-    read_decision,
 )
 from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
 
 _MOST_GAP: Final = 31 * 24 * 60
-_BETWEEN_REASONS: Final = "; "
-_REPORTED: Final = 500  # lines between two reports of how far the reading is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,374 +68,6 @@ class AlikeFiles:
 
     groups: tuple[tuple[tuple[int, Recorded[Evidence]], ...], ...]
     unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAcceptance:
-    """What is to be written of runs that were accepted.
-
-    The incidents, those of each file by its digest, and the decision that makes them.
-    """
-
-    incidents: tuple[PlannedNoun, ...]
-    files: Mapping[str, tuple[str, ...]]
-    decision: Decision
-
-
-def plan_acceptance(
-    decisions: RunDecisions,
-    parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]],
-    what: str,
-    kinds: tuple[str, ...],
-    *,
-    as_one: bool = False,
-    of_files: PersonOfFiles | None = None,
-) -> PlannedAcceptance:
-    """Return what accepting these runs writes: an incident of each, or `as_one` of all.
-
-    `of_files` is whom runs of files are put down to. A kind that follows from a channel goes to the
-    runs of that channel alone: a call is no message, whatever is ticked beside it. Raises BadInput,
-    and Damaged.
-    """
-    chosen = [(review, run) for review, runs in parts for run in review.undecided(runs)]
-    by_channel = {code for _review, run in chosen for code in run.suggested}
-    incidents: list[PlannedNoun] = []
-    steps: dict[str, list[Step]] = {}
-    ranges: dict[str, list[tuple[ContactRun, str]]] = {}
-    said = parts[0][0].said_of([run.sender for _review, run in chosen]) if parts else {}
-    for group in [chosen] if as_one and chosen else [[each] for each in chosen]:
-        suggested = {code for _review, run in group for code in run.suggested}
-        theirs = tuple(it for it in kinds if it not in by_channel or it in suggested)
-        id_ = group[0][0].new_id()
-        incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said, of_files)))
-        for review, run in group:
-            conversation = review.conversation.id
-            step = Step(StepKind.RANGE, run.first, run.last, id_)
-            steps.setdefault(conversation, []).append(step)
-            ranges.setdefault(conversation, []).append((run, id_))
-    files: dict[str, dict[str, None]] = {}
-    for review, _runs in parts:
-        for digest, id_ in review.files_of(ranges.get(review.conversation.id, ())):
-            files.setdefault(digest, {})[id_] = None
-    return PlannedAcceptance(
-        tuple(incidents),
-        {digest: tuple(ids) for digest, ids in files.items()},
-        decisions.plan(steps),
-    )
-
-
-def _incident(
-    group: Sequence[tuple[ImportReview, ContactRun]],
-    what: str,
-    kinds: tuple[str, ...],
-    said: Mapping[str, SenderAnswer],
-    of_files: PersonOfFiles | None,
-) -> Incident:
-    """Return the incident of these runs, from the first to the last of them."""
-    group = sorted(group, key=lambda each: each[1].begins)
-    earliest, runs = group[0][0], [each for _review, each in group]
-    when = _when(runs, earliest.zone)
-    places = tuple(_place(review, each, of_files) for review, each in group)
-    # files are shown by the incident, and are no times of an act
-    times = sum(each.count for each in runs) or None
-    made = Incident(
-        what=what, when=when, behaviours=kinds, times=times, messages=places, clocks=_clocks(group)
-    )
-    if of_files is not None and any(run.files for run in runs):
-        made = replace(made, person=of_files.about, why_person=of_files.why)
-    return _named(made, said)
-
-
-def _named(incident: Incident, said: Mapping[str, SenderAnswer]) -> Incident:
-    """Return an incident with the accounts of its lines, and whom the person said uses them.
-
-    Whom its files are put down to stays.
-    """
-    sent = [place.sender for place in incident.messages if place.sender and not place.files]
-    senders = tuple(dict.fromkeys(sent))
-    answers = [said[sender] for sender in senders if sender in said]
-    has_files = any(place.files for place in incident.messages)
-    people = {each.person for each in answers if each.person}
-    people |= {incident.person} if has_files and incident.person else set()
-    reasons = [each.why for each in answers if each.why]
-    reasons += incident.why_person.split(_BETWEEN_REASONS) if has_files else []
-    if len(people) > 1:
-        raise BadInput("--as-one", N_("needs runs of one person, and these are of several"))
-    return replace(
-        incident,
-        accounts=tuple(
-            dict.fromkeys(
-                (said[sender].account if sender in said else "") or sender for sender in senders
-            )
-        ),
-        person=next(iter(people), ""),
-        why_person=_BETWEEN_REASONS.join(dict.fromkeys(why for why in reasons if why)),
-    )
-
-
-def named_acceptance(
-    planned: PlannedAcceptance, said_of: Callable[[Sequence[str]], Mapping[str, SenderAnswer]]
-) -> PlannedAcceptance:
-    """Return what was planned with whom the person said since; of several people none is named."""
-    incidents = []
-    for each in planned.incidents:
-        incident = each.content
-        if isinstance(incident, Incident):
-            said = said_of([place.sender for place in incident.messages])
-            with contextlib.suppress(BadInput):
-                incident = _named(incident, said)
-        incidents.append(PlannedNoun(each.id, incident))
-    return replace(planned, incidents=tuple(incidents))
-
-
-def _place(review: ImportReview, run: ContactRun, of_files: PersonOfFiles | None) -> MessageRange:
-    """Return where the lines of a run are; of files, whom they are put down to."""
-    place = MessageRange(
-        review.conversation.id, run.first, run.last, run.sender, bool(run.files), run.fast
-    )
-    if of_files is None or not run.files:
-        return place
-    return replace(place, person=of_files.person, person_is=of_files.is_)
-
-
-def _clocks(group: Sequence[tuple[ImportReview, ContactRun]]) -> tuple[ClockCorrection, ...]:
-    """Return what was said of the clocks by which these runs are, where one was wrong, each once.
-
-    The camera is not named: a bundle would tell it with the time.
-    """
-    said = (review.clocks().get(run.sender) for review, run in group if run.fast)
-    return tuple(dict.fromkeys(each for each in said if each is not None))
-
-
-def _when(runs: Sequence[ContactRun], zone: str) -> When:
-    begins = moment(min(run.begins for run in runs), zone)
-    ends = moment(max(run.ends for run in runs), zone)
-    if any(run.is_by_day for run in runs):
-        first, last = begins.at[:10], ends.at[:10]
-        if first == last:
-            return When(Precision.DAY, zone, first)
-        return When(Precision.BETWEEN, zone, f"{first}T00:00", f"{last}T23:59")
-    return _between(min(run.begins for run in runs), max(run.ends for run in runs), zone)
-
-
-def _between(begins: datetime, ends: datetime, zone: str) -> When:
-    first, last = moment(begins, zone), moment(ends, zone)
-    if last.at != first.at or last.offset != first.offset:
-        return When(Precision.BETWEEN, zone, first.at, last.at, offset=first.offset)
-    return first
-
-
-def _lines_text(run: OwnRun) -> str:
-    if run.first == run.last:
-        return _("line {n}").format(n=run.first)
-    return _("{count} lines from {first} to {last}").format(
-        count=run.count, first=run.first, last=run.last
-    )
-
-
-def write_acceptance(
-    planned: PlannedAcceptance,
-    journal: Journal,
-    settings: Settings,
-    beside: Callable[[], None] = lambda: None,
-) -> tuple[Recorded[Content], ...]:
-    """Write all of it in one transaction, or nothing; `beside` runs inside it."""
-
-    def note_steps() -> None:
-        RunDecisions(journal, settings).keep_within(planned.decision)
-        for id_, steps in planned.decision.steps.items():
-            name = _setting(id_)
-            kept = fields(settings.get(name, {}))
-            left = kept.get("left")
-            if left is not None:
-                less = max(whole(left) - len(steps), 0)
-                settings.put_within(name, {**kept, "left": less})
-        beside()
-
-    exhibits = standing_exhibits(journal)
-    amended = tuple(
-        PlannedNoun(item.id, replace(item.content, incidents=_more(item.content.incidents, ids)))
-        for digest, ids in planned.files.items()
-        if (item := exhibits.get(digest)) is not None
-    )
-    return journal.record_all(planned.incidents, beside=note_steps, amended=amended)
-
-
-def stored_acceptance(planned: PlannedAcceptance) -> dict[str, Json]:
-    """Return what was planned, as it is kept until it is written. Raises BadInput."""
-    incidents: list[Json] = []
-    for each in planned.incidents:
-        check_content(each.content)
-        incidents.append([each.id, checked(each.content)[1]])
-    return {
-        "incidents": incidents,
-        "files": {digest: list(ids) for digest, ids in planned.files.items()},
-        "decision": planned.decision.listed(),
-    }
-
-
-def waiting_acceptance(kept: Mapping[str, Json]) -> PlannedAcceptance:
-    """Return what `stored_acceptance` kept."""
-    incidents = []
-    for each in items(kept["incidents"]):
-        id_, content = items(each)
-        incidents.append(PlannedNoun(text(id_), from_fields(Incident, fields(content), stored())))
-    return PlannedAcceptance(
-        tuple(incidents),
-        {digest: tuple(map(text, items(ids))) for digest, ids in fields(kept["files"]).items()},
-        read_decision(kept["decision"]),
-    )
-
-
-def leave_out(
-    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
-) -> str:
-    """Leave these runs out, all at once; return the decision. Raises BadInput."""
-    return decisions.keep(
-        decisions.plan(
-            {
-                review.conversation.id: [
-                    Step(StepKind.RANGE, run.first, run.last) for run in review.undecided(runs)
-                ]
-                for review, runs in parts
-            }
-        )
-    )
-
-
-def have_back(
-    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
-) -> str:
-    """Let these runs be suggested again, all at once; return the decision. Raises BadInput."""
-    steps: dict[str, list[Step]] = {}
-    for review, runs in parts:
-        aside = {place.first for place in review.set_aside()}
-        if not all(run.first in aside for run in runs):
-            raise BadInput("", N_("is not left out"))
-        steps[review.conversation.id] = [Step(StepKind.BACK, run.first) for run in runs]
-    return decisions.keep(decisions.plan(steps))
-
-
-def _more(ids: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*ids, *more)))
-
-
-def _setting(conversation: str) -> str:
-    return f"import-review-{conversation}"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewReading:
-    """What the runs of a conversation are made of at one moment.
-
-    It may be read on any thread until the session is closed. `earlier` are the lines of the export
-    that this one continues, `folders` those of the folders that were brought in before a folder.
-    `regions` tell which spellings are one number.
-    """
-
-    conversation: Recorded[Conversation]
-    lines: StoredLines
-    earlier: StoredLines | None
-    choices: RunChoices
-    regions: NumberRegions
-    folders: tuple[StoredLines, ...] = ()
-    _found: list[KnownLines] = field(default_factory=list)
-
-    def runs(self, progress: Progress = no_progress) -> tuple[ContactRun, ...]:
-        """Return the runs that are still to be decided on. Raises Damaged, and as `progress`."""
-        return contact_runs(self._reported(progress), self.choices, self._is_known())
-
-    def of_run(self, run: ContactRun) -> Iterator[ConversationLine]:
-        """Yield the lines of a run. Raises Damaged."""
-        is_known, thread = self._is_known(), ""
-        for line in self.lines.between(run.first, run.last):
-            message = line.message
-            if line.n == run.first:
-                thread = message.thread
-            is_same = (message.sender, message.thread) == (run.sender, thread)
-            if is_same and is_contact(line) and not is_known(line):
-                yield line
-
-    def runs_of(self, ranges: Sequence[LineRange]) -> tuple[ContactRun, ...]:
-        """Return these ranges as runs, whatever was decided on them. Raises Damaged."""
-        return tuple(run for each in ranges for run in self._run_of(each))
-
-    def _run_of(self, place: LineRange) -> tuple[ContactRun, ...]:
-        lines: list[ConversationLine] = []
-        for line in self.lines.between(place.first, place.last):
-            first, message = (lines or [line])[0].message, line.message
-            if (message.sender, message.thread) == (first.sender, first.thread):
-                lines.append(line)
-        as_one = replace(
-            self.choices,
-            decided={},
-            cuts=frozenset(),
-            joins=frozenset(line.n for line in lines),
-        )
-        return contact_runs(lines, as_one, lambda _line: False)
-
-    def of_own_run(self, run: OwnRun) -> Iterator[ConversationLine]:
-        """Yield the lines of a run of the person. Raises Damaged."""
-        is_known, thread = self._is_known(), ""
-        for line in self.lines.between(run.first, run.last):
-            if line.n == run.first:
-                thread = line.message.thread
-            if line.message.thread == thread and is_own_contact(line) and not is_known(line):
-                yield line
-
-    def own_runs(self, senders: Collection[str]) -> tuple[OwnRun, ...]:
-        """Return what the person sent where one of these wrote too. Raises Damaged."""
-        return own_runs(lambda: self.lines, senders, self.choices.gap, self._is_known())
-
-    def _is_known(self) -> Callable[[ConversationLine], bool]:
-        """Return what tells whether a line is in the earlier export, or its files in a folder."""
-        if not self._found:
-            self._found.append(KnownLines(self.lines, self.earlier, self.folders))
-        return self._found[0].has
-
-    def _reported(self, progress: Progress) -> Iterator[ConversationLine]:
-        whole = self.conversation.content.lines
-        for line in self.lines:
-            if line.n % _REPORTED == 0:
-                progress(min(line.n, whole), whole)
-            yield line
-
-
-@dataclass(frozen=True, slots=True)
-class LeftRuns:
-    """The runs of a conversation that were left out, by their first and last line.
-
-    What was left out of an earlier export is left out of the later one too, where its lines stand
-    again and are not suggested. They are looked for each time that these are asked for, on any
-    thread until the session is closed. Raises Damaged.
-    """
-
-    lines: StoredLines
-    runs: tuple[LineRange, ...]
-    earlier: LeftRuns | None = None
-
-    def __iter__(self) -> Iterator[LineRange]:
-        """Yield them; of lines that stand again, each by itself."""
-        yield from self.runs
-        known = self._left_before()
-        if self.earlier is None or not len(known):
-            return
-        both = senders_of(self.earlier.lines) & senders_of(self.lines)
-        begun = {run.first for run in self.runs}
-        for line in self.lines:
-            if line.n not in begun and line.message.own is not True and known.has(line, both):
-                yield LineRange(line.n, line.n)
-
-    def _left_before(self) -> LineDigests:
-        known = LineDigests()
-        for run in self.earlier or ():
-            first: ConversationLine | None = None
-            for line in self.earlier.lines.between(run.first, run.last) if self.earlier else ():
-                first = first or line
-                theirs, message = first.message, line.message
-                if (message.sender, message.thread) == (theirs.sender, theirs.thread):
-                    known.add(line)
-        return known
 
 
 class ImportReview:
@@ -662,16 +273,6 @@ class ImportReview:
         self._alike = {**kept, **answers}
         self._settings.put(self._name, self._stored())
 
-    def accept(
-        self, runs: Sequence[ContactRun], what: str, kinds: tuple[str, ...], *, as_one: bool = False
-    ) -> tuple[Recorded[Content], ...]:
-        """Make an incident of each of these runs, or `as_one` of all, with the person's words.
-
-        All or none, at once. The files that their lines name become its exhibits.
-        """
-        planned = plan_acceptance(self._decisions, ((self, runs),), what, kinds, as_one=as_one)
-        return write_acceptance(planned, self._journal, self._settings)
-
     def leave_out(self, runs: Sequence[ContactRun]) -> str:
         """Leave these runs out: they are not suggested again. Return the decision."""
         return leave_out(self._decisions, ((self, runs),))
@@ -729,7 +330,7 @@ class ImportReview:
                 self._journal.new_id(),
                 OwnContact(
                     what=what,
-                    when=_between(run.begins, run.ends, self.zone),
+                    when=span(run.begins, run.ends, self.zone),
                     how=f"{platform}, {exhibit.reference}, {_lines_text(run)}",
                     person=person,
                 ),
@@ -802,6 +403,56 @@ class ImportReview:
             "alike": alike_answers,
             "zone": self._zone,
         }
+
+
+def leave_out(
+    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
+) -> str:
+    """Leave these runs out, all at once; return the decision. Raises BadInput."""
+    return decisions.keep(
+        decisions.plan(
+            {
+                review.conversation.id: [
+                    Step(StepKind.RANGE, run.first, run.last) for run in review.undecided(runs)
+                ]
+                for review, runs in parts
+            }
+        )
+    )
+
+
+def have_back(
+    decisions: RunDecisions, parts: Sequence[tuple[ImportReview, Sequence[ContactRun]]]
+) -> str:
+    """Let these runs be suggested again, all at once; return the decision. Raises BadInput."""
+    steps: dict[str, list[Step]] = {}
+    for review, runs in parts:
+        aside = {place.first for place in review.set_aside()}
+        if not all(run.first in aside for run in runs):
+            raise BadInput("", N_("is not left out"))
+        steps[review.conversation.id] = [Step(StepKind.BACK, run.first) for run in runs]
+    return decisions.keep(decisions.plan(steps))
+
+
+def note_fewer_left_within(settings: Settings, conversation: str, fewer: int) -> None:
+    """Note that fewer runs of it are to be decided on, inside an open transaction of the caller."""
+    name = _setting(conversation)
+    kept = fields(settings.get(name, {}))
+    left = kept.get("left")
+    if left is not None:
+        settings.put_within(name, {**kept, "left": max(whole(left) - fewer, 0)})
+
+
+def _lines_text(run: OwnRun) -> str:
+    if run.first == run.last:
+        return _("line {n}").format(n=run.first)
+    return _("{count} lines from {first} to {last}").format(
+        count=run.count, first=run.first, last=run.last
+    )
+
+
+def _setting(conversation: str) -> str:
+    return f"import-review-{conversation}"
 
 
 def _alike_answer(kept: Json) -> tuple[tuple[int, ...], AlikeAnswer]:

@@ -130,4 +130,5 @@ def _accept(session: Session, json_import: JsonImport, value: dict[str, Json]) -
     if not runs:
         raise BadInput("run", N_("begins at no line that is to be decided on"))
     kinds = tuple(map(text, items(value["kinds"])))
-    review.accept(runs, text(value["what"]), kinds)
+    session.acceptance.hold(((review.conversation, runs),), text(value["what"]), kinds)
+    session.acceptance.write()

@@ -12,32 +12,16 @@ import pytest
 
 from diary.errors import BadInput, DiskFull
 from diary.media.decoder_client import MediaClient
-from diary.media.imports.format import Answers
-from diary.model.books_and_nouns import Noun
-from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident, Person
-from diary.model.revisions import Recorded, as_of
-from diary.model.when import Precision
-from diary.services.import_review import ImportReview
+from diary.model.revisions import as_of
 from diary.services.session import Session
 from diary.store.vault_settings import Settings
 from diary.unlock_notices import NoticeCode
 from diary.vault.lifecycle import unlock
 from tests.support import vaults
 from tests.support.records import PASSPHRASE, Clock, settled
+from tests.support.reviewed_chats import CHAT, SENDER, accept, bring, incidents, review
 
-ME = Answers(me="Ada", zone="Europe/London")
-SENDER = "+44 7700 900264"
-CHAT = "".join(
-    f"[14/11/2025, {hour:02}:{minute:02}:00] {who}: {words}\n"
-    for hour, minute, who, words in (
-        (9, 0, SENDER, "\u200eMissed voice call"),
-        (9, 5, SENDER, "one"),
-        (9, 6, "Ada", "stop"),
-        (12, 0, SENDER, "two"),
-        (18, 0, SENDER, "three"),
-    )
-)
 KINDS = ("CALL_UNWANTED", "MSG_UNWANTED")
 
 
@@ -51,21 +35,6 @@ def opened(folder: Path, reader: MediaClient) -> Iterator[Session]:
     session = unlock(folder, PASSPHRASE, settled(Clock(), reader))
     yield session
     session.close()
-
-
-def bring(session: Session, tmp_path: Path, text: str = CHAT, name: str = "_chat.txt") -> str:
-    place = tmp_path / name
-    place.write_text(text, encoding="utf-8")
-    (kept,) = session.imports.keep(place, lambda _offer: ME).conversations
-    return kept.item.id
-
-
-def review(session: Session, conversation: str) -> ImportReview:
-    return session.review(as_of(session.journal.get(conversation), Conversation))
-
-
-def incidents(session: Session) -> list[Recorded[Incident]]:
-    return [as_of(item, Incident) for item in session.journal.items(Noun.INCIDENT)]
 
 
 def hold_all(session: Session, conversation: str) -> int:
@@ -111,15 +80,6 @@ def test_a_run_that_waited_is_not_accepted_twice(session: Session, tmp_path: Pat
     assert len(incidents(session)) == 3  # the one before is not lost by it
 
 
-def test_words_that_no_incident_can_have_are_refused_at_once(
-    session: Session, tmp_path: Path
-) -> None:
-    one = review(session, bring(session, tmp_path))
-    with pytest.raises(BadInput):
-        session.acceptance.hold(((one.conversation, one.runs()),), " ", ())
-    assert session.acceptance.waiting() is None
-
-
 def test_closing_writes_what_waits(tmp_path: Path, reader: MediaClient) -> None:
     folder = tmp_path / "vault"
     session = vaults.new(folder, Clock(), reader)
@@ -137,9 +97,10 @@ from diary.media.decoder_client import MediaClient
 from tests.diary.services import test_acceptance as here
 from tests.support import vaults
 from tests.support.records import Clock
+from tests.support.reviewed_chats import bring
 folder = Path(sys.argv[1])
 session = vaults.new(folder / "vault", Clock(), MediaClient())
-here.hold_all(session, here.bring(session, folder))
+here.hold_all(session, bring(session, folder))
 os._exit(9)
 """
 
@@ -160,49 +121,13 @@ def test_what_a_kill_left_is_written_at_the_next_opening(
         assert len(incidents(session)) == 3
 
 
-def test_one_incident_is_made_of_runs_of_two_conversations(
-    session: Session, tmp_path: Path
-) -> None:
-    one = review(session, bring(session, tmp_path))
-    later = CHAT.replace("14/11/2025", "15/11/2025").replace(SENDER, "Dex")
-    two = review(session, bring(session, tmp_path, later, "other_chat.txt"))
-    (made,) = (
-        as_of(item, Incident)
-        for item in (
-            session.acceptance.hold(
-                ((two.conversation, two.runs()[:1]), (one.conversation, one.runs()[:1])),
-                "both",
-                KINDS,
-                as_one=True,
-            )
-            and session.acceptance.write()
-        )
-    )
-    content = made.content
-    assert [place.conversation for place in content.messages] == [
-        one.conversation.id,
-        two.conversation.id,
-    ]
-    assert content.when is not None
-    assert content.when.precision is Precision.BETWEEN
-    assert (content.when.at, content.when.until) == ("2025-11-14T09:00", "2025-11-15T09:05")
-    assert (content.times, content.behaviours) == (4, KINDS)
-    # taken back by one of them, it is listed again in both
-    again = review(session, two.conversation.id)
-    assert again.withdraws() == (1,)
-    assert again.undo()
-    assert incidents(session)[0].withdrawn is not None
-    for each in (one, two):
-        assert len(review(session, each.conversation.id).runs()) == 3
-
-
 def test_taking_one_decision_back_leaves_what_was_decided_before_and_is_whole(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = review(session, bring(session, tmp_path))
     later = CHAT.replace("14/11/2025", "15/11/2025").replace(SENDER, "Dex")
     two = review(session, bring(session, tmp_path, later, "other_chat.txt"))
-    before = [one.accept(one.runs()[:1], "one", ()), two.accept(two.runs()[:1], "two", ())]
+    before = [accept(session, each, each.runs()[:1], "x") for each in (one, two)]
     parts = [(each.conversation, each.runs()[:1]) for each in (one, two)]
     decision = session.acceptance.hold(parts, "both", (), as_one=True).decision.id
     (both,) = session.acceptance.write()

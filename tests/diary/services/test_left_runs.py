@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from diary.conversations.line_selection import LineRange
-from diary.errors import BadInput
 from diary.media.imports.format import Answers
 from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import as_of
-from diary.services.import_review import ImportReview, have_back
+from diary.services.import_review import ImportReview
 from diary.services.session import Session
 
 ME = Answers(me="Ada", zone="Europe/London")
@@ -71,30 +70,3 @@ def test_the_same_words_of_somebody_else_are_suggested_and_not_left_out(
     assert (second.conversation.content.same, second.conversation.content.new) == (5, 2)
     assert [(run.first, run.sender) for run in second.runs()] == [(6, "Dex")]
     assert LineRange(6, 6) not in [*second.left_out()]
-
-
-def test_what_was_left_out_is_listed_and_had_back_whatever_was_decided_since(
-    session: Session, tmp_path: Path
-) -> None:
-    first = bring(session, tmp_path, *OLD)
-    runs = first.runs()
-    decision = first.leave_out(runs[:1])
-    (made,) = first.accept(runs[1:], "x", ())
-    assert first.set_aside() == {LineRange(1, 3): 0}
-    session.journal.withdraw(made.id, "a mistake")
-    assert first.set_aside() == {LineRange(1, 3): 0, LineRange(5, 5): made.number}
-    first.set_gap(1)
-    aside = first.reading().runs_of([*first.set_aside()])
-    # as they were left out, whatever the gap is now
-    assert [(run.first, run.last, run.texts) for run in aside] == [(1, 3, 2), (5, 5, 1)]
-    had = have_back(session.decisions, ((first, aside),))
-    assert first.set_aside() == {}
-    assert [*first.left_out()] == []
-    assert [run.first for run in first.runs()] == [1, 3, 5]
-    with pytest.raises(BadInput):
-        have_back(session.decisions, ((first, aside),))
-    # having it back is a step as well, and the one before stays what it was
-    assert session.decisions.take_back(had)
-    assert first.decided() == (1, 1)
-    assert session.decisions.take_back(decision)
-    assert [run.first for run in first.runs()] == [1, 3]

@@ -46,7 +46,7 @@ from ui.text.contact_runs import number_list, recorded_text
 
 if TYPE_CHECKING:
     from diary.model.revisions import Content, Recorded
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.review_senders import SaidOfSenders
 

@@ -26,7 +26,7 @@ from ui.desktop.widgets.run_list import RunRow
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
     from ui.desktop.threads import Job
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from diary.conversations.person_of_files import PersonOfFiles
     from diary.model.conversation_nouns import Conversation
     from diary.model.revisions import Content, Recorded
-    from diary.services.import_review import PlannedAcceptance
+    from diary.services.acceptance_plan import PlannedAcceptance
     from diary.services.session import Session
 
     Parts = Sequence[tuple[Recorded[Conversation], Sequence[ContactRun]]]

@@ -31,7 +31,8 @@ from ui.text.exports_read import folder_name
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
     from diary.media.picture_hash import AlikeAnswer
-    from diary.services.import_review import ImportReview, ReviewReading
+    from diary.services.import_review import ImportReview
+    from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
 
 _MOST_WORDED: Final = 40  # lines of a run whose words stand in its row

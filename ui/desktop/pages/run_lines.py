@@ -23,7 +23,7 @@ from ui.text.contact_runs import line_what, line_when, line_words
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import OwnRun
     from diary.conversations.lines import ConversationLine
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
 
     OwnFound = Sequence[tuple[ReviewReading, tuple[OwnRun, ...]]]
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from diary.model.record_nouns import Evidence
     from diary.model.revisions import Recorded
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
     from ui.desktop.widgets.blurred_pictures import BlurredPictures
     from ui.desktop.widgets.run_list import RunRow
 

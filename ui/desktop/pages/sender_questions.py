@@ -38,7 +38,7 @@ from ui.desktop.widgets.sender_list import SenderRow
 
 if TYPE_CHECKING:
     from diary.model.revisions import Recorded
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.run_lines import OwnFound
 

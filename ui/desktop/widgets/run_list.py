@@ -47,7 +47,7 @@ from ui.desktop.widgets.timeline_view import paint_lines
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
-    from diary.services.import_review import ReviewReading
+    from diary.services.review_reading import ReviewReading
 
 RunKey = tuple[str, int, int]
 WORDS = Qt.ItemDataRole.UserRole + 2
