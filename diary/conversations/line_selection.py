@@ -11,14 +11,15 @@
 - Of a run that the person left out, lines are shown like others unless they chose otherwise; how
   many is counted. What an incident points to is in no such run.
 - Memory grows with the incidents, and with names up to a bound, and not with the lines: a selection
-  is found by reading the lines twice, and is then asked about one line at a time.
+  is found by reading the lines once, and is then asked about one line at a time. It cannot be asked
+  before: what points to the last line says of the first whether it is shown.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -161,28 +162,28 @@ class LineSelection:
 
     `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
     shown. `pointed_to` are the accounts of others to whose lines incidents point: a handful,
-    whatever the length. `elsewhere` counts the lines of the others, and `of_runs` those of runs
-    that were left out and that are shown, or would be.
+    whatever the length; with `is_of_these` nobody else sent a line of the chosen threads. The lines
+    are counted one by one, by `count`: `elsewhere` those of the other threads, and `of_runs` those
+    of runs that were left out and that are shown, or would be.
     """
 
     def __init__(
         self,
-        threads: Mapping[str, int],
+        found: _Threads,
         shown: Mapping[str, _Shown],
-        pointers: Mapping[str, _Pointers],
-        runs: Mapping[str, _Pointers],
         choice: LineChoice,
     ) -> None:
-        self.threads = threads
+        self.threads = found.counts
         self.chosen = frozenset(shown)
         self.total = LineCount()
         self.left_out = LineCount()
         self.elsewhere = 0
         self.of_runs = 0
-        self.pointed_to: set[str] = set()
+        self.pointed_to = found.pointed_to(self.chosen)
+        self.is_of_these = found.senders(self.chosen) <= self.pointed_to
         self._shown = shown
-        self._pointers = pointers
-        self._runs = runs
+        self._pointers = {name: _Pointers(each) for name, each in found.pointed.items()}
+        self._runs = {name: _Pointers(each) for name, each in found.runs.items()}
         self._kept = _Pointers(IncidentLines(0, each.first, each.last) for each in choice.kept)
         self._keeps_runs = choice.keeps_runs
         self._keeps_own = choice.extent is Extent.POINTED
@@ -213,8 +214,6 @@ class LineSelection:
             self.elsewhere += 1
             return
         self.total.add(line)
-        if side_of(line) is Side.OTHER and self.incidents(line):
-            self.pointed_to.add(line.message.sender)
         self.of_runs += self._may_show(line) and self._is_of_run(line)
         if not self.shows(line):
             self.left_out.add(line)
@@ -245,55 +244,54 @@ def incident_lines(
 
 
 def select_lines(
-    lines: Callable[[], Iterable[ConversationLine]],
-    pointed: Iterable[IncidentLines],
-    choice: LineChoice,
+    lines: Iterable[ConversationLine], pointed: Iterable[IncidentLines], choice: LineChoice
 ) -> LineSelection:
-    """Return which lines are shown; `lines` begins again each time it is called.
+    """Return which lines are shown, of which none is counted yet.
 
     Nothing is shown where no incident points to a chosen thread and no more was chosen, and where
     an export has several threads and nothing says which.
     """
     found = _Threads(choice, pointed)
-    for line in lines():
+    for line in lines:
         found.add(line)
     chosen = found.chosen()
     if choice.extent is Extent.POINTED:
-        pointers = {name: found.pointed[name] for name in chosen if name in found.pointed}
-        shown = _pointed_parts(lines(), pointers)
+        shown = {name: found.parts[name] for name in chosen if name in found.parts}
     else:
         part = _Shown(1, _END)
         if choice.extent is Extent.RANGE:
             part = _Shown(choice.first, choice.last or _END)
         shown = dict.fromkeys(chosen, part)
-    selection = LineSelection(
-        found.counts,
-        shown,
-        {name: _Pointers(each) for name, each in found.pointed.items()},
-        {name: _Pointers(each) for name, each in found.runs.items()},
-        choice,
-    )
-    for line in lines():
-        selection.count(line)
-    return selection
+    return LineSelection(found, shown, choice)
 
 
 _END: Final = 1 << 62
 
 
 class _Threads:
-    """The threads of an export, and what points to each: by the line with which it begins."""
+    """The threads of an export, and what points to each: by the line with which it begins.
+
+    `parts` has of each thread to which something points the lines from some before the first to
+    the last that is pointed to.
+    """
 
     def __init__(self, choice: LineChoice, pointed: Iterable[IncidentLines]) -> None:
         self.counts: dict[str, int] = {}
         self.pointed: dict[str, list[IncidentLines]] = {}
         self.runs: dict[str, list[IncidentLines]] = {}
+        self.parts: dict[str, _Shown] = {}
         self._run_ends = {each.first: each.last for each in choice.runs}
         self._within = choice.within
         self._of_accounts: dict[str, set[str]] = {}
         self._begins: dict[int, list[IncidentLines]] = {}
         for each in pointed:
             self._begins.setdefault(each.first, []).append(each)
+        self._last_begin = max(self._begins, default=0)
+        # of threads to which nothing points so far, their last lines
+        self._before: dict[str, deque[int]] = {}
+        self._going_on: dict[str, list[IncidentLines]] = {}
+        self._senders: dict[str, set[str]] = {}
+        self._pointed_senders: dict[str, set[str]] = {}
 
     def add(self, line: ConversationLine) -> None:
         """Count a line, and see what points to it or names somebody in it."""
@@ -306,9 +304,45 @@ class _Threads:
             return
         self.counts[name] = self.counts.get(name, 0) + 1
         if begins:
-            self.pointed.setdefault(name, []).extend(begins)
+            self._begin(name, line.n, begins)
+        elif line.n < self._last_begin and name not in self.parts:
+            self._before.setdefault(name, deque(maxlen=BEFORE)).append(line.n)
+        self._note_sender(line)
         for account in self._within.intersection((message.sender, *message.recipients)):
             self._of_accounts.setdefault(account, set()).add(name)
+
+    def _begin(self, name: str, n: int, begins: Sequence[IncidentLines]) -> None:
+        """Note what points to a thread from this line on."""
+        before = self._before.pop(name, ())
+        if n >= self._last_begin:
+            self._before.clear()  # nothing else is pointed to for the first time
+        part = self.parts.get(name) or _Shown(before[0] if before else n, n)
+        last = max(part.last, *(each.last for each in begins))
+        self.parts[name] = _Shown(part.first, last)
+        self.pointed.setdefault(name, []).extend(begins)
+        self._going_on.setdefault(name, []).extend(begins)
+
+    def _note_sender(self, line: ConversationLine) -> None:
+        """Note who else sent a line, and whether something points to it."""
+        if side_of(line) is not Side.OTHER:
+            return
+        name, sender = line.message.thread, line.message.sender
+        senders = self._senders.setdefault(name, set())
+        if sender not in senders:
+            senders.add(sender if len(senders) < MOST_SENDERS else "")
+        if not (going_on := self._going_on.get(name)):
+            return
+        going_on[:] = (each for each in going_on if each.last >= line.n)
+        if any(each.sender in ("", sender) for each in going_on):
+            self._pointed_senders.setdefault(name, set()).add(sender)
+
+    def senders(self, names: Iterable[str]) -> set[str]:
+        """Return who else sent lines of these threads; `""` is for those beyond a bound."""
+        return {each for name in names for each in self._senders.get(name, ())}
+
+    def pointed_to(self, names: Iterable[str]) -> set[str]:
+        """Return who else sent lines of these threads to which something points."""
+        return {each for name in names for each in self._pointed_senders.get(name, ())}
 
     def chosen(self) -> frozenset[str]:
         """Return the threads that are chosen."""
@@ -318,21 +352,3 @@ class _Threads:
         for name in self._within:
             found |= {name} if name in self.counts else self._of_accounts.get(name, set())
         return frozenset(found)
-
-
-def _pointed_parts(
-    lines: Iterable[ConversationLine], pointed: Mapping[str, list[IncidentLines]]
-) -> dict[str, _Shown]:
-    """Return of each thread the lines from some before the first to the last that is pointed to."""
-    firsts = {name: min(each.first for each in places) for name, places in pointed.items()}
-    before: dict[str, deque[int]] = {name: deque(maxlen=BEFORE) for name in pointed}
-    for line in lines:
-        name = line.message.thread
-        if line.n < firsts.get(name, 0):
-            before[name].append(line.n)
-    return {
-        name: _Shown(
-            before[name][0] if before[name] else firsts[name], max(each.last for each in places)
-        )
-        for name, places in pointed.items()
-    }

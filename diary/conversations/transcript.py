@@ -184,13 +184,14 @@ def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine
 def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Transcript:
     """Return the transcript of a conversation. Raises Damaged."""
     content = source.conversation.content
-    selection = select_lines(source.lines, source.pointed, choice.lines)
+    selection = select_lines(source.lines(), source.pointed, choice.lines)
     about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
     own = (content.me, content.own_number)
     people = Participants(own, about, choice.named, number_regions(source.country, own))
     facts = _ThreadFacts(content.zone, people)
     gaps = LineGaps()
     for line in source.lines():
+        selection.count(line)
         if line.message.thread not in selection.chosen:
             continue
         facts.add(line)

@@ -12,9 +12,9 @@
   whom none does.
 - A line of more than 4 MiB is not shown: whoever checks has to hold it whole.
 - Of every other line the commitment alone leaves, and the lines are counted by side.
-- The lines are read as often as they are asked for, on any thread; memory does not grow with them.
-  What leaves is known once they were read four times: which threads, where each begins, what is in
-  it, and what of that leaves. Whoever writes them reads them once more.
+- The lines are read as often as they are asked for, on any thread; memory grows by a bit a line.
+  What leaves is known once they were read twice: what points to the last line says of the first
+  whether it is shown. Whoever writes them reads them once more, and decides nothing anew.
 """
 
 from __future__ import annotations
@@ -61,15 +61,12 @@ class LineRules:
     places: bool
     choice: LineChoice = POINTED
 
-    def allow(self, line: ConversationLine) -> bool:
-        """Return whether a line may be shown whole."""
-        return not self.has_word(line) and not self._has_place(line)
-
     def has_word(self, line: ConversationLine) -> bool:
         """Return whether a line has a word that is taken out."""
         return bool(self.words) and self.words.is_in(line.message)
 
-    def _has_place(self, line: ConversationLine) -> bool:
+    def has_place(self, line: ConversationLine) -> bool:
+        """Return whether a line states a place that is withheld."""
         message = line.message
         said = (message.text, message.subject, *(each.name for each in message.files))
         return self.places and any(map(place_spans, said))
@@ -132,22 +129,26 @@ def open_conversation(
     leaving = _leaving(item, read, incidents, rules)
     tallies = {True: SideCount(), False: SideCount()}
     of_words, of_places = SideCount(), SideCount()
-    gaps = LineGaps()
+    gaps, leave = LineGaps(), _LineSet()
     for raw in read():
         line = read_line(raw)
-        is_shown = leaving.has(line, raw)
+        leaving.count(line)
+        is_led_to = leaving.leads_to(line, raw)
+        has_word = is_led_to and rules.has_word(line)
+        is_shown = is_led_to and not has_word and not rules.has_place(line)
+        leave.add(is_in=is_shown)
         tallies[is_shown].add(line)
         if is_shown:
             gaps.end()
         else:
             gaps.skip(line)
-            if leaving.leads_to(line, raw):
-                (of_words if rules.has_word(line) else of_places).add(line)
+            if is_led_to:
+                (of_words if has_word else of_places).add(line)
     gaps.end()
     seed = bytes.fromhex(item.content.seed)
     return OpenedConversation(
         shown,
-        partial(_disclosures, read, seed, leaving),
+        partial(_disclosures, read, seed, leave),
         item.content.size,
         tallies[True].tally(),
         tallies[False].tally(),
@@ -169,7 +170,7 @@ def shown_lines(
     leaving = _leaving(item, read, incidents, rules)
     for raw in read():
         line = read_line(raw)
-        if leaving.has(line, raw):
+        if leaving.leads_to(line, raw):
             yield line
 
 
@@ -179,33 +180,48 @@ def _leaving(
     incidents: Iterable[Recorded[Incident]],
     rules: LineRules,
 ) -> _LeavingLines:
-    def lines() -> Iterator[ConversationLine]:
-        return map(read_line, read())
+    pointed = incident_lines(incidents, item.id)
+    return _LeavingLines(select_lines(map(read_line, read()), pointed, rules.choice))
 
-    selection = select_lines(lines, incident_lines(incidents, item.id), rules.choice)
-    return _LeavingLines(selection, rules)
+
+class _LineSet:
+    """Which lines of a conversation are in a set: a bit for each."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+        self._lines = 0
+
+    def add(self, *, is_in: bool) -> None:
+        """Say of the next line whether it is in the set."""
+        if self._lines & 7 == 0:
+            self._bits.append(0)
+        self._bits[-1] |= is_in << (self._lines & 7)
+        self._lines += 1
+
+    def __contains__(self, n: int) -> bool:
+        at = n - 1
+        return 0 <= at < self._lines and bool(self._bits[at >> 3] >> (at & 7) & 1)
 
 
 class _LeavingLines:
     """The lines that are shown, asked for one by one."""
 
-    def __init__(self, selection: LineSelection, rules: LineRules) -> None:
+    def __init__(self, selection: LineSelection) -> None:
         self._selection = selection
-        self._rules = rules
         self._pointed = selection.pointed_to
-        self._alone = selection.total.senders.keys() <= self._pointed
+        self._alone = selection.is_of_these
 
     @property
     def of_runs(self) -> int:
-        """Return how many lines are of runs that were left out."""
+        """Return how many of the lines that were counted are of runs that were left out."""
         return self._selection.of_runs
 
-    def has(self, line: ConversationLine, raw: bytes) -> bool:
-        """Return whether a line is shown, whose canonical form is `raw`."""
-        return self.leads_to(line, raw) and self._rules.allow(line)
+    def count(self, line: ConversationLine) -> None:
+        """Count a line."""
+        self._selection.count(line)
 
     def leads_to(self, line: ConversationLine, raw: bytes) -> bool:
-        """Return whether a line would be shown, whatever it says."""
+        """Return whether a line would be shown, whatever it says; `raw` is its canonical form."""
         return self._selection.shows(line) and len(raw) <= MAX_SHOWN and self._is_between(line)
 
     def _is_between(self, line: ConversationLine) -> bool:
@@ -219,12 +235,12 @@ class _LeavingLines:
         return side is not Side.SYSTEM or self._alone
 
 
-def _disclosures(read: RawLines, seed: bytes, leaving: _LeavingLines) -> Iterator[LineDisclosure]:
+def _disclosures(read: RawLines, seed: bytes, leave: _LineSet) -> Iterator[LineDisclosure]:
     for n, raw in enumerate(read(), 1):
         line = raw.removesuffix(b"\n")
         salt = line_salt(seed, n)
         commitment = line_commitment(salt, n, line)
-        if leaving.has(read_line(raw), raw):
+        if n in leave:
             yield LineDisclosure(n, commitment, line, salt)
         else:
             yield LineDisclosure(n, commitment)

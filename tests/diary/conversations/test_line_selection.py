@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -51,7 +51,9 @@ def chosen(
     lines: Iterable[ConversationLine], pointed: Iterable[IncidentLines], choice: LineChoice
 ) -> tuple[list[int], LineSelection]:
     given_lines = list(lines)
-    selection = select_lines(lambda: iter(given_lines), pointed, choice)
+    selection = select_lines(iter(given_lines), pointed, choice)
+    for each in given_lines:
+        selection.count(each)
     return [each.n for each in given_lines if selection.shows(each)], selection
 
 
@@ -210,6 +212,10 @@ def test_what_is_shown_and_what_is_left_out_are_all_there_is(
     lines = [made[each](n) for n, each in enumerate(who, 1)]
     shown, selection = chosen(lines, pointed, choice)
     assert len(shown) + selection.left_out.total + selection.elsewhere == len(lines)
+    others = [it for it in lines if side_of(it) is Side.OTHER and selection.incidents(it)]
+    senders = {it.message.sender for it in others if it.message.thread in selection.chosen}
+    assert selection.pointed_to == senders
+    assert selection.is_of_these is (selection.total.senders.keys() <= senders)
     for each in lines:
         told = selection.incidents(each)
         assert told == tuple(
@@ -229,9 +235,7 @@ def test_what_is_shown_and_what_is_left_out_are_all_there_is(
 
 def test_memory_does_not_grow_with_the_lines() -> None:
     def peak(count: int) -> int:
-        def lines() -> Iterator[ConversationLine]:
-            return map(line, range(1, count + 1))
-
+        lines = map(line, range(1, count + 1))
         tracemalloc.start()
         select_lines(lines, [IncidentLines(1, count // 2, count // 2 + 5)], LineChoice())
         _, most = tracemalloc.get_traced_memory()
