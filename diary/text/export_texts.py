@@ -51,6 +51,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.DAMAGED_TEXT: N_("damaged characters"),
     Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
     Doubt.PAIRED_BY_NAME: N_("picture and film taken as one by their names alone"),
+    Doubt.UNLIKELY_YEAR: N_("its year cannot be right: another calendar, or no time was set"),
     Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
 }
 NOTES: Final[Mapping[NoteCode, str]] = {

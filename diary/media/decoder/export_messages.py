@@ -28,7 +28,14 @@ from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import FolderMembers, Members, ZipMembers, is_zip
 from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
-from diary.media.imports.message import Item, Message, MessageFile, MessageTime, UnreadLine
+from diary.media.imports.message import (
+    Doubt,
+    Item,
+    Message,
+    MessageFile,
+    MessageTime,
+    UnreadLine,
+)
 from diary.media.imports.registry import FoundExport, find_exports
 from diary.media.safe_text import visible_lines
 
@@ -38,6 +45,8 @@ MAX_LISTED = 1000  # recipients and files of one message, likewise
 MAX_NAME = 4096  # characters of the path of a member
 # About how many characters a message has beside its text, and each recipient or file of it.
 _ROW, _RECIPIENT, _FILE = 100, 1000, 7000
+# Of times that a message can have: from the first text messages to the end of 32-bit clocks.
+_EARLIEST, _LATEST = "1990", "2038"
 
 
 class MessagesJob:
@@ -194,8 +203,19 @@ def _columns(found: Sequence[Message]) -> dict[str, Json]:
         columns["cut"] = tuple(map(_is_cut, found))
     times = zip(MessageTime._fields, zip(*columns.pop("time"), strict=True), strict=True)
     at = columns.pop("at")
+    stated = [*filter(None, (each.time.local for each in found))]
+    if stated and (min(stated) < _EARLIEST or max(stated) >= _LATEST):
+        columns["doubts"] = tuple(map(_doubts, found))
     shown = {name: _shown(name, _once(column)) for name, column in columns.items()}
     return {"at": at, "time": {name: _once(column) for name, column in times}, **shown}
+
+
+def _doubts(message: Message) -> tuple[Doubt, ...]:
+    """Return what is doubtful of a message, and its year where no message can have it."""
+    local = message.time.local
+    if not local or _EARLIEST <= local < _LATEST:
+        return message.doubts
+    return (*message.doubts, Doubt.UNLIKELY_YEAR)
 
 
 def _once(column: Sequence[Any]) -> Sequence[Any]:

@@ -93,6 +93,8 @@ class Doubt(StrEnum):
     MARKED_UNSENT = "marked-unsent"
     # A still and a film taken as one Live Photo by their names: the files do not say so themselves.
     PAIRED_BY_NAME = "paired-by-name"
+    # Before there were messages, or long after today: another calendar, or a time that was not set.
+    UNLIKELY_YEAR = "unlikely-year"
 
 
 class NoteCode(StrEnum):

@@ -83,8 +83,15 @@ def _damage(error: UnicodeError) -> tuple[str, int]:
 
 codecs.register_error(_DAMAGED, _damage)
 _NUMBER: Final = re.compile(rf"[{_MARKS}]*\+?[\d ()\u00a0\u2010\u2011-]{{6,24}}[{_MARKS}]*")
-_QUOTE: Final = re.compile('["“„«»「『]')
+_QUOTE: Final = re.compile('["“”„«»「」『』]')
 _EDITED: Final = re.compile("[ ]?\u200e<[^<>:\n]{4,60}>$")
+# Android writes it without the mark, as somebody could.
+_EDITED_WORDS: Final = re.compile(
+    "(?:^|[ ])<(?:This message was edited|Diese Nachricht wurde bearbeitet"
+    "|Se editó este mensaje|Ce message a été modifié|Mensagem editada"
+    "|Questo messaggio è stato modificato|Dit bericht is bewerkt)>$"
+)
+_NAMED_DOCUMENT: Final = re.compile("([^\u2022\n]{1,240}?)(?: \u2022 [^\n]*)?[ ]?")
 _ATTACHED_IOS: Final = re.compile(r"<[^<>:\n]{2,30}: ?([^<>\n]+\.\w{1,5})>")
 _ATTACHED_ANDROID: Final = re.compile(rf"[{_MARKS}]*(.{{1,240}}?\.\w{{1,5}}) [(][^()\n]{{3,60}}[)]")
 _ATTACHED_WORD: Final = re.compile(r"<(.{1,240}?\.\w{1,5}) [^<>\n]{2,30}>")
@@ -95,11 +102,17 @@ _OWN_NAME: Final = re.compile(
 )
 _MORNING: Final = frozenset(
     "am a.m a.m. am. vorm. vorm πμ π.μ π.μ. ص 오전 上午 午前 fm f.m. de. de dop. dop vm. vm rano"
-    " priekšpusdienā sa sáng pagi क.पू. पूर्वाह्न".split()
+    " priekšpusdienā sa sáng pagi pg क.पू. पूर्वाह्न öö pd ق.ظ ق.ظ."
+    " 凌晨 清晨 早上 早晨 半夜 午夜".split()
 )
 _AFTERNOON: Final = frozenset(
     "pm p.m p.m. pm. nachm. nachm μμ μ.μ μ.μ. م 오후 下午 午後 em e.m. du. du odp. odp nm."
-    " nm ch chiều petang अपराह्न".split()
+    " nm ch chiều petang ptg अपराह्न ös md ب.ظ ب.ظ. 傍晚 晚上".split()
+)
+_NOON: Final = "中午"  # from about eleven to about one
+# Words around a time that say nothing of morning or afternoon.
+_JOINING: Final = frozenset(
+    "klo kl kl. um at à a às as alle ore la las u om h uhr ч ч. г г. в".split()  # noqa: RUF001
 )
 _OMITTED: Final = frozenset(
     (
@@ -109,7 +122,9 @@ _OMITTED: Final = frozenset(
         "<без медиафайлов>", "<media har utelämnats>", "<fitxers multimèdia omesos>",
         "<mediefiler utelatt>", "<medier udeladt>", "<media jätettiin pois>",
         "image omitted", "video omitted", "audio omitted", "sticker omitted", "gif omitted",
-        "document omitted", "contact card omitted", "bild weggelassen", "video weggelassen",
+        "document omitted", "contact card omitted", "voice message omitted",
+        "video note omitted", "<view once voice message omitted>", "bild weggelassen",
+        "video weggelassen",
         "audio weggelassen", "sticker weggelassen", "imagen omitida", "video omitido",
         "audio omitido", "sticker omitido", "image absente", "vidéo absente", "audio omis",
         "imagem ocultada", "vídeo omitido", "áudio ocultado", "immagine omessa", "video omesso",
@@ -469,6 +484,9 @@ class _Reader:
         edited = _EDITED.search(text) if ">" in text[-2:] else None
         if edited is not None:
             text = text[: edited.start()]
+        is_edited = edited is not None or (
+            text.endswith(">") and _EDITED_WORDS.search(text) is not None
+        )
         plain = text.strip(_STRIPPED).lower()
         words = plain.rstrip(".")
         kind, call, seconds = MessageKind.TEXT, None, None
@@ -481,14 +499,14 @@ class _Reader:
         own = sender.name == self._me if self._me else None
         return Message(
             at, kind, sender.name, MessageTime(local), text, "", sender.label, own, (),
-            self._thread, self._files(text, plain), call, seconds, edited is not None, "", doubts,
+            self._thread, self._files(text, plain), call, seconds, is_edited, "", doubts,
         )  # fmt: skip
 
     def _files(self, text: str, plain: str) -> tuple[MessageFile, ...]:
         """Return the files that a message names, found by their names in the zip where it can."""
-        if plain in _OMITTED:
+        if (left_out := _left_out(text, plain)) is not None:
             self._notes[NoteCode.MEDIA_LEFT_OUT] += 1
-            return (MessageFile(""),)
+            return (MessageFile(left_out),)
         if "." not in text:
             return ()
         first = text.split("\n", 1)[0]
@@ -506,6 +524,17 @@ class _Reader:
                 self._notes[NoteCode.MEDIA_MISSING] += 1
             return (MessageFile(name, member),)
         return ()
+
+
+def _left_out(text: str, plain: str) -> str | None:
+    """Return the name of a file that was not exported, often none; None where nothing says so."""
+    if plain in _OMITTED or plain.partition("\n")[0] in _OMITTED:
+        return ""
+    before, mark, behind = text.partition("\n")[0].rpartition(_OWN_LINE)
+    if not mark or behind.strip(_STRIPPED).lower() not in _OMITTED:
+        return None
+    named = _NAMED_DOCUMENT.fullmatch(before.strip(_STRIPPED))
+    return named[1] if named else ""
 
 
 def _texts(source: Source) -> Iterator[str]:
@@ -548,13 +577,13 @@ def _clock(written: str, between: str) -> _Clock:
     """Return a time as it stands in ISO 8601; `between` is what is written before it."""
     hour, minute, *seconds = map(int, _DIGITS.findall(written))
     behind = _CLOCK_ENDS.sub("", _DIGITS.split(written)[-1])
-    half = _half(behind or between, bool(behind))
+    half = _half(behind or between)
     doubts: tuple[Doubt, ...] = ()
-    if half in _AFTERNOON:
+    if half in _AFTERNOON or (half == _NOON and hour < 11):
         hour = hour % 12 + 12
     elif half in _MORNING:
         hour %= 12
-    elif half and hour <= 12:
+    elif half and half != _NOON and hour <= 12:
         doubts = (Doubt.HALF_OF_DAY,)
     if _DAMAGE in between + written:
         doubts += (Doubt.DAMAGED_TEXT,)
@@ -564,14 +593,16 @@ def _clock(written: str, between: str) -> _Clock:
 
 
 @lru_cache(maxsize=1024)
-def _half(written: str, behind: bool) -> str:
-    """Return the word for morning or afternoon; a word before the time counts only if known."""
+def _half(written: str) -> str:
+    """Return the word for morning or afternoon around a time, one that is not known too."""
     word = re.sub(rf"[{_MARKS}\s\u00a0\u202f,.]+\Z|\A[{_MARKS}\s\u00a0\u202f,.]+", "", written)
     word = re.sub(r"\s", "", word).lower()
     for known in (word, f"{word}."):
         if known in _MORNING or known in _AFTERNOON:
             return known
-    return word if behind else ""
+        if known in _JOINING:
+            return ""
+    return word if any(map(str.isalpha, word)) else ""
 
 
 # A sender is in every line of an export.
@@ -579,8 +610,8 @@ def _half(written: str, behind: bool) -> str:
 def _sender(written: str) -> _Sender | None:
     """Return who stands before a colon; None where the messenger names a group."""
     name = written.removesuffix(" ").removesuffix(":").replace(_DAMAGE, "\ufffd")
-    if _QUOTE.search(name):
-        # Such as *changed the subject to "a: b"*.
+    if len(_QUOTE.findall(name)) % 2:
+        # Such as *changed the subject to "a: b"*: a name that has quotes closes them.
         return None
     name = name.strip(_STRIPPED)
     return _Sender(name, _label(name))

@@ -160,6 +160,24 @@ def test_a_long_export_comes_in_portions_with_nothing_lost(
     assert [item.at for item in read(job()) if isinstance(item, Message)] == [*range(1, 101)]
 
 
+def test_a_year_that_no_message_can_have_is_said_to_be_doubtful(toy: Toy) -> None:
+    stated = (
+        "",
+        "1970-01-01T00:00:00",
+        "1990-01-01",
+        "2026-03-01T21:40",
+        "2037-12-31",
+        "2568-03-01",
+    )
+    toy.items = tuple(SAID._replace(time=MessageTime(local), doubts=()) for local in stated)
+    said = [item.doubts for item in read(job()) if isinstance(item, Message)]
+    assert said == [(), (Doubt.UNLIKELY_YEAR,), (), (), (), (Doubt.UNLIKELY_YEAR,)]
+    toy.items = (SAID._replace(time=MessageTime("1404-08-23")),)
+    (item,) = read(job())
+    assert isinstance(item, Message)
+    assert item.doubts == (Doubt.TIME_RUNS_BACKWARDS, Doubt.UNLIKELY_YEAR)
+
+
 def test_a_message_larger_than_a_portion_comes_alone_and_says_that_it_is_cut(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

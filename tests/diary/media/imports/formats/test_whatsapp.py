@@ -107,6 +107,62 @@ def test_a_word_for_half_the_day_that_is_not_known_is_said_to_be_unsure() -> Non
     assert message.doubts == (Doubt.HALF_OF_DAY,)
 
 
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [
+        ("凌晨1:05", "01:05"),
+        ("上午12:05", "00:05"),
+        ("中午12:05", "12:05"),
+        ("中午1:05", "13:05"),
+        ("晚上7:05", "19:05"),
+        ("ÖS 9:05", "21:05"),
+        ("ÖÖ 9:05", "09:05"),
+        ("9:05 ب.ظ", "21:05"),
+        ("9:05 ق.ظ", "09:05"),
+        ("klo 9.05", "09:05"),
+        ("г., 9:05 ч.", "09:05"),  # noqa: RUF001
+        ("à 9:05", "09:05"),
+    ],
+)
+def test_words_for_half_the_day_count_before_the_time_and_behind_it(
+    written: str, clock: str
+) -> None:
+    (found,) = read(f"14/03/2026 {written} - Dex: hello\n")
+    assert (found.time.local, found.doubts) == (f"2026-03-14T{clock}", ())
+
+
+def test_an_unknown_word_before_the_time_is_said_to_be_unsure_as_one_behind_it() -> None:
+    for written in ("jioni 9:05", "9:05 jioni"):
+        (found,) = read(f"14/03/2026 {written} - Dex: hello\n")
+        assert found.doubts == (Doubt.HALF_OF_DAY,)
+
+
+def test_a_name_with_quotes_is_a_sender_and_a_colon_inside_quotes_ends_none() -> None:
+    named, renamed = read(
+        '14/03/2026, 21:40 - Dr. Dex, "Bob": hello\n'
+        '14/03/2026, 21:41 - Dex changed the group name from "a" to "b: c"\n'
+    )
+    assert (named.sender, named.text) == ('Dr. Dex, "Bob"', "hello")
+    assert (renamed.kind, renamed.sender) == (MessageKind.SYSTEM, "")
+
+
+def test_a_file_that_was_left_out_is_named_where_its_line_names_it() -> None:
+    text = (
+        "[14/03/2026, 21:40:00] Dex: plan.pdf \u2022 \u200e3 pages \u200edocument omitted\n"
+        "[14/03/2026, 21:41:00] Dex: \u200evoice message omitted\n"
+        "[14/03/2026, 21:42:00] Dex: <Media omitted>\nwhat is on it\n"
+        "[14/03/2026, 21:43:00] Dex: I said document omitted\n"
+    )
+    assert [[file.name for file in it.files] for it in read(text)] == [["plan.pdf"], [""], [""], []]
+    assert notes(text)["media-left-out"] == 3
+
+
+def test_an_edit_is_known_without_the_mark_and_its_words_stay() -> None:
+    (found,) = read("14/03/2026, 21:40 - Dex: hm <This message was edited>\n")
+    assert found.edited
+    assert found.text == "hm <This message was edited>"
+
+
 def test_lines_of_the_messenger_have_no_sender() -> None:
     lines = (
         "14/03/2026, 21:40 - Messages and calls are end-to-end encrypted.",
