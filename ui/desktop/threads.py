@@ -6,7 +6,11 @@
   offers only a few thread-safe services elsewhere.
 - Work on the vault thread runs one at a time, in order, and is short. Files and PDFs are jobs.
 - Outcomes and progress arrive on the UI thread, one by one, in the order in which they were sent. A
-  call whose owner was destroyed, or whose `still` returns False, is dropped.
+  call whose owner was destroyed, or that nobody waits for any more, is dropped.
+- What work and its outcome refer to is released on the UI thread, whichever thread is done with it
+  last: the last reference to a widget that another thread drops would destroy it there, and Qt
+  objects may only be destroyed on their own thread. So a worker holds a `_Call`, which the UI
+  thread empties, and an error arrives without the frames that it passed through.
 - Locking drops queued work and every result that has not been delivered yet.
 - A job's `progress(done, total)` raises Cancelled once the job is stopped or all jobs are, so that
   it stops at the next step and cleans up after itself. A stopped job delivers only
@@ -37,32 +41,105 @@ if TYPE_CHECKING:
     from ui.bundle_session import Reading
 
 
+class _Call:
+    """What one piece of work refers to, until its outcome was delivered."""
+
+    __slots__ = ("done", "failed", "is_current", "owner", "progressed", "work")
+
+    def __init__(
+        self,
+        owner: QObject,
+        is_current: Callable[[], bool],
+        work: Callable[..., Any],
+        done: Callable[[Any], None],
+        failed: Callable[[DiaryError], None],
+        progressed: Progress | None = None,
+    ) -> None:
+        self.owner: QObject | None = owner
+        self.is_current: Callable[[], bool] | None = is_current
+        self.work: Callable[..., Any] | None = work
+        self.done: Callable[[Any], None] | None = done
+        self.failed: Callable[[DiaryError], None] | None = failed
+        self.progressed: Progress | None = progressed
+
+    def run(self, *arguments: object) -> Any:
+        """Do the work on this thread; its error keeps no frame, which would keep the work."""
+        if self.work is None:
+            raise Cancelled
+        try:
+            return self.work(*arguments)
+        except DiaryError as error:
+            _drop_frames(error)
+            raise
+
+    @property
+    def is_wanted(self) -> bool:
+        """Return whether its owner still exists and waits for it; asked on the UI thread."""
+        owner, current = self.owner, self.is_current
+        return owner is not None and isValid(owner) and current is not None and current()
+
+    def clear(self) -> None:
+        """Release everything; only the UI thread may."""
+        for name in self.__slots__:
+            setattr(self, name, None)
+
+
+def _drop_frames(error: BaseException) -> None:
+    """Take away the frames of an error and of those that it came from."""
+    seen: list[BaseException] = [error]
+    for each in seen:
+        each.__traceback__ = None
+        before = (each.__cause__, each.__context__)
+        seen += [one for one in before if one is not None and one not in seen]
+
+
 @dataclass(frozen=True, slots=True)
-class _PostedCall:
-    owner: QObject
-    is_current: Callable[[], bool]
-    call: Callable[[], None]
+class _Outcome:
+    call: _Call
+    future: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    call: _Call
+    done: int
+    total: int
 
 
 class MainThreadDispatcher(QObject):
-    """Delivers calls on the thread that it belongs to."""
+    """Delivers what happens to calls on the thread that it belongs to; `stepped` after a step."""
 
+    stepped = Signal()
     _sent = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._open: set[_Call] = set()
         self._sent.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def post(
-        self, owner: QObject, is_current: Callable[[], bool], call: Callable[[], None]
-    ) -> None:
-        """Run `call` on the UI thread if `owner` still exists and `is_current()` then."""
-        self._sent.emit(_PostedCall(owner, is_current, call))
+    def hold(self, call: _Call) -> _Call:
+        """Keep a call until its outcome was delivered; called on the UI thread."""
+        self._open.add(call)
+        return call
+
+    def post(self, letter: _Outcome | _Step) -> None:
+        """Deliver this on the UI thread, if the call is wanted then."""
+        self._sent.emit(letter)
 
     @Slot(object)
-    def _deliver(self, letter: _PostedCall) -> None:
-        if isValid(letter.owner) and letter.is_current():
-            letter.call()
+    def _deliver(self, letter: _Outcome | _Step) -> None:
+        call = letter.call
+        if isinstance(letter, _Step):
+            if call.is_wanted and call.progressed is not None:
+                self.stepped.emit()
+                call.progressed(letter.done, letter.total)
+            return
+        try:
+            if call.is_wanted and call.done is not None and call.failed is not None:
+                deliver_outcome(letter.future, call.done, call.failed)
+        finally:
+            self._open.discard(call)
+            call.clear()
 
 
 T = TypeVar("T")
@@ -211,14 +288,13 @@ class VaultThread(QObject):
     ) -> None:
         if self._over:
             return  # no owner is left to receive the outcome
-        epoch = self._epoch
+        epoch, post = self._epoch, self._post
+        call = post.hold(_Call(owner, lambda: epoch == self._epoch, work, done, failed))
 
         def settled(future: Future[T]) -> None:
-            self._post.post(
-                owner, lambda: epoch == self._epoch, lambda: deliver_outcome(future, done, failed)
-            )
+            post.post(_Outcome(call, future))
 
-        self._pool.submit(work).add_done_callback(settled)
+        self._pool.submit(call.run).add_done_callback(settled)
 
     def _close_session(self) -> None:
         session, self._session = self._session, None
@@ -276,6 +352,7 @@ class JobPool(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
         self._post = MainThreadDispatcher(self)
+        self._post.stepped.connect(self.got_on)
         self._running: dict[Future[Any], Job] = {}
         self._epoch = 0
         self._over = False
@@ -297,18 +374,19 @@ class JobPool(QObject):
         if self._over:
             job.cancel()
             return job  # no owner is left to receive the outcome
-        progress = self._progress(owner, job, progressed)
+        post, running = self._post, self._running
+        call = post.hold(_Call(owner, lambda: epoch == self._epoch, work, done, failed, progressed))
+        progress = self._progress(call, job)
 
         def guarded() -> T:
             if job.stopped:
                 raise Cancelled
-            return work(progress)
+            outcome: T = call.run(progress)
+            return outcome
 
         def settled(future: Future[T]) -> None:
-            self._running.pop(future, None)
-            self._post.post(
-                owner, lambda: epoch == self._epoch, lambda: deliver_outcome(future, done, failed)
-            )
+            running.pop(future, None)
+            post.post(_Outcome(call, future))
 
         future = self._pool.submit(guarded)
         self._running[future] = job
@@ -329,23 +407,17 @@ class JobPool(QObject):
         self._pool.shutdown(wait=ended, cancel_futures=True)
         return ended
 
-    def _progress(self, owner: QObject, job: Job, progressed: Progress | None) -> Progress:
-        epoch, shown = self._epoch, -1
+    def _progress(self, call: _Call, job: Job) -> Progress:
+        epoch, shown, is_shown = self._epoch, -1, call.progressed is not None
 
         def progress(done: int, total: int) -> None:
             nonlocal shown
             if job.stopped or epoch != self._epoch:
                 raise Cancelled
             step = done * _STEPS // total if total else 0
-            if progressed is None or (step == shown and done < total):
+            if not is_shown or (step == shown and done < total):
                 return
             shown = step
-            show = progressed
-
-            def report() -> None:
-                self.got_on.emit()
-                show(done, total)
-
-            self._post.post(owner, lambda: epoch == self._epoch, report)
+            self._post.post(_Step(call, done, total))
 
         return progress

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from diary.errors import Cancelled
+from diary.errors import Cancelled, DiaryError, Locked
 from diary.progress import Progress
-from ui.desktop.threads import JobPool
+from ui.desktop.threads import JobPool, VaultThread
 
 
 @pytest.fixture
@@ -112,3 +115,90 @@ def test_progress_that_is_shown_says_that_work_gets_on_and_other_work_does_not(
     jobs.start(owner, work, ended.append, pytest.fail, lambda _done, _total: None)
     qtbot.waitUntil(lambda: len(ended) == 2)
     assert said == ["on", "on", "on"]
+
+
+class Noted:
+    """What work, outcome or progress refers to; it notes the thread that released it last."""
+
+    def __init__(self, released_on: list[int]) -> None:
+        self._released_on = released_on
+
+    def __call__(self, *_arguments: object) -> None:
+        pass
+
+    def __del__(self) -> None:
+        self._released_on.append(threading.get_ident())
+
+
+def test_what_a_job_refers_to_is_released_on_the_thread_of_the_window(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    released: list[int] = []
+
+    def begin() -> None:
+        inside, done, failed, shown = (Noted(released) for _ in range(4))
+
+        def work(progress: Progress) -> None:
+            progress(1, 1)
+            inside()
+
+        jobs.start(owner, work, done, failed, shown)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(100):
+            begin()
+        qtbot.waitUntil(lambda: len(released) == 400)
+    finally:
+        sys.setswitchinterval(0.005)
+    assert set(released) == {threading.get_ident()}
+
+
+def test_an_error_of_a_job_does_not_keep_what_the_job_referred_to(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    released: list[int] = []
+    errors: list[DiaryError] = []
+
+    def begin() -> None:
+        inside = Noted(released)
+
+        def work(_progress: Progress) -> None:
+            inside()
+            try:
+                raise KeyError
+            except KeyError as error:
+                raise Cancelled from error
+
+        jobs.start(owner, work, pytest.fail, errors.append)
+
+    begin()
+    qtbot.waitUntil(lambda: bool(errors))
+    assert released == [threading.get_ident()]
+    assert isinstance(errors[0].__cause__, KeyError)
+
+
+def test_what_work_on_the_vault_refers_to_is_released_there_too(
+    owner: QObject, qtbot: QtBot
+) -> None:
+    released: list[int] = []
+    vault_thread = VaultThread()
+
+    def begin() -> None:
+        inside, done, failed = (Noted(released) for _ in range(3))
+
+        def work() -> Any:
+            inside()
+            raise Locked
+
+        vault_thread.unlock(owner, Path(), work, done, failed)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(100):
+            begin()
+        qtbot.waitUntil(lambda: len(released) == 300)
+    finally:
+        sys.setswitchinterval(0.005)
+    assert vault_thread.shut_down()
+    assert set(released) == {threading.get_ident()}
