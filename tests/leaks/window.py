@@ -172,7 +172,7 @@ def main() -> int:
     shutdown.restart_command = lambda: [*following, os.environ[EXPORT]]
     program.QApplication = Application
     if shutdown.RESUME in sys.argv:
-        folder = shutdown.read_resumed()
+        folder = shutdown.read_resumed().folder
         # it got none of the variables that tests have
         Application.script = lambda: second_evening(Path(sys.argv[2]))
         return program.run([str(folder)])

@@ -23,6 +23,7 @@ from tests.leaks.markers import MARKERS
 from tests.leaks.window import Application, shown, typed, until
 from ui.desktop import application as program
 from ui.desktop import shutdown
+from ui.desktop.lock_reason import LockReason
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.unlock import UnlockPage
@@ -109,11 +110,11 @@ def before_the_lock(photo: Path) -> None:
     top.lock_requested.emit()
 
 
-def replaced(vault: Path | None) -> None:
+def replaced(vault: Path | None, why: LockReason | None) -> None:
     """The lock's last step, and what is on the clipboard then."""
     if QGuiApplication.clipboard().text():
         os._exit(NOT_CLEARED)
-    _replace(vault)
+    _replace(vault, why)
 
 
 def until_it_goes_wrong() -> None:
@@ -144,7 +145,7 @@ def main() -> int:
     shutdown.restart_process = replaced
     program.QApplication = Application  # type: ignore[misc]
     if shutdown.RESUME in sys.argv:
-        folder = shutdown.read_resumed()
+        folder = shutdown.read_resumed().folder
         Application.script = until_it_goes_wrong
         return program.run([str(folder)])
     photo = Path(sys.argv[1])

@@ -25,9 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_window(arguments[1:])
     if arguments[0] == RESUME:
         from ui.desktop.application import run as run_window
-        from ui.desktop.shutdown import resumed_arguments
+        from ui.desktop.shutdown import read_resumed
 
-        return run_window(resumed_arguments())
+        before = read_resumed()
+        return run_window(before.arguments, before.why)
     from ui.cli.main import run_command_line
 
     return run_command_line(arguments)

@@ -23,6 +23,7 @@ from diary.progress import Progress
 from ui.desktop import module_preload, shutdown
 from ui.desktop.idle_lock_and_hiding import InputWatcher
 from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
+from ui.desktop.lock_reason import LockReason
 from ui.desktop.main_window import MainWindow
 from ui.desktop.platform import capabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
@@ -72,12 +73,17 @@ class Application(QObject):
         self._program: RecordController | None = None
         self.window: MainWindow | None = None
 
-    def show(self, folder: Path | None) -> None:
-        """Show the lock screen of `folder`; without a folder, show the first run."""
+    def show(self, folder: Path | None, why: LockReason | None = None) -> None:
+        """Show the lock screen of `folder`; without a folder, show the first run.
+
+        `why` is why the process before this one locked.
+        """
         self._folder = folder
         window = MainWindow(
             self.vault_thread, self.jobs, self.theme, self._ask, self.opening, folder
         )
+        if why is not None:
+            window.say(why.text)
         window.opened.connect(self._on_opened)
         window.bundle_opened.connect(self._on_bundle)
         window.stay_requested.connect(self._on_stay)
@@ -99,7 +105,7 @@ class Application(QObject):
 
             ends = ExitActions(
                 shutdown.end_process,
-                lambda: shutdown.restart_process(self._folder),
+                lambda: shutdown.restart_process(self._folder, self.program().leaving.why),
                 self._qt_settings.remove,
             )
             session_events = SessionEvents(capabilities.session_event_source(self._handle), self)
@@ -194,8 +200,11 @@ class Application(QObject):
             self.program().leaving.lock()
 
 
-def run(arguments: Sequence[str] = ()) -> int:
-    """Open the window, on the record or bundle at the path in `arguments` if there is one."""
+def run(arguments: Sequence[str] = (), why: LockReason | None = None) -> int:
+    """Open the window, on the record or bundle at the path in `arguments` if there is one.
+
+    `why` is why the process before this one locked.
+    """
     left = leave_folder()
     # A configuration file of the person could make Qt log each key that is typed.
     QLoggingCategory.setFilterRules("*.debug=false\n*.info=false")
@@ -206,7 +215,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     front = Application(app, VaultAccess(), QtSettingsSandbox(memory_folder(own.stick)))
     CrashHook(front.hide_after_crash, _tell).install()
     asked = left / os.path.expanduser(arguments[0]) if arguments else None
-    front.show(find_record(asked, own))
+    front.show(find_record(asked, own), why)
     return app.exec()
 
 

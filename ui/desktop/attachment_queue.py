@@ -110,6 +110,11 @@ class AttachmentQueue(QObject):
         """Return whether a file without an error is not part of the record yet."""
         return any(item.error is None for item in self._items.values())
 
+    @property
+    def unfinished(self) -> int:
+        """Return how many files without an error are not stored yet."""
+        return sum(1 for item in self._items.values() if item.stored is None and not item.error)
+
     def incidents(self) -> frozenset[str]:
         """Return the incidents that have files without an error on their way."""
         items = (item for item in self._items.values() if item.error is None)

@@ -129,11 +129,14 @@ class DraftAutosave(QObject):
             self._again = False
             self.tick()
 
-    def seal_now(self, extra: Mapping[str, object] | None = None) -> None:
-        """Seal on this thread, with `extra` added; an error is only reported by `failed`."""
+    def seal_now(self, extra: Mapping[str, object] | None = None) -> bool:
+        """Seal on this thread, with `extra` added; return whether it is kept.
+
+        An error is reported by `failed` as well.
+        """
         drafts, text = self._drafts, self.text(extra)
         if drafts is None or (text == self._sealed and not self._busy):
-            return
+            return True
         try:
             with self._sealing:
                 _put(drafts, text)
@@ -141,9 +144,11 @@ class DraftAutosave(QObject):
             self._sealed = text
             self.kept.emit()
         except Locked:
-            return
+            return True
         except DiaryError as error:
             self.failed.emit(error)
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop sealing by the timer."""

@@ -28,6 +28,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QWindow
 from shiboken6 import isValid
 
+from ui.desktop.lock_reason import LockCause, LockReason
+
 
 class InputWatcher(QObject):
     """Installs event filters on every window, present and future."""
@@ -97,10 +99,13 @@ def awake_or_not() -> float:
 
 
 class IdleLock(QObject):
-    """Locks after idle minutes, once started. `warned` carries seconds left, 0 for no warning."""
+    """Locks after idle minutes, once started. `warned` carries seconds left, 0 for no warning.
+
+    `expired` carries the reason.
+    """
 
     warned = Signal(int)
-    expired = Signal()
+    expired = Signal(object)
 
     def __init__(
         self, clock: Callable[[], float] = awake_or_not, parent: QObject | None = None
@@ -151,11 +156,13 @@ class IdleLock(QObject):
         """Check the clock, and warn or lock."""
         now, before = self._clock(), self._looked
         self._looked = now
-        left = self._left(now)
-        if left <= 0 or now - before > ASLEEP_SECONDS:
+        left, slept = self._left(now), now - before > ASLEEP_SECONDS
+        if left <= 0 or slept:
             self._timer.stop()
             self._set_warning(0)
-            self.expired.emit()
+            minutes = max(1, int((now - self._last) // 60))
+            slept_only = LockReason(LockCause.ASLEEP)
+            self.expired.emit(slept_only if slept else LockReason(LockCause.IDLE, minutes))
         elif left <= WARNING_SECONDS:
             self._set_warning(int(left) or 1)
 

@@ -30,6 +30,8 @@ from ui.desktop.widgets.feedback import clear_stack
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
+    from ui.desktop.pages.welcome import WelcomePage
+
 TITLE = "Daybook"
 _USUAL: Final = QSize(1120, 780)
 # what a window manager sets around a window, at the most
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self._theme, self._ask, self._opening = theme, prompter, opening
         self._is_open = False
         self._folder = folder
+        self._first_page: WelcomePage | None = None
         self.setWindowTitle(TITLE)
         place = place_on(self.screen().availableGeometry())
         self.setMinimumSize(min(640, place.width()), min(480, place.height()))
@@ -111,6 +114,13 @@ class MainWindow(QMainWindow):
         """Return whether a record or bundle is shown."""
         return self._is_open
 
+    def say(self, text: str) -> None:
+        """Say why the record is locked, or the bundle closed, on the page that is shown."""
+        if self._folder is not None:
+            self.unlock_page.say(text)
+        elif (first := self._first_page) is not None:
+            first.say(text)
+
     def show_lock_screen(self, folder: Path) -> None:
         """Ask for the passphrase of the record in `folder`."""
         self._folder = folder
@@ -129,6 +139,7 @@ class MainWindow(QMainWindow):
             proposed_folder(),
             first=self._folder is None,
         )
+        self._first_page = page
         page.left.connect(partial(self._on_read, page))
         page.created.connect(self._on_created)
         page.existing_requested.connect(self._on_elsewhere)

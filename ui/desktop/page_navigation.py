@@ -33,12 +33,13 @@ from ui.desktop.page_factory import make_page
 from ui.desktop.page_list import NUMBER_KEYS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
-from ui.desktop.shutdown import LOOSE
+from ui.desktop.shutdown import LOOSE, PLACE
 from ui.desktop.side_bar import SideBar
 from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.resume_bar import ResumeBar
 from ui.text.error_messages import explain
 from ui.text.unlock_notices import (
     WINDOW_NOTICES,
@@ -342,16 +343,36 @@ class Workspace(PagedWorkspace):
         for at, line in enumerate((self.unkept, self.unopened)):
             line.setContentsMargins(24, 14, 24, 0)
             self._column.insertWidget(at, line)
+        self.resume = ResumeBar()
+        self.resume.chosen.connect(self._on_resume)
+        self._column.insertWidget(2, self.resume)
+        self._stack.currentChanged.connect(self.resume.hide)
         drafts.failed.connect(self._on_unkept)
         drafts.kept.connect(self._on_kept)
         # the draft keeper reads the pages, which are destroyed with this widget
         self.destroyed.connect(drafts.close)
-        self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+        self._named = {page: label for group in RECORD_GROUPS for page, label in group.pages}
+        self._listed = list(self._named)
         for number, page in enumerate(NUMBER_KEYS, 1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(partial(self.show_page, page))
         new = QShortcut(QKeySequence.StandardKey.New, self)
         new.activated.connect(partial(self.show_page, PageId.RECORD))
+
+    def place(self) -> dict[str, str] | None:
+        """Return the page on show and its subject, or one before it that can be shown again.
+
+        None on the timeline, which is shown first in any case, and on the form of an incident,
+        which is shown first while it holds a draft.
+        """
+        shown = self._stack.currentWidget()
+        at = [(name, each.subject_on_show()) for name, each in self._pages.items() if each is shown]
+        for name, subject in (*at, *reversed(self._trail)):
+            if name in (PageId.TIMELINE, PageId.RECORD):
+                return None
+            if name in self._listed or (name is PageId.INCIDENT and subject):
+                return {"page": name, "subject": subject}
+        return None
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
         """Show the first page and restore unsaved text; report it if that could not be read."""
@@ -559,6 +580,9 @@ class Workspace(PagedWorkspace):
 
     def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
         self._drafts.register(LOOSE, lambda: None, self._on_loose)
+        places: list[object] = []
+        self._drafts.register(PLACE, lambda: None, places.append)
+        held = tuple(name for name in held if name != PLACE)
         first = PageId.TIMELINE if self._opened.made is None else PageId.SAFEKEEPING
         self.show_page(PageId.RECORD if PageId.RECORD in held else first)
         timeline = self._timeline()
@@ -583,6 +607,8 @@ class Workspace(PagedWorkspace):
                     " there, and nothing is written over it. Everything that was saved is here."
                 )
             )
+        for place in places:
+            self.resume.offer(place, dict(self._named))
         from ui.desktop.pages.protect.view import read_protection_state
 
         self._context.vault_thread.run(
@@ -607,6 +633,15 @@ class Workspace(PagedWorkspace):
     @Slot()
     def _on_kept(self) -> None:
         self.unkept.show_text("")
+
+    @Slot(object, str)
+    def _on_resume(self, page: PageId, subject: str) -> None:
+        if page is PageId.INCIDENT:
+            self.open_incident(subject)
+        elif subject:
+            self._open_on(page, subject)
+        else:
+            self.show_page(page)
 
     def _on_loose(self, exhibits: list[str]) -> None:
         self._record().take_loose(exhibits)

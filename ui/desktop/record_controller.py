@@ -30,10 +30,12 @@ from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
 from ui.desktop.idle_tasks import IdleQueue
+from ui.desktop.lock_reason import LockReason
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
 from ui.desktop.prompter import Prompter
 from ui.desktop.shutdown import ExitActions, Shutdown
@@ -157,8 +159,12 @@ class RecordController(QObject):
         watch.add(self.idle, composed=True)
         self.idle.expired.connect(self.leaving.lock)
         jobs.got_on.connect(self.idle.work)
-        self._session_events.left.connect(self.leaving.lock)
+        self._session_events.left.connect(self._on_left)
         self.idle.warned.connect(self.warned)
+
+    @Slot(object)
+    def _on_left(self, why: DepartureReason) -> None:
+        self.leaving.lock(LockReason.of_system(why))
 
     def open(self, folder: Path, opened: OpeningReport) -> None:
         """Take over the opened vault; the draft is read before anything is shown."""
@@ -195,6 +201,7 @@ class RecordController(QObject):
         workspace.hide_requested.connect(self.leaving.hide)
         workspace.lock_requested.connect(self.leaving.lock)
         workspace.whole_requested.connect(self._on_whole)
+        self.leaving.follow_place(workspace.place)
         self.page_context.theme.changed.connect(self._preferences.keep_zoom)
         *making, showing = workspace.start_steps(draft, error)
         self._turns.add(*making, lambda: self._enter(workspace, showing))

@@ -9,8 +9,11 @@
 - No decrypted data stays in memory: the process ends or is replaced. A program that cannot restart,
   because its drive was removed, ends: better closed than open.
 - A new process is started as the first one was (`ui.start`), with the environment variables that
-  the program keeps and no others. It receives the folder to open through a pipe, not on its command
-  line or in its environment, which other programs of the same person can read.
+  the program keeps and no others. It receives the folder to open, and why it was locked, through a
+  pipe, not on its command line or in its environment, which other programs of the same person can
+  read.
+- Which page was open is sealed with the draft when the program locks, and not when it hides: the
+  next opening offers to go on there, and shows nothing by itself.
 - A crash leaves no memory image, where the system allows to ask for that. After an error the record
   is sealed and closed before a message is shown; the message has type and location but no value,
   which might be diary text.
@@ -23,7 +26,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -32,6 +35,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from diary.i18n import _
+from ui.desktop.lock_reason import LockReason
 from ui.environment_variables import kept_variables
 from ui.start_command import RESUME, own_folder, start_command
 
@@ -51,10 +55,11 @@ def end_process() -> None:
     os._exit(0)
 
 
-def restart_process(vault: Path | None) -> None:
+def restart_process(vault: Path | None, why: LockReason | None = None) -> None:
     """Replace this process with one at the lock screen of `vault`; if that fails, end."""
+    told = f"{vault or ''}\0{why.told if why else ''}"
     try:
-        _become(str(vault or "").encode("utf-8", "surrogateescape"))
+        _become(told.encode("utf-8", "surrogateescape"))
     except OSError:
         os._exit(0)
 
@@ -83,16 +88,24 @@ def _become(text: bytes) -> None:
     os.execve(words[0], words, kept_variables(os.environ))  # noqa: S606 - our own program, by its full path
 
 
-def read_resumed() -> Path | None:
-    """Return the folder that the previous process was using, read from standard input."""
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What the previous process left: the folder that it was using, and why it locked."""
+
+    folder: Path | None
+    why: LockReason | None
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return the window's arguments; empty if no folder was open."""
+        return [str(self.folder)] if self.folder else []
+
+
+def read_resumed() -> Resumed:
+    """Return what the previous process left, read from standard input."""
     text = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
-    return Path(text) if text else None
-
-
-def resumed_arguments() -> list[str]:
-    """Return the window's arguments; empty if the previous process had no folder open."""
-    folder = read_resumed()
-    return [str(folder)] if folder else []
+    folder, _end, why = text.partition("\0")
+    return Resumed(Path(folder) if folder else None, LockReason.read(why))
 
 
 def disable_core_dumps() -> None:
@@ -108,6 +121,8 @@ _SEAL_SECONDS = 1.0
 _CLOSE_SECONDS = 3.0
 MOST_SECONDS = 10.0
 LOOSE = "loose-exhibits"
+# The page that was open, in the draft.
+PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +148,24 @@ class Shutdown:
         self._most_seconds = most_seconds
         self._gone = False
         self._ending = threading.Lock()
+        self._place: Callable[[], object] = lambda: None
+        self.why = LockReason()
 
     def hide(self) -> None:
         """Hide all windows, keep everything and end the process."""
         self._leave(self._endings.end)
 
-    def lock(self) -> None:
-        """Hide all windows, keep everything and start a new process at the lock screen."""
-        self._leave(self._endings.replace)
+    def lock(self, why: LockReason | None = None) -> None:
+        """Hide all windows, keep everything and start a new process at the lock screen.
+
+        `self.why` then is the reason, which the new process is told; without one it was asked for.
+        """
+        self.why = why or LockReason()
+        self._leave(self._endings.replace, place=self._place)
+
+    def follow_place(self, place: Callable[[], object]) -> None:
+        """Keep with the draft what `place` returns when the program locks; None keeps nothing."""
+        self._place = place
 
     def hide_after_crash(self) -> None:
         """Hide all windows and keep everything; the caller shows the message and ends."""
@@ -166,7 +191,7 @@ class Shutdown:
 
         context.vault_thread.run(owner, admit, close, close)
 
-    def _leave(self, end: Callable[[], None]) -> None:
+    def _leave(self, end: Callable[[], None], place: Callable[[], object] = lambda: None) -> None:
         def finish() -> None:
             # only the first caller ends the process: the lock is never released
             if self._ending.acquire(blocking=False):
@@ -178,22 +203,28 @@ class Shutdown:
         guard = threading.Timer(self._most_seconds, finish)
         guard.daemon = True
         guard.start()
-        self._pack_up()
+        self._pack_up(place)
         guard.cancel()
         guard.join()
         finish()
 
-    def _pack_up(self) -> None:
+    def _pack_up(self, place: Callable[[], object] = lambda: None) -> None:
         if self._gone:
             return
         self._gone = True
         hide_windows()
+        at = place()
         context = self._context
+        unfinished = context.attachment_queue.unfinished
         loose, admit = context.attachment_queue.final_work()
         extra: dict[str, object] = {LOOSE: list(loose)} if loose else {}
+        if at is not None:
+            extra[PLACE] = at
         # the timer would seal again, without `extra`
         self._drafts.stop()
-        self._drafts.seal_now(extra)
+        # a disk that never answers has kept nothing either
+        self.why = replace(self.why, is_kept=False, unfinished=unfinished)
+        self.why = replace(self.why, is_kept=self._drafts.seal_now(extra))
         context.clipboard.clear_ours()
         context.jobs.cancel_all()
         context.vault_thread.run_and_wait(self._with_lines(admit), _ADMIT_SECONDS)

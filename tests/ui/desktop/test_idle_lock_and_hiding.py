@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.seconds import Seconds
 from ui.desktop.idle_lock_and_hiding import IdleLock
+from ui.desktop.lock_reason import LockCause, LockReason
 
 
 @pytest.fixture
@@ -43,6 +44,18 @@ def test_three_minutes_are_the_default_and_the_last_twenty_seconds_warn(
     assert warned[-1] == 1
     pass_time(idle, seconds, 1)
     assert expired == ["locked"]
+
+
+def test_what_locked_is_told_with_the_minutes_without_input(
+    idle: IdleLock, seconds: Seconds
+) -> None:
+    told: list[LockReason] = []
+    idle.expired.connect(told.append)
+    pass_time(idle, seconds, 180)
+    idle.start()
+    seconds.at += 8 * 3600
+    idle.tick()
+    assert told == [LockReason(LockCause.IDLE, 3), LockReason(LockCause.ASLEEP)]
 
 
 def test_staying_starts_the_time_again(idle: IdleLock, seconds: Seconds) -> None:

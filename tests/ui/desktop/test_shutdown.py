@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,16 @@ from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import WAITING, EnteredLine, line_values
 from diary.model.record_nouns import Incident
 from diary.services.journal import Journal
+from diary.store.draft_file import Drafts
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
-from ui.desktop.page_list import RECORD_GROUPS
+from ui.desktop.lock_reason import LockCause, LockReason
+from ui.desktop.page_list import RECORD_GROUPS, PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
+from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine
 
@@ -94,6 +99,149 @@ def test_locking_seals_the_draft_closes_and_replaces(
     held = json.loads(session.drafts.load())["held"]
     session.close()
     assert held["timeline"]["text"] == "half a sen"
+
+
+@pytest.fixture
+def endings() -> Iterator[ExitStack]:
+    """What ends the parts of the process after the lock."""
+    with ExitStack() as made:
+        yield made
+
+
+def begun_with(workspace: Workspace, leaving: Shutdown) -> None:
+    """What the record's controller connects."""
+    leaving.follow_place(workspace.place)
+
+
+def next_workspace(
+    record: Any, opening: Any, shown: Shown, qtbot: Any, system: SystemCapabilities,
+    endings: ExitStack,
+) -> Workspace:  # fmt: skip
+    """The workspace of the next process, in this one."""
+    context = record.page_context
+    session = open_again(opening, record.folder)
+    draft = session.drafts.load()
+    session.close()
+    vault_thread, got = VaultThread(), list[OpeningReport]()
+    typed = TypedCredentials("marble otter quiet lantern")
+    vault_thread.unlock(
+        vault_thread,
+        record.folder,
+        lambda: opening.unlock(record.folder, typed),
+        got.append,
+        pytest.fail,
+    )
+    qtbot.waitUntil(lambda: bool(got))
+    jobs = JobPool()
+    keeper = DraftAutosave(jobs)
+    endings.callback(lambda: (keeper.close(), jobs.shut_down(), vault_thread.shut_down()))
+    again = replace(context, vault_thread=vault_thread, jobs=jobs)
+    preferences = Preferences(vault_thread, context.theme, IdleLock(), system)
+    made = Workspace(again, keeper, preferences, got[0])
+    shown(made)
+    made.start(draft)
+    return made
+
+
+def test_after_a_lock_the_page_that_was_open_is_offered_and_not_shown(
+    workspace: Workspace, leaving: Shutdown, record: Any, opening: Any, shown: Shown, qtbot: Any,
+    system: SystemCapabilities, endings: ExitStack,
+) -> None:  # fmt: skip
+    begun_with(workspace, leaving)
+    workspace.show_page(PageId.ORDER)
+    leaving.lock()
+    made = next_workspace(record, opening, shown, qtbot, system, endings)
+    assert made.page(PageId.TIMELINE).isVisible()
+    assert made.resume.said.text() == "When it was locked, 'Orders' was open."
+    # nothing typed is waiting, and nothing says so
+    timeline: Any = made.page(PageId.TIMELINE)
+    assert "not saved" not in timeline.status.text()
+    QTest.mouseClick(made.resume.go, Qt.MouseButton.LeftButton)
+    assert made.page(PageId.ORDER).isVisible()
+    assert not made.resume.isVisible()
+
+
+def test_after_a_lock_an_incident_that_was_open_is_offered(
+    workspace: Workspace, leaving: Shutdown, record: Any, opening: Any, shown: Shown, qtbot: Any,
+    system: SystemCapabilities, endings: ExitStack,
+) -> None:  # fmt: skip
+    begun_with(workspace, leaving)
+    item = record.do(lambda s: s.journal.record(Incident(what="one")))
+    workspace.open_incident(item.id)
+    page: Any = workspace.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: page.subject_on_show() == item.id)
+    leaving.lock()
+    made = next_workspace(record, opening, shown, qtbot, system, endings)
+    assert made.resume.said.text() == "When it was locked, an incident was open."
+    made.resume.go.click()
+    again: Any = made.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: again.subject_on_show() == item.id)
+
+
+def test_another_page_takes_the_offer_away(
+    workspace: Workspace, leaving: Shutdown, record: Any, opening: Any, shown: Shown, qtbot: Any,
+    system: SystemCapabilities, endings: ExitStack,
+) -> None:  # fmt: skip
+    begun_with(workspace, leaving)
+    workspace.show_page(PageId.KEEPING)
+    leaving.lock()
+    made = next_workspace(record, opening, shown, qtbot, system, endings)
+    assert made.resume.isVisible()
+    made.show_page(PageId.EVIDENCE)
+    assert not made.resume.isVisible()
+
+
+@pytest.mark.parametrize("page", [PageId.TIMELINE, PageId.RECORD])
+def test_where_one_begins_anyway_is_not_offered(
+    workspace: Workspace, leaving: Shutdown, record: Any, page: PageId
+) -> None:
+    begun_with(workspace, leaving)
+    workspace.show_page(page)
+    leaving.lock()
+    assert not (record.folder / "draft").exists()
+
+
+def test_hiding_keeps_no_page(workspace: Workspace, leaving: Shutdown, record: Any) -> None:
+    begun_with(workspace, leaving)
+    workspace.show_page(PageId.ORDER)
+    leaving.hide()
+    assert not (record.folder / "draft").exists()
+
+
+@pytest.mark.parametrize(
+    "place", [None, [], {}, {"page": "nowhere", "subject": ""}, {"page": "order"},
+              {"page": "order", "subject": 3}, {"page": ["order"], "subject": ""}]
+)  # fmt: skip
+def test_a_place_that_is_none_is_not_offered(
+    workspace: Workspace, keeper: DraftAutosave, place: object
+) -> None:
+    workspace.resume.offer(place, PAGES)
+    assert not workspace.resume.isVisible()
+
+
+def test_the_reason_says_what_was_not_kept(
+    workspace: Workspace, leaving: Shutdown, keeper: DraftAutosave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline: Any = workspace.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "half a sen")
+
+    def refuse(self: object, text: str) -> None:
+        raise DiskFull("draft")
+
+    monkeypatch.setattr(Drafts, "save", refuse)
+    leaving.lock(LockReason(LockCause.IDLE, 10))
+    assert leaving.why == LockReason(LockCause.IDLE, 10, is_kept=False)
+
+
+def test_the_reason_counts_the_files_that_were_cut_off(
+    workspace: Workspace, leaving: Shutdown, tmp_path: Path
+) -> None:
+    page: Any = workspace.page("record")
+    file = tmp_path / "photo.bin"
+    file.write_bytes(b"evidence")
+    page.drop.add([file])
+    leaving.lock()
+    assert leaving.why == LockReason(unfinished=1)
 
 
 def test_hiding_ends_and_happens_once(
@@ -270,6 +418,7 @@ def test_the_draft_comes_back_where_it_was_typed(
     shown: Shown,
     qtbot: Any,
     system: SystemCapabilities,
+    endings: ExitStack,
 ) -> None:
     first: Any = workspace.page("record")
     first.form.editor("what").restore("half a story")
@@ -493,7 +642,7 @@ def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
 
 
 def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
-    said = "print(ascii([sys.argv[1:], str(shutdown.read_resumed())]))"
+    said = "print(ascii([sys.argv[1:], str(shutdown.read_resumed().folder)]))"
     fresh = f"import sys; from ui.desktop import shutdown; {said}"
     odd = "/home/a/Daybook \\udcff"  # a name that is no text
     done = ran(
@@ -504,8 +653,18 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
     assert done.stdout.strip() == f"[['--resume'], '{odd}']"
 
 
+def test_the_reason_goes_the_same_way() -> None:
+    said = "from ui.desktop import shutdown; print(shutdown.read_resumed().why.told)"
+    done = ran(
+        "from ui.desktop.lock_reason import *\n"
+        f"shutdown.restart_command = lambda: [sys.executable, '-c', {said!r}, shutdown.RESUME]\n"
+        "shutdown.restart_process(None, LockReason(LockCause.IDLE, 10))"
+    )
+    assert done.stdout.strip() == "idle 10 1 0"
+
+
 def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
-    said = "from ui.desktop import shutdown; print(shutdown.resumed_arguments())"
+    said = "from ui.desktop import shutdown; print(shutdown.read_resumed().arguments)"
     done = ran(
         f"shutdown.restart_command = lambda: [sys.executable, '-c', {said!r}, shutdown.RESUME]\n"
         "shutdown.restart_process(None)"

@@ -57,7 +57,10 @@ def main() -> int:
     shutdown.restart_command = lambda: [sys.executable, "-m", MODULE, shutdown.RESUME]
     program.QApplication = Application
     follows = shutdown.RESUME in sys.argv
-    return program.run(shutdown.resumed_arguments() if follows else sys.argv[1:])
+    if follows:
+        before = shutdown.read_resumed()
+        return program.run(before.arguments, before.why)
+    return program.run(sys.argv[1:])
 
 
 if __name__ == "__main__":

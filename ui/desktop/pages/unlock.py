@@ -61,6 +61,10 @@ class UnlockPage(Page):
         self.open.show()
         self.passphrase.setFocus()
 
+    def say(self, text: str) -> None:
+        """Say why it is locked, until something else is to be said."""
+        self.status.show_text(text)
+
     def _build(self) -> None:
         sheet, column = panel("card", (28, 24, 28, 22))
         sheet.setFixedWidth(self.fontMetrics().averageCharWidth() * 62)

@@ -337,6 +337,10 @@ class WelcomePage(GoOnPage):
         self._build()
         self.show_step(0)
 
+    def say(self, text: str) -> None:
+        """Say on the first step why this page is shown."""
+        self.device.status.show_text(text)
+
     def show_step(self, number: int) -> None:
         """Show one of the four steps, counted from 0."""
         self._stack.setCurrentIndex(number)

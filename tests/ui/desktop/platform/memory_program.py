@@ -116,7 +116,7 @@ def main() -> None:
         qt, VaultAccess(settle=settled), QtSettingsSandbox(), shut=lambda: None
     )
     resumed = shutdown.RESUME in sys.argv
-    folder = shutdown.read_resumed() if resumed else Path(sys.argv[2])
+    folder = shutdown.read_resumed().folder if resumed else Path(sys.argv[2])
     front.show(folder)
     window: Any = front.window
     until(lambda: window.windowHandle().isExposed())
@@ -129,7 +129,7 @@ def main() -> None:
     obey(Person(front))
 
 
-def kept(folder: Path | None) -> None:
+def kept(_folder: Path | None, _why: object) -> None:
     """The lock that must not be: windows gone, session closed, the same process."""
     say("resumed")
     # it is looked at for as long as somebody holds the other end
