@@ -5,6 +5,8 @@
 - Each question comes from published guidance for people who keep such a record, and can be skipped.
   Nothing is blocked, nothing is scored, and nothing says that a record is incomplete.
 - A question names its subject by number or reference, so that the subject can be found.
+- What the record says already is not asked: an export that the program read is known as one, and
+  its incidents are those of its lines.
 - What is withheld from a reader looks the same as what was never written, so code that shows these
   questions beside a bundle has to say so.
 """
@@ -14,12 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from diary.contradictions.line_time import waits_for_its_time
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import (
     ContactKind,
     Event,
@@ -31,6 +36,7 @@ from diary.model.record_nouns import (
     Request,
 )
 from diary.model.revisions import Content, Recorded, of_class, standing
+from diary.model.when import When
 from diary.patterns.reports_to_police import told_and_not_corrected
 
 Items = Callable[[Noun], Sequence[Recorded[Content]]]
@@ -39,6 +45,7 @@ Items = Callable[[Noun], Sequence[Recorded[Content]]]
 class ChecklistKind(StrEnum):
     """The kind of a question. Its value is stable."""
 
+    TIME_WORDS = "time-of-a-line"
     DAY = "day-not-known"
     KIND = "no-kind"
     ACCOUNT = "account-or-number"
@@ -60,6 +67,10 @@ class ChecklistKind(StrEnum):
 
 
 _SENTENCES: Final = {
+    ChecklistKind.TIME_WORDS: N_(
+        "When it was: the words point to another time than that of writing, and which one is not "
+        "said yet."
+    ),
     ChecklistKind.DAY: N_("On which day it was, even roughly."),
     ChecklistKind.KIND: N_("What kind of thing it was, from the list or in your own words."),
     ChecklistKind.ACCOUNT: N_(
@@ -116,13 +127,15 @@ NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT, ChecklistKind.
 class ChecklistItem:
     """One question and its subjects; no subjects if it is about the whole record.
 
-    `about` are their numbers or references, `ids` their identifiers in the same order.
+    `about` are their numbers or references, `ids` their identifiers in the same order, and `days`
+    the day of each, empty where none is known.
     """
 
     gap: ChecklistKind
     noun: Noun | None = None
     about: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    days: tuple[date | None, ...] = ()
 
     @property
     def text(self) -> str:
@@ -137,7 +150,9 @@ def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]
     found = (
         *_of_incidents(live, digital),
         *_of_police(live),
-        *_of_exhibits(of_class(live, Evidence), of_class(live, Incident)),
+        *_of_exhibits(
+            of_class(live, Evidence), of_class(live, Incident), of_class(live, Conversation)
+        ),
         *_of_all(live),
         *_taken_back(of_class(items(Noun.INCIDENT), Incident), of_class(live, PoliceContact)),
     )
@@ -149,6 +164,7 @@ _LOOKED_AT: Final = (
     Noun.INCIDENT,
     Noun.POLICE,
     Noun.EVIDENCE,
+    Noun.CONVERSATION,
     Noun.EVENT,
     Noun.IMPACT,
     Noun.ASK,
@@ -159,7 +175,11 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
     incidents = of_class(live, Incident)
     linked = {id_ for one in of_class(live, PoliceContact) for id_ in one.content.incidents}
     lacking: tuple[tuple[ChecklistKind, Callable[[Recorded[Incident]], bool]], ...] = (
-        (ChecklistKind.DAY, lambda one: one.content.when is None or not one.content.when.at),
+        (ChecklistKind.TIME_WORDS, lambda one: waits_for_its_time(one.content)),
+        (
+            ChecklistKind.DAY,
+            lambda one: _is_without_day(one.content) and not waits_for_its_time(one.content),
+        ),
         (
             ChecklistKind.KIND,
             lambda one: not (one.content.behaviours or one.content.something_else),
@@ -187,6 +207,10 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
         yield from _item_about(gap, Noun.INCIDENT, [one for one in incidents if lacks(one)])
 
 
+def _is_without_day(incident: Incident) -> bool:
+    return incident.when is None or not incident.when.at
+
+
 def _taken_back(
     incidents: Sequence[Recorded[Incident]], contacts: Sequence[Recorded[PoliceContact]]
 ) -> Iterator[ChecklistItem]:
@@ -208,9 +232,13 @@ def _of_police(live: _Live) -> Iterator[ChecklistItem]:
 
 
 def _of_exhibits(
-    exhibits: Sequence[Recorded[Evidence]], incidents: Sequence[Recorded[Incident]]
+    exhibits: Sequence[Recorded[Evidence]],
+    incidents: Sequence[Recorded[Incident]],
+    conversations: Sequence[Recorded[Conversation]],
 ) -> Iterator[ChecklistItem]:
-    files = [one for one in exhibits if not one.content.physical]
+    exports = {one.content.of for one in conversations}
+    on_phone = {one.content.of for one in conversations if one.content.on_phone is not None}
+    files = [one for one in exhibits if not one.content.physical and one.id not in exports]
     yield from _item_about(
         ChecklistKind.CAPTURED,
         Noun.EVIDENCE,
@@ -225,12 +253,16 @@ def _of_exhibits(
     yield from _item_about(
         ChecklistKind.ORIGINAL,
         Noun.EVIDENCE,
-        [one for one in exhibits if not (one.content.original_where or one.content.kept_where)],
+        [
+            one
+            for one in exhibits
+            if not (one.content.original_where or one.content.kept_where) and one.id not in on_phone
+        ],
     )
     yield from _item_about(
         ChecklistKind.LOOSE_EXHIBIT,
         Noun.EVIDENCE,
-        [one for one in exhibits if not one.content.incidents],
+        [one for one in exhibits if not one.content.incidents and one.id not in exports],
     )
 
 
@@ -263,9 +295,21 @@ def _item_about(
 ) -> Iterator[ChecklistItem]:
     found = tuple(items)
     if found:
-        yield ChecklistItem(gap, noun, tuple(map(_label, found)), tuple(one.id for one in found))
+        yield ChecklistItem(
+            gap,
+            noun,
+            tuple(map(_label, found)),
+            tuple(one.id for one in found),
+            tuple(map(_day, found)),
+        )
 
 
 def _label(one: Recorded[Content]) -> str:
     reference = one.content.reference if isinstance(one.content, Evidence) else ""
     return reference or str(one.number)
+
+
+def _day(one: Recorded[Content]) -> date | None:
+    content = one.content
+    when = content.found if isinstance(content, Evidence) else getattr(content, "when", None)
+    return when.day() if isinstance(when, When) else None

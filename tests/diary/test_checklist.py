@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ import pytest
 from diary.checklist import ChecklistItem, ChecklistKind, checklist
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import (
+    AfterQuestion,
+    AskedQuestion,
     Breach,
     Certainty,
     ContactKind,
@@ -45,6 +48,15 @@ TOLD = Incident(
     witnesses=(Witness("Jo", contact="07700 900123"),),
     breaches=(Breach("order", 1),),
     reported=True,
+)
+LONDON = "Europe/London"
+PUT_OFF = AskedQuestion(
+    rule="time-of-line",
+    version=1,
+    text="When was it?",
+    answer=AfterQuestion.LATER,
+    at="2026-03-01T09:00:00Z",
+    words="last night",
 )
 REPORT = PoliceContact(
     what="Told them.",
@@ -99,19 +111,19 @@ def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
     assert {row.channel for row in WORDS.behaviours if row.code in TOLD.behaviours} == {"digital"}
 
 
-ZONE = "Europe/London"
-OVERNIGHT = When(Precision.BETWEEN, ZONE, "2026-03-01T23:00", until="2026-03-02T07:00")
-ROUGHLY = When(Precision.NOT_SURE, ZONE, "2026-03-01")
+OVERNIGHT = When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00")
+ROUGHLY = When(Precision.NOT_SURE, LONDON, "2026-03-01")
 
 
 @pytest.mark.parametrize("when", [OVERNIGHT, ROUGHLY])
 def test_a_night_or_a_day_that_is_roughly_known_is_not_asked_about(when: When) -> None:
     assert asked([replace(TOLD, when=when), *WHOLE[1:]]) == []
-    (found,) = asked([replace(TOLD, when=not_sure(ZONE)), *WHOLE[1:]])
+    (found,) = asked([replace(TOLD, when=not_sure(LONDON)), *WHOLE[1:]])
     assert found.gap is ChecklistKind.DAY
 
 
 CASES: tuple[tuple[ChecklistKind, int, Content], ...] = (
+    (ChecklistKind.TIME_WORDS, 0, replace(TOLD, when=not_sure(LONDON), questions=(PUT_OFF,))),
     (ChecklistKind.DAY, 0, replace(TOLD, when=None)),
     (ChecklistKind.KIND, 0, replace(TOLD, behaviours=())),
     (ChecklistKind.ACCOUNT, 0, replace(TOLD, accounts=())),
@@ -221,3 +233,29 @@ def test_an_effect_told_with_an_incident_is_an_effect() -> None:
 def test_what_is_withdrawn_is_asked_nothing_and_an_empty_record_neither() -> None:
     assert asked([*WHOLE, Incident(what="Never mind.")], withdrawn={len(WHOLE): "wrong"}) == []
     assert asked([]) == []
+
+
+EXPORT = Evidence(title="messages", name="chat.txt", reference="AB/2")
+READ = Conversation(
+    of="evidence-2", format="whatsapp", sha256="00", size=1, lines=1, commitment="00", seed="00"
+)
+
+
+def test_of_an_export_that_was_read_only_where_it_is_now_is_asked() -> None:
+    (found,) = asked([*WHOLE[:3], EXPORT, READ, *WHOLE[3:]])
+    assert (found.gap, found.about) == (ChecklistKind.ORIGINAL, ("AB/2",))
+    on_phone = replace(READ, on_phone=True)
+    assert asked([*WHOLE[:3], EXPORT, on_phone, *WHOLE[3:]]) == []
+    # the same file without lines is asked about like any other
+    other = [one.gap for one in asked([*WHOLE[:3], EXPORT, *WHOLE[3:]])]
+    assert ChecklistKind.CAPTURED in other
+    assert ChecklistKind.LOOSE_EXHIBIT in other
+
+
+def test_a_subject_has_the_day_that_is_known_of_it() -> None:
+    lack = replace(TOLD, certainty=None, reported=False)
+    lacks = [lack, replace(lack, when=OVERNIGHT)]
+    (found,) = asked([*lacks, *WHOLE[1:]])
+    assert found.days == (date(2026, 3, 1), None)
+    (found,) = asked([*WHOLE[:2], replace(SHOT, captured_how=""), *WHOLE[3:]])
+    assert found.days == (date(2026, 3, 1),)

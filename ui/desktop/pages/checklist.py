@@ -4,6 +4,7 @@
 
 - No item has to be answered; nothing here blocks, and nothing is remembered, so that there is no
   pressure.
+- What was answered for many at once can be undone there, until the next answer.
 - Whoever comes back from a subject finds the page where it was left; what is answered by then is
   not on it any more.
 - For a bundle the page says that withheld facts look the same, since the checklist cannot tell them
@@ -20,11 +21,14 @@ from PySide6.QtWidgets import QScrollBar, QVBoxLayout
 
 from diary import checklist
 from diary.checklist import ChecklistItem, ChecklistKind
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
+from ui.desktop.pages import several_incidents
+from ui.desktop.pages.answer_for_all import AnswerForAll
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.pages.several_incidents import Changes
 from ui.desktop.widgets.asked_subjects import AskedSubjects
 from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.feedback import card, clear_layout
@@ -56,6 +60,10 @@ class ChecklistPage(ScrollPage):
         if context.read_only:
             text = _("What was withheld from this bundle looks the same as what is not written.")
             self.column.addWidget(PlainLabel(text))
+        self._changes = Changes()
+        self.undo = button(_("Undo this"), on=self._on_undo)
+        self.undo.hide()
+        self.column.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = QVBoxLayout()
         self._body.setSpacing(10)
         self.column.addLayout(self._body)
@@ -88,6 +96,8 @@ class ChecklistPage(ScrollPage):
                 ways.opened.connect(partial(self._open, one.gap))
                 column.addWidget(ways)
                 self._ways[one.gap] = ways
+                if AnswerForAll.can(one) and not self._context.read_only:
+                    column.addWidget(AnswerForAll(self._context, self, one, self._on_answered))
             elif one.gap in _PAGES and not self._context.read_only:
                 page, label = _PAGES[one.gap]
                 way = button(_(label), "quiet", partial(self._navigator.show_page, page))
@@ -95,6 +105,37 @@ class ChecklistPage(ScrollPage):
             self._body.addWidget(sheet)
         tab_in_order(self)
         self._take_up(bar, before)
+
+    def _on_answered(self, changes: Changes) -> None:
+        self._changes = changes
+        count = len(changes.made)
+        text = ngettext("{n} was answered.", "{n} were answered.", count)
+        self._say(text.format(n=f"{count:,}"), changes)
+        self.undo.setVisible(bool(changes.made))
+
+    @Slot()
+    def _on_undo(self) -> None:
+        changes, reason = self._changes, _("Undone")
+        self.undo.hide()
+
+        def undone(done: Changes) -> None:
+            self._say(_("Undone: they say what they said before. Each has an entry more."), done)
+
+        self._context.vault_thread.run(
+            self,
+            lambda session: several_incidents.undo(session, changes, reason),
+            undone,
+            self.status.fail,
+        )
+
+    def _say(self, text: str, changes: Changes) -> None:
+        self.status.show_text(text)
+        if changes.error is not None:
+            self.status.fail(changes.error)
+        self.setFocus()
+        self.to_top()
+        self.refresh()
+        self._navigator.changed()
 
     def _open(self, gap: ChecklistKind, noun: Noun, id_: str) -> None:
         self._opened = gap, id_

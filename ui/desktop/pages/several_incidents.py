@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from diary.errors import DiaryError
 from diary.model.record_nouns import Incident, PoliceContact
@@ -22,6 +22,8 @@ from diary.model.revisions import Content, Recorded, as_of
 
 if TYPE_CHECKING:
     from diary.services.session import Session
+
+T = TypeVar("T", bound=Content)
 
 
 @dataclass
@@ -51,12 +53,18 @@ def ids_of(session: Session, rows: Sequence[int]) -> tuple[str, ...]:
 def add_kind(session: Session, rows: Sequence[int], code: str) -> Changes:
     """Let these incidents be of this kind too."""
 
+    return amend_each(session, ids_of(session, rows), Incident, with_kind(code))
+
+
+def with_kind(code: str) -> Callable[[Incident], Incident]:
+    """Return what lets an incident be of this kind too."""
+
     def change(content: Incident) -> Incident:
         if code in content.behaviours:
             return content
         return replace(content, behaviours=(*content.behaviours, code))
 
-    return _amend(session, ids_of(session, rows), change)
+    return change
 
 
 def name_person(session: Session, rows: Sequence[int], person: str) -> Changes:
@@ -65,7 +73,7 @@ def name_person(session: Session, rows: Sequence[int], person: str) -> Changes:
     def change(content: Incident) -> Incident:
         return content if content.person else replace(content, person=person)
 
-    return _amend(session, ids_of(session, rows), change)
+    return amend_each(session, ids_of(session, rows), Incident, change)
 
 
 def report_under(session: Session, rows: Sequence[int], contact: str) -> Changes:
@@ -81,7 +89,7 @@ def report_under(session: Session, rows: Sequence[int], contact: str) -> Changes
     except DiaryError as error:
         changes.error = error
         return changes
-    reported = _amend(session, ids, lambda content: replace(content, reported=True))
+    reported = amend_each(session, ids, Incident, lambda content: replace(content, reported=True))
     changes.made += reported.made
     changes.error = reported.error
     changes.left, changes.tied = len(ids) - len(new), len(new)
@@ -104,11 +112,14 @@ def undo(session: Session, changes: Changes, reason: str) -> Changes:
     return undone
 
 
-def _amend(session: Session, ids: Iterable[str], change: Callable[[Incident], Incident]) -> Changes:
+def amend_each(
+    session: Session, ids: Iterable[str], noun: type[T], change: Callable[[T], T]
+) -> Changes:
+    """Amend each of these subjects of one noun, where the change makes a difference."""
     changes = Changes()
     for id_ in ids:
         try:
-            item = as_of(session.journal.get(id_), Incident)
+            item = as_of(session.journal.get(id_), noun)
             content = change(item.content)
             if item.withdrawn is not None or content == item.content:
                 changes.left += 1

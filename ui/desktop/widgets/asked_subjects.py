@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- A button says number or reference and nothing else, so no words of the record are on it.
-- A long list is made in portions, so that a page with many questions opens at once.
+- A button says number or reference, and the day where one is known: no words of the record.
+- A few are shown at first: who comes from an import has many, and none of them is urgent.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from diary.checklist import ChecklistItem
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.text.noun_names import noun_text
+from diary.text.time_texts import day_text
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 
-_AT_ONCE: Final = 20
+_AT_ONCE: Final = 6
 _MORE: Final = 100
 
 
@@ -46,14 +47,15 @@ class AskedSubjects(QWidget):
 
     def _show(self, count: int) -> None:
         item, begin = self._item, len(self.ways)
-        pairs = list(zip(item.about, item.ids, strict=True))
-        for label, id_ in pairs[begin : begin + count]:
+        subjects = list(zip(item.about, item.ids, item.days, strict=True))
+        for label, id_, day in subjects[begin : begin + count]:
+            said = f"{label} \u00b7 {day_text(day)}" if day else label
             way = button(
-                label.replace("&", "&&"), "chip", partial(self.opened.emit, self._noun, id_)
+                said.replace("&", "&&"), "chip", partial(self.opened.emit, self._noun, id_)
             )
-            way.setAccessibleName(f"{noun_text(self._noun)} {label}")
+            way.setAccessibleName(f"{noun_text(self._noun)} {said}")
             self.ways[id_] = way
             self._row.addWidget(way)
-        left = len(pairs) - len(self.ways)
+        left = len(subjects) - len(self.ways)
         self._more.setText(_("{n} more").format(n=f"{left:,}"))
         self._more.setVisible(left > 0)
