@@ -19,6 +19,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from diary.contradictions.line_time import LineTime, line_time
+from diary.contradictions.whole_record import reason_of
 from diary.errors import Erased, Unknown
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
@@ -30,7 +32,7 @@ from diary.model.translation import Translation
 from diary.same_words import with_same_words
 from diary.text.language_names import translation_text
 from diary.text.noun_names import field_text
-from diary.text.time_texts import delay_text, when_text, written_beside
+from diary.text.time_texts import delay_text, when_short, when_text, written_beside
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors
@@ -250,6 +252,8 @@ class IncidentPage(ScrollPage):
         self._body.addWidget(_words(what, rows.pop(what, ""), _times(item, read.revisions[0].zone)))
         if item.withdrawn is not None:
             self._body.addWidget(field_sheet([(_("Withdrawn"), item.withdrawn)]))
+        if standing and (asked := line_time(item, self._context.form_context.zone)) is not None:
+            self._body.addWidget(self._line_time(item, asked))
         for other in read.same:
             self._body.addWidget(self._same_words(item, other))
         for each in read.translations:
@@ -268,6 +272,36 @@ class IncidentPage(ScrollPage):
             self._body.addWidget(listed)
         self.versions.column.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
         tab_in_order(self)
+
+    def _line_time(self, item: Recorded[Incident], asked: LineTime) -> QWidget:
+        """Return the question about the words of its line, with a button for each answer."""
+        sheet, column = card()
+        column.addWidget(PlainLabel(asked.found.text, role="field"))
+        answers = QWidget()
+        row = FlowLayout(answers)
+        texts = [*map(when_short, asked.found.choices), _("When I wrote it")]
+        for number, text in enumerate(texts):
+            words = text.replace("&", "&&")
+            row.addWidget(button(words, on=partial(self._say_when, item, asked, number)))
+        row.addWidget(button(_("Another time"), "quiet", self._on_amend))
+        column.addWidget(answers)
+        return sheet
+
+    def _say_when(self, item: Recorded[Incident], asked: LineTime, number: int) -> None:
+        content = asked.answered(item.content, number, self._context.form_context.clock())
+
+        def done(_saved: Recorded[Content]) -> None:
+            self.status.show_text(_("Recorded: when it was."))
+            self.setFocus()
+            self.refresh()
+            self._navigator.changed()
+
+        self._context.vault_thread.run(
+            self,
+            lambda session: session.journal.amend(item.id, content, reason_of(asked.found)),
+            done,
+            self.status.fail,
+        )
 
     def _same_words(self, item: Recorded[Incident], other: Recorded[Incident]) -> QWidget:
         """Return a hint that another incident says the same, with the way to it."""

@@ -16,14 +16,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from diary.contradictions.line_time import LineTime, waits_for_its_time
 from diary.contradictions.rules import Contradiction
-from diary.contradictions.whole_record import question_of
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.entered_lines import EnteredLine
-from diary.model.record_nouns import AfterQuestion, Incident
+from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When, moment, not_sure
+from diary.model.when import Precision, moment, not_sure
 from diary.same_words import WITHIN, plain_words
 from diary.text.time_texts import when_short
 from ui.desktop.page_context import PageContext
@@ -40,8 +40,7 @@ class LineEntry(QObject):
         super().__init__(quick)
         self._context, self._quick, self._row = context, quick, row
         self._waiting = context.waiting_line
-        self._found: Contradiction | None = None
-        self._answers: tuple[When, ...] = ()
+        self._asked: LineTime | None = None
         self._same = ""
         self._recent: dict[str, tuple[datetime, int]] = {}
         quick.entered.connect(self._on_entered)
@@ -58,24 +57,23 @@ class LineEntry(QObject):
         self._same = self._said_before(line.content.what, now)
         self._waiting.enter(line, asks=found is not None)
         self._recent[plain_words(line.content.what)] = now, 0
-        self._found = found if self._waiting.line is not None else None
-        if self._found is not None:
+        self._asked = None
+        if found is not None and self._waiting.line is not None:
             zone = self._context.form_context.zone
-            now_about = moment(now, zone, Precision.ABOUT)
-            self._answers = (*self._found.choices, now_about)
-            texts = [*map(when_short, self._found.choices), _("Just now")]
-            self._row.ask(self._found.text, texts)
+            self._asked = LineTime(found, (*found.choices, moment(now, zone, Precision.ABOUT)))
+            texts = [*map(when_short, found.choices), _("Just now")]
+            self._row.ask(found.text, texts)
 
     @Slot()
     def _on_counted(self) -> None:
         line = self._waiting.line
         if line is None:
-            self._found = None
+            self._asked = None
             self._row.end()
             return
         before = [self._same] if self._same else []
-        if self._found is not None:
-            before.append(_("Without an answer: not sure when."))
+        if self._asked is not None:
+            before.append(_("Without an answer: not sure when. You can answer later."))
         elif line.content.questions and line.content.when is not None:
             before.append(_("Put on: {when}.").format(when=when_short(line.content.when)))
         seconds, refused = self._waiting.seconds_left, self._waiting.disk_refuses
@@ -83,16 +81,14 @@ class LineEntry(QObject):
 
     @Slot(int)
     def _on_answered(self, number: int) -> None:
-        line, found = self._waiting.line, self._found
-        if line is None or found is None:
+        line, asked = self._waiting.line, self._asked
+        if line is None or asked is None:
             return
-        when = self._answers[number]
-        is_now = number == len(self._answers) - 1
-        answer = AfterQuestion.LEFT if is_now else AfterQuestion.CHANGED
-        asked = question_of(found, answer, self._context.form_context.clock())
-        self._found = None
+        self._asked = None
+        without = replace(line.content, questions=())
+        content = asked.answered(without, number, self._context.form_context.clock())
         self._row.ask("", ())
-        self._waiting.change(replace(line.content, when=when, questions=(asked,)))
+        self._waiting.change(content)
         self._quick.line.setFocus()
 
     @Slot(object)
@@ -108,7 +104,11 @@ class LineEntry(QObject):
         if self._waiting.line is None:
             when = when_short(content.when or not_sure(self._context.form_context.zone))
             text = _("No. {number} is recorded: {when}. You can add to it whenever you like.")
-            self._row.status.show_text(text.format(number=item.number, when=when))
+            said = text.format(number=item.number, when=when)
+            if waits_for_its_time(content):
+                waits = _("You can say when it was there, or under 'To finish', at any time.")
+                said = f"{said} {waits}"
+            self._row.status.show_text(said)
         self.recorded.emit()
 
     @Slot(object, object)
