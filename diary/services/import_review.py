@@ -42,7 +42,7 @@ from diary.model.record_nouns import (
     Evidence,
     OwnContact,
 )
-from diary.model.revisions import Content, Recorded, as_of
+from diary.model.revisions import Recorded, as_of
 from diary.model.when import span, zone_of
 from diary.progress import Progress, no_progress
 from diary.services.camera_clocks import CameraClocks, clock_of_photograph
@@ -301,6 +301,11 @@ class ImportReview:
         last = self._decisions.last(self.conversation.id)
         return () if last is None else self._decisions.withdraws(last.id)
 
+    def withdraws_contacts(self) -> tuple[int, ...]:
+        """Return the numbers of the contacts from the person that it would withdraw, rising."""
+        last = self._decisions.last(self.conversation.id)
+        return () if last is None else self._decisions.withdraws_contacts(last.id)
+
     def undo(self) -> bool:
         """Take back the last decision on it, in other conversations too; False if there is none."""
         last = self._decisions.last(self.conversation.id)
@@ -312,17 +317,21 @@ class ImportReview:
 
     def is_own_asked(self, person: str) -> bool:
         """Return whether it was said of the person's own lines if they are contact with them."""
-        return person in map(text, items(self._settings.get(self._own, [])))
+        if person in map(text, items(self._settings.get(self._own, []))):
+            return True
+        contacts = self._journal.standing(OwnContact) if self._decided().contacts else ()
+        ids = {*self._decided().contacts}
+        return any(it.id in ids and it.content.person == person for it in contacts)
 
     def note_own_asked(self, person: str) -> None:
-        """Note that it was said of the person's own lines, so that it is not asked again."""
+        """Note that the person's own lines are no contact with them, and ask no more."""
         if not self.is_own_asked(person):
             self._settings.put(self._own, [*items(self._settings.get(self._own, [])), person])
 
-    def record_own(
+    def planned_own(
         self, person: str, runs: Sequence[OwnRun], what: str
-    ) -> tuple[Recorded[Content], ...]:
-        """Record that the person contacted somebody by these lines of theirs, in their words."""
+    ) -> tuple[list[PlannedNoun], list[Step]]:
+        """Return the contacts of the person that these lines of theirs are, and their steps."""
         exhibit = as_of(self._journal.get(self.conversation.content.of), Evidence).content
         platform = manifest.load(self.conversation.content.format).title
         planned = [
@@ -337,9 +346,9 @@ class ImportReview:
             )
             for run in runs
         ]
-        recorded = self._journal.record_all(planned) if planned else ()
-        self.note_own_asked(person)
-        return recorded
+        pairs = zip(runs, planned, strict=True)
+        steps = [Step(StepKind.OWN, run.first, run.last, made.id) for run, made in pairs]
+        return planned, steps
 
     @property
     def _own(self) -> str:
@@ -419,6 +428,27 @@ def leave_out(
             }
         )
     )
+
+
+def record_own(
+    journal: Journal,
+    decisions: RunDecisions,
+    parts: Sequence[tuple[ImportReview, Sequence[OwnRun]]],
+    person: str,
+    what: str,
+) -> tuple[str, int]:
+    """Record that the person contacted somebody by these lines of theirs, in their words.
+
+    It is one decision, kept in the same transaction. Return it, and the count of the contacts.
+    """
+    planned: list[PlannedNoun] = []
+    steps: dict[str, list[Step]] = {}
+    for review, runs in parts:
+        more, steps[review.conversation.id] = review.planned_own(person, runs, what)
+        planned += more
+    decision = decisions.plan(steps)
+    made = journal.record_all(planned, lambda: decisions.keep_within(decision)) if planned else ()
+    return decision.id, len(made)
 
 
 def have_back(

@@ -5,7 +5,7 @@
 - It is kept in the vault's settings, outside the ledger: numbers of lines and identifiers, and no
   words.
 - One decision is one step for the person, however many conversations it is about, and is kept and
-  taken back whole: its incidents are withdrawn in the same transaction.
+  taken back whole: what it recorded is withdrawn in the same transaction.
 - What was decided before stays as it was when a decision is taken back.
 - An incident that is taken back is withdrawn, not removed.
 """
@@ -29,20 +29,23 @@ _TAKEN_BACK: Final = N_("taken back in the review of an export")
 class StepKind(StrEnum):
     """What a step does at a line.
 
-    It begins a run there, begins none there, is done with a range, or lists that range again.
+    It begins a run there, begins none there, is done with a range, lists that range again, or
+    records that the person's own lines of a range are contact from them.
     """
 
     CUT = "cut"
     JOIN = "join"
     RANGE = "range"
     BACK = "back"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step at line `first`, which is the first one of a range that is done with.
 
-    `incident` is the identifier of what was made of a range, empty where it was left out.
+    `incident` is the identifier of what was made of a range, empty where it was left out; of own
+    lines it is that of the contact.
     """
 
     do: StepKind
@@ -64,7 +67,16 @@ class Decision:
     @property
     def incidents(self) -> tuple[str, ...]:
         """Return the identifiers of the incidents that it made."""
-        named = (step.incident for each in self.steps.values() for step in each)
+        return self._made(own=False)
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """Return the identifiers of the contacts from the person that it recorded."""
+        return self._made(own=True)
+
+    def _made(self, *, own: bool) -> tuple[str, ...]:
+        every = (step for each in self.steps.values() for step in each)
+        named = (step.incident for step in every if (step.do is StepKind.OWN) is own)
         return tuple(filter(None, dict.fromkeys(named)))
 
     def listed(self) -> list[Json]:
@@ -97,12 +109,13 @@ class DecidedRuns:
     """What the decisions on one conversation come to.
 
     `ranges` are done with, by their first line; a run begins, or does not begin, with the lines of
-    `cuts` and `joins`.
+    `cuts` and `joins`. `contacts` are those that were recorded of the person's own lines.
     """
 
     cuts: frozenset[int] = frozenset()
     joins: frozenset[int] = frozenset()
     ranges: Mapping[int, Step] = field(default_factory=dict)
+    contacts: tuple[str, ...] = ()
 
 
 class RunDecisions:
@@ -117,6 +130,7 @@ class RunDecisions:
         cuts: set[int] = set()
         joins: set[int] = set()
         ranges: dict[int, Step] = {}
+        contacts: list[str] = []
         for decision in self._all():
             for step in decision.steps.get(conversation, ()):
                 match step.do:
@@ -130,7 +144,9 @@ class RunDecisions:
                     case StepKind.JOIN:
                         joins.add(step.first)
                         cuts.discard(step.first)
-        return DecidedRuns(frozenset(cuts), frozenset(joins), ranges)
+                    case StepKind.OWN:
+                        contacts.append(step.incident)
+        return DecidedRuns(frozenset(cuts), frozenset(joins), ranges, tuple(contacts))
 
     def plan(self, steps: Mapping[str, Sequence[Step]]) -> Decision:
         """Return a decision that is not kept yet."""
@@ -153,15 +169,21 @@ class RunDecisions:
 
     def withdraws(self, id_: str) -> tuple[int, ...]:
         """Return the numbers of the incidents that taking it back would withdraw, rising."""
-        return self._journal.standing_numbers(self._incidents(id_))
+        return self._journal.standing_numbers(self._found(id_).incidents)
+
+    def withdraws_contacts(self, id_: str) -> tuple[int, ...]:
+        """Return the numbers of the contacts from the person that it would withdraw, rising."""
+        return self._journal.standing_numbers(self._found(id_).contacts)
 
     def take_back(self, id_: str) -> bool:
-        """Take a decision back, and withdraw its incidents; False if there is none any more."""
+        """Take a decision back, and withdraw what it recorded; False if there is none any more."""
         left: list[Json] = [each.listed() for each in self._all() if each.id != id_]
         if len(left) == len(items(self._settings.get(_DECISIONS, []))):
             return False
-        # an incident may have been withdrawn or erased by itself since
-        standing = [it for it in self._incidents(id_) if self._journal.standing_numbers((it,))]
+        found = self._found(id_)
+        # one of them may have been withdrawn or erased by itself since
+        made = (*found.incidents, *found.contacts)
+        standing = [it for it in made if self._journal.standing_numbers((it,))]
         if standing:
             self._journal.withdraw_all(
                 standing, _TAKEN_BACK, lambda: self._settings.put_within(_DECISIONS, left)
@@ -173,8 +195,8 @@ class RunDecisions:
     def _all(self) -> Iterator[Decision]:
         return map(read_decision, items(self._settings.get(_DECISIONS, [])))
 
-    def _incidents(self, id_: str) -> tuple[str, ...]:
-        return next((each.incidents for each in self._all() if each.id == id_), ())
+    def _found(self, id_: str) -> Decision:
+        return next((each for each in self._all() if each.id == id_), Decision(id_, {}))
 
     def _with(self, decision: Decision) -> list[Json]:
         return [*items(self._settings.get(_DECISIONS, [])), decision.listed()]

@@ -167,6 +167,12 @@ def taken_back_text(decision: Decision) -> str:
             text = ngettext(
                 "Taken back: having {n} run back.", "Taken back: having {n} runs back.", count
             )
+        case StepKind.OWN:
+            text = ngettext(
+                "Taken back: listing {n} contact from you.",
+                "Taken back: listing {n} contacts from you.",
+                count,
+            )
         case StepKind.JOIN:
             text = _("Taken back: joining runs.")
         case StepKind.CUT:

@@ -31,7 +31,7 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import ClockCorrection, Evidence, FilesPerson, Helper, Person, Role
 from diary.model.revisions import Content, Recorded, as_of
-from diary.services.import_review import AlikeFiles, ImportReview, have_back
+from diary.services.import_review import AlikeFiles, ImportReview, have_back, record_own
 from diary.services.session import Session
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment, record_json
@@ -268,11 +268,13 @@ def _record_own(
         raise BadInput("--own", N_("no line of yours stands beside theirs in this conversation"))
     if review.is_own_asked(person.id):
         raise BadInput("--own", N_("that was said already"))
-    made = review.record_own(person.id, runs, _words(args, context))
+    words = _words(args, context)
+    parts = ((review, runs),)
+    _decision, count = record_own(session.journal, session.decisions, parts, person.id, words)
     context.terminal.write_error(
         ngettext(
-            "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", len(made)
-        ).format(n=len(made))
+            "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", count
+        ).format(n=count)
     )
 
 
@@ -388,7 +390,18 @@ def _aside_lines(aside: Sequence[tuple[ContactRun, int]], zone: str) -> Iterator
 
 def _undo(args: argparse.Namespace, context: CommandContext, review: ImportReview) -> None:
     """Take the last step back; what that withdraws is said before, and agreed to."""
-    numbers = review.withdraws()
+    numbers, contacts = review.withdraws(), review.withdraws_contacts()
+    if contacts and not args.withdraw:
+        _agree_to_withdraw(
+            context,
+            ngettext(
+                "This withdraws {n} contact from you: {numbers}. Its number stays, and a bundle "
+                "says that it was withdrawn.",
+                "This withdraws {n} contacts from you: {numbers}. Their numbers stay, and a "
+                "bundle says that they were withdrawn.",
+                len(contacts),
+            ).format(n=len(contacts), numbers=number_list(contacts)),
+        )
     if numbers and not args.withdraw:
         told = ngettext(
             "This withdraws incident {numbers}. It is no longer counted or handed over, but its "
@@ -397,14 +410,18 @@ def _undo(args: argparse.Namespace, context: CommandContext, review: ImportRevie
             "handed over, but their numbers stay, and a bundle says that they were withdrawn.",
             len(numbers),
         ).format(n=len(numbers), numbers=number_list(numbers))
-        if not context.terminal.interactive:
-            raise BadInput("--undo", _("{told} '--withdraw' says that.").format(told=told))
-        context.terminal.write_error(told)
-        context.terminal.confirm(
-            _("To withdraw them, type 'withdraw'. Anything else stops here: "), {"withdraw"}
-        )
+        _agree_to_withdraw(context, told)
     if not review.undo():
         raise BadInput("--undo", N_("there is nothing to take back"))
+
+
+def _agree_to_withdraw(context: CommandContext, told: str) -> None:
+    if not context.terminal.interactive:
+        raise BadInput("--undo", _("{told} '--withdraw' says that.").format(told=told))
+    context.terminal.write_error(told)
+    context.terminal.confirm(
+        _("To withdraw them, type 'withdraw'. Anything else stops here: "), {"withdraw"}
+    )
 
 
 def _ask_clocks(context: CommandContext, review: ImportReview) -> None:

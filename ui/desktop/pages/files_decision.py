@@ -39,8 +39,8 @@ class FilesDecision(QWidget):
         self.overlap = PlainLabel()
         self.tick_together = button(_("Tick them together"), on=self._on_together)
         self.what, self.who, self.why = ComboBox(), ComboBox(), QLineEdit()
-        self.what.addItem(_("I do not say"), None)
-        self.what.addItem(_("On them is"), FilesPerson.SHOWN)
+        self.what.addItem(_("I leave that open"), None)
+        self.what.addItem(_("They show"), FilesPerson.SHOWN)
         self.what.addItem(_("They were taken by"), FilesPerson.TOOK)
         self.what.addItem(_("I took them"), FilesPerson.MINE)
         self.who.setAccessibleName(_("Whom the files are put down to"))
@@ -53,7 +53,7 @@ class FilesDecision(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.overlap, 1)
         line.addWidget(self.tick_together)
-        label = FieldLabel(_("Whose the files are"), self.what)
+        label = FieldLabel(_("Who took them, or is on them"), self.what)
         label.setWordWrap(False)
         whose = QWidget()
         row = QHBoxLayout(whose)
@@ -112,7 +112,7 @@ class FilesDecision(QWidget):
             return None
         why = self.why.text().strip()
         if said is FilesPerson.MINE:
-            return PersonOfFiles(said, why=why)
+            return PersonOfFiles(said)
         found = next((it for it in self._people if it.id == self.who.currentData()), None)
         if found is None:
             raise BadInput("--shows", N_("needs somebody of the record"))
@@ -133,7 +133,8 @@ class FilesDecision(QWidget):
     def _on_what(self) -> None:
         said = self._chosen()
         self.who.setVisible(said in (FilesPerson.SHOWN, FilesPerson.TOOK))
-        self.why.setVisible(said is not None)
+        # of what they took themselves nobody asks how they know
+        self.why.setVisible(said in (FilesPerson.SHOWN, FilesPerson.TOOK))
 
     @Slot()
     def _on_together(self) -> None:

@@ -67,7 +67,7 @@ class ReviewPage(Page):
         self.files_decision = self.form.files
         self.rows = ReviewRows(context, self.list.working, self)
         self.steps = ReviewSteps(context, self)
-        self.questions = SenderQuestions(context, self._stack, self.status)
+        self.questions = SenderQuestions(context, self._stack, self.status, self.steps)
         self.picture_questions = PictureQuestions(context, self._stack, self.steps)
         self.undo = button(_("Undo"), on=self._on_undo)
         self.run = RunLines(context, self._on_split, self._on_back)
@@ -139,7 +139,7 @@ class ReviewPage(Page):
         self.questions.said.connect(self._on_said)
         self.questions.passed.connect(self._on_back)
         self.questions.left_out.connect(self._leave_rows_out)
-        self.questions.recorded.connect(self._navigator.changed)
+        self.questions.recorded.connect(self._on_contacts)
         self.left_runs.left.connect(self._on_back)
         self.left_runs.opened.connect(self._open_lines)
         self.left_runs.wanted.connect(self._on_have_back)
@@ -439,6 +439,12 @@ class ReviewPage(Page):
         self.status.show_text(text)
         self._navigator.changed()
         self.rows.read()
+
+    @Slot()
+    def _on_contacts(self) -> None:
+        self._busy = False
+        self._follow()
+        self._navigator.changed()
 
     # Runs, one by one
 

@@ -273,17 +273,26 @@ class OwnLinesForm(ScrollPage):
     def __init__(self, name: str, lines: int, runs: int) -> None:
         super().__init__(
             ngettext(
-                "{n} line there is yours. Is it contact from you to {name}?",
-                "{n} lines there are yours. Are they contact from you to {name}?",
+                "You wrote too: {n} line. Did you write it to {name}?",
+                "You wrote too: {n} lines. Did you write them to {name}?",
                 lines,
             ).format(n=f"{lines:,}", name=name),
-            ngettext(
-                "If you say yes, it is listed as contact from you, with its time. Nothing is "
-                "listed unless you say so.",
-                "If you say yes, they are listed as contact from you, {runs} times, each with its "
-                "time. Nothing is listed unless you say so.",
-                runs,
-            ).format(runs=f"{runs:,}"),
+            _(
+                "To answer somebody is nothing wrong, and readers often ask about it. Said by you, "
+                "with your reason beside it, it is answered before they ask."
+            ),
+        )
+        self.column.addWidget(
+            PlainLabel(
+                ngettext(
+                    "If you say yes, it is listed as contact from you, with its time and your "
+                    "words. You can take that back, and nothing is listed unless you say so.",
+                    "If you say yes, they are listed as contact from you, {runs} times, each with "
+                    "its time and your words. You can take that back, and nothing is listed "
+                    "unless you say so.",
+                    runs,
+                ).format(runs=f"{runs:,}")
+            )
         )
         self.lines = button(_("Show what I wrote"), on=lambda: self.lines_wanted.emit())
         self.column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
@@ -291,13 +300,17 @@ class OwnLinesForm(ScrollPage):
         self.what.setMaxLength(2_000)
         self.column.addWidget(
             FieldLabel(
-                _("What it was, in your own words: an answer, about the children"), self.what
+                _(
+                    "What it was, in your own words: an answer, about the children, asking for "
+                    "it to stop"
+                ),
+                self.what,
             )
         )
         self.column.addWidget(self.what)
         self.column.addStretch(1)
         self.yes = button(_("Yes, list them"), "main", self._on_yes)
-        self.no = button(_("No, they are not"), on=lambda: self.answered.emit(None))
+        self.no = button(_("No, it was to somebody else"), on=lambda: self.answered.emit(None))
         self.later = button(_("Not now (Esc)"), on=lambda: self.left.emit())
         self.add_foot(self.yes, self.no, self.later)
         self.what.textChanged.connect(self._follow)

@@ -51,6 +51,15 @@ class WaitingRows:
     decision: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """What taking a decision back would withdraw, by number."""
+
+    decision: str
+    incidents: tuple[int, ...]
+    contacts: tuple[int, ...]
+
+
 class ReviewSteps(QObject):
     """The steps of one sitting.
 
@@ -157,8 +166,10 @@ class ReviewSteps(QObject):
             return
         decision, _text = self._done[-1]
 
-        def withdrawn(session: Session) -> tuple[str, tuple[int, ...]]:
-            return decision, session.decisions.withdraws(decision)
+        def withdrawn(session: Session) -> _Withdrawn:
+            decisions = session.decisions
+            contacts = decisions.withdraws_contacts(decision)
+            return _Withdrawn(decision, decisions.withdraws(decision), contacts)
 
         self._context.vault_thread.run(self, withdrawn, self._take_back, self._on_failed)
 
@@ -180,16 +191,38 @@ class ReviewSteps(QObject):
     def _on_failed(self, error: DiaryError) -> None:
         self.failed.emit(error, False)
 
-    def _take_back(self, found: tuple[str, tuple[int, ...]]) -> None:
-        decision, numbers = found
-        if numbers and not self._may_withdraw(numbers):
+    def _take_back(self, found: _Withdrawn) -> None:
+        if found.incidents and not self._may_withdraw(found.incidents):
+            return
+        if found.contacts and not self._may_withdraw_contacts(found.contacts):
             return
 
         def done(is_done: bool) -> None:
             del self._done[-1:]
-            self.taken_back.emit(numbers if is_done else None)
+            self.taken_back.emit(found.incidents if is_done else None)
 
-        self.decide(lambda session: session.decisions.take_back(decision), done)
+        self.decide(lambda session: session.decisions.take_back(found.decision), done)
+
+    def _may_withdraw_contacts(self, numbers: Sequence[int]) -> bool:
+        count, listed = len(numbers), number_list(numbers)
+        return self._context.prompter.confirm(
+            self._page,
+            ngettext(
+                "Withdraw one contact from you?", "Withdraw {n} contacts from you?", count
+            ).format(n=f"{count:,}"),
+            [
+                ngettext(
+                    "Number {listed} is in the record. Withdrawn, it is no longer listed as a "
+                    "contact from you, but its number stays, and a bundle says that it was "
+                    "withdrawn.",
+                    "Numbers {listed} are in the record. Withdrawn, they are no longer listed as "
+                    "contacts from you, but their numbers stay, and a bundle says that they were "
+                    "withdrawn.",
+                    count,
+                ).format(listed=listed)
+            ],
+            ngettext("Withdraw it", "Withdraw them", count),
+        )
 
     def _may_withdraw(self, numbers: Sequence[int]) -> bool:
         """Ask, saying what undoing does once something is recorded."""

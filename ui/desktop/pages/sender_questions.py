@@ -30,6 +30,7 @@ from ui.desktop.pages.review_senders import (
     WhoForm,
     sender_rows,
 )
+from ui.desktop.pages.review_steps import ReviewSteps
 from ui.desktop.pages.run_lines import RunLines
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
@@ -37,7 +38,9 @@ from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderRow
 
 if TYPE_CHECKING:
+    from diary.conversations.contact_runs import OwnRun
     from diary.model.revisions import Recorded
+    from diary.services.import_review import ImportReview
     from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.run_lines import OwnFound
@@ -55,9 +58,12 @@ class SenderQuestions(QObject):
     recorded = Signal()
     left_out = Signal(object)
 
-    def __init__(self, context: PageContext, stack: PageStack, status: StatusLine) -> None:
+    def __init__(
+        self, context: PageContext, stack: PageStack, status: StatusLine, steps: ReviewSteps
+    ) -> None:
         super().__init__(stack)
         self._context, self._stack, self._status = context, stack, status
+        self._steps = steps
         self._said = NOTHING_SAID
         self._rows: Sequence[RunRow] = ()
         self.screen = SendersScreen(
@@ -230,26 +236,34 @@ class SenderQuestions(QObject):
     def _on_own(self, person: str, found: OwnFound, what: str | None) -> None:
         """List the lines as contact from the person, in their words, or note that they are none."""
 
-        def work(session: Session) -> int:
-            count = 0
-            for reading, runs in found:
-                review = session.review(reading.conversation)
-                if what is None:
-                    review.note_own_asked(person)
-                else:
-                    count += len(review.record_own(person, runs, what))
-            return count
+        def reviews(session: Session) -> list[tuple[ImportReview, Sequence[OwnRun]]]:
+            return [(session.review(reading.conversation), runs) for reading, runs in found]
 
-        def done(count: int) -> None:
-            if count:
-                text = ngettext(
-                    "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", count
-                )
-                self._status.show_text(text.format(n=f"{count:,}"))
-                self.recorded.emit()
+        def no_contact(session: Session) -> None:
+            for review, _runs in reviews(session):
+                review.note_own_asked(person)
+
+        def record(session: Session) -> tuple[str, int]:
+            from diary.services.import_review import record_own
+
+            parts = reviews(session)
+            return record_own(session.journal, session.decisions, parts, person, str(what))
+
+        def done(outcome: tuple[str, int]) -> None:
+            decision, count = outcome
+            undo = ngettext("Undo listing {n} contact", "Undo listing {n} contacts", count)
+            self._steps.note(decision, undo.format(n=f"{count:,}"))
+            text = ngettext(
+                "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", count
+            )
+            self._status.show_text(text.format(n=f"{count:,}"))
+            self.recorded.emit()
 
         self._on_left()
-        self._context.vault_thread.run(self, work, done, self._status.fail)
+        if what is None:
+            self._context.vault_thread.run(self, no_contact, lambda _: None, self._status.fail)
+        else:
+            self._steps.decide(record, done)
 
 
 def _own_runs(

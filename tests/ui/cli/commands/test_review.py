@@ -341,6 +341,14 @@ def test_her_own_lines_are_contact_from_her_only_where_she_says_so(reading: Cli)
     assert len(reading.done("list", "--kind", "contact")["items"]) == 1
     ran = reading("review", 1, "--own", 1, "--what", "I said stop.")
     assert "Recorded: 1 contact from you." in ran.err
+    ran = reading("review", 1, "--undo")
+    assert ran.code == ExitCode.USAGE
+    assert "This withdraws 1 contact from you: 2." in ran.err
+    assert "listing 1 contact from you" in reading("review", 1, "--undo", "--withdraw").out
+    gone = [bool(it["withdrawn"]) for it in reading.done("list", "--kind", "contact")["items"]]
+    assert gone == [False, True]
+    # and can be said again
+    assert reading("review", 1, "--own", 1, "--what", "I said no.").code == ExitCode.DONE
 
 
 def test_texts_are_by_the_clock_that_is_said_where_none_was_asked(reading: Cli) -> None:

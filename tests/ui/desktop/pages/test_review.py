@@ -540,8 +540,7 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
     assert senders.questions.own is not None
     assert (
-        senders.questions.own.title.text()
-        == "1 line there is yours. Is it contact from you to Dex Moss?"
+        senders.questions.own.title.text() == "You wrote too: 1 line. Did you write it to Dex Moss?"
     )
     assert not senders.questions.own.yes.isEnabled()
     QTest.keyClick(senders.questions.own, Qt.Key.Key_Escape)
@@ -628,6 +627,34 @@ def test_her_own_lines_are_asked_about_once(
     (review, _other) = record.do(lambda session: session.reviews())
     (person,) = record.do(lambda session: session.senders.people())
     assert record.do(lambda _session: review.is_own_asked(person.id))
+
+
+def test_listing_her_own_lines_is_a_step_that_is_undone_whole(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.keyClick(form.name, Qt.Key.Key_Return)
+    QTest.keyClick(form.why, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    assert senders.questions.own is not None
+    QTest.keyClicks(senders.questions.own.what, "I told him to stop.")
+    QTest.keyClick(senders.questions.own.what, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: senders.undo.text() == "Undo listing 1 contact")
+    qtbot.waitUntil(senders.undo.isEnabled)
+    record.page_context.prompter.yes = False
+    QTest.mouseClick(senders.undo, Qt.MouseButton.LeftButton)
+    asked = record.page_context.prompter
+    qtbot.waitUntil(lambda: "Withdraw one contact from you?" in asked.asked)
+    assert len(record.do(lambda session: session.journal.standing(OwnContact))) == 1
+    asked.yes = True
+    QTest.mouseClick(senders.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "taken back" in senders.status.text())
+    assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
+    (review, _other) = record.do(lambda session: session.reviews())
+    (person,) = record.do(lambda session: session.senders.people())
+    # so that it can be asked again
+    assert not record.do(lambda _session: review.is_own_asked(person.id))
 
 
 def test_everything_from_a_sender_is_left_out_at_once_and_listed_again(
