@@ -165,7 +165,8 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "other": (N_("Other"), N_("Other")),
     },
     (Noun.ACCOUNT, "confirmed"): {
-        "yes": (N_("Yes"), N_("Yes")),
+        # what was confirmed stands in the words beside it, and may be no more than a part
+        "yes": (N_("Yes"), N_("Something was confirmed")),
         "no": (N_("No"), N_("No")),
         "not-told": (N_("I was not told"), N_("The person was not told")),
     },

@@ -126,7 +126,7 @@ FIELD_TEXTS: Final = {
     "since": N_("Since"),
     "known_before": N_("Known before the acts"),
     "confirmed": N_("Confirmed by police"),
-    "confirmed_by": N_("By whom it was confirmed"),
+    "confirmed_by": N_("What was confirmed, and by whom"),
     "fact": N_("What it is about"),
     "known": N_("How it is known"),
     "told_by": N_("Told by"),

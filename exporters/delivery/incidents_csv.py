@@ -5,6 +5,8 @@
 - It shows no more than the bundle does.
 - Times stand twice: as the person said them, and as a start and an end in ISO 8601 with their
   offset, so that a list can be sorted without losing what has no single day.
+- A row has the latest words, and says which entry they are of and when that was written, beside the
+  first entry of the incident. So no late words stand at an early time.
 - What is not counted stands in its place and says so, so that its rows add up to the figures. A
   withdrawn incident whose words are kept back has no row.
 - It is for reading and sorting. The evidence is `record.json`, which carries its proofs; this file
@@ -56,8 +58,9 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     yield (
         *(label_of(Noun.INCIDENT, name) for name in names),
         *((_("Counted"), _("Why not counted")) if counts else ()),
-        *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Written down"), _("Exhibits")),
-        *(_("Entry of the record"), _("Commitment")),
+        *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Exhibits")),
+        *(_("First written down"), _("First entry")),
+        *(_("This row as written in entry"), _("That entry was written"), _("Commitment")),
     )
     said: dict[str, Callable[[Recorded[Incident]], Cell]] = {
         "number": lambda item: item.number,
@@ -81,9 +84,12 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
             ),
             *(counted_cells(item) if counts else ()),
             *_interval(item.content.when),
-            context.clocks.beside(item.content.when, item),
             csv_cells.SEPARATOR.join(map(reference, exhibits)),
+            context.clocks.beside(item.content.when, item),
+            context.clocks.first_entry(item),
+            # the words may be of a later entry than the first
             item.entry,
+            context.clocks.at(item.entry, item.written),
             item.commitment,
         )
 

@@ -8,6 +8,8 @@
 - A time that is an interval has its start as `datetime` and its end as `datetime_latest`, and the
   message says so. What has no known time has the time of writing, and says that.
 - What is not counted says so in its message, and has `counted` as `no` or `unsure`.
+- A row has the latest words: `entry` and `entry_written` are of those, `written` and `first_entry`
+  of the first ones.
 - It shows no more than the bundle does, and has no proofs; those are in `record.json`.
 """
 
@@ -37,7 +39,7 @@ MOST_BYTES: Final = 32_766
 COLUMNS: Final = (
     "datetime", "datetime_latest", "precision", "zone", "time_known", "clock", "message",
     "timestamp_desc", "kind", "number", "person", "account", "place", "platform", "reference",
-    "exhibits", "counted", "written", "entry",
+    "exhibits", "counted", "written", "first_entry", "entry", "entry_written",
 )  # fmt: skip
 if TYPE_CHECKING:
     from exporters.pdf.sections.document_context import DocumentContext
@@ -80,8 +82,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
             "timestamp_desc": _noun_description(item.noun, known=start is not None),
             "kind": str(item.noun),
             "number": item.number,
-            "written": _iso(item.first_written),
-            "entry": item.entry,
+            **_entries(item, context.clocks.first_entry(item)),
         }
         if isinstance(item.content, (Incident, Event, OwnContact)) and item.content.person:
             row["person"] = context.person(item.content.person)
@@ -104,7 +105,7 @@ def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
         row["reference"] = reference_of(item.content)
         found.append((at, {name: _fitting(each) for name, each in row.items()}))
     for order in case.orders:
-        found += _order_rows(order, case.zone)
+        found += _order_rows(order, case.zone, _entries(order, context.clocks.first_entry(order)))
     for _at, row in sorted(found, key=lambda each: each[0]):
         yield row
 
@@ -116,7 +117,19 @@ def _clocks(context: DocumentContext, item: Recorded[Incident]) -> str:
     return format_field(context, item.noun, "clocks", values_of(item.content).get("clocks"))
 
 
-def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, dict[str, Cell]]]:
+def _entries(item: Recorded[Content], first: int) -> dict[str, Cell]:
+    """Return when it was first written and in which entry, and of which entry the words are."""
+    return {
+        "written": _iso(item.first_written),
+        "first_entry": first,
+        "entry": item.entry,
+        "entry_written": _iso(item.written),
+    }
+
+
+def _order_rows(
+    item: Recorded[Order], zone: str, entries: dict[str, Cell]
+) -> Iterator[tuple[datetime, dict[str, Cell]]]:
     said = item.content
     for day, text in (
         (said.made, _("made")),
@@ -140,8 +153,7 @@ def _order_rows(item: Recorded[Order], zone: str) -> Iterator[tuple[datetime, di
             "kind": str(Noun.ORDER),
             "number": item.number,
             "reference": said.reference,
-            "written": _iso(item.first_written),
-            "entry": item.entry,
+            **entries,
         }
         yield start, row
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.i18n import _, ngettext
-from diary.model.record_nouns import Account
+from diary.model.record_nouns import Account, Confirmation
 from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import IncidentFact
 from diary.patterns.incident_places import AccountUse
@@ -134,7 +134,11 @@ def _confirmed(said: Account | None, names: ShortNames) -> str:
     """Return whether police confirmed something, with the words of what and by whom."""
     text = confirmed_text(said.confirmed if said else None, names.who)
     words = one_line(said.confirmed_by) if said else ""
-    return f"{text}: {words}" if words else text
+    if words:
+        return f"{text}: {words}"
+    if said and said.confirmed is Confirmation.YES:
+        return _("{something}, not stated what").format(something=text)
+    return text
 
 
 def _why(said: Account | None) -> str:

@@ -73,7 +73,7 @@ _STILL: Final = {
     StillSo.NOT_KNOWN: N_("{who} does not know"),
 }
 _CONFIRMED: Final = {
-    Confirmation.YES: N_("yes"),
+    Confirmation.YES: N_("something"),
     Confirmation.NO: N_("no"),
     Confirmation.NOT_TOLD: N_("{who} was not told"),
     None: N_("not stated"),
@@ -112,7 +112,7 @@ def still_text(still: StillSo, who: str) -> str:
 
 
 def confirmed_text(confirmed: Confirmation | None, who: str) -> str:
-    """Return whether police confirmed who uses an account."""
+    """Return whether police confirmed something of an account."""
     return _(_CONFIRMED[confirmed]).format(who=who)
 
 

@@ -139,6 +139,7 @@ def pieces(case: CaseFile) -> tuple[tuple[Row, ...], ...]:
     """Return what has a heading of its own, in order: one row, or incidents that are alike."""
     changed = {(each.noun, each.number) for each in case.changes}
     changed |= {(item.noun, item.number) for item in _rows(case) if item.id in case.blacked_out}
+    changed |= {(back.noun, back.number) for back in case.reinstatements}
     translated = {each.content.of for each in case.translations}
 
     def kind(row: Row) -> tuple[object, ...] | None:
@@ -392,6 +393,7 @@ class _Chronology:
         head = " · ".join(filter(None, (stated, self._kind(item), self._written(item))))
         kinds = pieces_of(context, item, "something_else", alone=False)
         yield TextBlock(head, setting.beside, after=setting.after, keeps=True, pieces=kinds)
+        yield from self._put_back(item)
         for text, style in zip(
             not_counted_texts(context, item), (setting.strong, setting.beside), strict=False
         ):
@@ -414,6 +416,34 @@ class _Chronology:
         for _entry, group in groupby(shown, lambda change: change.entry):
             yield from self._change(item, [*group])
         yield from translation_blocks(context, item, without=("what",))
+
+    def _put_back(self, item: Recorded[Content]) -> Iterator[Block]:
+        """Yield that it was withdrawn and stands again, with both entries and their days."""
+        clocks = self.context.clocks
+        for back in self.context.case.reinstatements:
+            if (back.noun, back.number) == (item.noun, item.number):
+                gone = back.withdrawn
+                text = _(
+                    "Withdrawn {gone}, entry {gone_entry}; put back {back}, entry {back_entry}"
+                ).format(
+                    gone=clocks.at(gone.entry, gone.written),
+                    gone_entry=gone.entry,
+                    back=clocks.at(back.entry, back.written),
+                    back_entry=back.entry,
+                )
+                reasons = "; ".join(filter(None, (gone.reason, back.reason)))
+                pieces = (
+                    *self._reason_of(gone.entry, gone.reason),
+                    *self._reason_of(back.entry, back.reason),
+                )
+                setting = self._setting
+                yield TextBlock(
+                    _with_reason(text, reasons),
+                    setting.strong,
+                    after=setting.after,
+                    keeps=True,
+                    pieces=pieces,
+                )
 
     def _alike(self, items: Sequence[Recorded[Content]]) -> Iterator[Block]:
         """Yield a heading with what the incidents share, and a line for each of them."""
@@ -632,11 +662,7 @@ class _Chronology:
         context = self.context
         answered = context.opens(Noun.INCIDENT, "reported") and item.content.reported is not None
         if tells_reporting(context) or answered:
-            text = reported_text(context, item)
-            if contacts := [str(each.number) for each in context.police.get(item.id, ())]:
-                about = _("contacts with police: {numbers}").format(numbers=", ".join(contacts))
-                text = f"{text} ({about})"
-            yield label_of(Noun.INCIDENT, "reported"), text
+            yield label_of(Noun.INCIDENT, "reported"), reported_text(context, item)
         if exhibits := context.exhibits.get(item.id, ()):
             yield _("Exhibits"), ", ".join(map(reference, exhibits))
 
@@ -703,9 +729,15 @@ class _Chronology:
 
     def _changed(self, change: Correction) -> str:
         label = label_of(change.noun, change.field)
+        after = self._text(change.noun, change.field, change.after) or _("(not said)")
         if change.field not in _ABOVE:
-            text = self._text(change.noun, change.field, change.after)
-            return f"{label}: {text or _('(not said)')}"
+            return f"{label}: {after}"
+        if change.field == "turned_out":
+            # above the words stands what it is taken for at the end alone
+            before = self._text(change.noun, change.field, change.before) or _("(not said)")
+            return _("{label}, before: {before}; after: {after}").format(
+                label=label, before=before, after=after
+            )
         if before := self._text(change.noun, change.field, change.before):
             return _("{label}, before: {text}").format(label=label, text=before)
         return _("{label}: added").format(label=label)

@@ -260,7 +260,9 @@ def _changed(context: DocumentContext, change: Correction) -> str:
     """Return the field, with both versions where it has no place in the chronology for them."""
     label = label_of(change.noun, change.field)
     profile = context.case.profile
-    if context.has("chronology") and home_of(profile, change.noun) == "chronology":
+    # what an incident was taken for stands here too: it says what is counted
+    is_told = change.field != "turned_out" and home_of(profile, change.noun) == "chronology"
+    if context.has("chronology") and is_told:
         return label
     before, after = (
         format_field(context, change.noun, change.field, value) or _("(not said)")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diary import json_value
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import joined, to_fields
@@ -21,6 +21,7 @@ from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, field_formatter
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.style import Piece, Pieces
 from exporters.pdf.sections.document_context import DocumentContext
 
@@ -121,10 +122,23 @@ def tells_reporting(context: DocumentContext) -> bool:
 
 
 def reported_text(context: DocumentContext, item: Recorded[Incident]) -> str:
-    """Return whether police were told: the person's answer, or that a report names it."""
+    """Return whether police were told, and the numbers of the contacts with police about it.
+
+    A contact may be about an incident that nobody says police were told of: it came from them, or
+    the person does not say who named it. So both are said, and neither stands for the other.
+    """
     answer = item.content.reported
-    if answer is not None:
-        return code_texts.telling_text(Telling.TOLD if answer else Telling.NOT_TOLD)
     contacts = context.police.get(item.id, ())
     named = any(contact.content.contact is ContactKind.REPORT for contact in contacts)
-    return code_texts.telling_text(Telling.IN_REPORT if named else Telling.NOT_STATED)
+    otherwise = Telling.IN_REPORT if named else Telling.NOT_STATED
+    stated = Telling.TOLD if answer else Telling.NOT_TOLD
+    told = code_texts.telling_text(otherwise if answer is None else stated)
+    if not contacts or not context.opens(Noun.POLICE, "incidents"):
+        return told
+    listed = sorted(contact.number for contact in contacts)
+    text = ngettext(
+        "{told}; contact with police no. {numbers} is about it",
+        "{told}; contacts with police no. {numbers} are about it",
+        len(listed),
+    )
+    return text.format(told=told, numbers=numbers_text(listed))

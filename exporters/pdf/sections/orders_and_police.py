@@ -266,14 +266,13 @@ def _write_reported(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("No."), 0.12, CELL_STRONG),
         TableColumn(_("When"), 0.22),
         TableColumn(_("Kind"), 0.36),
-        TableColumn(_("Told to police"), 0.12),
-        TableColumn(_("Contacts"), 0.18),
+        TableColumn(_("Told to police, and contacts about it"), 0.3),
     )
     rows = [*_reported_rows(context)]
     if len(rows) < len(context.case.incidents):
         text = _("Incidents that follow one another and are alike in all of this share a row.")
         pages.add(note(text, keeps=True))
-    pages.add(kept_columns(columns, rows, (True, True, True, tells_reporting(context), True)))
+    pages.add(kept_columns(columns, rows, (True, True, True, tells_reporting(context))))
 
 
 def _reported_rows(context: DocumentContext) -> Iterator[tuple[str, ...]]:
@@ -290,17 +289,15 @@ def _reported_rows(context: DocumentContext) -> Iterator[tuple[str, ...]]:
                 yield (str(item.number), context.when_line(item), *beside)
 
 
-def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, str, str]:
-    """Return kind, whether police were told, and the contacts about an incident."""
+def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, str]:
+    """Return kind, and whether police were told of an incident with the contacts about it."""
     content = item.content
     kinds = format_field(context, Noun.INCIDENT, "behaviours", list(content.behaviours))
     times = format_field(context, Noun.INCIDENT, "times", content.times)
     kind = " · ".join(filter(None, (kinds, times)))
-    about = ", ".join(str(contact.number) for contact in context.police.get(item.id, ()))
     return (
         "\n".join(filter(None, (not_counted_text(context, item), kind))) or "–",
         reported_text(context, item),
-        about or "–",
     )
 
 

@@ -209,9 +209,9 @@ def _apart(context: DocumentContext, items: Sequence[Recorded[Incident]]) -> Ite
     columns = (
         TableColumn(_("No."), 0.06, CELL_STRONG),
         TableColumn(_("When"), 0.17),
-        TableColumn(_("Kind"), 0.22),
-        TableColumn(_(_SAID), 0.45, lang=context.words),
-        TableColumn(_("Told to police"), 0.1),
+        TableColumn(_("Kind"), 0.2),
+        TableColumn(_(_SAID), 0.41, lang=context.words),
+        TableColumn(_("Told to police"), 0.16),
     )
     rows: list[tuple[TableCell | str, ...]] = []
     for item in items:

@@ -26,7 +26,7 @@ from diary.model.record_nouns import (
     StillSo,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When, zone_of
+from diary.model.when import Precision, When
 from diary.patterns.before_and_after import BeforeAfter, IncidentCalendar, before_after
 from diary.patterns.turning_points import TurningPoint
 from diary.patterns.when_intervals import days_of
@@ -201,9 +201,7 @@ class CaseTexts:
 
     def _written(self, item: Recorded[Event]) -> str:
         """Return how old a step is: from the day on which it was first written down."""
-        zone = item.content.when.zone if item.content.when else self._context.case.zone
-        day = item.first_written.astimezone(zone_of(zone)).date()
-        return self._unconfirmed(day)
+        return self._unconfirmed(self._context.clocks.first_day(item))
 
     def _unconfirmed(self, day: date) -> str:
         return _("not confirmed since ({days})").format(days=_days_text((self._made - day).days))

@@ -51,12 +51,14 @@ def test_the_table_has_a_row_for_each_incident_in_plain_words(book: Book) -> Non
     assert raw.count(b"\r\n") == 3
     head, first, second = read(raw)
     assert head[:3] == ["Number", "What happened", "When"]
-    assert head[-5:] == [
-        "Zone", "Written down", "Exhibits", "Entry of the record", "Commitment",
+    assert head[-7:] == [
+        "Zone", "Exhibits", "First written down", "First entry", "This row as written in entry",
+        "That entry was written", "Commitment",
     ]  # fmt: skip
     assert first[:2] == ["1", 'He said "=2+2",\nthen left.']
     assert second[:2] == ["2", "'-"]
-    assert second[-2:] == ["2", book.commitments[1].hex()]
+    assert second[-4:-2] == ["2", "2"]
+    assert second[-1:] == [book.commitments[1].hex()]
 
 
 def test_only_what_the_profile_opens_has_a_column(book: Book) -> None:
@@ -72,7 +74,7 @@ def test_a_time_of_writing_by_another_clock_names_its_zone(book: Book) -> None:
     when = When(Precision.EXACT, "Asia/Tokyo", "2026-03-02T05:30")
     case = case_with(book, Incident(what="At the gate", when=when), Incident(what="Again"))
     head, *rows = read(incidents_csv.text(replace(case, zone="Etc/UTC")))
-    at = head.index("Written down")
+    at = head.index("First written down")
     assert [row[at] for row in rows] == ["Sun 1 Mar 2026, 21:00 Etc/UTC", "Sun 1 Mar 2026, 21:00"]
 
 
@@ -84,7 +86,7 @@ def column(raw: bytes, name: str) -> list[str]:
 def test_zones_whose_clocks_agree_are_not_told_apart(book: Book) -> None:
     when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:30")
     raw = incidents_csv.text(replace(case_with(book, Incident(what="x", when=when)), zone="UTC"))
-    assert column(raw, "Written down") == ["Sun 1 Mar 2026, 21:00"]
+    assert column(raw, "First written down") == ["Sun 1 Mar 2026, 21:00"]
     assert column(raw, "When") == ["Sun 1 Mar 2026, 20:30 (Europe/London)"]
 
 
@@ -106,7 +108,7 @@ def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> 
         "Sun 25 Oct 2026, 01:30 (Europe/London +00:00)",
         "Sun 25 Oct 2026, 03:00 (Europe/London)",
     ]
-    assert column(raw, "Written down") == [
+    assert column(raw, "First written down") == [
         "Sun 25 Oct 2026, 01:45 (+01:00)",
         "Sun 25 Oct 2026, 01:45 (+00:00)",
         "Sun 25 Oct 2026, 03:45",

@@ -174,9 +174,13 @@ def test_the_same_change_of_several_for_one_reason_is_one_row(written: Any) -> N
     made = written(case)
     said = " ".join(" ".join(made.texts()).split()).split("Corrections and additions Entry")[1]
     assert "9–11 " in said
-    assert "Incident 1–3 Turned out to be something else It was a customer." in said
-    assert "Incident 4 Turned out to be something else Not his." in said
-    assert "Incident 5, 6 Turned out to be something else It was a customer." in said
+    out_text = (
+        "Turned out to be something else, before: (not said) after: What it turned out to be: "
+        "Somebody else did it"
+    )
+    assert f"Incident 1–3 {out_text} It was a customer." in said
+    assert f"Incident 4 {out_text} Not his." in said
+    assert f"Incident 5, 6 {out_text} It was a customer." in said
     findings, marks = Findings(), own_pdf.read(io.BytesIO(made.data))
     scope = word_check.WordScope(whole=True, summary=True)
     assert word_check.examine({"1.pdf": marks}, case.disclosure, findings, scope) >= 8 + 6

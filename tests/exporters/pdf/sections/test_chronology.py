@@ -221,12 +221,12 @@ def test_one_that_police_were_told_of_otherwise_parts_those_that_are_alike(
     # two of a kind share no heading, and say it in their lines
     assert headings(case)[:2] == ["alike-1", "alike-5"]
     every = said(written, case)
-    assert every.count("named in a report (contacts with police: 1)") == 2
+    assert every.count("named in a report; contact with police no. 1 is about it") == 2
     maker.add(replace(report, incidents=tuple(ids[:4])), AT + timedelta(days=2))
     other = replace(report, incidents=tuple(ids[4:]))
     maker.add(other, AT + timedelta(days=2))
     every = said(written, maker.case(audience_profiles.load("police")))
-    assert every.count("named in a report (contacts with police: 4)") == 1
+    assert every.count("named in a report; contact with police no. 4 is about it") == 1
 
 
 def test_an_address_of_mail_is_not_broken_in_its_column(maker: Any, written: Any) -> None:

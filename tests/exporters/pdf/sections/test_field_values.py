@@ -30,10 +30,10 @@ def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) 
 @pytest.mark.parametrize(
     ("kind", "answer", "text"),
     [
-        (ContactKind.REPORT, None, "named in a report"),
-        (ContactKind.REQUEST, None, "not stated"),
-        (ContactKind.REPORT, False, "not told"),
-        (ContactKind.REPORT, True, "told"),
+        (ContactKind.REPORT, None, "named in a report; contact with police no. 1 is about it"),
+        (ContactKind.REQUEST, None, "not stated; contact with police no. 1 is about it"),
+        (ContactKind.REPORT, False, "not told; contact with police no. 1 is about it"),
+        (ContactKind.REPORT, True, "told; contact with police no. 1 is about it"),
     ],
 )
 def test_the_answer_comes_first_and_a_report_second(
