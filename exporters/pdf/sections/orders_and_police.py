@@ -170,7 +170,7 @@ def _write_table(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("Promised"), 0.15, lang=context.words),
         TableColumn(_("Outcome"), 0.13, lang=context.words),
         TableColumn(_("Reply"), 0.11),
-        TableColumn(_("Incidents after it"), 0.15),
+        TableColumn(_("Incidents that day, and after it"), 0.15),
     )
     pages.add(table(columns, [_row(context, each) for each in context.figures.responses]))
 
@@ -202,12 +202,14 @@ def _reply(response: PoliceResponse) -> str:
 
 
 def followed_text(response: PoliceResponse) -> str:
-    """Return what the record has after a contact, up to the next one; "–" if there was no time.
+    """Return what the record has on the day of a contact, and after it up to the next one.
 
     The same day counts by the clock where both times are known, and is told apart where not.
     """
     told = []
     same, after = response.same_day, response.after
+    if same and same.before:
+        told.append(_("earlier that day: {numbers}").format(numbers=numbers_text(same.before)))
     if same and same.after:
         told.append(_("later that day: {numbers}").format(numbers=numbers_text(same.after)))
     if same and same.unknown:
@@ -338,4 +340,4 @@ def _more(response: PoliceResponse) -> Iterator[LabelledValue]:
         yield LabelledValue(_("Reply"), _("none is recorded"))
     followed = followed_text(response)
     if followed != "–":
-        yield LabelledValue(_("Incidents after it"), followed)
+        yield LabelledValue(_("Incidents that day, and after it"), followed)

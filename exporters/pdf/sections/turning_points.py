@@ -179,7 +179,7 @@ def same_day_cell(same: SameDay) -> str:
     """Return the incidents of the day itself, by the clock where both are known."""
     parts = (
         (same.before, _("before it: {numbers}")),
-        (same.unknown, _("{numbers}")),
+        (same.unknown, "{numbers}"),
         (same.after, _("later: {numbers}")),
     )
     told = [text.format(numbers=numbers_text(found)) for found, text in parts if found]
