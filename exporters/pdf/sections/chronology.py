@@ -57,6 +57,8 @@ from exporters.pdf.sections.field_values import (
     format_field,
     not_counted_texts,
     pieces_of,
+    put_back,
+    put_back_text,
     reported_text,
     tells_reporting,
     values_of,
@@ -419,31 +421,18 @@ class _Chronology:
 
     def _put_back(self, item: Recorded[Content]) -> Iterator[Block]:
         """Yield that it was withdrawn and stands again, with both entries and their days."""
-        clocks = self.context.clocks
-        for back in self.context.case.reinstatements:
-            if (back.noun, back.number) == (item.noun, item.number):
-                gone = back.withdrawn
-                text = _(
-                    "Withdrawn {gone}, entry {gone_entry}; put back {back}, entry {back_entry}"
-                ).format(
-                    gone=clocks.at(gone.entry, gone.written),
-                    gone_entry=gone.entry,
-                    back=clocks.at(back.entry, back.written),
-                    back_entry=back.entry,
-                )
-                reasons = "; ".join(filter(None, (gone.reason, back.reason)))
-                pieces = (
-                    *self._reason_of(gone.entry, gone.reason),
-                    *self._reason_of(back.entry, back.reason),
-                )
-                setting = self._setting
-                yield TextBlock(
-                    _with_reason(text, reasons),
-                    setting.strong,
-                    after=setting.after,
-                    keeps=True,
-                    pieces=pieces,
-                )
+        text = put_back_text(self.context, item)
+        if text:
+            backs = put_back(self.context, item)
+            both = [part for back in backs for part in (back.withdrawn, back)]
+            pieces = chain(*(self._reason_of(each.entry, each.reason) for each in both))
+            yield TextBlock(
+                text,
+                self._setting.strong,
+                after=self._setting.after,
+                keeps=True,
+                pieces=tuple(pieces),
+            )
 
     def _alike(self, items: Sequence[Recorded[Content]]) -> Iterator[Block]:
         """Yield a heading with what the incidents share, and a line for each of them."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diary import json_value
+from diary.case_file import Reinstatement
 from diary.i18n import _, ngettext
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
@@ -110,6 +111,28 @@ def not_counted_texts(context: DocumentContext, item: Recorded[Content]) -> tupl
     rest = {name: part for name, part in value.items() if name != "reason"}
     more = format_field(context, item.noun, "turned_out", rest).replace("\n", "; ")
     return (why, more) if more else (why,)
+
+
+def put_back(context: DocumentContext, item: Recorded[Content]) -> tuple[Reinstatement, ...]:
+    """Return each time that a subject was put back after it was withdrawn."""
+    return tuple(
+        back
+        for back in context.case.reinstatements
+        if (back.noun, back.number) == (item.noun, item.number)
+    )
+
+
+def put_back_text(context: DocumentContext, item: Recorded[Content]) -> str:
+    """Return that it was withdrawn and put back, each by entry and day with its reason, or ""."""
+    parts = []
+    for back in put_back(context, item):
+        for each, text in (
+            (back.withdrawn, _("Withdrawn {made}, entry {entry}")),
+            (back, _("Put back {made}, entry {entry}")),
+        ):
+            told = text.format(made=context.clocks.at(each.entry, each.written), entry=each.entry)
+            parts.append(f"{told}: {each.reason}" if each.reason else told)
+    return " · ".join(parts)
 
 
 def tells_reporting(context: DocumentContext) -> bool:

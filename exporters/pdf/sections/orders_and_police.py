@@ -45,6 +45,7 @@ from exporters.pdf.sections.document_context import DocumentContext, other_ancho
 from exporters.pdf.sections.field_values import (
     format_field,
     not_counted_text,
+    put_back_text,
     reported_text,
     tells_reporting,
 )
@@ -298,7 +299,10 @@ def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, st
     times = format_field(context, Noun.INCIDENT, "times", content.times)
     kind = " · ".join(filter(None, (kinds, times)))
     return (
-        "\n".join(filter(None, (not_counted_text(context, item), kind))) or "–",
+        "\n".join(
+            filter(None, (put_back_text(context, item), not_counted_text(context, item), kind))
+        )
+        or "–",
         reported_text(context, item),
     )
 

@@ -34,6 +34,7 @@ from exporters.pdf.sections.field_values import (
     format_field,
     not_counted_text,
     pieces_of,
+    put_back_text,
     reported_text,
     shown_fields,
     tells_reporting,
@@ -192,7 +193,10 @@ def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, ..
     """Return kind, what more is said of an act beside its words, and whether police were told."""
     kinds = format_field(context, Noun.INCIDENT, "behaviours", list(item.content.behaviours))
     told = reported_text(context, item) if tells_reporting(context) else ""
-    return (kinds, not_counted_text(context, item), *_more(context, item).values(), told)
+    state = " · ".join(
+        filter(None, (put_back_text(context, item), not_counted_text(context, item)))
+    )
+    return (kinds, state, *_more(context, item).values(), told)
 
 
 def _more(context: DocumentContext, item: Recorded[Incident]) -> dict[str, str]:

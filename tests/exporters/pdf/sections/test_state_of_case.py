@@ -133,8 +133,8 @@ def test_an_incident_that_was_put_back_and_one_that_was_taken_for_another_say_it
     at.journal.amend(other.id, replace(item.content, turned_out=None), "It was not.")
     every = said(written, given_case(audience, at))
     place = every.split("Chronology")[-1].split("Corrections and additions")[0]
-    assert "; put back " in place
-    assert "Thought it was a customer.; She says no." in place
+    assert ": Thought it was a customer. · Put back " in place
+    assert ": She says no. Message 1" in place
     for text in ("before: (not said); after: What it", "He left a note; ", "after: (not said)"):
         assert text in place
     assert every.count("He left a note") >= 3
