@@ -45,7 +45,7 @@ from exporters.pdf.engine.style import (
     Style,
 )
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
-from exporters.pdf.sections import document_context, other_subjects, subject_tables
+from exporters.pdf.sections import document_context, kept_back, other_subjects, subject_tables
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
@@ -767,6 +767,7 @@ def write_index(context: DocumentContext, pages: PageLayout) -> None:
     titles = {
         other_subjects.NAME: other_subjects.title,
         subject_tables.NAME: subject_tables.title,
+        "kept-back": kept_back.title,
     }
     rows = []
     for number, name in enumerate(profile.sections, 1):

@@ -45,7 +45,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(section("entries"))
     if not context.has("method"):
         pages.add(facts([*method.counts(context)], label=0.34))
-        pages.add(note(_(method.REACH)))
+        pages.add(note(method.reach_text(context)))
         pages.add(*method.omission_blocks(context))
         pages.add(part(_("Entry by entry")))
     folded = chronology.folded(context.case)

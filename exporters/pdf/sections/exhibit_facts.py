@@ -28,7 +28,7 @@ from exporters.pdf.sections import document_context
 from exporters.pdf.sections.document_context import DocumentContext, incident_anchor, reference
 from exporters.pdf.sections.field_values import pieces_of, shown_fields
 from exporters.pdf.sections.headings import changed_facts, field_facts, written
-from exporters.pdf.sections.initials import keeper
+from exporters.pdf.sections.initials import keeper, kept_back_text
 
 # Printed in the heading, in the lines below or after the picture, and so not among other fields.
 _APART: Final = (
@@ -194,12 +194,16 @@ def _place(context: DocumentContext, exhibit: Exhibit, path: str) -> str:
 def _kept_back(context: DocumentContext, exhibit: Exhibit) -> str:
     """Return that the original is kept back, whom to ask for it, why, and what the copy is."""
     covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
-    text = _("kept back, ask {who}").format(who=keeper(context))
+    text = kept_back_text(context)
     if exhibit.withheld:
         text += ": " + (_(_NOT_IN_PART) if covered else _(_WHY[exhibit.why]))
     text += "."
     if exhibit.closed:
-        text += " " + _("Its hash and length are kept back as well.")
+        text += " " + (
+            _("Nor are its hash and length.")
+            if context.case.profile.own_copy
+            else _("Its hash and length are kept back as well.")
+        )
     if exhibit.copy:
         how = exhibit.copy.how
         known = _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)
@@ -220,6 +224,8 @@ def file_place(context: DocumentContext, exhibit: Exhibit) -> str:
     path = context.paths.get(exhibit.item.number, "")
     if exhibit.copy or exhibit.withheld or not path:
         kept = _("original kept back, ask {who}").format(who=keeper(context))
+        if context.case.profile.own_copy:
+            kept = _("original not in this copy")
         return "\n".join(filter(None, (path, kept)))
     return path
 

@@ -28,6 +28,13 @@ def keeper(context: DocumentContext) -> str:
     return (initials(me.content.name) if me else "") or _("the person recording")
 
 
+def kept_back_text(context: DocumentContext) -> str:
+    """Return that something is kept back and whom to ask; the person's own copy asks nobody."""
+    if context.case.profile.own_copy:
+        return _("not in this copy")
+    return _("kept back, ask {who}").format(who=keeper(context))
+
+
 def is_name(word: str) -> bool:
     """Return whether a word may be part of a name: a capital and letters."""
     return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()

@@ -22,7 +22,7 @@ from diary.text import noun_names, number_texts
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext, reference
-from exporters.pdf.sections.headings import label_of, note, section
+from exporters.pdf.sections.headings import TITLES, label_of, note, section
 from exporters.pdf.sections.initials import keeper
 
 _CONTACT: Final = N_("contact detail")
@@ -54,27 +54,42 @@ _ORIGINALS: Final = {
 Row = tuple[str, str, str, str]
 
 
+def title(context: DocumentContext) -> str:
+    """Return the section's title; from the person's own copy nothing is kept back."""
+    if context.case.profile.own_copy:
+        return _("What is not in this copy")
+    return _(TITLES["kept-back"])
+
+
 def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the table."""
     pages.break_page(unless=0.3)
-    pages.add(section("kept-back"))
+    pages.add(section("kept-back", title(context)))
+    own = context.case.profile.own_copy
     fields = [field for kept in context.case.kept_back for field in _fields(kept)]
     is_long = len(fields) > _MANY
     rows = [*_together(fields)] if is_long else [*map(_row, fields)]
     rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
     if not rows:
-        pages.add(note(_("Nothing is kept back of the entries that are shown.")))
+        none = _("Nothing is kept back of the entries that are shown.")
+        pages.add(note(_("Of entries that are shown, everything is here.") if own else none))
         return
-    ask = _(
-        "Of entries that are shown, these fields are kept back. Whoever needs one of them should "
-        "ask {who} for it by its entry."
-    )
-    pages.add(note(ask.format(who=keeper(context)), keeps=True))
+    if own:
+        ask = _(
+            "Of entries that are shown, these fields are not in this copy, because a copy may be "
+            "found. They are in your record."
+        )
+    else:
+        ask = _(
+            "Of entries that are shown, these fields are kept back. Whoever needs one of them "
+            "should ask {who} for it by its entry."
+        ).format(who=keeper(context))
+    pages.add(note(ask, keeps=True))
     entry, what, fields_of, why = (0.3, 0.3, 0.2, 0.2) if is_long else (0.1, 0.2, 0.45, 0.25)
     columns = (
         TableColumn(_("Entry"), entry, right=not is_long),
         TableColumn(_("What"), what, heads=True),
-        TableColumn(_("Kept back"), fields_of),
+        TableColumn(_("Not here") if own else _("Kept back"), fields_of),
         TableColumn(_("Why"), why),
     )
     pages.add(table(columns, rows, pad=1.2))

@@ -23,9 +23,10 @@ from diary.i18n import N_, _, ngettext
 from diary.json_value import Json, items
 from diary.json_value import text as json_value_text
 from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import text_of
 from diary.model.noun_codec import apart_fields
 from diary.model.record_nouns import Role
-from diary.model.revisions import CLASSES
+from diary.model.revisions import CLASSES, Content, Recorded
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import RECORD, stamp_paths
@@ -42,6 +43,19 @@ from exporters.pdf.sections.headings import label_of, note, part, section
 _ALL: Final = N_("all of it")
 # What has a document of its own: naming it here would say that there is something to look for.
 _APART: Final = (Noun.CONTINUITY, Noun.FACTOR, Noun.SECURE)
+
+
+# What an audience that is not told how the case stands is not given of these.
+_STATUS: Final = {
+    Noun.EVENT: N_(
+        "arrests, charges, hearings and handovers; the words of warnings and of other events"
+    ),
+    Noun.POLICE: N_("decisions of police"),
+    Noun.ORDER: N_("bail"),
+    Noun.EVIDENCE: N_("papers of nothing but how the case stands"),
+    Noun.DECLARATION: N_("answers to all but contact by the person"),
+    Noun.CONFLICT: N_("what does not fit how the case stands"),
+}
 
 
 def omission_blocks(context: DocumentContext) -> Iterator[Block]:
@@ -71,6 +85,8 @@ def _of(profile: Profile, noun: Noun) -> Iterator[str]:
     for name in (*(field.name for field in dataclasses.fields(cls)), *inside):
         if not profile.opens(noun, name) and (noun, name) not in NEVER:
             yield label_of(noun, name)
+    if not profile.case_status and noun in _STATUS:
+        yield _(_STATUS[noun])
     if noun is Noun.PERSON:
         hidden = [role for role in Role if role not in profile.people]
         if hidden:
@@ -161,10 +177,8 @@ _NO_FILES: Final = N_(
     "which earlier bundle it was given."
 )
 
-REACH: Final = N_(
-    "What was noted of how to reach people is left out. Telephone numbers and addresses may still "
-    "stand in accounts and in exhibits."
-)
+_LEFT_OUT: Final = N_("What was noted of how to reach people is left out.")
+_MAY_STAND: Final = N_("Telephone numbers and addresses may still stand in: {parts}.")
 
 _WITHHELD: Final = {
     WithholdingReason.POSITION: N_("Originals withheld because they say where they were made"),
@@ -177,6 +191,32 @@ _WITHHELD: Final = {
     WithholdingReason.CHOSEN: N_("Originals left out by the person's choice"),
     WithholdingReason.EXPORT: N_("Originals withheld because they hold whole conversations"),
 }
+
+
+def reach_text(context: DocumentContext) -> str:
+    """Return that it is not said how to reach people, and where in this bundle it may still stand.
+
+    Nobody but a reader can find every address in words, so each part that there is, is named.
+    """
+    case, opens = context.case, context.case.profile.opens
+    incidents = [item.content for item in case.incidents]
+    accounts = opens(Noun.INCIDENT, "accounts") and any(each.accounts for each in incidents)
+    shown = ((noun, item) for noun, items in case.others.items() for item in items)
+    words = opens(Noun.INCIDENT, "what") and bool(incidents)
+    found = (
+        (_("the person's own words"), words or any(_has_words(context, *each) for each in shown)),
+        (_("places"), opens(Noun.INCIDENT, "place") and any(each.place for each in incidents)),
+        (_("accounts"), accounts or bool(case.others.get(Noun.ACCOUNT))),
+        (_("terms of orders"), opens(Noun.ORDER, "terms") and bool(case.orders)),
+        (_("exhibits"), bool(case.exhibits)),
+    )
+    parts = ", ".join(label for label, there in found if there)
+    told = [_(_LEFT_OUT), *([_(_MAY_STAND).format(parts=parts)] if parts else [])]
+    return " ".join(told)
+
+
+def _has_words(context: DocumentContext, noun: Noun, item: Recorded[Content]) -> bool:
+    return context.opens(noun, "what") and bool(text_of(item.content, "what"))
 
 
 def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
@@ -195,7 +235,7 @@ def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> N
             pages.add(TextBlock(line, BODY, after=4.0))
     pages.add(part(_("What this bundle holds, and what it leaves out")))
     pages.add(facts([*counts(context)], label=0.34))
-    pages.add(note(_(REACH)))
+    pages.add(note(reach_text(context)))
     pages.add(*omission_blocks(context))
     if any(item.content.questions for item in context.case.incidents) or context.case.conflicts:
         pages.add(*rule_blocks(context.case))

@@ -25,6 +25,7 @@ from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
 from exporters.pdf.sections.document_context import DocumentContext, reference
 from exporters.pdf.sections.headings import note, part, section
 from exporters.pdf.sections.initials import keeper
+from exporters.pdf.sections.method import reach_text
 
 _QR: Final = 104.0  # points
 _ROOM: Final = 8.0  # points above and below a line to write on
@@ -117,7 +118,4 @@ def _redacted(context: DocumentContext) -> Iterator[str]:
     if case.blacked_out:
         yield _("Words were taken out of what is printed; a sheet or row says where.")
     if copies or kept or case.blacked_out:
-        yield _(
-            "How to reach people is left out. Telephone numbers and addresses may still stand in "
-            "accounts and in exhibits."
-        )
+        yield reach_text(context)

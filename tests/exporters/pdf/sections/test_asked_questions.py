@@ -126,9 +126,9 @@ def test_what_is_answered_has_its_day(case: CaseFile, days: Sequence[str], told:
     text = said(replace(case, conflicts=dated))
     assert told in text
     assert (
-        f"put together, 0 places where entries do not fit each other were not answered. {len(days)} standing."
-        in text
-    )
+        "put together, 0 places where entries do not fit each other were not answered. "
+        f"{len(days)} standing."
+    ) in text
 
 
 def test_what_was_listed_and_nobody_answered_stands(case: CaseFile) -> None:

@@ -12,9 +12,12 @@ from diary.model.books_and_nouns import Noun
 from exporters.pdf.sections.headings import label_of
 
 
-def page(casemaker: Any, written: Any, *kept: KeptBack, withheld: bool = False) -> str:
+def page(
+    casemaker: Any, written: Any, *kept: KeptBack, withheld: bool = False, own: bool = False
+) -> str:
     case = casemaker.some_case(2, pictures=1)
-    case = replace(case, profile=replace(case.profile, sections=("kept-back",)), kept_back=kept)
+    profile = replace(case.profile, sections=("kept-back",), own_copy=own)
+    case = replace(case, profile=profile, kept_back=kept)
     if withheld:
         first = replace(case.exhibits[0], withheld=True, why=WithholdingReason.DEVICE)
         case = replace(case, exhibits=(first, *case.exhibits[1:]))
@@ -46,6 +49,18 @@ def test_a_field_is_named_with_a_neutral_reason(
     casemaker: Any, written: Any, kept: KeptBack, row: str
 ) -> None:
     assert row in page(casemaker, written, kept)
+
+
+@pytest.mark.parametrize("some", [True, False])
+def test_her_own_copy_speaks_to_her_and_asks_nobody(
+    casemaker: Any, written: Any, some: bool
+) -> None:
+    kept = [KeptBack(Noun.PERSON, 1, 1, ("contact",))] if some else []
+    said = page(casemaker, written, *kept, withheld=some, own=True)
+    assert "What is not in this copy" in said
+    assert "kept back" not in said.casefold()
+    assert "should ask" not in said
+    assert ("They are in your record." in said) is some
 
 
 def test_where_there_are_many_those_that_are_alike_share_a_row(

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from diary import audience_profiles, jurisdiction
 from diary.case_file import CaseFile, Correction, Stamp
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Incident
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.method import reach_text
 
 HEAD = "What was done to the record itself"
 
@@ -142,3 +146,41 @@ def test_a_link_of_an_exhibit_to_an_incident_is_told_and_is_no_change(
     # what is changed as well is still told
     said = text(written(replace(case, links=())))
     assert "Changed since 1 time" in said
+
+
+MAY_STAND = "Telephone numbers and addresses may still stand in: "
+
+
+def reach(casemaker: Any, **case: Any) -> str:
+    made = replace(casemaker.some_case(1), **case)
+    return reach_text(DocumentContext(made, jurisdiction.load(made.jurisdiction), ""))
+
+
+def test_a_number_may_stand_only_in_what_there_is(casemaker: Any) -> None:
+    bare = Incident(what="x")
+    (item,) = casemaker.some_case(1).incidents
+    one = replace(item, content=bare)
+    nothing = {"incidents": (), "exhibits": (), "accounts": (), "orders": (), "impacts": ()}
+    nothing |= {name: () for name in ("events", "police", "platform_reports", "own_contacts")}
+    nothing |= {name: () for name in ("asks", "case_facts", "people", "conversations")}
+    assert MAY_STAND not in reach(casemaker, **nothing)
+    assert reach(casemaker, **{**nothing, "incidents": (one,)}).endswith(
+        f"{MAY_STAND}the person's own words."
+    )
+    placed = replace(item, content=replace(bare, place="the gate"))
+    assert "own words, places." in reach(casemaker, **{**nothing, "incidents": (placed,)})
+    from_ = replace(item, content=replace(bare, accounts=("x",)))
+    assert "own words, accounts." in reach(casemaker, **{**nothing, "incidents": (from_,)})
+    exhibits = casemaker.some_case(1, pictures=1).exhibits
+    assert "in: exhibits." in reach(casemaker, **{**nothing, "exhibits": exhibits})
+
+
+@pytest.mark.parametrize("audience", ["court", "family", "police"])
+def test_a_court_reads_what_of_the_case_is_left_out(
+    casemaker: Any, written: Callable[[Any], Any], audience: str
+) -> None:
+    case = casemaker.some_case(1)
+    sections = ("method",)
+    profile = replace(audience_profiles.load(audience), sections=sections)
+    said = " ".join(" ".join(written(replace(case, profile=profile)).texts()).split())
+    assert ("arrests, charges, hearings and handovers" in said) is (audience != "police")
