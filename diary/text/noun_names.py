@@ -239,7 +239,7 @@ FIELD_TEXTS: Final = {
 }
 
 # Where a field of one noun is called something else than that of the others.
-_NOUN_FIELD_TEXTS: Final = {
+NOUN_FIELD_TEXTS: Final = {
     (Noun.EVIDENCE, "name"): N_("File name"),
     (Noun.EVENT, "exhibit"): N_("Exhibit that shows it"),
     (Noun.EVENT, "line"): N_("Line or place in it"),
@@ -284,5 +284,12 @@ def noun_text(noun: Noun) -> str:
 
 def field_text(noun: Noun, field: str) -> str:
     """Return the name of a field of a noun, or `field` itself if it has none."""
-    text = _NOUN_FIELD_TEXTS.get((noun, field)) or FIELD_TEXTS.get(field)
+    text = NOUN_FIELD_TEXTS.get((noun, field)) or FIELD_TEXTS.get(field)
     return _(text) if text else field
+
+
+def any_field_text(field: str) -> str:
+    """Return the name of a field of whichever noun, or `field` itself if none has such a field."""
+    own = next((text for (_noun, name), text in NOUN_FIELD_TEXTS.items() if name == field), field)
+    text = FIELD_TEXTS.get(field, own)
+    return _(text) if text != field else field

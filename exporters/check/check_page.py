@@ -25,13 +25,14 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.i18n import N_
+from diary.i18n import N_, SOURCE_LANGUAGE, use_language
 from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
-from diary.text import row_texts, time_texts
+from diary.text import code_texts, row_texts, time_texts
+from diary.text.code_texts import Voice
 from diary.text.field_formatter import words_as_written
-from diary.text.noun_names import FIELD_TEXTS, NOUN_TEXTS
+from diary.text.noun_names import FIELD_TEXTS, NOUN_FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import figure_count, finding_texts, own_pdf, report_texts
 from exporters.check.check_report import LIMITS
 from exporters.check.record_check import ISSUED
@@ -104,6 +105,10 @@ TEXTS: Final = {
     "comes-to": N_("It comes to the commitment"),
     "does-not-come-to": N_("It does not come to the commitment"),
     "file-name": N_("File name"),
+    "recorded": N_("recorded"),
+    "amended": N_("changed"),
+    "withdrawn": N_("withdrawn"),
+    "reinstated": N_("put back"),
 }
 
 # `text` is a field only of a note, which is never disclosed, and of a translation.
@@ -119,6 +124,29 @@ FIELDS: Final = {
     "@zone": N_("Time zone"),
 }
 
+# Parts of a field that no other text of the program names alone, some by their path; the page is
+# in English.
+PARTS: Final = {
+    ".conversation": "Conversation",
+    ".fast": "By how many seconds a clock was fast",
+    "messages.files": "Files of a folder",
+    "messages.first": "First line",
+    "messages.last": "Last line",
+    "messages.sender": "Sent from",
+    "messages.person_is": "Who is shown, or took it",
+    ".offset": "Offset from UTC",
+    ".order": "Order",
+    ".part": "Part of the day",
+    ".photograph": "Photograph of the clock",
+    ".precision": "How exactly it is known",
+    ".shown": "What the clock showed",
+    "clocks.known": "True time",
+    ".term": "Term",
+    ".to": "To",
+    ".until": "Until",
+    ".at": "At",
+    ".zone": "Time zone",
+}
 
 _GENERATED: Final = "generated"
 _IMPORT: Final = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "\./(\w+)\.js";$', re.MULTILINE)
@@ -246,8 +274,35 @@ def _sentences() -> dict[str, dict[str, str]]:
             "lines": report_texts.LINES_TEXT,
         },
         "nouns": {key.value: text for key, text in NOUN_TEXTS.items()},
-        "fields": {**FIELD_TEXTS, **FIELDS},
+        "fields": field_texts(),
+        "mistakes": _mistakes(),
     }
+
+
+def _mistakes() -> dict[str, str]:
+    with use_language(SOURCE_LANGUAGE):
+        return {reason.value: code_texts.not_counted_text(reason.value) for reason in Mistake}
+
+
+def field_texts() -> dict[str, str]:
+    """Return what each field is called: by name, by noun and name, and each part by its path.
+
+    In English, whatever language is in use: the page is the same bytes in every bundle.
+    """
+    with use_language(SOURCE_LANGUAGE):
+        return _fields_in_words()
+
+
+def _fields_in_words() -> dict[str, str]:
+    parts = {
+        f"{field}.{part}": code_texts.part_text(Voice.THIRD, field, part)
+        for field in FIELD_TEXTS
+        if code_texts.has_parts(field)
+        for part in code_texts.parts_of(field)
+    }
+    alone = {name: text for (_noun, name), text in NOUN_FIELD_TEXTS.items()}
+    of_noun = {f"{noun.value}/{name}": text for (noun, name), text in NOUN_FIELD_TEXTS.items()}
+    return {**PARTS, **parts, **alone, **FIELD_TEXTS, **of_noun, **FIELDS}
 
 
 def source_text(name: str) -> str:

@@ -16,6 +16,9 @@ from datetime import datetime
 from typing import Final
 
 from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Mistake
+from diary.text import code_texts, noun_names
 from diary.text.time_texts import day_text
 from exporters.check.check_report import Finding, FindingCode, FindingLevel
 
@@ -656,7 +659,24 @@ TEXTS: Final[Mapping[str, str]] = {
 }
 
 
+def _in_words(detail: dict[str, str | int]) -> dict[str, str | int]:
+    """Return the details with the names of fields and nouns, and reasons, in words.
+
+    A finding has them as record.json does; whoever reads a sentence need not know that file.
+    """
+    words = dict(detail)
+    if "field" in words:
+        words["field"] = noun_names.any_field_text(str(words["field"]))
+    if "subject" in words:
+        noun, _space, number = str(words["subject"]).partition(" ")
+        named = noun_names.noun_text(Noun(noun)) if noun in {*Noun} else noun
+        words["subject"] = f"{named} {number}".rstrip()
+    if words.get("why") in {*Mistake}:
+        words["why"] = code_texts.not_counted_text(str(words["why"]))
+    return words
+
+
 def sentence(finding: Finding) -> str:
     """Return one finding in words, with the file that it is about."""
-    sentence = _(TEXTS[finding.code]).format(**anchor_detail(finding.detail))
+    sentence = _(TEXTS[finding.code]).format(**_in_words(anchor_detail(finding.detail)))
     return f"{finding.file}: {sentence}" if finding.file else sentence

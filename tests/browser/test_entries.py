@@ -38,3 +38,21 @@ def test_what_a_record_says_of_itself_stays_in_a_place_of_its_own(
     assert set(checking.evaluate(f"{holding}.map((each) => each.className)")) == {"foreign"}
     ways = checking.evaluate(f"{holding}.map((each) => getComputedStyle(each).unicodeBidi)")
     assert set(ways) == {"isolate"}
+
+
+def test_parts_of_a_field_stand_behind_words_and_no_name_of_the_file_does(
+    checking: Chromium, tmp_path: Path
+) -> None:
+    when = {"precision": "exact", "at": "2026-03-02T14:30", "zone": "Europe/London"}
+    breach = [{"order": "a" * 32, "term": 2}]
+    told({**WHAT, "when": when, "breaches": breach, "why_person": "x"}).write(tmp_path)
+    checking.check("#folder", [tmp_path])
+    entries = "\n".join(checking.entries())
+    for name in ("precision", '"at"', "why_person", "{", "term:"):
+        assert name not in entries
+    assert "At: 2026-03-02T14:30, How exactly it is known: exact, Time zone: Europe" in entries
+    assert "Order: aaaa" in entries
+    assert "incident.recorded" not in entries
+    assert "Term: 2" in entries
+    heads = checking.evaluate("[...document.querySelectorAll('th')].map((th) => th.textContent)")
+    assert "Why this person" in heads

@@ -1,7 +1,7 @@
 // The entries as they are opened, a few at a time: a long record would not fit into a page.
 
 import { element, foreign } from "./view.js";
-import { fieldLabel, say } from "./finding_texts.js";
+import { fieldLabel, kindLabel, say } from "./finding_texts.js";
 
 const AT_ONCE = 25;
 
@@ -67,12 +67,12 @@ function entry({ n, shut, fits, commitment, withheld, fields }) {
   if (shut) parts.push(" · ", say("page", "kept-back"));
   else {
     const name = `${say("nouns", noun)} ${values.get("number") ?? ""}`.trim();
-    for (const said of [name, values.get("@kind")]) parts.push(" · ", foreign("span", said));
+    for (const said of [name, kindLabel(values.get("@kind") ?? "")]) parts.push(" · ", foreign("span", said));
   }
   const rows = [...fields].sort(bySort).map(([name, value]) => element(
     "tr", {},
     element("th", { scope: "row" }, fieldLabel(noun, name)),
-    foreign("td", value === "" ? "–" : value),
+    foreign("td", (name === "@kind" ? kindLabel(value) : value) || "–"),
   ));
   const code = fits ? "comes-to" : "does-not-come-to";
   return element(

@@ -1,8 +1,8 @@
 // What a worker does: this same text, run beside the page, so that the page can always answer.
 
-import { canonical } from "./canonical.js";
 import { check } from "./bundle_check.js";
 import { commitmentOf } from "./disclosures.js";
+import { inLine } from "./finding_texts.js";
 import { hashOf, selfTest } from "./hashing.js";
 
 let record = null;
@@ -18,7 +18,7 @@ const DUTIES = {
   entries: ({ from, count }) => entries(from, count),
 };
 
-// Entries as far as they are opened, for reading: fields by name, in plain text.
+// Entries as far as they are opened, for reading: fields by name, what they hold in words.
 export function entries(from, count) {
   const some = record ? record.openings.slice(from - 1, from - 1 + count) : [];
   return some.map((opening) => ({
@@ -27,10 +27,12 @@ export function entries(from, count) {
     fits: commitmentOf(opening) === record.commitments[opening.n - 1],
     commitment: record.commitments[opening.n - 1],
     withheld: opening.withheld.length,
-    fields: opening.fields.map(({ name, value }) => (
-      [name, typeof value === "string" ? value : canonical(value)]
-    )),
+    fields: opening.fields.map(({ name, value }) => [name, inLine(nounOf(opening), name, value)]),
   }));
+}
+
+function nounOf({ values }) {
+  return String(values.get("@kind") ?? "").split(".")[0];
 }
 
 export function work() {

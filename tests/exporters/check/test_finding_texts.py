@@ -7,9 +7,12 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import exporters.check.bundle_check
 from exporters.check import finding_texts
 from exporters.check.check_report import (
+    Finding,
     FindingCode,
     FindingLevel,
 )
@@ -71,3 +74,23 @@ def test_a_sentence_uses_only_what_its_finding_tells() -> None:
 
 def test_every_level_has_words() -> None:
     assert set(finding_texts.LEVEL_TEXTS) == set(FindingLevel)
+
+
+@pytest.mark.parametrize("field", ["something_else", "turned_out.what", "first_told", "line"])
+def test_a_field_is_told_in_words_and_not_by_its_name_in_the_file(field: str) -> None:
+    for code, text in finding_texts.TEXTS.items():
+        gaps = {name for _text, name, _spec, _how in string.Formatter().parse(text) if name}
+        if "field" in gaps:
+            detail: dict[str, str | int] = {**dict.fromkeys(gaps, 1), "field": field}
+            level = FindingLevel.PROBLEM
+            assert field not in finding_texts.sentence(
+                Finding(FindingCode(code), level, "", detail)
+            )
+
+
+def test_a_subject_and_a_reason_are_told_in_words() -> None:
+    code, level = FindingCode.ENTRY_TURNED_OUT, FindingLevel.NOTE
+    detail = {"entry": 5, "subject": "police 2", "why": "same-twice"}
+    said = finding_texts.sentence(Finding(code, level, "", detail))
+    assert "that Police contact 2 turned out" in said
+    assert "(the same thing entered twice)" in said
