@@ -24,6 +24,11 @@ CASES = ("neighbour", "online")
 ZONE = ZoneInfo("Europe/London")
 
 _HERE = Path(__file__).parent
+# From whom each mail is, as the story says: what she forwarded to herself is from her.
+_MAILS = {
+    "files/old mail.eml": ("imara@thimble.example", "Old mailbox, 2020 and 2021"),
+    "files/mail 2025.eml": ("keep.all.2@example.org", "Imara"),
+}
 
 
 def record(case: str) -> str:
@@ -43,7 +48,8 @@ def _file(name: str) -> bytes:
         return _picture(zlib.crc32(name.encode()).to_bytes(4, "big")[1:])
     words = f"Stands for {name!r} of an invented case."
     if name.endswith(".eml"):
-        head = "From: keepall@example.org\r\nTo: imara@thimble.example\r\nSubject: Imara\r\n\r\n"
+        sender, subject = _MAILS[name]
+        head = f"From: {sender}\r\nTo: imara@thimble.example\r\nSubject: {subject}\r\n\r\n"
         return f"{head}{words}\r\n".encode()
     return f"{words}\n".encode()
 

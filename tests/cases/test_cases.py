@@ -429,3 +429,63 @@ def test_what_turned_out_otherwise_is_in_one_place(reason: str, total: int, plac
 def test_a_delay_of_a_day_that_is_not_over_is_not_below_nothing() -> None:
     figures = figures_of(incident("it", "2026-06-30"))
     assert figures["delays"]["of"] == {"it": ["0:00", "13:00"]}
+
+
+SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "case.jsonl"
+# what is about a day to come
+TO_COME = {"by", "expires"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\dZ)?)?")
+
+
+def every_line(case: str) -> list[dict[str, Any]]:
+    if case != "sample":
+        return lines_of(case)
+    return [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+
+
+def texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a line, with the name of the field that it stands in."""
+    if isinstance(value, str):
+        yield name, value
+    for key, each in value.items() if isinstance(value, dict) else ():
+        yield from texts(each, key)
+    for each in value if isinstance(value, list) else ():
+        yield from texts(each, name)
+
+
+@pytest.mark.parametrize("case", [*CASES, "sample"])
+def test_nothing_is_dated_after_it_was_written(case: str) -> None:
+    late = []
+    for line in every_line(case):
+        written = datetime.fromisoformat(line["written"]).astimezone(ZONE)
+        for name, text in texts({key: each for key, each in line.items() if key != "written"}):
+            if MOMENT.fullmatch(text) and name not in TO_COME:
+                said = datetime.fromisoformat(text)
+                said = said.astimezone(ZONE) if said.tzinfo else said.replace(tzinfo=ZONE)
+                late += [(line["written"], name, text)] if said > written else []
+            elif name not in TO_COME:
+                years = map(int, re.findall(r"\b20[0-9]{2}\b", text))
+                ends = max(years, default=0) > written.year and not MOMENT.match(text)
+                late += [(line["written"], name, text)] if ends else []
+    assert late == []
+
+
+@pytest.mark.parametrize("case", [*CASES, "sample"])
+def test_what_may_be_broken_is_a_term_that_its_order_has(case: str) -> None:
+    terms: dict[str, int] = {}
+    for line in every_line(case):
+        given = {**line, **line.get("set", {})}
+        if line.get("kind") == "order" or "terms" in line.get("set", {}):
+            terms[str(line.get("ref") or line.get("amend"))] = len(given.get("terms", ()))
+        for breach in given.get("breaches", ()):
+            assert 0 <= breach.get("term", 0) <= terms[breach["order"].lstrip("@")], line
+        named = [int(n) for _name, text in texts(line) for n in re.findall(r"\bterm (\d+)", text)]
+        assert max(named, default=0) <= max(terms.values(), default=0), line
+
+
+def test_a_mail_is_from_an_account_of_the_story() -> None:
+    named = {account for account, _platform in online_story.ACCOUNTS.values()}
+    for name, data in story_lines.files("online").items():
+        if name.endswith(".eml"):
+            sender = data.decode().partition("\r\n")[0].removeprefix("From: ")
+            assert sender in named | {"imara@thimble.example"}, name
