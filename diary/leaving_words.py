@@ -8,6 +8,8 @@
 - Names are of a kind too: those of children by their relationship, of supporters, of people for
   whom the person is afraid, of witnesses, and of people whom one bundle leaves out. A first name is
   found alone, unless it is an ordinary word as well: taking that out would take it out everywhere.
+- What reaches the person is of a kind: the numbers and accounts that exports were made from, found
+  without being typed. In the words of a message they are evidence, and stay if let go.
 - Whoever helped with an entry is a role in a bundle. What they are called is one text in the words
   of the person, so each name in it is looked for alone.
 """
@@ -26,6 +28,7 @@ from diary.word_redaction import fold_text
 
 _LEFT_OUT: Final = "left-out"
 _WITNESSES: Final = "witnesses"
+_OWN: Final = "own-accounts"
 _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
 _OF_CHILDREN: Final = frozenset(
@@ -87,12 +90,13 @@ def with_names(
     left_out: Iterable[Person] = (),
     witnesses: Iterable[str] = (),
     helpers: Iterable[str] = (),
+    own: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
     witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
-    helped is called.
+    helped is called, `own` numbers and accounts of the person.
     """
     people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
@@ -116,7 +120,9 @@ def with_names(
     named = tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
     asked = {*names[_CHILDREN], *names[_SAFETY]}
     gone = {name: None for each in left_out for name in _names(each.name)}
+    reached = tuple(dict.fromkeys(each.strip() for each in own if _is_account(each)))
     kinds_of_names = (
+        LeavingWords(_OWN, _("A number or an account of yours"), reached),
         LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(gone)),
         LeavingWords(
             _WITNESSES,
@@ -125,6 +131,11 @@ def with_names(
         ),
     )
     return (*(kind for kind in kinds_of_names if kind.words), *named)
+
+
+def _is_account(said: str) -> bool:
+    """Return whether a text is a number or an account, and no plain name."""
+    return len(said.strip()) > _SHORTEST and any(not (c.isalpha() or c in " '’-.,") for c in said)
 
 
 def _names(name: str) -> dict[str, None]:

@@ -252,6 +252,7 @@ def find_leaving_words(
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
         session.journal.helper_names(),
+        session.senders.own_accounts(),
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]

@@ -291,7 +291,7 @@ class _LineMask:
             line=replace(line, message=bare),
             side=side,
             sender=self._sender(line) if is_sent_by else None,
-            recipients=tuple(map(self.people.of, message.recipients))
+            recipients=tuple(map(self._recipient, message.recipients))
             if self.says_recipients
             else (),
             incidents=self.selection.incidents(line),
@@ -303,6 +303,9 @@ class _LineMask:
         if message.own is True and not message.sender:
             return Participant("", is_own=True)
         return self.people.of(message.sender)
+
+    def _recipient(self, account: str) -> Participant:
+        return self.people.of(account) if account else Participant("", is_own=True)
 
     def _placeless(self, text: str) -> str:
         # A place is a number or a link.

@@ -31,6 +31,8 @@ from typing import BinaryIO, Final
 
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
+from diary.conversations.own_accounts import OwnAccounts
+from diary.conversations.phone_numbers import number_regions
 from diary.crypto.attachment_encryption import ReaderMemory
 from diary.errors import DiaryError, SourceError, StorageError
 from diary.json_value import Json, fields, items, text
@@ -167,10 +169,14 @@ class StoredLines:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the record has before a file is read: exhibits by digest, and conversations."""
+    """What the record has before a file is read: exhibits by digest, and conversations.
+
+    `own_numbers` are the numbers and accounts that those were made from.
+    """
 
     exhibits: Mapping[str, Recorded[Evidence]]
     conversations: tuple[tuple[Recorded[Conversation], StoredLines], ...]
+    own_numbers: tuple[str, ...] = ()
 
     def exhibit(self, stored: StoredFile) -> str:
         """Return the identifier of a file that is an exhibit already, else nothing."""
@@ -188,7 +194,10 @@ class ImportService:
         originals: VaultOriginals,
         evidence: AttachmentService,
         settings: Settings,
+        country: str,
     ) -> None:
+        """Take what to keep with; `country` is where numbers without one belong."""
+        self._country = country
         self._journal = journal
         self._settings = settings
         self._stored_keys = stored_keys
@@ -211,7 +220,8 @@ class ImportService:
         """
         conversations = self._journal.items(Noun.CONVERSATION)
         standing = tuple((it, self.lines(it)) for it in conversations if it.withdrawn is None)
-        return partial(self._store_and_read, _Known(self.exhibits(), standing))
+        own = tuple(dict.fromkeys(it.content.own_number for it, _lines in standing))
+        return partial(self._store_and_read, _Known(self.exhibits(), standing, own))
 
     def admit(self, read: ReadFile) -> KeptExport:
         """Make what was read part of the record, in one transaction."""
@@ -411,7 +421,10 @@ class ImportService:
     ) -> _ReadExport:
         """Read one export, and keep its lines and the files that they name beside the record."""
         seed = self._journal.new_id() + self._journal.new_id()
-        lines = _LineStream(export.items(offer, answers), answers, bytes.fromhex(seed), files)
+        theirs = (answers.me, answers.own_number, *known.own_numbers)
+        own = OwnAccounts(theirs, number_regions(self._country, theirs))
+        items = export.items(offer, answers)
+        lines = _LineStream(items, answers, bytes.fromhex(seed), files, own)
         added = self._originals.blobs.add(lines)
         blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
         content = replace(
@@ -595,12 +608,16 @@ def _content(
 class _LineStream:
     """The items of an export as the bytes of its canonical lines, made while they are read.
 
-    The number or account that the person said is theirs is the sender of no line: a line leaves
-    whole with a bundle, and how to reach them does not. That they sent it is `own`.
+    What the person said is theirs stands beside the words of no line: see `OwnAccounts`.
     """
 
     def __init__(
-        self, items: Iterator[Item], answers: Answers, seed: bytes, files: ExportMembers
+        self,
+        items: Iterator[Item],
+        answers: Answers,
+        seed: bytes,
+        files: ExportMembers,
+        own: OwnAccounts,
     ) -> None:
         zone = answers.zone
         self.tally = ExportTally(zone_of(zone or "UTC"))
@@ -608,7 +625,7 @@ class _LineStream:
         self.commitments = LineCommitments(seed)
         self._items = items
         self._zone = zone
-        self._own = answers.own_number.casefold()
+        self._own = own
         self._files = files
         self._rest = memoryview(b"")
 
@@ -631,9 +648,7 @@ class _LineStream:
         for item in self._items:
             self.tally.add(item)
             if isinstance(item, Message):
-                message = self._files.with_files(item)
-                if message.own is True and message.sender.casefold() == self._own:
-                    message = message._replace(sender="")
+                message = self._own.without(self._files.with_files(item))
                 line = ConversationLine(self.commitments.count + 1, message, self._zone)
                 self.digests.add(line)
                 written = write_line(line)

@@ -21,6 +21,7 @@ from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.json_value import Json, items, text
+from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Account, Person, Role
 from diary.model.revisions import Recorded, as_of
@@ -52,6 +53,21 @@ class SenderService:
         exports = [item.content for item in self._journal.standing(Conversation)]
         own = (number for each in exports for number in (each.me, each.own_number))
         return number_regions(self._country, own)
+
+    def own_accounts(self) -> tuple[str, ...]:
+        """Return the numbers and accounts of the person that the record knows of.
+
+        Those that exports were made from, and those that were recorded as the person's.
+        """
+        said = [item.content for item in self._journal.items(Noun.CONVERSATION)]
+        me = {item.id for item in self._journal.standing(Person) if item.content.role is Role.ME}
+        theirs = [
+            item.content.account
+            for item in self._journal.items(Noun.ACCOUNT)
+            if item.content.person in me
+        ]
+        found = (*(it for each in said for it in (each.own_number, each.me)), *theirs)
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def people(self) -> tuple[Recorded[Person], ...]:
         """Return whom an account can be said to be of: all but the person recording."""

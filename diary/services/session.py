@@ -161,7 +161,12 @@ class Session:
         """Return the service that keeps exports of other programs."""
         vault = self.open_vault
         return ImportService(
-            vault.journal, vault.stored_keys, vault.originals, self.evidence, vault.settings
+            vault.journal,
+            vault.stored_keys,
+            vault.originals,
+            self.evidence,
+            vault.settings,
+            self._vocabulary.country,
         )
 
     def review(self, conversation: Recorded[Conversation]) -> ImportReview:

@@ -89,8 +89,8 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
 
 # What would tell the length or the words of lines that are not shown, or what else there is.
 OF_LINES = fields(
-    Noun.CONVERSATION, "sha256", "size", "member", "own_number", "columns", "continues", "same",
-    "new", "missing", "line_words",
+    Noun.CONVERSATION, "sha256", "size", "member", "me", "own_number", "columns", "continues",
+    "same", "new", "missing", "line_words",
 ) | fields(Noun.EVIDENCE, "came_with")  # fmt: skip
 WITH_LINES = ("police", "advocate", "court", "own")
 

@@ -127,3 +127,10 @@ def test_where_somebody_went_to_stay_is_asked_about(words: str) -> None:
 def test_the_children_of_others_are_asked_about(words: str) -> None:
     (children,) = (word_redaction(each.words) for each in load() if each.id == "children")
     assert children.is_in(words)
+
+
+def test_numbers_and_accounts_of_the_person_are_asked_about_and_plain_names_are_not() -> None:
+    said = ("07700 900555", "ada@home.example", "ada_22", "Ada", "Ada O'Hara-Example", "", "@a")
+    (kind,) = [each for each in with_names([], [], own=said) if each.words]
+    assert kind.words == ("07700 900555", "ada@home.example", "ada_22")
+    assert with_names([], []) == ()

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from diary import audience_profiles
+from diary.media.decoder_client import MediaClient
+from diary.media.imports.format import Answers
 from diary.model.record_nouns import Incident, Witness
 from tests.support import vaults
 from tests.support.records import Clock
@@ -29,3 +31,16 @@ def test_names_of_witnesses_of_withdrawn_incidents_and_earlier_versions_are_aske
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
     assert {"Odile", "Theo"} <= {hit.word for hit in found}
+
+
+def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_typed(
+    tmp_path: Path, reader: MediaClient
+) -> None:
+    session = vaults.new(tmp_path / "vault", Clock(), reader)
+    place = tmp_path / "a.eml"
+    place.write_text("From: dex@stalker.example\nTo: ada@home.example\n\nhello", encoding="utf-8")
+    session.imports.keep(place, lambda _offer: Answers(own_number="ada@home.example"))
+    session.journal.record(Incident(what="He wrote to Ada@home.example."))
+    found = find_leaving_words(session, audience_profiles.load("police"))
+    session.close()
+    assert "ada@home.example" in {hit.word for hit in found}

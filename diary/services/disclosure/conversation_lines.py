@@ -227,7 +227,8 @@ class _LeavingLines:
     def _is_between(self, line: ConversationLine) -> bool:
         """Return whether a line is between the person and those to whom incidents point."""
         message = line.message
-        if len(message.recipients) > 1 and not self._pointed.issuperset(message.recipients):
+        others = filter(None, message.recipients)  # without the person
+        if len(message.recipients) > 1 and not self._pointed.issuperset(others):
             return False
         side = side_of(line)
         if side is Side.OTHER:

@@ -60,7 +60,7 @@ def test_lines_are_kept_in_their_canonical_form_and_read_back(reading: Session, 
     (found,) = keep(reading, chat).conversations
     lines = list(reading.imports.lines(found.item))
     assert [(line.n, line.message.at, line.message.sender) for line in lines] == [
-        (1, 1, "Ada"), (2, 2, "C"), (3, 3, "C"),
+        (1, 1, ""), (2, 2, "C"), (3, 3, "C"),
     ]  # fmt: skip
     assert lines[2].message.text == "still \U0001f600"
     assert {line.zone for line in lines} == {"Europe/London"}
@@ -83,6 +83,29 @@ def test_the_number_that_is_said_to_be_theirs_is_in_no_line(
     ]  # fmt: skip
     assert all(own.encode() not in write_line(line) for line in lines)
     assert (found.item.content.own_number, found.item.content.from_me) == (own, 2)
+
+
+def test_an_address_that_is_said_to_be_theirs_is_in_the_words_of_mails_alone(
+    reading: Session, tmp_path: Path
+) -> None:
+    place = tmp_path / "Inbox.mbox"
+    mail = (
+        "From x Mon Mar  2 21:40:00 2026\nFrom: {}\nTo: {}\nDate: Mon, 2 Mar 2026 21:40:00 +0000\n"
+        "Subject: s\n\nhello ada@home.example\n\n"
+    )
+    dex, own = "dex@stalker.example", "ada@home.example"
+    place.write_text(
+        mail.format(dex, f"Ada <{own.title()}>, mum@home.example")
+        + mail.format(f"Ada Example <{own}>", dex),
+        encoding="utf-8",
+    )
+    (found,) = keep(reading, place, Answers(own_number=own)).conversations
+    lines = [line.message for line in reading.imports.lines(found.item)]
+    assert [(it.sender, it.label, it.recipients, it.own) for it in lines] == [
+        (dex, "", ("", "mum@home.example"), False),
+        ("", "", (dex,), True),
+    ]
+    assert all(own in it.text for it in lines)
 
 
 def _spoiled(patch: pytest.MonkeyPatch, at: Callable[[int], object], seen: list[int]) -> None:

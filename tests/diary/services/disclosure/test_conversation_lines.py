@@ -202,10 +202,13 @@ def test_what_third_parties_wrote_or_are_named_in_is_not_shown() -> None:
             message(SHE, recipients=(HE, THIRD)),
             message("", "Third was added"),
             message(recipients=(SHE,)),
+            message(recipients=("", THIRD)),
+            message(recipients=("", HE)),
         ],
-        pointed=((1, 6, HE),),
+        pointed=((1, 8, HE),),
     )
-    assert talk.shown() == [1, 3, 6]
+    # an empty one is the person, and is one of several
+    assert talk.shown() == [1, 3, 6, 8]
 
 
 def test_of_two_the_lines_of_the_messenger_are_shown() -> None:
