@@ -126,6 +126,7 @@ def _before_opening(window: Any) -> Iterator[Shot]:
     yield "restore", window.show_restore
     yield "read a bundle", window.show_read
     yield "staying safe", window.show_safety
+    yield "help before opening", window.show_help
 
 
 def _of_record(workspace: Any) -> Iterator[Shot]:
@@ -134,6 +135,25 @@ def _of_record(workspace: Any) -> Iterator[Shot]:
     listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
     for page in (*listed, PageId.PAPERS, PageId.REVIEW, PageId.SAFEKEEPING):
         yield page.value, partial(workspace.show_page, page)
+    yield from _of_help(workspace)
+
+
+def _of_help(workspace: Any) -> Iterator[Shot]:
+    """Yield a chapter of the guide, and what a search in it finds."""
+    from ui.desktop.page_list import PageId
+
+    page = workspace.page(PageId.HELP)
+
+    def show(chapter: str) -> None:
+        workspace.show_page(PageId.HELP)
+        page.show_chapter(chapter)
+
+    def search() -> None:
+        workspace.show_page(PageId.HELP)
+        page.words.setText("recovery code")
+
+    yield "help chapter", partial(show, "hand-over")
+    yield "help search", search
 
 
 def _of_one(driver: Driver, workspace: Any) -> Iterator[Shot]:

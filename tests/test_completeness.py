@@ -6,9 +6,9 @@ no exception, and has put it on the list.
 
 **Invariants:**
 
-- Read are the messages of the code, the texts of `resources/*.toml`, and README.md and SECURITY.md
-  sentence by sentence. Comments are not: people do not read them. The sample case is not either:
-  its words are those of an invented person, who may say "never".
+- Read are the messages of the code, the texts of `resources/*.toml`, and README.md, SECURITY.md
+  and the guide sentence by sentence. Comments are not: people do not read them. The sample case is
+  not either: its words are those of an invented person, who may say "never".
 - `completeness.txt` has one sentence a line, sorted, so that a change of it is read as text. A
   sentence that is not said any more, or has no such word any more, fails as well.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from diary.guide.blocks import read_blocks
 from tests.test_claims import catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,10 @@ def said() -> set[str]:
     }
     for page in PAGES:
         texts.update(sentences((ROOT / page).read_text(encoding="utf-8")))
+    for path in (ROOT / "resources" / "guide").rglob("*.md"):
+        _title, blocks = read_blocks(path.read_text(encoding="utf-8"), path.stem)
+        for block in blocks:
+            texts.update(sentences(block.text))
     return {text for text in texts if WORDS.search(text)}
 
 

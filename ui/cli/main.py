@@ -36,6 +36,7 @@ from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
 from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
+from ui.cli.commands.guide import HELP
 from ui.cli.commands.handovers import HANDOVERS
 from ui.cli.commands.imports import IMPORT
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
@@ -86,6 +87,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ERASE,
     ROTATE,
     DEMO,
+    HELP,
 )
 
 
@@ -155,9 +157,13 @@ class CommandLine:
 
     def _run(self, arguments: list[str]) -> ExitCode:
         name, rest = arguments[0], arguments[1:]
-        if name in ("-h", "--help", "help"):
+        if name in ("-h", "--help"):
             self._terminal.write_lines(*_overview())
             return ExitCode.DONE
+        if name == HELP.name and not rest:
+            self._terminal.write_lines(*_overview(), "", _("Chapters of the guide:"))
+        if name == HELP.name and rest and any(each.name == rest[0] for each in COMMANDS):
+            name, rest = rest[0], ["--help"]
         if name == "--version":
             self._terminal.write_lines(f"daybook {__version__}")
             return ExitCode.DONE
@@ -213,7 +219,10 @@ def _overview() -> list[str]:
     ]
     width = max(len(command.name) for command in COMMANDS)
     lines += [f"  {command.name:<{width}}  {_(command.help)}" for command in COMMANDS]
-    lines += ["", _("'daybook COMMAND --help' says more of each.")]
+    lines += [
+        "",
+        _("'daybook COMMAND --help' says more of each, 'daybook help CHAPTER' what to do."),
+    ]
     return lines
 
 

@@ -28,7 +28,7 @@ from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import clear_stack
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QShortcut
 
     from ui.desktop.pages.welcome import WelcomePage
 
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._vault_thread, self._jobs = vault_thread, jobs
         self._theme, self._ask, self._opening = theme, prompter, opening
         self._is_open = False
+        self._help_key: QShortcut | None = None
         self._folder = folder
         self._first_page: WelcomePage | None = None
         self.setWindowTitle(TITLE)
@@ -102,6 +103,10 @@ class MainWindow(QMainWindow):
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
             zoom = QShortcut(QKeySequence(keys), self)
             zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
+        self._help_key = QShortcut(QKeySequence("F1"), self)
+        self._help_key.activated.connect(self.show_help)
+        # an open record has a key of its own, which knows its pages
+        self._help_key.setEnabled(not self._is_open)
         lock = QShortcut(QKeySequence("Ctrl+L"), self)
         lock.activated.connect(self.lock_requested)
         icon = QIcon()
@@ -158,6 +163,22 @@ class MainWindow(QMainWindow):
 
         page = SafetyPage(vocabulary(), lambda: self._on_read(page))
         self._show(page)
+
+    @Slot()
+    def show_help(self) -> None:
+        """Show the chapter of the guide that fits the page on show, without opening anything."""
+        from ui.desktop.pages.base import Page
+        from ui.desktop.pages.help import HelpPage
+
+        before = self._stack.currentWidget()
+        if before is None or isinstance(before, HelpPage):
+            return
+        chapter = before.chapter if isinstance(before, Page) else Page.chapter
+        page = HelpPage(self._theme, self._jobs, self._ask, lambda: self._on_read(page, before))
+        self._help_button.hide()
+        page.destroyed.connect(self._help_button.show)
+        self._show(page)
+        page.show_chapter(chapter)
 
     @Slot()
     def show_recover(self) -> None:
@@ -221,6 +242,8 @@ class MainWindow(QMainWindow):
     def show_workspace(self, workspace: QWidget) -> None:
         """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
+        if self._help_key is not None:
+            self._help_key.setEnabled(False)
         self._foot.hide()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
@@ -262,6 +285,8 @@ class MainWindow(QMainWindow):
         """Return the way out of the pages that have no side bar with it."""
         foot, column = panel("foot", (24, 6, 24, 8))
         row = QHBoxLayout()
+        self._help_button = button(_("How this works"), "quiet", self.show_help)
+        row.addWidget(self._help_button)
         row.addStretch(1)
         row.addWidget(PlainLabel(_("Shift three times hides too."), role="muted", wrap=False))
         row.addWidget(button(_("Hide now"), on=self.hide_requested.emit))

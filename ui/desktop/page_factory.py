@@ -52,6 +52,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.COVER: "ui.desktop.pages.region_redaction.RegionRedactionPage",
     PageId.CHECKED: "ui.desktop.pages.bundle.CheckResultPage",
     PageId.QUESTIONS: "ui.desktop.pages.checklist.ChecklistPage",
+    PageId.HELP: "ui.desktop.pages.help.HelpPage",
 }
 
 

@@ -58,6 +58,7 @@ class PageId(StrEnum):
     COVER = "cover"
     CHECKED = "checked"
     QUESTIONS = "questions"
+    HELP = "help"
 
 
 class Navigator(Protocol):
@@ -221,7 +222,11 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
     ),
     PageGroup(
         "",
-        ((PageId.KEEPING, N_("Keeping it safe")), (PageId.SETTINGS, N_("Settings"))),
+        (
+            (PageId.KEEPING, N_("Keeping it safe")),
+            (PageId.SETTINGS, N_("Settings")),
+            (PageId.HELP, N_("How this works")),
+        ),
         foot=True,
     ),
 )
@@ -265,4 +270,5 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
             (PageId.ASK, N_("What is asked for")),
         ),
     ),
+    PageGroup("", ((PageId.HELP, N_("How this works")),), foot=True),
 )

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from diary.services.session import VaultInfo
     from ui.desktop.pages.conversation_lines import ConversationLinesPage
     from ui.desktop.pages.export.page import ExportPage
+    from ui.desktop.pages.help import HelpPage
     from ui.desktop.pages.imports import ImportPage
     from ui.desktop.pages.protect.page import ProtectionPage
     from ui.desktop.pages.protect.view import ProtectionState
@@ -134,6 +135,8 @@ class PagedWorkspace(QWidget):
         self.side.lock_requested.connect(self.lock_requested)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self._on_find)
+        help_ = QShortcut(QKeySequence("F1"), self)
+        help_.activated.connect(self.show_help)
 
     def page(self, page: PageId) -> Page:
         """Return a page, making it on first use."""
@@ -273,7 +276,27 @@ class PagedWorkspace(QWidget):
     def close_for(self, work: VaultTask) -> None:
         """Do nothing: a bundle has no vault to work on."""
 
+    @Slot()
+    def show_help(self) -> None:
+        """Show the chapter of the guide that fits the page on show; Back leads to that page."""
+        from ui.desktop.pages.help import CHAPTERS
+
+        shown = self._stack.currentWidget()
+        name = next((name for name, each in self._pages.items() if each is shown), None)
+        self._remember(PageId.HELP)
+        page = self._help()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.HELP)
+        if name is not None:
+            page.show_contents()
+            page.show_chapter(CHAPTERS[name])
+
     def _make(self, page: PageId) -> Page:
+        if page == PageId.HELP:
+            from ui.desktop.pages.help import HelpPage
+
+            context = self._context
+            return HelpPage(context.theme, context.jobs, context.prompter, self.go_back)
         return make_page(page, self._context, self)
 
     def _remember(self, page: PageId, id_: str = "") -> None:
@@ -311,6 +334,11 @@ class PagedWorkspace(QWidget):
         from ui.desktop.pages.timeline import TimelinePage
 
         return self._page_of(PageId.TIMELINE, TimelinePage)
+
+    def _help(self) -> HelpPage:
+        from ui.desktop.pages.help import HelpPage
+
+        return self._page_of(PageId.HELP, HelpPage)
 
     def _lines(self) -> ConversationLinesPage:
         from ui.desktop.pages.conversation_lines import ConversationLinesPage

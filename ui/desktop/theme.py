@@ -156,6 +156,8 @@ QTextEdit[role="text"], QTextEdit[role="said"] { background: transparent; border
 QTextEdit[role="said"] { font-size: $heading; }
 QTextEdit[role="text"]:focus, QTextEdit[role="said"]:focus { border: none; padding: 0;
     text-decoration: none; background: $hover; }
+QTextEdit[role="guide"] { background: transparent; border: 2px solid transparent; padding: 0; }
+QTextEdit[role="guide"]:focus { border: 2px solid $accent; padding: 0; }
 QLineEdit[role="quick"] { padding: 9px 12px; }
 QLineEdit[role="quick"]:focus { padding: 8px 11px; }
 

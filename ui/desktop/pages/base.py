@@ -28,6 +28,9 @@ class Page(QWidget):
     - `restore` takes what `unsaved` returned, perhaps in an earlier run of the program.
     """
 
+    # The chapter of the guide that fits a page that is shown before anything is open.
+    chapter = "safe-here"
+
     def refresh(self) -> None:
         """Read the content of the page again."""
 

@@ -41,6 +41,7 @@ class OpenBundlePage(JobScreen):
 
     opened = Signal(object)
     back_requested = Signal()
+    chapter = "check-a-bundle"
 
     def __init__(
         self, jobs: JobPool, opening: VaultAccess, prompter: Prompter, place: Path | None = None

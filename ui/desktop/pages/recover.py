@@ -23,6 +23,8 @@ class RecoverPage(ScrollPage):
     opened = Signal(object)
     back_requested = Signal()
 
+    chapter = "keep-it-safe"
+
     def __init__(self, vault_thread: VaultThread, opening: VaultAccess, folder: Path) -> None:
         super().__init__(_("If the passphrase is forgotten"))
         self._vault_thread, self._opening, self._folder = vault_thread, opening, folder

@@ -30,6 +30,8 @@ class RestorePage(JobScreen):
     restored = Signal(object)
     back_requested = Signal()
 
+    chapter = "keep-it-safe"
+
     def __init__(
         self, jobs: JobPool, opening: VaultAccess, prompter: Prompter, folder: Path
     ) -> None:

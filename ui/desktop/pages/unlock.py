@@ -35,6 +35,7 @@ class UnlockPage(Page):
     read_requested = Signal()
     forgotten = Signal()
     removal_requested = Signal()
+    chapter = "keep-it-safe"
 
     def __init__(self, vault_thread: VaultThread, opening: VaultAccess, prompter: Prompter) -> None:
         super().__init__()

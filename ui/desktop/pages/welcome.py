@@ -343,6 +343,7 @@ class WelcomePage(GoOnPage):
 
     def show_step(self, number: int) -> None:
         """Show one of the four steps, counted from 0."""
+        self.chapter = "first-record" if number else "safe-here"
         self._stack.setCurrentIndex(number)
         self.go_on.show()
         self.back.setVisible(number > 0 or not self._first)
