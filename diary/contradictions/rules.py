@@ -68,7 +68,7 @@ class Rule:
 
 _LATER: Final = Rule(
     RuleName.LATER_THAN_WRITING,
-    1,
+    2,
     RuleSubject.LATER,
     N_(
         "“{words}” points to a time after this was written: {written}. The time chosen is {when}. "

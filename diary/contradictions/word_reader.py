@@ -124,11 +124,11 @@ _AFTER: Final = (
         rf"\b{_LENGTH} before (?:he|she|they) (?!is\b|was\b|were\b|are\b|has\b|had\b|left\b)\w+"
     ),
 )
+# How long something went on is no later time: it may have ended at the time that was chosen.
 _LASTED: Final = _pattern(
-    r"\bfor (?:(?P<count>an?|half an|" + _NUMBER + r") (?P<unit>minute|hour)s?"
-    r"(?P<more> and a (?:quarter|half))?)\b(?!['\u2019])"
+    r"\b(?:for|over|during|within|throughout|through|in|all(?: of)?) (?:the )?$"
 )
-_PERFECT: Final = _pattern(r"\b(?:been|has|have|had|having|already|before)\b|'ve\b|'d\b")
+_LONGEST_LASTED: Final = 24  # characters in front of a phrase that may say how long it went on
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class LaterPhrase:
 
 
 def later_phrases(text: str) -> Iterator[LaterPhrase]:
-    """Yield the words that point to a time after the incident, or say how long it went on."""
+    """Yield the words that point to a time after the incident; how long it went on is none."""
     said = own_words(text)
     anchor = _ANCHORED.search(said)
     anchored = anchor.end() if anchor else len(said)
@@ -154,12 +154,10 @@ def later_phrases(text: str) -> Iterator[LaterPhrase]:
         for found in pattern.finditer(said):
             if anchored <= found.start():
                 continue
+            if _LASTED.search(said[max(0, found.start() - _LONGEST_LASTED) : found.start()]):
+                continue
             if not _AHEAD.search(_sentence(said, *found.span())):
                 yield _later(text[slice(*found.span())], found)
-    for found in _LASTED.finditer(said):
-        around = _sentence(said, *found.span())
-        if not (_PERFECT.search(around) or _AHEAD.search(around)):
-            yield LaterPhrase(text[slice(*found.span())], minutes=_minutes(found))
 
 
 def _later(words: str, found: re.Match[str]) -> LaterPhrase:
@@ -171,15 +169,6 @@ def _later(words: str, found: re.Match[str]) -> LaterPhrase:
     if unit in _WITHIN:
         return LaterPhrase(words, minutes=count * _WITHIN[unit])
     return LaterPhrase(words, days=count * _DAYS[unit])
-
-
-def _minutes(found: re.Match[str]) -> int:
-    said, unit = found["count"].lower(), _WITHIN[found["unit"].lower()]
-    if said == "half an":
-        return unit // 2
-    count = 1 if said in ("a", "an") else number_of(said)
-    more = (found["more"] or "").lower()
-    return count * unit + (unit // 4 if "quarter" in more else unit // 2 if "half" in more else 0)
 
 
 # --- a date -------------------------------------------------------------------------------------
