@@ -257,7 +257,7 @@ def arounds(
             BeforeAfter(
                 turning,
                 window(at - length, at - 1),
-                SameDay((), _told(numbers[low:high]), ()),
+                SameDay((), _told(numbers[low:high]), (), ()),
                 window(at + 1, at + length),
                 int(numbers[high]) if later else 0,
                 int(firsts[high] - at) if later else None,

@@ -115,7 +115,8 @@ class Profile:
     `names_helpers` it may open what whoever helps the person is called, with `withdrawn_words` what
     withdrawn incidents said, and with `case_status` how the case stands and what officers said.
     `own_copy` is for the person: its words speak to them, and sheets are asked about only where a
-    copy that is found would tell who is at risk.
+    copy that is found would tell who is at risk. With `lines_unasked` the lines of conversations to
+    which incidents point are offered as leaving, and without as staying behind.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Profile:
     withdrawn_words: bool = False
     case_status: bool = False
     own_copy: bool = False
+    lines_unasked: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded."""
@@ -205,9 +207,12 @@ def parse(text: str, name: str) -> Profile:
         withdrawn_words="withdrawn_words" in top and top.flag("withdrawn_words"),
         case_status=case_status,
         own_copy="own_copy" in top and top.flag("own_copy"),
+        lines_unasked="lines_unasked" in top and top.flag("lines_unasked"),
     )
     top.done()
     _hold_together(profile, top)
+    if profile.lines_unasked and Noun.CONVERSATION not in profile.fields:
+        raise top.refuse("lines_unasked", "is true and no conversation is opened")
     # what is not counted must be able to say so
     if profile.withdrawn_words and not profile.opens(Noun.INCIDENT, "turned_out"):
         raise top.refuse("withdrawn_words", "is true and nothing says what is not counted")

@@ -44,7 +44,7 @@ class Telling(StrEnum):
     """Whether police were told of an incident, as the person says it or a report shows it."""
 
     TOLD = "told"
-    IN_REPORT = "in-report"
+    IN_CONTACT = "in-contact"
     NOT_TOLD = "not-told"
     NOT_STATED = "not-stated"
 

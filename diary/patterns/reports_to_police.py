@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diary.model.record_nouns import ContactKind, Incident, PoliceContact, StatedAnswer
+from diary.model.record_nouns import Incident, PoliceContact, StatedAnswer
 from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory, Numbers, Telling, numbers
 
@@ -22,12 +22,13 @@ class Outcome:
 def telling(history: IncidentHistory) -> dict[Telling, Numbers]:
     """Return the incidents by whether police were told of them.
 
-    Where the person does not say it, a report to police that names the incident shows it.
+    Where the person does not say it, a contact with police that names the incident shows it: of
+    whatever kind it was, it was about that incident.
     """
     named = {
         about
         for contact in history.police
-        if contact.withdrawn is None and contact.content.contact is ContactKind.REPORT
+        if contact.withdrawn is None
         for about in contact.content.incidents
     }
     found: dict[Telling, list[IncidentFact]] = {each: [] for each in Telling}
@@ -35,7 +36,7 @@ def telling(history: IncidentHistory) -> dict[Telling, Numbers]:
         if one.reported is not None:
             found[Telling.TOLD if one.reported else Telling.NOT_TOLD].append(one)
         else:
-            found[Telling.IN_REPORT if one.id in named else Telling.NOT_STATED].append(one)
+            found[Telling.IN_CONTACT if one.id in named else Telling.NOT_STATED].append(one)
     return {each: numbers(theirs) for each, theirs in found.items()}
 
 
@@ -49,8 +50,7 @@ def told_and_not_corrected(
         if each.withdrawn is None and incident.id in each.content.incidents
     ]
     reported = incident.content.reported
-    in_report = any(each.content.contact is ContactKind.REPORT for each in naming)
-    if not (in_report if reported is None else reported):
+    if not (bool(naming) if reported is None else reported):
         return False
     if incident.withdrawn is not None:
         return not told_of_withdrawal(incident, naming)

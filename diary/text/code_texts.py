@@ -84,10 +84,10 @@ _KNOWN: Final = {
     "not-stated": N_("not stated"),
 }
 
-# whether police were told of an incident: as the person says it, or as a report shows it
+# whether police were told of an incident: as the person says it, or as a contact shows it
 _TELLING: Final = {
     "told": N_("told"),
-    "in-report": N_("named in a report"),
+    "in-contact": N_("named in a contact"),
     "not-told": N_("not told"),
     "not-stated": N_("not stated"),
 }

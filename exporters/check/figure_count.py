@@ -226,11 +226,8 @@ class FigureCount:
             for id_, person in self._standing("person")
             if person.text("role") != "me"
         }
-        reported = {
-            id_
-            for _id, contact in self._standing("police")
-            if contact.text("contact") == "report"
-            for id_ in contact.texts("incidents")
+        about = {
+            id_ for _id, contact in self._standing("police") for id_ in contact.texts("incidents")
         }
         for id_, subject in self._subjects.items():
             if subject.noun != "incident":
@@ -249,7 +246,7 @@ class FigureCount:
                 named = account if person is None else f"person-{person}"
                 one = _Incident(subject, subject.days("when"), named)
                 self._incidents.append(one)
-                self._count_incident(one, id_ in reported)
+                self._count_incident(one, id_ in about)
             if not subject.withdrawn and subject.text("fear"):
                 self._add("fear", subject.number)
         self._incidents.sort(key=lambda one: one.number)
@@ -258,7 +255,7 @@ class FigureCount:
         self._values["highest"] = max(every, default=0)
         self._put_days("", (one.days for one in self._incidents))
 
-    def _count_incident(self, one: _Incident, in_report: bool) -> None:
+    def _count_incident(self, one: _Incident, in_contact: bool) -> None:
         said, number = one.subject, one.number
         self._add("counted", number)
         known = said.text("certainty")
@@ -272,7 +269,7 @@ class FigureCount:
             raise UncountableError(said.entry)
         stated = "told" if told else "not-told"
         self._add(
-            f"told.{('in-report' if in_report else 'not-stated') if told is None else stated}",
+            f"told.{('in-contact' if in_contact else 'not-stated') if told is None else stated}",
             number,
         )
         if one.days:

@@ -155,7 +155,7 @@ class HowMuch(FirstPagePart):
     def _telling(self) -> str:
         told = self._figures.telling
         parts = []
-        for kind in (Telling.TOLD, Telling.IN_REPORT, Telling.NOT_TOLD, Telling.NOT_STATED):
+        for kind in (Telling.TOLD, Telling.IN_CONTACT, Telling.NOT_TOLD, Telling.NOT_STATED):
             listed = told.get(kind, ())
             part = f"{code_texts.telling_text(kind)} {count(f'told.{kind}', len(listed))}"
             if kind is Telling.NOT_TOLD and 0 < len(listed) <= MOST_LETTERED:
@@ -163,7 +163,7 @@ class HowMuch(FirstPagePart):
                     part=part, numbers=numbers(f"told.{kind}", listed)
                 )
             parts.append(part)
-        return _("Police, as {who} says or a report shows: {told}.").format(
+        return _("Police, as {who} says or a contact shows: {told}.").format(
             who=self._names.who, told="; ".join(parts)
         )
 

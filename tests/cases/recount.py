@@ -219,15 +219,15 @@ def _police(counted: list[Subject], found: dict[str, Subject]) -> Figures:
     reported = {
         ref[1:]
         for each in found.values()
-        if each.kind == "police" and not each.withdrawn and each.fields["contact"] == "report"
+        if each.kind == "police" and not each.withdrawn
         for ref in each.fields.get("incidents", ())
     }
     names = {True: "told", False: "not_told", None: "not_stated"}
     how = Counter(
-        "named_in_report" if each.ref in reported else names[each.fields.get("reported")]
+        "named_in_contact" if each.ref in reported else names[each.fields.get("reported")]
         for each in counted
     )
-    return {name: how[name] for name in ("named_in_report", "told", "not_told", "not_stated")}
+    return {name: how[name] for name in ("named_in_contact", "told", "not_told", "not_stated")}
 
 
 def _exhibits(counted: list[Subject], found: dict[str, Subject]) -> Figures:

@@ -108,7 +108,7 @@ def reason_given(case: Case) -> Fields:
 
 def told(case: Case) -> Fields:
     table: Fields = {}
-    for answer in ("told", "named-in-report", "not-told", "not-stated"):
+    for answer in ("told", "named-in-contact", "not-told", "not-stated"):
         table[answer] = [each.number for each in case.incidents if each.told == answer]
     return table
 

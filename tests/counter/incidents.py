@@ -133,9 +133,8 @@ class Case:
         if reported is False:
             return "not-told"
         for contact in self.standing("police"):
-            is_report = text(contact.fields, "contact") == "report"
-            if is_report and subject.identifier in texts(contact.fields, "incidents"):
-                return "named-in-report"
+            if subject.identifier in texts(contact.fields, "incidents"):
+                return "named-in-contact"
         return "not-stated"
 
 

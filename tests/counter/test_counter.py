@@ -413,7 +413,7 @@ def test_what_else_is_reinstated_stands_again_as_well() -> None:
     for each in (sam, report):
         record.reinstate(each, "It is so.")
     assert look(figures(record), "named", "people") == {"1": [1]}
-    assert look(figures(record), "told", "named-in-report") == [1]
+    assert look(figures(record), "told", "named-in-contact") == [1]
     assert rows(look(figures(record), "contacts"), "contact") == [(1,)]
 
 
@@ -459,23 +459,25 @@ def test_named_is_the_person_else_the_account_else_nobody() -> None:
     assert look(result, "reason_given") == {"of": [1, 2, 4, 6], "incidents": [1, 4]}
 
 
-def test_told_is_what_the_person_says_and_else_what_a_report_says() -> None:
+def test_told_is_what_the_person_says_and_else_what_a_contact_says() -> None:
     record = HandmadeRecord()
     told = record.add("incident", what="1", reported=True)
     in_report = record.add("incident", what="2")
     not_told = record.add("incident", what="3", reported=False)
-    in_contact = record.add("incident", what="4")
+    in_call = record.add("incident", what="4")
     in_withdrawn = record.add("incident", what="5")
+    record.add("incident", what="6")
     record.add("police", what="Report", contact="report", incidents=[told, in_report, not_told])
-    record.add("police", what="A call", contact="contact", incidents=[in_contact])
-    record.add("police", what="A call", incidents=[in_contact])
+    record.add("police", what="A call", contact="contact", incidents=[in_call])
+    record.add("police", what="A call", incidents=[in_call])
+    record.add("police", what="A call about nothing in the record")
     taken_back = record.add("police", what="R", contact="report", incidents=[in_withdrawn])
     record.withdraw(taken_back, "It was a request.")
     assert look(figures(record), "told") == {
         "told": [1],
-        "named-in-report": [2],
+        "named-in-contact": [2, 4],
         "not-told": [3],
-        "not-stated": [4, 5],
+        "not-stated": [5, 6],
     }
 
 
@@ -1256,7 +1258,7 @@ def test_a_term_has_its_incidents_by_who_is_named_and_by_what_police_were_told()
             "words": "Not to call.",
             "incidents": [1, 2],
             "by_named": {"account": [2], "person/1": [1]},
-            "by_told": {"named-in-report": [2], "told": [1]},
+            "by_told": {"named-in-contact": [2], "told": [1]},
             "outcomes": [
                 {"incident": 1, "contact": 1, "what": "Charged"},
                 {"incident": 1, "contact": 2, "what": "Bailed"},

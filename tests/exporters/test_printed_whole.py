@@ -42,7 +42,7 @@ SAID_OTHERWISE = {
     *((Noun.EVIDENCE, name) for name in ("size", "physical")),
     # a term of an order stands by its number beside the order, which has it whole
     (Noun.INCIDENT, "breaches"),
-    # told, named in a report, not told, not stated: an answer beside what the contacts say
+    # told, named in a contact, not told, not stated: an answer beside what the contacts say
     (Noun.INCIDENT, "reported"),
     # letters of an Act are no part of a record: part A has them, by number, and who ticked them
     *((Noun.INCIDENT, name) for name in ("limbs", "limbs.by")),

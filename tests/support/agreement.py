@@ -332,7 +332,7 @@ def _contact(contact: Any) -> Shown:
     }
 
 
-TOLD = {"in-report": "named-in-report"}
+TOLD = {"in-contact": "named-in-contact"}
 # what these say in words stands in the entries themselves
 WORDS_OF_CONTACTS = ("kind", "what", "reference", "recorded_as", "promised", "outcome")
 

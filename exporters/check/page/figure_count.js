@@ -185,9 +185,8 @@ export class FigureCount {
         .filter(([, person]) => person.text("role") !== "me")
         .map(([id, person]) => [id, person.number]),
     );
-    const reported = new Set(
+    const about = new Set(
       this.standing("police")
-        .filter(([, contact]) => contact.text("contact") === "report")
         .flatMap(([, contact]) => contact.texts("incidents")),
     );
     for (const [id, subject] of this.subjects) {
@@ -204,7 +203,7 @@ export class FigureCount {
         const named = person === undefined ? account : `person-${person}`;
         const one = { id, subject, number, days: subject.days("when"), named };
         this.incidents.push(one);
-        this.countIncident(one, reported.has(id));
+        this.countIncident(one, about.has(id));
       }
       if (!withdrawn && subject.text("fear")) this.add("fear", number);
     }
@@ -215,7 +214,7 @@ export class FigureCount {
     this.putDays("", this.incidents.map((one) => one.days));
   }
 
-  countIncident({ subject, number, days, named }, inReport) {
+  countIncident({ subject, number, days, named }, inContact) {
     this.add("counted", number);
     const known = subject.text("certainty");
     this.add(`known.${known || "not-stated"}`, number);
@@ -226,7 +225,7 @@ export class FigureCount {
     }
     const told = subject.values.get("reported") ?? null;
     if (told !== null && typeof told !== "boolean") throw new Uncountable(subject.entry);
-    const otherwise = inReport ? "in-report" : "not-stated";
+    const otherwise = inContact ? "in-contact" : "not-stated";
     const stated = told ? "told" : "not-told";
     this.add(`told.${told === null ? otherwise : stated}`, number);
     for (const [period, size] of days ? [["month", 7], ["year", 4]] : []) {

@@ -88,7 +88,7 @@ _ORDER: Final = (
 )
 # What part A has whole, where there is one: here it is found by day, number and reference.
 ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
-    Noun.POLICE: ("reference",),
+    Noun.POLICE: ("what", "how", "reference"),
     Noun.PLATFORM: ("platform", "receipt"),
 }
 _TIGHT: Final = 0.6  # points above and below a line of incidents that are alike

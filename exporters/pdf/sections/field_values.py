@@ -16,7 +16,7 @@ from diary.i18n import _, ngettext
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import joined, to_fields
-from diary.model.record_nouns import ContactKind, Incident, PoliceContact
+from diary.model.record_nouns import Incident, PoliceContact
 from diary.model.revisions import Content, Recorded
 from diary.patterns.incident_facts import Telling
 from diary.text import code_texts, field_formatter
@@ -138,7 +138,7 @@ def put_back_text(context: DocumentContext, item: Recorded[Content]) -> str:
 def tells_reporting(context: DocumentContext) -> bool:
     """Return whether the profile can say of each incident whether police were told.
 
-    Without the reports it would say "not stated" of an incident that another bundle says is named
+    Without the contacts it would say "not stated" of an incident that another bundle says is named
     in one.
     """
     return context.opens(Noun.INCIDENT, "reported") and context.opens(Noun.POLICE, "incidents")
@@ -147,21 +147,27 @@ def tells_reporting(context: DocumentContext) -> bool:
 def reported_text(context: DocumentContext, item: Recorded[Incident]) -> str:
     """Return whether police were told, and the numbers of the contacts with police about it.
 
-    A contact may be about an incident that nobody says police were told of: it came from them, or
-    the person does not say who named it. So both are said, and neither stands for the other.
+    That a contact names an incident shows that police know of it, and not who said so. So the
+    answer and the contacts are both said, and neither stands for the other.
     """
     answer = item.content.reported
     contacts = context.police.get(item.id, ())
-    named = any(contact.content.contact is ContactKind.REPORT for contact in contacts)
-    otherwise = Telling.IN_REPORT if named else Telling.NOT_STATED
+    named = Telling.IN_CONTACT if contacts else Telling.NOT_STATED
     stated = Telling.TOLD if answer else Telling.NOT_TOLD
-    told = code_texts.telling_text(otherwise if answer is None else stated)
+    told = code_texts.telling_text(named if answer is None else stated)
     if not contacts or not context.opens(Noun.POLICE, "incidents"):
         return told
     listed = sorted(contact.number for contact in contacts)
-    text = ngettext(
-        "{told}; contact with police no. {numbers} is about it",
-        "{told}; contacts with police no. {numbers} are about it",
-        len(listed),
-    )
+    if answer is None:
+        text = ngettext(
+            "named in contact with police no. {numbers}",
+            "named in contacts with police no. {numbers}",
+            len(listed),
+        )
+    else:
+        text = ngettext(
+            "{told}; contact with police no. {numbers} is about it",
+            "{told}; contacts with police no. {numbers} are about it",
+            len(listed),
+        )
     return text.format(told=told, numbers=numbers_text(listed))

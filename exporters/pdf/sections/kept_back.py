@@ -4,6 +4,8 @@
 
 - Nothing is said of an entry that is kept back whole, nor of an empty field.
 - Where there are many, entries of which the same is kept back for the same reason share a row.
+- Only what the profile opens and the person left out is called not chosen: of the rest nobody was
+  asked.
 - A reason is one of a few neutral ones: none says what the words would have been about. A field
   that no bundle ever opens is not named either, other than contact details and the names of
   witnesses, whose numbers are shown.
@@ -14,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from diary.audience_profiles import NEVER
+from diary.audience_profiles import NEVER, Profile
 from diary.case_file import Exhibit, KeptBack, WithholdingReason
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
@@ -29,7 +31,10 @@ _CONTACT: Final = N_("contact detail")
 _PLACE: Final = N_("place")
 _PERSON: Final = N_("another person")
 _FILE: Final = N_("position or device in a file")
+# the person was asked, and left it out
 _NOT_CHOSEN: Final = N_("not chosen")
+# nobody is asked: what a document for this reader has is the same for everybody
+_NOT_OF_KIND: Final = N_("not in this kind of document")
 _WITHDRAWN: Final = N_("withdrawn")
 _PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept_where"})
 _PEOPLE: Final = frozenset(
@@ -48,7 +53,7 @@ _ORIGINALS: Final = {
     WithholdingReason.COVERED: N_("parts of it are covered"),
     WithholdingReason.WORDS: N_("words in it are taken out"),
     WithholdingReason.CHOSEN: _NOT_CHOSEN,
-    WithholdingReason.EXPORT: _NOT_CHOSEN,
+    WithholdingReason.EXPORT: N_("a whole conversation"),
 }
 
 Row = tuple[str, str, str, str]
@@ -65,8 +70,9 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the table."""
     pages.break_page(unless=0.3)
     pages.add(section("kept-back", title(context)))
-    own = context.case.profile.own_copy
-    fields = [field for kept in context.case.kept_back for field in _fields(kept)]
+    profile = context.case.profile
+    own = profile.own_copy
+    fields = [field for kept in context.case.kept_back for field in _fields(kept, profile)]
     is_long = len(fields) > _MANY
     rows = [*_together(fields)] if is_long else [*map(_row, fields)]
     rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
@@ -95,11 +101,11 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(table(columns, rows, pad=1.2))
 
 
-def _fields(kept: KeptBack) -> Iterator[tuple[KeptBack, str, str]]:
+def _fields(kept: KeptBack, profile: Profile) -> Iterator[tuple[KeptBack, str, str]]:
     """Yield what is kept back of an entry, in words, for each reason."""
     by_reason: dict[str, dict[str, None]] = {}
     for name in kept.fields:
-        by_reason.setdefault(_reason(kept, name), {}).setdefault(_label(kept.noun, name))
+        by_reason.setdefault(_reason(kept, name, profile), {}).setdefault(_label(kept.noun, name))
     for reason, labels in by_reason.items():
         yield kept, ", ".join(labels), reason
 
@@ -121,7 +127,7 @@ def _together(fields: Iterable[tuple[KeptBack, str, str]]) -> Iterator[Row]:
         yield entries, f"{noun_names.noun_text(noun)} {numbers}", labels, _(reason)
 
 
-def _reason(kept: KeptBack, name: str) -> str:
+def _reason(kept: KeptBack, name: str, profile: Profile) -> str:
     if name.endswith("contact"):
         return _CONTACT
     if kept.withdrawn:
@@ -132,7 +138,7 @@ def _reason(kept: KeptBack, name: str) -> str:
         return _FILE
     if name in _PEOPLE or kept.noun is Noun.PERSON:
         return _PERSON
-    return _NOT_CHOSEN
+    return _NOT_CHOSEN if profile.opens(kept.noun, name) else _NOT_OF_KIND
 
 
 def _label(noun: Noun, name: str) -> str:

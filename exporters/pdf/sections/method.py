@@ -62,7 +62,7 @@ def omission_blocks(context: DocumentContext) -> Iterator[Block]:
     """Yield a table of what is left out, by kind; nothing if everything is shown."""
     rows = [*_rows(context.case.profile)]
     if rows:
-        yield part(_("Left out of this document on purpose"))
+        yield part(_("What a document of this kind does not have"))
         yield table(
             (TableColumn(_("Kind"), 0.22, CELL_STRONG), TableColumn(_("Left out"), 0.78)), rows
         )

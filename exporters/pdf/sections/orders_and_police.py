@@ -71,7 +71,7 @@ def _orders(context: DocumentContext) -> TableBlock:
     columns = (
         TableColumn(_("Order and term"), 0.44),
         TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
-        TableColumn(_("Told to police, or named in a report"), 0.14),
+        TableColumn(_("Told to police, or named in a contact"), 0.14),
         TableColumn(_("Outcome by incident, as the person was told"), 0.22, lang=context.words),
     )
     kept = (True, True, tells_reporting(context), True)
@@ -95,7 +95,7 @@ def _orders(context: DocumentContext) -> TableBlock:
 
 
 def _told_incidents(term: OrderTerm) -> Numbers:
-    return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_REPORT])))
+    return tuple(sorted((*term.told[Telling.TOLD], *term.told[Telling.IN_CONTACT])))
 
 
 _KINDS: Final = (

@@ -220,7 +220,7 @@ def test_terms_that_the_order_has_and_terms_that_it_has_not(found: Any) -> None:
         (2, "", [5]),
     ]
     assert order["terms"][1]["police_told"] == {
-        "told": [4], "in-report": [], "not-told": [], "not-stated": [6],
+        "told": [4], "in-contact": [], "not-told": [], "not-stated": [6],
     }  # fmt: skip
     assert order["terms"][1]["outcomes"] == [
         {"incident": 4, "police_contact": 5, "outcome": "Charged"}

@@ -234,11 +234,11 @@ def test_patterns_tell_apart_what_only_a_report_names(cli: Cli) -> None:
     named = record(what="Came again.", breaches=broken)
     record(kind="police", contact="report", what="Told them.", incidents=[told, named])
     out = cli("patterns").out
-    police = "Police: told 1; named in a report 1; not told 0; not stated 0.\n"
+    police = "Police: told 1; named in a contact 1; not told 0; not stated 0.\n"
     assert f"\n{police}" in out
     assert f"“The order”, term 1: 2 incidents. {police}" in out
     value = valid("patterns", cli.done("patterns"))
-    told = {"told": [1], "in-report": [2], "not-told": [], "not-stated": []}
+    told = {"told": [1], "in-contact": [2], "not-told": [], "not-stated": []}
     assert value["police_told"] == value["orders"][0]["terms"][0]["police_told"] == told
 
 

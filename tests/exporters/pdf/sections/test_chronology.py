@@ -221,12 +221,12 @@ def test_one_that_police_were_told_of_otherwise_parts_those_that_are_alike(
     # two of a kind share no heading, and say it in their lines
     assert headings(case)[:2] == ["alike-1", "alike-5"]
     every = said(written, case)
-    assert every.count("named in a report; contact with police no. 1 is about it") == 2
+    assert every.count("named in contact with police no. 1") == 2
     maker.add(replace(report, incidents=tuple(ids[:4])), AT + timedelta(days=2))
     other = replace(report, incidents=tuple(ids[4:]))
     maker.add(other, AT + timedelta(days=2))
     every = said(written, maker.case(audience_profiles.load("police")))
-    assert every.count("named in a report; contact with police no. 4 is about it") == 1
+    assert every.count("named in contact with police no. 4") == 1
 
 
 def test_an_address_of_mail_is_not_broken_in_its_column(maker: Any, written: Any) -> None:
@@ -248,18 +248,17 @@ def test_nothing_of_an_act_stands_in_the_record(maker: Any, written: Any, audien
     assert every.count("Examples in the law") == (audience not in ("police", "advocate"))
 
 
-def test_a_contact_with_police_has_its_words_where_no_summary_comes_with_it(
-    maker: Any, written: Any
-) -> None:
+def test_a_contact_with_police_has_its_words_in_every_record(maker: Any, written: Any) -> None:
     contact = PoliceContact(
         what="The desk was busy", contact=ContactKind.REPORT, when=day("2026-03-05"),
-        reference="NM/1",
+        reference="NM/1", how="On the telephone",
     )  # fmt: skip
     maker.add(Incident(what="One"), AT)
     maker.add(contact, AT)
-    for audience, words in {"police": 0, "court": 1}.items():
+    for audience in ("police", "advocate", "court"):
         every = said(written, maker.case(audience_profiles.load(audience)))
-        assert every.count("The desk was busy") == words
+        assert every.count("The desk was busy") == 1
+        assert every.count("On the telephone") == 1
         assert "NM/1" in every
 
 

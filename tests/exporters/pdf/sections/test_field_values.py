@@ -1,4 +1,4 @@
-"""Whether police were told, in one of four words: the answer, or that a report names it."""
+"""Whether police were told, in one of four words: the answer, or that a contact names it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) 
 @pytest.mark.parametrize(
     ("kind", "answer", "text"),
     [
-        (ContactKind.REPORT, None, "named in a report; contact with police no. 1 is about it"),
-        (ContactKind.REQUEST, None, "not stated; contact with police no. 1 is about it"),
+        (ContactKind.REPORT, None, "named in contact with police no. 1"),
+        (ContactKind.CONTACT, None, "named in contact with police no. 1"),
         (ContactKind.REPORT, False, "not told; contact with police no. 1 is about it"),
         (ContactKind.REPORT, True, "told; contact with police no. 1 is about it"),
     ],
 )
-def test_the_answer_comes_first_and_a_report_second(
+def test_the_answer_comes_first_and_a_contact_second(
     casemaker: Any, kind: ContactKind, answer: bool | None, text: str
 ) -> None:
     assert said(casemaker, "police", kind, answer) == text
@@ -49,10 +49,10 @@ def test_no_bundle_says_of_an_incident_what_another_does_not(casemaker: Any, wri
         maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(about.id,)), AT)
         case = maker.case(audience_profiles.load(audience))
         context = DocumentContext(case, jurisdiction.load(), "0" * 64)
-        told = "named in a report" if tells_reporting(context) else ""
+        told = tells_reporting(context)
         text = " ".join(" ".join(written(case).texts()).split())
         table = incidents_csv.text(case).decode()
-        assert ("named in a report" in text, "named in a report" in table) == (bool(told),) * 2
+        assert ("named in contact" in text, "named in a contact" in table) == (told,) * 2
         assert "Reported to police" not in table or told
         assert "not said" not in (text + table).lower()
     assert not tells_reporting(DocumentContext(maker.case(audience_profiles.load("short")),

@@ -37,6 +37,7 @@ def page(
             f"{label_of(Noun.INCIDENT, 'what')}, {label_of(Noun.INCIDENT, 'when')} withdrawn",
         ),
         (KeptBack(Noun.IMPACT, 3, 52, ("what",)), "not chosen"),
+        (KeptBack(Noun.ASK, 3, 52, ("why",)), "not in this kind of document"),
         (KeptBack(Noun.EVIDENCE, 3, 52, ("sha256", "size")), "position or device in a file"),
         (KeptBack(Noun.PERSON, 3, 52, ("afraid_why",)), "52 Person 3 one field another person"),
         (

@@ -110,7 +110,7 @@ def test_incidents_that_are_alike_share_a_row_unless_they_were_told_apart(
     assert "1–4 Sun 1 Mar 2026 to Wed 4 Mar 2026 – not stated" in every
     assert "5 Thu 5 Mar 2026 – told" in every
     assert "6–8 Fri 6 Mar 2026 to Sun 8 Mar 2026 – not stated" in every
-    assert "9 Mon 9 Mar 2026 – named in a report; contact with police no. 1 is about it" in every
+    assert "9 Mon 9 Mar 2026 – named in contact with police no. 1" in every
     assert "alike in all of this share a row" in every
 
 
