@@ -21,9 +21,16 @@ def numbers_text(numbers: Iterable[int]) -> str:
 
 
 def sides_text(own: int, other: int, rest: int) -> str:
-    """Return lines counted by who sent them, said to the person."""
-    text = _("sent by you {own}, by others {other}, neither {rest}")
-    return text.format(own=f"{own:,}", other=f"{other:,}", rest=f"{rest:,}")
+    """Return lines counted by who sent them, said to the person; a side that sent none is not told.
+
+    "134 from others, 53 of yours".
+    """
+    counted = (
+        (other, _("{n} from others")),
+        (own, _("{n} of yours")),
+        (rest, _("{n} that nobody sent")),
+    )
+    return ", ".join(text.format(n=f"{n:,}") for n, text in counted if n) or _("none")
 
 
 def size_text(size: int) -> str:

@@ -111,19 +111,24 @@ def kept_text() -> str:
 def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
     """Return each withheld original, with the reason, and whether a copy is given."""
     return tuple(
-        (
-            _("A copy of {ref} goes instead of it: {why}.")
-            if exhibit.copy
-            else _("{ref} stays behind: {why}.")
-        ).format(ref=_reference(exhibit), why=_(_WHYS[exhibit.why]))
+        _withheld_line(exhibit).format(ref=_reference(exhibit), why=_(_WHYS[exhibit.why]))
         for exhibit in exhibits
         if exhibit.withheld
     )
 
 
+def _withheld_line(exhibit: Exhibit) -> str:
+    if exhibit.copy:
+        return _("A copy of {ref} goes instead of it: {why}.")
+    if exhibit.why is WithholdingReason.EXPORT:
+        # what leaves of it is in the bundle, so it cannot be called left out
+        return _("The file {ref} stays with you; the messages of it that leave are in the bundle.")
+    return _("{ref} stays behind: {why}.")
+
+
 def exports_behind_text(exports: Iterable[ExportBehind]) -> tuple[str, ...]:
     """Return of each export that it stays behind, with the reason."""
-    talk, files = _(_WHYS[WithholdingReason.EXPORT]), _("it is a list of files that you brought in")
+    talk, files = _("none of its messages leaves"), _("it is a list of files that you brought in")
     return tuple(
         _("{ref} stays behind: {why}.").format(
             ref=each.reference, why=files if each.lists_files else talk

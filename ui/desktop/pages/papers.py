@@ -25,6 +25,7 @@ from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_emp
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
+from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.place import PlaceStep
 from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.sheets import SheetItemsStep
@@ -58,7 +59,7 @@ _FIELDS = {
 
 
 class PaperChoiceStep(WizardStep):
-    """The choice of a paper, below what a handover means; none is the default."""
+    """The choice of a paper, above what a handover means; none is the default."""
 
     left = Signal()
 
@@ -68,12 +69,11 @@ class PaperChoiceStep(WizardStep):
             _("Each is a PDF by itself, and no part of the record that a bundle holds."),
         )
         self.head.addWidget(button(_("Back to Hand over"), on=self.left.emit))
-        for row in vocabulary.notices_at("export"):
-            self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
         self.choices: dict[PaperKind, QRadioButton] = {}
         for kind, label in _labels().items():
             self._add(kind, _(label), _meaning(kind, vocabulary))
+        self.column.addWidget(HandoverMeaning(vocabulary))
         self.column.addStretch(1)
         self.setFocusProxy(self.choices[PaperKind.CONTACT])
 

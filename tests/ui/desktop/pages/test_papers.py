@@ -59,7 +59,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
     step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.STATEMENT].click()
     preview = steps(page, qtbot, 2)
-    assert preview.title.text() == "What the other side may read"
+    assert preview.title.text() == "Every page that leaves"
     qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
     place = steps(page, qtbot, 3)
     place.line.setText("")
@@ -210,4 +210,4 @@ def test_a_sheet_that_names_nobody_asks_nothing(page: PapersPage, qtbot: Any) ->
     step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.EXTRACTS].click()
     preview = steps(page, qtbot, 2)
-    assert preview.title.text() == "What the other side may read"
+    assert preview.title.text() == "Every page that leaves"

@@ -1,8 +1,7 @@
-"""What a handover means, what does not fit in the record, and what readers often ask for.
+"""What does not fit in the record, and what readers often ask for.
 
 **Invariants:**
 
-- What a handover means is said to everybody, before a file is opened or a page is made.
 - Each can be left, noted or corrected; what is not answered is recorded nowhere, and the bundle
   says how many were not.
 - A correction counts once the entry was changed: the old words stay. While a case goes on notes
@@ -20,12 +19,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QLineEdit, QRadioButton, QVBoxLayout
 
 from diary.i18n import _
-from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import AfterConflict
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.asked_subjects import AskedSubjects
 from ui.desktop.widgets.basic import PlainLabel, button, selectable
-from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.fold import Fold
 from ui.handover_contradictions import ContradictionAnswer, ContradictionList
 from ui.text.contradictions import case_going_on_text
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ContradictionsStep(ExportStep):
-    """The entries that do not fit each other, one card for each; None where they are not listed.
+    """The entries that do not fit each other, one card for each.
 
     `incident_requested` carries the identifier of an incident to change.
     """
@@ -47,8 +44,7 @@ class ContradictionsStep(ExportStep):
 
     def __init__(
         self,
-        vocabulary: Vocabulary,
-        listed: ContradictionList | None,
+        listed: ContradictionList,
         asked: Sequence[ChecklistItem],
         before: Sequence[ContradictionAnswer] = (),
     ) -> None:
@@ -57,19 +53,7 @@ class ContradictionsStep(ExportStep):
             _("Nothing here has to be answered. What you have written stands as it is."),
         )
         self._cards: list[_ContradictionCard] = []
-        for row in vocabulary.notices_at("export"):
-            self.column.addWidget(NoticeBox(row.title, row.text))
-        left_out = _(
-            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
-            "witnesses and officers. What you are asked about and do not answer stays out. "
-            "You can look at every page before anything is written."
-        )
-        self.column.addWidget(PlainLabel(left_out))
-        if listed is not None and listed.found:
-            self._add_found(listed, {each.found: each for each in before})
-        elif listed is not None:
-            text = _("The program found nothing in your entries that does not fit each other.")
-            self.column.addWidget(PlainLabel(text))
+        self._add_found(listed, {each.found: each for each in before})
         if asked:
             self._add_asked(asked)
         self.column.addStretch(1)

@@ -2,7 +2,9 @@
 
 **Invariants:**
 
-- Nothing is ticked before the person ticks it; of what is not ticked no line leaves.
+- For whom the profile says so, those that incidents point to are ticked at first: whoever is told
+  of a message expects to read it. For the others nothing is ticked. Of what is not ticked no line
+  leaves, and what was answered once stays.
 - Offered is what an incident that stands and leaves points to, and only to an audience that is
   shown lines.
 - What is shown is said with its numbers before it is chosen: how much, why, and how many lines are
@@ -13,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import QLineEdit
 from diary.audience_profiles import Profile
 from diary.conversations.line_selection import LineRange
 from diary.errors import BadInput, Damaged, Unknown
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
@@ -30,6 +32,7 @@ from diary.progress import Progress, subprogress
 from diary.text.number_texts import sides_text
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.tick_list import TickList
 from ui.handover_questions import HandoverAnswers, line_range
 from ui.text.conversations import conversation_name
@@ -57,6 +60,7 @@ class CountedConversation:
     id: str
     name: str
     lines: OfferedLines | None
+    incidents: int
 
 
 def offers(session: Session, profile: Profile, answers: HandoverAnswers) -> tuple[NamedOffer, ...]:
@@ -83,7 +87,12 @@ def count_lines(
         except (Damaged, Unknown):
             # named as what cannot be read; it keeps no other from being handed over
             pass
-        found.append(CountedConversation(each.offer.item.id, each.name, lines))
+        id_ = each.offer.item.id
+        about = sum(
+            any(place.conversation == id_ for place in incident.content.messages)
+            for incident in each.offer.incidents
+        )
+        found.append(CountedConversation(id_, each.name, lines, about))
     return tuple(found)
 
 
@@ -92,42 +101,53 @@ class ConversationsStep(ExportStep):
 
     PART = Part.EXTENT
 
-    def __init__(self, counted: Sequence[CountedConversation], answers: HandoverAnswers) -> None:
-        """Build the step with what was ticked before."""
+    def __init__(
+        self,
+        counted: Sequence[CountedConversation],
+        answers: HandoverAnswers,
+        *,
+        new: Collection[str] = (),
+    ) -> None:
+        """Build the step with what was ticked before; those in `new` are ticked as well."""
         super().__init__(
-            _("Lines of conversations"),
-            _("Tick those of which lines are shown. Of the others no line leaves."),
+            _("Messages"),
+            _("What is ticked goes. Of what is not ticked, no message leaves."),
         )
         read = [each for each in counted if each.lines is not None]
         self.conversations = TickList(
-            (each.id, _row_text(each.name, each.lines)) for each in read if each.lines
+            (each.id, _row_text(each, each.lines)) for each in read if each.lines
         )
-        self.conversations.tick(answers.conversations)
+        self.conversations.tick((*answers.conversations, *new))
         self.column.addWidget(self.conversations)
         around = _(
-            "Shown are the lines from 20 before the first to the last that an incident points to, "
-            "and all that you wrote there."
+            "What goes is from 20 messages before the first to the last that an incident is "
+            "about, and all that you wrote there, so that nobody says that half is missing. The "
+            "file of the whole conversation stays with you."
         )
-        self.column.addWidget(PlainLabel(around))
+        self.column.addWidget(PlainLabel(around, role="muted"))
         self.runs = TickList()
         self._add_runs(sum(each.lines.of_runs for each in read if each.lines), answers)
-        self.kept: dict[str, QLineEdit] = {}
-        for each in read:
-            self._add_kept(each, answers)
-        self.wrong = PlainLabel("", role="field")
-        self.wrong.hide()
-        self.column.addWidget(self.wrong)
         for each in counted:
             if each.lines is None:
                 text = _("{name}: its lines could not be read, so none can be shown.")
                 self.column.addWidget(PlainLabel(text.format(name=each.name)))
+        self.kept: dict[str, QLineEdit] = {}
+        self._single = Fold(_("Keep single messages back"))
+        for each in read:
+            self._add_kept(each, answers)
+        self.wrong = PlainLabel("", role="field")
+        self.wrong.hide()
+        self._single.column.addWidget(self.wrong)
         kept = _(
-            "A line with a word or a place that is left out is kept back too; the numbers go by "
-            "your answers so far. Of lines that are kept back only their number, by side, and "
-            "their commitments leave."
+            "A message with a word or a place that you leave out stays as well; the numbers above "
+            "go by your answers so far. Of what stays, the reader is told how many there are and "
+            "who sent them, and gets a seal of each that tells no word of it."
         )
-        self.column.addWidget(PlainLabel(kept, role="muted"))
-        self.column.addWidget(PlainLabel(_("The export itself stays behind.")))
+        self._single.column.addWidget(PlainLabel(kept, role="muted"))
+        self._single.setVisible(bool(read))
+        if any(field.text() for field in self.kept.values()):
+            self._single.set_open(is_open=True)
+        self.column.addWidget(self._single)
         self.column.addStretch(1)
         if read:
             self.setFocusProxy(self.conversations.ticks[read[0].id])
@@ -154,6 +174,7 @@ class ConversationsStep(ExportStep):
         except BadInput:
             self.wrong.setText(_("Write numbers of lines, as in 43 or 43-57, 60."))
             self.wrong.show()
+            self._single.set_open(is_open=True)
             return False
         self.wrong.hide()
         return True
@@ -161,13 +182,17 @@ class ConversationsStep(ExportStep):
     def _add_runs(self, count: int, answers: HandoverAnswers) -> None:
         if not count:
             return
-        text = _("Keep back the lines of runs that you left out when you looked through: {n}.")
+        text = ngettext(
+            "Keep back {n} message that you left out when you looked through",
+            "Keep back {n} messages that you left out when you looked through",
+            count,
+        )
         self.runs.add(_RUNS, text.format(n=f"{count:,}"))
         self.runs.tick([_RUNS] if answers.keeps_runs else [])
         self.column.addWidget(self.runs)
 
     def _add_kept(self, each: CountedConversation, answers: HandoverAnswers) -> None:
-        label = _("Lines to keep back besides, such as 43-57, 60: {name}").format(name=each.name)
+        label = _("Numbers of messages that stay, such as 43-57, 60: {name}").format(name=each.name)
         field = QLineEdit(
             ", ".join(
                 f"{lines.first}-{lines.last}" if lines.first != lines.last else f"{lines.first}"
@@ -176,8 +201,8 @@ class ConversationsStep(ExportStep):
             )
         )
         field.setAccessibleName(label)
-        self.column.addWidget(PlainLabel(label, role="muted"))
-        self.column.addWidget(field)
+        self._single.column.addWidget(PlainLabel(label, role="muted"))
+        self._single.column.addWidget(field)
         self.kept[each.id] = field
 
 
@@ -191,18 +216,22 @@ def _name(session: Session, item: Recorded[Conversation]) -> str:
     return conversation_name(item, file)
 
 
-def _row_text(name: str, lines: OfferedLines) -> str:
+def _row_text(each: CountedConversation, lines: OfferedLines) -> str:
+    """Return "…: 187 messages around 37 incidents go (134 from others, 53 of yours); 200 stay"."""
     shown, kept = lines.shown, lines.kept_back
-    text = _(
-        "{name}: lines that would be shown: {shown} ({shown_sides}); kept back: {kept} "
-        "({kept_sides})."
+    go = ngettext("{n} message", "{n} messages", shown.total).format(n=f"{shown.total:,}")
+    around = ngettext(
+        "{name}: {go} around {n} incident would go ({sides})",
+        "{name}: {go} around {n} incidents would go ({sides})",
+        each.incidents,
+    ).format(
+        name=each.name,
+        go=go,
+        n=f"{each.incidents:,}",
+        sides=sides_text(shown.own, shown.other, shown.rest),
     )
-    said = text.format(
-        name=name,
-        shown=f"{shown.total:,}",
-        shown_sides=sides_text(shown.own, shown.other, shown.rest),
-        kept=f"{kept.total:,}",
-        kept_sides=sides_text(kept.own, kept.other, kept.rest),
-    )
-    of_runs = _("Of runs that you left out: {n}.").format(n=f"{lines.of_runs:,}")
-    return f"{said} {of_runs}" if lines.of_runs else said
+    if not kept.total:
+        return f"{around}."
+    stay = ngettext("{n} stays", "{n} stay", kept.total).format(n=f"{kept.total:,}")
+    sides = sides_text(kept.own, kept.other, kept.rest)
+    return _("{around}; {stay} ({sides}).").format(around=around, stay=stay, sides=sides)

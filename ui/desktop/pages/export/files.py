@@ -80,6 +80,11 @@ def asked_files(scan: ScanResult, unsearched: Collection[str]) -> tuple[AskedFil
     return tuple(sorted(files, key=lambda each: (not each.is_asked, each.searched)))
 
 
+def is_asked(scan: ScanResult, unsearched: Collection[str]) -> bool:
+    """Return whether anything is asked about files: a place, a device, or words not searched."""
+    return any(each.is_asked or not each.searched for each in asked_files(scan, unsearched))
+
+
 class FilesStep(ExportStep):
     """The questions about all files, and a row for each."""
 

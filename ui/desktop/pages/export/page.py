@@ -5,7 +5,7 @@
 - One step is shown at a time, each with a way back; nothing is written before the preview was
   shown, so that the person has seen what leaves.
 - What was answered stays answered when the person goes back; another audience is asked anew.
-- What is not answered stays out.
+- What is not answered stays out. A step with nothing to ask is not shown.
 - Long steps show their progress and can be stopped; no unfinished bundle is left behind.
 - What was answered is kept in the draft until the bundle is written, so that a lock while it works
   costs no answer; files that were looked into are not read again. No secret word is in the draft.
@@ -45,7 +45,7 @@ from ui.desktop.pages.export.conversations import (
 )
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentOffer, ExtentStep
-from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.files import FilesStep, is_asked
 from ui.desktop.pages.export.preview import EntryOnPage, PreviewStep, ShownPage
 from ui.desktop.pages.export.result import ResultStep
 from ui.desktop.pages.export.sheets import SheetsStep
@@ -112,6 +112,7 @@ class ExportPage(WizardPage):
         self._after_number = 0  # that of a draft, until the bundles before are read
         self._options = DeliveryOptions()
         self._place = ""
+        self._offered: tuple[str, ...] = ()
         self._noted: tuple[handover_contradictions.ContradictionAnswer, ...] = ()
         self._scan: ScanResult | None = None
         self._case: CaseFile | None = None
@@ -138,6 +139,7 @@ class ExportPage(WizardPage):
             "entries": list(extent.entries),
             "after": self._after.number if self._after else self._after_number,
             "place": self._place,
+            "offered": list(self._offered),
             "answers": asdict(self._answers),
         }
 
@@ -155,6 +157,7 @@ class ExportPage(WizardPage):
         )
         people, entries = (tuple(map(str, draft[name])) for name in ("people", "entries"))
         self._extent = BundleExtent(since, until, people, entries)
+        self._offered = tuple(map(str, draft["offered"]))
         self._after_number, self._place = int(draft["after"]), str(draft["place"])
         answers: Draft = {
             name: tuple(value) if isinstance(value, list) else value
@@ -202,13 +205,15 @@ class ExportPage(WizardPage):
 
     def _ask_extent(self, offer: ExtentOffer) -> None:
         self.rail.set_parts(parts_for(self._profile))
-        zone = self._context.form_context.zone
+        around = self._context.form_context
         if self._only and self._extent is None:
             self._extent = self._without_others(offer)
         if self._after_number:
             before = (it for it in offer.earlier if it.number == self._after_number)
             self._after, self._after_number = next(before, None), 0
-        step = ExtentStep(offer, zone, self._chosen_extent(), self._after)
+        chosen = self._chosen_extent()
+        step = ExtentStep(offer, around.zone, around.vocabulary, chosen, self._after)
+        step.page_requested.connect(self._navigator.show_page)
         self._show(step, _("Continue"), lambda: self._extent_chosen(step))
 
     def _chosen_extent(self) -> BundleExtent:
@@ -250,8 +255,15 @@ class ExportPage(WizardPage):
     def _ask_conversations(self, counted: tuple[CountedConversation, ...]) -> None:
         self._job = None
         self.status.show_text("")
-        step = ConversationsStep(counted, self._answers)
+        step = ConversationsStep(counted, self._answers, new=self._to_tick(counted))
         self._show(step, _("Continue"), lambda: self._conversations_answered(step))
+
+    def _to_tick(self, counted: Sequence[CountedConversation]) -> tuple[str, ...]:
+        """Return those that go unless the person says otherwise, and were not offered before."""
+        asked = {each.id for each in counted if each.lines is not None and each.lines.shown.total}
+        new = tuple(sorted(asked - {*self._offered}))
+        self._offered = (*self._offered, *new)
+        return new if self._profile.lines_unasked else ()
 
     def _conversations_answered(self, step: ConversationsStep) -> None:
         if not step.is_done():
@@ -263,28 +275,32 @@ class ExportPage(WizardPage):
 
     def _look_for_what_fits(self) -> None:
         vocabulary = self._context.form_context.vocabulary
-        lists = self._profile.opens(Noun.CONFLICT, "answer")
+        if not self._profile.opens(Noun.CONFLICT, "answer"):
+            self._noted = ()
+            self._look_into_files()
+            return
 
-        def read(session: Session) -> tuple[ContradictionList | None, tuple[ChecklistItem, ...]]:
+        def read(session: Session) -> tuple[ContradictionList, tuple[ChecklistItem, ...]]:
             return (
-                handover_contradictions.list_contradictions(session) if lists else None,
+                handover_contradictions.list_contradictions(session),
                 handover_questions.checklist(session, vocabulary),
             )
 
         self._on_vault_thread(read, lambda got: self._ask_what_fits(*got))
 
-    def _ask_what_fits(
-        self, listed: ContradictionList | None, asked: tuple[ChecklistItem, ...]
-    ) -> None:
-        vocabulary = self._context.form_context.vocabulary
-        step = ContradictionsStep(vocabulary, listed, asked, self._noted)
+    def _ask_what_fits(self, listed: ContradictionList, asked: tuple[ChecklistItem, ...]) -> None:
+        if not listed.found:
+            self._noted = ()
+            self._look_into_files()
+            return
+        step = ContradictionsStep(listed, asked, self._noted)
         step.incident_requested.connect(self._navigator.open_incident)
         step.subject_requested.connect(self._navigator.open_subject)
         self._show(step, _("Continue"), lambda: self._answer_what_fits(step, listed))
 
-    def _answer_what_fits(self, step: ContradictionsStep, listed: ContradictionList | None) -> None:
+    def _answer_what_fits(self, step: ContradictionsStep, listed: ContradictionList) -> None:
         self._noted = answers = step.answers()
-        if listed is None or not answers:
+        if not answers:
             self._look_into_files()
             return
         day = self._today()
@@ -319,6 +335,9 @@ class ExportPage(WizardPage):
         def got(found: RedactionReport) -> None:
             self.status.show_text("")
             unsearched = [file.evidence for file in found.files if not file.searched]
+            if not is_asked(scan, unsearched):
+                self._look_for_words()
+                return
             step = FilesStep(self._context, scan, unsearched, self._answers)
             self._show(step, _("Continue"), lambda: self._files_answered(step))
 
@@ -361,12 +380,18 @@ class ExportPage(WizardPage):
     def _ask_words(self, found: RedactionReport, leaving: tuple[LeavingHit, ...]) -> None:
         self.status.show_text("")
         self._report, self._leaving = found, leaving
+        if not found.hits and not leaving:
+            self._words_are_answered(self._answers)
+            return
         step = WordsStep(found, leaving, self._answers)
         step.page_requested.connect(self._navigator.show_page)
         self._show(step, _("Continue"), lambda: self._words_answered(step))
 
     def _words_answered(self, step: WordsStep) -> None:
-        self._answers = step.answered(self._answers)
+        self._words_are_answered(step.answered(self._answers))
+
+    def _words_are_answered(self, answers: HandoverAnswers) -> None:
+        self._answers = answers
         profile, left_out = self._profile, self._answers.left_out
         vocabulary = self._context.form_context.vocabulary
 

@@ -117,7 +117,7 @@ class PreviewStep(ExportStep):
     ) -> None:
         """Build the preview; `long` says that it is too long, `at` is the page to begin with."""
         super().__init__(
-            _("What the other side may read"),
+            _("Every page that leaves"),
             _("This is every page. Nothing is written yet."),
             scrolls=False,
         )
@@ -157,7 +157,8 @@ class PreviewStep(ExportStep):
             turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             turn.activated.connect(partial(self._turn_by, by))
         self._follow_marked()
-        self._turn(at)
+        # those to look at first come first
+        self._turn(at or (self._first[0] if self._first else 0))
 
     @property
     def seen(self) -> int:
@@ -181,14 +182,21 @@ class PreviewStep(ExportStep):
         """Return how many pages nobody looked at, in sentences."""
         text = _("You looked at {seen} of {pages} pages. Whoever is given them can read them all.")
         said = [text.format(seen=f"{self.seen:,}", pages=f"{len(self._shown):,}")]
-        if left := len(self._left()):
-            rest = ngettext(
-                "Of those to look at first, {n} is left.",
-                "Of those to look at first, {n} are left.",
-                left,
-            )
-            said.append(rest.format(n=f"{left:,}"))
+        if left := self._left_text():
+            said.append(left)
         return tuple(said)
+
+    def _left_text(self) -> str:
+        """Return which page is still to be looked at first, why, and how many there are."""
+        left = self._left()
+        if not left:
+            return ""
+        text = ngettext(
+            "To look at first: page {at}. {why}",
+            "To look at first: {n} pages, and of them page {at}. {why}",
+            len(left),
+        )
+        return text.format(n=f"{len(left):,}", at=left[0] + 1, why=self._shown[left[0]].first)
 
     def is_done(self) -> bool:
         """Return whether nothing waits to be taken out."""
@@ -279,14 +287,11 @@ class PreviewStep(ExportStep):
 
     def _count(self) -> None:
         """Say which page it is, how many were looked at, and how many are left."""
-        left = self._left()
+        left = self._left_text()
         self.next_first.setEnabled(bool(left))
         text = _("Page {at} of {pages}; looked at {seen} of {pages}")
         said = text.format(at=self._at + 1, pages=len(self._shown), seen=self.seen)
-        if left:
-            rest = ngettext("{n} left to look at first", "{n} left to look at first", len(left))
-            said = f"{said}; {rest.format(n=len(left))}"
-        self._said.setText(said)
+        self._said.setText(f"{said}. {left}" if left else said)
 
     @Slot()
     def _on_next_first(self) -> None:

@@ -59,14 +59,6 @@ class ResultStep(ExportStep):
         result, written = self._result, self._result.delivered.written
         good = _("It is ready to hand over. It was read back, and is as it was written.")
         self.column.addWidget(PlainLabel(good, role="field"))
-        for sentence in result.conversations:
-            self.column.addWidget(PlainLabel(sentence))
-        pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
-        files = handovers.files_of_evidence(handovers.evidence_files(result.record))
-        counts = _("The record: {pages}, {files}.").format(pages=pages, files=files)
-        self.column.addWidget(PlainLabel(counts))
-        if copies := handovers.copies_text(result.copies, written.originals):
-            self.column.addWidget(PlainLabel(copies))
         if written.damaged:
             text = _("Not put in, because they are not as they were added: {refs}.")
             self.column.addWidget(
@@ -77,15 +69,15 @@ class ResultStep(ExportStep):
                 "Too large for an upload, and not among the files: {file}. Give it on a disk."
             )
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
-        for sentence in result.exports:
-            self.column.addWidget(PlainLabel(sentence))
         self._add_place()
         self._add_next()
-        if result.withheld:
+        self._add_fold(self._counts(), self._fill_content)
+        behind = (*result.exports, *result.withheld)
+        if behind:
             self._add_fold(
                 _("What stayed behind, and why"),
                 lambda fold: fold.column.addWidget(
-                    read_only(_("What stayed behind, and why"), "\n".join(result.withheld))
+                    read_only(_("What stayed behind, and why"), "\n".join(behind))
                 ),
             )
         self._add_fold(_("Fingerprint of the key"), self._fill_fingerprint)
@@ -110,7 +102,7 @@ class ResultStep(ExportStep):
         lines.show_lines(
             [
                 _("Give it to them, or take it with you. Do not leave it on this device."),
-                _("Tell them the fingerprint by another way, by voice or on paper."),
+                _("Tell them the fingerprint, which is below, by voice or on paper."),
                 _("What you gave, and when, is under “What was handed over”."),
             ],
             aloud=False,
@@ -124,6 +116,20 @@ class ResultStep(ExportStep):
         fold = Fold(title)
         fill(fold)
         self.column.addWidget(fold)
+
+    def _counts(self) -> str:
+        """Return how much there is, in one line."""
+        count = self._result.delivered.written.pages
+        pages = ngettext("{n} page", "{n} pages", count).format(n=count)
+        files = handovers.files_of_evidence(handovers.evidence_files(self._result.record))
+        return _("What is in it: {pages}, {files}.").format(pages=pages, files=files)
+
+    def _fill_content(self, fold: Fold) -> None:
+        for sentence in self._result.conversations:
+            fold.column.addWidget(PlainLabel(sentence))
+        originals = self._result.delivered.written.originals
+        if copies := handovers.copies_text(self._result.copies, originals):
+            fold.column.addWidget(PlainLabel(copies))
 
     def _fill_fingerprint(self, fold: Fold) -> None:
         about = _("Read this aloud, or write it down for them")

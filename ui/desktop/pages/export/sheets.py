@@ -46,6 +46,15 @@ class SheetItemsStep(WizardStep):
         return self.items.ticked()
 
 
+def _title(*, has_kinds: bool, has_sheets: bool) -> str:
+    """Return what the step asks about, and nothing that it does not have."""
+    if has_kinds and has_sheets:
+        return _("Kinds of incident, and papers beside the record")
+    if has_sheets:
+        return _("Papers beside the record")
+    return _("Kinds of incident") if has_kinds else _("What was withdrawn")
+
+
 class SheetsStep(ExportStep):
     """Kinds by name, and the items of each sheet that goes with a bundle."""
 
@@ -60,7 +69,8 @@ class SheetsStep(ExportStep):
     ) -> None:
         """Build the step: code and label of kinds, identifier and line of withdrawn incidents."""
         super().__init__(
-            _("Kinds and sheets"), _("Tick what this reader may have. The rest stays behind.")
+            _title(has_kinds=bool(kinds), has_sheets=bool(items)),
+            _("You can go on without ticking anything. What is not ticked stays behind."),
         )
         self.kinds = TickList(kinds)
         self.kinds.tick(answers.kinds_told)
@@ -107,8 +117,8 @@ class SheetsStep(ExportStep):
         from exporters.sheets.sheet_texts import PURPOSES, TITLES
 
         text = _(
-            "Sheets go beside the record and are no part of it. Each item may name who holds "
-            "something, a place, or somebody; a whole sheet has the words of every incident."
+            "A sheet is a paper of its own that goes beside the record: something for the officer "
+            "alone to work with. What is on it may name who holds something, a place, or somebody."
         )
         self.column.addWidget(PlainLabel(text))
         for kind in dict.fromkeys(each.kind for each in items):

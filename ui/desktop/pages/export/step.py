@@ -19,7 +19,7 @@ class Part(StrEnum):
     FITTING = N_("Before it leaves")
     FILES = N_("Files")
     WORDS = N_("Words and names")
-    SHEETS = N_("Kinds and sheets")
+    SHEETS = N_("Beside the record")
     PREVIEW = N_("Look at the pages")
     DELIVERY = N_("How and where")
     RESULT = N_("Done")

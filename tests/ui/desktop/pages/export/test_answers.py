@@ -15,12 +15,14 @@ from diary.model.private_nouns import OwnDetail, OwnDetailKind
 from diary.model.record_nouns import Evidence, Incident
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
-from tests.support.pages import choices_of
+from tests.support.pages import choices_of, stack_of
 from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, radio, said, walk, watch
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.words import WordsStep
@@ -34,14 +36,21 @@ def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
     return watch(monkeypatch, "take_case")
 
 
-def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
+def begin(
+    record: Any,
+    shown: Shown,
+    qtbot: Any,
+    picture: Path | None = None,
+    *,
+    audience: str = "police",
+) -> ExportPage:
     item = record.do(lambda s: s.journal.record(Incident(what="He was at 12 Mill Lane")))
     if picture is not None:
         (stored,) = record.opened.beside.store([picture])
         record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
-    choose(page, "police", qtbot)
+    choose(page, audience, qtbot)
     return page
 
 
@@ -68,21 +77,21 @@ def test_own_words_are_listed_and_taken_out_unless_they_are_left_in(
     assert cases.made[-1].incidents[0].content.what == "He was at 12 Mill Lane"
 
 
-def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
-    record: Any, shown: Shown, qtbot: Any
-) -> None:
-    page = begin(record, shown, qtbot)
-    step = walk(page, WordsStep, qtbot)
-    assert page.go_on.isEnabled()
-    assert said(step, "You keep no words to look for")
-    (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Go to ")]
+def test_a_step_with_nothing_to_ask_is_not_shown(record: Any, shown: Shown, qtbot: Any) -> None:
+    keep(record, "somewhere else")
+    page = begin(record, shown, qtbot, audience="court")
+    step = walk(page, ExtentStep, qtbot)
+    (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Words to look")]
     way.click()
     assert record.navigator.calls == [("show_page", PageId.OWN)]
-    keep(record, "somewhere else")
-    page.start_again()
-    choose(page, "police", qtbot)
-    assert said(walk(page, WordsStep, qtbot), "was found")
-    assert page.go_on.isEnabled()
+    (meaning,) = step.findChildren(HandoverMeaning)
+    assert not meaning.is_open
+    meaning.line.click()
+    assert said(step, "Once it is out, this program cannot take it back")
+    # neither what does not fit, nor files, nor words, nor sheets: the pages come next
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)
 
 
 def test_a_file_that_is_ticked_stays_behind(
@@ -126,6 +135,8 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
 def test_what_readers_ask_for_is_folded_and_never_counted(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
+    two = Incident(what="He sent 22 messages", times=24)
+    record.do(lambda s: s.journal.record(two))
     page = begin(record, shown, qtbot)
     step = walk(page, ContradictionsStep, qtbot)
     assert page.go_on.isEnabled()

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import CaseFact, CaseFactKind, Incident
-from tests.support.pages import words_on
+from tests.support.pages import stack_of, words_on
 from tests.ui.desktop.pages.export.driving import Shown, choose, opened, walk
 from ui.desktop.pages.export.contradictions import ContradictionsStep
-from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.preview import PreviewStep
 
 TWO = Incident(what="He sent 22 messages", times=24)
 
@@ -42,7 +42,7 @@ def test_what_is_not_answered_is_recorded_nowhere(record: Any, shown: Shown, qtb
     assert "Incident 1" in words_on(step)
     assert "Your words say 22 messages, the count says 24" in words_on(step)
     assert page.go_on.isEnabled()
-    walk(page, FilesStep, qtbot)
+    walk(page, PreviewStep, qtbot)
     assert conflicts(record) == []
 
 
@@ -54,11 +54,14 @@ def test_it_is_left_or_noted_and_is_not_asked_about_again(
     answer(step, "Add a note")
     (line,) = (each for each in step.findChildren(QLineEdit) if each.isVisible())
     QTest.keyClicks(line, "22 that I <b>read</b>, & two pictures")
-    walk(page, FilesStep, qtbot)
+    walk(page, PreviewStep, qtbot)
     assert conflicts(record) == [("noted", "22 that I <b>read</b>, & two pictures")]
-    page.back.click()
-    page.back.click()
-    assert "does not fit each other" in words_on(walk(page, ContradictionsStep, qtbot))
+    # nothing is left to ask, so the step is not shown again
+    page.start_again()
+    choose(page, "court", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)
     assert len(conflicts(record)) == 1
 
 
@@ -74,7 +77,7 @@ def test_a_correction_counts_once_the_entry_was_changed(
     assert record.navigator.about("open_incident") == [item.id]
     if changed:
         record.do(lambda s: s.journal.amend(item.id, replace(TWO, times=22), "counted again"))
-    walk(page, FilesStep, qtbot)
+    walk(page, PreviewStep, qtbot)
     assert [kind for kind, _words in conflicts(record)] == ["corrected"] * changed
 
 
@@ -96,6 +99,8 @@ def test_a_reader_who_is_not_told_of_them_is_no_reason_to_ask(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     record.do(lambda s: s.journal.record(TWO))
-    _page, step = at_step(record, shown, qtbot, "short")
-    assert "22 messages" not in words_on(step)
-    assert "does not fit" not in words_on(step)
+    page = opened(record, shown)
+    choose(page, "short", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)

@@ -17,6 +17,7 @@ from diary.errors import Damaged
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail
 from diary.services.disclosure.conversation_lines import ConversationOffer
+from diary.text.number_texts import sides_text
 from tests.support.pages import stack_of, words_on
 from tests.ui.desktop.pages.export.driving import (
     CHAT,
@@ -32,7 +33,6 @@ from tests.ui.desktop.pages.export.driving import (
     walk,
     watch,
 )
-from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.conversations import ConversationsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentStep
@@ -42,8 +42,8 @@ from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.widgets.fold import Fold
 
 ROW = (
-    "Conversation 1, read of EX/1 _chat.txt: lines that would be shown: 25 (sent by you 2, by "
-    "others 23, neither 0); kept back: 25 (sent by you 0, by others 25, neither 0)."
+    "Conversation 1, read of EX/1 _chat.txt: 25 messages around 1 incident would go (23 from "
+    "others, 2 of yours); 25 stay (25 from others)."
 )
 HOSTILE = "<b>a & {name} %s \u202etxt.txt"
 
@@ -57,9 +57,11 @@ def numbers(cases: Watched) -> list[int]:
     return [each.item.number for each in cases.made[-1].conversations]
 
 
-@pytest.mark.parametrize("audience", ["police", "advocate", "court", "own"])
-def test_each_audience_that_may_be_shown_lines_is_asked_about(
-    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, audience: str
+@pytest.mark.parametrize(
+    ("audience", "goes"), [("police", 1), ("advocate", 1), ("court", 0), ("own", 1)]
+)
+def test_who_is_told_of_a_message_gets_it_unless_she_unticks_it(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, audience: str, goes: int
 ) -> None:
     bring(record, tmp_path)
     point(record)
@@ -67,7 +69,24 @@ def test_each_audience_that_may_be_shown_lines_is_asked_about(
     choose(page, audience, qtbot)
     step = walk(page, ConversationsStep, qtbot)
     assert ROW in words_on(step)
-    assert step.conversations.ticked() == ()
+    assert len(step.conversations.ticked()) == goes
+    # what was answered stays answered, and what is new is ticked beside it
+    (first,) = step.conversations.ticks
+    next(iter(step.conversations.ticks.values())).click()
+    bring(record, tmp_path, CHAT.replace("words", "others"), "other.txt")
+    point(record, at=1)
+    page.back.click()
+    step = walk(page, ConversationsStep, qtbot)
+    assert (first in step.conversations.ticked()) is not bool(goes)
+    assert len(step.conversations.ticked()) == 1
+    draft = page.unsaved()
+    assert len(draft["offered"]) == 2
+
+
+def test_a_side_that_sent_nothing_is_not_told() -> None:
+    assert sides_text(0, 3, 0) == "3 from others"
+    assert sides_text(1_200, 3, 2) == "3 from others, 1,200 of yours, 2 that nobody sent"
+    assert sides_text(0, 0, 0) == "none"
 
 
 def test_a_ticked_conversation_is_shown_and_the_tick_stays(
@@ -82,10 +101,10 @@ def test_a_ticked_conversation_is_shown_and_the_tick_stays(
     assert not tick.isChecked()
     assert QAccessible.queryAccessibleInterface(tick).text(QAccessible.Text.Name) == ROW
     assert ROW in words_on(step)
-    assert "The export itself stays behind." in words_on(step)
+    assert "file of the whole conversation stays with you." in words_on(step)
     tick.setFocus()
     QTest.keyClick(tick, Qt.Key.Key_Space)
-    walk(page, ContradictionsStep, qtbot)
+    walk(page, PreviewStep, qtbot)
     page.back.click()
     page.back.click()
     assert isinstance(stack_of(page).currentWidget(), ExtentStep)
@@ -98,9 +117,9 @@ def test_a_ticked_conversation_is_shown_and_the_tick_stays(
     assert has_page_with(preview, qtbot, "Transcript of conversation 1")
     # another audience is asked anew
     page.start_again()
-    choose(page, "own", qtbot)
+    choose(page, "advocate", qtbot)
     step = walk(page, ConversationsStep, qtbot)
-    assert step.conversations.ticked() == ()
+    assert len(step.conversations.ticked()) == 1
 
 
 def test_lines_of_runs_left_out_are_said_and_can_be_kept_back(
@@ -118,7 +137,7 @@ def test_lines_of_runs_left_out_are_said_and_can_be_kept_back(
     page = opened(record, shown)
     choose(page, "court", qtbot)
     step = walk(page, ConversationsStep, qtbot)
-    counted = re.search(r"Of runs that you left out: ([0-9]+)\.", words_on(step))
+    counted = re.search("Keep back ([0-9]+) messages that you left out", words_on(step))
     assert counted
     (tick,) = step.conversations.ticks.values()
     tick.click()
@@ -129,6 +148,7 @@ def test_lines_of_runs_left_out_are_said_and_can_be_kept_back(
     kept.setText("45-x")
     page.go_on.click()
     assert stack_of(page).currentWidget() is step
+    assert kept.isVisible()
     assert said(step, "Write numbers of lines, as in 43 or 43-57, 60.")
     kept.setText("45")
     walk(page, PreviewStep, qtbot)
@@ -169,21 +189,21 @@ def test_where_nothing_can_be_ticked_nothing_is_asked(
     choose(page, "court", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
-    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)
     # one that an incident points to, for an audience that is shown none
     item = point(record)
     page.start_again()
     choose(page, "family", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
-    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)
     # the incident that points to it stays behind
     page.start_again()
     choose(page, "court", qtbot)
     stack_of(page).currentWidget().incidents.tick([item.id])
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
-    assert isinstance(stack_of(page).currentWidget(), ContradictionsStep)
+    assert isinstance(stack_of(page).currentWidget(), PreviewStep)
 
 
 def test_a_word_of_ones_own_in_lines_is_counted_out_and_asked_about(
@@ -197,10 +217,11 @@ def test_a_word_of_ones_own_in_lines_is_counted_out_and_asked_about(
     page = opened(record, shown)
     choose(page, "court", qtbot)
     step = walk(page, ConversationsStep, qtbot)
-    assert "shown: 24 (sent by you 2, by others 22, neither 0); kept back: 26" in words_on(step)
+    text = "24 messages around 1 incident would go (22 from others, 2 of yours); 26 stay"
+    assert text in words_on(step)
     next(iter(step.conversations.ticks.values())).click()
     words = walk(page, WordsStep, qtbot)
-    assert said(words, "in 1 line of it (sent by you 0, by others 1")
+    assert said(words, "in 1 line of it (1 from others)")
     assert "solicitor" in words.of_lines
 
 
@@ -218,7 +239,7 @@ def test_lines_with_a_word_leave_or_stay_as_the_person_says_and_the_end_says_how
     next(iter(walk(page, ConversationsStep, qtbot).conversations.ticks.values())).click()
     step = walk(page, WordsStep, qtbot)
     question = step.of_lines["school gate"]
-    assert said(question, "in 10 lines of it (sent by you 0, by others 10")
+    assert said(question, "in 10 lines of it (10 from others)")
     assert not page.go_on.isEnabled()
     (beginnings,) = question.findChildren(Fold)
     assert not beginnings.is_open
@@ -235,7 +256,7 @@ def test_lines_with_a_word_leave_or_stay_as_the_person_says_and_the_end_says_how
     result = walk(page, ResultStep, qtbot)
     (lines,) = cases.made[-1].conversations
     assert lines.shown.total == (25 if leave else 15)
-    why = "Kept back for a word that is taken out: 10 (sent by you 0, by others 10"
+    why = "Kept back for a word that is taken out: 10 (10 from others)"
     told = [each for each in texts(result) if why in each]
     assert len(told) == (0 if leave else 2), "on the screen, and in what stayed behind"
 
@@ -336,4 +357,8 @@ def test_the_last_screen_says_which_conversations_stayed_behind(
         tick.click()
     walk(page, DeliveryStep, qtbot).place.line.setText(str(tmp_path / "Bundle"))
     result = walk(page, ResultStep, qtbot)
-    assert "EX/1 stays behind: it holds a whole conversation." in words_on(result)
+    for fold in result.findChildren(Fold):
+        fold.line.click()
+    stays = "EX/1 stays behind: none of its messages leaves."
+    rest = "The file EX/1 stays with you; the messages of it that leave are in the bundle."
+    assert (stays in words_on(result), rest in words_on(result)) == (not ticks, bool(ticks))

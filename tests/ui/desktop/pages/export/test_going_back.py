@@ -230,7 +230,8 @@ def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: A
 def test_a_lock_while_files_are_looked_into_costs_no_answer(
     record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record.do(lambda s: s.journal.record(Incident(what="kept", when=WHEN)))
+    kept = Incident(what="kept: 22 messages", when=WHEN, times=24)
+    record.do(lambda s: s.journal.record(kept))
     behind = record.do(lambda s: s.journal.record(Incident(what="behind", when=WHEN)))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)

@@ -33,6 +33,11 @@ def test_it_ends_with_a_good_sentence_and_done(
     # what a check does not show, and the fingerprint, are there for whoever wants them
     assert record.opened.info.fingerprint not in words
     folds = {fold.line.accessibleName(): fold for fold in step.findChildren(Fold)}
+    assert [name.partition(":")[0] for name in folds] == [
+        "What is in it",
+        "Fingerprint of the key",
+        "What the check shows, and what it does not",
+    ]
     folds["Fingerprint of the key"].line.click()
     folds["What the check shows, and what it does not"].line.click()
     assert record.opened.info.fingerprint in words_on(step)
