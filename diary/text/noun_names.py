@@ -247,6 +247,8 @@ NOUN_FIELD_TEXTS: Final = {
     (Noun.TRANSLATION, "when"): N_("Translated on"),
     (Noun.ACCOUNT, "person"): N_("Who uses it, as the person says"),
     (Noun.CASE, "person"): N_("Person concerned"),
+    (Noun.ORDER, "person"): N_("Whom it binds"),
+    (Noun.ORDER, "title"): N_("Name of the order"),
     (Noun.CASE, "what"): N_("What is known"),
     (Noun.CONTACT, "person"): N_("With whom"),
     (Noun.CONTACT, "what"): N_("What it was"),

@@ -549,12 +549,12 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
     Noun.POLICE: (
         Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
         Field("what", _text_field(4, N_("What was said, by whom")), N_("What was said")),
-        Field("when", _when),
         Field(
             "incidents",
             lambda name, form_context: IncidentsEditor(name),
             N_("Incidents it was about"),
         ),
+        Field("when", _when),
         Field("how", _line_field(N_("By telephone, at the station, online")), N_("How")),
         Field("reference", _line_field(N_("Crime or log number")), N_("Reference number")),
         Field("officer", _line_field(N_("Name")), N_("Officer")),
@@ -584,7 +584,7 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
             N_("Terms"),
             N_("They are numbered as they stand here, so keep the order's own sequence."),
         ),
-        Field("person", _person, N_("Who it binds")),
+        Field("person", _person, N_("Whom it binds")),
         Field("court", _line_field(), N_("Court, or who made it")),
         Field("reference", _line_field(N_("Case or order number"))),
         Field("made", _day, N_("Made on")),

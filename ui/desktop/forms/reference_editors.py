@@ -135,10 +135,10 @@ class IncidentsEditor(_NumbersLine):
         self._column = QVBoxLayout(self._box)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
-        row = QHBoxLayout()
-        row.addWidget(self.line, 1)
-        row.addWidget(self.choose)
-        self._column.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.line, 1)
+        self._row.addWidget(self.choose)
+        self._column.addLayout(self._row)
 
     @property
     def widget(self) -> QWidget:
@@ -163,8 +163,10 @@ class IncidentsEditor(_NumbersLine):
         else:
             self.line.setText(", ".join((*self._parts(), str(number))))
 
-    def show_list(self, made: QWidget) -> None:
-        """Show the list below the line."""
+    def show_list(self, made: QWidget, search: QWidget) -> None:
+        """Show the list below the line, and its search beside it."""
+        self.choose.hide()
+        self._row.addWidget(search, 1)
         self._column.addWidget(made)
 
     def show_value(self, value: tuple[str, ...]) -> None:

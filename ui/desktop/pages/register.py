@@ -25,7 +25,7 @@ from diary.errors import DiaryError
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
-from diary.model.record_nouns import Evidence, Factor
+from diary.model.record_nouns import Evidence, Factor, Order, PoliceContact
 from diary.model.revisions import Content, Recorded, Revision, only_links
 from diary.text.code_texts import answer_text
 from diary.text.noun_names import noun_text
@@ -49,6 +49,7 @@ from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.row_list import RowList
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, reinstate, withdraw
+from ui.text.register_rows import about_text, order_days
 
 if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
@@ -159,15 +160,16 @@ class SubjectForm(ScrollPage):
         self, noun: Noun, words: RegisterText, fields: Sequence[Field], context: PageContext
     ) -> None:
         super().__init__(_(words.add))
-        self._noun, self._words = noun, words
+        self._noun, self._words, self._context = noun, words, context
         self._item: Recorded[Content] | None = None
         self._open = False
         self._busy = False
         self.form = Form(noun, fields, context.form_context)
+        self._pickers: dict[IncidentsEditor, IncidentPicker] = {}
         for editor in self.form.editors():
             if isinstance(editor, IncidentsEditor):
                 editor.choose.clicked.connect(
-                    lambda _checked=False, editor=editor: _open_list(context, editor)
+                    lambda _checked=False, editor=editor: self._open_list(editor).setFocus()
                 )
         self.reason = QLineEdit()
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
@@ -179,7 +181,10 @@ class SubjectForm(ScrollPage):
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = DraftRemark(context.waiting_line)
         self.add_foot(self.save, leave, kept)
-        self.setFocusProxy(self.form.editor(fields[0].name).widget)
+        if noun is Noun.ORDER:
+            self._follow_name()
+        # what is needed is what is typed first
+        self.setFocusProxy(self.form.editor(words.needed[0] or fields[0].name).widget)
 
     def show_item(self, item: Recorded[Content] | None) -> None:
         """Show an empty form, or a revision of `item`."""
@@ -190,6 +195,11 @@ class SubjectForm(ScrollPage):
         if item is not None:
             self.form.show_content(item.content)
             self.form.mark()
+        elif self._noun is Noun.POLICE:
+            # nobody knows numbers by heart, and what was told is about some of them
+            for editor in self.form.editors():
+                if isinstance(editor, IncidentsEditor):
+                    self._open_list(editor)
         name = noun_text(self._noun)
         self.title.setText(f"{name} {item.number}" if item else _(self._words.add))
         for part in (self._reason_label, self.reason, self._kept):
@@ -234,6 +244,39 @@ class SubjectForm(ScrollPage):
         self.status.fail(error)
         self.to_top()
 
+    def _follow_name(self) -> None:
+        """Choose the kind of order that its name says, in sight, until another is chosen."""
+        title, kind = self.form.editor("title").widget, self.form.editor("order")
+        types = self._context.form_context.vocabulary.order_types
+
+        def follow(name: str) -> None:
+            words = {*name.casefold().replace("-", " ").split()}
+            fits = [
+                each
+                for each in types
+                if {*each.title.casefold().replace("-", " ").split()} <= words
+            ]
+            if fits:
+                # of "order" and "interim order" the longer name says more
+                kind.show_value(max(fits, key=lambda each: len(each.title)).id)
+
+        if isinstance(title, QLineEdit):
+            title.textEdited.connect(follow)
+
+    def _open_list(self, editor: IncidentsEditor) -> IncidentPicker:
+        """Open the list of incidents below the line of their numbers; each follows the other."""
+        picker = self._pickers.get(editor)
+        if picker is None:
+            picker = self._pickers[editor] = IncidentPicker(self._context)
+            picker.toggled.connect(editor.toggle)
+            editor.line.textChanged.connect(
+                lambda _text, picker=picker: picker.show_numbers(editor.numbers())
+            )
+            editor.show_list(picker, picker.words)
+        picker.show_numbers(editor.numbers())
+        picker.refresh()
+        return picker
+
     @Slot()
     def _on_save(self) -> None:
         if self._busy:
@@ -249,18 +292,6 @@ class SubjectForm(ScrollPage):
             return
         self._busy = True
         self.save_requested.emit(self._item, content, self.reason.text().strip())
-
-
-def _open_list(context: PageContext, editor: IncidentsEditor) -> None:
-    """Open the list of incidents below the line of their numbers; each follows the other."""
-    editor.choose.hide()
-    picker = IncidentPicker(context)
-    picker.toggled.connect(editor.toggle)
-    picker.show_numbers(editor.numbers())
-    editor.line.textChanged.connect(lambda _text: picker.show_numbers(editor.numbers()))
-    editor.show_list(picker)
-    picker.refresh()
-    picker.setFocus()
 
 
 SEPARATOR = " \u00b7 "
@@ -321,6 +352,10 @@ class SubjectList(ScrollPage):
         for name in ("reference", "officer", "relationship", "court"):
             if values.get(name):
                 parts.append(short_text(values[name], 60))
+        if isinstance(content, PoliceContact):
+            parts.append(about_text(content, field_rows.numbers))
+        if isinstance(content, Order):
+            parts += order_days(content)
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short_text(content.name, 60))
         written = written_beside(when, item.first_written, self._around.zone)
@@ -592,7 +627,11 @@ class RegisterPage(Page):
 
         def work(session: Session) -> _Listed:
             items = session.journal.items(self._noun)
-            about = [it.content.incidents for it in items if isinstance(it.content, Evidence)]
+            about = [
+                it.content.incidents
+                for it in items
+                if isinstance(it.content, Evidence | PoliceContact)
+            ]
             named = tuple(dict.fromkeys(id_ for ids in about for id_ in ids))
             references = forms_references.load_reference_data(session, named)
             return _Listed(items, references, _only_linked(session, items))

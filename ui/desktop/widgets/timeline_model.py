@@ -74,6 +74,7 @@ class TimelineModel(QStringListModel):
         self._places: list[int] = []
         self._count = 0
         self._loaded: dict[int, TimelineRow] = {}
+        self._is_pictured = False
         self._found: dict[str, HighlightedText] = {}
         self._asked: set[int] = set()
         self._ticket = 0
@@ -82,6 +83,11 @@ class TimelineModel(QStringListModel):
     def total(self) -> int:
         """Return how many incidents are listed."""
         return len(self._index.rows)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Return whether a row that was read so far has a file that may be shown beside it."""
+        return self._is_pictured
 
     @property
     def months(self) -> tuple[MonthHeading, ...]:
@@ -106,6 +112,7 @@ class TimelineModel(QStringListModel):
         self._places = ends[:-1]
         self._count = len(index.rows) + len(index.months)
         self._loaded.clear()
+        self._is_pictured = False
         self._found.clear()
         self._asked.clear()
         # This alone tells views of the new rows.
@@ -126,6 +133,7 @@ class TimelineModel(QStringListModel):
             return False
         self._found.update(found or {})
         self._loaded.update((row.row, row) for row in rows)
+        self._is_pictured = self._is_pictured or any(row.exhibit for row in rows)
         # Qt would lay out the whole list again after `dataChanged`, and no size has changed.
         self.rows_read.emit()
         return True

@@ -57,6 +57,8 @@ from ui.desktop.widgets.timeline_model import (
     TimelineModel,
 )
 
+# what stands between two facts of a row
+BETWEEN: Final = " \u00b7 "
 _PAD: Final = 12
 _ABOVE: Final = 7
 _GAP: Final = 8
@@ -91,6 +93,11 @@ class TimelineView(RowList):
         if chooses:
             self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
+
+    @property
+    def holds_shift(self) -> bool:
+        """Return whether Shift was held in the last click."""
+        return bool(self._held & _SHIFT)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of a few rows, below which a page scrolls as a whole."""
@@ -226,11 +233,19 @@ class TimelineDelegate(RowDelegate):
         else:
             self.paint_ground(painter, option)
             if isinstance(row, TimelineRow):
-                self._paint_row(painter, option, row, index.data(WORDS))
+                model = index.model()
+                pictured = isinstance(model, TimelineModel) and model.has_pictures
+                self._paint_row(painter, option, row, index.data(WORDS), pictured=pictured)
         painter.restore()
 
     def _paint_row(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: TimelineRow, found: object
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        row: TimelineRow,
+        found: object,
+        *,
+        pictured: bool,
     ) -> None:
         palette, rect = option.palette, QRect(option.rect)
         text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
@@ -244,6 +259,9 @@ class TimelineDelegate(RowDelegate):
         is_narrow = rect.width() < _NARROW * QFontMetrics(option.font).averageCharWidth()
         has_box = is_chosen or self._ticked is not None
         wide = (edge // 2 if has_box else 0) if is_narrow else edge * 4 // 3
+        if not is_narrow and not pictured:
+            # room for a tick alone, so that no word moves when a row is chosen
+            wide = edge // 2
         picture = QRect(rect.left() + _PAD, rect.top() + _PICTURE_EDGE, wide, edge)
         before = _PAD + wide + (_PAD if wide else 0)
         inner = rect.adjusted(before, _ABOVE, -_PAD, -_ABOVE)
@@ -267,8 +285,7 @@ class TimelineDelegate(RowDelegate):
         if rest.width() > 0:
             painter.setFont(small)
             painter.setPen(muted)
-            mode = Qt.TextElideMode.ElideRight
-            facts = metrics.elidedText(self._facts(row), mode, rest.width())
+            facts = _fitting(self._facts(row), metrics, rest.width())
             painter.drawText(_mirrored(option, rest), leading, facts)
         words = inner.adjusted(0, metrics.height() + 3, 0, 0)
         painter.setPen(muted if row.withdrawn else text)
@@ -342,6 +359,14 @@ class TimelineDelegate(RowDelegate):
             _paint_tick(painter, palette, room)
         elif self._ticked is not None:
             _paint_box(painter, palette, room)
+
+
+def _fitting(facts: str, metrics: QFontMetrics, width: int) -> str:
+    """Return as many whole facts as there is room for; none is cut but the only one."""
+    parts = facts.split(BETWEEN)
+    while len(parts) > 1 and metrics.horizontalAdvance(BETWEEN.join(parts)) > width:
+        parts.pop()
+    return metrics.elidedText(BETWEEN.join(parts), Qt.TextElideMode.ElideRight, width)
 
 
 def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: MonthHeading) -> None:
