@@ -45,6 +45,7 @@ Items = Callable[[Noun], Sequence[Recorded[Content]]]
 class ChecklistKind(StrEnum):
     """The kind of a question. Its value is stable."""
 
+    DRAFT = "not-saved"
     TIME_WORDS = "time-of-a-line"
     DAY = "day-not-known"
     KIND = "no-kind"
@@ -67,6 +68,7 @@ class ChecklistKind(StrEnum):
 
 
 _SENTENCES: Final = {
+    ChecklistKind.DRAFT: N_("What you began to write and did not save."),
     ChecklistKind.TIME_WORDS: N_(
         "When it was: the words point to another time than that of writing, and which one is not "
         "said yet."
@@ -120,7 +122,9 @@ _SCREENSHOT: Final = re.compile(
 _ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w@|\+?\d(?:[ -]?\d){5,}")
 # Questions that a bundle cannot answer: contact details, and the words of some incidents, are not
 # in one.
-NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT, ChecklistKind.TELL_OFFICER})
+NOT_IN_BUNDLES: Final = frozenset(
+    {ChecklistKind.DRAFT, ChecklistKind.WITNESS_CONTACT, ChecklistKind.TELL_OFFICER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ class ChecklistItem:
     """One question and its subjects; no subjects if it is about the whole record.
 
     `about` are their numbers or references, `ids` their identifiers in the same order, and `days`
-    the day of each, empty where none is known.
+    the day of each, empty where none is known; of drafts they are first words and the keys by which
+    the window finds them.
     """
 
     gap: ChecklistKind
@@ -143,11 +148,17 @@ class ChecklistItem:
         return _(_SENTENCES[self.gap])
 
 
-def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
-    """Return the open questions in a fixed order; `items` returns the subjects of a noun."""
+def checklist(
+    items: Items, vocabulary: Vocabulary, drafts: Sequence[tuple[str, str]] = ()
+) -> tuple[ChecklistItem, ...]:
+    """Return the open questions in a fixed order; `items` returns the subjects of a noun.
+
+    `drafts` are key and first words of what was begun and not saved; it comes first.
+    """
     live = [one for noun in _LOOKED_AT for one in standing(items(noun))]
     digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
     found = (
+        *_of_drafts(drafts),
         *_of_incidents(live, digital),
         *_of_police(live),
         *_of_exhibits(
@@ -169,6 +180,12 @@ _LOOKED_AT: Final = (
     Noun.IMPACT,
     Noun.ASK,
 )
+
+
+def _of_drafts(drafts: Sequence[tuple[str, str]]) -> Iterator[ChecklistItem]:
+    if drafts:
+        keys, words = zip(*drafts, strict=True)
+        yield ChecklistItem(ChecklistKind.DRAFT, None, words, keys)
 
 
 def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:

@@ -157,7 +157,16 @@ def test_one_thing_left_out_is_one_question(gap: ChecklistKind, at: int, content
 
 
 def test_every_question_is_tried() -> None:
-    assert {case[0] for case in CASES} == set(ChecklistKind)
+    assert {case[0] for case in CASES} == set(ChecklistKind) - {ChecklistKind.DRAFT}
+
+
+def test_drafts_come_first_with_their_words() -> None:
+    drafts = [("record:", "A silver car"), ("police", "Police contacts")]
+    first, *_rest = checklist(lambda _noun: [], WORDS, drafts)
+    assert first == ChecklistItem(
+        ChecklistKind.DRAFT, None, ("A silver car", "Police contacts"), ("record:", "police")
+    )
+    assert checklist(lambda _noun: [], WORDS) == ()
 
 
 def told_of(contents: Sequence[Content], withdrawn: Mapping[int, str]) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.page_list import PageId
 from ui.desktop.vault_access import VaultTask
+from ui.desktop.widgets.aside_drafts import DraftName
 
 
 class AskedNavigator:
@@ -18,6 +19,7 @@ class AskedNavigator:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Any]] = []
+        self.begun: tuple[DraftName, ...] = ()
         self.answers: dict[str, Callable[[], object]] = {}
 
     def about(self, name: str) -> list[Any]:
@@ -53,6 +55,12 @@ class AskedNavigator:
 
     def record_like(self, item: Recorded[Incident]) -> None:
         self._ask("record_like", item)
+
+    def drafts(self) -> tuple[DraftName, ...]:
+        return self.begun
+
+    def open_draft(self, key: str) -> None:
+        self._ask("open_draft", key)
 
     def amend(self, item: Recorded[Incident]) -> None:
         self._ask("amend", item)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from diary.model.revisions import Recorded
     from diary.model.when import When
     from ui.desktop.vault_access import VaultTask
+    from ui.desktop.widgets.aside_drafts import DraftName
 
 
 class PageId(StrEnum):
@@ -97,6 +98,14 @@ class Navigator(Protocol):
 
     def record_like(self, item: Recorded[Incident]) -> None:
         """Open the form for a new incident of the same kinds, person and place."""
+        ...
+
+    def drafts(self) -> Sequence[DraftName]:
+        """Return what was begun on a form and not saved."""
+        ...
+
+    def open_draft(self, key: str) -> None:
+        """Go on with one of `drafts`."""
         ...
 
     def amend(self, item: Recorded[Incident]) -> None:

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +38,7 @@ from ui.desktop.shutdown import LOOSE, PLACE
 from ui.desktop.side_bar import SideBar
 from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
+from ui.desktop.widgets.aside_drafts import DraftName
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.resume_bar import ResumeBar
@@ -88,6 +90,20 @@ _BY_SUBJECT = (PageId.INCIDENT, PageId.VIEWER)
 _OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE})
 # Pages that are read again when one goes back to them; the others stay as they were left.
 _READ_AGAIN = frozenset({PageId.TIMELINE, PageId.INCIDENT, PageId.LINES, PageId.QUESTIONS})
+# Pages on which something can be begun and left, besides the form of an incident.
+_FORMS = frozenset(
+    {
+        PageId.TIMELINE,
+        PageId.POLICE,
+        PageId.ORDER,
+        PageId.EVENT,
+        PageId.PERSON,
+        PageId.IMPACT,
+        PageId.ASK,
+        PageId.FACTOR,
+        PageId.NOTE,
+    }
+)
 P = TypeVar("P", bound=Page)
 # The pages that show one subject of a noun.
 _PAGES = {
@@ -212,6 +228,13 @@ class PagedWorkspace(QWidget):
         """Do nothing: a bundle is read-only."""
 
     def record_like(self, item: Recorded[Incident]) -> None:
+        """Do nothing: a bundle is read-only."""
+
+    def drafts(self) -> Sequence[DraftName]:
+        """Return nothing: a bundle is read-only."""
+        return ()
+
+    def open_draft(self, key: str) -> None:
         """Do nothing: a bundle is read-only."""
 
     def amend(self, item: Recorded[Incident]) -> None:
@@ -434,6 +457,24 @@ class Workspace(PagedWorkspace):
     def record_like(self, item: Recorded[Incident]) -> None:
         """Show the form with the kinds, person and place of an incident."""
         self._show_form(PageId.RECORD).start_like(item)
+
+    def drafts(self) -> Sequence[DraftName]:
+        """Return the drafts of an incident, and the names of other forms with one."""
+        found: list[DraftName] = []
+        for name, page in self._pages.items():
+            if name is PageId.RECORD:
+                drafts = self._record().drafts()
+                found += [replace(each, key=f"{name}:{each.key}") for each in drafts]
+            elif name in _FORMS and page.unsaved() is not None:
+                found.append(DraftName(name, _(self._named[name])))
+        return found
+
+    def open_draft(self, key: str) -> None:
+        """Show the form with one of `drafts`."""
+        name, _colon, own = key.partition(":")
+        self.show_page(PageId(name))
+        if own:
+            self._record().take_up(own)
 
     def amend(self, item: Recorded[Incident]) -> None:
         """Show the form with an incident in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Evidence, Incident, Order
 from diary.model.when import Precision, When
 from tests.support.pages import choose_action, named, stack_of, words_on
+from ui.desktop.pages.record_incident import RecordPage
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -170,7 +172,7 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
         form.status.show_text("")
 
 
-def test_a_line_that_is_added_to_an_incident_leaves_its_time_alone(
+def test_a_line_with_details_begins_afresh_and_the_draft_stays_beside_it(
     workspace: Any, qtbot: Any
 ) -> None:
     press(workspace.side, "Record an incident")
@@ -182,9 +184,146 @@ def test_a_line_that_is_added_to_an_incident_leaves_its_time_alone(
     timeline = workspace.page("timeline")
     QTest.keyClicks(timeline.quick.line, "he rang too")
     press(timeline, "Add details")
-    assert page.form.editor("what").value() == "In March\nhe rang too"
+    assert page.form.editor("what").value() == "he rang too"
+    assert page.form.editor("when").value() != march
+    assert "In March" in words_on(page.aside)
+    press(page.aside, "Go on with it")
+    assert page.form.editor("what").value() == "In March"
     assert page.form.editor("when").value() == march
-    assert "added to what you had begun" in page.status.text()
+    qtbot.waitUntil(lambda: "he rang too" in words_on(page.aside))
+
+
+@pytest.fixture
+def order(running: Any, record: Any) -> Any:
+    terms = ("Not to contact me",)
+    return record.do(lambda s: s.journal.record(Order(title="The order", terms=terms)))
+
+
+def test_a_breach_is_never_recorded_with_the_words_of_a_draft(
+    workspace: Any, record: Any, order: Any, qtbot: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
+    what = page.form.editor("what").widget
+    QTest.keyClicks(what, "A silver car stood opposite")
+    workspace.record_against(order.id)
+    # nothing is begun yet, and it is said what is in the form
+    assert what.toPlainText() == "A silver car stood opposite"
+    assert page.form.step == 0
+    assert "not saved yet" in page.status.text()
+    press(page, "Begin afresh; the draft stays")
+    assert what.toPlainText() == ""
+    assert page.form.step == page.form.steps - 1
+    page.form.show_step(0)
+    QTest.keyClicks(what, "He rang all the same")
+    saved = after_save(page, record, qtbot)
+    assert saved.what == "He rang all the same"
+    # and the draft is where it was
+    press(workspace.side, "To finish")
+    questions = workspace.page("questions")
+    qtbot.waitUntil(lambda: "A silver car stood opposite" in words_on(questions))
+    press(questions, "Go on with it")
+    assert page.isVisible()
+    assert what.toPlainText() == "A silver car stood opposite"
+    assert not page.aside.isVisible()
+
+
+def after_save(page: Any, record: Any, qtbot: Any) -> Any:
+    before = len(record.do(lambda s: s.journal.items(Noun.INCIDENT)))
+    page.save.click()
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.INCIDENT))) == before + 1)
+    return record.do(lambda s: s.journal.items(Noun.INCIDENT))[-1].content
+
+
+def test_from_the_side_bar_a_draft_goes_on_and_a_press_begins_afresh(
+    workspace: Any, qtbot: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
+    what = page.form.editor("what").widget
+    assert not page.afresh.isVisible()
+    QTest.keyClicks(what, "one thing")
     press(workspace.side, "Timeline")
-    press(timeline, "Add details")
-    assert page.form.editor("when").value() == march
+    press(workspace.side, "Record an incident")
+    assert what.toPlainText() == "one thing"
+    press(page, "Begin afresh; the draft stays")
+    assert what.toPlainText() == ""
+    assert not page.afresh.isVisible()
+    QTest.keyClicks(what, "another")
+    press(page.aside, "Go on with it")
+    assert what.toPlainText() == "one thing"
+    qtbot.waitUntil(lambda: "another" in words_on(page.aside))
+
+
+def test_drafts_that_were_put_aside_come_back_with_the_draft(
+    workspace: Any, record: Any, shown: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
+    what = page.form.editor("what").widget
+    for words in ("one <b>thing</b> & co", "another"):
+        QTest.keyClicks(what, words)
+        press(workspace.side, "Timeline")
+        press(workspace.side, "Record an incident")
+        press(page, "Begin afresh; the draft stays")
+    kept = json.loads(json.dumps(page.unsaved()))
+    again = RecordPage(record.page_context, record.navigator)
+    shown(again)
+    again.restore(kept)
+    assert again.form.is_untouched()
+    assert again.unsaved() == kept
+    said = words_on(again.aside)
+    assert "one <b>thing</b> & co" in said
+    assert "another" in said
+    again.aside.ways[0].click()
+    assert again.form.editor("what").value() == "one <b>thing</b> & co"
+
+
+def test_files_of_a_draft_stay_with_it(
+    workspace: Any, record: Any, picture: Path, qtbot: Any
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
+    QTest.keyClicks(page.form.editor("what").widget, "with a file")
+    page.drop.add([picture])
+    qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
+    press(workspace.side, "Timeline")
+    press(workspace.side, "Record an incident")
+    press(page, "Begin afresh; the draft stays")
+    assert page.drop.list.count() == 0
+    exhibits = lambda: record.do(lambda s: s.journal.items(Noun.EVIDENCE))  # noqa: E731
+    qtbot.waitUntil(lambda: len(exhibits()) == 1)
+    QTest.keyClicks(page.form.editor("what").widget, "without")
+    alone = after_save(page, record, qtbot)
+    assert alone.what == "without"
+    assert exhibits()[0].content.incidents == ()
+    workspace.show_page("record")
+    press(page.aside, "Go on with it")
+    after_save(page, record, qtbot)
+    last = record.do(lambda s: s.journal.items(Noun.INCIDENT))[-1]
+    assert exhibits()[0].content.incidents == (last.id,)
+
+
+def test_a_draft_whose_file_is_still_on_its_way_is_not_put_aside(
+    workspace: Any, tmp_path: Path
+) -> None:
+    press(workspace.side, "Record an incident")
+    page = workspace.page("record")
+    page.drop.add([tmp_path / "not there.jpg"])
+    press(workspace.side, "Timeline")
+    QTest.keyClicks(page.form.editor("what").widget, "half")
+    press(workspace.side, "Record an incident")
+    press(page, "Begin afresh; the draft stays")
+    assert page.form.editor("what").value() == "half"
+    assert "still being added" in page.status.text()
+
+
+def test_what_was_begun_on_other_forms_is_listed_to_finish(workspace: Any, qtbot: Any) -> None:
+    page = workspace.page("timeline")
+    QTest.keyClicks(page.quick.line, "half a line")
+    press(workspace.side, "To finish")
+    questions = workspace.page("questions")
+    qtbot.waitUntil(lambda: "What you began to write and did not save." in words_on(questions))
+    press(questions, "Go on with it")
+    assert page.isVisible()
+    assert page.quick.line.text() == "half a line"

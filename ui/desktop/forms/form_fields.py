@@ -215,6 +215,7 @@ def _what_and_when() -> tuple[Field, ...]:
             "what",
             _incident_text(5, N_("In your own words. One line is enough.")),
             N_("What happened"),
+            N_("Enter begins a new line, Ctrl+Enter saves."),
         ),
         Field(
             "when",

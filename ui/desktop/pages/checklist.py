@@ -29,6 +29,7 @@ from ui.desktop.pages import several_incidents
 from ui.desktop.pages.answer_for_all import AnswerForAll
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.several_incidents import Changes
+from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.asked_subjects import AskedSubjects
 from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
 from ui.desktop.widgets.feedback import card, clear_layout
@@ -72,9 +73,10 @@ class ChecklistPage(ScrollPage):
     @Slot()
     def refresh(self) -> None:
         vocabulary, read_only = self._context.form_context.vocabulary, self._context.read_only
+        drafts = [(each.key, each.text) for each in self._navigator.drafts()]
 
         def work(session: Session) -> tuple[ChecklistItem, ...]:
-            found = checklist.checklist(session.journal.items, vocabulary)
+            found = checklist.checklist(session.journal.items, vocabulary, drafts)
             hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
             return tuple(one for one in found if one.gap not in hidden)
 
@@ -91,7 +93,14 @@ class ChecklistPage(ScrollPage):
         for one in found:
             sheet, column = card()
             column.addWidget(PlainLabel(one.text, role="field"))
-            if one.noun is not None:
+            if one.gap is ChecklistKind.DRAFT:
+                begun = AsideDrafts()
+                begun.show_drafts(
+                    [DraftName(*pair) for pair in zip(one.ids, one.about, strict=True)]
+                )
+                begun.chosen.connect(self._navigator.open_draft)
+                column.addWidget(begun)
+            elif one.noun is not None:
                 ways = AskedSubjects(one, one.noun)
                 ways.opened.connect(partial(self._open, one.gap))
                 column.addWidget(ways)

@@ -8,14 +8,16 @@
 - Enter goes on and never saves. A file that is dropped at any step is taken.
 - Amending writes a revision, and the page says so before anything is typed, because the earlier
   version stays.
-- Unsaved input stays on the page: nothing else can start there until it is saved or abandoned, so
-  that nothing typed is lost.
+- Unsaved input stays on the page, and is never mixed with another subject: what else begins there
+  begins afresh, once the person says so, and the draft stays beside it with its own files.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -26,8 +28,9 @@ from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
-from diary.model.revisions import Recorded, as_of
+from diary.model.revisions import Recorded, as_of, new_id
 from diary.model.when import Precision, When, moment
+from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors
 from ui.desktop.forms.editors import WhenEditor
@@ -36,6 +39,7 @@ from ui.desktop.forms.form_fields import STEPS, THE_REST, incident_fields
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.basic import (
     FieldLabel,
     FlowLayout,
@@ -49,7 +53,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.feedback import Notices
 from ui.desktop.widgets.step_tabs import StepTabs
 from ui.desktop.widgets.text_fields import TextEdit
-from ui.desktop.withdrawal import NOT_SAVED_YET, may_close
+from ui.desktop.withdrawal import may_close
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -71,6 +75,10 @@ class RecordPage(ScrollPage):
         self._amending: Recorded[Incident] | None = None
         self._loose: tuple[str, ...] = ()
         self._saving = False
+        self._begun = ""
+        self._aside: list[Draft] = []
+        self._files_of: dict[int, Draft] = {}
+        self._next: Callable[[], object] = self._begin_anew
         self.form = Form(Noun.INCIDENT, incident_fields(form_context.vocabulary), form_context)
         self.drop = EvidenceDrop(
             context.attachment_queue, context.prompter, context.clipboard.mime, form_context.clock
@@ -78,6 +86,10 @@ class RecordPage(ScrollPage):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why you change it, if you want to say"))
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
+        self.aside = AsideDrafts()
+        self.aside.chosen.connect(self.take_up)
+        self.afresh = button(_("Begin afresh; the draft stays"), on=self._on_afresh)
+        self.afresh.hide()
         self._edit_notice = Notices()
         self._attach_notice = Notices()
         self._kept = PlainLabel(role="muted")
@@ -97,35 +109,33 @@ class RecordPage(ScrollPage):
         self.start()
 
     def start(self, text: str = "", when: When | None = None) -> bool:
-        """Start a new incident; if one is in progress, add `text` to it.
+        """Start a new incident with `text`; without text one that is in progress goes on.
 
-        Returns False and does nothing if a change to an incident is not saved yet.
+        What is in progress is put aside for a text. Returns False and does nothing if a change to
+        an incident is not saved yet.
         """
-        if self._amending is not None and self._is_unsaved():
-            self._stay()
-            return False
-        starts_new = self._amending is not None or not self._is_unsaved()
-        if starts_new:
-            self._begin_anew()
-        what = self.form.editor("what")
+        if self._is_unsaved():
+            if self._amending is not None or not text:
+                self._stay(self._begin_anew, wanted=False)
+                self.refresh_references()
+                self.form.focus_step()
+                return self._amending is None
+            if not self._put_aside():
+                return False
+        self._begin_anew()
         if text:
-            before = str(what.state()).rstrip()
-            what.restore(f"{before}\n{text}" if before else text)
-        if text and not starts_new:
-            # the form keeps its time: the added line may be about another moment
-            self.status.show_text(_("The line was added to what you had begun. Look at its time."))
-        elif starts_new and when is not None:
+            self.form.editor("what").restore(text)
+        if when is not None:
             self.form.editor("when").show_value(when)
         self.refresh_references()
-        if starts_new or text:
-            self.form.show_step(0)
+        self.form.show_step(0)
         self.form.focus_step()
         return True
 
     def start_like(self, item: Recorded[Incident]) -> None:
         """Start a new incident with the kinds, person and place of another one."""
         if self._is_unsaved():
-            self._stay()
+            self._stay(partial(self.start_like, item))
             return
         self._begin_anew()
         self.refresh_references()
@@ -144,7 +154,7 @@ class RecordPage(ScrollPage):
         Its words would be recorded as a breach that they are not.
         """
         if self._is_unsaved():
-            self._stay()
+            self._stay(partial(self.start_against, order))
             return
         self.start()
         self.form.lead_to("breaches")
@@ -156,7 +166,7 @@ class RecordPage(ScrollPage):
         """Show an incident to write a revision, unless something is not saved yet."""
         if self._is_unsaved():
             if self._amending is None or self._amending.id != item.id:
-                self._stay()
+                self._stay(partial(self.amend, item))
             return
         self._amend(item)
 
@@ -179,20 +189,35 @@ class RecordPage(ScrollPage):
 
     def unsaved(self) -> Draft | None:
         """Return what is not recorded yet, or None."""
-        if self._is_empty():
+        here = None if self._is_empty() else self._here()
+        if here is None and not self._aside:
             return None
-        amending = self._amending.id if self._amending else None
-        return {
-            "amending": amending,
-            "form": self.form.state(),
-            "reason": self.reason.text(),
-            "loose": list(self._loose),
-            "step": self.form.step,
-        }
+        return {**(here or {}), "aside": self._aside} if self._aside else here
+
+    def drafts(self) -> tuple[DraftName, ...]:
+        """Return what is said of each draft, the one in the form first."""
+        here = () if not self._is_unsaved() else (self._name_of(self._here(), ""),)
+        return (*here, *self._aside_names())
+
+    @Slot(str)
+    def take_up(self, key: str) -> None:
+        """Go on with a draft that was put aside; what is in the form is put aside for it."""
+        at = next((n for n, each in enumerate(self._aside) if each["key"] == key), None)
+        if at is None or (self._is_unsaved() and not self._put_aside()):
+            return
+        draft = self._aside.pop(at)
+        self._begin_anew()
+        self.restore(draft)
+        self.form.focus_step()
 
     def restore(self, draft: Draft) -> None:
         """Restore what `unsaved` returned; an incident that was being amended is read first."""
+        self._aside += draft.get("aside", ())
+        self.aside.show_drafts(self._aside_names())
+        if "form" not in draft:
+            return
         amending = draft["amending"]
+        self._begun = draft.get("at", "")
 
         def fill() -> None:
             self._loose = tuple(draft.get("loose", ()))
@@ -229,12 +254,90 @@ class RecordPage(ScrollPage):
     def _is_unsaved(self) -> bool:
         return not self._is_empty() or bool(self.drop.tokens)
 
-    def _stay(self) -> None:
-        self.status.problem(_(NOT_SAVED_YET))
+    def _here(self) -> Draft:
+        """Return what is in the form; it was begun when it was first asked for."""
+        if not self._begun:
+            self._begun = self._context.form_context.clock().isoformat("T", "seconds")
+        return {
+            "amending": self._amending.id if self._amending else None,
+            "form": self.form.state(),
+            "reason": self.reason.text(),
+            "loose": list(self._loose),
+            "step": self.form.step,
+            "at": self._begun,
+        }
+
+    def _name_of(self, draft: Draft, key: str) -> DraftName:
+        zone = self._context.form_context.zone
+        begun = draft.get("at")
+        when = written_text(datetime.fromisoformat(begun), zone) if begun else ""
+        words = str(draft["form"].get("what") or "")
+        if draft["amending"]:
+            words = _("a change to an incident. {words}").format(words=words)
+        return DraftName(key, words or _("without words yet"), when)
+
+    def _aside_names(self) -> tuple[DraftName, ...]:
+        return tuple(self._name_of(each, each["key"]) for each in self._aside)
+
+    def _stay(self, then: Callable[[], object], *, wanted: bool = True) -> None:
+        """Keep what is in the form, and offer to begin something else, the draft beside it.
+
+        `wanted`: the person asked for something else.
+        """
+        self._next = then
+        when = self._name_of(self._here(), "").when
+        text = _(
+            "This draft from {when} is not saved yet. Go on with it, or begin afresh: then the "
+            "draft stays, here and under 'To finish'."
+        ).format(when=when)
+        if wanted:
+            self.status.problem(text)
+        else:
+            self.status.show_text(text)
+        self.afresh.show()
         self.to_top()
+
+    @Slot()
+    def _on_afresh(self) -> None:
+        then = self._next
+        if self._put_aside():
+            self._begin_anew()
+            then()
+            self.form.focus_step()
+
+    def _put_aside(self) -> bool:
+        """Put aside what is in the form; return False while a file of it is being added."""
+        tokens, queue = self.drop.tokens, self._context.attachment_queue
+        items = [queue.item(token) for token in tokens]
+        if self.drop.failures or any(item and item.stored is None for item in items):
+            self.status.problem(
+                _("A file is still being added, or could not be. Look at it under 'Evidence'.")
+            )
+            self.to_top()
+            return False
+        draft = {**self._here(), "key": new_id()}
+        self._aside.append(draft)
+        for token in tokens:
+            self._files_of[token] = draft
+        # they belong to this draft, and to no incident yet
+        queue.assign(self.drop.release(), "")
+        self.aside.show_drafts(self._aside_names())
+        return True
+
+    @Slot(int, object)
+    def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
+        draft = self._files_of.pop(token, None)
+        if draft is not None and draft in self._aside:
+            draft["loose"].append(exhibit.id)
+        elif draft is not None:
+            # it was taken up again meanwhile
+            self.take_loose([*self._loose, exhibit.id])
 
     def _begin_anew(self) -> None:
         self._amending = None
+        self._begun = ""
+        self._next = self._begin_anew
+        self.afresh.hide()
         self._loose = ()
         self.form.start_anew()
         self.drop.discard()
@@ -246,6 +349,11 @@ class RecordPage(ScrollPage):
     def _build(self) -> None:
         vocabulary = self._context.form_context.vocabulary
         self.column.insertWidget(1, self.tabs)
+        self.column.insertWidget(1, self.aside)
+        self.column.insertWidget(
+            self.column.indexOf(self.status) + 1, self.afresh, 0, Qt.AlignmentFlag.AlignLeft
+        )
+        self._context.attachment_queue.admitted.connect(self._on_admitted)
         self.column.addWidget(self._edit_notice)
         self._edit_notice.show_notices(vocabulary.notices_at("edit"))
         self.column.addWidget(self.form)

@@ -307,3 +307,15 @@ def test_a_restored_record_is_proposed_a_place_that_is_free(
     shown.show_restore()
     page = shown_page(shown, RestorePage)
     assert page.folder.text() == str(taken.with_name("Daybook record"))
+
+
+def test_the_lock_screen_says_why_it_is_locked_until_something_else_is_said(
+    record: Any, window: Any, qtbot: Any
+) -> None:
+    shown_window = window()
+    page = shown_window.unlock_page
+    shown_window.say("Locked, as you asked. Nothing is lost.")
+    assert page.status.isVisible()
+    assert page.status.text() == "Locked, as you asked. Nothing is lost."
+    enter(page.passphrase.line, "something else entirely")
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
