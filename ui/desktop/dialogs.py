@@ -5,54 +5,140 @@
 - The file dialog is Qt's and not the system's: the system's keeps a list of recent files that this
   program cannot clear. What Qt's dialog remembers goes to the temporary settings folder and is
   emptied after each use.
+- Files whose names are typed or pasted are taken as they were written, several at once too: Qt's
+  dialog takes only the names that its list can select, so that it loses those of other folders. A
+  name that is not there is named, and nothing is chosen then.
 - A question is plain text, and the safe answer has the focus.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Qt
+from PySide6.QtCore import QDir, Qt, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from diary.i18n import _
 from ui.desktop.qt_settings import forget_folders
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import ELLIPSIS, FieldLabel, PlainLabel, button
 
 
 def pick_files(parent: QWidget, title: str, start: Path) -> tuple[Path, ...]:
     """Return the files that the person chose to read; none if they went back."""
-    dialog = _file_dialog(parent, title, start)
+    dialog = _FileDialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _chosen(dialog)
 
 
 def pick_folder(parent: QWidget, title: str, start: Path) -> Path | None:
     """Return the folder that the person chose; None if they went back."""
-    dialog = _file_dialog(parent, title, start)
+    dialog = _FileDialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setLabelText(QFileDialog.DialogLabel.FileName, _("Folder"))
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
     return next(iter(_chosen(dialog)), None)
 
 
-def _file_dialog(parent: QWidget, title: str, start: Path) -> QFileDialog:
-    dialog = QFileDialog(parent, title, str(start))
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
-    dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
-    dialog.setHistory([])
-    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
-    for line in dialog.findChildren(QLineEdit):
-        # a list of names that opens over the files hides what is to be pressed
-        line.setCompleter(None)  # type: ignore[arg-type]
-    dialog.setFilter(QDir.Filter.AllEntries | QDir.Filter.NoDotAndDotDot | QDir.Filter.AllDirs)
-    return dialog
+class _FileDialog(QFileDialog):
+    """Qt's own dialog, which takes the names that were typed as they were typed."""
+
+    def __init__(self, parent: QWidget, title: str, start: Path) -> None:
+        super().__init__(parent, title, str(start))
+        self._typed: tuple[Path, ...] = ()
+        self._edited = ""
+        self.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+        self.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
+        self.setHistory([])
+        self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        for line in self.findChildren(QLineEdit):
+            # a list of names that opens over the files hides what is to be pressed
+            line.setCompleter(None)  # type: ignore[arg-type]
+            line.textEdited.connect(self._on_edited)
+        self.setFilter(QDir.Filter.AllEntries | QDir.Filter.NoDotAndDotDot | QDir.Filter.AllDirs)
+
+    @property
+    def chosen(self) -> tuple[Path, ...]:
+        """Return what was chosen."""
+        return self._typed or tuple(Path(name) for name in self.selectedFiles())
+
+    def accept(self) -> None:
+        """Take what was typed, if it names files; all else is Qt's to take."""
+        self._typed = ()
+        folder = Path(self.directory().absolutePath())
+        names = typed_paths(self._text(), folder) if self._names_files() else ()
+        if not names or (len(names) == 1 and not names[0].is_file()):
+            # a folder to open, a pattern, or one name that Qt itself says is not there
+            super().accept()
+            return
+        missing = [name for name in names if not name.is_file()]
+        if missing:
+            QuestionDialog(
+                self,
+                _("Not every file is there"),
+                [
+                    _("Nothing was chosen. These names lead to no file:"),
+                    *(_end_of(name) for name in missing[:_NAMED]),
+                ],
+                _("Change the names"),
+            ).agreed()
+            return
+        self._typed = names
+        self.done(QDialog.DialogCode.Accepted)
+
+    def _names_files(self) -> bool:
+        # a file that is pressed in the list puts its own name into the line
+        is_typed = self._text() == self._edited
+        return is_typed and self.fileMode() is QFileDialog.FileMode.ExistingFiles
+
+    def _text(self) -> str:
+        (line,) = self.findChildren(QLineEdit)
+        return line.text()
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        self._edited = text
 
 
-def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
+_NAMED, _NAME = 8, 90
+_QUOTED = re.compile(r'"([^"]*)"')
+_LINE_ENDS = re.compile("[\\n\\r\u2028\u2029]+")
+
+
+def typed_paths(text: str, folder: Path) -> tuple[Path, ...]:
+    """Return the paths that a line names: one name, several lines, or several in quotes.
+
+    Names without a folder are in `folder`; each path is named once, in the order of the line.
+    Several without quotes are taken apart only where each part is the whole path of a file.
+    """
+    quoted = _QUOTED.findall(text)
+    if quoted and not _QUOTED.sub("", text).strip():
+        names = quoted
+    else:
+        names = [name.strip() for name in _LINE_ENDS.split(text)]
+        if len(names) == 1 and not _path(names[0], folder).exists():
+            parts = names[0].split()
+            if all(os.path.isabs(part) and os.path.isfile(part) for part in parts):
+                names = parts
+    return tuple(dict.fromkeys(_path(name, folder) for name in names if name.strip()))
+
+
+def _end_of(path: Path) -> str:
+    """Return a path as one line that keeps its end, where the name is."""
+    line = " ".join(str(path).split())
+    return line if len(line) <= _NAME else f"{ELLIPSIS}{line[1 - _NAME :]}"
+
+
+def _path(name: str, folder: Path) -> Path:
+    return folder / os.path.expanduser(name)
+
+
+def _chosen(dialog: _FileDialog) -> tuple[Path, ...]:
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    chosen = tuple(Path(name) for name in dialog.selectedFiles()) if accepted else ()
+    chosen = dialog.chosen if accepted else ()
     dialog.setHistory([])
     delete(dialog)  # its destructor stores its folders, so it must go first
     forget_folders()

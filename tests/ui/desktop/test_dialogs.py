@@ -10,13 +10,24 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QWidget,
+)
 
+from tests.support.qt import work_until
+from ui.desktop.dialogs import QuestionDialog, typed_paths
 from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox
 from ui.desktop.widgets.basic import button
 
 Shown = Callable[..., QWidget]
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -31,10 +42,10 @@ def traces(qapp: QApplication) -> Iterator[QtSettingsSandbox]:
     made.remove()
 
 
-def answer(act: Callable[[Any], None]) -> None:
+def answer(act: Callable[[Any], None], kind: type[QWidget] = QWidget) -> None:
     def soon() -> None:
         dialog = QApplication.activeModalWidget()
-        if dialog is None:
+        if not isinstance(dialog, kind):
             QTimer.singleShot(10, soon)
         else:
             act(dialog)
@@ -144,3 +155,130 @@ def test_going_back_from_files_gives_none(window: QWidget, traces: QtSettingsSan
     assert Dialogs().files(window, "Choose") == ()
     answer(lambda dialog: dialog.reject())
     assert Dialogs().folder(window, "Choose", Path.home()) is None
+
+
+@pytest.fixture
+def six(tmp_path: Path) -> tuple[Path, ...]:
+    """Files of three folders, none of which the dialog shows."""
+    made = []
+    for number in range(6):
+        folder = tmp_path / f"folder {number % 3}"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"picture {number}.jpg"
+        file.write_text("x")
+        made.append(file)
+    return tuple(made)
+
+
+def type_names(text: str, *, paste: bool) -> Callable[[Any], None]:
+    """Type as a person does: into the line that has the focus."""
+
+    def act(dialog: Any) -> None:
+        (line,) = dialog.findChildren(QLineEdit)
+        dialog.activateWindow()
+        line.setFocus()
+        work_until(line.hasFocus)
+        if paste:
+            line.insert(text)
+        else:
+            QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    return act
+
+
+@pytest.mark.parametrize("paste", [False, True])
+def test_every_file_whose_whole_path_is_typed_is_chosen(
+    window: QWidget, traces: QtSettingsSandbox, six: tuple[Path, ...], *, paste: bool
+) -> None:
+    text = " ".join(f'"{file}"' for file in six)
+    answer(type_names(text, paste=paste))
+    assert Dialogs().files(window, "Choose") == six
+    written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
+    assert not any("folder " in text for text in written)
+
+
+def test_names_of_the_folder_that_is_shown_are_chosen_too(
+    window: QWidget, traces: QtSettingsSandbox, six: tuple[Path, ...]
+) -> None:
+    def act(dialog: Any) -> None:
+        dialog.setDirectory(str(six[0].parent))
+        type_names(f'"{six[0].name}" "{six[3].name}" "{six[1]}"', paste=False)(dialog)
+
+    answer(act)
+    assert Dialogs().files(window, "Choose") == (six[0], six[3], six[1])
+
+
+def test_a_name_that_is_not_there_chooses_nothing_and_is_named(
+    window: QWidget, traces: QtSettingsSandbox, six: tuple[Path, ...]
+) -> None:
+    seen: list[str] = []
+
+    def look(question: Any) -> None:
+        seen.extend(label.text() for label in question.findChildren(QLabel))
+        answer(lambda dialog: dialog.reject(), QFileDialog)
+        QTest.keyClick(question, Qt.Key.Key_Escape)
+
+    def act(dialog: Any) -> None:
+        answer(look, QuestionDialog)
+        gone = six[0].with_name("<b>gone<b> & away.jpg")
+        type_names(f'"{six[1]}" "{gone}"', paste=True)(dialog)
+
+    answer(act)
+    assert Dialogs().files(window, "Choose") == ()
+    assert any("<b>gone<b> & away.jpg" in text for text in seen)
+    assert not any(six[1].name in text for text in seen)
+
+
+def test_a_file_that_is_pressed_after_typing_is_what_is_chosen(
+    window: QWidget, traces: QtSettingsSandbox, six: tuple[Path, ...], qtbot: Any
+) -> None:
+    def act(dialog: Any) -> None:
+        dialog.setDirectory(str(six[0].parent))
+        (line,) = dialog.findChildren(QLineEdit)
+        line.setFocus()
+        QTest.keyClicks(line, "pict")
+        rows = dialog.findChild(QListView, "listView")
+
+        def at() -> Any:
+            model = rows.model()
+            root = rows.rootIndex()
+            found = [model.index(row, 0, root) for row in range(model.rowCount(root))]
+            return next((one for one in found if one.data() == six[3].name), None)
+
+        qtbot.waitUntil(lambda: at() is not None)
+        place = rows.visualRect(at()).center()
+        QTest.mouseClick(rows.viewport(), LEFT, pos=place)
+        press("&Open")(dialog)
+
+    answer(act)
+    assert Dialogs().files(window, "Choose") == (six[3],)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("a b.jpg", ("a b.jpg",)),
+        ('"a.jpg" "b.jpg"', ("a.jpg", "b.jpg")),
+        ('"a.jpg""b.jpg"', ("a.jpg", "b.jpg")),
+        ('"a.jpg" "a.jpg"', ("a.jpg",)),
+        ('"a.jpg" b.jpg', ('"a.jpg" b.jpg',)),
+        ("a.jpg\nb.jpg", ("a.jpg", "b.jpg")),
+        ("a.jpg\u2028b.jpg\u2028", ("a.jpg", "b.jpg")),
+        ("/nowhere/a.jpg /nowhere/b.jpg", ("/nowhere/a.jpg /nowhere/b.jpg",)),
+    ],
+)
+def test_a_line_of_names(text: str, names: tuple[str, ...]) -> None:
+    assert typed_paths(text, Path("/at")) == tuple(Path("/at") / name for name in names)
+
+
+def test_whole_paths_without_quotes_are_taken_apart_where_each_is_a_file(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jpg", tmp_path / "two.jpg"
+    for each in (one, two):
+        each.write_text("x")
+    assert typed_paths(f"{one} {two}", Path("/at")) == (one, two)
+    both = tmp_path / "one.jpg two.jpg"
+    both.write_text("x")
+    assert typed_paths(str(both), Path("/at")) == (both,)
