@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from mimetypes import MimeTypes
 from typing import TypeVar
 
 from diary import shipped_data
@@ -206,7 +207,11 @@ class Helpline:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Sentences shown at a moment, or if one of `behaviours` is chosen; they block nothing."""
+    """Sentences shown at a moment, or if one of `behaviours` is chosen; they block nothing.
+
+    `files` are the kinds of files that a notice at the moment `attach` is about, such as `image`;
+    it is about all of them where there is none.
+    """
 
     id: str
     when: str
@@ -214,11 +219,23 @@ class Notice:
     text: tuple[str, ...]
     behaviours: tuple[str, ...]
     provenance: Provenance
+    files: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
         """`ok`, or `check` if the wording has to be confirmed."""
         return self.provenance.status
+
+
+FILE_KINDS = ("image", "video", "audio", "text")
+# The table of Python alone: that of the machine differs from one to the next.
+_TYPES = MimeTypes()
+
+
+def _file_kind(name: str) -> str:
+    """Return the kind of a file by its name, or nothing where that does not say it."""
+    kind = (_TYPES.guess_type(name.lower(), strict=False)[0] or "").partition("/")[0]
+    return kind if kind in FILE_KINDS else ""
 
 
 def read_limb(row: DataTable) -> Limb:
@@ -328,6 +345,7 @@ def read_notice(row: DataTable, codes: Collection[str]) -> Notice:
         text=text,
         behaviours=behaviours,
         provenance=_provenance(row),
+        files=row.texts("files", FILE_KINDS) if "files" in row else (),
     )
 
 
@@ -424,6 +442,19 @@ class Vocabulary:
     def notices_at(self, moment: str) -> tuple[Notice, ...]:
         """Return the notices for a moment such as `first-run` or `export`, in order."""
         return tuple(row for row in self.notices if row.when == moment)
+
+    def notices_of_files(self, names: Iterable[str]) -> tuple[Notice, ...]:
+        """Return the notices about files with these names, in order.
+
+        A notice is left out only where every name says that its file is of another kind; a file
+        that has others in it, such as a zip or a mail, may be of any.
+        """
+        kinds = {_file_kind(name) for name in names}
+        return tuple(
+            row
+            for row in self.notices_at("attach")
+            if kinds and (not row.files or kinds.intersection({"", *row.files}))
+        )
 
     def age(self, today: date) -> int:
         """Return how many whole months old these notes are; 0 if the clock is behind them."""

@@ -386,3 +386,22 @@ def _value(value: Any) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ((), set()),
+        (("voicemail.WAV",), {"image-metadata"}),
+        (("a.m4a", "photo.HEIC"), {"under-18", "image-metadata", "recognition", "family-papers"}),
+        (("clip.mp4",), {"under-18", "image-metadata", "recognition"}),
+        (("notes.txt",), {"family-papers"}),
+        (("chat.zip",), {"under-18", "image-metadata", "recognition", "family-papers"}),
+        (("no ending",), {"under-18", "image-metadata", "recognition", "family-papers"}),
+        (("order.pdf",), {"under-18", "image-metadata", "recognition", "family-papers"}),
+    ],
+)
+def test_a_notice_is_about_the_kinds_of_files_that_came(
+    england: Vocabulary, names: tuple[str, ...], shown: set[str]
+) -> None:
+    assert {row.id for row in england.notices_of_files(names)} == shown

@@ -222,7 +222,7 @@ class EvidencePage(RegisterPage):
     def _on_files(self) -> None:
         vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens:
-            self._notices.show_notices(vocabulary.notices_at("attach"))
+            self._notices.show_notices(vocabulary.notices_of_files(self.drop.names))
             self._context.attachment_queue.assign(self.drop.tokens, "")
 
     @Slot(int, object)

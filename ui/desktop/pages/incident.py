@@ -367,7 +367,7 @@ class IncidentPage(ScrollPage):
     def _on_files(self) -> None:
         vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens and self._id:
-            self._notices.show_notices(vocabulary.notices_at("attach"))
+            self._notices.show_notices(vocabulary.notices_of_files(self.drop.names))
             self._context.attachment_queue.assign(self.drop.tokens, self._id)
         self._show_arrivals()
 

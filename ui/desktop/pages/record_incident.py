@@ -458,9 +458,9 @@ class RecordPage(ScrollPage):
 
     @Slot()
     def _on_files(self) -> None:
-        notices = self._context.form_context.vocabulary.notices_at("attach")
+        vocabulary = self._context.form_context.vocabulary
         count = len(self.drop.tokens)
-        self._attach_notice.show_notices(notices if count else ())
+        self._attach_notice.show_notices(vocabulary.notices_of_files(self.drop.names))
         parts = []
         if count:
             parts.append(ngettext("{n} file added.", "{n} files added.", count).format(n=count))

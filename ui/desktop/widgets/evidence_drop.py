@@ -119,6 +119,12 @@ class EvidenceDrop(QFrame):
         return tuple(token for token, item in found if item is not None and item.error is None)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the files here that have not failed."""
+        found = (self._intake.item(token) for token in self.tokens)
+        return tuple(item.name for item in found if item is not None)
+
+    @property
     def failures(self) -> int:
         """Return how many files here could not be added."""
         return len(self._tokens) - len(self.tokens)
