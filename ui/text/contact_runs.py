@@ -105,16 +105,24 @@ def _span_of_run(run: ContactRun, zone: str) -> str:
 def shown_sender(run: ContactRun) -> str:
     """Return who sent the lines of a run, with the name that the phone shows, or the camera."""
     if run.files:
-        return _("by {camera}").format(camera=run.sender) if run.sender else _("no camera named")
+        return (
+            _("taken with {camera}").format(camera=run.sender)
+            if run.sender
+            else _("no camera named")
+        )
     shown = run.sender or _("not named")
     if run.label and run.label != run.sender:
         shown = _("{sender} (shown as {label})").format(sender=shown, label=run.label)
     return shown
 
 
-def run_sender(run: ContactRun) -> str:
-    """Return from whom the lines of a run are, or by which camera."""
-    return shown_sender(run) if run.files else _("from {sender}").format(sender=shown_sender(run))
+def run_sender(run: ContactRun, who: str = "") -> str:
+    """Return from whom the lines of a run are, or by which camera; `who` is who that is."""
+    if run.files:
+        return shown_sender(run)
+    if who and who != run.sender:
+        return _("from {who}: {sender}").format(who=who, sender=shown_sender(run))
+    return _("from {sender}").format(sender=shown_sender(run))
 
 
 def decided_text(left: int, accepted: int, left_out: int) -> str:

@@ -109,6 +109,12 @@ class AcceptanceForm(QWidget):
         )
         self.leave_out.setEnabled(may)
         self.as_one.setEnabled(self.accept.isEnabled() and len(rows) > 1)
+        self.as_one.setText(
+            ngettext(
+                "Accept as one incident", "Accept all {n} as one incident", max(len(rows), 1)
+            ).format(n=f"{len(rows):,}")
+        )
+        self.as_one.setVisible(len(rows) > 1)
 
     def show_other_kinds(self, *, shown: bool) -> None:
         """Open the list of kinds, or close it and name what is ticked in it."""
@@ -134,7 +140,7 @@ class AcceptanceForm(QWidget):
         column.addWidget(kinds)
         row = QWidget()
         buttons = FlowLayout(row)
-        for part in (self.accept, self.as_one, self.leave_out):
+        for part in (self.accept, self.leave_out, self.as_one):
             buttons.addWidget(part)
         column.addWidget(row)
         self.what.returnPressed.connect(self._on_enter)

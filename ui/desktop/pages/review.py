@@ -174,6 +174,7 @@ class ReviewPage(Page):
     def _on_said(self) -> None:
         """List the senders as they were said to be, and ask where nothing was said."""
         self.files_decision.show_people(self.questions.people)
+        self.model.name_senders(self.questions.name_of)
         self._offer()
         is_here = self._stack.currentWidget() is self.list
         if self._is_to_ask and is_here and self.questions.unasked():

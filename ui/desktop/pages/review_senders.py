@@ -110,7 +110,8 @@ class SendersScreen(QWidget):
                 _(
                     "A name is how a phone shows a contact, and says nothing of who wrote. Tick "
                     "the accounts that are one person and say who that is; you can leave it open. "
-                    "Leave out who has nothing to do with it."
+                    "Leave out who has nothing to do with it. What came close together in time is "
+                    "one run."
                 ),
                 role="muted",
             )

@@ -21,7 +21,7 @@ from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderRow
 
 _GAPS: Final = (15, 60, 6 * 60, 24 * 60)
-_LETTERS: Final = 26
+_LETTERS: Final = 22
 _NOT_NAMED: Final = " "
 
 

@@ -30,7 +30,7 @@ from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
 from ui.text.contact_runs import decided_text
 
-_ROWS_IN_SIGHT: Final = 4
+_ROWS_IN_SIGHT: Final = 5
 
 
 class RunsScreen(QWidget):
@@ -153,7 +153,7 @@ class RunsScreen(QWidget):
 
     def _fill(self, inner: QWidget) -> None:
         column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 18, 24, 18)
+        column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.addWidget(PlainLabel(_("Look through what came in"), role="title"), 1)

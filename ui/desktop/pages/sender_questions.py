@@ -91,6 +91,10 @@ class SenderQuestions(QObject):
         """Return the people of the record, as they were read last."""
         return self._said.people
 
+    def name_of(self, sender: str) -> str:
+        """Return who a sender was said to be, or nothing."""
+        return self._said.who((sender,))
+
     def read(self, session: Session) -> SaidOfSenders:
         """Return what was said of the senders of the rows."""
         names = self._names()

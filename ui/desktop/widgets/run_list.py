@@ -4,17 +4,19 @@
 
 - No words of a message are here until they were asked for, row by row, so that nothing that
   distresses is seen or read aloud by passing over it.
+- Where there is room the time stands beside the counts, and a row has two lines.
 - A run of files shows blurred pictures and the names of its exhibits; those out of sight are not
   fetched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QObject,
@@ -25,7 +27,16 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from diary.i18n import _
@@ -44,6 +55,7 @@ from ui.desktop.widgets.row_list import (
     small_font,
 )
 from ui.desktop.widgets.timeline_view import paint_lines
+from ui.text.contact_runs import run_sender
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import ContactRun
@@ -52,6 +64,7 @@ if TYPE_CHECKING:
 RunKey = tuple[str, int, int]
 WORDS = Qt.ItemDataRole.UserRole + 2
 PICTURES = Qt.ItemDataRole.UserRole + 3
+SENDER = Qt.ItemDataRole.UserRole + 4
 _NAMED = 6
 _MOST_PICTURES = 12
 _PICTURE = QSize(64, 48)
@@ -100,6 +113,7 @@ class RunModel(RowModel[RunRow]):
         super().__init__(parent)
         self._pictures = pictures
         self._words: dict[RunKey, str] = {}
+        self._who: Callable[[str], str] = lambda _sender: ""
         pictures.found.connect(self._on_found)
 
     def reveal(self, key: RunKey, words: str) -> None:
@@ -108,6 +122,16 @@ class RunModel(RowModel[RunRow]):
         for number, row in enumerate(self._rows):
             if row.key == key:
                 self.changed_at(number)
+
+    def name_senders(self, who: Callable[[str], str]) -> None:
+        """Show beside a sender who the person said that it is; `who` returns nothing otherwise."""
+        self._who = who
+        self.changed()
+
+    def from_whom(self, row: RunRow) -> str:
+        """Return from whom a row is, with the name that the person said."""
+        who = "" if row.run.files else self._who(row.run.sender)
+        return run_sender(row.run, who) if who else row.sender
 
     def forget_words(self) -> None:
         """Blur every row again."""
@@ -118,11 +142,13 @@ class RunModel(RowModel[RunRow]):
         """Return a row, its words if they were asked for, its pictures, or a sentence."""
         if index.isValid() and role == WORDS:
             return self._words.get(self._rows[index.row()].key)
+        if index.isValid() and role == SENDER:
+            return self.from_whom(self._rows[index.row()])
         return self._pictures if role == PICTURES else super().data(index, role)
 
     def spoken(self, row: RunRow) -> str:
         """Return how much it is, when, and from whom."""
-        return f"{row.counts}. {row.when}. {row.sender}. {self._said_of(row)}".strip()
+        return f"{row.counts}. {row.when}. {self.from_whom(row)}. {self._said_of(row)}".strip()
 
     @Slot(str)
     def _on_found(self, digest: str) -> None:
@@ -142,6 +168,8 @@ class RunModel(RowModel[RunRow]):
 
 
 _COUNTS_SHARE = 0.6
+# In a row of fewer letters the time has a line of its own.
+_LETTERS = 90
 
 
 class RunView(TickedRowList):
@@ -161,6 +189,23 @@ class RunView(TickedRowList):
             _("Space ticks a row, Enter shows its lines, W shows its words.")
         )
         model.modelReset.connect(self._on_rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let rows have two lines where there is room, and three otherwise."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Arrange the rows again at another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        is_wide = self.viewport().width() >= self.fontMetrics().averageCharWidth() * _LETTERS
+        if is_wide != self._delegate.is_wide:
+            self._delegate.is_wide = is_wide
+            self.scheduleDelayedItemsLayout()
 
     @Slot()
     def _on_rows(self) -> None:
@@ -239,6 +284,10 @@ class RunView(TickedRowList):
 class _RunDelegate(RowDelegate):
     """Paints counts and sender, when it was, and the first words or a blur in their place."""
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.is_wide = False
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW)
         has_pictures = isinstance(row, RunRow) and bool(row.files)
@@ -248,7 +297,7 @@ class _RunDelegate(RowDelegate):
     def blur_of(self, rect: QRect, font: QFont) -> QRect:
         """Return where the first words of a row are."""
         metrics, small = QFontMetrics(font), QFontMetrics(small_font(font))
-        top = 8 + metrics.height() + 3 + small.height() + 3
+        top = 8 + metrics.height() + 3 + (0 if self.is_wide else small.height() + 3)
         inner = rect.adjusted(TEXT_AT, top, -PAD, -6)
         return inner
 
@@ -267,22 +316,32 @@ class _RunDelegate(RowDelegate):
         bold.setBold(True)
         bold_metrics, elide = QFontMetrics(bold), Qt.TextElideMode.ElideRight
         most = int(inner.width() * _COUNTS_SHARE)
+        if self.is_wide:
+            most -= small_metrics.horizontalAdvance(row.when)
         counts = bold_metrics.elidedText(row.counts, elide, most)
-        room = inner.width() - bold_metrics.horizontalAdvance(counts) - PAD
+        begun = bold_metrics.horizontalAdvance(counts) + PAD
         painter.setFont(bold)
         painter.setPen(text)
         painter.drawText(inner, leading, counts)
         painter.setFont(small)
-        painter.setPen(muted)
-        painter.drawText(inner, trailing, small_metrics.elidedText(row.sender, elide, room))
-        painter.setPen(text)
         below = inner.adjusted(0, metrics.height() + 3, 0, 0)
-        painter.setFont(small)
-        when = small_metrics.elidedText(row.when, elide, below.width())
-        painter.drawText(below, leading, when)
-        self._paint_words(
-            painter, option, index, below.adjusted(0, small_metrics.height() + 3, 0, 0)
-        )
+        if self.is_wide:
+            # on the line of the bold counts
+            drop = bold_metrics.ascent() - small_metrics.ascent()
+            beside = inner.adjusted(begun, drop, 0, 0)
+            if option.direction == Qt.LayoutDirection.RightToLeft:
+                beside = inner.adjusted(0, drop, -begun, 0)
+            painter.drawText(beside, leading, row.when)
+            begun += small_metrics.horizontalAdvance(row.when) + PAD
+        else:
+            painter.drawText(
+                below, leading, small_metrics.elidedText(row.when, elide, below.width())
+            )
+            below = below.adjusted(0, small_metrics.height() + 3, 0, 0)
+        painter.setPen(muted)
+        sender = small_metrics.elidedText(str(index.data(SENDER)), elide, inner.width() - begun)
+        painter.drawText(inner, trailing, sender)
+        self._paint_words(painter, option, index, below)
         painter.restore()
 
     def _paint_words(
@@ -336,7 +395,8 @@ class _RunDelegate(RowDelegate):
 
     def _height(self, font: QFont) -> int:
         small = QFontMetrics(small_font(font))
-        return QFontMetrics(font).height() + small.height() * 2 + 22
+        lines = 1 if self.is_wide else 2
+        return QFontMetrics(font).height() + (small.height() + 3) * lines + 16
 
 
 def _paint_blur(painter: QPainter, place: QRect, metrics: QFontMetrics, colour: QColor) -> None:

@@ -629,6 +629,19 @@ def test_her_own_lines_are_asked_about_once(
     assert record.do(lambda _session: review.is_own_asked(person.id))
 
 
+def test_a_row_names_who_a_sender_was_said_to_be(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    form = say_who(senders, qtbot, 0)
+    QTest.keyClicks(form.name, "Dex <b>Moss")
+    QTest.keyClick(form.name, Qt.Key.Key_Return)
+    QTest.keyClick(form.why, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    said = [senders.model.from_whom(row) for row in senders.model.rows]
+    assert f"from Dex <b>Moss: {SENDER}" in said
+    assert f"from {SENDER}" not in said
+
+
 def test_listing_her_own_lines_is_a_step_that_is_undone_whole(
     senders: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
