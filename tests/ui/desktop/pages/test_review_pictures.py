@@ -89,7 +89,7 @@ def sharpest(image: QImage) -> int:
 
 def test_a_run_of_photographs_is_a_day_and_a_camera_with_its_exhibits(page: ReviewPage) -> None:
     assert "EX/3, EX/4" in spoken(page, 1)
-    assert spoken(page, 1).startswith(f"2 pictures. Tue 5 Mar 2024, 18:22. by {CAMERA}.")
+    assert spoken(page, 1).startswith(f"2 pictures. Tue 5 Mar 2024, 18:22. taken with {CAMERA}.")
     assert "Pictures are blurred" in spoken(page, 1)
     assert spoken(page, 0).startswith("1 sound recording. Sat 3 Feb 2024.")
     assert not page.filter.gap.isVisible()
