@@ -79,7 +79,7 @@ def test_files_are_suggested_by_day_and_camera_with_the_source_of_their_time(
     said = reading("review").out
     assert "1. 1 picture, Wed 31 Jan 2024, 22:15, no camera named (lines 1 to 1)" in said
     assert "2. 1 sound recording, Sat 3 Feb 2024, no camera named (lines 2 to 2)" in said
-    assert f"3. 2 pictures, Tue 5 Mar 2024, 17:22, by {CAMERA} (lines 3 to 4)" in said
+    assert f"3. 2 pictures, Tue 5 Mar 2024, 17:22, taken with {CAMERA} (lines 3 to 4)" in said
     assert "Its time is by: the camera (EXIF) 2" in said
     assert incidents(reading) == []
 
