@@ -33,6 +33,13 @@ NO_DIGEST: Final = "0" * 64
 _NEAR: Final = 2.0
 
 
+# about how much of the work each part is
+_OF_SUMMARY: Final = 10
+_OF_RECORD: Final = 75
+_OF_SHEETS: Final = 15
+_WHOLE: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewedDocument:
     """One document: its path in the bundle, its bytes, and the entries on each page from 0.
@@ -62,12 +69,16 @@ def preview_bundle(
     """Set every document of the bundle; `progress` may raise Cancelled."""
     case = payload.strip_withheld_digests(case)
     summary = [_summary(case)] if case.profile.summary else []
-    record = _volumes(case, progress) if split else [_record(case, progress)]
+    progress(_OF_SUMMARY, _WHOLE)
+    of_record = subprogress(progress, _OF_SUMMARY, _OF_RECORD, _WHOLE)
+    record = _volumes(case, of_record) if split else [_record(case, of_record)]
+    of_sheets = subprogress(progress, _OF_SUMMARY + _OF_RECORD, _OF_SHEETS, _WHOLE)
+    sheets: list[PreviewedDocument] = []
     with use_language(case.language):
-        sheets = [
-            PreviewedDocument(layout.sheet_path(sheet.kind), paper_file.pdf(sheet)[0])
-            for sheet in case.sheets
-        ]
+        for sheet in case.sheets:
+            pages = paper_file.pdf(sheet)[0]
+            sheets.append(PreviewedDocument(layout.sheet_path(sheet.kind), pages))
+            of_sheets(len(sheets), len(case.sheets))
     return (*summary, *record, *sheets)
 
 

@@ -98,8 +98,17 @@ def withheld_text() -> str:
 def device_withheld_text() -> str:
     """Return what happens to the files if devices are withheld."""
     return _(
-        "Copies without it go instead of pictures and texts. Any other of these files stays "
-        "behind, and the bundle says why."
+        "It stays unsaid which phone or camera you have. Altered copies go instead of pictures and "
+        "texts, and any other of these files stays behind: keep the originals, since police may "
+        "ask you for them."
+    )
+
+
+def device_kept_text() -> str:
+    """Return what happens to the files if devices are not withheld."""
+    return _(
+        "The files go exactly as they are, which is what police can check best. They say which "
+        "phone or camera made them."
     )
 
 

@@ -61,6 +61,7 @@ class CountedConversation:
     name: str
     lines: OfferedLines | None
     incidents: int
+    calls_alone: bool = False
 
 
 def offers(session: Session, profile: Profile, answers: HandoverAnswers) -> tuple[NamedOffer, ...]:
@@ -92,7 +93,9 @@ def count_lines(
             any(place.conversation == id_ for place in incident.content.messages)
             for incident in each.offer.incidents
         )
-        found.append(CountedConversation(id_, each.name, lines, about))
+        said = each.offer.item.content
+        calls_alone = said.calls > 0 and not said.texts
+        found.append(CountedConversation(id_, each.name, lines, about, calls_alone))
     return tuple(found)
 
 
@@ -110,7 +113,7 @@ class ConversationsStep(ExportStep):
     ) -> None:
         """Build the step with what was ticked before; those in `new` are ticked as well."""
         super().__init__(
-            _("Messages"),
+            _("Messages and calls"),
             _("What is ticked goes. Of what is not ticked, no message leaves."),
         )
         read = [each for each in counted if each.lines is not None]
@@ -219,7 +222,10 @@ def _name(session: Session, item: Recorded[Conversation]) -> str:
 def _row_text(each: CountedConversation, lines: OfferedLines) -> str:
     """Return "…: 187 messages around 37 incidents go (134 from others, 53 of yours); 200 stay"."""
     shown, kept = lines.shown, lines.kept_back
-    go = ngettext("{n} message", "{n} messages", shown.total).format(n=f"{shown.total:,}")
+    go = ngettext("{n} message", "{n} messages", shown.total)
+    if each.calls_alone:
+        go = ngettext("{n} call", "{n} calls", shown.total)
+    go = go.format(n=f"{shown.total:,}")
     around = ngettext(
         "{name}: {go} around {n} incident would go ({sides})",
         "{name}: {go} around {n} incidents would go ({sides})",

@@ -24,8 +24,9 @@ from diary.jurisdiction import Vocabulary
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident, Person
 from diary.model.revisions import Recorded
+from diary.model.when import zone_of
 from diary.text import time_texts
-from diary.text.time_texts import when_short
+from diary.text.time_texts import day_text, when_short
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.step import ExportStep, Part
@@ -55,6 +56,7 @@ class ExtentOffer:
 
 
 _MOST = 5
+_LONG = 24  # letters of a time
 
 
 class ExtentStep(ExportStep):
@@ -222,6 +224,11 @@ class ExtentStep(ExportStep):
 
 
 def _line(item: Recorded[Incident]) -> str:
-    when = when_short(item.content.when) if item.content.when else _("no day")
+    said = item.content.when
+    when = when_short(said) if said else _("no day")
+    first = said.earliest() if said else None
+    if said is not None and first is not None and len(when) > _LONG:
+        # its day alone, so that there is room for the words
+        when = day_text(first.astimezone(zone_of(said.zone)).date())
     words = short_text(item.content.what, 160)
     return _("No. {number}, {when}: {words}").format(number=item.number, when=when, words=words)

@@ -119,7 +119,7 @@ class FilesStep(ExportStep):
             places_and_devices.device_question(self._devices),
             (
                 (_WITHHOLD, _("Leave the device out"), places_and_devices.device_withheld_text()),
-                (_KEEP, _("Keep the device"), places_and_devices.kept_text()),
+                (_KEEP, _("Keep the device"), places_and_devices.device_kept_text()),
             ),
             keep=not answers.no_devices,
         )

@@ -26,7 +26,7 @@ from diary.i18n import SOURCE_LANGUAGE, _
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded
-from diary.progress import Progress
+from diary.progress import Progress, subprogress
 from diary.text.noun_names import noun_text
 from ui import bundle_handover, case_preview, handover_contradictions, handover_questions
 from ui.bundle_handover import DeliveryOptions, HandoverResult
@@ -455,8 +455,12 @@ class ExportPage(WizardPage):
         media = self._context.media
 
         def work(progress: Progress) -> list[tuple[PreviewedDocument, int]]:
-            made = case_preview.preview(case, progress, split=split)
-            return [(each, case_preview.page_count(media, each.pdf)) for each in made]
+            made = case_preview.preview(case, subprogress(progress, 0, 900, 1000), split=split)
+            counted = []
+            for at, each in enumerate(made, 1):
+                counted.append((each, case_preview.page_count(media, each.pdf)))
+                progress(9 * len(made) + at, 10 * len(made))
+            return counted
 
         self._beside(work, lambda documents: self._on_preview(case, documents, split=split))
 

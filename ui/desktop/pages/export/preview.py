@@ -184,6 +184,8 @@ class PreviewStep(ExportStep):
         said = [text.format(seen=f"{self.seen:,}", pages=f"{len(self._shown):,}")]
         if left := self._left_text():
             said.append(left)
+        elif self._first:
+            said.append(_("Those that are to be looked at first, you have seen."))
         return tuple(said)
 
     def _left_text(self) -> str:

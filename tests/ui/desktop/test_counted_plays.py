@@ -1,0 +1,210 @@
+"""What a person does often, with real widgets, and in how many actions of the mouse.
+
+A click on what is out of sight costs one more for every scroll that brings it into sight. Typing a
+text is one action where it is counted at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Evidence, Incident
+from diary.model.when import Precision, When
+from tests.support.pages import button_of, choices_of, stack_of, words_on
+from tests.ui.desktop.conftest import Record
+from tests.ui.desktop.pages.export.driving import LONDON, bring, point, watch
+from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.idle_lock_and_hiding import IdleLock
+from ui.desktop.page_list import PageId
+from ui.desktop.page_navigation import Workspace
+from ui.desktop.pages.export.audience import AudienceStep
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.platform.capabilities import SystemCapabilities
+from ui.desktop.preferences import Preferences
+from ui.desktop.side_bar import SideBar
+from ui.desktop.widgets.incident_picker import IncidentPicker
+
+LEFT = Qt.MouseButton.LeftButton
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def workspace(
+    record: Record, system: SystemCapabilities, shown: Callable[..., QWidget]
+) -> Workspace:
+    context = record.page_context
+    preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+    made = Workspace(context, DraftAutosave(context.jobs), preferences, record.opened)
+    # what is left of a screen of 1366 x 768
+    shown(made, 1120, 720)
+    made.start(None)
+    return made
+
+
+@dataclass
+class Hand:
+    """A hand on a mouse, that counts."""
+
+    actions: int = 0
+
+    def click(self, widget: QWidget) -> None:
+        """Click on a widget, after a scroll if it is out of sight."""
+        self._see(widget, widget.rect().center())
+        self.actions += 1
+        QTest.mouseClick(widget, LEFT)
+
+    def row(self, view: QAbstractItemView, place: int, held: Any = NONE) -> None:
+        """Click on a row of a list, after a scroll if it is out of sight."""
+        index = view.model().index(place, 0)
+        middle = view.visualRect(index).center()
+        if not view.viewport().rect().contains(middle):
+            self.actions += 1
+            view.scrollTo(index)
+            middle = view.visualRect(index).center()
+        self._see(view.viewport(), middle)
+        self.actions += 1
+        QTest.mouseClick(view.viewport(), LEFT, held, middle)
+
+    def type(self, widget: QWidget, words: str) -> None:
+        """Type into what has the focus."""
+        self.actions += 1
+        QTest.keyClicks(widget, words)
+
+    def _see(self, widget: QWidget, at: QPoint) -> None:
+        assert widget.isVisible()
+        area: Any = widget.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is None or isinstance(widget, QAbstractScrollArea):
+            return
+        seen = widget.mapTo(area.viewport(), at)
+        if not area.viewport().rect().contains(seen):
+            self.actions += 1
+            bar = area.verticalScrollBar()
+            bar.setValue(bar.value() + seen.y() - area.viewport().height() // 2)
+            seen = widget.mapTo(area.viewport(), at)
+            assert area.viewport().rect().contains(seen)
+
+
+def place(workspace: Workspace, words: str) -> QWidget:
+    return button_of(workspace.findChild(SideBar), words)
+
+
+def test_a_contact_about_five_incidents_in_six(
+    workspace: Workspace, record: Record, qtbot: QtBot
+) -> None:
+    for n in range(1, 13):
+        when = When(Precision.EXACT, LONDON, f"2026-{n:02}-01T21:10")
+        record.do(lambda s, n=n, when=when: s.journal.record(Incident(what=f"{n}", when=when)))
+    hand = Hand()
+    hand.click(place(workspace, "Police and orders"))
+    page: Any = workspace.page(PageId.POLICE)
+    hand.click(page.list.add)
+    qtbot.waitUntil(page.form.isVisible)
+    what = page.form.form.editor("what").widget
+    # typed at once: the focus is there
+    assert what.hasFocus()
+    QTest.keyClicks(what, "I rang 101 and told them")
+    (picker,) = page.findChildren(IncidentPicker)
+    qtbot.waitUntil(lambda: len(picker.model.rows()) == 12)
+    hand.row(picker.view, 0)
+    hand.row(picker.view, 4, SHIFT)
+    hand.click(button_of(page.form, "Yesterday"))
+    hand.click(page.form.save)
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.POLICE))) == 1)
+    (made,) = record.do(lambda s: s.journal.items(Noun.POLICE))
+    numbers = [record.do(lambda s, i=i: s.journal.get(i)).number for i in made.content.incidents]
+    assert sorted(numbers) == [8, 9, 10, 11, 12]
+    assert hand.actions <= 6
+    qtbot.waitUntil(lambda: "about incidents 8–12" in _row(page.list.view))
+    # and those that a search finds, at once
+    hand = Hand()
+    hand.click(page.list.add)
+    qtbot.waitUntil(page.form.isVisible)
+    hand.type(picker.words, "1")
+    qtbot.waitUntil(lambda: picker.tick_found.isVisible() and picker.model.total == 4)
+    hand.click(picker.tick_found)
+    assert page.form.form.editor("incidents").numbers() == {1, 10, 11, 12}
+    # what is ticked already is not unticked by that, nor by Shift
+    hand.click(picker.tick_found)
+    hand.row(picker.view, 0)
+    hand.row(picker.view, 3, SHIFT)
+    assert page.form.form.editor("incidents").numbers() >= {1, 10, 11}
+
+
+def _row(view: QAbstractItemView) -> str:
+    model = view.model()
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+    return " ".join(str(model.index(0, 0).data(role)) for role in roles)
+
+
+def test_a_bundle_for_police_with_its_messages_in_twelve(
+    workspace: Workspace,
+    record: Record,
+    qtbot: QtBot,
+    tmp_path: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cases = watch(monkeypatch, "take_case")
+    bring(record, tmp_path)
+    item = point(record)
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    record.page_context.prompter.yes = True
+    hand = Hand()
+    hand.click(place(workspace, "Hand over"))
+    page: Any = workspace.page(PageId.EXPORT)
+    stack = stack_of(page)
+    audience: Any = stack.currentWidget()
+    assert isinstance(audience, AudienceStep)
+    hand.click(choices_of(audience).button(0))
+    while not isinstance(stack.currentWidget(), DeliveryStep):
+        if isinstance(stack.currentWidget(), PreviewStep):
+            # the question whether to go on without looking at every page
+            hand.actions += 1
+        count = stack.count()
+        hand.click(page.go_on)
+        qtbot.waitUntil(lambda n=count: stack.count() == n + 1, timeout=60_000)
+    hand.type(stack.currentWidget().place.line, str(tmp_path / "Bundle"))
+    hand.click(page.go_on)
+    qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), ResultStep), timeout=60_000)
+    assert hand.actions <= 12
+    (conversation,) = cases.made[-1].conversations
+    assert conversation.shown.total == 25
+    assert "It is ready to hand over" in words_on(page)
+
+
+def test_one_incident_is_left_out_in_two(
+    workspace: Workspace, record: Record, qtbot: QtBot
+) -> None:
+    for what in ("one", "two"):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what)))
+    workspace.show_page(PageId.EXPORT)
+    page: Any = workspace.page(PageId.EXPORT)
+    stack = stack_of(page)
+    audience: Any = stack.currentWidget()
+    choices_of(audience).button(0).click()
+    page.go_on.click()
+    qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), ExtentStep), timeout=30_000)
+    hand = Hand()
+    view = stack.currentWidget().incidents
+    box = view.visualItemRect(view.item(0))
+    hand.actions += 1
+    QTest.mouseClick(view.viewport(), LEFT, NONE, QPoint(box.left() + 14, box.center().y()))
+    assert len(view.ticked()) == 1
+    hand.click(page.go_on)
+    assert hand.actions <= 2
