@@ -6,6 +6,8 @@ Apart from dialogs the program has no other window.
 
 - The title is the program's name and never says what is open, since a task bar shows it.
 - Hiding works from everywhere, and so does locking once something is open.
+- The focus never comes to a way out by itself: where the button that was pressed is gone or greyed,
+  Qt gives the focus to the next one, and a second Enter would end the program.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMargins, QRect, QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from diary.i18n import _
 from ui.desktop.pages.unlock import UnlockPage
@@ -24,7 +27,14 @@ from ui.desktop.record_location import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
-from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
+from ui.desktop.widgets.basic import (
+    PageStack,
+    PlainLabel,
+    button,
+    is_way_out,
+    panel,
+    way_out,
+)
 from ui.desktop.widgets.feedback import clear_stack
 
 if TYPE_CHECKING:
@@ -272,6 +282,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
         page = self.unlock_page
         page.opened.connect(self._on_unlocked)
         page.elsewhere_requested.connect(self._on_elsewhere)
@@ -281,6 +294,13 @@ class MainWindow(QMainWindow):
         page.forgotten.connect(self.show_recover)
         page.removal_requested.connect(self.finish_removal)
 
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is None or now is None or not is_way_out(now) or not isValid(before):
+            return
+        if not before.isVisible() or not before.isEnabled():
+            now.clearFocus()
+
     def _hiding_foot(self) -> QWidget:
         """Return the way out of the pages that have no side bar with it."""
         foot, column = panel("foot", (24, 6, 24, 8))
@@ -289,7 +309,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self._help_button)
         row.addStretch(1)
         row.addWidget(PlainLabel(_("Shift three times hides too."), role="muted", wrap=False))
-        row.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        row.addWidget(way_out(button(_("Hide now"), on=self.hide_requested.emit)))
         column.addLayout(row)
         return foot
 

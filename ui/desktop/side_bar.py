@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 from diary.i18n import _
 from ui.desktop.page_icons import page_icon
 from ui.desktop.page_list import PageGroup, PageId
-from ui.desktop.widgets.basic import PlainLabel, button, restyle
+from ui.desktop.widgets.basic import PlainLabel, button, restyle, way_out
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
 
@@ -70,8 +70,11 @@ class SideBar(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._area, 1)
         column.addLayout(foot)
-        column.addWidget(button(lock or _("Lock (Ctrl+L)"), on=self.lock_requested.emit))
-        column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        for label, asked in (
+            (lock or _("Lock (Ctrl+L)"), self.lock_requested),
+            (_("Hide now"), self.hide_requested),
+        ):
+            column.addWidget(way_out(button(label, on=asked.emit)))
         column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
         self._fit()
 

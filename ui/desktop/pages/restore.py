@@ -6,9 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from diary.errors import DamagedCopy, DiaryError
+from diary.errors import (
+    BadInput,
+    CopyRefused,
+    DamagedCopy,
+    DiaryError,
+    NoCopy,
+    UnfinishedCopy,
+    WrongPassphrase,
+)
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.pages.base import JobScreen
@@ -16,6 +24,7 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.record_location import FOLDER
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.credential_fields import CredentialsEdit
@@ -41,6 +50,7 @@ class RestorePage(JobScreen):
             _("The copy is only read. The record goes to a new folder, and nothing is replaced."),
         )
         self._opening, self._ask = opening, prompter
+        self._asking: tuple[QWidget, ...] = ()
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
         self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
@@ -65,13 +75,16 @@ class RestorePage(JobScreen):
             line.textChanged.connect(self._on_changed)
         self.words.changed.connect(self._follow)
         self.words.entered.connect(self._on_go)
+        self._restored: Path | None = None
         self.setFocusProxy(self.copy)
         self._follow()
 
     def _place(self, label: str, line: QLineEdit, choose: Callable[[], None]) -> None:
         row = QHBoxLayout()
         row.addWidget(line, 1)
-        row.addWidget(button(_("Choose"), on=choose))
+        choosing = button(_("Choose"), on=choose)
+        row.addWidget(choosing)
+        self._asking += (line, choosing)
         self.column.addWidget(FieldLabel(label, line))
         self.column.addLayout(row)
 
@@ -83,7 +96,10 @@ class RestorePage(JobScreen):
     @Slot()
     def _follow(self) -> None:
         places = all(Path(line.text().strip()).is_absolute() for line in (self.copy, self.folder))
-        ready = places and self.words.is_filled() and not self.is_working
+        is_free = not self.is_working and self._restored is None
+        for part in (*self._asking, self.words):
+            part.setEnabled(is_free)
+        ready = places and self.words.is_filled() and is_free
         self.go.setEnabled(ready)
         self.despite.setEnabled(ready)
 
@@ -127,18 +143,31 @@ class RestorePage(JobScreen):
             )
 
         sentence = _("Copying back, then reading all of it. Nothing is there until then.")
-        self._run(sentence, work, self._on_done, self._on_failed)
+        self._run(
+            sentence,
+            work,
+            lambda lines: self._on_done(folder, lines),
+            lambda error: self._on_failed(error, typed),
+        )
 
-    def _on_done(self, lines: tuple[str, ...]) -> None:
+    def _on_done(self, folder: Path, lines: tuple[str, ...]) -> None:
+        self._restored = folder
+        self._follow()
         self.said.show_lines(lines)
         self.go.hide()
         self.open.show()
         self.open.setFocus()
 
-    def _on_failed(self, error: DiaryError) -> None:
+    def _on_failed(self, error: DiaryError, typed: TypedCredentials) -> None:
         if not isinstance(error, DamagedCopy):
             self.status.fail(error)
-            self.words.setFocus()
+            if isinstance(error, WrongPassphrase | BadInput):
+                self.words.setFocus()
+                return
+            # the passphrase was refused by nobody, so it is not to be typed again
+            self.words.put_back(typed)
+            of_copy = isinstance(error, NoCopy | UnfinishedCopy | CopyRefused)
+            (self.copy if of_copy else self.folder).setFocus()
             return
         message = explain(error)
         self.status.problem(" ".join((message.happened, message.safe)))
@@ -160,4 +189,5 @@ class RestorePage(JobScreen):
 
     @Slot()
     def _on_open(self) -> None:
-        self.restored.emit(Path(self.folder.text().strip()))
+        if self._restored is not None:
+            self.restored.emit(self._restored)

@@ -123,6 +123,20 @@ def button(text: str, role: str = "", on: Callable[[], object] | None = None) ->
     return made
 
 
+_WAY_OUT: Final = "wayOut"
+
+
+def way_out(made: QPushButton) -> QPushButton:
+    """Mark a button that hides or locks, and return it: the focus never comes to it by itself."""
+    made.setProperty(_WAY_OUT, True)
+    return made
+
+
+def is_way_out(widget: QWidget) -> bool:
+    """Return whether `way_out` marked it."""
+    return widget.property(_WAY_OUT) is True
+
+
 def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
     """Return a radio button, and a layout with the button and its meaning below it."""
     made = QRadioButton(text)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
@@ -266,6 +266,43 @@ def test_a_record_is_restored_and_opens(
     session.close()
 
 
+def test_what_was_not_tried_is_not_to_be_typed_again(
+    restoring: RestorePage, copy: Path, qtbot: Any, tmp_path: Path
+) -> None:
+    page = restoring
+    page.activateWindow()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    page.copy.setText(str(empty))
+    enter(page.words.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(lambda: "no copy of a record in this folder" in page.status.text())
+    assert page.words.passphrase.text() == PASSPHRASE
+    assert page.focusWidget() is page.copy
+    page.copy.setText(str(copy))
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "keys").write_bytes(b"x")
+    page.folder.setText(str(taken))
+    QTest.keyClick(page.words.passphrase.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.focusWidget() is page.folder)
+    assert page.words.passphrase.text() == PASSPHRASE
+    assert page.go.isEnabled()
+
+
+def test_once_restored_the_record_that_opens_is_the_one_that_was_restored(
+    restoring: RestorePage, qtbot: Any, tmp_path: Path
+) -> None:
+    page = restoring
+    enter(page.words.passphrase.line, PASSPHRASE)
+    assert not page.folder.isEnabled()
+    assert not page.words.isEnabled()
+    qtbot.waitUntil(page.open.isVisible)
+    assert not page.folder.isEnabled()
+    with qtbot.waitSignal(page.restored) as caught:
+        page.open.click()
+    assert caught.args == [tmp_path / "again" / "Daybook"]
+
+
 def test_what_is_whole_of_a_damaged_copy_is_offered_and_not_forced(
     restoring: RestorePage, copy: Path, qtbot: Any, tmp_path: Path
 ) -> None:
@@ -319,3 +356,35 @@ def test_the_lock_screen_says_why_it_is_locked_until_something_else_is_said(
     assert page.status.text() == "Locked, as you asked. Nothing is lost."
     enter(page.passphrase.line, "something else entirely")
     qtbot.waitUntil(lambda: "does not open" in page.status.text())
+
+
+def test_the_focus_never_comes_to_a_way_out_by_itself(window: Any, qtbot: Any) -> None:
+    shown_window = window()
+    shown_window.activateWindow()
+    hide = next(b for b in shown_window.findChildren(QPushButton) if b.text() == "Hide now")
+    last = QPushButton("the last one")
+    other = QLineEdit()
+    room = QWidget()
+    row = QVBoxLayout(room)
+    row.addWidget(last)
+    row.addWidget(other)
+    stack_of(shown_window).addWidget(room)
+    stack_of(shown_window).setCurrentWidget(room)
+    for part, end in ((last, "setEnabled"), (last, "setVisible"), (other, "setVisible")):
+        last.setEnabled(True)
+        for each in (last, other):
+            each.setVisible(True)
+        QWidget.setTabOrder(part, hide)
+        part.setFocus()
+        qtbot.waitUntil(part.hasFocus)
+        getattr(part, end)(False)
+        assert not hide.hasFocus()
+        assert shown_window.focusWidget() is not hide
+    # by Tab it is reached as ever
+    last.setEnabled(True)
+    last.setVisible(True)
+    QWidget.setTabOrder(last, hide)
+    last.setFocus()
+    qtbot.waitUntil(last.hasFocus)
+    QTest.keyClick(last, Qt.Key.Key_Tab)
+    assert hide.hasFocus()

@@ -21,7 +21,13 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from ui import files_outside_record
 from ui.desktop.page_context import PageContext
-from ui.desktop.pages.protect.view import ProtectionState, ProtectionView, read_protection_state
+from ui.desktop.pages.protect.view import (
+    ProtectionState,
+    ProtectionView,
+    note_code_shown,
+    note_code_written,
+    read_protection_state,
+)
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button
@@ -34,7 +40,6 @@ from ui.text.access import (
     OLD_COPY,
     changed_lines,
     recovery_sheet_lines,
-    recovery_text,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +57,8 @@ class PassphraseView(ProtectionView):
         self.said = SentenceList()
         self.add_left(self.words, self.new, self.change, self.said)
         self.column.addStretch(1)
+        self.setFocusProxy(self.words)
+        self.words.entered.connect(self.new.setFocus)
         self.words.changed.connect(self._follow)
         self.new.changed.connect(self._follow)
 
@@ -212,11 +219,13 @@ class RecoveryCodeView(ProtectionView):
         self.make = button(_("Make a code"), "main", self._on_make)
         self.revoke = button(_("Take the code back"), on=self._on_revoke)
         self.shown = PlainLabel(role="code")
+        self.shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lines = SentenceList()
         self.save = button(_("Write the sheet to a file"), on=self._on_save)
         self.done = button(_("I have written it down"), "main", self._on_done)
         self.said = SentenceList()
         self._build()
+        self.setFocusProxy(self.words)
         self.words.entered.connect(self._on_make)
         self.words.changed.connect(self._follow)
 
@@ -240,7 +249,8 @@ class RecoveryCodeView(ProtectionView):
             _(
                 "A recovery code is 28 letters and digits that open the record when the "
                 "passphrase or the key file is lost. It is best left with an advocate, or with "
-                "somebody you trust who lives elsewhere: alone it opens nothing."
+                "somebody you trust who lives elsewhere. Without the record or a copy of it the "
+                "code opens nothing; whoever has both can read everything."
             ),
             _("On paper at home, somebody who looks for it can find it."),
         ):
@@ -275,7 +285,7 @@ class RecoveryCodeView(ProtectionView):
         self.showing.hide()
 
     def _show_state(self, state: ProtectionState) -> None:
-        self.state.setText(recovery_text(state.recovery, self.page_context.form_context.zone))
+        self.state.setText(state.code_text(self.page_context.form_context.zone))
         in_use = state.recovery.in_use
         self.words.expect_file(state.key_file and not state.by_code)
         self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
@@ -292,6 +302,7 @@ class RecoveryCodeView(ProtectionView):
         sheet = [line for line in recovery_sheet_lines(code) if line.strip()] if code else []
         self.lines.show_lines((s for s in sheet if not s.startswith(" ")), aloud=False)
         self.asking.setVisible(not code)
+        self.state.setVisible(not code)
         self.showing.setVisible(bool(code))
 
     @Slot()
@@ -313,7 +324,8 @@ class RecoveryCodeView(ProtectionView):
         self._show_state(now)
         self.status.show_text("")
         self._show_code(code)
-        self.done.setFocus()
+        # not a button: a second Enter would take the code away before it is written down
+        self.shown.setFocus()
         self.to_top()
         self.changed.emit()
 
@@ -345,6 +357,7 @@ class RecoveryCodeView(ProtectionView):
             return place
 
         def done(place: Path) -> None:
+            self._note_written()
             sentence = _("Written to {file}. Give it away soon, and leave no other file of it.")
             self.status.show_text(sentence.format(file=place))
 
@@ -352,9 +365,17 @@ class RecoveryCodeView(ProtectionView):
 
     @Slot()
     def _on_done(self) -> None:
+        self._note_written()
         self._show_code("")
         self.status.show_text(_("The code is no longer shown, and nobody can show it again."))
         self.back.setFocus()
+
+    def _note_written(self) -> None:
+        def done(now: ProtectionState) -> None:
+            self._show_state(now)
+            self.changed.emit()
+
+        self.page_context.vault_thread.run(self, note_code_written, done, self.status.fail)
 
     def _take(self) -> TypedCredentials:
         self.make.setEnabled(False)
@@ -370,7 +391,9 @@ class RecoveryCodeView(ProtectionView):
 
 
 def _make_code(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:
-    return session.access.make_recovery_code(typed.words()), read_protection_state(session)
+    code = session.access.make_recovery_code(typed.words())
+    note_code_shown(session)
+    return code, read_protection_state(session)
 
 
 def _revoke_code(typed: TypedCredentials, session: Session) -> ProtectionState:

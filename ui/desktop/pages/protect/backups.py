@@ -52,7 +52,8 @@ class BackupView(ProtectionView):
                 _(
                     "If this computer is lost, broken or taken, a copy is all there is. Keep one "
                     "on a stick in another place, best with somebody you trust, such as an "
-                    "advocate. Whoever has it cannot open it without your passphrase."
+                    "advocate. Whoever has it cannot open it without your passphrase or the "
+                    "recovery code: leave the code with somebody else."
                 )
             )
         )

@@ -35,7 +35,6 @@ from ui.desktop.pages.protect.view import (
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
 from ui.desktop.widgets.feedback import card
 from ui.text import backups
-from ui.text.access import recovery_text
 from ui.text.unlock_notices import OPENING_NOTICES
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class ProtectionOverview(ScrollPage):
         labels[ViewId.COPIES].setText(
             backups.last_backup_text(now.last, self._context.form_context.clock())
         )
-        labels[ViewId.CODE].setText(recovery_text(now.recovery, zone))
+        labels[ViewId.CODE].setText(now.code_text(zone))
         labels[ViewId.PASSPHRASE].setText(
             _("This record was opened with the recovery code. You can set a new passphrase now.")
             if now.by_code
@@ -171,6 +170,8 @@ class ProtectionPage(Page):
         if name not in self._views:
             made = self._make(name)
             made.left.connect(self._on_left)
+            # what a view changed is so at once, and not when the overview is shown again
+            made.changed.connect(partial(self._read, lambda _now: None))
             self._views[name] = made
             self._stack.addWidget(made)
         return self._views[name]

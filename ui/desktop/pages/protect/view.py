@@ -21,6 +21,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.record_location import COPY_FOLDER
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.text.access import recovery_text
 
 if TYPE_CHECKING:
     from diary.services.access.state import RecoveryState
@@ -36,7 +37,8 @@ class ProtectionState:
 
     `used` is when the recovery code was used, if nobody has acknowledged that use. `beside` are the
     records that earlier rotations left beside this one. `decided`: the person decided against a
-    copy or a recovery code, and is not to be asked again.
+    copy or a recovery code, and is not to be asked again. `unwritten`: the recovery code was shown,
+    and nobody said that it was written down.
     """
 
     last: LastBackup | None
@@ -47,11 +49,28 @@ class ProtectionState:
     used: datetime | None
     beside: tuple[Path, ...]
     decided: bool = False
+    unwritten: bool = False
 
     @property
     def is_open(self) -> bool:
         """Return whether a copy or a recovery code is missing and nobody decided against it."""
-        return not self.decided and (self.last is None or not self.recovery.in_use)
+        return not self.decided and (self.last is None or not self.has_code)
+
+    @property
+    def has_code(self) -> bool:
+        """Return whether there is a recovery code that somebody can have."""
+        return self.recovery.in_use and not self.unwritten
+
+    def code_text(self, zone: str) -> str:
+        """Return whether there is a recovery code, and whether anybody can have it."""
+        text = recovery_text(self.recovery, zone)
+        if not self.unwritten:
+            return text
+        unwritten = _(
+            "It was shown, and not marked as written down. If you did not write it down, nobody "
+            "has it: make a new one."
+        )
+        return f"{text} {unwritten}"
 
 
 def open_text(now: ProtectionState) -> str:
@@ -59,8 +78,12 @@ def open_text(now: ProtectionState) -> str:
     if not now.is_open:
         return ""
     if now.last is not None:
-        missing = _("There is no recovery code: a forgotten passphrase would lose the record.")
-    elif now.recovery.in_use:
+        missing = (
+            _("The recovery code was not marked as written down: perhaps nobody has it.")
+            if now.unwritten
+            else _("There is no recovery code: a forgotten passphrase would lose the record.")
+        )
+    elif now.has_code:
         missing = _("There is no copy: a lost or broken disk would lose the record.")
     else:
         missing = _(
@@ -79,6 +102,24 @@ def decide_against(session: Session) -> None:
     session.settings.put(_DECIDED, True)
 
 
+_SHOWN = "window.recovery-code-shown"
+
+
+def note_code_shown(session: Session) -> None:
+    """Note that the code in use is on the screen, and nowhere else yet."""
+    session.settings.put(_SHOWN, _made(session.access.recovery_state()))
+
+
+def note_code_written(session: Session) -> ProtectionState:
+    """Note that the person said that the code is written down; return the state."""
+    session.settings.put(_SHOWN, None)
+    return read_protection_state(session)
+
+
+def _made(recovery: RecoveryState) -> str:
+    return recovery.made.isoformat() if recovery.made else ""
+
+
 def read_protection_state(session: Session) -> ProtectionState:
     """Return the state that the overview shows."""
     access = session.access
@@ -92,6 +133,8 @@ def read_protection_state(session: Session) -> ProtectionState:
         None if recovery.seen else recovery.used,
         session.erasure.beside(),
         session.settings.get(_DECIDED) is True,
+        # a code that was made elsewhere since is another one
+        recovery.in_use and session.settings.get(_SHOWN) == _made(recovery) != "",
     )
 
 

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.pages.protect.driving import click, opens, said, type_in
 from ui.desktop.pages.protect.page import ProtectionPage
-from ui.desktop.pages.protect.view import ViewId
+from ui.desktop.pages.protect.view import ViewId, read_protection_state
 
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
@@ -45,6 +46,48 @@ def test_a_code_is_shown_once_and_opens(
     assert code[:4] not in said(view)
     assert "There is a recovery code, made on" in view.state.text()
     assert opens(record, opening, Credentials(code)) == 0
+
+
+def test_a_second_enter_takes_no_code_away(enter: Callable[[str], Any], qtbot: Any) -> None:
+    view = enter(ViewId.CODE)
+    assert view.words.passphrase.line.hasFocus()
+    make_code(view, qtbot)
+    QTest.keyClick(QApplication.focusWidget() or view, Qt.Key.Key_Return)
+    assert view.shown.isVisible()
+    assert view.shown.text() != ""
+
+
+def test_a_code_that_nobody_wrote_down_is_not_said_to_be_there(
+    page: ProtectionPage, record: Any, enter: Callable[[str], Any], qtbot: Any
+) -> None:
+    read: list[Any] = []
+    page.state_read.connect(read.append)
+    view = enter(ViewId.CODE)
+    make_code(view, qtbot)
+    # the view is left without a word, as by a lock or a wrong press
+    page.refresh()
+    qtbot.waitUntil(page.overview.isVisible)
+    qtbot.waitUntil(lambda: "not marked as written down" in said(page.overview))
+    assert read[-1].is_open
+    assert not read[-1].has_code
+    view = enter(ViewId.CODE)
+    make_code(view, qtbot)
+    click(view.done)
+    qtbot.waitUntil(lambda: read[-1].has_code)
+    page.refresh()
+    qtbot.waitUntil(lambda: "There is a recovery code, made on" in said(page.overview))
+    assert "not marked as written down" not in said(page.overview)
+
+
+def test_a_code_that_is_written_to_a_file_is_written_down(
+    record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
+) -> None:
+    view = enter(ViewId.CODE)
+    make_code(view, qtbot)
+    answers.chosen = (tmp_path,)
+    click(view.save)
+    qtbot.waitUntil(lambda: "Written to" in view.status.text())
+    assert record.do(read_protection_state).has_code
 
 
 def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does_not(
