@@ -6,8 +6,8 @@ Apart from dialogs the program has no other window.
 
 - The title is the program's name and never says what is open, since a task bar shows it.
 - Hiding works from everywhere, and so does locking once something is open.
-- The focus never comes to a way out by itself: where the button that was pressed is gone or greyed,
-  Qt gives the focus to the next one, and a second Enter would end the program.
+- The focus never leaves a page by itself: where the button that was pressed is gone or greyed, Qt
+  gives the focus to the next one, and a second Enter would end the program or show another page.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     button,
     is_way_out,
+    mark_way_out,
     panel,
-    way_out,
 )
 from ui.desktop.widgets.feedback import clear_stack
 
@@ -291,12 +291,15 @@ class MainWindow(QMainWindow):
         page.new_requested.connect(self.show_welcome)
         page.safety_requested.connect(self.show_safety)
         page.read_requested.connect(self.show_read)
+        page.restore_requested.connect(self.show_restore)
         page.forgotten.connect(self.show_recover)
         page.removal_requested.connect(self.finish_removal)
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if before is None or now is None or not is_way_out(now) or not isValid(before):
+        if before is None or now is None or not isValid(before):
+            return
+        if not is_way_out(now) or is_way_out(before):
             return
         if not before.isVisible() or not before.isEnabled():
             now.clearFocus()
@@ -309,7 +312,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self._help_button)
         row.addStretch(1)
         row.addWidget(PlainLabel(_("Shift three times hides too."), role="muted", wrap=False))
-        row.addWidget(way_out(button(_("Hide now"), on=self.hide_requested.emit)))
+        row.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        mark_way_out(foot)
         column.addLayout(row)
         return foot
 

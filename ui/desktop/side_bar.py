@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 from diary.i18n import _
 from ui.desktop.page_icons import page_icon
 from ui.desktop.page_list import PageGroup, PageId
-from ui.desktop.widgets.basic import PlainLabel, button, restyle, way_out
+from ui.desktop.widgets.basic import PlainLabel, button, mark_way_out, restyle
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
 
@@ -70,11 +70,12 @@ class SideBar(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._area, 1)
         column.addLayout(foot)
+        mark_way_out(self)
         for label, asked in (
             (lock or _("Lock (Ctrl+L)"), self.lock_requested),
             (_("Hide now"), self.hide_requested),
         ):
-            column.addWidget(way_out(button(label, on=asked.emit)))
+            column.addWidget(button(label, on=asked.emit))
         column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
         self._fit()
 

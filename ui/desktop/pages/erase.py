@@ -39,6 +39,7 @@ class _ErasureState:
     plan: ErasurePlan
     last: LastBackup | None
     key_file: bool
+    by_code: bool
 
 
 class ErasePage(ScrollPage):
@@ -105,7 +106,7 @@ class ErasePage(ScrollPage):
         self.last.setText(backups.last_backup_text(read.last, self._context.form_context.clock()))
         ask = _("To erase it, type {name} here. Going back changes nothing.")
         self.number_label.setText(ask.format(name=_name(read.plan)))
-        self.words.expect_file(read.key_file)
+        self.words.expect_file(read.key_file and not read.by_code, possible=read.key_file)
         self.asking.show()
         self._follow()
 
@@ -126,9 +127,8 @@ class ErasePage(ScrollPage):
         self.status.show_text(_("This takes a moment."))
 
         def failed(error: DiaryError) -> None:
-            self.status.fail(error)
+            self.status.problem(self.words.refused(error, typed))
             self.to_top()
-            self.words.setFocus()
 
         self._context.vault_thread.run(
             self,
@@ -150,9 +150,7 @@ class ErasePage(ScrollPage):
 def _read(id_: str, session: Session) -> _ErasureState:
     access = session.access
     plan = session.erasure.plan(id_)
-    return _ErasureState(
-        plan, session.backup.last(), access.key_file_in_use and not access.opened_by_code
-    )
+    return _ErasureState(plan, session.backup.last(), access.key_file_in_use, access.opened_by_code)
 
 
 def _erase(id_: str, typed: TypedCredentials, session: Session) -> ErasureResult:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
@@ -52,16 +53,25 @@ class RecoverPage(ScrollPage):
         self.column.addWidget(FieldLabel(_("Recovery code"), self.code.line))
         self.column.addWidget(self.code)
         self.column.addWidget(self.new)
-        self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
+        # in sight on a low screen too, where the fields have to be scrolled
+        self.add_foot(self.go, QWidget())
         self.code.changed.connect(self._follow)
         self.new.changed.connect(self._follow)
+        self.code.entered.connect(self._on_enter)
         self.setFocusProxy(self.code)
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
         self.go.setEnabled(bool(self.code.text().strip()) and self.new.is_done())
+
+    @Slot()
+    def _on_enter(self) -> None:
+        if self.go.isEnabled():
+            self._on_go()
+        else:
+            self.new.setFocus()
 
     @Slot()
     def _on_go(self) -> None:

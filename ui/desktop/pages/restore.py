@@ -13,6 +13,7 @@ from diary.errors import (
     CopyRefused,
     DamagedCopy,
     DiaryError,
+    MistypedCode,
     NoCopy,
     UnfinishedCopy,
     WrongPassphrase,
@@ -160,10 +161,10 @@ class RestorePage(JobScreen):
 
     def _on_failed(self, error: DiaryError, typed: TypedCredentials) -> None:
         if not isinstance(error, DamagedCopy):
-            self.status.fail(error)
-            if isinstance(error, WrongPassphrase | BadInput):
-                self.words.setFocus()
+            if isinstance(error, WrongPassphrase | MistypedCode | BadInput):
+                self.status.problem(self.words.refused(error, typed))
                 return
+            self.status.fail(error)
             # the passphrase was refused by nobody, so it is not to be typed again
             self.words.put_back(typed)
             of_copy = isinstance(error, NoCopy | UnfinishedCopy | CopyRefused)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from diary.errors import BadInput, Damaged, DiaryError, InUse, NotAVault
+from diary.errors import Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
 from ui.desktop.pages.base import Page
 from ui.desktop.prompter import Prompter
@@ -19,7 +19,6 @@ from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import PlainLabel, button, panel
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -33,6 +32,7 @@ class UnlockPage(Page):
     new_requested = Signal()
     safety_requested = Signal()
     read_requested = Signal()
+    restore_requested = Signal()
     forgotten = Signal()
     removal_requested = Signal()
     chapter = "keep-it-safe"
@@ -81,6 +81,8 @@ class UnlockPage(Page):
         column.addWidget(self.forgot)
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
+        self.from_copy = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
+        column.addWidget(self.from_copy)
         column.addWidget(button(_("Read a bundle"), "quiet", self._read))
         column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
         inner = QWidget()
@@ -150,20 +152,8 @@ class UnlockPage(Page):
             self._offer_removal()
         elif isinstance(error, Damaged) and error.part == "keys" and error.reason != "both":
             self._offer_mending()
-        elif isinstance(error, BadInput):
-            self._point_at_file(error)
         else:
-            self.status.fail(error)
-            # the pressed button lost the focus while it was disabled
-            self.passphrase.setFocus()
-
-    def _point_at_file(self, error: BadInput) -> None:
-        next_ = _(
-            "Nothing was changed. Check the name of the file, and that its stick is plugged in. "
-            "Then type the passphrase once more."
-        )
-        self.status.problem(f"{explain(error).happened} {next_}")
-        self.words.file.setFocus()
+            self.status.problem(self.words.refused(error, typed))
 
     def _offer_mending(self) -> None:
         self.mend.show()

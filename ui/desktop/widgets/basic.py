@@ -126,15 +126,19 @@ def button(text: str, role: str = "", on: Callable[[], object] | None = None) ->
 _WAY_OUT: Final = "wayOut"
 
 
-def way_out(made: QPushButton) -> QPushButton:
-    """Mark a button that hides or locks, and return it: the focus never comes to it by itself."""
-    made.setProperty(_WAY_OUT, True)
-    return made
+def mark_way_out(widget: QWidget) -> None:
+    """Mark what leads away from the page: the focus never comes there by itself."""
+    widget.setProperty(_WAY_OUT, True)
 
 
 def is_way_out(widget: QWidget) -> bool:
-    """Return whether `way_out` marked it."""
-    return widget.property(_WAY_OUT) is True
+    """Return whether it, or what it is in, leads away from the page."""
+    at: QWidget | None = widget
+    while at is not None:
+        if at.property(_WAY_OUT) is True:
+            return True
+        at = at.parentWidget()
+    return False
 
 
 def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:

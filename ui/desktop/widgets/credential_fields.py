@@ -15,10 +15,22 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui.desktop.prompter import Prompter
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import FieldLabel, button
+from ui.text.error_messages import explain
+
+
+def key_file_refused(error: BadInput) -> str:
+    """Return what to say of a key file that cannot be used."""
+    happened = explain(error).happened
+    advice = _(
+        "Nothing was changed. Check the name of the file, and that its stick is plugged in, then "
+        "press the button again."
+    )
+    return f"{happened[:1].upper()}{happened[1:]} {advice}"
 
 
 class PassphraseEdit(QWidget):
@@ -136,11 +148,24 @@ class CredentialsEdit(QWidget):
         """Fill the field again when these credentials were never tried."""
         self.passphrase.line.setText(typed.text)
 
+    def refused(self, error: DiaryError, typed: TypedCredentials) -> str:
+        """Give the focus to what was refused, and return what to say.
+
+        A passphrase that was not tried, since the file could not be read, is put back.
+        """
+        if isinstance(error, BadInput) and typed.key_file is not None:
+            self.put_back(typed)
+            self.file.setFocus()
+            return key_file_refused(error)
+        self.setFocus()
+        return explain(error).text
+
     def forget(self) -> None:
         """Empty the passphrase field and hide its text again."""
         self.passphrase.take()
         self.passphrase.show_box.setChecked(False)
 
-    def expect_file(self, used: bool) -> None:
-        """Ask for the key file if the vault uses one."""
+    def expect_file(self, used: bool, *, possible: bool) -> None:
+        """Ask for the key file if the vault uses one, and not at all where none is `possible`."""
         self.uses_file.setChecked(used)
+        self.uses_file.setVisible(possible)

@@ -101,7 +101,7 @@ def test_a_key_file_that_is_not_there_is_asked_for_again(
     page.open.setFocus()
     QTest.keyClick(page.open, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "its stick is plugged in" in page.status.text())
-    assert page.status.text().startswith("key file: ")
+    assert page.status.text().startswith("Key file: ")
     assert "still here" not in page.status.text()
     assert page.words.file.line.hasFocus()
     (tmp_path / "away").rename(file)
@@ -388,3 +388,10 @@ def test_the_focus_never_comes_to_a_way_out_by_itself(window: Any, qtbot: Any) -
     qtbot.waitUntil(last.hasFocus)
     QTest.keyClick(last, Qt.Key.Key_Tab)
     assert hide.hasFocus()
+
+
+def test_the_lock_screen_leads_to_a_copy_and_back(window: Any) -> None:
+    shown_window = window()
+    QTest.mouseClick(shown_window.unlock_page.from_copy, LEFT)
+    shown_page(shown_window, RestorePage).back.click()
+    assert stack_of(shown_window).currentWidget() is shown_window.unlock_page

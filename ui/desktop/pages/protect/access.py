@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.errors import DiaryError
+from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui import files_outside_record
 from ui.desktop.page_context import PageContext
@@ -31,7 +31,11 @@ from ui.desktop.pages.protect.view import (
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button
-from ui.desktop.widgets.credential_fields import CredentialsEdit, KeyFileEdit
+from ui.desktop.widgets.credential_fields import (
+    CredentialsEdit,
+    KeyFileEdit,
+    key_file_refused,
+)
 from ui.desktop.widgets.feedback import SentenceList
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.text.access import (
@@ -64,7 +68,7 @@ class PassphraseView(ProtectionView):
 
     def enter(self, state: ProtectionState) -> None:
         """Clear results of earlier changes, and ask."""
-        self.words.expect_file(state.key_file and not state.by_code)
+        self.words.expect_file(state.key_file and not state.by_code, possible=state.key_file)
         self.status.show_text("")
         self.said.show_lines(())
         self._follow()
@@ -86,9 +90,8 @@ class PassphraseView(ProtectionView):
 
         def failed(error: DiaryError) -> None:
             self.new.set_passphrase(new)
-            self.status.fail(error)
+            self.status.problem(self.words.refused(error, old))
             self.to_top()
-            self.words.setFocus()
 
         self.page_context.vault_thread.run(
             self, partial(_change_credentials, old, new), self._on_changed, failed
@@ -127,6 +130,9 @@ class KeyFileView(ProtectionView):
         self.said = SentenceList()
         self.add_left(self.words, self.new, self.add, self.remove, self.said)
         self.column.addStretch(1)
+        self.setFocusProxy(self.words)
+        self.words.entered.connect(self.new.setFocus)
+        self.new.entered.connect(self._on_enter)
         self.words.changed.connect(self._follow)
         self.new.changed.connect(self._follow)
 
@@ -147,13 +153,18 @@ class KeyFileView(ProtectionView):
         self.state.setText(used if key_file else unused)
         self.add.setText(_("Use this one instead") if key_file else _("Add this key file"))
         self.remove.setVisible(key_file)
-        self.words.expect_file(key_file)
+        self.words.expect_file(key_file, possible=key_file)
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
         self.add.setEnabled(self.words.is_filled() and self.new.path() is not None)
         self.remove.setEnabled(self.words.is_filled())
+
+    @Slot()
+    def _on_enter(self) -> None:
+        if self.add.isEnabled():
+            self._on_add()
 
     @Slot()
     def _on_add(self) -> None:
@@ -176,9 +187,13 @@ class KeyFileView(ProtectionView):
             self.changed.emit()
 
         def failed(error: DiaryError) -> None:
-            self.status.fail(error)
+            said = self.words.refused(error, old)
+            if isinstance(error, BadInput) and file is not None and not file.is_file():
+                self.words.put_back(old)
+                self.new.setFocus()
+                said = key_file_refused(error)
+            self.status.problem(said)
             self.to_top()
-            self.words.setFocus()
 
         self.page_context.vault_thread.run(
             self, partial(_with_file, old, TypedCredentials(old.text, file)), done, failed
@@ -211,6 +226,7 @@ class RecoveryCodeView(ProtectionView):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("If you forget the passphrase"))
         self._code = ""
+        self._typed = TypedCredentials("")
         self.state = PlainLabel(role="field")
         self.column.addWidget(self.state)
         self.asking = QWidget()
@@ -287,7 +303,7 @@ class RecoveryCodeView(ProtectionView):
     def _show_state(self, state: ProtectionState) -> None:
         self.state.setText(state.code_text(self.page_context.form_context.zone))
         in_use = state.recovery.in_use
-        self.words.expect_file(state.key_file and not state.by_code)
+        self.words.expect_file(state.key_file and not state.by_code, possible=state.key_file)
         self.make.setText(_("Make a new code in its place") if in_use else _("Make a code"))
         self.revoke.setVisible(in_use)
         self._follow()
@@ -320,6 +336,7 @@ class RecoveryCodeView(ProtectionView):
         )
 
     def _on_made(self, got: tuple[str, ProtectionState]) -> None:
+        self._typed = TypedCredentials("")
         code, now = got
         self._show_state(now)
         self.status.show_text("")
@@ -337,6 +354,7 @@ class RecoveryCodeView(ProtectionView):
         )
 
     def _on_revoked(self, now: ProtectionState) -> None:
+        self._typed = TypedCredentials("")
         self._show_state(now)
         self.status.show_text("")
         self.said.show_lines((_(CODE_REVOKED), _(OLD_COPY)))
@@ -382,12 +400,14 @@ class RecoveryCodeView(ProtectionView):
         self.revoke.setEnabled(False)
         self.said.show_lines(())
         self.status.show_text(_("This takes a moment."))
-        return self.words.take()
+        self._typed = self.words.take()
+        return self._typed
 
     def _failed(self, error: DiaryError) -> None:
-        self.status.fail(error)
+        said = self.words.refused(error, self._typed)
+        self._typed = TypedCredentials("")
+        self.status.problem(said)
         self._follow()
-        self.words.setFocus()
 
 
 def _make_code(typed: TypedCredentials, session: Session) -> tuple[str, ProtectionState]:

@@ -62,7 +62,7 @@ class RotateView(ProtectionView):
     def enter(self, state: ProtectionState) -> None:
         """Explain what it does, and ask."""
         self.status.show_text("")
-        self.words.expect_file(state.key_file and not state.by_code)
+        self.words.expect_file(state.key_file and not state.by_code, possible=state.key_file)
         self._tell()
         self._follow()
 
@@ -95,9 +95,8 @@ class RotateView(ProtectionView):
 
         def failed(error: DiaryError) -> None:
             self.new.set_passphrase(new)
-            self.status.fail(error)
+            self.status.problem(self.words.refused(error, old))
             self.to_top()
-            self.words.setFocus()
 
         self.page_context.vault_thread.run(self, partial(_prove_rotation, old, new), proven, failed)
 
@@ -158,7 +157,7 @@ class RemoveView(ProtectionView):
         self.last.setText(
             backups.last_backup_text(state.last, self.page_context.form_context.clock())
         )
-        self.words.expect_file(state.key_file and not state.by_code)
+        self.words.expect_file(state.key_file and not state.by_code, possible=state.key_file)
         self._follow()
 
     def leave(self) -> None:
@@ -182,9 +181,8 @@ class RemoveView(ProtectionView):
             self.whole_requested.emit(removal_task(said, words))
 
         def failed(error: DiaryError) -> None:
-            self.status.fail(error)
+            self.status.problem(self.words.refused(error, words))
             self.to_top()
-            self.words.setFocus()
 
         self.page_context.vault_thread.run(self, partial(_prove_removal, words), proven, failed)
 

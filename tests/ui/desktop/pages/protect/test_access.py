@@ -218,3 +218,54 @@ def test_a_key_file_is_added_and_taken_away(
     click(view.remove)
     qtbot.waitUntil(lambda: "the passphrase alone opens" in view.said.text())
     assert opens(record, opening, Credentials(PASSPHRASE)) == 0
+
+
+def test_a_new_key_file_that_is_not_there_is_what_is_to_be_changed(
+    enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
+) -> None:
+    view = enter(ViewId.KEY_FILE)
+    # without a key file nobody is asked for the one in use
+    assert not view.words.uses_file.isVisible()
+    type_in(view.words.passphrase.line, PASSPHRASE)
+    QTest.keyClick(view.words.passphrase.line, Qt.Key.Key_Return)
+    assert view.new.line.hasFocus()
+    type_in(view.new.line, str(tmp_path / "gone.mp3"))
+    QTest.keyClick(view.new.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Key file: cannot be read" in view.status.text())
+    assert "still here" not in view.status.text()
+    assert view.words.passphrase.text() == PASSPHRASE
+    assert view.new.line.hasFocus()
+    song = tmp_path / "song.mp3"
+    song.write_bytes(b"la" * 100)
+    view.new.line.setText(str(song))
+    QTest.keyClick(view.new.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "A key file is in use." in view.state.text())
+    assert view.words.uses_file.isVisible()
+
+
+@pytest.mark.parametrize("name", [ViewId.CODE, ViewId.PASSPHRASE, ViewId.ROTATE, ViewId.REMOVE])
+def test_a_key_file_that_was_moved_is_named_and_the_passphrase_stays(
+    record: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path, name: ViewId
+) -> None:
+    song = tmp_path / "song.mp3"
+    song.write_bytes(b"la" * 100)
+    words = Credentials(PASSPHRASE, song)
+    record.do(lambda s: s.access.change_key_file(Credentials(PASSPHRASE), words))
+    view = enter(name)
+    assert view.words.uses_file.isChecked()
+    view.words.passphrase.line.setText(PASSPHRASE)
+    view.words.file.line.setText(str(tmp_path / "moved.mp3"))
+    if name in (ViewId.PASSPHRASE, ViewId.ROTATE):
+        view.new.set_passphrase(NEW)
+        view.new.understood.setChecked(True)
+    if name is ViewId.REMOVE:
+        view.name.setText(record.folder.name)
+    {
+        ViewId.CODE: lambda: view.make.click(),
+        ViewId.PASSPHRASE: lambda: view.change.click(),
+        ViewId.ROTATE: lambda: view.go.click(),
+        ViewId.REMOVE: lambda: view.go.click(),
+    }[name]()
+    qtbot.waitUntil(lambda: "Key file: cannot be read" in view.status.text())
+    assert view.words.passphrase.text() == PASSPHRASE
+    assert view.words.file.line.hasFocus()
