@@ -20,7 +20,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.progress import Progress
-from ui.desktop import module_preload, shutdown
+from ui.desktop import accessible_roles, module_preload, shutdown
 from ui.desktop.idle_lock_and_hiding import InputWatcher
 from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
 from ui.desktop.lock_reason import LockReason
@@ -65,6 +65,7 @@ class Application(QObject):
         )
         self.theme = Theme(app, self)
         self.theme.apply()
+        accessible_roles.install()
         self._ask = Dialogs()
         self._watch = InputWatcher(app, self)
         self._capture = ScreenCaptureGuard(capabilities.capture_shield(), self)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 from diary.i18n import _
 from ui.desktop.page_icons import page_icon
 from ui.desktop.page_list import PageGroup, PageId
-from ui.desktop.widgets.basic import PlainLabel, button, mark_way_out, restyle
+from ui.desktop.widgets.basic import PlainLabel, button, mark_way_out, restyle, tab_button
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
 
@@ -36,6 +36,7 @@ class SideBar(QFrame):
         """Build the bar; `lock` replaces the label of the first way out if it locks nothing."""
         super().__init__()
         self.setProperty("role", "band")
+        self.setAccessibleName(_("Pages of the record"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[PageId, QPushButton] = {}
@@ -143,8 +144,7 @@ class SideBar(QFrame):
         self._folds.append(_Fold(head, box, frozenset(page for page, _label in pages)))
 
     def _page(self, page: PageId, label: str) -> QPushButton:
-        made = button(_(label), "nav", partial(self.page_chosen.emit, page))
-        made.setCheckable(True)
+        made = tab_button(_(label), "nav", partial(self.page_chosen.emit, page))
         self._group.addButton(made)
         self._buttons[page] = made
         return made

@@ -6,6 +6,8 @@ import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,22 +20,32 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from diary import audience_profiles
 from diary.crypto.kdf import KdfCost
 from diary.jurisdiction import Vocabulary, load
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Incident
+from diary.progress import no_progress
+from diary.services.disclosure.exhibit_scan import scan
 from diary.vault.lifecycle import VaultConfig
+from exporters.delivery import bundle_writer
 from tests.support import vaults
+from tests.support.filled_record import Ids, fill
 from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
 from tests.support.seconds import Seconds
+from ui.bundle_session import open_bundle
 from ui.desktop.attachment_queue import AttachmentQueue
+from ui.desktop.bundle_workspace import BundleWorkspace
+from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.forms.form import FormContext
-from ui.desktop.idle_lock_and_hiding import Clipboard, InputWatcher
+from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
 from ui.desktop.page_context import PageContext
+from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import SessionEvents
+from ui.desktop.preferences import Preferences
 from ui.desktop.record_controller import RecordController
 from ui.desktop.shutdown import ExitActions
 from ui.desktop.theme import Theme
@@ -257,6 +269,59 @@ def record(context: PageContext, opening: VaultAccess, tmp_path: Path, qtbot: Qt
 
 
 @pytest.fixture
+def ids(record: Record, picture: Path, tmp_path: Path, vocabulary: Vocabulary) -> Ids:
+    """Fill the record with something of everything; the identifiers of it by kind."""
+    topic, chat = next(iter(vocabulary.factors)).id, tmp_path / "_chat.txt"
+    made: Ids = record.do(lambda session: fill(session, picture, chat, topic))
+    return made
+
+
+@pytest.fixture
+def make_workspace(record: Record, system: SystemCapabilities) -> Callable[[], Workspace]:
+    """Make the workspace of the record."""
+    context = record.page_context
+
+    def make() -> Workspace:
+        preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+        return Workspace(context, DraftAutosave(context.jobs), preferences, record.opened)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def filled_bundle(
+    tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, qapp: QApplication
+) -> tuple[Path, Ids]:
+    """A bundle of a record with something of everything, which tests only look at."""
+    place = tmp_path_factory.mktemp("filled")
+    with closing(MediaClient()) as media, closing(vaults.new(place / "vault", media=media)) as made:
+        topic = next(iter(vocabulary.factors)).id
+        ids = fill(made, write_picture(place / "photo.png"), place / "_chat.txt", topic)
+        case = made.snapshot.take(
+            audience_profiles.load("police"), scan(made.snapshot.originals(), no_progress)
+        )
+        bundle_writer.write(case, place / "bundle", sign=made.signer)
+    return place / "bundle", ids
+
+
+@pytest.fixture
+def make_bundle(
+    filled_bundle: tuple[Path, Ids], record: Record, qtbot: QtBot
+) -> Callable[[], BundleWorkspace]:
+    """Make the workspace of a bundle."""
+    context = replace(record.page_context, read_only=True)
+
+    def make() -> BundleWorkspace:
+        opened = open_bundle([filled_bundle[0]], context.media)
+        there: list[None] = []
+        context.vault_thread.read(context.vault_thread, opened, there.append, pytest.fail)
+        qtbot.waitUntil(lambda: bool(there))
+        return BundleWorkspace(context, opened)
+
+    return make
+
+
+@pytest.fixture
 def shown(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
     """Shows a widget as the active window, so that keys reach it; keeps it until the test ends."""
     kept: list[QWidget] = []
@@ -318,11 +383,15 @@ def running(
 
 @pytest.fixture
 def picture(tmp_path: Path, qapp: object) -> Path:
+    return write_picture(tmp_path / "photo.png")
+
+
+def write_picture(path: Path) -> Path:
+    """Write a small picture to a file; return its path."""
     image = QImage(64, 48, QImage.Format.Format_RGB32)
     image.fill(QColor("#204060"))
     for at in range(0, 64, 2):
         image.setPixelColor(at, 20, QColor("#ffffff"))
-    path = tmp_path / "photo.png"
     image.save(str(path))
     return path
 

@@ -60,6 +60,16 @@ def test_boxes_to_choose_from_are_made_in_one_place() -> None:
     assert found == {"basic.py"}
 
 
+def test_tick_boxes_and_radio_buttons_are_made_in_one_place() -> None:
+    # there a click above or below the words does what a click on them does
+    made = (
+        (p.name, node.func.id)
+        for p, node in nodes()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    assert [each for each in made if each[1] in {"QCheckBox", "QRadioButton"}] == []
+
+
 def test_stacks_of_pages_are_made_in_one_place() -> None:
     # there no hidden page is measured when another is shown
     found = {p.name for p, node in nodes() if "QStackedWidget" in names(node)}

@@ -175,7 +175,7 @@ def roles_used() -> set[str]:
                 continue
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             found += [word.value for word in call.keywords if word.arg == "role"]
-            found += call.args[1:2] if name == "button" else ()
+            found += call.args[1:2] if name in {"button", "tab_button"} else ()
             found += call.args[:1] if name == "panel" else ()
             if name == "setProperty" and ast.literal_eval(call.args[0]) == "role":
                 found.append(call.args[1])

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,7 @@ from diary.model.record_nouns import CustodyStep
 from diary.model.when import Precision, When
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.form import FormContext, ReferenceData
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, RadioButton, TickBox, button
 from ui.desktop.widgets.date_fields import DayEdit, WhenEdit
 from ui.desktop.widgets.text_fields import TextEdit
 from ui.text.labelled import labelled
@@ -150,15 +149,14 @@ class YesNoEditor:
     """Yes, no, or no answer."""
 
     def __init__(self, name: str) -> None:
-        self._row = QWidget()
-        self._row.setAccessibleName(name)
+        self._row = Group(name)
         self._group = QButtonGroup(self._row)
-        line = QHBoxLayout(self._row)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(16)
+        self._row.column.addLayout(line)
         self._radios = {}
         for value, label in ((None, _("Not said")), (True, _("Yes")), (False, _("No"))):
-            radio = QRadioButton(label)
+            radio = RadioButton(label)
             radio.setAccessibleName(labelled(name, label))
             self._group.addButton(radio)
             self._radios[value] = radio
@@ -231,15 +229,13 @@ class TicksEditor:
     """
 
     def __init__(self, name: str, options: Sequence[tuple[str, str, str]]) -> None:
-        self._sheet = QWidget()
-        self._sheet.setAccessibleName(name)
+        self._sheet = Group(name)
         self._boxes: dict[str, QCheckBox] = {}
         self._unlisted: tuple[str, ...] = ()
-        column = QVBoxLayout(self._sheet)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = self._sheet.column
         column.setSpacing(2)
         for code, label, explanation in options:
-            box = QCheckBox(label)
+            box = TickBox(label)
             box.setAccessibleName(labelled(name, label))
             box.setAccessibleDescription(explanation)
             self._boxes[code] = box

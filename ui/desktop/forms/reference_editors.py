@@ -25,7 +25,7 @@ from diary.model.record_nouns import Breach, Evidence, Person, Role
 from diary.model.revisions import Content, Recorded, standing, when_of
 from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.feedback import bring_into_view, clear_layout
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class BreachesEditor:
             self._column.addWidget(PlainLabel(short_text(order.title), role="muted"))
             rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
             for number, term in rows:
-                tick = QCheckBox(f"{number}." if number else "")
+                tick = TickBox(f"{number}." if number else "")
                 tick.setAccessibleName(term)
                 self._ticks[(order.id, number)] = tick
                 self._column.addWidget(_beside(tick, term))

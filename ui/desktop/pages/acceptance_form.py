@@ -20,7 +20,14 @@ from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.pages.files_decision import FilesDecision
-from ui.desktop.widgets.basic import FieldLabel, FlowLayout, button, short_text, tab_in_order
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    FlowLayout,
+    TickBox,
+    button,
+    short_text,
+    tab_in_order,
+)
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.run_list import RunKey, RunRow
 
@@ -159,7 +166,7 @@ class AcceptanceForm(QWidget):
         for code in wanted:
             if code not in self._suggested:
                 label = self._vocabulary.behaviour(code).label
-                box = QCheckBox(label.replace("&", "&&"))
+                box = TickBox(label.replace("&", "&&"))
                 # after a click the words are typed; whoever came with Tab goes on with Tab
                 box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 box.clicked.connect(partial(self._on_suggested, box))

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.media.picture_hash import AlikeAnswer
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import FlowLayout, Group, PlainLabel, RadioButton, button, short_text
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.feedback import card
 
@@ -84,12 +84,14 @@ class AlikePictures(ScrollPage):
         for tile in group:
             row.addWidget(_Picture(context, tile))
         column.addWidget(beside)
-        answers = QButtonGroup(self)
+        names = ", ".join(tile.reference or tile.name for tile in group)
+        answers, asked = QButtonGroup(self), Group(names)
         for number, (answer, text) in enumerate(_ANSWERS.items()):
-            made = QRadioButton(_(text))
+            made = RadioButton(_(text))
             made.setChecked(answer is known)
             answers.addButton(made, number)
-            column.addWidget(made)
+            asked.column.addWidget(made)
+        column.addWidget(asked)
         self._asked.append((lines, answers))
         self.column.addWidget(sheet)
 

@@ -91,6 +91,8 @@ class ScrollPage(Page):
         self, title: str, intro: str = "", *, scrolls: bool = True, width: int = WIDTH
     ) -> None:
         super().__init__()
+        # a page that has the focus itself is told by its title
+        self.setAccessibleName(title)
         self.title = PlainLabel(title, role="title")
         self.head = QHBoxLayout()
         self.head.addWidget(self.title, 1)

@@ -18,10 +18,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -35,7 +33,16 @@ from diary.text.code_texts import Voice, choice_text
 from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FlowLayout,
+    Group,
+    PlainLabel,
+    RadioButton,
+    TickBox,
+    button,
+    short_text,
+)
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 
@@ -123,7 +130,7 @@ class CameraClockForm(ScrollPage):
             if role is not Helper.NOBODY:
                 self.by.addItem(choice_text(Voice.FIRST, Noun.INCIDENT, "typed", role), role)
         listed = short_text(", ".join(others), 120)
-        self.for_all = QCheckBox(
+        self.for_all = TickBox(
             _("The same for {cameras}").format(cameras=listed).replace("&", "&&")
         )
         self.for_all.setVisible(bool(others))
@@ -149,16 +156,18 @@ class CameraClockForm(ScrollPage):
 
     def _build(self) -> None:
         by, of_picture = self._part_by(), self._part_of_picture()
+        answers = Group(self.title.text())
         for number, text in _CHOICES.items():
             if number is ClockAnswer.PICTURE and not self._tiles:
                 continue
-            made = QRadioButton(_(text))
+            made = RadioButton(_(text))
             self._group.addButton(made, number)
-            self.column.addWidget(made)
+            answers.column.addWidget(made)
             if number is ClockAnswer.BY:
-                self.column.addWidget(by)
+                answers.column.addWidget(by)
             if number is ClockAnswer.PICTURE:
-                self.column.addWidget(of_picture)
+                answers.column.addWidget(of_picture)
+        self.column.addWidget(answers)
         self._origin = self._part_of_origin()
         self.column.addWidget(self._origin)
         self.column.addWidget(self.for_all)

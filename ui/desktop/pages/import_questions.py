@@ -16,7 +16,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -26,7 +26,7 @@ from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.model.when import zone_of
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, RadioButton
 from ui.desktop.widgets.date_fields import ZoneEdit
 
 _ROLES: Final[Mapping[ColumnRole, str]] = {
@@ -148,20 +148,19 @@ class QuestionsForm(ScrollPage):
         return answers
 
 
-class _Field(QWidget):
+class _Field(Group):
     """One question."""
 
     changed = Signal()
 
     def __init__(self, title: str, help_text: str = "") -> None:
-        super().__init__()
-        self.rows = QVBoxLayout(self)
+        super().__init__(title)
+        self.rows = self.column
         self.rows.setContentsMargins(0, 6, 0, 0)
         self.rows.setSpacing(4)
         self.rows.addWidget(PlainLabel(title, role="field"))
         if help_text:
             self.rows.addWidget(PlainLabel(help_text, role="muted"))
-        self.setAccessibleName(title)
 
     def is_done(self) -> bool:
         """Return whether it has an answer that can be used."""
@@ -179,7 +178,7 @@ class _Choice(_Field):
         super().__init__(title, help_text)
         self._group = QButtonGroup(self)
         for number, text in enumerate(texts):
-            made = QRadioButton()
+            made = RadioButton()
             made.setText(text.replace("&", "&&"))
             made.setAccessibleName(text)
             self._group.addButton(made, number)

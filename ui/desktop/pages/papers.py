@@ -31,7 +31,7 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.sheets import SheetItemsStep
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, RadioButton, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperVersions
@@ -69,10 +69,11 @@ class PaperChoiceStep(WizardStep):
             _("Each is a PDF by itself, and no part of the record that a bundle holds."),
         )
         self.head.addWidget(button(_("Back to Hand over"), on=self.left.emit))
-        self._group = QButtonGroup(self)
+        self._group, self._papers = QButtonGroup(self), Group(self.title.text())
         self.choices: dict[PaperKind, QRadioButton] = {}
         for kind, label in _labels().items():
             self._add(kind, _(label), _meaning(kind, vocabulary))
+        self.column.addWidget(self._papers)
         self.column.addWidget(HandoverMeaning(vocabulary))
         self.column.addStretch(1)
         self.setFocusProxy(self.choices[PaperKind.CONTACT])
@@ -86,13 +87,13 @@ class PaperChoiceStep(WizardStep):
         return next(kind for kind, radio in self.choices.items() if radio.isChecked())
 
     def _add(self, kind: PaperKind, label: str, meaning: str) -> None:
-        radio = QRadioButton(label)
+        radio = RadioButton(label)
         radio.setAccessibleDescription(meaning)
         radio.toggled.connect(self.changed)
         self._group.addButton(radio)
         self.choices[kind] = radio
-        self.column.addWidget(radio)
-        self.column.addWidget(PlainLabel(meaning, role="muted"))
+        self._papers.column.addWidget(radio)
+        self._papers.column.addWidget(PlainLabel(meaning, role="muted"))
 
 
 def _labels() -> dict[PaperKind, str]:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
@@ -29,7 +29,7 @@ from diary.text.time_texts import day_text, when_short
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.feedback import announce, card, clear_layout
 
@@ -53,7 +53,7 @@ class PatternFilter(QWidget):
         answers = ((_("Reported or not"), None), (_("Reported"), True), (_("Not reported"), False))
         self.reported = _choice(_("Reported to police"), answers)
         self.days = DayRange()
-        self.context = QCheckBox(_("Show hearings, handovers and dates of your own as marks"))
+        self.context = TickBox(_("Show hearings, handovers and dates of your own as marks"))
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
 

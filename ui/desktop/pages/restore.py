@@ -84,6 +84,7 @@ class RestorePage(JobScreen):
         row = QHBoxLayout()
         row.addWidget(line, 1)
         choosing = button(_("Choose"), on=choose)
+        choosing.setAccessibleDescription(label)
         row.addWidget(choosing)
         self._asking += (line, choosing)
         self.column.addWidget(FieldLabel(label, line))

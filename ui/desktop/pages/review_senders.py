@@ -24,7 +24,7 @@ from diary.media.safe_text import short_line
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import FieldLabel, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FieldLabel, FlowLayout, Group, PlainLabel, RadioButton, button
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
@@ -187,19 +187,20 @@ class WhoForm(ScrollPage):
             ),
         )
         self._people = tuple(people)
-        self._group = QButtonGroup(self)
+        self._group, answers = QButtonGroup(self), Group(self.title.text())
         texts = [short_line(item.content.name) for item in self._people]
         for number, text in enumerate([*texts, _("Somebody new"), _("Nobody I know"), _("Me")]):
-            choice = QRadioButton(text.replace("&", "&&"))
+            choice = RadioButton(text.replace("&", "&&"))
             choice.setAccessibleName(text)
             self._group.addButton(choice, number)
-            self.column.addWidget(choice)
+            answers.column.addWidget(choice)
             if number == len(texts):
                 self.name = QLineEdit()
                 self.name.setMaxLength(200)
                 self.name.setAccessibleName(_("Their name, or what you call them"))
                 self.name.setPlaceholderText(_("Their name, or what you call them"))
-                self.column.addWidget(self.name)
+                answers.column.addWidget(self.name)
+        self.column.addWidget(answers)
         self.why = QLineEdit()
         self.why.setMaxLength(2_000)
         self.column.addWidget(FieldLabel(_("Why do you say so? It may stay empty."), self.why))

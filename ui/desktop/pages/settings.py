@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
 from diary.media.sandbox_report import Confinement
@@ -20,7 +20,7 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import ZOOM_STEPS
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, TickBox, button, selectable
 from ui.text import error_messages, missing_protection
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class ScreenshotSwitch(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(PlainLabel(_("Screenshots and recordings"), role="field"))
-        self.excluded = QCheckBox(_("Keep these windows out of screenshots and shared screens"))
+        self.excluded = TickBox(_("Keep these windows out of screenshots and shared screens"))
         if not preferences.system.capture.is_possible:
             self.excluded.hide()
             text = _(
@@ -118,7 +118,7 @@ class DecoderSwitch(QWidget):
         column.addWidget(PlainLabel(_("Files that others made"), role="field"))
         self.said = PlainLabel(role="muted")
         column.addWidget(self.said)
-        self.opens = QCheckBox(_("Open them on this computer without protection"))
+        self.opens = TickBox(_("Open them on this computer without protection"))
         self.opens.hide()
         self.opens.toggled.connect(self._on_opens)
         column.addWidget(self.opens)

@@ -35,7 +35,7 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.papers import PaperResultStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, choice
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, choice
 from ui.desktop.widgets.tick_list import TickList
 from ui.paper_handover import WrittenTranscript
 from ui.text.conversations import QUESTIONS
@@ -73,6 +73,7 @@ class _LinesStep(WizardStep):
 
     def __init__(self, offer: _Offer) -> None:
         super().__init__(_("Print as a transcript"), _("A paper of its own, in no bundle."))
+        ways = Group(self.title.text())
         self.pointed, rows = choice(
             _("Around incidents"),
             _("From 20 lines before the first to the last that an incident points to, and all that "
@@ -80,12 +81,14 @@ class _LinesStep(WizardStep):
                 shown=f"{offer.pointed.shown:,}", lines=f"{offer.pointed.total.total:,}"
             ),
         )  # fmt: skip
-        self.column.addLayout(rows)
+        ways.column.addLayout(rows)
         self.whole, rows = choice(
             _("All of it"), _("Lines: {lines}.").format(lines=f"{offer.whole.shown:,}")
         )
-        self.column.addLayout(rows)
-        self.runs, self.named = TickList(), TickList()
+        ways.column.addLayout(rows)
+        self.column.addWidget(ways)
+        self.runs = TickList(self.title.text())
+        self.named = TickList(_("Others in it"))
         if offer.whole.of_runs:
             text = _("Keep back the lines of runs that you left out when you looked through: {n}.")
             self.runs.add(_RUNS, text.format(n=f"{offer.whole.of_runs:,}"))

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -38,8 +37,10 @@ from ui.desktop.threads import MadeNow, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import (
     FieldLabel,
+    Group,
     PageStack,
     PlainLabel,
+    RadioButton,
     button,
     panel,
     selectable,
@@ -66,12 +67,14 @@ class DeviceStep(WizardStep):
             )
         )
         self._group = QButtonGroup(self)
-        self.yes = QRadioButton(_("Yes, or I am not sure"))
-        self.no = QRadioButton(_("No, I think it is private"))
+        self.yes = RadioButton(_("Yes, or I am not sure"))
+        self.no = RadioButton(_("No, I think it is private"))
+        answers = Group(self.title.text())
         for radio in (self.yes, self.no):
             self._group.addButton(radio)
-            self.column.addWidget(radio)
+            answers.column.addWidget(radio)
             radio.toggled.connect(self._on_chosen)
+        self.column.addWidget(answers)
         self.help = NoticeBox(
             _("What helps instead"),
             [

@@ -12,30 +12,29 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.checklist import ChecklistItem
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.text.noun_names import noun_text
 from diary.text.time_texts import day_text
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, Group, PlainLabel, button
 
 _AT_ONCE: Final = 6
 _MORE: Final = 100
 
 
-class AskedSubjects(QWidget):
+class AskedSubjects(Group):
     """Ways to the subjects of one question; `opened` carries noun and identifier."""
 
     opened = Signal(object, str)
 
     def __init__(self, item: ChecklistItem, noun: Noun) -> None:
-        super().__init__()
+        super().__init__(item.text)
         self._item, self._noun = item, noun
         self.ways: dict[str, QPushButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = self.column
         column.setSpacing(4)
         column.addWidget(PlainLabel(noun_text(noun), role="muted"))
         self._parts = QWidget()

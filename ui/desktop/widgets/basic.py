@@ -23,6 +23,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -113,7 +114,10 @@ class _Button(QPushButton):
 
 def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
     """Return a button; Enter presses it only when it has the focus."""
-    made = _Button(text)
+    return _finished(_Button(text), role, on)
+
+
+def _finished(made: QPushButton, role: str, on: Callable[[], object] | None) -> QPushButton:
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)
@@ -141,9 +145,49 @@ def is_way_out(widget: QWidget) -> bool:
     return False
 
 
+class TabButton(_Button):
+    """One of several buttons of which one is chosen: it shows a page, a step or a list."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setCheckable(True)
+
+
+def tab_button(text: str, role: str, on: Callable[[], object] | None = None) -> QPushButton:
+    """Return a button that stays pressed while what it shows is shown."""
+    return _finished(TabButton(text), role, on)
+
+
+class TickBox(QCheckBox):
+    """The tick box of the whole program: a click at any height of its row ticks it."""
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Return whether a click is on the box or its words, or right above or below them."""
+        return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
+
+
+class RadioButton(QRadioButton):
+    """The radio button of the whole program: a click at any height of its row chooses it."""
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Return whether a click is on the button or its words, or right above or below them."""
+        return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
+
+
+class Group(QWidget):
+    """Controls that answer one question, by which a screen reader calls them; see `column`."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.setAccessibleName(question)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+
+
 def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
     """Return a radio button, and a layout with the button and its meaning below it."""
-    made = QRadioButton(text)
+    made = RadioButton(text)
     made.setAccessibleDescription(meaning)
     rows = QVBoxLayout()
     rows.setSpacing(0)
@@ -180,7 +224,15 @@ def restyle(widget: QWidget) -> None:
 
 
 class ComboBox(QComboBox):
-    """The combo box of the whole program."""
+    """The combo box of the whole program.
+
+    Some systems call a box by what is chosen in it: its own name is told as its description too.
+    """
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the box, and describe it by its name."""
+        super().setAccessibleName(name)
+        self.setAccessibleDescription(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Pass the wheel on to the widget behind the box."""

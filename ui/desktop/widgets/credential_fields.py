@@ -13,13 +13,13 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui.desktop.prompter import Prompter
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import FieldLabel, button
+from ui.desktop.widgets.basic import FieldLabel, TickBox, button
 from ui.text.error_messages import explain
 
 
@@ -47,7 +47,8 @@ class PassphraseEdit(QWidget):
         self.line.setMaxLength(1024)
         self.line.returnPressed.connect(self.entered)
         self.line.textChanged.connect(self.changed)
-        self.show_box = QCheckBox(_("Show what I type"))
+        self.show_box = TickBox(_("Show what I type"))
+        self.show_box.setAccessibleDescription(name)
         self.show_box.toggled.connect(self._on_show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +93,7 @@ class KeyFileEdit(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(FieldLabel(label or _("Key file"), self.line))
+        self.choose.setAccessibleDescription(label or _("Key file"))
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(self.choose)
@@ -119,7 +121,7 @@ class CredentialsEdit(QWidget):
     def __init__(self, name: str, prompter: Prompter) -> None:
         super().__init__()
         self.passphrase = PassphraseEdit(name)
-        self.uses_file = QCheckBox(_("I use a key file"))
+        self.uses_file = TickBox(_("I use a key file"))
         self.file = KeyFileEdit(prompter)
         self.file.hide()
         column = QVBoxLayout(self)

@@ -54,7 +54,7 @@ from diary.model.when import (
     zone_of,
 )
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, RadioButton, button
 from ui.desktop.widgets.feedback import StatusLine, announce
 from ui.text.error_messages import explain
 
@@ -222,7 +222,7 @@ class ClockQuestion(QFrame):
         self._answers: dict[tuple[str, str], str] = {}
         self._loose: dict[str, str] = {}
         self._text = PlainLabel()
-        self._first, self._second = QRadioButton(), QRadioButton()
+        self._first, self._second = RadioButton(), RadioButton()
         self._group = QButtonGroup(self)
         self._instead: QPushButton = button("", on=self._take_instead)
         column = QVBoxLayout(self)

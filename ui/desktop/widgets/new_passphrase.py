@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui import passphrases
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, TickBox, button, selectable
 from ui.desktop.widgets.credential_fields import PassphraseEdit
 from ui.desktop.widgets.feedback import reserve_lines
 from ui.passphrases import PassphraseUse, load_rates
@@ -30,7 +30,7 @@ class NewPassphrase(QWidget):
         self.said = PlainLabel(role="muted")
         reserve_lines(self.said, 2)
         self.said.hide()
-        self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
+        self.understood = TickBox(_("I have written it down, or I will not forget it"))
         draw = _("Draw {count} words for me").format(count=self._advice.count)
         self.draw = button(draw, on=self._on_draw)
         column = QVBoxLayout(self)

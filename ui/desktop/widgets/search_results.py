@@ -16,7 +16,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from ui.desktop.widgets.basic import FlowLayout, PageStack, button
+from ui.desktop.widgets.basic import FlowLayout, PageStack, tab_button
 from ui.desktop.widgets.feedback import announce
 from ui.desktop.widgets.found_list import FoundModel, FoundRow, FoundView
 
@@ -69,8 +69,7 @@ class SearchResults(QWidget):
         self.buttons: dict[FoundGroup, QPushButton] = {}
         for group in FoundGroup:
             self.stack.addWidget(self.views[group])
-            made = button("", "tab", partial(self._on_chosen, group))
-            made.setCheckable(True)
+            made = tab_button("", "tab", partial(self._on_chosen, group))
             self._group.addButton(made)
             self.buttons[group] = made
             row.addWidget(made)

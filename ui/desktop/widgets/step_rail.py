@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, tab_button
 
 _TICK = "\u2713"
 _AROUND = 30
@@ -86,8 +86,7 @@ class StepRail(QFrame):
     def _add(self, number: int, name: str, at: int) -> None:
         is_done = number < at
         mark = _TICK if is_done else str(number + 1)
-        made = button(f"{mark}  {name}", "nav", lambda: self.part_chosen.emit(name))
-        made.setCheckable(True)
+        made = tab_button(f"{mark}  {name}", "nav", lambda: self.part_chosen.emit(name))
         made.setChecked(number == at)
         made.setEnabled(is_done and not self._ended)
         told = _("Step {number} of {whole}: {name}")

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from diary.i18n import _
-from ui.desktop.widgets.basic import FlowLayout, button
+from ui.desktop.widgets.basic import FlowLayout, tab_button
 
 _TICK = "\u2713"
 _AROUND = 40
@@ -33,8 +33,7 @@ class StepTabs(QWidget):
         self._group = QButtonGroup(self)
         row = FlowLayout(self)
         for number in range(len(names)):
-            made = button("", "step")
-            made.setCheckable(True)
+            made = tab_button("", "step")
             self._group.addButton(made, number)
             row.addWidget(made)
         self._group.idClicked.connect(self.chosen)

@@ -6,35 +6,33 @@ from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
-from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.basic import Group, PlainLabel, TickBox
 
 
-class TickList(QWidget):
-    """Rows by key. `changed` follows when one is ticked or not any more."""
+class TickList(Group):
+    """Rows by key, under one question. `changed` follows when one is ticked or not any more."""
 
     changed = Signal()
 
-    def __init__(self, rows: Iterable[tuple[str, str]] = ()) -> None:
-        super().__init__()
+    def __init__(self, question: str, rows: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(question)
         self.ticks: dict[str, QCheckBox] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self.column.setSpacing(2)
         for key, text in rows:
             self.add(key, text)
 
     def add(self, key: str, text: str) -> None:
         """Add a row, not ticked."""
-        tick = QCheckBox()
+        tick = TickBox()
         tick.setAccessibleName(text)
         tick.toggled.connect(self.changed)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(_TickText(text, tick), 1, Qt.AlignmentFlag.AlignVCenter)
-        self._column.addLayout(row)
+        self.column.addLayout(row)
         self.ticks[key] = tick
 
     def ticked(self) -> tuple[str, ...]:

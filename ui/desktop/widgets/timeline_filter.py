@@ -19,7 +19,6 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -35,6 +34,7 @@ from ui.desktop.widgets.basic import (
     ComboBox,
     FlowLayout,
     PlainLabel,
+    TickBox,
     WrappingFieldRow,
     button,
     short_text,
@@ -100,7 +100,7 @@ class FilterBar(QWidget):
             self.lacking.addItem(label, what.value)
         self.offer(FilterChoices())
         self.days = DayRange()
-        self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
+        self.withdrawn = TickBox(_("Show withdrawn ones too"))
         self._more = QWidget()
         self._toggle = button(_("More filters"), on=self._on_toggle)
         self._clear = button(_("Show all"), "quiet", self._on_clear)

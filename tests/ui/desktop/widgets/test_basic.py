@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDialog,
     QLabel,
@@ -24,7 +25,16 @@ from PySide6.QtWidgets import (
 from tests.support.pages import button_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.theme import Theme
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PageStack, PlainLabel, button, choice
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FlowLayout,
+    PageStack,
+    PlainLabel,
+    RadioButton,
+    TickBox,
+    button,
+    choice,
+)
 from ui.desktop.widgets.date_fields import DayEdit
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -245,3 +255,20 @@ def test_the_last_week_of_a_month_is_seen_as_a_whole(
     button_of(edit, "Calendar").click()
     assert looked == [True, True]
     theme.set_zoom(1.0)
+
+
+@pytest.mark.parametrize("make", [TickBox, RadioButton])
+def test_a_click_above_the_words_of_a_tick_box_ticks_it(
+    make: type[QAbstractButton], shown: Any, theme: Theme
+) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    box = make("Show what I type")
+    column.addWidget(box)
+    shown(page)
+    assert box.height() >= 24
+    for at in (QPoint(20, 2), QPoint(20, box.height() - 3)):
+        box.setAutoExclusive(False)
+        box.setChecked(False)
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=at)
+        assert box.isChecked()

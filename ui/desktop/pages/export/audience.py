@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QButtonGroup
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, choice
+from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, button, choice
 
 _LANGUAGES: Final = (
     ("en", N_("English")),
@@ -39,11 +39,13 @@ class AudienceStep(ExportStep):
         )
         self._profiles = tuple(profiles)
         self._group = QButtonGroup(self)
+        audiences = Group(_("Whom is it for?"))
         for at, profile in enumerate(self._profiles):
             radio, rows = choice(profile.title, profile.purpose)
             self._group.addButton(radio, at)
             radio.toggled.connect(self.changed)
-            self.column.addLayout(rows)
+            audiences.column.addLayout(rows)
+        self.column.addWidget(audiences)
         self._languages = ComboBox()
         for tag, label in _LANGUAGES:
             self._languages.addItem(_(label), tag)

@@ -16,13 +16,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QLineEdit, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QVBoxLayout
 
 from diary.i18n import _
 from diary.model.record_nouns import AfterConflict
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.asked_subjects import AskedSubjects
-from ui.desktop.widgets.basic import PlainLabel, button, selectable
+from ui.desktop.widgets.basic import PlainLabel, RadioButton, TickBox, button, selectable
 from ui.desktop.widgets.fold import Fold
 from ui.handover_contradictions import ContradictionAnswer, ContradictionList
 from ui.text.contradictions import case_going_on_text
@@ -69,7 +69,7 @@ class ContradictionsStep(ExportStep):
         self.column.addWidget(PlainLabel(_("These do not fit each other"), role="heading"))
         if listed.is_case_going_on:
             self.column.addWidget(PlainLabel(case_going_on_text()))
-            self.asked_officer = QCheckBox(_("I asked the officer; let me correct entries"))
+            self.asked_officer = TickBox(_("I asked the officer; let me correct entries"))
             self.column.addWidget(self.asked_officer)
         for number, found in enumerate(listed.found, 1):
             made = _ContradictionCard(number, found, listed.names, before.get(found))
@@ -121,7 +121,7 @@ class _ContradictionCard(QFrame):
             (AfterConflict.CORRECTED, _("Correct it")),
         )
         for answer, label in rows:
-            radio = QRadioButton(label)
+            radio = RadioButton(label)
             radio.setAccessibleName(about.format(what=label, number=number))
             radio.setProperty("answer", answer.value)
             radio.toggled.connect(self._follow)

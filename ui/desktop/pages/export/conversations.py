@@ -118,7 +118,8 @@ class ConversationsStep(ExportStep):
         )
         read = [each for each in counted if each.lines is not None]
         self.conversations = TickList(
-            (each.id, _row_text(each, each.lines)) for each in read if each.lines
+            self.title.text(),
+            ((each.id, _row_text(each, each.lines)) for each in read if each.lines),
         )
         self.conversations.tick((*answers.conversations, *new))
         self.column.addWidget(self.conversations)
@@ -128,7 +129,7 @@ class ConversationsStep(ExportStep):
             "file of the whole conversation stays with you."
         )
         self.column.addWidget(PlainLabel(around, role="muted"))
-        self.runs = TickList()
+        self.runs = TickList(self.title.text())
         self._add_runs(sum(each.lines.of_runs for each in read if each.lines), answers)
         for each in counted:
             if each.lines is None:

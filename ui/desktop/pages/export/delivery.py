@@ -22,7 +22,7 @@ from ui.bundle_handover import DeliveryOptions
 from ui.desktop.pages.export.place import PlaceField
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.prompter import Prompter
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, choice
+from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, choice
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -57,11 +57,13 @@ class DeliveryStep(ExportStep):
         self.column.addWidget(self.place)
         self.column.addWidget(self._size)
         self.column.addWidget(PlainLabel(_("In which form"), role="heading"))
+        forms = Group(_("In which form"))
         self._group = QButtonGroup(self)
         for at, way in enumerate(bundle_handover.DELIVERIES):
             radio, rows = choice(_(handovers.DELIVERY_TEXTS[way]), _(handovers.DELIVERY_NOTES[way]))
             self._group.addButton(radio, at)
-            self.column.addLayout(rows)
+            forms.column.addLayout(rows)
+        self.column.addWidget(forms)
         self.words = NewPassphrase(_("Passphrase for the PDF"), PassphraseUse.PDF)
         self.words.changed.connect(self.changed)
         self.column.addWidget(self.words)

@@ -34,6 +34,7 @@ from ui.desktop.widgets.basic import (
     EnterLine,
     FieldLabel,
     FileList,
+    Group,
     PlainLabel,
     button,
     choice,
@@ -80,11 +81,12 @@ class ExtentStep(ExportStep):
         )
         self._earlier = tuple(reversed(offer.earlier))[:_MOST]
         self._group = QButtonGroup(self)
+        self._bundles = Group(_("Everything, or what is new"))
         if self._earlier:
             self._add_earlier(zone, after)
         self.days = DayRange()
         self.incidents = FileList()
-        self.people = TickList()
+        self.people = TickList(_("Leave out these people"))
         self.words = EnterLine()
         self._add_incidents(offer.incidents, extent)
         self._add_days(extent)
@@ -126,6 +128,7 @@ class ExtentStep(ExportStep):
 
     def _add_earlier(self, zone: str, after: Recorded[HandoverRecord] | None) -> None:
         self.column.addWidget(PlainLabel(_("Everything, or what is new"), role="heading"))
+        self.column.addWidget(self._bundles)
         self._add_choice(-1, _("Everything"), _("As if nothing had been handed over before."))
         for at, item in enumerate(self._earlier):
             label = _("Only what is new since bundle {number}").format(number=item.number)
@@ -146,7 +149,7 @@ class ExtentStep(ExportStep):
         radio, rows = choice(label, meaning)
         # Qt reserves the id -1
         self._group.addButton(radio, at + 1)
-        self.column.addLayout(rows)
+        self._bundles.column.addLayout(rows)
 
     def _add_incidents(self, incidents: Sequence[Recorded[Incident]], extent: BundleExtent) -> None:
         self.column.addWidget(PlainLabel(_("Leave out these incidents"), role="heading"))

@@ -27,7 +27,7 @@ from diary.model.revisions import Recorded
 from ui import handover_questions
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, button, choice, short_text
+from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, button, choice, short_text
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, image_of
 from ui.handover_questions import HandoverAnswers, ScanResult
 from ui.text import places_and_devices
@@ -150,13 +150,14 @@ class FilesStep(ExportStep):
             return None
         self.column.addWidget(PlainLabel(title, role="heading"))
         self.column.addWidget(PlainLabel(question))
-        group = QButtonGroup(self)
+        group, group_of = QButtonGroup(self), Group(question)
         for value, label, meaning in answers:
             radio, rows = choice(label, meaning)
             radio.setProperty("choice", value)
             radio.setChecked((value == _KEEP) == keep)
             group.addButton(radio)
-            self.column.addLayout(rows)
+            group_of.column.addLayout(rows)
+        self.column.addWidget(group_of)
         return group
 
     def _add_rows(self, files: Sequence[AskedFile], answers: HandoverAnswers) -> None:

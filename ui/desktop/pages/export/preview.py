@@ -35,7 +35,14 @@ from diary.media.decoder_results import Pixels
 from ui import case_preview
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import EnterLine, FlowLayout, PlainLabel, button, tab_in_order
+from ui.desktop.widgets.basic import (
+    EnterLine,
+    FlowLayout,
+    PlainLabel,
+    TickBox,
+    button,
+    tab_in_order,
+)
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.page_thumbnails import WIDTH, PageThumbnails
 
@@ -91,7 +98,7 @@ class EntryTicks(QScrollArea):
         flow.addWidget(PlainLabel(_("Take out:"), role="field", wrap=False))
         self.boxes = []
         for entry in entries:
-            box = QCheckBox(entry.name.replace("&", "&&"))
+            box = TickBox(entry.name.replace("&", "&&"))
             box.setAccessibleName(_("Take out {name}").format(name=entry.name))
             box.setChecked(entry.key in marked)
             box.toggled.connect(partial(self.ticked.emit, entry))

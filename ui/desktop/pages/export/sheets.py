@@ -36,7 +36,8 @@ class SheetItemsStep(WizardStep):
                 "tick stays behind; the sheet says how many, not which."
             ),
         )
-        self.items = TickList((each.key, each.line) for each in asked)
+        rows = ((each.key, each.line) for each in asked)
+        self.items = TickList(self.title.text(), rows)
         self.column.addWidget(self.items)
         self.column.addStretch(1)
         self.setFocusProxy(next(iter(self.items.ticks.values())))
@@ -72,9 +73,9 @@ class SheetsStep(ExportStep):
             _title(has_kinds=bool(kinds), has_sheets=bool(items)),
             _("You can go on without ticking anything. What is not ticked stays behind."),
         )
-        self.kinds = TickList(kinds)
+        self.kinds = TickList(_("Kinds"), kinds)
         self.kinds.tick(answers.kinds_told)
-        self.withdrawn = TickList(withdrawn)
+        self.withdrawn = TickList(_("Withdrawn"), withdrawn)
         self.withdrawn.tick(answers.words_kept)
         self.sheets: dict[PaperKind, TickList] = {}
         if kinds:
@@ -125,7 +126,8 @@ class SheetsStep(ExportStep):
             self.column.addSpacing(6)
             self.column.addWidget(PlainLabel(_(TITLES[kind]), role="heading"))
             self.column.addWidget(PlainLabel(_(PURPOSES[kind]), role="muted"))
-            rows = TickList((each.key, each.line) for each in items if each.kind is kind)
+            of_kind = ((each.key, each.line) for each in items if each.kind is kind)
+            rows = TickList(_(TITLES[kind]), of_kind)
             rows.tick(answers.on_sheets)
             self.sheets[kind] = rows
             self.column.addWidget(rows)

@@ -25,7 +25,7 @@ from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.line_words import LineWordQuestion, has_lines
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, choice, short_text
+from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, button, choice, short_text
 from ui.desktop.widgets.feedback import card
 from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.tick_list import TickList
@@ -93,13 +93,15 @@ class OwnDetailsQuestion:
         )
         places.addWidget(read_only(_("Where they stand"), lines))
         column.addWidget(sheet)
+        answers = Group(text)
         for value, label, meaning in _ANSWERS:
             sentence = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
             radio, rows = choice(_(label), sentence)
             radio.setProperty("choice", value)
             self.group.addButton(radio)
-            column.addLayout(rows)
+            answers.column.addLayout(rows)
             radio.toggled.connect(self._step.changed)
+        column.addWidget(answers)
         self._step.setFocusProxy(self.group.buttons()[0])
 
 
@@ -137,8 +139,8 @@ class WordsStep(ExportStep):
         self.own.choose(take_out=answers.take_out)
         if not found.hits:
             self._add_way()
-        self.whole = TickList()
-        self.let_go = TickList()
+        self.whole = TickList(self.title.text())
+        self.let_go = TickList(self.title.text())
         self.of_lines: dict[str, LineWordQuestion] = {}
         self._add_unchangeable(answers)
         self._add_leaving(answers)

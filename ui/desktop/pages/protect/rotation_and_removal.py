@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import DiaryError
 from diary.i18n import _
@@ -22,7 +22,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultTask, removal_task
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, TickBox, button
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -47,7 +47,7 @@ class RotateView(ProtectionView):
         )
         self.column.addWidget(PlainLabel(why))
         self.told = SentenceList()
-        self.remove_old = QCheckBox(
+        self.remove_old = TickBox(
             _("Remove the old record once the new one has been read back whole")
         )
         self.words = CredentialsEdit(_("Passphrase now"), context.prompter)
