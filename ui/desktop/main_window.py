@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self._vault_thread, self._jobs = vault_thread, jobs
         self._theme, self._ask, self._opening = theme, prompter, opening
         self._is_open = False
-        self._help_key: QShortcut | None = None
+        self._help_keys: tuple[QShortcut, ...] = ()
         self._folder = folder
         self._first_page: WelcomePage | None = None
         self.setWindowTitle(TITLE)
@@ -107,18 +107,19 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Add shortcuts and icon; called after the window is shown, which needs neither."""
-        from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+        from PySide6.QtGui import QIcon
+
+        from ui.desktop.shortcuts import Act, bind
 
         theme = self._theme
-        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
-            zoom = QShortcut(QKeySequence(keys), self)
-            zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
-        self._help_key = QShortcut(QKeySequence("F1"), self)
-        self._help_key.activated.connect(self.show_help)
+        for act, steps in ((Act.LARGER, 1), (Act.SMALLER, -1), (Act.USUAL, 0)):
+            bind(act, self, partial(theme.step_zoom, steps))
+        self._help_keys = bind(Act.HELP, self, self.show_help)
         # an open record has a key of its own, which knows its pages
-        self._help_key.setEnabled(not self._is_open)
-        lock = QShortcut(QKeySequence("Ctrl+L"), self)
-        lock.activated.connect(self.lock_requested)
+        for key in self._help_keys:
+            key.setEnabled(not self._is_open)
+        bind(Act.LOCK, self, self.lock_requested.emit)
+        bind(Act.LIST, self, self._on_list)
         icon = QIcon()
         for size in (16, 32, 64, 256):
             icon.addFile(icon_path(f"daybook-{size}"))
@@ -252,8 +253,8 @@ class MainWindow(QMainWindow):
     def show_workspace(self, workspace: QWidget) -> None:
         """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
-        if self._help_key is not None:
-            self._help_key.setEnabled(False)
+        for key in self._help_keys:
+            key.setEnabled(False)
         self._foot.hide()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
@@ -325,6 +326,12 @@ class MainWindow(QMainWindow):
         column.addLayout(row)
         bar.hide()
         return bar
+
+    @Slot()
+    def _on_list(self) -> None:
+        from ui.desktop.shortcut_list import show_shortcuts
+
+        show_shortcuts(self)
 
     @Slot()
     def _on_elsewhere(self) -> None:

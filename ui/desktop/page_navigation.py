@@ -18,7 +18,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
@@ -34,6 +33,7 @@ from ui.desktop.page_factory import make_page
 from ui.desktop.page_list import NUMBER_KEYS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
+from ui.desktop.shortcuts import Act, bind, bind_page
 from ui.desktop.shutdown import LOOSE, PLACE
 from ui.desktop.side_bar import SideBar
 from ui.desktop.threads import OpeningReport
@@ -149,10 +149,8 @@ class PagedWorkspace(QWidget):
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
         self.side.lock_requested.connect(self.lock_requested)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.activated.connect(self._on_find)
-        help_ = QShortcut(QKeySequence("F1"), self)
-        help_.activated.connect(self.show_help)
+        bind(Act.FIND, self, self._on_find)
+        bind(Act.HELP, self, self.show_help)
 
     def page(self, page: PageId) -> Page:
         """Return a page, making it on first use."""
@@ -405,10 +403,8 @@ class Workspace(PagedWorkspace):
         self._named = {page: label for group in RECORD_GROUPS for page, label in group.pages}
         self._listed = list(self._named)
         for number, page in enumerate(NUMBER_KEYS, 1):
-            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            keys.activated.connect(partial(self.show_page, page))
-        new = QShortcut(QKeySequence.StandardKey.New, self)
-        new.activated.connect(partial(self.show_page, PageId.RECORD))
+            bind_page(number, self, partial(self.show_page, page))
+        bind(Act.RECORD, self, partial(self.show_page, PageId.RECORD))
 
     def place(self) -> dict[str, str] | None:
         """Return the page on show and its subject, or one before it that can be shown again.

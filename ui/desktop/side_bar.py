@@ -111,6 +111,10 @@ class SideBar(QFrame):
         made.setAccessibleDescription(why)
         self._dot.show_on(made if why else None)
 
+    def label_of(self, page: PageId) -> str:
+        """Return what the button of a page says."""
+        return self._buttons[page].text()
+
     def has_dot(self, page: PageId) -> bool:
         """Return whether a dot is beside a page."""
         return self._dot.parentWidget() is self._buttons[page] and not self._dot.isHidden()

@@ -70,6 +70,12 @@ def test_tick_boxes_and_radio_buttons_are_made_in_one_place() -> None:
     assert [each for each in made if each[1] in {"QCheckBox", "QRadioButton"}] == []
 
 
+def test_shortcuts_are_made_in_one_place() -> None:
+    # there they are declared, and so listed
+    found = {p.name for p, node in nodes() if "QShortcut" in names(node)}
+    assert found == {"shortcuts.py"}
+
+
 def test_stacks_of_pages_are_made_in_one_place() -> None:
     # there no hidden page is measured when another is shown
     found = {p.name for p, node in nodes() if "QStackedWidget" in names(node)}

@@ -13,17 +13,15 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import use_language
+from tests.support.filled_record import OF_ONE, OF_RECORD, Ids
 from tests.support.fitting import clipped
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
-from ui.desktop.draft_autosave import DraftAutosave
-from ui.desktop.idle_lock_and_hiding import IdleLock
-from ui.desktop.page_list import PageId
+from ui.desktop.page_list import BUNDLE_GROUPS, PageId
 from ui.desktop.page_navigation import Workspace
-from ui.desktop.platform.capabilities import SystemCapabilities
-from ui.desktop.preferences import Preferences
 from ui.desktop.widgets.basic import PlainLabel, button
 
 ROOT = Path(__file__).resolve().parents[3]
+OF_BUNDLE = [page for group in BUNDLE_GROUPS for page, _label in group.pages]
 PAGES = [page for page in PageId if page not in {PageId.CHECKED, PageId.QUESTIONS}]
 # the smallest screen, without what the system keeps of it
 SMALL = (1024, 600)
@@ -58,14 +56,17 @@ def _strings(value: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def workspace(record: Any, system: SystemCapabilities) -> Callable[[], Workspace]:
-    context = record.page_context
+def workspace(make_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return make_workspace
 
-    def make() -> Workspace:
-        preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
-        return Workspace(context, DraftAutosave(context.jobs), preferences, record.opened)
 
-    return make
+@pytest.fixture
+def large(record: Any) -> Iterator[None]:
+    """Text of 200 per cent, as long as the test lasts."""
+    theme = record.page_context.theme
+    theme.set_zoom(2.0)
+    yield
+    theme.set_zoom(1.0)
 
 
 def texts(page: QWidget) -> Iterator[str]:
@@ -144,23 +145,68 @@ def test_texts_of_twice_the_length_fit_a_small_screen(
 ) -> None:
     with use_language(TAG, catalogues):
         window = workspace()
-        window.resize(*SMALL)
-        shown(window)
+        shown(window, *SMALL)
         window.show_page(page)
         qtbot.waitUntil(lambda: list(clipped(window)) == [])
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_text_of_200_per_cent_fits_a_small_screen(
-    page: PageId, workspace: Any, shown: Any, record: Any, qtbot: Any
+    page: PageId, workspace: Any, shown: Any, large: None, qtbot: Any
 ) -> None:
-    theme = record.page_context.theme
-    theme.set_zoom(2.0)
-    try:
+    window = workspace()
+    shown(window, *SMALL)
+    window.show_page(page)
+    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("name", OF_RECORD)
+def test_one_thing_in_texts_of_twice_the_length_fits_a_small_screen(
+    name: str, ids: Ids, workspace: Any, shown: Any, catalogues: Path, qtbot: Any
+) -> None:
+    with use_language(TAG, catalogues):
         window = workspace()
-        window.resize(*SMALL)
-        shown(window)
+        shown(window, *SMALL)
+        OF_RECORD[name](window, ids)
+        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("name", OF_RECORD)
+def test_one_thing_in_text_of_200_per_cent_fits_a_small_screen(
+    name: str, ids: Ids, workspace: Any, shown: Any, large: None, qtbot: Any
+) -> None:
+    window = workspace()
+    shown(window, *SMALL)
+    OF_RECORD[name](window, ids)
+    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("page", OF_BUNDLE)
+def test_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
+    page: PageId, make_bundle: Any, shown: Any, large: None, qtbot: Any
+) -> None:
+    window = make_bundle()
+    shown(window, *SMALL)
+    window.show_page(page)
+    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+def test_one_thing_of_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
+    name: str, make_bundle: Any, filled_bundle: Any, shown: Any, large: None, qtbot: Any
+) -> None:
+    window = make_bundle()
+    shown(window, *SMALL)
+    OF_ONE[name](window, filled_bundle[1])
+    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+
+
+@pytest.mark.parametrize("page", OF_BUNDLE)
+def test_a_bundle_in_texts_of_twice_the_length_fits_a_small_screen(
+    page: PageId, make_bundle: Any, shown: Any, catalogues: Path, qtbot: Any
+) -> None:
+    with use_language(TAG, catalogues):
+        window = make_bundle()
+        shown(window, *SMALL)
         window.show_page(page)
         qtbot.waitUntil(lambda: list(clipped(window)) == [])
-    finally:
-        theme.set_zoom(1.0)

@@ -14,13 +14,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.media.picture_hash import AlikeAnswer
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, Group, PlainLabel, RadioButton, button, short_text
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.feedback import card
@@ -66,9 +67,7 @@ class AlikePictures(ScrollPage):
         self.done = button(_("Keep these answers"), "main", self._on_done)
         self.back = button(_("Back (Esc)"), on=back)
         self.add_foot(self.done, self.back)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(back)
+        bind(Act.BACK, self, back)
         self.setFocusProxy(self.done)
 
     def _add(

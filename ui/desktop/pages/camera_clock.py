@@ -14,8 +14,8 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from diary.text.code_texts import Voice, choice_text
 from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
     ComboBox,
     FlowLayout,
@@ -138,9 +139,7 @@ class CameraClockForm(ScrollPage):
         self.done = button(_("Continue"), "main", self._on_done)
         self.back = button(_("Back (Esc)"), on=back)
         self.add_foot(self.done, self.back)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(back)
+        bind(Act.BACK, self, back)
         self._follow()
         self._propose_day()
         self.setFocusProxy(self._group.button(ClockAnswer.RIGHT))

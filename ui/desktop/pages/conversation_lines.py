@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -26,6 +25,7 @@ from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import EnterLine, FieldLabel, FlowLayout, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
@@ -87,9 +87,7 @@ class ConversationLinesPage(Page):
         column.addWidget(_scrolled(self.whole))
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._on_back)
+        bind(Act.BACK, self, self._on_back)
         self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
 
     def show_line(self, conversation: str, line: int) -> None:

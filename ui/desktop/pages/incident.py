@@ -42,6 +42,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
@@ -97,6 +98,7 @@ class IncidentPage(ScrollPage):
         self.erase_action = self.more.add(_("Erase for safety"), self._on_erase)
         back = button(_("Back"), on=self._on_back)
         self.setFocusProxy(back)
+        bind(Act.BACK, self, self._on_back)
         self.head.addWidget(back)
         self._notices = Notices()
         self._body = QVBoxLayout()

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.conversations.line_selection import LineRange
@@ -21,6 +20,7 @@ from diary.i18n import _, ngettext
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation, row_of, words_of
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import StatusLine
@@ -70,9 +70,7 @@ class LeftRunsScreen(QWidget):
             row.addWidget(part)
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
+        bind(Act.BACK, self, self.left.emit)
         self.view.ticked.connect(self._follow)
         self.view.selectionModel().currentChanged.connect(lambda *_at: self._follow())
         self.view.opened.connect(self.opened)

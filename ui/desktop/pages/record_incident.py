@@ -21,7 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -39,6 +39,7 @@ from ui.desktop.forms.form_fields import STEPS, THE_REST, incident_fields
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.basic import (
     FieldLabel,
@@ -98,8 +99,8 @@ class RecordPage(ScrollPage):
         self.back = button(_("Back"), on=self._on_back)
         self.save = button(_("Save"), on=self._on_save)
         self.files = PlainLabel(role="muted", wrap=False)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._on_save)
-        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
+        bind(Act.SAVE, self, self._on_save)
+        bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
         self._show_mode()
         self._on_step(0)

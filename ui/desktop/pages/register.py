@@ -40,6 +40,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
@@ -492,6 +493,7 @@ class SubjectView(ScrollPage):
         self.column.addWidget(self.erase, 0, Qt.AlignmentFlag.AlignLeft)
         self.erase.setVisible(not read_only)
         self.setFocusProxy(self.back)
+        bind(Act.BACK, self, self.back_requested.emit)
 
     @Slot()
     def _on_erase(self) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
@@ -24,6 +23,7 @@ from diary.media.safe_text import short_line
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FieldLabel, FlowLayout, Group, PlainLabel, RadioButton, button
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
@@ -217,9 +217,7 @@ class WhoForm(ScrollPage):
         self.why.returnPressed.connect(self.keep.click)
         self._group.idToggled.connect(lambda *_toggled: self._follow())
         self.since.changed.connect(self._follow)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
+        bind(Act.BACK, self, self.left.emit)
         self.setFocusProxy(self._group.button(0) if people else self.name)
         self._follow()
 
@@ -317,9 +315,7 @@ class OwnLinesForm(ScrollPage):
         self.add_foot(self.yes, self.no, self.later)
         self.what.textChanged.connect(self._follow)
         self.what.returnPressed.connect(self.yes.click)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
+        bind(Act.BACK, self, self.left.emit)
         self.setFocusProxy(self.what)
         self._follow()
 

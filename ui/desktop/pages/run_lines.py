@@ -7,13 +7,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
@@ -68,9 +68,7 @@ class RunLines(QWidget):
             part.setVisible(split is not None)
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(back)
+        bind(Act.BACK, self, back)
         self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
 
     def show_run(self, row: RunRow, *, may_split: bool = True) -> None:

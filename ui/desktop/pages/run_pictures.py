@@ -14,7 +14,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.conversations.contact_runs import corrected, has_clock_of_camera
@@ -23,6 +22,7 @@ from diary.media.picture_hash import alike
 from diary.model.record_nouns import ClockCorrection
 from diary.model.when import zone_of
 from ui.desktop.page_context import PageContext
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import StatusLine
@@ -124,9 +124,7 @@ class RunPictures(QWidget):
         self.split = button(_("Begin another run with this one"), on=self._on_split)
         self.back = button(_("Back (Esc)"), on=back)
         self._build()
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(back)
+        bind(Act.BACK, self, back)
         self.view.opened.connect(self._open)
         self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
         pictures.found.connect(self._compare)

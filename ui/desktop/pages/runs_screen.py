@@ -14,7 +14,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
@@ -24,6 +23,7 @@ from ui.desktop.pages.acceptance_form import AcceptanceForm
 from ui.desktop.pages.camera_clock import FolderNotice
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation, words_of
 from ui.desktop.pages.run_filter import RunFilter
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
@@ -144,9 +144,7 @@ class RunsScreen(QWidget):
         self.view.words_wanted.connect(lambda row: self._reveal((row,)))
         self.form.what.textChanged.connect(self.changed)
         self.form.other_kinds_shown.connect(self._on_other_kinds)
-        undo = QShortcut(QKeySequence.StandardKey.Undo, self.view)
-        undo.setContext(Qt.ShortcutContext.WidgetShortcut)
-        undo.activated.connect(self.undo_wanted)
+        bind(Act.UNDO, self.view, self.undo_wanted.emit)
         self._context.theme.changed.connect(self._fit)
         self._fit()
         tab_in_order(self)

@@ -19,6 +19,7 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
+from ui.desktop.shortcut_list import show_shortcuts
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, TickBox, button, selectable
 from ui.text import error_messages, missing_protection
@@ -199,6 +200,8 @@ class SettingsPage(ScrollPage):
             on=partial(navigator.show_page, PageId.SAFETY),
         )
         self.column.addWidget(self.safety, 0, Qt.AlignmentFlag.AlignLeft)
+        self.keys = button(_("Keys of this window"), on=partial(show_shortcuts, self))
+        self.column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)
         self._add_about(info)
         self.column.addStretch(1)
         self.refresh()

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, DiaryError
@@ -37,6 +37,7 @@ from ui.desktop.pages.record_search import (
     words_of_incidents,
 )
 from ui.desktop.pages.several_incidents_actions import SeveralIncidents
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.chosen_bar import ChosenBar
 from ui.desktop.widgets.coarse_pictures import CoarsePictures
@@ -212,9 +213,7 @@ class TimelinePage(Page):
         self.several.ended.connect(self.view.clearSelection)
         self._pictures.found.connect(self._on_picture)
         self._context.attachment_queue.changed.connect(self._on_files)
-        keys = QShortcut(QKeySequence("Ctrl+G"), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self._on_jump)
+        bind(Act.GO_TO_DAY, self, self._on_jump)
         self.results.opened.connect(self._on_found_opened)
         self.unsearched.finished.connect(self.refresh)
 

@@ -18,8 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from diary.case_file import ExhibitLayout
@@ -35,6 +35,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.removable_drives import first_drive_or_home
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, button, short_text
 from ui.desktop.widgets.exhibit_card import (
     can_be_played,
@@ -110,19 +111,17 @@ class ViewerPage(Page):
         self.transcript.mark_wanted.connect(self._on_mark)
         self.transcript.mark_chosen.connect(self.player.seek)
         self.transcript.save_requested.connect(self._on_words)
-        for keys, act in (
-            (Qt.Key.Key_Escape, self._navigator.go_back),
-            (Qt.Modifier.ALT | Qt.Key.Key_Right, partial(self._step, 1)),
-            (Qt.Modifier.ALT | Qt.Key.Key_Left, partial(self._step, -1)),
-            (Qt.Key.Key_PageDown, partial(self._turn_page, 1)),
-            (Qt.Key.Key_PageUp, partial(self._turn_page, -1)),
-            (Qt.Modifier.CTRL | Qt.Key.Key_Space, self.player.press_key),
-            (Qt.Modifier.CTRL | Qt.Key.Key_Left, partial(self.player.step, -STEP_SECONDS)),
-            (Qt.Modifier.CTRL | Qt.Key.Key_Right, partial(self.player.step, STEP_SECONDS)),
+        for act, on in (
+            (Act.BACK, self._navigator.go_back),
+            (Act.NEXT_EXHIBIT, partial(self._step, 1)),
+            (Act.EXHIBIT_BEFORE, partial(self._step, -1)),
+            (Act.NEXT_PAGE, partial(self._turn_page, 1)),
+            (Act.PAGE_BEFORE, partial(self._turn_page, -1)),
+            (Act.PLAY, self.player.press_key),
+            (Act.PLAY_BACK, partial(self.player.step, -STEP_SECONDS)),
+            (Act.PLAY_ON, partial(self.player.step, STEP_SECONDS)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind(act, self, on)
 
     def show_exhibits(self, exhibits: Sequence[str], at: str) -> None:
         """Show one of these exhibits; the others come before and after it."""

@@ -19,7 +19,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -29,6 +29,7 @@ from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import GoOnPage, WizardStep
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
@@ -64,7 +65,7 @@ class WizardPage(GoOnPage):
         self.stop = button(_("Stop"), on=self._on_stop)
         self.again = button(_("Start again"), on=self.start_again)
         self.back = button(_("Back"), on=self._on_back)
-        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
+        bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QIntValidator, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QIntValidator, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -35,6 +35,7 @@ from diary.media.decoder_results import Pixels
 from ui import case_preview
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
     EnterLine,
     FlowLayout,
@@ -159,10 +160,8 @@ class PreviewStep(ExportStep):
         self._pause.setSingleShot(True)
         self._pause.setInterval(40)
         self._pause.timeout.connect(self._draw)
-        for keys, by in (("PgDown", 1), ("PgUp", -1)):
-            turn = QShortcut(QKeySequence(keys), self)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(partial(self._turn_by, by))
+        bind(Act.NEXT_PAGE, self, partial(self._turn_by, 1))
+        bind(Act.PAGE_BEFORE, self, partial(self._turn_by, -1))
         self._follow_marked()
         # those to look at first come first
         self._turn(at or (self._first[0] if self._first else 0))
