@@ -56,7 +56,7 @@ from diary.media.metadata.format_readers import MOVIES, scan_again, scan_file, s
 from diary.media.metadata.mp4 import Movie, read_movie
 from diary.media.metadata.scan import Scan
 from diary.media.outlook_file import OUTLOOK, file_type_of
-from diary.media.png_and_riff_chunks import wav_seconds
+from diary.media.png_and_riff_chunks import PNG, picture_apart, wav_seconds
 from diary.media.safe_text import short_line
 from diary.media.sandbox.limits import allow_long_reading, confine, forbid_new_code
 from diary.media.sandbox.preload import preload
@@ -361,13 +361,14 @@ def _part_facts(part: Source) -> MediaFacts:
 
     Python alone reads it. Cameras write the time of a JPEG before the picture, so the rest of such
     a file, which is most of it, is not read: no more than its header where that has a time. In
-    another picture its structure leads to the time, and no byte that it does not lead to is read.
+    another picture its structure leads to the time, and no byte that it does not lead to is read
+    unless it is damaged or has parts that are not known.
     """
     what = file_type_of(part)
     if what.kind not in ("image", "video", "audio"):
         return MediaFacts(kind=what.kind, media_type=what.media_type)
     if what.media_type == "image/jpeg":
-        found = _scan_jpeg_start(part)
+        found = _scan_jpeg_start(part, what)
     elif what.kind == "image":
         found = _scan_picture(part, what)
     else:
@@ -376,17 +377,19 @@ def _part_facts(part: Source) -> MediaFacts:
     return _facts(what, found)
 
 
-def _scan_jpeg_start(jpeg: Source) -> Scan:
+def _scan_jpeg_start(jpeg: Source, what: FileType) -> Scan:
     """Return what the header holds; where no time is in it, what the first half MiB holds."""
     start = SliceSource(jpeg, 0, _BEFORE_THE_PICTURE)
-    found = scan_file(SliceSource(start, 0, header_end(start)))
+    found = scan_structure(SliceSource(start, 0, header_end(start)), what)
     return found if found.captures else scan_file(start)
 
 
 def _scan_picture(picture: Source, what: FileType) -> Scan:
-    """Return what the structure holds; where no time is in it, what the first half MiB holds."""
-    found = scan_structure(picture, what)
-    return found if found.captures else scan_file(SliceSource(picture, 0, _BEFORE_THE_PICTURE))
+    """Return what the structure holds; where that is not clear, what the first half MiB holds."""
+    found = scan_structure(picture_apart(picture) if what.media_type == PNG else picture, what)
+    if found.captures or not found.unsearched:
+        return found
+    return scan_file(SliceSource(picture, 0, _BEFORE_THE_PICTURE))
 
 
 _BEFORE_THE_PICTURE = 512 << 10
@@ -481,7 +484,8 @@ def main() -> int:
 
     def open_source(ranges: Ranges, params: Params) -> Answer:
         # A folder may hold what an archive may hold, whatever its first bytes are.
-        what = _ARCHIVE if params.get("listed") else file_type_of(ranges)
+        is_folder = params.get("listed") or params["op"] == "scan-parts"
+        what = _ARCHIVE if is_folder else file_type_of(ranges)
         settle(None if _is_marking(params) else what)
         return _open_source(ranges, params)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from diary.media.byte_source import Source
@@ -243,5 +244,6 @@ def _place(maker: str, data: bytes) -> str:
 
 
 def _say_texts(note: bytes, scan: Scan) -> None:
-    texts = [match[0].decode("ascii") for match in list(_TEXT.finditer(note[:_MAX_VALUE]))[:50]]
+    found = islice(_TEXT.finditer(note[:_MAX_VALUE]), 50)
+    texts = [match[0].decode("ascii") for match in found]
     scan.add_text("\n".join(texts))

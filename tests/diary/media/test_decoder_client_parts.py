@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import cast
 
@@ -94,6 +95,45 @@ def test_the_structure_of_another_picture_leads_to_its_time(client: MediaClient)
 def test_a_time_that_no_structure_leads_to_is_found_near_the_beginning(client: MediaClient) -> None:
     data = png_with_text("a", "b") + bytes(100) + exif() + bytes(3 * MIB)
     facts, _taken = read_of(client, data)
+    assert facts.captured_at is not None
+    assert facts.captured_at.text == TAKEN
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    crc = zlib.crc32(name + content).to_bytes(4, "big")
+    return len(content).to_bytes(4, "big") + name + content + crc
+
+
+def long_png(before: bytes = b"", behind: bytes = b"", length: int = 8192) -> bytes:
+    """Return a PNG with a picture of 3 MiB in chunks, and other chunks around it."""
+    begun = saved(picture(), "PNG")[:33] + before
+    # data that look as if a chunk began in them
+    picture_data = chunk(b"IDAT", (b"eXIf" + bytes(4) + b"IEND").ljust(length, b"\x55"))
+    end = chunk(b"IEND", b"")
+    return begun + picture_data * (3 * MIB // length) + behind + end
+
+
+@pytest.mark.parametrize("length", [8192, 1 * MIB])
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_the_time_of_a_screenshot_is_found_around_its_picture(
+    client: MediaClient, place: str, length: int
+) -> None:
+    block = chunk(b"eXIf", exif()[6:])
+    around = {place: chunk(b"tEXt", b"Software\0Fono") + block}
+    facts, taken = read_of(client, long_png(**around, length=length))
+    assert facts.captured_at is not None
+    assert facts.captured_at.text == TAKEN
+    assert taken <= 256 << 10
+
+
+def test_of_a_screenshot_without_a_time_its_picture_is_not_read(client: MediaClient) -> None:
+    facts, taken = read_of(client, long_png())
+    assert (facts.captured_at, facts.media_type) == (None, "image/png")
+    assert taken <= 256 << 10
+
+
+def test_a_png_that_breaks_off_is_read_from_its_beginning(client: MediaClient) -> None:
+    facts, _taken = read_of(client, long_png(before=chunk(b"eXIf", exif()[6:]))[:-100])
     assert facts.captured_at is not None
     assert facts.captured_at.text == TAKEN
 
