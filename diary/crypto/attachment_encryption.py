@@ -44,7 +44,7 @@ from diary.crypto.attachment_padding import (
 )
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DamageReason, SourceError, SourceReason, StorageError
-from diary.files.background_io import Buffers, Hasher
+from diary.files.background_io import PAGE_BYTES, Buffers, Hasher
 from diary.files.seekable_reader import SeekableReader
 from diary.progress import Progress, no_progress
 
@@ -158,10 +158,6 @@ def _best_time(algorithm: Algorithm, clock: Callable[[], float]) -> float:
     return min(times[1:])
 
 
-# After a write that ends within a page, the system has to touch that page again at the next write.
-_PAGE = 4096
-
-
 class BufferSource(Protocol):
     """Anything that fills a buffer, as binary files do; 0 or None means the end."""
 
@@ -203,12 +199,14 @@ def encrypt(
     bound = header.encode()
     cipher = header.algorithm.cipher(key)
     lent = buffers_for(header.chunk_bytes) if buffers is None else buffers
-    out = lent.acquire()
-    sealed = memoryview(out)
-    sealed[: len(bound)] = bound
     padded = _Padded(source)
     size, index, kept = 0, 0, len(bound)
-    with Hasher(lent, threaded=threaded) as hasher:
+    with (
+        lent.pages() as out,
+        memoryview(out) as sealed,
+        Hasher(lent, threaded=threaded) as hasher,
+    ):
+        sealed[: len(bound)] = bound
         buffer = hasher.take()
         length = _fill(padded, buffer, header.chunk_bytes)
         while True:
@@ -231,7 +229,6 @@ def encrypt(
             if index == MOST_CHUNKS:
                 raise SourceError(SourceReason.TOO_LARGE)
             buffer, length = following, next_length
-    lent.release(out)
     return ContentDigest(hasher.digest(), size)
 
 
@@ -265,15 +262,16 @@ class _Padded:
 
 def buffers_for(chunk_bytes: int) -> Buffers:
     """Return buffers for a plain or sealed chunk of this size; one job may share them."""
-    return Buffers(chunk_bytes + TAG_BYTES + _PAGE)
+    return Buffers(chunk_bytes + TAG_BYTES + PAGE_BYTES)
 
 
 def _write(target: SealedTarget, sealed: memoryview, *, whole: bool) -> int:
     """Write whole pages, or everything if `whole`; move the rest to the front.
 
+    After a write that ends within a page, the system has to touch that page again at the next one.
     Returns the number of bytes kept for the next time.
     """
-    count = len(sealed) if whole else len(sealed) // _PAGE * _PAGE
+    count = len(sealed) if whole else len(sealed) // PAGE_BYTES * PAGE_BYTES
     target.write(sealed[:count])
     kept = len(sealed) - count
     # The rest is shorter than what was written, so the two do not overlap.

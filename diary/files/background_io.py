@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,14 +25,19 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 ADVISE_BYTES = 1 << 20
+PAGE_BYTES = 4096
 FLUSH_BYTES = 32 << 20
 # Linux has this call; macOS and Windows do not.
 _advise: Callable[[int, int, int, int], None] | None
 if sys.platform == "linux":
+    import fcntl
+
     _advise = os.posix_fadvise
     _DONTNEED, _SEQUENTIAL = os.POSIX_FADV_DONTNEED, os.POSIX_FADV_SEQUENTIAL
 else:
     _advise, _DONTNEED, _SEQUENTIAL = None, 0, 0
+# Elsewhere than on Windows such memory would be shared with the processes that this one starts.
+_PRIVATE = {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
 
 
 class Buffers:
@@ -45,6 +51,7 @@ class Buffers:
         self._size = size
         # The last one given back is lent first: it is still in the processor's cache.
         self._idle: queue.LifoQueue[bytearray] = queue.LifoQueue()
+        self._whole_pages: queue.LifoQueue[mmap.mmap] = queue.LifoQueue()
 
     def acquire(self) -> bytearray:
         """Return a buffer with undefined content."""
@@ -56,6 +63,18 @@ class Buffers:
     def release(self, buffer: bytearray) -> None:
         """Keep the buffer for the next file."""
         self._idle.put(buffer)
+
+    @contextlib.contextmanager
+    def pages(self) -> Iterator[mmap.mmap]:
+        """Lend a buffer that begins with a page of memory, as `write_past_cache` needs it."""
+        try:
+            found = self._whole_pages.get_nowait()
+        except queue.Empty:
+            found = mmap.mmap(-1, self._size, **_PRIVATE)
+        try:
+            yield found
+        finally:
+            self._whole_pages.put(found)
 
     def wipe(self) -> None:
         """Overwrite the buffers that are not lent."""
@@ -224,6 +243,23 @@ class Flusher:
 def write_back(descriptor: int) -> WriteBack:
     """Return the early writer for this system."""
     return Advisor(descriptor) if _advise else Flusher(descriptor)
+
+
+def write_past_cache(descriptor: int, *, on: bool) -> bool:
+    """Write straight from memory to the disk from now on; return whether the system does.
+
+    Then memory, length and place of each write are whole pages. A sync is needed all the same.
+    """
+    if sys.platform != "linux":
+        return False
+    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+    wanted = flags | os.O_DIRECT if on else flags & ~os.O_DIRECT
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, wanted)
+    except OSError:
+        # The file system cannot; the cache is as good, and slower.
+        return False
+    return on
 
 
 def forget(descriptor: int) -> None:

@@ -29,7 +29,7 @@ from typing import Final, NamedTuple, Protocol
 
 from diary.crypto.attachment_encryption import BufferSource
 from diary.errors import Damaged, DamageReason, PlaceGone, SourceError, SourceReason
-from diary.files.background_io import read_ahead, write_back
+from diary.files.background_io import PAGE_BYTES, read_ahead, write_back, write_past_cache
 from diary.files.durable import (
     create_file,
     disk_errors,
@@ -40,6 +40,7 @@ from diary.files.durable import (
     storage_error,
     sync_file,
 )
+from diary.files.file_edges import EdgeKeeper, FileEdges
 from diary.files.seekable_reader import SeekableReader
 
 # FAT32, common on removable drives, cannot hold a file of 4 GiB.
@@ -73,24 +74,51 @@ def piece_path(first: Path, index: int) -> Path:
 class SplitFileWriter:
     """An attachment while it is written: sync it, rename it, then sync its folder."""
 
-    def __init__(self, first: Path, piece_bytes: int) -> None:
-        """Create the first piece; raises OSError."""
+    def __init__(self, first: Path, piece_bytes: int, *, past_cache: bool = False) -> None:
+        """Create the first piece; raises OSError.
+
+        `past_cache` writes whole pages straight to the disk where the system can: without a copy
+        in its memory, which costs more than encryption. Each write waits, so it is for several
+        files at once.
+        """
         self._first = first
         self._piece_bytes = piece_bytes
-        self._count = 0
+        self._past_cache = past_cache and piece_bytes % PAGE_BYTES == 0
+        self._is_past_cache = False
+        self._count = self._at = 0
         self._file = self._next()
 
     def write(self, data: memoryview) -> None:
         """Write all of `data`, opening the next piece whenever one is full."""
         while data:
+            part = data[: self._piece_bytes - self._at]
+            if self._is_past_cache:
+                whole = len(part) // PAGE_BYTES * PAGE_BYTES
+                if not whole or self._at % PAGE_BYTES:
+                    # The end of a file is no whole page, nor what a full disk took a part of.
+                    self._is_past_cache = write_past_cache(self._file.fileno(), on=False)
+                else:
+                    part = part[:whole]
             # A disk that fills up accepts part of a write first, and refuses the next one.
-            count = os.write(self._file.fileno(), data[: self._piece_bytes - self._at])
+            count = self._write(part)
             self._at += count
-            self._back.written(self._at)
+            if not self._past_cache:
+                self._back.written(self._at)
             data = data[count:]
             if self._at == self._piece_bytes:
                 self.sync()
                 self._file = self._next()
+
+    def _write(self, data: memoryview) -> int:
+        try:
+            return os.write(self._file.fileno(), data)
+        except OSError as refused:
+            if refused.errno != errno.EINVAL or not self._is_past_cache:
+                raise
+            # Its pages are larger than those of memory. Nothing was written.
+            self._past_cache = False
+            self._is_past_cache = write_past_cache(self._file.fileno(), on=False)
+            return os.write(self._file.fileno(), data)
 
     def sync(self) -> None:
         """Wait until everything is on the disk; raises OSError, also that of an earlier flush."""
@@ -122,6 +150,7 @@ class SplitFileWriter:
         descriptor = create_file(_part(piece_path(self._first, self._count)))
         self._count += 1
         self._at = 0
+        self._is_past_cache = self._past_cache and write_past_cache(descriptor, on=True)
         self._running = contextlib.ExitStack()
         self._back = self._running.enter_context(write_back(descriptor))
         return io.FileIO(descriptor, "w")
@@ -195,7 +224,7 @@ class AttachmentSource(BufferSource, Protocol):
 class FileAttachmentSource:
     """A path opened for a `with` block; every failure raises SourceError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, edges: bool = False) -> None:
         self._path = path
         descriptor = _opened(path)
         self._before = os.fstat(descriptor)
@@ -203,6 +232,7 @@ class FileAttachmentSource:
             os.close(descriptor)
             raise SourceError(SourceReason.NOT_A_FILE)
         self._file = io.FileIO(descriptor, "r")
+        self._edges = EdgeKeeper(self.size) if edges else None
         read_ahead(descriptor)
 
     def __enter__(self) -> FileAttachmentSource:
@@ -219,9 +249,17 @@ class FileAttachmentSource:
     def readinto(self, buffer: memoryview, /) -> int | None:
         """Read the next bytes; raises SourceError "unreadable" or "vanished"."""
         try:
-            return self._file.readinto(buffer)
+            got = self._file.readinto(buffer)
         except OSError as cause:
             raise _source_error(cause) from cause
+        if self._edges and got:
+            self._edges.take(buffer[:got])
+        return got
+
+    @property
+    def edges(self) -> FileEdges | None:
+        """Return the edges of what was read, where they were asked for."""
+        return None if self._edges is None else self._edges.edges
 
     def check(self, read: int) -> None:
         """Raise SourceError "changed" unless identity, size and time of the file are the same."""

@@ -27,11 +27,12 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,6 +52,7 @@ from diary.crypto.attachment_encryption import (
 from diary.crypto.keys import attachment_key, wipe
 from diary.errors import Cancelled, DiaryError, FileTooLarge, SourceError, SourceReason, Unknown
 from diary.files.durable import disk_errors, fix_times, make_folder, sync_folder
+from diary.files.file_edges import FileEdges
 from diary.files.path_kind import is_folder
 from diary.progress import Progress, no_progress
 from diary.store.attachment_files import (
@@ -141,6 +143,8 @@ _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
 # Most of these threads wait for one shared sync while the others encrypt.
 _AT_ONCE = 4
+# So many outcomes may wait to be taken: each may hold some of its file.
+_AHEAD = 64
 
 
 class _Tally:
@@ -185,7 +189,7 @@ def store_batch(
     take: Callable[[_Source, Progress], _Taken],
     discard: Callable[[_Taken], None],
     progress: Progress,
-) -> Iterator[_Taken | DiaryError]:
+) -> Generator[_Taken | DiaryError, None, None]:
     """Yield one outcome for each source; see the module's invariants."""
     tally = _Tally(progress, sum(length(source) for source in sources))
 
@@ -198,13 +202,14 @@ def store_batch(
             return refused
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        ahead: dict[int, Future[_Taken | DiaryError]] = {
-            index: pool.submit(outcome, source)
-            for index, source in enumerate(sources)
-            if small(source)
-        }
+        ahead: dict[int, Future[_Taken | DiaryError]] = {}
+        coming, begun = enumerate(sources), 0
         try:
             for index, source in enumerate(sources):
+                for later, small_one in islice(coming, index + 1 + _AHEAD - begun):
+                    begun += 1
+                    if small(small_one):
+                        ahead[later] = pool.submit(outcome, small_one)
                 started = ahead.get(index)
                 ready = started.result() if started else outcome(source)
                 # From here on the caller owns it, even if it raises.
@@ -238,6 +243,8 @@ class StoredAttachment:
     key: bytes = field(repr=False)
     sha256: bytes
     size: int
+    # Of a file of a batch, where it was asked for.
+    edges: FileEdges | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +289,19 @@ class AttachmentStore:
         return self._add(source, progress, _BatchMemory(self._random))
 
     def add_many(
-        self, sources: Sequence[Path | BufferSource], progress: Progress = no_progress
-    ) -> Iterator[StoredAttachment | DiaryError]:
+        self,
+        sources: Sequence[Path | BufferSource],
+        progress: Progress = no_progress,
+        *,
+        edges: bool = False,
+    ) -> Generator[StoredAttachment | DiaryError, None, None]:
         """Store several sources in order; yield for each the result of `add` or its DiaryError.
 
         Paths below 16 MiB are stored four at once. Whatever `progress` raises ends the whole batch;
         files that were stored but not yet yielded are removed, then and when the iterator is closed
-        early.
+        early. `edges` keeps the edges of each path in its outcome.
         """
-        job = _BatchMemory(self._random)
+        job = _BatchMemory(self._random, several=True, edges=edges)
         return store_batch(
             sources,
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
@@ -382,9 +393,10 @@ class AttachmentStore:
     ) -> StoredAttachment:
         if not isinstance(source, Path):
             return self._take(StreamAttachmentSource(source), progress, job, threaded=False)
-        with FileAttachmentSource(source) as original:
+        with FileAttachmentSource(source, edges=job.edges) as original:
             threaded = original.size >= LARGE_BYTES
-            return self._take(original, progress, job, threaded=threaded)
+            added = self._take(original, progress, job, threaded=threaded)
+            return replace(added, edges=original.edges) if job.edges else added
 
     def _take(
         self, original: AttachmentSource, progress: Progress, job: _BatchMemory, *, threaded: bool
@@ -395,7 +407,8 @@ class AttachmentStore:
         self._make_folder(path.parent)
         self._own.add(path.name)
         with _attach_errors():
-            growing = SplitFileWriter(path, self._piece_bytes)
+            past_cache = job.several and not threaded
+            growing = SplitFileWriter(path, self._piece_bytes, past_cache=past_cache)
             try:
                 written = encrypt(
                     original,
@@ -442,7 +455,11 @@ def _attach_errors() -> Iterator[None]:
 class _BatchMemory:
     """Shared by the files of one batch: memory, and one folder for each 256 files."""
 
-    def __init__(self, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self, random: Callable[[int], bytes], *, several: bool = False, edges: bool = False
+    ) -> None:
+        self.several = several
+        self.edges = edges
         self.buffers = buffers_for(CHUNK_BYTES)
         self._random = random
         self._turn = threading.Lock()

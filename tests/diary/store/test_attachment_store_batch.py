@@ -17,9 +17,11 @@ from diary.errors import (
     DiskFull,
     SourceError,
 )
-from diary.store import attachment_store
+from diary.files.background_io import PAGE_BYTES
+from diary.files.file_edges import EDGE_BYTES
+from diary.store import attachment_files, attachment_store
 from diary.store.attachment_store import AttachmentStore, StoredAttachment
-from tests.support.stored_attachments import content, names
+from tests.support.stored_attachments import MIB, content, names
 
 
 @pytest.fixture
@@ -63,6 +65,90 @@ def test_small_files_are_taken_four_at_once(
 
     monkeypatch.setattr(attachment_store, "encrypt", together)
     assert all(isinstance(done, StoredAttachment) for done in store.add_many(photographs[:8]))
+
+
+def test_only_some_outcomes_wait_to_be_taken(
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment_store, "_AHEAD", 2)
+    begun: list[object] = []
+    encrypt = attachment_encryption.encrypt
+
+    def noted(*args: Any, **more: Any) -> Any:
+        begun.append(args)
+        return encrypt(*args, **more)
+
+    monkeypatch.setattr(attachment_store, "encrypt", noted)
+    coming = store.add_many(photographs)
+    for number, _outcome in enumerate(coming, 1):
+        assert len(begun) <= number + 2
+    assert len(begun) == len(photographs)
+
+
+def test_the_edges_of_a_file_are_kept_where_they_are_asked_for(
+    store: AttachmentStore, photographs: list[Path], tmp_path: Path
+) -> None:
+    long = tmp_path / "long.jpg"
+    long.write_bytes(os.urandom(5 * EDGE_BYTES + 3))
+    (found,) = store.add_many([long], edges=True)
+    assert isinstance(found, StoredAttachment)
+    assert found.edges == (long.read_bytes()[:EDGE_BYTES], long.read_bytes()[-EDGE_BYTES:])
+    (found,) = store.add_many([long])
+    assert isinstance(found, StoredAttachment)
+    assert found.edges is None
+
+
+@pytest.mark.parametrize("cannot", ["at all", "in this form"])
+def test_a_disk_that_is_not_written_past_the_cache_keeps_the_same(
+    store: AttachmentStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cannot: str
+) -> None:
+    def not_at_all(_descriptor: int, *, on: bool) -> bool:
+        return False
+
+    path, write = tmp_path / "long.jpg", os.write
+    path.write_bytes(os.urandom(3 * MIB + 5))
+    direct: set[int] = set()
+
+    def noted(descriptor: int, *, on: bool) -> bool:
+        (direct.add if on else direct.discard)(descriptor)
+        return on
+
+    def refuse(descriptor: int, data: memoryview) -> int:
+        if descriptor in direct:
+            raise OSError(errno.EINVAL, "alignment")
+        return write(descriptor, data)
+
+    switch = not_at_all if cannot == "at all" else noted
+    monkeypatch.setattr(attachment_files, "write_past_cache", switch)
+    monkeypatch.setattr(os, "write", refuse)
+    (found,) = store.add_many([path])
+    assert isinstance(found, StoredAttachment)
+    assert content(store, found) == path.read_bytes()
+    assert not direct
+
+
+def test_what_is_written_past_the_cache_is_whole_pages_and_then_the_rest(
+    store: AttachmentStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, write = tmp_path / "long.jpg", os.write
+    path.write_bytes(os.urandom(3 * MIB + 5))
+    lengths: list[int] = []
+
+    def partly(descriptor: int, data: memoryview) -> int:
+        # A full disk takes a part; what follows begins within a page.
+        taken = data[:1000] if len(lengths) == 1 else data
+        lengths.append(len(taken))
+        return write(descriptor, taken)
+
+    (found,) = store.add_many([path])
+    assert isinstance(found, StoredAttachment)
+    assert content(store, found) == path.read_bytes()
+    monkeypatch.setattr(attachment_files, "write_past_cache", lambda _descriptor, *, on: on)
+    monkeypatch.setattr(os, "write", partly)
+    (found,) = store.add_many([path])
+    assert isinstance(found, StoredAttachment)
+    assert content(store, found) == path.read_bytes()
+    assert lengths[0] % PAGE_BYTES == 0
 
 
 def test_progress_of_many_adds_up(store: AttachmentStore, photographs: list[Path]) -> None:
