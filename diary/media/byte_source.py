@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
+BLOCK = 64 << 10  # bytes that the child asks for at least
+
 
 class Source(Protocol):
     """Bytes that do not change while they are read; `read_at` is called from one thread."""

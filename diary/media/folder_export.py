@@ -12,20 +12,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from diary.errors import ExportRefused, MediaError, SourceError
+from diary.errors import ExportRefused, SourceError
 from diary.media.byte_source import Source
 from diary.media.decoder_client import MediaClient, SourceSession
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.decoder_results import MediaFacts
 from diary.media.export_file import open_source
 from diary.media.file_type import HEAD, detect_file_type
+from diary.media.folder_facts import AT_ONCE, facts_of
 from diary.media.folder_files import (
     FolderFile,
     FolderFiles,
@@ -38,28 +39,32 @@ from diary.media.folder_files import (
 from diary.media.imports.dated_files import CODE, KINDS, DatedFile, file_lines
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import Item, Message
-from diary.media.imports.registry import main_members
+from diary.media.imports.registry import main_members, may_have_exports
 from diary.model.when import zone_of
 
 # Formats of which each file is a message or a part, and all of a folder are read as one.
 _READ_TOGETHER: Final = frozenset({"eml", "msg", "meta"})
 _ENDING: Final = 4  # characters of an ending that count: .eml and .emlx are read together
-_AT_ONCE: Final = 32  # files that are asked about in one question
 _PHOTOGRAPHS: Final = OfferedExport(CODE, Confidence.SURE, "", (Question(QuestionKind.ZONE),))
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenFiles:
-    """The files of a folder that may be kept; `media` are the paths of pictures, films, sound."""
+    """The files of a folder that may be kept; `media` are the paths of pictures, films, sound.
+
+    Where no export of a messenger can be among them, all of them are media.
+    """
 
     files: tuple[FolderFile, ...]
     media: frozenset[str]
     left_out: tuple[LeftOutFile, ...]
+    may_have_exports: bool
 
 
 def choose(found: FolderFiles) -> ChosenFiles:
     """Return what may be kept of a folder: media, and what lies with the export of a messenger."""
-    mains = main_members({each.name: each.size for each in found.files})
+    sizes = {each.name: each.size for each in found.files}
+    mains = main_members(sizes)
     files, media, left_out = [], set(), list(found.left_out)
     for each in found.files:
         try:
@@ -74,7 +79,7 @@ def choose(found: FolderFiles) -> ChosenFiles:
             files.append(each)
         else:
             left_out.append(LeftOutFile(each.name, LeftOutReason.ANOTHER_KIND))
-    return ChosenFiles(tuple(files), frozenset(media), tuple(left_out))
+    return ChosenFiles(tuple(files), frozenset(media), tuple(left_out), may_have_exports(sizes))
 
 
 def is_read_with(name: str, offer: OfferedExport) -> bool:
@@ -100,6 +105,7 @@ class FolderExport:
     listed: int
     offers: tuple[OfferedExport, ...]
     session: SourceSession
+    facts: Mapping[str, MediaFacts] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
 
     def items(self, offer: OfferedExport, answers: Answers) -> Iterator[Item]:
@@ -120,24 +126,14 @@ class FolderExport:
             if each.name in self.media and each.name not in self._named
         )
         number = 0
-        while together := list(islice(own, _AT_ONCE)):
-            found = self._scanned([(at, each.size) for at, each in together])
-            for (_at, each), facts in zip(together, found, strict=True):
+        while together := list(islice(own, AT_ONCE)):
+            asked = [(at, each) for at, each in together if each.name not in self.facts]
+            answers = facts_of(self.session, [(at, each.size) for at, each in asked])
+            found = {each.name: it for (_at, each), it in zip(asked, answers, strict=True)}
+            for _at, each in together:
                 number += 1
+                facts = found.get(each.name) or self.facts[each.name]
                 yield DatedFile(number, each.name, each.changed, facts)
-
-    def _scanned(self, parts: Sequence[tuple[int, int]]) -> Sequence[MediaFacts]:
-        """Return the facts of some files; where not all can be read, each is asked by itself."""
-        try:
-            return self.session.scanned_parts(parts)
-        except MediaError:
-            return [self._scanned_alone(*part) for part in parts]
-
-    def _scanned_alone(self, at: int, length: int) -> MediaFacts:
-        try:
-            return self.session.scanned_part(at, length)
-        except MediaError:
-            return MediaFacts(kind="other", media_type="")
 
 
 @contextmanager
@@ -148,21 +144,23 @@ def folder_export(
     opener: Callable[[int], BinaryIO],
     client: MediaClient,
     watched: Callable[[Source], Source] = lambda source: source,
+    facts: Mapping[str, MediaFacts] | None = None,
 ) -> Iterator[FolderExport]:
     """Look into the files of a folder. Raises ExportRefused, MediaError.
 
     `opener` opens a file by its number from 0, and `watched` wraps the source of all of them.
+    `facts` are what is known of files where no export can be among them, so none is looked for.
     """
     listed = folder_list(name, files)
     sizes = [len(listed), *(each.size for each in files)]
     source = JoinedSource(sizes, lambda n: opener(n - 1) if n else io.BytesIO(listed))
     try:
         with client.open(watched(source)) as session:
-            offers = session.exports(name, {}, len(listed))
+            offers = session.exports(name, {}, len(listed)) if facts is None else ()
             own = (_PHOTOGRAPHS,) if media else ()
             if not offers and not own:
                 raise ExportRefused("no-known-export")
-            yield FolderExport(name, files, media, len(listed), offers + own, session)
+            yield FolderExport(name, files, media, len(listed), offers + own, session, facts or {})
     finally:
         source.close()
 

@@ -40,8 +40,10 @@ from diary.ledger.entry import canonical
 from diary.ledger.line_commitments import LineCommitments
 from diary.media.byte_source import FileSource, Source
 from diary.media.decoder_export_reply_checks import OfferedExport
+from diary.media.decoder_results import MediaFacts
 from diary.media.export_file import ExportFile, ReportingSource, export_of
 from diary.media.folder_export import ChosenFiles, FolderExport, choose, folder_export, is_read_with
+from diary.media.folder_facts import FolderFacts
 from diary.media.folder_files import (
     LeftOutFile,
     LeftOutReason,
@@ -273,8 +275,9 @@ class ImportService:
         chosen, name = choose(read_folder(folder)), exhibit_name(folder.resolve().name)
         self._originals.media.warm()  # a child starts while the files are stored
         stored: dict[str, StoredFile] = {}
+        facts: dict[str, MediaFacts] = {}
         try:
-            left_out = [*chosen.left_out, *self._store_files(chosen, stored, progress)]
+            left_out = [*chosen.left_out, *self._store_files(chosen, stored, facts, progress)]
         finally:
             blobs += [each.blob for each in stored.values()]
         files = tuple(
@@ -284,7 +287,8 @@ class ImportService:
         )
         members = ExportMembers(stored.__getitem__)
         found = []
-        with self._opened_folder(name, files, chosen, stored, progress) as export:
+        known_facts = None if chosen.may_have_exports else facts
+        with self._opened_folder(name, files, chosen, stored, known_facts, progress) as export:
             for offer in export.offers:
                 found.append(self._read_one(export, offer, ask(offer), "", known, members))
                 blobs.append(found[-1].blob)
@@ -312,6 +316,7 @@ class ImportService:
         files: Sequence[ListedFile],
         chosen: ChosenFiles,
         stored: Mapping[str, StoredFile],
+        facts: Mapping[str, MediaFacts] | None,
         progress: Progress,
     ) -> Iterator[FolderExport]:
         """Look into the stored files of a folder."""
@@ -327,26 +332,55 @@ class ImportService:
 
         media, client = chosen.media & stored.keys(), self._originals.media
         try:
-            with folder_export(name, files, media, opener, client, watched) as export:
+            with folder_export(name, files, media, opener, client, watched, facts) as export:
                 yield export
         finally:
             room.wipe()
 
     def _store_files(
-        self, chosen: ChosenFiles, stored: dict[str, StoredFile], progress: Progress
+        self,
+        chosen: ChosenFiles,
+        stored: dict[str, StoredFile],
+        facts: dict[str, MediaFacts],
+        progress: Progress,
     ) -> list[LeftOutFile]:
-        """Store the files of a folder; return those that could not be read. Raises StorageError."""
-        left_out = []
-        outcomes = self._originals.blobs.add_many([each.place for each in chosen.files], progress)
-        for each, outcome in zip(chosen.files, outcomes, strict=True):
-            if isinstance(outcome, SourceError):
-                left_out.append(LeftOutFile(each.name, LeftOutReason(outcome.reason.value)))
-            elif isinstance(outcome, DiaryError):
-                raise outcome
-            else:
-                key = AttachmentKey(outcome.blob_id, outcome.key)
-                digest = outcome.sha256.hex()
-                stored[each.name] = StoredFile(exhibit_name(each.name), key, digest, outcome.size)
+        """Store the files of a folder; return those that could not be read.
+
+        Where no export can be among them, each is looked at meanwhile, for its `facts`. Raises
+        StorageError, MediaError.
+        """
+        left_out, files, room = [], chosen.files, ReaderMemory()
+
+        def opener(number: int) -> BinaryIO:
+            blob = stored[files[number].name].blob
+            return io.BufferedReader(self._originals.blobs.open(blob.blob, blob.key, room))
+
+        adding = self._originals.blobs.add_many(
+            [each.place for each in files], progress, edges=not chosen.may_have_exports
+        )
+        sizes, client = [each.size for each in files], self._originals.media
+        try:
+            with (
+                FolderFacts(sizes, opener, client) as asked,
+                contextlib.closing(adding) as outcomes,
+            ):
+                for number, (each, outcome) in enumerate(zip(files, outcomes, strict=True)):
+                    if isinstance(outcome, SourceError):
+                        left_out.append(LeftOutFile(each.name, LeftOutReason(outcome.reason.value)))
+                    elif isinstance(outcome, DiaryError):
+                        raise outcome
+                    else:
+                        key = AttachmentKey(outcome.blob_id, outcome.key)
+                        stored[each.name] = StoredFile(
+                            exhibit_name(each.name), key, outcome.sha256.hex(), outcome.size
+                        )
+                        # One that has another size since it was listed is asked about later.
+                        if outcome.edges is not None and outcome.size == each.size:
+                            asked.add(number, outcome.edges)
+                asked.ask()
+        finally:
+            room.wipe()
+        facts.update({files[number].name: found for number, found in asked.found.items()})
         return left_out
 
     def hash_of(self, exhibit: Recorded[Evidence]) -> int | None:

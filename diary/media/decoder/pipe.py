@@ -19,12 +19,11 @@ from typing import IO, Final
 from diary.files.seekable_reader import SeekableReader
 from diary.json_value import Json, text, whole
 from diary.media import decoder_protocol
-from diary.media.byte_source import Source
+from diary.media.byte_source import BLOCK, Source
 from diary.media.decoder_protocol import Frame, WireMessage
 from diary.media.sandbox_report import Confinement
 
 MAX_ASK = 1 << 20
-_BLOCK = 64 * 1024
 _BLOCKS = 32
 
 
@@ -41,23 +40,23 @@ class Ranges:
         length = max(0, min(length, self.size - offset))
         if length == 0 or offset < 0:
             return b""
-        if length > _BLOCK:
+        if length > BLOCK:
             return b"".join(
                 self._fetch(at, min(MAX_ASK, offset + length - at))
                 for at in range(offset, offset + length, MAX_ASK)
             )
-        first = offset // _BLOCK
+        first = offset // BLOCK
         data = self._block(first)
-        if (offset + length - 1) // _BLOCK != first:
+        if (offset + length - 1) // BLOCK != first:
             data += self._block(first + 1)
-        start = offset - first * _BLOCK
+        start = offset - first * BLOCK
         return data[start : start + length]
 
     def _block(self, number: int) -> bytes:
         block = self._blocks.pop(number, None)
         if block is None:
-            at = number * _BLOCK
-            block = self._fetch(at, min(_BLOCK, self.size - at))
+            at = number * BLOCK
+            block = self._fetch(at, min(BLOCK, self.size - at))
             while len(self._blocks) >= _BLOCKS:
                 self._blocks.popitem(last=False)
         self._blocks[number] = block

@@ -83,6 +83,11 @@ def main_members(names: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(mains)
 
 
+def may_have_exports(names: Mapping[str, int]) -> bool:
+    """Return whether an archive or folder may hold an export, by the names of its members alone."""
+    return bool(main_members(names)) or any(each.lower().endswith(_BOOKS) for each in names)
+
+
 def _in_archive(formats: tuple[Format, ...], members: Members) -> Iterator[FoundExport]:
     for main in main_members(members.sizes()):
         found = _surest(formats, in_archive(members, main), main)

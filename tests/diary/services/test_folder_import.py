@@ -213,8 +213,13 @@ def test_nothing_of_the_files_stays_in_memory_that_they_shared(
             made.append(self)
 
     monkeypatch.setattr(import_service, "ReaderMemory", Noted)
+    # so long and without a time that more of it than its edges is looked at
+    taken = media_samples.saved(media_samples.picture(), "JPEG")[:-2]
+    (folder / "IMG_9.jpg").write_bytes(taken + b"\x55" * (1 << 20) + b"\xff\xd9")
     keep(session, folder)
-    assert [bool(each.plain) and not any(each.plain) for each in made] == [True]
+    used = [each.plain for each in made if each.plain]
+    assert used
+    assert not any(map(any, used))
 
 
 def test_a_hostile_file_is_a_line_with_the_time_of_its_name(session: Session, folder: Path) -> None:
@@ -296,7 +301,7 @@ def test_stopped_at_any_report_nothing_is_kept(
     session: Session, folder: Path, tmp_path: Path
 ) -> None:
     stopped = 0
-    for last in (1, 2, 3, 5, 8, 13, 10_000):
+    for last in (1, 2, 3, 4, 10_000):
         calls: list[int] = []
 
         def stop(done: int, total: int, last: int = last, calls: list[int] = calls) -> None:
@@ -310,5 +315,5 @@ def test_stopped_at_any_report_nothing_is_kept(
             stopped += 1
             assert stored(tmp_path / "vault") == []
             assert session.journal.items(Noun.EVIDENCE) == ()
-    assert stopped >= 4
+    assert stopped == 4
     assert len(session.journal.items(Noun.EVIDENCE)) == 5
