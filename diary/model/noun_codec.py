@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -103,11 +104,12 @@ def text(value: Json, field: str) -> str:
 def to_fields(content: object) -> dict[str, Json]:
     """Return the fields of a noun as JSON values, without empty ones."""
     fields: dict[str, Json] = {}
-    for spec in _specs(type(content)):
-        value = value_of(content, spec.name)
+    specs = _specs(type(content))
+    for spec, value in zip(specs, _values(type(content))(content), strict=True):
         if value == spec.default and not spec.required:
             continue
-        fields[spec.name] = _without_parts(_plain(value), spec)
+        plain = _plain(value)
+        fields[spec.name] = _without_parts(plain, spec) if spec.apart else plain
         for inner in spec.apart:
             kept = [value_of(item, inner.name) for item in _items(value)]
             if any(each != inner.default for each in kept):
@@ -176,7 +178,8 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext)
         if spec.name not in fields:
             if spec.required and (spec.blank is None or not reading.partial):
                 raise BadInput(spec.name, N_("is missing"))
-            _refuse_alone(spec, fields, reading)
+            if spec.apart:
+                _refuse_alone(spec, fields, reading)
             if spec.required:
                 values[spec.name] = spec.blank
             continue
@@ -244,6 +247,20 @@ def _specs(cls: type) -> tuple[_Spec, ...]:
 def _read_specs(cls: type) -> tuple[_Spec, ...]:
     hints = get_type_hints(cls)
     return tuple(_spec(item, hints[item.name]) for item in dataclasses.fields(cls))
+
+
+def _values(cls: type) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads all fields of such a noun, in their order."""
+    return _read_values(cls)
+
+
+@cache
+def _read_values(cls: type) -> Callable[[object], tuple[object, ...]]:
+    names = [spec.name for spec in _specs(cls)]
+    if len(names) > 1:
+        # one call for all: a noun has dozens of fields, and most are empty
+        return attrgetter(*names)
+    return lambda content: tuple(value_of(content, name) for name in names)
 
 
 def _known(cls: type) -> frozenset[str]:

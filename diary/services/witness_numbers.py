@@ -44,6 +44,8 @@ class WitnessNumbers:
 
     def numbered(self, incident: Incident) -> Incident:
         """Return the incident with a number for each of its witnesses who has a name."""
+        if not incident.witnesses and not incident.witness_numbers:
+            return incident
         names = [plain_name(witness.name) for witness in incident.witnesses]
         known = self._numbers() if any(names) else {}
         for name in filter(None, names):
