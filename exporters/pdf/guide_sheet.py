@@ -36,7 +36,7 @@ _LANGUAGE: Final = "en-GB"
 def write_guide_sheet(guide: Guide, chapter: Chapter, program: str, out: BinaryIO) -> int:
     """Write a chapter to `out`, and return the number of its pages."""
     document = PdfDocument(files("resources") / "fonts", out)
-    written = _("Written on {day}").format(day=day_text(guide.written_on))
+    written = _("Prepared {made}").format(made=day_text(guide.written_on))
     furniture = PageDecoration(
         left=f"Daybook · {guide.title}",
         right=written,

@@ -35,7 +35,7 @@ def test_every_word_of_a_chapter_is_on_its_pages(chapter: Chapter) -> None:
             assert block.quoted.replace(" ", "") in whole, block
     for page in pages:
         assert GUIDE.not_yet_seen.replace(" ", "") in page.replace(" ", "")
-    assert "Written on Sat 28 Nov 2026" in pages[0]
+    assert "Prepared Sat 28 Nov 2026" in pages[0]
 
 
 @pytest.mark.parametrize("id_", GUIDE.sheets)

@@ -52,7 +52,7 @@ def test_a_group_shows_its_pages_while_one_of_them_is_open(
         *("Record an incident", "To finish", "Bring in messages"),
         *("Timeline", "Evidence", "Patterns"),
         *("Police and orders", "People and me", "Hand over"),
-        *("Keeping it safe", "Settings", "Lock (Ctrl+L)", "Hide now"),
+        *("Keeping it safe", "Settings", "How this works", "Lock (Ctrl+L)", "Hide now"),
     ]
     bar.mark(PageId.ORDER)
     assert set(in_sight(bar)) - set(everyday) == {"Police contacts", "Orders", "Turning points"}

@@ -4,8 +4,9 @@
 
 - The text is put together block by block. Nothing is read as HTML or Markdown, so nothing can ask
   for a file, a picture or an address; if something did, `loadResource` has nothing to give.
-- A link leads to a chapter and only sends `chapter_asked`. The view opens nothing by itself.
-- Tab goes from link to link and then leaves the view.
+- A link is a piece of text with the name of a chapter. Pressed, it only sends `chapter_asked`: Qt
+  knows no link here that it could follow.
+- Tab goes from link to link and then leaves the view; Enter presses the link that is chosen.
 - What is marked is bold and underlined as well, for people who do not see its colour.
 """
 
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
     QFontDatabase,
+    QKeyEvent,
+    QMouseEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -27,20 +30,21 @@ from PySide6.QtGui import (
     QTextLength,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit
+from PySide6.QtWidgets import QFrame, QTextEdit
 
 from diary.guide.blocks import BlockKind, ChapterBlock, Span, SpanKind
 from diary.guide.chapters import Chapter
 from diary.guide.search import marks
 from ui.desktop.theme import Theme
 
+_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 _TITLE, _HEADING, _SMALL = 1.6, 1.2, 0.92
 # In letters: how far the text of a list stands from the edge, and how wide a line is at the most.
 _INDENT: Final = 3.0
 _LETTERS: Final = 104
 
 
-class GuideView(QTextBrowser):
+class GuideView(QTextEdit):
     """Shows one chapter; `chapter_asked` carries the chapter of a link that was pressed."""
 
     chapter_asked = Signal(str)
@@ -53,8 +57,11 @@ class GuideView(QTextBrowser):
         self._words: tuple[str, ...] = ()
         # where each block of the chapter begins in the document
         self._places: list[int] = []
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
+        # where each link begins and ends, and the chapter that it leads to
+        self._links: list[tuple[int, int, str]] = []
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("role", "guide")
         self.setUndoRedoEnabled(False)
@@ -63,10 +70,8 @@ class GuideView(QTextBrowser):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            | Qt.TextInteractionFlag.LinksAccessibleByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.anchorClicked.connect(self._on_link)
+        self.viewport().setMouseTracking(True)
         theme.changed.connect(self._on_theme)
 
     def loadResource(self, type_: int, name: QUrl | str) -> object:
@@ -99,9 +104,67 @@ class GuideView(QTextBrowser):
             self._build()
             self.verticalScrollBar().setValue(at)
 
-    @Slot(QUrl)
-    def _on_link(self, link: QUrl) -> None:
-        self.chapter_asked.emit(link.path())
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Choose the link after or before the place of the text cursor; leave after the last."""
+        links = self._links if is_next else self._links[::-1]
+        cursor = self.textCursor()
+        at = cursor.selectionEnd() if is_next else cursor.selectionStart()
+        for begin, end, _chapter in links:
+            if (begin >= at) if is_next else (end <= at):
+                cursor.setPosition(begin)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(cursor)
+                self.ensureCursorVisible()
+                return True
+        return super().focusNextPrevChild(is_next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the chosen link with Enter, scroll with the arrows, and read on with Space."""
+        bar = self.verticalScrollBar()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
+        steps = {Qt.Key.Key_Down: bar.singleStep(), Qt.Key.Key_Up: -bar.singleStep()}
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            cursor = self.textCursor()
+            self._press((cursor.selectionStart(), cursor.selectionEnd()))
+        elif plain and event.key() in steps:
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        elif plain and event.key() == Qt.Key.Key_Space:
+            bar.setValue(bar.value() + bar.pageStep())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show a hand over a link."""
+        super().mouseMoveEvent(event)
+        shape = Qt.CursorShape.PointingHandCursor if self._at(event) else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Press the link that is clicked, if no text was selected."""
+        super().mouseReleaseEvent(event)
+        place = self._at(event)
+        if place and not self.textCursor().hasSelection():
+            self._press(place)
+
+    def _at(self, event: QMouseEvent) -> tuple[int, int] | None:
+        """Return where the link under the pointer begins and ends."""
+        point = event.position().toPoint()
+        # of a link at the end of a line, what is right of it is no part
+        if not self.document().documentLayout().anchorAt(self._in_document(point)):
+            return None
+        at = self.cursorForPosition(point).position()
+        found = ((begin, end) for begin, end, _chapter in self._links if begin <= at <= end)
+        return next(found, None)
+
+    def _in_document(self, point: QPoint) -> QPointF:
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        return QPointF(point.x() + bars[0].value(), point.y() + bars[1].value())
+
+    def _press(self, place: tuple[int, int]) -> None:
+        for begin, end, chapter in self._links:
+            if (begin, end) == place:
+                self.chapter_asked.emit(chapter)
+                return
 
     def changeEvent(self, event: QEvent) -> None:
         """Set the width of lines anew at another text size."""
@@ -125,6 +188,7 @@ class GuideView(QTextBrowser):
         writer = _Writer(document, self._theme, self.fontMetrics().averageCharWidth())
         writer.title(chapter.title)
         self._places = [writer.block(block) for block in chapter.blocks]
+        self._links = writer.links
         writer.remark(self._below)
         self._mark()
 
@@ -157,6 +221,7 @@ class _Writer:
         self._letter = letter
         self._points = document.defaultFont().pointSizeF()
         self._fresh = True
+        self.links: list[tuple[int, int, str]] = []
 
     def title(self, text: str) -> None:
         """Write the title of the chapter."""
@@ -239,7 +304,10 @@ class _Writer:
                 form.setAnchorHref(span.chapter)
                 form.setFontUnderline(True)
                 form.setForeground(QColor(self._colours.accent))
+            begin = self._cursor.position()
             self._cursor.insertText(span.text, form)
+            if span.kind is SpanKind.LINK:
+                self.links.append((begin, self._cursor.position(), span.chapter))
 
     def _begin(
         self, *, level: int = 0, above: float = 0.0, below: float = 0.4, left: float = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -82,10 +82,35 @@ def test_tab_goes_to_a_link_enter_presses_it_and_tab_leaves(
     assert not view.focusNextPrevChild(True)
 
 
+def link_places(view: GuideView) -> list[tuple[int, int]]:
+    """Where the underlined names of chapters stand."""
+    found = []
+    block = view.document().begin()
+    while block.isValid():
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            if piece.charFormat().isAnchor():
+                found.append((piece.position(), piece.position() + piece.length()))
+            pieces += 1
+        block = block.next()
+    return found
+
+
 def test_a_press_on_a_link_opens_nothing_and_nothing_can_be_loaded(view: GuideView) -> None:
     view.show_chapter(GUIDE.chapter("stick"), "")
     before = plain(view)
-    view.anchorClicked.emit(QUrl("file:///etc/passwd"))
+    asked: list[str] = []
+    view.chapter_asked.connect(asked.append)
+    (begin, _end) = link_places(view)[0]
+    cursor = view.textCursor()
+    cursor.setPosition(begin + 1)
+    spot = view.cursorRect(cursor).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == ["keep-it-safe"]
+    beside = spot + QPoint(400, 0)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert asked == ["keep-it-safe"]
     assert plain(view) == before
     for name in ("file:///etc/passwd", "https://example.org/x.png", "x.png"):
         for kind in QTextDocument.ResourceType:
