@@ -1,21 +1,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaincinv, pdtrc
 
+from diary.model.record_nouns import Event, EventKind, Incident, PoliceContact
+from diary.model.when import Precision, When
 from diary.patterns.before_and_after import DayWindow, SameDay
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import pattern_report
 from diary.patterns.poisson import poisson_at_least, poisson_interval
 from diary.patterns.when_intervals import DaySpan
 from tests.support.agreement import VOCABULARY, kept_in
-from tests.support.pattern_histories import days, live, steps
 from tests.support.records import desk
 
 
@@ -52,14 +52,34 @@ def test_what_is_no_count_is_refused(count: int, coverage: float) -> None:
         poisson_interval(count, coverage)
 
 
+@st.composite
+def _near(draw: st.DrawFn) -> When:
+    """A time within a few days, so that many lie over the edge of a window or of a day."""
+    day, hour = draw(st.integers(8, 14)), draw(st.integers(0, 23))
+    first = datetime(2026, 3, day, hour, tzinfo=UTC)
+    if draw(st.booleans()):
+        return When(Precision.DAY, "Europe/London", first.date().isoformat())
+    until = first + timedelta(hours=draw(st.integers(1, 80)))
+    ends = (f"{each:%Y-%m-%dT%H:%M}" for each in (first, until))
+    return When(Precision.BETWEEN, "Europe/London", *ends)
+
+
 @settings(max_examples=max(60, settings.default.max_examples))
-@given(steps, days, st.sampled_from((1, 2, 7, 30)))
+@given(
+    st.lists(_near(), min_size=1, max_size=8),
+    st.lists(_near(), min_size=1, max_size=3),
+    st.sampled_from((1, 2, 7)),
+)
 def test_around_a_turning_point_an_incident_stands_in_one_place(
-    lived: list[Any], today: date, window: int
+    incidents: list[When], turnings: list[When], window: int
 ) -> None:
     at = desk()
-    live(at, lived)
-    at.clock.at = datetime.combine(today, time(12), UTC)
+    at.clock.at = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    for when in incidents:
+        at.journal.record(Incident(what="x", when=when))
+    for when in turnings:
+        at.journal.record(Event(event=EventKind.WARNING, when=when))
+        at.journal.record(PoliceContact(what="x", when=when))
     _record, history = kept_in(at)
     report = pattern_report(history, VOCABULARY, window)
     for around in report.around:
