@@ -185,7 +185,9 @@ class MainWindow(QMainWindow):
         if before is None or isinstance(before, HelpPage):
             return
         chapter = before.chapter if isinstance(before, Page) else Page.chapter
-        page = HelpPage(self._theme, self._jobs, self._ask, lambda: self._on_read(page, before))
+        # back on the lock screen the field for the passphrase has the focus
+        back = None if before is self.unlock_page else before
+        page = HelpPage(self._theme, self._jobs, self._ask, lambda: self._on_read(page, back))
         self._help_button.hide()
         page.destroyed.connect(self._help_button.show)
         self._show(page)

@@ -96,7 +96,7 @@ class HelpPage(Page):
         self.list.opened.connect(self._on_opened)
         self.view = GuideView(theme)
         self.view.chapter_asked.connect(self.show_chapter)
-        self.all = button(_("All chapters"), on=self.show_contents)
+        self.all = button(_("All chapters"), on=self._on_all)
         self.print = button(_("Save this chapter as a PDF"), on=self._on_print)
         self._stack = PageStack()
         self._build()
@@ -206,10 +206,26 @@ class HelpPage(Page):
         said = ngettext("{n} place", "{n} places", len(hits)).format(n=len(hits))
         self.status.show_text(said if hits else _("Nothing in the help has these words."))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back with Esc from a chapter to what was found, or to all chapters."""
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1:
+            self._on_typed(self.words.text())
+            self.list.setFocus()
+            return
+        super().keyPressEvent(event)
+
     @Slot()
     def _on_enter(self) -> None:
-        if self._rows.rows and self._stack.currentIndex() == 0:
+        if self._stack.currentIndex() == 1:
+            self._on_typed(self.words.text())
+        elif self._rows.rows:
             self._on_opened(self._rows.rows[0])
+
+    @Slot()
+    def _on_all(self) -> None:
+        self.show_contents()
+        # the pressed button is gone, and the focus would go to the one that hides the program
+        self.words.setFocus()
 
     def _to_list(self) -> None:
         if self._stack.currentIndex() == 0:

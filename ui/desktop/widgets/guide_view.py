@@ -268,7 +268,7 @@ class _Writer:
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         form.setBorderBrush(QBrush(QColor(self._colours.note_edge)))
         form.setPadding(self._letter * 1.5)
-        form.setBottomMargin(self._letter)
+        form.setBottomMargin(self._letter * 2)
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         outside = self._cursor.currentFrame()
         self._cursor.insertFrame(form)

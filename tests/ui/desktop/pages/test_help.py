@@ -100,10 +100,26 @@ def test_words_that_are_nowhere_are_said_and_esc_takes_them_away(page: HelpPage)
 def test_all_chapters_are_one_press_away_and_nothing_is_kept_of_a_search(page: HelpPage) -> None:
     type_into(page, "stick")
     page.show_chapter("stick")
-    page.all.click()
+    page.all.setFocus()
+    QTest.keyClick(page.all, Qt.Key.Key_Return)
+    assert page.words.hasFocus()
     assert page.words.text() == ""
     assert page.list.isVisible()
     assert page.unsaved() is None
+
+
+def test_esc_leads_from_a_chapter_to_what_was_found(page: HelpPage) -> None:
+    type_into(page, "recovery code")
+    found = page.list.model().rowCount()
+    QTest.keyClick(page.words, Qt.Key.Key_Return)
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert page.list.hasFocus()
+    assert page.list.model().rowCount() == found
+    page.words.setFocus()
+    QTest.keyClick(page.words, Qt.Key.Key_Return)
+    QTest.keyClick(page.words, Qt.Key.Key_Return)
+    assert page.list.isVisible()
+    assert page.list.model().rowCount() == found
 
 
 def test_a_link_leads_to_its_chapter(page: HelpPage) -> None:
@@ -226,6 +242,7 @@ def test_it_can_be_read_before_anything_is_open_and_leads_back(window: MainWindo
     page.back.click()
     assert window.unlock_page.isVisible()
     assert window.unlock_page.passphrase.text() == "half a pass"
+    assert window.unlock_page.passphrase.line.hasFocus()
 
 
 def test_each_page_before_opening_has_a_chapter_that_fits(window: MainWindow) -> None:
