@@ -64,7 +64,7 @@ def test_what_was_changed_later_is_not_told_as_written_at_first(written: Any) ->
     at.clock.at = AT + timedelta(days=300)
     known = replace(said, confirmed=Confirmation.YES, why="One IP address")
     at.journal.amend(item.id, known, "Police say so.")
-    every = " ".join(" ".join(written(given_case("court", at)).texts()).split())
+    every = " ".join(" ".join(written(given_case("own", at)).texts()).split())
     later = "written Sat 1 Aug 2026, 08:00, entry 1 · changed Fri 28 May 2027, 08:00, entry 3: "
     assert f"{later}Why; Confirmed by police" in every
     assert f"written Sat 1 Aug 2026, 08:00, entry {other.entry} · changed" not in every
