@@ -129,7 +129,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         Noun.CASE: {"fact": "custody", "incidents": ["@i1"]},
         Noun.PLATFORM: {"when": WHEN, "incidents": ["@i1"]},
         Noun.CONTACT: {"when": WHEN},
-        Noun.DECLARATION: {"topic": "silence", "answer": "nothing-known"},
+        Noun.DECLARATION: {"topic": "contact-from-me", "answer": "listed"},
         Noun.SECURE: {"incidents": ["@i1"]},
         Noun.CONFLICT: {"rule": "two-numbers", "version": 1, "incidents": ["@i1"]},
         Noun.NOTE: {},
