@@ -67,14 +67,14 @@ class Decision:
     @property
     def incidents(self) -> tuple[str, ...]:
         """Return the identifiers of the incidents that it made."""
-        return self._made(own=False)
+        return self._ids(own=False)
 
     @property
     def contacts(self) -> tuple[str, ...]:
         """Return the identifiers of the contacts from the person that it recorded."""
-        return self._made(own=True)
+        return self._ids(own=True)
 
-    def _made(self, *, own: bool) -> tuple[str, ...]:
+    def _ids(self, *, own: bool) -> tuple[str, ...]:
         every = (step for each in self.steps.values() for step in each)
         named = (step.incident for step in every if (step.do is StepKind.OWN) is own)
         return tuple(filter(None, dict.fromkeys(named)))
@@ -169,18 +169,18 @@ class RunDecisions:
 
     def withdraws(self, id_: str) -> tuple[int, ...]:
         """Return the numbers of the incidents that taking it back would withdraw, rising."""
-        return self._journal.standing_numbers(self._found(id_).incidents)
+        return self._journal.standing_numbers(self._decision(id_).incidents)
 
     def withdraws_contacts(self, id_: str) -> tuple[int, ...]:
         """Return the numbers of the contacts from the person that it would withdraw, rising."""
-        return self._journal.standing_numbers(self._found(id_).contacts)
+        return self._journal.standing_numbers(self._decision(id_).contacts)
 
     def take_back(self, id_: str) -> bool:
         """Take a decision back, and withdraw what it recorded; False if there is none any more."""
         left: list[Json] = [each.listed() for each in self._all() if each.id != id_]
         if len(left) == len(items(self._settings.get(_DECISIONS, []))):
             return False
-        found = self._found(id_)
+        found = self._decision(id_)
         # one of them may have been withdrawn or erased by itself since
         made = (*found.incidents, *found.contacts)
         standing = [it for it in made if self._journal.standing_numbers((it,))]
@@ -195,7 +195,7 @@ class RunDecisions:
     def _all(self) -> Iterator[Decision]:
         return map(read_decision, items(self._settings.get(_DECISIONS, [])))
 
-    def _found(self, id_: str) -> Decision:
+    def _decision(self, id_: str) -> Decision:
         return next((each for each in self._all() if each.id == id_), Decision(id_, {}))
 
     def _with(self, decision: Decision) -> list[Json]:

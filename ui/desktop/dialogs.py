@@ -70,11 +70,11 @@ class _FileDialog(QFileDialog):
         self._typed = ()
         folder = Path(self.directory().absolutePath())
         names = typed_paths(self._text(), folder) if self._names_files() else ()
-        if not names or (len(names) == 1 and not names[0].is_file()):
+        if not names or (len(names) == 1 and not os.path.isfile(names[0])):
             # a folder to open, a pattern, or one name that Qt itself says is not there
             super().accept()
             return
-        missing = [name for name in names if not name.is_file()]
+        missing = [name for name in names if not os.path.isfile(name)]
         if missing:
             QuestionDialog(
                 self,
@@ -119,7 +119,7 @@ def typed_paths(text: str, folder: Path) -> tuple[Path, ...]:
         names = quoted
     else:
         names = [name.strip() for name in _LINE_ENDS.split(text)]
-        if len(names) == 1 and not _path(names[0], folder).exists():
+        if len(names) == 1 and not os.path.exists(_path(names[0], folder)):
             parts = names[0].split()
             if all(os.path.isabs(part) and os.path.isfile(part) for part in parts):
                 names = parts

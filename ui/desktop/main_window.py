@@ -38,9 +38,10 @@ from ui.desktop.widgets.basic import (
 from ui.desktop.widgets.feedback import clear_stack
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QShortcut
+    from PySide6.QtGui import QCloseEvent
 
     from ui.desktop.pages.welcome import WelcomePage
+    from ui.desktop.shortcuts import BoundKeys
 
 TITLE = "Daybook"
 _USUAL: Final = QSize(1120, 780)
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self._vault_thread, self._jobs = vault_thread, jobs
         self._theme, self._ask, self._opening = theme, prompter, opening
         self._is_open = False
-        self._help_keys: tuple[QShortcut, ...] = ()
+        self._help_keys: BoundKeys | None = None
         self._folder = folder
         self._first_page: WelcomePage | None = None
         self.setWindowTitle(TITLE)
@@ -116,8 +117,7 @@ class MainWindow(QMainWindow):
             bind(act, self, partial(theme.step_zoom, steps))
         self._help_keys = bind(Act.HELP, self, self.show_help)
         # an open record has a key of its own, which knows its pages
-        for key in self._help_keys:
-            key.setEnabled(not self._is_open)
+        self._help_keys.set_enabled(enabled=not self._is_open)
         bind(Act.LOCK, self, self.lock_requested.emit)
         bind(Act.LIST, self, self._on_list)
         icon = QIcon()
@@ -255,8 +255,8 @@ class MainWindow(QMainWindow):
     def show_workspace(self, workspace: QWidget) -> None:
         """Show the workspace or a vault task, and remove the pages before it."""
         self._is_open = True
-        for key in self._help_keys:
-            key.setEnabled(False)
+        if self._help_keys is not None:
+            self._help_keys.set_enabled(enabled=False)
         self._foot.hide()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)

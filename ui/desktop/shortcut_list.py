@@ -27,7 +27,7 @@ class ShortcutList(QDialog):
         self.setWindowTitle("Daybook")
         rows = [(where, "  ".join(keys), text) for where, keys, text in shortcuts.listed()]
         heads = (_("Where"), _("Keys"), _("What they do"))
-        self.table = _Table(len(rows), len(heads))
+        self.table = _KeyTable(len(rows), len(heads))
         self.table.setHorizontalHeaderLabels(list(heads))
         for row, texts in enumerate(rows):
             for at, text in enumerate(texts):
@@ -50,7 +50,7 @@ class ShortcutList(QDialog):
         self.table.setFocus()
 
 
-class _Table(QTableWidget):
+class _KeyTable(QTableWidget):
     """Rows as high as their words need at this width."""
 
     def __init__(self, rows: int, columns: int) -> None:

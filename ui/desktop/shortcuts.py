@@ -151,10 +151,22 @@ _NATIVE: Final = QKeySequence.SequenceFormat.NativeText
 _BY_ACT: Final = {row.act: row for rows in SHORTCUTS.values() for row in rows}
 
 
-def bind(act: Act, owner: QWidget, on: Callable[[], object]) -> tuple[QShortcut, ...]:
+class BoundKeys:
+    """The keys of an act that somebody bound, which can be put out of use."""
+
+    def __init__(self, keys: Sequence[QShortcut]) -> None:
+        self._keys = tuple(keys)
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Let the keys act, or not."""
+        for key in self._keys:
+            key.setEnabled(enabled)
+
+
+def bind(act: Act, owner: QWidget, on: Callable[[], object]) -> BoundKeys:
     """Make the keys of an act do this, as long as the owner is shown or has the focus inside."""
     row = _BY_ACT[act]
-    return tuple(_make(keys, owner, on, inside=row.inside) for keys in row.keys)
+    return BoundKeys([_make(keys, owner, on, inside=row.inside) for keys in row.keys])
 
 
 def bind_page(number: int, owner: QWidget, on: Callable[[], object]) -> None:

@@ -57,7 +57,7 @@ def end_process() -> None:
 
 def restart_process(vault: Path | None, why: LockReason | None = None) -> None:
     """Replace this process with one at the lock screen of `vault`; if that fails, end."""
-    told = f"{vault or ''}\0{why.told if why else ''}"
+    told = f"{vault or ''}\0{why.code if why else ''}"
     try:
         _become(told.encode("utf-8", "surrogateescape"))
     except OSError:

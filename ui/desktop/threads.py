@@ -94,7 +94,7 @@ def _drop_frames(error: BaseException) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _CallOutcome:
     call: _Call
     future: Future[Any]
 
@@ -122,12 +122,12 @@ class MainThreadDispatcher(QObject):
         self._open.add(call)
         return call
 
-    def post(self, letter: _Outcome | _Step) -> None:
+    def post(self, letter: _CallOutcome | _Step) -> None:
         """Deliver this on the UI thread, if the call is wanted then."""
         self._sent.emit(letter)
 
     @Slot(object)
-    def _deliver(self, letter: _Outcome | _Step) -> None:
+    def _deliver(self, letter: _CallOutcome | _Step) -> None:
         call = letter.call
         if isinstance(letter, _Step):
             if call.is_wanted and call.progressed is not None:
@@ -292,7 +292,7 @@ class VaultThread(QObject):
         call = post.hold(_Call(owner, lambda: epoch == self._epoch, work, done, failed))
 
         def settled(future: Future[T]) -> None:
-            post.post(_Outcome(call, future))
+            post.post(_CallOutcome(call, future))
 
         self._pool.submit(call.run).add_done_callback(settled)
 
@@ -386,7 +386,7 @@ class JobPool(QObject):
 
         def settled(future: Future[T]) -> None:
             running.pop(future, None)
-            post.post(_Outcome(call, future))
+            post.post(_CallOutcome(call, future))
 
         future = self._pool.submit(guarded)
         self._running[future] = job

@@ -13,9 +13,9 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize("reason", EVERY, ids=lambda each: each.told)
+@pytest.mark.parametrize("reason", EVERY, ids=lambda each: each.code)
 def test_what_the_next_process_is_told_is_what_it_reads(reason: LockReason) -> None:
-    assert LockReason.read(reason.told) == reason
+    assert LockReason.read(reason.code) == reason
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_what_has_no_known_day_is_named_below_what_counts_by_days(
     assert "Day not known, and so counted in none of these: 2." in every
 
 
-@pytest.mark.parametrize("audience", ["court", "family", "police"])
+@pytest.mark.parametrize("audience", ["advocate", "police"])
 def test_a_record_without_the_state_of_the_case_says_so_beside_an_arrest(
     audience: str, casemaker: Any, written: Any
 ) -> None:

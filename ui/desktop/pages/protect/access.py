@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,7 +189,7 @@ class KeyFileView(ProtectionView):
 
         def failed(error: DiaryError) -> None:
             said = self.words.refused(error, old)
-            if isinstance(error, BadInput) and file is not None and not file.is_file():
+            if isinstance(error, BadInput) and file is not None and not os.path.isfile(file):
                 self.words.put_back(old)
                 self.new.setFocus()
                 said = key_file_refused(error)
