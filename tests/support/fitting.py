@@ -10,6 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 _ROUNDING = 2
 
 
+def too_large(page: QWidget, width: int, height: int) -> Iterator[str]:
+    """Yield what a page needs more than it was given, and what of it is cut off."""
+    least = page.minimumSizeHint()
+    if least.width() > width or least.height() > height:
+        yield f"the page needs {least.width()} by {least.height()}"
+    if page.width() > width or page.height() > height:
+        yield f"the page is {page.width()} by {page.height()}"
+    yield from clipped(page)
+
+
 def clipped(page: QWidget) -> Iterator[str]:
     """Yield each text on a page that is cut off, with the size that it has and wants."""
     for button in page.findChildren(QAbstractButton):

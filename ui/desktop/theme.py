@@ -60,7 +60,7 @@ LIGHT = Colours(
     chosen="#d5e4ed",
     note="#fbf3dc",
     note_edge="#8a6d1f",
-    disabled="#7a8087",
+    disabled="#686e75",
     ramp=("#e3eef4", "#b5d3e2", "#7fb2cb", "#35708b", "#1f5673"),
 )
 
@@ -78,7 +78,7 @@ DARK = Colours(
     chosen="#2c4656",
     note="#322c1b",
     note_edge="#bfa24f",
-    disabled="#878d93",
+    disabled="#8d9399",
     ramp=("#26333b", "#2f4d5d", "#3f6f87", "#63a0bd", "#a5d3e8"),
 )
 
@@ -190,7 +190,7 @@ QPushButton[role="chip"] { background: $chosen; border: 1px solid $accent; borde
 QPushButton[role="chip"]:hover { background: $hover; }
 QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 2px 9px; }
 QPushButton[role="tab"]:checked { background: $chosen; border-color: $accent; }
-QPushButton[role="step"] { background: transparent; border: 1px solid $line;
+QPushButton[role="step"] { background: transparent; border: 1px solid $edge;
     border-radius: 12px; padding: 5px 16px; }
 QPushButton[role="step"]:hover { background: $hover; }
 QPushButton[role="step"]:checked { background: $chosen; border-color: $accent; font-weight: 600; }

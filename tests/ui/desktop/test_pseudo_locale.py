@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVB
 
 from diary.i18n import use_language
 from tests.support.filled_record import OF_ONE, OF_RECORD, Ids
-from tests.support.fitting import clipped
+from tests.support.fitting import clipped, too_large
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
 from ui.desktop.page_list import BUNDLE_GROUPS, PageId
 from ui.desktop.page_navigation import Workspace
@@ -147,7 +147,7 @@ def test_texts_of_twice_the_length_fit_a_small_screen(
         window = workspace()
         shown(window, *SMALL)
         window.show_page(page)
-        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -157,7 +157,7 @@ def test_text_of_200_per_cent_fits_a_small_screen(
     window = workspace()
     shown(window, *SMALL)
     window.show_page(page)
-    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("name", OF_RECORD)
@@ -168,7 +168,7 @@ def test_one_thing_in_texts_of_twice_the_length_fits_a_small_screen(
         window = workspace()
         shown(window, *SMALL)
         OF_RECORD[name](window, ids)
-        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("name", OF_RECORD)
@@ -178,7 +178,7 @@ def test_one_thing_in_text_of_200_per_cent_fits_a_small_screen(
     window = workspace()
     shown(window, *SMALL)
     OF_RECORD[name](window, ids)
-    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("page", OF_BUNDLE)
@@ -188,7 +188,7 @@ def test_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
     window = make_bundle()
     shown(window, *SMALL)
     window.show_page(page)
-    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("name", OF_ONE)
@@ -198,7 +198,7 @@ def test_one_thing_of_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
     window = make_bundle()
     shown(window, *SMALL)
     OF_ONE[name](window, filled_bundle[1])
-    qtbot.waitUntil(lambda: list(clipped(window)) == [])
+    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
 
 @pytest.mark.parametrize("page", OF_BUNDLE)
@@ -209,4 +209,4 @@ def test_a_bundle_in_texts_of_twice_the_length_fits_a_small_screen(
         window = make_bundle()
         shown(window, *SMALL)
         window.show_page(page)
-        qtbot.waitUntil(lambda: list(clipped(window)) == [])
+        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])

@@ -117,6 +117,59 @@ def test_the_style_sheet_has_no_name_left(colours: Colours) -> None:
     }
 
 
+# What can be pressed or written in; the edges of the rest only part one thing from another.
+CONTROLS = ("QPushButton", "QLineEdit", "QComboBox", "QSpinBox", "QPlainTextEdit", "QCheckBox",
+            "QRadioButton", "QListView", "QTableView", "QMenu")  # fmt: skip
+
+
+def rules(colours: Colours) -> list[tuple[str, dict[str, str]]]:
+    """Every rule of the style sheet: what it is for, and what it says, with colours filled in."""
+    found = re.findall(r"([^{}]+)\{([^{}]*)\}", sheet(colours, 10))
+    split = ((row.split(":", 1) for row in body.split(";") if ":" in row) for _of, body in found)
+    bodies = [{key.strip(): value.strip() for key, value in rows} for rows in split]
+    return [(" ".join(of.split()), body) for (of, _body), body in zip(found, bodies, strict=True)]
+
+
+def colours_in(text: str) -> list[str]:
+    return re.findall(r"#[0-9a-f]{6}", text)
+
+
+@EACH
+def test_text_of_every_state_can_be_read_on_what_is_behind_it(colours: Colours) -> None:
+    looked = 0
+    for of, says in rules(colours):
+        behind = colours_in(says.get("background", "")) or [colours.ground, colours.sheet]
+        for ink in colours_in(says.get("color", "")):
+            looked += 1
+            assert all(contrast(ink, each) >= TEXT for each in behind), of
+    assert looked > 10
+
+
+@EACH
+def test_edges_of_every_state_of_a_control_can_be_seen(colours: Colours) -> None:
+    looked = 0
+    for of, says in rules(colours):
+        edges = (value for key, value in says.items() if re.fullmatch(r"border(-color)?", key))
+        for edge in (each for value in edges for each in colours_in(value)):
+            if of.startswith(CONTROLS):
+                looked += 1
+                assert contrast(edge, colours.ground) >= EDGE, of
+                assert contrast(edge, colours.sheet) >= EDGE, of
+    assert looked > 15
+
+
+@EACH
+def test_every_control_that_takes_the_focus_shows_it(colours: Colours) -> None:
+    told = {
+        of for of, says in rules(colours) if ":focus" in of and set(says) & {"border", "background"}
+    }
+    text = " ".join(told)
+    for control in CONTROLS[:-1]:
+        assert f"{control}:focus" in text, control
+    for role in ("main", "quiet", "chip", "step", "nav"):
+        assert f'QPushButton[role="{role}"]:focus' in text
+
+
 def vars_of(colours: Colours) -> list[object]:
     return [getattr(colours, name) for name in Colours.__slots__]
 

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from diary.contradictions.line_time import LineTime, line_time
@@ -50,6 +49,7 @@ from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, announce, card, clear_layout
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.linked_list import LinkedGroup, LinkedList, LinkedSubject
+from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.text_fields import FactSheet, field_sheet, read_only
 from ui.desktop.withdrawal import reinstate, withdraw
 from ui.text.conversations import conversation_name
@@ -137,6 +137,7 @@ class IncidentPage(ScrollPage):
         # not before: what has no parent would be a window of its own
         self._actions.setVisible(not self._context.read_only)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        Room(self, _LETTERS, lambda wide: turn(self._columns, wide=wide))
         self._columns.setSpacing(24)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, share in ((left, _WORDS_SHARE), (right, _EVIDENCE_SHARE)):
@@ -157,22 +158,6 @@ class IncidentPage(ScrollPage):
         right.addStretch(1)
         self.arrived.hide()
         self.column.addLayout(self._columns)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show one column or two."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Arrange the page again at another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * _LETTERS
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(beside if wide else below)
 
     @Slot()
     def _on_back(self) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from diary.case_file import ExhibitLayout
 from diary.errors import DiaryError
@@ -50,6 +50,7 @@ from ui.desktop.widgets.media_player import MediaPlayer
 from ui.desktop.widgets.page_thumbnails import PageThumbnails
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.picture_viewport import PictureViewport, whole_cutout
+from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.transcript_panel import TranscriptPanel
 from ui.desktop.widgets.waveform import STEP_SECONDS
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 # More would make a list that takes a second to build; the number of a page can still be typed.
+# letters of a line, from which on the ways to other exhibits have room beside the name
+_ROOMY: Final = 110
 _MOST_THUMBNAILS: Final = 2_000
 _SMALL_PAGE: Final = QSize(84, 120)
 _TEXT_SHOWN: Final = 200_000
@@ -93,7 +96,7 @@ class ViewerPage(Page):
         self._found: Derivatives | None = None
         self._leaves: ExhibitLeaves | None = None
         self._is_shown = False
-        self.title = PlainLabel(role="heading", wrap=False)
+        self.title = PlainLabel(role="heading")
         self.place = PlainLabel(role="muted", wrap=False)
         self.facts = PlainLabel(role="muted")
         self.status = StatusLine()
@@ -177,9 +180,14 @@ class ViewerPage(Page):
         self.setFocusProxy(self.back)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        for part in (self.back, self.title, self.place, self.before, self.after, self.hide_now):
-            head.addWidget(part, 1 if part is self.title else 0)
+        ways, head = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        way = FlowLayout(ways)
+        for part in (self.place, self.before, self.after, self.hide_now):
+            way.addWidget(part)
+        head.addWidget(self.back)
+        head.addWidget(self.title, 1)
+        head.addWidget(ways)
+        Room(self, _ROOMY, lambda wide: turn(head, wide=wide))
         self._pages = QWidget()
         pages = QHBoxLayout(self._pages)
         pages.setContentsMargins(0, 0, 0, 0)

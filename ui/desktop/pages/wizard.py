@@ -18,8 +18,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -33,6 +33,7 @@ from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PageStack, button, tab_in_order
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
+from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.step_rail import StepRail
 
 if TYPE_CHECKING:
@@ -79,26 +80,15 @@ class WizardPage(GoOnPage):
         """Show the first step, and drop everything that was prepared."""
         raise NotImplementedError
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _arrange(self, wide: bool) -> None:
         """Name the steps at the left, or in a line above where there is no room."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Arrange the page again at another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        compact = self.width() < self.fontMetrics().averageCharWidth() * _ROOMY
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._beside_rail.setDirection(down if compact else across)
-        self.rail.set_compact(compact=compact)
+        turn(self._beside_rail, wide=wide)
+        self.rail.set_compact(compact=not wide)
 
     def _build(self) -> None:
         self._around = QWidget()
         self._beside_rail = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._around)
+        Room(self, _ROOMY, self._arrange)
         self._beside_rail.setContentsMargins(0, 0, 0, 0)
         self._beside_rail.setSpacing(0)
         self._beside_rail.addWidget(self.rail)
@@ -118,7 +108,9 @@ class WizardPage(GoOnPage):
         column.addWidget(self._around, 1)
         column.addWidget(below)
         column.addLayout(row)
-        self.bar.setMinimumWidth(260)
+        # as long as it is elsewhere, where there is room
+        self.bar.setMinimumWidth(110)
+        self.bar.setMaximumWidth(260)
         self._work(running=False)
 
     def _show(self, step: WizardStep, label: str, then: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from diary.i18n import _
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.feedback import card
+from ui.desktop.widgets.room import Room, turn
 
 # In fewer letters than these a text is below its label.
 _ROOMY = 56
@@ -152,24 +153,13 @@ class FactSheet(QFrame):
             row.addWidget(read_only(label, text), 1)
             column.addLayout(row)
             self._rows.append((row, name))
+        Room(self, _ROOMY, self._arrange)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _arrange(self, wide: bool) -> None:
         """Place each text beside its label or below it."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Arrange the sheet again at another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * _ROOMY
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         share = self.width() * _LABEL_SHARE // 100 if wide else 0
         for row, name in self._rows:
-            row.setDirection(beside if wide else below)
+            turn(row, wide=wide)
             name.setMinimumWidth(share or 40)
             name.setMaximumWidth(share or _NO_LIMIT)
 

@@ -139,7 +139,7 @@ class WordsStep(ExportStep):
         self.own.choose(take_out=answers.take_out)
         if not found.hits:
             self._add_way()
-        self.whole = TickList(self.title.text())
+        self.whole = TickList("")
         self.let_go = TickList(self.title.text())
         self.of_lines: dict[str, LineWordQuestion] = {}
         self._add_unchangeable(answers)
