@@ -83,7 +83,6 @@ class _FileDialog(QFileDialog):
                     _("Nothing was chosen. These names lead to no file:"),
                     *(_end_of(name) for name in missing[:_NAMED]),
                 ],
-                _("Change the names"),
             ).agreed()
             return
         self._typed = names
@@ -146,10 +145,13 @@ def _chosen(dialog: _FileDialog) -> tuple[Path, ...]:
 
 
 class QuestionDialog(QDialog):
-    """A title, a few sentences and an optional line of text; going back is the safe answer."""
+    """A title, a few sentences and an optional line of text; going back is the safe answer.
+
+    Without `yes` it only tells something, and going back is the one answer.
+    """
 
     def __init__(
-        self, parent: QWidget, title: str, sentences: Sequence[str], yes: str, label: str = ""
+        self, parent: QWidget, title: str, sentences: Sequence[str], yes: str = "", label: str = ""
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Daybook")
@@ -171,7 +173,8 @@ class QuestionDialog(QDialog):
         row.addStretch(1)
         cancel = button(_("Go back"), on=self.reject)
         row.addWidget(cancel)
-        row.addWidget(button(yes, "main", self.accept))
+        if yes:
+            row.addWidget(button(yes, "main", self.accept))
         column.addSpacing(6)
         column.addLayout(row)
         (self._line if label else cancel).setFocus()

@@ -125,6 +125,7 @@ class ErasePage(ScrollPage):
             return
         typed = self.words.take()
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
 
         def failed(error: DiaryError) -> None:
             self.status.problem(self.words.refused(error, typed))

@@ -86,6 +86,7 @@ class PassphraseView(ProtectionView):
     def _on_change(self) -> None:
         old, new = self.words.take(), self.new.take()
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
         self.change.setEnabled(False)
         self.said.show_lines(())
 
@@ -178,6 +179,7 @@ class KeyFileView(ProtectionView):
     def _change(self, file: Path | None) -> None:
         old = self.words.take()
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
         self.said.show_lines(())
 
         def done(lines: list[str]) -> None:
@@ -401,6 +403,7 @@ class RecoveryCodeView(ProtectionView):
         self.revoke.setEnabled(False)
         self.said.show_lines(())
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
         self._typed = self.words.take()
         return self._typed
 

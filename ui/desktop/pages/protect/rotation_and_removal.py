@@ -86,6 +86,7 @@ class RotateView(ProtectionView):
         old, new = self.words.take(), self.new.take()
         self.go.setEnabled(False)
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
 
         def proven(_nothing: None) -> None:
             self.new.understood.setChecked(False)
@@ -175,6 +176,7 @@ class RemoveView(ProtectionView):
         words = self.words.take()
         self.go.setEnabled(False)
         self.status.show_text(_("This takes a moment."))
+        self.to_top()
 
         def proven(_nothing: None) -> None:
             said = _("Its keys go first. This cannot be stopped half-way.")

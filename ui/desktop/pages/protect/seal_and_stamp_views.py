@@ -55,6 +55,7 @@ class SealView(ProtectionView):
         self.add_left(self.note, self.given)
         self.column.addStretch(1)
         self.to.textChanged.connect(self._follow)
+        self.to.returnPressed.connect(self.how.setFocus)
         self.how.returnPressed.connect(self._on_note)
         self._follow()
 
