@@ -53,10 +53,10 @@ class LockReason:
         return cls(_OF_SYSTEM[why])
 
     @classmethod
-    def read(cls, code: str) -> LockReason | None:
-        """Return what `code` wrote, or None if it is anything else."""
+    def read(cls, line: str) -> LockReason | None:
+        """Return the reason that `LockReason.line` wrote, or None if it is anything else."""
         try:
-            cause, minutes, kept, unfinished = code.split(" ")
+            cause, minutes, kept, unfinished = line.split(" ")
             numbers = int(minutes), int(kept), int(unfinished)
             if not all(0 <= number <= _MOST for number in numbers):
                 return None
@@ -65,14 +65,14 @@ class LockReason:
             return None
 
     @property
-    def code(self) -> str:
+    def line(self) -> str:
         """Return what the next process is told."""
         return f"{self.cause} {self.minutes} {int(self.is_kept)} {self.unfinished}"
 
     @property
     def text(self) -> str:
         """Return why it is locked, and what came of it."""
-        return " ".join((self._happened(), *self._rest()))
+        return " ".join((self._happened(), *self._kept()))
 
     def _happened(self) -> str:
         if self.cause is LockCause.IDLE:
@@ -87,7 +87,7 @@ class LockReason:
             LockCause.SWITCH: _("Locked because somebody else's account was opened here."),
         }.get(self.cause, _("Locked, as you asked."))
 
-    def _rest(self) -> list[str]:
+    def _kept(self) -> list[str]:
         said = []
         if not self.is_kept:
             said.append(

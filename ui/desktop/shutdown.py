@@ -57,9 +57,9 @@ def end_process() -> None:
 
 def restart_process(vault: Path | None, why: LockReason | None = None) -> None:
     """Replace this process with one at the lock screen of `vault`; if that fails, end."""
-    told = f"{vault or ''}\0{why.code if why else ''}"
+    left = f"{vault or ''}\0{why.line if why else ''}"
     try:
-        _become(told.encode("utf-8", "surrogateescape"))
+        _become(left.encode("utf-8", "surrogateescape"))
     except OSError:
         os._exit(0)
 

@@ -100,7 +100,7 @@ class _CallOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _CallStep:
     call: _Call
     done: int
     total: int
@@ -122,14 +122,14 @@ class MainThreadDispatcher(QObject):
         self._open.add(call)
         return call
 
-    def post(self, letter: _CallOutcome | _Step) -> None:
+    def post(self, letter: _CallOutcome | _CallStep) -> None:
         """Deliver this on the UI thread, if the call is wanted then."""
         self._sent.emit(letter)
 
     @Slot(object)
-    def _deliver(self, letter: _CallOutcome | _Step) -> None:
+    def _deliver(self, letter: _CallOutcome | _CallStep) -> None:
         call = letter.call
-        if isinstance(letter, _Step):
+        if isinstance(letter, _CallStep):
             if call.is_wanted and call.progressed is not None:
                 self.stepped.emit()
                 call.progressed(letter.done, letter.total)
@@ -418,6 +418,6 @@ class JobPool(QObject):
             if not is_shown or (step == shown and done < total):
                 return
             shown = step
-            self._post.post(_Step(call, done, total))
+            self._post.post(_CallStep(call, done, total))
 
         return progress

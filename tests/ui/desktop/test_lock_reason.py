@@ -13,18 +13,18 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize("reason", EVERY, ids=lambda each: each.code)
+@pytest.mark.parametrize("reason", EVERY, ids=lambda each: each.line)
 def test_what_the_next_process_is_told_is_what_it_reads(reason: LockReason) -> None:
-    assert LockReason.read(reason.code) == reason
+    assert LockReason.read(reason.line) == reason
 
 
 @pytest.mark.parametrize(
-    "told",
+    "line",
     ["", "idle", "idle 3 1", "idle -3 1 0", "idle 3 1 0 9", "idle x 1 0", "idle 3000000 1 0",
      "IDLE 3 1 0", "because 3 1 0", "\udcff 3 1 0"],
 )  # fmt: skip
-def test_anything_else_is_no_reason(told: str) -> None:
-    assert LockReason.read(told) is None
+def test_anything_else_is_no_reason(line: str) -> None:
+    assert LockReason.read(line) is None
 
 
 def test_every_cause_has_a_sentence_of_its_own() -> None:

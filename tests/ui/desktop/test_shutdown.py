@@ -654,7 +654,7 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
 
 
 def test_the_reason_goes_the_same_way() -> None:
-    said = "from ui.desktop import shutdown; print(shutdown.read_resumed().why.told)"
+    said = "from ui.desktop import shutdown; print(shutdown.read_resumed().why.line)"
     done = ran(
         "from ui.desktop.lock_reason import *\n"
         f"shutdown.restart_command = lambda: [sys.executable, '-c', {said!r}, shutdown.RESUME]\n"

@@ -248,7 +248,9 @@ def test_nothing_of_an_act_stands_in_the_record(maker: Any, written: Any, audien
     assert every.count("Examples in the law") == (audience not in ("police", "advocate"))
 
 
-def test_a_contact_with_police_has_its_words_in_records_for_police(maker: Any, written: Any) -> None:
+def test_a_contact_with_police_has_its_words_in_records_for_police(
+    maker: Any, written: Any
+) -> None:
     contact = PoliceContact(
         what="The desk was busy", contact=ContactKind.REPORT, when=day("2026-03-05"),
         reference="NM/1", how="On the telephone",

@@ -191,7 +191,7 @@ class KeyFileView(ProtectionView):
 
         def failed(error: DiaryError) -> None:
             said = self.words.refused(error, old)
-            if isinstance(error, BadInput) and file is not None and not os.path.isfile(file):
+            if isinstance(error, BadInput) and file and not os.path.isfile(file):
                 self.words.put_back(old)
                 self.new.setFocus()
                 said = key_file_refused(error)

@@ -107,7 +107,7 @@ _SHOWN = "window.recovery-code-shown"
 
 def note_code_shown(session: Session) -> None:
     """Note that the code in use is on the screen, and nowhere else yet."""
-    session.settings.put(_SHOWN, _state_code(session.access.recovery_state()))
+    session.settings.put(_SHOWN, _code_time(session.access.recovery_state()))
 
 
 def note_code_written(session: Session) -> ProtectionState:
@@ -116,7 +116,7 @@ def note_code_written(session: Session) -> ProtectionState:
     return read_protection_state(session)
 
 
-def _state_code(recovery: RecoveryState) -> str:
+def _code_time(recovery: RecoveryState) -> str:
     return recovery.made.isoformat() if recovery.made else ""
 
 
@@ -134,7 +134,7 @@ def read_protection_state(session: Session) -> ProtectionState:
         session.erasure.beside(),
         session.settings.get(_DECIDED) is True,
         # a code that was made elsewhere since is another one
-        recovery.in_use and session.settings.get(_SHOWN) == _state_code(recovery) != "",
+        recovery.in_use and session.settings.get(_SHOWN) == _code_time(recovery) != "",
     )
 
 
