@@ -72,7 +72,7 @@ class LockReason:
     @property
     def text(self) -> str:
         """Return why it is locked, and what came of it."""
-        return " ".join((self._happened(), *self._kept()))
+        return " ".join((self._happened(), *self._what_was_kept()))
 
     def _happened(self) -> str:
         if self.cause is LockCause.IDLE:
@@ -87,7 +87,7 @@ class LockReason:
             LockCause.SWITCH: _("Locked because somebody else's account was opened here."),
         }.get(self.cause, _("Locked, as you asked."))
 
-    def _kept(self) -> list[str]:
+    def _what_was_kept(self) -> list[str]:
         said = []
         if not self.is_kept:
             said.append(
