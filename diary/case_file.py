@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -303,6 +303,7 @@ class OpenedConversation:
     lines that are kept back, in their order. `of_runs` is how many lines are of runs that the
     person left out, shown unless they chose otherwise. `of_words` and `of_places` count, among
     those kept back, the lines that would be shown but for a word that is taken out, or a place.
+    `leave` has the numbers of the lines that are shown.
     """
 
     item: Recorded[Conversation]
@@ -314,6 +315,7 @@ class OpenedConversation:
     of_runs: int = 0
     of_words: LineTally = field(default_factory=LineTally)
     of_places: LineTally = field(default_factory=LineTally)
+    leave: Container[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

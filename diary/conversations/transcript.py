@@ -27,6 +27,7 @@ from diary.conversations.line_selection import (
     side_of,
 )
 from diary.conversations.line_tally import LineGap, LineGaps
+from diary.conversations.line_words import LineWords
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participant, Participants
 from diary.conversations.phone_numbers import number_regions
@@ -34,7 +35,7 @@ from diary.i18n import _
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.message import MessageFile, MessageKind, TimeSource
 from diary.media.metadata.places_in_text import place_spans, without_spans
-from diary.model.conversation_nouns import Conversation, LineWords
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
@@ -58,7 +59,7 @@ class TranscriptSource:
     """What a transcript is made of; `lines` begins again each time it is called.
 
     `exhibits` has the references of exhibits by the SHA-256 of their files, `country` is where
-    telephone numbers without one belong.
+    telephone numbers without one belong, `words` are the person's own for lines, by their number.
     """
 
     head: PaperHead
@@ -68,6 +69,7 @@ class TranscriptSource:
     pointed: tuple[IncidentLines, ...] = ()
     exhibits: Mapping[str, str] = field(default_factory=dict)
     country: str = ""
+    words: Mapping[int, tuple[LineWords, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Transcript:
     how many lines the file has of other conversations. `pointed` are the lines of each incident,
     `gaps` the runs of lines that are left out. `of_runs` is how many lines are of runs that the
     person left out in a review; with `keeps_runs` they are left out here too. `person` says whose
-    an account is.
+    an account is. `own_words` counts the person's own words for lines that are printed.
     """
 
     head: PaperHead
@@ -113,6 +115,7 @@ class Transcript:
     gaps: LineGaps = field(default_factory=LineGaps)
     of_runs: int = 0
     keeps_runs: bool = False
+    own_words: int = 0
     redaction: WordRedaction = NO_WORDS
 
     @property
@@ -189,7 +192,7 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     own = (content.me, content.own_number)
     people = Participants(own, about, choice.named, number_regions(source.country, own))
     facts = _ThreadFacts(content.zone, people)
-    gaps = LineGaps()
+    gaps, own_words = LineGaps(), 0
     for line in source.lines():
         selection.count(line)
         if line.message.thread not in selection.chosen:
@@ -197,14 +200,14 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         facts.add(line)
         if selection.shows(line):
             gaps.end()
+            own_words += len(source.words.get(line.n, ()))
         else:
             gaps.skip(line)
     gaps.end()
     people.close()
     says_recipients = len(selection.chosen) > 1 or facts.is_mail
-    words = _by_line(content.line_words)
     mask = _LineMask(
-        selection, people, words, source.exhibits, choice.keeps_places, says_recipients
+        selection, people, source.words, source.exhibits, choice.keeps_places, says_recipients
     )
 
     def printed() -> Iterator[TranscriptLine]:
@@ -228,6 +231,7 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         gaps=gaps,
         of_runs=selection.of_runs,
         keeps_runs=choice.lines.keeps_runs,
+        own_words=own_words,
     )
 
 
@@ -250,13 +254,6 @@ class _ThreadFacts:
         self.has_seconds |= clock.count(":") > 1
         self.is_mail |= message.time.source in (TimeSource.HEADER, TimeSource.SERVER)
         self.unsure_senders += bool(message.sender) and message.own is None
-
-
-def _by_line(words: Iterable[LineWords]) -> Mapping[int, tuple[LineWords, ...]]:
-    found: dict[int, tuple[LineWords, ...]] = {}
-    for each in words:
-        found[each.line] = (*found.get(each.line, ()), each)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

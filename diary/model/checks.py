@@ -45,7 +45,7 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.revisions import Content
-from diary.model.translation import Translation
+from diary.model.translation import LINE, Translation
 from diary.model.when import zone_of
 
 _MOST_TIMES: Final = 100_000
@@ -60,7 +60,7 @@ _NEEDED: Final[Mapping[type[Content], tuple[str, ...]]] = {
     OwnContact: ("what",),
     Preservation: ("what",),
     Conflict: ("text",),
-    Translation: ("of", "field", "language", "text"),
+    Translation: ("of", "field", "text"),
 }
 # The answers that fit a topic; to another topic there is none but the person's words.
 ANSWERS: Final[Mapping[DeclarationTopic, tuple[DeclarationAnswer, ...]]] = {
@@ -229,13 +229,16 @@ def _check_conversation(read: Conversation) -> None:
     is_altered = read.altered is LinesAltered.YES
     _refuse_beside("altered_what", read.altered_what, "altered", is_altered)
     _refuse_beside("on_phone_seen", read.on_phone_seen, "on_phone", read.on_phone)
-    for each in read.line_words:
-        if not 1 <= each.line <= read.lines:
-            raise BadInput("line_words", N_("names a line that the conversation does not have"))
-        if not each.words.strip():
-            raise BadInput("line_words", N_("has a line without words"))
-    if len({(each.line, each.sort) for each in read.line_words}) < len(read.line_words):
-        raise BadInput("line_words", N_("names one line twice"))
+
+
+def _check_translation(translation: Translation) -> None:
+    is_of_line = translation.field == LINE
+    _refuse_beside("line", translation.line, "field", is_of_line)
+    _refuse_beside("heard", translation.heard, "field", is_of_line)
+    if is_of_line and translation.line < 1:
+        raise BadInput("line", N_("must be the number of a line"))
+    if not is_of_line and not translation.language.strip():
+        raise BadInput("language", N_("is empty"))
 
 
 def _refuse_beside(name: str, value: object, other: str, needed: object) -> None:
@@ -257,5 +260,6 @@ for _check in (
     _check_declaration,
     _check_conflict,
     _check_conversation,
+    _check_translation,
 ):
     _check_fields.register(_check)

@@ -1,4 +1,4 @@
-"""The nouns of a conversation: what was read of an export, and the person's words for its lines.
+"""The noun of a conversation: what was read of an export.
 
 **Invariants:**
 
@@ -27,22 +27,6 @@ class LinesAltered(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_KNOWN = "not-known"
-
-
-class LineWordsKind(StrEnum):
-    """What the person's words for a line are: a translation, or what they hear in a recording."""
-
-    TRANSLATION = "translation"
-    HEARD = "heard"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineWords:
-    """The person's own words for one line of a conversation; no interpreter made them."""
-
-    line: int
-    words: str
-    sort: LineWordsKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +92,3 @@ class Conversation:
     exported_by: str = field(default="", metadata={"answered": True})
     exported_on: str = field(default="", metadata={"answered": True, "day": True})
     police_asked: str = field(default="", metadata={"answered": True, "day": True})
-    line_words: tuple[LineWords, ...] = field(default=(), metadata={"answered": True})

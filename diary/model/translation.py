@@ -5,6 +5,8 @@
 - A translation is shown beside the words and never replaces them. It names the field of the
   subject, the language, the translator and the time.
 - Only text that makes sense alone can be translated: no code, list, reference or contact details.
+- Of a conversation a line can be: its `field` is `line`, and `line` its number. What the person
+  hears in the recording of a line is `heard`. No interpreter made either.
 """
 
 from __future__ import annotations
@@ -12,22 +14,30 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from functools import cache
-from typing import get_type_hints
+from typing import Final, get_type_hints
 
 from diary.model.when import When
+
+LINE: Final = "line"  # stands for the field where a line of a conversation is rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """The words of one field in another language; `original` is the language of the words."""
+    """The words of one field in another language; `original` is the language of the words.
+
+    `line` is the number of a line of a conversation, whose words these are; `heard` says that they
+    are what the person hears in its recording.
+    """
 
     of: str = dataclasses.field(metadata={"refers": None, "placed": True})
     field: str = dataclasses.field(metadata={"field_of": "of"})
-    language: str = dataclasses.field(metadata={"language": True})
+    language: str = dataclasses.field(default="", metadata={"language": True})
     text: str
     original: str = dataclasses.field(default="", metadata={"language": True})
     by: str = ""
     when: When | None = None
+    line: int = dataclasses.field(default=0, metadata={"placed": True})
+    heard: bool = dataclasses.field(default=False, metadata={"placed": True})
 
 
 _WORDS = frozenset(

@@ -116,10 +116,11 @@ class ErasureService:
         exhibit = item.content if isinstance(item.content, Evidence) else None
         digest = exhibit.sha256 if exhibit else ""
         same = [each for each in exhibits if each.id != id_ and each.content.sha256 == digest]
-        translations = tuple(self._translations(id_))
         conversations = tuple(
             each for each in self._journal.items(Noun.CONVERSATION) if each.content.of == id_
         )
+        erased = (id_, *(each.id for each in conversations))
+        translations = tuple(each for of in erased for each in self._translations(of))
         gone = {each.id for each in (*translations, *conversations)}
         handed = self._journal.items(Noun.SHARING) if item.noun.book is Book.RECORD else ()
         return ErasurePlan(

@@ -24,11 +24,12 @@ from diary.json_value import Json
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.checks import check_content
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import declared_fields
 from diary.model.noun_codec import FieldContext, from_fields, text, to_fields
 from diary.model.record_nouns import Evidence
-from diary.model.revisions import CLASSES, Content, Recorded, is_id
-from diary.model.translation import Translation, translatable
+from diary.model.revisions import CLASSES, Content, Recorded, as_of, is_id
+from diary.model.translation import LINE, Translation, translatable
 from diary.services.journal import Journal, PlannedNoun
 
 MAX_INPUT: Final = 8 << 20
@@ -159,9 +160,15 @@ class JsonImport:
             except (Unknown, Erased) as cause:
                 raise BadInput("of", N_("refers to nothing of this vault")) from cause
         fields = translatable(CLASSES[noun]) if noun.book is Book.RECORD else ()
+        if noun is Noun.CONVERSATION:
+            fields = (LINE,)
         if translation.field not in fields:
             known = _("must be one of: {words}").format(words=", ".join(fields))
             raise BadInput("field", known if fields else N_("cannot be translated"))
+        if translation.field == LINE:
+            lines = as_of(self._journal.get(translation.of), Conversation).content.lines
+            if translation.line > lines:
+                raise BadInput("line", N_("is no line of the conversation"))
 
     def _noun(self, value: Json) -> Noun:
         for noun in _WRITABLE:

@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from diary.conversations.line_selection import Side, incident_lines, side_of
+from diary.conversations.line_words import LineWords, words_by_line
 from diary.conversations.transcript import (
     Transcript,
     TranscriptChoice,
@@ -20,7 +22,7 @@ from diary.conversations.transcript import (
     make_transcript,
 )
 from diary.errors import BadInput, Damaged, NotAllowed, NotAllowedReason, Unknown
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.dated_files import FILES_ALONE
 from diary.media.imports.export_report import MOST_SENDERS
@@ -28,10 +30,11 @@ from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Recorded, as_of
+from diary.model.translation import LINE, Translation
 from diary.services.disclosure.sheet_service import paper_head
 from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.import_service import ImportService
-from diary.services.journal import Journal
+from diary.services.journal import Journal, PlannedNoun
 
 _MOST_NAMED: Final = 3
 
@@ -104,6 +107,38 @@ class TranscriptService:
         why = None if is_pointed else Obstacle.NOT_POINTED
         return ListedConversation(item, exhibit, accounts, len(sent) - len(accounts), why)
 
+    def say_words(self, conversation: Recorded[Conversation], said: Sequence[LineWords]) -> None:
+        """Record the person's own words for lines, at once; nothing is recorded where it raises.
+
+        They take the place of those of the same sort that stand for the line; empty ones take
+        these back. Raises BadInput.
+        """
+        standing: dict[tuple[int, bool], list[Recorded[Translation]]] = {}
+        for item in self._journal.standing(Translation):
+            if item.content.of == conversation.id and item.content.field == LINE:
+                standing.setdefault((item.content.line, item.content.heard), []).append(item)
+        new: list[PlannedNoun] = []
+        changed: list[PlannedNoun] = []
+        gone: list[str] = []
+        for (line, heard), words in {(it.line, it.heard): it.words for it in said}.items():
+            if not 1 <= line <= conversation.content.lines:
+                raise BadInput("LINE", N_("is no line of the conversation"))
+            before = standing.get((line, heard), [])
+            if not words.strip():
+                gone += (item.id for item in before)
+            elif not before:
+                content = Translation(
+                    of=conversation.id, field=LINE, text=words, line=line, heard=heard
+                )
+                new.append(PlannedNoun(self._journal.new_id(), content))
+            elif [item.content.text for item in before] != [words]:
+                changed.append(PlannedNoun(before[0].id, replace(before[0].content, text=words)))
+                gone += (item.id for item in before[1:])
+        if new or changed:
+            self._journal.record_all(new, amended=changed)
+        if gone:
+            self._journal.withdraw_all(gone, _("taken back"))
+
     def make(self, conversation: Recorded[Conversation], choice: TranscriptChoice) -> Transcript:
         """Return the transcript.
 
@@ -127,5 +162,6 @@ class TranscriptService:
                 for each in self._journal.standing(Evidence)
             },
             self._country,
+            words_by_line(self._journal.standing(Translation), conversation.id),
         )
         return make_transcript(source, choice)

@@ -310,11 +310,6 @@ _VALUE_PARTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "rule": (N_("Rule"), N_("Rule")),
         "version": (N_("Version of the rule"), N_("Version of the rule")),
     },
-    "line_words": {
-        "line": (N_("Line"), N_("Line")),
-        "sort": (N_("What it is"), N_("What it is")),
-        "words": (N_("In my own words"), N_("In the person's own words")),
-    },
 }
 
 # The text of each value of a fixed set inside another value, by voice.
@@ -351,10 +346,6 @@ _PART_CHOICES: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]] = 
         "noted": (N_("A note was added"), N_("A note was added")),
         "changed": (N_("Changed"), N_("Changed")),
         "later": (N_("Later"), N_("Later")),
-    },
-    ("line_words", "sort"): {
-        "translation": (N_("My own translation"), N_("The person's own translation")),
-        "heard": (N_("What I hear in it"), N_("What the person hears in it")),
     },
 }
 

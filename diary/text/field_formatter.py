@@ -568,7 +568,6 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "turned_out": _parts("turned_out"),
     "first_told": _part_lists("first_told"),
     "questions": _part_lists("questions"),
-    "line_words": _part_lists("line_words"),
     "limbs": _limbs,
     "limbs.by": _names_of_helpers,
     "behaviours": _behaviours,

@@ -235,7 +235,8 @@ FIELD_TEXTS: Final = {
     "exported_by": N_("Exported by"),
     "exported_on": N_("Exported on"),
     "police_asked": N_("Asked for the phone or the account on"),
-    "line_words": N_("The person's own words for lines"),
+    "line": N_("Line of a conversation"),
+    "heard": N_("Heard in a recording"),
 }
 
 # Where a field of one noun is called something else than that of the others.

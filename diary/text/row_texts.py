@@ -53,6 +53,8 @@ _TEXTS: Final = {
     "more-files": N_("and {n} more files"),
     "emoji": N_("emoji: {names}"),
     "more-names": N_("{names} and {n} more"),
+    "translated": N_("{who}’s own translation of {line}"),
+    "heard": N_("What {who} hears in the recording of {line}"),
     "gap": N_("{first} to {last}"),
     "gap-count": N_("Lines that are not shown: {n}"),
     "gap-sides": N_("sent by {who} {own}, by others {other}, neither {rest}"),

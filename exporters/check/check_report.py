@@ -166,6 +166,7 @@ class FindingCode(StrEnum):
     ROW_SENDER_DIFFERS = "row-sender-differs"
     ROW_WORDS_DIFFER = "row-words-differ"
     ROW_FACTS_DIFFER = "row-facts-differ"
+    OWN_WORDS_DIFFER = "own-words-differ"
     ROW_NOT_SEEN = "row-not-seen"
     ROW_TWICE = "row-twice"
     ROW_OUT_OF_ORDER = "row-out-of-order"

@@ -520,6 +520,10 @@ _LINES: Final[Mapping[str, str]] = {
         "Page {page}: the row of line {line} of conversation {number} says something else of its "
         "files, its incidents or its kind than the record."
     ),
+    FindingCode.OWN_WORDS_DIFFER: N_(
+        "Page {page}: what is printed as the person's own words for line {line} of conversation "
+        "{number} is not what the record has."
+    ),
     FindingCode.ROW_NOT_SEEN: N_(
         "Page {page}: the row of line {line} of conversation {number} cannot be seen as it should. "
         "It is too light or too small, off the page, on something dark, or under something."

@@ -19,6 +19,7 @@ from typing import Final
 from diary.json_value import Json
 from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
+from diary.model.translation import LINE
 from exporters.check.record_check import DisclosedSubject
 from exporters.check.word_check import spelled_alike
 
@@ -30,6 +31,8 @@ _BLANKS: Final = re.compile(
     "[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 )
 _NAMES: Final = re.compile(r"[a-z0-9+-][a-z0-9+ -]*(?:, [a-z0-9+-][a-z0-9+ -]*)*")
+# The cells of the person's own words, each with what stands before it and says what they are.
+OWN_WORDS: Final = {"translated": "translates", "heard": "hears"}
 _MOST_FILES: Final = 20
 _MOST_EMOJI: Final = 12
 _MOST_WORDS: Final = 4  # of a name that has initials
@@ -50,17 +53,31 @@ class PointedLines:
     sender: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The person's own words for a line: a translation, or what they hear in its recording.
+
+    `text` is None where it is not shown.
+    """
+
+    number: int
+    heard: bool
+    text: str | None
+
+
 @dataclass(slots=True)
 class RowFacts:
     """What the entries that are shown say of the rows of one conversation.
 
     `export` is the reference and the number of the exhibit that it was read of; without a number
-    it is not shown. `exhibits` has the same by the SHA-256 of a file.
+    it is not shown. `exhibits` has the same by the SHA-256 of a file, `own_words` the person's own
+    words for lines by their number.
     """
 
     keeper: str = ""
     export: tuple[str, int] = ("", 0)
     exhibits: dict[str, tuple[str, int]] = field(default_factory=dict)
+    own_words: dict[int, list[OwnWords]] = field(default_factory=dict)
     pointed: list[PointedLines] = field(default_factory=list)
     threads: dict[int, str] = field(default_factory=dict)
 
@@ -86,6 +103,14 @@ def facts_of(conversation: str, of: str, subjects: Iterable[DisclosedSubject]) -
                 found.exhibits[sha256] = reference
         elif subject.noun == Noun.INCIDENT:
             found.pointed += _pointed(conversation, values)
+        elif subject.noun == Noun.TRANSLATION and values.get("of") == conversation:
+            if values.get("field") == LINE:
+                said = OwnWords(
+                    _whole(values.get("number", 0)),
+                    values.get("heard") is True,
+                    _text(values, "text") if "text" in values else None,
+                )
+                found.own_words.setdefault(_whole(values.get("line", 0)), []).append(said)
     return found
 
 
@@ -134,7 +159,12 @@ class RowWords:
     texts: Texts
 
     def fits(self, part: str, said: str) -> bool:
-        """Return whether a cell, in the one spelling of a page, says what it has to."""
+        """Return whether a cell, in the one spelling of a page, says what it has to.
+
+        What is not in a row is empty; own words that are not shown may be any.
+        """
+        if part not in self.cells:
+            return not said or OWN_WORDS.get(part, "") in self.cells
         expected = spelled_alike(self.cells[part])
         if part != "facts" or not self.emoji:
             return said == expected
@@ -159,17 +189,30 @@ def row_words(values: Mapping[str, Json], facts: RowFacts, texts: Texts) -> RowW
     """Return what the row of a line has to say. Raises ValueError."""
     n, words = _whole(values.get("n")), _words(values)
     emoji = len({each for each in words if _is_emoji(ord(each))})
-    return RowWords(
-        {
-            "number": f"[{n:04}]",
-            "time": _time(values, texts),
-            "sender": _sender(values, facts, texts),
-            "words": words,
-            "facts": "\n".join(_facts(values, facts, texts)),
-        },
-        emoji,
-        texts,
-    )
+    cells = {
+        "number": f"[{n:04}]",
+        "time": _time(values, texts),
+        "sender": _sender(values, facts, texts),
+        "words": words,
+        "facts": "\n".join(_facts(values, facts, texts)),
+    }
+    return RowWords({**cells, **_own_words(n, facts, texts)}, emoji, texts)
+
+
+def _own_words(n: int, facts: RowFacts, texts: Texts) -> dict[str, str]:
+    """Return the cells of the person's own words; those that are not shown are not compared."""
+    cells: dict[str, str] = {}
+    for heard, head, part in ((False, "translates", "translated"), (True, "hears", "heard")):
+        said = sorted(
+            (each for each in facts.own_words.get(n, ()) if each.heard is heard),
+            key=lambda each: each.number,
+        )
+        shown = [each.text for each in said if each.text is not None]
+        if said:
+            cells[head] = filled(texts[part], who=facts.who(texts), line=f"[{n:04}]")
+        if said and len(shown) == len(said):
+            cells[part] = "\n".join(shown)
+    return cells
 
 
 def _words(values: Mapping[str, Json]) -> str:

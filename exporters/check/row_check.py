@@ -35,6 +35,10 @@ _CODES: Final[Mapping[str, FindingCode]] = {
     "sender": FindingCode.ROW_SENDER_DIFFERS,
     "words": FindingCode.ROW_WORDS_DIFFER,
     "facts": FindingCode.ROW_FACTS_DIFFER,
+    "translates": FindingCode.OWN_WORDS_DIFFER,
+    "translated": FindingCode.OWN_WORDS_DIFFER,
+    "hears": FindingCode.OWN_WORDS_DIFFER,
+    "heard": FindingCode.OWN_WORDS_DIFFER,
 }
 _HEAD: Final = "head"
 _GAP: Final = ("gap", "count", "sides")

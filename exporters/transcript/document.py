@@ -88,10 +88,7 @@ def _fact_list(rows: Facts) -> TableBlock:
 
 
 def _row_count(transcript: Transcript) -> int:
-    count = transcript.shown + len(transcript.gaps)
-    if not transcript.conversation.content.line_words:
-        return count
-    return count + sum(len(line.words) for line in transcript.lines())
+    return transcript.shown + len(transcript.gaps) + transcript.own_words
 
 
 def _decoration(transcript: Transcript, book: PdfDocument, title: str) -> PageDecoration:

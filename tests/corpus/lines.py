@@ -26,6 +26,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Incident
+from diary.model.translation import LINE, Translation
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, Given, case, tiny, written, wrong
@@ -111,6 +112,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
     (3, {
         "number": "[0003]", "time": "Sun 29 Mar 2026 14:30Europe/London", "sender": "07700 900264",
         "words": "I know your shift. \U0001f600 3", "facts": "incident 1emoji: grinning face",
+        "translates": f"{NOBODY}’s own translation of [0003]", "translated": "I know where.",
     }),
     (4, {
         "number": "[0004]", "time": "time not stated", "sender": NOBODY,
@@ -130,6 +132,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
     (7, {
         "number": "[0007]", "time": "time not stated", "sender": "07700 900264",
         "facts": "call: missed1 min 15 sedited, as the file says",
+        "hears": f"What {NOBODY} hears in the recording of [0007]", "heard": "a doora step",
     }),
     (8, {
         "gap": "[0008]", "count": "Lines that are not shown: 1",
@@ -183,6 +186,15 @@ def unprinted(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
         {"number": 3, "reference": "AB/3"},
         ("number", "reference"),
     )
+    for number, (n, heard, words) in enumerate(
+        ((3, False, "I know where."), (7, True, "a door"), (7, True, "a step")), 1
+    ):
+        own_words = Translation(
+            of=ident("c1"), field=LINE, language="", text=words, line=n, heard=heard
+        )
+        told = {"number": number, **to_fields(own_words)}
+        names = tuple(name for name in told if name != "language")
+        book.add("translation.recorded", ident(f"a{number}"), told, names)
     opened = OpenedConversation(item, disclosures, own.size, LineTally(1, 4), LineTally(5, 2))
     return written(book, conversations=(opened,))
 

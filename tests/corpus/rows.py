@@ -21,6 +21,7 @@ from tests.corpus.case import Bundle, Case, case, wrong
 from tests.corpus.document import Cell
 from tests.corpus.lines import CELLS, Cells
 
+PAGE = 6  # the only one that has rows
 Told = list[tuple[str, dict[str, Any]]]
 AWAY = "1 1 1 rg\n"
 BACK = "0 0 0 rg\n"
@@ -29,6 +30,11 @@ BACK = "0 0 0 rg\n"
 def said(at: int, part: str, text: str) -> Cells:
     """Another text in one cell."""
     return changed(at, part, text=text)
+
+
+def said_of(at: int) -> str:
+    """What stands beside a translation of a line."""
+    return f"{lines.NOBODY}’s own translation of [{at:04}]"
 
 
 def changed(at: int, part: str, **other: Any) -> Cells:
@@ -80,7 +86,7 @@ def exchanged(one: int, other: int, part: str) -> Cells:
 
 def of(line: int, **more: Any) -> dict[str, Any]:
     """What is said of the row of a line on the only page that has any."""
-    return {"page": 3, "number": 1, "line": line} | more
+    return {"page": PAGE, "number": 1, "line": line} | more
 
 
 NOBODY = lines.NOBODY
@@ -170,6 +176,24 @@ WRONG: dict[str, tuple[Cells, Told]] = {
     "no emoji": (
         said(5, "facts", "time by the sender’s program"), [("row-facts-differ", of(5))],
     ),
+    "a translation with other words": (
+        said(3, "translated", "I know nothing."), [("own-words-differ", of(3))],
+    ),
+    "a translation that is left out": (
+        without(3, "translated"), [("own-words-differ", of(3))],
+    ),
+    "a translation as words of the file": (
+        without(3, "translates"), [("own-words-differ", of(3))],
+    ),
+    "a translation of another line": (
+        said(3, "translates", said_of(4)), [("own-words-differ", of(3))],
+    ),
+    "a hearing with one entry left out": (
+        said(7, "heard", "a door"), [("own-words-differ", of(7))],
+    ),
+    "a hearing that nobody recorded": (
+        behind(5, (Cell(1, 5, "heard", "a shout"),)), [("own-words-differ", of(5))],
+    ),
     "a cell that no row has": (
         behind(5, (Cell(1, 5, "verdict", "a threat"),)), [("row-facts-differ", of(5))],
     ),
@@ -206,11 +230,11 @@ WRONG: dict[str, tuple[Cells, Told]] = {
     ),
     "a row that says of no line that it is one": (
         behind(4, (Cell(0, 0, "", "[0004]"), Cell(0, 0, "", "I will come tonight."))),
-        [("row-not-marked", {"page": 3})],
+        [("row-not-marked", {"page": PAGE})],
     ),
     "a row behind blanks that says of no line that it is one": (
         behind(4, (Cell(0, 0, "", "  [0004]"), Cell(0, 0, "", "I will come tonight."))),
-        [("row-not-marked", {"page": 3})],
+        [("row-not-marked", {"page": PAGE})],
     ),
     "two rows in each other's place": (
         swapped(3, 4), [("row-out-of-order", of(3, before=4))],

@@ -89,7 +89,7 @@ def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
 # What would tell the length or the words of lines that are not shown, or what else there is.
 OF_LINES = fields(
     Noun.CONVERSATION, "sha256", "size", "member", "me", "own_number", "columns", "continues",
-    "same", "new", "missing", "line_words",
+    "same", "new", "missing",
 ) | fields(Noun.EVIDENCE, "came_with")  # fmt: skip
 WITH_LINES = ("police", "advocate", "court", "own")
 
@@ -140,7 +140,7 @@ def test_a_court_is_not_told_where_things_are_kept_or_what_police_were_told_to_p
     kept |= fields(Noun.SECURE) | fields(Noun.EVIDENCE, "sensitive") | fields(Noun.ASK)
     assert withheld(audience_profiles.load("court")) == kept | OF_LINES
     unseen = fields(Noun.CONVERSATION) - audience_profiles.NEVER
-    unseen |= fields(Noun.INCIDENT, "messages")
+    unseen |= fields(Noun.INCIDENT, "messages") | fields(Noun.TRANSLATION, "line", "heard")
     assert withheld(audience_profiles.load("family")) == kept | OF_LINES | unseen
 
 

@@ -16,8 +16,6 @@ from diary.model.conversation_nouns import (
     Conversation,
     DateOrder,
     LinesAltered,
-    LineWords,
-    LineWordsKind,
 )
 from diary.model.noun_codec import MAX_SIZE
 from diary.model.private_nouns import (
@@ -89,7 +87,7 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Content
-from diary.model.translation import Translation
+from diary.model.translation import LINE, Translation
 from diary.model.when import PartOfDay, Precision, When
 
 LONDON = "Europe/London"
@@ -437,18 +435,6 @@ conversations = st.builds(
         st.just(read),
         altered_what=texts if read.altered is LinesAltered.YES else st.just(""),
         on_phone_seen=maybe_day if read.on_phone else st.just(""),
-        line_words=st.lists(
-            st.builds(
-                LineWords,
-                line=st.integers(1, read.lines),
-                words=words,
-                sort=st.sampled_from(LineWordsKind),
-            ),
-            max_size=2,
-            unique_by=lambda each: (each.line, each.sort),
-        ).map(tuple)
-        if read.lines
-        else st.just(()),
     )
 )  # fmt: skip
 police = st.builds(
@@ -506,6 +492,14 @@ translations = st.builds(
     original=st.sampled_from(("", "pl", "zh-Hant")),
     by=texts,
     when=maybe_when,
+) | st.builds(
+    Translation,
+    of=ids.filter(bool),
+    field=st.just(LINE),
+    language=st.sampled_from(("", "en")),
+    text=texts.filter(str.strip),
+    line=st.integers(1, 10_000),
+    heard=st.booleans(),
 )
 some_order = st.sampled_from(("", "spo", "nmo"))
 asks = st.builds(

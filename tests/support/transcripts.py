@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
+from diary.conversations.line_words import LineWords
 from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import (
     Transcript,
@@ -60,8 +61,9 @@ def transcript(
     choice: TranscriptChoice = WHOLE,
     pointed: tuple[IncidentLines, ...] = (),
     read: Conversation | None = None,
+    words: Iterable[LineWords] = (),
 ) -> Transcript:
-    """A transcript of these lines."""
+    """A transcript of these lines, with the person's own words for them."""
     kept = lines if callable(lines) else [*lines]
     begin = kept if callable(kept) else lambda: iter(kept)
     exhibit = Evidence(reference="AB/3", name="chat.txt", size=1234, sha256="cd" * 32)
@@ -72,5 +74,6 @@ def transcript(
         recorded(Noun.EVIDENCE, exhibit, "e"),
         begin,
         pointed,
+        words={each.line: (each,) for each in words},
     )
     return make_transcript(source, choice)

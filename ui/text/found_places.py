@@ -53,6 +53,11 @@ def line_text(item: Recorded[Conversation], line: int) -> str:
     return text.format(number=item.number, n=line)
 
 
+def own_words_text(item: Recorded[Conversation], line: int) -> str:
+    """Return for which line of a conversation the person's own words are."""
+    return _("{place}: your own words for it").format(place=line_text(item, line))
+
+
 def incidents_text(numbers: Iterable[int]) -> str:
     """Return the incidents that something belongs to."""
     named = sorted(set(numbers))

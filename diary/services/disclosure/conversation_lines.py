@@ -156,6 +156,7 @@ def open_conversation(
         leaving.of_runs,
         of_words.tally(),
         of_places.tally(),
+        leave,
     )
 
 
@@ -198,8 +199,8 @@ class _LineSet:
         self._bits[-1] |= is_in << (self._lines & 7)
         self._lines += 1
 
-    def __contains__(self, n: int) -> bool:
-        at = n - 1
+    def __contains__(self, n: object) -> bool:
+        at = n - 1 if isinstance(n, int) else -1
         return 0 <= at < self._lines and bool(self._bits[at >> 3] >> (at & 7) & 1)
 
 

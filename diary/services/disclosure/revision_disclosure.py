@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from diary.case_file import Correction, KeptBack, Reinstatement, Withdrawal
-from diary.json_value import Json
+from diary.json_value import Json, whole
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry
 from diary.model.books_and_nouns import AMENDED, REINSTATED, WITHDRAWN, Noun
 from diary.model.noun_codec import joined
@@ -81,7 +81,8 @@ class DisclosedRevisions:
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
         # A redacted word cannot be found in another language, so the translation is withheld.
         return item.noun is Noun.TRANSLATION and any(
-            field_ in self.blacked_out.get(of, ()) for of, field_ in translated_fields(revisions)
+            field_ in self.blacked_out.get(of, ())
+            for of, field_, _line in translated_fields(revisions)
         )
 
 
@@ -93,12 +94,12 @@ def opening(row: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDiscl
     return disclose_entry(row.entry, row.n, names)
 
 
-def translated_fields(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
-    """Yield the subject and the field that each revision of a translation renders."""
+def translated_fields(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str, int]]:
+    """Yield the subject, the field and the line that each revision of a translation renders."""
     for row in translation:
         content = row.entry.content
         if "of" in content:
-            yield str(content["of"]), str(content["field"])
+            yield str(content["of"]), str(content["field"]), whole(content.get("line", 0))
 
 
 def beside(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,7 +20,8 @@
 - An exhibit that is withheld by choice is listed with what the record says of it, and nothing of
   its file is shown or disclosed.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
-  them; that holds for every revision of it. Otherwise it would reveal them in another language.
+  them; that holds for every revision of it. Otherwise it would reveal them in another language. The
+  person's own words for a line leave only with that line.
 - An incident that in any version had a kind that the person did not let go leaves without its
   kinds, in every version: they are one value, and another one would be read as all there were.
 - A conversation leaves only if the person chose it and the profile opens it, with the lines that
@@ -85,7 +86,7 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class
-from diary.model.translation import Translation
+from diary.model.translation import LINE, Translation
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure import case_status
 from diary.services.disclosure.conversation_lines import (
@@ -212,7 +213,9 @@ class SnapshotService:
         profile = self._as_the_case_stands(profile)
         chosen = self._chosen(profile, redactions)
         kept = redactions.words_kept
-        return tuple(self._outgoing(profile, tuple(self._record.entries()), chosen, kept))
+        entries = tuple(self._record.entries())
+        # of a line that may yet stay behind, the words are asked about all the same
+        return tuple(self._outgoing(profile, entries, chosen, kept, lambda _id, _line: True))
 
     def shown_lines(
         self, profile: Profile, redactions: Redactions
@@ -347,7 +350,12 @@ class SnapshotService:
         entries = tuple(self._record.entries())
         gathered = DisclosedRevisions(redactions)
         chosen, kept = self._chosen(profile, redactions), redactions.words_kept
-        for leaf in self._outgoing(profile, entries, chosen, kept):
+        opened = self._opened(chosen, positions, redactions)
+
+        def leaves(conversation: str, line: int) -> bool:
+            return conversation in opened and line in opened[conversation].leave
+
+        for leaf in self._outgoing(profile, entries, chosen, kept, leaves):
             seen = scanned.get(leaf.item.id)
             leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
@@ -395,19 +403,24 @@ class SnapshotService:
             preservations=of_class(gathered.shown, Preservation),
             conflicts=of_class(gathered.shown, Conflict),
             kept_back=tuple(sorted(gathered.kept_back, key=lambda kept: kept.entry)),
-            conversations=tuple(self._conversations(gathered, positions)),
+            conversations=tuple(
+                replace(opened[item.id], item=item)
+                for item in of_class(gathered.shown, Conversation)
+            ),
         )
 
-    def _conversations(
-        self, gathered: DisclosedRevisions, positions: PositionHandling
-    ) -> Iterator[OpenedConversation]:
-        """Yield the conversations that leave, each with its lines."""
-        incidents = self._pointing(gathered.hiding)
-        whole = {item.id: item for item in self._journal.items(Noun.CONVERSATION)}
-        for item in of_class(gathered.shown, Conversation):
-            kept = whole[item.id]
-            rules = self._rules(kept, positions, gathered.hiding)
-            yield open_conversation(kept, item, self._lines(kept), incidents, rules)
+    def _opened(
+        self, chosen: Collection[str], positions: PositionHandling, redactions: Redactions
+    ) -> Mapping[str, OpenedConversation]:
+        """Return the chosen conversations that leave, each with its lines, by identifier."""
+        incidents = self._pointing(redactions)
+        return {
+            item.id: open_conversation(
+                item, item, self._lines(item), incidents, self._rules(item, positions, redactions)
+            )
+            for item in self._journal.items(Noun.CONVERSATION)
+            if item.id in chosen and item.withdrawn is None and not redactions.leaves_out(item)
+        }
 
     def _disclosure(self, entries: Sequence[LedgerRow], gathered: DisclosedRevisions) -> Disclosure:
         tip = self._record.tip()
@@ -426,7 +439,9 @@ class SnapshotService:
         entries: Sequence[LedgerRow],
         chosen: Collection[str],
         words_kept: Collection[str],
+        leaves: Callable[[str, int], bool],
     ) -> Iterator[OutgoingSubject]:
+        """Yield what leaves; `leaves` tells whether a line of a conversation does."""
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
         behind = self._unexplained(profile) | case_status.kept_behind(profile, subjects)
@@ -445,7 +460,10 @@ class SnapshotService:
                 shown = _without_helpers(shown, noun, revisions, profile)
                 shown = case_status.without_words(shown, noun, revisions, profile)
                 if noun is Noun.TRANSLATION and not all(
-                    field_ in leaving.get(of, ()) for of, field_ in translated_fields(revisions)
+                    (of in leaving and leaves(of, line))
+                    if field_ == LINE
+                    else field_ in leaving.get(of, ())
+                    for of, field_, line in translated_fields(revisions)
                 ):
                     continue
                 if item.withdrawn is not None:

@@ -8,6 +8,9 @@ const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([^\n]*))?$/;
 const BLANKS = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 const AROUND = new RegExp(`^${BLANKS.source}|${BLANKS.source}$`, "g");
 const NAMES = /^[a-z0-9+-][a-z0-9+ -]*(?:, [a-z0-9+-][a-z0-9+ -]*)*$/;
+// The cells of the person's own words, each with what stands before it and says what they are.
+const OWN_WORDS = { translated: "translates", heard: "hears" };
+const LINE = "line";
 const MOST_FILES = 20;
 const MOST_EMOJI = 12;
 const MOST_WORDS = 4;
@@ -27,6 +30,7 @@ export function filled(text, said) {
 export function factsOf(id, of, subjects) {
   const found = {
     keeper: "", export: ["", 0], exhibits: new Map(), pointed: [], threads: new Map(),
+    ownWords: new Map(),
   };
   for (const subject of subjects) {
     if (!subject.revisions.length || subject.withdrawn) continue;
@@ -40,9 +44,22 @@ export function factsOf(id, of, subjects) {
       if (sha256) found.exhibits.set(sha256, reference);
     } else if (subject.noun === "incident") {
       found.pointed.push(...pointed(id, values));
+    } else if (subject.noun === "translation" && values.get("of") === id) {
+      if (values.get("field") === LINE) noteOwnWords(found.ownWords, values);
     }
   }
   return found;
+}
+
+// Note the person's own words for a line; without `text` they are not shown.
+function noteOwnWords(ownWords, values) {
+  const line = whole(given(values.get("line"), 0));
+  if (!ownWords.has(line)) ownWords.set(line, []);
+  ownWords.get(line).push({
+    number: whole(given(values.get("number"), 0)),
+    heard: values.get("heard") === true,
+    text: values.has("text") ? text(values.get("text")) : null,
+  });
 }
 
 function pointed(id, values) {
@@ -89,6 +106,24 @@ function isSent({ kind }) {
   return typeof kind === "string" && SENT.includes(kind);
 }
 
+// The cells of the person's own words; those that are not shown are not compared.
+function ownWordsOf(n, facts, texts) {
+  const cells = {};
+  for (const [part, head] of Object.entries(OWN_WORDS)) {
+    const said = (facts.ownWords.get(n) ?? [])
+      .filter(({ heard }) => heard === (part === "heard"))
+      .sort((one, other) => one.number - other.number);
+    if (said.length) {
+      const line = `[${String(n).padStart(4, "0")}]`;
+      cells[head] = filled(texts[part], { who: whoOf(facts, texts), line });
+      if (said.every((each) => each.text !== null)) {
+        cells[part] = said.map((each) => each.text).join("\n");
+      }
+    }
+  }
+  return cells;
+}
+
 // The cells of a row in one language; behind its facts stand names of so many emoji.
 export class RowWords {
   constructor(line, facts, texts) {
@@ -101,11 +136,16 @@ export class RowWords {
       sender: senderOf(line, facts, texts),
       words,
       facts: factsSaid(line, facts, texts).join("\n"),
+      ...ownWordsOf(line.n, facts, texts),
     };
   }
 
   // Whether a cell, in the one spelling of a page, says what it has to.
+  // What is not in a row is empty; own words that are not shown may be any.
   fits(part, said) {
+    if (!Object.hasOwn(this.cells, part)) {
+      return said === "" || Object.hasOwn(this.cells, OWN_WORDS[part] ?? "");
+    }
     const expected = spelledAlike(this.cells[part]);
     if (part !== "facts" || !this.emoji) return said === expected;
     const [before, after] = this.texts.emoji.split("{names}");

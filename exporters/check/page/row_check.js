@@ -13,6 +13,10 @@ const CODES = [
   ["sender", "row-sender-differs"],
   ["words", "row-words-differ"],
   ["facts", "row-facts-differ"],
+  ["translates", "own-words-differ"],
+  ["translated", "own-words-differ"],
+  ["hears", "own-words-differ"],
+  ["heard", "own-words-differ"],
 ];
 const COUNT = "([0-9]{1,3}(?:,[0-9]{3}){0,4})";
 const NAMED = 20;

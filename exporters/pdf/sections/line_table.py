@@ -11,12 +11,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, overload
 
 from diary.conversations.line_tally import LineGap
 from diary.conversations.transcript import TranscriptLine
 from diary.i18n import N_, _
-from exporters.pdf.engine.style import CELL, CELL_STRONG, RowCell
+from exporters.pdf.engine.style import CELL, CELL_STRONG, Piece, RowCell
 from exporters.pdf.engine.tables import PAD, TableBlock, TableCell, TableColumn, TableLayout
 from exporters.pdf.sections.line_texts import (
     facts_of,
@@ -38,6 +39,9 @@ _COLUMNS: Final = (
     (N_("Of this line"), 0.17),
 )
 _PARTS: Final = ("number", "time", "sender", "words", "facts")
+# of the person's own words for a line: what they are, and the words
+_TRANSLATED_PARTS: Final = ("", "", "translates", "translated", "")
+_HEARD_PARTS: Final = ("", "", "hears", "heard", "")
 _GAP_PARTS: Final = ("gap", "count", "sides", "", "")
 
 
@@ -93,7 +97,11 @@ def _rows(
         yield _row(line, keeper, reference, of)
         for each in line.words:
             texts = ("", "", own_words_text(each, keeper), each.words, "")
-            yield tuple(map(TableCell, texts))
+            parts = _HEARD_PARTS if each.heard else _TRANSLATED_PARTS
+            _number, _time, head, words, rest = _cells(texts, parts, of, line.line.n)
+            entries = each.entries if of else ()
+            said = tuple(Piece(entry, "text", alone=len(entries) == 1) for entry in entries)
+            yield _number, _time, head, replace(words, pieces=(*words.pieces, *said)), rest
 
 
 def _row(line: TranscriptLine, keeper: str, reference: str, of: int) -> Sequence[TableCell]:

@@ -11,27 +11,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from diary.conversations.line_selection import Side
 from diary.conversations.line_tally import LineGap
+from diary.conversations.line_words import LineWords
 from diary.conversations.participants import Participant, stand_in
 from diary.conversations.transcript import TranscriptLine
-from diary.i18n import N_, _
+from diary.i18n import _
 from diary.media.imports.message import Message, MessageFile, MessageKind
-from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.text import export_texts
 from diary.text.row_texts import has_row_text, row_text
 from diary.text.time_texts import day_text
 
 _MOST_EMOJI: Final = 12
 _MOST_FILES: Final = 20
-_WORDS: Final[Mapping[LineWordsKind, str]] = {
-    LineWordsKind.TRANSLATION: N_("{who}’s own translation of {line}"),
-    LineWordsKind.HEARD: N_("What {who} hears in the recording of {line}"),
-}
 # Written with a variation selector, they are shown as pictures too.
 _PICTURED: Final = range(0x2600, 0x27C0)
 _PLANE: Final = range(0x1F000, 0x1FB00)
@@ -80,7 +76,8 @@ def words_of(message: Message) -> str:
 
 def own_words_text(words: LineWords, keeper: str) -> str:
     """Return what stands beside the person's own words for a line."""
-    return _(_WORDS[words.sort]).format(who=keeper, line=number_text(words.line))
+    code = "heard" if words.heard else "translated"
+    return row_text(code, who=keeper, line=number_text(words.line))
 
 
 def facts_of(line: TranscriptLine, keeper: str, reference: str) -> Iterator[str]:

@@ -12,11 +12,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diary.case_file import CaseFile, OpenedConversation
 from diary.conversations.line_selection import IncidentLines, incident_lines, side_of
+from diary.conversations.line_words import LineWords, words_by_line
 from diary.conversations.lines import ConversationLine, read_line
 from diary.conversations.participants import Participant
 from diary.conversations.transcript import TranscriptLine, bare_file, with_gaps
@@ -46,8 +47,9 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         pages.add(*_head(context, opened))
         if opened.shown.total:
             export = context.subject_name(opened.item.content.of)
-            rows = opened.shown.total + len(opened.gaps)
-            lines = with_gaps(_lines(context, opened), opened.gaps)
+            words = _own_words(context, opened)
+            rows = opened.shown.total + len(opened.gaps) + sum(map(len, words.values()))
+            lines = with_gaps(_lines(context, opened, words), opened.gaps)
             who, number = keeper(context), opened.item.number
             pages.add(line_table(lines, rows, who, export, number))
 
@@ -76,7 +78,24 @@ def _head(context: DocumentContext, opened: OpenedConversation) -> Iterator[Bloc
     yield note(_(SENT_FROM))
 
 
-def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[TranscriptLine]:
+def _own_words(
+    context: DocumentContext, opened: OpenedConversation
+) -> Mapping[int, tuple[LineWords, ...]]:
+    """Return the person's own words for lines, each with those entries that show them whole."""
+
+    def shown(words: LineWords) -> LineWords:
+        is_opened = context.is_opened
+        return replace(words, entries=tuple(n for n in words.entries if is_opened(n, "text")))
+
+    found = words_by_line(context.case.translations, opened.item.id)
+    return {n: tuple(map(shown, words)) for n, words in found.items()}
+
+
+def _lines(
+    context: DocumentContext,
+    opened: OpenedConversation,
+    words: Mapping[int, tuple[LineWords, ...]],
+) -> Iterator[TranscriptLine]:
     pointed = incident_lines(context.case.incidents, opened.item.id)
     threads: dict[int, str] = {}
     begins = {each.first for each in pointed}
@@ -94,6 +113,7 @@ def _lines(context: DocumentContext, opened: OpenedConversation) -> Iterator[Tra
             side=side_of(line),
             sender=_sender(message),
             incidents=_incidents(line, pointed, threads),
+            words=words.get(line.n, ()),
         )
 
 

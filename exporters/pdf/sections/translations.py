@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.i18n import _
 from diary.model.revisions import Content, Recorded
-from diary.model.translation import Translation
+from diary.model.translation import LINE, Translation
 from diary.text import language_names
 from exporters.pdf.engine.blocks import Block, TextBlock
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE
@@ -47,7 +47,9 @@ def translation_blocks(
 
 
 def _of(context: DocumentContext, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
-    return context.translations.get(item.id, ())
+    """Return the translations of a subject's own fields; those of a line stand at the line."""
+    found = context.translations.get(item.id, ())
+    return tuple(each for each in found if each.content.field != LINE)
 
 
 def _blocks(

@@ -49,6 +49,7 @@ ARCHIVES = {f"archive-{why}" for why in _ARCHIVES.split()}
 # said of a row of a transcript, with its page, conversation and line
 _ROWS = (
     "row-number-differs row-time-differs row-sender-differs row-words-differ row-facts-differ "
+    "own-words-differ "
     "row-not-seen row-out-of-order row-twice row-of-nothing rows-missing gap-differs gap-missing "
     "head-differs"
 )

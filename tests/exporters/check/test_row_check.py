@@ -44,15 +44,15 @@ def test_each_change_of_a_row_is_named(tmp_path: Path, name: str) -> None:
     [
         (
             "one word changed",
-            "Page 3: the row of line 3 of conversation 1 has other words than the line.",
+            "Page 6: the row of line 3 of conversation 1 has other words than the line.",
         ),
         (
             "another minute",
-            "Page 3: the row of line 3 of conversation 1 has another time than the line.",
+            "Page 6: the row of line 3 of conversation 1 has another time than the line.",
         ),
         (
             "two rows in each other's place",
-            "Page 3: the row of line 3 of conversation 1 stands behind that of line 4. They are "
+            "Page 6: the row of line 3 of conversation 1 stands behind that of line 4. They are "
             "not in their order.",
         ),
     ],

@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
+from diary.conversations.line_words import LineWords
 from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import Transcript, TranscriptChoice
-from diary.model.conversation_nouns import LineWords, LineWordsKind
 from diary.word_redaction import word_redaction
 from exporters.check import own_pdf
 from exporters.transcript.document import write_document
@@ -22,7 +22,6 @@ from exporters.transcript.text import write_text
 from tests.support.pdf_structure import failures, read
 from tests.support.transcripts import HIM, ME, conversation, message, transcript
 
-TRANSLATION = LineWordsKind.TRANSLATION
 HOSTILE = (
     "[0001] AB: I agreed <b>bold</b> & \\textbf{x} %s {n}",
     "\u202eright to left override\u202c \u2066isolate",
@@ -56,10 +55,7 @@ def words_of(data: bytes) -> str:
 
 def hostile() -> Transcript:
     lines = [message(n, HIM if n % 2 else ME, text) for n, text in enumerate(HOSTILE, 1)]
-    return transcript(
-        lines,
-        read=conversation(line_words=(LineWords(line=4, words="I am here", sort=TRANSLATION),)),
-    )
+    return transcript(lines, words=(LineWords(4, "I am here"),))
 
 
 def test_both_have_every_line_and_no_markup_is_read() -> None:
@@ -165,10 +161,9 @@ def test_no_row_of_the_program_can_be_forged() -> None:
 
 
 def test_words_are_taken_out_of_lines_and_answers() -> None:
-    read = conversation(
-        blocked="by 07700 900555", line_words=(LineWords(line=1, words="Rhos", sort=TRANSLATION),)
-    )
-    made = transcript([message(1, text="to Rhos, 07700 900 555")], read=read)
+    read = conversation(blocked="by 07700 900555")
+    lines = [message(1, text="to Rhos, 07700 900 555")]
+    made = transcript(lines, read=read, words=(LineWords(1, "Rhos"),))
     assert [*made.holding(word_redaction(["Rhos"]))] == [1]
     said = as_text(made.without(word_redaction(["Rhos", "07700 900555"])))
     assert "Rhos" not in said

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Final
 
 from diary.conversations.line_selection import Extent, LineChoice, LineCount, Side
+from diary.conversations.line_words import LineWords
 from diary.conversations.participants import stand_in
 from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
-from diary.model.conversation_nouns import Conversation, LineWords, LineWordsKind
+from diary.model.conversation_nouns import Conversation
 from diary.model.revisions import Recorded
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
@@ -98,7 +99,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         context.answer({"conversations": [*map(_listed_json, listed)]}, *_listed_lines(listed))
         return ExitCode.DONE
     with context.session(args) as session:
-        item = _answered(session, conversation_of(session, args.conversation), words)
+        item = conversation_of(session, args.conversation)
+        if words:
+            session.transcripts.say_words(item, words)
         if args.ask:
             item = _ask(session, item, context.terminal)
         choice = replace(choice, lines=replace(choice.lines, runs=session.review(item).left_out()))
@@ -175,26 +178,14 @@ def _choice(args: argparse.Namespace) -> TranscriptChoice:
 
 def _line_words(args: argparse.Namespace, terminal: Terminal) -> Iterator[LineWords]:
     """Yield the person's words for lines that the options give. Raises BadInput."""
-    given = ((args.translation, LineWordsKind.TRANSLATION), (args.heard, LineWordsKind.HEARD))
-    for pairs, sort in given:
-        name = "--translation" if sort is LineWordsKind.TRANSLATION else "--heard"
+    for pairs, heard in ((args.translation, False), (args.heard, True)):
+        name = "--heard" if heard else "--translation"
         for line, text in pairs:
             if not (line.isascii() and line.isdigit() and len(line) < 10):
                 raise BadInput(name, N_("needs the number of a line, then the words"))
             if text == arguments.READ:
                 text = arguments.read_line(name, terminal)
-            yield LineWords(line=int(line), words=text, sort=sort)
-
-
-def _answered(
-    session: Session, item: Recorded[Conversation], words: Sequence[LineWords]
-) -> Recorded[Conversation]:
-    """Return the conversation with these words for lines; empty ones remove earlier ones."""
-    if not words:
-        return item
-    by_line = {(each.line, each.sort): each for each in (*item.content.line_words, *words)}
-    kept = tuple(by_line[key] for key in sorted(by_line) if by_line[key].words.strip())
-    return session.journal.amend(item.id, replace(item.content, line_words=kept))
+            yield LineWords(int(line), text, heard)
 
 
 def _ask(

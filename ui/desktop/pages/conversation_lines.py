@@ -5,26 +5,31 @@
 - What the export has is shown literally: no markup is read, and a mark that acts unseen is written
   as its code.
 - Lines are read by jobs, some around the one that is wanted; the window holds no more of them.
+- The person's own words for a line stand below its words, marked as theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from diary.conversations.line_words import LineWords, words_by_line
 from diary.i18n import _
 from diary.media.safe_text import short_line, visible_lines
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import AboutLines, Recorded, as_of
+from diary.model.translation import Translation
 from diary.progress import Progress
+from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.own_line_words import OwnLineWords
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import EnterLine, FieldLabel, FlowLayout, PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
@@ -66,17 +71,24 @@ class ConversationLinesPage(Page):
         self.go_to = EnterLine()
         self.go_to.setMaxLength(9)
         self.go_to.returnPressed.connect(self._on_go_to)
+        self.own = button(_("Your own words for it"), on=self._on_own)
+        self.own_words = OwnLineWords()
+        self.own_words.kept.connect(self._on_kept)
+        self.own_words.closed.connect(self.view.setFocus)
         self.print = button(_("Print as a transcript"), on=self._on_print)
         self.back = button(_("Back (Esc)"), on=self._on_back)
         self._ways = QVBoxLayout()
         buttons = QWidget()
         row = FlowLayout(buttons)
         label = FieldLabel(_("Go to line"), self.go_to)
-        for part in (self.words, self.earlier, self.later, label, self.go_to, self.print):
+        parts = (self.words, self.own, self.earlier, self.later, label, self.go_to, self.print)
+        for part in parts:
             row.addWidget(part)
         row.addWidget(self.back)
         self.print.setVisible(not context.read_only)
+        self.own.setVisible(not context.read_only)
         self._lines = 0
+        self._said: Mapping[int, tuple[LineWords, ...]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(8)
@@ -85,6 +97,7 @@ class ConversationLinesPage(Page):
         column.addLayout(self._ways)
         column.addWidget(self.view, 1)
         column.addWidget(_scrolled(self.whole))
+        column.addWidget(self.own_words)
         column.addWidget(buttons)
         self.setFocusProxy(self.view)
         bind(Act.BACK, self, self._on_back)
@@ -92,13 +105,26 @@ class ConversationLinesPage(Page):
 
     def show_line(self, conversation: str, line: int) -> None:
         """Read and list the lines around this one, with their words blurred."""
+        if self.own_words.unsaved() is None:
+            self.own_words.put_away()
         self._show_around(conversation, max(line, 1), hidden=True)
 
     def leave(self) -> None:
-        """Forget what was shown."""
+        """Forget what was shown; words that are not kept yet stay with their line."""
         self._wanted = ("", 0)
+        self._said = {}
         self.model.set_rows(())
+        if self.own_words.unsaved() is None:
+            self.own_words.put_away()
         self._follow()
+
+    def unsaved(self) -> Draft | None:
+        """Return the words for a line that are not kept yet."""
+        return self.own_words.unsaved()
+
+    def restore(self, draft: Draft) -> None:
+        """Show the words for a line that were not kept, beside that line."""
+        self._show_around(*self.own_words.restore(draft), hidden=True)
 
     def _show_around(self, conversation: str, line: int, *, hidden: bool) -> None:
         self._wanted = (conversation, line)
@@ -123,11 +149,13 @@ class ConversationLinesPage(Page):
             Recorded[Evidence] | None,
             StoredLines | None,
             tuple[AboutLines, ...],
+            Mapping[int, tuple[LineWords, ...]],
         ],
     ) -> None:
         if self._wanted != wanted:
             return
-        item, exhibit, lines, about = read
+        item, exhibit, lines, about, self._said = read
+        self.own.setEnabled(item.withdrawn is None)
         line, self._lines = wanted[1], item.content.lines
         self.print.setEnabled(item.withdrawn is None)
         title = _("Conversation {number}, line {n}")
@@ -187,6 +215,30 @@ class ConversationLinesPage(Page):
             self.status.show_text(_("Write the number of a line."))
 
     @Slot()
+    def _on_own(self) -> None:
+        line = self.view.line()
+        if line is not None:
+            self.own_words.ask(self._wanted[0], line.n, self._said.get(line.n, ()))
+
+    @Slot(object)
+    def _on_kept(self, said: tuple[LineWords, ...]) -> None:
+        conversation, line = self.own_words.of
+
+        def done(_nothing: None) -> None:
+            self.own_words.put_away()
+            self._show_around(conversation, line, hidden=self.model.hidden)
+            self.status.show_text(_("Kept. They stand beside the line, marked as yours."))
+            self.view.setFocus()
+            self._navigator.changed()
+
+        self._context.vault_thread.run(
+            self,
+            partial(_keep, conversation=conversation, said=said),
+            done,
+            self.own_words.status.fail,
+        )
+
+    @Slot()
     def _on_print(self) -> None:
         if self._wanted[0]:
             self._navigator.print_lines(self._wanted[0])
@@ -196,13 +248,27 @@ class ConversationLinesPage(Page):
         if not self._navigator.return_from_subject():
             self._navigator.show_page(PageId.TIMELINE)
 
+    def _words_of(self, line: LineRow) -> str:
+        """Return the words of a line, and the person's own for it, marked."""
+        parts = [line.words or line.what]
+        for each in self._said.get(line.n, ()):
+            head = _("What you hear in it:") if each.heard else _("Your own translation:")
+            parts.append(f"{head}\n{visible_lines(each.words)}")
+        return "\n\n".join(parts)
+
     def _follow(self) -> None:
         self.words.setEnabled(self.model.hidden and self.model.rowCount() > 0)
         line = self.view.line()
         is_shown = line is not None and not self.model.hidden
-        self.whole.set_text((line.words or line.what) if line is not None and is_shown else "")
+        self.whole.set_text(self._words_of(line) if line is not None and is_shown else "")
+        self.own.setEnabled(line is not None)
         self.earlier.setEnabled(self._wanted[1] - _AROUND > 1)
         self.later.setEnabled(self._wanted[1] + _AROUND < self._lines)
+
+
+def _keep(session: Session, conversation: str, said: tuple[LineWords, ...]) -> None:
+    item = as_of(session.journal.get(conversation), Conversation)
+    session.transcripts.say_words(item, said)
 
 
 def _scrolled(view: TextView) -> QScrollArea:
@@ -219,13 +285,19 @@ def _scrolled(view: TextView) -> QScrollArea:
 def _read(
     session: Session, conversation: str
 ) -> tuple[
-    Recorded[Conversation], Recorded[Evidence] | None, StoredLines | None, tuple[AboutLines, ...]
+    Recorded[Conversation],
+    Recorded[Evidence] | None,
+    StoredLines | None,
+    tuple[AboutLines, ...],
+    Mapping[int, tuple[LineWords, ...]],
 ]:
     item = as_of(session.journal.get(conversation), Conversation)
     files = session.journal.standing(Evidence)
     exhibit = next((each for each in files if each.id == item.content.of), None)
     lines = session.file_search.lines(conversation)
-    return item, exhibit, lines, session.journal.about_lines(conversation)
+    about = session.journal.about_lines(conversation)
+    words = words_by_line(session.journal.standing(Translation), conversation)
+    return item, exhibit, lines, about, words
 
 
 def _lines(

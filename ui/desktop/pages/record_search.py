@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from diary.errors import Erased, Unknown
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence, Order, Person
 from diary.model.revisions import Content, Recorded, as_of
+from diary.model.translation import LINE, Translation
 from diary.text.highlighted_text import HighlightedText
 from ui.desktop.widgets.found_list import FoundRow
 from ui.desktop.widgets.search_results import FoundGroup
@@ -16,6 +20,7 @@ from ui.desktop.widgets.timeline_filter import FilterChoices
 from ui.text.found_places import (
     incidents_text,
     line_text,
+    own_words_text,
     place_text,
     subject_name,
 )
@@ -110,7 +115,15 @@ def _subjects(
     items = tuple(items)
     words = session.file_search.in_subjects(typed, items)
     for item in items:
-        yield FoundRow(item.noun, item.id, 0, subject_name(item), words=words.get(item.id))
+        said = words.get(item.id)
+        content = item.content
+        if isinstance(content, Translation) and content.field == LINE:
+            with suppress(Unknown, Erased):
+                talk = as_of(session.journal.get(content.of), Conversation)
+                head = own_words_text(talk, content.line)
+                yield FoundRow(Noun.CONVERSATION, talk.id, content.line, head, words=said)
+                continue
+        yield FoundRow(item.noun, item.id, 0, subject_name(item), words=said)
 
 
 def words_of_incidents(

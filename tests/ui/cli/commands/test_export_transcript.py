@@ -115,8 +115,8 @@ def test_what_the_entry_says_leaves_and_nothing_that_tells_of_other_lines(readin
     exported(reading, "--transcript", 1)
     said = conversation(reading.folder / "bundle")
     assert (said["lines"], said["from_me"], said["to_me"]) == (50, 2, 48)
-    assert (said["me"], said["zone"], said["format"]) == ("Ada", "Europe/London", "whatsapp")
-    assert not {"seed", "sha256", "size", "member", "own_number"} & {*said}
+    assert (said["zone"], said["format"]) == ("Europe/London", "whatsapp")
+    assert not {"seed", "sha256", "size", "member", "me", "own_number"} & {*said}
     (exhibit,) = [
         e for e in entries(reading.folder / "bundle") if e.get("@kind") == "evidence.added"
     ]
@@ -127,6 +127,40 @@ def test_what_the_entry_says_leaves_and_nothing_that_tells_of_other_lines(readin
     assert "words 45" in raw
     assert "words 44" not in raw
     assert "words 17" not in raw
+
+
+def test_her_words_for_a_line_leave_with_it_are_marked_and_proven(reading: Cli) -> None:
+    accepted(reading)
+    own_words(reading)
+    for n, words in ((17, "zeppelin"), (38, "in another language"), (39, "by Larkspur Row")):
+        reading.done("transcript", 1, "--translation", n, words)
+    reading.done("transcript", 1, "--heard", 39, "a door", "--translation", 40, "the garden")
+    reading.done("transcript", 1, "--translation", 41, "quagmire")
+    reading.done("transcript", 1, "--translation", 41, "")
+    exported(reading, "--transcript", 1, "--own", "take-out")
+    folder = reading.folder / "bundle"
+    kind = "translation.recorded"
+    said = [
+        (e["line"], e.get("heard"), e.get("text"))
+        for e in entries(folder)
+        if e.get("@kind") == kind
+    ]
+    # line 17 is kept back, and line 38 for a word in it; of the words for line 39 one is taken out
+    assert said == [(39, None, None), (40, None, "the garden"), (39, True, "a door")]
+    report = checked(folder)
+    assert report.verdict is CheckVerdict.UNCONFIRMED
+    assert report.counts["lines_shown"] == 24
+    assert report.counts["rows_equal"] == 24 + 4
+    document = pypdfium2.PdfDocument(folder / "Evidence.pdf")
+    try:
+        pages = "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+    said_there = " ".join(pages.split())
+    for each in ("own translation of [0039]", "hears in the recording of [0039]", "the garden"):
+        assert each.replace(" ", "") in said_there.replace(" ", "")
+    for gone in ("zeppelin", "another language", "Larkspur", "quagmire"):
+        assert gone not in said_there
 
 
 def test_the_document_says_how_many_lines_are_shown_and_how_many_kept_back(reading: Cli) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, MessageRange
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
@@ -188,3 +189,53 @@ def test_an_exhibit_leads_to_the_lines_that_were_read_of_it(
     qtbot.waitUntil(lambda: label in [each.text() for each in page.findChildren(QPushButton)])
     button_of(page, label).click()
     assert record.navigator.about("open_line") == [(talk, 1)]
+
+
+def test_own_words_for_a_line_are_kept_beside_it_and_taken_back(
+    page: ConversationLinesPage, record: Record, ids: tuple[str, str, str], qtbot: QtBot
+) -> None:
+    page.show_line(ids[0], 45)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 61)
+    page.words.click()
+    page.own.click()
+    boxes = page.own_words
+    assert boxes.title.text() == "Your own words for line 45"
+    boxes.translation.setPlainText(f" I know where {MARKUP[1]} ")
+    draft = page.unsaved()
+    assert draft is not None
+    boxes.keep.click()
+    qtbot.waitUntil(lambda: boxes.isHidden() and page.model.rowCount() == 61)
+    assert page.unsaved() is None
+    shown = page.whole.toPlainText()
+    assert shown.endswith(f"Your own translation:\nI know where {MARKUP[1]}")
+    assert MARKUP[0] in shown
+    page.own.click()
+    assert boxes.translation.toPlainText() == f"I know where {MARKUP[1]}"
+    assert page.unsaved() is None
+    boxes.translation.clear()
+    boxes.keep.click()
+    qtbot.waitUntil(lambda: boxes.isHidden() and page.model.rowCount() == 61)
+    assert "own translation" not in page.whole.toPlainText()
+    said = record.do(lambda session: session.journal.items(Noun.TRANSLATION))
+    assert [(item.content.line, item.withdrawn) for item in said] == [(45, "taken back")]
+
+
+def test_words_for_a_line_that_are_not_kept_come_back_with_it(
+    page: ConversationLinesPage, ids: tuple[str, str, str], qtbot: QtBot
+) -> None:
+    page.show_line(ids[0], 45)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 61)
+    page.own.click()
+    page.own_words.heard.setPlainText("a door")
+    draft = page.unsaved()
+    assert draft is not None
+    page.leave()
+    assert page.unsaved() == draft  # on the way back it is there
+    page.own_words.put_away()
+    page.restore(draft)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 61)
+    assert page.title.text() == "Conversation 1, line 45"
+    assert page.own_words.heard.toPlainText() == "a door"
+    assert page.unsaved() == draft
+    page.own_words.close_.click()
+    assert page.unsaved() is None

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from diary.conversations.line_words import LineWords
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident, MessageRange, Person
@@ -24,6 +25,7 @@ from tests.support.media_samples import jpeg
 from tests.support.media_samples import letter as document
 from tests.support.pages import click_row
 from tests.ui.desktop.conftest import MARKUP, PASSPHRASE, Record
+from ui.desktop.pages.record_search import search_record
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.found_list import FoundRow
 from ui.desktop.widgets.search_results import FoundGroup
@@ -243,3 +245,14 @@ def test_locking_ends_the_looking(page: TimelinePage, record: Record, qtbot: QtB
     assert record.page_context.vault_thread.shut_down()
     said = page.unsearched.status.text()
     assert said == ""
+
+
+def test_own_words_for_a_line_are_found_and_lead_to_it(
+    record: Record, filled: dict[str, Recorded[Any]]
+) -> None:
+    talk = filled["talk"]
+    record.do(lambda session: session.transcripts.say_words(talk, [LineWords(3, "a zeppelin")]))
+    found = record.do(lambda session: search_record(session, "zeppelin"))
+    (row,) = found.rows[FoundGroup.REST]
+    assert (row.noun, row.id, row.part) == (Noun.CONVERSATION, talk.id, 3)
+    assert row.head == "In conversation 1, line 3: your own words for it"
