@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,12 +37,31 @@ _PAGES: Final[Mapping[int, str]] = {
     65001: "utf-8",
 }
 
+# Names that are in use and that no library knows, with what they stand for.
+_SPELLED: Final[Mapping[str, str]] = {
+    **{f"iso-8859-{part}-{order}": f"iso8859-{part}" for part in (6, 8) for order in "ie"},
+    "x-sjis": "shift_jis",
+    "x-gbk": "gbk",
+    "x-euc-jp": "euc-jp",
+    "unicode-1-1-utf-7": "utf-7",
+}
+_NUMBERED: Final = re.compile(r"(?:x-)?(?:cp|ms|win|windows)[-_ ]?([0-9]{3,5})")
+
+
+def _name_of(charset: str) -> str:
+    """Return a name of a charset in the spelling that is known."""
+    plain = charset.strip(" \t'\"").lower().replace("_", "-")
+    if numbered := _NUMBERED.fullmatch(plain):
+        page = int(numbered[1])
+        return _PAGES.get(page, f"cp{page}")
+    return _SPELLED.get(plain, charset)
+
 
 def in_charset(data: bytes, charset: str | None) -> str:
     """Return bytes in a charset; in one that is unknown or does not fit, as text of any kind."""
     if charset:
         try:
-            name = codecs.lookup(charset).name
+            name = codecs.lookup(_name_of(charset)).name
             if name not in _NO_CHARSETS:
                 return data.decode(name)
         except (LookupError, ValueError):

@@ -461,7 +461,11 @@ def _coded(how: str, encoded: str) -> bytes:
 def _one_line(value: object) -> str:
     # Header bytes that are not ASCII arrive as surrogates; decode them as text, losing none.
     raw = str(value).encode("utf-8", errors="surrogateescape")
-    return " ".join(decode_text(raw).split())
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")  # and never UTF-16, whatever two bytes it begins with
+    return " ".join(text.split())
 
 
 def _letters(text: str) -> str:

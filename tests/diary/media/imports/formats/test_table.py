@@ -197,6 +197,25 @@ def test_a_quotation_mark_that_is_never_closed_ends() -> None:
     assert found[1].text == "y"
 
 
+def test_a_quotation_mark_that_takes_in_the_rows_behind_it_is_said() -> None:
+    head = "When,Who,Said\n"
+    row = "14/03/2026 21:40,Dex,{}\n"
+    open_ = [*read(head + row.format('"a') + row.format("b"))]
+    assert [isinstance(each, UnreadLine) for each in open_] == [False, True]
+    for fine in (
+        row.format('"a""b"') + row.format('5" wide'),
+        row.format('"a\nb"') + row.format("c"),
+        row.format('"a\nb"'),
+    ):
+        assert not [each for each in read(head + fine) if isinstance(each, UnreadLine)]
+
+
+def test_the_sign_may_be_named_in_the_first_line() -> None:
+    text = "sep=;\r\nWhen;Who;Said, and how\r\n14/03/2026 21:40;Dex;a, b\r\n"
+    found = [each for each in read(text) if isinstance(each, Message)]
+    assert [(each.at, each.sender, each.text) for each in found] == [(3, "Dex", "a, b")]
+
+
 def test_a_table_is_known_by_its_name_and_its_rows() -> None:
     assert FORMAT.recognise(export("a,b\n1,2\n")) is Confidence.PERHAPS
     assert FORMAT.recognise(export("a,b\n1,2\n", "a.txt")) is Confidence.NO
