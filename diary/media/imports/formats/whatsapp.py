@@ -128,7 +128,12 @@ _OMITTED: Final = frozenset(
         "audio weggelassen", "sticker weggelassen", "imagen omitida", "video omitido",
         "audio omitido", "sticker omitido", "image absente", "vidéo absente", "audio omis",
         "imagem ocultada", "vídeo omitido", "áudio ocultado", "immagine omessa", "video omesso",
-        "audio omesso", "afbeelding weggelaten",
+        "audio omesso", "afbeelding weggelaten", "dokument weggelassen",
+        "sprachnachricht weggelassen", "gif weggelassen", "kontaktkarte ausgelassen",
+        "documento omitido", "tarjeta de contacto omitida", "document manquant", "sticker omis",
+        "gif retiré", "figurinha omitida", "cartão do contato omitido", "documento omesso",
+        "sticker non incluso", "gif esclusa", "scheda contatto omessa", "document weggelaten",
+        "video weggelaten", "audio weggelaten", "sticker weggelaten", "gif weggelaten",
     )
 )  # fmt: skip
 _DELETED: Final = frozenset(
@@ -144,8 +149,12 @@ _DELETED: Final = frozenset(
 )  # fmt: skip
 _MISSED: Final = re.compile(
     "missed (?:voice|video|group) ?(?:voice |video )?call|verpasster (?:sprach|video)anruf"
-    "|llamada perdida|videollamada perdida|appel (?:vocal|vidéo) manqué"
-    "|chamada (?:de voz|de vídeo) perdida|chiamata vocale persa|gemiste spraakoproep"
+    "|(?:video)?llamada (?:de voz |grupal )?perdida|(?:video)?llamada de grupo perdida"
+    "|appel (?:vocal|vidéo)(?: de groupe)? manqué|appel de groupe manqué"
+    "|(?:chamada|ligação) (?:de voz |de vídeo |em grupo )?perdida"
+    "|(?:video)?chiamata (?:vocale |di gruppo )?persa|gemiste (?:spraak|video-?|groeps)oproep"
+    "|cevapsız (?:sesli|görüntülü|grup) arama|nieodebrane połączenie"  # noqa: RUF001
+    "|пропущенный (?:аудио|видео|групповой )?звонок|missat (?:röst|video|grupp)samtal"
 )
 _CALLED: Final = re.compile(
     r"(?:voice|video) call[.,]|(?:sprach|video)anruf[.,]|(?:video)?llamada(?: de voz)?[.,]"

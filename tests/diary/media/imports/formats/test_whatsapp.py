@@ -157,6 +157,44 @@ def test_a_file_that_was_left_out_is_named_where_its_line_names_it() -> None:
     assert notes(text)["media-left-out"] == 3
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Missed voice call, \u200eTap to call back",
+        "Missed group video call",
+        "Verpasster Sprachanruf. \u200eZum Zurückrufen tippen",
+        "Llamada de voz perdida. \u200eToca para devolver la llamada",
+        "Videollamada perdida",
+        "Appel vidéo manqué",
+        "Ligação de voz perdida",
+        "Chamada de vídeo perdida",
+        "Videochiamata persa",
+        "Gemiste video-oproep",
+        "Gemiste spraakoproep",
+        "Cevapsız sesli arama",  # noqa: RUF001
+        "Пропущенный аудиозвонок",
+    ],
+)
+def test_a_missed_call_is_a_call_in_each_language(words: str) -> None:
+    for line in (
+        f"[14/03/2026, 21:40:00] Dex: \u200e{words}\n",
+        f"14/03/2026, 21:40 - Dex: {words}\n",
+    ):
+        (found,) = read(line)
+        assert (found.kind, found.call) == (MessageKind.CALL, CallKind.MISSED)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Dokument weggelassen", "documento omitido", "document manquant", "sticker weggelaten"],
+)
+def test_what_an_iphone_left_out_is_a_file_in_each_language(words: str) -> None:
+    (alone,) = read(f"[14/03/2026, 21:40:00] Dex: \u200e{words}\n")
+    assert [file.name for file in alone.files] == [""]
+    (named,) = read(f"[14/03/2026, 21:40:00] Dex: a.pdf \u2022 \u200e2 p \u200e{words}\n")
+    assert [file.name for file in named.files] == ["a.pdf"]
+
+
 def test_an_edit_is_known_without_the_mark_and_its_words_stay() -> None:
     (found,) = read("14/03/2026, 21:40 - Dex: hm <This message was edited>\n")
     assert found.edited
