@@ -537,8 +537,10 @@ class _Reader:
 
 def _left_out(text: str, plain: str) -> str | None:
     """Return the name of a file that was not exported, often none; None where nothing says so."""
-    if plain in _OMITTED or plain.partition("\n")[0] in _OMITTED:
+    if plain in _OMITTED or ("\n" in plain and plain.partition("\n")[0] in _OMITTED):
         return ""
+    if _OWN_LINE not in text:
+        return None
     before, mark, behind = text.partition("\n")[0].rpartition(_OWN_LINE)
     if not mark or behind.strip(_STRIPPED).lower() not in _OMITTED:
         return None
