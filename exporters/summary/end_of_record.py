@@ -8,8 +8,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
@@ -19,6 +21,7 @@ from diary.model.record_nouns import (
     DeclarationAnswer,
     DeclarationTopic,
     EventKind,
+    OwnContact,
     Preservation,
     RequestState,
 )
@@ -30,7 +33,10 @@ from exporters.bundle.layout import EVIDENCE, RECORD
 from exporters.summary.day_words import day_text, short_days, span_figures
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
-from exporters.summary.words import answer_text, quoted
+from exporters.summary.words import answer_text, one_line, quoted
+
+# reasons for contact that are told one by one
+_MOST_REASONS: Final = 3
 
 
 class EndOfRecord(FirstPagePart):
@@ -143,12 +149,20 @@ class EndOfRecord(FirstPagePart):
         contacts = self._context.case.own_contacts
         answer = self._declared(DeclarationTopic.CONTACT_FROM_ME)
         if contacts:
-            return _("Contact from {who} to the other side: {n} (no. {numbers}, {where}).").format(
+            text = _("Contact from {who} to the other side: {n} (no. {numbers}, {where})")
+            said = text.format(
                 who=self._names.who,
                 n=count("own-contact", len(contacts)),
                 numbers=numbers("own-contact", sorted(item.number for item in contacts), EVIDENCE),
                 where=EVIDENCE,
             )
+            # a bare count would say less than the person does
+            parts = [said]
+            if why := "; ".join(self._reasons_of_contact(contacts)):
+                parts.append(_("why, {who} says: {why}").format(who=self._names.who, why=why))
+            if answer is not None:
+                return "; ".join((*parts, self._answer_line(answer)))
+            return "; ".join(parts) + "."
         if answer is None:
             return _("Contact from {who} to the other side: {who} has not said.").format(
                 who=self._names.who
@@ -161,6 +175,16 @@ class EndOfRecord(FirstPagePart):
         return _("Contact from {who} to the other side: {since}{said}").format(
             who=self._names.who, since=since, said=self._answer_line(answer)
         )
+
+    def _reasons_of_contact(self, contacts: Sequence[Recorded[OwnContact]]) -> Iterator[str]:
+        """Yield the words that say why, each with the number of contacts that they are of."""
+        found = Counter(one_line(item.content.why) for item in contacts if item.content.why.strip())
+        first = {one_line(item.content.why): item.number for item in reversed(contacts)}
+        for words, n in found.most_common(_MOST_REASONS):
+            yield f"{quoted(words, _('contact {number}').format(number=first[words]))} {n:,}"
+        rest = len(found) - _MOST_REASONS
+        if rest > 0:
+            yield ngettext("{n} other reason", "{n} other reasons", rest).format(n=f"{rest:,}")
 
     def _declared(self, topic: DeclarationTopic) -> Recorded[Declaration] | None:
         found = [

@@ -13,8 +13,9 @@ from datetime import date
 from typing import Final
 
 from diary.i18n import _, ngettext
-from diary.model.record_nouns import StatedAnswer
+from diary.model.record_nouns import Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
+from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EXHIBITS
 from exporters.check.figure_count import kind_code
@@ -26,6 +27,8 @@ from exporters.summary.words import LETTERS, few, known_text
 _MOST_APART: Final = 6
 # numbers of incidents with things that are in no file; of more, the list of exhibits tells
 _MOST_THINGS: Final = 12
+# acts of one incident, from which on it is told
+_LEAST_TIMES: Final = 10
 # months that stand one by one; of more, years do
 _MOST_MONTHS: Final = 18
 
@@ -47,7 +50,8 @@ class HowMuch(FirstPagePart):
         if known:
             yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
         if kinds := self._kinds():
-            yield kinds
+            # one incident may be dozens of calls
+            yield " ".join(filter(None, (kinds, self._times())))
         yield self._naming()
         yield self._telling() + " " + self._exhibits()
         yield from self._breaches()
@@ -121,6 +125,35 @@ class HowMuch(FirstPagePart):
             who=self._names.who, kinds="; ".join(told)
         )
 
+    def _times(self) -> str:
+        """Return the incident in which most was done at one time, as the person has it."""
+        found = sorted(
+            (
+                (item.content.times or 0, -item.number, item)
+                for item in self._context.case.incidents
+                if item.number in self._facts and (item.content.times or 0) >= _LEAST_TIMES
+            ),
+            key=lambda each: each[:2],
+        )
+        if not found:
+            return ""
+        times, _number, item = found[-1]
+        told = self._act(item.number, item.content, alone=len(found) == 1)
+        return _("Most at one time: {n} ({told}).").format(n=f"{times:,}", told=told)
+
+    def _act(self, number: int, said: Incident, *, alone: bool) -> str:
+        """Return the number of an incident, and where it stands alone its day and kind."""
+        if not alone:
+            return _("no. {number}").format(number=number)
+        span = days_of(said.when)
+        codes = (said.times_of,) if said.times_of else said.behaviours
+        parts = (
+            _("no. {number}").format(number=number),
+            self._near(span.first, span.last) if span else "",
+            self._context.behaviour(codes[0]) if len(codes) == 1 else "",
+        )
+        return ", ".join(filter(None, parts))
+
     def _naming(self) -> str:
         places = self._figures.places
         reasons = set(places.reason_given)
@@ -192,7 +225,11 @@ class HowMuch(FirstPagePart):
                 known=self._letters(code, listed),
             )
             for title, code, listed in (
-                (_("of an order {n} ({named}; {known})"), "order", self._against(bail=False)),
+                (
+                    _("of an order {n} ({named}; {known})"),
+                    "order",
+                    self._against(bail=False),
+                ),
                 (
                     _("of police bail, no offence by itself, {n} ({named}; {known})"),
                     "bail",

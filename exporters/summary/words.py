@@ -39,8 +39,8 @@ LETTERS: Final = {
     None: "?",
 }
 LETTERS_TEXT: Final = N_(
-    "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; r*, h* "
-    "of which no copy is in this bundle"
+    "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; * no "
+    "copy of it is in this bundle"
 )
 _KNOWN: Final = {
     Certainty.SEEN: N_("saw or heard it"),

@@ -343,4 +343,13 @@ def test_kinds_are_named_where_none_is_among_those_to_read_first() -> None:
         "Kinds, by AB's own ticks; an incident may have several: Unwanted texts, chat messages or "
         "emails 2; Unwanted calls 1."
     ) in " ".join(said.split())
+    # one incident may be dozens of acts
+    assert "emails 2; Unwanted calls 1. Most at one time: 60 (no. 73)." in " ".join(said.split())
     assert "Kinds, by AB's own ticks" not in first("sample")
+
+
+def test_contact_by_the_person_stands_with_why() -> None:
+    said = " ".join(first("neighbour").split())
+    why = "2 (no. 1, 2, Evidence.pdf); why, HT says: “necessary: the drain serves three houses and"
+    assert f"Contact from HT to the other side: {why}" in said
+    assert "“necessary: the drain” 1; all of it is listed, HT says" in said

@@ -132,7 +132,8 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal, context.config.media)
     if kept and not context.as_json:
-        rows = load(context.config.jurisdiction).notices_at("attach")
+        names = [item.content.name for item in kept]
+        rows = load(context.config.jurisdiction).notices_of_files(names)
         terminal.write_lines(*(notice_line(row) for row in rows))
     if context.as_json:
         failed: list[Json] = [

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import N_, _
@@ -35,6 +37,7 @@ from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.forms.form_fields import register_fields
+from ui.desktop.forms.order_kind import kind_follows_name
 from ui.desktop.forms.reference_editors import IncidentsEditor
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
@@ -170,7 +173,7 @@ class SubjectForm(ScrollPage):
         for editor in self.form.editors():
             if isinstance(editor, IncidentsEditor):
                 editor.choose.clicked.connect(
-                    lambda _checked=False, editor=editor: self._open_list(editor).setFocus()
+                    lambda _checked=False, editor=editor: self._open_list(editor).words.setFocus()
                 )
         self.reason = QLineEdit()
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
@@ -183,9 +186,14 @@ class SubjectForm(ScrollPage):
         kept = DraftRemark(context.waiting_line)
         self.add_foot(self.save, leave, kept)
         if noun is Noun.ORDER:
-            self._follow_name()
+            kind_follows_name(self.form, context.form_context.vocabulary)
         # what is needed is what is typed first
         self.setFocusProxy(self.form.editor(words.needed[0] or fields[0].name).widget)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let Tab go down the form: what came later into it stands last otherwise."""
+        super().showEvent(event)
+        self._order_lists()
 
     def show_item(self, item: Recorded[Content] | None) -> None:
         """Show an empty form, or a revision of `item`."""
@@ -245,25 +253,6 @@ class SubjectForm(ScrollPage):
         self.status.fail(error)
         self.to_top()
 
-    def _follow_name(self) -> None:
-        """Choose the kind of order that its name says, in sight, until another is chosen."""
-        title, kind = self.form.editor("title").widget, self.form.editor("order")
-        types = self._context.form_context.vocabulary.order_types
-
-        def follow(name: str) -> None:
-            words = {*name.casefold().replace("-", " ").split()}
-            fits = [
-                each
-                for each in types
-                if {*each.title.casefold().replace("-", " ").split()} <= words
-            ]
-            if fits:
-                # of "order" and "interim order" the longer name says more
-                kind.show_value(max(fits, key=lambda each: len(each.title)).id)
-
-        if isinstance(title, QLineEdit):
-            title.textEdited.connect(follow)
-
     def _open_list(self, editor: IncidentsEditor) -> IncidentPicker:
         """Open the list of incidents below the line of their numbers; each follows the other."""
         picker = self._pickers.get(editor)
@@ -274,9 +263,16 @@ class SubjectForm(ScrollPage):
                 lambda _text, picker=picker: picker.show_numbers(editor.numbers())
             )
             editor.show_list(picker, picker.words)
+            self._order_lists()
         picker.show_numbers(editor.numbers())
         picker.refresh()
         return picker
+
+    def _order_lists(self) -> None:
+        for editor, picker in self._pickers.items():
+            # the rest of the form is in order, and Qt breaks the ring if all of it is set again
+            for one, next_ in pairwise((editor.line, *picker.tab_stops())):
+                QWidget.setTabOrder(one, next_)
 
     @Slot()
     def _on_save(self) -> None:

@@ -82,11 +82,15 @@ class IncidentPicker(QWidget):
         column.addLayout(above)
         for part in (self.view, self.status):
             column.addWidget(part)
-        self.setFocusProxy(self.words)
+        self.setFocusProxy(self.view)
         self.words.textChanged.connect(lambda _text: self._pause.start())
         self.words.returnPressed.connect(self.view.setFocus)
         self.model.rows_wanted.connect(self._on_rows_wanted)
         self.view.opened.connect(self._on_opened)
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Return what Tab leads to, in order."""
+        return self.words, self.tick_found, self.view
 
     def show_numbers(self, numbers: Collection[int]) -> None:
         """Tick the incidents with these numbers and no others."""
