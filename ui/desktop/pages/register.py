@@ -187,8 +187,8 @@ class SubjectForm(ScrollPage):
         self.add_foot(self.save, leave, kept)
         if noun is Noun.ORDER:
             kind_follows_name(self.form, context.form_context.vocabulary)
-        # what is needed is what is typed first
-        self.setFocusProxy(self.form.editor(words.needed[0] or fields[0].name).widget)
+        # Tab comes into the form at its first field; what is needed is what is typed first
+        self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let Tab go down the form: what came later into it stands last otherwise."""
@@ -224,6 +224,11 @@ class SubjectForm(ScrollPage):
             self.status.problem(_(NOT_SAVED_YET))
             self.to_top()
         return False
+
+    def begin_typing(self) -> None:
+        """Give the focus to what is needed."""
+        needed = self._words.needed[0]
+        (self.form.editor(needed).widget if needed else self).setFocus()
 
     def close_form(self) -> None:
         """Empty the form and end what was in progress."""
@@ -263,7 +268,8 @@ class SubjectForm(ScrollPage):
                 lambda _text, picker=picker: picker.show_numbers(editor.numbers())
             )
             editor.show_list(picker, picker.words)
-            self._order_lists()
+            if self.isVisible():
+                self._order_lists()
         picker.show_numbers(editor.numbers())
         picker.refresh()
         return picker
@@ -735,7 +741,7 @@ class RegisterPage(Page):
 
     def _show_form(self, form: SubjectForm, item: Recorded[Content] | None) -> None:
         self._stack.setCurrentWidget(form)
-        form.setFocus()
+        form.begin_typing()
         about = references_of(item.content) if item else ()
         self._context.vault_thread.run(
             self,

@@ -82,7 +82,6 @@ class IncidentPicker(QWidget):
         column.addLayout(above)
         for part in (self.view, self.status):
             column.addWidget(part)
-        self.setFocusProxy(self.view)
         self.words.textChanged.connect(lambda _text: self._pause.start())
         self.words.returnPressed.connect(self.view.setFocus)
         self.model.rows_wanted.connect(self._on_rows_wanted)
