@@ -144,7 +144,6 @@ class PagedWorkspace(QWidget):
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
-        self._stack.currentChanged.connect(self._on_page)
         row.addLayout(self._column, 1)
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
@@ -167,7 +166,7 @@ class PagedWorkspace(QWidget):
 
     def _begin_page(self, page: PageId) -> None:
         shown = self.page(page)
-        self._stack.setCurrentWidget(shown)
+        self._put_up(shown)
         self.side.mark(page)
         shown.refresh()
         shown.setFocus()
@@ -176,7 +175,7 @@ class PagedWorkspace(QWidget):
         self._remember(PageId.INCIDENT, id_)
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.TIMELINE)
         page.setFocus()
 
@@ -194,7 +193,7 @@ class PagedWorkspace(QWidget):
         """Show the lines of a conversation around one of them."""
         self._remember(PageId.LINES)
         page = self._lines()
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         page.show_line(conversation, line)
         page.setFocus()
 
@@ -208,7 +207,7 @@ class PagedWorkspace(QWidget):
     def _open_on(self, name: PageId, id_: str) -> None:
         self._remember(name, id_)
         page = self.page(name)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(name)
         page.show_subject(id_)
 
@@ -220,7 +219,7 @@ class PagedWorkspace(QWidget):
         self._remember(PageId.VIEWER)
         viewer = self._viewer()
         viewer.show_exhibits(exhibits, at)
-        self._stack.setCurrentWidget(viewer)
+        self._put_up(viewer)
 
     def record(self, text: str, when: When | None) -> None:
         """Do nothing: a bundle is read-only."""
@@ -268,7 +267,7 @@ class PagedWorkspace(QWidget):
             page.show_subject(subject)
         elif before in _READ_AGAIN:
             page.refresh()
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
         page.setFocus()
         page.resume()
@@ -339,11 +338,11 @@ class PagedWorkspace(QWidget):
             viewer.hide_requested.connect(self.hide_requested)
         return viewer
 
-    @Slot(int)
-    def _on_page(self, _at: int) -> None:
-        # The viewer has the whole window, and its own button to hide.
-        shown = self._stack.currentWidget()
-        self.side.setVisible(shown is None or shown is not self._pages.get(PageId.VIEWER))
+    def _put_up(self, page: Page) -> None:
+        """Show a page in its place: the viewer has the whole window, and its own button to hide."""
+        # first, since the window would grow for both
+        self.side.setVisible(page is not self._pages.get(PageId.VIEWER))
+        self._stack.setCurrentWidget(page)
 
     def _page_of(self, page: PageId, kind: type[P]) -> P:
         made = self.page(page)
@@ -437,7 +436,7 @@ class Workspace(PagedWorkspace):
     def print_lines(self, id_: str) -> None:
         """Ask how a conversation is printed as a transcript."""
         page = self.page(PageId.TRANSCRIPT)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.EVIDENCE)
         page.show_subject(id_)
         page.setFocus()
@@ -445,7 +444,7 @@ class Workspace(PagedWorkspace):
     def record(self, text: str, when: When | None) -> None:
         """Continue in the long form; return the line to the timeline if the form is in use."""
         page = self._record()
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.RECORD)
         if not page.start(text, when):
             self._timeline().quick.restore_text(text)
@@ -482,7 +481,7 @@ class Workspace(PagedWorkspace):
         """Show the form; where it is left, the page on show is shown again."""
         page = self._record()
         self._remember(PageId.RECORD)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(mark)
         return page
 
@@ -508,7 +507,7 @@ class Workspace(PagedWorkspace):
         self._remember(PageId.COVER)
         page = self.page(PageId.COVER)
         page.show_subject(id_)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         page.setFocus()
 
     def erase(self, id_: str) -> None:
@@ -519,7 +518,7 @@ class Workspace(PagedWorkspace):
         self._remember(PageId.ERASE)
         page = self.page(PageId.ERASE)
         page.show_subject(id_)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         page.setFocus()
 
     def erased(self, *, unsaved: bool) -> None:
@@ -541,21 +540,21 @@ class Workspace(PagedWorkspace):
         """Open the form of an incident at the terms of this order."""
         self._remember(PageId.RECORD)
         page = self._record()
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.RECORD)
         page.start_against(order)
 
     def record_contact(self, incidents: Sequence[str]) -> None:
         """Open the form for a new contact with police about these incidents."""
         page = self._register(PageId.POLICE)
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.POLICE)
         page.begin_about(incidents)
 
     def hand_over(self, incidents: Sequence[str]) -> None:
         """Begin a hand-over of these incidents and no others."""
         page = self._export()
-        self._stack.setCurrentWidget(page)
+        self._put_up(page)
         self.side.mark(PageId.EXPORT)
         page.begin_only(incidents)
         page.setFocus()

@@ -22,7 +22,7 @@ from ui.desktop.widgets.basic import PlainLabel, button
 
 ROOT = Path(__file__).resolve().parents[3]
 OF_BUNDLE = [page for group in BUNDLE_GROUPS for page, _label in group.pages]
-PAGES = [page for page in PageId if page not in {PageId.CHECKED, PageId.QUESTIONS}]
+PAGES = [page for page in PageId if page not in {PageId.CHECKED, PageId.VIEWER}]
 # the smallest screen, without what the system keeps of it
 SMALL = (1024, 600)
 # what is written alike in every language
@@ -167,6 +167,7 @@ def test_one_thing_in_texts_of_twice_the_length_fits_a_small_screen(
     with use_language(TAG, catalogues):
         window = workspace()
         shown(window, *SMALL)
+        window.show_page(PageId.TIMELINE)
         OF_RECORD[name](window, ids)
         qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
@@ -177,6 +178,7 @@ def test_one_thing_in_text_of_200_per_cent_fits_a_small_screen(
 ) -> None:
     window = workspace()
     shown(window, *SMALL)
+    window.show_page(PageId.TIMELINE)
     OF_RECORD[name](window, ids)
     qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
@@ -197,6 +199,7 @@ def test_one_thing_of_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
 ) -> None:
     window = make_bundle()
     shown(window, *SMALL)
+    window.show_page(PageId.TIMELINE)
     OF_ONE[name](window, filled_bundle[1])
     qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
 
