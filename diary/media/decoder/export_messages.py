@@ -223,8 +223,18 @@ def _once(column: Sequence[Any]) -> Sequence[Any]:
 
 
 def _shown(name: str, column: Sequence[Any]) -> Json:
+    if name == "text" and _are_plain(column):
+        return column
     show = _SHOWN.get(name)
     return column if show is None else [*map(show, column)]
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Return whether no text of a column has to be made visible, or to be cut."""
+    whole = "".join(texts)
+    if not whole.isascii() or not whole.replace("\n", "").isprintable():
+        return False
+    return max(map(len, texts)) <= MAX_TEXT
 
 
 def _is_cut(message: Message) -> bool:

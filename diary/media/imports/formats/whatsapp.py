@@ -17,11 +17,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
+from itertools import accumulate, groupby, repeat
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -45,6 +45,7 @@ from diary.media.imports.message import (
     MessageKind,
     MessageTime,
     NoteCode,
+    TimeSource,
     UnreadLine,
     UnreadReason,
 )
@@ -156,6 +157,12 @@ _MISSED: Final = re.compile(
     "|cevapsız (?:sesli|görüntülü|grup) arama|nieodebrane połączenie"  # noqa: RUF001
     "|пропущенный (?:аудио|видео|групповой )?звонок|missat (?:röst|video|grupp)samtal"
 )
+# With one of these each of them begins.
+_MISSED_BEGINS: Final = (
+    *("missed ", "verpasster ", "llamada ", "videollamada ", "appel ", "chamada ", "ligação "),
+    *("chiamata ", "videochiamata ", "gemiste ", "cevapsız ", "nieodebrane ", "пропущенный "),  # noqa: RUF001
+    "missat ",
+)
 _CALLED: Final = re.compile(
     r"(?:voice|video) call[.,]|(?:sprach|video)anruf[.,]|(?:video)?llamada(?: de voz)?[.,]"
     r"|appel (?:vocal|vidéo)[.,]"
@@ -236,6 +243,11 @@ class _Sender(NamedTuple):
 _NOBODY: Final = _Sender("", "")
 # Its line, the sender as written, the time, and the doubts; it may be a notice of the messenger.
 _Begun = tuple[int, str | None, str, tuple[Doubt, ...], bool]
+
+
+# A message and its time of all their fields in order.
+_MESSAGE: Final[Callable[[tuple[object, ...]], Message]] = partial(tuple.__new__, Message)
+_TIME: Final[Callable[[tuple[object, ...]], MessageTime]] = partial(tuple.__new__, MessageTime)
 
 
 class _Overview(NamedTuple):
@@ -416,7 +428,21 @@ class _Reader:
             parts = _BEGINS.split(text)
             # What stands before the first beginning goes on with the message before.
             days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
-            rows = zip(days, brackets, clocks, names, parts[::_PARTS], strict=True)
+            bodies = parts[::_PARTS]
+            times = self._plain_times(days[1:], brackets[1:], clocks[1:])
+            if begun is not None and times:
+                if len(words) <= MAX_TEXT:
+                    words += bodies[0]
+                at += bodies[0].count("\n")
+                yield self._finish(begun, words)
+                yield from self._plain(at, names[1:-1], times, bodies[1:-1])
+                at += sum(body.count("\n") for body in bodies[1:-1]) + len(times)
+                words = bodies[-1]
+                begun = at, names[-1], times[-1], self._doubtful, False
+                at += words.count("\n")
+                self._before = times[-1]
+                continue
+            rows = zip(days, brackets, clocks, names, bodies, strict=True)
             for day, bracket, clock, name, body in rows:
                 found = self._begin(at + 1, day, bracket, clock, name, body) if day else None
                 if found is not None:
@@ -436,6 +462,62 @@ class _Reader:
         yield self._finish(begun, words)
         self._notes[NoteCode.DAMAGED_BYTES] = self._damage
         yield from (ExportNote(code, count) for code, count in sorted(self._notes.items()) if count)
+
+    def _plain_times(
+        self, days: Sequence[str], brackets: Sequence[str | None], clocks: Sequence[str]
+    ) -> Sequence[str]:
+        """Return the time of each beginning; none unless all are read, sure and in order.
+
+        Then what `_begin` finds of each is known, and most of a long export is so. What is said of
+        the first message is not.
+        """
+        dates = {day: _date(day, self._day_first) for day in {*days}}
+        between = {"" if date is None else date.between for date in dates.values()}
+        if not self._before or len(between) != 1:
+            return ()
+        found = {clock: _clock(clock, *between) for clock in {*clocks}}
+        is_other = any(brackets) and not all(clock.has_seconds for clock in found.values())
+        if is_other or any(clock.local is None or clock.doubts for clock in found.values()):
+            return ()
+        by_day = {day: date.local for day, date in dates.items() if date and date.local}
+        if len(by_day) < len(dates):
+            return ()
+        hours = {clock: each.local or "" for clock, each in found.items()}
+        times = [by_day[day] + hours[clock] for day, clock in zip(days, clocks, strict=True)]
+        return times if times[0] >= self._before and times == sorted(times) else ()
+
+    def _plain(
+        self,
+        at: int,
+        names: Sequence[str | None],
+        times: Sequence[str],
+        bodies: Sequence[str],
+    ) -> Iterator[Message]:
+        """Yield the messages that begin and end so, the first of them behind line `at`."""
+        shown, labels = dict[str | None, str](), dict[str | None, str]()
+        own: dict[str | None, bool | None] = {}
+        for name in {*names}:
+            sender = _sender(name) if name and not self._damage else None
+            if sender is not None and sender.name:
+                shown[name], labels[name] = sender
+                own[name] = sender.name == self._me if self._me else None
+        lines = accumulate((body.count("\n") + 1 for body in bodies), initial=at + 1)
+        kind, thread, doubts = MessageKind.TEXT, self._thread, self._doubtful
+        by_clock = map(_TIME, zip(times, repeat(""), repeat(TimeSource.EXPORT)))
+        # Column by column: a message made field by field takes twice as long.
+        rows = zip(
+            lines, repeat(kind), map(shown.get, names), by_clock, bodies, repeat(""),
+            map(labels.get, names), map(own.get, names), repeat(()), repeat(thread), repeat(()),
+            repeat(None), repeat(None), repeat(False), repeat(""), repeat(doubts), repeat(False),
+        )  # fmt: skip
+        telling = _telling(bodies)
+        for message, name, local, is_telling in zip(
+            map(_MESSAGE, rows), names, times, telling, strict=False
+        ):
+            if is_telling or message.sender is None:
+                yield self._finish((message.at, name, local, doubts, False), message.text)
+            else:
+                yield message
 
     def _begin(
         self, at: int, written: str, bracket: str | None, clock: str, name: str | None, body: str
@@ -546,6 +628,21 @@ def _left_out(text: str, plain: str) -> str | None:
         return None
     named = _NAMED_DOCUMENT.fullmatch(before.strip(_STRIPPED))
     return named[1] if named else ""
+
+
+def _telling(bodies: Sequence[str]) -> Sequence[bool]:
+    """Return of each text whether it may say more than itself: of a call, a file, a change."""
+    plain = [body.strip(_STRIPPED).lower() for body in bodies]
+    exact = (_OMITTED | _DELETED).intersection(plain)
+    return [
+        "." in body
+        or ">" in body[-2:]
+        or _OWN_LINE in body
+        or words in exact
+        or ("\n" in words and words.partition("\n")[0] in _OMITTED)
+        or words.startswith(_MISSED_BEGINS)
+        for body, words in zip(bodies, plain, strict=True)
+    ]
 
 
 def _texts(source: Source) -> Iterator[str]:

@@ -7,10 +7,10 @@ c091db3 (en dash, no leading zeros), JBGruber/rwhatsapp@6e09da3 (Android zip).
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
@@ -473,3 +473,45 @@ def test_a_first_message_that_only_looks_like_the_notice_counts(words: str) -> N
     # a second line belongs to it
     (first,) = read(f"[14/03/2026, 21:40:00] Dex: \u200e{ENGLISH}\nI will wait outside\n")
     assert (first.sender, first.text.endswith("I will wait outside")) == ("Dex", True)
+
+
+_SAID = st.sampled_from(
+    (
+        "ok", "a longer line", "two\nlines", "three\n\nlines", "ends with a dot.", "", " ",
+        "<Media omitted>", "\u200eimage omitted", "This message was deleted", "Du hast diese"
+        " Nachricht gelöscht.", "Missed voice call", "\u200eVoice call. 3 min", "\u200eVoice call, 3 min", "Voice call, 2 min",
+        "IMG-20240314-WA0001.jpg (file attached)", "\u200e<attached: 00000012-PHOTO.jpg>",
+        "edited \u200e<This message was edited>", "not edited <x>", "see http://example.com/a.b",
+        "half a day 12/13", "half \ufffd", "Verpasster Videoanruf", "missed you",
+        "wrote:\n14/03/2026 no time here", "Ligação de voz perdida", "Chiamata di gruppo persa",
+        "Cevapsız sesli arama", "letter.pdf \u2022 1 page \u200edocument omitted",  # noqa: RUF001
+        "<Media omitted>\nwith words", "Missat videosamtal", "Nieodebrane połączenie głosowe",
+    )
+)  # fmt: skip
+_WHO = st.sampled_from(
+    ("Dex: ", '"Dex" M: ', "Ann: ", "+44 7700 900264: ", "", 'Dex changed "a: b" to ')
+)
+_GOES = st.sampled_from((*[0] * 20, 1, 7, 1440, -3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(_GOES, _WHO, _SAID), min_size=2, max_size=12), st.booleans())
+def test_the_middle_of_a_long_export_is_read_as_its_beginning_is(
+    said: list[tuple[int, str, str]], is_damaged: bool
+) -> None:
+    at = datetime(2026, 3, 14, 8, tzinfo=UTC)
+    lines = []
+    for minutes, who, words in said:
+        at += timedelta(minutes=minutes)
+        lines.append(f"{at:%d/%m/%Y, %H:%M} - {who}{words}\n".encode())
+    if is_damaged:
+        lines.insert(0, b"14/03/2026, 08:00 - Dex: \xff\n")
+    begun = b"14/03/2026, 07:00 - Dex: \xf0\x9f\x94\x92 begun\n"
+    # More than is read at once, so that what follows is not in the first piece.
+    filler = [b"14/03/2026, 07:01 - Ann: " + b"and so on " * 40 + b"\n"] * 3_000
+    members = {"IMG-20240314-WA0001__jpg": 5}
+    me = Answers(me="Ann", day_first=True)
+    short = read(b"".join((begun, *lines)), me, **members)
+    long = read(b"".join((begun, *filler, *lines)), me, **members)
+    moved = [it._replace(at=it.at - len(filler)) for it in long[1 + len(filler) :]]
+    assert moved == short[1:]
