@@ -671,8 +671,10 @@ class Workspace(PagedWorkspace):
                     " there, and nothing is written over it. Everything that was saved is here."
                 )
             )
+        names: dict[str, str] = {PageId.INCIDENT: ""}
+        names.update((str(page), label) for page, label in self._named.items())
         for place in places:
-            self.resume.offer(place, dict(self._named))
+            self.resume.offer(place, names)
         from ui.desktop.pages.protect.view import read_protection_state
 
         self._context.vault_thread.run(
@@ -698,14 +700,14 @@ class Workspace(PagedWorkspace):
     def _on_kept(self) -> None:
         self.unkept.show_text("")
 
-    @Slot(object, str)
-    def _on_resume(self, page: PageId, subject: str) -> None:
-        if page is PageId.INCIDENT:
+    @Slot(str, str)
+    def _on_resume(self, page: str, subject: str) -> None:
+        if page == PageId.INCIDENT:
             self.open_incident(subject)
         elif subject:
-            self._open_on(page, subject)
+            self._open_on(PageId(page), subject)
         else:
-            self.show_page(page)
+            self.show_page(PageId(page))
 
     def _on_loose(self, exhibits: list[str]) -> None:
         self._record().take_loose(exhibits)

@@ -14,18 +14,17 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from diary.i18n import _
-from ui.desktop.page_list import PageId
 from ui.desktop.widgets.basic import PlainLabel, button
 
 
 class ResumeBar(QFrame):
     """One sentence and one button; `chosen` carries the page and its subject, or ''."""
 
-    chosen = Signal(object, str)
+    chosen = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._page, self._subject = PageId.TIMELINE, ""
+        self._page, self._subject = "", ""
         self.setProperty("role", "bar")
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 8, 24, 8)
@@ -35,21 +34,21 @@ class ResumeBar(QFrame):
         row.addWidget(self.go)
         self.hide()
 
-    def offer(self, place: object, names: Mapping[PageId, str]) -> None:
-        """Offer the page that the draft names; `names` are the names of the pages."""
+    def offer(self, place: object, names: Mapping[str, str]) -> None:
+        """Offer the page that the draft names; `names` are those of pages, '' of an incident's."""
         if not isinstance(place, dict):
             return
         page, subject = place.get("page"), place.get("subject")
         if not isinstance(page, str) or not isinstance(subject, str):
             return
-        if page not in {PageId.INCIDENT, *names}:
+        if page not in names:
             return
-        self._page, self._subject = PageId(page), subject
-        if self._page is PageId.INCIDENT:
-            self.said.setText(_("When it was locked, an incident was open."))
-        else:
+        self._page, self._subject = page, subject
+        if names[page]:
             text = _("When it was locked, '{page}' was open.")
-            self.said.setText(text.format(page=_(names[self._page])))
+            self.said.setText(text.format(page=_(names[page])))
+        else:
+            self.said.setText(_("When it was locked, an incident was open."))
         self.show()
 
     @Slot()
