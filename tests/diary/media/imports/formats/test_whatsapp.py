@@ -479,8 +479,8 @@ _SAID = st.sampled_from(
     (
         "ok", "a longer line", "two\nlines", "three\n\nlines", "ends with a dot.", "", " ",
         "<Media omitted>", "\u200eimage omitted", "This message was deleted", "Du hast diese"
-        " Nachricht gelöscht.", "Missed voice call", "\u200eVoice call. 3 min", "\u200eVoice call, 3 min",
-        "Voice call, 2 min",
+        " Nachricht gelöscht.", "Missed voice call", "\u200eVoice call. 3 min",
+        "\u200eVoice call, 3 min", "Voice call, 2 min",
         "IMG-20240314-WA0001.jpg (file attached)", "\u200e<attached: 00000012-PHOTO.jpg>",
         "edited \u200e<This message was edited>", "not edited <x>", "see http://example.com/a.b",
         "half a day 12/13", "half \ufffd", "Verpasster Videoanruf", "missed you",
