@@ -23,6 +23,7 @@ from diary.model.record_nouns import (
     FilesPerson,
     StatedAnswer,
 )
+from diary.model.translation import Translation
 from diary.model.when import Precision, When
 
 VOCABULARY = load("england-wales")
@@ -64,9 +65,11 @@ def filled(
 ) -> Any:
     """One with something in every field; `words` are the free texts, by the path of their field.
 
-    Where they are one text, it stands in every free field.
+    Where they are one text, it stands in every free field. A translation is one of a field: of a
+    line it has other fields.
     """
-    return _Filling(words, refers or {}).value(cls, {}, "")
+    made = _Filling(words, refers or {}).value(cls, {}, "")
+    return dataclasses.replace(made, line=0, heard=False) if cls is Translation else made
 
 
 def filled_field(field: dataclasses.Field[Any], hint: Any, words: Mapping[str, str]) -> Any:
