@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- The text is put together block by block. Nothing is read as HTML or Markdown, so nothing can ask
-  for a file, a picture or an address; if something did, `loadResource` has nothing to give.
+- The text is put together block by block. Nothing is read as HTML or Markdown, and no picture is
+  put in, so nothing can ask for a file or an address.
 - A link is a piece of text with the name of a chapter. Pressed, it only sends `chapter_asked`: Qt
   knows no link here that it could follow.
 - Tab goes from link to link and then leaves the view; Enter presses the link that is chosen.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -73,10 +73,6 @@ class GuideView(QTextEdit):
         )
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self._on_theme)
-
-    def loadResource(self, type_: int, name: QUrl | str) -> object:
-        """Return nothing: the text has all that it needs."""
-        return None
 
     def show_chapter(self, chapter: Chapter, below: str, words: tuple[str, ...] = ()) -> None:
         """Show a chapter from its beginning, with `below` under it, and mark these words."""
