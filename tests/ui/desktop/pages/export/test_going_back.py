@@ -106,6 +106,9 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
 def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
+    # what does not fit is asked about before files are looked into
+    two = Incident(what="He sent 22 messages", when=WHEN, times=24)
+    record.do(lambda s: s.journal.record(two))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     audience: Any = stack_of(page).currentWidget()
@@ -260,6 +263,9 @@ def test_a_lock_while_files_are_looked_into_costs_no_answer(
     assert said(after, "What you had answered is back.")
     walk(after, PreviewStep, qtbot)
     (case,) = cases.made
-    assert (case.profile.id, [it.content.what for it in case.incidents]) == ("police", ["kept"])
+    assert (case.profile.id, [it.content.what for it in case.incidents]) == (
+        "police",
+        ["kept: 22 messages"],
+    )
     after.again.click()
     assert after.unsaved() is None

@@ -346,7 +346,7 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
 def test_at_twice_the_text_size_no_step_is_wider_than_its_page(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, theme: Any
 ) -> None:
-    said_of = Incident(what="My solicitor rang of 22 messages", when=WHEN, times=24)
+    said_of = Incident(what="He sent 22 messages. My solicitor rang", when=WHEN, times=24)
     record.do(lambda s: s.journal.record(said_of))
     record.do(lambda s: s.journal.record(Person(name="Lew " * 20, role=Role.SUSPECTED)))
     record.do(lambda s: s.journal.record(Preservation(what="the tyre", holder="Ravi " * 20)))
