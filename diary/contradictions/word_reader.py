@@ -193,6 +193,7 @@ _DATES: Final = (
         rf"\b(?:on|by|since|after|before|from) the (?P<d>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}"
     ),
 )
+_JOINED: Final = _pattern(r"\s*(?:to|and|or|&|,|-|–|—)\s*(?:the )?")
 _NEAR: Final = timedelta(days=183)
 _SOON: Final = timedelta(days=10)
 
@@ -212,9 +213,27 @@ def date_phrases(text: str, written: date) -> Iterator[DatePhrase]:
         for found in pattern.finditer(said):
             if _AHEAD.search(_sentence(said, *found.span())):
                 continue
-            meant = _date(found.groupdict(), written)
+            parts = found.groupdict()
+            meant = _before(parts, said[found.end() :]) or _date(parts, written)
             if meant is not None:
                 yield DatePhrase(text[slice(*found.span())], meant)
+
+
+def _before(parts: dict[str, str | None], rest: str) -> date | None:
+    """Return a date without a year that leads to one with a year: "3 May to 7 June 2025"."""
+    month = None if parts.get("y") else _month(parts)
+    joined = _JOINED.match(rest) if month else None
+    if month is None or joined is None:
+        return None
+    for pattern in _DATES:
+        last = pattern.match(rest, joined.end())
+        if last and last["y"]:
+            end = _date(last.groupdict(), date.min)
+            day = int(parts["d"] or 0)
+            first = _day(end.year, month, day) if end else None
+            # from December to January the year is the one before
+            return _day(end.year - 1, month, day) if end and first and first > end else first
+    return None
 
 
 def _date(parts: dict[str, str | None], written: date) -> date | None:

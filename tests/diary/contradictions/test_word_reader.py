@@ -203,6 +203,29 @@ def test_what_is_no_date_or_was_still_to_come_is_passed_over(text: str) -> None:
     assert [*date_phrases(text, WRITTEN)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Chat, 26 January to 13 February 2026", date(2026, 1, 26), date(2026, 2, 13)),
+        ("Chat, 26 Jan – 13 Feb 2026", date(2026, 1, 26), date(2026, 2, 13)),
+        ("He came on 2 January and on 3 March 2026.", None, date(2026, 3, 3)),
+        ("He came on 2 January and 3 March 2024.", date(2024, 1, 2), date(2024, 3, 3)),
+        ("January 26th to February 13, 2026", date(2026, 1, 26), date(2026, 2, 13)),
+        ("Chat, 20 December to 5 January 2026", date(2025, 12, 20), date(2026, 1, 5)),
+        ("Chat, 30 February to 13 March 2026", None, date(2026, 3, 13)),
+    ],
+)
+def test_a_date_that_leads_to_one_with_a_year_is_not_after_it(
+    text: str, first: date | None, last: date
+) -> None:
+    """A title that names a span states the year once, at its end."""
+    written = date(2026, 11, 24)
+    found = [each.day for each in date_phrases(text, written)]
+    assert last in found
+    if first:
+        assert found == [first, last]
+
+
 def test_a_bare_day_of_the_month_is_the_near_one() -> None:
     after, before = date(2026, 4, 2), date(2026, 3, 31)
     assert [each.day for each in date_phrases("He came on the 30th.", after)] == [date(2026, 3, 30)]
