@@ -14,7 +14,6 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Request,
-    RequestState,
 )
 from diary.model.when import When
 from diary.patterns.police_responses import PoliceResponse
@@ -87,7 +86,10 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
 
 
 def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
-    """Return what became of each request, without its words: those are on a sheet of their own."""
+    """Return what became of each request, without its words: those are on a sheet of their own.
+
+    Every request that page 1 counts has its row.
+    """
     rows = [
         PageRow(
             (
@@ -98,7 +100,6 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
             key=str(item.number),
         )
         for item in context.case.asks
-        if item.content.state or item.content.state_known
     ]
     return PageTable(
         _("Requests, and what became of them as {who} has it").format(who=names.who),
@@ -169,7 +170,10 @@ def _when(when: When | None) -> str:
 
 
 def _since_state(said: Request) -> str:
-    state = choice_text(Voice.THIRD, Noun.ASK, "state", said.state or RequestState.OPEN).lower()
+    if not said.state:
+        # page 1 counts it among those that are open
+        return _("not stated, counted as open")
+    state = choice_text(Voice.THIRD, Noun.ASK, "state", said.state).lower()
     if not said.state_on:
         return state
     day = time_texts.day_text(date.fromisoformat(said.state_on))

@@ -29,6 +29,8 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
+from exporters.summary.names import ShortNames
+from exporters.summary.reports import reports
 from exporters.summary.summary_txt import summary_text
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 from tests.exporters.conftest import Book, case_of
@@ -149,6 +151,26 @@ def test_only_open_requests_are_counted_as_open(
         for number, state in enumerate(states, 1)
     )
     assert told in summary_text(page_of(replace(case_of(book, []), asks=asks)))
+
+
+def test_every_request_that_page_1_counts_has_its_row(book: Book) -> None:
+    states = (None, RequestState.MET, RequestState.OPEN)
+    asks = tuple(
+        recorded(Noun.ASK, Request(what="x", state=state), number)
+        for number, state in enumerate(states, 1)
+    )
+    case = replace(case_of(book, []), asks=asks)
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    (table,) = (
+        each
+        for each in reports(context, ShortNames(context))
+        if each.heading.startswith("Requests")
+    )
+    assert [row.cells[:2] for row in table.rows] == [
+        ("1", "not stated, counted as open"),
+        ("2", "met"),
+        ("3", "open"),
+    ]
 
 
 def recorded(noun: Noun, content: Any, number: int = 1) -> Recorded[Any]:
