@@ -153,6 +153,11 @@ class Profile:
         """True if any content of the exhibits' files is used."""
         return self.images or self.originals
 
+    @property
+    def is_passed_on(self) -> bool:
+        """True if others than police, an advocate and the person read it: they have a summary."""
+        return not (self.summary or self.own_copy)
+
     def opens(self, noun: Noun, field: str) -> bool:
         """Return whether this profile discloses a field of a noun."""
         return field in self.fields.get(noun, ())

@@ -5,6 +5,9 @@
 - None is taken out unseen: they are listed, and the person decides of each.
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
+- What tells how the case stands is asked about where a bundle has no field of that: the person's
+  own words may say it all the same. What officers said is asked about where others than police, an
+  advocate and the person read it. It is found by words for an officer, and by each one's surname.
 - Names are of a kind too: those of children by their relationship, of supporters, of people for
   whom the person is afraid, of witnesses, and of people whom one bundle leaves out. A first name is
   found alone, unless it is an ordinary word as well: taking that out would take it out everywhere.
@@ -19,9 +22,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from diary import shipped_data
+from diary.audience_profiles import Profile
 from diary.i18n import _
 from diary.model.record_nouns import Person, Role
 from diary.word_redaction import fold_text
@@ -31,6 +36,9 @@ _WITNESSES: Final = "witnesses"
 _OWN: Final = "own-accounts"
 _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
+_OFFICERS: Final = "officers"
+# after the surname of an officer
+_SAID: Final = ("said", "says", "told", "thinks", "thought", "reckons", "rang", "wrote")
 _OF_CHILDREN: Final = frozenset(
     {"son", "daughter", "child", "children", "kid", "niece", "nephew", "grandson", "granddaughter"}
 )
@@ -38,7 +46,10 @@ _OF_CHILDREN: Final = frozenset(
 _SHORTEST: Final = 3
 # before a surname, and no first name
 _TITLES: Final = frozenset(
-    {"miss", "mrs", "prof", "sgt", "sir", "rev", "insp", "detective", "officer"}
+    {
+        *("miss", "mrs", "prof", "sgt", "sir", "rev", "insp", "detective", "officer"),
+        *("constable", "sergeant", "inspector", "superintendent"),
+    }
 )
 # English first names that are ordinary words
 _WORDS: Final = frozenset(
@@ -64,13 +75,26 @@ _NO_HELPERS: Final = frozenset({Role.ME, Role.SUSPECTED})
 _APART: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
+class Asked(StrEnum):
+    """Before which bundles words are asked about."""
+
+    ALWAYS = "always"
+    UNTOLD = "untold"  # those that do not tell how the case stands
+    PASSED_ON = "passed-on"  # those that others than police, an advocate and the person read
+
+
 @dataclass(frozen=True, slots=True)
 class LeavingWords:
-    """One kind of words, and what it is called to the person."""
+    """One kind of words, and what it is called to the person.
+
+    `asked` says before which bundles. With `tells_status` they may say how the case stands.
+    """
 
     id: str
     label: str
     words: tuple[str, ...]
+    asked: Asked = Asked.ALWAYS
+    tells_status: bool = False
 
 
 def load() -> tuple[LeavingWords, ...]:
@@ -78,10 +102,27 @@ def load() -> tuple[LeavingWords, ...]:
     top = shipped_data.parse(shipped_data.read_shipped("words", "leaving"), "leaving")
     kinds = []
     for row in top.tables("kind"):
-        kinds.append(LeavingWords(row.text("id"), row.text("label"), row.texts("words")))
+        kinds.append(
+            LeavingWords(
+                row.text("id"),
+                row.text("label"),
+                row.texts("words"),
+                Asked(row.choice("asked", [*Asked])) if "asked" in row else Asked.ALWAYS,
+                tells_status="tells_status" in row and row.flag("tells_status"),
+            )
+        )
         row.done()
     top.done()
     return tuple(kinds)
+
+
+def asked_before(kinds: Iterable[LeavingWords], profile: Profile) -> tuple[LeavingWords, ...]:
+    """Return the kinds that are asked about before a bundle of this profile."""
+    left_alone = {
+        Asked.UNTOLD: profile.case_status,
+        Asked.PASSED_ON: not profile.is_passed_on,
+    }
+    return tuple(each for each in kinds if not left_alone.get(each.asked))
 
 
 def with_names(
@@ -91,15 +132,20 @@ def with_names(
     witnesses: Iterable[str] = (),
     helpers: Iterable[str] = (),
     own: Iterable[str] = (),
+    officers: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
     witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
-    helped is called, `own` numbers and accounts of the person.
+    helped is called, `own` numbers and accounts of the person. Of `officers` the surname is looked
+    for before what they did to say something: their names alone are no secret.
     """
     people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
+    names[_OFFICERS] = {
+        f"{surname} {said}": None for surname in _surnames(officers) for said in _SAID
+    }
     for each in people:
         if is_child(each.relationship):
             kind = _CHILDREN
@@ -151,6 +197,12 @@ def _first_names(name: str) -> Iterator[str]:
     if others and is_name and len(first) >= _SHORTEST:
         if fold_text(first)[0] not in _TITLES | _WORDS:
             yield first
+
+
+def _surnames(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the last word of each name, if it is written like one and is no rank or title."""
+    last = (name.split()[-1] for name in names if name.split())
+    return tuple(dict.fromkeys(name for each in last for name in _names_in(each)))
 
 
 def _names_in(text: str) -> Iterator[str]:

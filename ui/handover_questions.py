@@ -216,11 +216,15 @@ def find_redactions(
 
 @dataclass(frozen=True, slots=True)
 class LeavingHit:
-    """A word that the person is asked about, its kind, and the places where it stands."""
+    """A word that the person is asked about, its kind, and the places where it stands.
+
+    With `tells_status` it may say how the case stands in a bundle that leaves that out.
+    """
 
     kind: str
     word: str
     hits: tuple[RedactionHit, ...]
+    tells_status: bool = False
 
 
 def find_leaving_words(
@@ -235,24 +239,29 @@ def find_leaving_words(
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
-    from diary.model.record_nouns import Person
+    from diary.model.record_nouns import Person, PoliceContact, Role
     from diary.model.revisions import of_class
     from diary.services.disclosure import redaction_service
     from diary.word_redaction import word_redaction
 
     session.snapshot.refuse_leaving_out(profile, left_out)
     people = of_class(session.journal.items(Noun.PERSON), Person)
+    contacts = of_class(session.journal.items(Noun.POLICE), PoliceContact)
     chosen = session.redactions.bundle_redactions(
         left_out=tuple(left_out), conversations=conversations, words_kept=words_kept
     )
     kinds = leaving_words.with_names(
-        leaving_words.load(),
+        leaving_words.asked_before(leaving_words.load(), profile),
         [each.content for each in people if each.id not in left_out],
         [each.content for each in people if each.id in left_out],
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
         session.journal.helper_names(),
         session.senders.own_accounts(),
+        [
+            *(each.content.name for each in people if each.content.role is Role.OFFICER),
+            *(each.content.officer for each in contacts),
+        ],
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
@@ -273,8 +282,24 @@ def find_leaving_words(
                 *redaction_service.find_in_lines(lines, one),
             )
             if hits:
-                found.append(LeavingHit(kind.label, word, hits))
+                status = kind.tells_status and not profile.case_status
+                found.append(LeavingHit(kind.label, word, hits, tells_status=status))
     return tuple(found)
+
+
+def status_words_text(found: Iterable[LeavingHit]) -> str:
+    """Return that words may tell what this bundle leaves out, with their number; or nothing."""
+    hits = [hit for each in found if each.tells_status for hit in each.hits]
+    if not hits:
+        return ""
+    count = len({hit.subject for hit in hits})
+    return ngettext(
+        "This bundle leaves out how the case stands and what officers said of it. Words that may "
+        "tell it all the same stand in {n} entry. Read it before it leaves.",
+        "This bundle leaves out how the case stands and what officers said of it. Words that may "
+        "tell it all the same stand in {n} entries. Read them before they leave.",
+        count,
+    ).format(n=f"{count:,}")
 
 
 def withdrawn_words(

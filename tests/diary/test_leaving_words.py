@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diary.leaving_words import load, with_names
+from diary import audience_profiles
+from diary.leaving_words import asked_before, load, with_names
 from diary.model.record_nouns import Person, Role
 from diary.word_redaction import word_redaction
 
@@ -15,6 +16,10 @@ SAID = (
     ("earlier-partners", "His ex wrote to me.", "His extra key."),
     ("convictions", "He has a criminal record.", "I record it."),
     ("interview", "He said nothing in interview.", "The view."),
+    ("case-status", "He was arrested and bailed.", "The bailiff has an arrestor."),
+    ("case-status", "Two days after police took his phone.", "He took his phone."),
+    ("officers", "The officer said so.", "I told the officer."),
+    ("officers", "\u201cSeems a decent lad.\u201d", "A ladder."),
     ("family-matters", "The social worker came.", "A worker came."),
     ("immigration", "My visa ends.", "Visage."),
     ("own-access", "I got into his account.", "He got into my account."),
@@ -34,7 +39,37 @@ def test_each_kind_finds_its_words_and_no_parts_of_others(
 
 
 def test_there_is_a_sample_of_every_kind() -> None:
-    assert [each.id for each in load()] == [kind for kind, _found, _missed in SAID]
+    assert [each.id for each in load()] == [*dict.fromkeys(kind for kind, _f, _m in SAID)]
+
+
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
+def test_the_status_of_a_case_is_asked_about_where_it_is_left_out_and_remarks_where_others_read(
+    audience: str,
+) -> None:
+    asked = {each.id for each in asked_before(load(), audience_profiles.load(audience))}
+    every = {each.id for each in load()}
+    # written out, so that a new audience is a decision
+    expected = {
+        "police": {"case-status", "officers"},
+        "advocate": {"case-status", "officers"},
+        "court": set(),
+        "family": set(),
+        "order": {"case-status"},
+        "response": {"case-status"},
+        "short": {"case-status"},
+        "own": {"case-status", "officers"},
+    }
+    assert every - asked == expected[audience]
+
+
+def test_what_an_officer_said_is_found_by_the_surname_and_the_name_alone_is_not() -> None:
+    officers = ("PC Jonas Wick", "DC Maud Ferrier", "Custody sergeant", "Sergeant", "", "101")
+    (named,) = (each for each in with_names(load(), [], officers=officers) if each.id == "officers")
+    words = word_redaction(named.words)
+    assert words.is_in("They go out by themselves, PC Wick says.")
+    assert words.is_in("Ferrier told me so")
+    assert not words.is_in("Told PC Jonas Wick, and DC Ferrier.")
+    assert not words.is_in("sergeant rang, 101 said")
 
 
 def test_names_of_children_are_of_the_kind() -> None:

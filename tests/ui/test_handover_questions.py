@@ -8,10 +8,22 @@ from pathlib import Path
 from diary import audience_profiles
 from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
-from diary.model.record_nouns import Incident, Witness
+from diary.model.record_nouns import (
+    ContactKind,
+    Incident,
+    Person,
+    PoliceContact,
+    Role,
+    Witness,
+)
 from tests.support import vaults
 from tests.support.records import Clock
-from ui.handover_questions import OutgoingFile, RedactionReport, find_leaving_words
+from ui.handover_questions import (
+    OutgoingFile,
+    RedactionReport,
+    find_leaving_words,
+    status_words_text,
+)
 
 
 def test_files_whose_words_were_not_searched_are_counted() -> None:
@@ -44,3 +56,35 @@ def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_ty
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
     assert "ada@home.example" in {hit.word for hit in found}
+
+
+def test_own_words_about_the_status_of_a_case_are_counted_before_a_court_reads_them(
+    tmp_path: Path,
+) -> None:
+    session = vaults.new(tmp_path / "vault", Clock())
+    journal = session.journal
+    # two words of it in one incident: one entry to read
+    journal.record(Incident(what="He wrote after he was arrested and bailed."))
+    journal.record(Incident(what="He rang. PC Wick says it is his number."))
+    journal.record(Incident(what="He waved.", effect="Ferrier told me to sleep."))
+    journal.record(Incident(what="He was outside."))
+    journal.record(Person(name="DC Maud Ferrier", role=Role.OFFICER))
+    wick = PoliceContact(what="No further action.", contact=ContactKind.REPORT, officer="PC Wick")
+    journal.record(wick)
+    said = {
+        name: status_words_text(find_leaving_words(session, audience_profiles.load(name)))
+        for name in audience_profiles.AUDIENCES
+    }
+    session.close()
+    # the contact's own words do not leave for a court, and so are not counted
+    assert {name for name, text in said.items() if text} == {"court", "family"}
+    assert "stand in 3 entries" in said["court"]
+    assert said["court"] == said["family"]
+
+
+def test_one_entry_with_words_about_the_status_is_one(tmp_path: Path) -> None:
+    session = vaults.new(tmp_path / "vault", Clock())
+    session.journal.record(Incident(what="He wrote after his arrest."))
+    text = status_words_text(find_leaving_words(session, audience_profiles.load("court")))
+    session.close()
+    assert "stand in 1 entry" in text

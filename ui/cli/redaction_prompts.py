@@ -117,7 +117,9 @@ def decide_leaving(
     found = [each for each in found if each.word not in let_go]
     if not found:
         return ()
+    status = handover_questions.status_words_text(found)
     context.terminal.write_error(
+        *([status] if status else []),
         _("Words that others may ask about, or that help somebody find you, stand here:"),
         *(
             f"  {each.kind} (“{each.word}”), {name}: {places}"

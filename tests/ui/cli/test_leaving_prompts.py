@@ -40,6 +40,23 @@ def test_the_words_are_named_by_entry_and_stay_where_nobody_is_asked(
     assert "My solicitor wrote" in opened(place)
 
 
+def test_a_court_is_told_nothing_of_the_case_and_words_that_tell_it_are_counted_and_asked_about(
+    cli: Cli, tmp_path: Path
+) -> None:
+    said = ({"what": "A text, the day he was arrested."}, {"what": "He was outside."})
+    cli.done("record", typed="\n".join(map(json.dumps, said)))
+    place, taken = tmp_path / "bundle", tmp_path / "taken"
+    ran = cli("export", "--for", "court", "--out", place)
+    assert ran.code == 0, ran.err
+    assert "tell it all the same stand in 1 entry." in ran.err
+    assert "How the case stands (“arrested”), Incident 1: " in ran.err
+    ran = cli("export", "--for", "court", "--out", taken, typed="take-out\nno\n", person=True)
+    assert ran.code == 0, ran.err
+    assert "arrested" not in opened(taken)
+    ran = export(cli, tmp_path / "police")
+    assert "arrested" not in ran.err
+
+
 def test_who_sits_there_decides(cli: Cli, tmp_path: Path) -> None:
     recorded(cli)
     left, taken = tmp_path / "left", tmp_path / "taken"

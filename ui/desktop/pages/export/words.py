@@ -198,6 +198,8 @@ class WordsStep(ExportStep):
         if not self._leaving:
             self.column.addWidget(PlainLabel(_("None of them was found in what would leave.")))
             return
+        if status := handover_questions.status_words_text(self._leaving):
+            self.column.addWidget(PlainLabel(status))
         ways = QHBoxLayout()
         ways.addWidget(button(_("Let all of them go"), on=lambda: self._on_all(leave=True)))
         ways.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))

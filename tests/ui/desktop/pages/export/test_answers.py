@@ -15,7 +15,7 @@ from diary.model.private_nouns import OwnDetail, OwnDetailKind
 from diary.model.record_nouns import Evidence, Incident
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
-from tests.support.pages import choices_of, stack_of
+from tests.support.pages import choices_of, stack_of, words_on
 from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, radio, said, walk, watch
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.contradictions import ContradictionsStep
@@ -216,3 +216,14 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     assert not second.withheld
     assert second.open is not None
     assert (third.withheld, third.why, third.open) == (True, WithholdingReason.DEVICE, None)
+
+
+def test_before_a_court_reads_it_words_about_the_status_of_the_case_are_counted(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="A text, the day he was arrested.")))
+    page = begin(record, shown, qtbot, audience="court")
+    step = walk(page, WordsStep, qtbot)
+    assert "tell it all the same stand in 1 entry." in words_on(step)
+    assert "“arrested” (How the case stands): Incident 1" in words_on(step)
+    assert not step.let_go.ticks["arrested"].isChecked()
