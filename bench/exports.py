@@ -260,8 +260,8 @@ _CAMERA = Contest(
 )
 
 BENCHES: list[Bench] = [
-    # To hash, encrypt, write and sync alone, with the same libraries, takes the processors 1.7 times
-    # as long as sha256sum; to begin takes a second, and the look of the child goes on beside it.
+    # To hash, encrypt, write and sync alone, with the same libraries, takes the processors 1.7
+    # times as long as sha256sum; to begin takes a second, and the child's look goes on beside it.
     Against("2,000 photographs brought in / sha256sum", 1.8, _CAMERA, "ours", "sha256sum"),
     Further(
         "further photographs / sha256sum, processors",
@@ -271,9 +271,9 @@ BENCHES: list[Bench] = [
         ("sha256sum", "sha256sum of few"),
         cpu,
     ),
-    # The peer takes 0.45 us a message. The expression that knows all forms takes 0.65 in each of two
-    # passes, messages and what their words stand for 1.6, the wire 1.2 and moving its bytes, and the
-    # check 1.4 at the same time.
+    # The peer takes 0.45 us a message. The expression that knows all forms takes 0.65 in each of
+    # two passes, messages and what their words stand for 1.6, the wire 1.2 and moving its bytes,
+    # and the check 1.4 at the same time.
     Against("chat of a million messages / wc, regex", 22.0, _CHAT, "ours", "peer"),
     Bound("chat of a million messages, of 300 MB", 1.0, _CHAT, "ours", _MOST_MEMORY, peak),
     Against("2 GB of SMS / expat", 1.5, _XML, "ours", "peer"),
