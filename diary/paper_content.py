@@ -383,7 +383,8 @@ SheetItem = (
 class Sheet:
     """A paper made of the record for one purpose; `kept` is how many items were kept back.
 
-    `own_copy` is for the person, beside their own copy of the record.
+    `kept_places` of these say only where an exhibit is kept. `own_copy` is for the person, beside
+    their own copy of the record.
     """
 
     head: PaperHead
@@ -391,6 +392,7 @@ class Sheet:
     items: tuple[SheetItem, ...]
     kept: int = 0
     own_copy: bool = False
+    kept_places: int = 0
 
     @property
     def is_empty(self) -> bool:

@@ -94,7 +94,16 @@ def kept_back(sheet: Sheet) -> str:
         line = ngettext(
             "{n} more is kept back, ask {who}.", "{n} more are kept back, ask {who}.", sheet.kept
         )
-    return line.format(n=f"{sheet.kept:,}", who=who_records(sheet))
+    line = line.format(n=f"{sheet.kept:,}", who=who_records(sheet))
+    if not sheet.kept_places:
+        return line
+    # page 1 of a summary counts what is to be secured without them
+    of_them = ngettext(
+        "Of these, {n} says only where an exhibit or its original is kept.",
+        "Of these, {n} say only where an exhibit or its original is kept.",
+        sheet.kept_places,
+    )
+    return f"{line} {of_them.format(n=f'{sheet.kept_places:,}')}"
 
 
 def _record_of(sheet: Sheet) -> str:

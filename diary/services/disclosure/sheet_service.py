@@ -238,6 +238,10 @@ class SheetService:
             items,
             len(found) - len(items),
             own_copy=choice.own_copy,
+            kept_places=sum(
+                isinstance(each.item, KeptThing) and not choice.lets_go(kind, each.key)
+                for each in found
+            ),
         )
 
     def asked(

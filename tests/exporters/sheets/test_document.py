@@ -141,6 +141,10 @@ def test_what_is_kept_back_is_said_and_not_told() -> None:
     assert "1 more is kept back, ask AB." in said(Sheet(HEAD, PaperKind.TO_SECURE, (item,), 1))
     assert "2 are kept back, ask AB." in said(Sheet(HEAD, PaperKind.WITNESSES, (), 2))
     assert "kept back" not in said(Sheet(HEAD, PaperKind.TO_SECURE, (item,)))
+    assert (
+        "8 are kept back, ask AB. Of these, 6 say only where an exhibit or its original is"
+        in said(Sheet(HEAD, PaperKind.TO_SECURE, (), 8, kept_places=6))
+    )
 
 
 def test_what_will_be_lost_first_stands_first_and_a_day_that_has_passed_is_said_so() -> None:

@@ -123,6 +123,9 @@ def test_one_that_was_not_let_go_is_counted_and_not_there(kind: PaperKind) -> No
     for at, key in enumerate(keys, 1):
         some = neighbour().make(kind, SheetChoice(frozenset(keys[:at])))
         assert (len(some.items), some.kept) == (at, len(keys) - at), key
+        # where exhibits are kept is asked about by their references, and counted apart
+        places = sum("/" in each and each.partition("/")[0].isupper() for each in keys[at:])
+        assert some.kept_places == places, key
 
 
 def test_a_key_lets_its_own_item_go_and_no_other() -> None:
