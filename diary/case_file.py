@@ -339,6 +339,14 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A place where entries do not fit each other: the rule that found it, and the subjects."""
+
+    rule: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case, for one audience, at one moment. Incidents are in the order they happened.
 
@@ -353,7 +361,7 @@ class CaseFile:
 
     `links` are entries that only say of which incidents an exhibit is; they are no `changes`.
 
-    `unanswered` counts the places where shown entries do not fit each other that were listed when
+    `unanswered` are the places where shown entries do not fit each other that were listed when
     this was put together, and that nobody answered. `keeps_runs` says that lines of runs that the
     person left out in a review stay behind.
     """
@@ -388,7 +396,7 @@ class CaseFile:
     declarations: tuple[Recorded[Declaration], ...] = ()
     preservations: tuple[Recorded[Preservation], ...] = ()
     conflicts: tuple[Recorded[Conflict], ...] = ()
-    unanswered: int = 0
+    unanswered: tuple[Unanswered, ...] = ()
     kept_back: tuple[KeptBack, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     conversations: tuple[OpenedConversation, ...] = ()

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diary.audience_profiles import PageNumbering, Profile
-from diary.case_file import CaseFile, Supplement
+from diary.case_file import CaseFile, Supplement, Unanswered
 from diary.errors import MediaError
 from diary.i18n import SOURCE_LANGUAGE, _
 from diary.media.byte_source import BytesSource
@@ -119,17 +119,18 @@ def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
     )
 
 
-def _unanswered(session: Session, case: CaseFile) -> int:
-    """Return how many places where shown entries do not fit each other were not answered."""
+def _unanswered(session: Session, case: CaseFile) -> tuple[Unanswered, ...]:
+    """Return the places where shown entries do not fit each other that were not answered."""
     from diary.contradictions.whole_record import contradictions_in
 
     if not case.profile.opens(Noun.CONFLICT, "answer"):
-        return 0
+        return ()
     shown = {item.id for items in case.others.values() for item in items}
     shown |= {item.id for item in case.incidents} | {each.item.id for each in case.exhibits}
     journal = session.journal
     found = contradictions_in(journal.items, journal.history, journal.zone)
-    return sum(shown.issuperset((*each.incidents, *each.entries)) for each in found)
+    places = (Unanswered(each.rule.name.value, (*each.incidents, *each.entries)) for each in found)
+    return tuple(each for each in places if shown.issuperset(each.subjects))
 
 
 def _sheets(

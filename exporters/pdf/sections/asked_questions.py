@@ -7,7 +7,7 @@
 - Every rule is printed with its version, whether it found something or not. A question that was
   logged by another rule is named beside them, and nothing says then that there are no others.
 - What was answered is said with its day, and apart from what nobody had answered when the bundle
-  was put together; that counts as what stands.
+  was put together; that counts as what stands, and is named by rule and number.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterConflict, AfterQuestion, AskedQuestion, Conflict, Helper
 from diary.text import number_texts, time_texts
+from diary.text.noun_names import noun_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.headings import note, part
@@ -130,13 +131,32 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
             corrected=answers[AfterConflict.CORRECTED],
             left=answered - settled,
         )
+    listed = len(case.unanswered)
     yield ngettext(
         "When the bundle was put together, {n} place where entries do not fit each other was not "
-        "answered. {standing} standing.",
+        "answered{where}. {standing} standing.",
         "When the bundle was put together, {n} places where entries do not fit each other were not "
-        "answered. {standing} standing.",
-        case.unanswered,
-    ).format(n=case.unanswered, standing=answered + case.unanswered - settled)
+        "answered{where}. {standing} standing.",
+        listed,
+    ).format(n=listed, where=_where(case), standing=answered + listed - settled)
+
+
+def _where(case: CaseFile) -> str:
+    """Return what was not answered, by rule, to stand behind a verb: whoever doubts it can look."""
+    numbers = {item.id: item.number for item in case.incidents}
+    names = {each.item.id: each.item.content.reference for each in case.exhibits}
+    for items in case.others.values():
+        names |= {item.id: f"{noun_text(item.noun)} {item.number}" for item in items}
+    found: dict[str, dict[str, None]] = {}
+    for place in case.unanswered:
+        found.setdefault(place.rule, {}).update(dict.fromkeys(place.subjects))
+    said = []
+    for rule, subjects in found.items():
+        told = sorted(numbers[id_] for id_ in subjects if id_ in numbers)
+        parts = [_("no. {numbers}").format(numbers=number_texts.numbers_text(told))] if told else []
+        parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
+        said.append(f"{rule}: {', '.join(parts)}")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _days(case: CaseFile) -> str:

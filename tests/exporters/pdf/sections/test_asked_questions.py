@@ -11,10 +11,11 @@ from typing import TypeVar
 import pytest
 
 from diary import audience_profiles
-from diary.case_file import CaseFile, Disclosure
+from diary.case_file import CaseFile, Disclosure, Unanswered
 from diary.contradictions.rules import RULES
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    Account,
     AfterConflict,
     AfterQuestion,
     AskedQuestion,
@@ -60,6 +61,13 @@ def incident(number: int, answers: Sequence[str]) -> Recorded[Incident]:
 def conflict(number: int, answer: str) -> Recorded[Conflict]:
     said = Conflict(rule="x", version=1, text="Two.", answer=AfterConflict(answer))
     return recorded(number, Noun.CONFLICT, said)
+
+
+def unanswered(places: int) -> tuple[Unanswered, ...]:
+    """Return places that nobody answered, in the first incidents by turns."""
+    return tuple(
+        Unanswered("counts-differ", (f"{n % len(ANSWERS) + 1:032x}",)) for n in range(places)
+    )
 
 
 @pytest.fixture
@@ -132,26 +140,41 @@ def test_what_is_answered_has_its_day(case: CaseFile, days: Sequence[str], told:
 
 
 def test_what_was_listed_and_nobody_answered_stands(case: CaseFile) -> None:
-    text = said(replace(case, conflicts=(), unanswered=2))
+    text = said(replace(case, conflicts=(), unanswered=unanswered(2)))
     assert "The person answered" not in text
     assert (
-        "put together, 2 places where entries do not fit each other were not answered. 2 standing."
-        in text
+        "put together, 2 places where entries do not fit each other were not answered "
+        "(counts-differ: no. 1, 2). 2 standing."
+    ) in text
+
+
+def test_what_nobody_answered_is_named_by_rule_and_number(case: CaseFile) -> None:
+    """A number alone could not be made again, and would read as if something was hidden."""
+    account = recorded(7, Noun.ACCOUNT, Account(account="a"))
+    places = (
+        *unanswered(3),
+        Unanswered("account-of-two", (account.id, case.incidents[3].id)),
+        Unanswered("account-of-two", (account.id, case.incidents[0].id)),
     )
+    text = said(replace(case, accounts=(account,), unanswered=places))
+    assert (
+        "5 places where entries do not fit each other were not answered (counts-differ: no. 1–3; "
+        "account-of-two: no. 1, 4, Account 7). "
+    ) in text
 
 
-@pytest.mark.parametrize("unanswered", [0, 1, 61])
-def test_the_numbers_of_what_does_not_fit_add_up(case: CaseFile, unanswered: int) -> None:
+@pytest.mark.parametrize("places", [0, 1, 61])
+def test_the_numbers_of_what_does_not_fit_add_up(case: CaseFile, places: int) -> None:
     """The places listed are those answered and those not; each answered one has its answer."""
-    text = said(replace(case, unanswered=unanswered))
+    text = said(replace(case, unanswered=unanswered(places)))
     found = re.search(
         r"answered (\d+) places? .*: (\d+) noted, (\d+) corrected, (\d+) left as they are\. "
-        r"When .*, (\d+) places? .* not answered\. (\d+) standing\.",
+        r"When .*, (\d+) places? .* not answered[^.]*(?:no\. [^.]*)?\. (\d+) standing\.",
         text,
     )
     assert found, text
     answered, noted, corrected, left, without, standing = map(int, found.groups())
-    assert without == unanswered
+    assert without == places
     assert answered == noted + corrected + left
     assert standing == left + without
 
