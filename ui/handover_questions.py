@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from diary.audience_profiles import Profile
@@ -233,9 +234,14 @@ def find_leaving_words(
     left_out: Sequence[str] = (),
     conversations: Sequence[str] = (),
     words_kept: Sequence[str] = (),
+    *,
+    scanned: Mapping[str, ScannedFile] = MappingProxyType({}),
+    withheld: Container[str] = (),
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
+    Words that tell how the case stands are looked for in files as well where the bundle leaves that
+    out: a letter of police is one. Such files are those in `scanned` and not in `withheld`.
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
@@ -265,8 +271,14 @@ def find_leaving_words(
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
+    files = tuple(
+        pair
+        for pair in original_files(session, profile, left_out)
+        if pair[0].id not in withheld and not chosen.leaves_out(pair[0])
+    )
     found = []
     for kind in kinds:
+        status = kind.tells_status and not profile.case_status
         any_of_them = word_redaction(kind.words)
         held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
         some = [leaf for leaf in outgoing if leaf.item.id in held]
@@ -275,14 +287,19 @@ def find_leaving_words(
             for item, line in session.snapshot.shown_lines(profile, chosen)
             if any_of_them.is_in(line.message)
         ]
-        for word in kind.words if some or lines else ():
+        inside = [
+            pair
+            for pair in (files if status else ())
+            if any(redaction_service.find_in_files((pair,), scanned, any_of_them))
+        ]
+        for word in kind.words if some or lines or inside else ():
             one = word_redaction((word,))
             hits = (
                 *redaction_service.find_in_fields(some, one),
                 *redaction_service.find_in_lines(lines, one),
+                *redaction_service.find_in_files(inside, scanned, one),
             )
             if hits:
-                status = kind.tells_status and not profile.case_status
                 found.append(LeavingHit(kind.label, word, hits, tells_status=status))
     return tuple(found)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from diary.media.decoder_results import FileWords, MediaFacts
+from tests.support.fake_media import Decoder
 from tests.ui.cli.conftest import Cli, Ran
 
 SAID = (
@@ -55,6 +57,27 @@ def test_a_court_is_told_nothing_of_the_case_and_words_that_tell_it_are_counted_
     assert "arrested" not in opened(taken)
     ran = export(cli, tmp_path / "police")
     assert "arrested" not in ran.err
+
+
+def test_a_letter_that_closes_a_report_is_asked_about_before_a_court_reads_it(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli.done("record", typed=json.dumps(SAID[1]))
+    cli.media = Decoder(
+        inspect=MediaFacts(kind="pdf", media_type="application/pdf", unsearched=()),
+        inside=FileWords(("No further action will be taken.",)),
+    )
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
+    cli.done("attach", "1", tmp_path / "letter.pdf")
+    for more, asked in ((), True), (("--leave-out", "EX/1"), False):
+        place = tmp_path / f"bundle {asked}"
+        ran = cli("export", "--for", "court", "--out", place, *more)
+        assert ran.code == 0, ran.err
+        said = "How the case stands (“no further action”), Exhibit EX/1: in its file"
+        assert (said in ran.err) is asked
+        assert ("stand in 1 entry." in ran.err) is asked
+    # police are told how the case stands, and another kind of words is not looked for in files
+    assert "no further action" not in export(cli, tmp_path / "police").err
 
 
 def test_who_sits_there_decides(cli: Cli, tmp_path: Path) -> None:

@@ -291,7 +291,13 @@ def _ask(
     )
     take_out = redaction_prompts.decide(args.own, redactions, context)
     leaving = handover_questions.find_leaving_words(
-        session, profile, left_out, conversations, words_kept
+        session,
+        profile,
+        left_out,
+        conversations,
+        words_kept,
+        scanned=found.scanned,
+        withheld=withheld,
     )
     more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)

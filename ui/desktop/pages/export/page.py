@@ -371,7 +371,12 @@ class ExportPage(WizardPage):
                     left_out=answers.left_out,
                 ),
                 handover_questions.find_leaving_words(
-                    session, profile, answers.left_out, answers.conversations
+                    session,
+                    profile,
+                    answers.left_out,
+                    answers.conversations,
+                    scanned=scan.scanned,
+                    withheld=answers.withheld,
                 ),
             )
 

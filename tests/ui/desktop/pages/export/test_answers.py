@@ -227,3 +227,12 @@ def test_before_a_court_reads_it_words_about_the_status_of_the_case_are_counted(
     assert "tell it all the same stand in 1 entry." in words_on(step)
     assert "“arrested” (How the case stands): Incident 1" in words_on(step)
     assert not step.let_go.ticks["arrested"].isChecked()
+
+
+def test_a_letter_that_closes_a_report_is_asked_about_before_a_court_reads_it(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.pdf").write_bytes(letter("No further action will be taken."))
+    page = begin(record, shown, qtbot, tmp_path / "letter.pdf", audience="court")
+    step = walk(page, WordsStep, qtbot)
+    assert "“no further action” (How the case stands): Exhibit EX/1" in words_on(step)
