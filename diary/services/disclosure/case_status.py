@@ -9,8 +9,9 @@ profile without it cannot list them; here are the subjects that tell it by what 
 - A subject that was of status in any revision stays behind whole: an arrest, a charge, a hearing or
   a handover, a decision of police, bail, an answer about a release. So do entries that do not fit
   such a subject, and an exhibit of nothing else, such as the letter that closes a case.
-- Of a warning, and of a turning point that has a name in words alone, kind and day leave, and those
-  words stay behind: nobody but the person can tell whether they are of the status.
+- Of a warning, and of a turning point that has a name in words alone, kind and day leave, and all
+  words stay behind, how it came about with them: nobody but the person can tell whether they are of
+  the status.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _OF_STATUS: Final[Mapping[Noun, tuple[str, frozenset[str]]]] = {
     ),
 }
 _WORDED: Final = frozenset({EventKind.WARNING, EventKind.OTHER})
-_WORDS: Final = "what"
+_WORDS: Final = frozenset({"what", "how", "when.how", "line"})
 
 
 def kept_behind(profile: Profile, subjects: Subjects) -> frozenset[str]:
@@ -71,7 +72,7 @@ def without_words(
         return names
     if _WORDED.isdisjoint(map(str, _values(rows, "event"))):
         return names
-    return tuple(name for name in names if name != _WORDS)
+    return tuple(name for name in names if name not in _WORDS)
 
 
 def _tells_status(rows: Sequence[LedgerRow]) -> bool:

@@ -36,6 +36,7 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.revisions import CLASSES
+from diary.model.when import Precision, When
 from diary.services.session import Session
 from diary.shipped_data import read_shipped
 from exporters.bundle.record_json import RecordFile, dump
@@ -44,6 +45,8 @@ from tests.support.filled_nouns import filled
 NOT_TOLD = ("court", "family")
 STATUS_EVENTS = {EventKind.ARREST, EventKind.CHARGE, EventKind.HEARING, EventKind.HANDOVER}
 WORDED = {EventKind.WARNING, EventKind.OTHER}
+# the words of a turning point beside what it was
+_BESIDE = ("how", "when.how", "line")
 
 
 @dataclasses.dataclass
@@ -72,7 +75,11 @@ class Planted:
 
     def each_kind(self) -> None:
         for event in EventKind:
-            self.record(Event(event=event, what=self.word(Noun.EVENT, event)))
+            word = self.word(Noun.EVENT, event)
+            how, known, line = (self.word(Noun.EVENT, f"{event} {n}") for n in _BESIDE)
+            when = When(Precision.DAY, "Europe/London", "2026-02-03", how=known)
+            paper = self.refers[Noun.EVIDENCE]
+            self.record(Event(event=event, what=word, when=when, how=how, exhibit=paper, line=line))
         for contact in ContactKind:
             word = self.word(Noun.POLICE, contact)
             self.record(PoliceContact(what="x", contact=contact, force=word))
@@ -114,6 +121,7 @@ def status_of(planted: Planted) -> Iterator[str]:
     """Yield each word that is of the status, by its field or by the kind of its subject."""
     kinds = {
         *((Noun.EVENT, kind) for kind in STATUS_EVENTS | WORDED),
+        *((Noun.EVENT, f"{kind} {n}") for kind in STATUS_EVENTS | WORDED for n in _BESIDE),
         (Noun.POLICE, ContactKind.DECISION),
         (Noun.ORDER, BAIL),
         (Noun.DECLARATION, DeclarationTopic.RELEASE_TOLD),
