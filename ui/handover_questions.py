@@ -297,7 +297,7 @@ def find_leaving_words(
             hits = (
                 *redaction_service.find_in_fields(some, one),
                 *redaction_service.find_in_lines(lines, one),
-                *redaction_service.find_in_files(inside, scanned, one),
+                *redaction_service.find_in_files(tuple(inside), scanned, one),
             )
             if hits:
                 found.append(LeavingHit(kind.label, word, hits, tells_status=status))
