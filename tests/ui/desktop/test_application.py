@@ -43,4 +43,4 @@ def test_the_first_window_is_out_of_pictures_and_soon_has_its_keys_and_memory_sh
     told = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "True 1 1 6"
+    assert told.stdout.strip() == "True 1 1 8"
