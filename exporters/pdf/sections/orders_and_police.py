@@ -69,8 +69,8 @@ def write_orders(context: DocumentContext, pages: PageLayout) -> None:
 
 def _orders(context: DocumentContext) -> TableBlock:
     columns = (
-        TableColumn(_("Order and term"), 0.44),
-        TableColumn(_("May break it: incidents"), 0.2, CELL_STRONG),
+        TableColumn(_("Order and term"), 0.38),
+        TableColumn(_("May break it: incidents, and whom they name"), 0.26, CELL_STRONG),
         TableColumn(_("Told to police, or named in a contact"), 0.14),
         TableColumn(_("Outcome by incident, as the person was told"), 0.22, lang=context.words),
     )
@@ -86,12 +86,23 @@ def _orders(context: DocumentContext) -> TableBlock:
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
-                    numbers_text(term.incidents) or "–",
+                    _by_person(context, term.incidents) or "–",
                     numbers_text(_told_incidents(term)) or "–",
                     outcomes or "–",
                 )
             )
     return kept_columns(columns, rows, kept)
+
+
+def _by_person(context: DocumentContext, incidents: Numbers) -> str:
+    """Return incidents by whom they name: one that names nobody does not say who broke a term."""
+    people = {one.number: one.person for one in context.history.facts}
+    named: dict[str, list[int]] = {}
+    for number in incidents:
+        person = people.get(number, "")
+        name = context.person(person) if person else _("no person is named")
+        named.setdefault(name, []).append(number)
+    return "; ".join(f"{numbers_text(theirs)} ({name})" for name, theirs in named.items())
 
 
 def _told_incidents(term: OrderTerm) -> Numbers:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,9 @@ from diary.model.record_nouns import (
     Incident,
     Mistake,
     Order,
+    Person,
     PoliceContact,
+    Role,
     ToldOutcome,
     TurnedOut,
 )
@@ -65,8 +68,8 @@ def between(first: str, last: str, document: Any) -> str:
 
 def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
     rows = (
-        ("An order, term 1: Stay away", "1, 2", "1", "1: No charge"),
-        ("An order, term 2: No calls", "2", "–", "–"),
+        ("An order, term 1: Stay away", "1, 2 (no person is named)", "1", "1: No charge"),
+        ("An order, term 2: No calls", "2 (no person is named)", "–", "–"),
     )
     # up to the foot of the page, which begins with the title
     told = between("as the person was told", case.profile.title, written(case))
@@ -131,3 +134,21 @@ def test_what_turned_out_alike_shares_a_row(casemaker: Any, written: Any) -> Non
         " ".join(written(maker.case(audience_profiles.load("response"))).texts()).split()
     )
     assert "1–7 Sun 1 Mar 2026 to Sat 7 Mar 2026 Not counted" in every
+
+
+def test_what_may_break_a_term_stands_by_whom_it_names(casemaker: Any, written: Any) -> None:
+    maker = casemaker.Maker()
+    order = maker.add(Order(title="An order", served="2026-03-01", terms=("Stay away",)), AT)
+    against = (Breach(order.id, 1),)
+    he = maker.add(Person(name="Corin Hasselby", role=Role.SUSPECTED), AT)
+    friend = maker.add(Person(name="Dex Orrin", role=Role.OTHER), AT)
+    for who in (he, None, he, friend, he, None, he):
+        maker.add(Incident(what="x", breaches=against, person=who.id if who else ""), AT)
+    said = "1, 3, 5, 7 (Corin Hasselby); 2, 6 (no person is named); 4 (Dex Orrin)"
+    for audience in ("order", "response"):
+        made = maker.case(audience_profiles.load(audience))
+        assert said in " ".join(" ".join(written(made).texts()).split())
+    # whoever this audience is not shown is no nobody
+    hidden = replace(made, people=tuple(each for each in made.people if each.id != friend.id))
+    text = " ".join(" ".join(written(hidden).texts()).split())
+    assert said.replace("Dex Orrin", "somebody whose name is withheld") in text
