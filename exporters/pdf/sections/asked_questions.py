@@ -148,14 +148,17 @@ def _where(case: CaseFile) -> str:
     for items in case.others.values():
         names |= {item.id: f"{noun_text(item.noun)} {item.number}" for item in items}
     found: dict[str, dict[str, None]] = {}
+    # without the table of rules their names would say nothing
+    has_rules = case.profile.opens(Noun.INCIDENT, "questions")
     for place in case.unanswered:
-        found.setdefault(place.rule, {}).update(dict.fromkeys(place.subjects))
+        rule = f"{place.rule}: " if has_rules else ""
+        found.setdefault(rule, {}).update(dict.fromkeys(place.subjects))
     said = []
     for rule, subjects in found.items():
         told = sorted(numbers[id_] for id_ in subjects if id_ in numbers)
         parts = [_("no. {numbers}").format(numbers=number_texts.numbers_text(told))] if told else []
         parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
-        said.append(f"{rule}: {', '.join(parts)}")
+        said.append(f"{rule}{', '.join(parts)}")
     return f" ({'; '.join(said)})" if said else ""
 
 
@@ -183,6 +186,12 @@ def _typed(case: CaseFile) -> Iterator[str]:
     ]
     said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
     yield _("Incidents typed by or with somebody else, by number: {numbers}.").format(numbers=said)
+
+
+def is_told_by_rule(case: CaseFile) -> bool:
+    """Return whether something of this bundle is told by rule, so that the rules stand in it."""
+    asked = any(item.content.questions for item in case.incidents)
+    return asked or bool(case.conflicts or case.unanswered)
 
 
 def rule_blocks(case: CaseFile) -> Iterator[Block]:

@@ -36,7 +36,7 @@ from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
 from exporters.pdf.sections import chronology
-from exporters.pdf.sections.asked_questions import own_words_text, rule_blocks
+from exporters.pdf.sections.asked_questions import is_told_by_rule, own_words_text, rule_blocks
 from exporters.pdf.sections.document_context import DocumentContext, count_changes
 from exporters.pdf.sections.headings import label_of, note, part, section
 
@@ -237,7 +237,7 @@ def write_method(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> N
     pages.add(facts([*counts(context)], label=0.34))
     pages.add(note(reach_text(context)))
     pages.add(*omission_blocks(context))
-    if any(item.content.questions for item in context.case.incidents) or context.case.conflicts:
+    if is_told_by_rule(context.case):
         pages.add(*rule_blocks(context.case))
     _codes(context, pages, fonts)
 

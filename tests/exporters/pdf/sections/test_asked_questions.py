@@ -25,6 +25,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content, Recorded
 from exporters.pdf.sections.asked_questions import (
+    is_told_by_rule,
     other_rules,
     own_words_text,
     rule_blocks,
@@ -161,6 +162,15 @@ def test_what_nobody_answered_is_named_by_rule_and_number(case: CaseFile) -> Non
         "5 places where entries do not fit each other were not answered (counts-differ: no. 1–3; "
         "account-of-two: no. 1, 4, Account 7). "
     ) in text
+    # the rules are printed where something is told by them, and are not named elsewhere
+    assert is_told_by_rule(replace(case, incidents=(), conflicts=(), unanswered=places))
+    assert not is_told_by_rule(replace(case, incidents=(), conflicts=()))
+    for profile in audience_profiles.AUDIENCES:
+        shown = for_audience(replace(case, accounts=(account,), unanswered=places), profile)
+        has_rules = any(rule_blocks(shown))
+        assert ("account-of-two: " in own_words_text(shown)) == has_rules
+        if shown.profile.opens(Noun.CONFLICT, "answer") and not has_rules:
+            assert "not answered (no. 1–4, Account 7). " in own_words_text(shown)
 
 
 @pytest.mark.parametrize("places", [0, 1, 61])
