@@ -13,8 +13,9 @@ from typing import Final
 
 from diary.case_file import Exhibit
 from diary.i18n import _
-from diary.model.record_nouns import CaseFactKind, Order, StillSo
+from diary.model.record_nouns import Order
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.state_of_case import bail_has_changed
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, figure
 from exporters.summary.names import ShortNames
@@ -88,12 +89,7 @@ def is_over(context: DocumentContext, said: Order) -> bool:
     """Return whether an order has passed its end, or is bail that the person says has changed."""
     if said.expires:
         return date.fromisoformat(said.expires) < context.history.as_at
-    bail = [item for item in context.case.case_facts if item.content.fact is CaseFactKind.BAIL]
-    return (
-        said.order == BAIL
-        and bool(bail)
-        and all(item.content.still is StillSo.CHANGED for item in bail)
-    )
+    return said.order == BAIL and bail_has_changed(context)
 
 
 def most(told: Sequence[tuple[str, str]]) -> list[str]:

@@ -40,7 +40,7 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import label_of, note, part, section
-from exporters.pdf.sections.state_of_case import state_blocks
+from exporters.pdf.sections.state_of_case import bail_has_changed, state_blocks
 from exporters.pdf.sections.turning_points import (
     counting_notes,
     turn_table,
@@ -85,6 +85,9 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
         is_over = bool(ends) and date.fromisoformat(ends) < context.history.as_at
         if is_over:
             said.append(_("that end has passed"))
+        elif item.content.order == BAIL and bail_has_changed(context):
+            is_over = True
+            said.append(_("the person recording says that bail has changed since"))
         elif item.content.order == BAIL:
             said.append(_("bail may have changed since"))
         head = "; ".join(

@@ -57,6 +57,12 @@ _SOURCES: Final = {
 Days = Callable[[date, date], str]
 
 
+def bail_has_changed(context: DocumentContext) -> bool:
+    """Return whether the person says of all that is recorded of bail that it has changed."""
+    bail = [item for item in context.case.case_facts if item.content.fact is CaseFactKind.BAIL]
+    return bool(bail) and all(item.content.still is StillSo.CHANGED for item in bail)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """One thing that is recorded of the case, how it is known, and how old that is.

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from diary.model.record_nouns import Incident, Mistake, TurnedOut
+import pytest
+
+from diary.model.record_nouns import (
+    CaseFact,
+    CaseFactKind,
+    Incident,
+    Mistake,
+    Order,
+    StillSo,
+    TurnedOut,
+)
 from diary.model.when import moment
 from diary.text import code_texts
 from tests.support.agreement import given_case
@@ -65,3 +75,22 @@ def test_what_turned_out_alike_shares_a_heading_that_says_so(written: Any) -> No
     assert "A customer" not in said  # words that this audience is not told
     assert said.index("Not counted") < said.index("Message 0, read")
     assert said.rindex(MESSAGES) > said.index("Message 8, read")
+
+
+@pytest.mark.parametrize("still", [None, *StillSo])
+def test_bail_that_the_person_says_has_changed_is_not_printed_as_what_holds(
+    written: Any, still: StillSo | None
+) -> None:
+    at = desk()
+    at.journal.record(
+        Order(title="Conditions", order="bail", made="2026-01-05", terms=("No calls",))
+    )
+    on = "2026-01-05" if still else ""
+    at.journal.record(CaseFact(fact=CaseFactKind.BAIL, what="Bail.", still=still, still_on=on))
+    text = " ".join(" ".join(written(given_case("order", at)).texts()).split())
+    changed = "the person recording says that bail has changed since"
+    assert (changed in text) is (still is StillSo.CHANGED)
+    assert ("bail may have changed since" in text) is (still is not StillSo.CHANGED)
+    head = text.split("What is asked for, in the words")[0]
+    assert ("1. No calls" in head) is (still is not StillSo.CHANGED)
+    assert "Conditions, term 1: No calls" in text
