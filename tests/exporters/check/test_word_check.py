@@ -148,7 +148,7 @@ def test_a_changed_word_is_told_with_both(tmp_path: Path) -> None:
     (found,) = (each for each in report.findings if each.code == "words-differ")
     assert sentence(found) == (
         "Evidence.pdf: Entry 1: the document says other words than the record. Page 1 says “He was "
-        "inside again.”; the record says “He was outside again.” (what)."
+        "inside again.”; the record says “He was outside again.” (What happened)."
     )
 
 

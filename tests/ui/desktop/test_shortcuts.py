@@ -92,15 +92,14 @@ def test_the_list_opens_by_its_key_and_closes_by_escape(
     QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     (opened,) = window.findChildren(ShortcutList)
     assert opened.isVisible()
-    # the screenless platform leaves the focus with the window below
-    opened.activateWindow()
     table = opened.table
     rows = range(table.rowCount())
     said = [tuple(table.item(row, at).text() for at in range(3)) for row in rows]
     assert said == [(where, "  ".join(keys), text) for where, keys, text in listed()]
-    assert QApplication.focusWidget() is table
+    # the screenless platform may leave the active window as it was
+    assert opened.focusWidget() is table
     QTest.keyClick(table, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is button_of(opened, "Close")
+    assert opened.focusWidget() is button_of(opened, "Close")
     QTest.keyClick(opened, Qt.Key.Key_Escape)
     assert not opened.isVisible()
 

@@ -278,7 +278,7 @@ class OwnLinesForm(ScrollPage):
                 lines,
             ).format(n=f"{lines:,}", name=name),
             _(
-                "To answer somebody is nothing wrong, and readers often ask about it. Said by you, "
+                "Answering somebody is no fault, and readers often ask about it. Said by you, "
                 "with your reason beside it, it is answered before they ask."
             ),
         )
