@@ -287,11 +287,11 @@ def find_leaving_words(
             for item, line in session.snapshot.shown_lines(profile, chosen)
             if any_of_them.is_in(line.message)
         ]
-        inside = [
+        inside = tuple(
             pair
             for pair in (files if status else ())
             if any(redaction_service.find_in_files((pair,), scanned, any_of_them))
-        ]
+        )
         for word in kind.words if some or lines or inside else ():
             one = word_redaction((word,))
             hits = (
