@@ -58,7 +58,7 @@ def test_a_correction_that_is_kept_back_is_said_and_counted(kept: Path, run: Run
     assert (report.counts["entries_opened"], report.counts["entries_withheld"]) == (1, 2)
     assert report.counts["fields_withheld"] == 0
     told = "\n".join(report_texts.lines(report))
-    assert "Later revisions of entry 1 (incident 1) that are kept back: 1." in told
+    assert "Later revisions of entry 1 (Incident 1) that are kept back: 1." in told
     assert "earlier 0, later 1" in told
 
 
