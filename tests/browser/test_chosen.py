@@ -105,7 +105,7 @@ def test_the_entries_are_those_of_the_record(
     assert "He was outside again, twice." in shown
     heads = chromium.evaluate("[...document.querySelectorAll('.entry h4')].map(h => h.textContent)")
     assert len(heads) == 12
-    assert heads[0] == "Entry 1 · Incident 1 · incident.recorded"
+    assert heads[0] == "Entry 1 · Incident 1 · recorded"
     assert heads[1] == f"Entry 2 · {SAID['kept-back']}"
     assert chromium.evaluate("document.querySelectorAll('.entry.unlike').length") == 0
     # the words that are kept back are nowhere on the page

@@ -65,7 +65,10 @@ def made() -> Workspace:
     typed(welcome.passphrase.second.line, MARKERS["passphrase"])
     welcome.passphrase.understood.click()
     welcome.go_on.click()
-    return shown(Workspace)
+    desk = shown(Workspace)
+    # a new record begins with how it is kept safe
+    desk.show_page("timeline")
+    return desk
 
 
 def quick(timeline: Any) -> None:
