@@ -142,11 +142,15 @@ class Profile:
     lines_unasked: bool = False
 
     def once_charged(self) -> Profile:
-        """Return what this audience receives once a charge is recorded."""
+        """Return what this audience receives once a charge is recorded.
+
+        Where that is less, it is not told how the case stands either: bail would tell an employer
+        of an arrest.
+        """
         if not self.after_charge:
             return self
         kept = {noun: names for noun, names in self.fields.items() if noun in self.after_charge}
-        return replace(self, fields=MappingProxyType(kept))
+        return replace(self, fields=MappingProxyType(kept), case_status=False)
 
     @property
     def files(self) -> bool:
