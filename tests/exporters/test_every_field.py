@@ -29,7 +29,7 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import declared_fields, free_fields, is_bound
 from diary.model.noun_codec import apart_fields
 from diary.model.private_nouns import OwnDetail
-from diary.model.record_nouns import Evidence, Incident, Person, Role
+from diary.model.record_nouns import EventKind, Evidence, Incident, Person, Role
 from diary.model.revisions import CLASSES
 from diary.paper_content import (
     ContactDetails,
@@ -223,6 +223,9 @@ def opened(case: CaseFile) -> dict[str, set[str]]:
     return found
 
 
+WORDED = (EventKind.WARNING, EventKind.OTHER)
+
+
 def leaves(told: Told, place: Place, audience: str) -> bool:
     """Whether a profile, by what it says of nouns, fields and roles, would let a word out."""
     profile, session = load(audience), told.session
@@ -231,6 +234,9 @@ def leaves(told: Told, place: Place, audience: str) -> bool:
     if of_lines or not profile.opens(place.noun, place.field):
         return False
     content = session.journal.get(place.subject).content
+    if place.noun is Noun.EVENT and not profile.case_status and content.event in WORDED:
+        # beside a warning and what has no kind, words may say how the case stands
+        return place.field not in ("what", "how", "when.how", "line")
     if place.noun is Noun.TRANSLATION and place.path != "reason":
         return profile.opens(session.journal.get(content.of).noun, content.field)
     if place.noun is Noun.PERSON:
