@@ -17,6 +17,7 @@ from enum import Enum, auto
 from typing import Final
 
 from diary.errors import BadInput
+from diary.i18n import N_
 
 
 class SpanKind(Enum):
@@ -123,10 +124,10 @@ def read_blocks(source: str, name: str) -> tuple[str, tuple[ChapterBlock, ...]]:
     """Return the title of a chapter and its blocks; raise BadInput with the line that is wrong."""
     groups = [*_groups(source)]
     if not groups or not groups[0][1][0].startswith("# "):
-        raise BadInput(f"{name}.md", "does not begin with a title", line=1)
+        raise BadInput(f"{name}.md", N_("does not begin with a title"), line=1)
     (first, (title, *more)), *rest = groups
     if more:
-        raise BadInput(f"{name}.md", "not a title of one line", line=first)
+        raise BadInput(f"{name}.md", N_("is not a title of one line"), line=first)
     blocks: list[ChapterBlock] = []
     for line, group in rest:
         blocks += _group(group, name, line)
@@ -147,7 +148,7 @@ def _groups(source: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _group(lines: list[str], name: str, number: int) -> Iterator[ChapterBlock]:
-    where = BadInput(f"{name}.md", "not in the form of a chapter", line=number)
+    where = BadInput(f"{name}.md", N_("is not in the form of a chapter"), line=number)
     head = lines[0]
     if picture := _PICTURE.fullmatch(" ".join(lines)):
         yield ChapterBlock(BlockKind.PICTURE, (Span(picture[1]),), name=picture[2])

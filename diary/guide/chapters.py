@@ -91,7 +91,7 @@ def _chapter(folder: str, id_: str, line: str, words: Vocabulary) -> Chapter:
     try:
         source = files("resources").joinpath(folder, f"{id_}.md").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
-        raise BadInput(f"{id_}.md", "cannot be read") from wrong
+        raise BadInput(f"{id_}.md", N_("cannot be read")) from wrong
     title, blocks = read_blocks(source, id_)
     filled: list[ChapterBlock] = []
     for block in blocks:
@@ -116,7 +116,7 @@ def _filled(name: str, words: Vocabulary, chapter: str) -> Iterator[ChapterBlock
     elif name == "exports":
         yield _exports()
     else:
-        raise BadInput(f"{chapter}.md", f"nothing is known by the name {name}")
+        raise BadInput(f"{chapter}.md", N_("names something of which nothing is known"))
 
 
 def _helplines(words: Vocabulary, most: int) -> Iterator[ChapterBlock]:

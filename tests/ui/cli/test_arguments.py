@@ -78,7 +78,7 @@ def test_every_option_that_takes_words_says_so_in_its_help(cli: Cli) -> None:
         told = " ".join(cli.bare(command.name, "--help").out.split())
         found[command.name] = told.count("asks for it on a terminal")
     assert {name: count for name, count in found.items() if count} == {
-        "record": 2, "withdraw": 1, "reinstate": 1, "limbs": 1,
+        "record": 2, "help": 1, "withdraw": 1, "reinstate": 1, "limbs": 1,
         "list": 1, "export": 2, "handovers": 2, "seal": 2, "check": 1,
         "import": 2, "review": 1, "transcript": 2,
     }  # fmt: skip

@@ -42,7 +42,12 @@ def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_pat
     ran = cli("attach", 1, file)
     assert ran.code == 0
     assert ran.err == "EX/1 could not be looked into. It is kept as it is.\n"
-    assert ran.out.endswith(said("image-metadata", "recognition", "family-papers"))
+    # of pictures nothing is told beside a text
+    assert ran.out.endswith("EX/1\n" + said("family-papers"))
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"no picture")
+    told = said("under-18", "image-metadata", "recognition", "family-papers")
+    assert cli("attach", 1, picture).out.endswith(told)
     assert WORDS.notice("recognition").title not in cli("attach", 1, tmp_path / "no").out
     again = cli("attach", 1, file, "--json")
     assert WORDS.notice("recognition").title not in again.out + again.err

@@ -147,10 +147,9 @@ def test_whoever_helped_is_asked_about_where_their_name_stands_in_other_words(
     )  # fmt: skip
     cli.done("record", typed="\n".join(map(json.dumps, said)))
     assert cli("amend", "1", typed=json.dumps({"typed_by": ""})).code == 0
-    ran = cli("export", "--for", "court", "--out", tmp_path / "court", "--words", "leave")
+    ran = cli("export", "--for", "police", "--out", tmp_path / "police", "--words", "leave")
     assert "(“Perpetua”), Police contact 1" in ran.err
     assert "(“Kerra”), Police contact 1" in ran.err
-    ran = cli("export", "--for", "police", "--out", tmp_path / "police", "--words", "leave")
     assert "(“Maeve”), State of the case 1" in ran.err
     # an officer is no helper
     assert "Quill" not in ran.err

@@ -301,7 +301,7 @@ def test_what_is_unfinished_is_a_page_whose_items_lead_there_and_back(
     # the next one under the same question is where one goes on
     qtbot.waitUntil(lambda: any(each.hasFocus() for each in buttons("Incident 1")))
     assert not buttons("Incident 33")
-    for each in buttons("12 more"):
+    for each in buttons("26 more"):
         each.click()
     assert buttons("Incident 33")
     button_of(page, "Go to 'What I ask for'").click()

@@ -57,6 +57,7 @@ class AnswerForAll(QWidget):
         count = len(item.ids)
         text = ngettext("One answer for it", "One answer for all {n}", count)
         self.button: QPushButton = button(text.format(n=f"{count:,}"), on=self._on_pressed)
+        self.button.setAccessibleDescription(item.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)

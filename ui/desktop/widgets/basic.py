@@ -127,19 +127,16 @@ def _finished(made: QPushButton, role: str, on: Callable[[], object] | None) -> 
     return made
 
 
-_WAY_OUT: Final = "wayOut"
-
-
 def mark_way_out(widget: QWidget) -> None:
     """Mark what leads away from the page: the focus never comes there by itself."""
-    widget.setProperty(_WAY_OUT, True)
+    widget.setProperty("wayOut", True)
 
 
 def is_way_out(widget: QWidget) -> bool:
     """Return whether it, or what it is in, leads away from the page."""
     at: QWidget | None = widget
     while at is not None:
-        if at.property(_WAY_OUT) is True:
+        if at.property("wayOut") is True:
             return True
         at = at.parentWidget()
     return False

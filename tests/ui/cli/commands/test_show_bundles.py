@@ -55,11 +55,6 @@ def test_the_list_is_that_of_the_vault(used: Cli, bundle: Path, rest: tuple[str,
 @pytest.mark.parametrize("kind", ["person", "police", "order", "evidence", "continuity"])
 def test_other_kinds_are_those_of_the_vault(used: Cli, bundle: Path, kind: str) -> None:
     in_vault, in_bundle = both(used, bundle, "list", "--kind", kind)
-    if kind == "police":
-        # their words on a contact go to whoever reviews the reply, not to police
-        for each in in_vault["items"]:
-            assert each["fields"]["what"]
-            each["fields"]["what"] = ""
     assert in_bundle == in_vault
 
 
@@ -96,9 +91,6 @@ def test_a_file_that_is_not_there_is_named_by_its_place(used: Cli, bundle: Path)
 
 def test_figures_are_those_of_the_vault(used: Cli, bundle: Path) -> None:
     in_vault, in_bundle = both(used, bundle, "patterns")
-    for each in in_vault["police_contacts"]:
-        assert each["what"]
-        each["what"] = ""
     assert valid("patterns", in_bundle) == in_vault
 
 

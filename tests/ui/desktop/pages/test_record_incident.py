@@ -324,8 +324,9 @@ def test_a_dropped_file_follows_its_incident(
     page.form.show_step(THE_REST)
     assert drop(page, mime)
     qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
-    (notice,) = (each for each in page.findChildren(Notices) if "under-18" in each.shown)
+    (notice,) = (each for each in page.findChildren(Notices) if "family-papers" in each.shown)
     assert notice.isVisible()
+    assert "under-18" not in notice.shown
     page.form.editor("what").restore("A note")
     with qtbot.waitSignal(record.page_context.attachment_queue.admitted) as caught:
         item = save(page, record, qtbot)

@@ -113,7 +113,12 @@ def comparable(case: CaseFile) -> object:
     sheets = [(each.kind, each.items, each.kept) for each in case.sheets]
     made = datetime(2026, 11, 24, tzinfo=UTC)
     conversations = [
-        (replace(each, lines=tuple, gaps=NO_GAPS), [*each.lines()], [*each.gaps])
+        (
+            replace(each, lines=tuple, gaps=NO_GAPS, leave=()),
+            [*each.lines()],
+            [*each.gaps],
+            [line for line in range(each.item.content.lines + 1) if line in each.leave],
+        )
         for each in case.conversations
     ]
     rest = replace(case, made=made, exhibits=(), sheets=(), conversations=())
