@@ -36,6 +36,7 @@ from ui.desktop.widgets.basic import (
     panel,
 )
 from ui.desktop.widgets.feedback import clear_stack
+from ui.desktop.widgets.tab_order import go_along
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -124,6 +125,10 @@ class MainWindow(QMainWindow):
         for size in (16, 32, 64, 256):
             icon.addFile(icon_path(f"daybook-{size}"))
         self.setWindowIcon(icon)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Let Tab follow what is seen."""
+        return go_along(self, is_next=is_next)
 
     @property
     def is_open(self) -> bool:

@@ -42,6 +42,7 @@ from ui.desktop.widgets.aside_drafts import DraftName
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.resume_bar import ResumeBar
+from ui.desktop.widgets.tab_order import go_along
 from ui.text.error_messages import explain
 from ui.text.unlock_notices import (
     WINDOW_NOTICES,
@@ -150,6 +151,10 @@ class PagedWorkspace(QWidget):
         self.side.lock_requested.connect(self.lock_requested)
         bind(Act.FIND, self, self._on_find)
         bind(Act.HELP, self, self.show_help)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Let Tab follow what is seen."""
+        return go_along(self, is_next=is_next)
 
     def page(self, page: PageId) -> Page:
         """Return a page, making it on first use."""

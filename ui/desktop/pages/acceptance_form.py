@@ -26,7 +26,6 @@ from ui.desktop.widgets.basic import (
     TickBox,
     button,
     short_text,
-    tab_in_order,
 )
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.run_list import RunKey, RunRow
@@ -173,7 +172,6 @@ class AcceptanceForm(QWidget):
                 self._suggested[code] = box
                 self._kind_row.addWidget(box)
         self._kind_row.addWidget(self.more_kinds)
-        tab_in_order(self)
 
     def _on_suggested(self, box: QCheckBox, *_ticked: bool) -> None:
         if not box.hasFocus():

@@ -14,6 +14,7 @@ from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
+from ui.desktop.widgets.tab_order import go_along
 
 if TYPE_CHECKING:
     from ui.desktop.draft_autosave import Draft
@@ -30,6 +31,10 @@ class Page(QWidget):
 
     # The chapter of the guide that fits a page that is shown before anything is open.
     chapter = "safe-here"
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Let Tab follow what is seen."""
+        return go_along(self, is_next=is_next)
 
     def refresh(self) -> None:
         """Read the content of the page again."""

@@ -31,7 +31,7 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.several_incidents import Changes
 from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.asked_subjects import AskedSubjects
-from ui.desktop.widgets.basic import PlainLabel, button, tab_in_order
+from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import card, clear_layout
 
 if TYPE_CHECKING:
@@ -112,7 +112,6 @@ class ChecklistPage(ScrollPage):
                 way = button(_(label), "quiet", partial(self._navigator.show_page, page))
                 column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(sheet)
-        tab_in_order(self)
         self._take_up(bar, before)
 
     def _on_answered(self, changes: Changes) -> None:

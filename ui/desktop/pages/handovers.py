@@ -22,7 +22,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
-from ui.desktop.widgets.feedback import card
+from ui.desktop.widgets.feedback import card, clear_layout
 from ui.text import handovers
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ class HandoversPage(ScrollPage):
         self.column.addWidget(self.form)
         self.column.addStretch(1)
         self.which.currentIndexChanged.connect(self._on_chosen)
-        self.setFocusProxy(self.which)
         self._show(())
 
     @Slot()
@@ -79,17 +78,15 @@ class HandoversPage(ScrollPage):
         chosen = self._chosen()
         typed = self.to.text(), self.route.text()
         self._items = tuple(reversed(items))
-        while self._rows.count():
-            taken = self._rows.takeAt(0)
-            widget = taken.widget() if taken else None
-            if widget is not None:
-                widget.deleteLater()
+        clear_layout(self._rows)
         if not items:
             self._rows.addWidget(PlainLabel(handovers.none_given()))
         zone = self._context.form_context.zone
         for item in self._items:
             self._rows.addWidget(self._sheet(item, zone))
         self.form.setVisible(bool(items))
+        # what is hidden would have the focus, and Tab would start nowhere
+        self.setFocusProxy(self.which if items else None)  # type: ignore[arg-type]
         self.which.clear()
         self.which.addItems([handovers.short_name(item, zone) for item in self._items])
         for at, item in enumerate(self._items):

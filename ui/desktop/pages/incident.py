@@ -43,7 +43,7 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, announce, card, clear_layout
@@ -258,7 +258,6 @@ class IncidentPage(ScrollPage):
             listed.opened.connect(self._on_linked)
             self._body.addWidget(listed)
         self.versions.column.addWidget(history_sheet(Noun.INCIDENT, read.revisions, field_rows))
-        tab_in_order(self)
 
     def _line_time(self, item: Recorded[Incident], asked: LineTime) -> QWidget:
         """Return the question about the words of its line, with a button for each answer."""
@@ -408,7 +407,6 @@ class IncidentPage(ScrollPage):
     @Slot()
     def _on_translating(self) -> None:
         self.translate_action.setVisible(self.translating.is_offered)
-        tab_in_order(self)
 
     @Slot()
     def _on_withdraw(self) -> None:

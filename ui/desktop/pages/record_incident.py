@@ -21,7 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -47,7 +47,6 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     button,
     restyle,
-    tab_in_order,
 )
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
@@ -391,11 +390,6 @@ class RecordPage(ScrollPage):
         self.tabs.chosen.connect(self._on_tab)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Set the Tab order once the page is in a window."""
-        super().showEvent(event)
-        tab_in_order(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on with Enter, where a field has no use for it."""

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import N_, _
@@ -190,11 +188,6 @@ class SubjectForm(ScrollPage):
         # Tab comes into the form at its first field; what is needed is what is typed first
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Let Tab go down the form: what came later into it stands last otherwise."""
-        super().showEvent(event)
-        self._order_lists()
-
     def show_item(self, item: Recorded[Content] | None) -> None:
         """Show an empty form, or a revision of `item`."""
         self._open, self._item = True, item
@@ -268,17 +261,9 @@ class SubjectForm(ScrollPage):
                 lambda _text, picker=picker: picker.show_numbers(editor.numbers())
             )
             editor.show_list(picker, picker.words)
-            if self.isVisible():
-                self._order_lists()
         picker.show_numbers(editor.numbers())
         picker.refresh()
         return picker
-
-    def _order_lists(self) -> None:
-        for editor, picker in self._pickers.items():
-            # the rest of the form is in order, and Qt breaks the ring if all of it is set again
-            for one, next_ in pairwise((editor.line, *picker.tab_stops())):
-                QWidget.setTabOrder(one, next_)
 
     @Slot()
     def _on_save(self) -> None:

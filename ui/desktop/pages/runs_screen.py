@@ -24,7 +24,7 @@ from ui.desktop.pages.camera_clock import FolderNotice
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation, words_of
 from ui.desktop.pages.run_filter import RunFilter
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, tab_in_order
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
@@ -147,7 +147,6 @@ class RunsScreen(QWidget):
         bind(Act.UNDO, self.view, self.undo_wanted.emit)
         self._context.theme.changed.connect(self._fit)
         self._fit()
-        tab_in_order(self)
 
     def _fill(self, inner: QWidget) -> None:
         column = QVBoxLayout(inner)

@@ -19,7 +19,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -31,7 +30,7 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
-from ui.desktop.widgets.basic import PageStack, button, tab_in_order
+from ui.desktop.widgets.basic import PageStack, button
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
 from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.step_rail import StepRail
@@ -68,12 +67,6 @@ class WizardPage(GoOnPage):
         self.back = button(_("Back"), on=self._on_back)
         bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Set the Tab order once the page is in a window."""
-        super().showEvent(event)
-        # without a window, Qt takes the reversed order for the same order
-        tab_in_order(self)
 
     @Slot()
     def start_again(self) -> None:
@@ -130,7 +123,6 @@ class WizardPage(GoOnPage):
         self.again.setVisible(len(self._steps) > 1 and not self._ended)
         self._work(running=False)
         self._follow()
-        tab_in_order(self)
         # a disabled button takes no focus, and Tab would start elsewhere
         self.setFocusProxy(step if step.focusProxy() is not None else self.go_on)
 

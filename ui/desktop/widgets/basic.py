@@ -10,13 +10,11 @@
   wrong record. Its open list is as wide as its longest line, so that every choice can be read.
 - A page stack never asks its pages for their height: Qt's own stack asks all of them, hidden ones
   too, so that every opened page made the next change of page slower.
-- Tab follows the order of the fields on the page, whatever order they were created in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
@@ -35,7 +33,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QStackedWidget,
     QStyle,
     QVBoxLayout,
@@ -434,32 +431,3 @@ class FileList(QListWidget):
             for row, exhibit in enumerate(self._exhibits)
             if self.item(row).checkState() is Qt.CheckState.Checked
         )
-
-
-def tab_in_order(page: QWidget) -> None:
-    """Make Tab follow the layout of `page` as it is now."""
-    for one, next_ in pairwise(_in_order(page)):
-        QWidget.setTabOrder(one, next_)
-
-
-def _in_order(widget: QWidget) -> Iterator[QWidget]:
-    inner = widget.widget() if isinstance(widget, QScrollArea) else None
-    layout = widget.layout()
-    if inner is not None:
-        yield from _in_order(inner)
-    elif layout is not None:
-        yield from _parts(layout)
-    elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
-        yield widget
-
-
-def _parts(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield from _in_order(widget)
-        elif inner is not None:
-            yield from _parts(inner)

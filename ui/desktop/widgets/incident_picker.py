@@ -87,10 +87,6 @@ class IncidentPicker(QWidget):
         self.model.rows_wanted.connect(self._on_rows_wanted)
         self.view.opened.connect(self._on_opened)
 
-    def tab_stops(self) -> tuple[QWidget, ...]:
-        """Return what Tab leads to, in order."""
-        return self.words, self.tick_found, self.view
-
     def show_numbers(self, numbers: Collection[int]) -> None:
         """Tick the incidents with these numbers and no others."""
         self._numbers = numbers

@@ -374,7 +374,6 @@ def test_the_focus_never_comes_to_a_way_out_by_itself(window: Any, qtbot: Any) -
         last.setEnabled(True)
         for each in (last, other):
             each.setVisible(True)
-        QWidget.setTabOrder(part, hide)
         part.setFocus()
         qtbot.waitUntil(part.hasFocus)
         getattr(part, end)(False)
@@ -383,10 +382,10 @@ def test_the_focus_never_comes_to_a_way_out_by_itself(window: Any, qtbot: Any) -
     # by Tab it is reached as ever
     last.setEnabled(True)
     last.setVisible(True)
-    QWidget.setTabOrder(last, hide)
     last.setFocus()
     qtbot.waitUntil(last.hasFocus)
-    QTest.keyClick(last, Qt.Key.Key_Tab)
+    for _help_is_before_it in range(2):
+        QTest.keyClick(shown_window.focusWidget(), Qt.Key.Key_Tab)
     assert hide.hasFocus()
 
 

@@ -42,7 +42,6 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     TickBox,
     button,
-    tab_in_order,
 )
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.page_thumbnails import WIDTH, PageThumbnails
@@ -288,7 +287,6 @@ class PreviewStep(ExportStep):
 
     def _show_entries(self, page: ShownPage) -> None:
         self.entries.show_entries(page.entries, self._marked)
-        tab_in_order(self)
 
     def _left(self) -> list[int]:
         return [at for at in self._first if at not in self._seen]
