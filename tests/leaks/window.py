@@ -102,8 +102,8 @@ def look_into_files(timeline: Any) -> None:
     timeline.unsearched.look.click()
     until(lambda: not timeline.unsearched.at_work and timeline.unsearched.look.isHidden())
     timeline.filters.words.setText(MARKERS["photocomment"])
-    until(timeline.results.models["files"].rows)
-    until(lambda: all(row.words for row in timeline.results.models["files"].rows()))
+    until(lambda: timeline.results.models["files"].rows)
+    until(lambda: all(row.words for row in timeline.results.models["files"].rows))
 
 
 def with_a_photo(desk: Workspace, photo: Path) -> None:

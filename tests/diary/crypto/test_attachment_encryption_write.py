@@ -174,4 +174,5 @@ def test_buffers_are_reused(target: io.BytesIO, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(background_io, "bytearray", Counted, raising=False)
     encrypt(io.BytesIO(bytes(100 * 1024)), target, HEADER, KEY, threaded=True)
-    assert made == 7
+    # and one more, which is pages of memory
+    assert made == 6
