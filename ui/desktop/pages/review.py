@@ -332,7 +332,7 @@ class ReviewPage(Page):
         self._show_rows(focus)
         self.status.show_text(text)
         if is_here:
-            (self.view if self._shown() else self.undo).setFocus()
+            (self.view if self._shown() else self.list.to_timeline).setFocus()
         elif not self.rows.rows:
             self._on_back()
 

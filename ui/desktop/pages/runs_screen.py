@@ -30,7 +30,7 @@ from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
 from ui.text.contact_runs import decided_text
 
-_ROWS_IN_SIGHT: Final = 5
+_ROWS_IN_SIGHT: Final = 3
 
 
 class RunsScreen(QWidget):
@@ -139,6 +139,8 @@ class RunsScreen(QWidget):
         column.addWidget(self.form)
         self.setFocusProxy(self.view)
         self.view.ticked.connect(self.changed)
+        # after a click the words are typed; whoever ticks with a key goes on in the list
+        self.view.clicked.connect(lambda *_at: self.form.what.setFocus())
         self.view.selectionModel().currentChanged.connect(lambda *_at: self._follow_files())
         self.view.opened.connect(self.opened)
         self.view.words_wanted.connect(lambda row: self._reveal((row,)))

@@ -180,8 +180,9 @@ def test_what_was_accepted_is_dropped_without_a_trace_within_ten_seconds(
     page: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
     accept_all(page, qtbot)
-    assert page.undo.hasFocus()
-    QTest.keyClick(page.undo, Qt.Key.Key_Return)
+    # Enter goes on, and takes nothing back
+    assert page.list.to_timeline.hasFocus()
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.rows) == 4)
     assert page.status.text() == "Dropped. Nothing was recorded, and no number was given."
     assert not page.steps.ten_seconds.isActive()
@@ -627,6 +628,13 @@ def test_her_own_lines_are_asked_about_once(
     (review, _other) = record.do(lambda session: session.reviews())
     (person,) = record.do(lambda session: session.senders.people())
     assert record.do(lambda _session: review.is_own_asked(person.id))
+
+
+def test_after_a_click_on_a_run_its_words_are_typed(page: ReviewPage) -> None:
+    place = page.view.visualRect(page.model.index(0)).topLeft() + QPoint(20, 18)
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert len(page.view.ticked_rows()) == 1
+    assert page.form.what.hasFocus()
 
 
 def test_a_row_names_who_a_sender_was_said_to_be(
