@@ -49,6 +49,20 @@ def test_no_widget_that_guesses_at_markup_is_used() -> None:
     assert found == []
 
 
+def test_the_window_raises_nothing_in_the_name_of_an_option() -> None:
+    # whoever reads a refusal in the window has no command line to look the option up in
+    found = [
+        (path.name, node.args[0].value)
+        for path, node in nodes()
+        if isinstance(node, ast.Call)
+        and "BadInput" in names(node.func)
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and str(node.args[0].value).startswith("--")
+    ]
+    assert found == []
+
+
 def test_labels_are_made_in_one_place() -> None:
     found = {p.name for p, node in nodes() if "QLabel" in names(node)}
     assert found == {"basic.py"}

@@ -269,7 +269,7 @@ class CameraClockForm(ScrollPage):
         tile = self._tiles[self.picture.currentIndex()]
         typed = f"{self.day.day().isoformat()}T{read_clock(self.time.text())}"
         if tile.at is None:
-            raise BadInput(_("Photograph"), N_("needs a picture with a time of its own"))
+            raise BadInput("", N_("Choose a picture with a time of its own"))
         id_ = "" if tile.item is None else tile.item.id
         from diary.services.camera_clocks import clock_of_photograph
 

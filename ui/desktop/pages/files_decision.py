@@ -115,7 +115,7 @@ class FilesDecision(QWidget):
             return PersonOfFiles(said)
         found = next((it for it in self._people if it.id == self.who.currentData()), None)
         if found is None:
-            raise BadInput(_("Who took them, or is on them"), N_("needs somebody of the record"))
+            raise BadInput("", N_("Choose who is on the files, or who took them"))
         return PersonOfFiles(said, found.id, found.content.role, why)
 
     def clear(self) -> None:

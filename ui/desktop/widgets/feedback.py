@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.errors import DiaryError
+from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
 from ui.text.error_messages import explain
@@ -79,7 +79,14 @@ class StatusLine(PlainLabel):
         self._show(text, "muted")
 
     def fail(self, error: DiaryError) -> None:
-        """Show what happened, what is safe and what to do next."""
+        """Show what happened, what is safe and what to do next.
+
+        An option of the command line is the name of nothing in the window, so it is left away.
+        """
+        if isinstance(error, BadInput) and error.field.startswith("--"):
+            text = explain(BadInput("", error.reason, line=error.line)).text
+            self.problem(text[:1].upper() + text[1:])
+            return
         self.problem(explain(error).text)
 
     def problem(self, text: str) -> None:

@@ -308,7 +308,7 @@ def test_files_are_put_down_to_somebody_of_the_record_and_nobody_is_asked(
     decision.what.setCurrentIndex(decision.what.findData(FilesPerson.SHOWN))
     assert decision.who.currentIndex() == -1
     page.form.accept.click()
-    assert "needs somebody of the record" in page.status.text()
+    assert page.status.text().startswith("Choose who is on the files, or who took them.")
     assert len(page.model.rows) == 2
     decision.who.setCurrentIndex(0)
     decision.why.setText("by his coat")
