@@ -157,7 +157,8 @@ class ExhibitModel(QAbstractListModel):
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))
         elif item.id in self._changed:
-            parts.append(_("changed since"))
+            # the file never changes: what was said of it did
+            parts.append(_("its details changed since"))
         return " \u00b7 ".join(parts)
 
 

@@ -450,7 +450,7 @@ def test_an_exhibit_that_was_linked_later_is_not_said_to_be_changed(
     assert "changed since" not in second
     record.do(lambda s: s.journal.amend(made.id, replace(linked, title="a glove")))
     page.refresh()
-    qtbot.waitUntil(lambda: "changed since" in tiles.index(0, 0).data(ABOUT))
+    qtbot.waitUntil(lambda: "its details changed since" in tiles.index(0, 0).data(ABOUT))
 
 
 def test_a_file_added_to_an_incident_belongs_to_it(
