@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -511,13 +511,14 @@ class _Report(ScrollPage):
         untried = dict.fromkeys(manifest.load(offer.format).warning for offer in exports)
         for warning in filter(None, untried):
             self.column.addWidget(PlainLabel(warning))
-        for kept in outcomes.kept:
-            self._add_kept(kept)
+        # what is not in the record comes first: the page is left without being scrolled
         if outcomes.failed:
             lines = [_failure(path, error) for path, error in outcomes.failed]
             self._add_card(_("Not kept"), lines)
         if outcomes.unread:
             self._add_unread(outcomes.unread, keep)
+        for kept in outcomes.kept:
+            self._add_kept(kept)
         self.column.addStretch(1)
         self.look = button(_("Look through it"), "main", look)
         self.look.setVisible(bool(outcomes.kept))
@@ -586,7 +587,11 @@ def _failure(path: Path, error: DiaryError) -> str:
         return _("Stopped. Nothing of {name} was kept.").format(name=short_line(path.name))
     if isinstance(error, MediaError) and error.reason == MediaReason.UNREADABLE:
         error = ExportRefused(_NOT_KNOWN)
-    return f"{short_line(path.name)}: {explain(error).text}"
+    message = explain(error)
+    if isinstance(error, ExportRefused):
+        # the next step is a command in the terminal, and a button here
+        message = replace(message, next="")
+    return f"{short_line(path.name)}: {message.text}"
 
 
 def _how_lines(code: str) -> list[str]:

@@ -192,6 +192,7 @@ def test_a_file_that_is_no_export_is_kept_as_evidence_if_the_person_says_so(
 ) -> None:
     assert drop(page, [picture])
     qtbot.waitUntil(says(page, "photo.png: This is no export that the program knows."))
+    assert "'daybook " not in words_of(page.on_show)
     assert attached(record) == []
     QTest.mouseClick(button_of(page, "Keep it as evidence"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.EVIDENCE))) == 1)
@@ -216,7 +217,8 @@ def test_several_files_are_asked_about_one_after_the_other(
     qtbot.waitUntil(says(page, "What was read"))
     told = words_of(page.on_show)
     assert f"1 line: {HOSTILE}" in told
-    assert "missing.txt: A file is not there any more." in told
+    # below the fold it would be missed, and the file with it
+    assert told.index("missing.txt: A file is not there any more.") < told.index("1 line: ")
     assert len(record.do(lambda s: s.journal.items(Noun.CONVERSATION))) == 2
 
 
