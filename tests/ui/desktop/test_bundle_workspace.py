@@ -159,6 +159,18 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
     assert not card.show_button.isVisible()
 
 
+def test_no_page_speaks_to_the_reader_as_if_they_had_written_the_record(
+    workspace: BundleWorkspace, qtbot: Any
+) -> None:
+    for name in (name for group in BUNDLE_GROUPS for name, _label in group.pages):
+        workspace.show_page(name)
+        page = workspace.page(name)
+        qtbot.waitUntil(page.isVisible)
+        said = texts(page)
+        for words in ("you recorded", "You recorded", "has to be answered", "your record"):
+            assert words not in said, name
+
+
 def test_questions_say_what_cannot_be_told_from_a_bundle(
     workspace: BundleWorkspace, qtbot: Any
 ) -> None:

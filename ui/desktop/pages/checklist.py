@@ -50,11 +50,16 @@ class ChecklistPage(ScrollPage):
     """The checklist, each item with ways to the subjects that it is about."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
-        title = _("What readers ask for") if context.read_only else _("To finish")
-        super().__init__(
-            title,
-            _("Police and advocates often ask for these. None of them has to be answered."),
-        )
+        if context.read_only:
+            title = _("What readers ask for")
+            about = _(
+                "Police and advocates often ask for these, and this bundle does not say them. The "
+                "questions are put as they are to the person recording."
+            )
+        else:
+            title = _("To finish")
+            about = _("Police and advocates often ask for these. None of them has to be answered.")
+        super().__init__(title, about)
         self._context, self._navigator = context, navigator
         self._opened: tuple[ChecklistKind, str] | None = None
         self._ways: dict[ChecklistKind, AskedSubjects] = {}

@@ -179,13 +179,15 @@ class PatternsPage(ScrollPage):
     """The charts, each with its table, and the incidents behind every mark."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
-        super().__init__(
-            _("Patterns"),
-            _(
-                "What you recorded, laid out in time and by kind. Seeing it all at once can be "
-                "hard. You decide whether and when."
-            ),
+        about = _(
+            "What you recorded, laid out in time and by kind. Seeing it all at once can be hard. "
+            "You decide whether and when."
         )
+        if context.read_only:
+            about = _(
+                "What the person recorded and this bundle shows, laid out in time and by kind."
+            )
+        super().__init__(_("Patterns"), about)
         self._context, self._navigator = context, navigator
         self._ticket = 0
         self._history: IncidentHistory | None = None
