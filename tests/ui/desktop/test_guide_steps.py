@@ -305,7 +305,7 @@ def test_a_bundle_is_handed_over_and_opened_to_be_read(
         "Leave the places out", "Keep them",
         why="tests/ui/desktop/pages/export/test_answers.py has a picture with a place",
     )  # fmt: skip
-    walk.see(page, "Words and names", "Kinds of incident, and papers beside the record")
+    walk.see(page, "Words and names", "Beside the record")
     while not any(buttons(page, "Show me the pages")):
         go_on(page, qtbot)
     walk.press(page, "Show me the pages")

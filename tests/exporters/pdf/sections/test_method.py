@@ -111,7 +111,7 @@ def test_an_entry_that_changes_several_fields_is_one_correction(
     at = whole.incidents[0]
     changes = tuple(
         Correction(Noun.INCIDENT, at.number, at.entry, at.written, "", name, None, "x")
-        for name in ("times", "reported", "behaviours")
+        for name in ("place", "did", "platform")
     )
     said = text(written(replace(whole, changes=changes)))
     assert ("Corrections and additions shown 1" in said) is (profile == "police")
