@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from diary.jurisdiction import load
 from diary.patterns.incident_facts import in_order
+from diary.patterns.when_intervals import DaySpan
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.style import BLACK, Style
@@ -25,6 +27,7 @@ from tests.support.chart_histories import (
     WIDTH,
     a_bare_fact,
     drawn,
+    facts,
     history,
 )
 from tests.support.thinning import examples
@@ -117,8 +120,10 @@ def grid(chart: Chart, lines: list[tuple[str, ...]], columns: int) -> None:
     tops = sorted({round(cell.y, 2) for cell in cells})
     lefts = sorted({round(cell.x, 2) for cell in cells})
     assert len(tops) == len(lines)
+    # February alone has no cells of three days, and the column behind the days stands on its own
+    step = min((after - before for before, after in pairwise(lefts)), default=1.0)
     shown = {
-        (tops.index(round(c.y, 2)), lefts.index(round(c.x, 2))): len(c.incidents) for c in cells
+        (tops.index(round(c.y, 2)), round((c.x - lefts[0]) / step)): len(c.incidents) for c in cells
     }
     for row, line in enumerate(lines):
         for column, text in enumerate(line[1 : 1 + columns]):
@@ -200,6 +205,17 @@ def check(chart: Chart, incidents: int) -> None:
 def test_whatever_was_recorded(some: Any, width: float) -> None:
     for chart in drawn(some, VOCABULARY, width=width):
         check(chart, len(some.facts))
+
+
+def test_two_days_of_a_february_stand_behind_its_days() -> None:
+    first, last = date(2025, 2, 1), date(2025, 2, 2)
+    (fact,) = facts(1, 1)
+    night = replace(
+        fact, days=DaySpan(first, last), clock=None, hour=None, part=None, delay=None,
+        recorded_on=last,
+    )  # fmt: skip
+    for chart in drawn(history([night]), VOCABULARY):
+        check(chart, 1)
 
 
 @pytest.mark.parametrize("name", HISTORIES)
