@@ -20,7 +20,7 @@ from diary.store.vault_settings import Settings
 from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.pages.review import ReviewPage
-from ui.desktop.pages.review_senders import WhoForm
+from ui.desktop.pages.review_senders import OwnLinesForm, WhoForm
 from ui.desktop.widgets.row_list import ROW
 from ui.desktop.widgets.run_list import WORDS
 
@@ -573,13 +573,8 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
 def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     senders: ReviewPage, record: Record, shown: Callable[[QWidget], QWidget], qtbot: QtBot
 ) -> None:
-    form = say_who(senders, qtbot, 0)
-    QTest.keyClicks(form.name, "Dex Moss")
-    QTest.keyClick(form.name, Qt.Key.Key_Return)
-    QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
-    assert senders.questions.own is not None
-    QTest.mouseClick(senders.questions.own.later, Qt.MouseButton.LeftButton)
+    own = name_sender(senders, qtbot, "Dex Moss")
+    QTest.mouseClick(own.later, Qt.MouseButton.LeftButton)
     assert told(senders)[0].endswith("Dex Moss")
     form = say_who(senders, qtbot, 1)
     assert [each.text() for each in form.choices] == [
@@ -606,22 +601,28 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     assert later.view.isVisible()
 
 
-@pytest.mark.parametrize("is_contact", [True, False])
-def test_her_own_lines_are_asked_about_once(
-    senders: ReviewPage, record: Record, qtbot: QtBot, is_contact: bool
-) -> None:
+def name_sender(senders: ReviewPage, qtbot: QtBot, name: str) -> OwnLinesForm:
+    """Name the first sender, and return the question about the person's own lines."""
     form = say_who(senders, qtbot, 0)
-    QTest.keyClicks(form.name, "Dex Moss")
+    QTest.keyClicks(form.name, name)
     QTest.keyClick(form.name, Qt.Key.Key_Return)
     QTest.keyClick(form.why, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
     assert senders.questions.own is not None
+    return senders.questions.own
+
+
+@pytest.mark.parametrize("is_contact", [True, False])
+def test_her_own_lines_are_asked_about_once(
+    senders: ReviewPage, record: Record, qtbot: QtBot, is_contact: bool
+) -> None:
+    own = name_sender(senders, qtbot, "Dex Moss")
     if is_contact:
-        QTest.keyClicks(senders.questions.own.what, "I told him to stop.")
-        QTest.keyClick(senders.questions.own.what, Qt.Key.Key_Return)
+        QTest.keyClicks(own.what, "I told him to stop.")
+        QTest.keyClick(own.what, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: senders.status.text() == "Recorded: 1 contact from you.")
     else:
-        QTest.mouseClick(senders.questions.own.no, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(own.no, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(senders.questions.screen.isVisible)
     made = record.do(lambda session: session.journal.standing(OwnContact))
     assert [item.content.what for item in made] == ["I told him to stop."] * is_contact
@@ -640,11 +641,7 @@ def test_after_a_click_on_a_run_its_words_are_typed(page: ReviewPage) -> None:
 def test_a_row_names_who_a_sender_was_said_to_be(
     senders: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
-    form = say_who(senders, qtbot, 0)
-    QTest.keyClicks(form.name, "Dex <b>Moss")
-    QTest.keyClick(form.name, Qt.Key.Key_Return)
-    QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
+    name_sender(senders, qtbot, "Dex <b>Moss")
     said = [senders.model.from_whom(row) for row in senders.model.rows]
     assert f"from Dex <b>Moss: {SENDER}" in said
     assert f"from {SENDER}" not in said
@@ -653,14 +650,9 @@ def test_a_row_names_who_a_sender_was_said_to_be(
 def test_listing_her_own_lines_is_a_step_that_is_undone_whole(
     senders: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
-    form = say_who(senders, qtbot, 0)
-    QTest.keyClicks(form.name, "Dex Moss")
-    QTest.keyClick(form.name, Qt.Key.Key_Return)
-    QTest.keyClick(form.why, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
-    assert senders.questions.own is not None
-    QTest.keyClicks(senders.questions.own.what, "I told him to stop.")
-    QTest.keyClick(senders.questions.own.what, Qt.Key.Key_Return)
+    own = name_sender(senders, qtbot, "Dex Moss")
+    QTest.keyClicks(own.what, "I told him to stop.")
+    QTest.keyClick(own.what, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.undo.text() == "Undo listing 1 contact")
     qtbot.waitUntil(senders.undo.isEnabled)
     record.page_context.prompter.yes = False
