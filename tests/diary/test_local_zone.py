@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,38 @@ def test_then_the_systems_link_then_its_name(computer: Path) -> None:
     assert local_zone("UTC") == "Europe/Paris"
     (computer / "localtime").symlink_to("/usr/share/zoneinfo/America/New_York")
     assert local_zone("UTC") == "America/New_York"
+
+
+class Tzlocal:
+    """Stands for the library, which is there on Windows only."""
+
+    def __init__(self, answer: str | Exception | None) -> None:
+        self.answer = answer
+
+    def get_localzone_name(self) -> str | None:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "zone"),
+    [
+        ("Europe/Warsaw", "Europe/Warsaw"),
+        ("Mars/Base", "Europe/London"),
+        (None, "Europe/London"),
+        (OSError("no such key"), "Europe/London"),
+        (LookupError("an odd name"), "Europe/London"),
+    ],
+)
+def test_windows_is_asked_in_its_own_way(
+    monkeypatch: pytest.MonkeyPatch, answer: str | Exception | None, zone: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "tzlocal", Tzlocal(answer))
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(sys, "platform", "win32")
+        found = local_zone("Europe/London")
+    assert found == zone
 
 
 @pytest.mark.parametrize(
