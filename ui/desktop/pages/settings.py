@@ -95,6 +95,15 @@ class ScreenshotSwitch(QWidget):
                 "window. It stops neither a camera nor a spying program that wants to get round it."
             )
             self.excluded.toggled.connect(preferences.set_excluded)
+            preferences.system.capture.refused_changed.connect(self.refresh)
+        self.refused = PlainLabel(
+            _(
+                "This system did not agree. These windows can be seen in screenshots, recordings "
+                "and shared screens. Windows 10 of May 2020 and later can keep them out."
+            ),
+            role="warning",
+        )
+        column.addWidget(self.refused)
         self.said = PlainLabel(text, role="muted")
         column.addWidget(self.said)
         self.refresh()
@@ -105,6 +114,7 @@ class ScreenshotSwitch(QWidget):
         self.excluded.blockSignals(True)
         self.excluded.setChecked(self._preferences.system.capture.excluded)
         self.excluded.blockSignals(False)
+        self.refused.setVisible(self._preferences.system.capture.refused)
 
 
 class DecoderSwitch(QWidget):

@@ -5,6 +5,8 @@
 - Exclusion is on unless the person turns it off. It covers every window of the program, including
   dialogs and pop-up lists, before it is first shown and again when the system recreates it, so that
   no window can be captured meanwhile.
+- What the system answered is kept: where it refused for any window, `refused` says so, and nothing
+  claims that the windows are kept out.
 - A camera, monitoring software that is part of the system, and onlookers are not kept out. Only
   Windows offers exclusion to a program; elsewhere there is nothing to switch, and the program
   claims nothing.
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
 if TYPE_CHECKING:
@@ -47,12 +49,18 @@ class WindowsShield:
 
 
 class ScreenCaptureGuard(QObject):
-    """Keeps all windows out of captures; without a shield it does nothing."""
+    """Keeps all windows out of captures; without a shield it does nothing.
+
+    `refused_changed` follows each change of `refused`.
+    """
+
+    refused_changed = Signal()
 
     def __init__(self, shield: CaptureShield | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shield = shield
         self._excluded = True
+        self._refused = False
         self._coming: tuple[type[QEvent], ...] = ()
 
     @property
@@ -64,6 +72,11 @@ class ScreenCaptureGuard(QObject):
     def excluded(self) -> bool:
         """Return whether windows are to be kept out."""
         return self._excluded
+
+    @property
+    def refused(self) -> bool:
+        """Return whether windows are to be kept out and the system refused it for one of them."""
+        return self._refused
 
     def start(self, app: QGuiApplication) -> None:
         """Apply to every window from now on."""
@@ -80,6 +93,7 @@ class ScreenCaptureGuard(QObject):
     def set_excluded(self, excluded: bool) -> None:
         """Keep windows out of captures, or allow them, from now on."""
         self._excluded = excluded
+        self._set_refused(False)
         for window in QGuiApplication.topLevelWindows():
             if window.isVisible():
                 self._apply(window)
@@ -96,4 +110,11 @@ class ScreenCaptureGuard(QObject):
 
     def _apply(self, window: QWindow) -> None:
         if self._shield is not None and window.isTopLevel():
-            self._shield.set_excluded(int(window.winId()), excluded=self._excluded)
+            agreed = self._shield.set_excluded(int(window.winId()), excluded=self._excluded)
+            if self._excluded and not agreed:
+                self._set_refused(True)
+
+    def _set_refused(self, refused: bool) -> None:
+        if refused != self._refused:
+            self._refused = refused
+            self.refused_changed.emit()

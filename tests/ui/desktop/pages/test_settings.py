@@ -24,8 +24,11 @@ Shown = Callable[[QWidget], QWidget]
 
 
 class Shield:
+    def __init__(self, *, agrees: bool = True) -> None:
+        self.agrees = agrees
+
     def set_excluded(self, window: int, *, excluded: bool) -> bool:
-        return True
+        return self.agrees
 
 
 def preferences(record: Any, system: SystemCapabilities) -> Preferences:
@@ -61,6 +64,20 @@ def test_there_is_no_switch_that_does_nothing(
     shown(part)
     assert not part.excluded.isVisible()
     assert "cannot be asked" in part.said.text()
+
+
+def test_a_system_that_refused_is_not_said_to_have_agreed(record: Any, shown: Shown) -> None:
+    shield = Shield()
+    capture = ScreenCaptureGuard(shield)
+    part = ScreenshotSwitch(preferences(record, SystemCapabilities(SessionEvents(), capture)))
+    shown(part)
+    assert not part.refused.isVisible()
+    shield.agrees = False
+    capture.set_excluded(True)
+    assert part.refused.isVisible()
+    assert "did not agree" in part.refused.text()
+    part.excluded.click()
+    assert not part.refused.isVisible()
 
 
 def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -> None:

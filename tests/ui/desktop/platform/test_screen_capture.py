@@ -15,12 +15,13 @@ Shown = Callable[[QWidget], QWidget]
 
 
 class Fake:
-    def __init__(self) -> None:
+    def __init__(self, *, agrees: bool = True) -> None:
         self.asked: list[tuple[int, bool]] = []
+        self.agrees = agrees
 
     def set_excluded(self, window: int, *, excluded: bool) -> bool:
         self.asked.append((window, excluded))
-        return True
+        return self.agrees
 
     def out(self) -> dict[int, bool]:
         return dict(self.asked)
@@ -129,6 +130,23 @@ def test_where_a_system_cannot_be_asked_nothing_is_claimed(
     assert not none.is_possible
     shown(QMainWindow())
     none.set_excluded(False)
+
+
+def test_what_the_system_refused_is_kept_and_told(
+    capture: ScreenCaptureGuard, fake: Fake, shown: Shown
+) -> None:
+    told: list[bool] = []
+    capture.refused_changed.connect(lambda: told.append(capture.refused))
+    shown(QMainWindow())
+    assert not capture.refused
+    fake.agrees = False
+    shown(QMainWindow())
+    assert capture.refused
+    # Nothing is asked for any more, so nothing is refused.
+    capture.set_excluded(False)
+    assert not capture.refused
+    capture.set_excluded(True)
+    assert told == [True, False, True]
 
 
 class User32:
