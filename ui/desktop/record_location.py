@@ -6,8 +6,10 @@
   and no drive.
 - It proposes a removable drive only when it runs from one itself, so that nothing of the record
   gets onto the host computer.
+- A folder that another program copies elsewhere is not proposed: on new Windows the documents are
+  usually OneDrive's. The home folder is, then.
 - No location is stored anywhere, since that would show where a record is. The program looks for a
-  record beside itself, then in the documents folder; otherwise the person chooses.
+  record beside itself, then in the documents and in the home folder; otherwise the person chooses.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from ui.desktop.removable_drives import drive_of
-from ui.place_warnings import is_free
+from ui.place_warnings import is_free, synced_by
 
 FOLDER = "Daybook"
 # At the top of a removable drive the program's own folder may have the first name already; FAT
@@ -94,18 +96,21 @@ def looks_like_bundle(folder: Path) -> bool:
 
 
 def proposed_folder(here: PortableInstall | None = None) -> Path:
-    """Return where to make a new record: on the program's own drive, or in the documents."""
-    return (here or portable_install()).proposed() or _among_documents()
+    """Return where to make a new record: on the program's own drive, or on this computer."""
+    own = (here or portable_install()).proposed()
+    documents, home = _on_this_computer()
+    return own or (home if synced_by(documents) and not synced_by(home) else documents)
 
 
 def find_record(asked: Path | None, here: PortableInstall | None = None) -> Path | None:
     """Return the record whose lock screen to show, or None if there is none."""
     if asked is not None:
         return asked
-    looked = (*(here or portable_install()).places(), _among_documents())
+    looked = (*(here or portable_install()).places(), *_on_this_computer())
     return next((folder for folder in looked if is_record(folder)), None)
 
 
-def _among_documents() -> Path:
+def _on_this_computer() -> tuple[Path, Path]:
+    """Return the place among the person's documents, and the one in the home folder."""
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(found or Path.home()) / FOLDER
+    return Path(found or Path.home()) / FOLDER, Path.home() / FOLDER

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 
 from ui.desktop import record_location
 from ui.desktop.record_location import PortableInstall, free_place, program_folder
@@ -25,7 +26,8 @@ def top(tmp_path: Path) -> Path:
 @pytest.fixture
 def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "Documents" / "Daybook"
-    monkeypatch.setattr(record_location, "_among_documents", lambda: place)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(place.parent))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     return place
 
 
@@ -154,3 +156,21 @@ def test_the_stick_is_the_drive_that_the_folder_lies_on(top: Path) -> None:
 
 def test_no_drive_at_all_is_no_stick(tmp_path: Path) -> None:
     assert drive_of(tmp_path, lambda _each: False, lambda _root: True) is None
+
+
+def test_a_folder_that_is_copied_elsewhere_is_not_proposed_and_still_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = tmp_path / "home" / "OneDrive" / "Documents"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(synced))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    fixed = PortableInstall(tmp_path / "program", None)
+    assert record_location.proposed_folder(fixed) == tmp_path / "home" / "Daybook"
+    assert record_location.find_record(None, fixed) is None
+    in_home = record(tmp_path / "home" / "Daybook")
+    assert record_location.find_record(None, fixed) == in_home
+    theirs = record(synced / "Daybook")
+    assert record_location.find_record(None, fixed) == theirs
+    # Where all of the home folder is copied there is nothing better to propose.
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home" / "OneDrive")
+    assert record_location.proposed_folder(fixed) == synced / "Daybook"
