@@ -15,7 +15,8 @@
 - Shift three times within two seconds hides; any other key or click between starts the count again,
   so typing capitals hides nothing. One press counts once, however many widgets it passes through.
 - Only our own content is cleared from the clipboard: after half a minute, and when the program
-  locks, hides or ends.
+  locks, hides or ends. What is copied from a field carries the same marks as what a button copies:
+  without them Windows keeps it in its history, and may send it to the account's other computers.
 """
 
 from __future__ import annotations
@@ -237,8 +238,16 @@ _HINTS = {
 }
 
 
+def _marked(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    for name, value in _HINTS.items():
+        data.setData(name, value)
+    return data
+
+
 class Clipboard(QObject):
-    """Puts text on the clipboard for a short time."""
+    """Puts text on the clipboard for a short time, and marks what fields put there."""
 
     def __init__(self, clipboard: QClipboard, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -248,20 +257,25 @@ class Clipboard(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(CLIPBOARD_SECONDS * 1000)
         self._timer.timeout.connect(self.clear_ours)
+        clipboard.dataChanged.connect(self._on_changed)
 
     def put(self, text: str) -> None:
         """Put text there, marked as not to be kept."""
-        data = QMimeData()
-        data.setText(text)
-        for name, value in _HINTS.items():
-            data.setData(name, value)
-        self._clipboard.setMimeData(data)
+        self._clipboard.setMimeData(_marked(text))
         self._ours = text
         self._timer.start()
 
     def mime(self) -> QMimeData:
         """Return the present content."""
         return self._clipboard.mimeData()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        """Mark what a field of this program has just put there; this follows its own change."""
+        text = self._clipboard.text() if self._clipboard.ownsClipboard() else ""
+        # without text there may be no data at all
+        if text and not all(self._clipboard.mimeData().hasFormat(name) for name in _HINTS):
+            self._clipboard.setMimeData(_marked(text))
 
     @Slot()
     def clear_ours(self) -> None:
