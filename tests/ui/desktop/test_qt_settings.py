@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from ui.desktop import qt_settings
-from ui.desktop.qt_settings import QtSettingsSandbox, forget_folders, memory_folder
+from ui.desktop.qt_settings import (
+    QtSettingsSandbox,
+    forget_folders,
+    memory_folder,
+    remove_empty_keys,
+)
 
 
 @pytest.fixture
@@ -50,3 +56,46 @@ def test_that_folder_is_in_memory_or_on_the_stick_and_no_disk_is_so_much_as_trie
     assert Path(made.folder).parent == stick
     made.remove()
     assert list(stick.iterdir()) == []
+
+
+class Registry:
+    """As much of `winreg` as is needed: keys by name, each with the names of its values."""
+
+    HKEY_CURRENT_USER = 1
+
+    def __init__(self, keys: dict[str, list[str]]) -> None:
+        self.keys = keys
+
+    @contextmanager
+    def OpenKey(self, _root: int, name: str) -> Iterator[str]:
+        if name not in self.keys:
+            raise FileNotFoundError(name)
+        yield name
+
+    def QueryInfoKey(self, name: str) -> tuple[int, int, int]:
+        inner = [each for each in self.keys if each.startswith(name + "\\")]
+        return len(inner), len(self.keys[name]), 0
+
+    def DeleteKey(self, _root: int, name: str) -> None:
+        del self.keys[name]
+
+
+QT, DEFAULTS = r"Software\QtProject", r"Software\QtProject\OrganizationDefaults"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({QT: [], DEFAULTS: []}, {}),
+        ({QT: ["of another"], DEFAULTS: []}, {QT: ["of another"]}),
+        ({QT: [], DEFAULTS: ["of another"]}, {QT: [], DEFAULTS: ["of another"]}),
+        ({QT: [], QT + "\\Other": []}, {QT: [], QT + "\\Other": []}),
+        ({}, {}),
+    ],
+)
+def test_keys_of_the_registry_that_are_empty_go_and_no_others(
+    before: dict[str, list[str]], after: dict[str, list[str]]
+) -> None:
+    registry = Registry(before)
+    remove_empty_keys(registry)
+    assert registry.keys == after
