@@ -59,7 +59,7 @@ def restart_process(vault: Path | None, why: LockReason | None = None) -> None:
     """Replace this process with one at the lock screen of `vault`; if that fails, end."""
     left = f"{vault or ''}\0{why.line if why else ''}"
     try:
-        _become(left.encode("utf-8", "surrogateescape"))
+        _become(os.fsencode(left))
     except OSError:
         os._exit(0)
 
@@ -103,7 +103,7 @@ class Resumed:
 
 def read_resumed() -> Resumed:
     """Return what the previous process left, read from standard input."""
-    text = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
+    text = os.fsdecode(sys.stdin.buffer.read(1 << 16))
     folder, _end, why = text.partition("\0")
     return Resumed(Path(folder) if folder else None, LockReason.read(why))
 
