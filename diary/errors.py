@@ -431,6 +431,12 @@ class NotWritable(StorageError):
     code = "not-writable"
 
 
+class HeldOpen(StorageError):
+    """Another program has the file open, which keeps it from being changed on Windows."""
+
+    code = "held-open"
+
+
 class PlaceGone(StorageError):
     """The folder to write into does not exist, or not any more."""
 

@@ -46,12 +46,14 @@ from diary.errors import (
     DamageReason,
     DiskFull,
     FileTooLarge,
+    HeldOpen,
     NameTooLong,
     NotWritable,
     PlaceGone,
     StorageError,
 )
 from diary.files.background_io import FLUSH_BYTES, WriteBack, forget, write_back
+from diary.files.held_files import ACCESS_DENIED, HELD, remove_path, when_released, windows_code
 from diary.files.path_kind import NodeKind, is_folder, kind_at, kind_of
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ if sys.platform == "win32":
 else:
     _BINARY, _NO_LINK, _NO_WAIT = 0, os.O_NOFOLLOW, os.O_NONBLOCK
 _NEW = ".new"
+# Windows takes a path of up to 259 characters, and of a folder 247, unless it was set otherwise.
+_LONG_PATH = 248
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # With less than this SQLite cannot create its scratch index.
 _LEAST_ROOM = 64 << 10
@@ -94,6 +98,11 @@ _KINDS: Final[dict[int, type[StorageError]]] = {
 
 def storage_error(cause: OSError, operation: str) -> StorageError:
     """Return the typed error for an OSError: `StorageError` or a subclass of it."""
+    if windows_code(cause) in HELD:
+        return HeldOpen(operation)
+    if windows_code(cause) and len(str(cause.filename or "")) >= _LONG_PATH:
+        # Windows then says that there is no such folder
+        return NameTooLong(operation)
     return _KINDS.get(cause.errno or 0, StorageError)(operation)
 
 
@@ -217,13 +226,25 @@ def put_in_place(part: Path, target: Path) -> None:
 
 
 def rename(part: Path, target: Path) -> None:
-    """Rename a synced file, replacing any file of that name; the caller syncs the folder."""
+    """Rename a synced file, replacing any file of that name; the caller syncs the folder.
+
+    Raises OSError.
+    """
     if sys.platform == "win32":
         import ctypes
 
-        # MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH: return when the move is on the disk.
-        if not ctypes.windll.kernel32.MoveFileExW(str(part), str(target), 0x1 | 0x8):
-            raise ctypes.WinError()
+        def move() -> None:
+            # MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH: return when it is on the disk.
+            if not ctypes.windll.kernel32.MoveFileExW(str(part), str(target), 0x1 | 0x8):
+                raise ctypes.WinError()
+
+        try:
+            when_released(move)
+        except OSError as cause:
+            # `part` was just made in this folder, so that it can be written to.
+            if windows_code(cause) == ACCESS_DENIED:
+                raise OSError(0, "held open", str(target), min(HELD)) from cause
+            raise
     else:
         part.replace(target)
 
@@ -253,7 +274,7 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
 def remove_file(path: Path) -> None:
     """Remove a file or a link but nothing of another kind, or raise OSError."""
     if kind_at(path) in (NodeKind.FILE, NodeKind.LINK):
-        path.unlink(missing_ok=True)
+        remove_path(path, missing_ok=True)
 
 
 def discard_parts(folder: Path, names: Iterable[str]) -> None:
@@ -268,7 +289,7 @@ def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
     part = path.with_name(path.name + _NEW)
     with disk_errors(operation):
         # Left by an interrupted write and never read, so nothing is lost with it.
-        part.unlink(missing_ok=True)
+        remove_path(part, missing_ok=True)
         descriptor = create_file(part)
         try:
             write_synced(descriptor, [data])

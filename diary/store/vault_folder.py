@@ -33,6 +33,7 @@ from diary.files.durable import (
     sync_folder,
     write_synced,
 )
+from diary.files.held_files import rename_path
 from diary.files.path_kind import NodeKind, has_second_name, kind_at, kind_of
 from diary.unlock_notices import NoticeCode
 
@@ -103,7 +104,7 @@ def set_aside(path: Path, vault: Path) -> None:
     if kind_at(aside) not in (NodeKind.FOLDER, NodeKind.NOTHING):
         # What occupies the folder's name gets a name beside it, then moves into the new folder.
         away = _free(vault, ORPHANS)
-        aside.rename(away)
+        rename_path(aside, away)
         _move(away, vault, ORPHANS)
     if path != aside:
         _move(path, vault, path.name)
@@ -170,10 +171,10 @@ def _move(path: Path, vault: Path, name: str) -> None:
     aside = vault / ORPHANS
     make_folder(aside)
     try:
-        path.rename(_free(aside, name))
+        rename_path(path, _free(aside, name))
     except PermissionError:
         # A folder owned by another user may be renamed but not moved.
-        path.rename(_free(path.parent, f"{path.name}-1"))
+        rename_path(path, _free(path.parent, f"{path.name}-1"))
     sync_folder(aside)
     sync_folder(path.parent)
 

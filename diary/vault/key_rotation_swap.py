@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.files.durable import disk_errors, sync_folder, write_durably
+from diary.files.held_files import remove_path, rename_path
 from diary.files.path_kind import is_folder
 from diary.vault import file_agreement, removal
 
@@ -62,7 +63,7 @@ def swap_in(place: Path) -> Path:
     with disk_errors(OPERATION):
         # First make the new vault's name durable: it must not be lost while the place is empty.
         sync_folder(place.parent)
-        place.rename(old)
+        rename_path(place, old)
         try:
             # In this order: opening repairs an empty place that has a proven vault beside it.
             sync_folder(place.parent)
@@ -100,12 +101,12 @@ def _opens(folder: Path) -> bool:
 def _back(old: Path, place: Path) -> None:
     with contextlib.suppress(OSError):
         if not os.path.lexists(place):
-            old.rename(place)
+            rename_path(old, place)
 
 
 def _take(new: Path, place: Path) -> None:
     try:
-        new.rename(place)
+        rename_path(new, place)
     except FileNotFoundError:
         # Another process that found the place empty may have just done the same.
         if not is_folder(place):
@@ -113,5 +114,5 @@ def _take(new: Path, place: Path) -> None:
     # Both vaults are intact now, under whichever names a crash leaves, so errors do not matter.
     with contextlib.suppress(OSError):
         sync_folder(place.parent)
-        (place / file_agreement.PROVEN).unlink(missing_ok=True)
+        remove_path(place / file_agreement.PROVEN, missing_ok=True)
         sync_folder(place)

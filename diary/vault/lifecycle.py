@@ -44,6 +44,7 @@ from diary.errors import (
     WrongPassphrase,
 )
 from diary.files.durable import discard_parts, disk_errors, remove_file, sync_folder, write_durably
+from diary.files.held_files import remove_empty_folder, rename_path
 from diary.json_value import whole
 from diary.model.books_and_nouns import Book
 from diary.services.acceptance import write_left
@@ -103,8 +104,8 @@ def create(
             try:
                 creation.write_vault(making, secret, config, key_file=words.has_key_file)
                 if place.exists():
-                    place.rmdir()
-                making.rename(place)
+                    remove_empty_folder(place)
+                rename_path(making, place)
                 sync_folder(place.parent)
             except BaseException:
                 shutil.rmtree(making, ignore_errors=True)

@@ -28,6 +28,7 @@ from diary.crypto import key_slots
 from diary.crypto.keys import wipe
 from diary.errors import DiaryError, NotAVault, WrongPassphrase
 from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
+from diary.files.held_files import remove_empty_folder, remove_path
 from diary.files.path_kind import NodeKind, has_second_name, is_folder, kind_at
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
@@ -132,7 +133,7 @@ def remove(
         _unlink(folder / file_agreement.REMOVING)
         sync_folder(folder)
         if not left:
-            folder.rmdir()
+            remove_empty_folder(folder)
             sync_folder(folder.parent)
     return RemovalResult(left)
 
@@ -143,7 +144,7 @@ def discard_unfinished_vault(folder: Path) -> None:
     for name in (file_agreement.LOCK, file_agreement.REMOVING):
         _unlink(folder / name)
     if not any(folder.iterdir()):
-        folder.rmdir()
+        remove_empty_folder(folder)
     sync_folder(folder.parent)
 
 
@@ -189,7 +190,7 @@ def _write_over(path: Path) -> None:
         return
     if has_second_name(path):
         # If both names are in this folder, the last one that is left is overwritten in its turn.
-        path.unlink()
+        remove_path(path)
         return
     with open(open_descriptor(path, os.O_WRONLY), "wb", buffering=0) as file:
         file.write(os.urandom(os.fstat(file.fileno()).st_size))
@@ -243,11 +244,11 @@ def _named(folder: Path) -> Iterator[str]:
 
 def _unlink(path: Path) -> None:
     if kind_at(path) is NodeKind.FILE:
-        path.unlink()
+        remove_path(path)
 
 
 def _remove_empty(folder: Path) -> None:
     if any(folder.iterdir()):
         sync_folder(folder)
     else:
-        folder.rmdir()
+        remove_empty_folder(folder)

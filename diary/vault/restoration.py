@@ -32,6 +32,7 @@ from diary.errors import (
     FaultCode,
 )
 from diary.files.durable import disk_errors, fix_times, make_folders, sync_folder, sync_path
+from diary.files.held_files import remove_empty_folder, rename_path
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Continuity, RecordChange
 from diary.model.revisions import FILE_HOLDERS
@@ -120,13 +121,13 @@ def _refuse_full(parent: Path, manifest: BackupManifest) -> None:
 
 def _name(making: Path, place: Path) -> None:
     if place.exists():
-        place.rmdir()
-    making.rename(place)
+        remove_empty_folder(place)
+    rename_path(making, place)
     try:
         sync_folder(place.parent)
     except BaseException:
         # The rename may not survive a crash, so it is undone and not reported as done.
-        place.rename(making)
+        rename_path(place, making)
         raise
 
 

@@ -38,6 +38,7 @@ from diary.files.durable import (
     sync_folder,
     sync_written,
 )
+from diary.files.held_files import remove_empty_folder, remove_path, rename_path, when_released
 from exporters.bundle.layout import is_payload
 
 if TYPE_CHECKING:
@@ -191,8 +192,8 @@ class AtomicFolder(BundleOutput):
                 sync_folder(folder)
             try:
                 with suppress(FileNotFoundError):
-                    self._place.rmdir()
-                self._part.rename(self._place)
+                    remove_empty_folder(self._place)
+                rename_path(self._part, self._place)
                 self._finished = True
             except OSError as cause:
                 if cause.errno in _TAKEN:
@@ -286,7 +287,7 @@ class AtomicFile:
             pass
         if os.path.lexists(self._part):
             with disk_errors("clear-away"):
-                self._part.unlink()
+                remove_path(self._part)
         elif not self._finished:
             raise StorageError("clear-away") from error
 
@@ -306,7 +307,7 @@ class AtomicFile:
         except FileExistsError as cause:
             raise AlreadyExists("file") from cause
         try:
-            self._part.replace(self._place)
+            when_released(lambda: self._part.replace(self._place))
             self._finished = True
         except OSError:
             self._place.unlink()

@@ -24,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from diary.errors import AlreadyExists, StorageError
+from diary.files.held_files import remove_empty_folder, remove_path
 from diary.files.path_kind import reparse_tag
 from diary.progress import Progress, no_progress
 from exporters.check.check_report import FindingCode, Findings
@@ -107,7 +108,7 @@ def remove_copy(
 
 def _remove_file(path: Path) -> bool:
     try:
-        os.unlink(path)
+        remove_path(path)
     except OSError:
         # Also if it no longer exists: a removable drive that was pulled out looks the same.
         return False
@@ -142,7 +143,7 @@ def _remove_folders(found: _WrittenPlace, place: Path, own: Collection[str]) -> 
         elif not _remove_folder(place / folder):
             found.refused.add(folder + "/")
     with suppress(OSError):
-        os.rmdir(place)
+        remove_empty_folder(place)
         return
     if not (found.kept or found.refused):
         found.refused.add(place.name)
@@ -155,7 +156,7 @@ def _holds_any(folder: str, names: Collection[str]) -> bool:
 def _remove_folder(folder: Path) -> bool:
     """Return whether it is removed, or stays because of its content, which is named by itself."""
     try:
-        os.rmdir(folder)
+        remove_empty_folder(folder)
     except OSError as cause:
         return cause.errno in (errno.ENOTEMPTY, errno.EEXIST)
     return True

@@ -17,7 +17,7 @@ Qt-free, so window and command line say the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from diary.errors import (
@@ -31,6 +31,7 @@ from diary.errors import (
     ExportRefused,
     FaultCode,
     FileTooLarge,
+    HeldOpen,
     KdfRefused,
     MediaError,
     MediaReason,
@@ -449,6 +450,14 @@ TABLE: dict[str, ErrorMessage] = {
         _RECORD_SAFE,
         N_("Choose another folder, or take the write protection off."),
     ),
+    "held-open": ErrorMessage(
+        N_(
+            "Another program has one of these files open, such as a virus scanner, a backup or a "
+            "viewer."
+        ),
+        _RECORD_SAFE,
+        N_("Close it there, or wait a little, then do it again."),
+    ),
     "place-gone": ErrorMessage(
         N_("The folder that this was to go into is not there, or not there any more."),
         N_("Nothing was written there, and what was saved before is still in the record."),
@@ -648,8 +657,8 @@ _TOO_LITTLE_MEMORY = ErrorMessage(
 # Two files change; if the disk failed between them, the change may be effective or not.
 _CUT_OFF = ErrorMessage(
     N_("The disk did not take the change."),
-    N_("The record itself is safe, and one of the two passphrases opens it."),
-    N_("Try the old passphrase first, then the new one. Then make the change again."),
+    N_("The record itself is safe. What opened it before opens it, or what you have just chosen."),
+    N_("Try the old one first, then the new one. Then make the change again."),
 )
 
 
@@ -658,7 +667,9 @@ def explain(error: DiaryError) -> ErrorMessage:
     if isinstance(error, KdfRefused) and error.reason == "memory-unavailable":
         return _in_use(_TOO_LITTLE_MEMORY)
     if isinstance(error, StorageError) and error.operation == "keys":
-        return _in_use(_CUT_OFF)
+        row = _in_use(_CUT_OFF)
+        held = isinstance(error, HeldOpen)
+        return replace(row, happened=_(TABLE[HeldOpen.code].happened)) if held else row
     if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
         return _in_use(_TARGET_FULL)
     if isinstance(error, StorageError) and error.operation == "clear-away":

@@ -185,7 +185,10 @@ def test_too_little_memory_and_a_change_cut_off_say_what_to_do() -> None:
     assert "more memory" in explain(errors.KdfRefused("keys", "memory-unavailable")).next
     assert "more memory" not in explain(errors.KdfRefused("keys", "memory_kib")).text
     for refused in (errors.DiskFull("keys"), errors.StorageError("keys")):
-        assert "old passphrase first, then the new one" in explain(refused).next
+        assert "old one first, then the new one" in explain(refused).next
+    held = explain(errors.HeldOpen("keys"))
+    assert "Another program" in held.happened
+    assert "old one first, then the new one" in held.next
 
 
 @pytest.mark.parametrize(
