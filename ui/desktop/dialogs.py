@@ -17,14 +17,41 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QDir, Qt, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDir, QSize, QStandardPaths, Qt, QUrl, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSplitter,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import delete
 
 from diary.i18n import _
 from ui.desktop.qt_settings import forget_folders
 from ui.desktop.widgets.basic import ELLIPSIS, FieldLabel, PlainLabel, button
+
+# In the order in which they stand at the side.
+_EVERYDAY: Final = (
+    QStandardPaths.StandardLocation.HomeLocation,
+    QStandardPaths.StandardLocation.DesktopLocation,
+    QStandardPaths.StandardLocation.DownloadLocation,
+    QStandardPaths.StandardLocation.PicturesLocation,
+    QStandardPaths.StandardLocation.DocumentsLocation,
+)
+
+
+def _everyday_folders() -> list[QUrl]:
+    """Return the computer and its everyday folders that exist, each once."""
+    named = dict.fromkeys(QStandardPaths.writableLocation(place) for place in _EVERYDAY)
+    there = (name for name in named if name and os.path.isdir(name))
+    return [QUrl("file:"), *(QUrl.fromLocalFile(name) for name in there)]
 
 
 def pick_files(parent: QWidget, title: str, start: Path) -> tuple[Path, ...]:
@@ -53,7 +80,17 @@ class _FileDialog(QFileDialog):
         self.setOption(QFileDialog.Option.DontUseNativeDialog, True)
         self.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
         self.setHistory([])
+        self.setSidebarUrls(_everyday_folders())
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        # wide enough for kind and date, which Qt cuts off
+        self.resize(self.sizeHint().expandedTo(QSize(860, 520)))
+        for splitter in self.findChildren(QSplitter):
+            splitter.setSizes([170, 690])
+        for view in self.findChildren(QTreeView):
+            header = view.header()
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            for column in range(1, header.count()):
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         for line in self.findChildren(QLineEdit):
             # a list of names that opens over the files hides what is to be pressed
             line.setCompleter(None)  # type: ignore[arg-type]

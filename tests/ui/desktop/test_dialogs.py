@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QPushButton,
+    QTreeView,
     QWidget,
 )
 
@@ -148,6 +149,34 @@ def test_choosing_files_leaves_no_list_of_folders(
     written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
     assert not any(str(tmp_path) in text for text in written)
     assert QSettings(QSettings.Scope.UserScope, "QtProject").allKeys() == []
+
+
+def test_everyday_folders_are_at_the_side_and_no_column_is_cut(
+    window: QWidget, traces: QtSettingsSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "evidence with a rather long name.txt").write_text("x")
+    (tmp_path / "Pictures").mkdir()
+    places = QStandardPaths.StandardLocation
+    folders = {places.PicturesLocation: "Pictures", places.DownloadLocation: "not there"}
+    monkeypatch.setattr(
+        QStandardPaths,
+        "writableLocation",
+        lambda kind: str(tmp_path / folders.get(kind, "")),
+    )
+    seen: list[str] = []
+
+    def act(dialog: Any) -> None:
+        seen.extend(url.toLocalFile() for url in dialog.sidebarUrls() if url.toLocalFile())
+        for view in dialog.findChildren(QTreeView):
+            header = view.header()
+            for column in range(1, header.count()):
+                if not header.isSectionHidden(column):
+                    assert header.sectionSize(column) >= view.sizeHintForColumn(column)
+        dialog.reject()
+
+    answer(act)
+    Dialogs().files(window, "Choose")
+    assert seen == [str(tmp_path), str(tmp_path / "Pictures")]
 
 
 def test_going_back_from_files_gives_none(window: QWidget, traces: QtSettingsSandbox) -> None:

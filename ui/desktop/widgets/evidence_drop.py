@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -205,6 +206,10 @@ class EvidenceDrop(QFrame):
             role="muted",
         )
         column.addWidget(self._hint)
+        if sys.platform == "win32":
+            # Windows shows a phone on a cable as no folder, and only in its own windows.
+            phone = _("A phone on a cable is not shown here: copy its pictures to a folder first.")
+            column.addWidget(PlainLabel(phone, role="muted"))
         buttons = QWidget()
         row = FlowLayout(buttons)
         row.addWidget(button(_("Choose files"), on=self._on_pick))
