@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,9 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
     if is_folder(folder):
         if any(folder.iterdir()):
             raise AlreadyExists(folder.name)
+        if sys.platform == "win32" and os.path.samefile(folder, os.getcwd()):
+            # Windows removes no folder that a program stands in, and the terminal stands there too
+            raise NotAllowed(NotAllowedReason.CURRENT_FOLDER)
     elif os.path.lexists(folder):
         raise AlreadyExists(folder.name)
     if not is_folder(folder.parent, follow=True):

@@ -208,6 +208,10 @@ def fault_text(found: IntegrityFault) -> str:
 
 NOT_ALLOWED_REASONS: dict[str, str] = {
     NotAllowedReason.COPY_INSIDE_VAULT: N_("A copy cannot be kept inside the record's own folder."),
+    NotAllowedReason.CURRENT_FOLDER: N_(
+        "On Windows the folder that the terminal stands in cannot become a record. "
+        "Give the name of a new folder in it, such as 'Notes'."
+    ),
     NotAllowedReason.RECORD_INSIDE_VAULT: N_(
         "A record cannot be kept inside another record's folder."
     ),
@@ -274,6 +278,7 @@ _SAID_ALREADY = frozenset(
     {
         NotAllowedReason.ANOTHER_AUDIENCE,
         NotAllowedReason.COPY_IS_AHEAD,
+        NotAllowedReason.CURRENT_FOLDER,
         NotAllowedReason.FILE_INSIDE_BUNDLE,
         NotAllowedReason.NOT_GOING_ON,
         NotAllowedReason.TAKEN_BACK,

@@ -19,6 +19,7 @@ from diary.errors import (
     InUse,
     KdfRefused,
     NotAllowed,
+    NotAllowedReason,
     NotAVault,
     PlaceGone,
     WrongPassphrase,
@@ -330,3 +331,17 @@ def test_a_lock_file_that_was_left_holds_up_nobody(folder: Path) -> None:
     (folder / "lock").unlink()
     opened(folder).close()
     assert (folder / "lock").read_bytes() == b""
+
+
+def test_on_windows_the_folder_that_one_stands_in_is_refused_and_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(sys, "platform", "win32")
+        with pytest.raises(NotAllowed) as refused:
+            creation.refuse_taken(Path())
+        creation.refuse_taken(tmp_path / "Notes")
+    assert refused.value.reason == NotAllowedReason.CURRENT_FOLDER
+    creation.refuse_taken(Path())
+    assert list(tmp_path.iterdir()) == []
