@@ -62,6 +62,7 @@ HOMES = {
     "pikepdf": "exporters/",
     "PIL": "diary/media/decoder",
     "phonenumbers": "diary/conversations",
+    "tzlocal": "diary/local_zone.py",
     "pillow_heif": "diary/media/decoder",
     "pypdfium2": "diary/media/decoder",
     "av": "diary/media/decoder",
