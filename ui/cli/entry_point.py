@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] == "--window":
+        from ui.desktop.display import has_display
+
+        if not has_display(os.environ):
+            return _refuse_window()
         from ui.desktop.application import run as run_window
 
         return run_window(arguments[1:])
@@ -32,3 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ui.cli.main import run_command_line
 
     return run_command_line(arguments)
+
+
+def _refuse_window() -> int:
+    from diary.i18n import _
+    from ui.cli.exit_codes import ExitCode
+
+    told = _(
+        "There is no screen here to open the window on. "
+        "Commands work without one: 'daybook help' lists them."
+    )
+    sys.stderr.write(f"{told}\n")
+    return ExitCode.USAGE
