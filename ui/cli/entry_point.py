@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.desktop.shutdown import read_resumed
 
         before = read_resumed()
-        return run_window(before.arguments, before.why)
+        return run_window(before.arguments, before.why, before.shown)
     from ui.cli.main import run_command_line
 
     return run_command_line(arguments)

@@ -31,7 +31,7 @@ from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
 from ui.desktop.record_location import find_record, portable_install
 from ui.desktop.shutdown import CrashHook, crash_sentence
-from ui.desktop.theme import Theme
+from ui.desktop.theme import Appearance, Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
 from ui.start_command import leave_folder
@@ -53,7 +53,9 @@ class Application(QObject):
         opening: VaultAccess,
         qt_settings: QtSettingsSandbox,
         shut: Callable[[], None] = shutdown.disable_core_dumps,
+        shown: Appearance | None = None,
     ) -> None:
+        """Build them; `shown` is how the window of the process before this one looked."""
         super().__init__()
         self._app, self.opening, self._qt_settings, self._shut = app, opening, qt_settings, shut
         self._gui_gc = GuiThreadGc(self)
@@ -63,7 +65,7 @@ class Application(QObject):
             JobPool(parent=self),
             IdleQueue(self),
         )
-        self.theme = Theme(app, self)
+        self.theme = Theme(app, self, shown)
         self.theme.apply()
         accessible_roles.install()
         self._ask = Dialogs()
@@ -106,7 +108,7 @@ class Application(QObject):
 
             ends = ExitActions(
                 shutdown.end_process,
-                lambda: shutdown.restart_process(self._folder, self.program().leaving.why),
+                self._restart,
                 self._qt_settings.remove,
             )
             session_events = SessionEvents(capabilities.session_event_source(self._handle), self)
@@ -127,6 +129,10 @@ class Application(QObject):
             if self.window is not None:
                 self._program.warned.connect(self.window.warn)
         return self._program
+
+    def _restart(self) -> None:
+        why = self.program().leaving.why
+        shutdown.restart_process(self._folder, why, self.theme.appearance)
 
     @Slot()
     def hide(self) -> None:
@@ -201,10 +207,14 @@ class Application(QObject):
             self.program().leaving.lock()
 
 
-def run(arguments: Sequence[str] = (), why: LockReason | None = None) -> int:
+def run(
+    arguments: Sequence[str] = (),
+    why: LockReason | None = None,
+    shown: Appearance | None = None,
+) -> int:
     """Open the window, on the record or bundle at the path in `arguments` if there is one.
 
-    `why` is why the process before this one locked.
+    `why` is why the process before this one locked, `shown` how its window looked.
     """
     left = leave_folder()
     # A configuration file of the person could make Qt log each key that is typed.
@@ -213,7 +223,8 @@ def run(arguments: Sequence[str] = (), why: LockReason | None = None) -> int:
     app.setApplicationName("Daybook")
     app.setQuitOnLastWindowClosed(False)
     own = portable_install()
-    front = Application(app, VaultAccess(), QtSettingsSandbox(memory_folder(own.stick)))
+    settings = QtSettingsSandbox(memory_folder(own.stick))
+    front = Application(app, VaultAccess(), settings, shown=shown)
     CrashHook(front.hide_after_crash, _tell).install()
     asked = left / os.path.expanduser(arguments[0]) if arguments else None
     front.show(find_record(asked, own), why)

@@ -3,7 +3,8 @@
 **Invariants:**
 
 - Before a record is open no setting is known, because nothing is stored outside the vault; the lock
-  screen follows the system.
+  screen follows the system, or after a lock looks as the window did before it.
+- What a record keeps is applied whatever was shown before; what it does not keep stays as it is.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Preferences(QObject):
         if not isinstance(minutes, int) or minutes not in MINUTES:
             minutes = MINUTES_DEFAULT
         self._idle.set_minutes(minutes)
-        if isinstance(zoom, int) and zoom != 100:
+        if isinstance(zoom, int) and zoom != self._theme.appearance.percent:
             self._theme.set_zoom(zoom / 100)
         if found[_EXCLUDED] is False:
             self.system.capture.set_excluded(False)

@@ -9,9 +9,9 @@
 - No decrypted data stays in memory: the process ends or is replaced. A program that cannot restart,
   because its drive was removed, ends: better closed than open.
 - A new process is started as the first one was (`ui.start`), with the environment variables that
-  the program keeps and no others. It receives the folder to open, and why it was locked, through a
-  pipe, not on its command line or in its environment, which other programs of the same person can
-  read.
+  the program keeps and no others. It receives the folder to open, why it was locked and how the
+  window looked through a pipe, not on its command line or in its environment, which other programs
+  of the same person can read.
 - Which page was open is sealed with the draft when the program locks, and not when it hides: the
   next opening offers to go on there, and shows nothing by itself.
 - A crash leaves no memory image, where the system allows to ask for that. After an error the record
@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QApplication
 
 from diary.i18n import _
 from ui.desktop.lock_reason import LockReason
+from ui.desktop.theme import Appearance
 from ui.environment_variables import kept_variables
 from ui.start_command import RESUME, own_folder, start_command
 
@@ -55,9 +56,14 @@ def end_process() -> None:
     os._exit(0)
 
 
-def restart_process(vault: Path | None, why: LockReason | None = None) -> None:
-    """Replace this process with one at the lock screen of `vault`; if that fails, end."""
-    left = f"{vault or ''}\0{why.line if why else ''}"
+def restart_process(
+    vault: Path | None, why: LockReason | None = None, shown: Appearance | None = None
+) -> None:
+    """Replace this process with one at the lock screen of `vault`; if that fails, end.
+
+    The other one says `why` and looks as this one did.
+    """
+    left = "\0".join((str(vault or ""), why.line if why else "", shown.line if shown else ""))
     try:
         _become(os.fsencode(left))
     except OSError:
@@ -90,10 +96,11 @@ def _become(text: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What the previous process left: the folder that it was using, and why it locked."""
+    """What the previous process left: its folder, why it locked, and how its window looked."""
 
     folder: Path | None
     why: LockReason | None
+    shown: Appearance
 
     @property
     def arguments(self) -> list[str]:
@@ -104,8 +111,8 @@ class Resumed:
 def read_resumed() -> Resumed:
     """Return what the previous process left, read from standard input."""
     text = os.fsdecode(sys.stdin.buffer.read(1 << 16))
-    folder, _end, why = text.partition("\0")
-    return Resumed(Path(folder) if folder else None, LockReason.read(why))
+    folder, why, shown, *_more = (*text.split("\0"), "", "")
+    return Resumed(Path(folder) if folder else None, LockReason.read(why), Appearance.read(shown))
 
 
 def disable_core_dumps() -> None:

@@ -9,6 +9,8 @@
 - No colour says how bad something is; there is no red alarm, because the program judges nothing.
 - Sizes follow the system's font family and size, times the zoom, for people who need large text;
   only edges and tick boxes have a size in pixels.
+- A program that starts shows what the system asks for. One that replaces another after a lock shows
+  what that one showed: who needs it needs it at the lock screen too.
 - Every control has a target of at least 24 by 24 px (WCAG 2.2, 2.5.8) and shows its focus.
 """
 
@@ -256,17 +258,48 @@ _SETS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 CHOICES = ("system", *_SETS)
 
 
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How a window looks: one of `CHOICES`, and the text size in per cent of the system's.
+
+    One process tells it to the next after a lock; it is stored nowhere outside a record.
+    """
+
+    choice: str = "system"
+    percent: int = 100
+
+    @property
+    def line(self) -> str:
+        """Return what the next process is told."""
+        return f"{self.choice} {self.percent}"
+
+    @classmethod
+    def read(cls, line: str) -> Appearance:
+        """Return what `line` says; anything but what `line` wrote is the system's own."""
+        choice, _space, percent = line.partition(" ")
+        known = {str(round(step * 100)): round(step * 100) for step in ZOOM_STEPS}
+        if choice not in CHOICES or percent not in known:
+            return cls()
+        return cls(choice, known[percent])
+
+
 class Theme(QObject):
     """Applies colours and sizes to the application; `changed` makes widgets paint again."""
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        parent: QObject | None = None,
+        before: Appearance | None = None,
+    ) -> None:
+        """Begin with what the process before this one showed; nothing is shown before `apply`."""
         super().__init__(parent)
         self._app = app
         self._font = QFont(app.font())
-        self._choice = "system"
-        self._zoom = 1.0
+        begin = before or Appearance()
+        self._choice, self._zoom = begin.choice, begin.percent / 100
         app.setStyle("Fusion")
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
@@ -285,6 +318,11 @@ class Theme(QObject):
     def zoom(self) -> float:
         """Return the text size as a multiple of the system's."""
         return self._zoom
+
+    @property
+    def appearance(self) -> Appearance:
+        """Return what a process that replaces this one is told."""
+        return Appearance(self._choice, round(self._zoom * 100))
 
     def choose(self, choice: str) -> None:
         """Use one of `CHOICES`; any other value counts as `system`."""

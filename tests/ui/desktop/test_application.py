@@ -44,3 +44,35 @@ def test_the_first_window_is_out_of_pictures_and_soon_has_its_keys_and_memory_sh
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "True 1 1 8"
+
+
+LOCKED = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.desktop import shutdown
+from ui.desktop.application import Application
+from ui.desktop.qt_settings import QtSettingsSandbox
+from ui.desktop.theme import Appearance
+from ui.desktop.vault_access import VaultAccess
+qt = QApplication(["daybook"])
+shutdown.restart_command = lambda: [sys.executable, "-c", sys.argv[1], shutdown.RESUME]
+before = shutdown.read_resumed() if shutdown.RESUME in sys.argv else None
+front = Application(qt, VaultAccess(), QtSettingsSandbox(), shown=before and before.shown)
+front.show(Path("/nowhere"))
+if before is None:
+    front.theme.choose("contrast")
+    front.theme.set_zoom(2.0)
+    front.program().leaving.lock()
+print(front.theme.choice, front.theme.zoom, front.window.palette().window().color().name())
+print(qt.font().pointSizeF() == front.window.unlock_page.font().pointSizeF(), flush=True)
+shutdown.end_process()
+"""
+
+
+def test_the_lock_screen_after_a_lock_looks_as_the_window_did() -> None:
+    again = f"import sys; sys.argv.insert(1, '')\n{LOCKED}"
+    told = subprocess.run(
+        [sys.executable, "-c", LOCKED, again], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["contrast", "2.0", "#000000", "True"]

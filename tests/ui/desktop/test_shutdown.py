@@ -663,6 +663,16 @@ def test_the_reason_goes_the_same_way() -> None:
     assert done.stdout.strip() == "idle 10 1 0"
 
 
+def test_how_the_window_looked_goes_the_same_way() -> None:
+    said = "from ui.desktop import shutdown; print(shutdown.read_resumed().shown.line)"
+    done = ran(
+        "from ui.desktop.theme import Appearance\n"
+        f"shutdown.restart_command = lambda: [sys.executable, '-c', {said!r}, shutdown.RESUME]\n"
+        "shutdown.restart_process(None, None, Appearance('contrast', 200))"
+    )
+    assert done.stdout.strip() == "contrast 200"
+
+
 def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
     said = "from ui.desktop import shutdown; print(shutdown.read_resumed().arguments)"
     done = ran(

@@ -20,10 +20,12 @@ from pytestqt.qtbot import QtBot
 
 from ui.desktop import theme
 from ui.desktop.theme import (
+    CHOICES,
     CONTRAST,
     DARK,
     LIGHT,
     ZOOM_STEPS,
+    Appearance,
     Colours,
     Theme,
     contrast,
@@ -217,6 +219,36 @@ def test_an_unknown_choice_counts_as_the_system(qapp: QApplication) -> None:
     theme = Theme(qapp)
     theme.choose("purple")
     assert theme.choice == "system"
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("step", ZOOM_STEPS)
+def test_what_the_next_process_is_told_is_what_it_shows(
+    choice: str, step: float, qapp: QApplication
+) -> None:
+    told = Appearance(choice, round(step * 100))
+    assert Appearance.read(told.line) == told
+    theme = Theme(qapp, before=told)
+    assert (theme.choice, theme.zoom, theme.appearance) == (choice, step, told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "dark", "dark ", "dark 99", "dark 2.5", "dark -100", "dark 100 1", " 100", "DARK 100",
+     "dark 0100", "dark 1000000000000", "\udcff 100", "dark \u0661\u0660\u0660"],
+)  # fmt: skip
+def test_anything_else_is_what_the_system_asks_for(line: str) -> None:
+    assert Appearance.read(line) == Appearance("system", 100)
+
+
+def test_a_program_that_follows_no_other_shows_what_the_system_asks_for(
+    qapp: QApplication,
+) -> None:
+    theme = Theme(qapp)
+    assert theme.appearance == Appearance("system", 100)
+    base = qapp.font().pointSizeF()
+    theme.apply()
+    assert qapp.font().pointSizeF() == pytest.approx(base)
 
 
 def roles_used() -> set[str]:

@@ -59,7 +59,7 @@ def main() -> int:
     follows = shutdown.RESUME in sys.argv
     if follows:
         before = shutdown.read_resumed()
-        return program.run(before.arguments, before.why)
+        return program.run(before.arguments, before.why, before.shown)
     return program.run(sys.argv[1:])
 
 

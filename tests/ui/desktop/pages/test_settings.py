@@ -98,6 +98,33 @@ def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -
     assert later.excluded is False
 
 
+# --- what a record keeps of the window -----------------------------------------------------------
+
+
+def test_a_record_shows_what_it_keeps_whatever_was_shown_before(
+    record: Any, system: SystemCapabilities
+) -> None:
+    theme, kept = record.page_context.theme, preferences(record, system)
+    kept.set_zoom(1.0)
+    kept.set_theme("light")
+    for zoom, choice in ((2.0, "contrast"), (1.0, "light")):
+        theme.set_zoom(zoom)
+        theme.choose(choice)
+        preferences(record, system).load()
+        record.do(lambda s: None)
+        assert (theme.zoom, theme.choice) == (1.0, "light")
+
+
+def test_what_a_record_does_not_keep_stays_as_it_was_shown(
+    record: Any, system: SystemCapabilities
+) -> None:
+    theme = record.page_context.theme
+    theme.set_zoom(2.0)
+    preferences(record, system).load()
+    record.do(lambda s: None)
+    assert theme.zoom == 2.0
+
+
 # --- staying safe -------------------------------------------------------------------------------
 
 
