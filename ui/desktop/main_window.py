@@ -27,6 +27,7 @@ from ui.desktop.record_location import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
@@ -272,6 +273,9 @@ class MainWindow(QMainWindow):
         """Warn that the record locks in `seconds`; 0 hides the warning."""
         text = _("Locking in {n} seconds, since nobody has touched anything. Nothing is lost.")
         self._warning.setText(text.format(n=seconds))
+        if seconds > 0 and self._bar.isHidden():
+            # said once: each second would be talked over by the next one
+            announce(self, self._warning.text(), at_once=True)
         self._bar.setVisible(seconds > 0)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -38,6 +38,7 @@ from ui.desktop.shutdown import LOOSE, PLACE
 from ui.desktop.side_bar import SideBar
 from ui.desktop.threads import OpeningReport
 from ui.desktop.vault_access import VaultTask
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.aside_drafts import DraftName
 from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
@@ -496,6 +497,7 @@ class Workspace(PagedWorkspace):
         Back leads from it to where the person came from, and not into the form.
         """
         self.changed()
+        announce(self, _("Saved as number {number}.").format(number=item.number))
         trail = [each for each in self._trail if each[1] != item.id]
         self.open_incident(item.id)
         self._trail = trail

@@ -111,7 +111,8 @@ class Resumed:
 def read_resumed() -> Resumed:
     """Return what the previous process left, read from standard input."""
     text = os.fsdecode(sys.stdin.buffer.read(1 << 16))
-    folder, why, shown, *_more = (*text.split("\0"), "", "")
+    folder, _end, rest = text.partition("\0")
+    why, _end, shown = rest.partition("\0")
     return Resumed(Path(folder) if folder else None, LockReason.read(why), Appearance.read(shown))
 
 

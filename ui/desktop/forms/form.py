@@ -12,7 +12,7 @@
 - One step is shown at a time, and every step is the same form: what was typed in one stays while
   another is shown.
 - An error in a field is shown beside that field and uses the field's label, so that the person
-  finds it.
+  finds it. It is the field's description as long as it stands, and goes when the field is mended.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclasses_field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -36,6 +37,7 @@ from diary.model.revisions import CLASSES, Content
 from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.date_fields import ClockQuestion
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.fold import Fold
 
@@ -312,6 +314,7 @@ class Form(QWidget):
         place = self._places[name]
         place.removeWidget(self.trouble)
         place.insertWidget(place.indexOf(editor.widget), self.trouble)
+        self.trouble.belong_to(editor.widget, partial(_is_mended, editor, editor.state()))
         self.trouble.fail(error)
 
     def _reveal(self, name: str, editor: Editor) -> None:
@@ -373,6 +376,23 @@ class Form(QWidget):
     def _open_more(self, *, open_: bool) -> None:
         self._more.setVisible(open_)
         self.toggle.setText(_("Less") if open_ else _("More: everything here is optional"))
+
+
+def _is_mended(editor: Editor, wrong: object) -> bool:
+    """Return whether a field can be read that could not be read in the state `wrong`.
+
+    Reading a time can ask about the change of the clocks, which would take the focus from what is
+    being typed: such a field counts as mended once it says something else, until it is saved.
+    """
+    if editor.state() == wrong:
+        return False
+    if editor.widget.findChild(ClockQuestion) is not None:
+        return True
+    try:
+        editor.value()
+    except BadInput:
+        return False
+    return True
 
 
 def _blank(noun: Noun) -> dict[str, object]:

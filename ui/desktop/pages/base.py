@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.tab_order import go_along
 
@@ -98,7 +98,7 @@ class ScrollPage(Page):
         super().__init__()
         # a page that has the focus itself is told by its title
         self.setAccessibleName(title)
-        self.title = PlainLabel(title, role="title")
+        self.title = TitleLabel(title)
         self.head = QHBoxLayout()
         self.head.addWidget(self.title, 1)
         self.status = StatusLine()

@@ -31,7 +31,13 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.own_line_words import OwnLineWords
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import EnterLine, FieldLabel, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import (
+    EnterLine,
+    FieldLabel,
+    FlowLayout,
+    TitleLabel,
+    button,
+)
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.text_fields import TextView
@@ -58,7 +64,7 @@ class ConversationLinesPage(Page):
         self._context, self._navigator = context, navigator
         self._wanted = ("", 0)
         self._hides = True
-        self.title = PlainLabel(role="title")
+        self.title = TitleLabel()
         self.status = StatusLine()
         self.model = LineModel(self)
         self.view = LineView(self.model)

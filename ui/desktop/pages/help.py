@@ -31,8 +31,9 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button
-from ui.desktop.widgets.feedback import StatusLine, announce
+from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.guide_list import GuideList, GuideRow, GuideRows
 from ui.desktop.widgets.guide_view import GuideView
 

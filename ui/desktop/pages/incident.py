@@ -43,10 +43,11 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
-from ui.desktop.widgets.feedback import Notices, announce, card, clear_layout
+from ui.desktop.widgets.feedback import Notices, card, clear_layout
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.linked_list import LinkedGroup, LinkedList, LinkedSubject
 from ui.desktop.widgets.room import Room, turn

@@ -29,9 +29,10 @@ from diary.text.time_texts import day_text, when_short
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.date_fields import DayRange
-from ui.desktop.widgets.feedback import announce, card, clear_layout
+from ui.desktop.widgets.feedback import card, clear_layout
 
 if TYPE_CHECKING:
     from diary.patterns.incident_facts import IncidentHistory

@@ -14,7 +14,7 @@ from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.run_list import RunRow, first_words
@@ -45,7 +45,7 @@ class RunLines(QWidget):
         self._row: RunRow | None = None
         self._may_split = True
         self._shown = 0
-        self.title = PlainLabel(role="title")
+        self.title = TitleLabel()
         self.who = PlainLabel(role="muted")
         self.status = StatusLine()
         self.model = LineModel(self)

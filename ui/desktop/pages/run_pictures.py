@@ -23,7 +23,7 @@ from diary.model.record_nouns import ClockCorrection
 from diary.model.when import zone_of
 from ui.desktop.page_context import PageContext
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.picture_grid import PictureGrid, PictureModel, PictureTile
@@ -110,7 +110,7 @@ class RunPictures(QWidget):
         self._row: RunRow | None = None
         self._may_split = True
         self._groups: tuple[tuple[PictureTile, ...], ...] = ()
-        self.title = PlainLabel(role="title")
+        self.title = TitleLabel()
         self.who = PlainLabel(role="muted")
         self.clock = PlainLabel()
         self.change_clock = button(_("The clock of the camera"), on=self._on_clock)

@@ -22,6 +22,7 @@ from ui.desktop.preferences import Preferences
 from ui.desktop.shortcut_list import show_shortcuts
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, TickBox, button, selectable
+from ui.desktop.widgets.feedback import StatusLine
 from ui.text import error_messages, missing_protection
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ class SettingsPage(ScrollPage):
         self.column.addWidget(PlainLabel(memory, role="muted"))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
         self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
-        self._result = PlainLabel()
+        self._result = StatusLine()
         self.column.addWidget(self._result)
 
     @Slot()
@@ -270,7 +271,7 @@ class SettingsPage(ScrollPage):
 
     @Slot()
     def _on_check(self) -> None:
-        self._result.setText(
+        self._result.show_text(
             _("Reading every entry and every file. Saving waits until it is done.")
         )
         self.check.setEnabled(False)
@@ -289,4 +290,4 @@ class SettingsPage(ScrollPage):
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."
             ).format(faults=named)
-        self._result.setText(sentence)
+        self._result.show_text(sentence)

@@ -36,7 +36,14 @@ from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import (
+    FlowLayout,
+    PageStack,
+    PlainLabel,
+    TitleLabel,
+    button,
+    short_text,
+)
 from ui.desktop.widgets.exhibit_card import (
     can_be_played,
     exhibit_facts_line,
@@ -96,7 +103,7 @@ class ViewerPage(Page):
         self._found: Derivatives | None = None
         self._leaves: ExhibitLeaves | None = None
         self._is_shown = False
-        self.title = PlainLabel(role="heading")
+        self.title = TitleLabel(role="heading")
         self.place = PlainLabel(role="muted", wrap=False)
         self.facts = PlainLabel(role="muted")
         self.status = StatusLine()

@@ -45,7 +45,7 @@ from ui.desktop.widgets.basic import (
     panel,
     selectable,
 )
-from ui.desktop.widgets.feedback import NoticeBox, clear_layout
+from ui.desktop.widgets.feedback import NoticeBox, StatusLine, clear_layout
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.place_warnings import is_free, synced_by
 
@@ -161,7 +161,8 @@ class FolderStep(WizardStep):
         self.here = button(_("Keep it on this computer all the same"), "quiet", self._on_here)
         for part in (self.again, self.here):
             self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
-        self._warning = PlainLabel(role="field")
+        self._warning = StatusLine()
+        self._warning.belong_to(self.line)
         self.column.addWidget(self._warning)
         self.column.addWidget(
             PlainLabel(
@@ -248,8 +249,8 @@ class FolderStep(WizardStep):
                 "account could get the files, and old copies can come back over new ones. "
                 "Choose another place if you can."
             ).format(name=synced)
-        self._warning.setText(text)
-        self._warning.setVisible(bool(text))
+        if text != self._warning.text():
+            self._warning.problem(text) if text else self._warning.show_text("")
         self.changed.emit()
 
     @Slot()

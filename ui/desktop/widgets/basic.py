@@ -39,6 +39,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.desktop.widgets.announcement import announce, announce_page
+
 ELLIPSIS = "\u2026"
 
 
@@ -56,6 +58,20 @@ class PlainLabel(QLabel):
         if wrap:
             self.setMinimumWidth(40)
         self.setText(text)
+
+
+class TitleLabel(PlainLabel):
+    """The title of a page; a screen reader says it when the page comes to show something else."""
+
+    def __init__(self, text: str = "", *, role: str = "title") -> None:
+        super().__init__(text, role=role)
+
+    def setText(self, text: str) -> None:
+        """Show the title."""
+        is_new = text != self.text()
+        super().setText(text)
+        if is_new and self.isVisible():
+            announce(self, text)
 
 
 class FieldLabel(PlainLabel):
@@ -377,7 +393,16 @@ class WrappingFieldRow(QWidget):
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages of the whole program."""
+    """The stack of pages of the whole program; a screen reader says which one comes up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        page = self.currentWidget()
+        if page is not None and self.isVisible():
+            announce_page(page)
 
     def hasHeightForWidth(self) -> bool:
         """Return False, so that Qt asks no page for its height."""

@@ -43,8 +43,9 @@ from PySide6.QtWidgets import (
 from diary.behaviour_words import BehaviourWords
 from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
-from ui.desktop.widgets.feedback import announce, clear_layout
+from ui.desktop.widgets.feedback import clear_layout
 
 Index = QModelIndex | QPersistentModelIndex
 HEADING = Qt.ItemDataRole.UserRole + 1

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidg
 
 from exporters.charts.marks import Align, Chart, Hairline, Mark, MarkRole, Rect, Text, nearest_step
 from ui.desktop.theme import Colours, ink_on
-from ui.desktop.widgets.feedback import announce
+from ui.desktop.widgets.announcement import announce
 
 _LEAST: Final = 9  # pixels; smaller letters cannot be read
 

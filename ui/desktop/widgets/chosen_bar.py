@@ -20,8 +20,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from diary.i18n import _, ngettext
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, short_text
-from ui.desktop.widgets.feedback import announce
 
 _LOW: Final = 700
 

@@ -54,8 +54,9 @@ from diary.model.when import (
     zone_of,
 )
 from ui.desktop.draft_autosave import Draft
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, RadioButton, button
-from ui.desktop.widgets.feedback import StatusLine, announce
+from ui.desktop.widgets.feedback import StatusLine
 from ui.text.error_messages import explain
 
 _AROUND_DAY = 12
@@ -579,6 +580,8 @@ class DayRange(QWidget):
         super().__init__()
         self.since, self.until = DayEdit(), DayEdit()
         self.troubles = StatusLine(), StatusLine()
+        for trouble, edit in zip(self.troubles, self._edits(), strict=True):
+            trouble.belong_to(edit)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)

@@ -24,6 +24,7 @@ class DayJump(QWidget):
         self.day = DayEdit()
         self.go = button(_("Go there"), on=self._on_go)
         self.status = StatusLine()
+        self.status.belong_to(self.day, self._is_day)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         bottom = Qt.AlignmentFlag.AlignBottom
@@ -42,6 +43,13 @@ class DayJump(QWidget):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def _is_day(self) -> bool:
+        try:
+            self.day.day()
+        except BadInput:
+            return False
+        return True
 
     @Slot()
     def _on_go(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
+from ui.desktop.widgets.field_error import FieldError
 from ui.text.error_messages import explain
 
 if TYPE_CHECKING:
@@ -46,17 +48,6 @@ def _scroll_to(part: QWidget) -> None:
         area.ensureWidgetVisible(part, 0, _AROUND)
 
 
-def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say the text, without moving the focus."""
-    if not text:
-        return
-    # QAccessible takes time to import, and the first window has nothing to announce
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
-
-
 def reserve_lines(label: PlainLabel, lines: int) -> None:
     """Keep room for so many lines, so that nothing moves when a text comes or goes."""
     policy = label.sizePolicy()
@@ -67,12 +58,23 @@ def reserve_lines(label: PlainLabel, lines: int) -> None:
 
 
 class StatusLine(PlainLabel):
-    """One line in place that reports a result or a problem."""
+    """One line in place that reports a result or a problem.
+
+    Where it belongs to a field, a problem is the description of that field as long as it stands.
+    """
 
     def __init__(self) -> None:
         super().__init__(role="muted")
         self.setAccessibleName("")
+        self._field: QWidget | None = None
+        self._is_mended: Callable[[], bool] | None = None
+        self._error: FieldError | None = None
         self.hide()
+
+    def belong_to(self, field: QWidget, is_mended: Callable[[], bool] | None = None) -> None:
+        """Belong to this field from now on, and go once `is_mended` is so after a change of it."""
+        self.show_text("")
+        self._field, self._is_mended = field, is_mended
 
     def show_text(self, text: str) -> None:
         """Show the text and let a screen reader say it; '' hides the line."""
@@ -99,7 +101,19 @@ class StatusLine(PlainLabel):
         restyle(self)
         self.setText(text)
         self.setVisible(bool(text))
-        announce(self, text)
+        self._describe(text if role == "field" else "")
+        announce(self, text, at_once=role == "field")
+
+    def _describe(self, text: str) -> None:
+        if self._error is not None:
+            self._error.take_back()
+        self._error = None
+        if self._field is not None and text:
+            self._error = FieldError(self._field, text, self._on_changed)
+
+    def _on_changed(self) -> None:
+        if self._is_mended is not None and self._is_mended():
+            self.show_text("")
 
 
 class NoticeBox(QFrame):
@@ -270,4 +284,6 @@ class JobProgress(QWidget):
         self.bar.setValue(done * _STEPS // total if total else 0)
 
     def end(self) -> None:
+        if not self.isHidden():
+            announce(self, _("This work has ended."))
         self.hide()

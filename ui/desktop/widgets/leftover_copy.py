@@ -22,8 +22,8 @@ from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
 from ui import bundle_copy
 from ui.desktop.page_context import PageContext
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import PlainLabel, button
-from ui.desktop.widgets.feedback import announce
 from ui.text import handovers
 
 if TYPE_CHECKING:

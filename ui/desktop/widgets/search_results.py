@@ -16,8 +16,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PageStack, tab_button
-from ui.desktop.widgets.feedback import announce
 from ui.desktop.widgets.found_list import FoundModel, FoundRow, FoundView
 
 

@@ -18,8 +18,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
+from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
-from ui.desktop.widgets.feedback import StatusLine, announce, clear_layout
+from ui.desktop.widgets.feedback import StatusLine, clear_layout
 
 
 class WaitingRow(QWidget):

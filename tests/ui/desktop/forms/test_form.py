@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from diary.errors import BadInput
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
 from diary.model.when import Precision, When
+from tests.support.announcements import Announcements
 from ui.desktop.forms.form import Form, FormContext, ReferenceData
 from ui.desktop.forms.form_fields import (
     STEPS,
@@ -244,3 +245,73 @@ def test_tab_goes_down_the_form_of_a_register_too(record: Any, shown: Shown, qtb
     inside = [form.isAncestorOf(widget) for widget in order]
     assert inside == sorted(inside, reverse=True)
     assert order.index(page.form.save) > 2
+
+
+# --- errors, as a screen reader is told of them -----------------------------------------------
+
+
+def described(widget: QWidget) -> str:
+    told: Any = QAccessible.queryAccessibleInterface(widget)
+    return str(told.text(QAccessible.Text.Description))
+
+
+@pytest.fixture
+def wrong(form: Form, shown: Shown) -> Form:
+    """A form whose number cannot be read, after it was to be saved."""
+    shown(form)
+    form.editor("what").restore("x")
+    form.editor("times").restore("many")
+    with pytest.raises(BadInput):
+        form.content()
+    return form
+
+
+def test_an_error_describes_the_field_that_has_the_focus_and_is_said_at_once(
+    form: Form, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Announcements(monkeypatch)
+    shown(form)
+    form.editor("times").restore("many")
+    with pytest.raises(BadInput):
+        form.content()
+    focused = QApplication.focusWidget()
+    assert focused is form.editor("times").widget
+    assert described(focused).startswith(form.trouble.text())
+    qtbot.waitUntil(lambda: (form.trouble.text(), True) in [(a.text, a.at_once) for a in said.all])
+
+
+def test_an_error_goes_when_the_field_is_mended_and_not_before(wrong: Form) -> None:
+    field: Any = wrong.editor("times").widget
+    field.setText("man")
+    assert wrong.trouble.isVisible()
+    assert "whole number" in described(field)
+    field.setText("3")
+    assert not wrong.trouble.isVisible()
+    assert "whole number" not in described(field)
+    field.setText("many")
+    assert not wrong.trouble.isVisible()
+
+
+def test_an_error_goes_with_the_next_try(wrong: Form) -> None:
+    field: Any = wrong.editor("times").widget
+    wrong.start_anew()
+    assert "whole number" not in described(field)
+
+
+def test_an_error_of_a_time_describes_each_of_its_fields_and_goes_with_what_was_typed(
+    form: Form, shown: Shown
+) -> None:
+    shown(form)
+    form.editor("what").restore("x")
+    when: Any = form.editor("when").widget
+    (time,) = (each for each in when.findChildren(QLineEdit) if each.accessibleName() == "Time")
+    time.setText("at noon")
+    with pytest.raises(BadInput):
+        form.content()
+    inside = [each for each in when.findChildren(QLineEdit) if each.isVisible()]
+    assert len(inside) > 1
+    assert all(form.trouble.text() in described(each) for each in inside)
+    time.setText("12:00")
+    assert not form.trouble.isVisible()
+    assert all("noon" not in described(each) for each in inside)
+    assert isinstance(form.content(), Incident)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QLineEdit
@@ -32,6 +33,7 @@ from diary.progress import Progress, subprogress
 from diary.text.number_texts import sides_text
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.tick_list import TickList
 from ui.handover_questions import HandoverAnswers, line_range
@@ -139,8 +141,7 @@ class ConversationsStep(ExportStep):
         self._single = Fold(_("Keep single messages back"))
         for each in read:
             self._add_kept(each, answers)
-        self.wrong = PlainLabel("", role="field")
-        self.wrong.hide()
+        self.wrong = StatusLine()
         self._single.column.addWidget(self.wrong)
         kept = _(
             "A message with a word or a place that you leave out stays as well; the numbers above "
@@ -172,15 +173,13 @@ class ConversationsStep(ExportStep):
 
     def is_done(self) -> bool:
         """Return whether the numbers of lines can be read; say so if they cannot."""
-        try:
-            for field in self.kept.values():
-                _ranges(field.text())
-        except BadInput:
-            self.wrong.setText(_("Write numbers of lines, as in 43 or 43-57, 60."))
-            self.wrong.show()
+        wrong = next((each for each in self.kept.values() if not _is_readable(each)), None)
+        if wrong is not None:
+            self.wrong.belong_to(wrong, partial(_is_readable, wrong))
+            self.wrong.problem(_("Write numbers of lines, as in 43 or 43-57, 60."))
             self._single.set_open(is_open=True)
             return False
-        self.wrong.hide()
+        self.wrong.show_text("")
         return True
 
     def _add_runs(self, count: int, answers: HandoverAnswers) -> None:
@@ -208,6 +207,14 @@ class ConversationsStep(ExportStep):
         self._single.column.addWidget(PlainLabel(label, role="muted"))
         self._single.column.addWidget(field)
         self.kept[each.id] = field
+
+
+def _is_readable(field: QLineEdit) -> bool:
+    try:
+        _ranges(field.text())
+    except BadInput:
+        return False
+    return True
 
 
 def _ranges(said: str) -> tuple[LineRange, ...]:

@@ -14,6 +14,7 @@ from ui.desktop.pages.base import WizardStep
 from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.feedback import StatusLine
 
 
 class PlaceField(QWidget):
@@ -31,7 +32,8 @@ class PlaceField(QWidget):
         self.line = QLineEdit(str(drives[0] / name) if drives else "")
         self.line.setPlaceholderText(_("Choose a folder"))
         self._label = FieldLabel(_("New file") if single else _("New folder"), self.line)
-        self._warning = PlainLabel(role="field")
+        self._warning = StatusLine()
+        self._warning.belong_to(self.line)
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Choose"), on=self._on_choose))
@@ -90,8 +92,8 @@ class PlaceField(QWidget):
             text = self._hindrance() or place_warnings.place_warning(
                 place, on_stick=is_removable(place)
             )
-        self._warning.setText(text)
-        self._warning.setVisible(bool(text))
+        if text != self._warning.text():
+            self._warning.problem(text) if text else self._warning.show_text("")
         self.changed.emit()
 
     @Slot()

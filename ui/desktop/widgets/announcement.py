@@ -1,0 +1,49 @@
+"""What a screen reader says without the focus having moved: results, errors, changes of the page.
+
+**Invariants:**
+
+- This is the one place that announces. A page that says something new in place calls it, or uses a
+  widget that does (`StatusLine`, `PageStack`, `JobProgress`).
+- What is said comes after the changes of focus of the same turn: a screen reader is silenced by a
+  change of focus, and would be cut off in the first word.
+- An error is said at once, everything else when the reader has finished its sentence.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+
+def announce(widget: QWidget, text: str, *, at_once: bool = False) -> None:
+    """Let a screen reader say the text, without moving the focus."""
+    if text:
+        # the window lives on where the widget goes, as a row does that was just removed
+        QTimer.singleShot(0, widget.window(), partial(_say, widget.window(), text, at_once=at_once))
+
+
+def announce_page(page: QWidget) -> None:
+    """Let a screen reader say the name of a page that is shown now.
+
+    A page that has the focus itself is named by that.
+    """
+
+    def named() -> None:
+        if page.isVisible() and not page.hasFocus():
+            _say(page.window(), page.accessibleName(), at_once=False)
+
+    QTimer.singleShot(0, page, named)
+
+
+def _say(window: QWidget, text: str, *, at_once: bool) -> None:
+    # QAccessible takes time to import, and the first window has nothing to announce
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if not text or not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(window.window(), text)
+    if at_once:
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+    QAccessible.updateAccessibility(event)
