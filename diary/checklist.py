@@ -7,6 +7,8 @@
 - A question names its subject by number or reference, so that the subject can be found.
 - What the record says already is not asked: an export that the program read is known as one, and
   its incidents are those of its lines.
+- Whoever reads a bundle is told of each question, and not asked it: no sentence says "you" to
+  them.
 - What is withheld from a reader looks the same as what was never written, so code that shows these
   questions beside a bundle has to say so.
 """
@@ -113,6 +115,20 @@ _SENTENCES: Final = {
     ),
     ChecklistKind.ASK: N_("What you ask for, in your own words."),
 }
+# The questions that speak to the person, as somebody else is told of them; `who` is the person.
+_OF_THE_PERSON: Final = {
+    ChecklistKind.KIND: N_("What kind of thing it was, from the list or in {who}'s own words."),
+    ChecklistKind.WHY_PERSON: N_("Why {who} thinks that it was this person."),
+    ChecklistKind.HOW_KNOWN: N_("Whether {who} saw or heard it, was told, or worked it out."),
+    ChecklistKind.SCREENSHOT: N_(
+        "Which date, and which web address or sender, the screenshot shows; if it shows none, when "
+        "it was taken and of what."
+    ),
+    ChecklistKind.ASKED_TO_STOP: N_(
+        "When and how they were told to stop, or why that was not safe."
+    ),
+    ChecklistKind.ASK: N_("What {who} asks for, in {who}'s own words."),
+}
 # How devices and people name screenshots.
 _SCREENSHOT: Final = re.compile(
     r"screen[ _-]?(?:shot|grab|capture)|print[ _-]?screen|of (?:a|the|my) (?:phone )?screen\b",
@@ -144,8 +160,12 @@ class ChecklistItem:
 
     @property
     def text(self) -> str:
-        """The question, translated."""
+        """The question as it is put to the person recording, translated."""
         return _(_SENTENCES[self.gap])
+
+    def told(self, who: str) -> str:
+        """Return the question as a reader is told of it; `who` is the person recording."""
+        return _(_OF_THE_PERSON.get(self.gap, _SENTENCES[self.gap])).format(who=who)
 
 
 def checklist(

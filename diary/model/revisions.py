@@ -44,6 +44,7 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Request,
+    Role,
 )
 from diary.model.translation import Translation
 from diary.model.when import When
@@ -251,6 +252,11 @@ class RecordReader(ABC):
     @abstractmethod
     def get(self, id_: str) -> Recorded[Content]:
         """Return a subject by its identifier; raise Unknown, and Erased where that can be."""
+
+    def me(self) -> Person | None:
+        """Return the person recording, None if that is not recorded, or not shown."""
+        people = (item.content for item in standing(self.items(Noun.PERSON)))
+        return next((person for person in people if person.role is Role.ME), None)
 
     def standing_numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of those subjects that are neither withdrawn nor erased, rising."""

@@ -23,7 +23,7 @@ from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
 from diary.model.field_declarations import helper_fields
 from diary.model.noun_codec import checked, text
-from diary.model.record_nouns import Evidence, Incident, Person, Role
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import (
     CLASSES,
     DATED,
@@ -205,11 +205,6 @@ class Journal(RecordReader):
     def about_lines(self, conversation: str) -> tuple[AboutLines, ...]:
         """Return the standing incidents that are about lines of a conversation, by first line."""
         return self._incidents.about_lines(conversation)
-
-    def me(self) -> Person | None:
-        """Return the person recording, None if that is not recorded."""
-        people = (item.content for item in self.standing(Person))
-        return next((person for person in people if person.role is Role.ME), None)
 
     def find(self, ref: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
         """Return a subject by its identifier, or by the number of its noun; raises Unknown."""

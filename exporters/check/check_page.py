@@ -105,6 +105,7 @@ TEXTS: Final = {
     "comes-to": N_("It comes to the commitment"),
     "does-not-come-to": N_("It does not come to the commitment"),
     "file-name": N_("File name"),
+    "not-stated": N_("not stated"),
     "recorded": N_("recorded"),
     "amended": N_("changed"),
     "withdrawn": N_("withdrawn"),

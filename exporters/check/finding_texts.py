@@ -465,8 +465,8 @@ _HISTORY_PROBLEMS: Final[Mapping[str, str]] = {
 _LINES: Final[Mapping[str, str]] = {
     FindingCode.LINES_FIT: N_(
         "Lines of the conversation that are shown: {shown} of {lines}. Each is as the record has "
-        "it. Kept back, and known by their commitments alone: {kept}, of them sent by the person: "
-        "{own}."
+        "it. Kept back, and known by their commitments alone: {kept}. Sent by the person "
+        "recording, of these: {own}."
     ),
     FindingCode.LINES_NOT_INCLUDED: N_(
         "The record commits to the {lines} lines of conversation {number}, none of which is in "
@@ -577,11 +577,11 @@ _EXHIBITS: Final[Mapping[str, str]] = {
         "The record gives another length for the original of {exhibit}."
     ),
     FindingCode.ORIGINAL_NOT_INCLUDED: N_(
-        "The record commits to an original of {exhibit}, which is not in this bundle."
+        "The original file of {exhibit} is not in this bundle. The record holds its digest."
     ),
     FindingCode.COPY_OF_NOTHING: N_("No exhibit that is shown has this file as its copy."),
     FindingCode.COPY_INSTEAD: N_(
-        "A copy of {exhibit}, given instead of the original. Only the signature covers it."
+        "This is a copy of {exhibit}, given instead of the original. Only the signature covers it."
     ),
     FindingCode.DOCUMENT_NOT_OURS: N_(
         "This is not built as this program builds its documents, so nothing on its pages was "
@@ -675,6 +675,8 @@ def _in_words(detail: dict[str, str | int]) -> dict[str, str | int]:
         noun, _space, number = str(words["subject"]).partition(" ")
         named = noun_names.noun_text(Noun(noun)) if noun in {*Noun} else noun
         words["subject"] = f"{named} {number}".rstrip()
+    if words.get("own") == "-":
+        words["own"] = _("not stated")
     if words.get("why") in {*Mistake}:
         words["why"] = code_texts.not_counted_text(str(words["why"]))
     return words

@@ -157,6 +157,18 @@ STATUS_TEXTS: Final = {
 }
 
 
+# Notes of which there are often many, as one line.
+_ALIKE: Final = {
+    FindingCode.COPY_INSTEAD: N_("{n} files are copies, given instead of the originals."),
+    FindingCode.ORIGINAL_NOT_INCLUDED: N_("{n} original files are not in this bundle."),
+    FindingCode.ENTRY_WITHDRAWN: N_("{n} entries were withdrawn. They count no more."),
+    FindingCode.ENTRY_TURNED_OUT: N_(
+        "{n} entries turned out to be something else. They are shown, and count in no figure."
+    ),
+    FindingCode.LINES_FIT: N_("The lines of {n} conversations are as the record has them."),
+}
+
+
 ENTRIES_TEXT: Final = N_(
     "Entries: {entries}, shown: {entries_opened}, kept back: {entries_withheld}; "
     "fields kept back in those shown: {fields_withheld}"
@@ -206,6 +218,15 @@ def outcome(report: CheckReport) -> tuple[str, ...]:
     """Return what is said first: the slip of whoever checks, if any, and what the result means."""
     slips = (sentence(item) for item in report.findings if item.code in SLIPS)
     return (*slips, _(OUTCOME_TEXTS[report.verdict]))
+
+
+def alike(findings: Sequence[Finding]) -> str:
+    """Return one line for findings of one code, with their number."""
+    first, n = findings[0], len(findings)
+    if first.code in _ALIKE:
+        return _(_ALIKE[first.code]).format(n=f"{n:,}")
+    text = ngettext("There is {count} more like it.", "There are {count} more like it.", n - 1)
+    return f"{sentence(first)} {text.format(count=n - 1)}"
 
 
 def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:

@@ -31,8 +31,8 @@ from diary.paper_content import (
 )
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.initials import initials
 from diary.text.number_texts import numbers_text
-from exporters.pdf.sections.initials import initials
 from exporters.sheets.sheet_texts import TITLES, purpose
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 

@@ -8,8 +8,8 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
 from diary.patterns.incident_places import nameable
+from diary.text.initials import initials, is_name
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.initials import initials, is_name
 from exporters.summary.words import whole
 
 # characters of a short name; whoever has a longer one is called by their number beside it

@@ -24,8 +24,8 @@ from diary.media.imports.message import Doubt, NoteCode, UnreadReason
 from diary.model.conversation_nouns import Conversation, LinesAltered
 from diary.model.when import zone_of
 from diary.text import export_texts
+from diary.text.initials import initials
 from diary.text.time_texts import day_text, span_text
-from exporters.pdf.sections.initials import initials
 from exporters.pdf.sections.line_texts import number_text, who_text
 from exporters.pdf.sections.transcripts import NOT_A_SCHEDULE, SENT_FROM
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diary.checklist import ChecklistItem, ChecklistKind, checklist
+from diary.checklist import NOT_IN_BUNDLES, ChecklistItem, ChecklistKind, checklist
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
@@ -268,3 +269,11 @@ def test_a_subject_has_the_day_that_is_known_of_it() -> None:
     assert found.days == (date(2026, 3, 1), None)
     (found,) = asked([*WHOLE[:2], replace(SHOT, captured_how=""), *WHOLE[3:]])
     assert found.days == (date(2026, 3, 1),)
+
+
+@pytest.mark.parametrize("kind", sorted({*ChecklistKind} - NOT_IN_BUNDLES))
+def test_a_reader_is_told_of_the_person_and_is_not_asked(kind: ChecklistKind) -> None:
+    told = ChecklistItem(kind).told("NM")
+    assert not {"you", "your", "yourself"} & {*re.findall(r"[a-z]+", told.lower())}
+    asked = ChecklistItem(kind).text
+    assert told == asked or "NM" in told or asked.startswith(told)

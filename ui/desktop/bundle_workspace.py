@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- The result of the check is shown first and stays one click away, so that nothing is read without
-  it.
+- What the bundle is, with the result of its check, is shown first and stays one click away, so that
+  nothing is read without it.
 - There is no draft, no idle lock and no unlock: an opened bundle is not the person's own record.
 """
 
@@ -27,7 +27,7 @@ class BundleWorkspace(PagedWorkspace):
 
     def _make(self, page: PageId) -> Page:
         if page == PageId.CHECKED:
-            from ui.desktop.pages.bundle import CheckResultPage
+            from ui.desktop.pages.opened_bundle import OpenedBundlePage
 
-            return CheckResultPage(self._case)
+            return OpenedBundlePage(self._context, self, self._case)
         return super()._make(page)

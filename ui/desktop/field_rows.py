@@ -4,6 +4,7 @@
 
 - Every field with a value is shown, and nothing that the person did not state, so that the page
   shows exactly what the record holds.
+- Whoever reads a bundle is told of the person, and is not spoken to as if they were that person.
 - Identifiers are never shown; a person, an order or an incident appears by name, title or number,
   which is what the person knows.
 """
@@ -68,10 +69,10 @@ class _ReferenceNames:
 class FieldRows:
     """Turns the fields of a noun into rows of label and text."""
 
-    def __init__(self, vocabulary: Vocabulary, references: ReferenceData) -> None:
+    def __init__(self, voice: Voice, vocabulary: Vocabulary, references: ReferenceData) -> None:
         names = _ReferenceNames(references)
         self.numbers = references.numbers
-        self._formatter = FieldFormatter(Voice.FIRST, vocabulary, names)
+        self._formatter = FieldFormatter(voice, vocabulary, names)
         self.text = self._formatter.text
         self.topic = self._formatter.topic
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from diary.media.decoder_client import MediaClient
 from diary.media.sound_process import SoundProcess, SoundSink
@@ -14,6 +15,9 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool, VaultThread
 from ui.desktop.waiting_line import WaitingLine
+
+if TYPE_CHECKING:
+    from diary.text.code_texts import Voice
 
 MakeSound = Callable[[], SoundSink]
 
@@ -37,3 +41,15 @@ class PageContext:
     waiting_line: WaitingLine
     read_only: bool = False
     make_sound: MakeSound = SoundProcess
+
+    def for_reader(self) -> PageContext:
+        """Return the context of an opened bundle: nothing is written, and a reader is told."""
+        told = replace(self.form_context, vocabulary=self.form_context.vocabulary.for_others())
+        return replace(self, form_context=told, read_only=True)
+
+    @property
+    def voice(self) -> Voice:
+        """In which voice pages speak: to the person recording, or of them to a reader."""
+        from diary.text.code_texts import Voice
+
+        return Voice.THIRD if self.read_only else Voice.FIRST

@@ -50,7 +50,7 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.SAFETY: "ui.desktop.pages.safety.SafetyPage",
     PageId.ERASE: "ui.desktop.pages.erase.ErasePage",
     PageId.COVER: "ui.desktop.pages.region_redaction.RegionRedactionPage",
-    PageId.CHECKED: "ui.desktop.pages.bundle.CheckResultPage",
+    PageId.CHECKED: "ui.desktop.pages.opened_bundle.OpenedBundlePage",
     PageId.QUESTIONS: "ui.desktop.pages.checklist.ChecklistPage",
     PageId.HELP: "ui.desktop.pages.help.HelpPage",
 }

@@ -256,7 +256,7 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
     PageGroup(
         "",
         (
-            (PageId.CHECKED, N_("What was checked")),
+            (PageId.CHECKED, N_("This bundle")),
             (PageId.QUESTIONS, N_("What readers ask for")),
         ),
     ),

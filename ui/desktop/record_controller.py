@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,7 +180,7 @@ class RecordController(QObject):
 
     def read(self, bundle: BundleSession) -> None:
         """Show an opened bundle, read-only."""
-        context = replace(self.page_context, read_only=True)
+        context = self.page_context.for_reader()
 
         def show(_nothing: None) -> None:
             from ui.desktop.bundle_workspace import BundleWorkspace

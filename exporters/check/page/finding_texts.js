@@ -27,6 +27,7 @@ function inWords(detail) {
     const [noun, ...number] = String(words.subject).split(" ");
     words.subject = [say("nouns", noun), ...number].join(" ").trimEnd();
   }
+  if (words.own === "-") words.own = say("page", "not-stated");
   if (Object.hasOwn(words, "why")) words.why = say("mistakes", String(words.why));
   return words;
 }

@@ -1,31 +1,16 @@
-"""The initials by which a document names a person."""
+"""What a document calls the person who keeps the record."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from diary.i18n import _
+from diary.text.initials import keeper_text
 from exporters.pdf.sections.document_context import DocumentContext
-
-_MOST_WORDS: Final = 4
-
-
-def initials(name: str) -> str:
-    """Return the initials of a name of two to four words; else what stands before a comma.
-
-    Words that are no name, such as "unknown, uses an account", have no initials.
-    """
-    said = name.split(",")[0].strip()
-    words = said.replace("-", " ").split()
-    if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(is_name, words)):
-        return said or name.strip()
-    return "".join(word[0] for word in words).upper()
 
 
 def keeper(context: DocumentContext) -> str:
     """Return the initials of the person who keeps the record, or words for them."""
     me = context.case.me
-    return (initials(me.content.name) if me else "") or _("the person recording")
+    return keeper_text(me.content if me else None)
 
 
 def kept_back_text(context: DocumentContext) -> str:
@@ -33,8 +18,3 @@ def kept_back_text(context: DocumentContext) -> str:
     if context.case.profile.own_copy:
         return _("not in this copy")
     return _("kept back, ask {who}").format(who=keeper(context))
-
-
-def is_name(word: str) -> bool:
-    """Return whether a word may be part of a name: a capital and letters."""
-    return word[:1].isupper() and word.replace("'", "").replace("’", "").isalpha()

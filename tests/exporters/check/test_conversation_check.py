@@ -22,7 +22,7 @@ from tests.corpus.case import Bundle, Given
 
 NOTE = (
     "{path}: Lines of the conversation that are shown: 5 of 12. Each is as the record has it. Kept "
-    "back, and known by their commitments alone: 7, of them sent by the person: 5."
+    "back, and known by their commitments alone: 7. Sent by the person recording, of these: 5."
 )
 
 

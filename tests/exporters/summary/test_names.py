@@ -10,8 +10,8 @@ import pytest
 
 from diary import audience_profiles, jurisdiction
 from diary.model.record_nouns import Incident, MatchedLimb, Person, Role
+from diary.text.initials import initials
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.initials import initials
 from exporters.summary.names import ShortNames, is_known
 from exporters.summary.not_counted import not_counted
 from tests.exporters.pdf import casemaker

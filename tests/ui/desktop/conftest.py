@@ -7,7 +7,6 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -309,7 +308,7 @@ def make_bundle(
     filled_bundle: tuple[Path, Ids], record: Record, qtbot: QtBot
 ) -> Callable[[], BundleWorkspace]:
     """Make the workspace of a bundle."""
-    context = replace(record.page_context, read_only=True)
+    context = record.page_context.for_reader()
 
     def make() -> BundleWorkspace:
         opened = open_bundle([filled_bundle[0]], context.media)

@@ -20,14 +20,16 @@ from diary.model.record_nouns import Evidence, Incident, Order
 from diary.progress import no_progress
 from diary.services.attachment_service import NamedBytes
 from diary.services.disclosure.exhibit_scan import scan
+from exporters.check.check_report import Finding, FindingCode, FindingLevel
 from exporters.delivery import bundle_writer
 from tests.support import vaults
-from tests.support.pages import button_of, click_row, words_on
+from tests.support.pages import button_of, click_row, labels_on, named, words_on
 from ui.bundle_session import open_bundle
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import BUNDLE_GROUPS
 from ui.desktop.pages.bundle import OpenBundlePage
+from ui.desktop.pages.opened_bundle import OpenedBundlePage
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 
@@ -65,7 +67,7 @@ def folder(written: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(folder: Path, record: Any, shown: Any, qtbot: Any) -> BundleWorkspace:
-    context = replace(record.page_context, read_only=True)
+    context = record.page_context.for_reader()
     opened = open_bundle([folder], context.media)
     there: list[None] = []
     context.vault_thread.read(context.vault_thread, opened, there.append, pytest.fail)
@@ -80,17 +82,77 @@ def texts(page: QWidget) -> str:
     return " ".join(labels)
 
 
+def placed(page: QWidget) -> list[tuple[int, str]]:
+    """Return the labels that are seen, each with how far down it stands."""
+    seen = [each for each in page.findChildren(PlainLabel) if each.isVisibleTo(page)]
+    return [(each.mapTo(page, each.rect().topLeft()).y(), each.text()) for each in seen]
+
+
 def buttons(page: QWidget) -> set[str]:
     found = page.findChildren(QAbstractButton)
     return {each.text() for each in found if each.isVisibleTo(page) and each.text()}
 
 
-def test_what_the_check_does_not_show_stands_first(workspace: BundleWorkspace) -> None:
-    said = texts(workspace.page("checked"))
-    assert workspace.page("checked").isVisible()
-    assert said.index("does not show that what is written is true") < said.index("consistent;")
-    assert "signer not confirmed" in said
-    assert "Fields kept back" in said
+def test_what_it_holds_comes_first_then_the_check_and_what_to_compare(
+    workspace: BundleWorkspace, qtbot: Any
+) -> None:
+    page = workspace.page("checked")
+    assert page.isVisible()
+    qtbot.waitUntil(lambda: "What to read first" in texts(page))
+    said = " ".join(text for _y, text in sorted(placed(page)))
+    order = [
+        "What to read first",
+        "On paper: Summary.pdf, Evidence.pdf.",
+        "1 incident",
+        "Orders and conditions",
+        "What was checked",
+        "No file was changed since it was put together. Whose key it is, nobody has said here.",
+        "A check does not show that what is written is true.",
+        "Fingerprint of the key, to be compared",
+        "Ask the person recording to say it",
+    ]
+    places = [said.index(each) for each in order]
+    assert places == sorted(places)
+    shown = (each.text() for each in page.findChildren(PlainLabel) if each.isVisibleTo(page))
+    assert not [text for text in shown if "It does not show who wrote it" in text]
+
+
+def test_lines_lead_to_what_they_are_about_and_back(workspace: BundleWorkspace, qtbot: Any) -> None:
+    page = workspace.page("checked")
+
+    def way() -> list[QPushButton]:
+        every = page.findChildren(QPushButton)
+        return [each for each in every if each.accessibleName() == "Orders and conditions: Order"]
+
+    qtbot.waitUntil(lambda: bool(way()))
+    qtbot.mouseClick(way()[0], Qt.MouseButton.LeftButton)
+    order = workspace.page("order")
+    qtbot.waitUntil(lambda: order.isVisible() and "Order 1" in texts(order))
+    workspace.go_back()
+    assert page.isVisible()
+    asked = next(
+        each for each in page.findChildren(QPushButton) if "readers ask for" in each.text()
+    )
+    qtbot.mouseClick(asked, Qt.MouseButton.LeftButton)
+    assert workspace.page("questions").isVisible()
+
+
+def test_notes_that_are_alike_are_one_line_that_opens(
+    workspace: BundleWorkspace, folder: Path, record: Any, shown: Any
+) -> None:
+    bundle = open_bundle([folder], record.page_context.media)
+    note = Finding(FindingCode.COPY_INSTEAD, FindingLevel.NOTE, "", {"exhibit": "AB/1"})
+    notes = (note, replace(note, detail={"exhibit": "AB/2"}))
+    gap = Finding(FindingCode.FILE_MISSING, FindingLevel.GAP, "Evidence.pdf")
+    report = replace(bundle.case.report, findings=(*notes, gap))
+    page = OpenedBundlePage(
+        record.page_context.for_reader(), workspace, replace(bundle.case, report=report)
+    )
+    shown(page)
+    assert any("Evidence.pdf" in text for text in labels_on(page))
+    assert not [text for text in labels_on(page) if "AB/2" in text]
+    named(page, QPushButton, "2 files are copies, given instead of the originals.").click()
+    assert [text for text in labels_on(page) if "AB/2" in text]
 
 
 def test_no_page_offers_anything_that_writes(workspace: BundleWorkspace, qtbot: Any) -> None:
@@ -150,25 +212,13 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
 ) -> None:
     (note,) = (folder / "data" / "originals").iterdir()
     note.write_bytes(b"something else")
-    context = replace(record.page_context, read_only=True)
+    context = record.page_context.for_reader()
     opened = open_bundle([folder], context.media)
     (item, _ring) = opened.journal.items(Noun.EVIDENCE)
     card = ExhibitCard(context, item, opened.evidence.original_of(item))
     shown(card)
     assert "not as the bundle's list says" in words_on(card)
     assert not card.show_button.isVisible()
-
-
-def test_no_page_speaks_to_the_reader_as_if_they_had_written_the_record(
-    workspace: BundleWorkspace, qtbot: Any
-) -> None:
-    for name in (name for group in BUNDLE_GROUPS for name, _label in group.pages):
-        workspace.show_page(name)
-        page = workspace.page(name)
-        qtbot.waitUntil(page.isVisible)
-        said = texts(page)
-        for words in ("you recorded", "You recorded", "has to be answered", "your record"):
-            assert words not in said, name
 
 
 def test_questions_say_what_cannot_be_told_from_a_bundle(

@@ -348,9 +348,9 @@ def read_it(
     page.take((target,))
     with qtbot.waitSignal(page.opened) as caught:
         walk.press(page, "Check it and open it")
-    workspace = BundleWorkspace(replace(context, read_only=True), caught.args[0])
+    workspace = BundleWorkspace(context.for_reader(), caught.args[0])
     shown(workspace, 1300, 900)
-    walk.see(workspace, "What was checked")
+    walk.see(workspace, "This bundle")
     walk.done()
 
 

@@ -36,6 +36,7 @@ from diary.model.when import When
 from diary.services.file_search import FoundInFiles
 from diary.text.code_texts import Voice, has_parts
 from diary.text.field_formatter import FieldFormatter
+from diary.text.initials import keeper_text
 from diary.text.noun_names import field_text, noun_text
 from diary.text.time_texts import delay_text, when_short, when_text, written_beside, written_text
 from ui.cli import arguments
@@ -311,6 +312,7 @@ def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCod
         found = checklist.checklist(reading.journal.items, load(context.config.jurisdiction))
         withheld = reading.withholds
         journal = reading.journal
+        who = keeper_text(journal.me())
         unfit = contradictions_in(journal.items, journal.history, journal.zone)
     if withheld:
         found = tuple(one for one in found if one.gap not in checklist.NOT_IN_BUNDLES)
@@ -326,7 +328,7 @@ def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCod
         ],
         "contradictions": [contradiction_json(one) for one in unfit],
     }
-    lines = _checklist_text(found, withheld=withheld)
+    lines = _checklist_text(found, who if withheld else "")
     context.answer(value, *lines, *contradiction_lines(unfit))
     return ExitCode.DONE
 
@@ -350,15 +352,20 @@ def contradiction_lines(found: Sequence[Contradiction]) -> Iterator[str]:
         yield f"{number}. {one.text}"
 
 
-def _checklist_text(found: tuple[checklist.ChecklistItem, ...], *, withheld: bool) -> list[str]:
+def _checklist_text(found: tuple[checklist.ChecklistItem, ...], who: str) -> list[str]:
+    """Return the questions; with `who` as the reader of a bundle is told of them."""
     if not found:
         return [_("Nothing that readers usually ask for is missing.")]
-    lines = [_("Readers often ask for these. None of them has to be answered.")]
-    if withheld:
+    lines = [
+        _("Readers often ask for this, and this bundle does not say it.")
+        if who
+        else _("Readers often ask for these. None of them has to be answered.")
+    ]
+    if who:
         lines.append(_("What was withheld from this bundle looks the same as what is not written."))
     for one in found:
         about = f"  ({noun_text(one.noun)} {', '.join(one.about)})" if one.noun else ""
-        lines.append(f"- {one.text}{about}")
+        lines.append(f"- {one.told(who) if who else one.text}{about}")
     return lines
 
 

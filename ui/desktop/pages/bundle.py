@@ -1,17 +1,15 @@
-"""Open a bundle that was handed over, and show the result of its check.
+"""Open a bundle that was handed over: it is chosen, checked, and then read.
 
 **Invariants:**
 
 - A folder, a zip or the files of a set are chosen or dropped; typing names one folder or file.
 - A zip is read in place and never unpacked, so that nothing of it is written anywhere.
-- The limits of a check come first, so that its result is not overrated. File names and details were
-  made printable by the check; all of it is shown as plain text.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +20,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.progress import Progress
-from diary.text.time_texts import written_text
-from ui.desktop.pages.base import JobScreen, ScrollPage
+from ui.desktop.pages.base import JobScreen
 from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, selectable
-from ui.desktop.widgets.feedback import SentenceList
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 
 if TYPE_CHECKING:
-    from exporters.bundle_reader import BundleCase
     from ui.bundle_session import BundleSession
 
 
@@ -145,71 +140,3 @@ class OpenBundlePage(JobScreen):
 def local_files(mime: QMimeData) -> tuple[Path, ...]:
     """Return the local paths of dragged data."""
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
-
-
-_MOST = 200
-
-
-class CheckResultPage(ScrollPage):
-    """The limits of the check, its result, its findings, and the fingerprint to compare."""
-
-    def __init__(self, case: BundleCase) -> None:
-        super().__init__(
-            _("What was checked"),
-            _("This bundle is open to be read. Nothing of it is kept, and nothing is written."),
-        )
-        from exporters.check import finding_texts, report_texts
-
-        report = case.report
-        self.column.addWidget(PlainLabel(_("What a check does not show"), role="heading"))
-        self._say(report_texts.limits())
-        self.column.addWidget(PlainLabel(_("Result"), role="heading"))
-        self.column.addWidget(selectable(PlainLabel(report_texts.verdict(report), role="field")))
-        findings = [
-            f"- {_(finding_texts.LEVEL_TEXTS[one.level])}: {finding_texts.sentence(one)}"
-            for one in report.findings
-        ]
-        self._say(findings[:_MOST])
-        if len(findings) > _MOST:
-            more = len(findings) - _MOST
-            self._say([ngettext("and {n} more", "and {n} more", more).format(n=more)])
-        self.column.addWidget(PlainLabel(_("How much is shown"), role="heading"))
-        self._say(_counted(case))
-        self.column.addWidget(PlainLabel(_("Fingerprint of the key"), role="heading"))
-        words = selectable(PlainLabel(report.fingerprint or _("not known"), role="words"))
-        words.setAccessibleName(_("Fingerprint of the key"))
-        self.column.addWidget(words)
-        advice = _("Ask the person recording for theirs, by voice or on paper, and compare.")
-        self.column.addWidget(PlainLabel(advice, role="muted"))
-        self.column.addStretch(1)
-
-    def _say(self, sentences: Iterable[str]) -> None:
-        lines = SentenceList()
-        lines.show_lines(sentences, aloud=False)
-        self.column.addWidget(lines)
-
-
-def _counted(case: BundleCase) -> list[str]:
-    counts = case.report.counts
-    zone = case.journal.zone
-    lines = [_("Made {when}.").format(when=written_text(case.made, zone))]
-    if "entries" in counts:
-        lines.append(
-            _("Entries: {entries}; shown: {entries_opened}; kept back: {entries_withheld}.").format(
-                **counts
-            )
-        )
-        lines.append(
-            _("Fields kept back in what is shown: {fields_withheld}. They are blank here.").format(
-                **counts
-            )
-        )
-    if case.unread:
-        lines.append(
-            ngettext(
-                "{n} part of it cannot be read by this version of the program.",
-                "{n} parts of it cannot be read by this version of the program.",
-                case.unread,
-            ).format(n=case.unread)
-        )
-    return lines

@@ -7,6 +7,7 @@
 - What was answered for many at once can be undone there, until the next answer.
 - Whoever comes back from a subject finds the page where it was left; what is answered by then is
   not on it any more.
+- Whoever reads a bundle is told what is asked of the person, and is not asked it.
 - For a bundle the page says that withheld facts look the same, since the checklist cannot tell them
   apart.
 """
@@ -23,6 +24,7 @@ from diary import checklist
 from diary.checklist import ChecklistItem, ChecklistKind
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
+from diary.text.initials import keeper_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages import several_incidents
@@ -52,16 +54,14 @@ class ChecklistPage(ScrollPage):
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
         if context.read_only:
             title = _("What readers ask for")
-            about = _(
-                "Police and advocates often ask for these, and this bundle does not say them. The "
-                "questions are put as they are to the person recording."
-            )
+            about = _("Police and advocates often ask for this, and this bundle does not say it.")
         else:
             title = _("To finish")
             about = _("Police and advocates often ask for these. None of them has to be answered.")
         super().__init__(title, about)
         self._context, self._navigator = context, navigator
         self._opened: tuple[ChecklistKind, str] | None = None
+        self._who = ""  # the person recording, as a reader of a bundle is told of them
         self._ways: dict[ChecklistKind, AskedSubjects] = {}
         if context.read_only:
             text = _("What was withheld from this bundle looks the same as what is not written.")
@@ -80,24 +80,26 @@ class ChecklistPage(ScrollPage):
         vocabulary, read_only = self._context.form_context.vocabulary, self._context.read_only
         drafts = [(each.key, each.text) for each in self._navigator.drafts()]
 
-        def work(session: Session) -> tuple[ChecklistItem, ...]:
+        def work(session: Session) -> tuple[tuple[ChecklistItem, ...], str]:
             found = checklist.checklist(session.journal.items, vocabulary, drafts)
             hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
-            return tuple(one for one in found if one.gap not in hidden)
+            who = keeper_text(session.journal.me()) if read_only else ""
+            return tuple(one for one in found if one.gap not in hidden), who
 
-        self._context.vault_thread.run(self, work, self._show, self.status.fail)
+        self._context.vault_thread.run(self, work, lambda read: self._show(*read), self.status.fail)
 
-    def _show(self, found: tuple[ChecklistItem, ...]) -> None:
+    def _show(self, found: tuple[ChecklistItem, ...], who: str) -> None:
         bar = self.area.verticalScrollBar()
         before = bar.value()
         clear_layout(self._body)
         self._ways.clear()
+        self._who = who
         if not found:
             nothing = _("Nothing that readers usually ask for is missing.")
             self._body.addWidget(PlainLabel(nothing))
         for one in found:
             sheet, column = card()
-            column.addWidget(PlainLabel(one.text, role="field"))
+            column.addWidget(PlainLabel(self._said(one), role="field"))
             if one.gap is ChecklistKind.DRAFT:
                 begun = AsideDrafts()
                 begun.show_drafts(
@@ -106,7 +108,7 @@ class ChecklistPage(ScrollPage):
                 begun.chosen.connect(self._navigator.open_draft)
                 column.addWidget(begun)
             elif one.noun is not None:
-                ways = AskedSubjects(one, one.noun)
+                ways = AskedSubjects(one, one.noun, self._said(one))
                 ways.opened.connect(partial(self._open, one.gap))
                 column.addWidget(ways)
                 self._ways[one.gap] = ways
@@ -118,6 +120,10 @@ class ChecklistPage(ScrollPage):
                 column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(sheet)
         self._take_up(bar, before)
+
+    def _said(self, one: ChecklistItem) -> str:
+        """Return a question: asked of the person recording, or told to whoever reads a bundle."""
+        return one.told(self._who) if self._context.read_only else one.text
 
     def _on_answered(self, changes: Changes) -> None:
         self._changes = changes

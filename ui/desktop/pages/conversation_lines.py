@@ -172,10 +172,14 @@ class ConversationLinesPage(Page):
             return
         self._context.jobs.start(
             self,
-            partial(_lines, lines, line, about),
+            partial(_lines, lines, line, about, self._mine()),
             partial(self._on_lines, wanted),
             self.status.fail,
         )
+
+    def _mine(self) -> str:
+        """Return what the sender of the person's own lines is called."""
+        return _("the person recording") if self._context.read_only else _("you")
 
     def _show_ways(self, exhibit: Recorded[Evidence] | None, about: Sequence[AboutLines]) -> None:
         """Offer the way to each incident that is about the line, and to its export."""
@@ -258,9 +262,16 @@ class ConversationLinesPage(Page):
         """Return the words of a line, and the person's own for it, marked."""
         parts = [line.words or line.what]
         for each in self._said.get(line.n, ()):
-            head = _("What you hear in it:") if each.heard else _("Your own translation:")
+            head = self._heading(each)
             parts.append(f"{head}\n{visible_lines(each.words)}")
         return "\n\n".join(parts)
+
+    def _heading(self, said: LineWords) -> str:
+        if self._context.read_only:
+            if said.heard:
+                return _("What the person recording hears in it:")
+            return _("Translation by the person recording:")
+        return _("What you hear in it:") if said.heard else _("Your own translation:")
 
     def _follow(self) -> None:
         self.words.setEnabled(self.model.hidden and self.model.rowCount() > 0)
@@ -307,7 +318,7 @@ def _read(
 
 
 def _lines(
-    lines: StoredLines, line: int, about: Sequence[AboutLines], progress: Progress
+    lines: StoredLines, line: int, about: Sequence[AboutLines], mine: str, progress: Progress
 ) -> list[LineRow]:
     found: list[LineRow] = []
     first = max(1, line - _AROUND)
@@ -315,14 +326,14 @@ def _lines(
         progress(len(found), 2 * _AROUND + 1)
         message = each.message
         words = visible_lines(line_words(message))
-        found.append(LineRow(each.n, _head(each, about), line_what(message), words))
+        found.append(LineRow(each.n, _head(each, about, mine), line_what(message), words))
     return found
 
 
-def _head(line: ConversationLine, about: Sequence[AboutLines]) -> str:
+def _head(line: ConversationLine, about: Sequence[AboutLines], mine: str) -> str:
     """Return when a line came, from where, and which incidents are about it."""
     own = line.message.own is True
-    sender = _("you") if own else short_line(line.message.sender)[:_NAME]
+    sender = mine if own else short_line(line.message.sender)[:_NAME]
     numbers = {each.number for each in about if each.first <= line.n <= each.last and not own}
     said = ", ".join(map(str, sorted(numbers)))
     incidents = _("incident {n}").format(n=said) if said else ""

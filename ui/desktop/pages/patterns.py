@@ -54,7 +54,7 @@ class PatternFilter(QWidget):
         answers = ((_("Reported or not"), None), (_("Reported"), True), (_("Not reported"), False))
         self.reported = _choice(_("Reported to police"), answers)
         self.days = DayRange()
-        self.context = TickBox(_("Show hearings, handovers and dates of your own as marks"))
+        self.context = TickBox(_("Show hearings, handovers and other dates as marks"))
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
 
@@ -193,7 +193,8 @@ class PatternsPage(ScrollPage):
         self._ticket = 0
         self._history: IncidentHistory | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
-        self.hide_button = button(_("That is enough for today"), on=self.refresh)
+        enough = _("Hide patterns") if context.read_only else _("That is enough for today")
+        self.hide_button = button(enough, on=self.refresh)
         self.filter = PatternFilter(context.form_context.vocabulary)
         self.filter.changed.connect(self._on_wanted)
         for part in (self.show_button, self.hide_button):

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, partial
@@ -67,6 +67,17 @@ class RegisterText:
     add: str
     empty: str
     needed: tuple[str, str]
+    read_title: str = ""
+    read_intro: str = ""
+
+    def for_reader(self) -> RegisterText:
+        """Return the texts for whoever reads a bundle: told of the person, and asked nothing."""
+        return replace(
+            self,
+            title=self.read_title or self.title,
+            intro=self.read_intro or self.intro,
+            empty=N_("This bundle shows none."),
+        )
 
 
 WORDS: dict[Noun, RegisterText] = {
@@ -97,6 +108,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Add a person"),
         N_("Nobody is listed yet."),
         ("name", N_("Write a name, or how you know them.")),
+        read_intro=N_("Whoever matters to this record."),
     ),
     Noun.IMPACT: RegisterText(
         N_("Effect on daily life"),
@@ -104,6 +116,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Add an effect"),
         N_("Nothing is recorded here yet."),
         ("what", N_("Write what changed.")),
+        read_intro=N_("Plain facts with a date: what was stopped, changed, paid, lost."),
     ),
     Noun.ASK: RegisterText(
         N_("What I ask for"),
@@ -111,6 +124,8 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Add something you ask for"),
         N_("Nothing is asked for yet."),
         ("what", N_("Write what you ask for.")),
+        read_title=N_("What is asked for"),
+        read_intro=N_("What the person recording asks of whoever reads this."),
     ),
     Noun.FACTOR: RegisterText(
         N_("Things you may want to tell police or an advocate"),
@@ -550,7 +565,8 @@ class RegisterPage(Page):
     def __init__(self, context: PageContext, navigator: Navigator, noun: Noun) -> None:
         super().__init__()
         self._context, self._navigator, self._noun = context, navigator, noun
-        self.list = self._make_list(WORDS[noun])
+        words = WORDS[noun]
+        self.list = self._make_list(words.for_reader() if context.read_only else words)
         self.list.offer_adding(not context.read_only)
         self._stack = PageStack()
         column = QVBoxLayout(self)
@@ -658,7 +674,8 @@ class RegisterPage(Page):
         return SubjectRead(item, session.journal.history(id_), references, linked=linked)
 
     def _show(self, read: SubjectRead) -> None:
-        field_rows = FieldRows(self._context.form_context.vocabulary, read.references)
+        vocabulary = self._context.form_context.vocabulary
+        field_rows = FieldRows(self._context.voice, vocabulary, read.references)
         self.subject.show_item(read.item, read.revisions, field_rows, read.linked)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
@@ -678,7 +695,8 @@ class RegisterPage(Page):
 
     def _on_items(self, listed: _Listed) -> None:
         self.list.only_linked = listed.only_linked
-        rows = FieldRows(self._context.form_context.vocabulary, listed.references)
+        vocabulary = self._context.form_context.vocabulary
+        rows = FieldRows(self._context.voice, vocabulary, listed.references)
         self.list.show_items(listed.items, rows)
 
     @Slot(object)

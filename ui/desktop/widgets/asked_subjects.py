@@ -30,8 +30,8 @@ class AskedSubjects(Group):
 
     opened = Signal(object, str)
 
-    def __init__(self, item: ChecklistItem, noun: Noun) -> None:
-        super().__init__(item.text)
+    def __init__(self, item: ChecklistItem, noun: Noun, text: str) -> None:
+        super().__init__(text)
         self._item, self._noun = item, noun
         self.ways: dict[str, QPushButton] = {}
         column = self.column

@@ -24,7 +24,7 @@ class ZoomBar(QWidget):
         self.width_ = button(_("Width"), on=lambda: viewport.show_fitted(Fit.WIDTH))
         self.actual = button(_("Own size"), on=viewport.show_actual)
         self.turn = button(_("Turn"), on=viewport.turn)
-        self.turn.setAccessibleDescription(_("Turns what you see, not the file."))
+        self.turn.setAccessibleDescription(_("Turns the view, not the file."))
         self._size = PlainLabel(role="muted", wrap=False)
         self._parts = (self.smaller, self.larger, self.whole, self.width_, self.actual, self.turn)
         row = QHBoxLayout(self)

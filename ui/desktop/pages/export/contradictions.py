@@ -87,7 +87,7 @@ class ContradictionsStep(ExportStep):
         for one in asked:
             fold.column.addWidget(PlainLabel(one.text, role="field"))
             if one.noun is not None:
-                ways = AskedSubjects(one, one.noun)
+                ways = AskedSubjects(one, one.noun, one.text)
                 ways.opened.connect(self.subject_requested)
                 fold.column.addWidget(ways)
         self.column.addWidget(fold)
