@@ -163,7 +163,7 @@ class ChecklistItem:
         """The question as it is put to the person recording, translated."""
         return _(_SENTENCES[self.gap])
 
-    def told(self, who: str) -> str:
+    def text_about(self, who: str) -> str:
         """Return the question as a reader is told of it; `who` is the person recording."""
         return _(_OF_THE_PERSON.get(self.gap, _SENTENCES[self.gap])).format(who=who)
 

@@ -117,9 +117,13 @@ def words_as_written(noun: Noun) -> frozenset[str]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldFormatter:
-    """Formats the values of fields in one voice, with the names of other subjects."""
+    """Formats the values of fields in one voice, with the names of other subjects.
+
+    Moments are told by the clock of `zone`, as everything around them is.
+    """
 
     voice: Voice
+    zone: str
     vocabulary: Vocabulary
     names: SubjectNames
 
@@ -504,8 +508,7 @@ def _day(to: FieldFormatter, value: Any) -> str:
 
 def _moment(to: FieldFormatter, value: Any) -> str:
     moment = datetime.fromisoformat(value)
-    # no zone is known here, and a log of the program has none
-    return _("{moment} UTC").format(moment=written_text(moment, "UTC"))
+    return f"{written_text(moment, to.zone)} {to.zone}"
 
 
 def _field(to: FieldFormatter, value: Any) -> str:

@@ -273,7 +273,7 @@ def test_a_subject_has_the_day_that_is_known_of_it() -> None:
 
 @pytest.mark.parametrize("kind", sorted({*ChecklistKind} - NOT_IN_BUNDLES))
 def test_a_reader_is_told_of_the_person_and_is_not_asked(kind: ChecklistKind) -> None:
-    told = ChecklistItem(kind).told("NM")
+    told = ChecklistItem(kind).text_about("NM")
     assert not {"you", "your", "yourself"} & {*re.findall(r"[a-z]+", told.lower())}
     asked = ChecklistItem(kind).text
     assert told == asked or "NM" in told or asked.startswith(told)

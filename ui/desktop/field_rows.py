@@ -69,10 +69,13 @@ class _ReferenceNames:
 class FieldRows:
     """Turns the fields of a noun into rows of label and text."""
 
-    def __init__(self, voice: Voice, vocabulary: Vocabulary, references: ReferenceData) -> None:
+    def __init__(
+        self, voice: Voice, zone: str, vocabulary: Vocabulary, references: ReferenceData
+    ) -> None:
+        """Take the zone by whose clock moments are told."""
         names = _ReferenceNames(references)
         self.numbers = references.numbers
-        self._formatter = FieldFormatter(voice, vocabulary, names)
+        self._formatter = FieldFormatter(voice, zone, vocabulary, names)
         self.text = self._formatter.text
         self.topic = self._formatter.topic
 

@@ -87,7 +87,8 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
     """
     if (noun, name) == (Noun.INCIDENT, "certainty") and not value:
         return _("Not stated")
-    formatter = FieldFormatter(Voice.THIRD, context.vocabulary, _DocumentNames(context))
+    names = _DocumentNames(context)
+    formatter = FieldFormatter(Voice.THIRD, context.case.zone, context.vocabulary, names)
     return formatter.text(noun, name, value)
 
 

@@ -60,7 +60,7 @@ class Called:
         return "Incident 7"
 
 
-FIRST, THIRD = (FieldFormatter(voice, load(), Called()) for voice in Voice)
+FIRST, THIRD = (FieldFormatter(voice, "Europe/London", load(), Called()) for voice in Voice)
 
 DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="a till slip")
 
@@ -265,4 +265,4 @@ def test_when_a_question_was_asked_is_said_as_people_read_it() -> None:
     )
     for voice in (FIRST, THIRD):
         said = voice.text(Noun.INCIDENT, "questions", (asked,))
-        assert "At: Fri 18 Sep 2026, 19:02 UTC; Rule: who-and-why" in said
+        assert "At: Fri 18 Sep 2026, 20:02 Europe/London; Rule: who-and-why" in said

@@ -173,7 +173,10 @@ def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         if args.history:
             value["history"] = [_revision_json(revision) for revision in revisions]
         words = FieldFormatter(
-            Voice.FIRST, load(context.config.jurisdiction), _SubjectNumbers(session)
+            Voice.FIRST,
+            session.journal.zone,
+            load(context.config.jurisdiction),
+            _SubjectNumbers(session),
         )
         context.answer(value, *_subject_text(session, item, revisions, words))
     return ExitCode.DONE
@@ -365,7 +368,7 @@ def _checklist_text(found: tuple[checklist.ChecklistItem, ...], who: str) -> lis
         lines.append(_("What was withheld from this bundle looks the same as what is not written."))
     for one in found:
         about = f"  ({noun_text(one.noun)} {', '.join(one.about)})" if one.noun else ""
-        lines.append(f"- {one.told(who) if who else one.text}{about}")
+        lines.append(f"- {one.text_about(who) if who else one.text}{about}")
     return lines
 
 

@@ -99,7 +99,7 @@ class ChecklistPage(ScrollPage):
             self._body.addWidget(PlainLabel(nothing))
         for one in found:
             sheet, column = card()
-            column.addWidget(PlainLabel(self._said(one), role="field"))
+            column.addWidget(PlainLabel(self._text_of(one), role="field"))
             if one.gap is ChecklistKind.DRAFT:
                 begun = AsideDrafts()
                 begun.show_drafts(
@@ -108,7 +108,7 @@ class ChecklistPage(ScrollPage):
                 begun.chosen.connect(self._navigator.open_draft)
                 column.addWidget(begun)
             elif one.noun is not None:
-                ways = AskedSubjects(one, one.noun, self._said(one))
+                ways = AskedSubjects(one, one.noun, self._text_of(one))
                 ways.opened.connect(partial(self._open, one.gap))
                 column.addWidget(ways)
                 self._ways[one.gap] = ways
@@ -121,9 +121,9 @@ class ChecklistPage(ScrollPage):
             self._body.addWidget(sheet)
         self._take_up(bar, before)
 
-    def _said(self, one: ChecklistItem) -> str:
+    def _text_of(self, one: ChecklistItem) -> str:
         """Return a question: asked of the person recording, or told to whoever reads a bundle."""
-        return one.told(self._who) if self._context.read_only else one.text
+        return one.text_about(self._who) if self._context.read_only else one.text
 
     def _on_answered(self, changes: Changes) -> None:
         self._changes = changes

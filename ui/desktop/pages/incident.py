@@ -225,7 +225,9 @@ class IncidentPage(ScrollPage):
         item = read.item
         self._item = item
         vocabulary = self._context.form_context.vocabulary
-        field_rows = FieldRows(self._context.voice, vocabulary, read.references)
+        field_rows = FieldRows(
+            self._context.voice, read.revisions[0].zone, vocabulary, read.references
+        )
         self.title.setText(_("Incident {number}").format(number=item.number))
         withdrawn = item.withdrawn is not None
         standing = not withdrawn and not self._context.read_only

@@ -674,8 +674,8 @@ class RegisterPage(Page):
         return SubjectRead(item, session.journal.history(id_), references, linked=linked)
 
     def _show(self, read: SubjectRead) -> None:
-        vocabulary = self._context.form_context.vocabulary
-        field_rows = FieldRows(self._context.voice, vocabulary, read.references)
+        vocabulary, zone = self._context.form_context.vocabulary, read.revisions[0].zone
+        field_rows = FieldRows(self._context.voice, zone, vocabulary, read.references)
         self.subject.show_item(read.item, read.revisions, field_rows, read.linked)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
@@ -695,8 +695,8 @@ class RegisterPage(Page):
 
     def _on_items(self, listed: _Listed) -> None:
         self.list.only_linked = listed.only_linked
-        vocabulary = self._context.form_context.vocabulary
-        rows = FieldRows(self._context.voice, vocabulary, listed.references)
+        around = self._context.form_context
+        rows = FieldRows(self._context.voice, around.zone, around.vocabulary, listed.references)
         self.list.show_items(listed.items, rows)
 
     @Slot(object)
