@@ -67,7 +67,8 @@ class BundleResult:
 
     `hashes` has the SHA-256 of every file by its path in the bundle. `damaged` are the references
     of exhibits whose original could not be included, because it could not be read back completely
-    or no longer matches its commitment.
+    or no longer matches its commitment. `pages` are those of the record, `pages_beside` those of
+    the summary and of sheets.
     """
 
     digest: str
@@ -76,6 +77,12 @@ class BundleResult:
     pages: int
     damaged: tuple[str, ...]
     hashes: Mapping[str, str]
+    pages_beside: int = 0
+
+    @property
+    def all_pages(self) -> int:
+        """The pages of every document, as they are looked through before it is written."""
+        return self.pages + self.pages_beside
 
     @property
     def payload(self) -> dict[str, str]:
@@ -126,7 +133,7 @@ def refuse_inside_vault(place: Path) -> None:
 
 
 class _BundleWrite:
-    """The writing of one bundle; `_size` is how many bytes have been written so far."""
+    """The writing of one bundle; `_size` is how many bytes were written so far, `_beside` pages."""
 
     def __init__(
         self, case: CaseFile, out: BundleOutput, progress: Progress, *, split: bool
@@ -138,6 +145,7 @@ class _BundleWrite:
         self._copying = payload.expected_bytes(case.exhibits)
         self._setting = _SETTING + _SETTING_EACH * (len(case.incidents) + len(case.exhibits))
         self._size = 0
+        self._beside = 0
         self._tags: dict[str, str] = {}
         self._lists: dict[str, str] = {}
         self._digest = ""
@@ -164,7 +172,9 @@ class _BundleWrite:
         self._progress(whole, whole)
         digest = hashlib.sha256(tag_list).hexdigest()
         hashes = {**files.hashes, **self._tags, **self._lists}
-        return BundleResult(digest, files.originals, self._size, pages, damaged, hashes)
+        return BundleResult(
+            digest, files.originals, self._size, pages, damaged, hashes, self._beside
+        )
 
     def _set(self, case: CaseFile, pdf: DocumentWriter, digest: str) -> int:
         whole = self._copying + self._setting
@@ -238,7 +248,8 @@ class _BundleWrite:
         from exporters.summary.summary_txt import summary_text
 
         out = io.BytesIO()
-        page = document.write_summary(case, out, manifest_digest=self._digest)
+        page, pages = document.write_summary(case, out, manifest_digest=self._digest)
+        self._beside += pages
         self._put(layout.SUMMARY, out.getvalue())
         self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
         self._put(layout.TIMELINE, timeline_csv_jsonl.csv(case))
@@ -254,7 +265,9 @@ class _BundleWrite:
             self._out.folder(layout.SHEETS.rstrip("/"))
         with use_language(case.language):
             for sheet in case.sheets:
-                self._put(layout.sheet_path(sheet.kind), paper_file.pdf(sheet)[0])
+                content, pages = paper_file.pdf(sheet)
+                self._beside += pages
+                self._put(layout.sheet_path(sheet.kind), content)
 
     def _put_conversations(self, case: CaseFile) -> None:
         if case.conversations:

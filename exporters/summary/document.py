@@ -50,8 +50,8 @@ _FULL: Final = 0.97
 _LESS: Final = 0.03
 
 
-def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> TablePage:
-    """Write the summary to `out`; return page 1 as it is printed."""
+def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tuple[TablePage, int]:
+    """Write the summary to `out`; return page 1 as it is printed, and how many pages there are."""
     book = PdfDocument(files("resources") / "fonts", out)
     with use_language(case.language):
         words = jurisdiction.load(case.jurisdiction).for_others().translated()
@@ -65,10 +65,10 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> Tab
             pages,
             context,
         )
-        pages.close()
+        count = pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))
-    return first
+    return first, count
 
 
 def fitted(page: TablePage, column: Column) -> TablePage:

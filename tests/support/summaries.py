@@ -58,7 +58,7 @@ def case_for(name: str, audience: str, made: datetime) -> CaseFile:
 def part_a(case: CaseFile) -> PartA:
     """Part A of a case file."""
     out = io.BytesIO()
-    page = write_summary(case, out, manifest_digest="0" * 64)
+    page, _pages = write_summary(case, out, manifest_digest="0" * 64)
     document = pypdfium2.PdfDocument(out.getvalue())
     try:
         sheets = list(document)

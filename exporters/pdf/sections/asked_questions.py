@@ -132,6 +132,8 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
             left=answered - settled,
         )
     listed = len(case.unanswered)
+    if not (listed or answered):
+        return
     yield ngettext(
         "When the bundle was put together, {n} place where entries do not fit each other was not "
         "answered{where}. {standing} standing.",

@@ -66,7 +66,7 @@ def one(text: str) -> str:
 
 def printed(case: CaseFile) -> Printed:
     out = io.BytesIO()
-    page = write_summary(case, out, manifest_digest="0" * 64)
+    page, _pages = write_summary(case, out, manifest_digest="0" * 64)
     return Printed(out.getvalue(), page)
 
 

@@ -177,6 +177,7 @@ def _json(
         "fingerprint": result.fingerprint,
         "originals": written.originals,
         "pages": written.pages,
+        "pages_beside": written.pages_beside,
         "documents": documents,
         "bytes": written.bytes,
         "damaged": list(written.damaged),
@@ -234,7 +235,7 @@ def _lines(
 ) -> Iterator[str]:
     written = result.delivered.written
     yield _("Written to {folder}").format(folder=out)
-    pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
+    pages = ngettext("{n} page", "{n} pages", written.all_pages).format(n=written.all_pages)
     files = handovers.files_of_evidence(handovers.evidence_files(result.record))
     size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
     yield f"{pages}, {files}, {size}"

@@ -108,7 +108,11 @@ class PageThumbnails(QListWidget):
         text = self.fontMetrics()
         wide = max(WIDTH, text.horizontalAdvance(f"0000 {_FIRST}")) + 18
         # below the picture: its number, and what the style sets around each row
-        self.setGridSize(QSize(wide, _HIGH + 2 * text.height() + 16))
+        size = QSize(wide, _HIGH + 2 * text.height() + 16)
+        self.setGridSize(size)
+        # a row measures itself without the number below its picture, and would cut it
+        for row in range(self.count()):
+            self.item(row).setSizeHint(size)
         self.setFixedWidth(wide + self.verticalScrollBar().sizeHint().width() + 8)
 
     def _label(self, page: int) -> None:

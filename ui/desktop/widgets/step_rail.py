@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- A part that was passed leads back to it; one that comes later cannot be pressed.
+- A part that was seen leads back to it; one that comes later cannot be pressed.
+- A part with nothing to ask was never seen, so it has no tick: it says that it was passed by.
 - Where there is no room beside the page, one line above it says the same.
 """
 
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from diary.i18n import _
 from ui.desktop.widgets.basic import PlainLabel, tab_button
 
-_TICK = "\u2713"
+_TICK, _PASSED = "\u2713", "\u2013"
 _AROUND = 30
 
 
@@ -30,6 +31,7 @@ class StepRail(QFrame):
         super().__init__()
         self.setAccessibleName(_("Steps"))
         self._names: tuple[str, ...] = ()
+        self._seen: set[str] = set()
         self._at, self._ended = "", False
         self._line = PlainLabel(role="muted")
         self._rows = QWidget()
@@ -54,6 +56,9 @@ class StepRail(QFrame):
         """Show which part is open; once it has `ended` no part leads back."""
         self._at = name
         self._ended = ended
+        # what is gone back behind is asked anew, or is passed by
+        before = self._names[: self._names.index(name)] if name in self._names else ()
+        self._seen = {each for each in self._seen if each in before} | {name}
         self._fill()
 
     def set_compact(self, *, compact: bool) -> None:
@@ -84,15 +89,22 @@ class StepRail(QFrame):
         self._line.setText(words.format(number=at + 1, whole=whole, name=self._at))
 
     def _add(self, number: int, name: str, at: int) -> None:
-        is_done = number < at
-        mark = _TICK if is_done else str(number + 1)
+        is_done = number < at and name in self._seen
+        is_passed = number < at and not is_done
+        mark = _TICK if is_done else _PASSED if is_passed else str(number + 1)
         made = tab_button(f"{mark}  {name}", "nav", lambda: self.part_chosen.emit(name))
         made.setChecked(number == at)
         made.setEnabled(is_done and not self._ended)
         told = _("Step {number} of {whole}: {name}")
         made.setAccessibleName(told.format(number=number + 1, whole=len(self._names), name=name))
-        states = (_("the one that is open"), _("done"), _("comes later"))
-        made.setAccessibleDescription(states[0 if number == at else 1 if is_done else 2])
+        if is_passed:
+            state = _("passed by: nothing was to be asked")
+            made.setToolTip(_("Passed by: nothing was to be asked here."))
+        elif number == at:
+            state = _("the one that is open")
+        else:
+            state = _("done") if is_done else _("comes later")
+        made.setAccessibleDescription(state)
         # as wide as in bold, in which the open one is written
         bold = QFont(made.font())
         bold.setBold(True)

@@ -242,3 +242,9 @@ def test_every_rule_is_printed_with_its_version(case: CaseFile) -> None:
     assert [row[:2] for row in rows] == [(rule.name.value, str(rule.version)) for rule in RULES]
     assert not any("{" in text for _name, _version, text in rows)
     assert len([*rule_blocks(case)]) == 3
+
+
+def test_nothing_is_said_of_what_does_not_fit_where_everything_fits(case: CaseFile) -> None:
+    text = said(replace(case, conflicts=(), unanswered=()))
+    assert "do not fit" not in text.partition("It proposes no words.")[2]
+    assert "standing" not in text

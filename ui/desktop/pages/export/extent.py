@@ -178,8 +178,8 @@ class ExtentStep(ExportStep):
         self.days.changed.connect(self.changed)
         self.column.addWidget(self.days)
         text = _(
-            "One that may lie on a day goes. One without a day stays behind. Orders, police "
-            "contacts and turning points go as they are."
+            "Where a day is chosen, an incident that may lie on those days goes, and one without a "
+            "day stays behind. Orders, police contacts and turning points go as they are."
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
 

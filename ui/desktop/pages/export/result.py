@@ -119,7 +119,7 @@ class ResultStep(ExportStep):
 
     def _counts(self) -> str:
         """Return how much there is, in one line."""
-        count = self._result.delivered.written.pages
+        count = self._result.delivered.written.all_pages
         pages = ngettext("{n} page", "{n} pages", count).format(n=count)
         files = handovers.files_of_evidence(handovers.evidence_files(self._result.record))
         return _("What is in it: {pages}, {files}.").format(pages=pages, files=files)
