@@ -38,6 +38,7 @@ _BEGUN: Final = 3
 _LABEL, _SYNONYM, _EXPLANATION = 3.0, 2.5, 1.0
 # All words of a phrase together count this much each.
 _PHRASE: Final = 4.0
+_AGAINST: Final = 5  # kinds beside a term of an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class _WordTable:
     words: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
     groups: tuple[tuple[str, str, tuple[str, ...]], ...]
+    terms: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,25 @@ class BehaviourWords:
         found = [each for each in scores if scores[each] and each.code in fit]
         found.sort(key=lambda each: -scores[each])
         return tuple(found[:_MOST])
+
+    def against(self, terms: Iterable[str], said: str) -> tuple[Behaviour, ...]:
+        """Return kinds that may go against these terms of an order.
+
+        Those that the person's own words have come first.
+        """
+        found: list[str] = []
+        for stems in map(frozenset, map(_stems, terms)):
+            for words, kinds in self._table.terms:
+                found += kinds if words & stems else ()
+        known = {each.code: each for each in self._vocabulary.behaviours}
+        told = [each.code for each in self.find(said)]
+        codes = [code for code in dict.fromkeys(found) if code in known]
+        codes.sort(key=lambda code: told.index(code) if code in told else len(told))
+        return tuple(known[code] for code in codes[:_AGAINST])
+
+    def kinds_of_terms(self) -> frozenset[str]:
+        """Return the codes of all kinds that the table puts beside a term of an order."""
+        return frozenset(code for _words, kinds in self._table.terms for code in kinds)
 
     def other(self) -> tuple[Behaviour, ...]:
         """Return "something else", where the jurisdiction has it."""
@@ -139,8 +160,13 @@ class BehaviourWords:
         for row in top.tables("group"):
             groups.append((row.text("label"), row.text("explanation"), row.texts("kinds")))
             row.done()
+        terms = []
+        for row in top.tables("term"):
+            stems = (stem for word in row.texts("words") for stem in _stems(word))
+            terms.append((frozenset(stems), row.texts("kinds")))
+            row.done()
         top.done()
-        return _WordTable(words, ignored, tuple(groups))
+        return _WordTable(words, ignored, tuple(groups), tuple(terms))
 
     @cached_property
     def _kinds(self) -> tuple[_Kind, ...]:

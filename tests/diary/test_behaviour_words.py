@@ -101,3 +101,21 @@ def test_every_kind_is_in_one_everyday_group_and_something_else_in_none() -> Non
     assert len(listed) == len(set(listed))
     assert set(listed) == {each.code for each in VOCABULARY.behaviours} - {"OTHER"}
     assert all(group.label and group.explanation for group in groups)
+
+
+def test_a_term_of_an_order_leads_to_kinds_and_to_no_others() -> None:
+    def against(term: str, said: str = "") -> list[str]:
+        return [behaviour.code for behaviour in WORDS.against((term,), said)]
+
+    assert against("Not to contact her by any means")[0] == "CALL_UNWANTED"
+    assert against("Not to contact her by any means", "he left flowers")[0] == "LETTER_GIFT"
+    assert "ENTER_HOME" in against("Not to enter Larkspur Row")
+    assert {"TRACKER", "LOC_TRACK"} <= {*against("Not to have any tag or device of hers")}
+    assert against("To pay 85 pounds") == []
+    # what no term speaks of is not put beside it, whatever else its words are
+    assert "STRANGULATION" not in against("Not to contact her directly or through others")
+
+
+def test_the_terms_name_kinds_of_the_jurisdiction_alone() -> None:
+    codes = {behaviour.code for behaviour in VOCABULARY.behaviours}
+    assert WORDS.kinds_of_terms() <= codes - {"OTHER"}

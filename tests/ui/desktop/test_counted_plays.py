@@ -14,11 +14,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QCheckBox,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, choices_of, stack_of, words_on
 from tests.ui.desktop.conftest import Record
@@ -143,6 +149,34 @@ def test_a_contact_about_five_incidents_in_six(
     hand.row(picker.view, 0)
     hand.row(picker.view, 3, SHIFT)
     assert page.form.form.editor("incidents").numbers() >= {1, 10, 11}
+
+
+def test_a_breach_from_the_page_of_its_order_in_four(
+    workspace: Workspace, record: Record, qtbot: QtBot
+) -> None:
+    bound = record.do(lambda s: s.journal.record(Person(name="Corin Example")))
+    terms = tuple(f"Not to do this, number {n}." for n in range(1, 7))
+    made = Order(title="The order", terms=terms, person=bound.id)
+    order = record.do(lambda s: s.journal.record(made))
+    workspace.open_subject(Noun.ORDER, order.id)
+    orders: Any = workspace.page(PageId.ORDER)
+    qtbot.waitUntil(lambda: "Record something against this order" in words_on(orders.subject))
+    hand = Hand()
+    hand.click(button_of(orders.subject, "Record something against this order"))
+    page: Any = workspace.page(PageId.RECORD)
+    what = page.form.editor("what").widget
+    qtbot.waitUntil(lambda: page.form.editor("person").value() == bound.id)
+    # typed at once: the focus is there
+    assert what.hasFocus()
+    hand.type(what, "He stood there and would not go")
+    (tick,) = [box for box in page.findChildren(QCheckBox) if box.accessibleName() == terms[2]]
+    hand.click(tick)
+    hand.click(page.save)
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.INCIDENT))) == 1)
+    (saved,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    assert saved.content.breaches == (Breach(order=order.id, term=3),)
+    assert saved.content.person == bound.id
+    assert hand.actions <= 4
 
 
 def _row(view: QAbstractItemView) -> str:

@@ -58,6 +58,7 @@ class OrderTerms:
     id: str
     title: str
     terms: tuple[str, ...]
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,15 @@ class Field:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What holds a field that is shown elsewhere, its own place, and the step it is shown in."""
+
+    box: QWidget
+    place: QVBoxLayout
+    step: int
+
+
 class Form(QWidget):
     """Editors for one noun. Fields that the form does not show keep their values.
 
@@ -142,6 +152,8 @@ class Form(QWidget):
         self._base: Content | None = None
         self._editors: dict[str, Editor] = {}
         self._labels: dict[str, str] = {}
+        self._hints: dict[str, PlainLabel] = {}
+        self._brought: dict[str, _Brought] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.trouble = StatusLine()
         self._fields = {field.name: field for field in fields}
@@ -186,7 +198,7 @@ class Form(QWidget):
 
     def is_said(self, number: int) -> bool:
         """Return whether a field of this step says something that an empty form does not."""
-        names = (name for name, field in self._fields.items() if field.step == number)
+        names = (name for name in self._fields if self._step_of(name) == number)
         return bool(self._differing(names))
 
     def place(self, step: int, widget: QWidget) -> None:
@@ -239,7 +251,8 @@ class Form(QWidget):
         self._open_for(name for name in self._editors if values[name] != blank[name])
 
     def start_anew(self) -> None:
-        """Empty the form."""
+        """Empty the form, each field in its own place."""
+        self._put_back()
         self._base = None
         self._show(_blank(self._noun))
         self._empty = self.state()
@@ -280,9 +293,34 @@ class Form(QWidget):
         """Treat the present content as untouched."""
         self._unsaid = self.state()
 
-    def lead_to(self, name: str) -> None:
-        """Open what is folded away around a field, and give it the focus."""
-        self._reveal(name, self._editors[name])
+    def bring(self, names: Iterable[str], after: str) -> None:
+        """Show these fields in the step of another one, below it, until the form begins anew."""
+        step = self._fields[after].step
+        column = self._columns[step]
+        at = column.indexOf(self._places[after]) + 1
+        for at_, name in enumerate(names, at):
+            if name in self._brought:
+                continue
+            box = QWidget()
+            place = _column(box)
+            place.setContentsMargins(0, 8, 0, 0)
+            self._brought[name] = _Brought(box, self._places[name], step)
+            _move_widgets(self._places[name], place)
+            self._places[name] = place
+            column.insertWidget(at_, box)
+
+    def put_below(self, name: str, widget: QWidget) -> None:
+        """Put a widget below a field, wherever that is shown; it goes with the field."""
+        self._places[name].addWidget(widget)
+
+    def say_at(self, name: str, text: str) -> None:
+        """Say something else than its hint above a field that has one."""
+        self._hints[name].setText(text)
+        self._editors[name].widget.setAccessibleDescription(text)
+
+    def point_out(self, name: str, text: str) -> None:
+        """Show that something is missing beside the field, and give that the focus."""
+        self._point_out(name, self._editors[name], BadInput("", text))
 
     def editors(self) -> Iterator[Editor]:
         """Yield the editors of all fields, in their order."""
@@ -303,7 +341,8 @@ class Form(QWidget):
             place.addSpacing(8)
         place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
-            place.addWidget(PlainLabel(_(field.hint), role="muted"))
+            self._hints[field.name] = PlainLabel(_(field.hint), role="muted")
+            place.addWidget(self._hints[field.name])
             editor.widget.setAccessibleDescription(_(field.hint))
         place.addWidget(editor.widget)
         self._labels[field.name], self._places[field.name] = label, place
@@ -312,16 +351,19 @@ class Form(QWidget):
     def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
         self._reveal(name, editor)
         place = self._places[name]
-        place.removeWidget(self.trouble)
+        for each in self._places.values():
+            each.removeWidget(self.trouble)
         place.insertWidget(place.indexOf(editor.widget), self.trouble)
         self.trouble.belong_to(editor.widget, partial(_is_mended, editor, editor.state()))
         self.trouble.fail(error)
 
     def _reveal(self, name: str, editor: Editor) -> None:
         field = self._fields[name]
-        if field.step != self._step:
-            self.show_step(field.step)
-        if field.more:
+        if self._step_of(name) != self._step:
+            self.show_step(self._step_of(name))
+        if name in self._brought:
+            pass
+        elif field.more:
             self._open_more(open_=True)
         elif field.heading:
             self._folds[field.heading].set_open(is_open=True)
@@ -329,6 +371,18 @@ class Form(QWidget):
         inside = focused is not None and editor.widget.isAncestorOf(focused)
         if not inside or focused is None or not focused.hasFocus():
             editor.widget.setFocus()
+
+    def _step_of(self, name: str) -> int:
+        brought = self._brought.get(name)
+        return self._fields[name].step if brought is None else brought.step
+
+    def _put_back(self) -> None:
+        for name, brought in self._brought.items():
+            _move_widgets(self._places[name], brought.place)
+            self._places[name] = brought.place
+            brought.box.hide()
+            brought.box.deleteLater()
+        self._brought.clear()
 
     def _column_for(self, field: Field) -> QVBoxLayout:
         """Return where a field goes: into its step, or behind its heading there."""
@@ -398,6 +452,16 @@ def _is_mended(editor: Editor, wrong: object) -> bool:
 def _blank(noun: Noun) -> dict[str, object]:
     defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[noun])}
     return {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
+
+
+def _move_widgets(old: QVBoxLayout, new: QVBoxLayout) -> None:
+    """Move what is shown from one place to the other; what is hidden stays hidden."""
+    items = (old.itemAt(at) for at in range(old.count()))
+    for part in [part for item in items if item is not None and (part := item.widget())]:
+        is_hidden = part.isHidden()
+        old.removeWidget(part)
+        new.addWidget(part)
+        part.setVisible(not is_hidden)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -174,6 +174,7 @@ class _KindsOfForm:
         return made
 
 
+WORDS_HINT = N_("Enter begins a new line, Ctrl+Enter saves.")
 WHAT_AND_WHEN, WHAT_KIND, THE_REST = range(3)
 STEPS = (
     N_("What and when"),
@@ -215,7 +216,7 @@ def _what_and_when() -> tuple[Field, ...]:
             "what",
             _incident_text(5, N_("In your own words. One line is enough.")),
             N_("What happened"),
-            N_("Enter begins a new line, Ctrl+Enter saves."),
+            WORDS_HINT,
         ),
         Field(
             "when",

@@ -14,7 +14,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Unknown
@@ -26,7 +26,7 @@ from diary.model.revisions import Content, Recorded, standing, when_of
 from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
-from ui.desktop.widgets.feedback import bring_into_view, clear_layout
+from ui.desktop.widgets.feedback import clear_layout
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -228,30 +228,37 @@ class SubjectsEditor(SubjectEditor):
         return tuple(dict.fromkeys(self.line.text().replace(",", " ").split()))
 
 
+class _Terms(QWidget):
+    """What holds the ticks; `changed` follows each of them."""
+
+    changed = Signal()
+
+
 class BreachesEditor:
     """Terms of orders that this may break, in the person's view."""
 
     def __init__(self) -> None:
-        self._box = QWidget()
-        self._column = QVBoxLayout(self._box)
+        self.terms = _Terms()
+        self._column = QVBoxLayout(self.terms)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._ticks: dict[tuple[str, int], QCheckBox] = {}
         self._wanted: set[tuple[str, int]] = set()
-        self._pointed = ""
+        self._orders: tuple[OrderTerms, ...] = ()
+        self._only = ""
         self.refer(ReferenceData())
 
     @property
     def widget(self) -> QWidget:
-        return self._box
+        return self.terms
 
-    def point_at(self, order: str) -> None:
-        """Lead to the terms of this order, now or once they are known."""
-        self._pointed = order
-        tick = next((tick for key, tick in self._ticks.items() if key[0] == order), None)
-        if tick is not None:
-            self._pointed = ""
-            tick.setFocus()
-            bring_into_view(tick)
+    def show_only(self, order: str) -> None:
+        """List the terms of this order alone, or of all if it is empty; ticks stay."""
+        self._only = order
+        self._list()
+
+    def ticked_terms(self) -> tuple[str, ...]:
+        """Return the words of the terms that are ticked and listed."""
+        return tuple(tick.accessibleName() for tick in self._ticks.values() if tick.isChecked())
 
     def value(self) -> tuple[Breach, ...]:
         """Return the ticked terms, and those whose order is not shown."""
@@ -274,23 +281,28 @@ class BreachesEditor:
 
     def refer(self, references: ReferenceData) -> None:
         """Receive the orders; ticks stay."""
+        self._orders = references.orders
+        self._list()
+
+    def _list(self) -> None:
         kept = self.value()
         clear_layout(self._column)
         self._ticks.clear()
-        if not references.orders:
+        if not self._orders:
             text = _("No order is in the record yet. Orders and their terms go under 'Orders'.")
             self._column.addWidget(PlainLabel(text, role="muted"))
-        for order in references.orders:
+        for order in self._orders:
+            if self._only not in ("", order.id):
+                continue
             self._column.addWidget(PlainLabel(short_text(order.title), role="muted"))
             rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
             for number, term in rows:
                 tick = TickBox(f"{number}." if number else "")
                 tick.setAccessibleName(term)
+                tick.toggled.connect(self.terms.changed)
                 self._ticks[(order.id, number)] = tick
                 self._column.addWidget(_beside(tick, term))
         self.show_value(kept)
-        if self._pointed:
-            self.point_at(self._pointed)
 
 
 def _beside(tick: QCheckBox, text: str) -> QWidget:
@@ -385,7 +397,9 @@ def load_reference_data(
     orders = standing(session.journal.items(Noun.ORDER))
     return ReferenceData(
         people=tuple((p.id, p.content.name) for p in people),
-        orders=tuple(OrderTerms(o.id, o.content.title, o.content.terms) for o in orders),
+        orders=tuple(
+            OrderTerms(o.id, o.content.title, o.content.terms, o.content.person) for o in orders
+        ),
         numbers={id_: number for id_, (_noun, number) in found.items()},
         subjects=found,
         names=names or {},

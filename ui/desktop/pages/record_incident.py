@@ -18,14 +18,14 @@ import dataclasses
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
-from diary.i18n import _, ngettext
+from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import Recorded, as_of, new_id
@@ -33,9 +33,16 @@ from diary.model.when import Precision, When, moment
 from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors
-from ui.desktop.forms.editors import WhenEditor
+from ui.desktop.forms.editors import TextEditor, WhenEditor
 from ui.desktop.forms.form import Form, ReferenceData
-from ui.desktop.forms.form_fields import STEPS, THE_REST, incident_fields
+from ui.desktop.forms.form_fields import (
+    STEPS,
+    THE_REST,
+    WORDS_HINT,
+    BehavioursEditor,
+    incident_fields,
+)
+from ui.desktop.forms.reference_editors import BreachesEditor
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
@@ -51,6 +58,7 @@ from ui.desktop.widgets.basic import (
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.kinds_of_terms import KindsOfTerms
 from ui.desktop.widgets.step_tabs import StepTabs
 from ui.desktop.widgets.text_fields import TextEdit
 from ui.desktop.withdrawal import may_close
@@ -76,10 +84,16 @@ class RecordPage(ScrollPage):
         self._loose: tuple[str, ...] = ()
         self._saving = False
         self._begun = ""
+        # the order that is recorded against; its person is filled in once, its term asked for once
+        self._against, self._is_filled, self._is_told = "", False, False
         self._aside: list[Draft] = []
         self._files_of: dict[int, Draft] = {}
         self._next: Callable[[], object] = self._begin_anew
         self.form = Form(Noun.INCIDENT, incident_fields(form_context.vocabulary), form_context)
+        self._breaches = cast(BreachesEditor, self.form.editor("breaches"))
+        self._kinds = cast(BehavioursEditor, self.form.editor("behaviours"))
+        self._what = cast(TextEditor, self.form.editor("what"))
+        self._kinds_of_terms = KindsOfTerms(form_context.vocabulary)
         self.drop = EvidenceDrop(
             context.attachment_queue, context.prompter, context.clipboard.mime, form_context.clock
         )
@@ -149,18 +163,23 @@ class RecordPage(ScrollPage):
         self.status.show_text(text.format(number=item.number))
 
     def start_against(self, order: str) -> None:
-        """Start a new incident at the terms of this order, unless one is in progress.
+        """Start a new incident against this order, unless one is in progress.
 
-        Its words would be recorded as a breach that they are not.
+        Its words would be recorded as a breach that they are not. The words are asked for first,
+        and below them the term, and who it was: the person whom the order binds, unless changed.
         """
         if self._is_unsaved():
             self._stay(partial(self.start_against, order))
             return
         self.start()
-        self.form.lead_to("breaches")
-        breaches = self.form.editor("breaches")
-        if isinstance(breaches, reference_editors.BreachesEditor):
-            breaches.point_at(order)
+        self._show_against(order)
+        self.form.focus_step()
+
+    def _show_against(self, order: str) -> None:
+        self._against, self._is_filled = order, False
+        self._breaches.show_only(order)
+        self.form.bring(("breaches", "person"), "what")
+        self.form.put_below("breaches", self._kinds_of_terms)
 
     def amend(self, item: Recorded[Incident]) -> None:
         """Show an incident to write a revision, unless something is not saved yet."""
@@ -220,6 +239,9 @@ class RecordPage(ScrollPage):
         self._begun = draft.get("at", "")
 
         def fill() -> None:
+            if against := draft.get("against"):
+                self._show_against(str(against))
+                self._is_filled = True
             self._loose = tuple(draft.get("loose", ()))
             self.form.restore(draft["form"])
             self.reason.setText(draft["reason"])
@@ -265,6 +287,7 @@ class RecordPage(ScrollPage):
             "loose": list(self._loose),
             "step": self.form.step,
             "at": self._begun,
+            "against": self._against,
         }
 
     def _name_of(self, draft: Draft, key: str) -> DraftName:
@@ -339,6 +362,9 @@ class RecordPage(ScrollPage):
         self._next = self._begin_anew
         self.afresh.hide()
         self._loose = ()
+        self._against, self._is_told = "", False
+        self._kinds_of_terms.hide()
+        self._breaches.show_only("")
         self.form.start_anew()
         self.drop.discard()
         self.reason.clear()
@@ -384,6 +410,10 @@ class RecordPage(ScrollPage):
         for each in (self.go_on, self.back, self.save, leave, self.files, remark):
             row.addWidget(each)
         self.add_below(foot)
+        self._breaches.terms.changed.connect(self._on_terms)
+        self._kinds_of_terms.toggled.connect(self._on_kind)
+        self._what.edit.textChanged.connect(self._on_words)
+        self._on_words()
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)
         self.form.step_shown.connect(self._on_step)
@@ -467,6 +497,34 @@ class RecordPage(ScrollPage):
 
     def _on_references(self, references: ReferenceData) -> None:
         self.form.refer(references)
+        order = next((each for each in references.orders if each.id == self._against), None)
+        if order is None or self._is_filled:
+            return
+        self._is_filled = True
+        if order.person and not self.form.editor("person").value():
+            untouched = self.form.is_untouched()
+            self.form.suggest({"person": order.person})
+            if untouched:
+                self.form.mark()
+
+    @Slot()
+    def _on_terms(self) -> None:
+        """Propose kinds for the terms that are ticked, where the terms are asked for first."""
+        if self._against:
+            self._kinds_of_terms.propose(
+                self._breaches.ticked_terms(), str(self._what.value()), self._kinds.value()
+            )
+
+    @Slot(str, bool)
+    def _on_kind(self, code: str, is_ticked: bool) -> None:
+        chosen = set(self._kinds.value()) - {code}
+        self._kinds.show_value((*chosen, code) if is_ticked else tuple(chosen))
+
+    @Slot()
+    def _on_words(self) -> None:
+        """Say beside the words that they are needed, as long as there are none."""
+        missing = "" if self._what.value() else _("Write at least one line.")
+        self.form.say_at("what", f"{missing} {_(WORDS_HINT)}".strip())
 
     @Slot()
     def _on_save(self) -> None:
@@ -476,9 +534,14 @@ class RecordPage(ScrollPage):
         if content is None:
             return
         if not isinstance(content, Incident) or not content.what:
-            self._go_to(0)
-            self.status.problem(_("Write at least one line about what happened."))
-            self.to_top()
+            self.form.point_out("what", N_("Write at least one line about what happened."))
+            return
+        if self._against and not content.breaches and not self._is_told:
+            self._is_told = True
+            self.form.point_out(
+                "breaches",
+                N_("Tick the term that it goes against. 'Save' again records it without a term."),
+            )
             return
         self._saving = True
         amending, reason, loose = self._amending, self.reason.text().strip(), self._loose

@@ -8,16 +8,17 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
 from diary.model.when import Precision, When
-from tests.support.pages import button_of, fill_in, named
+from tests.support.pages import button_of, fill_in, named, words_on
 from ui.desktop.forms.form_fields import THE_REST, WHAT_KIND, incident_fields
 from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.widgets.feedback import Notices
 from ui.desktop.widgets.fold import Fold
+from ui.desktop.widgets.kinds_of_terms import KindsOfTerms
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
@@ -59,9 +60,21 @@ def test_one_field_is_enough(page: RecordPage, record: Any, qtbot: Any) -> None:
 
 def test_nothing_at_all_is_asked_for_in_place(page: RecordPage, record: Any) -> None:
     QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
-    assert page.status.isVisible()
+    # beside the field, and not at the top alone
+    assert page.form.trouble.isVisible()
+    assert "at least one line" in page.form.trouble.text()
     assert page.form.editor("what").widget.hasFocus()
     assert incidents(record) == ()
+
+
+def test_that_words_are_needed_is_said_beside_them_before_anything_is_saved(
+    page: RecordPage,
+) -> None:
+    assert "Write at least one line." in words_on(page.form)
+    QTest.keyClicks(page.form.editor("what").widget, "He")
+    assert "Write at least one line." not in words_on(page.form)
+    page.form.editor("what").show_value("")
+    assert "Write at least one line." in words_on(page.form)
 
 
 def test_everything_that_the_form_asks_is_recorded(
@@ -669,3 +682,102 @@ def test_the_same_again_says_where_there_is_nothing_to_take(page: RecordPage, re
     assert page.status.text() == "That incident has no kinds, person or place to begin with."
     assert page.unsaved() is None
     assert page.form.editor("what").widget.hasFocus()
+
+
+@pytest.fixture
+def against(page: RecordPage, record: Any, qtbot: Any) -> Any:
+    """An order that binds somebody, with the form begun against it; another order beside it."""
+    bound = record.do(lambda s: s.journal.record(Person(name="Corin Example")))
+    terms = ("Not to contact me.", "Not to enter Larkspur Row.")
+    order = Order(title="The order", terms=terms, person=bound.id)
+    other = Order(title="An older one", terms=("Not to come near.",))
+    record.do(lambda s: s.journal.record(other))
+    made = record.do(lambda s: s.journal.record(order))
+    page.start_against(made.id)
+    qtbot.waitUntil(lambda: page.form.editor("person").value() == bound.id)
+    return made
+
+
+def term(page: RecordPage, name: str) -> QCheckBox:
+    return next(box for box in page.findChildren(QCheckBox) if box.accessibleName() == name)
+
+
+def test_against_an_order_the_words_are_first_and_term_and_person_below(
+    page: RecordPage, against: Any, record: Any, qtbot: Any
+) -> None:
+    what, tick = page.form.editor("what").widget, term(page, "Not to contact me.")
+    person = page.form.editor("person").widget
+    assert what.hasFocus()
+    assert page.form.step == 0
+    assert all(part.isVisible() for part in (what, tick, person))
+    tops = [part.mapTo(page, QPoint(0, 0)).y() for part in (what, tick, person)]
+    assert tops == sorted(tops)
+    # of this order alone, and nothing that was filled in is a draft
+    assert "An older one" not in words_on(page)
+    assert page.unsaved() is None
+    QTest.keyClicks(what, "He rang and rang")
+    tick.click()
+    item = save(page, record, qtbot)
+    assert item.content.breaches == (Breach(order=against.id, term=1),)
+    assert item.content.person == against.content.person
+    assert item.content.behaviours == ()
+
+
+def test_the_person_whom_the_order_binds_can_be_changed(
+    page: RecordPage, against: Any, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "Somebody rang")
+    page.form.editor("person").show_value("")
+    term(page, "Not to contact me.").click()
+    page.refresh_references()
+    assert save(page, record, qtbot).content.person == ""
+
+
+def test_a_term_proposes_kinds_and_ticks_none(
+    page: RecordPage, against: Any, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "He rang 37 times")
+    proposed = page.findChild(KindsOfTerms)
+    assert not proposed.isVisible()
+    term(page, "Not to contact me.").click()
+    assert proposed.isVisible()
+    assert not any(box.isChecked() for box in proposed.boxes)
+    # what the person wrote comes first
+    assert proposed.boxes[0].text() == "Unwanted calls"
+    proposed.boxes[0].click()
+    assert page.form.editor("behaviours").value() == ("CALL_UNWANTED",)
+    proposed.boxes[0].click()
+    assert page.form.editor("behaviours").value() == ()
+    proposed.boxes[0].click()
+    assert save(page, record, qtbot).content.behaviours == ("CALL_UNWANTED",)
+    # the next incident asks as it always does
+    page.start()
+    assert not proposed.isVisible()
+    assert not page.form.editor("breaches").widget.isVisible()
+    page.form.show_step(THE_REST)
+    assert page.form.editor("person").widget.isVisible()
+
+
+def test_without_a_term_it_is_asked_once_beside_the_terms(
+    page: RecordPage, against: Any, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "He rang")
+    page.save.click()
+    assert incidents(record) == ()
+    assert "Tick the term" in page.form.trouble.text()
+    assert page.form.trouble.isVisible()
+    assert save(page, record, qtbot).content.breaches == ()
+
+
+def test_a_draft_against_an_order_comes_back_as_it_was(
+    page: RecordPage, against: Any, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "He rang")
+    page.form.editor("person").show_value("")
+    term(page, "Not to enter Larkspur Row.").click()
+    draft = page.unsaved()
+    page.start("something else")
+    page.restore(draft)
+    qtbot.waitUntil(lambda: term(page, "Not to enter Larkspur Row.").isVisible())
+    assert term(page, "Not to enter Larkspur Row.").isChecked()
+    assert page.form.editor("person").value() == ""
