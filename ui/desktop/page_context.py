@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from diary.media.decoder_client import MediaClient
 from diary.media.sound_process import SoundProcess, SoundSink
 from ui.desktop.attachment_queue import AttachmentQueue
+from ui.desktop.files_not_kept import FilesNotKept
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard
 from ui.desktop.prompter import Prompter
@@ -39,6 +40,7 @@ class PageContext:
     theme: Theme
     media: MediaClient
     waiting_line: WaitingLine
+    files_not_kept: FilesNotKept
     read_only: bool = False
     make_sound: MakeSound = SoundProcess
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -27,6 +27,7 @@ from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.model.when import When
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.files_not_kept import not_kept_text
 from ui.desktop.forms.form import FormContext
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_factory import make_page
@@ -107,6 +108,7 @@ _FORMS = frozenset(
     }
 )
 P = TypeVar("P", bound=Page)
+NOT_KEPT: Final = "files-not-kept"
 # The pages that show one subject of a noun.
 _PAGES = {
     Noun.EVIDENCE: PageId.EVIDENCE,
@@ -436,6 +438,10 @@ class Workspace(PagedWorkspace):
     ) -> list[Callable[[], object]]:
         """Return the steps of `start`: each makes one page, the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
+        not_kept = self._context.files_not_kept
+        self._drafts.register(NOT_KEPT, not_kept.state, not_kept.restore)
+        # it is said apart: nobody typed it
+        held = tuple(name for name in held if name != NOT_KEPT)
         pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
         return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
 
@@ -661,6 +667,8 @@ class Workspace(PagedWorkspace):
             self._said_at_opening = opening_sentences(
                 self._opened.info, self._context.form_context, held
             )
+            waiting = not_kept_text(len(self._context.files_not_kept.files))
+            self._said_at_opening = f"{self._said_at_opening} {waiting}".strip()
             timeline.status.show_text(self._said_at_opening)
             timeline.left_copy.look()
         elif isinstance(error, Damaged):

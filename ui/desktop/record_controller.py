@@ -26,6 +26,7 @@ from diary.model.revisions import new_id
 from ui.desktop import waiting_line
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.files_not_kept import FilesNotKept
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
 from ui.desktop.idle_tasks import IdleQueue
@@ -146,6 +147,7 @@ class RecordController(QObject):
             theme=theme,
             media=opening.media(),
             waiting_line=waiting_line.WaitingLine(vault_thread, waits, self),
+            files_not_kept=FilesNotKept(self),
         )
         self.drafts = DraftAutosave(JobPool(1, self), self)
         self.drafts.follow(self.page_context.waiting_line)

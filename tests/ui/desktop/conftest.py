@@ -37,6 +37,7 @@ from ui.bundle_session import open_bundle
 from ui.desktop.attachment_queue import AttachmentQueue
 from ui.desktop.bundle_workspace import BundleWorkspace
 from ui.desktop.draft_autosave import DraftAutosave
+from ui.desktop.files_not_kept import FilesNotKept
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
 from ui.desktop.page_context import PageContext
@@ -238,6 +239,7 @@ def context(theme: Theme, answers: Answers, around: FormContext) -> Iterator[Pag
         theme=theme,
         media=media,
         waiting_line=WaitingLine(vault_thread, 0),
+        files_not_kept=FilesNotKept(),
     )
     yield made
     media.close()

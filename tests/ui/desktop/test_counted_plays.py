@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QCheckBox,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -160,9 +161,11 @@ def test_a_breach_from_the_page_of_its_order_in_four(
     order = record.do(lambda s: s.journal.record(made))
     workspace.open_subject(Noun.ORDER, order.id)
     orders: Any = workspace.page(PageId.ORDER)
-    qtbot.waitUntil(lambda: "Record something against this order" in words_on(orders.subject))
+    name = "Record something against this order"
+    buttons = orders.subject.findChildren
+    qtbot.waitUntil(lambda: name in [each.text() for each in buttons(QPushButton)])
     hand = Hand()
-    hand.click(button_of(orders.subject, "Record something against this order"))
+    hand.click(button_of(orders.subject, name))
     page: Any = workspace.page(PageId.RECORD)
     what = page.form.editor("what").widget
     qtbot.waitUntil(lambda: page.form.editor("person").value() == bound.id)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Unknown
@@ -311,8 +312,20 @@ def _beside(tick: QCheckBox, text: str) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(PlainLabel(short_text(text, 1000)), 1)
+    row.addWidget(_TermLabel(tick, short_text(text, 1000)), 1)
     return made
+
+
+class _TermLabel(PlainLabel):
+    """The words of a term; a click on them ticks it, as on the words of a tick box."""
+
+    def __init__(self, tick: QCheckBox, text: str) -> None:
+        super().__init__(text)
+        self._tick = tick
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._tick.click()
 
 
 C = TypeVar("C", bound=Content)

@@ -42,6 +42,7 @@ from diary.media.imports.registry import CODES
 from diary.media.safe_text import short_line
 from diary.progress import Progress
 from ui.desktop.draft_autosave import Draft
+from ui.desktop.files_not_kept import FileNotKept
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page, ScrollPage
@@ -64,6 +65,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, card
 from ui.desktop.widgets.file_drop import FileDrop
+from ui.desktop.widgets.not_kept_notice import NotKeptNotice
 from ui.desktop.widgets.waiting_reviews import waiting_reviews
 from ui.text.error_messages import explain
 from ui.text.exports_read import files_lines, folder_name, kept_lines, report_lines
@@ -98,8 +100,7 @@ class _Outcomes:
     """What became of the files of one go."""
 
     kept: list[KeptExport] = field(default_factory=list)
-    failed: list[tuple[Path, DiaryError]] = field(default_factory=list)
-    unread: list[tuple[Path, DiaryError]] = field(default_factory=list)
+    failed: list[FileNotKept] = field(default_factory=list)
 
 
 class ImportPage(Page):
@@ -121,9 +122,15 @@ class ImportPage(Page):
         self._stack = PageStack()
         self._stack.addWidget(self.door)
         self._stack.addWidget(self.working)
+        # what is not in the record stands above all, whatever the page shows
+        self.not_kept = NotKeptNotice(context.files_not_kept)
+        self.not_kept.keep.connect(self._on_keep_as_evidence)
+        self.not_kept.again.connect(self._on_again)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        column.setSpacing(0)
+        column.addWidget(self.not_kept)
+        column.addWidget(self._stack, 1)
         self._drop = FileDrop(self)
         self._drop.set_on(self)
         self._drop.dropped.connect(self.take)
@@ -286,6 +293,8 @@ class ImportPage(Page):
         )
 
     def _skip(self, form: QWidget) -> None:
+        if self._at is not None:
+            self._context.files_not_kept.take([self._at])
         self._drop_screen(form)
         self._next()
 
@@ -323,17 +332,18 @@ class ImportPage(Page):
 
     def _on_kept(self, kept: KeptExport) -> None:
         self._outcomes.kept.append(kept)
+        if self._at is not None:
+            self._context.files_not_kept.take([self._at])
         self._next()
 
     def _on_failed(self, path: Path, error: DiaryError) -> None:
         if isinstance(error, Cancelled):
             # those that were to follow are not begun, and told of as well
-            self._outcomes.failed += [(rest, error) for rest in self._waiting]
+            rests = [*self._waiting]
+            self._outcomes.failed += [FileNotKept(it, _failure(it, error), False) for it in rests]
             self._waiting.clear()
-        if isinstance(error, ExportRefused | MediaError):
-            self._outcomes.unread.append((path, error))
-        else:
-            self._outcomes.failed.append((path, error))
+        is_unread = isinstance(error, ExportRefused | MediaError)
+        self._outcomes.failed.append(FileNotKept(path, _failure(path, error), is_unread))
         self._next()
 
     @Slot()
@@ -346,26 +356,25 @@ class ImportPage(Page):
         self.working.progress.end()
         self._navigator.changed()
         outcomes = self._outcomes
-        if not outcomes.kept and not outcomes.unread:
+        self._context.files_not_kept.add(outcomes.failed)
+        if not outcomes.kept:
             self._show(self.door)
-            said = [_failure(path, error) for path, error in outcomes.failed]
-            self.door.status.show_text(" ".join(said))
             self.refresh()
             return
-        report = _Report(
-            outcomes,
-            self._before.zone,
-            look=self._on_look,
-            more=self._on_more,
-            keep=self._on_keep_as_evidence,
-        )
+        report = _Report(outcomes, self._before.zone, look=self._on_look, more=self._on_more)
         self._show(report)
 
+    @Slot(object)
     def _on_keep_as_evidence(self, paths: Sequence[Path]) -> None:
         queue = self._context.attachment_queue
         queue.assign(queue.add(paths), "")
+        self._context.files_not_kept.take(paths)
         self._navigator.show_page(PageId.EVIDENCE)
-        self._on_more()
+
+    @Slot(object)
+    def _on_again(self, paths: Sequence[Path]) -> None:
+        # each is taken away once it is kept, and told of anew if it is not
+        self.take(paths)
 
     @Slot()
     def _on_look(self) -> None:
@@ -455,9 +464,11 @@ class _Door(ScrollPage):
 
     def show_before(self, before: _Before) -> None:
         """Show what waits to be looked through."""
-        self._waiting_text.setText(
-            before.waiting or _("Everything that was brought in is looked through.")
-        )
+        # the button is the loudest one only as long as something waits
+        self.look.setProperty("role", "main" if before.waiting else "")
+        restyle(self.look)
+        done = _("Every run that was brought in is decided on.")
+        self._waiting_text.setText(before.waiting or done)
         self.waiting.setVisible(bool(before.conversations))
 
     @Slot(bool)
@@ -495,7 +506,7 @@ class _Working(ScrollPage):
 
 
 class _Report(ScrollPage):
-    """What was read of each file, what was not, and what became of the others."""
+    """What was read of each file that was kept."""
 
     def __init__(
         self,
@@ -503,7 +514,6 @@ class _Report(ScrollPage):
         here: str,
         look: Callable[[], None],
         more: Callable[[], None],
-        keep: Callable[[Sequence[Path]], None],
     ) -> None:
         super().__init__(_("What was read"))
         self._here = here
@@ -511,20 +521,13 @@ class _Report(ScrollPage):
         untried = dict.fromkeys(manifest.load(offer.format).warning for offer in exports)
         for warning in filter(None, untried):
             self.column.addWidget(PlainLabel(warning))
-        # what is not in the record comes first: the page is left without being scrolled
-        if outcomes.failed:
-            lines = [_failure(path, error) for path, error in outcomes.failed]
-            self._add_card(_("Not kept"), lines)
-        if outcomes.unread:
-            self._add_unread(outcomes.unread, keep)
         for kept in outcomes.kept:
             self._add_kept(kept)
         self.column.addStretch(1)
         self.look = button(_("Look through it"), "main", look)
-        self.look.setVisible(bool(outcomes.kept))
         self.more = button(_("Bring in more"), on=more)
         self.add_foot(self.look, self.more)
-        self.setFocusProxy(self.look if outcomes.kept else self.more)
+        self.setFocusProxy(self.look)
 
     def _add_kept(self, kept: KeptExport) -> None:
         name = folder_name(kept.exhibit.content.name)
@@ -545,29 +548,6 @@ class _Report(ScrollPage):
                 more,
             )
             self._add_card(name, [text.format(n=more)])
-
-    def _add_unread(
-        self,
-        files: Sequence[tuple[Path, DiaryError]],
-        keep: Callable[[Sequence[Path]], None],
-    ) -> None:
-        lines = [_failure(path, error) for path, error in files[:_REPORTED]]
-        more = len(files) - _REPORTED
-        if more > 0:
-            lines.append(_("and {n} more").format(n=more))
-        column = self._add_card(_("Not read, and not kept"), lines)
-        column.addWidget(
-            PlainLabel(
-                _(
-                    "Photographs, films, recordings and documents can be kept as evidence as they "
-                    "are. Nothing is read of them then."
-                )
-            )
-        )
-        text = ngettext("Keep it as evidence", "Keep these {n} as evidence", len(files))
-        paths = tuple(path for path, _error in files)
-        self.keep = button(text.format(n=f"{len(files):,}"), on=partial(keep, paths))
-        column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_card(self, title: str, lines: Sequence[str]) -> QVBoxLayout:
         sheet, column = card(title)

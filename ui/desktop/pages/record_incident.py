@@ -166,7 +166,7 @@ class RecordPage(ScrollPage):
         """Start a new incident against this order, unless one is in progress.
 
         Its words would be recorded as a breach that they are not. The words are asked for first,
-        and below them the term, and who it was: the person whom the order binds, unless changed.
+        and below them who it was, the person whom the order binds unless changed, and the term.
         """
         if self._is_unsaved():
             self._stay(partial(self.start_against, order))
@@ -178,7 +178,8 @@ class RecordPage(ScrollPage):
     def _show_against(self, order: str) -> None:
         self._against, self._is_filled = order, False
         self._breaches.show_only(order)
-        self.form.bring(("breaches", "person"), "what")
+        # who was filled in is never below the fold, however many terms there are
+        self.form.bring(("person", "breaches"), "what")
         self.form.put_below("breaches", self._kinds_of_terms)
 
     def amend(self, item: Recorded[Incident]) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
+from ui.desktop.files_not_kept import not_kept_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.acceptance_form import AcceptanceForm
@@ -104,7 +105,10 @@ class RunsScreen(QWidget):
         for part in (self.view, self._buttons, self.form, self.filter):
             part.setVisible(bool(rows))
         nothing = _("Nothing waits here. What you bring in is listed here, to be looked through.")
-        decided = _("Everything is decided. Accepted runs are on the timeline.")
+        # a file that was not kept is not decided on
+        decided = not_kept_text(len(self._context.files_not_kept.files)) or _(
+            "Everything is decided. Accepted runs are on the timeline."
+        )
         self.empty.setText(decided if is_begun else nothing)
         self.empty.setVisible(not rows)
         self._next.setVisible(not rows)

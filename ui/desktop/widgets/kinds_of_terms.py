@@ -33,7 +33,9 @@ class KindsOfTerms(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addWidget(
-            PlainLabel(_("What kind was it? Tick what fits; the next step has all kinds."))
+            PlainLabel(
+                _("What kind was it? Tick what fits; the next step has all kinds."), role="field"
+            )
         )
         row = QWidget()
         self._row = FlowLayout(row)

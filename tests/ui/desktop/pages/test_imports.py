@@ -84,7 +84,7 @@ def radio(page: QWidget, text: str) -> QRadioButton:
 
 
 def says(page: ImportPage, text: str) -> Callable[[], bool]:
-    return lambda: text in words_of(page.on_show)
+    return lambda: text in words_of(page)
 
 
 def test_a_dropped_export_is_asked_about_read_and_told_of(
@@ -176,7 +176,7 @@ def test_what_was_on_its_way_at_a_lock_is_brought_in_again_with_its_answers(
     shown(again)
     again.restore(working)
     qtbot.waitUntil(says(again, "What was read"))
-    assert "gone.txt: A file is not there any more." in words_of(again.on_show)
+    qtbot.waitUntil(says(again, "gone.txt: A file is not there any more."))
     (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
     assert kept.content.me == "Ada"
     assert again.unsaved() is None
@@ -192,11 +192,46 @@ def test_a_file_that_is_no_export_is_kept_as_evidence_if_the_person_says_so(
 ) -> None:
     assert drop(page, [picture])
     qtbot.waitUntil(says(page, "photo.png: This is no export that the program knows."))
-    assert "'daybook " not in words_of(page.on_show)
+    assert "'daybook " not in words_of(page)
     assert attached(record) == []
     QTest.mouseClick(button_of(page, "Keep it as evidence"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.EVIDENCE))) == 1)
     assert record.navigator.about("show_page") == [PageId.EVIDENCE]
+    assert not page.not_kept.isVisible()
+
+
+def test_what_was_not_kept_stays_until_it_is_answered(
+    page: ImportPage,
+    record: Record,
+    chat: Path,
+    picture: Path,
+    shown: Callable[[QWidget], QWidget],
+    qtbot: QtBot,
+) -> None:
+    page.take([chat, picture])
+    answer(page, qtbot)
+    qtbot.waitUntil(says(page, "What was read"))
+    qtbot.waitUntil(says(page, "photo.png: This is no export"))
+    button_of(page, "Bring in more").click()
+    assert page.not_kept.isVisible()
+    # another go, another page, another start
+    page.take([chat.with_name("gone.txt")])
+    qtbot.waitUntil(says(page, "2 files are not in the record"))
+    kept = json.loads(json.dumps(record.page_context.files_not_kept.state()))
+    record.page_context.files_not_kept.take([picture, chat.with_name("gone.txt")])
+    assert not page.not_kept.isVisible()
+    record.page_context.files_not_kept.restore(kept)
+    again = ImportPage(record.page_context, record.navigator)
+    shown(again)
+    qtbot.waitUntil(says(again, "photo.png: This is no export"))
+    # one that can be read by now is not missed any more
+    chat.with_name("gone.txt").write_text(chat.read_text(encoding="utf-8"), encoding="utf-8")
+    button_of(again.not_kept, "Try it again").click()
+    answer(again, qtbot)
+    qtbot.waitUntil(says(again, "1 file is not in the record"))
+    button_of(again.not_kept, "Leave it out").click()
+    assert not again.not_kept.isVisible()
+    assert record.page_context.files_not_kept.state() is None
 
 
 def test_several_files_are_asked_about_one_after_the_other(
@@ -215,10 +250,10 @@ def test_several_files_are_asked_about_one_after_the_other(
     assert isinstance(form, QuestionsForm)
     QTest.keyClick(radio(page, "Ada"), Qt.Key.Key_Return)
     qtbot.waitUntil(says(page, "What was read"))
-    told = words_of(page.on_show)
-    assert f"1 line: {HOSTILE}" in told
+    assert f"1 line: {HOSTILE}" in words_of(page.on_show)
     # below the fold it would be missed, and the file with it
-    assert told.index("missing.txt: A file is not there any more.") < told.index("1 line: ")
+    qtbot.waitUntil(says(page, "missing.txt: A file is not there any more."))
+    assert page.not_kept.geometry().bottom() < page.on_show.mapTo(page, QPoint(0, 0)).y()
     assert len(record.do(lambda s: s.journal.items(Noun.CONVERSATION))) == 2
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
@@ -702,15 +702,15 @@ def term(page: RecordPage, name: str) -> QCheckBox:
     return next(box for box in page.findChildren(QCheckBox) if box.accessibleName() == name)
 
 
-def test_against_an_order_the_words_are_first_and_term_and_person_below(
+def test_against_an_order_the_words_are_first_and_person_and_term_below(
     page: RecordPage, against: Any, record: Any, qtbot: Any
 ) -> None:
     what, tick = page.form.editor("what").widget, term(page, "Not to contact me.")
     person = page.form.editor("person").widget
     assert what.hasFocus()
     assert page.form.step == 0
-    assert all(part.isVisible() for part in (what, tick, person))
-    tops = [part.mapTo(page, QPoint(0, 0)).y() for part in (what, tick, person)]
+    assert all(part.isVisible() for part in (what, person, tick))
+    tops = [part.mapTo(page, QPoint(0, 0)).y() for part in (what, person, tick)]
     assert tops == sorted(tops)
     # of this order alone, and nothing that was filled in is a draft
     assert "An older one" not in words_on(page)
@@ -742,6 +742,11 @@ def test_a_term_proposes_kinds_and_ticks_none(
     term(page, "Not to contact me.").click()
     assert proposed.isVisible()
     assert not any(box.isChecked() for box in proposed.boxes)
+    # a click on the words of a term is one on its box
+    (words,) = [it for it in page.findChildren(QLabel) if it.text() == "Not to enter Larkspur Row."]
+    QTest.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert term(page, "Not to enter Larkspur Row.").isChecked()
+    QTest.mouseClick(words, Qt.MouseButton.LeftButton)
     # what the person wrote comes first
     assert proposed.boxes[0].text() == "Unwanted calls"
     proposed.boxes[0].click()
