@@ -45,7 +45,7 @@ from ui.desktop.widgets.basic import PageStack
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.resume_bar import ResumeBar
 from ui.desktop.widgets.tab_order import go_along
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 from ui.text.unlock_notices import (
     WINDOW_NOTICES,
     last_entry_text,
@@ -708,7 +708,7 @@ class Workspace(PagedWorkspace):
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:
         # sealing is retried every few seconds, but a screen reader must say this only once
-        if self.unkept.text() != explain(error).text:
+        if self.unkept.text() != explain_in_window(error).text:
             self.unkept.fail(error)
 
     @Slot()

@@ -206,6 +206,12 @@ def fault_text(found: IntegrityFault) -> str:
     return f"{found.part}: {_(FAULT_TEXTS[found.code])}"
 
 
+def fault_text_in_window(found: IntegrityFault) -> str:
+    """Return one fault as the window says it: no command is named."""
+    told = FAULT_TEXTS[found.code]
+    return f"{found.part}: {_(FOR_WINDOW.get(told, told))}"
+
+
 NOT_ALLOWED_REASONS: dict[str, str] = {
     NotAllowedReason.COPY_INSIDE_VAULT: N_("A copy cannot be kept inside the record's own folder."),
     NotAllowedReason.CURRENT_FOLDER: N_(
@@ -695,6 +701,26 @@ def explain(error: DiaryError) -> ErrorMessage:
     if isinstance(error, StorageError) and error.operation == "restore":
         return ErrorMessage(_(row.happened), _(_NOT_RESTORED), _(_RESTORE_AGAIN))
     return ErrorMessage(_what_happened(error, row), _(row.safe), _next(error, row))
+
+
+# What a message says in the window, where nobody has a command line, in place of the command.
+FOR_WINDOW: Final[dict[str, str]] = {
+    _MOVE_ALL_THE_SAME: N_("If you have a copy of the record, look there for the file first."),
+    _KEYS_NEXT: N_(
+        "Copy the whole folder somewhere safe first. The keys have a copy in it, keys.bak, from "
+        "which they can be put right."
+    ),
+    TABLE["damaged-copy"].next: N_("Try another copy first."),
+    TABLE["export-refused"].next: N_("Export it again, or keep the file as it is as evidence."),
+    FAULT_TEXTS[FaultCode.KEYS_COPY_DAMAGED]: N_("the copy of the key file is missing or differs"),
+}
+
+
+def explain_in_window(error: DiaryError) -> ErrorMessage:
+    """Return the message about this error as the window says it: no command is named."""
+    message = explain(error)
+    instead = {_(told): _(text) for told, text in FOR_WINDOW.items()}
+    return replace(message, next=instead.get(message.next, message.next))
 
 
 def _in_use(row: ErrorMessage) -> ErrorMessage:

@@ -201,8 +201,8 @@ def _kept_folder(kept: KeptConversation, reference: str) -> Iterator[str]:
         yield _("This folder was in the record already: {reference}.").format(reference=reference)
         return
     yield _(
-        "Kept: a list of the files as {reference}, and each file as an exhibit of its own. "
-        "'daybook review' has the folder as number {number}."
+        "Kept: a list of the files as {reference}, each file as an exhibit of its own, and the "
+        "folder as number {number} of what is to be looked through."
     ).format(reference=reference, number=kept.item.number)
     content = kept.item.content
     if content.continues:
@@ -249,8 +249,10 @@ def _counts(report: ExportReport, zone: str, here: str) -> Iterator[str]:
             n=report.files, missing=report.files_missing
         )
     if report.first.local:
-        yield _("First: {time}").format(time=time_here(report.first, zone, here))
-        yield _("Last: {time}").format(time=time_here(report.last, zone, here))
+        yield _("First line, notices of the program among them: {time}").format(
+            time=time_here(report.first, zone, here)
+        )
+        yield _("Last line: {time}").format(time=time_here(report.last, zone, here))
 
 
 def _not_read(report: ExportReport) -> Iterator[str]:

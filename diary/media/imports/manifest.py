@@ -24,8 +24,9 @@ NEVER: Final = N_(
     "somebody else's phone or account, whoever pays for it and whatever you know of it."
 )
 NOT_SEEN: Final = N_(
-    "Check a few lines against the phone or the program: how to read such a file was written from "
-    "a description, and no real one has been tried yet. That says nothing against your file."
+    "Check a few lines against the phone or the program: the program knows such files from a "
+    "description of them, and was not tried on one from a real phone. That says nothing against "
+    "your file."
 )
 ASKED: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the names in it is you"),

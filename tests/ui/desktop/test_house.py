@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from ui.text import error_messages
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "ui" / "desktop").rglob("*.py"))
@@ -61,6 +64,34 @@ def test_the_window_raises_nothing_in_the_name_of_an_option() -> None:
         and str(node.args[0].value).startswith("--")
     ]
     assert found == []
+
+
+def test_the_window_says_nothing_of_the_command_line() -> None:
+    found = [
+        (path.name, node.value)
+        for path, node in nodes()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_command(node.value)
+    ]
+    assert found == []
+    # what is told of an error there as well is told otherwise here
+    shared = {"explain", "fault_text"}
+    told = [
+        (path.name, node.lineno)
+        for path, node in nodes()
+        if (isinstance(node, ast.ImportFrom) and node.module == "ui.text.error_messages")
+        or (isinstance(node, ast.Attribute) and node.attr in shared)
+        if names(node) & shared
+    ]
+    assert told == []
+    source = Path(error_messages.__file__).read_text(encoding="utf-8")
+    texts = [each.value for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    commands = {text for text in texts if isinstance(text, str) and is_command(text)}
+    assert commands == set(error_messages.FOR_WINDOW)
+    assert not any(map(is_command, error_messages.FOR_WINDOW.values()))
+
+
+def is_command(text: str) -> bool:
+    return bool(re.search(r"'daybook [a-z]|(?:^|[\s(])--[a-z]{2}", text))
 
 
 def test_labels_are_made_in_one_place() -> None:

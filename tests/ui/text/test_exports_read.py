@@ -32,20 +32,20 @@ def test_times_are_told_by_the_clock_of_the_record_and_say_which_that_is() -> No
     def told(first: MessageTime, last: MessageTime, answered: str = "") -> list[str]:
         report = replace(ExportTally(UTC).report(), first=first, last=last)
         lines = report_lines(offer, report, Answers(zone=answered), (), here="Europe/London")
-        return [line for line in lines if line.startswith(("First: ", "Last: "))]
+        return [line for line in lines if line.startswith(("First line", "Last line"))]
 
     assert told(
         MessageTime("2026-06-30T23:30:05", "+00:00"), MessageTime("2026-12-01T08:00", "+05:30")
     ) == [
-        "First: 2026-07-01 00:30:05 (Europe/London)",
-        "Last: 2026-12-01 02:30 (Europe/London)",
+        "First line, notices of the program among them: 2026-07-01 00:30:05 (Europe/London)",
+        "Last line: 2026-12-01 02:30 (Europe/London)",
     ]
     # what has no offset is by the clock of the phone, and so is what has no time of day
     assert told(
         MessageTime("2026-06-30T23:30"), MessageTime("2026-07-01", "+00:00"), "Asia/Tokyo"
     ) == [
-        "First: 2026-06-30 23:30 (Asia/Tokyo)",
-        "Last: 2026-07-01 (+00:00)",
+        "First line, notices of the program among them: 2026-06-30 23:30 (Asia/Tokyo)",
+        "Last line: 2026-07-01 (+00:00)",
     ]
     for odd in ("9999-12-31T23:59", "2026-13-01T25:00"):
-        assert told(MessageTime(odd, "-12:00"), MessageTime(odd, "x"))[0].startswith("First: ")
+        assert told(MessageTime(odd, "-12:00"), MessageTime(odd, "x"))[0].startswith("First line")

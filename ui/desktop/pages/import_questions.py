@@ -273,7 +273,7 @@ class _Zone(_Field):
             asked = _("Where was the camera or phone when these were taken?")
         super().__init__(
             asked,
-            _("Its times are by the clock of that place. If it was here, leave it as it is."),
+            _("The times in it are by the clock of that place. If it was here, leave it as it is."),
         )
         known = [answers.zone for answers in before if answers.zone]
         self._edit = ZoneEdit(known[0] if known else zone)

@@ -67,7 +67,7 @@ from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, ca
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.not_kept_notice import NotKeptNotice
 from ui.desktop.widgets.waiting_reviews import waiting_reviews
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 from ui.text.exports_read import files_lines, folder_name, kept_lines, report_lines
 
 if TYPE_CHECKING:
@@ -467,7 +467,7 @@ class _Door(ScrollPage):
         # the button is the loudest one only as long as something waits
         self.look.setProperty("role", "main" if before.waiting else "")
         restyle(self.look)
-        done = _("Every run that was brought in is decided on.")
+        done = _("What was brought in is decided on, run by run.")
         self._waiting_text.setText(before.waiting or done)
         self.waiting.setVisible(bool(before.conversations))
 
@@ -567,9 +567,9 @@ def _failure(path: Path, error: DiaryError) -> str:
         return _("Stopped. Nothing of {name} was kept.").format(name=short_line(path.name))
     if isinstance(error, MediaError) and error.reason == MediaReason.UNREADABLE:
         error = ExportRefused(_NOT_KNOWN)
-    message = explain(error)
+    message = explain_in_window(error)
     if isinstance(error, ExportRefused):
-        # the next step is a command in the terminal, and a button here
+        # the next step is a button here
         message = replace(message, next="")
     return f"{short_line(path.name)}: {message.text}"
 

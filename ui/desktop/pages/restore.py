@@ -31,7 +31,7 @@ from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.place_warnings import is_free
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 
 class RestorePage(JobScreen):
@@ -171,7 +171,7 @@ class RestorePage(JobScreen):
             of_copy = isinstance(error, NoCopy | UnfinishedCopy | CopyRefused)
             (self.copy if of_copy else self.folder).setFocus()
             return
-        message = explain(error)
+        message = explain_in_window(error)
         self.status.problem(" ".join((message.happened, message.safe)))
         self.said.show_lines(
             [

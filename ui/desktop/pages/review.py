@@ -271,10 +271,9 @@ class ReviewPage(Page):
     def _on_held(self, waiting: WaitingRows) -> None:
         self.form.clear()
         text = ngettext(
-            "Accepted as an incident. It is recorded in ten seconds; 'Undo' drops it, and no "
-            "number is given.",
-            "Accepted as {n} incidents. They are recorded in ten seconds; 'Undo' drops them, and "
-            "no number is given.",
+            "Accepted as an incident. For ten seconds 'Undo' takes it back as if it had not been.",
+            "Accepted as {n} incidents. For ten seconds 'Undo' takes them back as if they had not "
+            "been.",
             waiting.incidents,
         ).format(n=f"{waiting.incidents:,}")
         self._remove(waiting.rows, text)

@@ -203,7 +203,7 @@ class WhoForm(ScrollPage):
         self.column.addWidget(answers)
         self.why = QLineEdit()
         self.why.setMaxLength(2_000)
-        self.column.addWidget(FieldLabel(_("Why do you say so? It may stay empty."), self.why))
+        self.column.addWidget(FieldLabel(_("How you know, if you want to say"), self.why))
         self.column.addWidget(self.why)
         self.since = DayEdit()
         self.column.addWidget(FieldLabel(_("Since when, if you know the day"), self.since))

@@ -285,7 +285,7 @@ class SettingsPage(ScrollPage):
             text = _("Whole: {entries} entries and {files} files are as they were written.")
             sentence = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
         else:
-            named = "; ".join(map(error_messages.fault_text, report.faults))
+            named = "; ".join(map(error_messages.fault_text_in_window, report.faults))
             sentence = _(
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."

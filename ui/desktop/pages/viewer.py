@@ -62,7 +62,7 @@ from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.transcript_panel import TranscriptPanel
 from ui.desktop.widgets.waveform import STEP_SECONDS
 from ui.desktop.widgets.zoom_bar import ZoomBar
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 if TYPE_CHECKING:
     from diary.services.derivatives import Derivatives
@@ -424,7 +424,7 @@ class ViewerPage(Page):
     def _on_failed(self, error: DiaryError) -> None:
         self.status.fail(error)
         if not self.picture.has_picture:
-            self.picture.show_text(explain(error).text)
+            self.picture.show_text(explain_in_window(error).text)
 
     def _step(self, by: int) -> None:
         if 0 <= self._at + by < len(self._ids):

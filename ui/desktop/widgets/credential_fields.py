@@ -20,12 +20,12 @@ from diary.i18n import _
 from ui.desktop.prompter import Prompter
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import FieldLabel, TickBox, button
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 
 def key_file_refused(error: BadInput) -> str:
     """Return what to say of a key file that cannot be used."""
-    happened = explain(error).happened
+    happened = explain_in_window(error).happened
     advice = _(
         "Nothing was changed. Check the name of the file, and that its stick is plugged in, then "
         "press the button again."
@@ -160,7 +160,7 @@ class CredentialsEdit(QWidget):
             self.file.setFocus()
             return key_file_refused(error)
         self.setFocus()
-        return explain(error).text
+        return explain_in_window(error).text
 
     def forget(self) -> None:
         """Empty the passphrase field and hide its text again."""

@@ -57,7 +57,7 @@ from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, RadioButton, button
 from ui.desktop.widgets.feedback import StatusLine
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 _AROUND_DAY = 12
 _AROUND_FIGURES = 34
@@ -636,7 +636,7 @@ def _problem(edit: DayEdit) -> str:
     try:
         edit.day()
     except BadInput as error:
-        happened = explain(BadInput("", error.reason)).happened
+        happened = explain_in_window(BadInput("", error.reason)).happened
         return " ".join((happened, _("Until it is a day, it leaves nothing out.")))
     return ""
 

@@ -42,7 +42,7 @@ from diary.i18n import _
 from ui.desktop.attachment_queue import AttachmentQueue, PastedPicture
 from ui.desktop.prompter import Prompter
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, restyle, short_text
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 _TOKEN = Qt.ItemDataRole.UserRole
 _SPARE = 4
@@ -281,7 +281,7 @@ def _problem(error: DiaryError) -> str:
             "The disk is full, so this was not added. It is still where it came from. "
             "Free some space, take it away here, then add it again."
         )
-    return explain(error).text
+    return explain_in_window(error).text
 
 
 def takes(mime: QMimeData) -> bool:

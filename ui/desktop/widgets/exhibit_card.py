@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -31,7 +32,7 @@ from diary.text.number_texts import size_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button, selectable, short_text
 from ui.desktop.widgets.text_fields import read_only
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 from ui.text.labelled import labelled
 
 if TYPE_CHECKING:
@@ -186,11 +187,25 @@ def can_be_played(found: Derivatives) -> bool:
     return found.facts.kind in ("audio", "video") and bool(found.facts.codecs)
 
 
+def kind_of_file(media_type: str) -> str:
+    """Return a media type as people say it, such as "Sound (WAV)"; an odd one as it is."""
+    major, _slash, minor = media_type.partition("/")
+    named = {"audio": _("Sound"), "video": _("Film"), "image": _("Picture"), "text": _("Text")}
+    if major not in named or not _PLAIN_NAME.fullmatch(minor):
+        return {"application/pdf": "PDF"}.get(media_type, media_type)
+    return f"{named[major]} ({minor.removeprefix('x-').upper()})"
+
+
 def exhibit_facts_line(found: Derivatives, *, is_viewer: bool = False) -> str:
     """Return the file's metadata in one line, and notes on what can be shown of it here."""
     from diary.services.disclosure.exhibit_scan import facts_text, notes_on
 
-    lines = [labelled(label, value) for label, value in facts_text(found.facts)]
+    facts = found.facts
+    shown = [(label, value) for label, value in facts_text(facts) if value != facts.codecs]
+    lines = [
+        labelled(label, kind_of_file(value) if value == facts.media_type else value)
+        for label, value in shown
+    ]
     line = " · ".join(lines)
     notes = [*notes_on(found.facts)]
     if can_be_played(found):
@@ -219,6 +234,7 @@ def exhibit_words(found: Derivatives) -> str:
     return "\n\n".join(filter(None, ("\n".join(heads), found.text, "\n".join(attached))))
 
 
+_PLAIN_NAME = re.compile(r"[a-z0-9+-]{1,12}", re.ASCII)
 _SMALL = QSize(220, 160)
 _LARGEST = QSize(820, 1160)
 _MARGIN = 40
@@ -320,7 +336,7 @@ class ExhibitCard(QFrame):
 
     def _on_failed(self, error: DiaryError) -> None:
         self.picture.hide()
-        self._text.set_text(explain(error).text)
+        self._text.set_text(explain_in_window(error).text)
         self._text.show()
 
     @Slot()

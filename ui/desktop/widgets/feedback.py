@@ -21,7 +21,7 @@ from diary.i18n import _
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
 from ui.desktop.widgets.field_error import FieldError
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 if TYPE_CHECKING:
     from diary.jurisdiction import Notice
@@ -86,10 +86,10 @@ class StatusLine(PlainLabel):
         An option of the command line is the name of nothing in the window, so it is left away.
         """
         if isinstance(error, BadInput) and error.field.startswith("--"):
-            text = explain(BadInput("", error.reason, line=error.line)).text
+            text = explain_in_window(BadInput("", error.reason, line=error.line)).text
             self.problem(text[:1].upper() + text[1:])
             return
-        self.problem(explain(error).text)
+        self.problem(explain_in_window(error).text)
 
     def problem(self, text: str) -> None:
         """Show what must be changed first, and scroll to it."""

@@ -34,7 +34,8 @@ class KindsOfTerms(QWidget):
         column.setSpacing(4)
         column.addWidget(
             PlainLabel(
-                _("What kind was it? Tick what fits; the next step has all kinds."), role="field"
+                _("What kind was it? Tick what fits; more kinds are in the next step."),
+                role="field",
             )
         )
         row = QWidget()
@@ -55,7 +56,7 @@ class KindsOfTerms(QWidget):
             self._boxes.clear()
             for each in found:
                 box: QCheckBox = TickBox(each.label.replace("&", "&&"))
-                box.setToolTip(each.explanation)
+                box.setAccessibleDescription(each.explanation)
                 box.clicked.connect(partial(self._on_clicked, each.code, box))
                 self._boxes[each.code] = box
                 self._row.addWidget(box)

@@ -27,7 +27,7 @@ from ui.desktop.widgets.exhibit_card import image_of
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.film_view import FilmView
 from ui.desktop.widgets.waveform import PIECES_A_SECOND, STEP_SECONDS, Waveform, place_text
-from ui.text.error_messages import explain
+from ui.text.error_messages import explain_in_window
 
 if TYPE_CHECKING:
     from diary.media.decoder_playback_reply_checks import FilmPicture, LoudnessPortion
@@ -307,7 +307,7 @@ class MediaPlayer(QWidget):
 
     def _tell(self, error: DiaryError) -> None:
         # One sentence: nothing was at risk, and there is nothing to do first.
-        self.status.problem(explain(error).happened)
+        self.status.problem(explain_in_window(error).happened)
 
     @Slot(int)
     def _on_speed(self, _index: int) -> None:

@@ -44,8 +44,8 @@ class NotKeptNotice(QWidget):
         buttons = FlowLayout(row)
         for part in (self.keep_all, self.try_again, self.leave):
             buttons.addWidget(part)
-        for part in (self._title, self._lines, self._remark, row):
-            inner.addWidget(part)
+        for each in (self._title, self._lines, self._remark, row):
+            inner.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 0)
         column.addWidget(frame)
@@ -65,7 +65,7 @@ class NotKeptNotice(QWidget):
         )
         self._title.setText(title.format(n=f"{len(files):,}"))
         unread = sum(each.is_unread for each in files)
-        for part, count, text in (
+        for made, count, text in (
             (
                 self.keep_all,
                 unread,
@@ -82,8 +82,8 @@ class NotKeptNotice(QWidget):
                 ngettext("Leave it out", "Leave these {n} out", len(files)),
             ),
         ):
-            part.setText(text.format(n=f"{count:,}"))
-            part.setVisible(bool(count))
+            made.setText(text.format(n=f"{count:,}"))
+            made.setVisible(bool(count))
         self._remark.setVisible(bool(unread))
 
     @Slot()

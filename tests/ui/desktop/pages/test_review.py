@@ -149,8 +149,7 @@ def test_a_run_is_accepted_with_keys_alone_and_with_the_kinds_that_were_ticked(
     qtbot.waitUntil(lambda: len(page.model.rows) == 3)
     assert incidents(record) == []
     assert page.status.text() == (
-        "Accepted as an incident. It is recorded in ten seconds; 'Undo' drops it, and no number is "
-        "given."
+        "Accepted as an incident. For ten seconds 'Undo' takes it back as if it had not been."
     )
     ten_seconds(page)
     qtbot.waitUntil(lambda: page.status.text() == "Recorded as incident 1.")

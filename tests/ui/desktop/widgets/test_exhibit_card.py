@@ -88,7 +88,7 @@ def test_a_document_is_turned_page_by_page(card: Any, qtbot: Any) -> None:
 
 def test_a_film_shows_its_moments_and_is_not_played_here(card: Any, qtbot: Any) -> None:
     made = card("film.mp4", film())
-    for text in ("Duration: 0:06", "Written in: mpeg4", "It can be played in the viewer"):
+    for text in ("Duration: 0:06", "Film (MP4)", "It can be played in the viewer"):
         assert text in words_on(made)
     assert turned(made, qtbot) == ["At 0:01", "At 0:03", "At 0:05"]
 
@@ -115,6 +115,19 @@ def test_an_email_shows_headers_words_and_what_is_attached(card: Any, qtbot: Any
     for part in ("From: C <c@x.example>", "<b>I know</b>", "p.png (image/png, 3 bytes)"):
         assert part in text
     assert "other headers are in the file)" in text
+
+
+def test_a_kind_of_file_is_said_in_words_and_an_odd_one_as_it_is() -> None:
+    said = exhibit_card.kind_of_file
+    assert said("audio/wav") == "Sound (WAV)"
+    assert said("image/x-adobe-dng") == "Picture (ADOBE-DNG)"
+    assert said("application/pdf") == "PDF"
+    for odd in ("a/b", "audio/", "audio/<b>", "image/" + "x" * 99, ""):
+        assert said(odd) == odd
+    facts = MediaFacts(kind="audio", media_type="audio/wav", codecs="pcm_s16le")
+    line = exhibit_card.exhibit_facts_line(Derivatives(facts))
+    assert "Sound (WAV)" in line
+    assert "pcm" not in line
 
 
 def test_what_is_told_never_fails() -> None:
