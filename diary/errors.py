@@ -393,9 +393,16 @@ class UnfinishedCopy(VaultError):
 
 
 class FutureFormat(VaultError):
-    """The file was written in a newer version of the format than this program reads."""
+    """The file was written in a newer version of the format than this program reads.
+
+    `wanted` is the lowest version of the program that reads it; empty if the file does not say.
+    """
 
     code = "future-format"
+
+    def __init__(self, part: str, reason: str = "", *, wanted: str = "") -> None:
+        super().__init__(part, reason)
+        self.wanted = wanted
 
 
 class KdfRefused(VaultError):

@@ -32,6 +32,7 @@ from diary.crypto import kdf
 from diary.crypto.kdf import FLOOR, LOWEST, KdfCost
 from diary.crypto.keys import MASTER_BYTES, slots_mac_key, wipe
 from diary.errors import Damaged, DamageReason, FutureFormat, NotAVault, WrongPassphrase
+from diary.format_version import PACKED_BYTES, wanted_in_bytes
 
 SIZE = 4096
 # The position of the vault id. Another file has it too, and both must agree.
@@ -52,6 +53,9 @@ _PAYLOAD = struct.Struct(">B15s32s")
 _TAG = 16
 _SLOT_BYTES = _SALT + _COMMITMENT + _PAYLOAD.size + _TAG
 _SLOTS_END = _HEADER_BYTES + SLOTS * _SLOT_BYTES
+# The lowest version of the program that opens the vault stands behind the slots, under the HMAC and
+# not under the slots' seals: a later program can raise it without the words of every slot.
+_WANTED = slice(_SLOTS_END, _SLOTS_END + PACKED_BYTES)
 _DIGEST = 32
 _MAC_AT = SIZE - 2 * _DIGEST
 # A fixed nonce is safe: a wrap key comes from a new random slot salt and seals only one payload.
@@ -197,8 +201,9 @@ def parse(data: bytes) -> SlotsFile:
         raise Damaged(_PART, DamageReason.DIGEST)
     if not ours:
         raise NotAVault(_PART)
-    if int.from_bytes(data[8:10], "big") > _VERSION:
-        raise FutureFormat(_PART)
+    wanted = _wanted(data)
+    if wanted or int.from_bytes(data[8:10], "big") > _VERSION:
+        raise FutureFormat(_PART, wanted=wanted)
     if len(data) != SIZE:
         raise Damaged(_PART, DamageReason.SIZE)
     _, _, _, _, memory, passes, lanes, vault_id, salt = _HEADER.unpack_from(data)
@@ -217,6 +222,22 @@ def parse(data: bytes) -> SlotsFile:
     if file.encode() != data:
         raise Damaged(_PART, DamageReason.FORM)
     return file
+
+
+def refuse_later(data: bytes, master: bytearray) -> None:
+    """Raise FutureFormat for a keys file that a newer program wrote with this master key.
+
+    In every version the HMAC stands before the digest. A file that only says that it is newer was
+    written by somebody without the key, and an older one may take its place.
+    """
+    mac = _mac_of(data[: -2 * _DIGEST], master)
+    if hmac.compare_digest(mac, data[-2 * _DIGEST : -_DIGEST]):
+        parse(data)
+
+
+def _wanted(data: bytes) -> str:
+    """Return the version of the program that a file asks for; empty where it has no such place."""
+    return wanted_in_bytes(data[_WANTED]) if len(data) >= _WANTED.stop + _DIGEST else ""
 
 
 def unlock(data: bytes, passphrase: bytearray, *, floor: KdfCost = FLOOR) -> SlotKeys:
@@ -278,7 +299,11 @@ def _bound(file: SlotsFile, index: int) -> bytes:
 
 
 def _mac(file: SlotsFile, master: bytearray) -> bytes:
+    return _mac_of(file.body(), master)
+
+
+def _mac_of(body: bytes, master: bytearray) -> bytes:
     key = slots_mac_key(master)
-    mac = hmac.digest(key, file.body(), "sha256")
+    mac = hmac.digest(key, body, "sha256")
     wipe(key)
     return mac

@@ -220,7 +220,7 @@ class KeySlotOpener:
         refusals: list[DiaryError] = []
         for data in tried:
             try:
-                entered = self._proven(data, secret)
+                entered = self._proven(data, secret, replacing=keys)
             except (VaultError, WrongPassphrase) as refused:
                 refusals.append(refused)
                 continue
@@ -228,11 +228,14 @@ class KeySlotOpener:
             return replace(entered, entry=replace(entered.entry, mended=mended))
         raise self._worst(refusals)
 
-    def _proven(self, keys: bytes, secret: bytearray) -> OpenedKeys:
+    def _proven(self, keys: bytes, secret: bytearray, replacing: bytes | None = None) -> OpenedKeys:
+        """Open one keys file; raise FutureFormat if a newer program wrote the one it replaces."""
         folder = self._folder
         with ExitStack() as held:
             unlocked = key_slots.unlock(keys, secret, floor=self._config.floor)
             held.callback(wipe, unlocked.master)
+            if replacing is not None:
+                key_slots.refuse_later(replacing, unlocked.master)
             subkeys = Subkeys.of(unlocked.master)
             held.callback(subkeys.wipe)
             locked = self._config.lock(unlocked.master, *subkeys.buffers)

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import canonical
@@ -64,9 +63,7 @@ def row_text(line: LineDisclosure) -> bytes:
 def parse_head(raw: bytes) -> LinesHead:
     """Return what the first row says."""
     value = _loaded(raw)
-    form = value.get("format") if isinstance(value, dict) else None
-    if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
-        raise FutureFormat(CONVERSATIONS, form[:64])
+    record_json.refuse_later(value, _FAMILY, CONVERSATIONS)
     own = record_json.fields(value, "conversation", "format", "lines")
     head = LinesHead(record_json.whole(own["conversation"]), record_json.whole(own["lines"]))
     if own["format"] != FORMAT or _head_text(head) != raw:

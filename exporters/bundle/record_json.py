@@ -24,6 +24,7 @@ from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
 
 from diary.case_file import Disclosure
 from diary.errors import Damaged, DamageReason, FaultCode, FutureFormat
+from diary.format_version import wanted_in_text
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.entry import canonical
@@ -210,10 +211,17 @@ def _opening_out(opening: EntryDisclosure) -> dict[str, Json]:
     }
 
 
-def _record(value: Json) -> _ReadRecord:
+def refuse_later(value: Json, family: str, part: str) -> None:
+    """Raise FutureFormat if an object says that it is of a later format of this family."""
     form = value.get("format") if isinstance(value, dict) else None
-    if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
-        raise FutureFormat(RECORD, form[:_MAX_NAME])
+    if isinstance(form, str) and form.startswith(family):
+        wanted = wanted_in_text(form.removeprefix(family))
+        if wanted is not None:
+            raise FutureFormat(part, form, wanted=wanted)
+
+
+def _record(value: Json) -> _ReadRecord:
+    refuse_later(value, _FAMILY, RECORD)
     own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
     head = fields(own["head"], "link", "n", "signature")
     commitments = tuple(read_hex(item, DIGEST_BYTES) for item in items(own["commitments"]))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Final
 
 from diary.case_file import CaseFile, Disclosure, EarlierBundle, EarlierFile, Exhibit, Supplement
-from diary.errors import Damaged, DamageReason, FutureFormat, NotAllowed, NotAllowedReason
+from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, KeyRotation, all_head_states
 from diary.ledger.entry import canonical
@@ -100,9 +100,7 @@ def parse(raw: bytes) -> Supplement:
 
 
 def _supplement(value: Json) -> Supplement:
-    form = value.get("format") if isinstance(value, dict) else None
-    if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
-        raise FutureFormat(SUPPLEMENTS, form[:64])
+    record_json.refuse_later(value, _FAMILY, SUPPLEMENTS)
     own = record_json.fields(value, "bundles", "format", "given")
     bundles = tuple(_bundle(item) for item in record_json.items(own["bundles"]))
     given = tuple(_earlier_file(item, len(bundles)) for item in record_json.items(own["given"]))

@@ -218,8 +218,8 @@ def _parsed(
         return None
     try:
         return parse(raw[part])
-    except FutureFormat:
-        findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, part)
+    except FutureFormat as later:
+        findings.later_format(part, later)
     except DisplacedEntries as wrong:
         record_check.report_displaced(wrong, findings)
     except Damaged as wrong:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from diary.crypto.timestamps.verdict import StampVerdict
+from diary.errors import FutureFormat
 from diary.json_value import Json
 
 FORMAT: Final = "daybook-check/1"
@@ -94,6 +95,7 @@ class FindingCode(StrEnum):
     PART_MALFORMED = "part-malformed"
     PART_TOO_LARGE = "part-too-large"
     PART_OF_A_LATER_FORMAT = "part-of-a-later-format"
+    PART_OF_A_LATER_VERSION = "part-of-a-later-version"
     PART_OF_ANOTHER = "part-of-another"
     NO_LISTS = "no-lists"
     ORIGINALS_WITHOUT_LIST = "originals-without-list"
@@ -371,6 +373,16 @@ class Findings:
     def gap(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Add a finding that something needed for the check is missing."""
         self._add(Finding(code, FindingLevel.GAP, file, detail))
+
+    def later_format(self, file: str, later: FutureFormat) -> None:
+        """Add that only a later version of the program can check this file.
+
+        It is a gap: a bundle that a later version wrote contradicts nothing.
+        """
+        if later.wanted:
+            self.gap(FindingCode.PART_OF_A_LATER_VERSION, file, version=later.wanted)
+        else:
+            self.gap(FindingCode.PART_OF_A_LATER_FORMAT, file)
 
     def note(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Add a finding that is worth reading."""

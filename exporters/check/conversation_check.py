@@ -255,8 +255,8 @@ class _LinesFile:
     def _head(self, raw: bytes) -> LinesHead | None:
         try:
             return parse_head(raw)
-        except FutureFormat:
-            self._findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, self._path)
+        except FutureFormat as later:
+            self._findings.later_format(self._path, later)
         except ValueError:
             self._findings.problem(FindingCode.PART_MALFORMED, self._path, reason="form")
         return None

@@ -312,7 +312,12 @@ _PARTS: Final[Mapping[str, str]] = {
     ),
     FindingCode.PART_TOO_LARGE: N_("This file is larger than any of its kind."),
     FindingCode.PART_OF_A_LATER_FORMAT: N_(
-        "This file was written by a later version of the program. Check it with that version."
+        "This file was written by a later version of the program, and was not checked. Check it "
+        "with that version."
+    ),
+    FindingCode.PART_OF_A_LATER_VERSION: N_(
+        "This file was written by a later version of the program, and was not checked. Check it "
+        "with version {version} or a later one."
     ),
     FindingCode.PART_OF_ANOTHER: N_(
         "This file looks like a {part}, yet is not the one of this bundle. It may belong to "

@@ -41,8 +41,8 @@ def read(
                 raise MediaError(MediaReason.CANNOT_START)
             with pdf.open() as file:
                 found[path] = reader(cast(BinaryIO, file))
-        except FutureFormat:
-            findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, path)
+        except FutureFormat as later:
+            findings.later_format(path, later)
         except Damaged:
             findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
         except (MediaError, OSError):

@@ -14,6 +14,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
@@ -21,6 +22,7 @@ from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, Given, case, small, 
 from tests.corpus.litter import DOUBLE, FINDER, VIEW
 from tests.corpus.pieces import BEHIND, STORED, UTF8, Piece, assembled, behind, deflate
 
+RELEASES = Path(__file__).parents[1] / "releases"
 FULL = 0xFFFFFFFF
 METHODS = {1: "shrunk", 6: "imploded", 12: "bzip2", 14: "LZMA", 20: "Zstandard", 93: "Zstandard",
            95: "XZ", 96: "JPEG", 98: "PPMd", 99: "AES"}  # fmt: skip
@@ -110,6 +112,9 @@ def windows(made: Sequence[Piece]) -> list[Piece]:
 
 
 def cases() -> Iterator[Case]:
+    for kept in sorted(RELEASES.glob("*/bundle.zip")):
+        name = f"packed: what version {kept.parent.name} wrote"
+        yield case(name, kept.read_bytes, CheckVerdict.UNCONFIRMED)
     yield from _as_made()
     yield from _by_steps_of_windows()
     yield from _of_levels()

@@ -135,7 +135,6 @@ SUPPLEMENTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "bundles as an object": lambda value: value.update(bundles={"0": value["bundles"][0]}),
     "a key more": lambda value: value["bundles"][0].update(__proto__=1),
     "another family": lambda value: value.update(format="daybook-record/1"),
-    "a later format": lambda value: value.update(format="daybook-supplements/2"),
     "given of a bundle of yes": lambda value: value.update(given=[_given(bundle=True)]),
     "given of no bundle": lambda value: value.update(given=[_given(bundle=2)]),
     "given of bundle 0": lambda value: value.update(given=[_given(bundle=0)]),
@@ -183,8 +182,15 @@ def cases() -> Iterator[Case]:
     yield wrong("declared with line ends of Windows", declared, layout.DECLARATION)
     for what, edit in SUPPLEMENTS.items():
         yield wrong(f"supplement: {what}", partial(_supplement, edit), more=True)
+    for what, form in (("a later format", "2"), ("one that asks for a version", "2 0.4.1")):
+        change = partial(_supplement, partial(_of_form, f"daybook-supplements/{form}"))
+        yield case(f"supplement: {what}", change, CheckVerdict.NOT_CHECKED, more=True)
     yield from _of_earlier()
     yield from _of_fingerprints()
+
+
+def _of_form(form: str, value: dict[str, Any]) -> None:
+    value.update(format=form)
 
 
 def _signed(path: str, change: Callable[[bytes], bytes]) -> Bundle:

@@ -59,6 +59,28 @@ def not_reduced(raw: bytes) -> bytes:
     return raw[:-32] + number.to_bytes(32, "little")
 
 
+# What stands behind the name of a later format, and what is none.
+LATER = {
+    "a record of a later format": "2",
+    "a record that asks for a version": "2 0.4.1",
+    "a record that asks for the highest version": "999999 65535.65535.65535",
+}
+NOT_LATER = {
+    "a version of two numbers": "2 0.4",
+    "a version in markup": "2 <b>0.4.1</b>",
+    "a version in other digits": "2 0.4.\u0661",
+    "a version and a line feed": "2 0.4.1\n",
+    "a version with a leading zero": "2 0.04.1",
+    "this format and a version": "1 0.4.1",
+    "a format that is no number": "next",
+    "format 0": "0",
+}
+
+
+def _of_form(said: str) -> Bundle:
+    return tiny().record(lambda value: value.update(format=f"daybook-record/{said}"))
+
+
 SIGNATURES: dict[str, Callable[[bytes], bytes]] = {
     "another untrusted comment": replaced(b"comment: signature", b"comment: Signature"),
     "another trusted comment": replaced(b"comment: evidence", b"comment: other evidence"),
@@ -197,8 +219,10 @@ def _of_keys() -> Iterator[Case]:
     for order, point in enumerate((bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f")):
         weak = tiny().put(layout.KEY, signature_file.key_text(point))
         yield wrong(f"a key of small order ({order})", lambda weak=weak: weak, layout.KEY)
-    later = tiny().record(lambda value: value.update(format="daybook-record/2"))
-    yield wrong("a record of a later format", lambda: later, layout.RECORD)
+    for what, said in LATER.items():
+        yield case(what, partial(_of_form, said), CheckVerdict.NOT_CHECKED, layout.RECORD)
+    for what, said in NOT_LATER.items():
+        yield wrong(f"a record of {what}", partial(_of_form, said), layout.RECORD)
     yield case("a bundle of every difficulty", small, CheckVerdict.UNCONFIRMED)
     yield case("a bundle of two entries", tiny, CheckVerdict.UNCONFIRMED)
     unused = tiny().without(layout.CHECK_PAGE, layout.INCIDENTS).signed()

@@ -42,7 +42,7 @@ def manifest(path: Path) -> dict[str, Any]:
     covered, _, digest = data.rpartition(b"\ndigest ")
     right = hashlib.sha256(covered + b"\n").hexdigest().encode() + b"\n"
     independent_reader.need(digest == right, part)
-    version = re.match(rb"DBK-COPY ([0-9]+)\n", covered + b"\n")
+    version = re.match(rb"DBK-COPY ([0-9]+)(?: [^\n]*)?\n", covered + b"\n")
     independent_reader.need(version is not None, part)
     independent_reader.need(version is not None and int(version[1]) <= 1, part, "future format")
     found = FRONT.fullmatch((covered + b"\n").decode("latin-1"))

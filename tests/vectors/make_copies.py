@@ -80,6 +80,10 @@ def of_manifests(good: bytes, sign: Callable[[bytes], bytes]) -> list[Case]:
         put("longer", good + b"\n"),
         Case("manifest-missing", "unfinished-copy", "folder", remove=(where,)),
         put("version-2", digested(good.replace(b"COPY 1\n", b"COPY 2\n")), code="future-format"),
+        put(
+            "later-version", digested(good.replace(b"COPY 1\n", b"COPY 2 0.4.1\n")),
+            code="future-format",
+        ),
         put("other-number", digested(good.replace(b"number 1\n", b"number 2\n")), "manifest"),
         put("leading-zero", digested(good.replace(b"number 1\n", b"number 01\n"))),
         put("files-left-out", fewer.encode(), "manifest"),

@@ -60,6 +60,9 @@ def redigested(data: bytes) -> bytes:
     return data[:-32] + hashlib.sha256(data[:-32]).digest()
 
 
+LATER = b"\0\0\0\4\0\1"  # version 0.4.1 of the program
+
+
 def patched(data: bytes, at: int, new: bytes) -> bytes:
     return redigested(data[:at] + new + data[at + len(new) :])
 
@@ -89,6 +92,7 @@ def altered_slots(one: bytes, strange: bytes) -> list[tuple[str, bytes, str, str
         ("version-2.keys", future, PASSPHRASE, "future-format"),
         ("version-2-larger.keys", redigested(future + bytes(64)), PASSPHRASE, "future-format"),
         ("version-2-flipped.keys", flipped(future, 3000), PASSPHRASE, "damaged"),
+        ("later-version.keys", patched(one, 1152, LATER), PASSPHRASE, "future-format"),
         ("kdf-other.keys", patched(one, 10, b"\2"), PASSPHRASE, "damaged"),
         ("cipher-other.keys", patched(one, 11, b"\2"), PASSPHRASE, "damaged"),
         ("memory-4-gib.keys", patched(one, 12, b"\0\x40\0\0"), PASSPHRASE, "kdf-refused"),

@@ -47,7 +47,7 @@ from diary.vault.lifecycle import create, unlock
 from diary.vault_config import VaultConfig
 from tests.support.records import Clock, NoMedia
 from tests.support.vaults import parts_of
-from tests.vectors.make_crypto import CHEAP, PASSPHRASE, flipped, patched
+from tests.vectors.make_crypto import CHEAP, LATER, PASSPHRASE, flipped, patched
 
 HERE = Path(__file__).parent / "vault-1"
 EVENING = When(precision=Precision.EXACT, zone="Europe/London", at="2026-02-27T22:40")
@@ -215,6 +215,7 @@ def of_small_files(good: Files, foreign: Files) -> list[Case]:
         Case("keys-flipped", {"keys": flipped(keys, 200)}, ("damaged", "keys")),
         Case("keys-cut", {"keys": keys[:-1]}, ("damaged", "keys")),
         Case("keys-version-2", {"keys": patched(keys, 8, b"\0\2")}, ("future-format", "keys")),
+        Case("keys-later-version", {"keys": patched(keys, 1152, LATER)}, ("future-format", "keys")),
         Case("keys-memory-4-gib", {"keys": patched(keys, 12, b"\0\x40\0\0")}, ("kdf-refused", "")),
         Case("keys-other-slot-altered", {"keys": patched(keys, 900, b"\1")}, ("damaged", "keys")),
         Case("keys-foreign", {"keys": foreign["keys"]}, ("damaged", "keys")),

@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from diary import __version__
 from diary.errors import (
     BadInput,
     CopyReason,
@@ -31,6 +32,7 @@ from diary.errors import (
     ExportRefused,
     FaultCode,
     FileTooLarge,
+    FutureFormat,
     HeldOpen,
     KdfRefused,
     MediaError,
@@ -740,7 +742,16 @@ def _row(kind: type[DiaryError]) -> ErrorMessage:
     return TABLE["diary"]
 
 
+_LATER_VERSION: Final = N_(
+    "This was written by a newer version of the program: it needs version {wanted} or a later one. "
+    "This is version {own}."
+)
+
+
 def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
+    if isinstance(error, FutureFormat) and error.wanted:
+        said = _(_LATER_VERSION).format(wanted=error.wanted, own=__version__)
+        return f"{said} ({error.part})"
     if isinstance(error, BadInput):
         return _bad_input(error, row)
     if isinstance(error, SourceError | MediaError | ExportRefused):

@@ -64,6 +64,7 @@ from diary.files.durable import (
     write_all,
 )
 from diary.files.path_kind import is_folder
+from diary.format_version import wanted_in_text
 from diary.store.attachment_files import AttachmentFileName
 from diary.store.ledger_table import time_from_text, time_to_text
 from diary.store.vault_head import BookHead
@@ -299,9 +300,10 @@ def decode_manifest(data: bytes) -> BackupManifest:
         raise Damaged(NAME, DamageReason.DIGEST)
     if not data.startswith(_FORM):
         raise Damaged(NAME, DamageReason.FORM)
-    version = covered.split(b"\n", 1)[0][len(_FORM) :]
-    if re.fullmatch(rb"[1-9][0-9]{0,5}", version) and int(version) > _VERSION:
-        raise FutureFormat(NAME)
+    said = covered.split(b"\n", 1)[0][len(_FORM) :].decode("latin-1")
+    wanted = wanted_in_text(said)
+    if wanted is not None:
+        raise FutureFormat(NAME, wanted=wanted)
     manifest = _read(covered)
     # This one comparison checks every number, name and order against the bytes.
     if manifest is None or manifest.encode() != data:

@@ -57,7 +57,7 @@ class Parts {
     try {
       return parse(this.raw.get(path));
     } catch (cause) {
-      if (cause instanceof LaterFormat) findings.problem("part-of-a-later-format", path);
+      if (cause instanceof LaterFormat) findings.laterFormat(path, cause);
       else if (cause instanceof DisplacedEntries) sayDisplaced(cause, findings);
       else if (cause instanceof Damaged) {
         findings.problem("part-malformed", path, { reason: cause.reason });

@@ -22,6 +22,12 @@ export class Findings {
     this.add({ code, level: "gap", file, detail });
   }
 
+  // A file that only a later version of the program can check.
+  laterFormat(file, { wanted }) {
+    if (wanted) this.gap("part-of-a-later-version", file, { version: wanted });
+    else this.gap("part-of-a-later-format", file);
+  }
+
   // Something worth reading.
   note(code, file = "", detail = {}) {
     this.add({ code, level: "note", file, detail });

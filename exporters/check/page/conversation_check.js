@@ -200,7 +200,7 @@ class LinesFile {
     try {
       head = readHead(bytes);
     } catch (cause) {
-      if (cause instanceof LaterFormat) this.problem("part-of-a-later-format");
+      if (cause instanceof LaterFormat) this.findings.laterFormat(this.path, cause);
       else this.problem("part-malformed", { reason: "form" });
       return false;
     }

@@ -7,8 +7,13 @@ export class Damaged extends Error {
   }
 }
 
-// The text was written by a later version of the program.
-export class LaterFormat extends Error {}
+// The text was written by a later version of the program: at least `wanted`, if it says which.
+export class LaterFormat extends Error {
+  constructor(said, wanted = "") {
+    super(said);
+    this.wanted = wanted;
+  }
+}
 
 // The entries of a record are not each there once and in order: `numbers` are those of the openings
 // as they stand, `count` is what the head says, `commitments` how many there are.

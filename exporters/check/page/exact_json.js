@@ -4,6 +4,13 @@ import { fromUtf8, isHex } from "./bytes.js";
 import { isTextOf } from "./canonical.js";
 import { Damaged, LaterFormat } from "./damaged.js";
 
+// What stands behind the name of a later format: its number, and perhaps the lowest version of the
+// program that checks it.
+const NUMBER = "(?:0|[1-9][0-9]{0,4})";
+const LATER = new RegExp(
+  `^(?:[2-9]|[1-9][0-9]{1,5})(?: (${NUMBER}\\.${NUMBER}\\.${NUMBER}))?$`,
+);
+
 // What `readValue` makes of the value that these bytes say, which must be the one text of it.
 export function readExact(bytes, readValue) {
   let same = false;
@@ -24,11 +31,10 @@ export function readExact(bytes, readValue) {
 // The value must say that it is of this format; a later one of the family is said to be that.
 export function format(value, family, version) {
   const said = isObject(value) && Object.hasOwn(value, "format") ? value.format : null;
-  const own = family + version;
-  if (typeof said === "string" && said.startsWith(family) && said !== own) {
-    throw new LaterFormat(said);
-  }
-  must(said === own);
+  const later = typeof said === "string" && said.startsWith(family)
+    ? LATER.exec(said.slice(family.length)) : null;
+  if (later) throw new LaterFormat(said, later[1]);
+  must(said === family + version);
 }
 
 // An object with exactly these keys, given in order.

@@ -19,7 +19,7 @@ export async function readVolumes(pdfs, findings) {
     try {
       read.set(path, await readPages(blob));
     } catch (cause) {
-      if (cause instanceof LaterFormat) findings.problem("part-of-a-later-format", path);
+      if (cause instanceof LaterFormat) findings.laterFormat(path, cause);
       else if (cause instanceof Damaged) findings.problem("document-not-ours", path);
       // whatever else went wrong, nothing was compared
       else findings.gap("document-not-looked-into", path);

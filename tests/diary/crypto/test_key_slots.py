@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from diary.crypto import kdf, key_slots
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.key_slots import SlotKind
+from diary.crypto.keys import slots_mac_key
 from diary.errors import Damaged, DiaryError, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "slots"
@@ -231,17 +233,56 @@ def test_a_flip_with_the_digest_set_right_never_opens(at: int, mask: int) -> Non
     data = bytearray((VECTORS / "two-slots.keys").read_bytes())
     data[at] ^= mask
     altered = redigested(bytes(data))
-    expected: dict[str, tuple[int, int]] = {
-        "not-a-vault": (0, 8),
+    expected: dict[str, set[int]] = {
+        "not-a-vault": {*range(8)},
         # a cost that is not refused, from 12 on, makes another key of the same words
-        "wrong-passphrase": (12, 192),
-        "kdf-refused": (12, 24),
-        "future-format": (8, 10),
+        "wrong-passphrase": {*range(12, 192)},
+        "kdf-refused": {*range(12, 24)},
+        # the format, and the lowest version of the program
+        "future-format": {8, 9, *range(1152, 1158)},
     }
     with pytest.raises(DiaryError) as caught:
         opened(altered)
     code = caught.value.code
-    assert code == "damaged" or expected[code][0] <= at < expected[code][1]
+    assert code == "damaged" or at in expected[code]
+
+
+@pytest.mark.parametrize(
+    ("at", "told", "wanted"),
+    [
+        (8, b"\0\2", ""),
+        (1152, b"\0\0\0\4\0\1", "0.4.1"),
+        (1152, b"\0\0\0\0\0\1", "0.0.1"),
+        (1152, b"\xff" * 6, "65535.65535.65535"),
+    ],
+)
+def test_a_file_says_which_version_of_the_program_it_needs(
+    at: int, told: bytes, wanted: str, no_kdf: None
+) -> None:
+    data = (VECTORS / "two-slots.keys").read_bytes()
+    later = redigested(data[:at] + told + data[at + len(told) :])
+    with pytest.raises(FutureFormat) as caught:
+        opened(later)
+    assert caught.value.wanted == wanted
+
+
+def test_a_file_that_has_no_such_place_is_not_asked_for_a_version() -> None:
+    data = (VECTORS / "two-slots.keys").read_bytes()
+    for size in (1158 + 31, 1153 + 32):
+        with pytest.raises(Damaged):
+            opened(redigested(data[:1152] + b"\1" * (size - 1152)))
+
+
+def test_only_whoever_has_the_key_makes_a_file_that_is_newer() -> None:
+    data, master = made()
+    later = redigested(data[:1152] + b"\0\0\0\4\0\1" + data[1158:])
+    key_slots.refuse_later(later, master)
+    key_slots.refuse_later(data, master)
+    key_slots.refuse_later(b"", master)
+    key = slots_mac_key(master)
+    signed = later[:-64] + hmac.digest(key, later[:-64], "sha256") + bytes(32)
+    with pytest.raises(FutureFormat):
+        key_slots.refuse_later(redigested(signed), master)
 
 
 def test_another_vaults_slot_does_not_fit() -> None:

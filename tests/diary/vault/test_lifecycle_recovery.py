@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import shutil
 from dataclasses import replace
@@ -10,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from diary.crypto import key_slots
+from diary.crypto.kdf import passphrase_bytes
+from diary.crypto.keys import slots_mac_key
 from diary.errors import (
     Damaged,
     DiaryError,
+    FutureFormat,
     InUse,
     KdfRefused,
     MistypedCode,
@@ -89,6 +94,29 @@ def test_a_key_file_is_mended_from_its_copy_by_whoever_opens_it(folder: Path, co
     session.close()
     assert keys(folder).encode() == good
     assert opens(folder, OLD) == ()
+
+
+LATER = ((8, b"\0\2", ""), (1152, b"\0\0\0\4\0\1", "0.4.1"))
+
+
+@pytest.mark.parametrize(("at", "told", "wanted"), LATER)
+def test_what_a_newer_program_wrote_is_neither_opened_nor_mended(
+    folder: Path, at: int, told: bytes, wanted: str
+) -> None:
+    data = (folder / "keys").read_bytes()
+    unlocked = key_slots.unlock(data, passphrase_bytes(OLD.text), floor=CHEAP)
+    body = data[:at] + told + data[at + len(told) : -64]
+    signed = body + hmac.digest(slots_mac_key(unlocked.master), body, "sha256")
+    (folder / "keys").write_bytes(signed + hashlib.sha256(signed).digest())
+    refused = untouched(folder, OLD, FutureFormat)
+    assert isinstance(refused, FutureFormat)
+    assert refused.wanted == wanted
+    untouched(folder, NEW, WrongPassphrase)
+    before = state(folder)
+    with pytest.raises(FutureFormat) as caught:
+        opened(folder)
+    assert caught.value.wanted == wanted
+    assert state(folder) == before
 
 
 @pytest.mark.parametrize("config", [*ACCIDENTS, *MEANT])

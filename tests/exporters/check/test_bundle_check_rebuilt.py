@@ -205,7 +205,20 @@ def test_a_record_of_a_later_format_says_so(
 ) -> None:
     edit(tiny, lambda value: value.update(format="daybook-record/2"))
     resign(tiny, signer)
-    assert found(run(tiny)) == {("part-of-a-later-format", layout.RECORD)}
+    report = run(tiny)
+    assert found(report, FindingLevel.GAP) == {("part-of-a-later-format", layout.RECORD)}
+    assert found(report) == set()
+    assert report.verdict is CheckVerdict.NOT_CHECKED
+
+
+def test_a_record_of_a_later_format_names_the_version_that_checks_it(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    edit(tiny, lambda value: value.update(format="daybook-record/2 0.4.1"))
+    resign(tiny, signer)
+    (finding,) = (each for each in run(tiny).findings if each.level is FindingLevel.GAP)
+    assert finding.code == "part-of-a-later-version"
+    assert "with version 0.4.1 or a later one" in sentence(finding)
 
 
 def _drop(value: dict[str, Any]) -> None:

@@ -143,7 +143,7 @@ def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
     ("raised", "level", "code"),
     [
         (Damaged("pdf", "x"), FindingLevel.PROBLEM, "document-not-ours"),
-        (FutureFormat("pdf", "2"), FindingLevel.PROBLEM, "part-of-a-later-format"),
+        (FutureFormat("pdf", "2"), FindingLevel.GAP, "part-of-a-later-format"),
         (MediaError("not-confined"), FindingLevel.GAP, "document-not-looked-into"),
         (MediaError("timeout"), FindingLevel.GAP, "document-not-looked-into"),
         (OSError(), FindingLevel.GAP, "document-not-looked-into"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from diary import errors
+from diary import __version__, errors
 from diary.errors import (
     BadInput,
     Damaged,
@@ -81,6 +81,13 @@ def test_bad_input_names_line_field_and_reason() -> None:
 
 def test_a_refusal_of_the_vault_names_the_part() -> None:
     assert "(keys)" in explain(errors.Damaged("keys", "torn")).happened
+
+
+def test_a_later_format_says_which_version_to_get_where_the_file_does() -> None:
+    said = explain(errors.FutureFormat("keys", wanted="0.4.1")).happened
+    assert "version 0.4.1 or a later one" in said
+    assert f"This is version {__version__}" in said
+    assert "version" not in explain(errors.FutureFormat("db")).happened.replace("newer version", "")
 
 
 def test_an_unknown_reason_falls_back_to_the_general_sentence() -> None:

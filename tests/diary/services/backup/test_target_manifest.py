@@ -117,6 +117,12 @@ def test_a_newer_version_is_told_from_damage() -> None:
         decode_manifest(sealed(covered.replace(b"DBK-COPY 1", b"DBK-COPY 2")))
     with pytest.raises(FutureFormat):
         decode_manifest(sealed(b"DBK-COPY 7\nanything at all\n"))
+    with pytest.raises(FutureFormat) as caught:
+        decode_manifest(sealed(b"DBK-COPY 7 0.4.1\nanything at all\n"))
+    assert caught.value.wanted == "0.4.1"
+    for said in (b"7 0.4", b"1 0.4.1", b"7  0.4.1", b"07"):
+        with pytest.raises(Damaged):
+            decode_manifest(sealed(b"DBK-COPY " + said + b"\nanything at all\n"))
 
 
 @pytest.mark.parametrize(
