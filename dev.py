@@ -68,6 +68,10 @@ DEBIAN = {
         "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
         " libimage-exiftool-perl pulseaudio python3-pyatspi"
     ).split(),
+    # Wine, the compiler and the parts with which the tests run as on Windows, and a screen for it.
+    "windows": (
+        "fonts-liberation gcc-mingw-w64-x86-64-win32 libpython3.13-stdlib openbox wine wine64 xvfb"
+    ).split(),
     # The tools that we compare ourselves with.
     "bench": ["age"],
 }
@@ -478,6 +482,15 @@ def test(arguments: Sequence[str]) -> int:
     return code
 
 
+def windows(arguments: Sequence[str]) -> int:
+    """Run the tests as on Windows, under Wine; ARGS: --screen, --folder FOLDER, for pytest."""
+    if not sys.platform.startswith("linux"):
+        raise stop("dev.py windows needs Linux with Wine. On Windows, run dev.py test.")
+    set_up("windows")
+    place = ["--memory", folder] if (folder := memory()) else []
+    return call(PYTHON, ROOT / "packaging" / "windows" / "suite.py", *place, *arguments)
+
+
 def soak(arguments: Sequence[str]) -> int:
     """Run the long tests, then those that draw examples with many more; ARGS go to pytest."""
     set_up("test", "soak", lenient=True)
@@ -622,6 +635,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "run": ("[ARGS]", run),
     "setup": ("", setup),
     "test": ("[unit] [ARGS]", test),
+    "windows": ("[ARGS]", windows),
     "soak": ("[ARGS]", soak),
     "lint": ("", lint),
     "bench": ("[ARGS]", bench),

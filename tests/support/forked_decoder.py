@@ -38,7 +38,6 @@ from typing import Any, BinaryIO
 
 from diary.media import decoder_process as media_process
 
-_LIBC = ctypes.CDLL(None)
 _PDEATHSIG = 1
 _start_as_shipped = media_process.start_process
 # What `python -m diary.media.decoder` runs.
@@ -250,7 +249,7 @@ def _become_child(folder: Path, asked: str, parent: int) -> None:
 
 def _end_with_parent(number: int) -> None:
     """Ask the system for a signal once the parent has ended; 0 for none (prctl(2))."""
-    _LIBC.prctl(_PDEATHSIG, number, 0, 0, 0)
+    ctypes.CDLL(None).prctl(_PDEATHSIG, number, 0, 0, 0)
 
 
 if __name__ == "__main__":
