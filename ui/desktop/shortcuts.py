@@ -125,7 +125,7 @@ SHORTCUTS: Final[dict[str, tuple[Shortcut, ...]]] = {
         ),
     ),
     N_("Looking through messages"): (
-        Shortcut(Act.SHOW_WORDS, ("W",), N_("Show the first words of a row"), by_control=True),
+        Shortcut(Act.SHOW_WORDS, ("F2",), N_("Show the first words of a row"), by_control=True),
         Shortcut(Act.UNDO, ("Ctrl+Z",), N_("Take the last answer back"), inside=True),
     ),
 }  # fmt: skip

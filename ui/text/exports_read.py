@@ -21,6 +21,7 @@ from diary.media.imports.export_report import ExportReport, SenderCount
 from diary.media.imports.format import Answers, Confidence, Question, QuestionKind
 from diary.media.imports.message import (
     ExportNote,
+    MessageKind,
     TimeSource,
     UnreadLine,
 )
@@ -249,10 +250,12 @@ def _counts(report: ExportReport, zone: str, here: str) -> Iterator[str]:
             n=report.files, missing=report.files_missing
         )
     if report.first.local:
-        yield _("First line, notices of the program among them: {time}").format(
-            time=time_here(report.first, zone, here)
-        )
-        yield _("Last line: {time}").format(time=time_here(report.last, zone, here))
+        # such a program begins a chat with a notice of its own, which nobody wrote
+        first = _("First: {time}")
+        if report.kinds[MessageKind.SYSTEM]:
+            first = _("First, lines of the program itself among them: {time}")
+        yield first.format(time=time_here(report.first, zone, here))
+        yield _("Last: {time}").format(time=time_here(report.last, zone, here))
 
 
 def _not_read(report: ExportReport) -> Iterator[str]:

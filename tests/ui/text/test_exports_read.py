@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC
 
 from diary.media.decoder_export_reply_checks import OfferedExport
 from diary.media.imports.export_report import ExportTally
 from diary.media.imports.format import Answers, Confidence
-from diary.media.imports.message import ExportNote, MessageTime, NoteCode, UnreadLine, UnreadReason
+from diary.media.imports.message import (
+    ExportNote,
+    MessageKind,
+    MessageTime,
+    NoteCode,
+    UnreadLine,
+    UnreadReason,
+)
 from ui.text.exports_read import report_lines
 
 
@@ -32,20 +40,29 @@ def test_times_are_told_by_the_clock_of_the_record_and_say_which_that_is() -> No
     def told(first: MessageTime, last: MessageTime, answered: str = "") -> list[str]:
         report = replace(ExportTally(UTC).report(), first=first, last=last)
         lines = report_lines(offer, report, Answers(zone=answered), (), here="Europe/London")
-        return [line for line in lines if line.startswith(("First line", "Last line"))]
+        return [line for line in lines if line.startswith(("First: ", "Last: "))]
 
     assert told(
         MessageTime("2026-06-30T23:30:05", "+00:00"), MessageTime("2026-12-01T08:00", "+05:30")
     ) == [
-        "First line, notices of the program among them: 2026-07-01 00:30:05 (Europe/London)",
-        "Last line: 2026-12-01 02:30 (Europe/London)",
+        "First: 2026-07-01 00:30:05 (Europe/London)",
+        "Last: 2026-12-01 02:30 (Europe/London)",
     ]
     # what has no offset is by the clock of the phone, and so is what has no time of day
     assert told(
         MessageTime("2026-06-30T23:30"), MessageTime("2026-07-01", "+00:00"), "Asia/Tokyo"
     ) == [
-        "First line, notices of the program among them: 2026-06-30 23:30 (Asia/Tokyo)",
-        "Last line: 2026-07-01 (+00:00)",
+        "First: 2026-06-30 23:30 (Asia/Tokyo)",
+        "Last: 2026-07-01 (+00:00)",
     ]
     for odd in ("9999-12-31T23:59", "2026-13-01T25:00"):
-        assert told(MessageTime(odd, "-12:00"), MessageTime(odd, "x"))[0].startswith("First line")
+        assert told(MessageTime(odd, "-12:00"), MessageTime(odd, "x"))[0].startswith("First: ")
+
+
+def test_a_first_line_that_may_be_a_notice_of_the_program_is_told_as_one() -> None:
+    offer = OfferedExport("whatsapp", Confidence.SURE, "", ())
+    report = ExportTally(UTC).report()
+    kinds = Counter({MessageKind.SYSTEM: 1})
+    report = replace(report, first=MessageTime("2026-08-01T07:58"), kinds=kinds)
+    lines = [*report_lines(offer, report, Answers(), (), here="Europe/London")]
+    assert any(line.startswith("First, lines of the program itself among them: ") for line in lines)

@@ -22,7 +22,7 @@ from diary.i18n import N_, _
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import FilesPerson, Person
 from diary.model.revisions import Recorded
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import FieldLabel, ListedComboBox, PlainLabel, button
 from ui.desktop.widgets.run_list import RunKey, RunRow
 
 
@@ -38,11 +38,11 @@ class FilesDecision(QWidget):
         self._offered: tuple[RunKey, ...] = ()
         self.overlap = PlainLabel()
         self.tick_together = button(_("Tick them together"), on=self._on_together)
-        self.what, self.who, self.why = ComboBox(), ComboBox(), QLineEdit()
+        self.what, self.who, self.why = ListedComboBox(), ListedComboBox(), QLineEdit()
         self.what.addItem(_("I leave that open"), None)
-        self.what.addItem(_("They show"), FilesPerson.SHOWN)
-        self.what.addItem(_("They were taken by"), FilesPerson.TOOK)
-        self.what.addItem(_("I took them"), FilesPerson.MINE)
+        self.what.addItem(_("Somebody whom I name is on them"), FilesPerson.SHOWN)
+        self.what.addItem(_("Somebody whom I name took them"), FilesPerson.TOOK)
+        self.what.addItem(_("I took them myself"), FilesPerson.MINE)
         self.who.setAccessibleName(_("Whom the files are put down to"))
         self.why.setAccessibleName(_("How you know that"))
         self.why.setPlaceholderText(_("How you know that"))

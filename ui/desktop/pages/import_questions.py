@@ -114,7 +114,7 @@ class QuestionsForm(ScrollPage):
         super().__init__(
             _title(asked.format),
             _(
-                "The file does not say this itself. It stays as it is, whatever you answer, and "
+                "This is not written in it. It stays as it is, whatever you answer, and "
                 "can be read again with other answers."
             ),
         )

@@ -119,9 +119,14 @@ class RunsScreen(QWidget):
         self.form.follow(rows, busy=busy)
         self.filter.set_busy(busy=busy)
         text = ngettext("Left out: {n} run", "Left out: {n} runs", left_out)
-        self.left_out.setText(text.format(n=f"{left_out:,}"))
+        # runs of incidents that were withdrawn are found there as well
+        told = text.format(n=f"{left_out:,}") if left_out else _("Withdrawn since")
+        self.left_out.setText(told)
         self.left_out.setVisible(bool(accepted or left_out))
         said = decided_text(left, accepted, left_out)
+        listed = len(self.model.rows)
+        if listed != left:
+            said = f"{said} {_('Listed here: {n}.').format(n=f'{listed:,}')}"
         ticked = _("Ticked: {n}.").format(n=f"{len(rows):,}")
         self.count.setText(f"{said} {ticked}" if left else said)
         self._follow_files()
@@ -146,6 +151,7 @@ class RunsScreen(QWidget):
         # after a click the words are typed; whoever ticks with a key goes on in the list
         self.view.clicked.connect(lambda *_at: self.form.what.setFocus())
         self.view.selectionModel().currentChanged.connect(lambda *_at: self._follow_files())
+        self.view.typed.connect(self._on_typed)
         self.view.opened.connect(self.opened)
         self.view.words_wanted.connect(lambda row: self._reveal((row,)))
         self.form.what.textChanged.connect(self.changed)
@@ -178,6 +184,10 @@ class RunsScreen(QWidget):
         counted = QHBoxLayout()
         counted.addWidget(self.count, 1)
         counted.addWidget(self.left_out)
+        # the list stays where it is when the button comes
+        policy = self.left_out.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.left_out.setSizePolicy(policy)
         column.addLayout(counted)
         column.addWidget(self.view, 1)
         column.addWidget(self.form.kinds, 1)
@@ -213,6 +223,13 @@ class RunsScreen(QWidget):
     @Slot()
     def _on_about(self) -> None:
         self._told.setVisible(self._told.isHidden())
+
+    @Slot(str)
+    def _on_typed(self, letters: str) -> None:
+        """Go on in the words, with what was typed in the list."""
+        self.form.what.setFocus()
+        self.form.what.end(False)
+        self.form.what.insert(letters)
 
     @Slot()
     def _on_all(self) -> None:

@@ -256,6 +256,19 @@ class ComboBox(QComboBox):
         super().showPopup()
 
 
+class ListedComboBox(ComboBox):
+    """One whose answer is chosen in its open list alone: no arrow key or letter changes it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list with the keys that would change the answer."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space):
+            self.showPopup()
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
 class EnterLine(QLineEdit):
     """A line that uses Enter itself, so that no page goes on by it."""
 

@@ -159,34 +159,37 @@ class RunModel(RowModel[RunRow]):
 
     def _said_of(self, row: RunRow) -> str:
         if row.files:
-            return _("{exhibits}. Pictures are blurred; W shows them.").format(
+            return _("{exhibits}. Pictures are blurred; F2 shows them.").format(
                 exhibits=row.exhibits
             )
         if not row.has_words:
             return ""
-        return self._words.get(row.key) or _("Its words are hidden; W shows them.")
+        return self._words.get(row.key) or _("Its words are hidden; F2 shows them.")
 
 
 _COUNTS_SHARE = 0.6
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 # In a row of fewer letters the time has a line of its own.
 _LETTERS = 90
 
 
 class RunView(TickedRowList):
-    """The list. Space or a click ticks, Enter opens the lines, W or a press on the blur shows.
+    """The list. Space or a click ticks, Enter opens the lines, F2 or a press on the blur shows.
 
-    `opened` and `words_wanted` carry a RunRow.
+    `opened` and `words_wanted` carry a RunRow. Letters do nothing to rows: `typed` carries them,
+    because whoever types words means what happened, and words shown by a letter cannot be unseen.
     """
 
     opened = Signal(object)
     words_wanted = Signal(object)
+    typed = Signal(str)
 
     def __init__(self, model: RunModel) -> None:
         super().__init__(_("Runs of contact"), model)
         self._delegate = _RunDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setAccessibleDescription(
-            _("Space ticks a row, Enter shows its lines, W shows its words.")
+            _("Space ticks a row, Enter shows its lines, F2 shows its words.")
         )
         model.modelReset.connect(self._on_rows)
 
@@ -249,12 +252,14 @@ class RunView(TickedRowList):
             self.selectionModel().setCurrentIndex(index, no_tick)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the lines of a row on Enter, and show its first words on W."""
-        row = self.row()
+        """Open the lines of a row on Enter, show its first words on F2, pass letters on."""
+        row, letters = self.row(), event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
             self.opened.emit(row)
-        elif event.key() == Qt.Key.Key_W and not event.modifiers() and row is not None:
+        elif event.key() == Qt.Key.Key_F2 and not event.modifiers() and row is not None:
             (self.opened if row.files else self.words_wanted).emit(row)
+        elif letters.isprintable() and letters.strip() and not event.modifiers() & _COMMANDS:
+            self.typed.emit(letters)
         else:
             super().keyPressEvent(event)
 

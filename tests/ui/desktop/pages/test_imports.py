@@ -102,9 +102,7 @@ def test_a_dropped_export_is_asked_about_read_and_told_of(
     assert "Format: WhatsApp (sure)" in told
     assert "Read: messages 3, calls 37" in told
     assert "This may not be the beginning of the conversation." in told
-    assert (
-        "First line, notices of the program among them: 2025-11-14 20:00:00 (Europe/London)" in told
-    )
+    assert "First: 2025-11-14 20:00:00 (Europe/London)" in told
     assert "Kept as " in told
     (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
     assert (kept.content.me, kept.content.zone) == ("Ada", "Europe/London")

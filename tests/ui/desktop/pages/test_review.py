@@ -364,7 +364,7 @@ def test_words_are_shown_where_they_are_asked_for_and_as_they_are(
     assert page.view.ticked_rows() == (page.model.index(1).data(ROW),)
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_End)
-    QTest.keyClick(page.view, Qt.Key.Key_W)
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
     qtbot.waitUntil(lambda: page.model.index(3).data(WORDS) == "again")
     # whoever comes to the page again finds it blurred
     page.refresh()
@@ -786,3 +786,34 @@ def test_after_a_click_on_a_kind_the_words_are_typed(page: ReviewPage, qtbot: Qt
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert box.isChecked()
     assert page.form.what.hasFocus()
+
+
+def test_words_typed_in_the_list_are_words_of_what_happened_and_show_nothing(
+    page: ReviewPage, qtbot: QtBot
+) -> None:
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Home)
+    QTest.keyClick(page.view, Qt.Key.Key_Space)
+    ticked = page.view.ticked_rows()
+    assert len(ticked) == 1
+    for letter in "when he was w":
+        at = page.form.what if page.form.what.hasFocus() else page.view
+        QTest.keyClicks(at, letter)
+    assert page.form.what.text() == "when he was w"
+    assert page.view.ticked_rows() == ticked
+    rows = range(page.model.rowCount())
+    assert not any(page.model.index(at).data(WORDS) for at in rows)
+
+
+def test_nothing_promises_runs_left_out_while_there_are_none(page: ReviewPage) -> None:
+    rows = page.model.rows
+    assert not page.list.left_out.isVisible()
+    at = page.view.mapTo(page, QPoint(0, 0))
+    page.list.follow(len(rows), 0, 2, busy=False)
+    assert page.list.left_out.isVisible()
+    assert page.view.mapTo(page, QPoint(0, 0)) == at
+    page.list.follow(len(rows), 2, 0, busy=False)
+    assert page.list.left_out.text() == "Withdrawn since"
+    # of how many the list has only some is said
+    page.list.follow(80, 0, 0, busy=False)
+    assert f"Listed here: {len(rows)}." in page.list.count.text()
