@@ -318,9 +318,9 @@ class Form(QWidget):
         self._hints[name].setText(text)
         self._editors[name].widget.setAccessibleDescription(text)
 
-    def point_out(self, name: str, text: str) -> None:
-        """Show that something is missing beside the field, and give that the focus."""
-        self._point_out(name, self._editors[name], BadInput("", text))
+    def point_out(self, name: str, error: BadInput) -> None:
+        """Show what is missing beside the field, and give that the focus."""
+        self._point_out(name, self._editors[name], error)
 
     def editors(self) -> Iterator[Editor]:
         """Yield the editors of all fields, in their order."""

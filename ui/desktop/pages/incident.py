@@ -31,7 +31,7 @@ from diary.model.translation import Translation
 from diary.same_words import with_same_words
 from diary.text.language_names import translation_text
 from diary.text.noun_names import field_text
-from diary.text.time_texts import delay_text, when_short, when_text, written_beside
+from diary.text.time_texts import delay_text, when_text, written_beside
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors
@@ -49,6 +49,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, card, clear_layout
 from ui.desktop.widgets.fold import Fold
+from ui.desktop.widgets.line_time_question import LineTimeQuestion
 from ui.desktop.widgets.linked_list import LinkedGroup, LinkedList, LinkedSubject
 from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.text_fields import FactSheet, field_sheet, read_only
@@ -264,17 +265,10 @@ class IncidentPage(ScrollPage):
 
     def _line_time(self, item: Recorded[Incident], asked: LineTime) -> QWidget:
         """Return the question about the words of its line, with a button for each answer."""
-        sheet, column = card()
-        column.addWidget(PlainLabel(asked.found.text, role="field"))
-        answers = QWidget()
-        row = FlowLayout(answers)
-        texts = [*map(when_short, asked.found.choices), _("When I wrote it")]
-        for number, text in enumerate(texts):
-            words = text.replace("&", "&&")
-            row.addWidget(button(words, on=partial(self._say_when, item, asked, number)))
-        row.addWidget(button(_("Another time"), "quiet", self._on_amend))
-        column.addWidget(answers)
-        return sheet
+        made = LineTimeQuestion(asked)
+        made.answered.connect(partial(self._say_when, item, asked))
+        made.another.connect(self._on_amend)
+        return made
 
     def _say_when(self, item: Recorded[Incident], asked: LineTime, number: int) -> None:
         content = asked.answered(item.content, number, self._context.form_context.clock())

@@ -24,7 +24,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from diary.errors import DiaryError
+from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
@@ -535,14 +535,15 @@ class RecordPage(ScrollPage):
         if content is None:
             return
         if not isinstance(content, Incident) or not content.what:
-            self.form.point_out("what", N_("Write at least one line about what happened."))
+            missing = BadInput("", N_("Write at least one line about what happened."))
+            self.form.point_out("what", missing)
             return
         if self._against and not content.breaches and not self._is_told:
             self._is_told = True
-            self.form.point_out(
-                "breaches",
-                N_("Tick the term that it goes against. 'Save' again records it without a term."),
+            no_term = BadInput(
+                "", N_("Tick the term that it goes against. 'Save' again records it without one.")
             )
+            self.form.point_out("breaches", no_term)
             return
         self._saving = True
         amending, reason, loose = self._amending, self.reason.text().strip(), self._loose

@@ -30,6 +30,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.line_entry import LineEntry
+from ui.desktop.pages.line_times import LineTimes
 from ui.desktop.pages.record_search import (
     RecordSearch,
     filter_choices,
@@ -75,6 +76,7 @@ class TimelinePage(Page):
         self._line_entry = LineEntry(context, self.quick, self.waiting_row)
         self.left_copy = LeftoverCopy(context)
         self.waiting = WaitingReviews(navigator.review)
+        self.line_times = LineTimes(context, navigator, self.status)
         self._count = PlainLabel(role="muted", wrap=False)
         self._jump_button = button(_("Go to a day"), on=self._on_jump)
         self.filters = FilterBar(form_context.vocabulary, self._jump_button, self._count)
@@ -118,6 +120,7 @@ class TimelinePage(Page):
             self._context.vault_thread.run(
                 self, waiting_reviews, self.waiting.show_text, self.status.fail
             )
+            self.line_times.begin()
 
     def resume(self) -> None:
         """Take the focus again where a place was opened."""
@@ -155,6 +158,7 @@ class TimelinePage(Page):
         column.addWidget(self.waiting_row)
         column.addWidget(self.left_copy)
         column.addWidget(self.waiting)
+        column.addWidget(self.line_times)
         column.addSpacing(4)
         column.addWidget(self.filters)
         column.addWidget(self.jump)

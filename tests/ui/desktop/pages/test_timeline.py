@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from diary.contradictions.time_words import line_question
+from diary.contradictions.whole_record import question_of
 from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Breach, Incident, Order, Person
-from diary.model.when import Precision, When
+from diary.model.record_nouns import AfterQuestion, Breach, Incident, Order, Person
+from diary.model.when import Precision, When, not_sure
 from tests.support.pages import button_of, day_fields, labels_on, words_on
 from ui.desktop.pages.timeline import TimelinePage
 
@@ -230,3 +232,56 @@ def test_the_line_keeps_room_for_words_however_large_they_are(
     record.page_context.theme.set_zoom(1.0)
     page.resize(1000, 600)
     qtbot.waitUntil(lambda: save.mapTo(page, save.rect().topLeft()).y() < 80)
+
+
+def click(page: QWidget, words: str) -> None:
+    QTest.mouseClick(button_of(page, words), Qt.MouseButton.LeftButton)
+
+
+def waits_for_time(record: Any, words: str) -> str:
+    now = record.page_context.form_context.clock()
+    found = line_question(words, now, "Europe/London")
+    assert found is not None
+    put_off = question_of(found, AfterQuestion.LATER, now)
+    typed = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    when = not_sure("Europe/London")
+    line = Incident(what=words, when=when, questions=(put_off,), typed_at=typed)
+    return str(record.do(lambda s: s.journal.record(line)).id)
+
+
+def test_a_line_whose_time_was_not_answered_is_asked_about_once_it_is_opened_again(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    first = waits_for_time(record, "A note under the wiper this morning")
+    waits_for_time(record, "He drove past last night")
+    page = TimelinePage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: "No. 2: He drove past last night" in words_on(page.line_times))
+    click(page.line_times, "When I wrote it")
+    qtbot.waitUntil(lambda: "No. 1: A note under" in words_on(page.line_times))
+    click(page.line_times, "Tue 24 Nov 2026, morning")
+    qtbot.waitUntil(lambda: record.do(lambda s: s.journal.get(first)).content.when.at)
+    qtbot.waitUntil(lambda: not page.line_times.isVisible())
+    assert "Recorded: when it was." in page.status.text()
+
+
+def test_not_now_ends_the_question_about_a_line_until_it_is_opened_again(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    id_ = waits_for_time(record, "He drove past last night")
+    page = TimelinePage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(page.line_times.isVisible)
+    click(page.line_times, "Not now")
+    page.refresh()
+    assert not page.line_times.isVisible()
+    assert record.do(lambda s: s.journal.get(id_)).revision == 1
+    assert not page.line_times.isVisible()
+    again = TimelinePage(record.page_context, record.navigator)
+    shown(again)
+    again.refresh()
+    qtbot.waitUntil(again.line_times.isVisible)
+    click(again.line_times, "Another time")
+    assert record.navigator.about("open_incident") == [id_]
