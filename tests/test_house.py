@@ -450,6 +450,35 @@ def test_a_command_loads_neither_qt_nor_the_network() -> None:
     assert told.stderr.splitlines() == ["0 []"]
 
 
+# A group that is repeated and keeps all it took, or that is atomic.
+KEEPS_ALL = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")
+
+
+def test_no_pattern_has_a_group_that_gives_nothing_back() -> None:
+    """Before 3.11.5 Python takes more than fits such a group (gh-106052): Debian 12 has 3.11.2."""
+    found = [
+        (name, node.value)
+        for name in python_files(*ROOMS)
+        for node in ast.walk(ast.parse((ROOT / name).read_bytes(), name))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, (str, bytes))
+        and KEEPS_ALL.search(
+            node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+        )
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("pattern", ["(a|b)*+", "(a)++", "(?:a){2,}+", "(?>a)"])
+def test_the_rule_on_groups_knows_them(pattern: str) -> None:
+    assert KEEPS_ALL.search(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["[^a]*+(b)*", "a{2,}+", r"\)*+", "(a)+b+"])
+def test_the_rule_on_groups_leaves_others_alone(pattern: str) -> None:
+    assert not KEEPS_ALL.search(pattern)
+
+
 # --- the tree ---------------------------------------------------------------------------------
 
 

@@ -29,9 +29,10 @@ _PIECE: Final = 1 << 20
 _KEY: Final = 1 << 12
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
 # A backslash takes the character behind it along; one at the end of a piece waits for that.
-_INSIDE: Final = re.compile(r"[^\"\\]*+(?:\\.[^\"\\]*+)*+", re.DOTALL)
-# All up to a bracket, or to a string that goes on in the next piece.
-_BETWEEN: Final = re.compile(r"(?:[^\"{}\[\]]++|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")*+", re.DOTALL)
+_INSIDE: Final = re.compile(r"[^\"\\]*+(?:\\.[^\"\\]*+)*", re.DOTALL)
+# All up to a bracket, or to a string that goes on in the next piece. No group is possessive, since
+# Python before 3.11.5 takes too much then. No two parts begin alike, so none is tried twice.
+_BETWEEN: Final = re.compile(r"(?:[^\"{}\[\]]++|\"[^\"\\]*+(?:\\.[^\"\\]*+)*\")*", re.DOTALL)
 _PLAIN: Final = re.compile(r"[^\s,:{}\[\]\"]*")
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _MARK_OF_ORDER: Final = "\ufeff"
