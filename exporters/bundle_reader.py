@@ -404,6 +404,9 @@ class BundleJournal(RecordReader):
             withdrawn=one.withdrawn is not None,
             has_kind=bool(content.behaviours or content.something_else),
             exhibit=self._first_exhibit(one.id),
+            came_by=tuple(
+                text[:EXCERPT] for text in (content.platform, *content.accounts[:1]) if text
+            ),
         )
 
     def _first_exhibit(self, id_: str) -> str:

@@ -433,6 +433,7 @@ class TimelineRow:
     """One incident in a list. `has_kind` says that it is of a kind, listed or in own words.
 
     `exhibit` is the identifier of its first exhibit, or empty. `row` is what an index has of it.
+    `came_by` is the platform and the account that it came from, as far as they are known.
     """
 
     row: int
@@ -448,6 +449,7 @@ class TimelineRow:
     withdrawn: bool
     has_kind: bool
     exhibit: str = ""
+    came_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

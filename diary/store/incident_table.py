@@ -315,4 +315,9 @@ def _timeline_row(row: Row) -> TimelineRow:
         withdrawn=withdrawn is not None,
         has_kind=bool(fields.get("behaviours") or fields.get("something_else")),
         exhibit=exhibit or "",
+        came_by=tuple(
+            text[:EXCERPT]
+            for text in (fields.get("platform"), *fields.get("accounts", ())[:1])
+            if text
+        ),
     )

@@ -39,7 +39,7 @@ from ui.desktop.pages.record_search import (
 )
 from ui.desktop.pages.several_incidents_actions import SeveralIncidents
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, short_text
 from ui.desktop.widgets.chosen_bar import ChosenBar
 from ui.desktop.widgets.coarse_pictures import CoarsePictures
 from ui.desktop.widgets.day_jump import DayJump
@@ -464,6 +464,8 @@ class TimelinePage(Page):
         if self._search is not None and row.id in self._search.places:
             # in the words of the incident itself, or in files of it
             parts.insert(0, self._search.places[row.id])
+        # of many rows with the same words and kind it tells one from the other
+        parts += [short_text(each, 40) for each in row.came_by]
         if row.revision > 1 and not row.withdrawn:
             parts.append(_("changed since"))
         parts.append(delay_text(row.when, row.first_written))

@@ -285,3 +285,22 @@ def test_not_now_ends_the_question_about_a_line_until_it_is_opened_again(
     qtbot.waitUntil(again.line_times.isVisible)
     click(again.line_times, "Another time")
     assert record.navigator.about("open_incident") == [id_]
+
+
+def test_rows_with_the_same_words_say_by_which_way_and_from_whom_each_came(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    for platform, accounts in (("WhatsApp", ("Gareth Holt", "second")), ("", ("07700 900123",))):
+        line = Incident(what="He wrote again", platform=platform, accounts=accounts)
+        record.do(lambda s, line=line: s.journal.record(line))
+    page = TimelinePage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    rows = range(3)
+    qtbot.waitUntil(
+        lambda: "He wrote again" in str(page.model.index(1).data(role)),
+    )
+    said = [str(page.model.index(at).data(role)) for at in rows]
+    assert any("07700 900123" in each for each in said)
+    assert any("WhatsApp \u00b7 Gareth Holt" in each and "second" not in each for each in said)
