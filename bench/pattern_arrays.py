@@ -12,8 +12,8 @@ from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Certainty
 from diary.patterns.before_and_after import BeforeAfter, DayWindow, SameDay
 from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing
-from diary.patterns.course_of_conduct import LATE_HOURS, NOT_STATED, Conduct, IncidentGap
-from diary.patterns.incident_facts import IncidentFact, Numbers
+from diary.patterns.course_of_conduct import LATE_HOURS, Conduct, IncidentGap
+from diary.patterns.incident_facts import NOT_STATED, OF_LINES, IncidentFact, Numbers
 from diary.patterns.turning_points import TurningPoint
 
 Array = Any  # NumPy's own types say no more here
@@ -94,6 +94,7 @@ def conduct(kept: Sequence[IncidentFact]) -> Conduct:
     first, last, in_order = firsts[dated], lasts[dated], numbers[dated]
     gaps, after = _gaps(in_order, first, last)
     longest = int(gaps.argmax()) if len(gaps) and gaps.max() > 1 else None
+    of_lines = np.fromiter((one.of_lines for one in kept), bool, len(kept))
     known = np.fromiter(
         (-1 if one.known is None else _KNOWN.index(one.known) for one in kept), np.int8, len(kept)
     )
@@ -125,7 +126,8 @@ def conduct(kept: Sequence[IncidentFact]) -> Conduct:
         ),
         how_known={
             **{str(each): _told(numbers[known == at]) for at, each in enumerate(_KNOWN)},
-            NOT_STATED: _told(numbers[known == -1]),
+            OF_LINES: _told(numbers[(known == -1) & of_lines]),
+            NOT_STATED: _told(numbers[(known == -1) & ~of_lines]),
         },
         with_exhibits=_told(numbers[exhibits > 0]),
         without_exhibits=_told(numbers[exhibits == 0]),

@@ -229,7 +229,10 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
             ChecklistKind.WHY_PERSON,
             lambda one: bool(one.content.person) and not one.content.why_person,
         ),
-        (ChecklistKind.HOW_KNOWN, lambda one: one.content.certainty is None),
+        (
+            ChecklistKind.HOW_KNOWN,
+            lambda one: one.content.certainty is None and not one.content.messages,
+        ),
         (
             ChecklistKind.WITNESS_CONTACT,
             lambda one: any(not w.contact for w in one.content.witnesses),

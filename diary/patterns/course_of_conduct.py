@@ -23,7 +23,15 @@ from datetime import date
 from diary.model.record_nouns import Certainty, Impact
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay
-from diary.patterns.incident_facts import FOUR, IncidentFact, Numbers, in_order, numbers
+from diary.patterns.incident_facts import (
+    FOUR,
+    NOT_STATED,
+    OF_LINES,
+    IncidentFact,
+    Numbers,
+    in_order,
+    numbers,
+)
 from diary.patterns.weeks_and_months import month_cell, months_between, week_cell
 from diary.patterns.when_intervals import days_of
 
@@ -74,16 +82,14 @@ class Conduct:
         return months_between(self.first, self.last)
 
 
-NOT_STATED = "not-stated"
-
-
 def conduct(facts: Iterable[IncidentFact]) -> Conduct:
     """Return the course of conduct of these incidents."""
     kept = in_order(facts)
     spans = [one.days for one in kept if one.days is not None]
     weeks: dict[str, list[int]] = {}
     months: dict[str, list[int]] = {}
-    known: dict[str, list[int]] = {name: [] for name in (*map(str, Certainty), NOT_STATED)}
+    ways = (*map(str, Certainty), OF_LINES, NOT_STATED)
+    known: dict[str, list[int]] = {name: [] for name in ways}
     exhibits: dict[bool, list[int]] = {True: [], False: []}
     late: list[int] = []
     perhaps: list[int] = []
@@ -92,7 +98,7 @@ def conduct(facts: Iterable[IncidentFact]) -> Conduct:
         if one.days is not None:
             weeks.setdefault(week_cell(one.days), []).append(one.number)
             months.setdefault(month_cell(one.days), []).append(one.number)
-        known[str(one.known) if one.known else NOT_STATED].append(one.number)
+        known[one.known_code].append(one.number)
         exhibits[one.exhibits > 0].append(one.number)
         if one.delay is None:
             unknown.append(one.number)

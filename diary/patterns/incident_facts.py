@@ -35,6 +35,9 @@ from diary.patterns.when_intervals import DaySpan, Moments, clock_of, days_of
 from diary.patterns.writing_delay import WritingDelay, delay_of
 
 Numbers = tuple[int, ...]
+# How an incident is known where the person does not say it: from lines of an export, or not.
+OF_LINES = "lines"
+NOT_STATED = "not-stated"
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")
 _NUMBER = attrgetter("number")
 _DAYS = attrgetter("days")
@@ -55,7 +58,8 @@ class IncidentFact:
 
     `number` is its permanent number. `days` is None where the person is not sure, even if a day is
     guessed; `clock` is None unless clock times are known. `exhibits` is the number of exhibits
-    linked to it. `recorded_on` is the local day of the first entry about it.
+    linked to it. `recorded_on` is the local day of the first entry about it. `of_lines` says
+    that it is of lines or files of an export.
     """
 
     id: str
@@ -79,6 +83,14 @@ class IncidentFact:
     breaches: tuple[tuple[str, int], ...]
     limbs: tuple[MatchedLimb, ...]
     four: tuple[str, str, str, str]
+    of_lines: bool = False
+
+    @property
+    def known_code(self) -> str:
+        """How the person knows, as figures call it; lines of an export are known from it."""
+        if self.known is not None:
+            return str(self.known)
+        return OF_LINES if self.of_lines else NOT_STATED
 
     @property
     def day(self) -> date | None:
@@ -132,6 +144,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         breaches=tuple((breach.order, breach.term) for breach in content.breaches),
         limbs=content.limbs,
         four=(content.fixated, content.obsessive, content.unwanted, content.repeated),
+        of_lines=bool(content.messages),
     )
 
 

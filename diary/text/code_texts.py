@@ -81,6 +81,7 @@ _KNOWN: Final = {
     "held": N_("a message or thing they hold"),
     "told": N_("told by somebody"),
     "inferred": N_("worked out"),
+    "lines": N_("lines or files of an export"),
     "not-stated": N_("not stated"),
 }
 

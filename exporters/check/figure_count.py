@@ -22,7 +22,10 @@ from diary import jurisdiction
 from diary.case_file import Disclosure
 from diary.json_value import Json
 
-KNOWN: Final = {"seen": "s", "recording": "r", "held": "h", "told": "t", "inferred": "w", "": "?"}
+KNOWN: Final = {
+    "seen": "s", "recording": "r", "held": "h", "told": "t", "inferred": "w", "lines": "e",
+    "not-stated": "?",
+}  # fmt: skip
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
@@ -258,8 +261,10 @@ class FigureCount:
     def _count_incident(self, one: _Incident, in_contact: bool) -> None:
         said, number = one.subject, one.number
         self._add("counted", number)
-        known = said.text("certainty")
-        self._add(f"known.{known or 'not-stated'}", number)
+        # lines of an export are known from it, where nothing else is said
+        unsaid = "lines" if said.objects("messages") else "not-stated"
+        known = said.text("certainty") or unsaid
+        self._add(f"known.{known}", number)
         self.letters[number] = KNOWN.get(known, "")
         self._add(f"named.{one.named}", number)
         if one.named != "nobody" and said.text("why_person").strip():

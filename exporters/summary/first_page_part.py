@@ -75,7 +75,7 @@ class FirstPagePart:
     def _letters(self, code: str, listed: Sequence[int]) -> str:
         counts: dict[str, int] = {}
         for number in listed:
-            letter = LETTERS[self._facts[number].known]
+            letter = LETTERS[self._facts[number].known_code]
             counts[letter] = counts.get(letter, 0) + 1
         return figure("letters", code, ", ".join(f"{n:,}{letter}" for letter, n in counts.items()))
 

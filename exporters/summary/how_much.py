@@ -43,9 +43,9 @@ class HowMuch(FirstPagePart):
         if months := _by_time(conduct.months, conduct.undated):
             yield months
         known = "; ".join(
-            f"{known_text(one)} {count(f'known.{key}', len(conduct.how_known[key]))}"
+            f"{known_text(one)} {count(f'known.{one}', len(conduct.how_known[one]))}"
             for one in LETTERS
-            if conduct.how_known.get(key := str(one) if one else "not-stated")
+            if conduct.how_known.get(one)
         )
         if known:
             yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)

@@ -53,17 +53,13 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         PageRow(
             (
                 f"{LETTERS[one]} {known_text(one)}",
-                count(f"known.{code}", len(listed)),
-                numbers(f"known.{code}", listed),
+                count(f"known.{one}", len(listed)),
+                numbers(f"known.{one}", listed),
             ),
             key=known_text(one),
         )
         for one in LETTERS
-        if (
-            listed := context.figures.conduct.how_known.get(
-                code := str(one) if one else "not-stated", ()
-            )
-        )
+        if (listed := context.figures.conduct.how_known.get(one))
     ]
     yield PageTable(
         _("How {who} knows of each incident").format(who=names.who),

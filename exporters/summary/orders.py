@@ -125,7 +125,7 @@ def _ended(context: DocumentContext, names: ShortNames, each: OrderHistory) -> P
     if len(each.incidents) > _MOST_ENDED:
         listed = numbers(code, each.incidents)
     else:
-        letters = (f"{n}{LETTERS[facts[n].known]}" for n in each.incidents if n in facts)
+        letters = (f"{n}{LETTERS[facts[n].known_code]}" for n in each.incidents if n in facts)
         listed = figure("lettered", code, ", ".join(letters)) if each.incidents else ""
     counts: dict[tuple[str, str], int] = {}
     for number in each.incidents:
@@ -165,7 +165,7 @@ def _breach_rows(
             (
                 f"{item.number}. {context.when_line(item)}",
                 terms,
-                f"{names.named(one)}; {known_text(one.known)}",
+                f"{names.named(one)}; {known_text(one.known_code)}",
                 _exhibits(context, item),
                 code_texts.telling_text(told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from diary.i18n import _
-from diary.patterns.incident_facts import Numbers
+from diary.patterns.incident_facts import OF_LINES, Numbers
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, FirstPagePart
-from exporters.summary.words import LETTERS, LETTERS_TEXT
+from exporters.summary.words import LETTERS, LETTERS_AND_LINES_TEXT, LETTERS_TEXT
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -37,6 +37,7 @@ class ReadFirst(FirstPagePart):
             )
             for id_, listed in self._figures.kinds.read_first.items()
         ]
+        has_lines = any(one.known_code == OF_LINES for one in self._facts.values())
         return PageTable(
             _(
                 "Kinds of act to read first ({who}'s own tags; same list in every record; not a "
@@ -44,7 +45,7 @@ class ReadFirst(FirstPagePart):
             ).format(who=self._names.who),
             (PageColumn("", 0.54), PageColumn("", 0.46, strong=True)),
             tuple(rows),
-            note=_(LETTERS_TEXT),
+            note=_(LETTERS_AND_LINES_TEXT if has_lines else LETTERS_TEXT),
             halved=True,
         )
 
@@ -58,7 +59,7 @@ class ReadFirst(FirstPagePart):
         return figure("lettered", code, ", ".join(map(self._letter, listed)))
 
     def _letter(self, number: int) -> str:
-        letter = LETTERS[self._facts[number].known]
+        letter = LETTERS[self._facts[number].known_code]
         # what she holds or saw on a recording has a copy that a reader would look for
         missing = letter in "hr" and number not in self._copied
         return f"{number}{letter}{'*' if missing else ''}"

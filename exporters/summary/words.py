@@ -22,6 +22,7 @@ from diary.model.record_nouns import (
     StatedAnswer,
     StillSo,
 )
+from diary.patterns.incident_facts import NOT_STATED, OF_LINES
 from exporters.bundle.layout import INCIDENTS
 from exporters.pdf.sections.state_of_case import ENDS
 from exporters.table_pages import few_numbers
@@ -30,25 +31,31 @@ from exporters.table_pages import few_numbers
 _MOST_WORDS: Final = 480
 
 # the letter of each way of knowing, as the page explains it
-LETTERS: Final = {
+LETTERS: Final[Mapping[str, str]] = {
     Certainty.SEEN: "s",
     Certainty.RECORDING: "r",
     Certainty.HELD: "h",
     Certainty.TOLD: "t",
     Certainty.INFERRED: "w",
-    None: "?",
+    OF_LINES: "e",
+    NOT_STATED: "?",
 }
 LETTERS_TEXT: Final = N_(
     "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; * no "
     "copy of it is in this bundle"
 )
-_KNOWN: Final = {
+LETTERS_AND_LINES_TEXT: Final = N_(
+    "s saw or heard it, r on a recording, h holds it, t told, w worked out, e lines of an export, "
+    "? not stated; * no copy of it is in this bundle"
+)
+_KNOWN: Final[Mapping[str, str]] = {
     Certainty.SEEN: N_("saw or heard it"),
     Certainty.RECORDING: N_("seen on a recording"),
     Certainty.HELD: N_("holds it"),
     Certainty.TOLD: N_("told by somebody"),
     Certainty.INFERRED: N_("worked out"),
-    None: N_("not stated"),
+    OF_LINES: N_("lines or files of an export"),
+    NOT_STATED: N_("not stated"),
 }
 _ANSWERS: Final = {
     DeclarationAnswer.NONE: N_("none"),
@@ -91,8 +98,8 @@ def reader(profile: Profile) -> str:
     return _(_READERS.get(profile.id, N_("for whoever it was made for")))
 
 
-def known_text(known: Certainty | None) -> str:
-    """Return how somebody knows of an incident."""
+def known_text(known: str) -> str:
+    """Return how somebody knows of an incident, by its code."""
     return _(_KNOWN[known])
 
 

@@ -72,10 +72,11 @@ def counted(case: Case) -> Fields:
 
 def how_known(case: Case) -> Fields:
     table: dict[str, list[Json]] = {}
-    for code in (*KNOWN, "not-stated"):
+    for code in (*KNOWN, "lines", "not-stated"):
         table[code] = []
     for incident in case.incidents:
-        table[text(incident.fields, "certainty") or "not-stated"].append(incident.number)
+        unsaid = "lines" if incident.fields.get("messages") else "not-stated"
+        table[text(incident.fields, "certainty") or unsaid].append(incident.number)
     return {code: list(table[code]) for code in table}
 
 

@@ -34,7 +34,7 @@ INCIDENT, POLICE = Noun.INCIDENT, Noun.POLICE
 EVERYWHERE: Final = ("counted", "hours", "intervals")
 READ_FROM: Final = {
     "course": ((INCIDENT, "times"),),
-    "how_known": ((INCIDENT, "certainty"),),
+    "how_known": ((INCIDENT, "certainty"), (INCIDENT, "messages")),
     "told": ((INCIDENT, "reported"), (POLICE, "contact"), (POLICE, "incidents")),
     "behaviour": (
         (INCIDENT, "behaviours"),

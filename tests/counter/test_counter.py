@@ -428,12 +428,15 @@ def test_how_known_has_every_answer_and_those_without_one() -> None:
     for code in ("seen", "recording", "held", "told", "inferred", "", "seen"):
         known: Fields = {"certainty": code} if code else {}
         record.add("incident", what="He was there.", **known)
+    lines: Fields = {"conversation": "0" * 32, "first": 1, "last": 2}
+    record.add("incident", what="Lines.", messages=[lines])
     assert look(figures(record), "how_known") == {
         "seen": [1, 7],
         "recording": [2],
         "held": [3],
         "told": [4],
         "inferred": [5],
+        "lines": [8],
         "not-stated": [6],
     }
 

@@ -4,7 +4,9 @@
 
 import { READ_FIRST } from "./generated.js";
 
-const KNOWN = { seen: "s", recording: "r", held: "h", told: "t", inferred: "w", "": "?" };
+const KNOWN = {
+  seen: "s", recording: "r", held: "h", told: "t", inferred: "w", lines: "e", "not-stated": "?",
+};
 // what a code may begin with; what is in none of these lists is none
 const FAMILIES = [
   "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
@@ -216,8 +218,10 @@ export class FigureCount {
 
   countIncident({ subject, number, days, named }, inContact) {
     this.add("counted", number);
-    const known = subject.text("certainty");
-    this.add(`known.${known || "not-stated"}`, number);
+    // lines of an export are known from it, where nothing else is said
+    const unsaid = subject.objects("messages").length ? "lines" : "not-stated";
+    const known = subject.text("certainty") || unsaid;
+    this.add(`known.${known}`, number);
     this.letters.set(number, Object.hasOwn(KNOWN, known) ? KNOWN[known] : "");
     this.add(`named.${named}`, number);
     if (named !== "nobody" && !BLANK.test(subject.text("why_person"))) {

@@ -60,6 +60,10 @@ def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[
         values |= {"contact": item.content.contact.value}
     for name in context.case.profile.fields.get(item.noun, ()):
         text = format_field(context, item.noun, name, values.get(name))
+        if name == "certainty" and not values.get(name) and values.get("messages"):
+            # what an incident is made of says how it is known
+            lines = format_field(context, item.noun, "messages", values["messages"])
+            text = _("From an export: {lines}").format(lines=lines.replace("\n", "; "))
         if text:
             yield name, text
 
