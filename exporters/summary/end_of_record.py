@@ -44,8 +44,9 @@ class EndOfRecord(FirstPagePart):
 
     def lines(self) -> Iterator[str]:
         """Yield what changed in daily life, contact by the person, and requests."""
-        yield " ".join(self._effects()) or _("No effect on {who}'s daily life is recorded.").format(
-            who=self._names.who
+        # that nothing is written must not read as a reproach, nor as that nothing changed
+        yield " ".join(self._effects()) or _(
+            "Daily life: nothing is written down; that does not say that nothing changed."
         )
         yield self._own_contact()
         yield " ".join(self._open())
@@ -107,7 +108,7 @@ class EndOfRecord(FirstPagePart):
                 states = [_("open none"), *states]
             yield _("Requests: {states}.").format(states=", ".join(states))
         else:
-            yield _("No request is recorded.")
+            yield _("Requests: none is written down.")
         afraid = sum(person.content.afraid_for for person in self._context.case.people)
         if afraid:
             yield _("Other people {who} is afraid for: {n}.").format(who=self._names.who, n=afraid)

@@ -140,7 +140,7 @@ def test_what_is_over_is_folded_before_what_is_in_force(book: Book) -> None:
     [
         ((None, RequestState.MET), "Requests: open 1 (no. 1), met 1 (no. 2)."),
         ((RequestState.REFUSED,), "Requests: open none, refused 1 (no. 1)."),
-        ((), "No request is recorded."),
+        ((), "Requests: none is written down."),
     ],
 )
 def test_only_open_requests_are_counted_as_open(
