@@ -6,8 +6,9 @@ Apart from dialogs the program has no other window.
 
 - The title is the program's name and never says what is open, since a task bar shows it.
 - Hiding works from everywhere, and so does locking once something is open.
-- The focus never leaves a page by itself: where the button that was pressed is gone or greyed, Qt
-  gives the focus to the next one, and a second Enter would end the program or show another page.
+- The focus never leaves a page by itself, nor is it ever nowhere: where the button that was pressed
+  is gone or greyed, Qt gives the focus to the next one, and a second Enter would end the program,
+  show another page or take something back.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QRect, QSize, Signal, Slot
+from PySide6.QtCore import QMargins, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -32,12 +33,12 @@ from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
     button,
-    is_way_out,
-    mark_way_out,
+    is_deliberate,
+    mark_deliberate,
     panel,
 )
 from ui.desktop.widgets.feedback import clear_stack
-from ui.desktop.widgets.tab_order import go_along
+from ui.desktop.widgets.tab_order import go_along, stay_near
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -309,12 +310,20 @@ class MainWindow(QMainWindow):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if before is None or now is None or not isValid(before):
+        if now is None:
+            # not yet: what takes it from one page may give it to the next
+            QTimer.singleShot(0, self, self._on_nowhere)
+        if before is None or not isValid(before) or before.window() is not self:
             return
-        if not is_way_out(now) or is_way_out(before):
+        if before.isVisible() and before.isEnabled():
             return
-        if not before.isVisible() or not before.isEnabled():
-            now.clearFocus()
+        if now is None or (is_deliberate(now) and not is_deliberate(before)):
+            stay_near(before)
+
+    @Slot()
+    def _on_nowhere(self) -> None:
+        if QApplication.focusWidget() is None and self.isActiveWindow():
+            stay_near(self._stack)
 
     def _hiding_foot(self) -> QWidget:
         """Return the way out of the pages that have no side bar with it."""
@@ -325,7 +334,7 @@ class MainWindow(QMainWindow):
         row.addStretch(1)
         row.addWidget(PlainLabel(_("Shift three times hides too."), role="muted", wrap=False))
         row.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
-        mark_way_out(foot)
+        mark_deliberate(foot)
         column.addLayout(row)
         return foot
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 from diary.i18n import _
 from ui.desktop.page_icons import page_icon
 from ui.desktop.page_list import PageGroup, PageId
-from ui.desktop.widgets.basic import PlainLabel, button, mark_way_out, restyle, tab_button
+from ui.desktop.widgets.basic import PlainLabel, button, mark_deliberate, restyle, tab_button
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
 
@@ -71,7 +71,7 @@ class SideBar(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._area, 1)
         column.addLayout(foot)
-        mark_way_out(self)
+        mark_deliberate(self)
         for label, asked in (
             (lock or _("Lock (Ctrl+L)"), self.lock_requested),
             (_("Hide now"), self.hide_requested),

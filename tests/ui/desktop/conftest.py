@@ -32,6 +32,7 @@ from tests.support import vaults
 from tests.support.filled_record import Ids, fill
 from tests.support.navigator import AskedNavigator
 from tests.support.qt import PATIENCE, work_until
+from tests.support.screens import Screen, Window
 from tests.support.seconds import Seconds
 from ui.bundle_session import open_bundle
 from ui.desktop.attachment_queue import AttachmentQueue
@@ -40,6 +41,7 @@ from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.files_not_kept import FilesNotKept
 from ui.desktop.forms.form import FormContext
 from ui.desktop.idle_lock_and_hiding import Clipboard, IdleLock, InputWatcher
+from ui.desktop.main_window import MainWindow
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
@@ -339,6 +341,47 @@ def shown(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
     for widget in kept:
         if isValid(widget):
             delete(widget)
+
+
+@pytest.fixture
+def settle(record: Record, qapp: QApplication) -> Callable[[], None]:
+    """Wait until what is read from the record is shown, and what that asks for after it."""
+
+    def wait() -> None:
+        for _turn in range(3):
+            record.do(lambda _session: None)
+            qapp.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def screen(
+    request: pytest.FixtureRequest,
+    shown: Callable[..., QWidget],
+    settle: Callable[[], None],
+    context: PageContext,
+    opening: VaultAccess,
+    tmp_path: Path,
+) -> QWidget:
+    """The window with one screen in it; `request.param` is a Screen."""
+    wanted: Screen = request.param
+    ids: Ids = {}
+    made: QWidget
+    if wanted.window is Window.RECORD:
+        ids = request.getfixturevalue("ids")
+        made = request.getfixturevalue("make_workspace")()
+    elif wanted.window is Window.BUNDLE:
+        ids = request.getfixturevalue("filled_bundle")[1]
+        made = request.getfixturevalue("make_bundle")()
+    else:
+        made = MainWindow(
+            context.vault_thread, context.jobs, context.theme, context.prompter, opening, tmp_path
+        )
+    shown(made)
+    wanted.show(made, ids)
+    settle()
+    return made
 
 
 class Running:

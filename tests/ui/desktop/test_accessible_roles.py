@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QLabel,
     QPushButton,
@@ -19,18 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from tests.support.accessible import Role, Text, faults, name_of, parts
-from tests.support.filled_record import OF_ONE, OF_RECORD, Ids
+from tests.support.screens import OF_RECORD_PAGES, SCREENS, screen_name
 from ui.desktop import accessible_roles
-from ui.desktop.bundle_workspace import BundleWorkspace
-from ui.desktop.main_window import MainWindow
-from ui.desktop.page_list import BUNDLE_GROUPS, PageId
-from ui.desktop.page_navigation import Workspace
-from ui.desktop.pages.welcome import WelcomePage
-from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, button, tab_button
-
-_ONE = {PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE, PageId.TRANSCRIPT}
-PAGES = [page for page in PageId if page not in {PageId.CHECKED, *_ONE}]
-OF_BUNDLE = [page for group in BUNDLE_GROUPS for page, _label in group.pages]
+from ui.desktop.pages.base import Page
+from ui.desktop.widgets.announcement import page_name
+from ui.desktop.widgets.basic import ComboBox, Group, PageStack, PlainLabel, button, tab_button
 
 
 @pytest.fixture(autouse=True)
@@ -95,99 +85,21 @@ def test_a_box_says_what_is_chosen_in_it_where_its_name_is_the_choice(shown: Any
     assert "Order" in (interface(box).text(Text.Name), interface(box).text(Text.Description))
 
 
-Settled = Callable[[QWidget], None]
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
+def test_every_screen_tells_what_everything_is(screen: QWidget) -> None:
+    assert list(faults(screen)) == []
 
 
-@pytest.fixture
-def without_faults(record: Any, qapp: QApplication) -> Settled:
-    def look(window: QWidget) -> None:
-        # what is read from the record is shown when it is read, and what that asks for after it
-        for _turn in range(3):
-            record.do(lambda _session: None)
-            qapp.processEvents()
-        assert list(faults(window)) == []
-
-    return look
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
+def test_every_page_that_comes_up_has_a_name_to_be_said(screen: QWidget) -> None:
+    stacks = (each for each in screen.findChildren(PageStack) if each.isVisible())
+    pages = [page for each in stacks if isinstance(page := each.currentWidget(), Page)]
+    assert [type(page).__name__ for page in pages if not page_name(page)] == []
 
 
-@pytest.fixture
-def workspace(record: Any, ids: Ids, make_workspace: Any, shown: Any) -> Workspace:
-    made: Workspace = make_workspace()
-    shown(made)
-    return made
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_of_a_record_tells_what_everything_is(
-    page: PageId, workspace: Workspace, without_faults: Settled
-) -> None:
-    workspace.show_page(page)
-    without_faults(workspace)
-
-
-@pytest.mark.parametrize("name", OF_RECORD)
-def test_every_page_of_one_thing_tells_what_everything_is(
-    name: str, workspace: Workspace, ids: Ids, without_faults: Settled
-) -> None:
-    OF_RECORD[name](workspace, ids)
-    without_faults(workspace)
-
-
-@pytest.fixture
-def bundle(make_bundle: Any, shown: Any) -> BundleWorkspace:
-    made: BundleWorkspace = make_bundle()
-    shown(made)
-    return made
-
-
-@pytest.mark.parametrize("page", OF_BUNDLE)
-def test_every_page_of_a_bundle_tells_what_everything_is(
-    page: PageId, bundle: BundleWorkspace, without_faults: Settled
-) -> None:
-    bundle.show_page(page)
-    without_faults(bundle)
-
-
-@pytest.mark.parametrize("name", OF_ONE)
-def test_every_page_of_one_thing_of_a_bundle_tells_what_everything_is(
-    name: str, bundle: BundleWorkspace, filled_bundle: tuple[Path, Ids], without_faults: Settled
-) -> None:
-    OF_ONE[name](bundle, filled_bundle[1])
-    without_faults(bundle)
-
-
-@pytest.fixture
-def front(context: Any, opening: Any, shown: Any, tmp_path: Path) -> MainWindow:
-    window = MainWindow(
-        context.vault_thread, context.jobs, context.theme, context.prompter, opening, tmp_path
-    )
-    shown(window)
-    return window
-
-
-def test_pages_before_opening_tell_what_everything_is(
-    front: MainWindow, without_faults: Settled
-) -> None:
-    without_faults(front)
-    for show in (
-        front.show_welcome,
-        front.show_safety,
-        front.show_recover,
-        front.show_restore,
-        front.show_read,
-    ):
-        show()
-        without_faults(front)
-    (welcome,) = front.findChildren(WelcomePage)
-    front.show_welcome()
-    welcome = front.findChildren(WelcomePage)[-1]
-    for step in range(4):
-        welcome.show_step(step)
-        without_faults(front)
-
-
-def test_no_label_is_read_twice_for_its_field(workspace: Workspace) -> None:
-    for label in workspace.findChildren(QLabel):
+@pytest.mark.parametrize("screen", OF_RECORD_PAGES[:1], indirect=True, ids=screen_name)
+def test_no_label_is_read_twice_for_its_field(screen: QWidget) -> None:
+    for label in screen.findChildren(QLabel):
         field = label.buddy()
         if field is not None:
             assert field.accessibleName() or interface(field).text(Text.Name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,12 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import use_language
-from tests.support.filled_record import OF_ONE, OF_RECORD, Ids
 from tests.support.fitting import clipped, too_large
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
-from ui.desktop.page_list import BUNDLE_GROUPS, PageId
-from ui.desktop.page_navigation import Workspace
+from tests.support.screens import OF_RECORD_PAGES, OPEN, screen_name
 from ui.desktop.widgets.basic import PlainLabel, button
 
 ROOT = Path(__file__).resolve().parents[3]
-OF_BUNDLE = [page for group in BUNDLE_GROUPS for page, _label in group.pages]
-PAGES = [page for page in PageId if page not in {PageId.CHECKED, PageId.VIEWER}]
 # the smallest screen, without what the system keeps of it
 SMALL = (1024, 600)
 # what is written alike in every language
@@ -56,8 +52,10 @@ def _strings(value: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def workspace(make_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
-    return make_workspace
+def long_texts(catalogues: Path) -> Iterator[None]:
+    """The invented language, as long as the test lasts."""
+    with use_language(TAG, catalogues):
+        yield
 
 
 @pytest.fixture
@@ -128,88 +126,23 @@ def test_a_text_that_passes_no_catalogue_is_seen() -> None:
     assert fault("Followed you", ["Followed you"]) == ""
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("screen", OF_RECORD_PAGES, indirect=True, ids=screen_name)
 def test_every_text_can_be_translated_and_is_one_sentence_of_a_catalogue(
-    page: PageId, workspace: Any, shown: Any, catalogues: Path, data: list[str]
+    long_texts: None, screen: QWidget, data: list[str]
 ) -> None:
-    with use_language(TAG, catalogues):
-        window = workspace()
-        shown(window)
-        window.show_page(page)
-        assert {told for text in texts(window) if (told := fault(text, data))} == set()
+    found = {told for text in texts(screen) if (told := fault(text, data))}
+    assert found == set()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("screen", OPEN, indirect=True, ids=screen_name)
 def test_texts_of_twice_the_length_fit_a_small_screen(
-    page: PageId, workspace: Any, shown: Any, catalogues: Path, qtbot: Any
+    long_texts: None, screen: QWidget, qtbot: Any
 ) -> None:
-    with use_language(TAG, catalogues):
-        window = workspace()
-        shown(window, *SMALL)
-        window.show_page(page)
-        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
+    screen.resize(*SMALL)
+    qtbot.waitUntil(lambda: list(too_large(screen, *SMALL)) == [])
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_text_of_200_per_cent_fits_a_small_screen(
-    page: PageId, workspace: Any, shown: Any, large: None, qtbot: Any
-) -> None:
-    window = workspace()
-    shown(window, *SMALL)
-    window.show_page(page)
-    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
-
-
-@pytest.mark.parametrize("name", OF_RECORD)
-def test_one_thing_in_texts_of_twice_the_length_fits_a_small_screen(
-    name: str, ids: Ids, workspace: Any, shown: Any, catalogues: Path, qtbot: Any
-) -> None:
-    with use_language(TAG, catalogues):
-        window = workspace()
-        shown(window, *SMALL)
-        window.show_page(PageId.TIMELINE)
-        OF_RECORD[name](window, ids)
-        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
-
-
-@pytest.mark.parametrize("name", OF_RECORD)
-def test_one_thing_in_text_of_200_per_cent_fits_a_small_screen(
-    name: str, ids: Ids, workspace: Any, shown: Any, large: None, qtbot: Any
-) -> None:
-    window = workspace()
-    shown(window, *SMALL)
-    window.show_page(PageId.TIMELINE)
-    OF_RECORD[name](window, ids)
-    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
-
-
-@pytest.mark.parametrize("page", OF_BUNDLE)
-def test_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
-    page: PageId, make_bundle: Any, shown: Any, large: None, qtbot: Any
-) -> None:
-    window = make_bundle()
-    shown(window, *SMALL)
-    window.show_page(page)
-    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
-
-
-@pytest.mark.parametrize("name", OF_ONE)
-def test_one_thing_of_a_bundle_in_text_of_200_per_cent_fits_a_small_screen(
-    name: str, make_bundle: Any, filled_bundle: Any, shown: Any, large: None, qtbot: Any
-) -> None:
-    window = make_bundle()
-    shown(window, *SMALL)
-    window.show_page(PageId.TIMELINE)
-    OF_ONE[name](window, filled_bundle[1])
-    qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
-
-
-@pytest.mark.parametrize("page", OF_BUNDLE)
-def test_a_bundle_in_texts_of_twice_the_length_fits_a_small_screen(
-    page: PageId, make_bundle: Any, shown: Any, catalogues: Path, qtbot: Any
-) -> None:
-    with use_language(TAG, catalogues):
-        window = make_bundle()
-        shown(window, *SMALL)
-        window.show_page(page)
-        qtbot.waitUntil(lambda: list(too_large(window, *SMALL)) == [])
+@pytest.mark.parametrize("screen", OPEN, indirect=True, ids=screen_name)
+def test_text_of_200_per_cent_fits_a_small_screen(large: None, screen: QWidget, qtbot: Any) -> None:
+    screen.resize(*SMALL)
+    qtbot.waitUntil(lambda: list(too_large(screen, *SMALL)) == [])

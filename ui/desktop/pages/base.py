@@ -32,6 +32,11 @@ class Page(QWidget):
     # The chapter of the guide that fits a page that is shown before anything is open.
     chapter = "safe-here"
 
+    def __init__(self) -> None:
+        super().__init__()
+        # the focus stays in here where a control of the page goes
+        self.setProperty("page", True)
+
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """Let Tab follow what is seen."""
         return go_along(self, is_next=is_next)

@@ -33,7 +33,7 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.several_incidents import Changes
 from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.asked_subjects import AskedSubjects
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import card, clear_layout
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ChecklistPage(ScrollPage):
             text = _("What was withheld from this bundle looks the same as what is not written.")
             self.column.addWidget(PlainLabel(text))
         self._changes = Changes()
-        self.undo = button(_("Undo this"), on=self._on_undo)
+        self.undo = deliberate_button(_("Undo this"), on=self._on_undo)
         self.undo.hide()
         self.column.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = QVBoxLayout()

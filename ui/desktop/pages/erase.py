@@ -23,7 +23,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.text import backups
@@ -57,7 +57,7 @@ class ErasePage(ScrollPage):
         self.number = QLineEdit()
         self.number.setMaximumWidth(280)
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
-        self.go = button(_("Erase it for ever"), on=self._on_go)
+        self.go = deliberate_button(_("Erase it for ever"), on=self._on_go)
         self.asking = QWidget()
         column = QVBoxLayout(self.asking)
         column.setContentsMargins(0, 0, 0, 0)

@@ -21,7 +21,14 @@ from diary.model.revisions import Recorded
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, button, selectable
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    PlainLabel,
+    button,
+    deliberate_button,
+    selectable,
+)
 from ui.desktop.widgets.feedback import card, clear_layout
 from ui.text import handovers
 
@@ -105,7 +112,9 @@ class HandoversPage(ScrollPage):
                 say = button(_(label), "quiet", partial(self._on_said, item, state))
                 say.setAccessibleDescription(handovers.short_name(item, zone))
                 row.addWidget(say)
-        erase = button(_("Erase for safety"), "quiet", partial(self._navigator.erase, item.id))
+        erase = deliberate_button(
+            _("Erase for safety"), "quiet", partial(self._navigator.erase, item.id)
+        )
         erase.setAccessibleDescription(handovers.short_name(item, zone))
         row.addWidget(erase)
         row.addStretch(1)

@@ -32,7 +32,7 @@ from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import PageStack, PlainLabel, button
+from ui.desktop.widgets.basic import PageStack, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.guide_list import GuideList, GuideRow, GuideRows
 from ui.desktop.widgets.guide_view import GuideView
@@ -83,7 +83,7 @@ class HelpPage(Page):
         self._jobs, self._ask = jobs, prompter
         self._guide = chapters.load()
         self._shown = ""
-        self.title = PlainLabel(self._guide.title, role="title")
+        self.title = TitleLabel(self._guide.title)
         self.back = button(_("Back"), on=back)
         self.words = _SearchLine()
         self.words.setPlaceholderText(_("Find in the help"))

@@ -44,7 +44,7 @@ from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.feedback import Notices, card, clear_layout
@@ -341,7 +341,9 @@ class IncidentPage(ScrollPage):
         sheet = field_sheet([(which, content.text)], translation_text(content))
         column = sheet.layout()
         if standing and column is not None:
-            away = button(_("Withdraw this translation"), "quiet", partial(self._withdraw, item))
+            away = deliberate_button(
+                _("Withdraw this translation"), "quiet", partial(self._withdraw, item)
+            )
             column.addWidget(away)
             column.setAlignment(away, Qt.AlignmentFlag.AlignLeft)
         return sheet

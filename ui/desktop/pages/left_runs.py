@@ -21,7 +21,7 @@ from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation, row_of, words_of
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
@@ -52,7 +52,7 @@ class LeftRunsScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(8)
-        column.addWidget(PlainLabel(_("Left out"), role="title"))
+        column.addWidget(TitleLabel(_("Left out")))
         column.addWidget(
             PlainLabel(
                 _(

@@ -42,7 +42,14 @@ from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FieldLabel, PageStack, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    PageStack,
+    PlainLabel,
+    button,
+    deliberate_button,
+    short_text,
+)
 from ui.desktop.widgets.draft_remark import DraftRemark
 from ui.desktop.widgets.feedback import NoticeBox, clear_layout
 from ui.desktop.widgets.incident_picker import IncidentPicker
@@ -484,14 +491,16 @@ class SubjectView(ScrollPage):
         self._item: Recorded[Content] | None = None
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
-        self.withdraw = button(_("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item))
+        self.withdraw = deliberate_button(
+            _("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item)
+        )
         self.reinstate = button(_("Put back"), on=lambda: self.reinstate_requested.emit(self._item))
         for part in (self.back, self.amend, self.withdraw, self.reinstate):
             self.head.addWidget(part)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self.column.addLayout(self.body)
-        self.erase = button(_("Erase for safety"), "quiet", self._on_erase)
+        self.erase = deliberate_button(_("Erase for safety"), "quiet", self._on_erase)
         self.column.addWidget(self.erase, 0, Qt.AlignmentFlag.AlignLeft)
         self.erase.setVisible(not read_only)
         self.setFocusProxy(self.back)

@@ -37,7 +37,7 @@ from ui.desktop.pages.run_lines import RunLines
 from ui.desktop.pages.run_pictures import RunPictures
 from ui.desktop.pages.runs_screen import RunsScreen
 from ui.desktop.pages.sender_questions import SenderQuestions
-from ui.desktop.widgets.basic import PageStack, button
+from ui.desktop.widgets.basic import PageStack, deliberate_button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import StatusLine, reserve_lines
 from ui.desktop.widgets.picture_grid import PictureTile
@@ -69,7 +69,7 @@ class ReviewPage(Page):
         self.steps = ReviewSteps(context, self)
         self.questions = SenderQuestions(context, self._stack, self.status, self.steps)
         self.picture_questions = PictureQuestions(context, self._stack, self.steps)
-        self.undo = button(_("Undo"), on=self._on_undo)
+        self.undo = deliberate_button(_("Undo"), on=self._on_undo)
         self.run = RunLines(context, self._on_split, self._on_back)
         self.run_pictures = RunPictures(context, self.pictures, self._on_split, self._on_back)
         self.left_runs = LeftRunsScreen(context, self.pictures)
@@ -110,7 +110,7 @@ class ReviewPage(Page):
         said.addWidget(self.status, 1)
         said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(said)
-        self.setFocusProxy(self.view)
+        self.setFocusProxy(self.list)
         self._connect()
         self._follow()
 
@@ -161,7 +161,7 @@ class ReviewPage(Page):
         if self._stack.currentWidget() is self.left_runs:
             self.left_runs.read([*self.rows.reviewed.values()])
         if self._stack.currentWidget() is self.list:
-            self.view.setFocus()
+            self.list.setFocus()
 
     def _note_left(self) -> None:
         def work(session: Session) -> SaidOfSenders:
@@ -331,7 +331,7 @@ class ReviewPage(Page):
         self._show_rows(focus)
         self.status.show_text(text)
         if is_here:
-            (self.view if self._shown() else self.list.to_timeline).setFocus()
+            self.list.setFocus()
         elif not self.rows.rows:
             self._on_back()
 

@@ -24,7 +24,15 @@ from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FieldLabel, FlowLayout, Group, PlainLabel, RadioButton, button
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    FlowLayout,
+    Group,
+    PlainLabel,
+    RadioButton,
+    TitleLabel,
+    button,
+)
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
@@ -104,7 +112,7 @@ class SendersScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(8)
-        column.addWidget(PlainLabel(_("From whom it is"), role="title"))
+        column.addWidget(TitleLabel(_("From whom it is")))
         column.addWidget(
             PlainLabel(
                 _(

@@ -25,7 +25,7 @@ from ui.desktop.pages.camera_clock import FolderNotice
 from ui.desktop.pages.reviewed_conversation import ReviewedConversation, words_of
 from ui.desktop.pages.run_filter import RunFilter
 from ui.desktop.shortcuts import Act, bind
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.blurred_pictures import BlurredPictures
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.run_list import RunKey, RunModel, RunRow, RunView
@@ -111,6 +111,7 @@ class RunsScreen(QWidget):
         )
         self.empty.setText(decided if is_begun else nothing)
         self.empty.setVisible(not rows)
+        self.setFocusProxy(self.view if rows else self.to_timeline)
         self._next.setVisible(not rows)
 
     def follow(self, left: int, accepted: int, left_out: int, *, busy: bool) -> None:
@@ -165,7 +166,7 @@ class RunsScreen(QWidget):
         column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("Look through what came in"), role="title"), 1)
+        head.addWidget(TitleLabel(_("Look through what came in")), 1)
         head.addWidget(self.about)
         column.addLayout(head)
         self._told = PlainLabel(

@@ -24,7 +24,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages import several_incidents
 from ui.desktop.pages.several_incidents import Changes
-from ui.desktop.widgets.basic import button
+from ui.desktop.widgets.basic import deliberate_button
 from ui.desktop.widgets.chosen_bar import ChosenBar, choice_menu
 from ui.desktop.widgets.feedback import StatusLine
 
@@ -54,7 +54,7 @@ class SeveralIncidents(QObject):
         self._latest = ""
         self._changes = Changes()
         self.status = StatusLine()
-        self.undo = button(_("Undo this"), on=self._on_undo)
+        self.undo = deliberate_button(_("Undo this"), on=self._on_undo)
         self.row = QWidget()
         line = QHBoxLayout(self.row)
         line.setContentsMargins(0, 0, 0, 0)

@@ -67,6 +67,7 @@ class TimelinePage(Page):
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
         super().__init__()
+        self.setAccessibleName(_("Timeline"))
         self._context, self._navigator = context, navigator
         form_context = context.form_context
         self.quick = QuickLine(form_context.clock, form_context.zone)

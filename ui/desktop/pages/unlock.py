@@ -16,7 +16,7 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import PlainLabel, button, panel
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, panel
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import StatusLine
 
@@ -70,7 +70,7 @@ class UnlockPage(Page):
         sheet, column = panel("card", (28, 24, 28, 22))
         sheet.setFixedWidth(self.fontMetrics().averageCharWidth() * 62)
         column.setSpacing(10)
-        column.addWidget(PlainLabel("Daybook", role="title"))
+        column.addWidget(TitleLabel("Daybook"))
         column.addWidget(self._where)
         column.addSpacing(6)
         for part in (self.words, self.status, self.open, self.mend, self.finish):

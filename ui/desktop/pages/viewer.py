@@ -42,6 +42,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     TitleLabel,
     button,
+    deliberate_button,
     short_text,
 )
 from ui.desktop.widgets.exhibit_card import (
@@ -175,7 +176,7 @@ class ViewerPage(Page):
         self.cover = button(_("Cover parts of it"), on=self._on_cover)
         self.copy = button(_("Save a copy out"), on=self._on_copy)
         self.details = button(_("Details"), on=self._on_details)
-        self.hide_now = button(_("Hide now"), on=self.hide_requested.emit)
+        self.hide_now = deliberate_button(_("Hide now"), on=self.hide_requested.emit)
         self.page_before = button(_("Page before"), on=partial(self._turn_page, -1))
         self.page_after = button(_("Next page"), on=partial(self._turn_page, 1))
         self.page = QSpinBox()

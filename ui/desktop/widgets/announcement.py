@@ -12,9 +12,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+_TITLES: Final = ("title", "heading")
 
 
 def announce(widget: QWidget, text: str, *, at_once: bool = False) -> None:
@@ -31,10 +34,20 @@ def announce_page(page: QWidget) -> None:
     """
 
     def named() -> None:
-        if page.isVisible() and not page.hasFocus():
-            _say(page.window(), page.accessibleName(), at_once=False)
+        if page.isVisible() and not (page.hasFocus() and page.accessibleName()):
+            _say(page.window(), page_name(page), at_once=False)
 
     QTimer.singleShot(0, page, named)
+
+
+def page_name(page: QWidget) -> str:
+    """Return what a page is called: its own name, or the title in sight on it."""
+    titles = (
+        label.text()
+        for label in page.findChildren(QLabel)
+        if label.property("role") in _TITLES and label.isVisible()
+    )
+    return page.accessibleName() or next(filter(None, titles), "")
 
 
 def _say(window: QWidget, text: str, *, at_once: bool) -> None:

@@ -130,6 +130,15 @@ def button(text: str, role: str = "", on: Callable[[], object] | None = None) ->
     return _finished(_Button(text), role, on)
 
 
+def deliberate_button(
+    text: str, role: str = "", on: Callable[[], object] | None = None
+) -> QPushButton:
+    """Return a button that destroys or takes back: only Tab or a click lead to it."""
+    made = button(text, role, on)
+    mark_deliberate(made)
+    return made
+
+
 def _finished(made: QPushButton, role: str, on: Callable[[], object] | None) -> QPushButton:
     made.setAutoDefault(False)
     if role:
@@ -140,16 +149,16 @@ def _finished(made: QPushButton, role: str, on: Callable[[], object] | None) -> 
     return made
 
 
-def mark_way_out(widget: QWidget) -> None:
-    """Mark what leads away from the page: the focus never comes there by itself."""
-    widget.setProperty("wayOut", True)
+def mark_deliberate(widget: QWidget) -> None:
+    """Mark what leads away, destroys or takes back: the focus never comes there by itself."""
+    widget.setProperty("deliberate", True)
 
 
-def is_way_out(widget: QWidget) -> bool:
-    """Return whether it, or what it is in, leads away from the page."""
+def is_deliberate(widget: QWidget) -> bool:
+    """Return whether it, or what it is in, is used on purpose alone."""
     at: QWidget | None = widget
     while at is not None:
-        if at.property("wayOut") is True:
+        if at.property("deliberate") is True:
             return True
         at = at.parentWidget()
     return False

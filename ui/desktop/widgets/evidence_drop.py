@@ -41,7 +41,14 @@ from diary.errors import DiaryError, DiskFull
 from diary.i18n import _
 from ui.desktop.attachment_queue import AttachmentQueue, PastedPicture
 from ui.desktop.prompter import Prompter
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, restyle, short_text
+from ui.desktop.widgets.basic import (
+    FlowLayout,
+    PlainLabel,
+    button,
+    deliberate_button,
+    restyle,
+    short_text,
+)
 from ui.text.error_messages import explain_in_window
 
 _TOKEN = Qt.ItemDataRole.UserRole
@@ -214,7 +221,7 @@ class EvidenceDrop(QFrame):
         row = FlowLayout(buttons)
         row.addWidget(button(_("Choose files"), on=self._on_pick))
         row.addWidget(button(_("Paste picture"), on=self._on_paste))
-        self._remove = button(_("Take away"), on=self._on_remove)
+        self._remove = deliberate_button(_("Take away"), on=self._on_remove)
         row.addWidget(self._remove)
         column.addWidget(buttons)
         column.addWidget(self.list)

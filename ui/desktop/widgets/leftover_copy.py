@@ -23,7 +23,7 @@ from diary.model.revisions import Recorded
 from ui import bundle_copy
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.text import handovers
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class LeftoverCopy(QWidget):
         self._item: Left | None = None
         self.text = PlainLabel()
         self.gone = button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
-        self.remove = button(_("Remove it"), on=self._on_remove)
+        self.remove = deliberate_button(_("Remove it"), on=self._on_remove)
         self.keep = button(_("Keep it"), on=lambda: self._answer(CopyState.KEPT))
         row = QHBoxLayout()
         for part in (self.gone, self.remove, self.keep):

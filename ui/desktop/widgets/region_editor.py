@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.private_nouns import WHOLE, Region
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import clear_layout
 from ui.desktop.widgets.picture_viewport import PictureViewport
 from ui.desktop.widgets.zoom_bar import ZoomBar
@@ -104,7 +104,7 @@ class RegionEditor(QWidget):
         ):
             line.addWidget(PlainLabel(label, role="muted", wrap=False))
             line.addWidget(self._figure(at, part, f"{name}, {label}", value))
-        line.addWidget(button(_("Take away"), on=partial(self._remove, at)))
+        line.addWidget(deliberate_button(_("Take away"), on=partial(self._remove, at)))
         line.addStretch(1)
         return row
 

@@ -9,7 +9,9 @@ loses controls.
 - Tab stops at every control that is in sight, enabled and takes the focus by Tab, once a round; of
   several answers or pages of which one is chosen, at that one.
 - What has the focus is scrolled into view.
-- Where a control with the focus is hidden or disabled, the focus goes to the one after it.
+- Where a control with the focus is hidden, disabled or taken away, the focus stays on the page: at
+  the next control there, else at the one before, else at the title. It never comes by itself to
+  what leads away, destroys or takes back.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.desktop.widgets.basic import TitleLabel, is_deliberate
+
 
 def go_along(widget: QWidget, *, is_next: bool) -> bool:
     """Give the focus to the next or previous control of the window; return False without one."""
@@ -33,6 +37,8 @@ def go_along(widget: QWidget, *, is_next: bool) -> bool:
     at = QApplication.focusWidget() or window.focusWidget() or widget
     if at.window() is not window:
         at = widget
+    if not at.isVisible() or not at.isEnabled():
+        return stay_near(at)
     order = list(_below(window, at))
     place = order.index(at)
     around = [*order[place + 1 :], *order[:place]]
@@ -43,6 +49,37 @@ def go_along(widget: QWidget, *, is_next: bool) -> bool:
             _scroll_to(each)
             return True
     return False
+
+
+def stay_near(gone: QWidget) -> bool:
+    """Give the focus to what is nearest to a control that cannot have it any more.
+
+    That is on the same page if there is anything on it, else on the page around that one.
+    """
+    reason = Qt.FocusReason.OtherFocusReason
+    for page in _pages_around(gone):
+        order = list(_below(page, gone))
+        place = order.index(gone) if gone in order else 0
+        near = [*order[place + 1 :], *reversed(order[:place])]
+        titles = (each for each in order if isinstance(each, TitleLabel) and each.isVisible())
+        stops = (each for each in near if _stops(each) and not is_deliberate(each))
+        found = next(stops, None) or next(titles, None)
+        if found is not None:
+            found.setFocus(reason)
+            _scroll_to(found)
+            return True
+    gone.window().setFocus(reason)
+    return True
+
+
+def _pages_around(widget: QWidget) -> Iterator[QWidget]:
+    """Yield the pages in sight around a widget, the innermost first, and the window."""
+    at = widget.parentWidget()
+    while at is not None and not at.isWindow():
+        if at.isVisible() and at.property("page") is True:
+            yield at
+        at = at.parentWidget()
+    yield widget.window()
 
 
 def _stops(widget: QWidget) -> bool:

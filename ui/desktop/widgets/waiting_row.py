@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
 
 
@@ -34,7 +34,7 @@ class WaitingRow(QWidget):
         self.status = StatusLine()
         self.count = PlainLabel(role="muted")
         self.question = PlainLabel(role="field", wrap=False)
-        self.undo = button(_("&Undo"), on=self.undo_pressed.emit)
+        self.undo = deliberate_button(_("&Undo"), on=self.undo_pressed.emit)
         self._answers = QWidget()
         self._answer_row = FlowLayout(self._answers)
         self._parts = (self.count, self.question, self._answers, self.undo)

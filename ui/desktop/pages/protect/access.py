@@ -31,7 +31,7 @@ from ui.desktop.pages.protect.view import (
 )
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.desktop.widgets.credential_fields import (
     CredentialsEdit,
     KeyFileEdit,
@@ -128,7 +128,7 @@ class KeyFileView(ProtectionView):
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.new = KeyFileEdit(context.prompter, _("New key file"))
         self.add = button(_("Add this key file"), "main", self._on_add)
-        self.remove = button(_("Take the key file away"), on=self._on_remove)
+        self.remove = deliberate_button(_("Take the key file away"), on=self._on_remove)
         self.said = SentenceList()
         self.add_left(self.words, self.new, self.add, self.remove, self.said)
         self.column.addStretch(1)
@@ -236,7 +236,7 @@ class RecoveryCodeView(ProtectionView):
         self.showing = QWidget()
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.make = button(_("Make a code"), "main", self._on_make)
-        self.revoke = button(_("Take the code back"), on=self._on_revoke)
+        self.revoke = deliberate_button(_("Take the code back"), on=self._on_revoke)
         self.shown = PlainLabel(role="code")
         self.shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lines = SentenceList()

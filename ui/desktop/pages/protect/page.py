@@ -32,7 +32,7 @@ from ui.desktop.pages.protect.view import (
     open_text,
     read_protection_state,
 )
-from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel
+from ui.desktop.widgets.basic import PageStack, PlainLabel, button, deliberate_button, panel
 from ui.desktop.widgets.feedback import card
 from ui.text import backups
 from ui.text.unlock_notices import OPENING_NOTICES
@@ -81,7 +81,7 @@ class ProtectionOverview(ScrollPage):
         self._row(N_("A date from outside"), ViewId.STAMP, N_("Time stamps"))
         self._row(N_("New keys for everything"), ViewId.ROTATE, N_("Move to new keys"))
         self.column.addSpacing(10)
-        self.buttons[ViewId.REMOVE] = button(
+        self.buttons[ViewId.REMOVE] = deliberate_button(
             _("Remove this whole record from this computer"),
             "quiet",
             partial(self.wanted.emit, ViewId.REMOVE),

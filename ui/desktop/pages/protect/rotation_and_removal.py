@@ -22,7 +22,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultTask, removal_task
-from ui.desktop.widgets.basic import PlainLabel, TickBox, button
+from ui.desktop.widgets.basic import PlainLabel, TickBox, button, deliberate_button
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -137,7 +137,7 @@ class RemoveView(ProtectionView):
         self.add_left(self.told, self.last, self.copy)
         self.name = QLineEdit()
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
-        self.go = button(_("Remove it all, for ever"), on=self._on_go)
+        self.go = deliberate_button(_("Remove it all, for ever"), on=self._on_go)
         self.question = PlainLabel()
         self.add_left(self.question)
         self.field(_("The folder's name"), self.name)
