@@ -151,6 +151,22 @@ class StampReason(StrEnum):
     MISNAMED = "misnamed"
 
 
+class ReleaseReason(StrEnum):
+    """Why a file is not taken for a newer release of this program."""
+
+    UNSIGNED = "unsigned"
+    NOT_A_FILE = "not-a-file"
+    NOT_LISTED = "not-listed"
+    LIST_FORM = "list-form"
+    SIGNATURE_FORM = "signature-form"
+    OTHER_KEY = "other-key"
+    OLD_WAY = "old-way"
+    SIGNATURE_WRONG = "signature-wrong"
+    NO_VERSION = "no-version"
+    SAME_VERSION = "same-version"
+    OLDER_VERSION = "older-version"
+
+
 class SourceReason(StrEnum):
     """Why a file could not be attached completely."""
 
@@ -301,6 +317,23 @@ class StampRefused(DiaryError):
     def __init__(self, reason: StampReason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ReleaseRefused(DiaryError):
+    """A file is no newer release of this program; `version` is that of an older or equal one."""
+
+    code = "release-refused"
+
+    def __init__(self, reason: ReleaseReason, version: str = "") -> None:
+        super().__init__(reason, version)
+        self.reason = reason
+        self.version = version
+
+
+class NoReleaseKey(DiaryError):
+    """A development build has no key that a release could be checked with."""
+
+    code = "no-release-key"
 
 
 class ExportRefused(DiaryError):

@@ -105,7 +105,7 @@ def test_the_format_names_every_table() -> None:
 
 def test_the_command_line_page_names_every_command_and_option() -> None:
     text = page("command-line.md")
-    rows = dict(re.findall(r"^\| `(\w+) ([^|]*(?:\\\|[^|]*)*)` \|", text, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w-]+) ([^|]*(?:\\\|[^|]*)*)` \|", text, re.MULTILINE))
     assert list(rows) == [command.name for command in COMMANDS]
     for command in COMMANDS:
         parser = argparse.ArgumentParser(prog="daybook")

@@ -158,14 +158,16 @@ def make(to: Path) -> Index:
 
         run("seal", "--given-to", "Jo Example", "--how", "by voice")
         run(
-            "export", "--for", "own", "--as", "zip", "--out", to / "bundle.zip",
+            "export", "--for", "own", "--as", "zip", "--out", home / "bundle.zip",
             "--own", "keep", "--words", "leave", "--positions", "keep", "--device", "keep",
             "--transcript", conversation,
         )  # fmt: skip
-        run("backup", "--to", to / "copy")
+        run("backup", "--to", home / "copy")
         with closing(unlock(record, PASSPHRASE, how)) as session:
             told = entries(session)
         shutil.copytree(record, to / "record", ignore=shutil.ignore_patterns(*ASIDE))
+        shutil.copytree(home / "copy", to / "copy")
+        shutil.copyfile(home / "bundle.zip", to / "bundle.zip")
     shutil.copytree(SCHEMAS, to / "schemas")
     return {
         "version": __version__,

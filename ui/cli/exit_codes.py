@@ -28,6 +28,7 @@ class ExitCode(IntEnum):
     IN_USE = 5
     DISK = 6
     BRANCHED = 7
+    NO_RELEASE_KEY = 8
     CANCELLED = 130
 
 
@@ -35,6 +36,8 @@ _CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
     errors.AlreadyExists: ExitCode.USAGE,
     errors.WrongPassphrase: ExitCode.WRONG_PASSPHRASE,
     errors.InUse: ExitCode.IN_USE,
+    errors.ReleaseRefused: ExitCode.FOUND_WRONG,
+    errors.NoReleaseKey: ExitCode.NO_RELEASE_KEY,
     errors.VaultError: ExitCode.DAMAGED,
     errors.StorageError: ExitCode.DISK,
     # The error is about a path that was named in the command, and another can be named.

@@ -25,12 +25,14 @@ from diary.i18n import _
 from diary.jurisdiction import load
 from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
+from diary.program_build import this_build
 from diary.vault_config import VaultConfig, default_config
 from ui import memory_dumps
 from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.check import CHECK
+from ui.cli.commands.check_update import CHECK_UPDATE
 from ui.cli.commands.command import Command
 from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
@@ -54,6 +56,7 @@ from ui.cli.commands.verify import VERIFY
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal, UnansweredError
 from ui.start_command import leave_folder
+from ui.text.program_version import about_lines
 
 COMMANDS: Final[tuple[Command, ...]] = (
     NEW,
@@ -87,6 +90,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ERASE,
     ROTATE,
     DEMO,
+    CHECK_UPDATE,
     HELP,
 )
 
@@ -161,11 +165,13 @@ class CommandLine:
             self._terminal.write_lines(*_overview())
             return ExitCode.DONE
         if name == HELP.name and not rest:
-            self._terminal.write_lines(*_overview(), "", _("Chapters of the guide:"))
+            about = (f"daybook {__version__}", *self._about())
+            self._terminal.write_lines(*_overview(), "", *about)
+            self._terminal.write_lines("", _("Chapters of the guide:"))
         if name == HELP.name and rest and any(each.name == rest[0] for each in COMMANDS):
             name, rest = rest[0], ["--help"]
         if name == "--version":
-            self._terminal.write_lines(f"daybook {__version__}")
+            self._terminal.write_lines(f"daybook {__version__}", *self._about())
             return ExitCode.DONE
         command = next((each for each in COMMANDS if each.name == name), None)
         if command is None:
@@ -181,6 +187,10 @@ class CommandLine:
         return command.run(
             args, CommandContext(self._terminal, self._config, args.json, self._lock_wait)
         )
+
+    def _about(self) -> tuple[str, str]:
+        law = load(self._config.jurisdiction)
+        return about_lines(this_build(), law, self._config.now().date())
 
 
 def _make_whole(args: argparse.Namespace, folder: Path) -> None:

@@ -46,6 +46,8 @@ from diary.errors import (
     NotAllowed,
     NotAllowedReason,
     PlaceGone,
+    ReleaseReason,
+    ReleaseRefused,
     SourceError,
     SourceReason,
     StampReason,
@@ -58,6 +60,40 @@ from diary.i18n import N_, _
 if TYPE_CHECKING:
     # It imports database and ciphers, which the first window does not load.
     from diary.services.integrity import IntegrityFault
+
+
+RELEASE_REASONS: dict[str, str] = {
+    ReleaseReason.UNSIGNED: N_(
+        "There is no signature with this file: neither its own (the same name with .minisig behind "
+        "it) nor SHA256SUMS with SHA256SUMS.minisig, in the same folder."
+    ),
+    ReleaseReason.NOT_A_FILE: N_("This is not a file."),
+    ReleaseReason.NOT_LISTED: N_(
+        "The signed list SHA256SUMS does not have this file. It is no file of that release, or it "
+        "was changed."
+    ),
+    ReleaseReason.LIST_FORM: N_("SHA256SUMS is not in the form of such a list."),
+    ReleaseReason.SIGNATURE_FORM: N_("The signature is not in the form that a signature has."),
+    ReleaseReason.OTHER_KEY: N_(
+        "The signature is by another key than the one that this program has for its releases."
+    ),
+    ReleaseReason.OLD_WAY: N_(
+        "The signature is made in an old way, which is not read for a file of this size."
+    ),
+    ReleaseReason.SIGNATURE_WRONG: N_(
+        "The signature does not fit: the file, or what was signed with it, was changed."
+    ),
+    ReleaseReason.NO_VERSION: N_(
+        "The signature fits, and does not say that this is a version of Daybook."
+    ),
+    ReleaseReason.SAME_VERSION: N_("This is version {version}, which you have already."),
+    ReleaseReason.OLDER_VERSION: N_(
+        "This is version {version}, which is older than yours ({own}). An older version has faults "
+        "that were mended since, and may not open your record."
+    ),
+}
+_RELEASE_KEPT: Final = N_("Nothing was started, kept or changed.")
+_DO_NOT_RUN: Final = N_("Do not run it. Get it again, by another way than the one it came by.")
 
 
 STAMP_REASONS: dict[str, str] = {
@@ -438,6 +474,16 @@ TABLE: dict[str, ErrorMessage] = {
         _NOTHING_CHANGED,
         N_("Open it with the newer version."),
     ),
+    "release-refused": ErrorMessage(
+        N_("This is no newer version of this program that could be proved."),
+        _RELEASE_KEPT,
+        _DO_NOT_RUN,
+    ),
+    "no-release-key": ErrorMessage(
+        N_("This is a development build: it has no key to check a version with."),
+        _RELEASE_KEPT,
+        N_("Check the file with a released version, or with minisign and the published key."),
+    ),
     "kdf-refused": ErrorMessage(
         N_("The key file asks for more work than is safe to do, or for too little."),
         _NOTHING_CHANGED,
@@ -748,10 +794,20 @@ _LATER_VERSION: Final = N_(
 )
 
 
-def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
+def _of_versions(error: DiaryError) -> str:
+    """Return what is said of another version of the program; empty where the error has none."""
+    if isinstance(error, ReleaseRefused) and error.reason in RELEASE_REASONS:
+        said = _(RELEASE_REASONS[error.reason])
+        return said.format(version=error.version, own=__version__)
     if isinstance(error, FutureFormat) and error.wanted:
         said = _(_LATER_VERSION).format(wanted=error.wanted, own=__version__)
         return f"{said} ({error.part})"
+    return ""
+
+
+def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
+    if versions := _of_versions(error):
+        return versions
     if isinstance(error, BadInput):
         return _bad_input(error, row)
     if isinstance(error, SourceError | MediaError | ExportRefused):
@@ -777,6 +833,8 @@ def _next(error: DiaryError, row: ErrorMessage) -> str:
         if error.part == "keys" and error.reason != DamageReason.BOTH:
             return _(_KEYS_NEXT)
         return damage_next_step(error, row.next)
+    if isinstance(error, ReleaseRefused) and error.reason == ReleaseReason.SAME_VERSION:
+        return ""
     if isinstance(error, NotAllowed):
         return not_allowed_next_step(error, row.next)
     if isinstance(error, MistypedCode | MistypedSeal):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from diary import errors
+from diary import __version__, errors
 from diary.vault.lifecycle import unlock
 from tests.support.records import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
@@ -46,10 +46,10 @@ def tree(cls: type[errors.DiaryError]) -> list[type[errors.DiaryError]]:
 def test_every_error_has_a_code_and_the_numbers_are_stable() -> None:
     assert {each.name: int(each) for each in ExitCode} == {
         "DONE": 0, "FOUND_WRONG": 1, "USAGE": 2, "WRONG_PASSPHRASE": 3, "DAMAGED": 4, "IN_USE": 5,
-        "DISK": 6, "BRANCHED": 7, "CANCELLED": 130,
+        "DISK": 6, "BRANCHED": 7, "NO_RELEASE_KEY": 8, "CANCELLED": 130,
     }  # fmt: skip
     for cls in tree(errors.DiaryError):
-        assert exit_for(cls.__new__(cls)) in (2, 3, 4, 5, 6, 130)
+        assert exit_for(cls.__new__(cls)) in (1, 2, 3, 4, 5, 6, 8, 130)
 
 
 def test_a_wrong_passphrase_is_three(cli: Cli) -> None:
@@ -235,6 +235,10 @@ def test_the_version_is_told() -> None:
     out, err = io.StringIO(), io.StringIO()
     assert CommandLine(Terminal(out, err, sys.stdin), settled()).run(["--version"]) == 0
     assert out.getvalue().startswith("daybook ")
+    version, build, law = out.getvalue().splitlines()
+    assert version == f"daybook {__version__}"
+    assert build == "This is a development build; it has no day of its own."
+    assert law.startswith("These notes on law are ")
 
 
 # --- the terminal -----------------------------------------------------------------------------

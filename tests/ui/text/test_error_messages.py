@@ -55,6 +55,7 @@ def made(cls: type[DiaryError]) -> DiaryError:
     needs_one = (
         NotAllowed, SourceError, MediaError, errors.StorageError, errors.MistypedCode,
         errors.MistypedSeal, errors.StampRefused, errors.ExportRefused,
+        errors.ReleaseRefused,
     )  # fmt: skip
     return cls("x") if issubclass(cls, needs_one) else cls()
 
@@ -107,6 +108,7 @@ ROOT = Path(__file__).parents[3]
     ("reasons", "table"),
     [
         (errors.SourceReason, SOURCE_REASONS),
+        (errors.ReleaseReason, text_errors.RELEASE_REASONS),
         (errors.NotAllowedReason, text_errors.NOT_ALLOWED_REASONS),
     ],
 )

@@ -1,9 +1,11 @@
-"""The guide in the window: its chapters, a search in all of them, and a chapter to print.
+"""The guide in the window: its chapters, a search in all of them, a chapter to print; the version.
 
 **Invariants:**
 
 - It needs no open record, shows nothing of one and keeps nothing: what is searched for is gone
   with the page.
+- It says which version this is and how old what it knows of the law is, and reminds of neither. A
+  newer version that somebody brought is checked here; nothing of it is started or remembered.
 - F1 opens the chapter that fits the page on show (`CHAPTERS`), and Back leads to that page as it
   was left.
 """
@@ -16,12 +18,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from diary import __version__
+from diary.errors import DiaryError
 from diary.guide import chapters
 from diary.guide.search import find, split_words
 from diary.i18n import _, ngettext
+from diary.program_build import this_build
 from diary.progress import Progress
 from diary.text.highlighted_text import HighlightedText
 from ui import files_outside_record
@@ -31,12 +35,16 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool
+from ui.desktop.vault_access import utc_now, vocabulary
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import PageStack, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.guide_list import GuideList, GuideRow, GuideRows
 from ui.desktop.widgets.guide_view import GuideView
+from ui.text.program_version import about_lines, release_lines
 
+# What the page shows: all chapters, one of them, or what a file was found to be.
+_CONTENTS, _CHAPTER, _FOUND = range(3)
 # The chapter that fits each page.
 CHAPTERS: Final[dict[PageId, str]] = {
     PageId.TIMELINE: "first-record",
@@ -99,6 +107,11 @@ class HelpPage(Page):
         self.view.chapter_asked.connect(self.show_chapter)
         self.all = button(_("All chapters"), on=self._on_all)
         self.print = button(_("Save this chapter as a PDF"), on=self._on_print)
+        self.check = button(_("Check a new version"), on=self._on_check)
+        self.found = QPlainTextEdit()
+        self.found.setReadOnly(True)
+        self.found.setTabChangesFocus(True)
+        self.found.setAccessibleName(_("Check a new version"))
         self._stack = PageStack()
         self._build()
         self.show_contents()
@@ -129,10 +142,10 @@ class HelpPage(Page):
         self.status.show_text("")
         words = split_words(self.words.text())
         self.view.show_chapter(chapter, self._guide.not_yet_seen, words)
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentIndex(_CHAPTER)
         if block >= 0:
             self.view.go_to_block(block)
-        self._place_buttons(on_chapter=True)
+        self._place_buttons()
         self.setFocusProxy(self.view)
         self.view.setFocus()
 
@@ -147,11 +160,15 @@ class HelpPage(Page):
         row.addWidget(self.view, 1)
         row.addStretch(0)
         self._stack.addWidget(holder)
+        self._stack.addWidget(self.found)
         self._below = QHBoxLayout()
         self._below.addWidget(self.all)
         self._below.addWidget(self.print)
+        self._below.addWidget(self.check)
         self._below.addStretch(1)
         self._unseen = PlainLabel(self._guide.not_yet_seen, role="muted")
+        about = about_lines(this_build(), vocabulary(), utc_now().date())
+        self._about = PlainLabel(" ".join((f"Daybook {__version__}.", *about)), role="muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 12)
         column.setSpacing(10)
@@ -161,12 +178,16 @@ class HelpPage(Page):
         column.addWidget(self._stack, 1)
         column.addLayout(self._below)
         column.addWidget(self._unseen)
+        column.addWidget(self._about)
 
-    def _place_buttons(self, *, on_chapter: bool) -> None:
-        self.all.setVisible(on_chapter)
-        self.print.setVisible(on_chapter)
+    def _place_buttons(self) -> None:
+        shown = self._stack.currentIndex()
+        self.all.setVisible(shown != _CONTENTS)
+        self.print.setVisible(shown == _CHAPTER)
+        self.check.setVisible(shown != _CHAPTER)
         # a chapter has the sentence under its text
-        self._unseen.setVisible(not on_chapter)
+        self._unseen.setVisible(shown == _CONTENTS)
+        self._about.setVisible(shown == _CONTENTS)
 
     def _list_chapters(self) -> None:
         self._list(
@@ -182,8 +203,8 @@ class HelpPage(Page):
         self.list.scrollToTop()
         if rows:
             self.list.setCurrentIndex(self._rows.index(0))
-        self._stack.setCurrentIndex(0)
-        self._place_buttons(on_chapter=False)
+        self._stack.setCurrentIndex(_CONTENTS)
+        self._place_buttons()
         self.setFocusProxy(self.words)
 
     @Slot(str)
@@ -209,7 +230,7 @@ class HelpPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc from a chapter to what was found, or to all chapters."""
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1:
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() != _CONTENTS:
             self._on_typed(self.words.text())
             self.list.setFocus()
             return
@@ -217,7 +238,7 @@ class HelpPage(Page):
 
     @Slot()
     def _on_enter(self) -> None:
-        if self._stack.currentIndex() == 1:
+        if self._stack.currentIndex() == _CHAPTER:
             self._on_typed(self.words.text())
         elif self._rows.rows:
             self._on_opened(self._rows.rows[0])
@@ -229,7 +250,7 @@ class HelpPage(Page):
         self.words.setFocus()
 
     def _to_list(self) -> None:
-        if self._stack.currentIndex() == 0:
+        if self._stack.currentIndex() == _CONTENTS:
             self.list.setFocus()
 
     @Slot(object)
@@ -256,6 +277,36 @@ class HelpPage(Page):
             self.status.show_text(text.format(file=place))
 
         self._jobs.start(self, work, done, self.status.fail)
+
+    @Slot()
+    def _on_check(self) -> None:
+        """Check a file that the person chooses, with the words of the command line."""
+        self.status.show_text("")
+        chosen = self._ask.files(self, _("Choose the new version that you brought"))
+        if not chosen:
+            return
+
+        def work(progress: Progress) -> str:
+            from diary.release_file import check_release
+
+            found = check_release(chosen[0], this_build().key, __version__, progress)
+            return "\n".join(release_lines(found))
+
+        self._jobs.start(self, work, self._on_checked, self._on_refused)
+
+    def _on_checked(self, text: str) -> None:
+        self._shown = ""
+        self.found.setPlainText(text)
+        self._stack.setCurrentIndex(_FOUND)
+        self._place_buttons()
+        self.setFocusProxy(self.found)
+        self.found.setFocus()
+        announce(self, text)
+
+    def _on_refused(self, error: DiaryError) -> None:
+        # what an earlier file was found to be must not stand above the refusal of this one
+        self.show_contents()
+        self.status.fail(error)
 
 
 class _SearchLine(QLineEdit):

@@ -12,14 +12,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from diary import __version__
 from diary.guide.chapters import load
 from diary.model.record_nouns import Incident
+from diary.program_build import ProgramBuild
 from tests.support.pages import button_of
+from tests.support.qt import work_until
+from tests.support.release_signer import CHANGED, NAME, Brought, Key
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageId
 from ui.desktop.page_navigation import Workspace
+from ui.desktop.pages import help as help_page
 from ui.desktop.pages.help import CHAPTERS, HelpPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -273,3 +278,50 @@ def test_the_first_run_has_a_button_for_it_that_goes_while_it_is_shown(
     assert not found.isVisible()
     page.back.click()
     qtbot.waitUntil(found.isVisible)
+
+
+# --- the version ------------------------------------------------------------------------------
+
+
+def test_version_build_and_age_of_the_law_stand_below_the_chapters_and_nowhere_else(
+    page: HelpPage,
+) -> None:
+    assert f"Daybook {__version__}. This is a development build" in said(page)
+    assert "These notes on law are" in said(page)
+    page.show_chapter("stick")
+    assert "These notes on law are" not in said(page)
+
+
+@pytest.fixture
+def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, context: Any) -> Brought:
+    (tmp_path / NAME).write_bytes(b"a package")
+    (tmp_path / "CHANGES.txt").write_text(CHANGED, encoding="utf-8")
+    made = Brought(tmp_path, Key())
+    monkeypatch.setattr(help_page, "this_build", lambda: ProgramBuild(None, made.key.line))
+    context.prompter.chosen = (made.file,)
+    return made
+
+
+def test_a_newer_version_is_told_as_plain_text(page: HelpPage, brought: Brought) -> None:
+    brought.listed()
+    QTest.mouseClick(page.check, Qt.MouseButton.LeftButton)
+    work_until(lambda: page.found.isVisible())
+    text = page.found.toPlainText()
+    assert "is version 0.4.0 of Daybook" in text
+    assert "  - <b>no markup</b> [U+001B][2J" in text
+    assert page.found.hasFocus()
+    QTest.keyClick(page.found, Qt.Key.Key_Escape)
+    assert page.list.isVisible()
+
+
+def test_what_is_refused_says_why_and_shows_nothing_of_an_earlier_one(
+    page: HelpPage, brought: Brought
+) -> None:
+    brought.listed()
+    QTest.mouseClick(page.check, Qt.MouseButton.LeftButton)
+    work_until(lambda: page.found.isVisible())
+    brought.listed("daybook 0.0.1 2020-01-01")
+    QTest.mouseClick(page.check, Qt.MouseButton.LeftButton)
+    work_until(lambda: page.status.isVisible())
+    assert "This is version 0.0.1, which is older than yours" in page.status.text()
+    assert not page.found.isVisible()
