@@ -226,7 +226,7 @@ def _verify(what: str, folder: str) -> None:
         closing(_Watched()) as watched,
     ):
         # Resets the peak (VmHWM), because the key derivation's memory is not part of verifying.
-        Path("/proc/self/clear_refs").write_text("5")
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
         start = time.perf_counter()
         if what == "own":
             watched.begin()
@@ -260,7 +260,7 @@ class _Watched:
 
 
 def _status(name: str) -> int:
-    status = Path("/proc/self/status").read_text()
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
     line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
     return int(line.split()[1]) * 1024
 

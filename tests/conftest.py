@@ -23,6 +23,7 @@ from diary.media.decoder_client import MediaClient
 from tests.support import audit, font_faces, forked_decoder, plain_imports, small_reserve
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
+from tests.support.system_features import pytest_pyfunc_call, pytest_runtest_setup
 from tests.support.tiers import (
     GUARD,
     pytest_collection_modifyitems,
@@ -34,7 +35,9 @@ from tests.support.tiers import (
 __all__ = [
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",
+    "pytest_pyfunc_call",
     "pytest_runtest_call",
+    "pytest_runtest_setup",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_timeout_set_timer",

@@ -93,7 +93,9 @@ def a_moved_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "stick" / "program"
     stamp = root / ".venv" / "daybook-setup.json"
     stamp.parent.mkdir(parents=True)
-    stamp.write_text(json.dumps({"python": "as wanted", "root": "/somewhere/else"}))
+    stamp.write_text(
+        json.dumps({"python": "as wanted", "root": "/somewhere/else"}), encoding="utf-8"
+    )
     python = root / ".venv" / "python"
     python.touch()
     where = {"ROOT": root, "VENV": stamp.parent, "STAMP": stamp, "PYTHON": python}
@@ -116,7 +118,7 @@ def test_an_environment_that_was_moved_is_told_where_its_checkout_is_and_kept(
 
     monkeypatch.setattr(dev, "call", call)
     assert dev.read_stamp() == {"python": "as wanted", "root": str(dev.ROOT)}
-    assert json.loads(stamp.read_text())["root"] == str(dev.ROOT)
+    assert json.loads(stamp.read_text(encoding="utf-8"))["root"] == str(dev.ROOT)
     assert dev.read_stamp() != {}
     ((*words, place),) = asked
     assert place == dev.ROOT
@@ -128,11 +130,11 @@ def test_an_environment_of_another_kind_of_computer_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stamp = a_moved_checkout(tmp_path, monkeypatch)
-    dev.PYTHON.write_text("no program of this system")
+    dev.PYTHON.write_text("no program of this system", encoding="utf-8")
     dev.PYTHON.chmod(0o755)
     monkeypatch.setattr(dev, "PIP", [dev.PYTHON])
     assert dev.read_stamp() == {}
-    assert json.loads(stamp.read_text())["root"] == "/somewhere/else"
+    assert json.loads(stamp.read_text(encoding="utf-8"))["root"] == "/somewhere/else"
 
 
 @pytest.mark.parametrize("another_disk", [True, False])
@@ -178,11 +180,11 @@ class Debian:
 
     def program(self, name: str, does: str) -> None:
         place = self.folder / name
-        place.write_text(f"#!/bin/sh\n{does}\n")
+        place.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
         place.chmod(0o755)
 
     def asked(self) -> list[str]:
-        return self._log.read_text().splitlines() if self._log.exists() else []
+        return self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
 
 
 @pytest.fixture
@@ -253,7 +255,7 @@ if linux:
         monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
         monkeypatch.setattr(dev, "fingerprint", lambda: "as wanted")
         stamp = {"python": "as wanted", "tools": dev.tools_fingerprint(), "root": str(dev.ROOT)}
-        dev.STAMP.write_text(json.dumps(stamp))
+        dev.STAMP.write_text(json.dumps(stamp), encoding="utf-8")
         run: list[tuple[object, ...]] = []
         monkeypatch.setattr(dev, "pytest", lambda *arguments, env: run.append(arguments) or 0)
         for _turn in range(2):
@@ -265,7 +267,7 @@ if linux:
         debian.program("dpkg-query", "printf 'installed\\tqpdf, \\ninstalled\\t7zip, \\n'")
         dev.test([])
         assert capsys.readouterr().out == ""
-        assert json.loads(dev.STAMP.read_text())["debian test"] == "qpdf"
+        assert json.loads(dev.STAMP.read_text(encoding="utf-8"))["debian test"] == "qpdf"
 
     def test_the_program_is_not_started_without_its_libraries(
         debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -178,5 +178,7 @@ def test_the_picture_of_page_1_is_captioned_with_the_counts_of_that_page() -> No
 
 def test_the_first_page_says_the_digest_of_the_page_that_checks() -> None:
     # made anew with every change of the page: `daybook check --page-digest`
-    said = re.findall(r"^    ([0-9a-f]{64})$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    said = re.findall(
+        r"^    ([0-9a-f]{64})$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert said == [check_page.digest()]

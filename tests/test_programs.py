@@ -45,8 +45,8 @@ def test_that_swallows_what_it_can():
 
 
 def ran(folder: Path, *more: str, programs_at: str, **environment: str) -> tuple[int, str]:
-    (folder / "test_it.py").write_text(TESTS)
-    (folder / "pytest.ini").write_text("[pytest]\n")
+    (folder / "test_it.py").write_text(TESTS, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     line = [
         sys.executable,
         "-m",
@@ -102,7 +102,7 @@ def test_what_is_there_is_started(tmp_path: Path) -> None:
     place = tmp_path / "bin"
     place.mkdir()
     for name in ("qpdf", "strace", "minisign", "msedge"):
-        (place / name).write_text("#!/bin/sh\n")
+        (place / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (place / name).chmod(0o755)
     (tmp_path / "tests").mkdir()
     code, said = ran(tmp_path / "tests", programs_at=f"{place}{os.pathsep}/bin")

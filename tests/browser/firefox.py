@@ -128,7 +128,7 @@ class Firefox:
         found = programs.find(*programs.FIREFOX)
         self._profile = profile
         lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
-        (profile / "user.js").write_text("".join(lines))
+        (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         command = [found, "--headless", "--marionette", "--remote-allow-system-access"]
         self._browser = subprocess.Popen(
             [*command, "--no-remote", "--profile", str(profile)],

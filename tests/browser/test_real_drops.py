@@ -40,7 +40,7 @@ user_pref("browser.tabs.warnOnClose", false);
 
 def firefox(profile: Path, page: Path) -> list[str]:
     profile.mkdir()
-    (profile / "user.js").write_text(PREFERENCES)
+    (profile / "user.js").write_text(PREFERENCES, encoding="utf-8")
     found = programs.find(*programs.FIREFOX)
     return [found, "--no-remote", "--new-instance", "--profile", str(profile), page.as_uri()]
 

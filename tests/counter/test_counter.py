@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from scipy.special import gammaincinv
 
 from tests.counter import counter
 from tests.counter.behaviours import Kinds, ReadFirstLine
@@ -37,6 +36,8 @@ READ_FIRST = [
 
 def quantile(probability: float, freedom: int) -> float:
     """Return the quantile of chi-squared, which is twice that of a gamma of half its freedom."""
+    from scipy.special import gammaincinv
+
     return 2 * float(gammaincinv(freedom / 2, probability))
 
 

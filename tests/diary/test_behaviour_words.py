@@ -13,7 +13,10 @@ VOCABULARY = load("england-wales")
 WORDS = BehaviourWords(VOCABULARY)
 PHRASES = tuple(
     tuple(line.split("\t"))
-    for line in Path(__file__).with_name("kind_phrases.txt").read_text().splitlines()
+    for line in Path(__file__)
+    .with_name("kind_phrases.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
 )
 
 

@@ -26,13 +26,13 @@ def test_a_computer_that_does_not_say_is_where_it_is_expected() -> None:
 def test_the_environment_comes_first(
     computer: Path, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    (computer / "timezone").write_text("Europe/Paris\n")
+    (computer / "timezone").write_text("Europe/Paris\n", encoding="utf-8")
     monkeypatch.setenv("TZ", named)
     assert local_zone("UTC") == "Asia/Kathmandu"
 
 
 def test_then_the_systems_link_then_its_name(computer: Path) -> None:
-    (computer / "timezone").write_text("Europe/Paris\n")
+    (computer / "timezone").write_text("Europe/Paris\n", encoding="utf-8")
     assert local_zone("UTC") == "Europe/Paris"
     (computer / "localtime").symlink_to("/usr/share/zoneinfo/America/New_York")
     assert local_zone("UTC") == "America/New_York"

@@ -41,7 +41,7 @@ def test_a_file_that_is_no_data_file_is_refused_by_name(name: str, shipped: Path
 
 
 def test_where_it_is_not_toml_is_told(shipped: Path) -> None:
-    (shipped / "police.toml").write_text("schema = 1\nid =\n")
+    (shipped / "police.toml").write_text("schema = 1\nid =\n", encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         audience_profiles.load("police")
     assert "line 2" in refused.value.reason

@@ -144,7 +144,7 @@ def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path)
     assert re.search(rf"Fields with words blacked out.{{,120}}?\b{fields}\b", text, re.DOTALL)
     # a narrow label goes on below
     assert len(re.findall(r"Words\s+taken\s+out\s+(?:of\b|Title)", text)) == 9
-    how = (tmp_path / "without/HOW-TO-CHECK.txt").read_text()
+    how = (tmp_path / "without/HOW-TO-CHECK.txt").read_text(encoding="utf-8")
     assert f"Fields that held them: {fields}." in " ".join(how.split())
 
 
@@ -180,7 +180,7 @@ def test_left_in_they_are_all_there(session: Session, tmp_path: Path) -> None:
     seen = found(tmp_path / "with")
     assert {word for _where, word in seen} == set(LEFT)
     assert {"pdftotext", "stream", "record.json", "name", "incidents.csv"} <= {w for w, _ in seen}
-    assert "WORDS TAKEN OUT" not in (tmp_path / "with/HOW-TO-CHECK.txt").read_text()
+    assert "WORDS TAKEN OUT" not in (tmp_path / "with/HOW-TO-CHECK.txt").read_text(encoding="utf-8")
 
 
 def test_figures_fit_where_words_stand_in_what_is_counted(session: Session, tmp_path: Path) -> None:

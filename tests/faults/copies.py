@@ -78,7 +78,7 @@ class Pair:
 def place(home: Path) -> Pair:
     """The template: an earlier copy, then an entry and an attachment more."""
     home.mkdir(exist_ok=True)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     template = home / "template"
     template.mkdir()
     session = vaults.opened(vaults.make(template / "vault"))

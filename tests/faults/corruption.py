@@ -178,7 +178,7 @@ def _files(folder: Path) -> list[Path]:
 def closed(home: Path) -> Hurt:
     """A vault as closing leaves it, with attachments of one chunk and of two."""
     folder = vaults.make(home / "closed", more=b"abc" * 360_000)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     vaults.opened(folder).close()
     return Hurt(folder, home / "passphrase")
 
@@ -186,7 +186,7 @@ def closed(home: Path) -> Hurt:
 def killed(home: Path) -> Hurt:
     """A vault whose last entries stand in the write-ahead log alone, as a kill leaves it."""
     folder, at_end = vaults.make(home / "worked-in"), home / "killed"
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     usual = connection.close
 
     def close(link: Any) -> None:

@@ -24,8 +24,8 @@ NOT_NOTED = "It is there and stays there, but the record could not note it."
 
 def main(home: Path) -> int:
     disk = small_disk(home / "disk")
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
-    (home / "line.json").write_text('{"what":"written on a full disk"}')
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    (home / "line.json").write_text('{"what":"written on a full disk"}', encoding="utf-8")
     secret = ["--passphrase-file", str(home / "passphrase")]
     kept = queue(home, secret)
     assert kept > QUEUED // 4

@@ -87,7 +87,7 @@ def calls(at: OnAFullDisk, code: int) -> Sequence[Point]:
     done = strace.run(at.command(NAME), at.home, traced)
     assert done.code == code, done
     assert code == 0 or (done.err.count("\n") == 1 and done.err.startswith(FULL)), done
-    return strace.thinned(list(strace.touching(log.read_text(), at.hurt)))
+    return strace.thinned(list(strace.touching(log.read_text(encoding="utf-8"), at.hurt)))
 
 
 def main(home: Path) -> int:

@@ -83,6 +83,6 @@ def version(folder: Path) -> int:
 def place(home: Path) -> Place:
     """A template of a vault, and its words."""
     home.mkdir(exist_ok=True)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     vaults.make(home / "template")
     return Place(home)

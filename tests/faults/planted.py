@@ -71,9 +71,9 @@ class Ground:
         (self.vault / "cache").mkdir(exist_ok=True)
         (self.vault / "cache" / f"{self.attachment.name}.prepared-7").write_bytes(b"made")
         (self.vault / "orphans").mkdir()
-        (home / "passphrase").write_text(PASSPHRASE)
-        (home / "letter.txt").write_text("what came by post")
-        (home / "line").write_text('{"what": "A short line."}')
+        (home / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+        (home / "letter.txt").write_text("what came by post", encoding="utf-8")
+        (home / "line").write_text('{"what": "A short line."}', encoding="utf-8")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def _second_name(path: Path, outside: Path, ground: Ground) -> None:
 
 def _folder(path: Path, outside: Path, ground: Ground) -> None:
     path.mkdir()
-    (path / "inside").write_text("somebody's")
+    (path / "inside").write_text("somebody's", encoding="utf-8")
 
 
 def _content(of: Callable[[Ground], Path]) -> Callable[[Path, Path, Ground], object]:
@@ -228,11 +228,11 @@ class Trial:
     def _make_outside(self, outside: Path) -> None:
         folder = outside / "folder" / "cd"
         folder.mkdir(parents=True)
-        (outside / "letter.txt").write_text("somebody's letter")
+        (outside / "letter.txt").write_text("somebody's letter", encoding="utf-8")
         # what a sweep or an erasing would take for its own
         for name in (_AID, f"{_AID}.part", self.ground.attachment.name):
             for each in (folder, folder.parent):
-                (each / name).write_text("somebody's")
+                (each / name).write_text("somebody's", encoding="utf-8")
 
     def _lay(self, path: Path, outside: Path) -> None:
         if os.path.lexists(path):

@@ -148,7 +148,7 @@ class Place:
 def place(home: Path) -> Place:
     """A record, and a bundle that was made of it."""
     home.mkdir(exist_ok=True)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     made = Place(home)
     made.template.mkdir()
     vaults.make(made.template / "vault")

@@ -107,9 +107,11 @@ def _amended(told: vaults.Told, new: set[str], changed: set[str]) -> str:
 def place(home: Path) -> Place:
     """A template of a vault, and what the commands take."""
     home.mkdir(exist_ok=True)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
-    (home / "lines.jsonl").write_text(LINES)
-    (home / "changes.json").write_text(f'{{"what":"{CHANGED}","reason":"counted a third time"}}\n')
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    (home / "lines.jsonl").write_text(LINES, encoding="utf-8")
+    (home / "changes.json").write_text(
+        f'{{"what":"{CHANGED}","reason":"counted a third time"}}\n', encoding="utf-8"
+    )
     (home / "one.txt").write_bytes(b"one file " * 600)
     (home / "two.bin").write_bytes(bytes(range(256)) * 9000)
     vaults.make(home / "template")

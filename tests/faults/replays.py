@@ -62,7 +62,7 @@ class Days:
     def __init__(self, home: Path, evenings: int = 4, entries: int = 1) -> None:
         self.folder = vaults.make(home / "vault", more=b"abc")
         self._secret = home / "passphrase"
-        self._secret.write_text(PASSPHRASE)
+        self._secret.write_text(PASSPHRASE, encoding="utf-8")
         self.days = [self.files()]
         self.logs: list[bytes] = []
         for evening in range(evenings):
@@ -90,7 +90,7 @@ class Days:
 
     def ask(self, command: str, passphrase: str = PASSPHRASE) -> Answer:
         """A command's answer; AssertionError if it refused and changed anything."""
-        self._secret.write_text(passphrase)
+        self._secret.write_text(passphrase, encoding="utf-8")
         before = self._digests()
         out, err = io.StringIO(), io.StringIO()
         app = CommandLine(Terminal(out, err, io.StringIO()), settled())

@@ -115,7 +115,7 @@ def points(
     traced = ["strace", "-f", "-y", "-s", "0", "-o", str(log)]
     done = run(arguments, home, [*traced, "-e", f"trace={kinds}"])
     assert done.code == 0, done.err
-    found = list(touching(log.read_text(), vault))
+    found = list(touching(log.read_text(encoding="utf-8"), vault))
     assert found, "nothing of the vault was touched"
     return found
 
@@ -152,7 +152,7 @@ def spoiled(
 ) -> Ended:
     """The driver, with one call failing, or the process ending just before that call is made."""
     done = run(arguments, home, spoiling(home, point, "signal=KILL" if kill else f"error={error}"))
-    if done.code != KILLED and "(INJECTED)" not in (home / "spoiled").read_text():
+    if done.code != KILLED and "(INJECTED)" not in (home / "spoiled").read_text(encoding="utf-8"):
         raise NotReachedError(f"{point} was not reached")
     return done
 

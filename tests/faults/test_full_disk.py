@@ -37,8 +37,8 @@ class Full:
         session.close()
         (self.vault / "reserve").unlink()
         assert (self.vault / "db-wal").stat().st_size > 0
-        (home / "passphrase").write_text(PASSPHRASE + "\n")
-        (home / "line.json").write_text('{"what":"written on a full disk"}')
+        (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
+        (home / "line.json").write_text('{"what":"written on a full disk"}', encoding="utf-8")
 
     def run(self, *arguments: str | Path, room: bool = False, alone: bool = False) -> strace.Ended:
         """`alone`: what is started besides is not held up, as long as it writes nothing there."""

@@ -64,7 +64,7 @@ NAMES = (
     "CON.txt",
     "...",
     "two  spaces .",
-    os.fsdecode(b"bytes \xff\xfe.png"),
+    b"bytes \xff\xfe.png".decode("utf-8", "surrogateescape"),
 )
 
 
@@ -75,7 +75,7 @@ class Cli:
         self.vault = vaults.make(home / "vault")
         self._settled = settled(media=media)
         self._secret = home / "passphrase"
-        self._secret.write_text(PASSPHRASE)
+        self._secret.write_text(PASSPHRASE, encoding="utf-8")
 
     def run(self, verb: str, *rest: str | Path) -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
@@ -138,7 +138,7 @@ def test_what_is_no_file_is_refused_by_number(
     (tmp_path / "dangling.png").symlink_to("nowhere")
     (tmp_path / "circle.png").symlink_to("circle.png")
     denied = tmp_path / "denied.png"
-    denied.write_text("denied")
+    denied.write_text("denied", encoding="utf-8")
     usual = os.open
 
     def answered(path: Any, *rest: Any, **more: Any) -> int:
@@ -149,7 +149,7 @@ def test_what_is_no_file_is_refused_by_number(
 
     monkeypatch.setattr(os, "open", answered)
     good = tmp_path / "good.txt"
-    good.write_text("good")
+    good.write_text("good", encoding="utf-8")
     strange = (
         "folder.png", "pipe.png", "not there.png", "socket.png", "dangling.png", "circle.png",
         denied.name,
@@ -205,7 +205,7 @@ def test_a_file_that_goes_with_its_stick_while_it_is_attached_holds_up_no_other(
 ) -> None:
     gone, other = tmp_path / "film.mp4", tmp_path / "chat.txt"
     gone.write_bytes(b"half of it " * 300_000)
-    other.write_text("the other one")
+    other.write_text("the other one", encoding="utf-8")
     turns: list[int] = []
 
     class Pulled(io.FileIO):
@@ -264,7 +264,7 @@ PEAK = (
 def test_five_gigabytes_take_no_more_memory_than_five_megabytes(tmp_path: Path) -> None:
     """Measured from outside, as the largest resident set of the process."""
     vaults.make(tmp_path / "vault")
-    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    (tmp_path / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     peaks = []
     for seed, size in enumerate((5 << 20, 5 << 30)):
         source = tmp_path / "film.mp4"

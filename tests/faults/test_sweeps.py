@@ -82,7 +82,7 @@ def test_no_kind_of_call_is_left_out(home: Path, name: str) -> None:
     scene.fresh(name)
     done = strace.run(scene.command(name), home, ["strace", "-f", "-y", "-o", str(log)])
     assert done.code == 0
-    called = {point.call for point in strace.touching(log.read_text(), scene.hurt)}
+    called = {point.call for point in strace.touching(log.read_text(encoding="utf-8"), scene.hurt)}
     assert "openat" in called
     assert called <= {*strace.EVERY}
 

@@ -125,8 +125,8 @@ _DONE: Final = ("made", "new words", "erased", "removed", "rotated")
 def place(home: Path) -> Place:
     """A vault with an exhibit that is marked wherever one can be, and a draft about it."""
     home.mkdir(exist_ok=True)
-    (home / "passphrase").write_text(PASSPHRASE + "\n")
-    (home / "new").write_text(NEW + "\n")
+    (home / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    (home / "new").write_text(NEW + "\n", encoding="utf-8")
     session = vaults.opened(vaults.make(home / "template"))
     (stored,) = session.evidence.store([NamedBytes(f"{MARK}.txt", f"{MARK} ".encode() * 400)])
     assert isinstance(stored, StoredFile)

@@ -37,15 +37,15 @@ class Planted:
         site = Path(sysconfig.get_path("purelib", f"{os.name}_user", {"userbase": self.base}))
         site.mkdir(parents=True)
         _modules(site, ("usercustomize",))
-        (site / "planted.pth").write_text("import usercustomize\n")
+        (site / "planted.pth").write_text("import usercustomize\n", encoding="utf-8")
         shutil.copy(_loaded("libm.so.6"), self.root / "lib" / "preload.so")
         shutil.copy(_loaded("libz.so.1"), self.root / "lib" / "libz.so.1")
-        (self.cwd / "qt.conf").write_text(f"[Paths]\nPlugins={self.root}/qt\n")
-        (self.root / "hook.py").write_text("")
+        (self.cwd / "qt.conf").write_text(f"[Paths]\nPlugins={self.root}/qt\n", encoding="utf-8")
+        (self.root / "hook.py").write_text("", encoding="utf-8")
         for name in ("openssl.cnf", "fonts.conf", "logging.ini", "gconv-modules"):
-            (self.root / name).write_text("")
+            (self.root / name).write_text("", encoding="utf-8")
         bus = self.root / "bus"
-        bus.write_text("#!/bin/sh\n")
+        bus.write_text("#!/bin/sh\n", encoding="utf-8")
         bus.chmod(0o700)
 
     @property
@@ -126,13 +126,13 @@ def breaking(root: Path) -> dict[str, str]:
 def _modules(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text("")
+        (folder / name / "__init__.py").write_text("", encoding="utf-8")
 
 
 def _loaded(name: str) -> str:
     """The file of a library that this process has loaded, which is one for this machine."""
     ctypes.CDLL(name)
-    maps = Path("/proc/self/maps").read_text().splitlines()
+    maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     return next(line.split()[-1] for line in maps if f"/{name}" in line)
 
 

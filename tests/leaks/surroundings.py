@@ -44,11 +44,11 @@ class Surroundings:
         for made in (self.home, self.temporary, self.cwd, self.own, self.logs, self.vault.parent):
             made.mkdir()
         self.passphrase = self.own / "passphrase"
-        self.passphrase.write_text(PASSPHRASE + "\n")
+        self.passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
         self.photo = self.own / f"{MARKERS['photoname']}.jpg"
         self.photo.write_bytes(media_samples.jpeg(comment=MARKERS["photocomment"].encode()))
         self.text = self.own / f"{MARKERS['textname']}.txt"
-        self.text.write_text(f"{MARKERS['textbody']}\n" * 20)
+        self.text.write_text(f"{MARKERS['textbody']}\n" * 20, encoding="utf-8")
         self.allowed_beside: tuple[re.Pattern[str], ...] = ()
         self.runs = 0
 

@@ -119,8 +119,8 @@ def keeping(around: Surroundings, *program: str) -> None:
     vault, own = str(around.vault), around.own
     copies, restored, query = own / "copies", own / "restored", own / "query.tsq"
     first, second, third, code = (own / n for n in ("passphrase", "second", "third", "code"))
-    second.write_text("another five words for it\n")
-    third.write_text("and yet another five words\n")
+    second.write_text("another five words for it\n", encoding="utf-8")
+    third.write_text("and yet another five words\n", encoding="utf-8")
     beside = (copies, restored, restored.with_name(".restored.new"), query)
     rotating = around.vault.with_name(f".{around.vault.name}.rotating")
     old = around.vault.with_name(f"{around.vault.name}.old")
@@ -137,7 +137,7 @@ def keeping(around: Surroundings, *program: str) -> None:
     run("attach", first, "1", around.photo, around.text)
     run("backup", first, "--to", copies)
     made = json.loads(run("passphrase", first, "--recovery-code", "new", "--json"))
-    code.write_text(made["code"] + "\n")
+    code.write_text(made["code"] + "\n", encoding="utf-8")
     run("passphrase", first, "--new-passphrase-file", second)
     run("backup", second, "--to", copies)
     run("seal", second)
@@ -256,7 +256,7 @@ def test_the_net_catches(around: Surroundings, leak: str) -> None:
     code = leak.replace("MARK", MARKERS["what"]).replace("VAULT", str(around.vault))
     # In a file, since what stands on the first command line is the person's own typing.
     script = around.own / "leak.py"
-    script.write_text(code)
+    script.write_text(code, encoding="utf-8")
     with pytest.raises(AssertionError, match=LEAKS[leak]):
         look(around, script)
 
@@ -269,7 +269,9 @@ def look(around: Surroundings, script: Path) -> None:
 def test_the_net_lets_an_honest_program_through(around: Surroundings) -> None:
     around.vault.mkdir()
     script = around.own / "fine.py"
-    script.write_text(f"open({str(around.vault / 'lock')!r}, 'w'); print({MARKERS['what']!r})")
+    script.write_text(
+        f"open({str(around.vault / 'lock')!r}, 'w'); print({MARKERS['what']!r})", encoding="utf-8"
+    )
     look(around, script)
     assert around.check()["calls"] > 10
 

@@ -48,7 +48,7 @@ class Computer:
             os.chown(home, person, person)
         self.vault = self.homes[SHE] / "Daybook"
         self.words = self.homes[SHE] / ".passphrase"
-        self.words.write_text(PASSPHRASE)
+        self.words.write_text(PASSPHRASE, encoding="utf-8")
         self.words.chmod(0o600)
         os.chown(self.words, SHE, SHE)
 
@@ -153,7 +153,7 @@ def test_her_vault_and_what_she_hands_over_are_shut_to_another_person(
     computer: Computer,
 ) -> None:
     line = computer.homes[SHE] / "line.json"
-    line.write_text(json.dumps({"what": MARKERS["quick"]}))
+    line.write_text(json.dumps({"what": MARKERS["quick"]}), encoding="utf-8")
     computer.daybook(CHEAP, "new")
     computer.daybook(CHEAP, "record", "--from", line)
     for way, name in (("folder", "bundle"), ("zip", "bundle.zip"), ("upload", "upload")):

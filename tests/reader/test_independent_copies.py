@@ -184,7 +184,7 @@ def test_what_is_kept_of_them_is_small() -> None:
 
 
 def test_the_reader_uses_nothing_of_ours_and_runs_by_itself() -> None:
-    source = Path(copies.__file__).read_text()
+    source = Path(copies.__file__).read_text(encoding="utf-8")
     imported = {line.split()[1].split(".")[0] for line in re.findall(IMPORT, source, re.MULTILINE)}
     ours = {"diary", "exporters", "ui"}
     assert "cryptography" in imported

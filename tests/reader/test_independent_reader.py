@@ -88,7 +88,7 @@ def agrees(said: list[dict[str, Any]], told: dict[str, Any]) -> None:
 
 
 def test_the_reader_is_short_and_uses_nothing_of_ours() -> None:
-    source = Path(reader.__file__).read_text()
+    source = Path(reader.__file__).read_text(encoding="utf-8")
     assert len(source.splitlines()) < 210
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
@@ -269,7 +269,7 @@ def test_it_opens_and_refuses_every_key_file_vector(folder: str) -> None:
 
 
 def test_a_piece_is_as_long_as_the_page_says() -> None:
-    page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text()
+    page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text(encoding="utf-8")
     assert f"{PIECE_BYTES:,}" in page
     assert inspect.signature(reader.attachment).parameters["piece"].default == PIECE_BYTES
     assert PIECE_BYTES == 4_293_918_720
@@ -292,7 +292,7 @@ def test_pieces_are_joined(tmp_path: Path, size: int) -> None:
 
 
 def test_the_tables_that_a_reader_needs_are_written_down_as_they_are_made() -> None:
-    page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text()
+    page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text(encoding="utf-8")
     (written,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
     told, made = in_memory(), in_memory()
     for statement in written.split(";")[:-1]:

@@ -322,6 +322,6 @@ def test_building_leaves_only_the_sample(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "files" / "old.txt").write_bytes(b"old")
     build.build(tmp_path)
     assert [path.name for path in (tmp_path / "files").iterdir()] == ["a.txt"]
-    assert (tmp_path / "files.sha256").read_text() == (
+    assert (tmp_path / "files.sha256").read_text(encoding="utf-8") == (
         "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed  files/a.txt\n"
     )

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from scipy.special import gammaincinv
 
 from diary import audience_profiles
 from diary.case_file import CaseFile
@@ -45,6 +44,8 @@ VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def quantile(probability: float, freedom: int) -> float:
+    from scipy.special import gammaincinv
+
     return 2 * float(gammaincinv(freedom / 2, probability))
 
 

@@ -78,7 +78,7 @@ class Display:
         )
         os.close(writing)
         # it says which screen is free once somebody may connect to it
-        with open(reading) as said:
+        with open(reading, encoding="utf-8") as said:
             number = said.readline().strip()
         self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         self._manager = subprocess.Popen(

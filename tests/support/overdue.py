@@ -51,7 +51,9 @@ def _processes() -> dict[int, _Process]:
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            name, _, rest = (folder / "stat").read_text(errors="replace").rpartition(")")
+            name, _, rest = (
+                (folder / "stat").read_text(errors="replace", encoding="utf-8").rpartition(")")
+            )
             fields = rest.split()
             # counted in whole ticks, so one that was started at once may seem a tick older
             started = (int(fields[19]) + 1) * tick

@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from tests.support import audit
+from tests.support import audit, system_features
 
 CHROMIUM: Final = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
@@ -105,7 +105,9 @@ def _left_out(reports: Iterable[Any], begins: tuple[str, ...] = (_BEGINS,)) -> d
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what was not run."""
     skipped = terminalreporter.stats.get("skipped", ())
-    for reason, tests in sorted(_left_out(skipped, (_BEGINS, _ROOT)).items()):
+    for reason, tests in sorted(
+        _left_out(skipped, (_BEGINS, _ROOT, system_features.BEGINS)).items()
+    ):
         terminalreporter.section(f"{len(tests)} not run; {reason}")
         for name in sorted({test.split("[")[0] for test in tests}):
             terminalreporter.line(f"not run: {name}")

@@ -68,7 +68,7 @@ def test_answer_for_whoever_was_killed_is_taken_by_nobody_and_its_child_ends() -
         os.mkfifo(f"{folder}/killed-{end}")
     process.stdin.write(b'["killed", ""]\n')
     asked = forks.start([*media_process.DEFAULT_COMMAND])
-    told = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    told = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8")
     waiting, found = map(int, told.split())
     assert asked.pid == found
     ended = [os.pidfd_open(pid) for pid in (waiting, found)]

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the alarm is of
 def test_a_process_that_never_says_its_word_fails_its_test_by_name_and_no_other(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "test_waiting.py").write_text(WAITING)
+    (tmp_path / "test_waiting.py").write_text(WAITING, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.support.overdue", "-p", "no:cacheprovider",
          "-c", os.devnull, "--rootdir", tmp_path, tmp_path],

@@ -12,7 +12,7 @@ from tests.support import tiers
 from tests.support.tiers import NotUnitError
 
 WRITES = {
-    "a file": lambda: open("made", "w"),
+    "a file": lambda: open("made", "w", encoding="utf-8"),
     "a descriptor": lambda: os.open("made", os.O_CREAT | os.O_WRONLY),
     "a folder": lambda: os.mkdir("made"),
     "a process": lambda: os.posix_spawn(sys.executable, [sys.executable, "-c", ""], {}),

@@ -121,8 +121,8 @@ class Authority:
         self, query: bytes, folder: Path, *, with_chain: bool = True, ess: str = "sha256"
     ) -> bytes:
         """What openssl answers to this query."""
-        (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder, ess=ess))
-        (folder / "serial").write_text("01\n")
+        (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder, ess=ess), encoding="utf-8")
+        (folder / "serial").write_text("01\n", encoding="utf-8")
         (folder / "query.tsq").write_bytes(query)
         (folder / "signer.pem").write_bytes(self.leaf.pem)
         chain = [] if not with_chain else [each.pem for each in (*self.between, self.root)]

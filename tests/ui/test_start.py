@@ -155,7 +155,7 @@ def test_the_wheel_starts_from_an_environment_of_its_own(unpacked: Path, tmp_pat
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "own"], check=True)
     (packages,) = tmp_path.glob("own/lib/python*/site-packages")
     shutil.copytree(unpacked, packages, dirs_exist_ok=True)
-    (packages / "needed.pth").write_text(sysconfig.get_path("purelib"))
+    (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     done = ran(tmp_path / "own" / "bin" / "python", "-P", "-c", COMMAND, "--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, "daybook 0.1.0\n", "")
 

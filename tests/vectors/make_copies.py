@@ -189,7 +189,7 @@ def _write_vault(to: Path, making: Making, folder: Path, passphrase: str = PASSP
 
 
 def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=True) + "\n")
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

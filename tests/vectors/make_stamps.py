@@ -79,7 +79,7 @@ def main() -> None:
         index[name] = {"with_roots": told(raw, roots), "without": told(raw, None)}
     whole = {"imprint": IMPRINT.hex(), "nonce": f"{NONCE:016x}", "replies": index}
     text = json.dumps(whole, indent=1)
-    (FOLDER / "index.json").write_text(text + "\n")
+    (FOLDER / "index.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

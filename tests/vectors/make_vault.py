@@ -308,7 +308,9 @@ def make(to: Path) -> None:
     _write(to / "good", good)
     for case in cases:
         _write(to / case.name, case.files)
-    (to / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=True) + "\n")
+    (to / "index.json").write_text(
+        json.dumps(index, indent=1, ensure_ascii=True) + "\n", encoding="utf-8"
+    )
 
 
 def _late(entry: dict[str, Any]) -> bool:

@@ -150,7 +150,7 @@ def test_it_is_given_where_the_server_is_and_nothing_else_of_the_person(
                 process.wait(60)
             except MediaError:
                 over.set()
-    given = json.loads(told.read_text())
+    given = json.loads(told.read_text(encoding="utf-8"))
     assert given["HOME"] == "/nonexistent"
     server = {"PULSE_SERVER", "PULSE_CLIENTCONFIG", "PULSE_PROP"}
     assert set(given) - {"LC_CTYPE"} == {"LC_ALL", "MALLOC_ARENA_MAX", "HOME"} | (
@@ -158,6 +158,6 @@ def test_it_is_given_where_the_server_is_and_nothing_else_of_the_person(
     )
     if is_there:
         assert given["PULSE_SERVER"] == f"unix:{tmp_path}/pulse/native"
-        settings = Path(given["PULSE_CLIENTCONFIG"]).read_text()
+        settings = Path(given["PULSE_CLIENTCONFIG"]).read_text(encoding="utf-8")
         for line in ("autospawn = no", "enable-shm = no", "auto-connect-display = no"):
             assert line in settings.splitlines()

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import gammaincinv, pdtrc
 
 from diary.model.record_nouns import Event, EventKind, Incident, PoliceContact
 from diary.model.when import Precision, When
@@ -21,6 +20,8 @@ from tests.support.records import desk
 
 @given(st.integers(0, 20_000), st.sampled_from([0.5, 0.8, 0.95, 0.99, 0.999]))
 def test_the_interval_is_the_exact_one(count: int, coverage: float) -> None:
+    from scipy.special import gammaincinv
+
     tail = (1 - coverage) / 2
     lower, upper = poisson_interval(count, coverage)
     expected = gammaincinv(count, tail) if count else 0.0
@@ -30,6 +31,8 @@ def test_the_interval_is_the_exact_one(count: int, coverage: float) -> None:
 
 @given(st.integers(1, 5_000), st.floats(0.001, 8_000))
 def test_the_probability_of_as_many_or_more(count: int, rate: float) -> None:
+    from scipy.special import pdtrc
+
     assert poisson_at_least(count, rate) == pytest.approx(
         pdtrc(count - 1, rate), rel=1e-8, abs=1e-13
     )

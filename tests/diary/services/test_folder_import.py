@@ -240,12 +240,13 @@ def test_the_folder_of_a_messengers_export_is_read_as_one_and_its_files_named_on
     (chat / "photos" / "one.jpg").write_bytes(media_samples.jpeg(size=(20, 20)))
     for name in ("notes.css", "private.pdf", "files/letter.pdf", "files/more/private.txt"):
         (chat / name).parent.mkdir(parents=True, exist_ok=True)
-        (chat / name).write_text(name)
+        (chat / name).write_text(name, encoding="utf-8")
     (chat / "result.json").write_text(
         '{"name":"Dex","messages":[{"type":"message","date":"2026-03-02T22:40:00","from":"Dex",'
         '"from_id":"user22","text":"x","photo":"photos/one.jpg"},{"type":"message",'
         '"date":"2026-03-02T22:41:00","from":"Dex","from_id":"user22","text":"",'
-        '"file":"files/letter.pdf"}]}'
+        '"file":"files/letter.pdf"}]}',
+        encoding="utf-8",
     )
     kept = keep(session, folder)
     formats = [each.item.content.format for each in kept.conversations]

@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import resource
 import stat
 from pathlib import Path
 
@@ -83,6 +82,8 @@ def test_a_folder_that_does_not_sync_takes_the_file_back(
 def test_a_file_longer_than_the_disk_takes_is_said_to_be_so(
     store: AttachmentStore, vault: Path, original: Path
 ) -> None:
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MIB, before[1]))
     try:

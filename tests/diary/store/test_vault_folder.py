@@ -18,7 +18,7 @@ from diary.store.vault_folder import discard_staged, is_old_pages, repair_layout
 from diary.unlock_notices import NoticeCode
 from tests.support.records import state
 
-PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

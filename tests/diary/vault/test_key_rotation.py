@@ -171,7 +171,7 @@ def test_an_empty_record_can_be_rotated(tmp_path: Path) -> None:
 
 
 def test_a_key_file_goes_with_the_new_words(vault: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("any file")
+    (tmp_path / "file").write_text("any file", encoding="utf-8")
     with_file = Credentials("new words", tmp_path / "file")
     rotate(vault, OLD, with_file, HOW)
     with pytest.raises(WrongPassphrase):
@@ -189,9 +189,9 @@ def test_progress_ends_where_it_should(vault: Path) -> None:
 
 
 def test_what_is_not_the_vaults_stays_with_the_old_one(vault: Path) -> None:
-    (vault / "notes.txt").write_text("mine")
+    (vault / "notes.txt").write_text("mine", encoding="utf-8")
     rotated = rotate(vault, OLD, NEW, HOW)
-    assert (rotated.old / "notes.txt").read_text() == "mine"
+    assert (rotated.old / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert not (vault / "notes.txt").exists()
 
 

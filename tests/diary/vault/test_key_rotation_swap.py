@@ -147,7 +147,7 @@ def test_what_still_opens_beside_it_is_named_and_nothing_else(vault: Path) -> No
     (place / "vault.old" / "keys").touch()
     (place / "vault.old-2" / "keys.bak").touch()
     (place / ".vault.rotating" / "keys").touch()
-    (place / "vault.old-4").write_text("a file")
+    (place / "vault.old-4").write_text("a file", encoding="utf-8")
     (place / "vault.old-5").symlink_to(place / "vault.old")
     found = key_rotation_swap.replaced_records(vault)
     assert [path.name for path in found] == ["vault.old", "vault.old-2", ".vault.rotating"]

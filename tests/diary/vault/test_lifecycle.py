@@ -118,13 +118,13 @@ def test_a_passphrase_is_the_same_however_it_was_composed(tmp_path: Path) -> Non
 def test_a_place_that_is_taken_is_left_as_it_is(tmp_path: Path, kind: str) -> None:
     place = tmp_path / "vault"
     if kind == "file":
-        place.write_text("mine")
+        place.write_text("mine", encoding="utf-8")
     elif kind == "link":
         (tmp_path / "elsewhere").mkdir()
         place.symlink_to("elsewhere")
     else:
         place.mkdir()
-        (place / "mine").write_text("mine")
+        (place / "mine").write_text("mine", encoding="utf-8")
     before = state(tmp_path)
     with pytest.raises(AlreadyExists):
         create(place, PASSPHRASE, settled())
@@ -246,10 +246,10 @@ def test_a_creation_that_is_killed_leaves_no_vault_or_a_whole_one(
 def test_what_is_not_ours_is_never_cleared_away(tmp_path: Path, name: str) -> None:
     beside = tmp_path / ".vault.new"
     beside.mkdir()
-    (beside / name).write_text("mine")
+    (beside / name).write_text("mine", encoding="utf-8")
     with pytest.raises(AlreadyExists):
         create(tmp_path / "vault", PASSPHRASE, settled())
-    assert (beside / name).read_text() == "mine"
+    assert (beside / name).read_text(encoding="utf-8") == "mine"
 
 
 # --- refusals change nothing ------------------------------------------------------------------
@@ -270,7 +270,7 @@ def test_a_wrong_passphrase_changes_nothing_however_often(folder: Path, passphra
 def test_a_folder_that_is_no_vault_is_left_as_it_is(tmp_path: Path, made: bool) -> None:
     if made:
         (tmp_path / "vault").mkdir()
-        (tmp_path / "vault" / "letter.txt").write_text("mine")
+        (tmp_path / "vault" / "letter.txt").write_text("mine", encoding="utf-8")
     before = state(tmp_path)
     with pytest.raises(NotAVault):
         opened(tmp_path / "vault")

@@ -92,10 +92,10 @@ def test_a_journal_that_names_another_file_takes_nothing_away(
     vault: Path, old: bytes, tmp_path: Path
 ) -> None:
     letter = tmp_path / "letter.txt"
-    letter.write_text("nothing of the record's")
+    letter.write_text("nothing of the record's", encoding="utf-8")
     (vault / "db-journal").write_bytes(logs.journal(old, letter))
     assert entries(vault) == 5
-    assert letter.read_text() == "nothing of the record's"
+    assert letter.read_text(encoding="utf-8") == "nothing of the record's"
 
 
 def test_it_is_set_aside_and_said_once(vault: Path, old: bytes) -> None:
@@ -250,7 +250,7 @@ def test_everything_at_once(vault: Path, old: bytes, tmp_path: Path) -> None:
     for name in ("orphans", "att", "cache"):
         shutil.rmtree(vault / name, ignore_errors=True)
         (vault / name).symlink_to(outside)
-    (outside / ("ab" * 16)).write_text("somebody's")
+    (outside / ("ab" * 16)).write_text("somebody's", encoding="utf-8")
     (vault / "db-journal").write_bytes(logs.journal(old))
     for name in ("keys.bak", "draft", "reserve", "db.copy"):
         (vault / name).unlink(missing_ok=True)
@@ -283,12 +283,12 @@ def test_a_copy_follows_no_link(vault: Path, tmp_path: Path) -> None:
     session.backup.begin(tmp_path / "copies").run()
     other = tmp_path / "other"
     (other / "ab").mkdir(parents=True)
-    (other / "ab" / ("ab" * 16)).write_text("somebody's")
+    (other / "ab" / ("ab" * 16)).write_text("somebody's", encoding="utf-8")
     shutil.rmtree(tmp_path / "copies" / "att", ignore_errors=True)
     (tmp_path / "copies" / "att").symlink_to(other)
     session.backup.begin(tmp_path / "copies").run()
     session.close()
-    assert (other / "ab" / ("ab" * 16)).read_text() == "somebody's"
+    assert (other / "ab" / ("ab" * 16)).read_text(encoding="utf-8") == "somebody's"
 
 
 def test_a_link_beside_an_empty_place_is_no_record_on_its_way(vault: Path, tmp_path: Path) -> None:

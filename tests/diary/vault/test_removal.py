@@ -134,7 +134,7 @@ FOREIGN = (
 def test_what_is_not_the_vaults_stays_and_is_named(vault: Path) -> None:
     for name in FOREIGN:
         (vault / name).parent.mkdir(exist_ok=True)
-        (vault / name).write_text("mine")
+        (vault / name).write_text("mine", encoding="utf-8")
     (vault / "empty").mkdir()
     assert remove(vault, WORDS, HOW).left == tuple(sorted((*FOREIGN, "empty/")))
     assert {name: data for name, data in state(vault).items()} == dict.fromkeys(
@@ -149,7 +149,7 @@ def test_what_is_not_the_vaults_stays_and_is_named(vault: Path) -> None:
 def test_no_link_is_followed(vault: Path, tmp_path: Path, name: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (outside / f"{AID}.{AID}").write_text("mine")
+    (outside / f"{AID}.{AID}").write_text("mine", encoding="utf-8")
     link = vault / name
     if link.is_dir():
         for inner in link.iterdir():
@@ -159,7 +159,7 @@ def test_no_link_is_followed(vault: Path, tmp_path: Path, name: str) -> None:
         link.unlink()
     link.symlink_to(outside if name == "cache" else outside / f"{AID}.{AID}")
     assert remove(vault, WORDS, HOW).left == (name,)
-    assert (outside / f"{AID}.{AID}").read_text() == "mine"
+    assert (outside / f"{AID}.{AID}").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_link_to_a_vault_is_none(vault: Path, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_link_to_a_vault_is_none(vault: Path, tmp_path: Path) -> None:
 def test_what_stands_in_the_place_of_the_mark_is_set_aside(vault: Path, name: str) -> None:
     (vault / name).unlink(missing_ok=True)
     (vault / name).mkdir()
-    (vault / name / "mine").write_text("mine")
+    (vault / name / "mine").write_text("mine", encoding="utf-8")
     assert remove(vault, WORDS, HOW).left == (f"orphans/{name}/mine",)
 
 
@@ -310,8 +310,8 @@ def test_a_file_of_that_name_is_no_leave_to_remove(tmp_path: Path, mark: bytes) 
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "removing").write_bytes(mark)
-    (folder / "db").write_text("mine")
+    (folder / "db").write_text("mine", encoding="utf-8")
     assert not removal_begun(folder)
     with pytest.raises(NotAVault):
         remove(folder, None, HOW)
-    assert (folder / "db").read_text() == "mine"
+    assert (folder / "db").read_text(encoding="utf-8") == "mine"

@@ -94,10 +94,10 @@ def test_the_folder_may_be_there_and_empty_and_nothing_else(stick: Path, tmp_pat
         with pytest.raises(AlreadyExists):
             restore(stick, place, Credentials(PASSPHRASE), settled())
     (tmp_path / "again").mkdir()
-    (tmp_path / "again" / "letter.txt").write_text("theirs")
+    (tmp_path / "again" / "letter.txt").write_text("theirs", encoding="utf-8")
     with pytest.raises(AlreadyExists):
         again(stick)
-    assert (tmp_path / "again" / "letter.txt").read_text() == "theirs"
+    assert (tmp_path / "again" / "letter.txt").read_text(encoding="utf-8") == "theirs"
     (tmp_path / "again" / "letter.txt").unlink()
     again(stick)
     vaults.sound(tmp_path / "again")

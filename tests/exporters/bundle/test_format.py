@@ -61,13 +61,15 @@ def second_check(folder: Path) -> dict[str, Any]:
     assert here == {*tags, *manifest, *own}
     for path, digest in {**tags, **manifest}.items():
         assert sha((folder / path).read_bytes()).hex() == digest
-    key = base64.b64decode((folder / "signing-key.pub").read_text().split("\n")[1])[10:]
+    key = base64.b64decode((folder / "signing-key.pub").read_text(encoding="utf-8").split("\n")[1])[
+        10:
+    ]
     raw = (folder / "record.json").read_bytes()
     record = json.loads(raw)
     assert rfc8785.dumps(record) + b"\n" == raw
     assert record["key"] == key.hex()
     public = Ed25519PublicKey.from_public_bytes(key)
-    lines = (folder / "tagmanifest-sha256.txt.minisig").read_text().split("\n")
+    lines = (folder / "tagmanifest-sha256.txt.minisig").read_text(encoding="utf-8").split("\n")
     head, said = base64.b64decode(lines[1]), lines[2].removeprefix("trusted comment: ")
     assert head[:10] == b"Ed" + sha(key)[:8]
     assert said == f"evidence bundle made {record['made']}"

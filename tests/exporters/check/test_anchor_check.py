@@ -159,11 +159,11 @@ def test_a_time_stamp_travels_in_the_bundle_and_leads_to_a_root(
     text = "\n".join(lines(report))
     assert "by Test Stamps 1, Example Stamps Ltd." in text
     assert "everything up to entry 3 is unchanged since then" in text
-    listed = (folder / "tagmanifest-sha256.txt").read_text()
+    listed = (folder / "tagmanifest-sha256.txt").read_text(encoding="utf-8")
     assert "  timestamps/3.tsr\n" in listed
-    assert (
-        "openssl ts -reply -text -in timestamps/3.tsr" in (folder / "HOW-TO-CHECK.txt").read_text()
-    )
+    assert "openssl ts -reply -text -in timestamps/3.tsr" in (
+        folder / "HOW-TO-CHECK.txt"
+    ).read_text(encoding="utf-8")
 
 
 def test_without_roots_it_says_what_is_covered_and_that_it_could_not_be_checked(

@@ -72,12 +72,14 @@ def test_an_earlier_version_is_noted_where_the_latest_has_no_line(
 ) -> None:
     folder = tmp_path / "b"
     put(small, folder)
-    lines = (folder / layout.EVIDENCE).read_text().splitlines()
+    lines = (folder / layout.EVIDENCE).read_text(encoding="utf-8").splitlines()
     first = f"9 1 {small.book.commitments[0].hex()}"
     # page, entry and commitment are a mark; the words of an entry have four parts
     unmarked = [line for line in lines if line.startswith("%") or len(line.split()) != 3]
     for kept, is_noted in ((lines, False), (unmarked, True)):
-        (folder / layout.EVIDENCE).write_text("\n".join([*kept, first, ""]) + words(folder, 1))
+        (folder / layout.EVIDENCE).write_text(
+            "\n".join([*kept, first, ""]) + words(folder, 1), encoding="utf-8"
+        )
         resign(folder, signer)
         report = run(folder)
         assert found(report) == set()
@@ -89,13 +91,13 @@ def test_what_stands_and_no_sheet_names_is_counted(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
     first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
-    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
+    head = (tiny / layout.EVIDENCE).read_text(encoding="utf-8").splitlines()[0]
     last = f"1 2 {second}\n" + words(tiny, 2)
     of_first = words(tiny, 1)
     # the words of an entry name it as well
     both = (f"{last}2 1 {first}\n{of_first}", last + of_first)
     for said, left in ((last, [(1, 1)]), *((said, []) for said in both)):
-        (tiny / layout.EVIDENCE).write_text(f"{head}\n{said}")
+        (tiny / layout.EVIDENCE).write_text(f"{head}\n{said}", encoding="utf-8")
         resign(tiny, signer)
         report = run(tiny)
         assert report.ok
@@ -107,19 +109,19 @@ def test_further_volumes_are_read_like_the_first(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:
     first, second = json.loads((tiny / layout.RECORD).read_bytes())["commitments"]
-    head = (tiny / layout.EVIDENCE).read_text().splitlines()[0]
+    head = (tiny / layout.EVIDENCE).read_text(encoding="utf-8").splitlines()[0]
     more = tiny / layout.volume_path(2)
-    more.write_text(f"{head}\n1 1 {first}\n{words(tiny, 1)}")
+    more.write_text(f"{head}\n1 1 {first}\n{words(tiny, 1)}", encoding="utf-8")
     resign(tiny, signer)
     report = run(tiny)
     assert found(report) == set()
     assert report.counts["sheets"] == 1
-    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n{words(tiny, 1)}")
+    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n{words(tiny, 1)}", encoding="utf-8")
     resign(tiny, signer)
     assert found(run(tiny)) == {
         ("sheet-differs", "Evidence-2.pdf"), ("page-foot-differs", "Evidence-2.pdf"),
     }  # fmt: skip
-    more.write_text("something else")
+    more.write_text("something else", encoding="utf-8")
     assert ("file-changed", "Evidence-2.pdf") in found(run(tiny))
     more.unlink()
     assert ("file-missing", "Evidence-2.pdf") in found(run(tiny))

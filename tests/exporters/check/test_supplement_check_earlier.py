@@ -138,7 +138,7 @@ def test_a_bundle_of_another_record(book: Book, tmp_path: Path, run: Run) -> Non
     "spoil",
     [
         lambda path: path.unlink(),
-        lambda path: path.write_text("{}"),
+        lambda path: path.write_text("{}", encoding="utf-8"),
         lambda path: path.write_bytes(path.read_bytes().replace(b'"n":5,"sig', b'"n":4,"sig')),
         lambda path: path.write_bytes(_swapped(path.read_bytes())),
         lambda path: (path.unlink(), path.symlink_to("/dev/zero")),

@@ -209,15 +209,15 @@ def test_an_empty_folder_is_taken_and_a_full_one_is_not(
     put(small, tmp_path / "empty")
     assert (tmp_path / "empty" / layout.EVIDENCE).exists()
     (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "mine.txt").write_text("mine")
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "full" / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     before = sorted(path.name for path in tmp_path.iterdir())
     for name in ("full", "file", "link", "empty"):
         with pytest.raises(AlreadyExists):
             put(small, tmp_path / name)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
-    assert (tmp_path / "full" / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "full" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_mount_point_is_not_replaced(
@@ -276,10 +276,10 @@ def test_what_a_power_cut_left_is_cleared_away_but_nothing_else(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b"]
     strange = tmp_path / ".c.part"
     strange.mkdir()
-    (strange / "mine.txt").write_text("mine")
+    (strange / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(AlreadyExists):
         put(small, tmp_path / "c")
-    assert (strange / "mine.txt").read_text() == "mine"
+    assert (strange / "mine.txt").read_text(encoding="utf-8") == "mine"
     (tmp_path / ".d.part").symlink_to(tmp_path / "b")
     with pytest.raises(AlreadyExists):
         put(small, tmp_path / "d")

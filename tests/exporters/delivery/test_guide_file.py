@@ -25,10 +25,10 @@ def test_the_file_is_the_pdf(tmp_path: Path) -> None:
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     file = tmp_path / "officers.pdf"
-    file.write_text("mine")
+    file.write_text("mine", encoding="utf-8")
     with pytest.raises(AlreadyExists):
         guide_file.write(GUIDE, SHEET, "Daybook 1", file)
-    assert file.read_text() == "mine"
+    assert file.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_vault_and_a_bundle_are_refused(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_vault_and_a_bundle_are_refused(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     for mark in layout.BUNDLE_MARKS:
-        (bundle / mark).write_text("")
+        (bundle / mark).write_text("", encoding="utf-8")
     for folder in (vault, bundle):
         with pytest.raises(NotAllowed):
             guide_file.write(GUIDE, SHEET, "Daybook 1", folder / "officers.pdf")

@@ -322,13 +322,13 @@ def test_how_much_of_the_record_it_tells(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for place in ("file", "folder", "link"):
         with pytest.raises(AlreadyExists):
             delivery_paper.write(CONTACT, tmp_path / place)
-    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
     with pytest.raises(AlreadyExists):
         delivery_paper.write(CONTACT, Path("/"))
 
@@ -339,13 +339,15 @@ def test_what_comes_to_be_there_meanwhile_stays(
     real = os.utime
 
     def taken(*given: Any, **named: Any) -> None:
-        (tmp_path / "a.pdf").write_text("mine")
+        (tmp_path / "a.pdf").write_text("mine", encoding="utf-8")
         real(*given, **named)
 
     monkeypatch.setattr(os, "utime", taken)
     with pytest.raises(AlreadyExists):
         delivery_paper.write(CONTACT, tmp_path / "a.pdf")
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.pdf": "mine"}
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        "a.pdf": "mine"
+    }
 
 
 @pytest.mark.parametrize(

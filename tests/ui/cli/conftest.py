@@ -75,7 +75,7 @@ class Cli:
         self.lock: Callable[..., bool] = lock_memory
         self.media: Any = Decoder(inspect=MediaError("unreadable"))
         self.key = folder / "passphrase"
-        self.key.write_text(PASSPHRASE + "\n")
+        self.key.write_text(PASSPHRASE + "\n", encoding="utf-8")
         # no test waits for a lock by the real clock
         self.lock_wait = LockWait(limit=0.0)
 

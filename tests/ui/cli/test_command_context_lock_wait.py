@@ -76,7 +76,7 @@ def test_after_half_a_minute_it_ends_and_nothing_is_changed(
     cli: Cli, other: VaultLock, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(cli.folder)
-    (cli.folder / "words").write_text("some other words, and quite long\n")
+    (cli.folder / "words").write_text("some other words, and quite long\n", encoding="utf-8")
     before = files(cli.vault)
     time = Time()
     cli.lock_wait = time.wait()

@@ -38,7 +38,7 @@ def test_a_bundle_comes_with_the_notices_of_handing_over(
 def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_path: Path) -> None:
     cli.done("record", typed='{"what": "He stood there."}')
     file = tmp_path / "note.txt"
-    file.write_text("He stood there.")
+    file.write_text("He stood there.", encoding="utf-8")
     ran = cli("attach", 1, file)
     assert ran.code == 0
     assert ran.err == "EX/1 could not be looked into. It is kept as it is.\n"

@@ -57,7 +57,7 @@ def test_such_a_kind_is_in_no_file_of_a_short_bundle_where_nobody_is_asked(
     assert "MSG_UNWANTED" not in told
     assert "Kind kept back 2" in pages(place)
     assert "Recorded 4 incidents" in pages(place)
-    lines = (place / "incidents.csv").read_text().splitlines()
+    lines = (place / "incidents.csv").read_text(encoding="utf-8").splitlines()
     assert [("kind kept back" in line) for line in lines[1:]] == [True, False, True, False]
 
 
@@ -96,4 +96,4 @@ def test_police_are_told_every_kind(cli: Cli, tmp_path: Path) -> None:
     place = tmp_path / "bundle"
     ran = export(cli, place, "--json", audience="police")
     assert json.loads(ran.out)["kinds_kept"] == []
-    assert all(code in (place / "record.json").read_text() for code in CODES)
+    assert all(code in (place / "record.json").read_text(encoding="utf-8") for code in CODES)

@@ -27,7 +27,7 @@ def recorded(cli: Cli) -> None:
 
 
 def opened(place: Path) -> str:
-    return (place / "record.json").read_text()
+    return (place / "record.json").read_text(encoding="utf-8")
 
 
 def test_the_words_are_named_by_entry_and_stay_where_nobody_is_asked(

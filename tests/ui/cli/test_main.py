@@ -63,7 +63,7 @@ def test_record_takes_lines_and_gives_each_its_number(cli: Cli) -> None:
 
 
 def test_record_reads_a_file_and_says_what_it_recorded(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "one.json").write_text('{"what":"x"}')
+    (tmp_path / "one.json").write_text('{"what":"x"}', encoding="utf-8")
     ran = cli("record", "--from", tmp_path / "one.json")
     assert (ran.code, ran.err) == (0, "")
     id_, said = ran.out.strip().split("  ")

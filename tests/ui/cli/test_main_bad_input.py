@@ -118,7 +118,7 @@ def test_a_copy_or_a_place_given_by_mistake(around: Around, name: str) -> None:
 def test_new_keys_without_room_for_them_change_nothing(
     around: Around, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (around.home / "new").write_text("another set of words")
+    (around.home / "new").write_text("another set of words", encoding="utf-8")
     before = state(around.home)
     full = type(shutil.disk_usage(around.home))(1 << 40, 1 << 40, 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
@@ -139,8 +139,8 @@ def test_a_seal_code_is_not_taken_for_a_recovery_code_nor_the_other_way_round(
     cli = around.cli
     recovery = str(cli.done("passphrase", "--recovery-code", "new")["code"])
     seal = str(cli.done("seal")["words"])
-    (around.home / "new").write_text("another set of words")
-    (around.home / "code").write_text(seal)
+    (around.home / "new").write_text("another set of words", encoding="utf-8")
+    (around.home / "code").write_text(seal, encoding="utf-8")
     before = state(around.home)
     new = ("--new-passphrase-file", around.home / "new")
     ran = cli.bare("recover", around.vault, "--code-file", around.home / "code", *new)

@@ -45,7 +45,7 @@ def test_recovering_says_it_too(cli: Cli) -> None:
 def test_so_does_moving_to_new_keys(cli: Cli) -> None:
     (cli.vault / "db-journal").write_bytes(b"planted")
     new = cli.folder / "new"
-    new.write_text("seven quiet stones below\n")
+    new.write_text("seven quiet stones below\n", encoding="utf-8")
     ran = cli("rotate", "--new-passphrase-file", new)
     assert ran.code == 0
     assert SET_ASIDE in ran.out.splitlines()

@@ -53,7 +53,7 @@ def test_every_error_has_a_code_and_the_numbers_are_stable() -> None:
 
 
 def test_a_wrong_passphrase_is_three(cli: Cli) -> None:
-    cli.key.write_text("wrong")
+    cli.key.write_text("wrong", encoding="utf-8")
     assert "does not open" in refused(cli("list"), 3)
 
 

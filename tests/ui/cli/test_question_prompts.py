@@ -18,7 +18,7 @@ COUNT = {"what": "He rang 35 times.", "times": 37, "when": "2026-03-01T20:00"}
 def recorded(cli: Cli, *values: Any, typed: str = "", **how: Any) -> list[dict[str, Any]]:
     """What a person recorded at the terminal, who then typed these answers to the questions."""
     file = cli.folder / "typed.jsonl"
-    file.write_text("\n".join(map(json.dumps, values)))
+    file.write_text("\n".join(map(json.dumps, values)), encoding="utf-8")
     options = ("--from", file, "--ask", "--json")
     ran = cli("record", *options, typed=typed, person=True, **how)
     assert ran.code == 0, ran.err
@@ -95,7 +95,7 @@ def test_the_time_of_handing_over_goes_to_the_order(cli: Cli) -> None:
 
 def test_nothing_is_asked_of_a_file_or_of_nobody(cli: Cli) -> None:
     file = cli.folder / "lines.json"
-    file.write_text(json.dumps(COUNT))
+    file.write_text(json.dumps(COUNT), encoding="utf-8")
     for typed in ({}, {"person": True, "typed": "35\n"}):
         ran = cli("record", "--from", file, "--json", **typed)
         assert ran.code == 0
@@ -142,7 +142,7 @@ def test_who_typed_and_who_was_there_is_said_of_incidents_that_do_not_say_it(cli
     )
     typed = f"My sister.\n{lines}"
     file = cli.folder / "lines"
-    file.write_text(lines)
+    file.write_text(lines, encoding="utf-8")
     items = cli.done("record", *options, "--from", file, typed=typed)["recorded"]
     names = ("typed", "typed_by", "company", "present")
     told = [tuple(each["fields"].get(name) for name in names) for each in items]

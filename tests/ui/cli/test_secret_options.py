@@ -104,13 +104,13 @@ def test_a_weak_passphrase_is_told_so_in_one_line_and_taken(
     cli: Cli, tmp_path: Path, command: str, prompted: bool
 ) -> None:
     place, file = cli.vault, tmp_path / "weak"
-    file.write_text(WEAK)
+    file.write_text(WEAK, encoding="utf-8")
     words: tuple[object, ...] = ("--passphrase-file", cli.key)
     if command == "new":
         place, words = tmp_path / "a", ()
     if command == "recover":
         code = cli.done("passphrase", "--recovery-code", "new")["code"]
-        (tmp_path / "code").write_text(code)
+        (tmp_path / "code").write_text(code, encoding="utf-8")
         words = ("--code-file", tmp_path / "code")
     option = "--passphrase-file" if command == "new" else "--new-passphrase-file"
     if prompted:
@@ -127,7 +127,7 @@ def test_a_weak_passphrase_is_told_so_in_one_line_and_taken(
 
 def test_what_is_not_found_weak_is_told_nothing_of(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "words"
-    file.write_text("moss karate yacht chest patient ladder")
+    file.write_text("moss karate yacht chest patient ladder", encoding="utf-8")
     assert cli.bare("new", tmp_path / "a", "--passphrase-file", file).err == ""
 
 
@@ -137,7 +137,7 @@ def test_nothing_is_said_of_a_passphrase_that_opens(cli: Cli) -> None:
 
 def test_a_pdf_is_judged_by_how_fast_it_is_guessed_at(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "words"
-    file.write_text("moss karate yacht chest patient")
+    file.write_text("moss karate yacht chest patient", encoding="utf-8")
     assert told(cli.bare("new", tmp_path / "a", "--passphrase-file", file).err) == []
     ran = cli(
         "export", "--for", "response", "--out", tmp_path / "b.pdf", "--as", "pdf",

@@ -35,7 +35,7 @@ def test_the_words_leave_unless_they_are_kept_back(
     place = tmp_path / "bundle"
     ran = withdrawn("export", "--for", audience, "--out", place, *more, **how)
     assert ran.code == 0, ran.err
-    opened = (place / "record.json").read_text()
+    opened = (place / "record.json").read_text(encoding="utf-8")
     assert (SAID in opened) is leaves
     assert "A lorry." in opened
 

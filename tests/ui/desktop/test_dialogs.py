@@ -135,7 +135,7 @@ def test_choosing_files_leaves_no_list_of_folders(
     window: QWidget, traces: QtSettingsSandbox, tmp_path: Path
 ) -> None:
     file = tmp_path / "evidence.txt"
-    file.write_text("x")
+    file.write_text("x", encoding="utf-8")
 
     def act(dialog: Any) -> None:
         assert isinstance(dialog, QFileDialog)
@@ -146,7 +146,7 @@ def test_choosing_files_leaves_no_list_of_folders(
 
     answer(act)
     assert Dialogs().files(window, "Choose") == (file,)
-    written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
+    written = [p.read_text(encoding="utf-8") for p in Path(traces.folder).rglob("*") if p.is_file()]
     assert not any(str(tmp_path) in text for text in written)
     assert QSettings(QSettings.Scope.UserScope, "QtProject").allKeys() == []
 
@@ -194,7 +194,7 @@ def six(tmp_path: Path) -> tuple[Path, ...]:
         folder = tmp_path / f"folder {number % 3}"
         folder.mkdir(exist_ok=True)
         file = folder / f"picture {number}.jpg"
-        file.write_text("x")
+        file.write_text("x", encoding="utf-8")
         made.append(file)
     return tuple(made)
 
@@ -223,7 +223,7 @@ def test_every_file_whose_whole_path_is_typed_is_chosen(
     text = " ".join(f'"{file}"' for file in six)
     answer(type_names(text, paste=paste))
     assert Dialogs().files(window, "Choose") == six
-    written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
+    written = [p.read_text(encoding="utf-8") for p in Path(traces.folder).rglob("*") if p.is_file()]
     assert not any("folder " in text for text in written)
 
 
@@ -306,8 +306,8 @@ def test_a_line_of_names(text: str, names: tuple[str, ...]) -> None:
 def test_whole_paths_without_quotes_are_taken_apart_where_each_is_a_file(tmp_path: Path) -> None:
     one, two = tmp_path / "one.jpg", tmp_path / "two.jpg"
     for each in (one, two):
-        each.write_text("x")
+        each.write_text("x", encoding="utf-8")
     assert typed_paths(f"{one} {two}", Path("/at")) == (one, two)
     both = tmp_path / "one.jpg two.jpg"
-    both.write_text("x")
+    both.write_text("x", encoding="utf-8")
     assert typed_paths(str(both), Path("/at")) == (both,)

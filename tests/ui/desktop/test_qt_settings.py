@@ -33,7 +33,7 @@ def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: QtSetting
     settings.sync()
     assert Path(settings.fileName()).is_relative_to(traces.folder)
     forget_folders()
-    assert "somewhere" not in Path(settings.fileName()).read_text()
+    assert "somewhere" not in Path(settings.fileName()).read_text(encoding="utf-8")
     traces.remove()
     assert not Path(traces.folder).exists()
 

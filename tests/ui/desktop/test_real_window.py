@@ -102,7 +102,7 @@ def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
     display.keys("ctrl+l")
     watched.sees(page="UnlockPage", follows="a lock")
     assert not (folder / "db-wal").exists()
-    assert str(folder) not in Path(f"/proc/{program.pid}/cmdline").read_text()
+    assert str(folder) not in Path(f"/proc/{program.pid}/cmdline").read_text(encoding="utf-8")
     watched.unlock()
     assert program.poll() is None
     watched.sees(line="half a sen")
@@ -132,7 +132,7 @@ def test_a_file_dragged_from_another_program_is_kept(
     display: Display, folder: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "dragged.txt"
-    file.write_text("from another program")
+    file.write_text("from another program", encoding="utf-8")
     watched = Watched(display, folder)
     program = watched.process
     display.keys("ctrl+3")

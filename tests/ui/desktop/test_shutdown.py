@@ -700,7 +700,7 @@ program.run(["/nowhere"])
 def test_no_file_among_the_settings_has_keys_written_down(tmp_path: Path) -> None:
     rules = tmp_path / ".config" / "QtProject" / "qtlogging.ini"
     rules.parent.mkdir(parents=True)
-    rules.write_text("[Rules]\n*.debug=true\n")
+    rules.write_text("[Rules]\n*.debug=true\n", encoding="utf-8")
     home = {"HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     asked = "from PySide6.QtCore import QLoggingCategory as Q; print(Q('a').isDebugEnabled())"
     said = [

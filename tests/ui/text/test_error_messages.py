@@ -230,7 +230,7 @@ def test_moving_to_new_keys_that_a_disk_refused_says_that_the_record_stands() ->
 
 
 DIARY = Path(__file__).parents[3] / "diary"
-SOURCES = "\n".join(path.read_text() for path in DIARY.rglob("*.py"))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in DIARY.rglob("*.py"))
 
 
 def test_no_two_of_them_say_the_same() -> None:
@@ -260,6 +260,6 @@ def test_older_is_told_from_damaged_and_from_foreign() -> None:
 
 def test_every_fault_that_verifying_names_has_words() -> None:
     rooms = ("integrity.py", "integrity.py")
-    source = "".join((DIARY / "services" / room).read_text() for room in rooms)
+    source = "".join((DIARY / "services" / room).read_text(encoding="utf-8") for room in rooms)
     named = {FaultCode[name] for name in re.findall(r"FaultCode\.([A-Z_]+)", source)}
     assert named == set(FAULT_TEXTS)

@@ -127,11 +127,11 @@ def test_what_no_exhibit_has_any_more_leaves_the_copy_and_other_peoples_files_st
     gone = stick / "att" / name[:2] / (name[:2] + "0" * 30)
     shutil.copy(stick / "att" / name, gone)
     for theirs in ("holiday.jpg", "System Volume Information", f"att/{name[:2]}/letter.txt"):
-        (stick / theirs).write_text("theirs")
+        (stick / theirs).write_text("theirs", encoding="utf-8")
     copied(session, stick)
     assert not gone.exists()
-    assert (stick / "holiday.jpg").read_text() == "theirs"
-    assert (stick / f"att/{name[:2]}/letter.txt").read_text() == "theirs"
+    assert (stick / "holiday.jpg").read_text(encoding="utf-8") == "theirs"
+    assert (stick / f"att/{name[:2]}/letter.txt").read_text(encoding="utf-8") == "theirs"
 
 
 def test_an_attachment_that_does_not_read_back_is_written_anew(

@@ -189,7 +189,7 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     assert said.title == (title or (name if shown else ""))
     bundle_writer.write(case, tmp_path / "out", sign=session.signer)
     assert check([tmp_path / "out"], pdf=own_pdf.read).verdict is CheckVerdict.UNCONFIRMED
-    record = (tmp_path / "out" / "record.json").read_text()
+    record = (tmp_path / "out" / "record.json").read_text(encoding="utf-8")
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert any(name.encode() in path.read_bytes() for path in files) is shown

@@ -217,7 +217,9 @@ def test_the_shipped_fonts_are_those_that_are_listed() -> None:
 
     folder = files("resources") / "fonts"
     listed = dict(
-        re.findall(r"^([0-9a-f]{64})  (\S+)$", (folder / "SOURCES.txt").read_text(), re.M)
+        re.findall(
+            r"^([0-9a-f]{64})  (\S+)$", (folder / "SOURCES.txt").read_text(encoding="utf-8"), re.M
+        )
     )
     found = {
         hashlib.sha256(file.read_bytes()).hexdigest(): file.name

@@ -113,7 +113,7 @@ def test_what_is_refused_is_refused_in_one_sentence(kept: Cli, tmp_path: Path) -
     assert "own folder" in refused(kept("backup", "--to", kept.vault / "att"), 2)
     assert "already in that place" in refused(kept("backup", "--to", kept.folder), 2)
     assert "not there any more" in refused(kept("backup", "--to", tmp_path / "no" / "stick"), 6)
-    kept.key.write_text("other words\n")
+    kept.key.write_text("other words\n", encoding="utf-8")
     assert "does not open" in refused(restore(kept), 3)
     shutil.rmtree(next(path for path in stick.iterdir() if path.name != "att"))
     assert "no copy" in refused(restore(kept), 4)

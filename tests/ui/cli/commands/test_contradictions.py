@@ -107,7 +107,7 @@ def test_who_sits_there_is_offered_a_note_first(
 ) -> None:
     unfit.done("record", typed=CHARGE)
     change = tmp_path / "change.json"
-    change.write_text('{"times": 35}')
+    change.write_text('{"times": 35}', encoding="utf-8")
     ran = unfit("contradictions", "--correct", 1, "--from", change, typed=typed, person=True)
     assert ran.code == 0
     assert ran.err.index(GOING_ON) < ran.err.index("Words are a note; 'correct' corrects it")
@@ -132,7 +132,7 @@ def test_export_asks_who_sits_there_and_what_stands_is_in_the_bundle(
     assert ran.code == 0, ran.err
     items = unfit.done("list", "--kind", "conflict")["items"]
     assert [each["fields"]["answer"] for each in items] == ["noted", "left"]
-    assert "Two were hidden." in (place / "record.json").read_text()
+    assert "Two were hidden." in (place / "record.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("audience", "person"), [("police", False), ("short", True)])

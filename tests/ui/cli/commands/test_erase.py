@@ -158,7 +158,7 @@ def test_what_the_disk_did_not_clear_is_said_and_cleared_later(
 
 
 def test_a_whole_record_goes_once_its_name_is_typed(used: Cli) -> None:
-    (used.vault / "notes.txt").write_text("mine")
+    (used.vault / "notes.txt").write_text("mine", encoding="utf-8")
     ran = erase(used, "--whole", typed="vault\n", answers=(PASSPHRASE,))
     assert ran.code == ExitCode.DONE
     assert "Removed. Its keys went first" in ran.out
@@ -204,9 +204,9 @@ def rotated(used: Cli) -> Cli:
     """A record that got new keys twice; `vault.old` and `vault.old-2` open with older words."""
     for words in ("moss karate yacht chest patient ladder", PASSPHRASE):
         new = used.folder / "new"
-        new.write_text(words + "\n")
+        new.write_text(words + "\n", encoding="utf-8")
         used.done("rotate", "--new-passphrase-file", new)
-        used.key.write_text(words + "\n")
+        used.key.write_text(words + "\n", encoding="utf-8")
     return used
 
 

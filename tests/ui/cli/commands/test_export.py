@@ -129,7 +129,7 @@ def test_nobody_at_the_keyboard_is_a_cancellation(used: Cli, tmp_path: Path) -> 
 def test_export_leaves_what_is_there(attached: Cli, tmp_path: Path) -> None:
     out = tmp_path / "bundle"
     out.mkdir()
-    (out / "mine").write_text("mine")
+    (out / "mine").write_text("mine", encoding="utf-8")
     ran = attached("export", "--for", "police", "--out", out)
     assert ran.code == 2
     assert [path.name for path in out.iterdir()] == ["mine"]

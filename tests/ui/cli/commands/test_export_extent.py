@@ -18,7 +18,7 @@ def export(cli: Cli, place: Path, *more: object) -> Ran:
 
 
 def opened(place: Path) -> str:
-    return (place / "record.json").read_text()
+    return (place / "record.json").read_text(encoding="utf-8")
 
 
 def test_only_incidents_of_the_days_go(cli: Cli, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_word_stays_in_by_itself(cli: Cli, tmp_path: Path) -> None:
 
 
 def pages(place: Path) -> str:
-    return (place / "incidents.csv").read_text()
+    return (place / "incidents.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def export(cli: Cli, place: Path, *more: object) -> dict[str, object]:
 
 def test_each_way_is_written_read_back_and_noted(attached: Cli, tmp_path: Path) -> None:
     words = tmp_path / "words"
-    words.write_text(WORDS + "\n")
+    words.write_text(WORDS + "\n", encoding="utf-8")
     right = "consistent-expected-key"
     assert export(attached, tmp_path / "b.zip", "--as", "zip")["checked"] == right
     with zipfile.ZipFile(tmp_path / "b.zip") as opened:
@@ -101,7 +101,7 @@ def test_what_was_damaged_after_writing_is_found_before_anybody_relies_on_it(
         return left
 
     monkeypatch.setattr(BundleDelivery, "write", write)
-    (tmp_path / "words").write_text(WORDS + "\n")
+    (tmp_path / "words").write_text(WORDS + "\n", encoding="utf-8")
     place = tmp_path / f"b{bundle_handover.FILE_ENDINGS.get(way, '')}"
     more = ("--pdf-passphrase-file", tmp_path / "words") if way == "pdf" else ()
     ran = attached("export", "--for", "police", "--out", place, "--as", way, *more)
@@ -188,7 +188,7 @@ def test_a_copy_is_removed_but_nothing_that_was_not_written(attached: Cli, tmp_p
     assert "can be found again with special programs" in ran.out
     assert not (tmp_path / "one").exists()
     export(attached, tmp_path / "two")
-    (tmp_path / "two" / "mine.txt").write_text("mine")
+    (tmp_path / "two" / "mine.txt").write_text("mine", encoding="utf-8")
     ran = attached("handovers", "--remove-copy", "2", "--json")
     assert ran.code == 1
     assert valid("handovers", ran.json)["left"] == ["mine.txt"]
@@ -238,7 +238,7 @@ FORMS = [
 def test_a_copy_in_use_is_removed_in_part_and_finished_later(
     attached: Cli, tmp_path: Path, in_use: Any, form: str, place: str, file: str
 ) -> None:
-    (tmp_path / "words").write_text(WORDS + "\n")
+    (tmp_path / "words").write_text(WORDS + "\n", encoding="utf-8")
     words = ("--pdf-passphrase-file", tmp_path / "words") if form == "pdf" else ()
     made = tmp_path / "made"
     made.mkdir()
@@ -266,7 +266,7 @@ def test_a_copy_in_use_is_removed_in_part_and_finished_later(
 def test_nothing_of_a_copy_stays_where_every_original_was_withheld(
     attached: Cli, tmp_path: Path, form: str, place: str, _file: str
 ) -> None:
-    (tmp_path / "words").write_text(WORDS + "\n")
+    (tmp_path / "words").write_text(WORDS + "\n", encoding="utf-8")
     words = ("--pdf-passphrase-file", tmp_path / "words") if form == "pdf" else ()
     made = tmp_path / "made"
     made.mkdir()

@@ -63,7 +63,7 @@ def test_a_change_that_is_refused_changes_nothing(
 
 
 def test_a_program_changes_it_from_files_and_descriptors(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "new").write_text(NEW + "\n")
+    (tmp_path / "new").write_text(NEW + "\n", encoding="utf-8")
     ran = cli("passphrase", "--new-passphrase-file", tmp_path / "new", "--json")
     told = valid("passphrase", ran.json)
     assert (told["passphrase_changed"], told["key_file"]) == (True, False)
@@ -93,10 +93,10 @@ def test_a_key_file_is_given_to_every_command(cli: Cli, tmp_path: Path) -> None:
     for command in ("list", "patterns", "verify"):
         assert cli(command, *with_it).code == 0
     assert cli("record", *with_it, typed='{"what":"x"}').code == 0
-    (tmp_path / "new").write_text(NEW + "\n")
+    (tmp_path / "new").write_text(NEW + "\n", encoding="utf-8")
     # a new passphrase keeps it
     cli.done("passphrase", *with_it, "--new-passphrase-file", tmp_path / "new")
-    cli.key.write_text(NEW)
+    cli.key.write_text(NEW, encoding="utf-8")
     assert cli("list").code == 3
     told = valid("passphrase", cli.done("passphrase", *with_it, "--no-key-file"))
     assert (told["key_file"], told["passphrase_changed"]) == (False, False)
@@ -134,9 +134,9 @@ def test_a_code_is_shown_once_on_a_sheet_that_names_nothing(cli: Cli) -> None:
 
 def test_its_use_is_told_until_it_is_acknowledged(cli: Cli) -> None:
     code = made(cli)
-    cli.key.write_text(code)
+    cli.key.write_text(code, encoding="utf-8")
     assert cli("list").code == 0
-    cli.key.write_text(PASSPHRASE)
+    cli.key.write_text(PASSPHRASE, encoding="utf-8")
     for _ in range(2):
         ran = cli("list", "--json")
         # one JSON value on standard output, and the sentence beside it
@@ -197,8 +197,8 @@ def test_with_both_damaged_it_does_not_send_round_in_a_circle(cli: Cli) -> None:
 
 
 def given(cli: Cli, code: str, *more: object) -> Ran:
-    (cli.folder / "code").write_text(code + "\n")
-    (cli.folder / "new").write_text(NEW + "\n")
+    (cli.folder / "code").write_text(code + "\n", encoding="utf-8")
+    (cli.folder / "new").write_text(NEW + "\n", encoding="utf-8")
     return cli.bare(
         "recover", cli.vault, "--code-file", cli.folder / "code",
         "--new-passphrase-file", cli.folder / "new", *more,
@@ -233,7 +233,7 @@ def test_new_words_that_cannot_be_set_are_refused_before_anything_is_opened(
     cli: Cli, command: str
 ) -> None:
     code = cli.folder / "code"
-    code.write_text(made(cli))
+    code.write_text(made(cli), encoding="utf-8")
     old = "--code-file" if command == "recover" else "--passphrase-file"
     before = state(cli.vault)
     for words in (b"", code.read_bytes(), b"\xff\n"):
@@ -253,8 +253,8 @@ def test_what_is_asked_for_at_once_is_done_or_refused_as_one(
     if not by_code:
         cli.done("passphrase", "--recovery-code", "revoke")
     keys = (cli.vault / "keys").read_bytes()
-    (cli.folder / "new").write_text(NEW)
-    (cli.folder / "old").write_text(code if by_code else PASSPHRASE)
+    (cli.folder / "new").write_text(NEW, encoding="utf-8")
+    (cli.folder / "old").write_text(code if by_code else PASSPHRASE, encoding="utf-8")
     ran = cli.bare(
         "passphrase", cli.vault, "--recovery-code", wish,
         "--passphrase-file", cli.folder / "old", "--new-passphrase-file", cli.folder / "new",
@@ -267,8 +267,8 @@ def test_what_is_asked_for_at_once_is_done_or_refused_as_one(
 @pytest.mark.parametrize("option", ["--code", "--new-passphrase", "--passphrase"])
 def test_the_option_whose_file_is_wrong_is_named(cli: Cli, option: str) -> None:
     code = cli.folder / "code"
-    code.write_text(made(cli))
-    (cli.folder / "new").write_text(NEW)
+    code.write_text(made(cli), encoding="utf-8")
+    (cli.folder / "new").write_text(NEW, encoding="utf-8")
     (cli.folder / "picture").write_bytes(b"\x89PNG" + bytes(range(256)) * 40)
     given = {"--new-passphrase": cli.folder / "new"}
     given |= {"--passphrase": cli.key} if option == "--passphrase" else {"--code": code}
@@ -282,7 +282,7 @@ def test_the_option_whose_file_is_wrong_is_named(cli: Cli, option: str) -> None:
 
 
 def test_without_anybody_to_ask_nothing_is_begun(cli: Cli) -> None:
-    (cli.folder / "code").write_text(made(cli))
+    (cli.folder / "code").write_text(made(cli), encoding="utf-8")
     (cli.vault / "keys").write_bytes(b"")
     ran = cli.bare("recover", cli.vault, "--code-file", cli.folder / "code")
     assert (ran.code, "--new-passphrase-file" in ran.err) == (2, True)
@@ -295,7 +295,7 @@ def test_without_anybody_to_ask_nothing_is_begun(cli: Cli) -> None:
 def test_what_no_code_will_do_is_refused_before_its_use_is_written_down(
     cli: Cli, wish: tuple[str, ...]
 ) -> None:
-    (cli.folder / "code").write_text(made(cli))
+    (cli.folder / "code").write_text(made(cli), encoding="utf-8")
     before = state(cli.vault)
     ran = cli.bare("passphrase", cli.vault, "--passphrase-file", cli.folder / "code", *wish)
     assert (ran.code, ran.out) == (2, "")

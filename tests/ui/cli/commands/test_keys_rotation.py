@@ -18,7 +18,7 @@ NEW = "moss karate yacht chest patient ladder"
 @pytest.fixture
 def new(used: Cli) -> Path:
     path = used.folder / "new"
-    path.write_text(NEW + "\n")
+    path.write_text(NEW + "\n", encoding="utf-8")
     return path
 
 
@@ -28,7 +28,7 @@ def rotate(cli: Cli, *what: Any, **how: Any) -> Any:
 
 def opens(cli: Cli, folder: Path, words: str) -> bool:
     key = cli.folder / "tried"
-    key.write_text(words + "\n")
+    key.write_text(words + "\n", encoding="utf-8")
     return cli.bare("list", folder, "--passphrase-file", key).code == ExitCode.DONE
 
 
@@ -70,11 +70,11 @@ def test_json_and_removing_the_old_one(used: Cli, new: Path) -> None:
 
 
 def test_what_was_never_part_of_the_old_one_is_named(used: Cli, new: Path) -> None:
-    (used.vault / "notes.txt").write_text("mine")
+    (used.vault / "notes.txt").write_text("mine", encoding="utf-8")
     ran = used("rotate", "--new-passphrase-file", new, "--remove-old")
     assert ran.code == ExitCode.DONE
     assert "- notes.txt" in ran.out
-    assert (used.vault.with_name("vault.old") / "notes.txt").read_text() == "mine"
+    assert (used.vault.with_name("vault.old") / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_bundle_says_that_the_old_key_signed_the_new_one(
@@ -84,7 +84,7 @@ def test_a_bundle_says_that_the_old_key_signed_the_new_one(
         used.done("erase", erased, "--yes-erase", erased)
     first = used.done("export", "--for", "police", "--out", used.folder / "one")
     used.done("rotate", "--new-passphrase-file", new)
-    used.key.write_text(NEW + "\n")
+    used.key.write_text(NEW + "\n", encoding="utf-8")
     second = used.done("export", "--for", "police", "--out", used.folder / "two")
     assert first["fingerprint"] != second["fingerprint"]
     report = used.bare("check", used.folder / "two", "--json").json

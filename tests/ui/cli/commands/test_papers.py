@@ -80,7 +80,7 @@ def test_details_of_another_form_are_refused_and_nothing_is_written(
 
 def test_a_paper_goes_into_no_bundle_no_record_and_over_no_file(used: Cli, tmp_path: Path) -> None:
     used.done("export", "--for", "police", "--out", tmp_path / "bundle")
-    (tmp_path / "mine.pdf").write_text("mine")
+    (tmp_path / "mine.pdf").write_text("mine", encoding="utf-8")
     places = (
         (tmp_path / "bundle" / "statement.pdf", "beside a bundle and never in one", 2),
         (used.vault / "statement.pdf", "inside the record's own folder", 2),
@@ -91,7 +91,7 @@ def test_a_paper_goes_into_no_bundle_no_record_and_over_no_file(used: Cli, tmp_p
         ran = used("paper", "--kind", "statement", "--out", place)
         assert (ran.code, ran.out) == (code, "")
         assert said in ran.err
-    assert (tmp_path / "mine.pdf").read_text() == "mine"
+    assert (tmp_path / "mine.pdf").read_text(encoding="utf-8") == "mine"
     assert len(used.done("list", "--kind", "sharing")["items"]) == 1
     assert used.bare("check", tmp_path / "bundle").code == 0
 
@@ -127,7 +127,7 @@ def test_own_words_in_a_paper_are_listed_and_asked_about(
     used.done("record", typed="\n".join(map(json.dumps, (*OWN, *HERS))))
     file = tmp_path / "paper.pdf"
     given = tmp_path / "details.json"
-    given.write_text(json.dumps(DETAILS))
+    given.write_text(json.dumps(DETAILS), encoding="utf-8")
     asked = ("paper", "--kind", kind, "--out", file)
     asked += ("--from", given) if kind == "contact" else ()
     ran = used(*asked)

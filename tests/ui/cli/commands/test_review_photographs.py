@@ -91,7 +91,9 @@ def test_words_of_a_conversation_are_not_put_down_to_somebody_on_a_photograph(
     reading: Cli,
 ) -> None:
     chat = reading.folder / "_chat.txt"
-    chat.write_text("[14/11/2025, 20:00:00] Dex: words\n[14/11/2025, 20:01:00] Ada: stop\n")
+    chat.write_text(
+        "[14/11/2025, 20:00:00] Dex: words\n[14/11/2025, 20:01:00] Ada: stop\n", encoding="utf-8"
+    )
     reading.done("import", chat, *ZONE, "--me", "Ada")
     ran = reading("review", "--accept", 1, "--what", "x", "--shows", "Craig")
     assert (ran.code, "--shows" in ran.err) == (ExitCode.USAGE, True)

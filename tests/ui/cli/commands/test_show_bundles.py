@@ -23,7 +23,7 @@ def handed(first_used: Cli, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """The usual record, corrected, with an order, and the bundle of it; to be read only."""
     cli = Cli(tmp_path_factory.mktemp("handed")).stand_where(first_used)
     later = {"what": "He rang 38 times.", "when": "2026-03-01T21:10", "times": 38}
-    (cli.folder / "later.json").write_text(json.dumps(later))
+    (cli.folder / "later.json").write_text(json.dumps(later), encoding="utf-8")
     cli.done("amend", "1", "--from", cli.folder / "later.json")
     cli.done("record", typed=json.dumps({"kind": "order", "title": "Order", "terms": ["Away."]}))
     cli.done("export", "--for", "police", "--out", cli.folder / "bundle")

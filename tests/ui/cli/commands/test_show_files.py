@@ -70,7 +70,7 @@ def handed(cli: Cli, reader: MediaClient) -> Path:
     place.write_text(LONGER, encoding="utf-8")
     cli.done("import", place, "--me", "Ada", "--zone", "Europe/London")
     letter = cli.folder / "letter.txt"
-    letter.write_text("I know the garage\n" * 3)
+    letter.write_text("I know the garage\n" * 3, encoding="utf-8")
     cli.done("record", typed=json.dumps({"what": "A letter.", "when": "2026-03-01"}))
     cli.done("attach", "1", letter)
     cli.done("review", "--split", 1, 38)

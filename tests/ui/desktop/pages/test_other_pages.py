@@ -363,7 +363,7 @@ def test_text_is_closed_until_asked_for_and_then_literal(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "message.txt"
-    file.write_text("<b>I know where you are</b> & more")
+    file.write_text("<b>I know where you are</b> & more", encoding="utf-8")
     (stored,) = record.opened.beside.store([file])
     item = record.do(lambda s: s.evidence.admit(stored, Evidence()))
     page = EvidencePage(record.page_context, record.navigator)
@@ -421,7 +421,7 @@ def test_a_file_can_be_evidence_without_an_incident(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
 ) -> None:
     file = tmp_path / "letter.txt"
-    file.write_text("words")
+    file.write_text("words", encoding="utf-8")
     answers.chosen = (file,)
     page = EvidencePage(record.page_context, record.navigator)
     shown(page)
@@ -458,7 +458,7 @@ def test_a_file_added_to_an_incident_belongs_to_it(
 ) -> None:
     incident = record.do(lambda s: s.journal.record(Incident(what="x")))
     file = tmp_path / "letter.txt"
-    file.write_text("words")
+    file.write_text("words", encoding="utf-8")
     answers.chosen = (file,)
     page = IncidentPage(record.page_context, record.navigator)
     shown(page)

@@ -102,7 +102,7 @@ def test_beside_a_chat_the_gap_is_offered_and_is_not_that_of_photographs(
     record: Record, folder: Path, tmp_path: Path, shown: Callable[..., QWidget], qtbot: QtBot
 ) -> None:
     bring(record, folder)
-    (tmp_path / "_chat.txt").write_text(CHAT)
+    (tmp_path / "_chat.txt").write_text(CHAT, encoding="utf-8")
     bring(record, tmp_path / "_chat.txt")
     page = opened(record, shown, qtbot, 3)
     assert page.filter.gap.isVisible()

@@ -239,7 +239,7 @@ def test_a_refusal_keeps_the_passphrase_and_says_why(
     welcome: WelcomePage, qtbot: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "New").mkdir()
-    (tmp_path / "New" / "letter.txt").write_text("something else")
+    (tmp_path / "New" / "letter.txt").write_text("something else", encoding="utf-8")
     welcome.show_step(3)
     welcome.passphrase.set_passphrase(PASSPHRASE)
     welcome.passphrase.understood.click()
@@ -254,7 +254,7 @@ def test_a_refusal_keeps_the_passphrase_and_says_why(
     assert welcome.passphrase.first.text() == PASSPHRASE
     assert welcome.back.isVisible()
     assert welcome.go_on.isEnabled()
-    assert (tmp_path / "New" / "letter.txt").read_text() == "something else"
+    assert (tmp_path / "New" / "letter.txt").read_text(encoding="utf-8") == "something else"
 
 
 def test_drawn_words_fill_the_first_field_only(welcome: WelcomePage) -> None:

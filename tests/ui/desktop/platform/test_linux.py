@@ -223,6 +223,6 @@ def test_listening_opens_no_connection_and_loads_no_network(bus: str, tmp_path: 
     )
     watched = ["strace", "-f", "-qqq", "-e", "trace=socket,connect", "-o", str(log)]
     subprocess.run([*watched, sys.executable, "-c", script], check=True)
-    calls = log.read_text()
+    calls = log.read_text(encoding="utf-8")
     assert "AF_UNIX" in calls
     assert "AF_INET" not in calls

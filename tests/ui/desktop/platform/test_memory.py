@@ -38,7 +38,10 @@ def in_memory(process: int, words: dict[str, str]) -> set[str]:
     }
     longest = max(len(form) for each in forms.values() for _name, form in each)
     found, looked = set(), 0
-    with open(f"/proc/{process}/mem", "rb", 0) as memory, open(f"/proc/{process}/maps") as maps:
+    with (
+        open(f"/proc/{process}/mem", "rb", 0) as memory,
+        open(f"/proc/{process}/maps", encoding="utf-8") as maps,
+    ):
         for line in maps:
             span, rights, *rest = line.split()
             if not rights.startswith("r") or rest[-1] in ("[vvar]", "[vvar_vclock]", "[vsyscall]"):
@@ -65,7 +68,7 @@ class Running:
         environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus
         # a program that is killed leaves its folder for Qt's settings
         environment["TMPDIR"] = str(errors.parent)
-        self._errors = errors.open("w")
+        self._errors = errors.open("w", encoding="utf-8")
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(PROGRAM), how, str(folder)],
             cwd=ROOT,
@@ -84,7 +87,7 @@ class Running:
     def hears(self, word: str) -> None:
         assert self._process.stdout is not None
         said = self._process.stdout.readline().strip()
-        assert said == word, Path(self._errors.name).read_text()
+        assert said == word, Path(self._errors.name).read_text(encoding="utf-8")
 
     def told(self, *act: str, answer: str = "done") -> None:
         assert self._process.stdin is not None

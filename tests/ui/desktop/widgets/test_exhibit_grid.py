@@ -162,7 +162,7 @@ def test_thirty_dropped_files_squash_nothing_and_hide_nothing(
     painted = Painted(page, "many")
     files = [tmp_path / f"IMG_{number}.txt" for number in range(30)]
     for number, file in enumerate(files):
-        file.write_text(f"words {number}")
+        file.write_text(f"words {number}", encoding="utf-8")
     # they come in two batches, and the last file is long on its way
     beside, may_come = record.opened.beside, Event()
 

@@ -176,14 +176,14 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     choose(page, "police", qtbot)
     step = walk(page, DeliveryStep, qtbot).place
     (tmp_path / "Taken").mkdir()
-    (tmp_path / "Taken" / "file").write_text("x")
+    (tmp_path / "Taken" / "file").write_text("x", encoding="utf-8")
     step.line.setText(str(tmp_path / "Taken"))
     page.go_on.click()
     qtbot.waitUntil(lambda: "already" in page.status.text(), timeout=30_000)
     assert page.go_on.isEnabled()
     # Enter again would otherwise begin all over
     assert step.line.hasFocus()
-    assert (tmp_path / "Taken" / "file").read_text() == "x"
+    assert (tmp_path / "Taken" / "file").read_text(encoding="utf-8") == "x"
     assert record.do(lambda s: s.handovers.items()) == ()
 
 

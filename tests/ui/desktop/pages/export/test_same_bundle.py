@@ -83,7 +83,7 @@ def test_the_same_answers_make_the_same_case(
 
     cli = Cli(tmp_path)
     cli.vault, cli.clock.at = record.folder, record.page_context.form_context.clock.at
-    cli.key.write_text(PASSPHRASE + "\n")
+    cli.key.write_text(PASSPHRASE + "\n", encoding="utf-8")
     cli.media = MediaClient()
     try:
         ran = cli(

@@ -135,7 +135,7 @@ def test_a_sheet_goes_only_where_the_person_says(
     answers.chosen = (tmp_path,)
     click(view.save)
     qtbot.waitUntil(lambda: "Written to" in view.status.text())
-    text = (tmp_path / "sheet.txt").read_text()
+    text = (tmp_path / "sheet.txt").read_text(encoding="utf-8")
     assert code.split("-")[6] in text
     assert "aybook" not in text
     answers.chosen = (record.folder,)

@@ -28,14 +28,14 @@ def test_a_copy_is_made_told_and_checked(
     record.do(lambda s: s.journal.record(Incident(what="one")))
     stick = tmp_path / MARKUP.replace("/", "_")
     stick.mkdir()
-    (stick / "holiday.txt").write_text("not ours")
+    (stick / "holiday.txt").write_text("not ours", encoding="utf-8")
     answers.chosen = (stick,)
     view = enter(ViewId.COPIES)
     click(view.make)
     qtbot.waitUntil(lambda: "Every byte was read back" in view.lines.text())
     assert str(stick / "Copy") in view.lines.text()
     qtbot.waitUntil(lambda: "within the hour, 0 entries since" in view.last.text())
-    assert (stick / "holiday.txt").read_text() == "not ours"
+    assert (stick / "holiday.txt").read_text(encoding="utf-8") == "not ours"
     click(view.check)
     qtbot.waitUntil(lambda: "All of it is as it was written." in view.lines.text())
     assert not view.working.isVisible()

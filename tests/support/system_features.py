@@ -1,0 +1,205 @@
+"""What tests need of the system itself, and what becomes of a test on a system without it.
+
+The rules are:
+
+- A test says what it uses, never on which system it runs; mostly it says nothing, and is seen to
+  use it: a function of `os` or a module that this system has not, a link that cannot be made.
+- What only a child process uses, or what is there and means something else, is said with
+  `@pytest.mark.needs("...")`, or with `need` by a helper.
+- Such a test is not run, and is named at the end with what is missing. That is no fault of the run:
+  there is nothing to install.
+- Only what a test itself uses counts. The program's own use of what a system lacks is its fault,
+  and the test fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple, NoReturn
+
+import pytest
+
+from tests.support import audit
+
+_TESTS: Final = Path(__file__).resolve().parents[1]
+BEGINS: Final = "this system has none: "
+
+
+class Feature(NamedTuple):
+    """What a system may have: what it is, and whether it is there."""
+
+    told: str
+    is_there: Callable[[], bool]
+
+
+def _can_link() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            os.symlink("nowhere", Path(folder, "link"))
+        except (OSError, NotImplementedError, AttributeError):
+            return False
+        return Path(folder, "link").is_symlink()
+
+
+def is_wine() -> bool:
+    """Whether Windows is only acted: some of what Windows has is not there."""
+    if sys.platform != "win32":
+        return False
+    return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+
+
+def _is_posix() -> bool:
+    return os.name == "posix"
+
+
+FEATURES: Final = {
+    "fork": Feature("a process that splits in two", lambda: hasattr(os, "fork")),
+    "limits": Feature("limits of what a process may use (resource)", _is_posix),
+    "links": Feature("symbolic links that anybody may make", _can_link),
+    "modes": Feature("rights of owner, group and others (chmod)", _is_posix),
+    "names": Feature("file names with any character, and paths from one root", _is_posix),
+    "open files": Feature("renaming and removing a file that is open", _is_posix),
+    "owners": Feature("accounts with numbers, and root among them", lambda: hasattr(os, "getuid")),
+    "pipes": Feature("pipes with a name (mkfifo)", lambda: hasattr(os, "mkfifo")),
+    "processes": Feature("/proc", lambda: Path("/proc/self/fd").exists()),
+    "scipy": Feature("a C library that numpy can load (Wine)", lambda: not is_wine()),
+    "shell": Feature("commands of a Unix shell", _is_posix),
+    "signals": Feature("signals between processes", lambda: hasattr(signal, "SIGKILL")),
+    "size on disk": Feature(
+        "blocks that a file takes (st_blocks)", lambda: hasattr(os.stat_result, "st_blocks")
+    ),
+    "spawn": Feature("posix_spawn", lambda: hasattr(os, "posix_spawn")),
+    "sync of folders": Feature("writing a folder's names to the disk (fsync)", _is_posix),
+    "terminal": Feature("a terminal made by a program (pty)", _is_posix),
+    "unix zones": Feature("the zone of the clock as a file of /etc", _is_posix),
+}
+# What a test is seen to use: a name of a module that not every system has.
+_NAMES: Final = {
+    "chown": "owners",
+    "fork": "fork",
+    "geteuid": "owners",
+    "getuid": "owners",
+    "killpg": "signals",
+    "mkfifo": "pipes",
+    "mkfifoat": "pipes",
+    "pidfd_open": "signals",
+    "posix_spawn": "spawn",
+    "pthread_kill": "signals",
+    "setsid": "fork",
+    "st_blocks": "size on disk",
+    "statvfs": "modes",
+    "umask": "modes",
+    "waitpid": "fork",
+}
+_MODULES: Final = {
+    "fcntl": "terminal",
+    "grp": "owners",
+    "pty": "terminal",
+    "pwd": "owners",
+    "resource": "limits",
+    "scipy": "scipy",
+    "termios": "terminal",
+    "tty": "terminal",
+}
+
+
+def need(*names: str) -> None:
+    """Go on only where the system has all of these; the test that asked is not run elsewhere."""
+    __tracebackhide__ = True
+    for name in names:
+        if not FEATURES[name].is_there():
+            _lack(name)
+
+
+def _lack(name: str) -> NoReturn:
+    __tracebackhide__ = True
+    pytest.skip(_reason(name))
+
+
+def _reason(name: str) -> str:
+    return f"{BEGINS}{name}: {FEATURES[name].told}"
+
+
+class _Links:
+    """Whether links can be made: asked once, and not while it is being asked."""
+
+    is_asking = False
+    _answer: bool | None = None
+
+    def are_there(self) -> bool:
+        if self._answer is None:
+            self.is_asking = True
+            try:
+                self._answer = _can_link()
+            finally:
+                self.is_asking = False
+        return self._answer
+
+
+_LINKS: Final = _Links()
+
+
+def _look(_event: str, _arguments: tuple[Any, ...]) -> None:
+    # Asked of the file system once; the question makes a link itself.
+    if not _LINKS.is_asking and not _LINKS.are_there():
+        _lack("links")
+
+
+if not _is_posix():
+    audit.watch(["os.symlink"], _look)
+
+
+def missing(error: BaseException | None) -> str:
+    """What the system lacks, if this error says so and a test itself asked for it; else empty."""
+    name = ""
+    if isinstance(error, ModuleNotFoundError):
+        name = _MODULES.get((error.name or "").split(".")[0], "")
+    elif isinstance(error, AttributeError):
+        name = _NAMES.get(error.name or "", "")
+        if not name and isinstance(error.obj, type(signal)) and error.obj is signal:
+            name = "signals"
+        if not name and (error.name or "").startswith("POSIX_SPAWN"):
+            name = "spawn"
+    if not name or FEATURES[name].is_there() or not _is_of_a_test(error):
+        return ""
+    return name
+
+
+def _is_of_a_test(error: BaseException | None) -> bool:
+    place = error.__traceback__ if error else None
+    last = ""
+    while place:
+        last, place = place.tb_frame.f_code.co_filename, place.tb_next
+    return _TESTS in Path(last).parents
+
+
+@contextlib.contextmanager
+def _left_out() -> Iterator[None]:
+    try:
+        yield
+    except (ModuleNotFoundError, AttributeError) as error:
+        if name := missing(error):
+            _lack(name)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Leave out what says that it needs what is not there, or whose fixture does."""
+    need(*(name for mark in item.iter_markers("needs") for name in mark.args))
+    with _left_out():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call() -> Iterator[None]:
+    """Leave out what is seen to use what is not there."""
+    with _left_out():
+        return (yield)
