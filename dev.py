@@ -70,7 +70,7 @@ DEBIAN = {
     ).split(),
     # Wine, the compiler and the parts with which the tests run as on Windows, and a screen for it.
     "windows": (
-        "fonts-liberation gcc-mingw-w64-x86-64-win32 libpython3.13-stdlib openbox wine wine64 xvfb"
+        "fonts-liberation gcc-mingw-w64-x86-64-win32 openbox python3.13 wine wine64 xvfb"
     ).split(),
     # The tools that we compare ourselves with.
     "bench": ["age"],
