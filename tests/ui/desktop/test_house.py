@@ -149,7 +149,7 @@ def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
             on_list = name == "append" and "text" not in ast.unparse(node.func.value).lower()
             if name in MARKUP_CALLS and not on_list:
                 found.append((path.name, name))
-    assert found == [("basic.py", "setTextFormat")]
+    assert sorted(found) == [("basic.py", "setTextFormat"), ("basic.py", "setToolTip")]
 
 
 def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
@@ -227,6 +228,11 @@ def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxL
     column.setContentsMargins(*margins)
     column.setSpacing(6)
     return made, column
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tip; Qt would read some texts as markup, and this one is literal."""
+    widget.setToolTip(f"<span>{html.escape(text)}</span>")
 
 
 def short_text(text: str, length: int = 80) -> str:

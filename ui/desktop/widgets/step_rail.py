@@ -16,7 +16,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.widgets.basic import PlainLabel, tab_button
+from ui.desktop.widgets.basic import PlainLabel, set_tip, tab_button
 
 _TICK, _PASSED = "\u2713", "\u2013"
 _AROUND = 30
@@ -99,7 +99,7 @@ class StepRail(QFrame):
         made.setAccessibleName(told.format(number=number + 1, whole=len(self._names), name=name))
         if is_passed:
             state = _("passed by: nothing was to be asked")
-            made.setToolTip(_("Passed by: nothing was to be asked here."))
+            set_tip(made, _("Passed by: nothing was to be asked here."))
         elif number == at:
             state = _("the one that is open")
         else:
