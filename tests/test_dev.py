@@ -88,6 +88,34 @@ def test_a_run_leaves_nothing_but_what_failed(
     assert len(list(tmp_path.iterdir())) == left
 
 
+@pytest.mark.parametrize("room", [None, Path("room")])
+def test_the_rig_gets_what_it_needs_and_the_words_that_were_given(
+    monkeypatch: pytest.MonkeyPatch, room: Path | None
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    purposes: list[tuple[str, ...]] = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(dev, "set_up", lambda *names: purposes.append(names))
+    monkeypatch.setattr(dev, "memory", lambda: room)
+    monkeypatch.setattr(dev, "call", lambda *words: asked.append(words) or 7)
+    assert dev.windows(["tests/ui", "-x"]) == 7
+    assert purposes == [("windows",)]
+    ((python, script, *words),) = asked
+    assert (python, script) == (dev.PYTHON, dev.ROOT / "packaging" / "windows" / "suite.py")
+    assert words == [*(["--memory", room] if room else []), "tests/ui", "-x"]
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_a_system_without_wine_is_told_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], platform: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    with pytest.raises(SystemExit) as ended:
+        dev.windows([])
+    assert ended.value.code == 2
+    assert "dev.py test" in capsys.readouterr().err
+
+
 def a_moved_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose environment was made elsewhere; the note of that."""
     root = tmp_path / "stick" / "program"

@@ -103,6 +103,7 @@ def _lock(descriptor: int) -> None:
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as cause:
-        if cause.errno in _HELD:
+        # Windows' C library does not always say why: what cannot be locked there is held.
+        if sys.platform == "win32" or cause.errno in _HELD:
             raise InUse("lock") from cause
         raise

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pip._vendor.packaging.markers import Marker
+from packaging.markers import Marker
 
 VERSION: Final = "3.13"
 # pip would ask this computer about a marker, whatever platform it downloads for.

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,6 +44,20 @@ def test_the_file_stays_and_says_nothing(tmp_path: Path) -> None:
     lock.release()
     assert (tmp_path / "lock").read_bytes() == b""
     assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("number", [0, errno.EACCES, errno.EDEADLK])
+def test_what_windows_does_not_lock_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def locking(*_arguments: object) -> None:
+        raise OSError(number, "")
+
+    library = SimpleNamespace(LK_NBLCK=2, locking=locking)
+    monkeypatch.setitem(sys.modules, "msvcrt", library)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(InUse):
+        VaultLock(tmp_path / "lock").acquire()
 
 
 def test_another_process_holds_it_until_it_dies(tmp_path: Path) -> None:
