@@ -85,7 +85,9 @@ FEATURES: Final = {
         "blocks that a file takes (st_blocks)", lambda: hasattr(os.stat_result, "st_blocks")
     ),
     "spawn": Feature("posix_spawn", lambda: hasattr(os, "posix_spawn")),
-    "sync of folders": Feature("writing a folder's names to the disk (fsync)", _is_posix),
+    "sync of folders": Feature(
+        "renaming and syncing names by calls that can be watched", _is_posix
+    ),
     "terminal": Feature("a terminal made by a program (pty)", _is_posix),
     "unix zones": Feature("the zone of the clock as a file of /etc", _is_posix),
 }
@@ -98,6 +100,7 @@ _NAMES: Final = {
     "killpg": "signals",
     "mkfifo": "pipes",
     "mkfifoat": "pipes",
+    "mknod": "pipes",
     "pidfd_open": "signals",
     "posix_spawn": "spawn",
     "pthread_kill": "signals",

@@ -28,6 +28,7 @@ from diary.files.durable import (
     storage_error,
     write_durably,
 )
+from tests.support.file_modes import mode_of
 
 GONE = (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.ESTALE)
 
@@ -58,7 +59,7 @@ def test_a_file_is_replaced_whole_and_for_the_owner_alone(tmp_path: Path) -> Non
     write_durably(path, b"old" * 1000)
     write_durably(path, b"new")
     assert path.read_bytes() == b"new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert mode_of(path) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["head"]
 
 
@@ -98,7 +99,7 @@ def test_a_new_folder_is_durable_and_for_the_owner_alone(
     done = trace(monkeypatch)
     make_folder(tmp_path / "att")
     assert done == ["sync folder"]
-    assert stat.S_IMODE((tmp_path / "att").stat().st_mode) == 0o700
+    assert mode_of(tmp_path / "att") == 0o700
     make_folder(tmp_path / "att")
     assert done == ["sync folder"]
 
@@ -221,10 +222,10 @@ def test_the_mode_of_a_second_name_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").chmod(0o644)
     os.link(tmp_path / "elsewhere", tmp_path / "db")
     keep_private(tmp_path / "db")
-    assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o644
+    assert mode_of(tmp_path / "elsewhere") == 0o644
     (tmp_path / "elsewhere").unlink()
     keep_private(tmp_path / "db")
-    assert (tmp_path / "db").stat().st_mode & 0o777 == 0o600
+    assert mode_of(tmp_path / "db") == 0o600
 
 
 def test_a_sync_reaches_the_medium_on_a_mac(
@@ -247,7 +248,7 @@ def test_a_new_small_file_is_durable_and_for_the_owner_alone(
     done = trace(monkeypatch)
     durable.write_new(tmp_path / "query", b"x")
     assert done == ["write", "sync file", "sync folder"]
-    assert stat.S_IMODE((tmp_path / "query").stat().st_mode) == 0o600
+    assert mode_of(tmp_path / "query") == 0o600
     with pytest.raises(AlreadyExists):
         durable.write_new(tmp_path / "query", b"y")
     assert (tmp_path / "query").read_bytes() == b"x"

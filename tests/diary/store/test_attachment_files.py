@@ -252,6 +252,7 @@ def test_sweeping_leaves_alone_what_is_being_taken(store: AttachmentStore, vault
     assert store.verify(added.blob_id, added.key) == (added.sha256, added.size)
 
 
+@pytest.mark.needs("sync of folders")
 def test_every_piece_is_durable_before_any_has_its_name(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,7 +277,11 @@ def test_every_piece_is_durable_before_any_has_its_name(
     assert done == [*(f"sync {p}" for p in parts), *(f"rename {p}" for p in parts), "sync folder"]
 
 
-@pytest.mark.parametrize("call", ["os.write", "os.fsync", "pathlib.Path.replace", "os.open"])
+# Windows has a call of its own, which waits for the disk.
+BY_PATH = pytest.param("pathlib.Path.replace", marks=pytest.mark.needs("sync of folders"))
+
+
+@pytest.mark.parametrize("call", ["os.write", "os.fsync", BY_PATH, "os.open"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_whatever_fails_at_whichever_piece_nothing_is_left(
     vault: Path, monkeypatch: pytest.MonkeyPatch, call: str, turn: int
@@ -324,6 +329,7 @@ def test_stopping_within_a_later_piece_leaves_nothing(store: AttachmentStore, va
     assert names(vault) == set()
 
 
+@pytest.mark.needs("processes")
 def test_every_piece_is_closed_with_the_reader(
     store: AttachmentStore, long: StoredAttachment
 ) -> None:

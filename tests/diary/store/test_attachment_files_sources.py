@@ -101,7 +101,10 @@ def swap(path: Path) -> None:
     other.replace(path)
 
 
-@pytest.mark.parametrize("change", [grow, shrink, touch, rewrite, swap])
+@pytest.mark.parametrize(
+    "change",
+    [grow, shrink, touch, rewrite, pytest.param(swap, marks=pytest.mark.needs("open files"))],
+)
 def test_a_file_that_changes_while_it_is_read_is_refused(
     store: AttachmentStore, vault: Path, original: Path, change: Callable[[Path], None]
 ) -> None:
@@ -148,6 +151,7 @@ def test_a_share_that_ends_before_the_length_that_it_names_is_refused(
     assert names(vault) == set()
 
 
+@pytest.mark.needs("open files")
 def test_a_file_read_whole_and_then_deleted_is_kept(store: AttachmentStore, original: Path) -> None:
     expected = original.read_bytes()
 
@@ -157,6 +161,7 @@ def test_a_file_read_whole_and_then_deleted_is_kept(store: AttachmentStore, orig
     assert content(store, store.add(original, progress=meanwhile)) == expected
 
 
+@pytest.mark.needs("open files")
 def test_a_file_changed_and_then_deleted_is_refused(store: AttachmentStore, original: Path) -> None:
     def meanwhile(done: int, total: int) -> None:
         if original.exists():

@@ -16,6 +16,7 @@ from diary.crypto.keys import attachment_key, cache_key
 from diary.errors import Damaged, StorageError, Unknown
 from diary.store import attachment_store
 from diary.store.attachment_store import AttachmentStore, StoredAttachment
+from tests.support.file_modes import mode_of
 from tests.support.stored_attachments import MIB, content, names, one_folder
 
 
@@ -32,7 +33,7 @@ def test_what_goes_in_comes_out(
     assert content(store, added) == source.read_bytes()
     assert store.verify(added.blob_id, added.key) == (added.sha256, size)
     assert names(vault) == {f"att/{added.blob_id[:2]}/{added.blob_id}"}
-    assert stat.S_IMODE(store.path(added.blob_id).stat().st_mode) == 0o600
+    assert mode_of(store.path(added.blob_id)) == 0o600
 
 
 def test_a_file_like_is_taken_whole(store: AttachmentStore) -> None:
@@ -68,6 +69,7 @@ def test_the_name_and_the_words_are_not_in_the_folder(
     assert "car" not in str(store.path(added.blob_id))
 
 
+@pytest.mark.needs("sync of folders")
 def test_it_is_durable_before_it_returns(
     vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

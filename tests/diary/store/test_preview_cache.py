@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import tracemalloc
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from diary.files.durable import MOMENT, discard_parts
 from diary.store import attachment_files
 from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import CHUNK_BYTES, FOLDER, PreviewCache
+from tests.support.file_modes import mode_of
 
 BLOB = AttachmentKey("ab" * 16, bytes(range(32)))
 OTHER = AttachmentKey("cd" * 16, bytes(range(32)))
@@ -33,7 +33,7 @@ def test_what_was_put_is_got_and_is_sealed(tmp_path: Path) -> None:
     previews = PreviewCache(tmp_path)
     previews.put(BLOB, {"facts": WORDS})
     assert WORDS not in kept(tmp_path).read_bytes()
-    assert stat.S_IMODE(kept(tmp_path).stat().st_mode) == 0o600
+    assert mode_of(kept(tmp_path)) == 0o600
     assert previews.get(BLOB, "facts") == WORDS
     previews.put(BLOB, {"facts": b"anew"})
     assert previews.get(BLOB, "facts") == b"anew"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import threading
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from diary.store.draft_file import Drafts
 from diary.store.keys_table import AttachmentKey, StoredKeys
 from diary.store.vault_head import HeadWriter
 from diary.store.vault_settings import Settings
+from tests.support.file_modes import mode_of
 from tests.support.scratch_database import in_memory
 
 KEY = AttachmentKey("ab" * 16, bytes(range(32)))
@@ -107,7 +107,7 @@ def test_a_draft_comes_back_whatever_was_typed(tmp_path: Path, text: str) -> Non
 def test_a_draft_is_sealed_and_for_its_owner_alone(tmp_path: Path) -> None:
     drafts_in(tmp_path).save(MARKER)
     assert MARKER.encode() not in (tmp_path / "draft").read_bytes()
-    assert stat.S_IMODE((tmp_path / "draft").stat().st_mode) == 0o600
+    assert mode_of(tmp_path / "draft") == 0o600
     for other in (
         Drafts(tmp_path, bytearray(32), bytes(16), lambda: True),
         Drafts(tmp_path, bytearray(range(32)), bytes(15) + b"\1", lambda: True),
@@ -264,7 +264,7 @@ def test_a_draft_that_the_disk_did_not_give_comes_back_or_is_put_aside(
         assert drafts_in(tmp_path).take() == MARKER
         if goes_on:
             one.save("the next words")
-    (tmp_path / "orphans" / "draft").rename(tmp_path / "draft")
+    (tmp_path / "orphans" / "draft").replace(tmp_path / "draft")
     assert drafts_in(tmp_path).take() == MARKER
 
 

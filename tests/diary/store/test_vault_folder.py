@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import re
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from diary.files import durable
 from diary.store import vault_folder
 from diary.store.vault_folder import discard_staged, is_old_pages, repair_layout, set_aside
 from diary.unlock_notices import NoticeCode
+from tests.support.file_modes import mode_of
 from tests.support.records import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text(encoding="utf-8")
@@ -116,7 +116,7 @@ def test_a_second_name_is_parted_from_what_is_written_in_place(
     assert repair_layout(vault) == (NoticeCode.SECOND_NAME_PARTED,)
     assert state(vault) == before
     assert not (vault / name).samefile(tmp_path / "elsewhere")
-    assert stat.S_IMODE((vault / name).stat().st_mode) == 0o600
+    assert mode_of(vault / name) == 0o600
     assert repair_layout(vault) == ()
 
 

@@ -12,11 +12,13 @@ import pytest
 
 from diary.errors import InUse, NotWritable, StorageError
 from diary.store.vault_lock import VaultLock
+from tests.support.file_modes import mode_of
 
 HOLDER = """
 import sys
 from pathlib import Path
 from diary.store.vault_lock import VaultLock
+from tests.support.file_modes import mode_of
 lock = VaultLock(Path(sys.argv[1]))
 lock.acquire()
 sys.stdout.write("held\\n")
@@ -43,7 +45,7 @@ def test_the_file_stays_and_says_nothing(tmp_path: Path) -> None:
         assert (tmp_path / "lock").read_bytes() == b""
     lock.release()
     assert (tmp_path / "lock").read_bytes() == b""
-    assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+    assert mode_of(tmp_path / "lock") == 0o600
 
 
 @pytest.mark.parametrize("number", [0, errno.EACCES, errno.EDEADLK])
@@ -69,7 +71,7 @@ def test_another_process_holds_it_until_it_dies(tmp_path: Path) -> None:
     )
     with holder:
         assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
+        assert holder.stdout.readline().strip() == b"held"
         with pytest.raises(InUse):
             VaultLock(tmp_path / "lock").acquire()
         holder.kill()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import subprocess
 import sys
 from datetime import timedelta
@@ -32,6 +31,7 @@ from diary.store.disk_reserve import RESERVE_BYTES
 from diary.vault import creation, lifecycle
 from diary.vault.lifecycle import VaultConfig, create, unlock
 from tests.support import vaults
+from tests.support.file_modes import mode_of
 from tests.support.records import CHEAP, PASSPHRASE, START, NoMedia, settled, state
 
 MARKER = "a marker of what was written down"
@@ -76,7 +76,7 @@ def test_an_empty_vault_says_that_it_is_empty(tmp_path: Path) -> None:
 def test_the_folder_holds_what_the_format_names_and_is_for_its_owner(folder: Path) -> None:
     names = {"att", "db", "head", "keys", "keys.bak", "lock", "reserve"}
     assert set(os.listdir(folder)) == names
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert mode_of(folder) == 0o700
     assert (folder / "reserve").stat().st_size == RESERVE_BYTES
     assert (folder / "lock").read_bytes() == b""
     assert (folder / "keys").read_bytes() == (folder / "keys.bak").read_bytes()

@@ -21,6 +21,7 @@ from diary.vault.key_rotation import rotate
 from diary.vault.lifecycle import create, unlock
 from diary.vault.restoration import restore
 from tests.support import vaults
+from tests.support.file_modes import mode_of
 from tests.support.records import PASSPHRASE, settled, state
 
 WORDS = Credentials(PASSPHRASE)
@@ -116,7 +117,7 @@ def test_of_an_older_vault_once_it_is_opened(vault: Path) -> None:
     assert (vault / "orphans" / "db-shm").is_symlink()
     session.close()
     # what a link leads to is not the vault's
-    assert stat.S_IMODE((vault.parent / "elsewhere").stat().st_mode) == 0o644
+    assert mode_of(vault.parent / "elsewhere") == 0o644
 
 
 def test_whoever_does_not_open_it_changes_nothing(vault: Path) -> None:

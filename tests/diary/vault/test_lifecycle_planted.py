@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from diary.vault.key_rotation import rotate
 from diary.vault.lifecycle import create, recover, unlock
 from diary.vault.restoration import restore
 from tests.faults import logs
+from tests.support.file_modes import mode_of
 from tests.support.records import PASSPHRASE, settled, state
 
 WORDS, OTHER = Credentials(PASSPHRASE), Credentials("other words")
@@ -228,7 +228,7 @@ def test_a_second_name_elsewhere_keeps_what_it_had(vault: Path, tmp_path: Path, 
         looked.st_mode,
         looked.st_mtime_ns,
     )
-    assert stat.S_IMODE((vault / "db").stat().st_mode) == 0o600
+    assert mode_of(vault / "db") == 0o600
     assert notices(vault) == ()
     assert entries(vault) == 6
 
