@@ -16,37 +16,9 @@ from diary.model.record_nouns import Evidence
 from diary.services.attachment_service import NamedBytes
 from diary.services.exhibit_playback import ExhibitFilm, ExhibitPlayback, ExhibitWaveform
 from diary.services.session import Session
+from tests.support.loopback import Waiting
 from tests.support.media_films import talkie, tones
 from tests.support.sounds import KeptSound
-
-# In a process of its own: here, such a socket cannot be made.
-_WAITS = """
-import select, socket, sys
-server = socket.socket()
-server.bind(("127.0.0.1", 0))
-server.listen()
-print(server.getsockname()[1], flush=True)
-ready, _, _ = select.select([server, sys.stdin], [], [])
-print("somebody came" if server in ready else "nobody came", flush=True)
-"""
-
-
-class Waiting:
-    """A socket of this computer that waits for somebody to come."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _WAITS],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
-
-    def outcome(self) -> str:
-        said, _errors = self._process.communicate(timeout=60)
-        return said.strip()
 
 
 @pytest.fixture
