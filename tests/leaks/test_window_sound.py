@@ -1,63 +1,95 @@
-"""A voicemail that is heard through a real sound server leaves nothing outside the vault."""
+"""A voicemail and a film, heard through a real sound server, leave nothing outside the vault.
+
+A mixer that lists what plays is told a neutral word and the library, and the desktop is not asked
+for the keys for music.
+"""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.leaks.markers import MARKERS, found_below
+from bench.sound_server import asked, server
+from diary.media.sound_device.__main__ import NAME
+from tests.leaks.markers import MARKERS, found, found_below
 from tests.leaks.surroundings import Surroundings, python
-from tests.support.media_films import tones
+from tests.support.media_films import talkie, tones
 from tests.support.programs import find
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = Path(__file__).with_name("window_sound.py")
 # What the server may say of what played: what the sound child told it, and nothing of the record.
 _OURS = re.compile(rb"daybook|voicemail|EX/", re.IGNORECASE)
+_NAME = re.compile(r"^\s*(?:media|application)\.name = \"(.*)\"$", re.MULTILINE)
+# what the library calls each of its streams, whoever plays
+LIBRARY = "miniaudio:0"
+_MODULES = ("module-null-sink", "module-stream-restore", "module-native-protocol-unix")
+
+
+_LIST = ("--dest=org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames")
+# where players say that they take the keys for music, one name each
+_KEYS = "mpris"
+_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>{address}</listen><policy context="default">
+<allow send_destination="*"/><allow own="*"/><allow receive_sender="*"/></policy></busconfig>"""
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Path]:
-    """A sound server of this computer without a loudspeaker, which remembers volumes."""
-    home, runtime = folder / "home", folder / "run"
-    home.mkdir(parents=True)
-    runtime.mkdir(mode=0o700)
-    modules = ("module-null-sink", "module-stream-restore", "module-native-protocol-unix")
-    command = [find("pulseaudio"), "-n", "--daemonize=no", "--exit-idle-time=-1"]
-    command += ["--use-pid-file=no", *(word for name in modules for word in ("-L", name))]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(runtime),
-        "LC_ALL": "C.UTF-8",
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        socket = runtime / "pulse" / "native"
-        # the server is there once it has its socket; one that ends says why in its log
-        while not socket.exists():
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(0.05)
-        yield runtime
-    finally:
+def session_bus(folder: Path) -> Iterator[str]:
+    """A bus of the desktop with nobody on it, and nothing that it could start."""
+    folder.mkdir()
+    address, settings = f"unix:path={folder / 'bus'}", folder / "settings"
+    settings.write_text(_BUS.format(address=address))
+    command = [find("dbus-daemon"), f"--config-file={settings}", "--nofork", "--print-address"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        # it is there once it says where
+        assert process.stdout.readline()
+        yield address
         process.terminate()
-        process.wait(60)
+
+
+class Mixer:
+    """What a mixer and the keys of this computer could see, looked at again and again."""
+
+    def __init__(self, runtime: Path, bus: str) -> None:
+        self._runtime, self._bus, self._over = runtime, bus, threading.Event()
+        self.names: set[str] = set()
+        self.whole = self.on_bus = ""
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Mixer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.2):
+            streams = asked(self._runtime, "list", "sink-inputs")
+            self.names.update(_NAME.findall(streams))
+            self.whole += streams + asked(self._runtime, "list", "clients")
+            ask = ["dbus-send", f"--bus={self._bus}", "--print-reply", *_LIST]
+            self.on_bus += subprocess.run(ask, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(600)
-def test_a_voicemail_is_heard_and_leaves_nothing(
+def test_a_voicemail_and_a_film_are_heard_and_leave_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("miniaudio", reason="no wheels for this computer")
+    find("pulseaudio")
     (tmp_path / "person").mkdir()
     around = Surroundings(tmp_path / "person")
     around.allowed_beside = (
@@ -69,19 +101,33 @@ def test_a_voicemail_is_heard_and_leaves_nothing(
         re.compile("/dev(/zero)?"),
     )
     sound = around.own / f"{MARKERS['photoname']}.wav"
+    film = around.own / f"{MARKERS['textname']}.mp4"
     sound.write_bytes(tones())
+    film.write_bytes(talkie())
     around.photo.unlink()
-    with server(tmp_path / "server") as runtime:
+    find("dbus-send")
+    with (
+        server(tmp_path / "server", _MODULES) as runtime,
+        session_bus(tmp_path / "bus") as bus,
+    ):
         before = set(runtime.rglob("*"))
-        said = around.run(
-            *python(DRIVER, sound),
-            QT_QPA_PLATFORM="offscreen",
-            PYTHONPATH=str(ROOT),
-            XDG_RUNTIME_DIR=str(runtime),
-        )
-        assert said == "heard\n"
+        with Mixer(runtime, bus) as mixer:
+            said = around.run(
+                *python(DRIVER, sound, film),
+                QT_QPA_PLATFORM="offscreen",
+                PYTHONPATH=str(ROOT),
+                XDG_RUNTIME_DIR=str(runtime),
+                DBUS_SESSION_BUS_ADDRESS=bus,
+            )
+        assert said == "heard\nheard\n"
         assert set(runtime.rglob("*")) == before
+    assert mixer.names == {NAME, LIBRARY}
+    assert not _OURS.search(mixer.whole.encode())
+    assert not found(mixer.whole.encode())
     looked = around.check()
+    assert "org.freedesktop.DBus" in mixer.on_bus
+    assert _KEYS not in mixer.on_bus
+    assert not [call for _run, call in around.calls() if _KEYS.encode() in b"".join(call.strings)]
     remembered = [path for path in (tmp_path / "server" / "home").rglob("*") if path.is_file()]
     assert found_below((tmp_path / "server",)) == {}
     assert not any(_OURS.search(path.read_bytes()) for path in remembered)

@@ -1,6 +1,6 @@
-"""One evening at the window's own program: a voicemail is attached, heard, and hidden.
+"""One evening at the window's own program: a voicemail and a film are attached and heard.
 
-`window_sound.py SOUND`: make a record, write, attach, show, play aloud, hide.
+`window_sound.py SOUND FILM`: make a record, write, attach, show, play aloud, hide while it plays.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from PySide6.QtTest import QTest
 from tests.leaks import window
 from tests.leaks.window import Application, until
 from ui.desktop import application as program
+from ui.desktop.page_navigation import Workspace
 
 NOT_HEARD = 72
 
 
-def heard(sound: Path) -> None:
-    desk = window.made()
-    window.with_a_photo(desk, sound)
+def heard(desk: Workspace, media: Path) -> Any:
+    """Attach one to an incident of its own and play it aloud; the viewer."""
+    window.with_a_photo(desk, media)
     incident: Any = desk.page("incident")
-    until(lambda: len(incident.exhibits.tiles.items) == 1)
+    until(lambda: [each.content.name for each in incident.exhibits.tiles.items] == [media.name])
     (exhibit,) = incident.exhibits.tiles.items
     desk.view([exhibit.id], exhibit.id)
     viewer: Any = desk.page("viewer")
@@ -39,13 +40,21 @@ def heard(sound: Path) -> None:
         os._exit(NOT_HEARD)
     sys.stdout.write("heard\n")
     sys.stdout.flush()
+    return viewer
+
+
+def evening(sound: Path, film: Path) -> None:
+    desk = window.made()
+    viewer = heard(desk, sound)
+    QTest.mouseClick(viewer.back, Qt.MouseButton.LeftButton)
+    viewer = heard(desk, film)
     QTest.mouseClick(viewer.hide_now, Qt.MouseButton.LeftButton)
 
 
 def main() -> int:
-    sound = Path(sys.argv[1])
+    sound, film = map(Path, sys.argv[1:])
     program.QApplication = Application
-    Application.script = lambda: heard(sound)
+    Application.script = lambda: evening(sound, film)
     return program.run()
 
 

@@ -7,7 +7,8 @@ It is started as `python -I -m diary.media.sound_device` with two pipes and noth
 - It gets samples that another child decoded, never a byte of a file, a name or a key.
 - It gives up what playing does not need (`confine_sound`) before it is told anything.
 - No device is opened before the program asks for it, and none stays open when the pipe closes.
-- What a mixer lists is called `Audio`: neither this program nor an exhibit is named.
+- What a mixer lists is called `Audio`, and its stream as the library calls all: `miniaudio:0`.
+  Neither this program nor an exhibit is named.
 - Only the sound systems of the computer itself are tried: one that a person set up to play on
   another computer is not.
 """
