@@ -16,6 +16,7 @@ import base64
 import email.message
 import quopri
 import re
+from collections.abc import Callable
 from email import policy
 from email.header import decode_header, make_header
 from email.parser import BytesParser
@@ -173,15 +174,25 @@ class _MailScan:
         if any("Base64" in type(defect).__name__ for defect in part.defects):
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         self._seen.add(data)
-        name = _decoded_header(str(part.get_filename() or ""))
+        name, charset = self._attempt(part.get_filename), self._attempt(part.get_content_charset)
+        name = _decoded_header(name)
         self._scan.add_text(name)
         read_words(name, self._scan)
-        if _is_words(data, part.get_content_charset()):
-            self._words(_charset(data, part.get_content_charset()))
+        if _is_words(data, charset):
+            self._words(_charset(data, charset))
             read_uuencoded(data, self._scan)
-            look_behind_words(data, self._scan, wide=_is_wide(part.get_content_charset()))
+            look_behind_words(data, self._scan, wide=_is_wide(charset))
         elif data.strip():
             self._scan.scan_part(name or part.get_content_type(), BytesSource(data))
+
+    def _attempt(self, ask: Callable[[], object]) -> str:
+        """Return what the library says of a header; "" if the header is too odd even for it."""
+        try:
+            return str(ask() or "")
+        except (LookupError, ValueError):
+            # such as a charset with a zero byte in its name
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
+            return ""
 
     def _words(self, text: str) -> None:
         if text.strip():
@@ -198,12 +209,12 @@ def _contradicts_itself(part: email.message.Message) -> bool:
     return len({str(value).strip().lower() for value in part.get_all(_CODING, [])}) > 1
 
 
-def _is_words(data: bytes, charset: str | None) -> bool:
+def _is_words(data: bytes, charset: str) -> bool:
     return _is_wide(charset) or detect_file_type(data[:HEAD]).kind == "text"
 
 
-def _is_wide(charset: str | None) -> bool:
-    return (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
+def _is_wide(charset: str) -> bool:
+    return charset.lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
 
 
 def _without_surrogates(text: str) -> str:
@@ -222,7 +233,7 @@ def _decoded_header(value: str) -> str:
         return line
 
 
-def _charset(data: bytes, charset: str | None) -> str:
+def _charset(data: bytes, charset: str) -> str:
     if charset:
         try:
             return data.decode(charset)

@@ -43,3 +43,16 @@ def test_a_mailbox_of_too_many_messages_is_said_not_to_be_searched_wholly() -> N
     one = b"From: a@b.example\nTo: b@b.example\n\n"
     assert UnsearchedReason.COUNT not in scanned(mbox(*[one] * 1_000)).unsearched
     assert UnsearchedReason.COUNT in scanned(mbox(*[one] * 1_001)).unsearched
+
+
+def test_a_charset_whose_name_no_codec_can_have_is_said_and_the_rest_is_searched() -> None:
+    # Python refuses a zero byte in the name of a codec in another way than an unknown name.
+    found = scanned(
+        b"From: a@mail.example\r\nX-Mailer: iPhone Mail (20A362)\r\n"
+        b"Content-Type: text/plain; charset*=a\0b'en'x\r\n"
+        b"Content-Disposition: attachment; filename*=a\0b'en'%41\r\n\r\n"
+        b"We met at 51.501476, -0.140634.\r\n"
+    )
+    assert found.positions
+    assert [device.name for device in found.devices] == ["iPhone Mail (20A362)"]
+    assert UnsearchedReason.FORMAT in found.unsearched
