@@ -398,6 +398,20 @@ def test_a_name_in_a_bundle_is_written_down_once() -> None:
     assert found == []
 
 
+def test_a_text_file_is_read_and_written_in_a_named_encoding() -> None:
+    # What is not named follows the system: cp1252 on Windows, where a test then fails.
+    found = []
+    for name in python_files("bench", "diary", "exporters", "packaging", "sample", "tests", "ui"):
+        tree = ast.parse((ROOT / name).read_bytes())
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for call in calls:
+            count = {"read_text": 0, "write_text": 1}.get(getattr(call.func, "attr", ""))
+            named = {keyword.arg for keyword in call.keywords} & {"encoding", None}
+            if count == len(call.args) and not named:
+                found.append(f"{name}:{call.lineno}")
+    assert found == []
+
+
 def test_the_version_is_written_down_once() -> None:
     told = re.compile(rf"""["' ]{re.escape(__version__)}["']""")
     names = ["pyproject.toml", *python_files("diary", "exporters", "ui")]

@@ -160,6 +160,7 @@ _LINKS: Final = _Links()
 
 def _look(_event: str, _arguments: tuple[Any, ...]) -> None:
     # pytest makes links for itself, and takes a refusal
+    # private: the interpreter has no other name for whoever called
     frame: FrameType | None = sys._getframe(1)
     while frame and Path(frame.f_code.co_filename).stem in _BETWEEN:
         frame = frame.f_back

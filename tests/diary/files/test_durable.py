@@ -28,6 +28,7 @@ from diary.files.durable import (
     storage_error,
     write_durably,
 )
+from tests.support import system_features
 from tests.support.file_modes import mode_of
 
 GONE = (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.ESTALE)
@@ -65,6 +66,7 @@ def test_a_file_is_replaced_whole_and_for_the_owner_alone(tmp_path: Path) -> Non
 
 def trace(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The calls that make a write durable, in order."""
+    system_features.need("sync of folders")
     done: list[str] = []
     write, sync, replace = os.write, os.fsync, Path.replace
 
