@@ -610,6 +610,12 @@ def serves(uv: Path, lock: Path) -> bool:
     return not failed
 
 
+def release(arguments: Sequence[str]) -> int:
+    """Put a release together in FOLDER: list, signature, licences, materials; --key, --public."""
+    set_up()
+    return call(PYTHON, ROOT / "packaging" / "release.py", *arguments)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """Remove .venv, build and every cache."""
     if arguments:
@@ -643,6 +649,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "picture": ("", picture),
     "screenshots": ("[ARGS]", screenshots),
     "lock": ("[ARGS]", lock),
+    "release": ("[ARGS] [FOLDER]", release),
     "clean": ("", clean),
 }
 

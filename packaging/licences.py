@@ -1,0 +1,86 @@
+"""The licences of everything that is shipped, in one file.
+
+**Invariants:**
+
+- A package without the text of its licence ends the release: nothing is shipped on trust.
+- The texts are those that its wheel brings. What a wheel leaves out is in `BESIDE`, and only for
+  the licence that its metadata names.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lock import LockedPackage
+
+_TEXT = re.compile(r"(?:licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
+# Qt's wheels name their licences and bring no text; ours is the same version of the GPL.
+BESIDE = {"pyside6-essentials": "GPL-3.0-only", "shiboken6": "GPL-3.0-only"}
+_LINE = "=" * 78
+
+
+class MissingLicenceError(Exception):
+    """A package is shipped without the text of its licence."""
+
+
+def text(packages: Iterable[LockedPackage], root: Path) -> str:
+    """Return all of them: the program, its fonts and words, then each package by name."""
+    parts = [_part("Daybook", "GPL-3.0-or-later", [("LICENSE", _read(root / "LICENSE"))])]
+    fonts = root / "resources" / "fonts"
+    own = [(path.name, _read(path)) for path in sorted(fonts.glob("*.txt"))]
+    if not own:
+        raise MissingLicenceError("the fonts have no licence")
+    parts.append(_part("Fonts", "", own))
+    done = set()
+    for package in sorted(packages, key=lambda each: each.name):
+        if package.name not in done and (found := _installed(package)):
+            done.add(package.name)
+            parts.append(_of(package, found, root))
+    return "\n".join(parts)
+
+
+def _installed(package: LockedPackage) -> importlib.metadata.Distribution | None:
+    """Return the wheel that is installed; None for another version, or for another platform."""
+    try:
+        found = importlib.metadata.distribution(package.name)
+    except importlib.metadata.PackageNotFoundError:
+        if package.marker:
+            return None
+        raise MissingLicenceError(f"{package.name} is not installed") from None
+    return found if found.version == package.version else None
+
+
+def _of(package: LockedPackage, found: importlib.metadata.Distribution, root: Path) -> str:
+    told = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    named = told.splitlines()[0][:120] if told else ""
+    texts = sorted(_texts(found))
+    if not texts and package.name in BESIDE and BESIDE[package.name] in named:
+        texts = [(f"{BESIDE[package.name]} (as above)", "")]
+    if not texts:
+        raise MissingLicenceError(f"{package.name} {package.version} brings no licence")
+    return _part(f"{package.name} {package.version}", named, texts)
+
+
+def _texts(found: importlib.metadata.Distribution) -> Iterator[tuple[str, str]]:
+    for file in found.files or ():
+        inside = [part.endswith(".dist-info") for part in file.parts]
+        if not any(inside[:-1]):
+            continue
+        if "licenses" in file.parts[:-1] or _TEXT.fullmatch(file.name):
+            name = "/".join(file.parts[1:]).removeprefix("licenses/")
+            yield name, _read(Path(str(found.locate_file(file))))
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n").strip("\n")
+
+
+def _part(name: str, licence: str, texts: Iterable[tuple[str, str]]) -> str:
+    head = f"{name}: {licence}" if licence else name
+    rows = [_LINE, head, _LINE]
+    for file, words in texts:
+        rows += ["", f"--- {file}", "", words]
+    return "\n".join(rows) + "\n"
