@@ -27,6 +27,9 @@ from tests.support.records import PASSPHRASE, settled, state
 WORDS = Credentials(PASSPHRASE)
 
 
+pytestmark = pytest.mark.needs("modes")
+
+
 @pytest.fixture(autouse=True)
 def _anybody_may_do_everything() -> Iterator[None]:
     before = os.umask(0)
