@@ -72,6 +72,8 @@ DEBIAN = {
     "windows": (
         "fonts-liberation gcc-mingw-w64-x86-64-win32 openbox python3.13 wine wine64 xvfb"
     ).split(),
+    # What packs the package for Debian, judges it, and shows and watches it while it is tried.
+    "deb": "dpkg-dev imagemagick lintian strace x11-utils xdotool xvfb".split(),
     # The tools that we compare ourselves with.
     "bench": ["age"],
 }
@@ -491,6 +493,14 @@ def windows(arguments: Sequence[str]) -> int:
     return call(PYTHON, ROOT / "packaging" / "windows" / "suite.py", *place, *arguments)
 
 
+def deb(arguments: Sequence[str]) -> int:
+    """Build the package for Debian; ARGS: --twice, --lint, --try ROOT, --machine arm64."""
+    set_up("deb", tools=False, lenient=True)
+    place = ["--to", BUILD / "release"]
+    # From there, because a folder of that name at the top would be taken for a library's.
+    return call(PYTHON, "-m", "debian", *place, *arguments, cwd=ROOT / "packaging")
+
+
 def soak(arguments: Sequence[str]) -> int:
     """Run the long tests, then those that draw examples with many more; ARGS go to pytest."""
     set_up("test", "soak", lenient=True)
@@ -642,6 +652,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "setup": ("", setup),
     "test": ("[unit] [ARGS]", test),
     "windows": ("[ARGS]", windows),
+    "deb": ("[ARGS]", deb),
     "soak": ("[ARGS]", soak),
     "lint": ("", lint),
     "bench": ("[ARGS]", bench),

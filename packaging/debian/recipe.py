@@ -1,0 +1,58 @@
+"""What `parts.toml` says: the pinned parts, what is left out, and the system's libraries."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from debian.stopped import BuildStopped
+
+_HERE = Path(__file__).resolve().parent
+ROOT = _HERE.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """One package of Debian, held by version and hash."""
+
+    package: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What one package is made of, for one kind of machine."""
+
+    machine: str
+    suite: str
+    python: str
+    maintainer: str
+    runtime: tuple[Pinned, ...]
+    left_out: tuple[str, ...]
+    left_out_of_wheels: tuple[str, ...]
+    modules: tuple[str, ...]
+    plugins: tuple[str, ...]
+    system: Mapping[str, str]
+
+
+def read_recipe(machine: str, path: Path = _HERE / "parts.toml") -> Recipe:
+    """Return the recipe for a machine by Debian's name of it; raise `BuildStopped` if none."""
+    told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    if machine not in told["runtime"]:
+        raise BuildStopped(f"There is no recipe for {machine}: only {', '.join(told['runtime'])}.")
+    return Recipe(
+        machine=machine,
+        suite=told["suite"],
+        python=told["python"],
+        maintainer=told["maintainer"],
+        runtime=tuple(Pinned(**each) for each in told["runtime"][machine]),
+        left_out=tuple(told["left_out"]["python"]),
+        left_out_of_wheels=tuple(told["left_out"]["wheels"]),
+        modules=tuple(told["qt"]["modules"]),
+        plugins=tuple(told["qt"]["plugins"]),
+        system=told["system"],
+    )
