@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,9 +60,23 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             )
             context.terminal.write_lines(_("Record: {folder}").format(folder=vault.absolute()))
             context.terminal.write_lines(_("Its passphrase: {words}").format(words=PASSPHRASE))
-        return write(case, bundle, context, session, DeliveryOptions(), {})
+        ended = write(case, bundle, context, session, DeliveryOptions(), {})
     finally:
         session.close()
+    if not context.as_json and ended is ExitCode.DONE:
+        context.terminal.write_lines(*_next(vault.absolute(), bundle.absolute()))
+    return ended
+
+
+def _next(vault: Path, bundle: Path) -> Iterator[str]:
+    """Return what to open now, in the order in which a reader of the bundle would."""
+    from exporters.bundle import layout
+
+    yield _("Read first: {file}").format(file=bundle / layout.SUMMARY)
+    yield _("Check it in a browser: {file}").format(file=bundle / layout.CHECK_PAGE)
+    yield _("Open the record in the window: {command}").format(
+        command=f"daybook --window {shlex.quote(str(vault))}"
+    )
 
 
 def _answers(session: Session) -> HandoverAnswers:

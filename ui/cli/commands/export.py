@@ -255,7 +255,9 @@ def _lines(
         ).format(file=path)
     if result.record.form == "pdf":
         yield _(handovers.DELIVERY_NOTES["pdf"])
-    if not result.ok:
+    if result.ok:
+        yield _("Checked after writing: {result}.").format(result=result.verdict)
+    else:
         yield result.verdict
 
 
