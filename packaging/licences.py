@@ -54,7 +54,8 @@ def _installed(package: LockedPackage) -> importlib.metadata.Distribution | None
 
 
 def _of(package: LockedPackage, found: importlib.metadata.Distribution, root: Path) -> str:
-    told = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    said = [*(found.metadata.get_all(field) or [""] for field in ("License-Expression", "License"))]
+    told = next((each[0] for each in said if each[0]), "")
     named = told.splitlines()[0][:120] if told else ""
     texts = sorted(_texts(found))
     if not texts and package.name in BESIDE and BESIDE[package.name] in named:

@@ -24,7 +24,7 @@ def text(version: str, built: str, packages: Iterable[LockedPackage]) -> str:
     """Return the document; `built` is the moment of the release, UTC."""
     listed = sorted(packages, key=lambda each: (each.name, each.version))
     own = f"pkg:generic/daybook@{version}"
-    names = {each.name: [] for each in listed}
+    names: dict[str, list[str]] = {each.name: [] for each in listed}
     for each in listed:
         names[each.name].append(purl(each))
     document = {
