@@ -63,7 +63,7 @@ def changes(of: str, signed: bool, root: Path = ROOT) -> str:
     for name in (of, *(() if signed else ("Unreleased",))):
         found = re.search(rf"^## \[{re.escape(name)}\].*?$(.*?)(?=^## |\Z)", text, re.M | re.S)
         if found:
-            return f"Daybook {of}\n\n{found[1].strip()}\n"
+            return f"Daybook {of}\n\n{found[1].strip().replace('### ', '')}\n"
     raise ReleaseError(
         f"CHANGELOG.md has no section [{of}], and only a released version is signed."
     )

@@ -45,8 +45,12 @@ def release_lines(found: ReleaseFile) -> Iterator[str]:
         "{file} is version {version} of Daybook, released on {day}. It is newer than yours "
         "({own}), and signed with the key of its releases."
     ).format(
-        file=found.name, version=found.version, day=day_text(found.released_on), own=__version__
+        file=_visible(found.name),
+        version=found.version,
+        day=day_text(found.released_on),
+        own=__version__,
     )
+    yield ""
     if found.changes:
         yield _("What changed, in its own words:")
         yield from (f"  {_visible(line)}" for line in found.changes.splitlines())
@@ -55,6 +59,7 @@ def release_lines(found: ReleaseFile) -> Iterator[str]:
             "What changed is not shown: CHANGES.txt of this version is not beside the file, or is "
             "not the one that was signed."
         )
+    yield ""
     yield _("Close Daybook before you install it. Your record stays where it is.")
 
 

@@ -38,6 +38,16 @@ def test_a_newer_version_is_told_with_what_changed(cli: Cli, brought: Brought) -
     assert state(brought.folder) == before
 
 
+def test_a_name_that_would_act_on_the_terminal_is_a_code(cli: Cli, brought: Brought) -> None:
+    other = brought.folder / "a\u202efed.deb"
+    other.write_bytes(b"x")
+    signature = brought.key.signature(b"x")
+    other.with_name(f"{other.name}.minisig").write_bytes(signature)
+    ran = cli.bare("check-update", other)
+    assert ran.code == 0
+    assert "a[U+202E]fed.deb is version 0.4.0" in ran.out
+
+
 def test_its_json(cli: Cli, brought: Brought) -> None:
     value = valid("check-update", cli.bare("check-update", brought.listed().file, "--json").json)
     assert (value["version"], value["released_on"], value["changes"]) == ("0.4.0", DAY, CHANGED)
