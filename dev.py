@@ -66,7 +66,7 @@ DEBIAN = {
     # sound server.
     "soak": (
         "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
-        " libimage-exiftool-perl pulseaudio python3-pyatspi"
+        " libglib2.0-bin libimage-exiftool-perl pulseaudio python3-gi"
     ).split(),
     # Wine, the compiler and the parts with which the tests run as on Windows, and a screen for it.
     "windows": (

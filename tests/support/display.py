@@ -114,7 +114,10 @@ class Display:
         return heard.until(lambda line: line.startswith("ended"))
 
     def start(self, *line: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        command = [sys.executable, *line]
+        return self.run([sys.executable, *line], stdout)
+
+    def run(self, command: list[str], stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+        """Start any program on this screen."""
         self._programs.append(
             subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=stdout, text=True)
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
@@ -29,11 +30,14 @@ CHROMIUM: Final = (
 FIREFOX: Final = ("firefox-esr", "firefox")
 # Each command with the Debian package that brings it.
 PACKAGES: Final = {
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "7z": "p7zip-full",
     "Xvfb": "xvfb",
     "chromium": "chromium",
     "dbus-daemon": "dbus-daemon",
     "firefox-esr": "firefox-esr",
+    "gdbus": "libglib2.0-bin",
+    "gi.repository.Atspi": "gir1.2-atspi-2.0",
     "jhove": "jhove",
     "minisign": "minisign",
     "openbox": "openbox",
@@ -61,6 +65,14 @@ def find(*names: str) -> str:
         if found := shutil.which(name):
             return found
     _lack(names[0])
+
+
+def find_module(name: str, python: str) -> None:
+    """Look for a module of another Python than that of the tests; without it, do not run."""
+    try:
+        subprocess.run([python, "-c", f"import {name}"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        _lack(name)
 
 
 def leave_to_root(why: str) -> NoReturn:
