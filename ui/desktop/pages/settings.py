@@ -198,18 +198,15 @@ class SettingsPage(ScrollPage):
         )
         for label, combo in rows:
             self.column.addWidget(FieldLabel(label, combo))
-            combo.setMaximumWidth(280)
-            self.column.addWidget(combo)
+            self.column.addWidget(combo, 0, Qt.AlignmentFlag.AlignLeft)
             if combo is self.idle:
                 self.column.addWidget(LockConditions(preferences))
         self.screenshots = ScreenshotSwitch(preferences)
         self.column.addWidget(self.screenshots)
         self.file_opening = DecoderSwitch(context, preferences)
         self.column.addWidget(self.file_opening)
-        self.safety = button(
-            _("Staying safe: what this program can and cannot do"),
-            on=partial(navigator.show_page, PageId.SAFETY),
-        )
+        # in few words: a button does not wrap, and with large text it would be wider than the page
+        self.safety = button(_("Staying safe"), on=partial(navigator.show_page, PageId.SAFETY))
         self.column.addWidget(self.safety, 0, Qt.AlignmentFlag.AlignLeft)
         self.keys = button(_("Keys of this window"), on=partial(show_shortcuts, self))
         self.column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)

@@ -271,10 +271,10 @@ class TimelineDelegate(RowDelegate):
         bold.setBold(True)
         metrics = QFontMetrics(small)
         first = QRect(inner.left(), inner.top(), inner.width(), metrics.height())
-        first.setRight(self._paint_marks(painter, option, first, row) - _GAP)
         leading, _trailing = sides(option.direction)
         when = self._when(row)
         wide = QFontMetrics(bold).horizontalAdvance(when)
+        first.setRight(self._paint_marks(painter, option, first, row, wide) - _GAP)
         if wide > first.width():
             elide = Qt.TextElideMode.ElideRight
             when = QFontMetrics(bold).elidedText(when, elide, max(first.width(), 0))
@@ -295,9 +295,17 @@ class TimelineDelegate(RowDelegate):
         paint_lines(painter, place, found.text, option.font, 1, direction, found.marks)
 
     def _paint_marks(
-        self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, row: TimelineRow
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        line: QRect,
+        row: TimelineRow,
+        time: int,
     ) -> int:
-        """Paint number, marks and exhibits from the trailing edge; return where they begin."""
+        """Paint number, marks and exhibits from the trailing edge; return where they begin.
+
+        A time `time` pixels wide comes before the marks; readers hear them all.
+        """
         palette, small = option.palette, small_font(option.font)
         metrics, muted = QFontMetrics(small), _muted(option.palette)
         painter.setFont(small)
@@ -319,10 +327,9 @@ class TimelineDelegate(RowDelegate):
             beside = QRect(right + clip, line.top(), width + 2, line.height())
             painter.drawText(_mirrored(option, beside), int(Qt.AlignmentFlag.AlignCenter), count)
         for mark in self._marks(row):
-            if right - line.left() < line.width() // 2:
-                # the time comes before the marks; readers hear them all
-                break
             width = metrics.horizontalAdvance(mark) + 2 * _GAP
+            if right - width - 2 * _GAP - line.left() < max(time, line.width() // 2 - width):
+                break
             right -= width + _GAP
             place = _mirrored(option, QRect(right, line.top(), width, line.height()))
             painter.setPen(palette.color(QPalette.ColorRole.Dark))

@@ -12,6 +12,7 @@ from diary.jurisdiction import Vocabulary
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.main_window import MainWindow
+from ui.desktop.page_list import PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.safety import SafetyPage
 from ui.desktop.pages.settings import LockConditions, ScreenshotSwitch
@@ -19,6 +20,7 @@ from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 from ui.desktop.preferences import Preferences
+from ui.desktop.theme import ZOOM_STEPS
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -96,6 +98,20 @@ def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -
     again.load()
     record.do(lambda s: None)
     assert later.excluded is False
+
+
+def test_nothing_is_cut_off_at_the_side_with_the_largest_text(
+    record: Any, make_workspace: Callable[[], Workspace], shown: Any, qtbot: Any
+) -> None:
+    workspace = make_workspace()
+    shown(workspace, 1024, 600)
+    workspace.show_page(PageId.SETTINGS)
+    page: Any = workspace.page(PageId.SETTINGS)
+    page.text_size.setCurrentIndex(page.text_size.findData(ZOOM_STEPS[-1]))
+    inner, view = page.area.widget(), page.area.viewport()
+    qtbot.waitUntil(lambda: inner.minimumSizeHint().width() <= view.width() == inner.width())
+    for choice in (page.idle, page.look, page.text_size):
+        qtbot.waitUntil(lambda choice=choice: choice.width() >= choice.sizeHint().width())
 
 
 # --- what a record keeps of the window -----------------------------------------------------------
