@@ -30,7 +30,7 @@ from debian.stopped import BuildStopped
 _USER = "daybook-trial"
 _PASSPHRASE = "three invented words"  # noqa: S105  of a record that is made up
 _ROOT_ENVIRONMENT = {
-    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LANG": "C.UTF-8",
     "DEBIAN_FRONTEND": "noninteractive",
 }  # fmt: skip
 _CHROOT = shutil.which("chroot", path="/usr/sbin:/sbin") or "chroot"
@@ -183,18 +183,21 @@ def _use(here: Walk) -> None:
     _daybook(here, "record", "record", *opened, given='{"what": "He was outside again."}\n')
     picture = next((here.home / "case").rglob("*.jpg"))
     shutil.copyfile(picture, here.home / "picture.jpg")
-    chat = "01/03/2026, 09:15 - Sam: Where are you?\n01/03/2026, 09:16 - Ada: Please stop.\n" * 3
-    (here.home / "WhatsApp Chat with Sam.txt").write_text(chat, encoding="utf-8")
+    chat = here.home / "WhatsApp Chat with Sam.txt"
+    lines = "01/03/2026, 09:15 - Sam: Where are you?\n01/03/2026, 09:16 - Ada: Please stop.\n"
+    chat.write_text(lines * 3, encoding="utf-8")
+    zone = ("--zone", "Europe/London")
     _daybook(here, "attach", "record", "1", "picture.jpg", *opened)
-    _daybook(here, "import", "record", "WhatsApp Chat with Sam.txt", "--day-first", *opened)
+    _daybook(here, "import", "record", chat.name, "--day-first", "--me", "Ada", *zone, *opened)
     kept = ("--positions", "withhold", "--device", "withhold")
     _daybook(here, "export", "record", "--for", "police", "--out", "bundle", *kept, *opened)
     _daybook(here, "check", "bundle")
     told = _daybook(here, "verify", "record", *opened)
-    limits = [line for line in told.splitlines() if "limit" in line.lower()]
-    here.say(
-        "\n".join(["Made, recorded, attached, imported, exported, checked, verified:", *limits])
-    )
+    here.say("Made, recorded, attached, imported, exported, checked, verified. It says:")
+    for line in told.partition("tried just now:")[2].splitlines():
+        here.say(f"  {line}".rstrip())
+    if "Network: it can open no connection." not in told:
+        raise BuildStopped("The part that opens files of others is not confined there.")
 
 
 def _bundle(case: Path, home: Path) -> list[str]:
@@ -307,7 +310,7 @@ def _unchanged(here: Walk, before: str, step: str) -> None:
 def _named(root: Path) -> set[str]:
     """Return every path outside of homes and of the system's own logs that has the name."""
     found = set()
-    for top in ("etc", "usr", "var", "opt", "srv", "lib", "tmp", "root", "run"):
+    for top in ("etc", "usr", "var", "opt", "srv", "lib", "tmp", "run"):
         for place, folders, files in os.walk(root / top):
             for name in (*folders, *files):
                 path = (Path(place) / name).relative_to(root).as_posix()
