@@ -638,6 +638,14 @@ def clean(arguments: Sequence[str]) -> int:
     return 0
 
 
+def man(arguments: Sequence[str]) -> int:
+    """Write manual pages, completions and docs/commands.md anew from what the commands say."""
+    if arguments:
+        raise stop("dev.py man takes no arguments.")
+    set_up(tools=False)
+    return call(PYTHON, "-m", "ui.cli.manual", ROOT)
+
+
 def setup(arguments: Sequence[str]) -> int:
     """Set up what the program, the checks and the tests need, and do nothing else."""
     if arguments:
@@ -661,6 +669,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "screenshots": ("[ARGS]", screenshots),
     "lock": ("[ARGS]", lock),
     "release": ("[ARGS] [FOLDER]", release),
+    "man": ("", man),
     "clean": ("", clean),
 }
 

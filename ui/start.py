@@ -17,6 +17,7 @@ import os
 import sys
 
 _REFUSED = 2
+_STOPPED = 130
 # Variables that the loader, the C library and Python read before the first line of a program.
 _COME_FIRST = (
     "LD_", "DYLD_", "PYTHON", "GLIBC_", "MALLOC_", "GCONV_PATH", "LOCPATH", "NLSPATH", "TZDIR",
@@ -106,9 +107,14 @@ def _run(arguments: list[str]) -> int:
     from ui.environment_variables import clear_variables
 
     clear_variables()
-    from ui.cli.entry_point import main as run
+    try:
+        from ui.cli.entry_point import main as run
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        # Before a command runs, or after: nothing was begun.
+        sys.stderr.write("\nStopped.\n")
+        return _STOPPED
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ __all__ = [
     "VaultConfig",
     "create",
     "recover",
+    "refuse_no_record",
+    "refuse_taken",
     "unlock",
 ]
 
@@ -92,9 +94,7 @@ def create(
     Raises AlreadyExists, NotAllowed in another vault, BadInput, DiskFull, NotWritable.
     """
     words = Credentials(passphrase, key_file)
-    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
-    with disk_errors("create"):
-        creation.refuse_taken(folder)
+    refuse_taken(folder)
     place = Path(os.path.realpath(folder))
     making = place.with_name(f".{place.name}.new")
     secret = words.new_secret()
@@ -113,6 +113,19 @@ def create(
     finally:
         wipe(secret)
     return unlock(place, passphrase, config, key_file)
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise what `create` raises where no vault can be made, before a passphrase is asked for."""
+    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    with disk_errors("create"):
+        creation.refuse_taken(folder)
+
+
+def refuse_no_record(folder: Path) -> None:
+    """Raise what `unlock` raises where no vault is, before a passphrase is asked for."""
+    key_rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    file_agreement.refuse_no_vault(folder.absolute())
 
 
 def unlock(

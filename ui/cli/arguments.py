@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 from pathlib import Path
 from typing import Final
 
@@ -22,25 +23,32 @@ from ui.cli.terminal import Terminal
 
 READ: Final = "-"
 _LONGEST: Final = 1 << 16
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def add_text_option(
     parser: argparse.ArgumentParser,
     name: str,
     metavar: str,
+    about: str,
     *,
     default: str | None = None,
     required: bool = False,
 ) -> None:
-    """Add an option whose value is text, or `-`."""
+    """Add an option whose value is text, or `-`; `about` says what the text is."""
     parser.add_argument(
-        name, metavar=f"{metavar}|{READ}", help=typed_help(), default=default, required=required
+        name,
+        metavar=f"{metavar}|{READ}",
+        help=typed_help(about),
+        default=default,
+        required=required,
     )
 
 
-def typed_help() -> str:
+def typed_help(about: str) -> str:
     """Return what is said of an option whose value is text, or `-`."""
-    return _("'-' reads it as a line from standard input, and asks for it on a terminal")
+    read = _("'-' reads it as a line from standard input, and asks for it on a terminal")
+    return f"{about}. {read}"
 
 
 def read_text_options(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
@@ -70,7 +78,17 @@ def read_line(name: str, terminal: Terminal) -> str:
 
 def add_from(parser: argparse.ArgumentParser) -> None:
     """Add the `--from` option; without it, standard input is read."""
-    parser.add_argument("--from", dest="source", metavar="FILE|-", default="-", type=_source)
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE|-",
+        default="-",
+        type=_source,
+        help=_(
+            "a file with JSON, or JSON Lines, in UTF-8; '-' is standard input. In PowerShell name "
+            "a file: what goes through a pipe there may lose letters"
+        ),
+    )
 
 
 def _source(text: str) -> Path | str:
@@ -80,9 +98,16 @@ def _source(text: str) -> Path | str:
 def read_source(args: argparse.Namespace, terminal: Terminal) -> bytes:
     """Read the source, at most one byte more than is accepted; raise BadInput."""
     try:
-        if args.source == "-":
-            return terminal.source.buffer.read(MAX_INPUT + 1)
-        with open(args.source, "rb") as file:
-            return file.read(MAX_INPUT + 1)
+        if args.source == READ:
+            data = terminal.source.buffer.read(MAX_INPUT + 1)
+        else:
+            with open(args.source, "rb") as file:
+                data = file.read(MAX_INPUT + 1)
     except (OSError, ValueError) as cause:
         raise BadInput("--from", N_("cannot be read")) from cause
+    if data.startswith(_WIDE):
+        raise BadInput("--from", _("is UTF-16, as PowerShell writes it; save it as UTF-8"))
+    if not data.strip():
+        given = _("standard input") if args.source == READ else _("the file")
+        raise BadInput("--from", _("{given} is empty").format(given=given))
+    return data

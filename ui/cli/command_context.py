@@ -34,7 +34,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.revisions import Content, Recorded, reference_of
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.vault.lifecycle import VaultConfig, unlock
+from diary.vault.lifecycle import VaultConfig, refuse_no_record, unlock
 from ui import place_warnings
 from ui.cli import secret_options
 from ui.cli.exit_codes import ExitCode, exit_for
@@ -74,7 +74,7 @@ class LockWait:
                     raise
             if waited >= self.quiet and not is_said:
                 is_said = True
-                terminal.write_error(
+                terminal.advise(
                     _(
                         "This record is open in another window or program, such as an export that "
                         "is running. Waiting for it, up to {n} seconds."
@@ -116,6 +116,7 @@ class CommandContext:
 
         paths: list[Path] = args.paths
         if not is_bundle(paths):
+            refuse_no_record(paths[0])
             with self.opened(
                 paths[0], secret_options.read_credentials(args, self.terminal)
             ) as session:
@@ -248,7 +249,7 @@ def print_notices(place: Path, context: CommandContext, *names: str) -> None:
     vocabulary = load(context.config.jurisdiction)
     rows = [*vocabulary.notices_at("export")]
     rows += [vocabulary.notice(name) for name in names]
-    context.terminal.write_error(*map(notice_line, rows))
+    context.terminal.advise(*map(notice_line, rows))
     warning = place_warnings.place_warning(
         place.absolute(), on_stick=place_warnings.is_on_stick(place)
     )

@@ -14,6 +14,7 @@ from typing import Final
 from diary import errors
 from diary.errors import BadInput, DiaryError, DiskFull
 from diary.i18n import N_, _
+from diary.json_value import Json
 from ui.text.error_messages import TABLE, ErrorMessage, explain
 
 
@@ -29,7 +30,39 @@ class ExitCode(IntEnum):
     DISK = 6
     BRANCHED = 7
     NO_RELEASE_KEY = 8
+    PROGRAM_FAULT = 70
     CANCELLED = 130
+
+
+# What each says of any command; for `FOUND_WRONG` a command says what it found.
+MEANINGS: Final[dict[ExitCode, str]] = {
+    ExitCode.DONE: N_("done"),
+    ExitCode.FOUND_WRONG: N_(
+        "done, and something was found wrong: a check or 'verify' that names faults, a damaged "
+        "original"
+    ),
+    ExitCode.USAGE: N_(
+        "refused: arguments, JSON, an unknown number, a place that is taken, a recovery code with "
+        "a mistake in it"
+    ),
+    ExitCode.WRONG_PASSPHRASE: N_("the passphrase or recovery code does not open the record"),
+    ExitCode.DAMAGED: N_(
+        "no record or copy there, or it is damaged, unfinished, rolled back or of a newer format"
+    ),
+    ExitCode.IN_USE: N_("the record is open in another program, and still was after half a minute"),
+    ExitCode.DISK: N_(
+        "the disk refused: full, read-only, or unplugged; or something was made elsewhere and the "
+        "record could not note it"
+    ),
+    ExitCode.BRANCHED: N_(
+        "two bundles part where the record was put back from a copy, and it says so itself"
+    ),
+    ExitCode.NO_RELEASE_KEY: N_("a development build has no key to check a newer version with"),
+    ExitCode.PROGRAM_FAULT: N_("a mistake in the program itself, which is no mistake of yours"),
+    ExitCode.CANCELLED: N_(
+        "stopped, by Ctrl+C or at a question; what was confirmed before is kept"
+    ),
+}
 
 
 _CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
@@ -59,6 +92,27 @@ _FULL = ErrorMessage(
     N_("What was saved before is safe. What this command was to do is not done, or not all of it."),
     N_("Free some space, then do it again."),
 )
+
+
+def error_json(error: DiaryError) -> dict[str, Json]:
+    """Return a refusal as JSON: its code, its exit code, where it is about, and its sentence."""
+    field, line = (error.field, error.line) if isinstance(error, BadInput) else ("", None)
+    return fault_json(error.code, exit_for(error), error_line(error), field, line)
+
+
+def fault_json(
+    code: str, exit_code: ExitCode, text: str, field: str = "", line: int | None = None
+) -> dict[str, Json]:
+    """Return what ended a command as JSON."""
+    return {
+        "error": {
+            "code": code,
+            "exit": int(exit_code),
+            "field": field or None,
+            "line": line,
+            "text": text,
+        }
+    }
 
 
 def error_line(error: DiaryError) -> str:

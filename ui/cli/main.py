@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from diary import __version__
-from diary.errors import BadInput, DiaryError
+from diary.errors import BadInput, Cancelled, DiaryError
 from diary.i18n import _
+from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
@@ -30,6 +32,8 @@ from diary.vault_config import VaultConfig, default_config
 from ui import memory_dumps
 from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
+from ui.cli.command_parser import END, CommandParser, near, near_text
+from ui.cli.command_parser import HELP as HELP_OPTIONS
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.check import CHECK
 from ui.cli.commands.check_update import CHECK_UPDATE
@@ -53,7 +57,8 @@ from ui.cli.commands.show import LISTING, QUESTIONS, SHOW
 from ui.cli.commands.stamp import STAMP
 from ui.cli.commands.transcripts import TRANSCRIPT
 from ui.cli.commands.verify import VERIFY
-from ui.cli.exit_codes import ExitCode, error_line, exit_for
+from ui.cli.exit_codes import ExitCode, error_json, exit_for, fault_json
+from ui.cli.help_page import help_lines, overview_lines
 from ui.cli.terminal import Terminal, UnansweredError
 from ui.start_command import leave_folder
 from ui.text.program_version import about_lines
@@ -101,7 +106,7 @@ JURISDICTION = "england-wales"
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command over the real terminal; return its exit code."""
     memory_dumps.disable_core_dumps()
-    standard_streams.show_codes_for_missing_letters()
+    standard_streams.use_utf8()
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
@@ -134,11 +139,15 @@ class CommandLine:
         try:
             return int(self._run(list(arguments)))
         except DiaryError as error:
-            self._terminal.write_error(error_line(error))
-            return int(exit_for(error))
+            if isinstance(error, Cancelled):
+                self._terminal.end_line()
+            return self._end(arguments, error_json(error), exit_for(error))
         except KeyboardInterrupt:
-            self._terminal.write_error(_("Stopped. Whatever was confirmed before is kept."))
-            return int(ExitCode.CANCELLED)
+            # The terminal shows "^C" where the cursor stood.
+            self._terminal.end_line()
+            sentence = _("Stopped. Whatever was confirmed before is kept.")
+            ended = fault_json(Cancelled.code, ExitCode.CANCELLED, sentence)
+            return self._end(arguments, ended, ExitCode.CANCELLED)
         except BrokenPipeError:
             # The reader of our output has closed it; nothing more can be printed there.
             standard_streams.discard_output()
@@ -151,46 +160,71 @@ class CommandLine:
             self._terminal.write_error(f"{sentence} {_('What was saved in the record is kept.')}")
             return int(ExitCode.DISK)
         except Exception as bug:  # a bug must not print what a person wrote
-            place = _place(bug)
-            self._terminal.write_error(
-                _("Something went wrong inside the program ({what} at {place}).").format(
-                    what=type(bug).__name__, place=place
-                )
-            )
-            return int(ExitCode.USAGE)
+            sentence = _(
+                "Something went wrong inside the program, and it was not your doing ({what} at "
+                "{place}). What the record had before is kept."
+            ).format(what=type(bug).__name__, place=_place(bug))
+            ended = fault_json("program-fault", ExitCode.PROGRAM_FAULT, sentence)
+            return self._end(arguments, ended, ExitCode.PROGRAM_FAULT)
+
+    def _end(self, arguments: Sequence[str], ended: dict[str, Json], exit_code: ExitCode) -> int:
+        """Say why a command ended, and with `--json` answer it too; return the exit code."""
+        told = ended["error"]
+        if isinstance(told, dict):
+            self._terminal.write_error(str(told["text"]))
+        if "--json" in arguments and not self._terminal.has_answered:
+            with suppress(UnansweredError, BrokenPipeError):
+                self._terminal.write_json(ended)
+        return int(exit_code)
 
     def _run(self, arguments: list[str]) -> ExitCode:
         name, rest = arguments[0], arguments[1:]
-        if name in ("-h", "--help"):
-            self._terminal.write_lines(*_overview())
+        if name in HELP_OPTIONS:
+            self._terminal.write_lines(*overview_lines(COMMANDS))
             return ExitCode.DONE
         if name == HELP.name and not rest:
             about = (f"daybook {__version__}", *self._about())
-            self._terminal.write_lines(*_overview(), "", *about)
+            self._terminal.write_lines(*overview_lines(COMMANDS), "", *about)
             self._terminal.write_lines("", _("Chapters of the guide:"))
         if name == HELP.name and rest and any(each.name == rest[0] for each in COMMANDS):
-            name, rest = rest[0], ["--help"]
+            name, rest = rest[0], [HELP_OPTIONS[-1]]
         if name == "--version":
             self._terminal.write_lines(f"daybook {__version__}", *self._about())
             return ExitCode.DONE
         command = next((each for each in COMMANDS if each.name == name), None)
         if command is None:
-            raise BadInput("", _("no such command; 'daybook --help' lists them"))
-        parser = _Parser(self._terminal, prog=f"daybook {name}", description=_(command.help))
-        parser.add_argument("--json", action="store_true", help=_("answer with JSON"))
-        command.add_arguments(parser)
-        try:
-            args = parser.parse_intermixed_args(rest)
-        except SystemExit:
+            raise BadInput("", _no_command(name))
+        if any(word in HELP_OPTIONS for word in _before_end(rest)):
+            self._terminal.write_lines(*help_lines(command))
             return ExitCode.DONE
+        args = CommandParser(command).read(rest)
         _make_whole(args, self._left)
-        return command.run(
-            args, CommandContext(self._terminal, self._config, args.json, self._lock_wait)
+        terminal = replace(
+            self._terminal, is_quiet=args.quiet, shows_progress=not (args.quiet or args.json)
         )
+        context = CommandContext(terminal, self._config, args.json, self._lock_wait)
+        return command.run(args, context)
 
     def _about(self) -> tuple[str, str]:
         law = load(self._config.jurisdiction)
         return about_lines(this_build(), law, self._config.now().date())
+
+
+def _before_end(words: Sequence[str]) -> Sequence[str]:
+    return words[: words.index(END)] if END in words else words
+
+
+def _no_command(name: str) -> str:
+    """Return why this is no command, without repeating it."""
+    listed = _("'daybook --help' lists the commands")
+    if name.startswith("-"):
+        return _("the command comes first, then its options; {listed}").format(listed=listed)
+    if os.sep in name or os.path.lexists(name):
+        return _(
+            "a folder or file comes after the command, as in 'daybook list FOLDER'; {listed}"
+        ).format(listed=listed)
+    beside = near_text(near(name, [each.name for each in COMMANDS]))
+    return _("no such command{beside}; {listed}").format(beside=beside, listed=listed)
 
 
 def _make_whole(args: argparse.Namespace, folder: Path) -> None:
@@ -200,40 +234,6 @@ def _make_whole(args: argparse.Namespace, folder: Path) -> None:
             setattr(args, name, folder / value)
         elif isinstance(value, list):
             setattr(args, name, [folder / v if isinstance(v, Path) else v for v in value])
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, terminal: Terminal, *, prog: str, description: str) -> None:
-        super().__init__(prog=prog, description=description, allow_abbrev=False)
-        # No option begins with a figure: "-1:00", a clock that is slow, is a value.
-        self._negative_number_matcher = re.compile(r"-\d")
-        self._terminal = terminal
-
-    def error(self, message: str) -> NoReturn:
-        """Raise BadInput without repeating what was typed."""
-        needed = message.startswith("the following arguments are required")
-        why = message if needed else _("these arguments do not fit")
-        hint = _("'{program} --help' says what does").format(program=self.prog)
-        raise BadInput("", _("{why}; {hint}").format(why=why, hint=hint))
-
-    def _print_message(self, message: str, file: object = None) -> None:
-        self._terminal.write_lines(*message.rstrip("\n").split("\n"))
-
-
-def _overview() -> list[str]:
-    lines = [
-        _("daybook: a private record of what is happening to you, kept on this computer only."),
-        _("Could they see this device? If so, use a different one."),
-        "",
-        _("Without arguments the window opens. Commands:"),
-    ]
-    width = max(len(command.name) for command in COMMANDS)
-    lines += [f"  {command.name:<{width}}  {_(command.help)}" for command in COMMANDS]
-    lines += [
-        "",
-        _("'daybook COMMAND --help' says more of each, 'daybook help CHAPTER' what to do."),
-    ]
-    return lines
 
 
 def _place(bug: BaseException) -> str:

@@ -44,8 +44,10 @@ _LATER: Final = "later"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the two options that say whether questions are asked."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--ask", action="store_true", help=_("ask about what does not fit"))
-    group.add_argument("--no-ask", action="store_true", help=_("ask nothing"))
+    group.add_argument(
+        "--ask", action="store_true", help=_("ask about what does not fit, also with --from")
+    )
+    group.add_argument("--no-ask", action="store_true", help=_("ask nothing, at a terminal either"))
 
 
 def is_asking(args: argparse.Namespace, terminal: Terminal) -> bool:

@@ -73,9 +73,12 @@ KEEP_BACK: Final = "keep-back"
 
 def add_line_options(parser: argparse.ArgumentParser, lines: str) -> None:
     """Add the options that say which lines stay behind; `lines` is how a line is named."""
-    hint = _("whether lines of runs that you left out in 'review' are shown like others")
+    hint = _(
+        "whether lines of runs that you left out in 'review' are shown like others; where they "
+        "would leave and it is not said, it is asked"
+    )
     parser.add_argument("--left-runs", choices=[SHOW, KEEP_BACK], help=hint)
-    hint = _("keep these lines back too; they are counted")
+    hint = _("keep these lines of a conversation back too, as in 43-57; they are counted")
     parser.add_argument("--keep-lines", metavar=lines, action="append", default=[], help=hint)
 
 

@@ -1,4 +1,4 @@
-"""Read secrets from a prompt, a file or a descriptor; never from an argument or variable.
+"""Read secrets from a prompt, a file, a descriptor or a program; never from an argument.
 
 **Invariants:**
 
@@ -19,36 +19,53 @@ from typing import Final
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.services.access.credentials import Credentials
+from diary.vault import lifecycle
 from ui import passphrases
+from ui.cli import passphrase_command
+from ui.cli.argument_types import whole_number
 from ui.cli.terminal import Terminal
 from ui.passphrases import PassphraseUse, load_rates
 
+# Where a secret is asked for: none of these is an option by itself.
+SECRETS: Final = ("passphrase", "new-passphrase", "code", "pdf-passphrase")
 _LONGEST: Final = 4096
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command over a vault has."""
-    _add_source(parser, "passphrase")
-    parser.add_argument("--key-file", metavar="FILE", type=Path)
+    _add_source(parser, "passphrase", _("the passphrase, or the recovery code"), command=True)
+    parser.add_argument(
+        "--key-file",
+        metavar="FILE",
+        type=Path,
+        help=_("the key file, for a record that was given one"),
+    )
 
 
 def add_new_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for a new passphrase and its key file."""
-    _add_source(parser, "new-passphrase")
+    _add_source(parser, "new-passphrase", _("the new passphrase"))
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--new-key-file", metavar="FILE", type=Path)
-    group.add_argument("--no-key-file", action="store_true")
+    group.add_argument(
+        "--new-key-file",
+        metavar="FILE",
+        type=Path,
+        help=_("from now on it takes this very file as well, byte for byte"),
+    )
+    group.add_argument(
+        "--no-key-file", action="store_true", help=_("from now on it takes no key file")
+    )
 
 
 def add_code_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for a recovery code."""
-    _add_source(parser, "code")
+    _add_source(parser, "code", _("the recovery code"))
 
 
 def add_pdf_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the passphrase of an encrypted PDF."""
-    _add_source(parser, "pdf-passphrase")
+    _add_source(parser, "pdf-passphrase", _("the passphrase of the PDF of --as pdf"))
 
 
 def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
@@ -79,12 +96,27 @@ def read_passphrase(
     args: argparse.Namespace, terminal: Terminal, *, new: bool = False, prompt: str = ""
 ) -> str:
     """Return the passphrase, asked for twice if it is a new one; raise BadInput."""
+    _look_at_place(args, new=new)
     given = _option_content(args, "passphrase")
     if given is None:
         if not terminal.interactive:
-            raise BadInput("passphrase", _("give it with --passphrase-file or --passphrase-fd"))
+            hint = _("give it with --passphrase-file, --passphrase-fd or --passphrase-command")
+            raise BadInput("passphrase", hint)
         given = _ask_words(terminal, prompt or _("Passphrase: "), twice=new)
     return _warn_if_weak(given, terminal) if new else given
+
+
+def _look_at_place(args: argparse.Namespace, *, new: bool) -> None:
+    """Look at the folder before words are asked for; raise what opening or making it would."""
+    vault = vars(args).get("vault")
+    if isinstance(vault, Path):
+        (lifecycle.refuse_taken if new else lifecycle.refuse_no_record)(vault)
+
+
+def is_given(args: argparse.Namespace) -> bool:
+    """Return whether the passphrase comes from a file, a descriptor or a program."""
+    given = (args.passphrase_file, args.passphrase_fd, args.passphrase_command)
+    return any(each is not None for each in given)
 
 
 def new_given(args: argparse.Namespace) -> bool:
@@ -129,17 +161,43 @@ def read_code(args: argparse.Namespace) -> str | None:
     return _option_content(args, "code")
 
 
-def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
+def _add_source(
+    parser: argparse.ArgumentParser, name: str, what: str, *, command: bool = False
+) -> None:
     group = parser.add_mutually_exclusive_group()
-    group.add_argument(f"--{name}-file", metavar="FILE", type=Path)
-    group.add_argument(f"--{name}-fd", metavar="N", type=int)
+    group.add_argument(
+        f"--{name}-file",
+        metavar="FILE",
+        type=Path,
+        help=_("read {what} from the first line of a file").format(what=what),
+    )
+    group.add_argument(
+        f"--{name}-fd",
+        metavar="N",
+        type=whole_number,
+        help=_("read {what} from an open descriptor, one line").format(what=what),
+    )
+    if command:
+        group.add_argument(
+            f"--{name}-command",
+            metavar="COMMAND",
+            type=passphrase_command.words_of,
+            help=_(
+                "read {what} from the first line that a program prints. It is named by its whole "
+                "path, and no shell reads the line: words in quotes are one, and nothing else in "
+                "it has a meaning"
+            ).format(what=what),
+        )
 
 
 def _option_content(args: argparse.Namespace, name: str) -> str | None:
-    """Return the content of the named file or descriptor, None if neither is named."""
+    """Return what the named file, descriptor or program has, None if none is named."""
     option = name.replace("-", "_")
     given = vars(args)
     file, descriptor = given[f"{option}_file"], given[f"{option}_fd"]
+    if given.get(f"{option}_command") is not None:
+        named = f"--{name}-command"
+        return _line(passphrase_command.first_line(given[f"{option}_command"], named), named)
     if file is not None:
         return _from_file(file, f"--{name}-file")
     return None if descriptor is None else _from_descriptor(descriptor, f"--{name}-fd")

@@ -16,9 +16,10 @@ import contextlib
 import getpass
 import json
 import os
+import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TextIO
 
 from diary.errors import BadInput, Cancelled
@@ -31,6 +32,14 @@ class UnansweredError(Exception):
     """The answer could not be written to its destination, such as a file on a full disk."""
 
 
+@dataclass(slots=True)
+class OutputState:
+    """What was written so far: whether a line is still open, and whether it was answered."""
+
+    is_line_open: bool = False
+    has_answered: bool = False
+
+
 BAR: Final = "  | "
 _KEPT: Final = frozenset("\n\t")
 _TAB: Final = 8
@@ -40,12 +49,23 @@ _NARROWEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """The streams in use; `ask` asks for a passphrase without showing it."""
+    """The streams in use; `ask` asks for a passphrase without showing it.
+
+    `is_quiet` leaves out notes and advice.
+    """
 
     out: TextIO
     err: TextIO
     source: TextIO
     ask: Callable[[str], str] = getpass.getpass
+    is_quiet: bool = False
+    shows_progress: bool = True
+    state: OutputState = field(default_factory=OutputState)
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether something was written to standard output."""
+        return self.state.has_answered
 
     def write_lines(self, *lines: str) -> None:
         """Print lines for a person; raise UnansweredError."""
@@ -59,6 +79,7 @@ class Terminal:
         self._answer(text.replace("\x7f", "\\u007f"))
 
     def _answer(self, text: str) -> None:
+        self.state.has_answered = True
         try:
             self.out.write(text + "\n")
             self.out.flush()
@@ -69,8 +90,21 @@ class Terminal:
 
     def write_error(self, *lines: str) -> None:
         """Print sentences about an error, or a decision to make; each is a line."""
+        if lines and self.state.is_line_open:
+            self.end_line()
         for line in lines:
             self._tell(laid_out(line, _width(self.err)) + "\n")
+
+    def end_line(self) -> None:
+        """Go to a new line on a terminal, where progress or a prompt stands on this one."""
+        self.state.is_line_open = False
+        if self.err.isatty():
+            self._tell("\n")
+
+    def advise(self, *lines: str) -> None:
+        """Print sentences about what is safer; nothing if it is to be quiet."""
+        if not self.is_quiet:
+            self.write_error(*lines)
 
     def _tell(self, text: str) -> None:
         # If standard error is closed, the exit code still reports the error.
@@ -80,12 +114,12 @@ class Terminal:
 
     def write_note(self, text: str) -> None:
         """Print one sentence on a terminal, and nothing elsewhere."""
-        if self.err.isatty():
+        if self.err.isatty() and not self.is_quiet:
             self.write_error(text)
 
     def progress(self, label: str) -> Progress:
         """Return a progress callback: a line that counts up on a terminal, silent elsewhere."""
-        if not self.err.isatty():
+        if not (self.err.isatty() and self.shows_progress):
             return no_progress
         shown = -1
 
@@ -95,6 +129,7 @@ class Terminal:
             if percent == shown:
                 return
             shown = percent
+            self.state.is_line_open = percent < 100
             self._tell(f"\r{label}: {percent} %" + ("\n" if percent == 100 else ""))
 
         return show
@@ -127,7 +162,25 @@ class Terminal:
     @property
     def interactive(self) -> bool:
         """Whether a person can be asked."""
-        return self.source.isatty()
+        return is_terminal(self.source)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether a person sits at a stream.
+
+    Windows says so of any device, such as NUL; only a console has a mode.
+    """
+    if stream.isatty() and sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        try:
+            handle = msvcrt.get_osfhandle(stream.fileno())
+        except (OSError, ValueError):
+            return True  # a stream of a test, which says what it is
+        mode, kernel = ctypes.c_uint32(), ctypes.WinDLL("kernel32")
+        return bool(kernel.GetConsoleMode(ctypes.c_void_p(handle), ctypes.byref(mode)))
+    return stream.isatty()
 
 
 def laid_out(line: str, width: int | None = None) -> str:

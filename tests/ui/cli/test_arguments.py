@@ -80,5 +80,5 @@ def test_every_option_that_takes_words_says_so_in_its_help(cli: Cli) -> None:
     assert {name: count for name, count in found.items() if count} == {
         "record": 2, "help": 1, "withdraw": 1, "reinstate": 1, "limbs": 1,
         "list": 1, "export": 2, "handovers": 2, "seal": 2, "check": 1,
-        "import": 2, "review": 1, "transcript": 2,
+        "import": 2, "review": 1, "transcript": 2, "contradictions": 1,
     }  # fmt: skip

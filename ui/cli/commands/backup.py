@@ -22,8 +22,18 @@ from ui.text.backups import backup_lines, last_backup_text, restored_lines, veri
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--to", metavar="FOLDER", type=Path)
-    parser.add_argument("--verify-only", action="store_true")
+    parser.add_argument(
+        "--to",
+        metavar="FOLDER",
+        type=Path,
+        help=_(
+            "an empty or new folder on another disk, or one with copies of this record; without "
+            "it, how old the last copy is"
+        ),
+    )
+    parser.add_argument(
+        "--verify-only", action="store_true", help=_("read the copy that is there, write nothing")
+    )
 
 
 def _run_backup(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -93,13 +103,33 @@ BACKUP = Command(
     N_("copy a record to another disk, or say how old the last copy is"),
     _backup_arguments,
     _run_backup,
+    about=N_(
+        "Copies a record to another disk and reads the copy back; a second copy writes only what "
+        "is new. Without --to it says how old the last copy is."
+    ),
+    examples=(
+        "daybook backup notes --to /media/stick/copy",
+        "daybook backup notes --to /media/stick/copy --verify-only",
+    ),
+    answers=("backup",),
+    found=N_("a file is damaged, here or in the copy, and is named"),
 )
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("copy", metavar="COPY", type=Path)
-    parser.add_argument("--to", metavar="FOLDER", type=Path, required=True)
-    parser.add_argument("--despite-damage", action="store_true")
+    parser.add_argument("copy", metavar="COPY", type=Path, help=_("the folder that 'backup' wrote"))
+    parser.add_argument(
+        "--to",
+        metavar="FOLDER",
+        type=Path,
+        required=True,
+        help=_("a new or empty folder for the record"),
+    )
+    parser.add_argument(
+        "--despite-damage",
+        action="store_true",
+        help=_("leave out what is damaged in the copy, and restore the rest"),
+    )
     secret_options.add_options(parser)
 
 
@@ -127,5 +157,15 @@ def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 
 RESTORE = Command(
-    "restore", N_("make a record again from a copy"), _restore_arguments, _run_restore
+    "restore",
+    N_("make a record again from a copy"),
+    _restore_arguments,
+    _run_restore,
+    about=N_(
+        "Makes a record again from a copy, in a new folder. It opens with the passphrase, key file "
+        "or recovery code of the day the copy was made, and writes over nothing."
+    ),
+    examples=("daybook restore /media/stick/copy --to notes",),
+    answers=("restore",),
+    found=N_("restored without what is damaged in the copy, which is named"),
 )

@@ -12,6 +12,7 @@ import argparse
 from pathlib import Path
 
 from diary.errors import BadInput
+from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, is_missing
@@ -21,12 +22,38 @@ from ui.files_outside_record import read_roots
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="BUNDLE|FILE", nargs="*", type=Path)
-    parser.add_argument("--expect", metavar="FINGERPRINT")
-    arguments.add_text_option(parser, "--seal", "CODE")
-    parser.add_argument("--roots", metavar="PEM", type=Path)
-    parser.add_argument("--earlier", metavar="BUNDLE", type=Path)
-    parser.add_argument("--page-digest", action="store_true")
+    parser.add_argument(
+        "paths",
+        metavar="BUNDLE|FILE",
+        nargs="*",
+        type=Path,
+        help=_("a bundle, as a folder or a zip, or files of one, renamed or not"),
+    )
+    parser.add_argument(
+        "--expect",
+        metavar="FINGERPRINT",
+        help=_("the fingerprint of the key that was given another way, to compare with"),
+    )
+    arguments.add_text_option(
+        parser, "--seal", "CODE", _("the twelve words of a seal that was given to somebody")
+    )
+    parser.add_argument(
+        "--roots",
+        metavar="PEM",
+        type=Path,
+        help=_("root certificates of a time stamp authority, got from the authority itself"),
+    )
+    parser.add_argument(
+        "--earlier",
+        metavar="BUNDLE",
+        type=Path,
+        help=_("an earlier bundle of the same record: whether this one goes on from it"),
+    )
+    parser.add_argument(
+        "--page-digest",
+        action="store_true",
+        help=_("the SHA-256 of check.html as this version writes it, and nothing else"),
+    )
 
 
 def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -68,6 +95,8 @@ def _refuse_missing(args: argparse.Namespace) -> None:
     for name, path in given:
         if is_missing(path):
             raise BadInput(name, _("there is nothing under this name; nothing was checked"))
+        if is_inside_vault(path):
+            raise BadInput(name, _("is a record, and no bundle; 'daybook verify' looks at it"))
 
 
 def _page_digest(context: CommandContext) -> ExitCode:
@@ -79,4 +108,21 @@ def _page_digest(context: CommandContext) -> ExitCode:
     return ExitCode.DONE
 
 
-CHECK = Command("check", N_("check a bundle, or some files of one"), _check_arguments, _run_check)
+CHECK = Command(
+    "check",
+    N_("check a bundle, or some files of one"),
+    _check_arguments,
+    _run_check,
+    about=N_(
+        "Checks a bundle, as a folder or a zip, or some files of one, renamed or not; no "
+        "passphrase is asked for. A record is looked at by 'verify'."
+    ),
+    examples=(
+        'daybook check "police bundle"',
+        'daybook check "police bundle" --expect 4f2a-91c0-77be-03d5-aa18-6e94-2b07-c3f1',
+        "daybook check --page-digest",
+    ),
+    answers=("check", "page"),
+    found=N_("a fault was found, or the key or seal is another one than was given"),
+    exits=(ExitCode.BRANCHED,),
+)

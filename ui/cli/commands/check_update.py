@@ -56,4 +56,13 @@ CHECK_UPDATE = Command(
     N_("check a newer version of this program that you brought, without a network"),
     _arguments,
     _run,
+    about=N_(
+        "Says whether a file that was brought is a newer version of this program: signed with the "
+        "key that is built into this one, and of a higher version. Nothing is started or "
+        "remembered."
+    ),
+    examples=("daybook check-update daybook_0.2.0_amd64.deb",),
+    answers=("check-update",),
+    found=N_("the file is not signed, was changed, or is no newer version"),
+    exits=(ExitCode.NO_RELEASE_KEY,),
 )

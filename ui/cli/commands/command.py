@@ -1,4 +1,11 @@
-"""The type of a command: a name, a line of help, its arguments, and its function."""
+"""The type of a command, and the arguments that several commands have.
+
+**Invariants:**
+
+- A command explains itself: what it does, an example, and what its exit code 1 means. The help, the
+  manual pages, the completions and the page of the documentation are all made of it.
+- What an example names is invented, and no example has words of a person as an argument.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +22,40 @@ from ui.cli.exit_codes import ExitCode
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of the command line."""
+    """One command of the command line.
+
+    `help` is a line of the overview, `about` says what it does; `examples` are whole command lines.
+    `found` says what exit code 1 means, and is empty for a command that does not end with it;
+    `exits` are codes that not every command has. `answers` are the schemas of the JSON answer.
+    """
 
     name: str
     help: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, CommandContext], ExitCode]
+    about: str
+    examples: tuple[str, ...]
+    answers: tuple[str, ...]
+    found: str = ""
+    exits: tuple[ExitCode, ...] = ()
 
 
 def add_vault(parser: argparse.ArgumentParser) -> None:
     """Add the vault's folder and the sources of its passphrase."""
-    parser.add_argument("vault", metavar="VAULT", type=Path)
+    parser.add_argument("vault", metavar="VAULT", type=Path, help=_("the folder of the record"))
     secret_options.add_options(parser)
+
+
+def add_id(parser: argparse.ArgumentParser) -> None:
+    """Add the name of one thing of a record."""
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help=_(
+            "an incident's number (12), a kind and a number (police/2), an exhibit's reference "
+            "(AB/1), or the 32 digits that recording printed"
+        ),
+    )
 
 
 def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:

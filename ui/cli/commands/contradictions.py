@@ -31,6 +31,7 @@ from diary.model.when import zone_of
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from ui.cli import arguments
+from ui.cli.argument_types import whole_number
 from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.show import contradiction_json, contradiction_lines
@@ -45,12 +46,26 @@ def _contradictions_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument(
         "--note", nargs=2, metavar=("N", "TEXT|-"), action="append", default=[],
-        help=_("add a note to one; '-' reads it as a line from standard input"),
+        help=arguments.typed_help(_("add a note to number N of the list")),
     )  # fmt: skip
-    parser.add_argument("--leave", metavar="N", type=int, action="append", default=[])
-    parser.add_argument("--correct", metavar="N", type=int)
     parser.add_argument(
-        "--asked", action="store_true", help=_("the officer was asked before this correction")
+        "--leave",
+        metavar="N",
+        type=whole_number,
+        action="append",
+        default=[],
+        help=_("leave number N of the list as it is, and have that noted"),
+    )
+    parser.add_argument(
+        "--correct",
+        metavar="N",
+        type=whole_number,
+        help=_("correct number N of the list by the fields that --from has"),
+    )
+    parser.add_argument(
+        "--asked",
+        action="store_true",
+        help=_("the officer was asked before this correction, while a case is going on"),
     )
     arguments.add_from(parser)
 
@@ -160,4 +175,14 @@ CONTRADICTIONS = Command(
     N_("list entries that do not fit each other; leave, note or correct"),
     _contradictions_arguments,
     _run_contradictions,
+    about=N_(
+        "Lists entries that do not fit each other; each can be noted, left or corrected, and each "
+        "answer is an entry. All of them can stay as they are."
+    ),
+    examples=(
+        "daybook contradictions notes",
+        "daybook contradictions notes --leave 2 --note 1 -",
+        "daybook contradictions notes --correct 1 --from correction.json",
+    ),
+    answers=("contradictions",),
 )

@@ -31,7 +31,9 @@ SAMPLE_ZONE = "Europe/London"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=Path, help=_("a new or empty folder for both")
+    )
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -85,4 +87,17 @@ def _answers(session: Session) -> HandoverAnswers:
     return HandoverAnswers(take_out=False, conversations=conversations)
 
 
-DEMO = Command("demo", N_("build the invented sample case and its bundle"), _arguments, _run)
+DEMO = Command(
+    "demo",
+    N_("build the invented sample case and its bundle"),
+    _arguments,
+    _run,
+    about=N_(
+        "Builds the invented sample case, as a record and as its bundle for police, to look at. "
+        "Its passphrase is printed."
+    ),
+    examples=("daybook demo sample",),
+    answers=("export",),
+    found=N_("what was written does not read back as it was written"),
+    exits=(ExitCode.DISK,),
+)

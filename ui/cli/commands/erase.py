@@ -23,9 +23,18 @@ from ui.text.erasure import done_lines, plan_lines, whole_done, whole_lines, who
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("id", metavar="ID", nargs="?")
-    parser.add_argument("--whole", action="store_true")
-    parser.add_argument("--yes-erase", metavar="ID|NAME")
+    parser.add_argument("id", metavar="ID", nargs="?", help=_("what to erase, as 'show' takes it"))
+    parser.add_argument(
+        "--whole", action="store_true", help=_("erase the whole record, keys first")
+    )
+    parser.add_argument(
+        "--yes-erase",
+        metavar="ID|NAME",
+        help=_(
+            "the ID once more, or with --whole the name of the folder: says where nobody sits to "
+            "answer that it is meant"
+        ),
+    )
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -80,7 +89,7 @@ def _short(item: Recorded[Content]) -> str:
 
 
 def _again(args: argparse.Namespace, context: CommandContext, words: Credentials) -> Credentials:
-    if args.passphrase_file is not None or args.passphrase_fd is not None:
+    if secret_options.is_given(args):
         return words
     return secret_options.read_credentials(args, context.terminal, _("Passphrase, once more: "))
 
@@ -116,4 +125,15 @@ def _mention(item: Recorded[Content]) -> dict[str, Json]:
     return {"id": item.id, "kind": item.noun.value, "number": item.number}
 
 
-ERASE = Command("erase", N_("erase one thing, or the whole record, for safety"), _arguments, _run)
+ERASE = Command(
+    "erase",
+    N_("erase one thing, or the whole record, for safety"),
+    _arguments,
+    _run,
+    about=N_(
+        "Erases one thing for safety, or with --whole the record. It says first what it does not "
+        "reach: copies, bundles that were handed over, old traces on the disk. It cannot be undone."
+    ),
+    examples=("daybook erase notes 3", "daybook erase notes --whole"),
+    answers=("erase",),
+)

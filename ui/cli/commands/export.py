@@ -6,7 +6,6 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +28,7 @@ from ui import bundle_handover, case_preview, handover_questions
 from ui.bundle_handover import DeliveryOptions, HandoverResult
 from ui.cli import arguments, redaction_prompts, secret_options
 from ui.cli import command_context as cli_context
+from ui.cli.argument_types import day
 from ui.cli.command_context import CommandContext, RecordNote, find
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
@@ -44,31 +44,100 @@ NOTHING_BEHIND: Final = StayedBehind()
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument(
-        "--for", dest="audience", choices=audience_profiles.AUDIENCES, required=True
+        "--for",
+        dest="audience",
+        metavar="AUDIENCE",
+        choices=audience_profiles.AUDIENCES,
+        required=True,
+        help=_("who will read it; that decides what is shown"),
     )
-    parser.add_argument("--out", metavar="PLACE", type=Path, required=True)
+    parser.add_argument(
+        "--out",
+        metavar="PLACE",
+        type=Path,
+        required=True,
+        help=_("a new or empty folder, or a new file for a zip or PDF"),
+    )
     parser.add_argument(
         "--as",
         dest="way",
+        metavar="FORM",
         choices=bundle_handover.DELIVERIES,
         default=bundle_handover.DELIVERIES[0],
+        help=_("the form in which it leaves: on a stick, in one file, for an upload, encrypted"),
     )
-    parser.add_argument("--since", metavar="N|DIGEST")
-    arguments.add_text_option(parser, "--to", "NAME", default="")
-    arguments.add_text_option(parser, "--route", "TEXT", default="")
-    parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
-    parser.add_argument("--device", choices=[each.value for each in PositionHandling])
-    parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
-    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
-    parser.add_argument("--words", choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT])
-    parser.add_argument("--let-word", metavar="WORD", action="append", default=[])
-    parser.add_argument("--from-day", metavar="DAY", type=_day)
-    parser.add_argument("--until-day", metavar="DAY", type=_day)
-    parser.add_argument("--leave-person", metavar="ID", action="append", default=[])
-    parser.add_argument("--leave-entry", metavar="ID", action="append", default=[])
-    parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
-    parser.add_argument("--keep-words", metavar="ID", action="append", default=[])
-    parser.add_argument("--tell-kind", metavar="CODE", action="append", default=[])
+    parser.add_argument(
+        "--since",
+        metavar="N|DIGEST",
+        help=_(
+            "only what is new since an earlier bundle for the same audience: its number in "
+            "'handovers', or the first eight digits or more of its digest"
+        ),
+    )
+    arguments.add_text_option(
+        parser, "--to", "NAME", _("who gets it, for the private book alone"), default=""
+    )
+    arguments.add_text_option(
+        parser, "--route", "TEXT", _("how it gets there, for the private book alone"), default=""
+    )
+    handling = [each.value for each in PositionHandling]
+    parser.add_argument(
+        "--positions",
+        choices=handling,
+        help=_("what happens to originals that say, or may say, where they were made"),
+    )
+    parser.add_argument(
+        "--device",
+        choices=handling,
+        help=_("what happens to originals that name, or may name, the device that made them"),
+    )
+    _add_many(parser, "--let-go", "EXHIBIT", _("let this original leave as it is all the same"))
+    parser.add_argument(
+        "--own",
+        choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
+        help=_("what happens to words of your own that should not leave, where they stand in it"),
+    )
+    parser.add_argument(
+        "--words",
+        choices=[redaction_prompts.LEAVE, redaction_prompts.TAKE_OUT],
+        help=_(
+            "what happens to words of the program's list, such as a lawyer's advice or a refuge; "
+            "they stay where nobody is asked"
+        ),
+    )
+    _add_many(
+        parser, "--let-word", "WORD", _("with --words take-out: let this word of the list stay")
+    )
+    parser.add_argument(
+        "--from-day", metavar="DAY", type=day, help=_("incidents from this day on, as 2026-05-01")
+    )
+    parser.add_argument(
+        "--until-day", metavar="DAY", type=day, help=_("incidents up to this day, as 2026-05-31")
+    )
+    _add_many(
+        parser, "--leave-person", "ID", _("leave behind a person and what is about them alone")
+    )
+    _add_many(
+        parser,
+        "--leave-entry",
+        "ID",
+        _("leave behind an entry, with the exhibits that belong to nothing else"),
+    )
+    _add_many(
+        parser,
+        "--on-sheet",
+        "KEY",
+        _("let this go on its sheet; the keys are listed where it stayed behind"),
+    )
+    _add_many(
+        parser, "--keep-words", "ID", _("keep back the words of this incident that was withdrawn")
+    )
+    _add_many(
+        parser,
+        "--tell-kind",
+        "CODE",
+        _("tell this kind of incident to a reader who is not told it unasked"),
+    )
     parser.add_argument(
         "--transcript",
         dest="conversations",
@@ -81,15 +150,27 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     redaction_prompts.add_line_options(parser, "CONVERSATION:LINES")
-    parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
-    parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
-    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
-    parser.add_argument("--split", action="store_true")
+    _add_many(parser, "--leave-out", "EXHIBIT", _("leave the file of this exhibit behind"))
+    _add_many(
+        parser,
+        "--leave-whole",
+        "EXHIBIT",
+        _("let this document leave although words of your own stand in it"),
+    )
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default=LANGUAGES[0],
+        help=_("the language of headings and labels; the Welsh is a draft that nobody reviewed"),
+    )
+    parser.add_argument(
+        "--split", action="store_true", help=_("divide a document that is too long for a court")
+    )
     secret_options.add_pdf_options(parser)
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, about: str) -> None:
+    parser.add_argument(name, metavar=metavar, action="append", default=[], help=about)
 
 
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -407,7 +488,22 @@ def _choose(
 
 
 EXPORT = Command(
-    "export", N_("write a bundle that others can check"), _export_arguments, _run_export
+    "export",
+    N_("write a bundle that others can check"),
+    _export_arguments,
+    _run_export,
+    about=N_(
+        "Writes a bundle for one audience, reads it back, and notes it in the private book. What "
+        "has to be decided first is asked at a terminal, and elsewhere refused by the name of the "
+        "option that answers it."
+    ),
+    examples=(
+        "daybook export notes --for police --out bundle",
+        "daybook export notes --for advocate --out bundle.zip --as zip --positions withhold",
+        "daybook export notes --for police --out bundle-2 --since 1",
+    ),
+    answers=("export",),
+    found=N_("a file of an exhibit is damaged, or what was written does not read back as it was"),
 )
 
 
@@ -416,7 +512,7 @@ _PART: Final = re.compile(r"(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4})", re.ASCII)
 
 def _cover_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("id", metavar="EXHIBIT")
+    parser.add_argument("id", metavar="EXHIBIT", help=_("its reference, such as AB/1"))
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         "--part",
@@ -424,7 +520,8 @@ def _cover_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_part,
         metavar="L,T,W,H",
-        help=_("left, top, width and height in thousandths of the picture; may be repeated"),
+        default=[],
+        help=_("left, top, width and height in thousandths of the picture, such as 100,0,250,80"),
     )
     group.add_argument("--none", action="store_true", help=_("cover nothing of it any more"))
 
@@ -432,7 +529,7 @@ def _cover_arguments(parser: argparse.ArgumentParser) -> None:
 def _part(text: str) -> Region:
     found = _PART.fullmatch(text)
     if found is None:
-        raise ValueError
+        raise argparse.ArgumentTypeError(_("must be four numbers, such as 100,0,250,80"))
     return Region(*map(int, found.groups()))
 
 
@@ -440,7 +537,7 @@ def _run_cover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
         item = find(session, args.id)
         if args.none or args.parts:
-            session.redactions.redact_regions(item.id, args.parts or ())
+            session.redactions.redact_regions(item.id, args.parts)
         regions = session.redactions.region_redactions().get(item.id, ())
         original = session.evidence.original_of(item) if is_of(item, Evidence) else None
         whole = bool(regions and original and not original.can_be_covered())
@@ -462,5 +559,14 @@ def _cover_sentence(*, parts: bool, whole: bool) -> str:
 
 
 COVER = Command(
-    "cover", N_("cover parts of a picture in every copy that leaves"), _cover_arguments, _run_cover
+    "cover",
+    N_("cover parts of a picture in every copy that leaves"),
+    _cover_arguments,
+    _run_cover,
+    about=N_(
+        "Covers parts of a picture, in thousandths of it, in every copy that leaves; without an "
+        "option it says what is covered. The original stays as it is."
+    ),
+    examples=("daybook cover notes AB/1 --part 100,0,250,80", "daybook cover notes AB/1 --none"),
+    answers=("cover",),
 )

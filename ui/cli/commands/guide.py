@@ -29,9 +29,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "chapter",
         metavar="CHAPTER",
         nargs="?",
-        help=_("a chapter of the guide, such as safe-here; without it, the chapters"),
+        help=_(
+            "a chapter of the guide, such as safe-here, or a command; without it, commands and "
+            "chapters"
+        ),
     )
-    arguments.add_text_option(parser, "--find", "WORDS")
+    arguments.add_text_option(parser, "--find", "WORDS", _("where these words stand in the guide"))
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help=_("write the chapter as a PDF to print")
     )
@@ -141,5 +144,20 @@ def _hit_json(hit: Hit) -> dict[str, Json]:
 
 
 HELP = Command(
-    "help", N_("the guide, chapter by chapter: what to do, and what is safe"), _arguments, _run
+    "help",
+    N_("the guide, chapter by chapter: what to do, and what is safe"),
+    _arguments,
+    _run,
+    about=N_(
+        "Shows the guide: its chapters, one of them, where words stand in it, or a chapter as a "
+        "PDF to print. With the name of a command it is that command's --help."
+    ),
+    examples=(
+        "daybook help",
+        "daybook help export",
+        "daybook help safe-here",
+        "daybook help safe-here --out chapter.pdf",
+    ),
+    answers=("help",),
+    exits=(ExitCode.DISK,),
 )

@@ -25,12 +25,20 @@ if TYPE_CHECKING:
 def _handovers_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--tell", metavar="N")
-    which.add_argument("--forget", metavar="N")
-    which.add_argument("--remove-copy", metavar="N")
-    arguments.add_text_option(parser, "--to", "NAME")
-    arguments.add_text_option(parser, "--route", "TEXT")
-    parser.add_argument("--given-now", action="store_true")
+    which.add_argument(
+        "--tell", metavar="N", help=_("note of bundle N what --to, --route and --given-now say")
+    )
+    which.add_argument("--forget", metavar="N", help=_("note of bundle N that its copy is gone"))
+    which.add_argument(
+        "--remove-copy",
+        metavar="N",
+        help=_("remove the files of bundle N where they were written, if they are still the same"),
+    )
+    arguments.add_text_option(parser, "--to", "NAME", _("who got it"))
+    arguments.add_text_option(parser, "--route", "TEXT", _("how it got there"))
+    parser.add_argument(
+        "--given-now", action="store_true", help=_("it was given just now, by this clock")
+    )
 
 
 def _run_handovers(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -95,5 +103,19 @@ def _json(item: Recorded[HandoverRecord]) -> dict[str, Json]:
 
 
 HANDOVERS = Command(
-    "handovers", N_("list what was handed over, and to whom"), _handovers_arguments, _run_handovers
+    "handovers",
+    N_("list what was handed over, and to whom"),
+    _handovers_arguments,
+    _run_handovers,
+    about=N_(
+        "Lists what was handed over; notes to whom; removes the copy that was written. None of it "
+        "stands in a bundle."
+    ),
+    examples=(
+        "daybook handovers notes",
+        "daybook handovers notes --tell 2 --to - --given-now",
+        "daybook handovers notes --remove-copy 2",
+    ),
+    answers=("handovers",),
+    found=N_("files were changed since and are kept, or nothing is at the place any more"),
 )

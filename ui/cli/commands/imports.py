@@ -63,13 +63,38 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help=_("say what is in it, without keeping it")
     )
-    arguments.add_text_option(parser, "--me", "NAME")
-    arguments.add_text_option(parser, "--own-number", "TEXT")
-    parser.add_argument("--zone", metavar="ZONE")
-    parser.add_argument("--columns", metavar="ROLE,...")
+    arguments.add_text_option(
+        parser, "--me", "NAME", _("which sender is you; empty if nobody knows")
+    )
+    arguments.add_text_option(
+        parser, "--own-number", "TEXT", _("the number that the export was made from")
+    )
+    parser.add_argument(
+        "--zone", metavar="ZONE", help=_("the zone of the phone, such as Europe/London")
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="ROLE,...",
+        help=_(
+            "what each column of a table has, from the first one on: time, clock, sender, "
+            "recipient, contact, text, direction, none"
+        ),
+    )
     order = parser.add_mutually_exclusive_group()
-    order.add_argument("--day-first", dest="day_first", action="store_true", default=None)
-    order.add_argument("--month-first", dest="day_first", action="store_false", default=None)
+    order.add_argument(
+        "--day-first",
+        dest="day_first",
+        action="store_true",
+        default=None,
+        help=_("in its dates the day stands first"),
+    )
+    order.add_argument(
+        "--month-first",
+        dest="day_first",
+        action="store_false",
+        default=None,
+        help=_("in its dates the month stands first"),
+    )
     secret_options.add_options(parser)
 
 
@@ -357,5 +382,18 @@ def _time(time: MessageTime) -> Json:
 
 
 IMPORT = Command(
-    "import", N_("read what another program exported: chats, messages, calls"), _arguments, _run
+    "import",
+    N_("read what another program exported: chats, messages, calls"),
+    _arguments,
+    _run,
+    about=N_(
+        "Keeps an export of another program (chats, messages, calls) byte for byte, and what was "
+        "read of it; with --dry-run it says what is in one, and keeps nothing. What the export "
+        "does not say is asked for and never guessed, and nothing of it enters as an incident."
+    ),
+    examples=(
+        "daybook import --dry-run chat.zip",
+        "daybook import notes chat.zip --zone Europe/London --me -",
+    ),
+    answers=("import",),
 )

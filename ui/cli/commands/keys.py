@@ -33,7 +33,14 @@ from ui.text.unlock_notices import OPENING_NOTICES
 def _passphrase_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     secret_options.add_new_options(parser)
-    parser.add_argument("--recovery-code", choices=("new", "revoke", "keep"))
+    parser.add_argument(
+        "--recovery-code",
+        choices=("new", "revoke", "keep"),
+        help=_(
+            "make a recovery code and show it this once, take it back, or say that its use was "
+            "expected"
+        ),
+    )
 
 
 def _run_passphrase(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -133,6 +140,16 @@ PASSPHRASE = Command(
     N_("change the passphrase, its key file or the recovery code"),
     _passphrase_arguments,
     _run_passphrase,
+    about=N_(
+        "Changes the passphrase, or only the key file or recovery code named. Whoever has an older "
+        "copy of the file 'keys' and the words that opened it then can still open the record."
+    ),
+    examples=(
+        "daybook passphrase notes",
+        "daybook passphrase notes --recovery-code new",
+        "daybook passphrase notes --new-key-file holiday.jpg",
+    ),
+    answers=("passphrase",),
 )
 
 
@@ -175,7 +192,7 @@ def _run_recover(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 def _words(args: argparse.Namespace, context: CommandContext) -> Credentials:
     code = secret_options.read_code(args)
     if code is not None:
-        if args.passphrase_file is not None or args.passphrase_fd is not None:
+        if secret_options.is_given(args):
             raise BadInput("", _("give the passphrase or the recovery code, not both"))
         # A mistyped code is reported as one before anything is opened.
         return Credentials(read_code(code))
@@ -189,14 +206,28 @@ RECOVER = Command(
     N_("open a record with its recovery code, and mend its key file"),
     _recover_arguments,
     _run_recover,
+    about=N_(
+        "Opens a record with its recovery code and sets a new passphrase; with the passphrase, "
+        "puts a damaged file 'keys' right. Copy the folder first."
+    ),
+    examples=("daybook recover notes", "daybook recover notes --code-file code.txt"),
+    answers=("recover",),
 )
 
 
 def _rotate_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     secret_options.add_new_options(parser)
-    parser.add_argument("--remove-old", action="store_true")
-    parser.add_argument("--despite-damage", action="store_true")
+    parser.add_argument(
+        "--remove-old",
+        action="store_true",
+        help=_("remove the old record, which otherwise stays beside it and opens as before"),
+    )
+    parser.add_argument(
+        "--despite-damage",
+        action="store_true",
+        help=_("leave behind a file that is damaged, and move the rest"),
+    )
 
 
 def _run_rotate(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -242,5 +273,15 @@ def _remove_old(
 
 
 ROTATE = Command(
-    "rotate", N_("move a record to new keys, with a new passphrase"), _rotate_arguments, _run_rotate
+    "rotate",
+    N_("move a record to new keys, with a new passphrase"),
+    _rotate_arguments,
+    _run_rotate,
+    about=N_(
+        "Moves the record to new keys, with a new passphrase, and reads all of it back before the "
+        "two are swapped. Its fingerprint has to be given anew."
+    ),
+    examples=("daybook rotate notes", "daybook rotate notes --remove-old"),
+    answers=("rotate",),
+    found=N_("moved without what is damaged, which is named"),
 )

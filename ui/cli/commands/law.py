@@ -97,4 +97,15 @@ def _details(row: Law) -> Iterator[tuple[str, str]]:
     yield _("Looked up"), f"{looked}: {'; '.join(row.provenance.source)}"
 
 
-LAW = Command("law", N_("what the program knows of the law, and how old that is"), _arguments, _run)
+LAW = Command(
+    "law",
+    N_("what the program knows of the law, and how old that is"),
+    _arguments,
+    _run,
+    about=N_(
+        "Shows what the program knows of the law of the jurisdiction, row by row with its status "
+        "and source, and how old that is. No lawyer has checked it."
+    ),
+    examples=("daybook law", "daybook law ew.spo"),
+    answers=("law",),
+)

@@ -15,6 +15,7 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.services.limb_suggestions import RULE, VERSION, LimbSuggestion
 from ui.cli import arguments
+from ui.cli.argument_types import whole_number
 from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
@@ -22,8 +23,15 @@ from ui.cli.exit_codes import ExitCode
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--accept", metavar="N", type=int, action="append", default=[])
-    arguments.add_text_option(parser, "--by", "NAME", default="")
+    parser.add_argument(
+        "--accept",
+        metavar="N",
+        type=whole_number,
+        action="append",
+        default=[],
+        help=_("accept number N of the list"),
+    )
+    arguments.add_text_option(parser, "--by", "NAME", _("who says that it fits"), default="")
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -59,5 +67,14 @@ def _json(each: LimbSuggestion) -> Json:
 
 
 LIMBS = Command(
-    "limbs", N_("list examples of the law that may fit, and accept some"), _arguments, _run
+    "limbs",
+    N_("list examples of the law that may fit, and accept some"),
+    _arguments,
+    _run,
+    about=N_(
+        "Lists examples of the law that may fit an incident, from the kinds that were ticked; "
+        "accepts those that are named, and nothing by itself."
+    ),
+    examples=("daybook limbs notes", "daybook limbs notes --accept 2 --accept 3"),
+    answers=("limbs",),
 )

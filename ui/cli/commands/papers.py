@@ -29,10 +29,32 @@ if TYPE_CHECKING:
 
 def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--kind", choices=[kind.value for kind in PaperKind], required=True)
-    parser.add_argument("--out", metavar="FILE", type=Path, required=True)
-    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
-    parser.add_argument("--on-sheet", metavar="KEY", action="append", default=[])
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        choices=[kind.value for kind in PaperKind],
+        required=True,
+        help=_("which paper; 'contact' takes one JSON object from --from"),
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help=_("a new PDF, outside the folders of records and bundles"),
+    )
+    parser.add_argument(
+        "--own",
+        choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
+        help=_("what happens to words of your own that should not leave, where they stand in it"),
+    )
+    parser.add_argument(
+        "--on-sheet",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help=_("let this go on the sheet; the keys are listed where it stayed behind"),
+    )
     arguments.add_from(parser)
 
 
@@ -95,5 +117,17 @@ def _note(
 
 
 PAPER = Command(
-    "paper", N_("write a paper that stands beside a bundle"), _paper_arguments, _run_paper
+    "paper",
+    N_("write a paper that stands beside a bundle"),
+    _paper_arguments,
+    _run_paper,
+    about=N_(
+        "Writes a paper, which is no part of the record, as one PDF, and notes it in the private "
+        "book."
+    ),
+    examples=(
+        "daybook paper notes --kind statement --out statement.pdf",
+        "daybook paper notes --kind contact --out contact.pdf --from contact.json",
+    ),
+    answers=("paper",),
 )

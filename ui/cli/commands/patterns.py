@@ -12,29 +12,21 @@ from diary.patterns.before_and_after import DAYS, BeforeAfter, DayWindow
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.text.code_texts import known_text, not_counted_text, telling_counts
 from diary.text.time_texts import day_text, month_text, span_text, weekday_text
+from ui.cli.argument_types import days
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
-
-_MOST_DAYS = 366
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     parser.add_argument(
         "--window",
-        type=_days,
+        type=days,
         default=DAYS,
         metavar="DAYS",
-        help=_("length of the windows before and after each turning point; 30 unless told"),
+        help=_("how many days before and after each turning point are counted"),
     )
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= _MOST_DAYS:
-        raise ValueError
-    return days
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -206,5 +198,14 @@ def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
 
 
 PATTERNS = Command(
-    "patterns", N_("figures by behaviour, time, turning point and order"), _arguments, _run
+    "patterns",
+    N_("figures by behaviour, time, turning point and order"),
+    _arguments,
+    _run,
+    about=N_(
+        "Shows figures by behaviour, time, turning point and order, of what was recorded and "
+        "nothing more; it says nothing of what they mean."
+    ),
+    examples=("daybook patterns notes", "daybook patterns notes --window 14"),
+    answers=("patterns",),
 )

@@ -32,7 +32,7 @@ from diary.services.session import Session
 from diary.vault.lifecycle import create
 from ui.cli import arguments, question_prompts, secret_options
 from ui.cli.command_context import CommandContext, find, notice_line, record_json
-from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.command import Command, add_id, add_vault
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
@@ -57,16 +57,42 @@ def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     return ExitCode.DONE
 
 
-NEW = Command("new", N_("make an empty record in a new folder"), add_vault, _run_new)
+NEW = Command(
+    "new",
+    N_("make an empty record in a new folder"),
+    add_vault,
+    _run_new,
+    about=N_(
+        "Makes an empty record in a new or empty folder, and asks twice for its passphrase, which "
+        "cannot be reset. Give the folder a name that says nothing to others."
+    ),
+    examples=("daybook new notes", "daybook new notes --passphrase-file words.txt"),
+    answers=("new",),
+    exits=(ExitCode.DISK,),
+)
 
 
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     arguments.add_from(parser)
-    parser.add_argument("--typed", choices=[each.value for each in Helper])
-    arguments.add_text_option(parser, "--typed-by", "NAME", default="")
-    parser.add_argument("--company", choices=[each.value for each in Helper])
-    arguments.add_text_option(parser, "--present", "NAME", default="")
+    parser.add_argument(
+        "--typed",
+        metavar="ROLE",
+        choices=[each.value for each in Helper],
+        help=_("who typed the incidents, where their own JSON does not say it"),
+    )
+    arguments.add_text_option(
+        parser, "--typed-by", "NAME", _("what whoever typed them is called"), default=""
+    )
+    parser.add_argument(
+        "--company",
+        metavar="ROLE",
+        choices=[each.value for each in Helper],
+        help=_("who was there while they were written, where their own JSON does not say it"),
+    )
+    arguments.add_text_option(
+        parser, "--present", "NAME", _("what whoever was there is called"), default=""
+    )
     question_prompts.add_options(parser)
 
 
@@ -103,14 +129,31 @@ def _with_others(planned: PlannedNoun, args: argparse.Namespace) -> PlannedNoun:
 
 
 RECORD = Command(
-    "record", N_("record an incident, or anything else, from JSON"), _record_arguments, _run_record
+    "record",
+    N_("record an incident, or anything else, from JSON"),
+    _record_arguments,
+    _run_record,
+    about=N_(
+        "Records what JSON or JSON Lines say: all of it or nothing. An object with 'what' alone is "
+        "a whole incident; 'when', 'behaviours', 'person', 'times' and the other fields are in "
+        "docs/vault-format.md. Each line printed is the identifier, kind and number of one entry."
+    ),
+    examples=(
+        "daybook record notes --from incident.json",
+        "daybook record notes < incidents.jsonl",
+    ),
+    answers=("record",),
 )
 
 
 def _attach_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("incident", metavar="INCIDENT")
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    parser.add_argument(
+        "incident", metavar="INCIDENT", help=_("the incident that they belong to, by its number")
+    )
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help=_("a file to keep, byte for byte")
+    )
 
 
 def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -163,13 +206,23 @@ def _prepare(
 
 
 ATTACH = Command(
-    "attach", N_("keep files as exhibits of an incident"), _attach_arguments, _run_attach
+    "attach",
+    N_("keep files as exhibits of an incident"),
+    _attach_arguments,
+    _run_attach,
+    about=N_(
+        "Keeps files byte for byte as exhibits of an incident. A file that cannot be taken is "
+        "named by its place in the line, the others are kept, and the exit code is the highest "
+        "that any file gave."
+    ),
+    examples=("daybook attach notes 3 IMG_0412.jpg", "daybook attach notes 3 door.mp4 letter.pdf"),
+    answers=("attach",),
 )
 
 
 def _amend_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("id", metavar="ID")
+    add_id(parser)
     arguments.add_from(parser)
 
 
@@ -191,14 +244,25 @@ def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
 
 AMEND = Command(
-    "amend", N_("correct something; the old words stay beside it"), _amend_arguments, _run_amend
+    "amend",
+    N_("correct something; the old words stay beside it"),
+    _amend_arguments,
+    _run_amend,
+    about=N_(
+        "Writes a correction: one JSON object with the fields that change, null to take one out, "
+        "and 'reason'. The old words stay in the record."
+    ),
+    examples=("daybook amend notes 3 --from correction.json",),
+    answers=("subject",),
 )
 
 
 def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("id", metavar="ID")
-    arguments.add_text_option(parser, "--reason", "TEXT", required=True)
+    add_id(parser)
+    arguments.add_text_option(
+        parser, "--reason", "TEXT", _("why, for whoever reads it later"), required=True
+    )
 
 
 def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -210,7 +274,16 @@ def _run_withdraw(args: argparse.Namespace, context: CommandContext) -> ExitCode
 
 
 WITHDRAW = Command(
-    "withdraw", N_("take something out of every count"), _withdraw_arguments, _run_withdraw
+    "withdraw",
+    N_("take something out of every count"),
+    _withdraw_arguments,
+    _run_withdraw,
+    about=N_(
+        "Takes something out of every count; its words stay in the record, and 'reinstate' puts it "
+        "back."
+    ),
+    examples=("daybook withdraw notes 3 --reason -",),
+    answers=("subject",),
 )
 
 
@@ -233,5 +306,14 @@ def _with_reason(
 
 
 REINSTATE = Command(
-    "reinstate", N_("put something back that was withdrawn"), _withdraw_arguments, _run_reinstate
+    "reinstate",
+    N_("put something back that was withdrawn"),
+    _withdraw_arguments,
+    _run_reinstate,
+    about=N_(
+        "Puts back what was withdrawn, with the words that it had last. That it was withdrawn for "
+        "a time stays in the record."
+    ),
+    examples=("daybook reinstate notes 3 --reason -",),
+    answers=("subject",),
 )

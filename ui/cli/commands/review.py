@@ -34,6 +34,7 @@ from diary.model.revisions import Content, Recorded, as_of
 from diary.services.import_review import AlikeFiles, ImportReview, have_back, record_own
 from diary.services.session import Session
 from ui.cli import arguments
+from ui.cli.argument_types import whole_number
 from ui.cli.command_context import CommandContext, moment, record_json
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
@@ -48,36 +49,126 @@ from ui.text.contact_runs import (
 )
 from ui.text.exports_read import sources_text
 
+_DECISIONS: Final = {
+    "--accept": N_("make an incident of run N of the list"),
+    "--leave-out": N_("suggest run N no more"),
+    "--merge": N_("join run N with the others that this option names"),
+    "--have-back": N_("suggest number N of the list of --left-out again"),
+}
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     hint = _("its number; without it the latest that was read")
     parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
-    parser.add_argument("--gap", metavar="MINUTES", type=int)
-    parser.add_argument("--zone", metavar="ZONE")
-    action = parser.add_mutually_exclusive_group()
-    for name in ("--accept", "--leave-out", "--merge", "--have-back"):
-        action.add_argument(name, metavar="N", type=int, action="append", default=[])
-    action.add_argument("--split", metavar=("N", "LINE"), type=int, nargs=2)
-    action.add_argument("--undo", action="store_true")
-    action.add_argument("--own", metavar="PERSON")
-    action.add_argument("--sender", metavar=("ACCOUNT", "WHO"), nargs=2)
-    parser.add_argument("--withdraw", action="store_true")
-    parser.add_argument("--as-one", action="store_true")
     parser.add_argument(
-        "--also", metavar=("CONVERSATION", "N"), nargs=2, action="append", default=[]
+        "--gap",
+        metavar="MINUTES",
+        type=whole_number,
+        help=_("a longer gap than this begins another run; an hour at first"),
     )
-    parser.add_argument("--alike", action="store_true")
-    parser.add_argument("--left-out", action="store_true")
-    action.add_argument("--clock", metavar=("CAMERA", "ERROR"), nargs=2)
-    action.add_argument("--clock-from", metavar=("EXHIBIT", "TIME"), nargs=2)
+    parser.add_argument(
+        "--zone",
+        metavar="ZONE",
+        help=_("by whose clock moments are shown and recorded, such as Europe/London"),
+    )
+    action = parser.add_mutually_exclusive_group()
+    for name, about in _DECISIONS.items():
+        action.add_argument(
+            name, metavar="N", type=whole_number, action="append", default=[], help=_(about)
+        )
+    action.add_argument(
+        "--split",
+        metavar=("N", "LINE"),
+        type=whole_number,
+        nargs=2,
+        help=_("let another run begin with this line of run N"),
+    )
+    action.add_argument(
+        "--undo",
+        action="store_true",
+        help=_("take back what was decided last, and say what it was"),
+    )
+    action.add_argument(
+        "--own",
+        metavar="PERSON",
+        help=_("record your own lines beside theirs as contact from you; a person's number"),
+    )
+    action.add_argument(
+        "--sender",
+        metavar=("ACCOUNT", "WHO"),
+        nargs=2,
+        help=_("who a sender is: the number of a person, a name, 'nobody' or 'me'"),
+    )
+    parser.add_argument(
+        "--withdraw",
+        action="store_true",
+        help=_("with --undo: agree that incidents are withdrawn by it"),
+    )
+    parser.add_argument(
+        "--as-one", action="store_true", help=_("one incident of all that --accept names")
+    )
+    parser.add_argument(
+        "--also",
+        metavar=("CONVERSATION", "N"),
+        nargs=2,
+        action="append",
+        default=[],
+        help=_("with --accept: run N of another conversation too"),
+    )
+    parser.add_argument(
+        "--alike", action="store_true", help=_("name pictures that are nearly alike, to look at")
+    )
+    parser.add_argument(
+        "--left-out",
+        action="store_true",
+        help=_("list what was left out, and runs whose incident was withdrawn"),
+    )
+    action.add_argument(
+        "--clock",
+        metavar=("CAMERA", "ERROR"),
+        nargs=2,
+        help=_("by how much the clock of a camera was wrong, as in +0:12 for 12 minutes fast"),
+    )
+    action.add_argument(
+        "--clock-from",
+        metavar=("EXHIBIT", "TIME"),
+        nargs=2,
+        help=_("the same from a photograph whose true time is known, as in 2026-03-29T14:30"),
+    )
     whose = parser.add_mutually_exclusive_group()
-    whose.add_argument("--shows", metavar="PERSON")
-    whose.add_argument("--taken-by", metavar="PERSON")
-    parser.add_argument("--by", choices=[role.value for role in Helper])
-    arguments.add_text_option(parser, "--what", "TEXT")
-    parser.add_argument("--why", metavar="TEXT", default="")
-    parser.add_argument("--kind", metavar="CODE", action="append", default=[])
+    whose.add_argument(
+        "--shows",
+        metavar="PERSON",
+        help=_("with --accept: who is on these files, a number or a name"),
+    )
+    whose.add_argument(
+        "--taken-by",
+        metavar="PERSON",
+        help=_("with --accept: who took these files, a number, a name or 'me'"),
+    )
+    parser.add_argument(
+        "--by",
+        metavar="ROLE",
+        choices=[role.value for role in Helper],
+        help=_("who knows it of the clock"),
+    )
+    arguments.add_text_option(
+        parser, "--what", "TEXT", _("the incident in your own words, or your own lines")
+    )
+    parser.add_argument(
+        "--why",
+        metavar="TEXT",
+        default="",
+        help=_("the reason for what is said of a sender or clock"),
+    )
+    parser.add_argument(
+        "--kind",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help=_("with --accept: tick this kind of act, such as CALL_UNWANTED"),
+    )
 
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -635,5 +726,18 @@ def _recorded(items: Sequence[Recorded[Content]]) -> Iterator[str]:
 
 
 REVIEW = Command(
-    "review", N_("decide which contact of an export becomes incidents"), _arguments, _run
+    "review",
+    N_("decide which contact of an export becomes incidents"),
+    _arguments,
+    _run,
+    about=N_(
+        "Lists runs of contact in a conversation that was read, to accept as incidents or leave "
+        "out. A run enters only where its number is named, and the words of its incident are yours."
+    ),
+    examples=(
+        "daybook review notes",
+        "daybook review notes 2 --accept 1 --kind CALL_UNWANTED --what -",
+        "daybook review notes 2 --leave-out 3",
+    ),
+    answers=("review",),
 )

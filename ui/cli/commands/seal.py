@@ -30,9 +30,15 @@ _ROW: Final = 4
 
 def _seal_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    arguments.add_text_option(parser, "--given-to", "NAME")
-    arguments.add_text_option(parser, "--how", "TEXT", default="")
-    parser.add_argument("--list", action="store_true")
+    arguments.add_text_option(
+        parser, "--given-to", "NAME", _("note in the private book to whom the words were given")
+    )
+    arguments.add_text_option(
+        parser, "--how", "TEXT", _("how they were given, such as by telephone"), default=""
+    )
+    parser.add_argument(
+        "--list", action="store_true", help=_("list the seals that were noted as given")
+    )
 
 
 def _run_seal(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -102,4 +108,15 @@ def _given_json(item: Recorded[Seal]) -> dict[str, Json]:
     }
 
 
-SEAL = Command("seal", N_("show the twelve words that fix the record"), _seal_arguments, _run_seal)
+SEAL = Command(
+    "seal",
+    N_("show the twelve words that fix the record"),
+    _seal_arguments,
+    _run_seal,
+    about=N_(
+        "Shows the twelve words that fix the record as it stands, to give to somebody who writes "
+        "down the day; notes to whom they were given. They open nothing."
+    ),
+    examples=("daybook seal notes", "daybook seal notes --given-to - --how -"),
+    answers=("seal",),
+)

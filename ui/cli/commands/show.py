@@ -41,7 +41,7 @@ from diary.text.noun_names import field_text, noun_text
 from diary.text.time_texts import delay_text, when_short, when_text, written_beside, written_text
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, find, moment, record_json
-from ui.cli.commands.command import Command, add_vault_or_bundle
+from ui.cli.commands.command import Command, add_id, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
 from ui.cli.found_in_files import found_in_files_json, found_in_files_lines, read_files
 
@@ -69,10 +69,19 @@ _NAMES = (
 
 def _listing_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
-    arguments.add_text_option(parser, "--search", "TEXT", default="")
+    arguments.add_text_option(
+        parser, "--search", "TEXT", _("incidents with these words, or with them in their files"),
+        default="",
+    )  # fmt: skip
     hint = _("first read the words of files that were not searched yet")
     parser.add_argument("--read-files", action="store_true", help=hint)
-    parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        choices=[n.value for n in Noun],
+        default=Noun.INCIDENT.value,
+        help=_("list another kind of entry, by number"),
+    )
 
 
 def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -152,7 +161,23 @@ def _row_json(row: TimelineRow) -> dict[str, Json]:
     }
 
 
-LISTING = Command("list", N_("list incidents, or search them"), _listing_arguments, _run_listing)
+LISTING = Command(
+    "list",
+    N_("list incidents, or search them"),
+    _listing_arguments,
+    _run_listing,
+    about=N_(
+        "Lists incidents, latest first, or another kind of entry by number. With --search, under "
+        "the list stands in which files the words are, and which files were not searched."
+    ),
+    examples=(
+        "daybook list notes",
+        "daybook list notes --search -",
+        "daybook list notes --kind person",
+        'daybook list "police bundle"',
+    ),
+    answers=("list",),
+)
 
 
 # References that are shown by noun and number.
@@ -161,8 +186,10 @@ _BY_NUMBER: Final = ("answers", "exhibit", "entries", "messages", "clocks")
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
-    parser.add_argument("id", metavar="ID")
-    parser.add_argument("--history", action="store_true")
+    add_id(parser)
+    parser.add_argument(
+        "--history", action="store_true", help=_("every revision too, with when and why")
+    )
 
 
 def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -307,7 +334,19 @@ def _revision_json(revision: Revision) -> dict[str, Json]:
     }
 
 
-SHOW = Command("show", N_("show one thing in full"), _show_arguments, _run_show)
+SHOW = Command(
+    "show",
+    N_("show one thing in full"),
+    _show_arguments,
+    _run_show,
+    about=N_("Shows one thing in full, with every revision if asked."),
+    examples=(
+        "daybook show notes 3",
+        "daybook show notes AB/1",
+        "daybook show notes police/2 --history",
+    ),
+    answers=("show",),
+)
 
 
 def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -377,4 +416,10 @@ QUESTIONS = Command(
     N_("what readers often ask for and is not written yet"),
     add_vault_or_bundle,
     _run_questions,
+    about=N_(
+        "Lists what readers often ask for and is not written yet, and entries that do not fit each "
+        "other. None of it has to be answered."
+    ),
+    examples=("daybook questions notes",),
+    answers=("questions",),
 )

@@ -27,10 +27,22 @@ from ui.text import seals_and_stamps
 
 def _stamp_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--out", metavar="QUERY", type=Path)
-    parser.add_argument("--in", dest="reply", metavar="REPLY", type=Path)
-    parser.add_argument("--list", action="store_true")
-    parser.add_argument("--roots", metavar="PEM", type=Path)
+    parser.add_argument(
+        "--out",
+        metavar="QUERY",
+        type=Path,
+        help=_("write a query for a time stamp authority into this new file"),
+    )
+    parser.add_argument(
+        "--in", dest="reply", metavar="REPLY", type=Path, help=_("take in the authority's reply")
+    )
+    parser.add_argument("--list", action="store_true", help=_("list what was taken in"))
+    parser.add_argument(
+        "--roots",
+        metavar="PEM",
+        type=Path,
+        help=_("root certificates got from the authority itself, to see whose reply it is"),
+    )
 
 
 def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -90,5 +102,19 @@ def _right(kept: StampStatus) -> bool:
 
 
 STAMP = Command(
-    "stamp", N_("have somebody else put a date to the record"), _stamp_arguments, _run_stamp
+    "stamp",
+    N_("have somebody else put a date to the record"),
+    _stamp_arguments,
+    _run_stamp,
+    about=N_(
+        "Writes a query for a time stamp authority, takes in its reply, lists what was taken in: "
+        "one of the three. You carry both: this program opens no connection."
+    ),
+    examples=(
+        "daybook stamp notes --out query.tsq",
+        "daybook stamp notes --in reply.tsr --roots authority.pem",
+        "daybook stamp notes --list",
+    ),
+    answers=("stamp",),
+    found=N_("with --roots: no stamp leads to one of these certificates"),
 )

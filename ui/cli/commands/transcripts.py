@@ -32,6 +32,7 @@ from diary.services.transcript_service import ListedConversation
 from ui import bundle_handover, handover_questions, paper_handover
 from ui.cli import arguments, redaction_prompts
 from ui.cli import command_context as cli_context
+from ui.cli.argument_types import whole_number
 from ui.cli.command_context import CommandContext, RecordNote
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.review import conversation_of
@@ -63,25 +64,61 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     hint = _("its number; without it the conversations are listed")
     parser.add_argument("conversation", metavar="CONVERSATION", nargs="?", help=hint)
-    parser.add_argument("--out", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=Path,
+        help=_("a new file for the paper; without it, which lines it would print"),
+    )
     parser.add_argument("--text", action="store_true", help=_("plain text in place of a PDF"))
-    parser.add_argument("--all", dest="whole", action="store_true")
-    parser.add_argument("--from", dest="first", metavar="N", type=int)
-    parser.add_argument("--to", dest="last", metavar="N", type=int)
-    parser.add_argument("--with", dest="within", metavar="ACCOUNT", action="append", default=[])
-    parser.add_argument("--name", metavar="N", type=int, action="append", default=[])
-    parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
-    parser.add_argument("--own", choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP])
+    parser.add_argument(
+        "--all", dest="whole", action="store_true", help=_("every line of the conversation")
+    )
+    parser.add_argument(
+        "--from", dest="first", metavar="N", type=whole_number, help=_("from this line on")
+    )
+    parser.add_argument(
+        "--to", dest="last", metavar="N", type=whole_number, help=_("up to this line")
+    )
+    parser.add_argument(
+        "--with",
+        dest="within",
+        metavar="ACCOUNT",
+        action="append",
+        default=[],
+        help=_("of a file with several conversations, those with this account"),
+    )
+    parser.add_argument(
+        "--name",
+        metavar="N",
+        type=whole_number,
+        action="append",
+        default=[],
+        help=_("name the person who is printed as person N"),
+    )
+    parser.add_argument(
+        "--positions",
+        choices=[each.value for each in PositionHandling],
+        help=_("what happens to places in words; they are left out unless they are kept"),
+    )
+    parser.add_argument(
+        "--own",
+        choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
+        help=_("what happens to words of your own that should not leave, where they stand in it"),
+    )
     redaction_prompts.add_line_options(parser, "LINES")
     parser.add_argument("--ask", action="store_true", help=_("ask what only you can say of it"))
-    for name in ("--translation", "--heard"):
+    for name, about in (
+        ("--translation", _("your own translation of a line; empty words take it back")),
+        ("--heard", _("what you hear on a recording, for a line; empty words take it back")),
+    ):
         parser.add_argument(
             name,
             metavar=("LINE", "TEXT|-"),
             nargs=2,
             action="append",
             default=[],
-            help=arguments.typed_help(),
+            help=arguments.typed_help(about),
         )
 
 
@@ -362,5 +399,18 @@ def _count_json(count: LineCount) -> Json:
 
 
 TRANSCRIPT = Command(
-    "transcript", N_("print lines of a conversation, as PDF or text"), _arguments, _run
+    "transcript",
+    N_("print lines of a conversation, as PDF or text"),
+    _arguments,
+    _run,
+    about=N_(
+        "Writes lines of a conversation that was read as a paper, PDF or text; without --out it "
+        "says which it would print, and without a number it lists the conversations."
+    ),
+    examples=(
+        "daybook transcript notes",
+        "daybook transcript notes 1",
+        "daybook transcript notes 1 --from 40 --to 120 --out lines.pdf",
+    ),
+    answers=("transcript",),
 )

@@ -67,4 +67,16 @@ def _text(report: IntegrityReport) -> list[str]:
     return [looked, *map(error_messages.fault_text, report.faults)]
 
 
-VERIFY = Command("verify", N_("look at every byte of a record"), add_vault, _run_verify)
+VERIFY = Command(
+    "verify",
+    N_("look at every byte of a record"),
+    add_vault,
+    _run_verify,
+    about=N_(
+        "Looks at every byte of a record and names what is damaged or missing. It also says how "
+        "far this computer keeps keys and files of others apart."
+    ),
+    examples=("daybook verify notes",),
+    answers=("verify",),
+    found=N_("a fault was found, and is named"),
+)

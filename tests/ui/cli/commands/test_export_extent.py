@@ -65,7 +65,7 @@ def pages(place: Path) -> str:
     [
         (("--let-word", "nothing like it"), "must be a word that is listed for this bundle"),
         (("--leave-person", "1"), "must be a person"),
-        (("--from-day", "soon"), "these arguments do not fit"),
+        (("--from-day", "soon"), "--from-day: must be a day, such as 2026-05-01"),
     ],
 )
 def test_what_cannot_be_is_refused(
