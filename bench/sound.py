@@ -32,6 +32,7 @@ from bench.window import WORDS, Driver
 MOST_SECONDS: Final = 0.05
 _STOPS, _QUICK_STOPS = 6, 1
 _SECONDS_LONG: Final = 40
+_LINES: Final = 20_000
 _RATE: Final = 8000
 
 
@@ -146,6 +147,63 @@ def play(way: str, record: Path) -> None:
     driver.rest(30)
 
 
+def play_during(record: Path) -> float:
+    """Play while a conversation is taken in; return the share of what was sent ahead that ran out.
+
+    At 1 the device had nothing to play. The lead is looked at where it is least: when more is sent.
+    """
+    from diary.media.imports.format import Answers
+    from diary.media.sound_process import SoundProcess
+    from diary.media.sound_protocol import PAIR, RATE
+    from diary.services.exhibit_playback import AHEAD
+
+    leads: list[float] = []
+    sent = 0
+    usual = SoundProcess.send
+
+    def send(sink: SoundProcess, turn: int, samples: bytes) -> None:
+        nonlocal sent
+        leads.append((sent - sink.played()[1]) / RATE)
+        sent += len(samples) // PAIR
+        usual(sink, turn, samples)
+
+    driver = Driver(record)
+    chat, over = record.parent / "_chat.txt", list[object]()
+    rows = (
+        f"[{1 + n % 28:02}/{1 + n % 12:02}/2025, 20:{n % 60:02}:00] C: hello {n}\n"
+        for n in range(_LINES)
+    )
+    chat.write_text("".join(rows))
+
+    def work(session: Any) -> object:
+        return session.imports.keep(chat, lambda _offer: Answers(me="A", zone="Europe/London"))
+
+    SoundProcess.send = send  # type: ignore[method-assign, assignment]
+    _play(driver)
+    driver.rest(1)
+    leads.clear()
+    began = time.monotonic()
+    driver.front.vault_thread.run(driver.front, work, over.append, over.append)
+    driver.until(lambda: over)
+    assert not isinstance(over[0], Exception), over
+    least, passed, ahead = min(leads), time.monotonic() - began, AHEAD / RATE
+    told = f"import of {passed:.1f} s: at least {least * 1000:.0f} of {ahead * 1000:.0f} ms waited"
+    print(f"{told}, {sum(lead <= 0 for lead in leads)} times none", file=sys.stderr)
+    return 1 - least / ahead
+
+
+def stuttered(folder: Path) -> int:
+    """Play and take in, with a server and a record of its own; return the exit status."""
+    shutil.rmtree(folder / "server", ignore_errors=True)
+    shutil.rmtree(folder / "used", ignore_errors=True)
+    shutil.copytree(folder / "record", folder / "used")
+    with server(folder / "server") as runtime:
+        environment = {**os.environ, "XDG_RUNTIME_DIR": str(runtime)}
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+        command = [sys.executable, "-m", "bench.sound", "during", "", str(folder / "used")]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
 @contextmanager
 def busy(count: int) -> Iterator[None]:
     """Run so many programs that only reckon."""
@@ -212,6 +270,11 @@ def main(words: Sequence[str]) -> None:
     if what == "play":
         play(way, folder)
         os._exit(0)
+    if what == "during":
+        print(play_during(folder), flush=True)
+        os._exit(0)
+    if what == "stutter":
+        sys.exit(stuttered(folder))
     found = measured(way, folder, int(words[3]), int(words[4]))
     for name in ("silent", "unseen"):
         told = " ".join(f"{getattr(each, name) * 1000:.0f}" for each in found)
@@ -234,6 +297,14 @@ def _bound(label: str, what: str, way: str, loads: int = 0) -> Bound:
     return Bound(f"sound: {label}", 1.0, contest, way, MOST_SECONDS, told)
 
 
+def _stutter() -> Bound:
+    def command(settings: Settings) -> list[str]:
+        return [sys.executable, "-m", "bench.sound", "stutter", "", str(settings.folder)]
+
+    contest = Contest({"stutter": command}, _prepare)
+    return Bound("sound: lead used up while messages come in", 1.0, contest, "stutter", 1.0, told)
+
+
 _MANY: Final = os.cpu_count() or 1
 BENCHES: list[Bench] = [
     _bound("from Pause to silence", "silent", "pause"),
@@ -243,6 +314,7 @@ BENCHES: list[Bench] = [
     _bound("from Hide now to silence, under load", "silent", "hide", _MANY),
     _bound("from Shift x 3 to no window on the screen", "unseen", SHIFTS),
     _bound("from Shift x 3 to no window, under load", "unseen", SHIFTS, _MANY),
+    _stutter(),
 ]
 
 if __name__ == "__main__":

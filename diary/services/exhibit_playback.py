@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 
 SPEEDS: Final = (0.75, 1.0, 1.25, 1.5)
-# What is sent ahead of the device; a change of place or speed is heard after what is dropped.
-AHEAD: Final = RATE // 4
+# What is sent ahead of the device, so that a program with much else to do is not heard to. A stop
+# ends the child with all of it, and a change of place or speed drops it.
+AHEAD: Final = RATE
 _PORTION: Final = RATE // 10
 # A device that takes nothing for so long is gone.
 _STALL: Final = 5.0
