@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 _TITLES: Final = ("title", "heading")
 
@@ -43,8 +43,8 @@ def announce_page(page: QWidget) -> None:
 def page_name(page: QWidget) -> str:
     """Return what a page is called: its own name, or the title in sight on it."""
     titles = (
-        label.text()
-        for label in page.findChildren(QLabel)
+        str(label.property("text") or "")
+        for label in page.findChildren(QWidget)
         if label.property("role") in _TITLES and label.isVisible()
     )
     return page.accessibleName() or next(filter(None, titles), "")
