@@ -69,8 +69,6 @@ if sys.platform == "win32":
 else:
     _BINARY, _NO_LINK, _NO_WAIT = 0, os.O_NOFOLLOW, os.O_NONBLOCK
 _NEW = ".new"
-# Windows takes a path of up to 259 characters, and of a folder 247, unless it was set otherwise.
-_LONG_PATH = 248
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # With less than this SQLite cannot create its scratch index.
 _LEAST_ROOM = 64 << 10
@@ -100,10 +98,24 @@ def storage_error(cause: OSError, operation: str) -> StorageError:
     """Return the typed error for an OSError: `StorageError` or a subclass of it."""
     if windows_code(cause) in HELD:
         return HeldOpen(operation)
-    if windows_code(cause) and len(str(cause.filename or "")) >= _LONG_PATH:
-        # Windows then says that there is no such folder
+    if sys.platform == "win32" and _is_too_long(cause):
         return NameTooLong(operation)
     return _KINDS.get(cause.errno or 0, StorageError)(operation)
+
+
+def _is_too_long(cause: OSError) -> bool:
+    """Return whether Windows, which says "not there" or "no name", means a name that is too long.
+
+    A name has 255 characters at most, and a path 259, unless both the system and the program allow
+    more. Then a longer path that is not there is also told as too long, which does no harm.
+    """
+    named = [name for name in (cause.filename, cause.filename2) if isinstance(name, str)]
+    is_long = any(len(path) > 259 or len(part) > 255 for path in named for part in _parts(path))
+    return is_long and cause.errno in (errno.ENOENT, errno.EINVAL)
+
+
+def _parts(path: str) -> list[str]:
+    return path.replace("/", "\\").split("\\")
 
 
 @contextlib.contextmanager

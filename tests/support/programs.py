@@ -92,10 +92,11 @@ def _lack(name: str) -> NoReturn:
 
 
 def _look(_event: str, arguments: tuple[Any, ...]) -> None:
-    if not isinstance(arguments[1], list | tuple):
-        return
+    # Windows gets one line, in which only the first word is surely a program
+    line = arguments[1]
+    words = line if isinstance(line, list | tuple) else str(line).split()[:1]
     # a program may be started by another one that is: by a traced start, by setpriv
-    for word in (arguments[0], *arguments[1]):
+    for word in (arguments[0], *words):
         if isinstance(word, str) and word in PACKAGES and shutil.which(word) is None:
             _lack(word)
 

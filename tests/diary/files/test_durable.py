@@ -64,6 +64,27 @@ def test_a_file_is_replaced_whole_and_for_the_owner_alone(tmp_path: Path) -> Non
     assert [entry.name for entry in tmp_path.iterdir()] == ["head"]
 
 
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EINVAL])
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("C:\\short\\keys", None),
+        ("C:\\short\\" + "x" * 256, NameTooLong),
+        ("C:\\short/" + "x" * 255, NameTooLong),
+        ("C:" + "\\folder" * 40, NameTooLong),
+    ],
+)
+def test_windows_says_of_what_is_too_long_that_it_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, number: int, path: str, error: type[StorageError] | None
+) -> None:
+    usual = storage_error(OSError(number, "words of the system"), "attach")
+    monkeypatch.setattr(sys, "platform", "win32")
+    said = storage_error(OSError(number, "words of the system", path), "attach")
+    assert type(said) is (error or type(usual))
+    other = storage_error(OSError(errno.EACCES, "words of the system", path), "attach")
+    assert type(other) is NotWritable
+
+
 def trace(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The calls that make a write durable, in order."""
     system_features.need("sync of folders")

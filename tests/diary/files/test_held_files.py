@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.errors import HeldOpen, NameTooLong, NotWritable, PlaceGone, StorageError
+from diary.errors import HeldOpen, NotWritable, StorageError
 from diary.files.durable import storage_error
 from diary.files.held_files import (
     remove_empty_folder,
@@ -84,20 +84,12 @@ def test_files_and_folders_are_renamed_and_removed(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-LONG, SHORT = "C:\\" + "x" * 250, "C:\\x"
-
-
 @pytest.mark.parametrize(
     ("cause", "error"),
     [
         (WindowsError(32), HeldOpen),
         (WindowsError(33), HeldOpen),
         (WindowsError(5), NotWritable),
-        # Windows says "no such folder" where a path is too long for it
-        (WindowsError(3, errno.ENOENT, LONG), NameTooLong),
-        (WindowsError(206, errno.ENOENT, LONG), NameTooLong),
-        (WindowsError(3, errno.ENOENT, SHORT), PlaceGone),
-        (OSError(errno.ENOENT, "no", "/" + "x/" * 200), PlaceGone),
     ],
 )
 def test_a_refusal_of_windows_becomes_one_error(cause: OSError, error: type[StorageError]) -> None:

@@ -229,6 +229,7 @@ def test_a_mount_point_is_not_replaced(
         put(small, tmp_path / "stick")
 
 
+@pytest.mark.needs("sync of folders")
 def test_every_file_and_folder_is_made_durable_before_it_gets_its_name(
     small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -250,6 +250,7 @@ def test_what_went_away_with_its_disk_half_written_is_said(
     assert list(stick.iterdir()) == [place]
 
 
+@pytest.mark.needs("sync of folders")
 @ALL
 def test_a_disk_that_refuses_anything_leaves_nothing(
     leave: Any, tmp_path: Path, way: Delivery, monkeypatch: pytest.MonkeyPatch
