@@ -46,6 +46,8 @@ NOT_ALL_RUN = 7  # in tests/support/programs.py: nothing failed, but not all tes
 # A file system in memory, and the free space that the tests need there at one time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
 MEMORY_WANTED = 4 << 30
+# In build: the system packages that a run of ours installed, one a line.
+APT_INSTALLED = "apt-installed"
 
 # What a bare Debian lacks, by purpose. Of "a|b" either is enough: names differ between releases.
 DEBIAN = {
@@ -59,8 +61,8 @@ DEBIAN = {
     # The standard commands and the browser with which an officer would check a bundle, a screen to
     # drag files on, a bus that announces sleep, and strace, which shows every system call.
     "test": (
-        "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
-        " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
+        "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon|dbus minisign openbox"
+        " openssl p7zip-full|7zip poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
     ).split(),
     # Screen readers, screenshots, the other browser, a second opinion on PDF and on metadata, a
     # sound server.
@@ -162,8 +164,7 @@ def set_up(*purposes: str, tools: bool = True, lenient: bool = False) -> None:
     more. With `lenient` the run continues without packages that it may not install, and names them.
     """
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
-        raise stop(f"Daybook needs Python {oldest} to {newest}; this is {sys.version.split()[0]}.")
+        raise stop(wrong_python(sys.version.split()[0], other_python()))
     stamp = read_stamp()
     wanted = {f"debian {name}": " ".join(DEBIAN[name]) for name in ("run", *purposes)}
     python = {"python": fingerprint(), **({"tools": tools_fingerprint()} if tools else {})}
@@ -184,6 +185,25 @@ def set_up(*purposes: str, tools: bool = True, lenient: bool = False) -> None:
         if not current:
             stamp.pop("tools", None)
     write_stamp(stamp | {**(wanted if whole else {}), **python, "root": str(ROOT)})
+
+
+def wrong_python(version: str, other: str) -> str:
+    """Return what to say of a Python that does not fit; `other` is one here that does, if any."""
+    oldest, newest = (".".join(map(str, each)) for each in (OLDEST, NEWEST))
+    told = f"Daybook needs Python {oldest} to {newest}; this is {version}."
+    if other:
+        return f"{told} Another one here fits: {other} dev.py, with the same words after it."
+    told += " Another one can be installed beside it."
+    if not shutil.which("apt-get"):
+        return told
+    line = f"sudo apt-get install python{oldest} python{oldest}-venv"
+    return f"{told} On Ubuntu 22.04:\n  {line}\nThen write python{oldest} for python3."
+
+
+def other_python() -> str:
+    """Return the command of a Python here that fits, the newest one; empty if there is none."""
+    minors = range(NEWEST[1], OLDEST[1] - 1, -1)
+    return next((name for each in minors if shutil.which(name := f"python3.{each}")), "")
 
 
 def write_stamp(stamp: dict[str, str]) -> None:
@@ -220,7 +240,8 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
         missing = without_snaps(missing)
     venv = not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None
     if venv:
-        missing.append("python3-venv")
+        # That of this Python, which may not be the one that the system calls python3.
+        missing.append(f"python3.{sys.version_info[1]}-venv|python3-venv")
     if not missing:
         return True
     root = root_prefix(missing)
@@ -235,20 +256,77 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
     # An old package list may still be good enough, so only the second command has to succeed.
     call(*quiet, "apt-get", "update", *options)
+    if not (chosen := available(missing, lenient=lenient and not venv)):
+        return True
     BUILD.mkdir(exist_ok=True)
     with (log := BUILD / "apt.log").open("wb") as out:
-        line = [*quiet, *satisfying(missing), *options]
+        line = [*quiet, *satisfying(chosen), *options]
         code = subprocess.call(line, stdout=out, stderr=subprocess.STDOUT)
     if code:
         sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
         raise stop("The system packages could not be installed. " + to_install(missing))
+    with (BUILD / APT_INSTALLED).open("a", encoding="utf-8") as out_names:
+        out_names.writelines(f"{name}\n" for name in chosen)
     return True
+
+
+def available(missing: Sequence[str], *, lenient: bool) -> list[str]:
+    """Return which packages to install for `missing`; name those that the archive has not.
+
+    A `lenient` run does without them if the program does.
+    """
+    chosen, unknown = choices(missing, archive_names(missing))
+    if unknown:
+        say("This system's archive has no " + in_words(unknown))
+        if not lenient or not set(unknown).isdisjoint(DEBIAN["run"]):
+            raise stop("That is needed here, so nothing was installed.")
+        say("Tests that need one of these are not run.")
+    return chosen
+
+
+def choices(names: Sequence[str], archive: set[str]) -> tuple[list[str], list[str]]:
+    """Return of each of `names` the first alternative that an archive has, and names it has not.
+
+    An archive of which nothing is known is asked for everything, and answers by itself.
+    """
+    if not archive:
+        return list(names), []
+    chosen = [next((each for each in name.split("|") if each in archive), "") for name in names]
+    unknown = [name for name, each in zip(names, chosen, strict=True) if not each]
+    return [each for each in chosen if each], unknown
+
+
+def archive_names(names: Sequence[str]) -> set[str]:
+    """Return which alternatives of `names` apt can install; empty if that could not be asked."""
+    every = [each for name in names for each in name.split("|")]
+    env = {**os.environ, "LC_ALL": "C"}
+    query = ["apt-cache", "showpkg", *every]
+    try:
+        told = subprocess.run(query, capture_output=True, text=True, check=False, env=env)
+    except OSError:
+        return set()
+    return offered_names(told.stdout)
+
+
+def offered_names(told: str) -> set[str]:
+    """Return the names that have a version, or are provided, in what `apt-cache showpkg` tells."""
+    offered: set[str] = set()
+    package = section = ""
+    for line in told.splitlines():
+        head, colon, rest = line.partition(":")
+        if head == "Package" and colon:
+            package, section = rest.strip(), ""
+        elif colon and not rest.strip() and not line.startswith(" "):
+            section = head
+        elif line.strip() and section in ("Versions", "Reverse Provides"):
+            offered.add(package)
+    return offered
 
 
 def satisfying(names: Sequence[str]) -> list[str]:
     """Return the command that installs these packages.
 
-    apt itself chooses the first alternative that this release has, by its newest list, and knows
+    Where a person runs it, apt itself chooses the first alternative that this release has. It knows
     names that only another package provides.
     """
     wanted = ", ".join(name.replace("|", " | ") for name in names)
@@ -409,7 +487,8 @@ def demo(arguments: Sequence[str]) -> int:
     if code or chosen.no_window:
         return code
     if not has_display():
-        say("No display here, so the window stays shut.")
+        say("No display here, so the window stays shut. From this folder it is opened by:")
+        say(f"  python3 dev.py run --window {shlex.quote(str(folder / 'vault'))}")
         return 0
     return start("--window", folder / "vault")
 
@@ -627,14 +706,18 @@ def release(arguments: Sequence[str]) -> int:
 
 
 def clean(arguments: Sequence[str]) -> int:
-    """Remove .venv, build and every cache."""
+    """Remove .venv, build and every cache; say what set-up and tests left outside of here."""
     if arguments:
         raise stop("dev.py clean takes no arguments.")
+    left = left_outside()
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
-    tops = ("diary", "exporters", "ui", "resources", "sample", "tests", "bench")
+    tops = ("diary", "exporters", "ui", "resources", "sample", "tests", "bench", "packaging")
     compiled = [folder for top in tops for folder in (ROOT / top).rglob("__pycache__")]
     for folder in [VENV, BUILD, *(ROOT / name for name in caches), *compiled]:
         shutil.rmtree(folder, ignore_errors=True)
+    say("Removed: .venv, build and the caches in this folder.")
+    for line in left or ["Nothing was found that set-up or tests left elsewhere."]:
+        say(line)
     return 0
 
 
@@ -644,6 +727,32 @@ def man(arguments: Sequence[str]) -> int:
         raise stop("dev.py man takes no arguments.")
     set_up(tools=False)
     return call(PYTHON, "-m", "ui.cli.manual", ROOT)
+
+
+def left_outside() -> list[str]:
+    """Return a line for each thing outside of the checkout that set-up or tests left there."""
+    lines = []
+    installed = BUILD / APT_INSTALLED
+    if installed.is_file():
+        names = sorted(set(installed.read_text(encoding="utf-8").split()))
+        lines.append("Left: system packages that dev.py installed: " + ", ".join(names))
+    for place in (pip_cache(), Path.home() / ".cache" / "fontconfig"):
+        if place and place.is_dir():
+            lines.append(f"Left: {place}, which other programs use too")
+    tops = {Path(tempfile.gettempdir()), MEMORY}
+    made = sorted(each for top in tops for each in top.glob("daybook-tests-*") if each.is_dir())
+    lines += [f"Left: {each}, folders of tests that failed or still run" for each in made]
+    return lines
+
+
+def pip_cache() -> Path | None:
+    """Return where pip keeps what it downloaded; None if there is no pip to ask."""
+    query = [str(PYTHON), "-m", "pip", "cache", "dir", "--disable-pip-version-check"]
+    try:
+        told = subprocess.run(query, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return Path(told.stdout.strip()) if told.returncode == 0 and told.stdout.strip() else None
 
 
 def setup(arguments: Sequence[str]) -> int:

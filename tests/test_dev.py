@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -204,12 +205,21 @@ class Debian:
         self._log = folder / "asked"
         self.program("dpkg-query", f"printf '{HAS}'")
         self.program("apt-get", f'echo "$*" >> {self._log}')
+        self.archive("libglib2.0-0t64", "b", "qpdf", "d", "chromium", "python3-venv")
         self.program("sudo", "exit 1")
 
     def program(self, name: str, does: str) -> None:
         place = self.folder / name
         place.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
         place.chmod(0o755)
+
+    def archive(self, *names: str) -> None:
+        """Have apt know these, and of every other name only that something mentions it."""
+        known = "|".join(names)
+        versions = "echo 'Versions: '; case $name in " + known + ") echo '1.0 (/list)';; esac"
+        rest = "echo; echo 'Reverse Depends: '; echo '  other,x'; echo 'Reverse Provides: '"
+        each = f'echo "Package: $name"; {versions}; {rest}'
+        self.program("apt-cache", f"shift; for name in $*; do {each}; done")
 
     def asked(self) -> list[str]:
         return self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
@@ -253,8 +263,34 @@ if linux:
         assert dev.install_debian(wanted, lenient=False)
         update, install = debian.asked()
         assert update.startswith("update ")
-        asked = "satisfy -y --no-install-recommends a | b, qpdf, chromium | c | d "
-        assert install.startswith(asked)
+        assert install.startswith("satisfy -y --no-install-recommends b, qpdf, chromium ")
+        told = (debian.folder / "build" / dev.APT_INSTALLED).read_text(encoding="utf-8")
+        assert told.split() == ["b", "qpdf", "chromium"]
+
+    def test_what_an_archive_lacks_is_named_and_the_rest_installed(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: [])
+        assert dev.install_debian(["qpdf", "minisign"], lenient=True)
+        assert debian.asked()[1].startswith("satisfy -y --no-install-recommends qpdf ")
+        assert "archive has no minisign\n" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(("name", "lenient"), [("minisign", False), ("libgl1", True)])
+    def test_without_what_is_needed_nothing_is_installed(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch, name: str, lenient: bool
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: [])
+        with pytest.raises(SystemExit):
+            dev.install_debian(["qpdf", name], lenient=lenient)
+        assert len(debian.asked()) == 1  # the list was renewed
+
+    def test_an_archive_that_cannot_be_asked_decides_by_itself(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: [])
+        debian.program("apt-cache", "exit 100")
+        assert dev.install_debian(["a|b", "minisign"], lenient=False)
+        assert debian.asked()[1].startswith("satisfy -y --no-install-recommends a | b, minisign ")
 
     def test_without_the_right_to_install_the_lines_are_said_once_for_everything(
         debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -372,6 +408,109 @@ if linux:
         assert dev.install_debian(["chromium|c", "qpdf"], lenient=True)
         assert debian.asked()[1].startswith("satisfy -y --no-install-recommends qpdf ")
         assert "please install Chrome or Edge" in capsys.readouterr().out
+
+
+# Of the names that differ, those that each archive has, as its pages on the web said.
+ARCHIVES = {
+    "Debian 12": "libglib2.0-0 dbus-daemon dbus p7zip-full 7zip minisign",
+    "Debian 13": "libglib2.0-0t64 dbus-daemon dbus p7zip-full 7zip minisign",
+    "Ubuntu 22.04": "libglib2.0-0 dbus p7zip-full 7zip",
+    "Ubuntu 24.04": "libglib2.0-0t64 dbus-daemon dbus p7zip-full 7zip minisign",
+    "Ubuntu 26.04": "libglib2.0-0t64 dbus-daemon dbus p7zip-full 7zip minisign",
+}
+DIFFER = ["libglib2.0-0t64|libglib2.0-0", "dbus-daemon|dbus", "p7zip-full|7zip", "minisign"]
+
+
+@pytest.mark.parametrize(
+    ("release", "chosen", "unknown"),
+    [
+        ("Debian 12", ["libglib2.0-0", "dbus-daemon", "p7zip-full", "minisign"], []),
+        ("Debian 13", ["libglib2.0-0t64", "dbus-daemon", "p7zip-full", "minisign"], []),
+        ("Ubuntu 22.04", ["libglib2.0-0", "dbus", "p7zip-full"], ["minisign"]),
+        ("Ubuntu 24.04", ["libglib2.0-0t64", "dbus-daemon", "p7zip-full", "minisign"], []),
+        ("Ubuntu 26.04", ["libglib2.0-0t64", "dbus-daemon", "p7zip-full", "minisign"], []),
+    ],
+)
+def test_a_name_is_chosen_that_the_archive_has(
+    release: str, chosen: list[str], unknown: list[str]
+) -> None:
+    assert dev.choices(DIFFER, set(ARCHIVES[release].split())) == (chosen, unknown)
+    assert set(DIFFER) <= {*dev.DEBIAN["run"], *dev.DEBIAN["test"]}
+
+
+def test_a_name_is_offered_by_its_own_package_or_by_another_one() -> None:
+    told = (
+        "Package: qpdf\nVersions: \n12.1 (/list)\n Description Language: \n\n"
+        "Reverse Depends: \n  cups,qpdf\nReverse Provides: \n"
+        "Package: p7zip-full\nVersions: \n\nReverse Depends: \n  mc,p7zip-full\n"
+        "Dependencies: \nProvides: \nReverse Provides: \n7zip 2:25.01 (= )\n"
+        "Package: gone\nVersions: \n\nReverse Depends: \n  old,gone\nReverse Provides: \n"
+    )
+    assert dev.offered_names(told) == {"qpdf", "p7zip-full"}
+
+
+# --- a Python that does not fit -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "apt", "told"),
+    [
+        ("python3.12", True, "Another one here fits: python3.12 dev.py"),
+        ("", True, "sudo apt-get install python3.11 python3.11-venv"),
+        ("", False, "Another one can be installed beside it."),
+    ],
+)
+def test_a_python_that_does_not_fit_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, other: str, apt: bool, told: str
+) -> None:
+    monkeypatch.setattr(dev.shutil, "which", lambda _name: "/there" if apt else None)
+    said = dev.wrong_python("3.10.12", other)
+    assert said.startswith("Daybook needs Python 3.11 to 3.14; this is 3.10.12. ")
+    assert told in said
+    assert ("apt-get" in said) is (apt and not other)
+
+
+def test_the_newest_python_that_fits_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"python3.9", "python3.11", "python3.12", "python3.15"}
+    monkeypatch.setattr(dev.shutil, "which", lambda name: name if name in there else None)
+    assert dev.other_python() == "python3.12"
+    there -= {"python3.11", "python3.12"}
+    assert dev.other_python() == ""
+
+
+def test_an_old_python_reads_it_far_enough_to_say_so() -> None:
+    source = (dev.ROOT / "dev.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {each.name for node in top for each in node.names if isinstance(node, ast.Import)}
+    assert "tomllib" not in names  # new in 3.11
+
+
+def test_cleaning_says_what_was_left_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, memory, cache = (tmp_path / name for name in ("root", "memory", "pip"))
+    for place in (root / "build", memory / "daybook-tests-x", cache, tmp_path / "tmp"):
+        place.mkdir(parents=True)
+    (root / "build" / dev.APT_INSTALLED).write_text("qpdf\nage\nqpdf\n", encoding="utf-8")
+    where = {"ROOT": root, "VENV": root / ".venv", "BUILD": root / "build", "MEMORY": memory}
+    for name, value in where.items():
+        monkeypatch.setattr(dev, name, value)
+    monkeypatch.setattr(dev, "pip_cache", lambda: cache)
+    monkeypatch.setattr(dev.Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(dev.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
+    assert dev.clean([]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Removed: .venv, build and the caches in this folder.",
+        "Left: system packages that dev.py installed: age, qpdf",
+        f"Left: {cache}, which other programs use too",
+        f"Left: {memory / 'daybook-tests-x'}, folders of tests that failed or still run",
+    ]
+    assert not (root / "build").exists()
+    (memory / "daybook-tests-x").rmdir()
+    cache.rmdir()
+    dev.clean([])
+    assert "Nothing was found" in capsys.readouterr().out
 
 
 if shutil.which("apt-get"):
