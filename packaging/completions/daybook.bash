@@ -3,7 +3,7 @@ _daybook() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help --help --version' -- "$word")
         return
     fi
     case "${COMP_WORDS[1]} $before" in
@@ -25,7 +25,7 @@ _daybook() {
     'transcript --own') words='take-out keep' ;;
     'transcript --left-runs') words='show keep-back' ;;
     'passphrase --recovery-code') words='new revoke keep' ;;
-    'help '*) words='new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo help' ;;
+    'help '*) words='new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help' ;;
     esac
     if [ -n "$words" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -68,6 +68,7 @@ _daybook() {
     erase) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --whole --yes-erase --json --quiet -h --help' ;;
     rotate) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --remove-old --despite-damage --json --quiet -h --help' ;;
     demo) words='--json --quiet -h --help' ;;
+    check-update) words='--json --quiet -h --help' ;;
     help) words='--find --out --json --quiet -h --help' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

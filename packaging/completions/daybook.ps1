@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'erase' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --whole --yes-erase --json --quiet -h --help'
         'rotate' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --remove-old --despite-damage --json --quiet -h --help'
         'demo' = '--json --quiet -h --help'
+        'check-update' = '--json --quiet -h --help'
         'help' = '--find --out --json --quiet -h --help'
     }
     $choices = @{
@@ -59,7 +60,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
     $before = if ($word) { $typed[-2] } else { $typed[-1] }
     $count = if ($word) { $typed.Count - 1 } else { $typed.Count }
     $found = if ($count -eq 1) {
-        'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo help'
+        'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help'
     } elseif ($choices.ContainsKey("$($typed[1]) $before")) {
         $choices["$($typed[1]) $before"]
     } elseif ($word -like '-*') {
