@@ -21,6 +21,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 _MOST_CHILDREN = 80
+_PATIENCE = 60_000
 _CALLED = "daybook"
 
 
@@ -124,4 +125,6 @@ def _told(part: Any, around: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     Atspi.init()
+    # milliseconds: a page that is made when it is pressed answers late on a busy machine
+    Atspi.set_timeout(_PATIENCE, _PATIENCE)
     Reader().run()
