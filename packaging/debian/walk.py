@@ -212,13 +212,15 @@ def _look(here: Walk) -> None:
     if lacking:
         here.say("The window was not looked at: there is no " + ", ".join(lacking))
         return
-    screen = subprocess.Popen(
-        ["Xvfb", here.display, "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    ready, told = os.pipe()
+    words = ["Xvfb", here.display, "-displayfd", str(told), "-screen", "0", "1280x900x24"]
+    screen = subprocess.Popen([*words, "-nolisten", "tcp", "-noreset"], pass_fds=(told,))
+    os.close(told)
+    with open(ready, "rb") as answer:
+        answer.readline()  # its number, once it is there; nothing if it could not start
     try:
-        for name, words in {"first": [], "record": ["--window", f"/home/{_USER}/record"]}.items():
-            _picture(here, name, words)
+        for name, given in {"first": (), "record": ("--window", f"/home/{_USER}/record")}.items():
+            _picture(here, name, given)
     finally:
         screen.terminate()
         screen.wait()
