@@ -173,7 +173,7 @@ def play_during(record: Path) -> float:
         f"[{1 + n % 28:02}/{1 + n % 12:02}/2025, 20:{n % 60:02}:00] C: hello {n}\n"
         for n in range(_LINES)
     )
-    chat.write_text("".join(rows))
+    chat.write_text("".join(rows), encoding="utf-8")
 
     def work(session: Any) -> object:
         return session.imports.keep(chat, lambda _offer: Answers(me="A", zone="Europe/London"))

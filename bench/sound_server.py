@@ -54,7 +54,7 @@ def server(folder: Path, modules: tuple[str, ...] = MODULES) -> Iterator[Path]:
                 process.wait(0.05)
             except subprocess.TimeoutExpired:
                 continue
-            raise NoSoundServerError((folder / "log").read_text())
+            raise NoSoundServerError((folder / "log").read_text(encoding="utf-8"))
         yield runtime
     finally:
         process.terminate()

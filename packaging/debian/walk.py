@@ -110,7 +110,7 @@ def walk(root: Path, package: Path, kept: Path, say: Callable[[str], None], disp
     kept.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     here = Walk(root, kept, say, display)
-    say(f"Debian {(root / 'etc' / 'debian_version').read_text().strip()} in {root}")
+    say(f"Debian {(root / 'etc' / 'debian_version').read_text(encoding='utf-8').strip()} in {root}")
     before = _named(root)
     _install(here, package)
     try:

@@ -259,7 +259,7 @@ def test_what_minisign_signs_holds_and_what_it_refuses_is_refused(
     assert run("-G", "-W", "-f", "-s", secret, "-p", public) == 0
     sign = ["-S", *(["-l"] if legacy else []), "-s", secret, "-m", brought.file]
     assert run(*sign, "-t", f"daybook 0.4.0 {DAY}") == 0
-    line = public.read_text().splitlines()[1]
+    line = public.read_text(encoding="utf-8").splitlines()[1]
     assert check_release(brought.file, line, OWN).version == "0.4.0"
     verify = ["-V", "-p", public, "-m", brought.file]
     assert run(*verify) == 0

@@ -47,7 +47,7 @@ def session_bus(folder: Path) -> Iterator[str]:
     """A bus of the desktop with nobody on it, and nothing that it could start."""
     folder.mkdir()
     address, settings = f"unix:path={folder / 'bus'}", folder / "settings"
-    settings.write_text(_BUS.format(address=address))
+    settings.write_text(_BUS.format(address=address), encoding="utf-8")
     command = [find("dbus-daemon"), f"--config-file={settings}", "--nofork", "--print-address"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

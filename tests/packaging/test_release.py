@@ -127,7 +127,7 @@ def test_no_private_key_is_in_the_checkout() -> None:
 
 def test_only_a_version_of_the_change_log_is_signed(release: Any, tmp_path: Path) -> None:
     (tmp_path / "CHANGELOG.md").write_text(
-        "## [Unreleased]\n\n### Added\n\n- x\n\n## [0.2.0]\n\n- y\n"
+        "## [Unreleased]\n\n### Added\n\n- x\n\n## [0.2.0]\n\n- y\n", encoding="utf-8"
     )
     assert release.changes("0.2.0", True, tmp_path) == "Daybook 0.2.0\n\n- y\n"
     assert release.changes("0.3.0", False, tmp_path) == "Daybook 0.3.0\n\nAdded\n\n- x\n"

@@ -154,7 +154,7 @@ def test_choosing_files_leaves_no_list_of_folders(
 def test_everyday_folders_are_at_the_side_and_no_column_is_cut(
     window: QWidget, traces: QtSettingsSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "evidence with a rather long name.txt").write_text("x")
+    (tmp_path / "evidence with a rather long name.txt").write_text("x", encoding="utf-8")
     (tmp_path / "Pictures").mkdir()
     places = QStandardPaths.StandardLocation
     folders = {places.PicturesLocation: "Pictures", places.DownloadLocation: "not there"}

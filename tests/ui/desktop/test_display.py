@@ -22,7 +22,9 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer with a server at the file X7, and one at the name X9 without a file."""
     (tmp_path / "X7").touch()
     listed = tmp_path / "unix"
-    listed.write_text(f"Num Path\n0: 0002 @{tmp_path}/X9\n0: 0002 {tmp_path}/X7\n0: 0003\n")
+    listed.write_text(
+        f"Num Path\n0: 0002 @{tmp_path}/X9\n0: 0002 {tmp_path}/X7\n0: 0003\n", encoding="utf-8"
+    )
     monkeypatch.setattr(display, "_FOLDER", tmp_path)
     monkeypatch.setattr(display, "_LISTED", listed)
 

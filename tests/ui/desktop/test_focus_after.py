@@ -144,7 +144,7 @@ def test_a_file_that_was_taken_away_leaves_the_focus_by_its_list(
             break
     for name in ("one", "two"):
         file = tmp_path / name
-        file.write_text(name)
+        file.write_text(name, encoding="utf-8")
         page.drop.add([file])
     settle()
     for _file in range(2):
