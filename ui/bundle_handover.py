@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -126,6 +127,18 @@ def refuse_place(place: Path) -> None:
     with disk_errors("create"), contextlib.suppress(FileNotFoundError):
         if not stat.S_ISDIR(os.lstat(place).st_mode) or os.listdir(place):
             raise AlreadyExists("place")
+
+
+def try_place(place: Path) -> None:
+    """Try whether something can be written there, and leave nothing. Raises StorageError.
+
+    A folder that is not there yet is made by whoever writes.
+    """
+    from diary.files.durable import disk_errors
+
+    folder = place if os.path.isdir(place) else place.parent
+    with disk_errors("create"), contextlib.suppress(FileNotFoundError):
+        os.rmdir(tempfile.mkdtemp(prefix=".", dir=folder))
 
 
 def refuse_unnotable(place: Path) -> None:

@@ -11,6 +11,7 @@ session run on the session's thread, the others on any.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from diary.audience_profiles import Profile
 from diary.conversations.line_selection import LineRange
-from diary.errors import BadInput
+from diary.errors import BadInput, Damaged, Unknown
 from diary.i18n import N_, _, ngettext
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.dated_files import FILES_ALONE
@@ -27,7 +28,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded, as_of
-from diary.progress import Progress
+from diary.progress import Progress, no_progress
 from diary.text import noun_names
 from diary.text.number_texts import sides_text
 
@@ -380,6 +381,32 @@ def conversation_ids(session: Session, profile: Profile, named: Sequence[str]) -
         if item.id not in pointed:
             raise BadInput("--transcript", N_("names one to whose lines no incident points"))
     return tuple(item.id for item in found)
+
+
+def lines_unasked(profile: Profile, offered: Iterable[str]) -> tuple[str, ...]:
+    """Return which of these conversations go to a reader unless the person says otherwise.
+
+    Whoever is told of a message expects to read it, where the profile says so.
+    """
+    return tuple(sorted(offered)) if profile.lines_unasked else ()
+
+
+def conversations_unasked(
+    session: Session, profile: Profile, left_out: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the conversations that go where nothing is said of them: those with lines to show."""
+    if not profile.lines_unasked:
+        return ()
+    from diary.services.disclosure.snapshot import PositionHandling
+
+    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
+    found = []
+    for offer in session.snapshot.conversation_offers(profile, PositionHandling.WITHHOLD, chosen):
+        # One that cannot be read is named where the bundle says what stays behind.
+        with contextlib.suppress(Damaged, Unknown):
+            if offer.count(no_progress).shown.total:
+                found.append(offer.item.id)
+    return lines_unasked(profile, found)
 
 
 def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]:

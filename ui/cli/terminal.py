@@ -32,6 +32,10 @@ class UnansweredError(Exception):
     """The answer could not be written to its destination, such as a file on a full disk."""
 
 
+class UnansweredQuestion(BadInput):
+    """A question that no option answers, where nobody can be asked."""
+
+
 @dataclass(slots=True)
 class OutputState:
     """What was written so far: whether a line is still open, and whether it was answered."""
@@ -149,7 +153,7 @@ class Terminal:
     def choose(self, question: str, answers: Collection[str], unasked: BadInput) -> str:
         """Ask until one of the answers is given; raise `unasked` if nobody can be asked."""
         if not self.interactive:
-            raise unasked
+            raise UnansweredQuestion(unasked.field, unasked.reason)
         while (answer := self.answer(question)) not in answers:
             pass
         return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -33,12 +33,14 @@ from ui.cli.command_context import CommandContext, RecordNote, find
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.contradictions import ask_before_handover
 from ui.cli.exit_codes import ExitCode
+from ui.cli.open_questions import OpenQuestions
 from ui.cli.redaction_prompts import StayedBehind
 from ui.handover_questions import HandoverAnswers
 from ui.text import handovers, missing_protection, places_and_devices
 from ui.text.conversations import conversation_texts
 
 NOTHING_BEHIND: Final = StayedBehind()
+NO_TRANSCRIPT: Final = "none"
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -146,7 +148,9 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=_(
             "show its lines from 20 before the first to the last that an incident points to, and "
-            "what you sent there; lines of runs that you left out too, if you do not keep them back"
+            "what you sent there; lines of runs that you left out too, if you do not keep them "
+            "back. Without it those go that this audience is shown unasked, as in the window; "
+            "'none' lets none go"
         ),
     )
     redaction_prompts.add_line_options(parser, "CONVERSATION:LINES")
@@ -176,18 +180,24 @@ def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, about: s
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     bundle_handover.refuse_ending(args.out, args.way)
     bundle_handover.refuse_place(args.out)
+    bundle_handover.try_place(args.out)
     arguments.read_text_options(args, context.terminal, "--to", "--route")
     secret = secret_options.read_pdf(args, context.terminal)
+    questions = OpenQuestions()
     with context.session(args) as session:
         profile = audience_profiles.load(args.audience)
         after = session.handovers.find(args.since) if args.since is not None else None
         supplement = case_preview.supplement_to(session, profile, after)
         if profile.opens(Noun.CONFLICT, "answer"):
             ask_before_handover(session, context)
-        scanned, answers, taken_out, behind = _ask(args, profile, context, session)
+        scanned, answers, taken_out, behind = _ask(args, profile, context, session, questions)
         case = case_preview.take_case(session, profile, scanned, answers, supplement, args.language)
         count = sum(each.of_runs for each in case.conversations)
-        if redaction_prompts.decide_runs(args.left_runs, count, context) != answers.keeps_runs:
+        keeps_runs = questions.answered(
+            lambda: redaction_prompts.decide_runs(args.left_runs, count, context), otherwise=True
+        )
+        questions.refuse()
+        if keeps_runs != answers.keeps_runs:
             answers = replace(answers, keeps_runs=not answers.keeps_runs)
             case = case_preview.take_case(
                 session, profile, scanned, answers, supplement, args.language
@@ -343,23 +353,31 @@ def _lines(
 
 
 def _ask(
-    args: argparse.Namespace, profile: Profile, context: CommandContext, session: Session
+    args: argparse.Namespace,
+    profile: Profile,
+    context: CommandContext,
+    session: Session,
+    questions: OpenQuestions,
 ) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int], StayedBehind]:
     """Return the scan of originals, the answers, redacted fields by noun, what was not let go."""
     withheld = redaction_prompts.exhibit_ids(session, "--leave-out", args.leave_out)
     whole = redaction_prompts.exhibit_ids(session, "--leave-whole", args.leave_whole)
     let_go = redaction_prompts.exhibit_ids(session, "--let-go", args.let_go)
-    conversations = handover_questions.conversation_ids(session, profile, args.conversations)
     left_out = handover_questions.entries_left_out(session, profile, _extent(args, session))
+    conversations = _conversations(args.conversations, profile, session, left_out)
     files = handover_questions.original_files(session, profile, left_out)
     found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.config.media.works():
         context.terminal.write_error(_(missing_protection.DO_NOT_OPEN))
     asked = found.without({*withheld, *let_go})
-    positions = _decide(args.positions, asked.positions, context)
+    positions = questions.answered(
+        lambda: _decide(args.positions, asked.positions, context), PositionHandling.KEEP
+    )
     keep = positions is PositionHandling.KEEP
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
-    devices = _decide_devices(args.device, named, context)
+    devices = questions.answered(
+        lambda: _decide_devices(args.device, named, context), PositionHandling.KEEP
+    )
     withdrawn = handover_questions.withdrawn_words(session, profile, left_out)
     named_words = tuple(find(session, each).id for each in args.keep_words)
     words_kept = redaction_prompts.decide_withdrawn(named_words, withdrawn, context)
@@ -373,7 +391,9 @@ def _ask(
         left_out=left_out,
         words_kept=words_kept,
     )
-    take_out = redaction_prompts.decide(args.own, redactions, context)
+    take_out = questions.answered(
+        lambda: redaction_prompts.decide(args.own, redactions, context), otherwise=True
+    )
     leaving = handover_questions.find_leaving_words(
         session,
         profile,
@@ -412,6 +432,19 @@ def _ask(
         case_preview.exports_behind(session, profile, answers),
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}, behind
+
+
+def _conversations(
+    named: Sequence[str], profile: Profile, session: Session, left_out: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the conversations of which lines leave: as named, or as the window ticks them."""
+    if not named:
+        return handover_questions.conversations_unasked(session, profile, left_out)
+    if NO_TRANSCRIPT in named:
+        if len(named) > 1:
+            raise BadInput("--transcript", _("names a conversation, or none"))
+        return ()
+    return handover_questions.conversation_ids(session, profile, named)
 
 
 def _lines_kept(args: argparse.Namespace, session: Session) -> Iterator[tuple[str, LineRange]]:
@@ -494,8 +527,8 @@ EXPORT = Command(
     _run_export,
     about=N_(
         "Writes a bundle for one audience, reads it back, and notes it in the private book. What "
-        "has to be decided first is asked at a terminal, and elsewhere refused by the name of the "
-        "option that answers it."
+        "has to be decided first is asked at a terminal, and elsewhere named in one list with "
+        "the options that answer it."
     ),
     examples=(
         "daybook export notes --for police --out bundle",

@@ -127,6 +127,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     words = [*_line_words(args, context.terminal)]
     if args.out is not None:
         bundle_handover.refuse_place(args.out)
+        bundle_handover.try_place(args.out)
         bundle_handover.refuse_unnotable(args.out)
     if args.conversation is None:
         if args.out is not None:

@@ -1,4 +1,4 @@
-"""A bundle shows lines of a conversation only if it is named, and proves each to any checker."""
+"""A bundle shows lines of a conversation as it was chosen, and proves each to any checker."""
 
 from __future__ import annotations
 
@@ -81,9 +81,18 @@ def conversation(folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_nothing_of_a_conversation_leaves_unless_it_is_named(reading: Cli) -> None:
+def test_lines_that_the_window_ticks_leave_unless_somebody_says_otherwise(reading: Cli) -> None:
     accepted(reading)
-    assert exported(reading)["conversations"] == []
+    named = exported(reading, "--transcript", 1, name="named")["conversations"]
+    assert exported(reading, name="unasked")["conversations"] == named == [lines(25, 25)]
+    assert exported(reading, name="court", audience="court")["conversations"] == []
+    told = ("export", "--for", "police", "--out", reading.folder / "x", "--transcript")
+    assert "or none" in reading(*told, "none", "--transcript", 1).err
+
+
+def test_nothing_of_a_conversation_leaves_where_none_is_said(reading: Cli) -> None:
+    accepted(reading)
+    assert exported(reading, "--transcript", "none")["conversations"] == []
     folder = reading.folder / "bundle"
     assert not (folder / "conversations").exists()
     assert not [e for e in entries(folder) if str(e.get("@kind")).startswith("conversation")]
@@ -272,12 +281,12 @@ def test_the_document_prints_the_lines_that_are_shown_and_no_others(reading: Cli
 
 def test_an_incident_names_no_lines_of_a_conversation_that_does_not_leave(reading: Cli) -> None:
     accepted(reading)
-    exported(reading)
+    exported(reading, "--transcript", "none")
     record = (reading.folder / "bundle" / "record.json").read_bytes()
     assert b'"messages"' not in record
 
 
-@pytest.mark.parametrize("options", [(), ("--transcript", 1)])
+@pytest.mark.parametrize("options", [("--transcript", "none"), ("--transcript", 1)])
 def test_an_export_that_stays_behind_is_named(reading: Cli, options: tuple[object, ...]) -> None:
     accepted(reading)
     found = exported(reading, *options)
@@ -286,10 +295,12 @@ def test_an_export_that_stays_behind_is_named(reading: Cli, options: tuple[objec
     told = reading("export", "--for", "police", "--out", folder, "--words", "leave", *options)
     stays = "EX/1 stays behind: none of its messages leaves."
     rest = "The file EX/1 stays with you; the messages of it that leave are in the bundle."
-    assert (told.out.count(stays), told.out.count(rest)) == ((0, 1) if options else (1, 0))
+    assert (told.out.count(stays), told.out.count(rest)) == (
+        (1, 0) if "none" in options else (0, 1)
+    )
     # nothing of that is in the bundle, where no line of it is shown
     manifest = (folder / "record.json").read_text(encoding="utf-8")
-    assert ("_chat.txt" in manifest) == bool(options)
+    assert ("_chat.txt" in manifest) == ("none" not in options)
 
 
 def left_out(cli: Cli) -> None:

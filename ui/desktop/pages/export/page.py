@@ -53,7 +53,13 @@ from ui.desktop.pages.export.step import ExportStep, parts_for
 from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.pages.wizard import WizardPage
 from ui.handover_contradictions import ContradictionList
-from ui.handover_questions import HandoverAnswers, LeavingHit, RedactionReport, ScanResult
+from ui.handover_questions import (
+    HandoverAnswers,
+    LeavingHit,
+    RedactionReport,
+    ScanResult,
+    lines_unasked,
+)
 
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
@@ -263,7 +269,7 @@ class ExportPage(WizardPage):
         asked = {each.id for each in counted if each.lines is not None and each.lines.shown.total}
         new = tuple(sorted(asked - {*self._offered}))
         self._offered = (*self._offered, *new)
-        return new if self._profile.lines_unasked else ()
+        return lines_unasked(self._profile, new)
 
     def _conversations_answered(self, step: ConversationsStep) -> None:
         if not step.is_done():
