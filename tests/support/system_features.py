@@ -79,7 +79,7 @@ FEATURES: Final = {
     "pipes": Feature("pipes with a name (mkfifo)", lambda: hasattr(os, "mkfifo")),
     "processes": Feature("/proc", lambda: Path("/proc/self/fd").exists()),
     "scipy": Feature("a C library that numpy can load (Wine)", lambda: not is_wine()),
-    "shell": Feature("commands of a Unix shell", _is_posix),
+    "settings in files": Feature("settings of Qt in files and not in a registry", _is_posix),
     "signals": Feature("signals between processes", lambda: hasattr(signal, "SIGKILL")),
     "size on disk": Feature(
         "blocks that a file takes (st_blocks)", lambda: hasattr(os.stat_result, "st_blocks")
@@ -89,7 +89,6 @@ FEATURES: Final = {
         "renaming and syncing names by calls that can be watched", _is_posix
     ),
     "terminal": Feature("a terminal made by a program (pty)", _is_posix),
-    "unix zones": Feature("the zone of the clock as a file of /etc", _is_posix),
 }
 # What a test is seen to use: a name of a module that not every system has.
 _NAMES: Final = {

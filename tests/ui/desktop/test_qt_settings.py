@@ -27,6 +27,7 @@ def traces(qapp: QApplication) -> Iterator[QtSettingsSandbox]:
     made.remove()
 
 
+@pytest.mark.needs("settings in files")
 def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: QtSettingsSandbox) -> None:
     settings = QSettings(QSettings.Scope.UserScope, "QtProject")
     settings.setValue("FileDialog/history", "somewhere")

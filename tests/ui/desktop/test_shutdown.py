@@ -641,6 +641,7 @@ def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.needs("names")
 def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
     said = "print(ascii([sys.argv[1:], str(shutdown.read_resumed().folder)]))"
     fresh = f"import sys; from ui.desktop import shutdown; {said}"

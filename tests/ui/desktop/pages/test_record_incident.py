@@ -327,6 +327,7 @@ def test_the_list_takes_drops_on_its_viewport(page: RecordPage) -> None:
     assert page.drop.acceptDrops()
 
 
+@pytest.mark.needs("names")
 def test_a_dropped_file_follows_its_incident(
     page: RecordPage, record: Any, qtbot: Any, tmp_path: Path
 ) -> None:

@@ -265,6 +265,7 @@ def test_drawn_words_fill_the_first_field_only(welcome: WelcomePage) -> None:
     assert "more than 10,000,000,000,000,000,000 ways" in step.new.said.text()
 
 
+@pytest.mark.needs("names")
 def test_a_folder_that_is_copied_elsewhere_is_warned_about(welcome: WelcomePage) -> None:
     welcome.show_step(2)
     welcome.folder.line.setText("/home/a/Dropbox/Daybook")

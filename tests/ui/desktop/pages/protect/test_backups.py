@@ -17,6 +17,7 @@ from ui.desktop.pages.protect.view import ViewId
 MARKUP = '<b>bold</b> & <img src="file:///etc/passwd">'
 
 
+@pytest.mark.needs("names")
 def test_a_copy_is_made_told_and_checked(
     page: ProtectionPage,
     record: Any,
