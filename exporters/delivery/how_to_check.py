@@ -21,7 +21,7 @@ from exporters.check import check_page
 
 _WIDTH: Final = 78
 
-# Where a copy of check.html can be had apart from any bundle: TO BE NAMED BEFORE PUBLISHING.
+# Where a copy of check.html can be had apart from any bundle, as docs/addresses.md has it.
 _PUBLISHED: Final = """\
 (not published yet: it will stand beside the program where that is first
     released, and this line will name the place)"""
