@@ -110,7 +110,9 @@ def walk(root: Path, package: Path, kept: Path, say: Callable[[str], None], disp
     kept.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     here = Walk(root, kept, say, display)
-    say(f"Debian {(root / 'etc' / 'debian_version').read_text(encoding='utf-8').strip()} in {root}")
+    say(f"Debian {(root / 'etc' / 'debian_version').read_text('utf-8').strip()} in {root}")
+    if (root / "usr" / "bin" / "daybook").exists():  # from a walk that was broken off
+        here.as_root("apt-get", "purge", "-y", "daybook")
     before = _named(root)
     _install(here, package)
     try:
@@ -129,9 +131,9 @@ def walk(root: Path, package: Path, kept: Path, say: Callable[[str], None], disp
             if _USER in told or "record" in told.lower():
                 raise BuildStopped(f"To {step} it names a place of the user's.")
             _unchanged(here, record, f"apt-get {step}")
-        left = sorted(_named(root) - before)
-        if left:
-            raise BuildStopped("Purging it left " + ", ".join(left))
+            _nothing_left(here, before, step)
+            if step == "remove":  # it is gone from the system's list, so purging needs it again
+                _install(here, package)
         say("Upgraded, removed and purged; nothing is left of it outside of the system's own logs")
     finally:
         here.as_root("userdel", "-rf", _USER)
@@ -307,6 +309,12 @@ def _digest(folder: Path) -> str:
 def _unchanged(here: Walk, before: str, step: str) -> None:
     if _digest(here.home / "record") != before:
         raise BuildStopped(f"The record is another after {step}.")
+
+
+def _nothing_left(here: Walk, before: set[str], step: str) -> None:
+    left = sorted(_named(here.root) - before)
+    if left:
+        raise BuildStopped(f"apt-get {step} left " + ", ".join(left))
 
 
 def _named(root: Path) -> set[str]:
