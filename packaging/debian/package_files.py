@@ -32,7 +32,7 @@ Description: dated notes and files, kept encrypted on this computer
 # Where shells look for how a command's words are completed.
 _COMPLETIONS = {
     "daybook.bash": "usr/share/bash-completion/completions/daybook",
-    "daybook.zsh": "usr/share/zsh/vendor-completions/_daybook",
+    "_daybook": "usr/share/zsh/vendor-completions/_daybook",
     "daybook.fish": "usr/share/fish/vendor_completions.d/daybook.fish",
 }
 

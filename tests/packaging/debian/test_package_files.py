@@ -56,6 +56,14 @@ def test_the_control_file_has_what_dpkg_needs(stage: Path) -> None:
     assert len(named) == len(there)
 
 
+@pytest.mark.parametrize("folder", ["man", "completions"])
+def test_every_page_and_completion_for_this_system_is_installed(stage: Path, folder: str) -> None:
+    made = {path.name for path in (ROOT / "packaging" / folder).glob("*daybook*")}
+    laid = {path.name.removesuffix(".gz") for path in (stage / "usr/share").rglob("*daybook*")}
+    names = {"daybook.bash": "daybook", "daybook.ps1": "daybook"}
+    assert {names.get(name, name) for name in made} - laid == set()
+
+
 def test_the_command_starts_an_isolated_python_of_the_package(stage: Path) -> None:
     command = (stage / "usr/bin/daybook").read_text(encoding="utf-8").splitlines()[-1]
     python, option, start, arguments = command.removeprefix("exec ").split()
