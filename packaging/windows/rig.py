@@ -80,7 +80,7 @@ class Rig:
     def _fingerprint(self) -> str:
         """Return a digest of what the rig is made of."""
         locks = [ROOT / "tests" / "requirements.lock", HERE / "parts.lock", HERE / "python.c"]
-        locks.append(HERE / "sitecustomize.py")
+        locks.append(HERE / "wine_variables.py")
         modules = [Path(each.__file__ or "") for each in (dll_forwards, locked_wheels, wine_prefix)]
         told = [part.read_bytes() for part in [*locks, *modules, Path(__file__)]]
         return hashlib.sha256(b"\0".join(told)).hexdigest()
@@ -118,7 +118,7 @@ class Rig:
         library = self._python / "Lib"
         shutil.copytree(STANDARD_LIBRARY, library, ignore=shutil.ignore_patterns(*NOT_WINDOWS))
         self._packages.mkdir(exist_ok=True)
-        shutil.copy(HERE / "sitecustomize.py", library)
+        shutil.copy(HERE / "wine_variables.py", library / "sitecustomize.py")
         for name, data in members(wheel, "deploy_libs/"):
             # Wine has the first itself; the second is for an interpreter of another kind.
             if not name.startswith("api-ms-win") and ".cp313t-" not in name:
@@ -126,7 +126,6 @@ class Rig:
                 place.mkdir(exist_ok=True)
                 (place / name).write_bytes(data)
         line = [dll_forwards.COMPILER, "-municode", "-O", HERE / "python.c"]
-        locks.append(HERE / "sitecustomize.py")
         subprocess.run([*map(str, line), "-o", str(self._python / "python.exe")], check=True)
         dll_forwards.make("python3.dll", self._python / "python313.dll")
 
