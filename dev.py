@@ -70,9 +70,11 @@ DEBIAN = {
         "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
         " libglib2.0-bin libimage-exiftool-perl pulseaudio python3-gi"
     ).split(),
-    # Wine, the compiler and the parts with which the tests run as on Windows, and a screen for it.
+    # Wine, the compilers and the parts with which the tests run as on Windows, a screen for it, and
+    # what makes a setup, starts it and takes a picture.
     "windows": (
-        "fonts-liberation gcc-mingw-w64-x86-64-win32 openbox python3.13 wine wine64 xvfb"
+        "fonts-liberation gcc-mingw-w64-x86-64-win32 imagemagick libpython3.13-stdlib nsis openbox"
+        " python3.13-minimal wine wine64 xdotool xvfb"
     ).split(),
     # What packs the package for Debian, judges it, and shows and watches it while it is tried.
     "deb": "dpkg-dev imagemagick lintian strace x11-utils xdotool xvfb".split(),
@@ -564,7 +566,7 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def windows(arguments: Sequence[str]) -> int:
-    """Run the tests as on Windows, under Wine; ARGS: --screen, --folder FOLDER, for pytest."""
+    """Run the tests as on Windows, or pack: --portable, --setup, --try-setup; --help says more."""
     if not sys.platform.startswith("linux"):
         raise stop("dev.py windows needs Linux with Wine. On Windows, run dev.py test.")
     set_up("windows")

@@ -19,6 +19,8 @@ from importlib.resources import files
 from diary.errors import BadInput, Unknown
 
 _NAMED = 40  # most characters of a refused word in an error
+# A build from parts that are not the official ones has this file.
+_NOT_FOR_RELEASE = "not_for_release.txt"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -140,6 +142,11 @@ class DataTable:
 
     def _refuse(self, key: str, reason: str) -> BadInput:
         return BadInput(f"{self._where}{key}", reason)
+
+
+def is_for_trying() -> bool:
+    """Return whether the build of this program says of itself that it is not for release."""
+    return files("resources").joinpath(_NOT_FOR_RELEASE).is_file()
 
 
 def read_shipped(folder: str, name: str) -> str:

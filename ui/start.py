@@ -54,8 +54,19 @@ def _begin(arguments: list[str]) -> int:
 
 
 def _refuse(why: str) -> int:
-    sys.stderr.write(why)
+    if sys.stderr is not None:
+        sys.stderr.write(why)
+    elif sys.platform == "win32":
+        _show(why)
     return _REFUSED
+
+
+def _show(why: str) -> None:
+    """Show a text in a window of the system's own: a program without a console has no output."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, why, "Daybook", 0x10)
 
 
 def _foreign() -> list[str]:

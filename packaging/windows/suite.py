@@ -1,10 +1,11 @@
-"""The tests on Windows, without Windows: run by `dev.py windows`.
+"""The tests on Windows, without Windows, and what is packed for it: run by `dev.py windows`.
 
 **Invariants:**
 
 - The rig is built or brought up to date first, and the project is copied as it is now.
 - The folders of tests go when the run ends.
 - The exit code is that of the program that was run.
+- What is packed here holds the rig's Python, and is marked NOT FOR RELEASE.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import installed_walk
+import packages
+import rig_interpreter
 from rig import ROOT, Rig
 
 
@@ -59,6 +63,34 @@ def test(rig: Rig, arguments: Sequence[str], memory: Path | None, *, screen: boo
         shutil.rmtree(place, ignore_errors=True)
 
 
+def pack(rig: Rig, chosen: argparse.Namespace) -> int:
+    """Pack what is asked for; compare it with a second build, and walk with it."""
+    place, wheels = ROOT / "build" / "windows-packages", ROOT / "build" / "windows-wheels"
+    interpreter = rig_interpreter.interpreter(rig)
+    made = packages.Packages(place, interpreter, quick=chosen.quick)
+    if not chosen.keep:
+        _pack(made, wheels, chosen)
+    if chosen.twice:
+        again = packages.Packages(place / "again", interpreter, quick=chosen.quick)
+        _pack(again, wheels, chosen)
+        if made.sums.read_bytes() != again.sums.read_bytes():
+            print("Two builds differ", file=sys.stderr)
+            return 1
+        print("Two builds, equal bytes", flush=True)
+    if chosen.try_setup:
+        installed_walk.Walk(ROOT / "build" / "windows-walk", rig, made).run()
+    return 0
+
+
+def _pack(made: packages.Packages, wheels: Path, chosen: argparse.Namespace) -> None:
+    made.lay(wheels)
+    if chosen.portable:
+        made.pack_zip()
+    if chosen.setup or chosen.try_setup:
+        made.pack_setup()
+    made.write_sums()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Build the rig, and run in it what is asked for."""
     parser = argparse.ArgumentParser(prog="dev.py windows", description=__doc__, allow_abbrev=False)
@@ -66,6 +98,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--memory", type=Path, help="a folder for the folders of tests")
     parser.add_argument("--screen", action="store_true", help="with Windows' own windows")
     parser.add_argument("--build", action="store_true", help="build the rig, and run nothing")
+    parser.add_argument("--portable", action="store_true", help="pack the program's folder")
+    parser.add_argument("--setup", action="store_true", help="pack the setup")
+    parser.add_argument("--try-setup", action="store_true", help="pack it, and walk through it")
+    parser.add_argument("--twice", action="store_true", help="build again, and compare")
+    parser.add_argument("--quick", action="store_true", help="pack faster and larger")
+    parser.add_argument("--keep", action="store_true", help="take what is packed already")
     parser.add_argument(
         "--python", nargs=argparse.REMAINDER, help="run Python with what follows, not pytest"
     )
@@ -74,6 +112,8 @@ def main(arguments: Sequence[str]) -> int:
     rig.build()
     if chosen.build:
         return 0
+    if chosen.portable or chosen.setup or chosen.try_setup:
+        return pack(rig, chosen)
     with display() if chosen.screen else nullcontext():
         if chosen.python is not None:
             return rig.python(*chosen.python, screen=chosen.screen)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+_NOT_PASSED: Final = frozenset({"DISPLAY", "WAYLAND_DISPLAY"})
 _REPLACEMENTS: Final = r"HKCU\Software\Wine\Fonts\Replacements"
 
 
@@ -68,6 +69,24 @@ class Prefix:
             screen=screen,
             environment=environment,
         )
+
+    def told(self, *words: str) -> tuple[int, str]:
+        """Run a program of Windows without a screen; return its exit code and what it printed."""
+        kept = {name: told for name, told in os.environ.items() if name not in _NOT_PASSED}
+        asked = subprocess.run(
+            ["wine", *words],
+            cwd=self.disk,
+            env={**kept, **self._environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return asked.returncode, asked.stdout.decode("utf-8", errors="replace")
+
+    def wait(self) -> None:
+        """Wait until nothing runs in this prefix."""
+        self._call(["wineserver", "--wait"])
 
     def end(self) -> None:
         """End what still runs in this prefix."""

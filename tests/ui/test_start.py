@@ -171,3 +171,13 @@ def test_the_wheel_does_not_start_from_the_packages_of_one_person(
     done = ran(python, "-P", "-c", COMMAND, "--version", **base)
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert "pip install --user" in done.stderr
+
+
+def test_a_refusal_without_any_output_ends_with_its_code() -> None:
+    done = ran(
+        sys.executable, "-I", "-c",
+        "import sys; from ui import start; sys.stderr = None; sys.argv[1:] = ['--anew'];"
+        "start.sys.platform = 'none'; sys.exit(start.main())",
+        LD_BIND_NOW="1",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")

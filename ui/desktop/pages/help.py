@@ -27,6 +27,7 @@ from diary.guide.search import find, split_words
 from diary.i18n import _, ngettext
 from diary.program_build import this_build
 from diary.progress import Progress
+from diary.shipped_data import is_for_trying
 from diary.text.highlighted_text import HighlightedText
 from ui import files_outside_record
 from ui.desktop.page_list import PageId
@@ -169,10 +170,18 @@ class HelpPage(Page):
         self._unseen = PlainLabel(self._guide.not_yet_seen, role="muted")
         about = about_lines(this_build(), vocabulary(), utc_now().date())
         self._about = PlainLabel(" ".join((f"Daybook {__version__}.", *about)), role="muted")
+        self.for_trying = PlainLabel(
+            _(
+                "NOT FOR RELEASE: this program was built for trying."
+                " Do not keep a real record with it."
+            )
+        )
+        self.for_trying.setVisible(is_for_trying())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 12)
         column.setSpacing(10)
         column.addLayout(head)
+        column.addWidget(self.for_trying)
         column.addWidget(self.words)
         column.addWidget(self.status)
         column.addWidget(self._stack, 1)

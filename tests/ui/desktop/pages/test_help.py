@@ -325,3 +325,13 @@ def test_what_is_refused_says_why_and_shows_nothing_of_an_earlier_one(
     work_until(lambda: page.status.isVisible())
     assert "This is version 0.0.1, which is older than yours" in page.status.text()
     assert not page.found.isVisible()
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_build_for_trying_says_so(
+    context: Any, shown: Shown, marked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.desktop.pages.help.is_for_trying", lambda: marked)
+    page = HelpPage(context.theme, context.jobs, context.prompter, lambda: None)
+    shown(page)
+    assert ("NOT FOR RELEASE" in said(page)) is marked

@@ -1,0 +1,227 @@
+"""The walk with the setup, in a Windows that has nothing else: run by `dev.py windows --try-setup`.
+
+An older setup is installed, then the one that was built over it; the window is started; a record is
+made, with an incident and a file, and handed over and checked; then the program is removed.
+
+**Invariants:**
+
+- Each step is done with what was installed, and a step that fails ends the walk.
+- What is left on the disk and in the registry is compared with what was there before.
+- The record is the same, byte for byte, after the program is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import packages
+import program_folder
+import setup_script
+from rig import REPLACED, Rig
+from wine_prefix import Prefix
+
+# Wine's own: what it writes there is no part of what is installed.
+_SYSTEM: Final = ("windows/",)
+_OLDER: Final = "0.0.1"
+_WORDS: Final = "seven plain words only for this walk"
+_INCIDENT: Final = {
+    "when": "2026-03-02T18:20",
+    "what": "He stood at the bus stop opposite and waved.",
+}
+_EXPORT: Final = (
+    "--for", "police", "--positions", "withhold", "--device", "withhold", "--own", "keep",
+)  # fmt: skip
+_ENTRY: Final = r"C:\users\{user}\AppData\Local\Programs\Daybook"
+
+
+class Walk:
+    """One walk, in a folder of its own."""
+
+    def __init__(self, folder: Path, rig: Rig, made: packages.Packages) -> None:
+        self.prefix = Prefix(folder)
+        self._rig, self._made = rig, made
+        self._began = time.monotonic()
+        self._user = ""
+
+    def run(self) -> None:
+        """Take every step, and print what each showed."""
+        self._step("an empty Windows", self._prepare)
+        before, registry = self._files(), self._registry()
+        self._step("an older version, installed without a question", self._install_older)
+        self._step("this version over it", self._install)
+        installed = self._files() - before
+        self._step("the window", self._open_window)
+        self._step("a record, an incident, a file, a bundle, its check", self._use)
+        record = self._record()
+        self._step("removed without a question", self._remove)
+        if self._record() != record:
+            raise SystemExit("The record was touched")
+        left = self._files() - before
+        print(f"The record: {len(record)} files, the same bytes after as before", flush=True)
+        kept = sorted(name for name in left if name in installed)
+        print(f"Left of what was installed: {kept or 'nothing'}")
+        others = sorted(name for name in left - installed if "/work/" not in name)
+        print(f"Left besides, without what the walk itself wrote: {others or 'nothing'}")
+        told = sorted(self._registry() - registry)
+        print(f"Left in the registry: {told or 'nothing'}", flush=True)
+        if kept or any(setup_script.NAME in line for line in told):
+            raise SystemExit("The uninstaller left something")
+
+    def _step(self, name: str, do: Callable[[], str]) -> None:
+        began = time.monotonic()
+        told = do()
+        print(f"{name}: {time.monotonic() - began:.0f} s{'; ' * bool(told)}{told}", flush=True)
+
+    def _prepare(self) -> str:
+        if self.prefix.folder.exists():
+            self.prefix.end()
+            shutil.rmtree(self.prefix.folder)
+        self.prefix.folder.mkdir(parents=True)
+        self.prefix.make()
+        # Windows has this library, and Wine lacks it: it is no part of the program.
+        for library in (self._rig.prefix.disk / "py").glob("icu*.dll"):
+            shutil.copyfile(library, self.prefix.disk / "windows" / "system32" / library.name)
+        self.prefix.name_fonts(REPLACED)
+        people = [path.name for path in (self.prefix.disk / "users").iterdir() if path.is_dir()]
+        (self._user,) = set(people) - {"Public"}
+        (self.prefix.disk / "work").mkdir()
+        return ""
+
+    def _install_older(self) -> str:
+        stage = self.prefix.disk / "work" / "older"
+        names = ["Daybook.exe", "runtime/only-in-the-older.txt"]
+        for name in names:
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self._made.stage / names[0], stage / names[0])
+        (stage / names[1]).write_text("older", encoding="ascii")
+        target = self.prefix.disk / "work" / "older-setup.exe"
+        made = setup_script.Setup(stage, target, _OLDER, 1024, marked=True, quick=True)
+        packages.make_setup(made, names)
+        self._start(r"C:\work\older-setup.exe", "/S", "/STARTMENU")
+        if not (self._home() / names[1]).is_file():
+            raise SystemExit("The older version was not installed")
+        # As somebody may leave a file of their own beside the program.
+        (self._home() / "mine.txt").write_text("mine", encoding="ascii")
+        return ""
+
+    def _install(self) -> str:
+        shutil.copyfile(self._made.setup, self.prefix.disk / "work" / "setup.exe")
+        self._start(r"C:\work\setup.exe", "/S")
+        home = self._home()
+        if (home / "runtime" / "only-in-the-older.txt").exists():
+            raise SystemExit("The older version's files are still there")
+        if not any(self.prefix.disk.glob("users/*/AppData/Roaming/**/Daybook.lnk")):
+            raise SystemExit("The entry in the Start menu was lost")
+        (home / "mine.txt").unlink()
+        wrong = [
+            name
+            for name in self._made.names()
+            if packages.digest(self._made.stage / name) != packages.digest(home / name)
+        ]
+        if wrong:
+            raise SystemExit(f"Not as it was packed: {wrong[:5]}")
+        # An older one over it is refused, and changes nothing.
+        if (code := self._code(r"C:\work\older-setup.exe", "/S")) != setup_script.REFUSED:
+            raise SystemExit(f"An older version was not refused (exit code {code})")
+        size = sum(path.stat().st_size for path in program_folder.files(home))
+        return f"{size / 1e6:.0f} MB installed, {len(self._made.names())} files"
+
+    def _open_window(self) -> str:
+        if not os.environ.get("DISPLAY"):
+            return "not tried: there is no screen"
+        began = time.monotonic()
+        self._start(self._installed("Daybook.exe"), screen=True)
+        while not (shown := _windows()):
+            if time.monotonic() - began > 180:
+                raise SystemExit("No window came")
+            time.sleep(0.5)
+        took = time.monotonic() - began
+        # The picture is for a person to look at, so it may show a window that is half drawn.
+        time.sleep(5)
+        place = self.prefix.folder / "window.png"
+        subprocess.run(["import", "-window", "root", str(place)], check=True)
+        self.prefix.end()
+        return f"{len(shown)} window after {took:.0f} s, no console; picture: {place}"
+
+    def _use(self) -> str:
+        work = self.prefix.disk / "work"
+        (work / "words.txt").write_text(_WORDS + "\n", encoding="ascii")
+        (work / "incident.json").write_text(json.dumps(_INCIDENT), encoding="ascii")
+        (work / "note.txt").write_text("Zażółć gęślą jaźń\n", encoding="utf-8")
+        words = ("--passphrase-file", r"C:\work\words.txt")
+        self._daybook("new", *words, r"C:\work\record")
+        line = ("--json", *words, r"C:\work\record", "--from", r"C:\work\incident.json")
+        incident = json.loads(self._daybook("record", *line))["recorded"][0]["id"]
+        self._daybook("attach", *words, r"C:\work\record", incident, r"C:\work\note.txt")
+        self._daybook("export", *words, *_EXPORT, "--out", r"C:\work\bundle", r"C:\work\record")
+        told = self._daybook("check", r"C:\work\bundle")
+        return told.strip().splitlines()[0]
+
+    def _remove(self) -> str:
+        self._start(self._installed(setup_script.UNINSTALLER), "/S")
+        # It copies itself out of its own folder, and goes on there.
+        self.prefix.wait()
+        return ""
+
+    def _daybook(self, *words: str) -> str:
+        program = self._installed(r"command\daybook.exe")
+        code, told = self.prefix.told(program, *words)
+        if code:
+            raise SystemExit(f"daybook {words[0]} ended with {code}:\n{told}")
+        return told
+
+    def _installed(self, name: str) -> str:
+        return _ENTRY.format(user=self._user) + "\\" + name
+
+    def _home(self) -> Path:
+        return (
+            self.prefix.disk / "users" / self._user / "AppData" / "Local" / "Programs" / "Daybook"
+        )
+
+    def _start(self, *words: str, screen: bool = False) -> None:
+        if code := self._code(*words, screen=screen):
+            raise SystemExit(f"{words[0]} ended with {code}")
+
+    def _code(self, *words: str, screen: bool = False) -> int:
+        return self.prefix.start(*words, screen=screen)
+
+    def _files(self) -> set[str]:
+        found = program_folder.files(self.prefix.disk)
+        names = {"/" + path.relative_to(self.prefix.disk).as_posix() for path in found}
+        return {name for name in names if not name[1:].startswith(_SYSTEM)}
+
+    def _record(self) -> dict[str, str]:
+        folder = self.prefix.disk / "work" / "record"
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in program_folder.files(folder)
+        }
+
+    def _registry(self) -> set[str]:
+        """Return the keys of the person's registry, as Wine writes them when it ends."""
+        self.prefix.end()
+        told = (self.prefix.folder / "prefix" / "user.reg").read_text("utf-8", errors="replace")
+        return set(_keys(told.splitlines()))
+
+
+def _keys(lines: Iterable[str]) -> Iterable[str]:
+    """Yield the names of keys; Wine's own keys are left out."""
+    for line in lines:
+        if line.startswith("["):
+            name = line[1 : line.rindex("]")]
+            if not name.startswith(("Software\\\\Wine", "Volatile Environment")):
+                yield name
+
+
+def _windows() -> list[str]:
+    line = ["xdotool", "search", "--onlyvisible", "--name", f"^{setup_script.NAME}"]
+    asked = subprocess.run(line, capture_output=True, text=True, check=False)
+    return asked.stdout.split()
