@@ -125,6 +125,8 @@ _KEPT: dict[str, Callable[[str], str]] = {
         ),
         _as_it_is,
     ),
+    # Wine: the person's account, without which it has no random numbers for a program.
+    "WINEUSERNAME": _as_it_is,
     # macOS: how the system's own libraries read text.
     "__CF_USER_TEXT_ENCODING": _as_it_is,
     # The folders that are synced to other computers, to warn of it.
@@ -137,6 +139,10 @@ _KEPT: dict[str, Callable[[str], str]] = {
 def kept_variables(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the program keeps, with the values that it keeps."""
     checked = {name: _check(name)(value) for name, value in variables.items()}
+    if sys.platform == "win32":
+        # The window's library adds its own folder to it, and ends if there is none to add to.
+        root = {name.upper(): value for name, value in checked.items()}.get("SYSTEMROOT")
+        checked["PATH"] = (root or r"C:\Windows") + r"\System32"
     return {name: value for name, value in checked.items() if value}
 
 

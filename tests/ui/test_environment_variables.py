@@ -89,7 +89,18 @@ def test_a_desktop_for_which_gtk_would_be_loaded_is_told_by_another_name(desktop
 def test_on_windows_capitals_are_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     given = {"SystemRoot": r"C:\Windows", "OneDrive": r"C:\Users\a\OneDrive", "Path": r"C:\p"}
-    assert sorted(kept_variables(given)) == ["OneDrive", "SystemRoot"]
+    assert sorted(kept_variables(given)) == ["OneDrive", "PATH", "SystemRoot"]
+
+
+def test_on_windows_programs_are_looked_for_in_the_systems_folder_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    for given in ({"Path": r"C:\planted"}, {}):
+        assert kept_variables({**given, "SystemRoot": r"D:\Windows"})["PATH"] == (
+            r"D:\Windows\System32"
+        )
+        assert kept_variables(given)["PATH"] == r"C:\Windows\System32"
 
 
 def test_what_is_gone_is_gone_for_libraries_too(monkeypatch: pytest.MonkeyPatch) -> None:
