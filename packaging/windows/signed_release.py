@@ -1,0 +1,103 @@
+"""The release for Windows, on a Windows computer: the official Python, the same layout, signed.
+
+    python packaging/windows/signed_release.py --python FILE --to FOLDER
+
+It needs NSIS (`makensis`), the compiler of `program_folder.COMPILER`, and `signtool`. Nothing else
+signs, and no other packages are without the mark.
+
+**Invariants:**
+
+- Nothing is built while `official_python.toml` has an empty place, or from a file of another hash.
+- The key is named by a variable, is never read here, and is in no file of the project.
+- Each program that a person starts is signed: both launchers, the uninstaller, the setup.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import locked_wheels
+import packages
+import program_folder
+
+PIN: Final = program_folder.HERE / "official_python.toml"
+# The SHA-1 of the certificate in the computer's store, and who says the time of a signature.
+CERTIFICATE: Final = "DAYBOOK_SIGNING_CERTIFICATE"
+TIME: Final = "DAYBOOK_SIGNING_TIME"
+
+
+def pinned() -> dict[str, str]:
+    """Return what is pinned, or stop if a place is empty."""
+    told = tomllib.loads(PIN.read_text(encoding="utf-8"))
+    for name in ("version", "file", "sha256"):
+        if not told.get(name):
+            raise SystemExit(f"{PIN.name}: {name} is empty. Nothing was built.")
+    if not told["version"].startswith(locked_wheels.VERSION + "."):
+        raise SystemExit(f"{PIN.name}: the packages are for Python {locked_wheels.VERSION}")
+    return {name: str(text) for name, text in told.items()}
+
+
+def interpreter(package: Path) -> packages.Interpreter:
+    """Return the official Python in this file, or stop if it is another file."""
+    told = pinned()
+    if package.name != told["file"] or packages.digest(package) != told["sha256"]:
+        raise SystemExit(f"{package.name} is not the file that {PIN.name} pins. Nothing was built.")
+
+    def lay(runtime: Path) -> None:
+        with zipfile.ZipFile(package) as packed:
+            packed.extractall(runtime)
+
+    def compiler(stage: Path) -> Sequence[object]:
+        return [stage / "runtime" / "python.exe", "-I"]
+
+    return packages.Interpreter(lay, compiler, marked=False)
+
+
+def sign_line(environment: Mapping[str, str], file: str) -> list[str]:
+    """Return the command that signs a file, or stop if it is not said with what."""
+    for name in (CERTIFICATE, TIME):
+        if not environment.get(name):
+            raise SystemExit(f"{name} is not set. Nothing was built.")
+    certificate, time = environment[CERTIFICATE], environment[TIME]
+    return [
+        "signtool", "sign", "/fd", "SHA256", "/sha1", certificate, "/tr", time, "/td", "SHA256",
+        file,
+    ]  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build, sign and sum the packages."""
+    parser = argparse.ArgumentParser(prog="signed_release.py", allow_abbrev=False)
+    parser.add_argument("--python", type=Path, required=True, help="the official package")
+    parser.add_argument("--to", type=Path, required=True, help="a folder for the packages")
+    chosen = parser.parse_args(arguments)
+    python = interpreter(chosen.python.absolute())
+    sign_line(os.environ, "")
+    if sys.platform != "win32" or not shutil.which("signtool"):
+        raise SystemExit("A release is built on Windows, with signtool. Nothing was built.")
+    made = packages.Packages(chosen.to.absolute(), python)
+    made.lay(chosen.to.absolute() / "wheels")
+    for launcher in ("Daybook.exe", "command/daybook.exe"):
+        _sign(made.stage / launcher)
+    made.pack_zip()
+    made.pack_setup(subprocess.list2cmdline(sign_line(os.environ, "%1")))
+    _sign(made.setup)
+    made.write_sums()
+    return 0
+
+
+def _sign(path: Path) -> None:
+    subprocess.run(sign_line(os.environ, str(path)), check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

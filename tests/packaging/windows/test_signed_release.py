@@ -1,0 +1,57 @@
+"""What a release for Windows refuses."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import signed_release
+
+
+@pytest.fixture
+def pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "official_python.toml"
+    monkeypatch.setattr(signed_release, "PIN", place)
+    return place
+
+
+def write(pin: Path, **changes: str) -> None:
+    told = {"version": "3.13.1", "file": "python.zip", "sha256": hashlib.sha256(b"it").hexdigest()}
+    pin.write_text("".join(f'{name} = "{text}"\n' for name, text in {**told, **changes}.items()))
+
+
+@pytest.mark.parametrize("name", ["version", "file", "sha256"])
+def test_an_empty_place_is_refused(pin: Path, name: str) -> None:
+    write(pin, **{name: ""})
+    with pytest.raises(SystemExit, match=f"{name} is empty"):
+        signed_release.pinned()
+
+
+def test_another_version_than_that_of_the_packages_is_refused(pin: Path) -> None:
+    write(pin, version="3.12.9")
+    with pytest.raises(SystemExit, match=r"for Python 3\.13"):
+        signed_release.pinned()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "taken"),
+    [("python.zip", b"it", True), ("python.zip", b"other", False), ("other.zip", b"it", False)],
+)
+def test_only_the_pinned_file_is_taken(pin: Path, name: str, data: bytes, taken: bool) -> None:
+    write(pin)
+    package = pin.with_name(name)
+    package.write_bytes(data)
+    if taken:
+        assert not signed_release.interpreter(package).marked
+    else:
+        with pytest.raises(SystemExit, match="is not the file"):
+            signed_release.interpreter(package)
+
+
+def test_without_a_certificate_nothing_is_signed() -> None:
+    given = {signed_release.CERTIFICATE: "AB", signed_release.TIME: "http://time.example"}
+    assert signed_release.sign_line(given, "a.exe")[-1] == "a.exe"
+    for name in given:
+        with pytest.raises(SystemExit, match=f"{name} is not set"):
+            signed_release.sign_line({**given, name: ""}, "a.exe")
