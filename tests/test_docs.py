@@ -27,7 +27,7 @@ from ui.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-TOPS = ("diary", "exporters", "ui", "tests", "bench", "sample")
+TOPS = ("diary", "exporters", "ui", "tests", "bench", "packaging", "sample")
 WRITTEN = [
     *sorted(ROOT.glob("*.md")),
     *PAGES,
