@@ -39,6 +39,8 @@ _INCIDENT: Final = {
 _EXPORT: Final = (
     "--for", "police", "--positions", "withhold", "--device", "withhold", "--own", "keep",
 )  # fmt: skip
+# Whether the sheet of extracts takes the incident along.
+_NO_SHEET: Final = "no\n"
 _ENTRY: Final = r"C:\users\{user}\AppData\Local\Programs\Daybook"
 
 
@@ -68,7 +70,7 @@ class Walk:
         print(f"The record: {len(record)} files, the same bytes after as before", flush=True)
         kept = sorted(name for name in left if name in installed)
         print(f"Left of what was installed: {kept or 'nothing'}")
-        others = sorted(name for name in left - installed if "/work/" not in name)
+        others = sorted(name for name in left - installed if not name.startswith("/walk/"))
         print(f"Left besides, without what the walk itself wrote: {others or 'nothing'}")
         told = sorted(self._registry() - registry)
         print(f"Left in the registry: {told or 'nothing'}", flush=True)
@@ -92,20 +94,20 @@ class Walk:
         self.prefix.name_fonts(REPLACED)
         people = [path.name for path in (self.prefix.disk / "users").iterdir() if path.is_dir()]
         (self._user,) = set(people) - {"Public"}
-        (self.prefix.disk / "work").mkdir()
+        (self.prefix.disk / "walk").mkdir()
         return ""
 
     def _install_older(self) -> str:
-        stage = self.prefix.disk / "work" / "older"
+        stage = self.prefix.disk / "walk" / "older"
         names = ["Daybook.exe", "runtime/only-in-the-older.txt"]
         for name in names:
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self._made.stage / names[0], stage / names[0])
         (stage / names[1]).write_text("older", encoding="ascii")
-        target = self.prefix.disk / "work" / "older-setup.exe"
+        target = self.prefix.disk / "walk" / "older-setup.exe"
         made = setup_script.Setup(stage, target, _OLDER, 1024, marked=True, quick=True)
         packages.make_setup(made, names)
-        self._start(r"C:\work\older-setup.exe", "/S", "/STARTMENU")
+        self._start(r"C:\walk\older-setup.exe", "/S", "/STARTMENU")
         if not (self._home() / names[1]).is_file():
             raise SystemExit("The older version was not installed")
         # As somebody may leave a file of their own beside the program.
@@ -113,8 +115,8 @@ class Walk:
         return ""
 
     def _install(self) -> str:
-        shutil.copyfile(self._made.setup, self.prefix.disk / "work" / "setup.exe")
-        self._start(r"C:\work\setup.exe", "/S")
+        shutil.copyfile(self._made.setup, self.prefix.disk / "walk" / "setup.exe")
+        self._start(r"C:\walk\setup.exe", "/S")
         home = self._home()
         if (home / "runtime" / "only-in-the-older.txt").exists():
             raise SystemExit("The older version's files are still there")
@@ -129,7 +131,7 @@ class Walk:
         if wrong:
             raise SystemExit(f"Not as it was packed: {wrong[:5]}")
         # An older one over it is refused, and changes nothing.
-        if (code := self._code(r"C:\work\older-setup.exe", "/S")) != setup_script.REFUSED:
+        if (code := self._code(r"C:\walk\older-setup.exe", "/S")) != setup_script.REFUSED:
             raise SystemExit(f"An older version was not refused (exit code {code})")
         size = sum(path.stat().st_size for path in program_folder.files(home))
         return f"{size / 1e6:.0f} MB installed, {len(self._made.names())} files"
@@ -152,17 +154,18 @@ class Walk:
         return f"{len(shown)} window after {took:.0f} s, no console; picture: {place}"
 
     def _use(self) -> str:
-        work = self.prefix.disk / "work"
+        work = self.prefix.disk / "walk"
         (work / "words.txt").write_text(_WORDS + "\n", encoding="ascii")
         (work / "incident.json").write_text(json.dumps(_INCIDENT), encoding="ascii")
         (work / "note.txt").write_text("Zażółć gęślą jaźń\n", encoding="utf-8")
-        words = ("--passphrase-file", r"C:\work\words.txt")
-        self._daybook("new", *words, r"C:\work\record")
-        line = ("--json", *words, r"C:\work\record", "--from", r"C:\work\incident.json")
+        words = ("--passphrase-file", r"C:\walk\words.txt")
+        self._daybook("new", *words, r"C:\walk\record")
+        line = ("--json", *words, r"C:\walk\record", "--from", r"C:\walk\incident.json")
         incident = json.loads(self._daybook("record", *line))["recorded"][0]["id"]
-        self._daybook("attach", *words, r"C:\work\record", incident, r"C:\work\note.txt")
-        self._daybook("export", *words, *_EXPORT, "--out", r"C:\work\bundle", r"C:\work\record")
-        told = self._daybook("check", r"C:\work\bundle")
+        self._daybook("attach", *words, r"C:\walk\record", incident, r"C:\walk\note.txt")
+        out = (*words, *_EXPORT, "--out", r"C:\walk\bundle", r"C:\walk\record")
+        self._daybook("export", *out, answer=_NO_SHEET)
+        told = self._daybook("check", r"C:\walk\bundle")
         return told.strip().splitlines()[0]
 
     def _remove(self) -> str:
@@ -171,9 +174,9 @@ class Walk:
         self.prefix.wait()
         return ""
 
-    def _daybook(self, *words: str) -> str:
+    def _daybook(self, *words: str, answer: str = "") -> str:
         program = self._installed(r"command\daybook.exe")
-        code, told = self.prefix.told(program, *words)
+        code, told = self.prefix.told(program, *words, answer=answer)
         if code:
             raise SystemExit(f"daybook {words[0]} ended with {code}:\n{told}")
         return told
@@ -199,7 +202,7 @@ class Walk:
         return {name for name in names if not name[1:].startswith(_SYSTEM)}
 
     def _record(self) -> dict[str, str]:
-        folder = self.prefix.disk / "work" / "record"
+        folder = self.prefix.disk / "walk" / "record"
         return {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in program_folder.files(folder)

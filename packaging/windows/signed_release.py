@@ -82,8 +82,10 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     python = interpreter(chosen.python.absolute())
     sign_line(os.environ, "")
-    if sys.platform != "win32" or not shutil.which("signtool"):
-        raise SystemExit("A release is built on Windows, with signtool. Nothing was built.")
+    if not shutil.which("signtool"):
+        raise SystemExit(
+            "There is no signtool here. A release is built on Windows. Nothing was built."
+        )
     made = packages.Packages(chosen.to.absolute(), python)
     made.lay(chosen.to.absolute() / "wheels")
     for launcher in ("Daybook.exe", "command/daybook.exe"):

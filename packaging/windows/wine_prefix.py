@@ -70,14 +70,14 @@ class Prefix:
             environment=environment,
         )
 
-    def told(self, *words: str) -> tuple[int, str]:
+    def told(self, *words: str, answer: str = "") -> tuple[int, str]:
         """Run a program of Windows without a screen; return its exit code and what it printed."""
         kept = {name: told for name, told in os.environ.items() if name not in _NOT_PASSED}
         asked = subprocess.run(
             ["wine", *words],
             cwd=self.disk,
             env={**kept, **self._environment},
-            stdin=subprocess.DEVNULL,
+            input=answer.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
