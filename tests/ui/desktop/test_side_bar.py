@@ -99,6 +99,22 @@ def test_what_is_always_in_sight_has_a_picture_in_the_colour_of_the_text(
     theme.choose("light")
 
 
+@pytest.mark.parametrize("groups", [RECORD_GROUPS, BUNDLE_GROUPS])
+def test_every_line_that_stands_at_the_edge_has_a_picture(
+    groups: tuple[PageGroup, ...], shown: Callable[[QWidget], QWidget]
+) -> None:
+    bar = SideBar(groups)
+    shown(bar)
+    for group in groups:
+        if group.folds:
+            first, label = group.pages[0]
+            at_the_edge = [(first, group.title or label)]
+        else:
+            at_the_edge = list(group.pages)
+        for page, label in at_the_edge:
+            assert not button_of(bar, label).icon().isNull(), page
+
+
 def test_a_page_without_a_picture_of_its_own_has_none() -> None:
     assert page_icon(PageId.ERASE, Qt.GlobalColor.black, 16, 1.0).isNull()  # type: ignore[arg-type]
 
