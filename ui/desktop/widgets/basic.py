@@ -285,12 +285,14 @@ class ListedComboBox(ComboBox):
 
 
 class EnterLine(QLineEdit):
-    """A line that uses Enter itself, so that no page goes on by it."""
+    """A line that uses Enter on its words itself; an empty one leaves Enter to the page."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Enter, which the line has told of by then."""
+        """Keep Enter on words, which the line has told of by then."""
+        # asked before, because who is told of Enter may empty the line
+        is_used = bool(self.text().strip())
         super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_used and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
 
 
