@@ -1,0 +1,1 @@
+"""The Flatpak: its manifest, and what writes the manifest's sources from the lock."""
