@@ -46,7 +46,7 @@ _daybook() {
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     reinstate) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     list) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --kind --json --quiet -h --help' ;;
-    show) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --history --json --quiet -h --help' ;;
+    show) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --history --ids --json --quiet -h --help' ;;
     patterns) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --window --json --quiet -h --help' ;;
     questions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     contradictions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --note --leave --correct --asked --from --json --quiet -h --help' ;;

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import BadInput
-from diary.i18n import N_, _
+from diary.i18n import _
 from diary.model.noun_codec import text
 from diary.services.json_import import MAX_INPUT
 from ui.cli.terminal import Terminal
@@ -104,7 +104,10 @@ def read_source(args: argparse.Namespace, terminal: Terminal) -> bytes:
             with open(args.source, "rb") as file:
                 data = file.read(MAX_INPUT + 1)
     except (OSError, ValueError) as cause:
-        raise BadInput("--from", N_("cannot be read")) from cause
+        if args.source == READ:
+            raise BadInput("--from", _("standard input cannot be read; name a file")) from cause
+        hint = _("this file cannot be read; look whether its name and place are right")
+        raise BadInput("--from", hint) from cause
     if data.startswith(_WIDE):
         raise BadInput("--from", _("is UTF-16, as PowerShell writes it; save it as UTF-8"))
     if not data.strip():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -170,7 +171,7 @@ def test_show_says_everything_and_the_delay(used: Cli, said: str) -> None:
     out = used("show", said).out
     for words in (
         "Incident 1", "He rang 37 times.", "Sun 1 Mar 2026, 21:10 (Europe/London)", "Jo",
-        "07700 900123", "How many times: 37", "Reported to police: no", "written within the hour",
+        "07700 900123", "How many times: 37", "Reported to police: No", "written within the hour",
     ):  # fmt: skip
         assert words in out
 
@@ -195,11 +196,30 @@ def test_show_names_the_parts_of_a_value_and_what_it_refers_to(cli: Cli) -> None
     assert "  What became of single incidents: Incident 1: closed\n" in out
 
 
+def test_show_says_labels_names_and_sizes_and_no_identifier_or_code(
+    cli: Cli, tmp_path: Path
+) -> None:
+    lines = (
+        {"kind": "person", "name": "Jo Marsh", "ref": "p"},
+        {"what": "He rang.", "behaviours": ["CALL_UNWANTED"], "person": "@p"},
+    )
+    cli.done("record", typed="\n".join(map(json.dumps, lines)))
+    (tmp_path / "a.bin").write_bytes(bytes(3_000_000))
+    cli.done("attach", "1", tmp_path / "a.bin")
+    out = cli("show", "1").out
+    assert "Behaviour: Unwanted calls" in out
+    assert "CALL_UNWANTED" not in out
+    assert "Person suspected: Jo Marsh" in out
+    assert not re.search("[0-9a-f]{32}", out)
+    assert "3.0 MB" in cli("show", "EX/1").out
+
+
 @pytest.mark.parametrize("said", ["person/1", "police/1", "note/1"])
 def test_show_shows_every_kind(used: Cli, said: str) -> None:
     value = valid("show", used.done("show", said))
     assert used.done("show", value["id"]) == value
-    assert value["id"] in used("show", said).out
+    assert value["id"] not in used("show", said).out
+    assert value["id"] in used("show", said, "--ids").out
 
 
 @pytest.mark.parametrize("said", ["9", "person/9", "he was here", "AB/1", "x/y", "ab" * 16, "/1"])

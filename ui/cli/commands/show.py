@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from diary import checklist
 from diary.contradictions.rules import Contradiction
@@ -17,10 +17,10 @@ from diary.jurisdiction import load
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import text_of, value_of
+from diary.model.field_declarations import text_of
 from diary.model.noun_codec import joined, to_fields
 from diary.model.private_nouns import TimeStamp
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Person
 from diary.model.revisions import (
     Content,
     Recorded,
@@ -29,16 +29,14 @@ from diary.model.revisions import (
     TimelineFilter,
     TimelineRow,
     as_of,
-    is_id,
     when_of,
 )
-from diary.model.when import When
 from diary.services.file_search import FoundInFiles
-from diary.text.code_texts import Voice, has_parts
+from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
 from diary.text.initials import keeper_text
 from diary.text.noun_names import field_text, noun_text
-from diary.text.time_texts import delay_text, when_short, when_text, written_beside, written_text
+from diary.text.time_texts import delay_text, when_short, written_beside, written_text
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_id, add_vault_or_bundle
@@ -180,15 +178,14 @@ LISTING = Command(
 )
 
 
-# References that are shown by noun and number.
-_BY_NUMBER: Final = ("answers", "exhibit", "entries", "messages", "clocks")
-
-
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     add_id(parser)
     parser.add_argument(
         "--history", action="store_true", help=_("every revision too, with when and why")
+    )
+    parser.add_argument(
+        "--ids", action="store_true", help=_("its identifier too, which --json always has")
     )
 
 
@@ -205,18 +202,23 @@ def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
             load(context.config.jurisdiction),
             _SubjectNumbers(session),
         )
-        context.answer(value, *_subject_text(session, item, revisions, words))
+        context.answer(value, *_subject_text(session, item, revisions, words, args.ids))
     return ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True)
 class _SubjectNumbers:
-    """Names the subjects that a field refers to by noun and number."""
+    """Names the subjects that a field refers to: a person by name, others by noun and number."""
 
     session: Reading
 
     def person(self, id_: str) -> str:
-        return self.subject(id_)
+        name = self.subject(id_)
+        try:
+            found = as_of(self.session.journal.get(id_), Person)
+        except (Unknown, Erased):
+            return name
+        return found.content.name or name
 
     def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
         return self.subject(id_), ()
@@ -251,9 +253,11 @@ def _subject_text(
     item: Recorded[Content],
     revisions: tuple[Revision, ...],
     words: FieldFormatter,
+    with_id: bool,
 ) -> list[str]:
     zone = session.journal.zone
-    lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
+    head = f"{noun_text(item.noun)} {item.number}"
+    lines = [f"{head}   {item.id}" if with_id else head]
     if item.withdrawn is not None:
         lines.append(_("Withdrawn: {reason}").format(reason=item.withdrawn))
     when = when_of(item.content)
@@ -262,7 +266,7 @@ def _subject_text(
     lines.append(
         _("Written {when}{delay}; entry {n}").format(when=written, delay=delay, n=item.entry)
     )
-    lines += _fields(session, item.noun, item.content, words)
+    lines += _fields(item.noun, item.content, words)
     if item.noun is Noun.INCIDENT:
         for exhibit in session.evidence.of(item.id):
             lines.append(
@@ -278,45 +282,28 @@ def _subject_text(
         )
         lines += ["", f"{head} {suffix} {revision.reason}".rstrip()]
         if revision.content is not None:
-            lines += _fields(session, item.noun, revision.content, words)
+            lines += _fields(item.noun, revision.content, words)
     return lines
 
 
-def _fields(session: Reading, noun: Noun, content: Content, words: FieldFormatter) -> list[str]:
+def _fields(noun: Noun, content: Content, words: FieldFormatter) -> list[str]:
     lines = []
     for name, value in joined(type(content), to_fields(content)).items():
         if isinstance(content, TimeStamp) and name == "reply":
             # For programs, which find it in the JSON answer.
             continue
-        stated = None if "." in name else value_of(content, name)
-        if name != "witnesses" and (has_parts(name) or name in _BY_NUMBER):
-            text = words.text(noun, name, value).replace("\n", "; ")
-        else:
-            text = when_text(stated) if isinstance(stated, When) else _value_text(session, value)
+        text = words.text(noun, name, value).replace("\n", "; ") or _value_text(value)
         lines.append(f"  {field_text(noun, name)}: {text}")
     return lines
 
 
-def _value_text(session: Reading, value: Json) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+def _value_text(value: Json) -> str:
+    """Return a value that has no text of its own in papers."""
     if isinstance(value, list):
-        return "; ".join(_value_text(session, each) for each in value)
+        return "; ".join(map(_value_text, value))
     if isinstance(value, dict):
-        return ", ".join(_value_text(session, each) for each in value.values())
-    return _erased_text(session, str(value)) or str(value)
-
-
-def _erased_text(session: Reading, ref: str) -> str:
-    """Return the text for a reference to something erased; "" for anything else."""
-    if not is_id(ref):
-        return ""
-    try:
-        found = session.journal.mention(ref)
-    except Unknown:
-        return ""
-    name = f"{noun_text(found.noun)} {found.number}"
-    return _("{name} (erased)").format(name=name) if found.erased else ""
+        return ", ".join(map(_value_text, value.values()))
+    return str(value)
 
 
 def _revision_json(revision: Revision) -> dict[str, Json]:
@@ -344,6 +331,7 @@ SHOW = Command(
         "daybook show notes 3",
         "daybook show notes AB/1",
         "daybook show notes police/2 --history",
+        "daybook show notes 3 --ids",
     ),
     answers=("show",),
 )
