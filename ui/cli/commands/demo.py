@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,7 +44,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     folder: Path = args.folder
     if not is_free(folder):
         raise AlreadyExists(folder.name)
-    with disk_errors("create"):
+    # Windows says of a file above it that it is there already; creating the vault tells the rest.
+    with disk_errors("create"), contextlib.suppress(FileExistsError):
         folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
