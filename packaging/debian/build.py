@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import lock
+import wheels
 from debian.archive import file_digest, pinned_packages
 from debian.copyright_file import lay_copyright
 from debian.first_start import start_once
@@ -34,9 +36,8 @@ from debian.program_tree import (
 )
 from debian.recipe import ROOT, Recipe
 from debian.stopped import BuildStopped
-from debian.wheels import fetched_wheels, locked_wheels
 
-_LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"
 
 
 def build(
@@ -55,17 +56,17 @@ def build(
     epoch = source_date()
     parts = (parts or place / "parts") / recipe.machine
     packages = pinned_packages(recipe, parts)
-    wheels = fetched_wheels(locked_wheels(_LOCK, recipe.machine, recipe.python), recipe, parts)
+    brought = fetched_wheels(recipe, parts)
     own, version = _own_wheel(place, epoch)
-    megabytes = sum(path.stat().st_size for path in [*packages, *wheels]) / 1e6
-    say(f"Parts: {len(packages)} packages of Debian, {len(wheels)} wheels, {megabytes:.0f} MB")
+    megabytes = sum(path.stat().st_size for path in [*packages, *brought]) / 1e6
+    say(f"Parts: {len(packages)} packages of Debian, {len(brought)} wheels, {megabytes:.0f} MB")
 
     stage, scratch = (place / f"{name}-{recipe.machine}" for name in ("stage", "scratch"))
     for folder in (stage, scratch):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     lay_runtime(recipe, packages, stage, scratch)
-    lay_wheels(recipe, [*wheels, own], stage)
+    lay_wheels(recipe, [*brought, own], stage)
     depends = system_libraries(recipe, stage)
     compile_modules(interpreter(stage), stage)
     lay_copyright(recipe, stage, scratch)
@@ -116,6 +117,16 @@ def source_date() -> int:
             "The time of the sources is not known: set SOURCE_DATE_EPOCH, in seconds since 1970."
         )
     return int(told)
+
+
+def fetched_wheels(recipe: Recipe, parts: Path) -> list[Path]:
+    """Return the wheels that the program runs on there, after fetching those that are missing."""
+    target = recipe.target
+    try:
+        wanted = lock.shipped(lock.holding(lock.read(LOCK), target))
+        return wheels.fetched(wanted, target, recipe.platforms, parts)
+    except ValueError as failed:
+        raise BuildStopped(str(failed)) from failed
 
 
 def _own_wheel(place: Path, epoch: int) -> tuple[Path, str]:

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
+import wheels
 from debian.elf_file import is_elf, read_elf
 from debian.recipe import Recipe
 from debian.stopped import BuildStopped
-from debian.wheels import unpack_wheel
 
 HOME = Path("usr/lib/daybook")
 # Types for type checkers, and sources that nothing compiles here.
@@ -63,11 +63,14 @@ def _drop(folder: Path, patterns: Iterable[str]) -> None:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def lay_wheels(recipe: Recipe, wheels: Iterable[Path], stage: Path) -> None:
+def lay_wheels(recipe: Recipe, brought: Iterable[Path], stage: Path) -> None:
     """Unpack wheels into the package's `site-packages`, without what nothing runs."""
     target = stage / site_packages(recipe)
-    for wheel in wheels:
-        unpack_wheel(wheel, target)
+    for wheel in brought:
+        try:
+            wheels.unpack(wheel, target, notes=False)
+        except wheels.WheelError as failed:
+            raise BuildStopped(f"{wheel.name}: {failed}") from failed
     for path in _files(target):
         if any(fnmatch(path.name, pattern) for pattern in _NOT_RUN):
             path.unlink()

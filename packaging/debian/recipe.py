@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from debian.stopped import BuildStopped
+from lock import Target
 
 _HERE = Path(__file__).resolve().parent
 ROOT = _HERE.parent.parent
+# What Python calls a machine, and the newest C library for which a wheel may be built there.
+_PYTHON_NAMES = {"amd64": ("x86_64", 36), "arm64": ("aarch64", 41)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class Recipe:
     modules: tuple[str, ...]
     plugins: tuple[str, ...]
     system: Mapping[str, str]
+
+    @property
+    def target(self) -> Target:
+        """Return what packages are chosen for."""
+        return Target("linux", _PYTHON_NAMES[self.machine][0], self.python)
+
+    @property
+    def platforms(self) -> list[str]:
+        """Return pip's names of the platforms whose wheels run there, the newest first."""
+        machine, newest = _PYTHON_NAMES[self.machine]
+        return [f"manylinux_2_{minor}_{machine}" for minor in range(newest, 16, -1)]
 
 
 def read_recipe(machine: str, path: Path = _HERE / "parts.toml") -> Recipe:

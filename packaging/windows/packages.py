@@ -57,7 +57,8 @@ class Packages:
     def lay(self, wheels: Path) -> None:
         """Lay the program's folder, from packages that are downloaded to `wheels` if missing."""
         began = time.monotonic()
-        got = locked_wheels.download(iter(program_folder.runtime_pins()), wheels)
+        shipped = locked_wheels.shipped(program_folder.ROOT / "requirements.lock")
+        got = locked_wheels.download(shipped, wheels)
         self.stage.parent.mkdir(parents=True, exist_ok=True)
         program_folder.lay(
             self.stage,

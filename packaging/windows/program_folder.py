@@ -35,10 +35,6 @@ READER: Final = "x86_64-w64-mingw32-objdump"
 PYTHON: Final = "python" + locked_wheels.VERSION.replace(".", "")
 MARKER: Final = Path("runtime", "site-packages", "resources", "not_for_release.txt")
 _MARKED: Final = "Built for trying, from parts that are not the official ones. NOT FOR RELEASE.\n"
-# What puts the project into an environment, and stays out of the program.
-_BUILD_ONLY: Final = frozenset(
-    {"hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
-)
 # Folders of the checkout that are the program.
 _PROGRAM: Final = ("diary", "exporters", "resources", "ui")
 # Types for type checkers, sources that nothing compiles here, and what other people's tests need.
@@ -58,12 +54,6 @@ _QT_PLUGINS: Final = (
     "platforms/qwindows.dll", "styles/qmodernwindowsstyle.dll",
 )  # fmt: skip
 _QT_FILES: Final = ("__init__.py", "_config.py", "_git_pyside_version.py")
-
-
-def runtime_pins() -> list[str]:
-    """Return what the lock names for the program on Windows, with hashes."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return [pin for pin in locked_wheels.pins(lock) if pin.split("==")[0] not in _BUILD_ONLY]
 
 
 def lay(

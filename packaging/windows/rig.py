@@ -81,16 +81,17 @@ class Rig:
         """Return a digest of what the rig is made of."""
         locks = [ROOT / "tests" / "requirements.lock", HERE / "parts.lock", HERE / "python.c"]
         locks.append(HERE / "wine_variables.py")
+        locks += [HERE.parent / "lock.py", HERE.parent / "wheels.py"]
         modules = [Path(each.__file__ or "") for each in (dll_forwards, locked_wheels, wine_prefix)]
         told = [part.read_bytes() for part in [*locks, *modules, Path(__file__)]]
         return hashlib.sha256(b"\0".join(told)).hexdigest()
 
     def _build(self) -> None:
-        lock = (ROOT / "tests" / "requirements.lock").read_text(encoding="utf-8")
         say("Wheels for Windows: 250 MB to download, at most")
-        pins = (pin for pin in locked_wheels.pins(lock) if pin.split("==")[0] not in NOT_UNDER_WINE)
-        wheels = locked_wheels.download(pins, self.folder / "wheels")
-        parts = locked_wheels.pins((HERE / "parts.lock").read_text(encoding="utf-8"))
+        held = locked_wheels.held(ROOT / "tests" / "requirements.lock")
+        wanted = [each for each in held if each.name not in NOT_UNDER_WINE]
+        wheels = locked_wheels.download(wanted, self.folder / "wheels")
+        parts = locked_wheels.held(HERE / "parts.lock")
         say("The interpreter and ICU: 80 MB to download, at most")
         engine, icu = locked_wheels.download(parts, self.folder / "parts")
         say("Wine")

@@ -4,61 +4,35 @@ from __future__ import annotations
 
 import re
 import sys
-import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from debian import elf_file, wheels
+import lock
+from debian import elf_file
+from debian.build import fetched_wheels
 from debian.recipe import read_recipe
 from debian.stopped import BuildStopped
 
 ROOT = Path(__file__).resolve().parents[3]
-LOCK = ROOT / "requirements.lock"
 
 
-def named(machine: str) -> list[str]:
-    return [each.name for each in wheels.locked_wheels(LOCK, machine, "3.11")]
+@pytest.mark.parametrize(("machine", "python"), [("amd64", "x86_64"), ("arm64", "aarch64")])
+def test_wheels_are_chosen_for_the_machine_and_its_oldest_system(machine: str, python: str) -> None:
+    recipe = replace(read_recipe("amd64"), machine=machine)
+    assert recipe.target == lock.Target("linux", python, "3.11")
+    assert recipe.platforms[-1] == f"manylinux_2_17_{python}"
+    assert all(each.endswith(f"_{python}") for each in recipe.platforms)
 
 
-def test_what_the_program_runs_on_is_taken_and_what_builds_it_is_not() -> None:
-    found = named("amd64")
-    assert {"pyside6-essentials", "shiboken6", "pikepdf", "packaging", "miniaudio"} <= set(found)
-    assert {"hatchling", "pathspec", "pluggy", "trove-classifiers"} & set(found) == set()
-    assert len(found) == len(set(found))
-
-
-def test_a_machine_gets_no_wheel_that_is_not_made_for_it() -> None:
-    assert "miniaudio" not in named("arm64")
-
-
-def test_every_wheel_has_hashes() -> None:
-    locked = wheels.locked_wheels(LOCK, "amd64", "3.11")
-    assert [each.name for each in locked if not each.hashes] == []
-
-
-def test_a_wheel_is_unpacked_without_notes_and_commands(tmp_path: Path) -> None:
-    wheel = tmp_path / "one-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as packed:
-        for name in (
-            "one/code.py", "one-1.dist-info/RECORD", "one-1.dist-info/licenses/LICENSE",
-            "one-1.data/scripts/one", "one-1.data/purelib/two.py",
-        ):  # fmt: skip
-            packed.writestr(name, "")
-    wheels.unpack_wheel(wheel, tmp_path / "to")
-    files = [path for path in (tmp_path / "to").rglob("*") if path.is_file()]
-    there = sorted(path.relative_to(tmp_path / "to").as_posix() for path in files)
-    assert there == ["one-1.dist-info/licenses/LICENSE", "one/code.py", "two.py"]
-
-
-@pytest.mark.parametrize("name", ["../out.py", "/out.py", "one/../../out.py"])
-def test_a_wheel_that_leads_out_of_its_folder_is_refused(tmp_path: Path, name: str) -> None:
-    wheel = tmp_path / "one-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as packed:
-        packed.writestr(name, "")
-    with pytest.raises(BuildStopped, match="leads out"):
-        wheels.unpack_wheel(wheel, tmp_path / "to")
-    assert not (tmp_path / "out.py").exists()
+def test_a_lock_that_cannot_be_read_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd.lock").write_text("one>=1\n", encoding="utf-8")
+    monkeypatch.setattr("debian.build.LOCK", tmp_path / "odd.lock")
+    with pytest.raises(BuildStopped, match=r"odd\.lock: not a line of a lock: one>=1"):
+        fetched_wheels(read_recipe("amd64"), tmp_path)
 
 
 def test_the_parts_of_qt_that_stay_are_those_that_the_window_imports() -> None:

@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import locked_wheels
 import pytest
 
-HASH = "--hash=sha256:" + "a" * 64
-OTHER = "--hash=sha256:" + "b" * 64
 
-
-@pytest.mark.parametrize(
-    ("line", "taken"),
-    [
-        ("one==1.2", True),
-        ("one==1.2 ; sys_platform == 'win32'", True),
-        ("one==1.2 ; platform_machine == 'x86_64' and sys_platform == 'linux'", False),
-        ("one==1.2 ; sys_platform != 'linux' or platform_machine == 'x86_64'", True),
-        ("one==1.2 ; python_full_version < '3.13'", False),
-        ("one==1.2 ; python_version >= '3.12' and sys_platform != 'linux'", True),
-    ],
-)
-def test_a_marker_is_asked_about_windows_and_not_about_this_computer(
-    line: str, taken: bool
-) -> None:
-    lock = f"# made by a tool\n{line} \\\n    {HASH} \\\n    {OTHER}\n    # via another\n"
-    assert list(locked_wheels.pins(lock)) == ([f"one==1.2 {HASH} {OTHER}"] if taken else [])
-
-
-def test_each_package_of_the_lock_has_its_hashes() -> None:
-    lock = Path("tests/requirements.lock").read_text(encoding="utf-8")
-    pins = list(locked_wheels.pins(lock))
-    assert all("--hash=sha256:" in pin for pin in pins)
-    names = {pin.split("==")[0] for pin in pins}
+def test_the_lock_of_the_tests_is_taken_for_windows() -> None:
+    names = {each.name for each in locked_wheels.held(Path("tests/requirements.lock"))}
     assert {"colorama", "pyside6-essentials", "pytest", "sqlcipher3"} <= names
     assert "atheris" not in names
 
 
 def test_the_parts_beside_the_lock_have_a_version_and_a_hash() -> None:
-    lock = Path("packaging/windows/parts.lock").read_text(encoding="utf-8")
-    pins = list(locked_wheels.pins(lock))
-    assert [pin.split("==")[0] for pin in pins] == ["panda3d", "pyicu-wheels"]
-    assert all(pin.count("--hash=") == 1 for pin in pins)
+    held = locked_wheels.held(Path("packaging/windows/parts.lock"))
+    assert [each.name for each in held] == ["panda3d", "pyicu-wheels"]
+    assert all(len(each.hashes) == 1 for each in held)
 
 
-def test_a_wheel_is_unpacked_to_where_its_modules_are_found(tmp_path: Path) -> None:
+def test_a_wheel_keeps_the_notes_by_which_its_plugins_are_found(tmp_path: Path) -> None:
     wheel = tmp_path / "one-1.2-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as packed:
         packed.writestr("one/__init__.py", "1")
-        packed.writestr("one-1.2.data/purelib/one/more.py", "2")
+        packed.writestr("one-1.2.dist-info/entry_points.txt", "2")
         packed.writestr("one-1.2.data/scripts/one", "3")
     locked_wheels.unpack(wheel, tmp_path / "packages")
     found = sorted((tmp_path / "packages").rglob("*.*"))
-    assert [path.name for path in found] == ["__init__.py", "more.py"]
+    assert [path.name for path in found if path.is_file()] == ["__init__.py", "entry_points.txt"]
+
+
+def test_a_wheel_that_cannot_be_had_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> list[Path]:
+        raise locked_wheels.wheels.WheelError("No wheel for this machine: one==1")
+
+    monkeypatch.setattr("wheels.fetched", refused)
+    with pytest.raises(SystemExit, match="No wheel for this machine: one==1"):
+        locked_wheels.download([], tmp_path)
+
+
+@pytest.mark.parametrize("script", ["suite.py", "signed_release.py"])
+def test_a_script_finds_what_it_imports_when_it_is_started_by_its_path(script: str) -> None:
+    line = [sys.executable, f"packaging/windows/{script}", "--help"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
