@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -132,13 +131,16 @@ def refuse_place(place: Path) -> None:
 def try_place(place: Path) -> None:
     """Try whether something can be written there, and leave nothing. Raises StorageError.
 
-    A folder that is not there yet is made by whoever writes.
+    A folder that is not there yet is made by whoever writes. The name is the one under which the
+    bundle will be written, so that the disk gets no other; what has it already was written there.
     """
     from diary.files.durable import disk_errors
+    from exporters.delivery.bundle_output import unfinished_path
 
-    folder = place if os.path.isdir(place) else place.parent
-    with disk_errors("create"), contextlib.suppress(FileNotFoundError):
-        os.rmdir(tempfile.mkdtemp(prefix=".", dir=folder))
+    tried = unfinished_path(place / place.name if os.path.isdir(place) else place.absolute())
+    with disk_errors("create"), contextlib.suppress(FileNotFoundError, FileExistsError):
+        os.mkdir(tried, 0o700)
+        os.rmdir(tried)
 
 
 def refuse_unnotable(place: Path) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from debian.wheels import LockedWheel, locked_wheels
+import lock
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOCK: Final = ROOT / "requirements.lock"
@@ -28,16 +28,17 @@ SOURCES: Final = Path(__file__).resolve().with_name("python-sources.json")
 # The Python of org.freedesktop.Platform 25.08, and the newest C library for which a wheel may be.
 PYTHON: Final = "3.13"
 NEWEST_GLIBC: Final = 41
-# What Flatpak calls a machine, and what the lock's reader does.
-MACHINES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-HOST: Final = "https://files.pythonhosted.org/packages/"
+# What Flatpak and Python call the machines that it is for.
+MACHINES: Final = ("x86_64", "aarch64")
 
 
 class SourcesError(Exception):
     """The sources cannot be written; the text says why."""
 
 
-def entries(report: dict[str, Any], wanted: Sequence[LockedWheel], machine: str) -> list[Any]:
+def entries(
+    report: dict[str, Any], wanted: Sequence[lock.LockedPackage], machine: str
+) -> list[Any]:
     """Return pip's answer as Flatpak's sources; raise `SourcesError` for what the lock lacks."""
     pins = {each.name: each for each in wanted}
     found = {}
@@ -47,8 +48,8 @@ def entries(report: dict[str, Any], wanted: Sequence[LockedWheel], machine: str)
         digest = str(item["download_info"]["archive_info"]["hashes"]["sha256"])
         if name not in pins or digest not in pins[name].hashes:
             raise SourcesError(f"Not what the lock names: {name}")
-        if not url.startswith(HOST) or not url.endswith(".whl"):
-            raise SourcesError(f"Not a wheel where Python's index keeps it: {name}")
+        if not url.startswith("https://") or not url.endswith(".whl"):
+            raise SourcesError(f"Not a wheel that Flatpak can fetch: {name}")
         row = {"type": "file", "url": url, "sha256": digest}
         found[name] = row if url.endswith("-any.whl") else {**row, "only-arches": [machine]}
     if lacking := sorted(pins.keys() - found.keys()):
@@ -56,12 +57,9 @@ def entries(report: dict[str, Any], wanted: Sequence[LockedWheel], machine: str)
     return [found[name] for name in sorted(found)]
 
 
-def asked(wanted: Sequence[LockedWheel], machine: str) -> dict[str, Any]:
+def asked(wanted: Sequence[lock.LockedPackage], machine: str) -> dict[str, Any]:
     """Ask pip which wheels it would take there."""
-    lines = [
-        " ".join([each.pin, *(f"--hash=sha256:{digest}" for digest in sorted(each.hashes))])
-        for each in wanted
-    ]
+    lines = [each.line for each in wanted]
     words = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
     # The lock says which Python each is for; pip would ask this one.
     words += ["--disable-pip-version-check", "--ignore-requires-python"]
@@ -83,6 +81,11 @@ def asked(wanted: Sequence[LockedWheel], machine: str) -> dict[str, Any]:
     return told
 
 
+def shipped(machine: str) -> list[lock.LockedPackage]:
+    """Return what the program runs on there, by the lock."""
+    return lock.shipped(lock.holding(lock.read(LOCK), lock.Target("linux", machine, PYTHON)))
+
+
 def text(found: Sequence[Any]) -> str:
     """Return the file's text."""
     return json.dumps(found, indent=2) + "\n"
@@ -92,8 +95,8 @@ def main() -> int:
     """Write the file."""
     rows = []
     try:
-        for machine, named in MACHINES.items():
-            wanted = locked_wheels(LOCK, named, PYTHON)
+        for machine in MACHINES:
+            wanted = shipped(machine)
             rows += entries(asked(wanted, machine), wanted, machine)
     except SourcesError as wrong:
         print(wrong, file=sys.stderr)

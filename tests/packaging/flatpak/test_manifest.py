@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from debian.wheels import LockedWheel, locked_wheels
+import lock
 from flatpak import sources
 
+WHERE = "https://wheels.example/"
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "packaging" / "flatpak"
 (MANIFEST,) = FOLDER.glob("*.*.json")
@@ -36,11 +37,6 @@ def keys_and_words(value: Any) -> list[str]:
     if isinstance(value, list):
         return [word for each in value for word in keys_and_words(each)]
     return [str(value)]
-
-
-def python_sources() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads(sources.SOURCES.read_text(encoding="utf-8"))
-    return rows
 
 
 def test_it_may_reach_no_network_and_no_files() -> None:
@@ -70,7 +66,7 @@ def test_what_is_fetched_has_its_hash_and_what_is_here_exists() -> None:
     for module in manifest()["modules"]:
         for source in module["sources"]:
             if isinstance(source, str):
-                assert (FOLDER / source).is_file()
+                assert source == sources.SOURCES.name
             elif "url" in source:
                 assert source["url"].startswith("https://")
                 assert re.fullmatch(r"[0-9a-f]{64}", source["sha256"])
@@ -81,35 +77,43 @@ def test_what_is_fetched_has_its_hash_and_what_is_here_exists() -> None:
                 assert source == {"type": "dir", "path": "../../build/release"}
 
 
-@pytest.mark.parametrize(("machine", "named"), sources.MACHINES.items())
-def test_its_wheels_are_those_of_the_lock(machine: str, named: str) -> None:
-    rows = [row for row in python_sources() if machine in row.get("only-arches", [machine])]
-    wanted = locked_wheels(sources.LOCK, named, sources.PYTHON)
-    digests = [row["sha256"] for row in rows]
-    lacking = [each.pin for each in wanted if len(each.hashes.intersection(digests)) != 1]
-    assert lacking == [], "run: cd packaging && ../.venv/bin/python -m flatpak.sources"
-    every = {digest for each in wanted for digest in each.hashes}
-    assert set(digests) <= every
-    assert len(rows) == len(wanted)
-    assert [row["url"] for row in rows if not row["url"].startswith(sources.HOST)] == []
+@pytest.mark.parametrize("machine", sources.MACHINES)
+def test_its_wheels_are_those_of_the_lock(machine: str) -> None:
+    wanted = sources.shipped(machine)
+    rows = [
+        {
+            "metadata": {"name": each.name},
+            "download_info": {
+                "url": f"{WHERE}{each.name}-{machine}.whl",
+                "archive_info": {"hashes": {"sha256": each.hashes[-1]}},
+            },
+        }
+        for each in wanted
+    ]
+    made = sources.entries({"install": rows}, wanted, machine)
+    assert {row["sha256"] for row in made} == {each.hashes[-1] for each in wanted}
+    assert {"reportlab", "sqlcipher3"} <= {each.name for each in wanted}
+    assert {"hatchling", "pytest", "tzlocal"}.isdisjoint(each.name for each in wanted)
+    with pytest.raises(sources.SourcesError):
+        sources.entries({"install": rows[1:]}, wanted, machine)
 
 
 def told(**changed: str) -> dict[str, Any]:
     """What pip says of one wheel."""
-    row = {"name": "One.Two", "url": f"{sources.HOST}aa/one_two-1-py3-none-any.whl", "hash": "a"}
+    row = {"name": "One.Two", "url": f"{WHERE}aa/one_two-1-py3-none-any.whl", "hash": "a"}
     row |= changed
     where = {"url": row["url"], "archive_info": {"hashes": {"sha256": row["hash"] * 64}}}
     return {"install": [{"metadata": {"name": row["name"]}, "download_info": where}]}
 
 
-WANTED = [LockedWheel("one-two", "1", "", {"a" * 64})]
+WANTED = [lock.LockedPackage("one-two", "1", "", ["a" * 64])]
 
 
 def test_what_pip_says_becomes_a_source() -> None:
     (row,) = sources.entries(told(), WANTED, "x86_64")
     assert row["sha256"] == "a" * 64
     assert "only-arches" not in row
-    url = f"{sources.HOST}aa/one_two-1-cp313-cp313-manylinux_2_28_x86_64.whl"
+    url = f"{WHERE}aa/one_two-1-cp313-cp313-manylinux_2_28_x86_64.whl"
     (row,) = sources.entries(told(url=url), WANTED, "x86_64")
     assert row["only-arches"] == ["x86_64"]
 
@@ -119,8 +123,8 @@ def test_what_pip_says_becomes_a_source() -> None:
     [
         {"hash": "b"},
         {"name": "three"},
-        {"url": "https://mirror.example/one_two-1-py3-none-any.whl"},
-        {"url": f"{sources.HOST}aa/one_two-1.tar.gz"},
+        {"url": "http://mirror.example/one_two-1-py3-none-any.whl"},
+        {"url": f"{WHERE}aa/one_two-1.tar.gz"},
     ],
 )
 def test_what_the_lock_does_not_name_stops_it(changed: dict[str, str]) -> None:

@@ -18,7 +18,10 @@ def pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write(pin: Path, **changes: str) -> None:
     told = {"version": "3.13.1", "file": "python.zip", "sha256": hashlib.sha256(b"it").hexdigest()}
-    pin.write_text("".join(f'{name} = "{text}"\n' for name, text in {**told, **changes}.items()))
+    pin.write_text(
+        "".join(f'{name} = "{text}"\n' for name, text in {**told, **changes}.items()),
+        encoding="utf-8",
+    )
 
 
 @pytest.mark.parametrize("name", ["version", "file", "sha256"])

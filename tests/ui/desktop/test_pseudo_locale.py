@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVB
 from diary.i18n import use_language
 from tests.support.fitting import clipped, too_large
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
-from tests.support.screens import OF_RECORD_PAGES, OPEN, screen_name
+from tests.support.screens import OF_RECORD_PAGES, OPEN, Screen, screen_name
 from ui.desktop.widgets.basic import PlainLabel, button
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -126,11 +126,15 @@ def test_a_text_that_passes_no_catalogue_is_seen() -> None:
     assert fault("Followed you", ["Followed you"]) == ""
 
 
-@pytest.mark.parametrize("screen", OF_RECORD_PAGES, indirect=True, ids=screen_name)
+# of a record without entries, whose words no catalogue holds
+@pytest.mark.parametrize("page", OF_RECORD_PAGES, ids=screen_name)
 def test_every_text_can_be_translated_and_is_one_sentence_of_a_catalogue(
-    long_texts: None, screen: QWidget, data: list[str]
+    long_texts: None, page: Screen, make_workspace: Any, shown: Any, data: list[str]
 ) -> None:
-    found = {told for text in texts(screen) if (told := fault(text, data))}
+    window = make_workspace()
+    shown(window)
+    page.show(window, {})
+    found = {told for text in texts(window) if (told := fault(text, data))}
     assert found == set()
 
 

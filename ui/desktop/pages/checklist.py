@@ -35,6 +35,7 @@ from ui.desktop.widgets.aside_drafts import AsideDrafts, DraftName
 from ui.desktop.widgets.asked_subjects import AskedSubjects
 from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import card, clear_layout
+from ui.desktop.widgets.waiting_reviews import WaitingReviews, waiting_reviews
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -70,6 +71,8 @@ class ChecklistPage(ScrollPage):
         self.undo = deliberate_button(_("Undo this"), on=self._on_undo)
         self.undo.hide()
         self.column.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
+        self.waiting = WaitingReviews(navigator.review)
+        self.column.addWidget(self.waiting)
         self._body = QVBoxLayout()
         self._body.setSpacing(10)
         self.column.addLayout(self._body)
@@ -87,6 +90,10 @@ class ChecklistPage(ScrollPage):
             return tuple(one for one in found if one.gap not in hidden), who
 
         self._context.vault_thread.run(self, work, lambda read: self._show(*read), self.status.fail)
+        if not read_only:
+            self._context.vault_thread.run(
+                self, waiting_reviews, self.waiting.show_text, self.status.fail
+            )
 
     def _show(self, found: tuple[ChecklistItem, ...], who: str) -> None:
         bar = self.area.verticalScrollBar()

@@ -535,13 +535,13 @@ class RecordPage(ScrollPage):
         if content is None:
             return
         if not isinstance(content, Incident) or not content.what:
-            missing = BadInput("", N_("Write at least one line about what happened."))
+            missing = BadInput("", N_("Write at least one line about what happened"))
             self.form.point_out("what", missing)
             return
         if self._against and not content.breaches and not self._is_told:
             self._is_told = True
             no_term = BadInput(
-                "", N_("Tick the term that it goes against. 'Save' again records it without one.")
+                "", N_("Tick the term that it goes against; 'Save' again records it without one")
             )
             self.form.point_out("breaches", no_term)
             return

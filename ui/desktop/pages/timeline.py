@@ -111,6 +111,7 @@ class TimelinePage(Page):
         self._empty = PlainLabel(role="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
+        self.waiting_line.changed.connect(self._show_emptiness)
 
     @Slot()
     def refresh(self) -> None:
@@ -445,13 +446,15 @@ class TimelinePage(Page):
             marks.append(_("withdrawn"))
         return marks
 
+    @Slot()
     def _show_emptiness(self) -> None:
         """Show the lists, or say that there is nothing to show."""
         found = self._total + (sum(self._search.counts.values()) if self._search else 0)
         self._count.setVisible(self._total > 0 and not self.filters.is_set())
         self.filters.arrange()
         self.results.setVisible(found > 0)
-        self._empty.setVisible(found == 0)
+        # a line that waits is on the page already, and soon in the list
+        self._empty.setVisible(found == 0 and self.waiting_line.line is None)
         nothing = _("Nothing is recorded yet. What you write above appears here.")
         if self._context.read_only:
             nothing = _("This bundle shows no incident.")
