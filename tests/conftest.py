@@ -20,7 +20,14 @@ from hypothesis import HealthCheck, settings
 
 from diary import audience_profiles, jurisdiction
 from diary.media.decoder_client import MediaClient
-from tests.support import audit, font_faces, forked_decoder, plain_imports, small_reserve
+from tests.support import (
+    audit,
+    decoder_consent,
+    font_faces,
+    forked_decoder,
+    plain_imports,
+    small_reserve,
+)
 from tests.support.overdue import pytest_timeout_set_timer
 from tests.support.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support.system_features import pytest_pyfunc_call, pytest_runtest_setup
@@ -77,6 +84,7 @@ audit.watch(GUARD.events, GUARD.look)
 
 small_reserve.lighten()
 forked_decoder.install()
+decoder_consent.install()
 font_faces.install()
 for _room in (jurisdiction, audience_profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
