@@ -124,7 +124,6 @@ def walk(root: Path, package: Path, kept: Path, say: Callable[[str], None], disp
             raise BuildStopped("The newer package was not taken.")
         _unchanged(here, record, "upgrading")
         _daybook(here, "verify", "record", "--passphrase-file", "words")
-        _unchanged(here, _digest(here.home / "record"), "verifying")
         record = _digest(here.home / "record")
         for step in ("remove", "purge"):
             told = here.as_root("apt-get", step, "-y", "daybook")
