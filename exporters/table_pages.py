@@ -56,8 +56,7 @@ class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
     `where` is the file in which all rows stand whole or, if they are figures that stand nowhere
-    else (`counted`), from which they can be counted again. Where folded rows are printed further on
-    in the same document, `goes_on` says on which page. A `halved` table has its rows in two
+    else (`counted`), from which they can be counted again. A `halved` table has its rows in two
     halves side by side.
     """
 
@@ -72,18 +71,11 @@ class PageTable:
     hidden: frozenset[int] = frozenset()
     where: str = ""
     counted: bool = False
-    goes_on: str = ""
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
         """The rows that are printed."""
         return tuple(row for at, row in enumerate(self.rows) if at not in self.hidden)
-
-    @property
-    def rest(self) -> PageTable:
-        """The rows that are folded, as a table of their own."""
-        rows = tuple(self.rows[at] for at in sorted(self.hidden))
-        return replace(self, rows=rows, hidden=frozenset(), foldable=False, goes_on="")
 
     @property
     def halves(self) -> tuple[tuple[PageRow, ...], tuple[PageRow, ...]]:
@@ -108,9 +100,7 @@ class PageTable:
         more = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
         keys = [row.key for row in rest]
         named = keys_text(keys) if all(keys) else ""
-        if self.goes_on:
-            told = _("{more}, on {page}").format(more=more, page=self.goes_on)
-        elif self.counted:
+        if self.counted:
             told = _("{more}, to be counted from {where}").format(more=more, where=where)
         else:
             told = _("{more}, whole in {where}").format(more=more, where=where)

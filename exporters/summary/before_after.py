@@ -2,7 +2,6 @@
 
 **Invariants:**
 
-- Turning points that do not fit on page 1 are on the page after it, with the same figures.
 - Windows are whole days and equally long; what lies on an edge is told apart, by number.
 - A window says how many of its days the record covers where it is not all of them.
 """
@@ -16,7 +15,7 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
-from exporters.bundle.layout import RECORD, SUMMARY
+from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.state_of_case import RELEASE, releases, turning_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, numbers
@@ -89,7 +88,6 @@ class BeforeAndAfter(FirstPagePart):
             least=_LEAST_TURNINGS,
             where=RECORD,
             counted=True,
-            goes_on=_("page 2 of {file}").format(file=SUMMARY),
         )
 
     def _after(self, code: str, window: DayWindow) -> str:

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -62,7 +62,7 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tup
         pages.break_page()
         _place(
             _that_fit(
-                [*_going_on(first), *(marked(page, context) for page in schedules(context))],
+                [marked(page, context) for page in schedules(context)],
                 context,
             ),
             pages,
@@ -72,13 +72,6 @@ def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tup
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))
     return first, count
-
-
-def _going_on(first: TablePage) -> Iterator[TablePage]:
-    """Yield what does not fit on page 1 and has figures that stand nowhere else on paper."""
-    rest = tuple(table.rest for table in first.tables if table.goes_on and table.hidden)
-    if rest:
-        yield TablePage("summary-more", (), _("Page 1, continued"), (), rest)
 
 
 def fitted(page: TablePage, column: Column) -> TablePage:

@@ -7,7 +7,6 @@ among what `record.json` opens. Figures that stand nowhere else are said to be c
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.table_pages import PageRow, PageTable
-from tests.support.summaries import case_for, part_a
+from tests.support.summaries import case_for
 
 # whole documents
 pytestmark = pytest.mark.integration
@@ -127,29 +126,9 @@ def test_what_is_folded_of_several_files_is_told_file_by_file() -> None:
     assert found.folded == "and 2 more, whole in other: a, c; and 1 more, whole in one: b"
 
 
-def test_figures_that_stand_nowhere_else_go_on_on_the_next_page() -> None:
-    """An officer with the paper alone cannot count from a file."""
+def test_figures_that_stand_nowhere_else_are_to_be_counted_again() -> None:
     table = next(
         table for table, _row in rows("sample") if "days before and after" in table.heading
     )
-    told = replace(table, hidden=frozenset({0}))
-    assert told.folded == "and 1 more, on page 2 of Summary.pdf: 14 Aug 2026"
-    assert told.rest.shown == table.rows[:1]
-    # where even those are too many, the file that has them is named
-    again = replace(told.rest, hidden=frozenset({0}))
-    assert again.folded == "and 1 more, to be counted from record.json: 14 Aug 2026"
-
-
-def test_each_turning_point_has_its_figures_on_paper() -> None:
-    printed = part_a(case_for("sample", "police", MADE))
-    first, second = printed.pages[:2]
-    found = re.search(
-        r"and (\d+) more, on page 2 of Summary\.pdf: ((?:\d+ \w{3} 2026(?:, )?)+)", first
-    )
-    assert found
-    days = re.findall(r"\d+ \w{3} 2026", found[2])
-    assert len(days) == int(found[1])
-    assert second.startswith("Summary of a record") or "Page 1, continued" in second
-    _before, _title, below = second.partition("Page 1, continued")
-    assert all(day in below for day in days)
-    assert found[0] in " ".join(printed.first.split())
+    told = replace(table, hidden=frozenset({0})).folded
+    assert told == "and 1 more, to be counted from record.json: 14 Aug 2026"

@@ -65,7 +65,7 @@ def test_a_form_that_was_never_seen_says_so() -> None:
     read = conversation(format="sms-backup-restore")
     read = dataclasses.replace(read, format="sms-backup-restore")
     said = source(transcript([message(1)], read=read))
-    assert "was written from a description" in said["Form"]
+    assert "knows such files from a description of them" in said["Form"]
 
 
 def test_what_was_not_asked_is_said_to_be_so() -> None:

@@ -256,6 +256,9 @@ def roles_used() -> set[str]:
     found: list[ast.expr] = []
     for path in Path(theme.__file__).parent.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.arguments):
+                given = zip(call.kwonlyargs, call.kw_defaults, strict=True)
+                found += [value for word, value in given if word.arg == "role" and value]
             if not isinstance(call, ast.Call):
                 continue
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -34,7 +34,7 @@ def _is_progress(function: ast.expr) -> bool:
 def is_marked(text: ast.expr, tree: ast.AST) -> bool:
     match text:
         case ast.Call(func=ast.Name(id=name)):
-            return name in MARKS
+            return name in MARKS or returns_marked(name, tree)
         case ast.Call(func=ast.Attribute(value=value, attr="format")):
             return is_marked(value, tree)
         case ast.Attribute(attr="reason"):
@@ -45,6 +45,18 @@ def is_marked(text: ast.expr, tree: ast.AST) -> bool:
             values = [*assigned(name, tree), *given_as(name, tree)]
             return values != [] and all(is_marked(value, tree) for value in values)
     return False
+
+
+def returns_marked(function: str, tree: ast.AST) -> bool:
+    """Whether a function of the same file returns nothing but marked texts."""
+    returned = [
+        node.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef) and each.name == function
+        for node in ast.walk(each)
+        if isinstance(node, ast.Return) and node.value is not None
+    ]
+    return returned != [] and all(is_marked(value, tree) for value in returned)
 
 
 def assigned(name: str, tree: ast.AST) -> Iterator[ast.expr]:
@@ -92,6 +104,9 @@ def test_text_that_is_not_marked_is_found() -> None:
     ]  # fmt: skip
     marked = 'WHY = N_("no {n}")\nBadInput("a", _(WHY).format(n=1))\nBadInput("a", WHY)\n'
     assert unmarked(marked + 'context.terminal.progress(_("reading"))') == []
+    made = 'def why():\n    return {}"no")\nBadInput("a", why())\n'
+    assert unmarked(made.format("_(")) == []
+    assert unmarked(made.format("str(")) == ["why()"]
     by_callers = 'def reader(reason):\n    raise BadInput("a", reason)\nreader(N_("no"))\n'
     assert unmarked(by_callers) == []
     assert unmarked(by_callers + 'reader("no")') == ["reason"]

@@ -169,7 +169,12 @@ class HelpPage(Page):
         self._below.addStretch(1)
         self._unseen = PlainLabel(self._guide.not_yet_seen, role="muted")
         about = about_lines(this_build(), vocabulary(), utc_now().date())
-        self._about = PlainLabel(" ".join((f"Daybook {__version__}.", *about)), role="muted")
+        version = _("Daybook {version}.").format(version=__version__)
+        self._about = QWidget()
+        lines = QVBoxLayout(self._about)
+        lines.setContentsMargins(0, 0, 0, 0)
+        for line in (version, *about):
+            lines.addWidget(PlainLabel(line, role="muted"))
         self.for_trying = PlainLabel(
             _(
                 "NOT FOR RELEASE: this program was built for trying."

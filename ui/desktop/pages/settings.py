@@ -102,7 +102,6 @@ class ScreenshotSwitch(QWidget):
                 "This system did not agree. These windows can be seen in screenshots, recordings "
                 "and shared screens. Windows 10 of May 2020 and later can keep them out."
             ),
-            role="warning",
         )
         column.addWidget(self.refused)
         self.said = PlainLabel(text, role="muted")

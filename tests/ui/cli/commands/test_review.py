@@ -190,7 +190,10 @@ def test_json_cannot_claim_lines_and_a_bundle_does_not_show_them(reading: Cli) -
     assert reading("record", typed=given).code == ExitCode.USAGE
     reviewed(reading, "--accept", 1, "--what", "He kept ringing.")
     place = reading.folder / "bundle"
-    assert reading("export", "--for", "own", "--out", place, "--json").code == 0
+    assert (
+        reading("export", "--for", "own", "--transcript", "none", "--out", place, "--json").code
+        == 0
+    )
     raw = (place / "record.json").read_bytes()
     assert b"He kept ringing." in raw
     assert b'"messages"' not in raw

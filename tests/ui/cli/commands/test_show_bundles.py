@@ -144,5 +144,5 @@ def test_questions_are_named_by_number_and_say_what_cannot_be_told(used: Cli, bu
     assert not in_vault["withheld_cannot_be_told"]
     assert valid("questions", in_bundle)["withheld_cannot_be_told"]
     text = used.bare("questions", bundle).out
-    assert text.startswith("Readers often ask for these. None of them has to be answered.")
+    assert text.startswith("Readers often ask for this, and this bundle does not say it.")
     assert "withheld" in text

@@ -129,7 +129,7 @@ def main() -> None:
     obey(Person(front))
 
 
-def kept(_folder: Path | None, _why: object) -> None:
+def kept(_folder: Path | None, _why: object, _shown: object) -> None:
     """The lock that must not be: windows gone, session closed, the same process."""
     say("resumed")
     # it is looked at for as long as somebody holds the other end
