@@ -143,7 +143,7 @@ complete -c daybook -n '__fish_seen_subcommand_from show' -l passphrase-fd -x -d
 complete -c daybook -n '__fish_seen_subcommand_from show' -l passphrase-command -x -d 'read the passphrase, or the recovery code from the first line that a program prints. It is named by its whole path, and no shell reads the line words in quotes are one, and nothing else in it has a meaning'
 complete -c daybook -n '__fish_seen_subcommand_from show' -l key-file -r -F -d 'the key file, for a record that was given one'
 complete -c daybook -n '__fish_seen_subcommand_from show' -l history -d 'every revision too, with when and why'
-complete -c daybook -n '__fish_seen_subcommand_from show' -l ids -d 'its identifier too, which --json always has'
+complete -c daybook -n '__fish_seen_subcommand_from show' -l ids -d 'its identifier too, as with --json'
 complete -c daybook -n '__fish_seen_subcommand_from show' -l json -d 'answer with one JSON value on standard output, refusals too'
 complete -c daybook -n '__fish_seen_subcommand_from show' -l quiet -d 'no progress, no notes and no advice; refusals, questions and what was found wrong are said all the same'
 complete -c daybook -n '__fish_seen_subcommand_from show' -s h -l help -d 'show this and end'

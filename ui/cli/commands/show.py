@@ -184,9 +184,7 @@ def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history", action="store_true", help=_("every revision too, with when and why")
     )
-    parser.add_argument(
-        "--ids", action="store_true", help=_("its identifier too, which --json always has")
-    )
+    parser.add_argument("--ids", action="store_true", help=_("its identifier too, as with --json"))
 
 
 def _run_show(args: argparse.Namespace, context: CommandContext) -> ExitCode:
