@@ -62,7 +62,9 @@ OF_PEOPLE: Final = {
 def opens(profile: Profile, noun: Noun, field: str) -> bool:
     """Whether every entry that has the field is opened with it."""
     is_asked = field == audience_profiles.KINDS and bool(profile.kinds_asked)
-    return profile.opens(noun, field) and not is_asked
+    # a contact that tells how the case stands, such as a decision, stays behind whole
+    is_kept = noun is Noun.POLICE and not profile.case_status
+    return profile.opens(noun, field) and not is_asked and not is_kept
 
 
 def compared(audience: str, at: Desk) -> list[str]:

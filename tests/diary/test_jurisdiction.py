@@ -348,6 +348,7 @@ VOCABULARY = jurisdiction.load()
 @given(st.data())
 def test_any_key_left_out_of_a_row_is_noticed_unless_it_may_be_absent(data: st.DataObject) -> None:
     may_be_absent = {
+        "files",
         "notes",
         "explanation",
         "max_penalty",
