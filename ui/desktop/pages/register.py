@@ -368,8 +368,7 @@ class SubjectList(ScrollPage):
             parts += order_days(content)
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short_text(content.name, 60))
-        # by the clock of the time that stands before it: two clocks in one line mislead
-        written = written_text(item.first_written, when.zone if when else self._around.zone)
+        written = written_beside(when, item.first_written, self._around.zone)
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))

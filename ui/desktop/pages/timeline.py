@@ -453,12 +453,14 @@ class TimelinePage(Page):
         self._count.setVisible(self._total > 0 and not self.filters.is_set())
         self.filters.arrange()
         self.results.setVisible(found > 0)
-        # a line that waits is on the page already, and soon in the list
-        self._empty.setVisible(found == 0 and self.waiting_line.line is None)
+        self._empty.setVisible(found == 0)
         nothing = _("Nothing is recorded yet. What you write above appears here.")
         if self._context.read_only:
             nothing = _("This bundle shows no incident.")
         no_match = _("Nothing matches. 'Show all' takes the filters away.")
+        if self.waiting_line.line is not None:
+            # it is on the page already, and soon in the list; nothing may move meanwhile
+            nothing = ""
         self._empty.setText(no_match if self.filters.is_set() else nothing)
 
     def _facts(self, row: TimelineRow) -> str:

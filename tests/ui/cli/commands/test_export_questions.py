@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ def test_a_place_that_cannot_be_written_to_is_said_before_anything_is_asked(
     def refused(*_parts: object, **_named: object) -> str:
         raise OSError(errno.EROFS, "read-only")
 
-    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    monkeypatch.setattr(os, "mkdir", refused)
     # without the passphrase: nobody was asked for it
     ran = used.bare("export", used.vault, "--for", "police", "--out", tmp_path / "b", person=True)
     assert (ran.code, ran.out) == (6, "")
