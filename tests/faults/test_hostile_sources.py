@@ -25,7 +25,7 @@ from tests.faults import strace, vaults
 from tests.support.records import PASSPHRASE, settled
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
-from ui.text.error_messages import SOURCE_REASONS
+from ui.text.file_reasons import SOURCE_REASONS
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

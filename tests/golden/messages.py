@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from exporters.check.report_texts import VERDICT_TEXTS
-from ui.text import error_messages
+from ui.text import error_messages, file_reasons
 from ui.text.error_messages import ErrorMessage
 
 KEPT: Final = Path(__file__).with_name("messages.txt")
 TABLES: Final[dict[str, Mapping[str, str | ErrorMessage]]] = {
     "errors": error_messages.TABLE,
-    "sources of attachments": error_messages.SOURCE_REASONS,
-    "media": error_messages.MEDIA_REASONS,
+    "sources of attachments": file_reasons.SOURCE_REASONS,
+    "media": file_reasons.MEDIA_REASONS,
     "copies of the record": error_messages.COPY_REASONS,
     "codes typed": error_messages.CODE_REASONS,
     "damage": error_messages.DAMAGE_REASONS,

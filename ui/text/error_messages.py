@@ -36,7 +36,6 @@ from diary.errors import (
     HeldOpen,
     KdfRefused,
     MediaError,
-    MediaReason,
     MistypedCode,
     MistypedCodeReason,
     MistypedSeal,
@@ -49,49 +48,20 @@ from diary.errors import (
     ReleaseReason,
     ReleaseRefused,
     SourceError,
-    SourceReason,
     StampReason,
     StampRefused,
     StorageError,
     VaultError,
 )
 from diary.i18n import N_, _
+from ui.text.file_reasons import EXPORT_REASONS, MEDIA_REASONS, SOURCE_REASONS
+from ui.text.release_reasons import RELEASE_REASONS
 
 if TYPE_CHECKING:
     # It imports database and ciphers, which the first window does not load.
     from diary.services.integrity import IntegrityFault
 
 
-RELEASE_REASONS: dict[str, str] = {
-    ReleaseReason.UNSIGNED: N_(
-        "There is no signature with this file: neither its own (the same name with .minisig behind "
-        "it) nor SHA256SUMS with SHA256SUMS.minisig, in the same folder."
-    ),
-    ReleaseReason.NOT_A_FILE: N_("This is not a file."),
-    ReleaseReason.NOT_LISTED: N_(
-        "The signed list SHA256SUMS does not have this file. It is no file of that release, or it "
-        "was changed."
-    ),
-    ReleaseReason.LIST_FORM: N_("SHA256SUMS is not in the form of such a list."),
-    ReleaseReason.SIGNATURE_FORM: N_("The signature is not in the form that a signature has."),
-    ReleaseReason.OTHER_KEY: N_(
-        "The signature is by another key than the one that this program has for its releases."
-    ),
-    ReleaseReason.OLD_WAY: N_(
-        "The signature is made in an old way, which is not read for a file of this size."
-    ),
-    ReleaseReason.SIGNATURE_WRONG: N_(
-        "The signature does not fit: the file, or what was signed with it, was changed."
-    ),
-    ReleaseReason.NO_VERSION: N_(
-        "The signature fits, and does not say that this is a version of Daybook."
-    ),
-    ReleaseReason.SAME_VERSION: N_("This is version {version}, which you have already."),
-    ReleaseReason.OLDER_VERSION: N_(
-        "This is version {version}, which is older than yours ({own}). An older version has faults "
-        "that were mended since, and may not open your record."
-    ),
-}
 _RELEASE_KEPT: Final = N_("Nothing was started, kept or changed.")
 _DO_NOT_RUN: Final = N_("Do not run it. Get it again, by another way than the one it came by.")
 
@@ -582,47 +552,6 @@ TABLE: dict[str, ErrorMessage] = {
     ),
 }
 
-SOURCE_REASONS: dict[str, str] = {
-    SourceReason.VANISHED: N_("A file is not there any more."),
-    SourceReason.CHANGED: N_("A file was changed while it was being read, so it was not added."),
-    SourceReason.NOT_A_FILE: N_("That is a folder or a special file. Add the files one by one."),
-    SourceReason.UNREADABLE: N_("A file could not be read, so it was not added."),
-    SourceReason.TOO_LARGE: N_("A file is too large for the disk that the record is on."),
-}
-
-# Codes of the formats that read exports (diary/media/imports).
-EXPORT_REASONS: dict[str, str] = {
-    "no-known-export": N_("This is no export that the program knows."),
-    "no-messages": N_("There is no message in this export that the program can read."),
-    "encrypted": N_("This export is locked with a password, so it cannot be read."),
-    "damaged-zip": N_("This archive is damaged, or packed in a way that is not known here."),
-    "damaged-xml": N_("This export is damaged, and no row of it could be read."),
-    "document-type": N_("This export defines words of its own, which is not safe to read."),
-    "too-large": N_("A file in this archive says that it is larger than is safe to read."),
-    "two-of-one-name": N_("Two files in this archive have one name, so neither is read."),
-    "beyond-the-archive": N_("A file in this archive is far larger than the archive itself."),
-    "too-many-members": N_("This archive has more files in it than is safe to read."),
-}
-
-MEDIA_REASONS: dict[str, str] = {
-    MediaReason.LOCKED: N_("This file has a password of its own, so it cannot be shown."),
-    MediaReason.TOO_LARGE: N_("This file is too large to be shown."),
-    MediaReason.MEMORY: N_("This file needs more memory than is safe to give it."),
-    MediaReason.TIMEOUT: N_("Showing this file took too long and was stopped."),
-    MediaReason.NO_SUCH_PAGE: N_("This file has no such page."),
-    MediaReason.CANNOT_STRIP: N_("The position in this file cannot be taken out of a copy."),
-    MediaReason.CANNOT_START: N_("The part of the program that shows files could not start."),
-    MediaReason.NOT_CONFINED: N_(
-        "Not opened: on this computer the file could reach your other files."
-    ),
-    MediaReason.NO_SOUND: N_("There is no sound in this file that can be played here."),
-    MediaReason.NO_SOUND_LIBRARY: N_(
-        "Sound cannot be played on this kind of computer; everything else works."
-    ),
-    MediaReason.NO_SOUND_DEVICE: N_(
-        "No loudspeaker or headphones were found, so nothing is heard; everything else works."
-    ),
-}
 _OF_A_FILE: Final = {
     SourceError.code: SOURCE_REASONS,
     MediaError.code: MEDIA_REASONS,

@@ -29,7 +29,7 @@ from diary.media.safe_text import short_line
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.text.export_texts import CALLS, DOUBTS, KINDS, NOTES, UNREAD, time_here
-from ui.text.error_messages import EXPORT_REASONS
+from ui.text.file_reasons import EXPORT_REASONS
 
 if TYPE_CHECKING:
     # It imports database and ciphers, which a text does not need.

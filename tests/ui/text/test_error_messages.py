@@ -31,11 +31,11 @@ from ui.text.error_messages import (
     DAMAGE_NEXT_STEPS,
     DAMAGE_REASONS,
     FAULT_TEXTS,
-    MEDIA_REASONS,
-    SOURCE_REASONS,
     TABLE,
     explain,
 )
+from ui.text.file_reasons import MEDIA_REASONS, SOURCE_REASONS
+from ui.text.release_reasons import RELEASE_REASONS
 
 
 def family(cls: type[DiaryError]) -> Iterator[type[DiaryError]]:
@@ -108,7 +108,7 @@ ROOT = Path(__file__).parents[3]
     ("reasons", "table"),
     [
         (errors.SourceReason, SOURCE_REASONS),
-        (errors.ReleaseReason, text_errors.RELEASE_REASONS),
+        (errors.ReleaseReason, RELEASE_REASONS),
         (errors.NotAllowedReason, text_errors.NOT_ALLOWED_REASONS),
     ],
 )
