@@ -40,6 +40,7 @@ def _from_windows() -> str:
 
         name: str | None = get_localzone_name()
     except Exception:
+        # an odd registry must not keep anybody from writing
         return ""
     return name or ""
 
