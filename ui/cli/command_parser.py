@@ -83,6 +83,9 @@ class CommandParser(argparse.ArgumentParser):
         try:
             args, left = self.parse_known_intermixed_args(list(words))
         except argparse.ArgumentError as refused:
+            if refused.argument_name is None:
+                # from Python 3.12 on, what `error` was called with before
+                self.error(refused.message)
             raise self._refusal(refused) from None
         if left:
             self._refuse("", self._superfluous(words, left))
