@@ -238,7 +238,9 @@ def test_the_reason_counts_the_files_that_were_cut_off(
 ) -> None:
     page: Any = workspace.page("record")
     file = tmp_path / "photo.bin"
-    file.write_bytes(b"evidence")
+    # so large that it is not kept by the time of the lock, on any machine
+    with file.open("wb") as large:
+        large.truncate(256 << 20)
     page.drop.add([file])
     leaving.lock()
     assert leaving.why == LockReason(unfinished=1)

@@ -32,7 +32,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QKe
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -257,13 +256,17 @@ class EvidenceDrop(QFrame):
 
     def _show(self) -> None:
         row = self.list.currentRow()
-        self.list.clear()
         going_well = set(self.tokens) if self._brief else set()
         listed = [token for token in self._tokens if token not in going_well]
-        for token in listed:
-            item = QListWidgetItem(self._line(token))
+        # each progress comes here, so rows are written anew and not made anew
+        while self.list.count() > len(listed):
+            self.list.takeItem(self.list.count() - 1)
+        while self.list.count() < len(listed):
+            self.list.addItem("")
+        for at, token in enumerate(listed):
+            item = self.list.item(at)
+            item.setText(self._line(token))
             item.setData(_TOKEN, token)
-            self.list.addItem(item)
         self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
         self.list.fit()
         self.list.setVisible(bool(listed))
