@@ -28,7 +28,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, choices_of, stack_of, words_on
-from tests.ui.desktop.conftest import Record
+from tests.ui.desktop.conftest import Record, wait_until
 from tests.ui.desktop.pages.export.driving import LONDON, bring, point, watch
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
@@ -91,7 +91,8 @@ class Hand:
         QTest.keyClicks(widget, words)
 
     def _see(self, widget: QWidget, at: QPoint) -> None:
-        assert widget.isVisible()
+        # Nobody clicks on what is not there yet: what came into a layout is shown a moment later.
+        wait_until(widget.isVisible)
         area: Any = widget.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
