@@ -7,33 +7,49 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 import bench
-from bench.harness import QUICK_ROUNDS, ROUNDS, Bench, Settings, report
+from bench import performance_page
+from bench.harness import QUICK_ROUNDS, ROUNDS, Bench, Row, Settings, rows
+
+PASSED, MISSED, NOISY = 0, 1, 3
 
 
-def found() -> list[Bench]:
-    """Return all benches, module by module in the order of their names."""
-    benches: list[Bench] = []
+def found(words: str = "") -> dict[ModuleType, list[Bench]]:
+    """Return the benches with these words in their name, by module, in the order of their names."""
+    benches: dict[ModuleType, list[Bench]] = {}
     for module in sorted(pkgutil.iter_modules(bench.__path__), key=lambda module: module.name):
         if module.name != "__main__":
             loaded = importlib.import_module(f"bench.{module.name}")
-            benches += getattr(loaded, "BENCHES", [])
+            all_of_it: list[Bench] = getattr(loaded, "BENCHES", [])
+            if chosen := [each for each in all_of_it if words.lower() in each.name.lower()]:
+                benches[loaded] = chosen
     return benches
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benches; return exit status 1 if a ratio missed its limit."""
+    """Run the benches; return 1 if a ratio missed its limit, 3 if others disturbed a run."""
     parser = argparse.ArgumentParser(prog="bench", description=bench.__doc__)
     parser.add_argument("--rounds", type=int, help=f"how often each runs ({ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="less work, one round, no proof")
     parser.add_argument("--only", default="", metavar="WORDS", help="benches named like this")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     asked = parser.parse_args(arguments)
-    rounds = asked.rounds or (QUICK_ROUNDS if asked.quick else ROUNDS)
-    chosen = [each for each in found() if asked.only.lower() in each.name.lower()]
+    if asked.write and (asked.quick or asked.only):
+        parser.error("the page is written from a whole run")
+    settings = Settings(asked.rounds or (QUICK_ROUNDS if asked.quick else ROUNDS), asked.quick)
+    chosen = found(asked.only)
     if not chosen:
         parser.error("no bench is named like this")
-    return 1 if report(chosen, Settings(rounds, asked.quick)) else 0
+    of_bench = {id(each): module for module, benches in chosen.items() for each in benches}
+    sections: dict[ModuleType, list[Row]] = {module: [] for module in chosen}
+    for row in rows([each for benches in chosen.values() for each in benches], settings):
+        sections[of_bench[id(row.bench)]].append(row)
+    if asked.write:
+        print(f"Written: {performance_page.write(sections, settings)}")
+    verdicts = {row.verdict for of_module in sections.values() for row in of_module}
+    return MISSED if "FAIL" in verdicts else NOISY if "noisy" in verdicts else PASSED
 
 
 if __name__ == "__main__":

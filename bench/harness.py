@@ -5,6 +5,7 @@
 - Only ratios are judged, pair by pair: a machine that is slow for a while is slow for both.
 - In each round every contender runs once, in random order; the median of the rounds counts, so an
   outlier changes little.
+- A ratio that was taken while other processes used the processors is printed and not judged.
 - A contender is a whole new process, because its start is part of what it costs.
 - Work files are on the disk of the checkout and are removed at the end.
 """
@@ -17,10 +18,12 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from bench import quietness
 
 ROOT = Path(__file__).resolve().parent.parent
 _LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -215,25 +218,48 @@ def outcome(ratios: Sequence[float], note: str = "") -> Outcome:
     return Outcome(statistics.median(ratios), min(ratios), max(ratios), note)
 
 
-def report(benches: Sequence[Bench], settings: Settings) -> int:
-    """Run the benches and print a table; return how many ratios missed their limit."""
-    missed = 0
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `others` is how many processors other processes kept busy."""
+
+    bench: Bench
+    outcome: Outcome
+    others: float | None
+
+    @property
+    def verdict(self) -> str:
+        """Return pass, FAIL, or noisy: a machine that others use gives no ratio to judge."""
+        if self.others is not None and self.others > quietness.LIMIT:
+            return "noisy"
+        return "pass" if self.outcome.ratio <= self.bench.limit else "FAIL"
+
+
+def rows(benches: Sequence[Bench], settings: Settings) -> Iterator[Row]:
+    """Run the benches; print and yield a row for each."""
     shutil.rmtree(settings.folder, ignore_errors=True)
     settings.folder.mkdir(parents=True)
-    print(f"{'':48} {'ratio':>7} {'limit':>7}       lowest to highest of {settings.rounds}")
+    print(
+        f"{'':48} {'ratio':>7} {'limit':>7}        others  lowest to highest of {settings.rounds}"
+    )
+    others = None
     try:
         for bench in benches:
+            begun = quietness.now()
             got = bench.run(settings)
-            passed = got.ratio <= bench.limit
-            missed += not passed
+            ended = quietness.now()
+            # One that only reads what the one before it measured was disturbed as much as that.
+            if ended.at - begun.at > 1:
+                others = quietness.others(begun, ended)
+            row = Row(bench, got, others)
+            used = "     ?" if others is None else f"{others:6.2f}"
             print(
-                f"{bench.name:48} {got.ratio:7.3f} {bench.limit:7.2f}  "
-                f"{'pass' if passed else 'FAIL'} {got.low:.3f} to {got.high:.3f}  {got.note}",
+                f"{bench.name:48} {got.ratio:7.3f} {bench.limit:7.2f}  {row.verdict:5} {used}  "
+                f"{got.low:.3f} to {got.high:.3f}  {got.note}",
                 flush=True,
             )
+            yield row
     finally:
         shutil.rmtree(settings.folder, ignore_errors=True)
-    return missed
 
 
 def _number(printed: bytes) -> float | None:
