@@ -55,9 +55,8 @@ class PageRow:
 class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
-    `where` is the file in which all rows stand whole or, if they are figures that stand nowhere
-    else (`counted`), from which they can be counted again. A `halved` table has its rows in two
-    halves side by side.
+    `where` is the file in which all rows stand whole. A `halved` table has its rows in two halves
+    side by side.
     """
 
     heading: str
@@ -70,7 +69,6 @@ class PageTable:
     least: int = 1
     hidden: frozenset[int] = frozenset()
     where: str = ""
-    counted: bool = False
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
@@ -100,10 +98,7 @@ class PageTable:
         more = ngettext("and {n} more", "and {n} more", len(rest)).format(n=f"{len(rest):,}")
         keys = [row.key for row in rest]
         named = keys_text(keys) if all(keys) else ""
-        if self.counted:
-            told = _("{more}, to be counted from {where}").format(more=more, where=where)
-        else:
-            told = _("{more}, whole in {where}").format(more=more, where=where)
+        told = _("{more}, whole in {where}").format(more=more, where=where)
         if named and len(named) <= _MOST_KEYS:
             return _("{told}: {which}").format(told=told, which=named)
         if named and len(keys[0]) + len(keys[-1]) <= _MOST_KEYS:

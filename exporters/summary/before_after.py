@@ -15,7 +15,7 @@ from typing import Final
 from diary.i18n import _
 from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
-from exporters.bundle.layout import RECORD
+from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.state_of_case import RELEASE, releases, turning_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, numbers
@@ -86,8 +86,7 @@ class BeforeAndAfter(FirstPagePart):
             titled=True,
             foldable=True,
             least=_LEAST_TURNINGS,
-            where=RECORD,
-            counted=True,
+            where=EVIDENCE,
         )
 
     def _after(self, code: str, window: DayWindow) -> str:

@@ -47,6 +47,11 @@ class Volume:
         numbers = self.sheets.get(section)
         return tuple(item for number, item in items if numbers is None or number in numbers)
 
+    def ends(self, section: str, items: int) -> bool:
+        """Return whether the last of a section's items, numbered from 1, is in this volume."""
+        numbers = self.sheets.get(section)
+        return numbers is None or items in numbers
+
 
 def single_volume(sections: Sequence[str]) -> Volume:
     """Return the only volume of a document that is one file."""

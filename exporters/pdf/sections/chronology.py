@@ -45,7 +45,13 @@ from exporters.pdf.engine.style import (
     Style,
 )
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, linked, table
-from exporters.pdf.sections import document_context, kept_back, other_subjects, subject_tables
+from exporters.pdf.sections import (
+    document_context,
+    kept_back,
+    other_subjects,
+    subject_tables,
+    turning_points,
+)
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
@@ -63,7 +69,7 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
     values_of,
 )
-from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
+from exporters.pdf.sections.headings import TITLES, label_of, note, part, section, words_taken_out
 from exporters.pdf.sections.state_of_case import has_steps
 from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
@@ -279,6 +285,17 @@ def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
             pages.add_together([*chronology.blocks(piece)])
         else:
             pages.add(*chronology.blocks(piece))
+    # page 1 of a summary has room for the newest of them
+    if context.case.profile.summary and context.volume.ends("chronology", len(everything)):
+        _write_turnings(context, pages)
+
+
+def _write_turnings(context: DocumentContext, pages: PageLayout) -> None:
+    found = turning_points.turning_point_texts(context)
+    if found and context.case.incidents:
+        pages.add(part(_("Before and after each turning point")))
+        pages.add(*turning_points.counting_notes(context, found))
+        pages.add(turning_points.turn_table(context, found))
 
 
 def _about(context: DocumentContext) -> Iterator[str]:

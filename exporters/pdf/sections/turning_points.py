@@ -178,9 +178,9 @@ def with_edge(text: str, edge: Numbers) -> str:
 def same_day_cell(same: SameDay) -> str:
     """Return the incidents of the day itself, by the clock where both are known."""
     parts = (
-        (same.before, _("before it: {numbers}")),
-        (same.unknown, "{numbers}"),
-        (same.after, _("later: {numbers}")),
+        (same.before, _("before it: no. {numbers}")),
+        (same.unknown, _("no. {numbers}")),
+        (same.after, _("later: no. {numbers}")),
     )
     told = [text.format(numbers=numbers_text(found)) for found, text in parts if found]
     return with_edge("; ".join(told) or "–", same.edge)

@@ -1,12 +1,13 @@
 """A row of the summary that is folded stands whole in the file that its line names.
 
 What somebody wrote in such a row is looked for in that file: in the pages of `Evidence.pdf`, or
-among what `record.json` opens. Figures that stand nowhere else are said to be counted again.
+among what `record.json` opens.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -126,9 +127,15 @@ def test_what_is_folded_of_several_files_is_told_file_by_file() -> None:
     assert found.folded == "and 2 more, whole in other: a, c; and 1 more, whole in one: b"
 
 
-def test_figures_that_stand_nowhere_else_are_to_be_counted_again() -> None:
-    table = next(
-        table for table, _row in rows("sample") if "days before and after" in table.heading
-    )
-    told = replace(table, hidden=frozenset({0})).folded
-    assert told == "and 1 more, to be counted from record.json: 14 Aug 2026"
+@pytest.mark.parametrize("name", CASES)
+def test_all_turning_points_stand_in_the_record_with_the_same_counts(name: str) -> None:
+    (table,) = [table for table, _row in rows(name) if "days before and after" in table.heading][:1]
+    assert table.where == EVIDENCE
+    _head, _, told = pages(name).partition("Before and after each turning point")
+    assert len(table.rows) > 1
+    for _day, turnings, before, _same, after in (row.cells for row in table.rows):
+        for turning in turnings.split("; "):
+            # a window of which the record covers a part says so in other words
+            counts = [re.match(r"\d+", str(cell)).group() for cell in (before, after)]  # type: ignore[union-attr]
+            pattern = rf"{re.escape(turning)} {counts[0]}\b.*?\b{counts[1]}\b"
+            assert re.search(pattern, told), turning
