@@ -52,11 +52,31 @@ def _is_here(place: Path, machine: str, each: Pinned) -> bool:
     return path.is_file() and file_digest(path) == each.sha256
 
 
+def system_packages(recipe: Recipe, depends: Sequence[str], place: Path) -> list[Path]:
+    """Return what apt would install for `depends` in the oldest system that the recipe is for.
+
+    They are not pinned: apt has checked that Debian signed them, and none goes into the package.
+    """
+    state, words = _apt(recipe.machine, recipe.oldest, place)
+    archives = state / "cache" / "archives"
+    for old in archives.glob("*.deb"):
+        old.unlink()
+    alone = ["satisfy", "--download-only", "-y", "--no-install-recommends", ", ".join(depends)]
+    _run([*words, *alone], place)
+    return sorted(archives.glob("*.deb"))
+
+
 def _fetch(recipe: Recipe, missing: Sequence[Pinned], place: Path) -> None:
-    state = place.parent / f"apt-{recipe.suite}-{recipe.machine}"
+    _, words = _apt(recipe.machine, recipe.suite, place)
+    _run([*words, "download", *(f"{each.package}={each.version}" for each in missing)], place)
+
+
+def _apt(machine: str, suite: str, place: Path) -> tuple[Path, list[str]]:
+    """Return a folder of apt's for a machine and suite, and the command that works in it."""
+    state = place.parent / f"apt-{suite}-{machine}"
     for name in ("lists/partial", "cache/archives/partial", "parts"):
         (state / name).mkdir(parents=True, exist_ok=True)
-    source = f"deb [signed-by={_KEYS}] {_mirror()} {recipe.suite} main\n"
+    source = f"deb [signed-by={_KEYS}] {_mirror()} {suite} main\n"
     (state / "sources.list").write_text(source, encoding="utf-8")
     (state / "status").write_text("", encoding="utf-8")
     options = {
@@ -65,15 +85,16 @@ def _fetch(recipe: Recipe, missing: Sequence[Pinned], place: Path) -> None:
         "Dir::Cache": state / "cache",
         "Dir::Etc::sourcelist": state / "sources.list",
         "Dir::Etc::sourceparts": state / "parts",
-        "APT::Architecture": recipe.machine,
-        "APT::Architectures": recipe.machine,
+        "APT::Architecture": machine,
+        "APT::Architectures": machine,
+        "APT::Keep-Downloaded-Packages": "true",
         "Acquire::Languages": "none",
         "APT::Sandbox::User": "",
     }
     words = ["apt-get", "-qq"]
     words += [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
     _run([*words, "update"], place)
-    _run([*words, "download", *(f"{each.package}={each.version}" for each in missing)], place)
+    return state, words
 
 
 def _mirror() -> str:

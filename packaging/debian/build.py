@@ -3,7 +3,8 @@
 **Invariants:**
 
 - Two builds of the same commit, with the same tools, are equal byte for byte.
-- A tree that does not start is not packed.
+- A tree that does not start is not packed. One for another machine is started in an emulator; if
+  there is none here, that is said.
 - `dpkg-deb` packs a tree that is laid here. debhelper would add nothing: there is nothing to
   compile or to register, and its steps that strip and search would change or misread the parts,
   which are compiled already.
@@ -24,6 +25,7 @@ import wheels
 from debian.archive import file_digest, pinned_packages
 from debian.copyright_file import lay_copyright
 from debian.first_start import start_once
+from debian.other_machine import emulator, machine_here, python_here
 from debian.package_files import debian_version, lay_control, lay_package_files
 from debian.program_tree import (
     HOME,
@@ -54,9 +56,9 @@ def build(
     """
     began = time.monotonic()
     epoch = source_date()
-    parts = (parts or place / "parts") / recipe.machine
-    packages = pinned_packages(recipe, parts)
-    brought = fetched_wheels(recipe, parts)
+    parts = parts or place / "parts"
+    packages = pinned_packages(recipe, parts / recipe.machine)
+    brought = fetched_wheels(recipe, parts / recipe.machine)
     own, version = _own_wheel(place, epoch)
     megabytes = sum(path.stat().st_size for path in [*packages, *brought]) / 1e6
     say(f"Parts: {len(packages)} packages of Debian, {len(brought)} wheels, {megabytes:.0f} MB")
@@ -68,10 +70,18 @@ def build(
     lay_runtime(recipe, packages, stage, scratch)
     lay_wheels(recipe, [*brought, own], stage)
     depends = system_libraries(recipe, stage)
-    compile_modules(interpreter(stage), stage)
+    python, started = interpreter(stage), [str(interpreter(stage))]
+    if recipe.machine != machine_here():
+        python = python_here(recipe, parts, scratch)
+        before = emulator(recipe, depends, parts, scratch)
+        started = [*before, *started] if before else []
+    compile_modules(python, stage)
     lay_copyright(recipe, stage, scratch)
     lay_package_files(recipe, stage, version, epoch)
-    start_once(interpreter(stage), stage / site_packages(recipe))
+    if started:
+        start_once(started, stage / site_packages(recipe))
+    else:
+        say(f"Not started: there is no qemu-{recipe.target.machine} here.")
     lay_control(recipe, stage, version, depends)
     settle(stage, epoch)
     path = place / f"daybook_{debian_version(version)}_{recipe.machine}.deb"

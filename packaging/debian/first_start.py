@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from debian.stopped import BuildStopped
@@ -43,12 +44,15 @@ assert not label.grab().isNull()
 }
 
 
-def start_once(python: Path, site: Path) -> None:
-    """Run the trials with a staged Python; raise `BuildStopped` with what one of them said."""
+def start_once(python: Sequence[str], site: Path) -> None:
+    """Run the trials with a staged Python; raise `BuildStopped` with what one of them said.
+
+    `python` may begin with an emulator of another machine.
+    """
     environment = {"PATH": os.environ.get("PATH", ""), "QT_QPA_PLATFORM": "offscreen"}
     for name, code in _TRIALS.items():
         done = subprocess.run(
-            [python, "-I", "-c", code], env=environment, cwd=site, capture_output=True, text=True,
+            [*python, "-I", "-c", code], env=environment, cwd=site, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         if done.returncode or done.stderr.strip():

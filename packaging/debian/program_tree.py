@@ -4,7 +4,8 @@
 
 - Python finds the folders that `python3._pth` names, all of them the package's own, and no others:
   no packages of the system, of one person or of the working folder.
-- Modules are compiled here, by the Python that is shipped: the program may write nothing there.
+- Modules are compiled here, by a Python of the version that is shipped: the program may write
+  nothing there.
 - Of Qt only what `parts.toml` names stays, and the libraries that this needs.
 """
 
@@ -101,7 +102,7 @@ def keep_of_qt(recipe: Recipe, folder: Path) -> None:
 
 
 def compile_modules(python: Path, stage: Path) -> None:
-    """Compile every module below the package's home, by the shipped Python, in one order."""
+    """Compile every module below the package's home by this Python, in one order."""
     words = [str(python), "-m", "compileall", "-q", "-f"]
     words += ["--invalidation-mode", "unchecked-hash"]
     words += ["-s", str(stage), "-p", "/", str(stage / HOME / "lib")]
@@ -124,14 +125,10 @@ def system_libraries(recipe: Recipe, stage: Path) -> list[str]:
     unknown = sorted(outside - recipe.system.keys())
     if unknown:
         raise BuildStopped(f"parts.toml has no package of Debian for {', '.join(unknown)}")
-    unused = sorted(recipe.system.keys() - outside - _OTHER_MACHINES)
+    unused = sorted(recipe.system.keys() - outside)
     if unused:
         raise BuildStopped(f"Nothing needs {', '.join(unused)} any more: see parts.toml")
-    return sorted({recipe.system[name] for name in outside})
-
-
-# Each machine has its own name for the loader.
-_OTHER_MACHINES = {"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+    return sorted({recipe.package_of(name) for name in outside})
 
 
 def _files(folder: Path) -> Iterator[Path]:

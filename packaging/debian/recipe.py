@@ -13,8 +13,23 @@ from lock import Target
 
 _HERE = Path(__file__).resolve().parent
 ROOT = _HERE.parent.parent
-# What Python calls a machine, and the newest C library for which a wheel may be built there.
-_PYTHON_NAMES = {"amd64": ("x86_64", 36), "arm64": ("aarch64", 41)}
+_C_LIBRARY = "libc6"
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """A kind of machine: Python's name of it, its oldest system, and the 2.x of its C library."""
+
+    python_name: str
+    oldest: str
+    c_library: int
+
+
+# On ARM, Qt's build asks for 2.39 of the C library, which Debian 12 has not.
+_MACHINES = {
+    "amd64": _Machine("x86_64", "bookworm", 36),
+    "arm64": _Machine("aarch64", "trixie", 41),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +59,26 @@ class Recipe:
     @property
     def target(self) -> Target:
         """Return what packages are chosen for."""
-        return Target("linux", _PYTHON_NAMES[self.machine][0], self.python)
+        return Target("linux", _MACHINES[self.machine].python_name, self.python)
+
+    @property
+    def oldest(self) -> str:
+        """Return the suite of the oldest system that the package is for."""
+        return _MACHINES[self.machine].oldest
 
     @property
     def platforms(self) -> list[str]:
         """Return pip's names of the platforms whose wheels run there, the newest first."""
-        machine, newest = _PYTHON_NAMES[self.machine]
-        return [f"manylinux_2_{minor}_{machine}" for minor in range(newest, 16, -1)]
+        machine = _MACHINES[self.machine]
+        minors = range(machine.c_library, 16, -1)
+        return [f"manylinux_2_{minor}_{machine.python_name}" for minor in minors]
+
+    def package_of(self, library: str) -> str:
+        """Return the package of Debian that has a library, as `Depends` names it."""
+        package = self.system[library]
+        if package == _C_LIBRARY:
+            return f"{package} (>= 2.{_MACHINES[self.machine].c_library})"
+        return package
 
 
 def read_recipe(machine: str, path: Path = _HERE / "parts.toml") -> Recipe:
@@ -68,5 +96,5 @@ def read_recipe(machine: str, path: Path = _HERE / "parts.toml") -> Recipe:
         left_out_of_wheels=tuple(told["left_out"]["wheels"]),
         modules=tuple(told["qt"]["modules"]),
         plugins=tuple(told["qt"]["plugins"]),
-        system=told["system"],
+        system=told["system"] | told["system_of"][machine],
     )

@@ -23,12 +23,17 @@ TELLING = re.compile(
 EPOCH = 1_700_000_000
 
 
+def laid(machine: str, place: Path) -> Path:
+    recipe = read_recipe(machine)
+    package_files.lay_package_files(recipe, place, "1.2.0rc1", EPOCH)
+    depends = [recipe.package_of("libc.so.6"), recipe.package_of("libEGL.so.1")]
+    package_files.lay_control(recipe, place, "1.2.0rc1", depends)
+    return place
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Path:
-    recipe = read_recipe("amd64")
-    package_files.lay_package_files(recipe, tmp_path, "1.2.0rc1", EPOCH)
-    package_files.lay_control(recipe, tmp_path, "1.2.0rc1", ["libc6 (>= 2.36)", "libegl1"])
-    return tmp_path
+    return laid("amd64", tmp_path)
 
 
 def test_what_others_see_of_it_says_nothing_of_what_it_is_for(stage: Path) -> None:
@@ -54,6 +59,19 @@ def test_the_control_file_has_what_dpkg_needs(stage: Path) -> None:
     named = (stage / "DEBIAN" / "md5sums").read_text(encoding="utf-8").splitlines()
     there = [path for path in stage.rglob("*") if path.is_file() and path.parent.name != "DEBIAN"]
     assert len(named) == len(there)
+
+
+def test_each_machine_has_the_same_files_and_a_control_file_of_its_own(tmp_path: Path) -> None:
+    stages = [laid(machine, tmp_path / machine) for machine in ("amd64", "arm64")]
+    control = Path("DEBIAN/control")
+    files = [
+        {path.relative_to(stage): path.read_bytes() for path in stage.rglob("*") if path.is_file()}
+        for stage in stages
+    ]
+    told = [set(each.pop(control).decode().splitlines()) for each in files]
+    assert files[0] == files[1]
+    assert told[0] - told[1] == {"Architecture: amd64", "Depends: libc6 (>= 2.36), libegl1"}
+    assert told[1] - told[0] == {"Architecture: arm64", "Depends: libc6 (>= 2.41), libegl1"}
 
 
 @pytest.mark.parametrize("folder", ["man", "completions"])
