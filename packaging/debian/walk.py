@@ -63,7 +63,7 @@ class Walk:
         enter = [_CHROOT, f"--userspec={_USER}:{_USER}", str(self.root), *words]
         trace = self.kept / "calls.txt"
         watched = shutil.which("strace")
-        line = [watched, "-f", "-qq", "-e", "trace=socket", "-o", str(trace)] if watched else []
+        line = [watched, "-f", "--seccomp-bpf", "-qq", "-e", "trace=socket", "-o", str(trace)]
         told = self._run([*line, *enter], self.user_environment(), codes, given)
         if watched:
             calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
