@@ -486,13 +486,16 @@ def demo(arguments: Sequence[str]) -> int:
     set_up(tools=False)
     folder = chosen.folder.absolute()
     code = start("demo", folder)
-    if code or chosen.no_window:
+    if code:
         return code
-    if not has_display():
-        say("No display here, so the window stays shut. From this folder it is opened by:")
-        say(f"  python3 dev.py run --window {shlex.quote(str(folder / 'vault'))}")
-        return 0
-    return start("--window", folder / "vault")
+    if has_display() and not chosen.no_window:
+        return start("--window", folder / "vault")
+    if not chosen.no_window:
+        say("No display here, so the window stays shut.")
+    # A checkout has no command `daybook` on the path, which the program has just named.
+    say("From this folder the window is opened by:")
+    say(f"  python3 dev.py run --window {shlex.quote(str(folder / 'vault'))}")
+    return 0
 
 
 def has_display() -> bool:

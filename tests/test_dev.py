@@ -586,6 +586,20 @@ def test_the_tools_come_only_with_what_uses_them(
     assert environment.after(verb) == []
 
 
+@pytest.mark.parametrize("words", [["--no-window"], []])
+def test_where_no_window_opens_the_demo_says_how_this_checkout_opens_it(
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    monkeypatch.setattr(dev, "has_display", lambda: words == ["--no-window"])
+    assert dev.VERBS["demo"][1]([*words, "/a folder"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    place = dev.Path("/a folder").absolute() / "vault"
+    assert last == f"  python3 dev.py run --window '{place}'"
+
+
 def test_what_the_program_runs_on_is_kept_when_the_tools_are_added(
     environment: Environment,
 ) -> None:
