@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable, Iterable
 from pathlib import PureWindowsPath
 from typing import Any
@@ -14,6 +13,7 @@ from diary.media.sandbox import windows_api
 
 HOME = "C:\\Users\\ada"
 FREE_PAGES = 1 << 22
+PARENT = 4710
 
 
 class AnsweringLibrary:
@@ -44,10 +44,9 @@ class AnsweringWindows(windows_api.Windows):
         names = frozenset(refused)
         self._handles = iter(range(100, 1 << 20, 4))
         self._room: list[Any] = []
-        for library in ("kernel32", "advapi32", "userenv", "ws2_32"):
+        for library in ("kernel32", "advapi32", "ntdll", "userenv", "ws2_32"):
             setattr(self, library, AnsweringLibrary(self))
         monkeypatch.setattr(windows_api, "last_error", lambda: self.error)
-        monkeypatch.setattr(os, "getppid", lambda: 4710)
 
     def names(self) -> list[str]:
         return [name for name, _arguments in self.called]
@@ -110,6 +109,12 @@ class AnsweringWindows(windows_api.Windows):
             return 0
         ctypes.memmove(room, told, len(told))
         return 1
+
+    def _NtQueryInformationProcess(
+        self, _process: int, _which: int, told: Any, *_others: Any
+    ) -> int:
+        pointed(told).parent = PARENT
+        return 0
 
     def _GetExitCodeProcess(self, _process: int, code: Any) -> int:
         pointed(code).value = 9

@@ -63,7 +63,7 @@ class WindowsProbes:
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
         self._sockets = _Sockets(windows)
-        self._parent = os.getppid()
+        self._parent = windows_api.parent_of_this_process(windows)
         self._drives = dict(_drives(windows))
         self._home = _profile(windows)
         places = [*self._places(), _NULL_DEVICE]

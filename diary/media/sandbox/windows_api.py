@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import sys
 from collections.abc import Callable
@@ -125,6 +126,19 @@ class PerformanceInformation(ctypes.Structure):
     ]
 
 
+class BasicProcess(ctypes.Structure):
+    """PROCESS_BASIC_INFORMATION."""
+
+    _fields_ = [
+        ("exit_status", ctypes.c_int32),
+        ("block", ctypes.c_void_p),
+        ("affinity", SIZE),
+        ("priority", ctypes.c_int32),
+        ("pid", SIZE),
+        ("parent", SIZE),
+    ]
+
+
 _P = ctypes.c_void_p
 # By library: the argument types of each call, and the result type where that is not BOOL.
 BOOL_CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
@@ -174,6 +188,7 @@ CALLS: Final[dict[str, dict[str, tuple[type, tuple[type, ...]]]]] = {
         "WaitForSingleObject": (DWORD, (HANDLE, DWORD)),
     },
     "advapi32": {"RegDisablePredefinedCache": (ctypes.c_int32, ())},
+    "ntdll": {"NtQueryInformationProcess": (ctypes.c_int32, (HANDLE, ctypes.c_int, _P, DWORD, _P))},
     "ws2_32": {
         "WSAStartup": (ctypes.c_int, (WORD, _P)),
         "WSAGetLastError": (ctypes.c_int, ()),
@@ -221,6 +236,11 @@ class Windows:
         return WindowsLibrary("advapi32")
 
     @cached_property
+    def ntdll(self) -> WindowsLibrary:
+        """Return ntdll: what is known of a process."""
+        return WindowsLibrary("ntdll")
+
+    @cached_property
     def userenv(self) -> WindowsLibrary:
         """Return userenv: the path of the person's folder."""
         return WindowsLibrary("userenv")
@@ -258,3 +278,18 @@ def free_memory(windows: Windows) -> int | None:
 
 # The pseudo handle of the current process (GetCurrentProcess).
 THIS_PROCESS: Final = HANDLE(-1)
+
+_BASIC_CLASS: Final = 0
+
+
+def parent_of_this_process(windows: Windows) -> int:
+    """Return the number of the process that started this one; 0, which no process has, if unknown.
+
+    `os.getppid` takes a snapshot of the whole process for it, which not every Windows can.
+    """
+    told = BasicProcess()
+    with contextlib.suppress(OSError):
+        windows.ntdll.NtQueryInformationProcess(
+            THIS_PROCESS, _BASIC_CLASS, ctypes.byref(told), ctypes.sizeof(told), None
+        )
+    return int(told.parent)

@@ -12,7 +12,7 @@ from diary.media.sandbox import windows as sandbox_windows
 from diary.media.sandbox import windows_api
 from diary.media.sandbox.windows import WindowsProbes
 from diary.media.sandbox_report import PARTS, Confinement
-from tests.support.fake_windows import FREE_PAGES, HOME, AnsweringWindows, pointed
+from tests.support.fake_windows import FREE_PAGES, HOME, PARENT, AnsweringWindows, pointed
 
 SHARES = r"\\.\GLOBALROOT\Device\Mup"
 # The numbers with which Windows refuses each call once all is taken away.
@@ -134,6 +134,14 @@ def test_a_process_that_can_be_reached_in_one_way_is_reached(
         return 0 if name == "OpenProcess" and told[0] == right else REFUSALS.get(name, 0)
 
     assert unlimited(found(monkeypatch, after=reaches)) == {"calls", "processes"}
+
+
+def test_the_process_that_started_the_child_is_the_one_that_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    windows = AnsweringWindows(monkeypatch)
+    WindowsProbes(windows)
+    assert {told[2] for name, told in windows.called if name == "OpenProcess"} == {PARENT}
 
 
 @pytest.mark.parametrize("pages", [0, (1 << 30) // 4096])

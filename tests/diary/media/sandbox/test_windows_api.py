@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from diary.media.sandbox import windows_api
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,7 @@ from diary.media.sandbox import windows_api
         (windows_api.BasicJobLimits, 64),
         (windows_api.JobLimits, 144),
         (windows_api.PerformanceInformation, 104),
+        (windows_api.BasicProcess, 48),
     ],
 )
 def test_a_structure_has_the_size_that_windows_expects(
@@ -42,6 +48,7 @@ def test_a_structure_has_the_size_that_windows_expects(
         (windows_api.JobLimits, "job_memory", 120),
         (windows_api.PerformanceInformation, "most_promised", 16),
         (windows_api.PerformanceInformation, "page_size", 80),
+        (windows_api.BasicProcess, "parent", 40),
     ],
 )
 def test_a_field_stands_where_windows_looks_for_it(
@@ -71,6 +78,13 @@ if sys.platform == "win32":
         ):
             for call in calls:
                 assert callable(getattr(getattr(windows, library), call)), call
+
+    def test_a_process_knows_which_one_started_it() -> None:
+        code = "from diary.media.sandbox import windows_api as api;"
+        code += " print(api.parent_of_this_process(api.Windows()))"
+        # Of a virtual environment python.exe starts the real one, whose parent it would be.
+        real = getattr(sys, "_base_executable", sys.executable)
+        assert int(subprocess.check_output([real, "-c", code], cwd=ROOT)) == os.getpid()
 
 else:
 
