@@ -1,15 +1,17 @@
 """The release for Windows, on a Windows computer: the official Python, the same layout, signed.
 
-    python packaging/windows/signed_release.py --python FILE --to FOLDER
+    python packaging/windows/signed_release.py [--python FILE] --to FOLDER
 
-It needs NSIS (`makensis`), the compiler of `program_folder.COMPILER`, and `signtool`. Nothing else
-signs, and no other packages are without the mark.
+Without FILE the official Python is taken from `build`, by the name that is pinned. It needs NSIS
+(`makensis`), the compiler of `program_folder.COMPILER`, and `signtool`. Nothing else signs, and no
+other packages are without the mark.
 
 **Invariants:**
 
 - Nothing is built while `official_python.toml` has an empty place, or from a file of another hash.
 - The key is named by a variable, is never read here, and is in no file of the project.
 - Each program that a person starts is signed: both launchers, the uninstaller, the setup.
+- The folder gets the packages and their sums, and nothing of what they were made from.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ import locked_wheels
 import packages
 import program_folder
 
+BUILD: Final = program_folder.ROOT / "build"
 PIN: Final = program_folder.HERE / "official_python.toml"
 # The SHA-1 of the certificate in the computer's store, and who says the time of a signature.
 CERTIFICATE: Final = "DAYBOOK_SIGNING_CERTIFICATE"
@@ -49,7 +52,8 @@ def pinned() -> dict[str, str]:
 def interpreter(package: Path) -> packages.Interpreter:
     """Return the official Python in this file, or stop if it is another file."""
     told = pinned()
-    if package.name != told["file"] or packages.digest(package) != told["sha256"]:
+    is_pinned = package.name == told["file"] and package.is_file()
+    if not is_pinned or packages.digest(package) != told["sha256"]:
         raise SystemExit(f"{package.name} is not the file that {PIN.name} pins. Nothing was built.")
 
     def lay(runtime: Path) -> None:
@@ -77,23 +81,26 @@ def sign_line(environment: Mapping[str, str], file: str) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     """Build, sign and sum the packages."""
     parser = argparse.ArgumentParser(prog="signed_release.py", allow_abbrev=False)
-    parser.add_argument("--python", type=Path, required=True, help="the official package")
+    parser.add_argument("--python", type=Path, help="the official package")
     parser.add_argument("--to", type=Path, required=True, help="a folder for the packages")
     chosen = parser.parse_args(arguments)
-    python = interpreter(chosen.python.absolute())
+    python = interpreter((chosen.python or BUILD / pinned()["file"]).absolute())
     sign_line(os.environ, "")
     if not shutil.which("signtool"):
         raise SystemExit(
             "There is no signtool here. A release is built on Windows. Nothing was built."
         )
-    made = packages.Packages(chosen.to.absolute(), python)
-    made.lay(chosen.to.absolute() / "wheels")
+    place = BUILD / "windows-release"
+    made = packages.Packages(place, python)
+    made.lay(place / "wheels")
     for launcher in ("Daybook.exe", "command/daybook.exe"):
         _sign(made.stage / launcher)
     made.pack_zip()
     made.pack_setup(subprocess.list2cmdline(sign_line(os.environ, "%1")))
     _sign(made.setup)
-    made.write_sums()
+    chosen.to.mkdir(parents=True, exist_ok=True)
+    for path in (made.zip, made.setup, made.write_sums()):
+        shutil.copyfile(path, chosen.to / path.name)
     return 0
 
 

@@ -53,6 +53,16 @@ def test_a_job_waits_for_jobs_that_come_before() -> None:
     assert {"test-linux", "test-windows", "test-macos", "installed-linux", "release"} <= set(names)
 
 
+def test_the_release_waits_for_every_package() -> None:
+    (release,) = (job for job in JOBS if job["name"] == "release")
+    packages = {job["name"] for job in JOBS if job.get("keeps") == release["keeps"]} - {"release"}
+    waited, waiting = set(), {"release"}
+    while waiting:
+        waited |= waiting
+        waiting = {name for job in JOBS if job["name"] in waiting for name in job.get("after", [])}
+    assert {"package-linux", "package-macos", "package-windows"} <= packages <= waited
+
+
 def test_the_installed_program_is_walked() -> None:
     (job,) = (job for job in JOBS if job["name"] == "installed-linux")
     assert job["variables"] == {"DAYBOOK_COMMAND": "/usr/bin/daybook"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
 from pathlib import Path
 
+import packages
 import pytest
 import signed_release
 
@@ -58,3 +61,46 @@ def test_without_a_certificate_nothing_is_signed() -> None:
     for name in given:
         with pytest.raises(SystemExit, match=f"{name} is not set"):
             signed_release.sign_line({**given, name: ""}, "a.exe")
+
+
+class Built(packages.Packages):
+    """Packages that are made at once, beside what they are made from."""
+
+    def lay(self, wheels: Path) -> None:
+        wheels.mkdir(parents=True)
+        self.stage.mkdir(parents=True)
+
+    def pack_zip(self) -> Path:
+        self.zip.write_bytes(b"folder")
+        return self.zip
+
+    def pack_setup(self, sign: str = "") -> Path:
+        self.setup.with_suffix(".nsi").write_text(sign, encoding="utf-8")
+        self.setup.write_bytes(b"setup")
+        return self.setup
+
+
+def test_the_folder_gets_the_packages_and_their_sums_alone(
+    pin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(pin)
+    build, release, signed = tmp_path / "build", tmp_path / "release", []
+    build.mkdir()
+    (build / "python.zip").write_bytes(b"it")
+    monkeypatch.setattr(signed_release, "BUILD", build)
+    monkeypatch.setattr(packages, "Packages", Built)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(
+        subprocess, "run", lambda line, **_how: signed.append(Path(line[-1]).suffix)
+    )
+    for name in (signed_release.CERTIFICATE, signed_release.TIME):
+        monkeypatch.setenv(name, "told")
+    assert signed_release.main(["--to", str(release)]) == 0
+    names = sorted(path.name for path in release.iterdir())
+    version = packages.program_version()
+    assert names == [
+        "SHA256SUMS-windows",
+        f"daybook-{version}-windows-x64-setup.exe",
+        f"daybook-{version}-windows-x64.zip",
+    ]
+    assert signed == [".exe"] * 3
