@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.harness import ROOT
 from bench.window import WORDS, Driver
+from diary.i18n import use_language
+from tests.support.pseudo_locale import TAG, write_catalogue
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 # the name of a page, and what shows it
 Shot = tuple[str, Callable[[], object]]
 _USUAL: Final = (1120, 780)
-# seconds for what a page reads and decodes after it is shown
-_SETTLING: Final = 1.2
 _ACROSS, _TILE, _GAP, _NAME = 4, 560, 16, 28
 
 
@@ -47,6 +47,9 @@ class Look:
     size: tuple[int, int] = _USUAL
     zoom: float = 1.0
     mirrored: bool = False
+    # every text in brackets and twice as long
+    long: bool = False
+    bundle: bool = False
 
 
 LOOKS: Final = {
@@ -56,6 +59,10 @@ LOOKS: Final = {
     "mirrored": Look(mirrored=True),
     "text-200": Look(zoom=2.0),
     "text-200-1024x640": Look(size=(1024, 600), zoom=2.0),
+    "text-250": Look(zoom=2.5),
+    "long-texts": Look(long=True),
+    "long-texts-1024x640": Look(size=(1024, 600), long=True),
+    "bundle": Look(bundle=True),
     "1024x640": Look(size=(1024, 600)),
     "1366x768": Look(size=(1366, 728)),
     "3840x2160": Look(size=(3840, 2120)),
@@ -63,20 +70,31 @@ LOOKS: Final = {
 
 
 def make(folder: Path) -> None:
-    """Record the sample case in a new folder."""
+    """Record the sample case in a folder, and write a bundle of it beside it."""
+    from diary import audience_profiles
     from diary.crypto.kdf import KdfCost
     from diary.media.decoder_client import MediaClient
     from diary.progress import no_progress
+    from diary.services.disclosure.exhibit_scan import scan
     from diary.services.sample_case import SampleClock, build
     from diary.vault import lifecycle
+    from exporters.delivery import bundle_writer
 
     cheap, clock = KdfCost(memory_kib=64, passes=1, lanes=1), SampleClock()
     with closing(MediaClient()) as media:
         how = lifecycle.VaultConfig(
             media=media, zone="Europe/London", now=clock, cost=cheap, floor=cheap
         )
-        with closing(lifecycle.create(folder, WORDS, how)) as session:
+        with closing(lifecycle.create(folder / "record", WORDS, how)) as session:
             build(session, clock, no_progress)
+            profile = audience_profiles.load("police")
+            found = scan(session.snapshot.originals(), no_progress)
+            case = session.snapshot.take(profile, found)
+            bundle_writer.write(case, folder / "bundle", sign=session.signer)
+
+
+def _texts(folder: Path, *, long: bool) -> AbstractContextManager[object]:
+    return use_language(TAG, folder) if long else nullcontext()
 
 
 def draw(folder: Path, name: str, to: Path) -> None:
@@ -85,7 +103,7 @@ def draw(folder: Path, name: str, to: Path) -> None:
 
     look, to = LOOKS[name], to / name
     to.mkdir(parents=True)
-    driver = Driver(folder)
+    driver = Driver(folder / "record")
     if look.mirrored:
         driver.qt.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     theme = driver.front.theme
@@ -93,9 +111,10 @@ def draw(folder: Path, name: str, to: Path) -> None:
     theme.set_zoom(look.zoom)
     driver.window.setGeometry(0, 0, *look.size)
     drawn: list[tuple[str, QImage]] = []
-    for number, (page, show) in enumerate(_pages(driver, folder), 1):
+    shots = _of_bundle(driver, folder) if look.bundle else _pages(driver, folder)
+    for number, (page, show) in enumerate(shots, 1):
         show()
-        driver.rest(_SETTLING)
+        driver.settle()
         image = driver.window.grab().toImage()
         image.save(str(to / f"{number:02} {page}.png"))
         drawn.append((page, image))
@@ -109,10 +128,12 @@ def _pages(driver: Driver, folder: Path) -> Iterator[Shot]:
     driver.until(lambda: window.windowHandle().isExposed())
     # the lock screen is built anew by the first run, and shown again before the passphrase
     yield from _before_opening(window)
-    yield "lock screen", partial(window.show_lock_screen, folder)
+    yield "lock screen", partial(window.show_lock_screen, folder / "record")
     workspace = driver.unlock()
     yield from _of_record(workspace)
     yield from _of_one(driver, workspace)
+    yield from _of_forms(workspace)
+    yield from _of_hand_over(driver, workspace, folder)
 
 
 def _before_opening(window: Any) -> Iterator[Shot]:
@@ -136,6 +157,41 @@ def _of_record(workspace: Any) -> Iterator[Shot]:
     for page in (*listed, PageId.PAPERS, PageId.REVIEW, PageId.SAFEKEEPING):
         yield page.value, partial(workspace.show_page, page)
     yield from _of_help(workspace)
+
+
+def _of_forms(workspace: Any) -> Iterator[Shot]:
+    """Yield the steps of the long form, and the short forms of what is listed."""
+    from ui.desktop.page_list import PageId
+
+    form = workspace.page(PageId.RECORD).form
+    workspace.show_page(PageId.RECORD)
+    for step in (1, 2):
+        yield f"record step {step + 1}", partial(form.show_step, step)
+    for page in (PageId.POLICE, PageId.ORDER, PageId.PERSON):
+        register = workspace.page(page)
+        workspace.show_page(page)
+        yield f"new {page.value}", register.list.add.click
+    patterns = workspace.page(PageId.PATTERNS)
+    workspace.show_page(PageId.PATTERNS)
+    yield "patterns shown", patterns.show_button.click
+
+
+def _of_hand_over(driver: Driver, workspace: Any, folder: Path) -> Iterator[Shot]:
+    """Yield the steps of a hand-over to police, and what is said of the bundle that is written."""
+    from PySide6.QtWidgets import QRadioButton
+
+    from ui.desktop.page_list import PageId
+    from ui.desktop.pages.export.place import PlaceField
+
+    page = workspace.page(PageId.EXPORT)
+    workspace.show_page(PageId.EXPORT)
+    page.findChildren(QRadioButton)[0].click()
+    step = 1
+    while page.go_on.isEnabled() and page.go_on.text():
+        step += 1
+        yield f"hand over {step}", page.go_on.click
+        if (places := page.findChildren(PlaceField)) and places[-1].isVisible():
+            places[-1].line.setText(str(folder.parent / f"bundle-{os.getpid()}"))
 
 
 def _of_help(workspace: Any) -> Iterator[Shot]:
@@ -180,9 +236,33 @@ def _of_one(driver: Driver, workspace: Any) -> Iterator[Shot]:
         for item in found[noun][:1]:
             yield f"one {noun.value}", partial(workspace.open_subject, noun, item.id)
     ids = [exhibit.id for exhibit in exhibits]
-    yield "viewer", partial(workspace.view, ids, ids[0])
+    endings: dict[str, str] = {}
+    for exhibit in exhibits:
+        ending = Path(exhibit.content.name).suffix or "thing"
+        endings.setdefault(ending, exhibit.id)
+    for ending, id_ in endings.items():
+        yield f"viewer {ending.strip('.')}", partial(workspace.view, ids, id_)
+    yield "cover", partial(workspace.cover, endings[".png"])
+    yield "erase", partial(workspace.erase, most)
     for item in found[Noun.CONVERSATION][:1]:
         yield "lines", partial(workspace.open_line, item.id, 1)
+        yield "transcript", partial(workspace.print_lines, item.id)
+
+
+def _of_bundle(driver: Driver, folder: Path) -> Iterator[Shot]:
+    """Yield the pages of a bundle that somebody opened to read."""
+    from ui.desktop.bundle_workspace import BundleWorkspace
+    from ui.desktop.page_list import BUNDLE_GROUPS
+
+    window = driver.window
+    driver.until(lambda: window.windowHandle().isExposed())
+    window.show_read(folder / "bundle")
+    driver.until(lambda: window.is_open)
+    workspace = window.findChild(BundleWorkspace)
+    for group in BUNDLE_GROUPS:
+        for page, _label in group.pages:
+            yield page.value, partial(workspace.show_page, page)
+    yield from _of_one(driver, workspace)
 
 
 def _sheet(drawn: list[tuple[str, QImage]]) -> QImage:
@@ -214,15 +294,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--look", choices=LOOKS, action="append", metavar="LOOK")
     parser.add_argument("--one", choices=LOOKS, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    record = asked.folder / "record"
     if asked.one:
-        draw(record, asked.one, asked.folder)
+        with _texts(asked.folder, long=LOOKS[asked.one].long):
+            draw(asked.folder, asked.one, asked.folder)
         sys.stdout.flush()
         # the window's threads end with the process
         os._exit(0)
     shutil.rmtree(asked.folder, ignore_errors=True)
     asked.folder.mkdir(parents=True)
-    make(record)
+    write_catalogue(asked.folder, *(ROOT / name for name in ("ui", "diary", "exporters")))
+    make(asked.folder)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     for name in asked.look or LOOKS:
         line = [sys.executable, "-m", "bench.screenshots", str(asked.folder), "--one", name]

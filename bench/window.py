@@ -33,6 +33,10 @@ MOST_SECONDS = 0.05
 BUILD_SECONDS = 0.1
 WORDS = "marble otter quiet lantern"
 _INCIDENTS, _GIVE_UP = 300, 60.0
+# Seconds for what a page starts, such as the pages of a bundle.
+_LONG_WORK = 600.0
+# A timer of at most so many milliseconds puts off what a page shows; a longer one waits for people.
+_PUT_OFF, _TURNS = 1_000, 3
 _MANY = 20_000
 
 
@@ -145,11 +149,11 @@ class Driver:
         """Restart the measurement."""
         self.last, self.longest = self._clock(), 0.0
 
-    def until(self, what: Callable[[], object]) -> None:
-        """Run the event loop until a condition is true; raise TimeoutError after a minute."""
+    def until(self, what: Callable[[], object], give_up: float = _GIVE_UP) -> None:
+        """Run the event loop until a condition is true; raise TimeoutError after some seconds."""
         from PySide6.QtCore import QEventLoop
 
-        end = time.monotonic() + _GIVE_UP
+        end = time.monotonic() + give_up
         while not what():
             self.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if time.monotonic() > end:
@@ -159,6 +163,31 @@ class Driver:
         """Run the event loop for so many seconds, so that deferred work is done."""
         end = time.monotonic() + seconds
         self.until(lambda: time.monotonic() > end)
+
+    def settle(self) -> None:
+        """Run the event loop until all work is delivered and shown, and no more comes of it."""
+        still = 0
+
+        def is_over() -> bool:
+            nonlocal still
+            still = still + 1 if self._is_still() else 0
+            return still > _TURNS
+
+        self.until(is_over, _LONG_WORK)
+
+    def _is_still(self) -> bool:
+        from PySide6.QtCore import QTimer
+
+        front = self.front
+        if not (front.vault_thread.is_idle and front.jobs.is_idle):
+            return False
+        timers = [*front.findChildren(QTimer), *self.window.findChildren(QTimer)]
+        return not any(
+            timer.isActive()
+            and timer.interval() <= _PUT_OFF
+            and (timer.isSingleShot() or timer.interval() == 0)
+            for timer in timers
+        )
 
     @property
     def window(self) -> Any:

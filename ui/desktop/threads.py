@@ -122,6 +122,11 @@ class MainThreadDispatcher(QObject):
         self._open.add(call)
         return call
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether the outcome of every call was delivered; asked on the UI thread."""
+        return not self._open
+
     def post(self, letter: _CallOutcome | _CallStep) -> None:
         """Deliver this on the UI thread, if the call is wanted then."""
         self._sent.emit(letter)
@@ -210,6 +215,11 @@ class VaultThread(QObject):
         self._session: Session | None = None  # used only on the vault thread
         self._epoch = 0
         self._over = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing is under way or waits to be delivered."""
+        return self._post.is_idle
 
     def unlock(
         self,
@@ -356,6 +366,11 @@ class JobPool(QObject):
         self._running: dict[Future[Any], Job] = {}
         self._epoch = 0
         self._over = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether no job is under way or waits to be delivered."""
+        return self._post.is_idle
 
     def start(
         self,

@@ -41,6 +41,22 @@ def test_a_result_arrives_on_the_thread_of_the_window(
     assert got[0][1] == threading.get_ident() != got[0][0]
 
 
+def test_work_is_over_once_its_outcome_was_delivered(
+    jobs: JobPool, owner: QObject, qtbot: QtBot
+) -> None:
+    may_end, idle = threading.Event(), []
+
+    def ended(_outcome: object) -> None:
+        idle.append(jobs.is_idle)
+
+    assert jobs.is_idle
+    jobs.start(owner, lambda _p: may_end.wait(), ended, pytest.fail)
+    assert not jobs.is_idle
+    may_end.set()
+    qtbot.waitUntil(lambda: jobs.is_idle)
+    assert idle == [False]
+
+
 def test_progress_is_thinned_out_and_the_last_step_shows(
     jobs: JobPool, owner: QObject, qtbot: QtBot
 ) -> None:
