@@ -7,8 +7,8 @@ It is started as `python -I -m diary.media.sound_device` with two pipes and noth
 - It gets samples that another child decoded, never a byte of a file, a name or a key.
 - It gives up what playing does not need (`confine_sound`) before it is told anything.
 - No device is opened before the program asks for it, and none stays open when the pipe closes.
-- What a mixer lists is called `Audio`, and its stream as the library calls all: `miniaudio:0`.
-  Neither this program nor an exhibit is named.
+- What a mixer lists is called `Audio`, and so is its stream. Neither this program nor an exhibit is
+  named, nor a library that would tell one program from another.
 - Only the sound systems of the computer itself are tried: one that a person set up to play on
   another computer is not.
 """
@@ -19,7 +19,7 @@ import os
 import sys
 import threading
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from diary.media import sound_protocol as protocol
 from diary.media.sandbox.sound_limits import confine_sound
@@ -103,14 +103,13 @@ class SoundDevice:
         if miniaudio is None:
             return SoundState.NO_LIBRARY
         try:
-            self._device = miniaudio.PlaybackDevice(
+            self._device = _named_device(
                 output_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=CHANNELS,
                 sample_rate=RATE,
                 buffersize_msec=_PERIOD_MS,
                 callback_periods=_PERIODS,
                 backends=[_backend(name) for name in self._systems],
-                app_name=NAME,
             )
             source = self._source()
             next(source)
@@ -138,6 +137,21 @@ class SoundDevice:
                     self._pipes.send(protocol.pack_played(*found))
                 except OSError:
                     os._exit(0)
+
+
+def _named_device(**settings: Any) -> PlaybackDevice:
+    """Open the device under the name that a mixer may show."""
+
+    class NamedDevice(miniaudio.PlaybackDevice):  # type: ignore[misc]
+        """Names its stream too, which the library does not offer: it calls all `miniaudio:0`."""
+
+        def _make_context(self, *settings: Any) -> Any:
+            # the last step before the device is opened
+            self._stream_name = miniaudio.ffi.new("char[]", NAME.encode())
+            self._devconfig.pulse.pStreamNamePlayback = self._stream_name
+            return super()._make_context(*settings)
+
+    return NamedDevice(app_name=NAME, **settings)
 
 
 def _backend(name: str) -> Backend:

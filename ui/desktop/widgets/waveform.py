@@ -191,4 +191,6 @@ def place_text(second: float, length: float) -> str:
     """Return where a sound stands, and how long it is if that is known."""
     if length <= 0:
         return media_time(second)
-    return _("{place} of {length}").format(place=media_time(second), length=media_time(length))
+    # as long as it is said to be elsewhere: a place is within its second, a length is the nearest
+    whole = media_time(round(length))
+    return _("{place} of {length}").format(place=media_time(second), length=whole)
