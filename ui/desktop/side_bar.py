@@ -18,7 +18,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.page_icons import page_icon
+from ui.desktop.icons import page_icon
 from ui.desktop.page_list import PageGroup, PageId
 from ui.desktop.widgets.basic import PlainLabel, button, mark_deliberate, restyle, tab_button
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.support.pages import button_of
-from ui.desktop.page_icons import page_icon
+from ui.desktop.icons import page_icon
 from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
 from ui.desktop.side_bar import SideBar
 from ui.desktop.theme import DARK, Theme

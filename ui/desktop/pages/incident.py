@@ -115,6 +115,9 @@ class IncidentPage(ScrollPage):
         self.arrived = PlainLabel(role="muted")
         self.versions = Fold("")
         self._exhibits_label = PlainLabel(_("Evidence"), role="heading")
+        blurred = _("Pictures are blurred. Open one and press 'Show' if you want to see it.")
+        self._blurred = PlainLabel(blurred, role="muted")
+        self._blurred.hide()
         self.exhibits = ExhibitGrid(context, _("Exhibits"), grows=True)
         self.exhibits.opened.connect(self._on_exhibit)
         # Many files may arrive at once: the page is read again now and then, and after the last.
@@ -153,6 +156,7 @@ class IncidentPage(ScrollPage):
             self._exhibits_label,
             self.drop,
             self.arrived,
+            self._blurred,
             self.exhibits,
             self._notices,
         ):
@@ -324,6 +328,7 @@ class IncidentPage(ScrollPage):
         heading = _("Evidence ({n})").format(n=count) if count else _("Evidence")
         self._exhibits_label.setText(heading)
         self.exhibits.setVisible(bool(count))
+        self._blurred.setVisible(any(not each.content.physical for each in read.exhibits))
         if self.exhibits.tiles.items != read.exhibits:
             self.exhibits.tiles.set_items(read.exhibits, read.references.numbers)
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, DiaryError
@@ -41,7 +41,7 @@ from ui.desktop.pages.several_incidents_actions import SeveralIncidents
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button, short_text
 from ui.desktop.widgets.chosen_bar import ChosenBar
-from ui.desktop.widgets.coarse_pictures import CoarsePictures
+from ui.desktop.widgets.coarse_pictures import CoarseLook, CoarsePictures
 from ui.desktop.widgets.day_jump import DayJump
 from ui.desktop.widgets.file_drop import FileDrop
 from ui.desktop.widgets.files_to_search import FilesToSearch
@@ -91,7 +91,7 @@ class TimelinePage(Page):
                 lambda row: when_short(row.when),
                 self._facts,
                 self._marks,
-                self._picture,
+                self._look,
             )
         )
         self.rail = MonthRail()
@@ -99,7 +99,7 @@ class TimelinePage(Page):
         self.chosen_bar = ChosenBar()
         self.several = SeveralIncidents(context, navigator, self, self.chosen_bar)
         self._pictures = CoarsePictures(context, self)
-        self._seen: dict[str, QImage] = {}
+        self._seen: dict[str, CoarseLook | None] = {}
         self._listing = QWidget()
         self.results = SearchResults(self._listing)
         self.unsearched = FilesToSearch(context)
@@ -217,7 +217,7 @@ class TimelinePage(Page):
         self.jump.left.connect(self._on_jump)
         self.several.changed.connect(self._navigator.changed)
         self.several.ended.connect(self.view.clearSelection)
-        self._pictures.found.connect(self._on_picture)
+        self._pictures.found.connect(self._on_look)
         self._context.attachment_queue.changed.connect(self._on_files)
         bind(Act.GO_TO_DAY, self, self._on_jump)
         self.results.opened.connect(self._on_found_opened)
@@ -420,14 +420,14 @@ class TimelinePage(Page):
 
     # --- what a row says -----------------------------------------------------------------------
 
-    def _picture(self, row: TimelineRow) -> QImage | None:
+    def _look(self, row: TimelineRow) -> CoarseLook | None:
         if row.exhibit not in self._seen:
-            self._seen[row.exhibit] = QImage()
+            self._seen[row.exhibit] = None
             self._pictures.want(row.exhibit)
         return self._seen[row.exhibit]
 
-    def _on_picture(self, id_: str, _kind: str, picture: QImage) -> None:
-        self._seen[id_] = picture
+    def _on_look(self, id_: str, look: CoarseLook) -> None:
+        self._seen[id_] = look
         self.view.viewport().update()
 
     @Slot()

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
+THING, _MISSING, _UNREAD = "thing", "missing", "unread"
 _KINDS: Final[Mapping[str, str]] = {
+    THING: N_("A thing"),
+    _MISSING: N_("Not here"),
+    # why is said where the exhibit is opened
+    _UNREAD: N_("Could not be read"),
     "image": N_("Picture"),
     "video": N_("Film"),
     "audio": N_("Sound"),
@@ -38,13 +44,23 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CoarseLook:
+    """What is known of an exhibit at a glance: its kind, and a picture that may be empty."""
+
+    kind: str
+    picture: QImage
+
+    @property
+    def text(self) -> str:
+        """Return the name of the kind."""
+        return _(_KINDS.get(self.kind, _KINDS["other"]))
+
+
 class CoarsePictures(QObject):
-    """Looks at files of exhibits; `found` carries identifier, kind and picture of each.
+    """Looks at files of exhibits; `found` carries the identifier and the CoarseLook of each."""
 
-    A picture may be empty.
-    """
-
-    found = Signal(str, str, QImage)
+    found = Signal(str, object)
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -64,29 +80,31 @@ class CoarsePictures(QObject):
         self._busy = True
         id_, _none = self._waiting.popitem()
 
-        def work(session: Session) -> ExhibitOriginal | None:
-            return session.evidence.original_of(as_of(session.journal.get(id_), Evidence))
+        def work(session: Session) -> tuple[str, ExhibitOriginal | None]:
+            item = as_of(session.journal.get(id_), Evidence)
+            without = THING if item.content.physical else _MISSING
+            return without, session.evidence.original_of(item)
 
-        def look(original: ExhibitOriginal | None) -> None:
+        def look(read: tuple[str, ExhibitOriginal | None]) -> None:
+            without, original = read
             if original is None:
-                self._on_seen(id_, _("Not here"), None)
+                self._on_seen(id_, without, None)
                 return
             jobs = self._context.jobs
             jobs.start(self, lambda _progress: _look(original), looked, failed)
 
         def looked(seen: tuple[str, Pixels | None]) -> None:
-            kind, pixels = seen
-            self._on_seen(id_, _(_KINDS.get(kind, _KINDS["other"])), pixels)
+            self._on_seen(id_, *seen)
 
         def failed(_error: DiaryError) -> None:
-            # Why is said where the exhibit is opened.
-            self._on_seen(id_, _("Could not be read"), None)
+            self._on_seen(id_, _UNREAD, None)
 
         self._context.vault_thread.run(self, work, look, failed)
 
     def _on_seen(self, id_: str, kind: str, pixels: Pixels | None) -> None:
         self._busy = False
-        self.found.emit(id_, kind, QImage() if pixels is None else image_of(pixels))
+        picture = QImage() if pixels is None else image_of(pixels)
+        self.found.emit(id_, CoarseLook(kind, picture))
         self._look_at_next()
 
 

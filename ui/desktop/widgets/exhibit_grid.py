@@ -1,4 +1,4 @@
-"""Exhibits as tiles: a blurred picture, what kind of file it is, and its incidents.
+"""Exhibits as tiles: a blurred picture or that of its kind, its name, and its incidents.
 
 **Invariants:**
 
@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import (
@@ -45,28 +44,27 @@ from PySide6.QtWidgets import (
 from diary.i18n import _, ngettext
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
+from ui.desktop.icons import paint_kind
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import short_text
-from ui.desktop.widgets.coarse_pictures import CoarsePictures
+from ui.desktop.widgets.coarse_pictures import THING, CoarseLook, CoarsePictures
 from ui.desktop.widgets.row_list import ROW, RowList, sides, small_font
+from ui.desktop.widgets.timeline_view import paint_lines
 
 Index = QModelIndex | QPersistentModelIndex
 Exhibit = Recorded[Evidence]
 PICTURE: Final = Qt.ItemDataRole.UserRole + 3
 KIND: Final = Qt.ItemDataRole.UserRole + 4
 ABOUT: Final = Qt.ItemDataRole.UserRole + 5
+ICON: Final = Qt.ItemDataRole.UserRole + 6
+_A_THING: Final = CoarseLook(THING, QImage())
+_NOT_YET: Final = CoarseLook("", QImage())
+_NAME_LINES: Final = 2
 _WIDE, _HIGH = 172, 112
 _GAP = 10
 _EDGE = 8
 _ROUND = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _FileContent:
-    """What is known of an exhibit's file."""
-
-    kind: str
-    picture: QImage
+_ICON = 40
 
 
 class ExhibitModel(QAbstractListModel):
@@ -79,7 +77,7 @@ class ExhibitModel(QAbstractListModel):
         self._items: tuple[Exhibit, ...] = ()
         self._numbers: Mapping[str, int] = {}
         self._changed: Collection[str] = ()
-        self._seen: dict[str, _FileContent] = {}
+        self._seen: dict[str, CoarseLook] = {}
         self._asked: set[str] = set()
 
     @property
@@ -101,9 +99,9 @@ class ExhibitModel(QAbstractListModel):
         self._items, self._numbers, self._changed = tuple(items), numbers, changed
         self.endResetModel()
 
-    def add_seen(self, id_: str, kind: str, picture: QImage) -> None:
+    def add_seen(self, id_: str, look: CoarseLook) -> None:
         """Add what was read of one exhibit."""
-        self._seen[id_] = _FileContent(kind, picture)
+        self._seen[id_] = look
         for row, item in enumerate(self._items):
             if item.id == id_:
                 index = self.index(row, 0)
@@ -113,7 +111,7 @@ class ExhibitModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the name, the picture, the kind, the incidents, or all of it for readers."""
+        """Return the name, its picture or that of its kind, the kind, the incidents, or all."""
         if not index.isValid():
             return None
         item = self._items[index.row()]
@@ -126,25 +124,28 @@ class ExhibitModel(QAbstractListModel):
             case _ if role == ROW:
                 return item
             case _ if role == PICTURE:
-                return self._picture(item)
+                return self._look(item).picture
             case _ if role == KIND:
                 return self._kind(item)
+            case _ if role == ICON:
+                return self._look(item).kind
             case _ if role == ABOUT:
                 return self._about(item)
         return None
 
-    def _picture(self, item: Exhibit) -> QImage:
-        seen = self._seen.get(item.id)
-        if seen is None and not item.content.physical and item.id not in self._asked:
+    def _look(self, item: Exhibit) -> CoarseLook:
+        if item.content.physical:
+            return _A_THING
+        if item.id not in self._seen and item.id not in self._asked:
             self._asked.add(item.id)
             self.wanted.emit(item)
-        return QImage() if seen is None else seen.picture
+        return self._seen.get(item.id, _NOT_YET)
 
     def _kind(self, item: Exhibit) -> str:
         if item.content.physical:
-            return _("A thing")
+            return _A_THING.text
         seen = self._seen.get(item.id)
-        return "" if seen is None else seen.kind
+        return "" if seen is None else seen.text
 
     def _about(self, item: Exhibit) -> str:
         numbers = sorted(
@@ -229,8 +230,15 @@ class ExhibitGrid(RowList):
 
 def tile_size(font: QFont) -> QSize:
     """Return the size of a tile with text of this font."""
-    lines = QFontMetrics(font).height() + 2 * QFontMetrics(small_font(font)).height()
-    return QSize(_WIDE, _HIGH + lines + 18)
+    name, below = QFontMetrics(_strong(font)), QFontMetrics(small_font(font))
+    lines = _NAME_LINES * name.lineSpacing() + 2 * below.height()
+    return QSize(_WIDE, _HIGH + lines + 20)
+
+
+def _strong(font: QFont) -> QFont:
+    strong = QFont(font)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
 
 
 class _Tile(QStyledItemDelegate):
@@ -251,6 +259,8 @@ class _Tile(QStyledItemDelegate):
         painter.setClipPath(edge)
         room = QRect(rect.left(), rect.top(), rect.width(), _HIGH)
         self._paint_picture(painter, palette, room, index)
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
         painter.setClipping(False)
         focused = option.state & QStyle.StateFlag.State_HasFocus
         role, width = (QPalette.ColorRole.Highlight, 2) if focused else (QPalette.ColorRole.Mid, 1)
@@ -273,25 +283,25 @@ class _Tile(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(shown, image)
             return
-        painter.setPen(palette.color(QPalette.ColorRole.Text))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), str(index.data(KIND)))
+        if kind := str(index.data(ICON)):
+            place = QRectF(0, 0, _ICON, _ICON)
+            place.moveCenter(QRectF(room).center())
+            paint_kind(painter, kind, palette.color(QPalette.ColorRole.PlaceholderText), place)
 
     def _paint_words(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index
     ) -> None:
         palette, small = option.palette, small_font(option.font)
         leading, _trailing = sides(option.direction)
-        strong = QFont(option.font)
-        strong.setWeight(QFont.Weight.DemiBold)
         inner = QRect(rect).adjusted(8, _HIGH + 6, -8, 0)
-        for font, role, text in (
-            (strong, QPalette.ColorRole.Text, index.data(Qt.ItemDataRole.DisplayRole)),
-            (small, QPalette.ColorRole.PlaceholderText, index.data(KIND)),
-            (small, QPalette.ColorRole.PlaceholderText, index.data(ABOUT)),
-        ):
-            metrics = QFontMetrics(font)
-            painter.setFont(font)
-            painter.setPen(palette.color(role))
+        strong, name = _strong(option.font), str(index.data(Qt.ItemDataRole.DisplayRole))
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        high = paint_lines(painter, inner, name, strong, _NAME_LINES, option.direction)
+        inner.adjust(0, high + 2, 0, 0)
+        metrics = QFontMetrics(small)
+        painter.setFont(small)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        for text in (index.data(KIND), index.data(ABOUT)):
             line = metrics.elidedText(str(text), Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, leading, line)
             inner = inner.adjusted(0, metrics.height() + 2, 0, 0)

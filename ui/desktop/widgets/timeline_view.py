@@ -21,6 +21,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
@@ -30,7 +31,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -46,7 +46,9 @@ from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 from diary.i18n import _
 from diary.model.revisions import EXCERPT, TimelineRow
 from diary.text.highlighted_text import HighlightedText
+from ui.desktop.icons import paint_kind
 from ui.desktop.widgets.basic import ELLIPSIS, short_text
+from ui.desktop.widgets.coarse_pictures import CoarseLook
 from ui.desktop.widgets.row_list import RowDelegate, RowList, sides, small_font
 from ui.desktop.widgets.timeline_model import (
     HEADING,
@@ -63,6 +65,7 @@ _PAD: Final = 12
 _ABOVE: Final = 7
 _GAP: Final = 8
 _PICTURE_EDGE: Final = 6
+_ICON: Final = 28
 # In letters.
 _NARROW: Final = 56
 _LEAST_ROWS: Final = 4
@@ -209,7 +212,7 @@ class TimelineDelegate(RowDelegate):
         when: Callable[[TimelineRow], str],
         facts: Callable[[TimelineRow], str],
         marks: Callable[[TimelineRow], Sequence[str]],
-        picture: Callable[[TimelineRow], QImage | None],
+        look: Callable[[TimelineRow], CoarseLook | None],
         ticked: Callable[[TimelineRow], bool] | None = None,
     ) -> None:
         """Paint rows with what these say of each.
@@ -217,7 +220,7 @@ class TimelineDelegate(RowDelegate):
         With `ticked`, which says which rows have a tick, each row has a box for it.
         """
         super().__init__(parent)
-        self._when, self._facts, self._marks, self._picture = when, facts, marks, picture
+        self._when, self._facts, self._marks, self._look = when, facts, marks, look
         self._ticked = ticked
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -350,10 +353,16 @@ class TimelineDelegate(RowDelegate):
         is_chosen: bool,
     ) -> None:
         palette = option.palette
-        image = self._picture(row) if row.exhibit and room.width() > room.height() else None
-        if image is not None:
+        look = self._look(row) if row.exhibit and room.width() > room.height() else None
+        if look is not None:
             painter.fillRect(room, palette.color(QPalette.ColorRole.Midlight))
-        if image is not None and not image.isNull():
+        if look is not None and look.picture.isNull():
+            edge = min(room.height() - 8, _ICON)
+            place = QRectF(0, 0, edge, edge)
+            place.moveCenter(QRectF(room).center())
+            paint_kind(painter, look.kind, _muted(palette), place)
+        elif look is not None:
+            image = look.picture
             size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
             cut = QRect(0, 0, size.width(), size.height())
             cut.moveCenter(room.center())
