@@ -21,10 +21,17 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.record_nouns import CustodyStep
-from diary.model.when import Precision, When
+from diary.model.when import When
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.form import FormContext, ReferenceData
-from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, RadioButton, TickBox, button
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    Group,
+    PlainLabel,
+    RadioButton,
+    TickBox,
+    button,
+)
 from ui.desktop.widgets.date_fields import DayEdit, WhenEdit
 from ui.desktop.widgets.text_fields import TextEdit
 from ui.text.labelled import labelled
@@ -270,13 +277,11 @@ class TicksEditor:
 
 
 class WhenEditor:
-    """A stated time. With `now` it starts with 'about now', otherwise without a time."""
+    """A stated time. With `now` it starts with 'about now', otherwise with nothing said."""
 
     def __init__(self, form_context: FormContext, *, now: bool = False) -> None:
-        self.edit = WhenEdit(form_context.clock, form_context.zone)
+        self.edit = WhenEdit(form_context.clock, form_context.zone, may_be_empty=not now)
         self._now = now
-        if not now:
-            self.edit.set_when(None)
 
     @property
     def widget(self) -> QWidget:
@@ -284,10 +289,7 @@ class WhenEditor:
 
     def value(self) -> When | None:
         """Return the stated time, or None if there is none; raise BadInput."""
-        when = self.edit.value()
-        if when.precision is Precision.NOT_SURE and not when.at and not when.how:
-            return when if self._now else None
-        return when
+        return self.edit.value()
 
     def show_value(self, value: When | None) -> None:
         """Show the time; with `now`, None shows 'about now'."""

@@ -347,15 +347,23 @@ _AT_ONE_TIME = (Precision.ABOUT, Precision.EXACT)
 
 
 class WhenEdit(QWidget):
-    """Editor of a When. `now` returns the present moment, `zone` is the person's time zone."""
+    """Editor of a When. `now` returns the present moment, `zone` is the person's time zone.
+
+    One that `may_be_empty` begins with nothing said: that is no answer, as "not sure" is one.
+    """
 
     changed = Signal()
 
-    def __init__(self, now: Callable[[], datetime], zone: str) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], zone: str, *, may_be_empty: bool = False
+    ) -> None:
         super().__init__()
         self._now = now
         self._home = zone
+        self._may_be_empty = may_be_empty
         self._precision = _combo(_("How closely you know the time"), PRECISIONS)
+        if may_be_empty:
+            self._precision.insertItem(0, _("Not said"), "")
         self._part = _combo(_("Part of the day"), PARTS)
         self._day, self._until_day = DayEdit(), DayEdit()
         self._time = _clock_line(_("Time"))
@@ -365,13 +373,19 @@ class WhenEdit(QWidget):
         self._how.setPlaceholderText(_("How do you know the time? Call log, message, memory"))
         self._how.setAccessibleName(_("How you know the time"))
         self._question = ClockQuestion()
+        self.just_now = button(_("Just now"), on=self.set_now)
+        if not may_be_empty:
+            self.just_now.hide()
         self.yesterday = button(_("Yesterday"), on=self._on_yesterday)
         # the time and the day that are there because it is now, or "" and None
         self._given: tuple[str, date | None] = ("", None)
         self._build()
         self._fit_times()
         self.setFocusProxy(self._precision)
-        self.set_now()
+        if may_be_empty:
+            self.set_when(None)
+        else:
+            self.set_now()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the times wide enough, and no wider, at every text size."""
@@ -396,12 +410,12 @@ class WhenEdit(QWidget):
             self._given = (self._time.text(), self._day.day())
 
     def set_when(self, when: When | None) -> None:
-        """Show this time; None is shown as not sure."""
+        """Show this time; None is shown as nothing said where that may be, else as not sure."""
+        is_said = when is not None or not self._may_be_empty
         if when is None:
             when = When(Precision.NOT_SURE, self._home)
         self._question.forget()
         self._given = ("", None)
-        _select(self._precision, when.precision)
         _select(self._part, when.part or PartOfDay.EVENING)
         self._day.set_day(date.fromisoformat(when.at[:10]) if when.at else None)
         self._time.setText(when.at[11:16])
@@ -410,11 +424,19 @@ class WhenEdit(QWidget):
         self._zone.set_zone(when.zone)
         self._question.remember(when.at, when.offset)
         self._how.setText(when.how)
+        # the last, since a day that is filled in says how closely the time is known
+        _select(self._precision, when.precision if is_said else "")
         self._fit()
 
-    def value(self) -> When:
-        """Return the stated time; raise BadInput, showing the question if the clock is unclear."""
+    def value(self) -> When | None:
+        """Return the stated time, or None if nothing is said.
+
+        Raises BadInput, showing the question if the clock is unclear.
+        """
         precision, zone = self._chosen(), self._zone.zone()
+        if precision is None and self._day.is_empty() and not self._how.text().strip():
+            return None
+        precision = precision or Precision.NOT_SURE
         zone_of(zone)
         at = offset = until = ""
         part = None
@@ -433,7 +455,7 @@ class WhenEdit(QWidget):
     def state(self) -> Draft:
         """Return the fields as typed, readable or not."""
         return {
-            "precision": self._chosen().value,
+            "precision": str(self._precision.currentData()),
             "part": PartOfDay(self._part.currentData()).value,
             "day": self._day.state(),
             "time": self._time.text(),
@@ -446,7 +468,6 @@ class WhenEdit(QWidget):
     def restore(self, state: Draft) -> None:
         """Restore what `state` returned."""
         self._given = ("", None)
-        _select(self._precision, Precision(state["precision"]))
         _select(self._part, PartOfDay(state["part"]))
         self._day.restore(state["day"])
         self._time.setText(state["time"])
@@ -454,15 +475,25 @@ class WhenEdit(QWidget):
         self._until_time.setText(state["until_time"])
         self._zone.set_zone(state["zone"])
         self._how.setText(state["how"])
+        _select(self._precision, str(state["precision"]))
         self._fit()
 
-    def _chosen(self) -> Precision:
+    def _chosen(self) -> Precision | None:
         # Qt returns a StrEnum member as a plain string
-        return Precision(self._precision.currentData())
+        chosen = self._precision.currentData()
+        return Precision(chosen) if chosen else None
 
     def _build(self) -> None:
         first = FlowLayout()
-        for field in (self._precision, self._time, self._day, self.yesterday, self._part):
+        fields: tuple[QWidget, ...] = (
+            self._precision,
+            self._time,
+            self._day,
+            self.just_now,
+            self.yesterday,
+            self._part,
+        )
+        for field in fields:
             first.addWidget(field)
         self._until_row = QWidget()
         second = FlowLayout(self._until_row)
@@ -497,13 +528,15 @@ class WhenEdit(QWidget):
     @Slot()
     def _on_yesterday(self) -> None:
         today = self._now().astimezone(zone_of(self._home)).date()
-        if self._chosen() in (Precision.NOT_SURE, Precision.BETWEEN):
+        if self._chosen() in (None, Precision.NOT_SURE, Precision.BETWEEN):
             _select(self._precision, Precision.DAY)
         self._day.set_day(yesterday(today))
 
     @Slot()
     def _on_day(self) -> None:
-        """Drop the time of the present moment once another day is stated."""
+        """Drop the time of the present moment once another day is stated; a day is a day."""
+        if self._chosen() is None and not self._day.is_empty():
+            _select(self._precision, Precision.DAY)
         time, today = self._given
         if not time or self._time.text() != time or self._chosen() not in _AT_ONE_TIME:
             return
@@ -556,7 +589,7 @@ def _combo(name: str, rows: tuple[tuple[StrEnum, str], ...]) -> ComboBox:
     return made
 
 
-def _select(combo: ComboBox, value: StrEnum) -> None:
+def _select(combo: ComboBox, value: str) -> None:
     for row in range(combo.count()):
         if combo.itemData(row) == value:
             combo.setCurrentIndex(row)

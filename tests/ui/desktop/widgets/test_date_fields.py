@@ -176,3 +176,27 @@ def test_a_time_is_as_wide_as_its_text_needs_at_every_size(shown: Shown, record:
     shown(fresh)
     assert widths[1] == time(fresh).width()
     assert widths[0] > widths[1]
+
+
+def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: object) -> None:
+    edit = WhenEdit(clock, LONDON, may_be_empty=True)
+    assert edit.value() is None
+    assert precisions(edit).currentText() == "Not said"
+    choose(edit, Precision.NOT_SURE)
+    assert edit.value() == When(Precision.NOT_SURE, LONDON)
+    edit.set_when(None)
+    other = WhenEdit(clock, LONDON, may_be_empty=True)
+    other.just_now.click()
+    said = other.value()
+    assert said is not None
+    assert said.precision is Precision.ABOUT
+    other.restore(edit.state())
+    assert other.value() is None
+    day(other, "1", "3", "2026")
+    assert other.value() == When(Precision.DAY, LONDON, "2026-03-01")
+
+
+def test_how_a_time_is_known_is_kept_where_no_time_is_said(clock: object) -> None:
+    edit = WhenEdit(clock, LONDON, may_be_empty=True)
+    named(edit, QLineEdit, "How you know the time").setText("my call log")
+    assert edit.value() == When(Precision.NOT_SURE, LONDON, how="my call log")
