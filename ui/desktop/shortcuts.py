@@ -107,9 +107,9 @@ SHORTCUTS: Final[dict[str, tuple[Shortcut, ...]]] = {
     ),
     N_("Looking at evidence"): (
         Shortcut(Act.NEXT_EXHIBIT, ("Alt+Right",), N_("Next exhibit"), inside=True),
-        Shortcut(Act.EXHIBIT_BEFORE, ("Alt+Left",), N_("Exhibit before"), inside=True),
+        Shortcut(Act.EXHIBIT_BEFORE, ("Alt+Left",), N_("Previous exhibit"), inside=True),
         Shortcut(Act.NEXT_PAGE, ("PgDown",), N_("Next page"), inside=True),
-        Shortcut(Act.PAGE_BEFORE, ("PgUp",), N_("Page before"), inside=True),
+        Shortcut(Act.PAGE_BEFORE, ("PgUp",), N_("Previous page"), inside=True),
         Shortcut(Act.PLAY, ("Ctrl+Space",), N_("Play, or stop"), inside=True),
         Shortcut(Act.PLAY_BACK, ("Ctrl+Left",), N_("Back by five seconds"), inside=True),
         Shortcut(Act.PLAY_ON, ("Ctrl+Right",), N_("On by five seconds"), inside=True),

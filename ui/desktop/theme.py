@@ -164,7 +164,6 @@ QLineEdit[role="quick"] { padding: 9px 12px; }
 QLineEdit[role="quick"]:focus { padding: 8px 11px; }
 
 QComboBox { combobox-popup: 0; }
-QComboBox[role="choice"] { max-width: 420px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 8px; }
 QComboBox QAbstractItemView { background: $sheet; color: $text; border: 1px solid $edge;

@@ -25,6 +25,7 @@ from diary.model.when import When
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.form import FormContext, ReferenceData
 from ui.desktop.widgets.basic import (
+    CHOICE,
     ComboBox,
     Group,
     PlainLabel,
@@ -115,11 +116,10 @@ class ChoiceEditor:
     """
 
     def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
-        self.combo = ComboBox()
+        self.combo = ComboBox(CHOICE)
         self.combo.setAccessibleName(name)
         self._values: list[object] = [value for value, _label in options]
         self.combo.addItems([label for _value, label in options])
-        self.combo.setProperty("role", "choice")
 
     @property
     def widget(self) -> QWidget:

@@ -62,7 +62,7 @@ from ui.desktop.forms.reference_editors import (
     SubjectEditor,
     SubjectsEditor,
 )
-from ui.desktop.widgets.basic import ComboBox
+from ui.desktop.widgets.basic import CHOICE, ComboBox
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.feedback import Notices
 
@@ -118,9 +118,8 @@ class CountedKindEditor:
 
     def __init__(self, name: str, vocabulary: Vocabulary, times: CountEditor) -> None:
         self._vocabulary, self._times = vocabulary, times
-        self.combo = ComboBox()
+        self.combo = ComboBox(CHOICE)
         self.combo.setAccessibleName(name)
-        self.combo.setProperty("role", "choice")
         self.offer(())
 
     @property

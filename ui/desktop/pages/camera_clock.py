@@ -42,6 +42,7 @@ from ui.desktop.widgets.basic import (
     RadioButton,
     TickBox,
     button,
+    fit_letters,
     short_text,
 )
 from ui.desktop.widgets.date_fields import DayEdit
@@ -316,7 +317,8 @@ def _number(name: str, digits: int) -> QLineEdit:
     made.setAccessibleName(name)
     made.setMaxLength(digits)
     made.setValidator(QIntValidator(0, 10**digits - 1, made))
-    made.setFixedWidth(made.fontMetrics().horizontalAdvance("0" * (digits + 1)) + 26)
+    figures = "0" * (digits + 1)
+    fit_letters(made, lambda metrics: made.setFixedWidth(metrics.horizontalAdvance(figures) + 26))
     return made
 
 

@@ -37,6 +37,7 @@ from ui.desktop.widgets.basic import (
     FlowLayout,
     TitleLabel,
     button,
+    fit_letters,
 )
 from ui.desktop.widgets.feedback import StatusLine, clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 _AROUND = 30
 _TURN = 2 * _AROUND + 1
-_WORDS_HIGH = 130
+_WORDS_HIGH = 8  # lines
 _NAME = 60
 _MOST_INCIDENTS = 5
 
@@ -71,6 +72,9 @@ class ConversationLinesPage(Page):
         self.view.setAccessibleName(_("Lines of this conversation"))
         self.whole = TextView()
         self.whole.setAccessibleName(_("The words of this line"))
+        self.whole.setPlaceholderText(
+            _("The words of a line stand here once you press 'Show the words'.")
+        )
         self.words = button(_("Show the words"), "main", self._on_words)
         self.earlier = button(_("Earlier lines"), on=partial(self._turn, -_TURN))
         self.later = button(_("Later lines"), on=partial(self._turn, _TURN))
@@ -294,7 +298,7 @@ def _scrolled(view: TextView) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setFixedHeight(_WORDS_HIGH)
+    fit_letters(area, lambda letters: area.setFixedHeight(_WORDS_HIGH * letters.lineSpacing()))
     area.setWidget(view)
     return area
 

@@ -23,7 +23,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, deliberate_button
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, deliberate_button, fit_letters
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.text import backups
@@ -55,7 +55,8 @@ class ErasePage(ScrollPage):
         self.copy = button(_("Make a copy first"), on=navigator.make_backup)
         self.number_label = PlainLabel()
         self.number = QLineEdit()
-        self.number.setMaximumWidth(280)
+        number = self.number
+        fit_letters(number, lambda letters: number.setMaximumWidth(40 * letters.averageCharWidth()))
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.go = deliberate_button(_("Erase it for ever"), on=self._on_go)
         self.asking = QWidget()

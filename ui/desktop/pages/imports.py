@@ -54,6 +54,7 @@ from ui.desktop.pages.import_questions import (
 )
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import (
+    CHOICE,
     ComboBox,
     FieldLabel,
     FlowLayout,
@@ -414,9 +415,9 @@ class _Door(ScrollPage):
         super().__init__(
             _("Bring in messages or photographs"),
             _(
-                "Chats, text messages, lists of calls, e-mails, as a phone or another program "
-                "exports them. The file is kept as evidence, byte for byte. What it suggests waits "
-                "until you have looked through it: nothing becomes an incident by itself."
+                "Chats, text messages, lists of calls, e-mails or photographs, as a phone or "
+                "another program saves them. The file is kept unchanged as evidence. What is found "
+                "in it waits for you: nothing becomes an incident by itself."
             ),
         )
         self._context, self._take = context, take
@@ -431,8 +432,8 @@ class _Door(ScrollPage):
         inner.addWidget(
             PlainLabel(
                 _(
-                    "Drop files here, several at once if you like, as the phone wrote them, or a "
-                    "folder of photographs."
+                    "Drop files here just as the phone saved them, one or several, or a folder of "
+                    "photographs."
                 )
             )
         )
@@ -447,8 +448,7 @@ class _Door(ScrollPage):
         # below, so that what is pressed stands where it stood the first time
         self.column.addWidget(self.waiting)
         self.column.addWidget(NoticeBox("", (_(manifest.NEVER), _(_WATCHED))))
-        self.how = ComboBox()
-        self.how.setProperty("role", "choice")
+        self.how = ComboBox(CHOICE)
         self.how.addItem(_("Choose where the messages are"), "")
         for code in (*CODES, dated_files.CODE):
             self.how.addItem(manifest.load(code).title, code)
@@ -467,7 +467,7 @@ class _Door(ScrollPage):
         # the button is the loudest one only as long as something waits
         self.look.setProperty("role", "main" if before.waiting else "")
         restyle(self.look)
-        done = _("What was brought in is decided on, run by run.")
+        done = _("You have looked through everything that you brought in.")
         self._waiting_text.setText(before.waiting or done)
         self.waiting.setVisible(bool(before.conversations))
 

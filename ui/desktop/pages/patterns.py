@@ -30,7 +30,15 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, TickBox, button, short_text
+from ui.desktop.widgets.basic import (
+    NARROW_CHOICE,
+    ComboBox,
+    FlowLayout,
+    PlainLabel,
+    TickBox,
+    button,
+    short_text,
+)
 from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.feedback import card, clear_layout
 
@@ -94,7 +102,6 @@ class PatternFilter(QWidget):
         choices = QWidget()
         row = FlowLayout(choices)
         for choice in (self.person, self.behaviour, self.reported):
-            choice.setMaximumWidth(250)
             choice.currentIndexChanged.connect(self._on_changed)
             row.addWidget(choice)
         row.addWidget(self._clear)
@@ -111,7 +118,7 @@ class PatternFilter(QWidget):
 
 
 def _choice(name: str, rows: Iterable[tuple[str, object]]) -> ComboBox:
-    made = ComboBox()
+    made = ComboBox(NARROW_CHOICE)
     made.setAccessibleName(name)
     for label, value in rows:
         made.addItem(label, value)

@@ -53,6 +53,7 @@ from ui.desktop.widgets.basic import (
     FlowLayout,
     PlainLabel,
     button,
+    fit_letters,
     restyle,
 )
 from ui.desktop.widgets.draft_remark import DraftRemark
@@ -579,9 +580,13 @@ class RecordPage(ScrollPage):
 
 def _keep_width(part: QPushButton) -> None:
     """Make a button as wide as it is in bold, so that it is no wider as the main one."""
-    bold = QFont(part.font())
-    bold.setBold(True)
-    part.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(part.text()) + _AROUND_BUTTON)
+
+    def fit(_letters: QFontMetrics) -> None:
+        bold = QFont(part.font())
+        bold.setBold(True)
+        part.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(part.text()) + _AROUND_BUTTON)
+
+    fit_letters(part, fit)
 
 
 def _is_moment_of_writing(item: Recorded[Incident]) -> bool:

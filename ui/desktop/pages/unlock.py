@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -16,12 +16,14 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, panel
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, fit_letters, panel
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import StatusLine
 
 if TYPE_CHECKING:
     from diary.services.session import Session
+
+_WIDE: Final = 62  # letters
 
 
 class UnlockPage(Page):
@@ -68,7 +70,7 @@ class UnlockPage(Page):
 
     def _build(self) -> None:
         sheet, column = panel("card", (28, 24, 28, 22))
-        sheet.setFixedWidth(self.fontMetrics().averageCharWidth() * 62)
+        fit_letters(sheet, lambda letters: sheet.setFixedWidth(_WIDE * letters.averageCharWidth()))
         column.setSpacing(10)
         column.addWidget(TitleLabel("Daybook"))
         column.addWidget(self._where)

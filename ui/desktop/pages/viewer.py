@@ -170,14 +170,14 @@ class ViewerPage(Page):
 
     def _make_buttons(self) -> None:
         self.back = button(_("Back"), on=self._navigator.go_back)
-        self.before = button(_("Exhibit before"), on=partial(self._step, -1))
+        self.before = button(_("Previous exhibit"), on=partial(self._step, -1))
         self.after = button(_("Next exhibit"), on=partial(self._step, 1))
         self.show_button = button(_("Show"), "main", self._on_show)
         self.cover = button(_("Cover parts of it"), on=self._on_cover)
         self.copy = button(_("Save a copy out"), on=self._on_copy)
         self.details = button(_("Details"), on=self._on_details)
         self.hide_now = deliberate_button(_("Hide now"), on=self.hide_requested.emit)
-        self.page_before = button(_("Page before"), on=partial(self._turn_page, -1))
+        self.page_before = button(_("Previous page"), on=partial(self._turn_page, -1))
         self.page_after = button(_("Next page"), on=partial(self._turn_page, 1))
         self.page = QSpinBox()
         self.page.setAccessibleName(_("Page"))
@@ -222,8 +222,8 @@ class ViewerPage(Page):
         self._stack.addWidget(self._text_area)
         self._stack.addWidget(self.player)
         self._middle = QHBoxLayout()
-        self._middle.addWidget(self._stack, 1)
-        self._middle.addWidget(self.transcript)
+        self._middle.addWidget(self._stack, 2)
+        self._middle.addWidget(self.transcript, 1)
         self.transcript.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -356,6 +356,8 @@ class ViewerPage(Page):
             self._is_shown = True
             self._stack.setCurrentWidget(self.player)
             self.player.open(original, found)
+            # it says how long it is itself, by its end and not by what its head claims
+            self.facts.setText(exhibit_facts_line(_without_length(found), is_viewer=True))
             self._show_words()
             self._offer()
             # Not the button: a second press of the same key must not be heard.
@@ -551,6 +553,10 @@ def _shown_text(facts: MediaFacts | None) -> str:
     if kind in _TEXTS:
         return _("Hide the text")
     return _("Hide the sound") if kind == "audio" else _("Blur")
+
+
+def _without_length(found: Derivatives) -> Derivatives:
+    return replace(found, facts=replace(found.facts, duration_s=None))
 
 
 def _count(found: Derivatives) -> int:

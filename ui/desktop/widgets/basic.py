@@ -18,8 +18,15 @@ import html
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -36,6 +43,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QStackedWidget,
     QStyle,
+    QStyleOptionComboBox,
     QVBoxLayout,
     QWidget,
 )
@@ -220,6 +228,27 @@ def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
     return made, rows
 
 
+class _LetterFit(QObject):
+    """Fits a widget now and whenever its letters have another size."""
+
+    def __init__(self, widget: QWidget, fit: Callable[[QFontMetrics], object]) -> None:
+        super().__init__(widget)
+        self._widget, self._fit = widget, fit
+        widget.installEventFilter(self)
+        fit(widget.fontMetrics())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit it again after a change of its letters, which it has taken on by then."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit(self._widget.fontMetrics())
+        return False
+
+
+def fit_letters(widget: QWidget, fit: Callable[[QFontMetrics], object]) -> None:
+    """Call `fit` for a size that is counted in letters, now and at every other text size."""
+    _LetterFit(widget, fit)
+
+
 def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:
     """Return a framed panel and the column to fill."""
     made = QFrame()
@@ -248,11 +277,36 @@ def restyle(widget: QWidget) -> None:
     style.polish(widget)
 
 
-class ComboBox(QComboBox):
-    """The combo box of the whole program.
+# In letters, how wide a box with answers is at the most, and one of several side by side.
+CHOICE: Final = 60
+NARROW_CHOICE: Final = 34
+# what a box has around its words: edges and the arrow
+_AROUND_CHOICE: Final = 48
 
-    Some systems call a box by what is chosen in it: its own name is told as its description too.
+
+class ComboBox(QComboBox):
+    """The combo box of the whole program; one with `letters` is at most so many letters wide.
+
+    What is chosen and does not fit ends in an ellipsis; the open list has the whole of it. Some
+    systems call a box by what is chosen in it: its own name is told as its description too.
     """
+
+    def __init__(self, letters: int = 0) -> None:
+        super().__init__()
+        if letters:
+            fit_letters(self, lambda metrics: self._limit(letters * metrics.averageCharWidth()))
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Say what is painted: what is chosen, with an ellipsis where it does not fit."""
+        super().initStyleOption(option)
+        kind = QStyle.ComplexControl.CC_ComboBox
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(kind, option, field, self).width()
+        mode, words = Qt.TextElideMode.ElideRight, self.currentText()
+        option.currentText = self.fontMetrics().elidedText(words, mode, max(room, 0))
+
+    def _limit(self, words: int) -> None:
+        self.setMaximumWidth(words + _AROUND_CHOICE)
 
     def setAccessibleName(self, name: str) -> None:
         """Name the box, and describe it by its name."""

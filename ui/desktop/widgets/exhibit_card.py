@@ -264,7 +264,7 @@ class ExhibitCard(QFrame):
         self.picture.hide()
         self.show_button = button(_("Show"), on=self._on_show)
         self.show_button.hide()
-        self._before = button(_("Page before"), on=lambda: self._turn(-1))
+        self._before = button(_("Previous page"), on=lambda: self._turn(-1))
         self._after = button(_("Next page"), on=lambda: self._turn(1))
         self._leaf = PlainLabel(role="muted")
         self._what = PlainLabel(role="muted")

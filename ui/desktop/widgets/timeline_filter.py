@@ -31,6 +31,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.revisions import Lacking, TimelineFilter
 from diary.text.time_texts import day_text
 from ui.desktop.widgets.basic import (
+    NARROW_CHOICE,
     ComboBox,
     FlowLayout,
     PlainLabel,
@@ -80,7 +81,6 @@ class FilterBar(QWidget):
         self.behaviour.addItem(_("Any behaviour"), "")
         for row in vocabulary.behaviours:
             self.behaviour.addItem(row.label, row.code)
-        self.behaviour.setMaximumWidth(250)
         self.reported = _combo(_("Reported to police"))
         rows = ((None, _("Reported or not")), (True, _("Reported")), (False, _("Not reported")))
         for value, label in rows:
@@ -198,7 +198,6 @@ class FilterBar(QWidget):
         self.behaviour.currentIndexChanged.connect(self._on_changed)
         self.reported.currentIndexChanged.connect(self._on_changed)
         for field in self._fields():
-            field.setMaximumWidth(250)
             field.currentIndexChanged.connect(self._on_changed)
         self.days.changed.connect(self._on_changed)
         self.withdrawn.toggled.connect(self._on_changed)
@@ -265,6 +264,6 @@ def _chip(words: str, on: Callable[[], object]) -> QPushButton:
 
 
 def _combo(name: str) -> ComboBox:
-    made = ComboBox()
+    made = ComboBox(NARROW_CHOICE)
     made.setAccessibleName(name)
     return made

@@ -13,16 +13,23 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, short_text
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    FlowLayout,
+    PlainLabel,
+    button,
+    fit_letters,
+    short_text,
+)
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.timed_words import TimedWords
 
-_WIDTH: Final = 380
+_WIDTH: Final = 54  # letters
 _SHOWN: Final = 300
 
 
@@ -49,18 +56,18 @@ class TranscriptPanel(QWidget):
             role="muted",
         )
         self.status = StatusLine()
-        row = QHBoxLayout()
+        ways = QWidget()
+        row = FlowLayout(ways)
         row.addWidget(self.mark)
         row.addWidget(self.save)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(FieldLabel(_("What is said in it"), self.words))
         column.addWidget(self.hint)
         column.addWidget(self.words, 1)
-        column.addLayout(row)
+        column.addWidget(ways)
         column.addWidget(self.status)
-        self.setFixedWidth(_WIDTH)
+        fit_letters(self, lambda letters: self.setMaximumWidth(_WIDTH * letters.averageCharWidth()))
         self.words.mark_wanted.connect(self.mark_wanted)
         self.words.mark_chosen.connect(self.mark_chosen)
         self.words.textChanged.connect(self._follow)

@@ -22,7 +22,7 @@ class ZoomBar(QWidget):
         self.larger.setAccessibleName(_("Larger"))
         self.whole = button(_("Whole"), on=viewport.show_fitted)
         self.width_ = button(_("Width"), on=lambda: viewport.show_fitted(Fit.WIDTH))
-        self.actual = button(_("Own size"), on=viewport.show_actual)
+        self.actual = button(_("Actual size"), on=viewport.show_actual)
         self.turn = button(_("Turn"), on=viewport.turn)
         self.turn.setAccessibleDescription(_("Turns the view, not the file."))
         self._size = PlainLabel(role="muted", wrap=False)

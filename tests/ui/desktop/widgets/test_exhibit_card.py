@@ -45,7 +45,7 @@ def turned(made: ExhibitCard, qtbot: Any) -> list[str]:
         after.click()
         qtbot.waitUntil(lambda: leaf(made) != called[-1], timeout=20_000)
         called.append(leaf(made))
-    assert button_of(made, "Page before").isEnabled()
+    assert button_of(made, "Previous page").isEnabled()
     return called
 
 

@@ -42,6 +42,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     TickBox,
     button,
+    fit_letters,
 )
 from ui.desktop.widgets.exhibit_card import PictureView, image_of
 from ui.desktop.widgets.page_thumbnails import WIDTH, PageThumbnails
@@ -87,7 +88,7 @@ class EntryTicks(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # a page of a table has dozens: they have a few lines, and are scrolled
-        self.setMaximumHeight(3 * self.fontMetrics().lineSpacing() + 36)
+        fit_letters(self, lambda letters: self.setMaximumHeight(3 * letters.lineSpacing() + 36))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -135,7 +136,7 @@ class PreviewStep(ExportStep):
         self._is_drawing = self._is_agreed = False
         self._wanted: tuple[int, ...] = ()
         self._first = [at for at, page in enumerate(pages) if page.first]
-        self.before = button(_("Page before"), on=lambda: self._turn(self._at - 1))
+        self.before = button(_("Previous page"), on=lambda: self._turn(self._at - 1))
         self.after = button(_("Next page"), on=lambda: self._turn(self._at + 1))
         self.next_first = button(_("Next to look at"), on=self._on_next_first)
         self.number = EnterLine()
@@ -223,14 +224,17 @@ class PreviewStep(ExportStep):
     def _build(self, long: str) -> None:
         self.number.setValidator(QIntValidator(1, max(len(self._shown), 1), self))
         self.number.setAccessibleName(_("Page number to go to"))
-        self.number.setFixedWidth(self.fontMetrics().horizontalAdvance("00000") + 24)
+        number = self.number
+        fit_letters(
+            number, lambda letters: number.setFixedWidth(letters.horizontalAdvance("00000") + 24)
+        )
         self.number.returnPressed.connect(self._on_number)
         self._whole.setText(_("of {pages}").format(pages=f"{len(self._shown):,}"))
         typed = QWidget()
-        number = QHBoxLayout(typed)
-        number.setContentsMargins(0, 0, 0, 0)
-        number.addWidget(self.number)
-        number.addWidget(self._whole)
+        beside = QHBoxLayout(typed)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(number)
+        beside.addWidget(self._whole)
         ways = QWidget()
         flow = FlowLayout(ways)
         for part in (self.before, self.after, typed, self.next_first):
