@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
@@ -59,12 +59,24 @@ _ABOUT_SOMEBODY: Final = (
 
 
 def incidents_to_choose(journal: Journal, profile: Profile) -> tuple[Recorded[Incident], ...]:
-    """Return the incidents that may stay behind in this bundle, by number."""
-    return tuple(
+    """Return the incidents that may stay behind in this bundle, as the timeline lists them."""
+    found = (
         item
         for item in of_class(journal.items(Noun.INCIDENT), Incident)
         if item.withdrawn is None and not _is_told(item, profile)
     )
+    return tuple(sorted(found, key=_when_and_number, reverse=True))
+
+
+def incidents_told(journal: Journal, profile: Profile) -> tuple[int, ...]:
+    """Return the numbers of the incidents that this audience is told of in any case."""
+    found = of_class(journal.items(Noun.INCIDENT), Incident)
+    return tuple(sorted(item.number for item in found if _is_told(item, profile)))
+
+
+def _when_and_number(item: Recorded[Incident]) -> tuple[datetime, int]:
+    when = item.content.when
+    return (when.earliest() if when else None) or item.first_written, item.number
 
 
 def people_to_choose(journal: Journal, profile: Profile) -> tuple[Recorded[Person], ...]:

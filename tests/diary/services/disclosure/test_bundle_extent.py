@@ -17,6 +17,7 @@ from diary.model.record_nouns import (
     Role,
     TurnedOut,
 )
+from diary.model.revisions import TimelineFilter
 from diary.model.when import Precision, When
 from diary.services.disclosure import bundle_extent
 from diary.services.disclosure.bundle_extent import BundleExtent
@@ -93,6 +94,24 @@ def test_what_is_told_anyway_is_not_offered(session: Any) -> None:
     police = audience_profiles.load("police")
     offered = bundle_extent.incidents_to_choose(session.journal, police)
     assert [item.id for item in offered] == [plain.id]
+
+
+def test_what_is_not_offered_is_named_by_its_number(session: Any) -> None:
+    told = taken_back(session, "turned out")
+    session.journal.record(Incident(what="y"))
+    for audience, numbers in (("police", (told.number,)), ("court", ())):
+        profile = audience_profiles.load(audience)
+        assert bundle_extent.incidents_told(session.journal, profile) == numbers
+
+
+def test_incidents_are_offered_in_the_order_of_the_timeline(session: Any) -> None:
+    days = ("2026-03-02", "2026-05-01", "", "2026-03-01", "2026-03-02")
+    for day in days:
+        when = When(Precision.DAY, LONDON, day) if day else None
+        session.journal.record(Incident(what="x", when=when))
+    offered = bundle_extent.incidents_to_choose(session.journal, audience_profiles.load("police"))
+    listed = session.journal.timeline(TimelineFilter(), None, 10).rows
+    assert [item.id for item in offered] == [row.id for row in listed]
 
 
 def test_people_are_offered_whom_the_audience_is_told_of(session: Any) -> None:

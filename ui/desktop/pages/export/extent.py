@@ -49,11 +49,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExtentOffer:
-    """What may be chosen: earlier bundles, incidents and people."""
+    """What may be chosen: earlier bundles, incidents and people.
+
+    `told` are the numbers of incidents that may not, because the audience is told of them anyway.
+    """
 
     earlier: tuple[Recorded[HandoverRecord], ...]
     incidents: tuple[Recorded[Incident], ...]
     people: tuple[Recorded[Person], ...]
+    told: tuple[int, ...] = ()
 
 
 _MOST = 5
@@ -88,7 +92,7 @@ class ExtentStep(ExportStep):
         self.incidents = FileList()
         self.people = TickList(_("Leave out these people"))
         self.words = EnterLine()
-        self._add_incidents(offer.incidents, extent)
+        self._add_incidents(offer, extent)
         self._add_days(extent)
         if offer.people:
             self._add_people(offer.people, extent)
@@ -151,7 +155,7 @@ class ExtentStep(ExportStep):
         self._group.addButton(radio, at + 1)
         self._bundles.column.addLayout(rows)
 
-    def _add_incidents(self, incidents: Sequence[Recorded[Incident]], extent: BundleExtent) -> None:
+    def _add_incidents(self, offer: ExtentOffer, extent: BundleExtent) -> None:
         self.column.addWidget(PlainLabel(_("Leave out these incidents"), role="heading"))
         self._count = PlainLabel(role="muted")
         self.words.setPlaceholderText(_("Find by number or word"))
@@ -164,12 +168,14 @@ class ExtentStep(ExportStep):
         self.incidents.setUniformItemSizes(True)
         self.incidents.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.incidents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.incidents.fill((item.id, _line(item)) for item in reversed(incidents))
+        self.incidents.fill((item.id, _line(item)) for item in offer.incidents)
         self.incidents.tick(extent.entries)
         self.incidents.itemChanged.connect(self._follow)
         self.column.addWidget(self.words)
         self.column.addWidget(self.incidents)
         self.column.addWidget(self._count)
+        if offer.told:
+            self.column.addWidget(PlainLabel(_told_text(offer.told), role="muted"))
 
     def _add_days(self, extent: BundleExtent) -> None:
         self.column.addWidget(PlainLabel(_("Only incidents of these days"), role="heading"))
@@ -224,6 +230,17 @@ class ExtentStep(ExportStep):
         )
         self._count.setText(text.format(n=f"{ticked:,}", whole=f"{whole:,}"))
         self.changed.emit()
+
+
+def _told_text(numbers: Sequence[int]) -> str:
+    text = ngettext(
+        "No. {numbers} is not in this list: it was withdrawn or turned out to be something else, "
+        "and this reader is told so in any case.",
+        "No. {numbers} are not in this list: they were withdrawn or turned out to be something "
+        "else, and this reader is told so in any case.",
+        len(numbers),
+    )
+    return text.format(numbers=", ".join(map(str, numbers)))
 
 
 def _line(item: Recorded[Incident]) -> str:

@@ -205,6 +205,7 @@ class ExportPage(WizardPage):
                 handover_questions.earlier(session, profile),
                 bundle_extent.incidents_to_choose(session.journal, profile),
                 bundle_extent.people_to_choose(session.journal, profile),
+                bundle_extent.incidents_told(session.journal, profile),
             )
 
         self._on_vault_thread(read, self._ask_extent)
