@@ -244,6 +244,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QProgressBar { border: 1px solid $edge; border-radius: 4px; background: $sheet; color: $text;
     text-align: center; min-height: 18px; }
+QProgressBar:focus { border: 2px solid $accent; }
 QProgressBar::chunk { background: $chosen; border-radius: 3px; }
 QMenu { background: $sheet; color: $text; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 20px; min-height: $line_height; }

@@ -502,7 +502,7 @@ class _Working(ScrollPage):
         self.progress.stop_requested.connect(stop)
         self.column.addWidget(self.progress)
         self.column.addStretch(1)
-        self.setFocusProxy(self.progress.stop)
+        self.setFocusProxy(self.progress.bar)
 
 
 class _Report(ScrollPage):

@@ -8,6 +8,8 @@
   that a page kept of them. The last step, which shows what was written, has no way back, because
   writing cannot be undone.
 - Enter goes on, wherever the focus is, unless what has the focus uses it.
+- Nothing else comes to where the button that goes on was: it keeps its place while work runs, and
+  its width from step to step. So no second press stops the work or goes back.
 - A result that arrives after the person went back, started again or pressed twice is dropped, since
   it belongs to an earlier question.
 """
@@ -19,7 +21,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
@@ -30,7 +32,13 @@ from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
-from ui.desktop.widgets.basic import PageStack, button
+from ui.desktop.widgets.basic import (
+    PageStack,
+    button,
+    deliberate_button,
+    guarded_button,
+    progress_bar,
+)
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
 from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.step_rail import StepRail
@@ -60,10 +68,9 @@ class WizardPage(GoOnPage):
         self.rail.part_chosen.connect(self._on_part_chosen)
         self.rail.hide()
         self.status = StatusLine()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("How far it is"))
-        self.stop = button(_("Stop"), on=self._on_stop)
-        self.again = button(_("Start again"), on=self.start_again)
+        self.bar = progress_bar()
+        self.stop = guarded_button(_("Stop"), on=self._on_stop)
+        self.again = deliberate_button(_("Start again"), on=self.start_again)
         self.back = button(_("Back"), on=self._on_back)
         bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
@@ -88,7 +95,7 @@ class WizardPage(GoOnPage):
         self._beside_rail.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 24, 16)
-        for part in (self.go_on, self.back, self.stop, self.bar):
+        for part in (self.go_on, self.back, self.bar, self.stop):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.again)
@@ -102,7 +109,7 @@ class WizardPage(GoOnPage):
         column.addWidget(below)
         column.addLayout(row)
         # as long as it is elsewhere, where there is room
-        self.bar.setMinimumWidth(110)
+        self.bar.setMinimumWidth(max(110, self.back.sizeHint().width()))
         self.bar.setMaximumWidth(260)
         self._work(running=False)
 
@@ -120,6 +127,7 @@ class WizardPage(GoOnPage):
         self._stack.setCurrentWidget(step)
         self.rail.show_at(step.part, ended=self._ended)
         self.go_on.setText(label)
+        self.go_on.setMinimumWidth(max(self.go_on.minimumWidth(), self.go_on.sizeHint().width()))
         self.again.setVisible(len(self._steps) > 1 and not self._ended)
         self._work(running=False)
         self._follow()
@@ -243,9 +251,11 @@ class WizardPage(GoOnPage):
     def _work(self, *, running: bool, sentence: str = "") -> None:
         self.bar.setVisible(running)
         self.stop.setVisible(running)
-        goes_on = not running and bool(self.go_on.text())
+        goes_on = bool(self.go_on.text())
         self.go_on.setVisible(goes_on)
-        self.back.setVisible(goes_on and len(self._steps) > 1 and not self._ended)
+        self.go_on.setEnabled(not running)
+        goes_back = goes_on and not running and len(self._steps) > 1 and not self._ended
+        self.back.setVisible(goes_back)
         self.bar.setRange(0, 0)
         if sentence:
             self.status.show_text(sentence)

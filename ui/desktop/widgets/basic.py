@@ -20,6 +20,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
+    QCursor,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -28,6 +29,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QCheckBox,
     QComboBox,
@@ -39,6 +41,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QProgressBar,
     QPushButton,
     QRadioButton,
     QStackedWidget,
@@ -48,6 +51,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.i18n import _
 from ui.desktop.widgets.announcement import announce, announce_page
 
 ELLIPSIS = "\u2026"
@@ -107,18 +111,27 @@ class _Button(QPushButton):
 
     Qt's own takes Enter in dialogs only. The second half of a double click that started on an
     earlier widget does not press it either: opening an incident by double click must not reveal a
-    picture.
+    picture. A guarded one that came up where the pointer rests takes no press before the pointer
+    has moved, or has pressed once in vain: a second press, however late, was meant for what stood
+    there before. No way out is guarded: it has to work at once.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._began_here = False
+        self._rested: QPoint | None = None
 
     def showEvent(self, event: QShowEvent) -> None:
         self._began_here = False
+        self._rested = QCursor.pos()
         super().showEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        rested, self._rested = self._rested, None
+        if rested is not None and self.property("guarded") is True:
+            moved = (event.globalPosition().toPoint() - rested).manhattanLength()
+            if moved < QApplication.startDragDistance():
+                return
         self._began_here = True
         super().mousePressEvent(event)
 
@@ -145,6 +158,15 @@ def deliberate_button(
     """Return a button that destroys or takes back: only Tab or a click lead to it."""
     made = button(text, role, on)
     mark_deliberate(made)
+    return made
+
+
+def guarded_button(
+    text: str, role: str = "", on: Callable[[], object] | None = None
+) -> QPushButton:
+    """Return a deliberate button that stops work or is heard: see `_Button`."""
+    made = deliberate_button(text, role, on)
+    made.setProperty("guarded", True)
     return made
 
 
@@ -247,6 +269,14 @@ class _LetterFit(QObject):
 def fit_letters(widget: QWidget, fit: Callable[[QFontMetrics], object]) -> None:
     """Call `fit` for a size that is counted in letters, now and at every other text size."""
     _LetterFit(widget, fit)
+
+
+def progress_bar() -> QProgressBar:
+    """Return a bar that Tab comes to, so that a screen reader can say how far the work is."""
+    made = QProgressBar()
+    made.setAccessibleName(_("How far it is"))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made
 
 
 def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,15 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import PageStack, PlainLabel, button, panel, restyle, selectable
+from ui.desktop.widgets.basic import (
+    PageStack,
+    PlainLabel,
+    guarded_button,
+    panel,
+    progress_bar,
+    restyle,
+    selectable,
+)
 from ui.desktop.widgets.field_error import FieldError
 from ui.text.error_messages import explain_in_window
 
@@ -248,17 +255,19 @@ _STEPS = 1000
 
 
 class JobProgress(QWidget):
-    """A progress bar with its sentence; `stop_requested` follows the button 'Stop'."""
+    """A progress bar with its sentence; `stop_requested` follows the button 'Stop'.
+
+    The bar has the focus at first, so that a second press of the key that began it stops nothing.
+    """
 
     stop_requested = Signal()
 
     def __init__(self, *, stoppable: bool = True) -> None:
         super().__init__()
         self._said = PlainLabel()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("How far it is"))
+        self.bar = progress_bar()
         self.bar.setMinimumWidth(260)
-        self.stop = button(_("Stop"), on=self.stop_requested.emit)
+        self.stop = guarded_button(_("Stop"), on=self.stop_requested.emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._said)
@@ -276,7 +285,7 @@ class JobProgress(QWidget):
         self._said.setText(sentence)
         self.bar.setRange(0, 0)
         self.show()
-        self.stop.setFocus()
+        self.bar.setFocus()
         announce(self, sentence)
 
     def progressed(self, done: int, total: int) -> None:
