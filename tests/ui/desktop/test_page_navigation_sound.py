@@ -75,14 +75,12 @@ def incident(record: Any) -> str:
 
 
 def heard(workspace: Workspace, incident: str, devices: Devices, qtbot: Any) -> Any:
-    """Three presses from the page of the incident."""
+    """Two presses from the page of the incident."""
     workspace.open_incident(incident)
     page: Any = workspace.page(PageId.INCIDENT)
     qtbot.waitUntil(lambda: page.exhibits.tiles.rowCount() == 1)
     click_row(page.exhibits, 0)
     viewer: Any = workspace.page(PageId.VIEWER)
-    qtbot.waitUntil(viewer.show_button.isVisible)
-    QTest.mouseClick(viewer.show_button, LEFT)
     qtbot.waitUntil(viewer.player.play.isEnabled)
     assert devices.made == []
     QTest.mouseClick(viewer.player.play, LEFT)
@@ -90,7 +88,7 @@ def heard(workspace: Workspace, incident: str, devices: Devices, qtbot: Any) -> 
     return viewer
 
 
-def test_a_voicemail_is_heard_by_three_presses_and_escape_ends_it(
+def test_a_voicemail_is_heard_by_two_presses_and_escape_ends_it(
     workspace: Workspace, incident: str, devices: Devices, qtbot: Any
 ) -> None:
     viewer = heard(workspace, incident, devices, qtbot)

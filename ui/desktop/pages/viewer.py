@@ -5,7 +5,8 @@
 - A picture is blurred and a text hidden until it is asked for; showing one shows no other exhibit.
 - What is shown ends with the page: its decoder child is ended when another page is shown, and a
   sound before anything else.
-- A sound is shown by the first press and heard by the second, which says so.
+- Of a sound there is nothing to be seen, so it stands there at once, silent; it is heard by the
+  press that says so. What is said in it is hidden until it is asked for, as a text is.
 - Nothing of the file is changed here, and nothing is written but a copy that the person asks for.
 """
 
@@ -104,6 +105,8 @@ class ViewerPage(Page):
         self._found: Derivatives | None = None
         self._leaves: ExhibitLeaves | None = None
         self._is_shown = False
+        # a sound, of which there is no picture
+        self._is_heard_only = False
         self.title = TitleLabel(role="heading")
         self.place = PlainLabel(role="muted", wrap=False)
         self.facts = PlainLabel(role="muted")
@@ -280,19 +283,35 @@ class ViewerPage(Page):
         self._found = looked.found
         self.facts.setText(exhibit_facts_line(looked.found, is_viewer=True))
         image = image_of(looked.coarse) if looked.coarse is not None else None
+        self._is_heard_only = False
         if image is not None and not image.isNull():
             self.picture.show_blurred(image)
         elif looked.found.facts.kind in _TEXTS:
             self.picture.show_text(_("The text is not shown until you ask for it."))
-        elif can_be_played(looked.found):
+        elif can_be_played(looked.found) and self._original is not None:
+            self._is_heard_only = looked.found.facts.kind == "audio"
+            if self._is_heard_only:
+                self._open_player(self._original, looked.found)
+                return
             self.picture.show_text(
-                _("The sound is not shown until you ask for it. Showing it plays nothing.")
+                _("The film is not shown until you ask for it. Showing it plays nothing.")
             )
         else:
             self.picture.show_text(_("There is nothing to be seen of this file."))
         self._offer()
         if not self.show_button.isHidden():
             self.show_button.setFocus()
+
+    def _open_player(self, original: ExhibitOriginal, found: Derivatives) -> None:
+        self._is_shown = True
+        self._stack.setCurrentWidget(self.player)
+        self.player.open(original, found)
+        # it says how long it is itself, by its end and not by what its head claims
+        self.facts.setText(exhibit_facts_line(_without_length(found), is_viewer=True))
+        self._show_words()
+        self._offer()
+        # Not the button: a second press of the same key must not be heard.
+        self.player.waveform.setFocus()
 
     def _offer(self) -> None:
         """Show what can be done now with what is on show."""
@@ -301,6 +320,8 @@ class ViewerPage(Page):
         is_text = facts is not None and facts.kind in _TEXTS
         is_media = found is not None and can_be_played(found)
         can_show = found is not None and (is_text or is_media or _count(found) > 0)
+        if self._is_heard_only:
+            can_show = self.transcript.has_words
         self.place.setText(
             _("{number} of {whole}").format(number=self._at + 1, whole=many) if many > 1 else ""
         )
@@ -311,8 +332,7 @@ class ViewerPage(Page):
             part.setVisible(many > 1)
             part.setEnabled(is_possible)
         self.show_button.setVisible(can_show)
-        hidden = _("Show the text") if is_text else _("Show")
-        self.show_button.setText(_shown_text(facts) if self._is_shown else hidden)
+        self.show_button.setText(self._show_text(facts))
         self.zoom.setVisible(can_show and not is_text and not is_media)
         is_writable = not self._context.read_only
         self.cover.setVisible(is_writable and found is not None and is_coverable(found))
@@ -341,7 +361,10 @@ class ViewerPage(Page):
         found, original = self._found, self._original
         if found is None or original is None:
             return
-        if self._is_shown:
+        if self._is_heard_only:
+            self.transcript.setVisible(self.transcript.isHidden())
+            self._offer()
+        elif self._is_shown:
             self._blur()
         elif found.facts.kind in _TEXTS:
             self._is_shown = True
@@ -353,15 +376,7 @@ class ViewerPage(Page):
             self._offer()
             self.text.setFocus()
         elif can_be_played(found):
-            self._is_shown = True
-            self._stack.setCurrentWidget(self.player)
-            self.player.open(original, found)
-            # it says how long it is itself, by its end and not by what its head claims
-            self.facts.setText(exhibit_facts_line(_without_length(found), is_viewer=True))
-            self._show_words()
-            self._offer()
-            # Not the button: a second press of the same key must not be heard.
-            self.player.waveform.setFocus()
+            self._open_player(original, found)
         else:
             from diary.services.exhibit_leaves import ExhibitLeaves
 
@@ -454,7 +469,9 @@ class ViewerPage(Page):
         is_writable = not self._context.read_only and item.withdrawn is None
         words = item.content.transcript
         self.transcript.about(item.id, words, is_writable=is_writable)
-        self.transcript.setVisible(is_writable or bool(words))
+        # an empty field is there to be typed in; words that were typed are hidden with a sound
+        is_hidden = self._is_heard_only and self.transcript.has_words
+        self.transcript.setVisible(not is_hidden and (is_writable or bool(words)))
 
     @Slot()
     def _on_mark(self) -> None:
@@ -475,6 +492,7 @@ class ViewerPage(Page):
             self.transcript.done(id_, words)
             if self._item is not None and self._item.id == id_:
                 self._item = found
+                self._offer()
             self._navigator.changed()
 
         self._context.vault_thread.run(self, work, done, self.transcript.fail)
@@ -545,14 +563,16 @@ class ViewerPage(Page):
     def _close(self) -> None:
         self._end_look()
         self._item = self._original = self._found = None
+        self._is_heard_only = False
 
-
-def _shown_text(facts: MediaFacts | None) -> str:
-    """Return what the button says that hides what is shown."""
-    kind = facts.kind if facts is not None else ""
-    if kind in _TEXTS:
-        return _("Hide the text")
-    return _("Hide the sound") if kind == "audio" else _("Blur")
+    def _show_text(self, facts: MediaFacts | None) -> str:
+        """Return what the button says that shows, or hides what is shown."""
+        if self._is_heard_only:
+            is_hidden = self.transcript.isHidden()
+            return _("Show what is said in it") if is_hidden else _("Hide what is said in it")
+        if facts is not None and facts.kind in _TEXTS:
+            return _("Hide the text") if self._is_shown else _("Show the text")
+        return _("Blur") if self._is_shown else _("Show")
 
 
 def _without_length(found: Derivatives) -> Derivatives:

@@ -72,6 +72,11 @@ class TranscriptPanel(QWidget):
         self.words.mark_chosen.connect(self.mark_chosen)
         self.words.textChanged.connect(self._follow)
 
+    @property
+    def has_words(self) -> bool:
+        """Return whether words of the exhibit were typed, recorded or not."""
+        return bool(self._text())
+
     def about(self, id_: str, words: str, *, is_writable: bool) -> None:
         """Show the words of an exhibit, or what was typed for it and not recorded yet."""
         self.put_aside()

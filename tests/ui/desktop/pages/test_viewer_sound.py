@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -54,10 +54,11 @@ def press(button: QPushButton) -> None:
     QTest.mouseClick(button, LEFT)
 
 
-def opened(page: ViewerPage, qtbot: Any, ids: list[str]) -> None:
+def opened(page: ViewerPage, qtbot: Any, ids: list[str], *, is_film: bool = False) -> None:
     page.show_exhibits(ids, ids[0])
-    qtbot.waitUntil(page.show_button.isVisible)
-    press(page.show_button)
+    if is_film:
+        qtbot.waitUntil(page.show_button.isVisible)
+        press(page.show_button)
     qtbot.waitUntil(page.player.play.isEnabled)
 
 
@@ -73,7 +74,7 @@ def voicemail(page: ViewerPage, record: Any, qtbot: Any) -> list[str]:
     return ids
 
 
-def test_the_first_press_shows_it_and_the_second_says_what_it_does(
+def test_it_stands_there_at_once_and_the_press_that_plays_it_says_what_it_does(
     page: ViewerPage, devices: Devices, voicemail: list[str], qtbot: Any
 ) -> None:
     player = page.player
@@ -82,6 +83,9 @@ def test_the_first_press_shows_it_and_the_second_says_what_it_does(
     assert len(player.waveform.numbers) == 60
     assert not player.film.isVisible()
     assert not page.cover.isVisible()
+    # nothing is seen of a sound, and what is said in it is not written yet
+    assert not page.show_button.isVisible()
+    assert page.transcript.isVisible()
     # No key plays what nobody was warned of: not the one that showed it, nor that of the player.
     assert page.focusWidget() is player.waveform
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
@@ -119,7 +123,6 @@ LEAVING: dict[str, Callable[[ViewerPage], object]] = {
     "another page": lambda page: page.hide(),
     "escape": leave_by_escape,
     "the window goes": lambda page: page.window().hide(),
-    "hidden again": lambda page: press(page.show_button),
     "another exhibit": lambda page: press(page.after),
     "forgotten": lambda page: page.leave(),
 }
@@ -158,11 +161,7 @@ def test_after_another_exhibit_it_has_to_be_asked_for_again(
 ) -> None:
     heard(page, qtbot, devices)
     press(page.after)
-    qtbot.waitUntil(lambda: "second.wav" in page.title.text() and page.show_button.isVisible())
-    assert page.show_button.text() == "Show"
-    assert not page.player.isVisible()
-    press(page.show_button)
-    qtbot.waitUntil(page.player.play.isEnabled)
+    qtbot.waitUntil(lambda: "second.wav" in page.title.text() and page.player.play.isEnabled())
     assert page.player.play.text() == ALOUD
     QTest.keyClick(page, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
     assert len(devices.made) == 1
@@ -261,8 +260,6 @@ def test_without_a_device_it_says_so_in_one_sentence(
 def test_what_is_no_sound_inside_says_so(page: ViewerPage, record: Any, qtbot: Any) -> None:
     (empty,) = attached(record, ("a.wav", headed_wav()))
     page.show_exhibits([empty], empty)
-    qtbot.waitUntil(page.show_button.isVisible)
-    press(page.show_button)
     qtbot.waitUntil(lambda: "no sound in this file" in page.player.status.text())
     assert not page.player.play.isEnabled()
     assert page.player.play.text() == "It has no sound"
@@ -277,10 +274,47 @@ def test_a_broken_sound_is_not_offered_to_be_played(
     assert not page.show_button.isVisible()
 
 
+def test_a_film_that_is_hidden_again_ends_at_once(
+    page: ViewerPage, record: Any, devices: Devices, qtbot: Any
+) -> None:
+    opened(page, qtbot, attached(record, ("film.mp4", talkie())), is_film=True)
+    heard(page, qtbot, devices)
+    press(page.show_button)
+    assert devices.last.is_killed
+    assert not page.player.isVisible()
+
+
+@pytest.fixture
+def rest_at() -> Iterator[Callable[[QWidget], None]]:
+    """Lets the pointer rest over a widget."""
+    before = QCursor.pos()
+    yield lambda widget: QCursor.setPos(widget.mapToGlobal(widget.rect().center()))
+    QCursor.setPos(before)
+
+
+def test_a_second_press_where_the_tile_was_is_not_heard(
+    page: ViewerPage,
+    devices: Devices,
+    voicemail: list[str],
+    rest_at: Callable[[QWidget], None],
+    qtbot: Any,
+) -> None:
+    play = page.player.play
+    page.hide()
+    # where it pressed the tile
+    rest_at(play)
+    page.show()
+    qtbot.waitUntil(lambda: play.isVisible() and play.isEnabled())
+    press(play)
+    assert devices.made == []
+    press(play)
+    qtbot.waitUntil(devices.is_heard)
+
+
 def test_a_film_shows_its_first_picture_and_runs_with_its_sound(
     page: ViewerPage, record: Any, devices: Devices, qtbot: Any
 ) -> None:
-    opened(page, qtbot, attached(record, ("film.mp4", talkie())))
+    opened(page, qtbot, attached(record, ("film.mp4", talkie())), is_film=True)
     player = page.player
     qtbot.waitUntil(lambda: player.film.has_picture)
     assert player.play.text() == ALOUD
@@ -304,7 +338,7 @@ def test_a_film_shows_its_first_picture_and_runs_with_its_sound(
 def test_a_film_without_sound_says_so_and_runs_without_a_device(
     page: ViewerPage, record: Any, devices: Devices, qtbot: Any
 ) -> None:
-    opened(page, qtbot, attached(record, ("film.mp4", film(seconds=1))))
+    opened(page, qtbot, attached(record, ("film.mp4", film(seconds=1))), is_film=True)
     assert page.player.play.text() == "Play: it has no sound"
     press(page.player.play)
     qtbot.waitUntil(lambda: page.player.second() > 0)
@@ -316,7 +350,7 @@ def test_a_film_without_a_device_runs_silently_and_says_so(
     page: ViewerPage, record: Any, devices: Devices, qtbot: Any
 ) -> None:
     devices.refuses = MediaReason.NO_SOUND_DEVICE
-    opened(page, qtbot, attached(record, ("film.mp4", talkie(1))))
+    opened(page, qtbot, attached(record, ("film.mp4", talkie(1))), is_film=True)
     press(page.player.play)
     qtbot.waitUntil(lambda: "nothing is heard" in page.player.status.text())
     qtbot.waitUntil(lambda: page.player.second() > 0 or not page.player.is_playing)

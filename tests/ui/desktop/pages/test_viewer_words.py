@@ -48,9 +48,13 @@ def ids(record: Any) -> list[str]:
 
 def opened(page: ViewerPage, qtbot: Any, ids: list[str], at: int = 0) -> None:
     page.show_exhibits(ids, ids[at])
-    qtbot.waitUntil(page.show_button.isVisible)
-    QTest.mouseClick(page.show_button, LEFT)
     qtbot.waitUntil(page.player.play.isEnabled)
+    if page.show_button.isVisible():
+        # words that were written are hidden until they are asked for
+        assert not page.transcript.isVisible()
+        assert page.show_button.text() == "Show what is said in it"
+        QTest.mouseClick(page.show_button, LEFT)
+        assert page.show_button.text() == "Hide what is said in it"
 
 
 def words_of(record: Any, id_: str) -> str:
@@ -103,8 +107,7 @@ def test_what_is_not_recorded_stays_with_its_exhibit_and_in_the_draft(
     page.show_exhibits(ids, ids[1])
     assert page.unsaved() == {ids[0]: ["He rang.", "He rang. Again."]}
     assert not page.transcript.isVisible()
-    qtbot.waitUntil(page.show_button.isVisible)
-    QTest.mouseClick(page.show_button, LEFT)
+    qtbot.waitUntil(page.transcript.isVisible)
     assert page.transcript.words.toPlainText() == ""
     page.hide()
     kept = page.unsaved()
