@@ -89,6 +89,22 @@ class AttachmentService:
         """Return the exhibits of an incident that are not withdrawn, by number."""
         return standing(self._journal.linked_to(incident, Noun.EVIDENCE))
 
+    def first_of_same_file(
+        self, items: Sequence[Recorded[Evidence]]
+    ) -> dict[str, Recorded[Evidence]]:
+        """Return, for those whose file was attached before, the first exhibit that has it, by id.
+
+        The same bytes make the same file, whatever its name is. What is withdrawn does not count.
+        """
+        digests = {item.content.sha256 for item in items if item.content.sha256}
+        first: dict[str, Recorded[Evidence]] = {}
+        for each in standing(self._journal.with_files(digests)):
+            first.setdefault(each.content.sha256, each)
+        found = {
+            item.id: first[digest] for item in items if (digest := item.content.sha256) in first
+        }
+        return {id_: each for id_, each in found.items() if each.id != id_}
+
     def original(self, evidence: str) -> ExhibitOriginal | None:
         """Return the exhibit's file; None for a physical item."""
         return self.original_of(as_of(self._journal.get(evidence), Evidence))

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -197,6 +197,11 @@ class Journal(RecordReader):
         index = SearchIndex(self._deps.database)
         rows = index.beside_incidents(expression) if expression else []
         return tuple(map(self._subjects.at, rows))
+
+    def with_files(self, digests: Collection[str]) -> Items[Evidence]:
+        """Return the exhibits whose file has one of these digests, by number."""
+        found = self._subjects.with_files(digests) if digests else ()
+        return tuple(as_of(each, Evidence) for each in found)
 
     def in_use(self, field: Literal["place", "platform"]) -> tuple[str, ...]:
         """Return what standing incidents say in a field, each once, the most frequent first."""

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -198,6 +198,17 @@ class SubjectTable:
             (base + after, base + _SPAN, limit),
         )
         return tuple(_recorded(row) for row in rows)
+
+    def with_files(self, digests: Collection[str]) -> Iterator[Recorded[Content]]:
+        """Yield the exhibits whose file has one of these SHA-256 digests, by number."""
+        base = _row(Noun.EVIDENCE, 0)
+        among = "json_extract(l.content, '$.sha256') IN (SELECT value FROM json_each(?))"
+        rows = self._database.execute(
+            f"{_SELECT} WHERE s.row > ? AND s.row < ? AND s.erased = 0 AND {among} ORDER BY s.row",
+            (base, base + _SPAN, json.dumps(sorted(digests))),
+        )
+        for row in rows:
+            yield _recorded(row)
 
     def links_from(self, noun: Noun) -> dict[str, int]:
         """Count the links from subjects of a noun to each target, by the target's identifier.

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
@@ -28,11 +28,12 @@ from ui.desktop.pages.register import (
     SubjectRead,
     sort_key,
 )
+from ui.desktop.pages.same_file import same_file
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
-from ui.desktop.widgets.feedback import Notices
+from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.row_list import RowList
 from ui.text.conversations import conversations_of
 
@@ -53,6 +54,9 @@ _ORDERS: Final = (
     (ExhibitOrder.REFERENCE, N_("By reference")),
     (ExhibitOrder.NAME, N_("By name")),
 )
+
+# of those that were just added; each says it on its own page as well
+_MOST_HINTS: Final = 3
 
 
 class ExhibitList(SubjectList):
@@ -140,6 +144,8 @@ class EvidencePage(RegisterPage):
         )
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
+        self._same_files = QVBoxLayout()
+        self.list.column.insertLayout(self.list.column.count() - 1, self._same_files)
         self.list.column.insertWidget(self.list.column.count() - 1, self._notices)
         self.drop.setVisible(not context.read_only)
         self.drop.changed.connect(self._on_files)
@@ -189,9 +195,13 @@ class EvidencePage(RegisterPage):
     def _read(self, session: Session, id_: str) -> SubjectRead:
         read = super()._read(session, id_)
         item = as_of(read.item, Evidence)
-        found = () if self._context.read_only else conversations_of(session.journal, item)
+        read = dataclasses.replace(read, original=session.evidence.original_of(item))
+        if self._context.read_only:
+            return read
         return dataclasses.replace(
-            read, original=session.evidence.original_of(item), conversations=found
+            read,
+            conversations=conversations_of(session.journal, item),
+            first=session.evidence.first_of_same_file((item,)).get(id_),
         )
 
     def _show(self, read: SubjectRead) -> None:
@@ -200,6 +210,9 @@ class EvidencePage(RegisterPage):
         self.subject.title.setText(item.content.reference)
         card = ExhibitCard(self._context, item, read.original)
         self.subject.body.insertWidget(1, card)
+        if read.first is not None:
+            hint = same_file(item, read.first, self._navigator.open_exhibit)
+            self.subject.body.insertWidget(1, hint)
         if read.original is None:
             return
         ways = [button(_("Open in the whole window"), on=partial(self._on_whole, item.id))]
@@ -212,7 +225,8 @@ class EvidencePage(RegisterPage):
             for id_, name in read.conversations:
                 label = _("Show the lines: {conversation}").format(conversation=name)
                 ways.append(button(label, on=partial(self._navigator.open_line, id_, 1)))
-        for at, part in enumerate(ways, 2):
+        below = self.subject.body.indexOf(card) + 1
+        for at, part in enumerate(ways, below):
             self.subject.body.insertWidget(at, part, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _on_whole(self, id_: str) -> None:
@@ -222,6 +236,7 @@ class EvidencePage(RegisterPage):
     def _on_files(self) -> None:
         vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens:
+            clear_layout(self._same_files)
             self._notices.show_notices(vocabulary.notices_of_files(self.drop.names))
             self._context.attachment_queue.assign(self.drop.tokens, "")
 
@@ -231,6 +246,18 @@ class EvidencePage(RegisterPage):
             self.refresh()
         text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
         self.list.status.show_text(text)
+
+        def done(first: Mapping[str, Recorded[Evidence]]) -> None:
+            if exhibit.id in first and self._same_files.count() < _MOST_HINTS:
+                look = self._navigator.open_exhibit
+                self._same_files.addWidget(same_file(exhibit, first[exhibit.id], look))
+
+        self._context.vault_thread.run(
+            self,
+            lambda session: session.evidence.first_of_same_file((exhibit,)),
+            done,
+            self.list.status.fail,
+        )
 
     @Slot(object, object, str)
     def _on_save(self, item: Recorded[Content] | None, content: Content, reason: str) -> None:

@@ -41,6 +41,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
+from ui.desktop.pages.same_file import same_file
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
 from ui.desktop.widgets.announcement import announce
@@ -76,6 +77,8 @@ class _IncidentState:
     translations: tuple[Recorded[Translation], ...]
     conversations: tuple[tuple[str, str], ...] = ()
     same: tuple[Recorded[Incident], ...] = ()
+    # the exhibits whose file was attached before, each with the first that has it
+    same_files: tuple[tuple[Recorded[Evidence], Recorded[Evidence]], ...] = ()
     linked: tuple[LinkedGroup, ...] = ()
 
 
@@ -118,6 +121,7 @@ class IncidentPage(ScrollPage):
         blurred = _("Pictures are blurred. Open one and press 'Show' if you want to see it.")
         self._blurred = PlainLabel(blurred, role="muted")
         self._blurred.hide()
+        self._same_files = QVBoxLayout()
         self.exhibits = ExhibitGrid(context, _("Exhibits"), grows=True)
         self.exhibits.opened.connect(self._on_exhibit)
         # Many files may arrive at once: the page is read again now and then, and after the last.
@@ -158,9 +162,10 @@ class IncidentPage(ScrollPage):
             self.arrived,
             self._blurred,
             self.exhibits,
-            self._notices,
         ):
             right.addWidget(part)
+        right.addLayout(self._same_files)
+        right.addWidget(self._notices)
         right.addStretch(1)
         self.arrived.hide()
         self.column.addLayout(self._columns)
@@ -207,7 +212,8 @@ class IncidentPage(ScrollPage):
                 talks,
                 () if is_bundle else with_same_words(session.journal, as_of(item, Incident)),
                 # the exhibits are shown themselves
-                linked_subjects(session, item, without=(Noun.EVIDENCE,)),
+                linked=linked_subjects(session, item, without=(Noun.EVIDENCE,)),
+                same_files=() if is_bundle else _same_files(session, exhibits),
             )
 
         if id_:
@@ -224,7 +230,7 @@ class IncidentPage(ScrollPage):
     def _show(self, read: _IncidentState) -> None:
         before, self._shown = self._shown, read
         self._show_exhibits(read)
-        if before is not None and replace(before, exhibits=()) == replace(read, exhibits=()):
+        if before is not None and _without_files(before) == _without_files(read):
             # what is said stays as it is while files arrive
             return
         item = read.item
@@ -331,6 +337,9 @@ class IncidentPage(ScrollPage):
         self._blurred.setVisible(any(not each.content.physical for each in read.exhibits))
         if self.exhibits.tiles.items != read.exhibits:
             self.exhibits.tiles.set_items(read.exhibits, read.references.numbers)
+        clear_layout(self._same_files)
+        for item, first in read.same_files:
+            self._same_files.addWidget(same_file(item, first, self._navigator.open_exhibit))
 
     @Slot(object)
     def _on_exhibit(self, item: Recorded[Evidence]) -> None:
@@ -495,3 +504,14 @@ def _times(item: Recorded[Incident], zone: str) -> str:
     delay = delay_text(when, item.first_written) if when else ""
     text = _("Happened: {said}. First written: {written}.").format(said=when_line, written=written)
     return f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text
+
+
+def _same_files(
+    session: Session, exhibits: tuple[Recorded[Evidence], ...]
+) -> tuple[tuple[Recorded[Evidence], Recorded[Evidence]], ...]:
+    first = session.evidence.first_of_same_file(exhibits)
+    return tuple((item, first[item.id]) for item in exhibits if item.id in first)
+
+
+def _without_files(read: _IncidentState) -> _IncidentState:
+    return replace(read, exhibits=(), same_files=())

@@ -557,7 +557,8 @@ class SubjectView(ScrollPage):
 class SubjectRead:
     """One subject as read on the vault thread; `original` is the file of an exhibit.
 
-    `conversations` were read of it: identifier and name of each.
+    `conversations` were read of it: identifier and name of each. `first` is the exhibit that had
+    the same file before.
     """
 
     item: Recorded[Content]
@@ -566,6 +567,7 @@ class SubjectRead:
     original: ExhibitOriginal | None = None
     conversations: tuple[tuple[str, str], ...] = ()
     linked: tuple[LinkedGroup, ...] = ()
+    first: Recorded[Evidence] | None = None
 
 
 class RegisterPage(Page):

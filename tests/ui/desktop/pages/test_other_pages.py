@@ -31,6 +31,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
+from diary.services.attachment_service import NamedBytes
 from tests.support.pages import button_of, choose_action, click_row, fill_in, stack_of, words_on
 from ui.desktop.forms.form_fields import register_fields
 from ui.desktop.idle_lock_and_hiding import IdleLock
@@ -469,6 +470,55 @@ def test_a_file_added_to_an_incident_belongs_to_it(
     (item,) = record.do(lambda s: s.evidence.of(incident.id))
     assert item.content.reference in str(page.exhibits.tiles.index(0, 0).data())
     qtbot.waitUntil(lambda: said(page, "1 file was added."))
+
+
+def attach_twice(record: Any, *incidents: str) -> tuple[Any, ...]:
+    """Attach one file to the first of these incidents, and under another name to the others."""
+
+    def work(session: Any) -> tuple[Any, ...]:
+        made = []
+        for at, incident in enumerate(incidents):
+            (stored,) = session.evidence.store([NamedBytes(f"{at}.txt", b"the same words")])
+            made.append(session.evidence.admit(stored, Evidence(incidents=(incident,))))
+        return tuple(made)
+
+    made: tuple[Any, ...] = record.do(work)
+    return made
+
+
+def test_a_file_that_is_in_the_record_already_is_told_with_the_way_to_it(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
+) -> None:
+    one, two = (record.do(lambda s, n=n: s.journal.record(Incident(what=n))) for n in "12")
+    first, second = attach_twice(record, one.id, two.id)
+    hint = f"{second.content.reference} is the same file as {first.content.reference}."
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(two.id)
+    qtbot.waitUntil(lambda: said(page, f"{hint} You can keep both."))
+    button_of(page, f"Look at {first.content.reference}").click()
+    assert record.navigator.about("open_exhibit") == [first.id]
+    # the first is no repetition, and nothing is said of what is withdrawn
+    page.show_subject(one.id)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+    assert not said(page, "is the same file")
+    record.do(lambda s: s.journal.withdraw(first.id, "wrong"))
+    page.show_subject(two.id)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 2")
+    assert not said(page, "is the same file")
+    # without an incident, in the list of all exhibits and on its own page
+    (tmp_path / "again.txt").write_bytes(b"the same words")
+    answers.chosen = (tmp_path / "again.txt",)
+    listed = EvidencePage(record.page_context, record.navigator)
+    shown(listed)
+    listed.refresh()
+    button_of(listed.drop, "Choose files").click()
+    qtbot.waitUntil(lambda: said(listed.list, f"is the same file as {second.content.reference}."))
+    (third,) = record.do(lambda s: s.journal.items(Noun.EVIDENCE))[2:]
+    listed.show_subject(third.id)
+    qtbot.waitUntil(
+        lambda: said(listed.subject, f"is the same file as {second.content.reference}.")
+    )
 
 
 def test_patterns_are_hidden_until_asked_and_hide_again(
