@@ -7,7 +7,7 @@ text is one action where it is counted at all.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
+    QApplication,
     QCheckBox,
     QPushButton,
     QScrollArea,
@@ -25,20 +26,29 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
+from diary.model.private_nouns import OwnDetail
+from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person, Preservation
 from diary.model.when import Precision, When
+from diary.services.attachment_service import NamedBytes
+from tests.support.media_films import tones
 from tests.support.pages import button_of, choices_of, stack_of, words_on
+from tests.support.sounds import Devices
 from tests.ui.desktop.conftest import Record, wait_until
-from tests.ui.desktop.pages.export.driving import LONDON, bring, point, watch
+from tests.ui.desktop.pages.export.driving import LONDON, WHEN, bring, point, watch
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_list import PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.export.audience import AudienceStep
+from ui.desktop.pages.export.contradictions import ContradictionsStep
+from ui.desktop.pages.export.conversations import ConversationsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.files import FilesStep
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.pages.export.sheets import SheetsStep
+from ui.desktop.pages.export.words import WordsStep
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import SideBar
@@ -49,10 +59,15 @@ NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
+def devices() -> Devices:
+    return Devices()
+
+
+@pytest.fixture
 def workspace(
-    record: Record, system: SystemCapabilities, shown: Callable[..., QWidget]
+    record: Record, devices: Devices, system: SystemCapabilities, shown: Callable[..., QWidget]
 ) -> Workspace:
-    context = record.page_context
+    context = replace(record.page_context, make_sound=devices)
     preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
     made = Workspace(context, DraftAutosave(context.jobs), preferences, record.opened)
     # what is left of a screen of 1366 x 768
@@ -85,7 +100,12 @@ class Hand:
         self.actions += 1
         QTest.mouseClick(view.viewport(), LEFT, held, middle)
 
-    def type(self, widget: QWidget, words: str) -> None:
+    def press(self, widget: QWidget | None, key: Qt.Key) -> None:
+        """Press a key in what has the focus."""
+        self.actions += 1
+        QTest.keyClick(widget, key)
+
+    def type(self, widget: QWidget | None, words: str) -> None:
         """Type into what has the focus."""
         self.actions += 1
         QTest.keyClicks(widget, words)
@@ -109,6 +129,78 @@ class Hand:
 
 def place(workspace: Workspace, words: str) -> QWidget:
     return button_of(workspace.findChild(SideBar), words)
+
+
+def test_one_line_in_two(workspace: Workspace, record: Record, qtbot: QtBot) -> None:
+    page: Any = workspace.page(PageId.TIMELINE)
+    hand = Hand()
+    assert QApplication.focusWidget() is page.quick.line
+    hand.type(page.quick.line, "He stood at the gate")
+    hand.press(page.quick.line, Qt.Key.Key_Return)
+    assert hand.actions == 2
+    page.waiting_line.record_now()
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.INCIDENT))) == 1)
+
+
+def test_what_is_unfinished_in_one(workspace: Workspace, record: Record, qtbot: QtBot) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He rang")))
+    hand = Hand()
+    hand.click(place(workspace, "To finish"))
+    page = workspace.page(PageId.QUESTIONS)
+    qtbot.waitUntil(lambda: "What kind of thing it was" in words_on(page))
+    assert hand.actions == 1
+
+
+def test_a_detail_with_seven_files_in_eighteen(
+    workspace: Workspace, record: Record, answers: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.chosen = tuple(tmp_path / f"{n}.txt" for n in range(7))
+    for number, file in enumerate(answers.chosen):
+        file.write_text(f"message {number}", encoding="utf-8")
+    timeline: Any = workspace.page(PageId.TIMELINE)
+    hand = Hand()
+    hand.type(timeline.quick.line, "He rang all night")
+    hand.click(button_of(timeline.quick, "Add details"))
+    page: Any = workspace.page(PageId.RECORD)
+    days = [each for each in page.form.findChildren(QPushButton) if each.text() == "Yesterday"]
+    hand.click(next(each for each in days if each.isVisible()))
+    hand.click(page.go_on)
+    # the focus is in the line of words
+    hand.type(QApplication.focusWidget(), "missed calls")
+    hand.press(QApplication.focusWidget(), Qt.Key.Key_Return)
+    hand.click(page.go_on)
+    hand.click(button_of(page.drop, "Choose files"))
+    # choosing them in the dialog, and closing it
+    hand.actions += 2
+    hand.click(page.save)
+    qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(Noun.EVIDENCE))) == 7)
+    (made,) = record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    assert made.content.behaviours
+    assert made.content.when.precision is Precision.DAY
+    assert hand.actions <= 18
+
+
+def test_a_voicemail_is_heard_in_three(
+    workspace: Workspace, record: Record, devices: Devices, qtbot: QtBot
+) -> None:
+    def attach(session: Any) -> None:
+        made = session.journal.record(Incident(what="He left a message"))
+        files = [NamedBytes("1.txt", b"a text"), NamedBytes("voicemail.wav", tones())]
+        for stored in session.evidence.store(files):
+            session.evidence.admit(stored, Evidence(incidents=(made.id,)))
+
+    record.do(attach)
+    hand = Hand()
+    hand.click(place(workspace, "Evidence"))
+    page: Any = workspace.page(PageId.EVIDENCE)
+    qtbot.waitUntil(lambda: page.list.view.model().rowCount() == 2)
+    hand.row(page.list.view, 0)
+    viewer: Any = workspace.page(PageId.VIEWER)
+    qtbot.waitUntil(viewer.player.play.isEnabled)
+    assert devices.made == []
+    hand.click(viewer.player.play)
+    qtbot.waitUntil(devices.is_heard)
+    assert hand.actions <= 3
 
 
 def test_a_contact_about_five_incidents_in_six(
@@ -202,6 +294,11 @@ def test_a_bundle_for_police_with_its_messages_in_twelve(
     item = point(record)
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    # something for every step to ask
+    said = Incident(what="He sent 22 messages to 12 Mill Lane", when=WHEN, times=24)
+    record.do(lambda s: s.journal.record(said))
+    record.do(lambda s: s.journal.record(OwnDetail(words="12 Mill Lane")))
+    record.do(lambda s: s.journal.record(Preservation(what="the film", holder="Ravi")))
     record.page_context.prompter.yes = True
     hand = Hand()
     hand.click(place(workspace, "Hand over"))
@@ -210,7 +307,9 @@ def test_a_bundle_for_police_with_its_messages_in_twelve(
     audience: Any = stack.currentWidget()
     assert isinstance(audience, AudienceStep)
     hand.click(choices_of(audience).button(0))
+    asked = []
     while not isinstance(stack.currentWidget(), DeliveryStep):
+        asked.append(type(stack.currentWidget()))
         if isinstance(stack.currentWidget(), PreviewStep):
             # the question whether to go on without looking at every page
             hand.actions += 1
@@ -220,6 +319,10 @@ def test_a_bundle_for_police_with_its_messages_in_twelve(
     hand.type(stack.currentWidget().place.line, str(tmp_path / "Bundle"))
     hand.click(page.go_on)
     qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), ResultStep), timeout=60_000)
+    assert asked == [
+        AudienceStep, ConversationsStep, ContradictionsStep, FilesStep, WordsStep, SheetsStep,
+        PreviewStep,
+    ]  # fmt: skip
     assert hand.actions <= 12
     (conversation,) = cases.made[-1].conversations
     assert conversation.shown.total == 25
@@ -236,6 +339,7 @@ def test_one_incident_is_left_out_in_two(
     stack = stack_of(page)
     audience: Any = stack.currentWidget()
     choices_of(audience).button(0).click()
+    audience.narrows.click()
     page.go_on.click()
     qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), ExtentStep), timeout=30_000)
     hand = Hand()
@@ -246,3 +350,40 @@ def test_one_incident_is_left_out_in_two(
     assert len(view.ticked()) == 1
     hand.click(page.go_on)
     assert hand.actions <= 2
+
+
+def test_one_incident_is_left_out_of_the_pages_in_two(
+    workspace: Workspace, record: Record, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = watch(monkeypatch, "take_case")
+    for what in ("one", "two"):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what, when=WHEN)))
+    workspace.show_page(PageId.EXPORT)
+    page: Any = workspace.page(PageId.EXPORT)
+    stack = stack_of(page)
+    audience: Any = stack.currentWidget()
+    choices_of(audience).button(0).click()
+    while not isinstance(stack.currentWidget(), PreviewStep):
+        count = stack.count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: stack.count() == n + 1, timeout=60_000)
+    preview: Any = stack.currentWidget()
+    named = "Take out Incident 2"
+    while not any(named in box.accessibleName() for box in preview.entries.boxes):
+        preview.after.click()
+    (box,) = (each for each in preview.entries.boxes if named in each.accessibleName())
+    hand = Hand()
+    hand.click(box)
+    hand.click(preview.again)
+    again = lambda: isinstance(stack.currentWidget(), PreviewStep)  # noqa: E731
+    qtbot.waitUntil(lambda: again() and stack.currentWidget() is not preview, timeout=60_000)
+    assert hand.actions <= 2
+    assert [item.content.what for item in cases.made[-1].incidents] == ["one"]
+    # and it stays out, from the first step on
+    while page.back.isVisible():
+        page.back.click()
+    while not again():
+        count = stack.count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: stack.count() == n + 1, timeout=60_000)
+    assert [item.content.what for item in cases.made[-1].incidents] == ["one"]

@@ -294,6 +294,7 @@ def test_a_bundle_is_handed_over_and_opened_to_be_read(
     walk.press(workspace, "Hand over")
     page: Any = workspace.page(PageId.EXPORT)
     next(buttons(page, "Record for police")).click()
+    walk.press(page, "Leave something out")
     go_on(page, qtbot)
     walk.see(page, "What of it")
     go_on(page, qtbot)

@@ -1,8 +1,10 @@
-"""For whom a bundle is, and the language of its headings.
+"""For whom a bundle is, whether anything stays behind, and the language of its headings.
 
 **Invariants:**
 
 - No audience is chosen by default: what leaves differs from audience to audience.
+- Everything leaves that the audience is shown, unless the person wants to choose: then a step asks.
+- What a handover means is said to everybody, below what is asked.
 """
 
 from __future__ import annotations
@@ -15,8 +17,19 @@ from PySide6.QtWidgets import QButtonGroup
 
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from ui.desktop.page_list import PageId
+from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, button, choice
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    Group,
+    PlainLabel,
+    TickBox,
+    button,
+    choice,
+)
 
 _LANGUAGES: Final = (
     ("en", N_("English")),
@@ -27,12 +40,12 @@ _SHORT: Final = ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class AudienceStep(ExportStep):
-    """The choice of a profile, and of the language of headings."""
+    """The choice of a profile, and of the language of headings. `page_requested` has a PageId."""
 
     PART = Part.AUDIENCE
-    papers_requested = Signal()
+    page_requested = Signal(object)
 
-    def __init__(self, profiles: Sequence[Profile]) -> None:
+    def __init__(self, profiles: Sequence[Profile], vocabulary: Vocabulary) -> None:
         super().__init__(
             _("Hand over"),
             _("Whom is it for? Each gets a document of its own, and you see every page first."),
@@ -46,6 +59,14 @@ class AudienceStep(ExportStep):
             radio.toggled.connect(self.changed)
             audiences.column.addLayout(rows)
         self.column.addWidget(audiences)
+        self.narrows = TickBox(_("Leave something out"))
+        narrows = _(
+            "Or add to an earlier bundle. You then choose incidents, people and days. Otherwise "
+            "whatever this reader is shown leaves; you can still take out what you see on a page."
+        )
+        self.narrows.setAccessibleDescription(narrows)
+        self.column.addWidget(self.narrows)
+        self.column.addWidget(PlainLabel(narrows, role="muted"))
         self._languages = ComboBox()
         for tag, label in _LANGUAGES:
             self._languages.addItem(_(label), tag)
@@ -55,11 +76,23 @@ class AudienceStep(ExportStep):
         self.column.addWidget(FieldLabel(_("Language of the headings"), self._languages))
         self.column.addWidget(self._languages, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(_("Your own words stay as they are."), role="muted"))
-        self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
+        self.papers = button(
+            _("Separate papers instead"), "quiet", lambda: self.page_requested.emit(PageId.PAPERS)
+        )
         papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
         self.papers.setAccessibleDescription(papers)
         self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(papers, role="muted"))
+        left_out = _(
+            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
+            "witnesses and officers. What you are asked about and do not answer stays out. "
+            "You can look at every page before anything is written."
+        )
+        self.column.addWidget(PlainLabel(left_out, role="muted"))
+        words = _("Words to look for, so that they do not leave")
+        way = button(words, "quiet", lambda: self.page_requested.emit(PageId.OWN))
+        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(HandoverMeaning(vocabulary))
         self.column.addStretch(1)
         self.setFocusProxy(self._group.button(0))
 

@@ -2,7 +2,6 @@
 
 **Invariants:**
 
-- What a handover means is said to everybody, below what is asked.
 - Everything is the default. A day that cannot be read stops the way on, because it would leave
   nothing out.
 - What this audience is told in any case, because it was taken back, is not offered.
@@ -16,19 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import _, ngettext
-from diary.jurisdiction import Vocabulary
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident, Person
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
 from diary.text import time_texts
 from diary.text.time_texts import day_text, when_short
-from ui.desktop.page_list import PageId
-from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import (
     EnterLine,
@@ -36,7 +32,6 @@ from ui.desktop.widgets.basic import (
     FileList,
     Group,
     PlainLabel,
-    button,
     choice,
     short_text,
 )
@@ -65,16 +60,14 @@ _LONG = 24  # letters of a time
 
 
 class ExtentStep(ExportStep):
-    """The choice of what stays behind whole. `page_requested` carries a PageId."""
+    """The choice of what stays behind whole."""
 
     PART = Part.EXTENT
-    page_requested = Signal(object)
 
     def __init__(
         self,
         offer: ExtentOffer,
         zone: str,
-        vocabulary: Vocabulary,
         extent: BundleExtent,
         after: Recorded[HandoverRecord] | None,
     ) -> None:
@@ -96,16 +89,6 @@ class ExtentStep(ExportStep):
         self._add_days(extent)
         if offer.people:
             self._add_people(offer.people, extent)
-        left_out = _(
-            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
-            "witnesses and officers. What you are asked about and do not answer stays out. "
-            "You can look at every page before anything is written."
-        )
-        self.column.addWidget(PlainLabel(left_out, role="muted"))
-        label = _("Words to look for, so that they do not leave")
-        way = button(label, "quiet", lambda: self.page_requested.emit(PageId.OWN))
-        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(HandoverMeaning(vocabulary))
         self.column.addStretch(1)
         self._follow()
         self.setFocusProxy(self._group.button(0) if self._earlier else self.words)

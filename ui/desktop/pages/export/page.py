@@ -32,7 +32,7 @@ from ui import bundle_handover, case_preview, handover_contradictions, handover_
 from ui.bundle_handover import DeliveryOptions, HandoverResult
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator, PageId
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.audience import AudienceStep
 from ui.desktop.pages.export.contradictions import ContradictionsStep
@@ -94,8 +94,8 @@ class ExportPage(WizardPage):
         self._language = SOURCE_LANGUAGE
         self._forget_answers()
         self.rail.set_parts(parts_for(None))
-        step = AudienceStep(self._profiles)
-        step.papers_requested.connect(self._on_papers)
+        step = AudienceStep(self._profiles, self._context.form_context.vocabulary)
+        step.page_requested.connect(self._navigator.show_page)
         self._show(step, _("Continue"), lambda: self._begin(step))
 
     def begin_only(self, incidents: Sequence[str]) -> None:
@@ -107,9 +107,15 @@ class ExportPage(WizardPage):
             return
         self.start_again()
         self._only = tuple(incidents)
+        self._tick_narrows()
         self.status.show_text(
             _("Only what you chose goes. 'What of it' shows the others ticked as staying behind.")
         )
+
+    def _tick_narrows(self) -> None:
+        step = self._steps[0][0]
+        if isinstance(step, AudienceStep):
+            step.narrows.setChecked(True)
 
     def _forget_answers(self) -> None:
         self._answers = UNANSWERED
@@ -156,7 +162,7 @@ class ExportPage(WizardPage):
         if profile is None or not isinstance(step, AudienceStep):
             return
         self._profile, self._language = profile, str(draft["language"])
-        from diary.services.disclosure.bundle_extent import BundleExtent
+        from diary.services.disclosure.bundle_extent import EVERYTHING, BundleExtent
 
         since, until = (
             date.fromisoformat(draft[name]) if draft[name] else None for name in ("since", "until")
@@ -171,13 +177,10 @@ class ExportPage(WizardPage):
         }
         self._answers = HandoverAnswers(**answers)
         step.choose(profile, self._language)
+        step.narrows.setChecked(self._extent != EVERYTHING or bool(self._after_number))
         self.status.show_text(
             _("What you had answered is back. Files that were looked into are not read again.")
         )
-
-    @Slot()
-    def _on_papers(self) -> None:
-        self._navigator.show_page(PageId.PAPERS)
 
     def _leave(self, step: WizardStep) -> None:
         """Keep what was answered in a step before it is taken away."""
@@ -197,6 +200,12 @@ class ExportPage(WizardPage):
         if profile != self._profile:
             self._forget_answers()
         self._profile, self._language = profile, step.language()
+        self.rail.set_parts(parts_for(profile))
+        if not step.narrows.isChecked():
+            self._extent = self._after = None
+            self._after_number = 0
+            self._extent_answered()
+            return
 
         def read(session: Session) -> ExtentOffer:
             from diary.services.disclosure import bundle_extent
@@ -211,16 +220,14 @@ class ExportPage(WizardPage):
         self._on_vault_thread(read, self._ask_extent)
 
     def _ask_extent(self, offer: ExtentOffer) -> None:
-        self.rail.set_parts(parts_for(self._profile))
-        around = self._context.form_context
+        zone = self._context.form_context.zone
         if self._only and self._extent is None:
             self._extent = self._without_others(offer)
         if self._after_number:
             before = (it for it in offer.earlier if it.number == self._after_number)
             self._after, self._after_number = next(before, None), 0
         chosen = self._chosen_extent()
-        step = ExtentStep(offer, around.zone, around.vocabulary, chosen, self._after)
-        step.page_requested.connect(self._navigator.show_page)
+        step = ExtentStep(offer, zone, chosen, self._after)
         self._show(step, _("Continue"), lambda: self._extent_chosen(step))
 
     def _chosen_extent(self) -> BundleExtent:
@@ -241,6 +248,9 @@ class ExportPage(WizardPage):
 
     def _extent_chosen(self, step: ExtentStep) -> None:
         self._keep_extent(step)
+        self._extent_answered()
+
+    def _extent_answered(self) -> None:
         profile, extent, answers = self._profile, self._chosen_extent(), self._answers
 
         def read(session: Session) -> tuple[HandoverAnswers, tuple[NamedOffer, ...]]:
@@ -559,6 +569,9 @@ class ExportPage(WizardPage):
         files = [key.partition(":")[2] for key in keys if key.startswith("file:")]
         extent, answers = self._chosen_extent(), self._answers
         self._extent = replace(extent, entries=tuple(dict.fromkeys((*extent.entries, *entries))))
+        if entries:
+            # so that going back to the first step and on from there leaves it out still
+            self._tick_narrows()
         self._answers = replace(
             answers,
             left_out=tuple(dict.fromkeys((*answers.left_out, *entries))),

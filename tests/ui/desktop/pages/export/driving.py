@@ -51,6 +51,8 @@ def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
     step: Any = stack_of(page).currentWidget()
     assert isinstance(step, AudienceStep)
     choices_of(step).button(audience_profiles.AUDIENCES.index(audience)).setChecked(True)
+    # so that every step is asked
+    step.narrows.setChecked(True)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
+from diary import audience_profiles
 from diary.case_file import WithholdingReason
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail, OwnDetailKind
@@ -16,11 +17,19 @@ from diary.model.record_nouns import Evidence, Incident
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of, stack_of, words_on
-from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, radio, said, walk, watch
+from tests.ui.desktop.pages.export.driving import (
+    Shown,
+    Watched,
+    choose,
+    opened,
+    radio,
+    said,
+    walk,
+    watch,
+)
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
-from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
 from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.page import ExportPage
@@ -79,8 +88,9 @@ def test_own_words_are_listed_and_taken_out_unless_they_are_left_in(
 
 def test_a_step_with_nothing_to_ask_is_not_shown(record: Any, shown: Shown, qtbot: Any) -> None:
     keep(record, "somewhere else")
-    page = begin(record, shown, qtbot, audience="court")
-    step = walk(page, ExtentStep, qtbot)
+    record.do(lambda s: s.journal.record(Incident(what="He was there")))
+    page = opened(record, shown)
+    step: Any = stack_of(page).currentWidget()
     (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Words to look")]
     way.click()
     assert record.navigator.calls == [("show_page", PageId.OWN)]
@@ -88,9 +98,10 @@ def test_a_step_with_nothing_to_ask_is_not_shown(record: Any, shown: Shown, qtbo
     assert not meaning.is_open
     meaning.line.click()
     assert said(step, "Once it is out, this program cannot take it back")
-    # neither what does not fit, nor files, nor words, nor sheets: the pages come next
+    # neither what stays behind, nor what does not fit, files, words, sheets: the pages come next
+    choices_of(step).button(audience_profiles.AUDIENCES.index("court")).setChecked(True)
     page.go_on.click()
-    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
     assert isinstance(stack_of(page).currentWidget(), PreviewStep)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -17,7 +17,7 @@ import exporters.check.bundle_check
 from diary import audience_profiles
 from diary.errors import Cancelled
 from diary.model.private_nouns import HandoverRecord
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Incident, Preservation
 from tests.support.pages import choices_of, labels_on, stack_of
 from tests.ui.desktop.pages.export.driving import WHEN, Shown, choose, said, walk, watch
 from ui import bundle_handover, handover_questions
@@ -113,6 +113,7 @@ def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     shown(page)
     audience: Any = stack_of(page).currentWidget()
     choices_of(audience).button(0).setChecked(True)
+    audience.narrows.setChecked(True)
     page.go_on.click()
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 2)
@@ -208,6 +209,35 @@ def test_a_part_at_the_left_leads_back_to_it_and_a_later_one_does_not(
     assert not any(part.isVisible() for part in page.rail.findChildren(QPushButton))
 
 
+def test_no_other_button_comes_to_where_the_one_that_goes_on_was_pressed(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He sent 22 messages", when=WHEN, times=24)))
+    record.do(lambda s: s.journal.record(Preservation(what="the film", holder="Ravi")))
+    page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
+    shown(page)
+    audience: Any = stack_of(page).currentWidget()
+    choices_of(audience).button(0).setChecked(True)
+    audience.narrows.setChecked(True)
+    others: set[str] = set()
+    while not isinstance(stack_of(page).currentWidget(), ResultStep):
+        if isinstance(stack_of(page).currentWidget(), DeliveryStep):
+            stack_of(page).currentWidget().place.line.setText(str(tmp_path / "Bundle"))
+        around, count = page.go_on.geometry().adjusted(2, 2, -2, -2), stack_of(page).count()
+
+        def is_next(around: QRect = around, count: int = count) -> bool:
+            for spot in (around.topLeft(), around.center(), around.bottomRight()):
+                there = page.childAt(spot)
+                if isinstance(there, QPushButton) and there is not page.go_on:
+                    others.add(there.text())
+            return stack_of(page).count() == count + 1
+
+        QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(is_next, timeout=60_000)
+        is_next()
+    assert others == set()
+
+
 def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: Any) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
@@ -217,6 +247,7 @@ def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: A
     # nothing is chosen yet
     assert stack_of(page).currentWidget() is audience
     choices_of(audience).button(0).setChecked(True)
+    audience.narrows.setChecked(True)
     for count in range(2, 6):
         step: Any = stack_of(page).currentWidget()
         QTest.keyClick(step, Qt.Key.Key_Return)

@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 from diary import audience_profiles
 from diary.model.private_nouns import Note
 from diary.model.record_nouns import Evidence, Incident, Person, Preservation, Role
-from tests.support.pages import choices_of, named, stack_of, words_on
+from tests.support.pages import button_of, choices_of, named, stack_of, words_on
 from tests.ui.desktop.pages.export.driving import WHEN, Shown, choose, said, walk, watch
 from ui.desktop.pages.export.audience import AudienceStep
 from ui.desktop.pages.export.contradictions import ContradictionsStep
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
+from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.pages.export.place import PlaceStep
 from ui.desktop.pages.export.preview import PreviewStep
@@ -138,10 +139,13 @@ def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:
     chosen.setChecked(True)
     chosen.setFocus()
     passed: list[QWidget | None] = []
-    for _ in range(3):
+    for _ in range(6):
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         passed.append(QApplication.focusWidget())
-    assert passed == [languages(step), step.papers, page.go_on]
+    words = button_of(step, "Words to look for, so that they do not leave")
+    (meaning,) = step.findChildren(HandoverMeaning)
+    below = [step.narrows, languages(step), step.papers, words, meaning.line]
+    assert passed == [*below, page.go_on]
 
 
 def languages(step: AudienceStep) -> QComboBox:
