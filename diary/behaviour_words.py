@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from diary import shipped_data
@@ -51,7 +51,9 @@ class BehaviourGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class _WordTable:
+class WordTable:
+    """The words of each kind, words to ignore, groups of kinds, and kinds beside terms."""
+
     words: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
     groups: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -63,6 +65,28 @@ class _Kind:
     behaviour: Behaviour
     weights: Mapping[str, float]
     phrases: tuple[frozenset[str], ...]
+
+
+@cache
+def word_table() -> WordTable:
+    """Return the shipped table, read once; raises BadInput."""
+    top = shipped_data.parse(shipped_data.read_shipped("words", "kinds"), "kinds")
+    ignored = tuple(stem for word in top.texts("ignored") for stem in _stems(word))
+    words = {}
+    for row in top.tables("kind"):
+        words[row.text("code")] = row.texts("words")
+        row.done()
+    groups = []
+    for row in top.tables("group"):
+        groups.append((row.text("label"), row.text("explanation"), row.texts("kinds")))
+        row.done()
+    terms = []
+    for row in top.tables("term"):
+        stems = (stem for word in row.texts("words") for stem in _stems(word))
+        terms.append((frozenset(stems), row.texts("kinds")))
+        row.done()
+    top.done()
+    return WordTable(words, ignored, tuple(groups), tuple(terms))
 
 
 class BehaviourWords:
@@ -148,25 +172,9 @@ class BehaviourWords:
     def _ignored(self) -> frozenset[str]:
         return frozenset(self._table.ignored)
 
-    @cached_property
-    def _table(self) -> _WordTable:
-        top = shipped_data.parse(shipped_data.read_shipped("words", "kinds"), "kinds")
-        ignored = tuple(stem for word in top.texts("ignored") for stem in _stems(word))
-        words = {}
-        for row in top.tables("kind"):
-            words[row.text("code")] = row.texts("words")
-            row.done()
-        groups = []
-        for row in top.tables("group"):
-            groups.append((row.text("label"), row.text("explanation"), row.texts("kinds")))
-            row.done()
-        terms = []
-        for row in top.tables("term"):
-            stems = (stem for word in row.texts("words") for stem in _stems(word))
-            terms.append((frozenset(stems), row.texts("kinds")))
-            row.done()
-        top.done()
-        return _WordTable(words, ignored, tuple(groups), tuple(terms))
+    @property
+    def _table(self) -> WordTable:
+        return word_table()
 
     @cached_property
     def _kinds(self) -> tuple[_Kind, ...]:

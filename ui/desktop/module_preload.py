@@ -17,12 +17,13 @@ from importlib import import_module
 
 def load_core_modules() -> None:
     """Load the modules without Qt and the shipped data; from any thread."""
-    from diary import audience_profiles
+    from diary import audience_profiles, behaviour_words
     from diary.patterns import pattern_report  # noqa: F401 - as large as the page that shows them
     from diary.vault import lifecycle  # noqa: F401 - brings database and ciphers along
     from ui import bundle_handover  # noqa: F401 - brings the check along
 
     audience_profiles.shipped()
+    behaviour_words.word_table()
 
 
 def gui_module_loaders() -> list[Callable[[], object]]:

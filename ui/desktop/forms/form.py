@@ -7,10 +7,11 @@
   half-typed is lost.
 - An editor knows names and numbers of other subjects only through `ReferenceData`, so it needs no
   session.
-- Tab moves down the page in the order in which widgets were created, so fields are made in their
-  order, and a line that opens before the fields behind it.
+- Fields are made in their order, since some know those before them.
 - One step is shown at a time, and every step is the same form: what was typed in one stays while
   another is shown.
+- The first step is made at once. Those behind it are made while nobody waits, or as soon as they
+  are asked for: until then each says what an empty field says.
 - An error in a field is shown beside that field and uses the field's label, so that the person
   finds it. It is the field's description as long as it stands, and goes when the field is mended.
 """
@@ -26,6 +27,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import BadInput
@@ -36,6 +38,7 @@ from diary.model.field_declarations import value_of
 from diary.model.revisions import CLASSES, Content
 from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
+from ui.desktop.idle_tasks import IdleQueue
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.date_fields import ClockQuestion
 from ui.desktop.widgets.feedback import StatusLine
@@ -141,16 +144,22 @@ class _Brought:
 class Form(QWidget):
     """Editors for one noun. Fields that the form does not show keep their values.
 
-    `step_shown` carries the number of a step that is shown.
+    `step_shown` carries the number of a step that is shown, `editor_made` the name of a field.
     """
 
     step_shown = Signal(int)
+    editor_made = Signal(str)
 
     def __init__(self, noun: Noun, fields: Sequence[Field], form_context: FormContext) -> None:
         super().__init__()
         self._noun, self._around = noun, form_context
         self._base: Content | None = None
         self._editors: dict[str, Editor] = {}
+        self._waiting: list[str] = []
+        self._references: ReferenceData | None = None
+        self._empty: Draft = {}
+        self._unsaid: Draft = {}
+        self._later = IdleQueue(self)
         self._labels: dict[str, str] = {}
         self._hints: dict[str, PlainLabel] = {}
         self._brought: dict[str, _Brought] = {}
@@ -168,15 +177,17 @@ class Form(QWidget):
         self._more = QWidget()
         for field in fields:
             if not field.more:
-                self._add(field, self._column_for(field))
+                self._add_place(field, self._column_for(field))
         if any(field.more for field in fields):
             self._columns[0].addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
             self._columns[0].addWidget(self._more)
             rest = _column(self._more)
             for field in fields:
                 if field.more:
-                    self._add(field, rest)
-        self._empty = self.state()
+                    self._add_place(field, rest)
+        for name in [each for each in self._waiting if self._fields[each].step == 0]:
+            self._make(name)
+        self._empty = self._made_state()
         self._open_for(())
         self._show_only(0)
         self.mark()
@@ -193,6 +204,7 @@ class Form(QWidget):
 
     def show_step(self, number: int) -> None:
         """Show this step, and no other one."""
+        self._make_step(number)
         self._show_only(number)
         self.step_shown.emit(number)
 
@@ -211,17 +223,21 @@ class Form(QWidget):
     def first_field(self) -> QWidget:
         """Return the widget of the first field of the step that is shown."""
         names = (name for name, field in self._fields.items() if field.step == self._step)
-        return self._editors[next(names)].widget
+        return self.editor(next(names)).widget
 
     def focus_step(self) -> None:
         """Give the focus to the first field of the step that is shown."""
         self.first_field().setFocus()
 
     def editor(self, name: str) -> Editor:
+        """Return the editor of a field, making it and those before it if need be."""
+        while name in self._waiting:
+            self._make_next()
         return self._editors[name]
 
     def content(self) -> Content:
         """Return the noun as entered; show an error beside its field and raise BadInput."""
+        self._make_all()
         self.trouble.show_text("")
         values: dict[str, Any] = {}
         for name, editor in self._editors.items():
@@ -245,6 +261,7 @@ class Form(QWidget):
 
     def show_content(self, content: Content) -> None:
         """Show a noun, and open what is behind a line that opens and has a value."""
+        self._make_all()
         self._base = content
         values, blank = field_values(content), _blank(self._noun)
         self._show(values)
@@ -255,7 +272,7 @@ class Form(QWidget):
         self._put_back()
         self._base = None
         self._show(_blank(self._noun))
-        self._empty = self.state()
+        self._empty = self._made_state()
         self._open_for(())
         self.show_step(0)
         self.mark()
@@ -263,12 +280,13 @@ class Form(QWidget):
     def suggest(self, values: Mapping[str, object]) -> None:
         """Show these values in their fields, as if the person had chosen them."""
         for name, value in values.items():
-            self._editors[name].show_value(value)
+            self.editor(name).show_value(value)
         self._open_for(self._differing(values), close=False)
 
     def refer(self, references: ReferenceData) -> None:
         """Give all editors what they can refer to; that alone is no change by the person."""
         untouched = self.is_untouched()
+        self._references = references
         for editor in self._editors.values():
             editor.refer(references)
         if untouched:
@@ -276,10 +294,15 @@ class Form(QWidget):
 
     def state(self) -> Draft:
         """Return the content of all fields as JSON."""
+        self._make_all()
+        return self._made_state()
+
+    def _made_state(self) -> Draft:
         return {name: editor.state() for name, editor in self._editors.items()}
 
     def restore(self, state: Draft) -> None:
         """Restore what `state` returned; names that the form does not have are ignored."""
+        self._make_all()
         for name, kept in state.items():
             if name in self._editors:
                 self._editors[name].restore(kept)
@@ -287,11 +310,11 @@ class Form(QWidget):
 
     def is_untouched(self) -> bool:
         """Return whether nothing was typed since the form was last emptied, shown or marked."""
-        return self.state() == self._unsaid
+        return self._made_state() == self._unsaid
 
     def mark(self) -> None:
         """Treat the present content as untouched."""
-        self._unsaid = self.state()
+        self._unsaid = self._made_state()
 
     def bring(self, names: Iterable[str], after: str) -> None:
         """Show these fields in the step of another one, below it, until the form begins anew."""
@@ -311,19 +334,22 @@ class Form(QWidget):
 
     def put_below(self, name: str, widget: QWidget) -> None:
         """Put a widget below a field, wherever that is shown; it goes with the field."""
+        self.editor(name)
         self._places[name].addWidget(widget)
 
     def say_at(self, name: str, text: str) -> None:
         """Say something else than its hint above a field that has one."""
+        editor = self.editor(name)
         self._hints[name].setText(text)
-        self._editors[name].widget.setAccessibleDescription(text)
+        editor.widget.setAccessibleDescription(text)
 
     def point_out(self, name: str, error: BadInput) -> None:
         """Show what is missing beside the field, and give that the focus."""
-        self._point_out(name, self._editors[name], error)
+        self._point_out(name, self.editor(name), error)
 
     def editors(self) -> Iterator[Editor]:
         """Yield the editors of all fields, in their order."""
+        self._make_all()
         yield from self._editors.values()
 
     def _show(self, values: Mapping[str, object]) -> None:
@@ -331,22 +357,55 @@ class Form(QWidget):
         for name, editor in self._editors.items():
             editor.show_value(values[name])
 
-    def _add(self, field: Field, column: QVBoxLayout) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make what is not seen yet, one field a turn."""
+        super().showEvent(event)
+        self._later.add(*[self._make_next] * len(self._waiting))
+
+    def _add_place(self, field: Field, column: QVBoxLayout) -> None:
+        """Add the place of a field, whose editor is made for it later."""
         place = QVBoxLayout()
         place.setSpacing(4)
         column.addLayout(place)
-        label = (field.label and _(field.label)) or field_text(self._noun, field.name)
-        editor = field.make(label, self._around)
         if column.count() > 1:
             place.addSpacing(8)
+        self._places[field.name] = place
+        self._labels[field.name] = (field.label and _(field.label)) or field_text(
+            self._noun, field.name
+        )
+        self._waiting.append(field.name)
+
+    def _make_all(self) -> None:
+        while self._waiting:
+            self._make_next()
+
+    def _make_step(self, number: int) -> None:
+        for name in [each for each in self._waiting if self._fields[each].step == number]:
+            self.editor(name)
+
+    def _make_next(self) -> None:
+        if not self._waiting:
+            return
+        name = self._waiting[0]
+        self._make(name)
+        editor = self._editors[name]
+        editor.show_value(_blank(self._noun)[name])
+        if self._references is not None:
+            editor.refer(self._references)
+        self._empty[name] = self._unsaid[name] = editor.state()
+        self.editor_made.emit(name)
+
+    def _make(self, name: str) -> None:
+        self._waiting.remove(name)
+        field, label, place = self._fields[name], self._labels[name], self._places[name]
+        editor = field.make(label, self._around)
         place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
             self._hints[field.name] = PlainLabel(_(field.hint), role="muted")
             place.addWidget(self._hints[field.name])
             editor.widget.setAccessibleDescription(_(field.hint))
         place.addWidget(editor.widget)
-        self._labels[field.name], self._places[field.name] = label, place
-        self._editors[field.name] = editor
+        self._editors[name] = editor
 
     def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
         self._reveal(name, editor)

@@ -91,8 +91,6 @@ class RecordPage(ScrollPage):
         self._files_of: dict[int, Draft] = {}
         self._next: Callable[[], object] = self._begin_anew
         self.form = Form(Noun.INCIDENT, incident_fields(form_context.vocabulary), form_context)
-        self._breaches = cast(BreachesEditor, self.form.editor("breaches"))
-        self._kinds = cast(BehavioursEditor, self.form.editor("behaviours"))
         self._what = cast(TextEditor, self.form.editor("what"))
         self._kinds_of_terms = KindsOfTerms(form_context.vocabulary)
         self.drop = EvidenceDrop(
@@ -364,9 +362,10 @@ class RecordPage(ScrollPage):
         self._next = self._begin_anew
         self.afresh.hide()
         self._loose = ()
+        if self._against:
+            self._breaches.show_only("")
         self._against, self._is_told = "", False
         self._kinds_of_terms.hide()
-        self._breaches.show_only("")
         self.form.start_anew()
         self.drop.discard()
         self.reason.clear()
@@ -412,16 +411,35 @@ class RecordPage(ScrollPage):
         for each in (self.go_on, self.back, self.save, leave, self.files, remark):
             row.addWidget(each)
         self.add_below(foot)
-        self._breaches.terms.changed.connect(self._on_terms)
         self._kinds_of_terms.toggled.connect(self._on_kind)
         self._what.edit.textChanged.connect(self._on_words)
         self._on_words()
-        for edit in self.form.findChildren(TextEdit):
-            edit.media_pasted.connect(self.drop.take_mime)
+        self._take_pasted(self._what.widget)
+        self.form.editor_made.connect(self._on_editor_made)
         self.form.step_shown.connect(self._on_step)
         self.tabs.chosen.connect(self._on_tab)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
+
+    @property
+    def _breaches(self) -> BreachesEditor:
+        return cast(BreachesEditor, self.form.editor("breaches"))
+
+    @property
+    def _kinds(self) -> BehavioursEditor:
+        return cast(BehavioursEditor, self.form.editor("behaviours"))
+
+    @Slot(str)
+    def _on_editor_made(self, name: str) -> None:
+        if name == "breaches":
+            self._breaches.terms.changed.connect(self._on_terms)
+        self._take_pasted(self.form.editor(name).widget)
+
+    def _take_pasted(self, widget: QWidget) -> None:
+        """Take what is pasted into the texts of a field, and is no text, as evidence."""
+        edits = [widget] if isinstance(widget, TextEdit) else widget.findChildren(TextEdit)
+        for edit in edits:
+            edit.media_pasted.connect(self.drop.take_mime)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on with Enter, where a field has no use for it."""

@@ -227,6 +227,7 @@ def _is_in(widget: QWidget, field: QWidget) -> bool:
 def test_pictures_can_be_pasted_into_every_field(record: Any, shown: Shown) -> None:
     page = RecordPage(record.page_context, record.navigator)
     shown(page)
+    page.form.show_step(page.form.steps - 1)
     edits = page.form.findChildren(TextEdit)
     assert len(edits) > 5
     mime = QMimeData()
