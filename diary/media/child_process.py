@@ -17,13 +17,35 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Protocol
 
-if TYPE_CHECKING:
-    from diary.media.sandbox.windows_process import WindowsProcess
 
-Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
+class Process(Protocol):
+    """A started process: the part of `subprocess.Popen` that is used of it."""
+
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Return the end of the pipe that it reads."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Return the end of the pipe to which it writes."""
+
+    def poll(self) -> int | None:
+        """Return None while it runs."""
+
+    def wait(self, timeout: float) -> int:
+        """Wait until it has ended. Raises subprocess.TimeoutExpired."""
+
+    def kill(self) -> None:
+        """End it, and everything that it started unless it is a Popen. Raises OSError."""
+
+
 Start = Callable[[], Process]
 
 
@@ -69,11 +91,16 @@ def start_lasting(start: Start) -> Process:
 
 
 def start_child(
-    command: list[str], environment: Mapping[str, str] | None = None, *, is_locked: bool = True
+    command: list[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    is_locked: bool = True,
+    descriptors: Sequence[int] = (),
 ) -> Process:
     """Start a process with two pipes; `environment` adds to the bare one. Raises OSError.
 
-    On Windows one that `is_locked` gets a token that opens nothing.
+    On Windows one that `is_locked` gets a token that opens nothing; elsewhere it also inherits
+    `descriptors`.
     """
     variables = {**_bare_environment(), **(environment or {})}
     if sys.platform == "win32":
@@ -88,6 +115,7 @@ def start_child(
             stderr=subprocess.DEVNULL,
             bufsize=0,
             close_fds=True,
+            pass_fds=descriptors,
             cwd=os.path.abspath(os.sep),
             env=variables,
             start_new_session=True,
@@ -96,7 +124,7 @@ def start_child(
 
 def kill_group(process: Process) -> None:
     """End a process that was not reaped, and everything it started. Raises OSError."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or not isinstance(process, subprocess.Popen):
         process.kill()
     else:
         os.killpg(process.pid, signal.SIGKILL)

@@ -36,6 +36,7 @@ from diary.media import (
 )
 from diary.media.byte_source import BytesSource, PatchedSource, Source
 from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
+from diary.media.decoder_forks import DecoderForks
 from diary.media.decoder_playback_reply_checks import (
     MOST_PAIRS,
     FilmPicture,
@@ -608,6 +609,8 @@ class MediaClient:
         self._lock = threading.Lock()
         self._spare: DecoderProcess | None = None
         self._busy: set[DecoderProcess] = set()
+        # Only the program's own child is known to be one that can be forked.
+        self._forks = DecoderForks() if self._command == DEFAULT_COMMAND else None
         self._encoders = EncoderPool(self._take, self._drop)
         self._closed = False
 
@@ -615,7 +618,7 @@ class MediaClient:
         """Start the first child ahead of the first question. Idempotent."""
         with self._lock:
             if not self._closed and self._spare is None:
-                self._spare = DecoderProcess(self._command, self.consent)
+                self._spare = self._start()
 
     def close(self) -> None:
         """End every child at once; running questions raise Cancelled."""
@@ -626,6 +629,8 @@ class MediaClient:
             self._spare = None
         for child in children:
             child.kill()
+        if self._forks is not None:
+            self._forks.close()
 
     def confinement(self) -> Confinement:
         """Return what a child cannot do here, as a child found by probing.
@@ -724,12 +729,15 @@ class MediaClient:
             if child is not None and not child.usable:
                 child.kill()
                 child = None
-            child = child or DecoderProcess(self._command, self.consent)
+            child = child or self._start()
             self._busy.add(child)
             # A machine without memory for a second child still gets its answer from the first.
             with contextlib.suppress(MediaError):
-                self._spare = DecoderProcess(self._command, self.consent)
+                self._spare = self._start()
             return child
+
+    def _start(self) -> DecoderProcess:
+        return DecoderProcess(self._command, self.consent, self._forks)
 
     def _forget(self, spare: DecoderProcess) -> bool:
         """End the child if it is still the spare; return whether it was."""

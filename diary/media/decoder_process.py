@@ -28,6 +28,7 @@ from diary.errors import MediaError, MediaReason
 from diary.media import decoder_protocol
 from diary.media.byte_source import Source
 from diary.media.child_process import Process, kill_group, start_child, start_lasting
+from diary.media.decoder_forks import DecoderForks
 from diary.media.decoder_protocol import Frame, GarbageError, WireMessage
 from diary.media.sandbox_report import Confinement, DecodeConsent, reported
 
@@ -57,7 +58,10 @@ DEFAULT_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "diary.media.decoder
 
 def start_process(command: list[str]) -> Process:
     """Start a process with two pipes and nothing else. Raises OSError."""
-    started = start_child(command)
+    return _with_wide_pipes(start_child(command))
+
+
+def _with_wide_pipes(started: Process) -> Process:
     if sys.platform == "linux":
         for pipe in filter(None, (started.stdin, started.stdout)):
             # Whole pieces cross at once, instead of 64 KiB and a change of process each time.
@@ -128,12 +132,22 @@ def _raise(error: Exception) -> NoReturn:
 class DecoderProcess:
     """A started process. One exchange at a time; `kill` works from any thread.
 
-    Where it is not confined, it gets nothing of a file unless `consent` is given.
+    Where it is not confined, it gets nothing of a file unless `consent` is given. It is one of
+    `forks`, where these have one.
     """
 
-    def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        consent: DecodeConsent | None = None,
+        forks: DecoderForks | None = None,
+    ) -> None:
+        def start() -> Process:
+            forked = None if forks is None else forks.process()
+            return start_process(list(command)) if forked is None else _with_wide_pipes(forked)
+
         try:
-            self._process = start_lasting(lambda: start_process(list(command)))
+            self._process = start_lasting(start)
         except OSError as error:
             raise MediaError(MediaReason.CANNOT_START) from error
         if self._process.stdin is None or self._process.stdout is None:

@@ -37,9 +37,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from diary.media import decoder_process as media_process
+from diary.media.decoder_forks import DecoderForks
 
 _PDEATHSIG = 1
 _start_as_shipped = media_process.start_process
+_fork_as_shipped = DecoderForks.process
 # What `python -m diary.media.decoder` runs.
 _WORKER = "import sys\nfrom diary.media.decoder import __main__ as worker\nsys.exit(worker.main())"
 
@@ -67,6 +69,9 @@ class ForkedProcess:
         if not self._is_over(timeout):
             raise subprocess.TimeoutExpired("forked decoder", timeout or 0)
         return -signal.SIGKILL
+
+    def kill(self) -> None:
+        os.killpg(self.pid, signal.SIGKILL)
 
     def _is_over(self, seconds: float | None) -> bool:
         if self._ended is None:
@@ -152,6 +157,11 @@ def install(*, at_once: bool = False) -> None:
         if at_once:
             forks.begin()
         media_process.start_process = forks.start  # type: ignore[assignment]
+    DecoderForks.process = _nothing_forked  # type: ignore[method-assign]
+
+
+def _nothing_forked(_forks: DecoderForks) -> None:
+    """Every client would have a fork server of its own, and most look at one file."""
 
 
 @contextmanager
@@ -163,6 +173,17 @@ def as_shipped() -> Iterator[None]:
         yield
     finally:
         media_process.start_process = forking
+
+
+@contextmanager
+def forks_as_shipped() -> Iterator[None]:
+    """Until this ends, a client that has several sources forks children as the program does."""
+    with as_shipped():
+        DecoderForks.process = _fork_as_shipped  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            DecoderForks.process = _nothing_forked  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -459,19 +459,26 @@ def _is_marking(params: Params) -> bool:
     return bool(params["op"] == MARKS)
 
 
-def main() -> int:
-    """Give up the rights of this process, then serve one source."""
+def load_libraries() -> None:
+    """Load what the libraries for pictures would load with the first of them."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     Image.preinit()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     prepare_exiv2()
+
+
+def serve(*, is_loaded: bool = False) -> int:
+    """Give up the rights of this process, then serve one source; return the exit status.
+
+    `is_loaded` is whether the modules for files of any kind are loaded.
+    """
     pipes = Pipes()
     found = confine()
 
     def settle(what: FileType | None) -> None:
         """Load the modules for this kind, then refuse new code."""
-        if what is not None:
+        if what is not None and not is_loaded:
             preload(what)
         if not forbid_new_code() and found.calls:
             # Where calls are limited, new code can be refused too; if it is not, the child is
@@ -499,6 +506,12 @@ def main() -> int:
     except PipeClosed:
         return 0
     return 1
+
+
+def main() -> int:
+    """Load the libraries, then be the child of one source."""
+    load_libraries()
+    return serve()
 
 
 if __name__ == "__main__":

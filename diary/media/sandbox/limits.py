@@ -104,7 +104,7 @@ def _confine() -> Confinement:
         folders = own_folders()
         linux.enter_empty_root(libc, folders)
         _bound(memory)
-        libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        set_traceable(libc, allowed=False)
         end_with_parent(libc)
         if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
             hide_files(libc, folders)
@@ -168,6 +168,14 @@ def end_with_parent(libc: ctypes.CDLL) -> None:
     libc.prctl(_SET_DEATH_SIGNAL, _KILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
+
+
+def set_traceable(libc: ctypes.CDLL, *, allowed: bool) -> None:
+    """Say whether other processes of the same user may trace this one (prctl(2), PR_SET_DUMPABLE).
+
+    A forked child inherits it.
+    """
+    libc.prctl(_SET_DUMPABLE, int(allowed), 0, 0, 0)
 
 
 def _bound(memory: int = MAX_MEMORY) -> None:
