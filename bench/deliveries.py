@@ -30,12 +30,12 @@ _MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 def leave(way: str, source: str, place: str) -> None:
     """Print the seconds that the files of a folder take out of a vault's attachments."""
     from diary.crypto.attachment_encryption import Algorithm
-    from exporters.delivery import incidents_csv
     from exporters.delivery.delivery_forms import BundleDelivery, Delivery
+    from exporters.pdf.sections.document_context import untranslated_context
 
     signer, case = _case(Path(source), Path(f"{place}.att"), Algorithm.AES_256_GCM)
     writer = BundleDelivery(case, signer.sign, words=_WORDS, pdf=_page)
-    incidents_csv.text(case)  # so that loading its modules is not counted
+    untranslated_context(case)  # so that loading its modules is not counted
     _forget(Path(f"{place}.att"))
     started = time.perf_counter()
     writer.write(Path(place), Delivery(way))

@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
@@ -139,25 +139,40 @@ class _ReadRecord(NamedTuple):
 
 def dump(record: RecordFile) -> bytes:
     """Return the one text of this record."""
-    return _text(record, len(record.disclosure.commitments))
+    return b"".join(pieces(record))
 
 
-def _text(record: RecordFile, count: int) -> bytes:
+def pieces(record: RecordFile) -> Iterator[bytes]:
+    """Yield the one text of this record, element by element.
+
+    A long record's text is many times what one entry takes, so it is never whole in memory.
+    """
+    return _pieces(record, len(record.disclosure.commitments))
+
+
+def _pieces(record: RecordFile, count: int) -> Iterator[bytes]:
     own = record.disclosure
-    whole: dict[str, Json] = {
-        "commitments": [commitment.hex() for commitment in own.commitments],
-        "format": FORMAT,
-        "head": {
-            "link": own.head_link.hex(),
-            "n": count,
-            "signature": own.head_signature.hex(),
-        },
-        "key": own.public_key.hex(),
-        "made": made_text(record.made),
-        "openings": [_opening_out(opening) for opening in own.openings],
-        "vault": own.vault_id.hex(),
+    head: dict[str, Json] = {
+        "link": own.head_link.hex(),
+        "n": count,
+        "signature": own.head_signature.hex(),
     }
-    return canonical(whole) + b"\n"
+    yield b'{"commitments":'
+    yield from _list(b'"%b"' % commitment.hex().encode() for commitment in own.commitments)
+    yield b',"format":%b,"head":%b' % (canonical(FORMAT), canonical(head))
+    yield b',"key":%b' % canonical(own.public_key.hex())
+    yield b',"made":%b,"openings":' % canonical(made_text(record.made))
+    yield from _list(canonical(_opening_out(opening)) for opening in own.openings)
+    yield b',"vault":%b}\n' % canonical(own.vault_id.hex())
+
+
+def _list(elements: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the text of a JSON list, element by element."""
+    before = b"["
+    for element in elements:
+        yield before + element
+        before = b","
+    yield b"]" if before == b"," else b"[]"
 
 
 class DisplacedEntries(Damaged):
@@ -186,7 +201,7 @@ def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(RECORD, DamageReason.TOO_LARGE)
-    read = parse(raw, RECORD, _record, lambda read: _text(read.file, read.entries))
+    read = parse(raw, RECORD, _record, lambda read: b"".join(_pieces(read.file, read.entries)))
     own = read.file.disclosure
     numbers = tuple(opening.n for opening in own.openings)
     held = len(own.commitments)

@@ -97,6 +97,22 @@ class Digest:
         return self._hash.hexdigest()
 
 
+_GATHERED: Final = 64 * 1024
+
+
+def gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in larger chunks, each worth a write."""
+    held, size = list[bytes](), 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= _GATHERED:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
 class AtomicFolder(BundleOutput):
     """A folder being written; use as a context, and call `finish` when everything is in it."""
 

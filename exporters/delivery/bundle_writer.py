@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,7 @@ from exporters.delivery import (
     schedules_csv,
     timeline_csv_jsonl,
 )
-from exporters.delivery.bundle_output import AtomicFolder, BundleOutput, Digest
+from exporters.delivery.bundle_output import AtomicFolder, BundleOutput, Digest, gathered
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
@@ -226,24 +227,38 @@ class _BundleWrite:
         self._put(layout.HOW_TO_CHECK, how_to_check.text(facts))
         self._put(layout.DECLARATION, layout.DECLARATION_TEXT)
         self._put(layout.INFO, layout.dump_info(info))
-        self._put(
-            layout.RECORD, record_json.dump(record_json.RecordFile(case.made, case.disclosure))
-        )
+        record = record_json.RecordFile(case.made, case.disclosure)
+        self._stream(layout.RECORD, record_json.pieces(record))
         self._put(layout.KEY, signature_file.key_text(case.disclosure.public_key))
         if case.supplement:
             self._put(layout.SUPPLEMENTS, supplements_json.dump(case.supplement))
-        self._put(layout.INCIDENTS, incidents_csv.text(case))
-        self._put(layout.RECORD_FIELDS, record_fields.text(case))
-        if case.profile.summary:
-            self._put_summary(case)
+        self._put_tables(case)
         self._put_sheets(case)
         self._put_conversations(case)
         self._put(layout.CHECK_PAGE, check_page.page())
         self._put_stamps(case)
 
-    def _put_summary(self, case: CaseFile) -> None:
+    def _put_tables(self, case: CaseFile) -> None:
         # Imported here, because the whole PDF engine would otherwise load with the check of a
         # bundle.
+        from exporters.pdf.sections.document_context import untranslated_context
+
+        context = untranslated_context(case)
+        self._stream(layout.INCIDENTS, incidents_csv.text(context))
+        self._put(layout.RECORD_FIELDS, record_fields.text(case))
+        if not case.profile.summary:
+            return
+        self._put_summary(case)
+        self._stream(layout.TIMELINE, timeline_csv_jsonl.csv(context))
+        lines = timeline_csv_jsonl.jsonl(context)
+        # an empty file would be the same as any other that somebody emptied
+        for first in itertools.islice(lines, 1):
+            self._stream(layout.TIMELINE_LINES, itertools.chain((first,), lines))
+        self._stream(layout.EXHIBITS, schedules_csv.exhibits(context))
+        self._stream(layout.PEOPLE, schedules_csv.people(context))
+        self._stream(layout.ACCOUNTS, schedules_csv.accounts(context))
+
+    def _put_summary(self, case: CaseFile) -> None:
         from exporters.summary import document
         from exporters.summary.summary_txt import summary_text
 
@@ -252,13 +267,6 @@ class _BundleWrite:
         self._beside += pages
         self._put(layout.SUMMARY, out.getvalue())
         self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))
-        self._put(layout.TIMELINE, timeline_csv_jsonl.csv(case))
-        if lines := timeline_csv_jsonl.jsonl(case):
-            # an empty file would be the same as any other that somebody emptied
-            self._put(layout.TIMELINE_LINES, lines)
-        self._put(layout.EXHIBITS, schedules_csv.exhibits(case))
-        self._put(layout.PEOPLE, schedules_csv.people(case))
-        self._put(layout.ACCOUNTS, schedules_csv.accounts(case))
 
     def _put_sheets(self, case: CaseFile) -> None:
         if case.sheets:
@@ -285,6 +293,14 @@ class _BundleWrite:
             self._out.folder(layout.STAMPS.rstrip("/"))
         for path, stamp in zip(_stamp_paths(case), case.stamps, strict=True):
             self._put(path, stamp.reply)
+
+    def _stream(self, name: str, parts: Iterable[bytes]) -> None:
+        """Write a file of the tag list that grows with the record, while it is made."""
+        seen = Digest()
+        # No length is known beforehand, and none comes near to what a plain zip entry can hold.
+        self._out.stream(name, seen.through(gathered(parts)), 0)
+        self._size += seen.size
+        self._tags[name] = seen.hex
 
     def _put(self, name: str, data: bytes) -> None:
         self._size += len(data)

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 MARK: Final = "\ufeff"
@@ -25,10 +25,12 @@ _COMPUTED: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b'"
 _SKIPPED: Final = " \u00a0\u200b\ufeff\x00"
 
 
-def table(rows: Iterable[Sequence[Cell]], *, mark: bool = True) -> bytes:
-    """Return a whole table; with `mark` it begins with the byte order mark."""
-    text = "".join(map(line, rows))
-    return (MARK * mark + text).encode("utf-8", "replace")
+def table(rows: Iterable[Sequence[Cell]], *, mark: bool = True) -> Iterator[bytes]:
+    """Yield a table row by row; with `mark` it begins with the byte order mark."""
+    if mark:
+        yield MARK.encode()
+    for row in rows:
+        yield line(row).encode("utf-8", "replace")
 
 
 def line(cells: Sequence[Cell]) -> str:

@@ -16,10 +16,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from diary import jurisdiction
 from diary.audience_profiles import KINDS
-from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
@@ -32,15 +31,18 @@ from diary.text import code_texts
 from exporters.delivery import csv_cells
 from exporters.delivery.csv_cells import Cell
 
-
-def text(case: CaseFile) -> bytes:
-    """Return the whole table."""
-    return csv_cells.table(_rows(case))
+if TYPE_CHECKING:
+    from exporters.pdf.sections.document_context import DocumentContext
 
 
-def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
+def text(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the table row by row."""
+    return csv_cells.table(_rows(context))
+
+
+def _rows(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.document_context import DocumentContext, reference
+    from exporters.pdf.sections.document_context import reference
     from exporters.pdf.sections.field_values import (
         format_field,
         reported_text,
@@ -49,7 +51,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     )
     from exporters.pdf.sections.headings import label_of
 
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    case = context.case
     out = {"reason", *single_parts(Incident)}
     if not tells_reporting(context):
         out.add("reported")

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diary import jurisdiction
 from diary.case_file import CaseFile, Exhibit
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -27,42 +26,35 @@ if TYPE_CHECKING:
     from exporters.pdf.sections.document_context import DocumentContext
 
 
-def exhibits(case: CaseFile) -> bytes:
-    """Return the list of exhibits."""
-    return csv_cells.table(_exhibits(case))
+def exhibits(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the list of exhibits."""
+    return csv_cells.table(_exhibits(context))
 
 
-def people(case: CaseFile) -> bytes:
-    """Return the list of the people that the bundle shows."""
-    return csv_cells.table(_people(case))
+def people(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the list of the people that the bundle shows."""
+    return csv_cells.table(_people(context.case))
 
 
-def accounts(case: CaseFile) -> bytes:
-    """Return the list of accounts and numbers, and who the person says uses them."""
-    return csv_cells.table(_accounts(case))
-
-
-def _document_context(case: CaseFile) -> DocumentContext:
-    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.document_context import DocumentContext
-
-    return DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+def accounts(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the list of accounts and numbers, and who the person says uses them."""
+    return csv_cells.table(_accounts(context))
 
 
 def _numbers(found: tuple[int, ...]) -> str:
     return csv_cells.SEPARATOR.join(map(str, found))
 
 
-def _exhibits(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
+def _exhibits(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
+    # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import reference
 
-    context = _document_context(case)
     yield (
         _("Item"), _("Description"), _("What it shows, as the person says"), _("Where it is"),
         _("Sensitive"), _("Incidents"), _("Found or made"), _("By whom"), _("How"), _("SHA-256"),
         _("Entry of the record"),
     )  # fmt: skip
-    for exhibit in case.exhibits:
+    for exhibit in context.case.exhibits:
         said = exhibit.item.content
         about = sorted(
             context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents
@@ -122,8 +114,7 @@ def _naming(person: Recorded[Person], case: CaseFile) -> tuple[int, ...]:
     return tuple(sorted(item.number for item in case.incidents if item.content.person == person.id))
 
 
-def _accounts(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
-    context = _document_context(case)
+def _accounts(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
     yield (
         _("Account or number"), _("Platform"), _("Who the person says uses it"), _("Why"),
         _("Since when"), _("Known before the acts"), _("Confirmed by police"),

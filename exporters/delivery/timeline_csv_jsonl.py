@@ -15,12 +15,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
@@ -47,67 +48,72 @@ if TYPE_CHECKING:
 _CUT: Final = " (cut; whole in record.json)"
 
 
-def csv(case: CaseFile) -> bytes:
-    """Return the timeline as CSV without a byte order mark."""
-    rows = ([row[name] for name in COLUMNS] for row in _rows(case))
-    return csv_cells.table([COLUMNS, *rows], mark=False)
+def csv(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the timeline as CSV without a byte order mark, row by row."""
+    rows = ([row[name] for name in COLUMNS] for row in _rows(context))
+    return csv_cells.table(itertools.chain([COLUMNS], rows), mark=False)
 
 
-def jsonl(case: CaseFile) -> bytes:
-    """Return the timeline as JSON Lines, one object a line."""
-    return "".join(
-        json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in _rows(case)
-    ).encode("utf-8", "replace")
+def jsonl(context: DocumentContext) -> Iterator[bytes]:
+    """Yield the timeline as JSON Lines, one object a line."""
+    for row in _rows(context):
+        line = json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
+        yield line.encode("utf-8", "replace")
 
 
-def _rows(case: CaseFile) -> Iterator[dict[str, Cell]]:
+def _rows(context: DocumentContext) -> Iterator[dict[str, Cell]]:
+    """Yield the rows by time; each is made when it is due, so that only one is in memory."""
+    found: list[tuple[datetime, Callable[[], dict[str, Cell]]]] = [
+        (_at(item), partial(_row, context, item)) for item in _items(context.case)
+    ]
+    for order in context.case.orders:
+        entries = _entries(order, context.clocks.first_entry(order))
+        found += _order_rows(order, context.case.zone, entries)
+    for _moment, row in sorted(found, key=lambda each: each[0]):
+        yield {name: _fitting(each) for name, each in row().items()}
+
+
+def _at(item: Recorded[Content]) -> datetime:
+    return _ends(when_of(item.content))[0] or item.first_written
+
+
+def _row(context: DocumentContext, item: Recorded[Content]) -> dict[str, Cell]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
-    from exporters.pdf.sections.document_context import DocumentContext, reference
+    from exporters.pdf.sections.document_context import reference
 
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
-    found: list[tuple[datetime, dict[str, Cell]]] = []
-    counts = case.profile.opens(Noun.INCIDENT, "turned_out")
-    for item in _items(case):
-        when, what = when_of(item.content), _what(context.when_line(item), item, context.vocabulary)
-        row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
-        start, latest = _ends(when)
-        at = start or item.first_written
+    when, what = when_of(item.content), _what(context.when_line(item), item, context.vocabulary)
+    row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
+    start, latest = _ends(when)
+    row |= {
+        "datetime": _iso(start or item.first_written),
+        "datetime_latest": _iso(latest) if latest else "",
+        "precision": str(when.precision) if when else str(Precision.NOT_SURE),
+        "zone": when.zone if when else "",
+        "time_known": when.how if when else "",
+        "message": _short(what),
+        "timestamp_desc": _noun_description(item.noun, known=start is not None),
+        "kind": str(item.noun),
+        "number": item.number,
+        **_entries(item, context.clocks.first_entry(item)),
+    }
+    if isinstance(item.content, (Incident, Event, OwnContact)) and item.content.person:
+        row["person"] = context.person(item.content.person)
+    if isinstance(item.content, Incident):
+        said = item.content
+        exhibits = csv_cells.SEPARATOR.join(map(reference, context.exhibits.get(item.id, ())))
         row |= {
-            "datetime": _iso(at),
-            "datetime_latest": _iso(latest) if latest else "",
-            "precision": str(when.precision) if when else str(Precision.NOT_SURE),
-            "zone": when.zone if when else "",
-            "time_known": when.how if when else "",
-            "message": _short(what),
-            "timestamp_desc": _noun_description(item.noun, known=start is not None),
-            "kind": str(item.noun),
-            "number": item.number,
-            **_entries(item, context.clocks.first_entry(item)),
+            "account": csv_cells.SEPARATOR.join(said.accounts),
+            "place": said.place,
+            "platform": said.platform,
+            "exhibits": exhibits,
+            "clock": csv_cells.values(_clocks(context, as_of(item, Incident))),
         }
-        if isinstance(item.content, (Incident, Event, OwnContact)) and item.content.person:
-            row["person"] = context.person(item.content.person)
-        if isinstance(item.content, Incident):
-            said = item.content
-            exhibits = csv_cells.SEPARATOR.join(map(reference, context.exhibits.get(item.id, ())))
-            row |= {
-                "account": csv_cells.SEPARATOR.join(said.accounts),
-                "place": said.place,
-                "platform": said.platform,
-                "exhibits": exhibits,
-                "clock": csv_cells.values(_clocks(context, as_of(item, Incident))),
-            }
-            if counts:
-                row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
-                if why:
-                    row["message"] = _short(
-                        _("Not counted, {why}: {what}").format(why=why, what=what)
-                    )
-        row["reference"] = reference_of(item.content)
-        found.append((at, {name: _fitting(each) for name, each in row.items()}))
-    for order in case.orders:
-        found += _order_rows(order, case.zone, _entries(order, context.clocks.first_entry(order)))
-    for _at, row in sorted(found, key=lambda each: each[0]):
-        yield row
+        if context.case.profile.opens(Noun.INCIDENT, "turned_out"):
+            row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
+            if why:
+                row["message"] = _short(_("Not counted, {why}: {what}").format(why=why, what=what))
+    row["reference"] = reference_of(item.content)
+    return row
 
 
 def _clocks(context: DocumentContext, item: Recorded[Incident]) -> str:
@@ -129,7 +135,7 @@ def _entries(item: Recorded[Content], first: int) -> dict[str, Cell]:
 
 def _order_rows(
     item: Recorded[Order], zone: str, entries: dict[str, Cell]
-) -> Iterator[tuple[datetime, dict[str, Cell]]]:
+) -> Iterator[tuple[datetime, Callable[[], dict[str, Cell]]]]:
     said = item.content
     for day, text in (
         (said.made, _("made")),
@@ -155,7 +161,7 @@ def _order_rows(
             "reference": said.reference,
             **entries,
         }
-        yield start, row
+        yield start, row.copy
 
 
 def _items(case: CaseFile) -> Iterable[Recorded[Content]]:

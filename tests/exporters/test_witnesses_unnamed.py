@@ -17,6 +17,7 @@ from exporters.bundle.record_json import RecordFile, dump
 from exporters.delivery import incidents_csv, schedules_csv
 from tests.exporters.test_printed_whole import case_of, printed_of
 from tests.support.case_lines import case_to_read
+from tests.support.tables import table_of
 
 pytestmark = pytest.mark.integration
 
@@ -46,8 +47,8 @@ def test_what_is_served_has_neither_the_name_of_a_witness_nor_what_they_saw(
     told = (
         opened_of(case),
         " ".join(printed_of(name, audience).split()),
-        incidents_csv.text(case).decode(),
-        schedules_csv.people(case).decode(),
+        table_of(incidents_csv.text, case).decode(),
+        table_of(schedules_csv.people, case).decode(),
     )
     own = " ".join(words_of(json.loads(told[0])))
     for _incident, _number, witness in witnesses(name):

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeVar
 
+from diary import jurisdiction
 from diary.audience_profiles import KINDS, Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
 from diary.errors import BadInput, Unknown
@@ -359,10 +360,7 @@ class DocumentContext:
         }
         self.anchors = frozenset(_anchors(case))
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
-        self._opened = {
-            opening.n: frozenset(field.name for field in opening.shown)
-            for opening in case.disclosure.openings
-        }
+        self._opened = _opened_names(case.disclosure.openings)
         self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
         self.history = disclosed_history(case)
         self.figures = pattern_report(self.history, self.vocabulary)
@@ -465,6 +463,23 @@ class DocumentContext:
         """Return the stated time of a subject, for a heading or a row."""
         when = when_of(item.content)
         return time_texts.when_short(when) if when else _("time not stated")
+
+
+def untranslated_context(case: CaseFile) -> DocumentContext:
+    """Return the context of the tables beside the documents."""
+    return DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+
+
+def _opened_names(openings: Iterable[EntryDisclosure]) -> dict[int, frozenset[str]]:
+    """Return the names of the fields that each entry shows; entries with the same ones share it."""
+    shared: dict[tuple[str, ...], frozenset[str]] = {}
+    found = {}
+    for opening in openings:
+        names = tuple(field.name for field in opening.shown)
+        if names not in shared:
+            shared[names] = frozenset(names)
+        found[opening.n] = shared[names]
+    return found
 
 
 def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:

@@ -74,6 +74,8 @@ def disclosures(draw: st.DrawFn) -> Disclosure:
 def test_any_disclosure_reads_back_and_prints_the_same(own: Disclosure, made: datetime) -> None:
     whole = RecordFile(made.replace(tzinfo=UTC, microsecond=0), own)
     raw = record_json.dump(whole)
+    assert raw == rfc8785.dumps(json.loads(raw)) + b"\n"
+    assert len([*record_json.pieces(whole)]) > len(own.commitments) + len(own.openings)
     again = record_json.parse_record(raw)
     assert again == whole
     assert record_json.dump(again) == raw

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exporters.delivery import csv_cells
+from exporters.delivery.bundle_output import gathered
 
 SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # as OWASP lists them, and their full-width forms
 
@@ -33,8 +34,26 @@ def test_what_a_spreadsheet_computes_with_gets_an_apostrophe(sign: str) -> None:
 
 
 def test_a_table_has_its_mark_where_it_is_asked_for() -> None:
-    assert csv_cells.table([("a",)]) == b'\xef\xbb\xbf"a"\r\n'
-    assert csv_cells.table([("a",)], mark=False) == b'"a"\r\n'
+    assert b"".join(csv_cells.table([("a",)])) == b'\xef\xbb\xbf"a"\r\n'
+    assert b"".join(csv_cells.table([("a",)], mark=False)) == b'"a"\r\n'
+
+
+@given(st.lists(st.lists(st.text(st.characters()) | st.integers(), max_size=3)), st.booleans())
+@example([["\ud83d", 1], ["\ude00"]], True)
+def test_a_table_that_is_written_row_by_row_is_the_same_as_all_of_it(
+    rows: list[list[str | int]], mark: bool
+) -> None:
+    whole = csv_cells.MARK * mark + "".join(map(csv_cells.line, rows))
+    parts = [*csv_cells.table(rows, mark=mark)]
+    assert b"".join(parts) == whole.encode("utf-8", "replace")
+    assert len(parts) == mark + len(rows)
+    assert b"".join(gathered(parts)) == b"".join(parts)
+
+
+def test_rows_are_gathered_and_none_waits_for_all() -> None:
+    chunks = [*gathered(b"x" * 1000 for _ in range(1000))]
+    assert sum(map(len, chunks)) == 1_000_000
+    assert 1 < len(chunks) < 50
 
 
 def test_a_number_is_a_number_and_several_values_are_parted_alike() -> None:

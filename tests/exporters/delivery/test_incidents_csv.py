@@ -21,6 +21,7 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision, When, not_sure
 from exporters.delivery import incidents_csv
 from tests.exporters.conftest import Book, case_of
+from tests.support.tables import table_of
 
 WRITTEN = datetime(2026, 3, 1, 21, tzinfo=UTC)
 
@@ -44,8 +45,11 @@ def case_with(book: Book, *said: Incident, written: tuple[datetime, ...] = ()) -
 
 
 def test_the_table_has_a_row_for_each_incident_in_plain_words(book: Book) -> None:
-    raw = incidents_csv.text(
-        case_with(book, Incident(what='He said "=2+2",\nthen left.'), Incident(what="-", place="X"))
+    raw = table_of(
+        incidents_csv.text,
+        case_with(
+            book, Incident(what='He said "=2+2",\nthen left.'), Incident(what="-", place="X")
+        ),
     )
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.count(b"\r\n") == 3
@@ -65,7 +69,7 @@ def test_only_what_the_profile_opens_has_a_column(book: Book) -> None:
     case = case_with(book, Incident(what="He was outside."))
     fields = {**case.profile.fields, Noun.INCIDENT: ("number", "when")}
     narrow = replace(case, profile=replace(case.profile, fields=fields))
-    head, row = read(incidents_csv.text(narrow))
+    head, row = read(table_of(incidents_csv.text, narrow))
     assert head[:3] == ["Number", "When", "Start"]
     assert "He was outside." not in row
 
@@ -73,7 +77,7 @@ def test_only_what_the_profile_opens_has_a_column(book: Book) -> None:
 def test_a_time_of_writing_by_another_clock_names_its_zone(book: Book) -> None:
     when = When(Precision.EXACT, "Asia/Tokyo", "2026-03-02T05:30")
     case = case_with(book, Incident(what="At the gate", when=when), Incident(what="Again"))
-    head, *rows = read(incidents_csv.text(replace(case, zone="Etc/UTC")))
+    head, *rows = read(table_of(incidents_csv.text, replace(case, zone="Etc/UTC")))
     at = head.index("First written down")
     assert [row[at] for row in rows] == ["Sun 1 Mar 2026, 21:00 Etc/UTC", "Sun 1 Mar 2026, 21:00"]
 
@@ -85,7 +89,9 @@ def column(raw: bytes, name: str) -> list[str]:
 
 def test_zones_whose_clocks_agree_are_not_told_apart(book: Book) -> None:
     when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:30")
-    raw = incidents_csv.text(replace(case_with(book, Incident(what="x", when=when)), zone="UTC"))
+    raw = table_of(
+        incidents_csv.text, replace(case_with(book, Incident(what="x", when=when)), zone="UTC")
+    )
     assert column(raw, "First written down") == ["Sun 1 Mar 2026, 21:00"]
     assert column(raw, "When") == ["Sun 1 Mar 2026, 20:30 (Europe/London)"]
 
@@ -102,7 +108,7 @@ def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> 
     ]
     written = tuple(datetime(2026, 10, 25, hour, 45, tzinfo=UTC) for hour in (0, 1, 3))
     case = replace(case_with(book, *said, written=written), zone="Europe/London")
-    raw = incidents_csv.text(case)
+    raw = table_of(incidents_csv.text, case)
     assert column(raw, "When") == [
         "Sun 25 Oct 2026, 01:30 (Europe/London +01:00)",
         "Sun 25 Oct 2026, 01:30 (Europe/London +00:00)",
@@ -118,7 +124,7 @@ def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> 
 def test_start_and_end_are_those_of_the_stated_time(book: Book) -> None:
     night = When(Precision.BETWEEN, "Europe/London", "2026-03-28T23:00", until="2026-03-29T07:00")
     said = [Incident(what="x", when=when) for when in (night, not_sure("UTC"), None)]
-    raw = incidents_csv.text(case_with(book, *said))
+    raw = table_of(incidents_csv.text, case_with(book, *said))
     # in the order of the case: what has no day stands where it was written
     assert column(raw, "Start") == ["", "", "2026-03-28T23:00:00+00:00"]
     assert column(raw, "End") == ["", "", "2026-03-29T07:00:00+01:00"]
@@ -126,9 +132,11 @@ def test_start_and_end_are_those_of_the_stated_time(book: Book) -> None:
 
 
 def test_numbers_are_numbers(book: Book) -> None:
-    raw = incidents_csv.text(case_with(book, Incident(what="x", times=37), Incident(what="y")))
+    raw = table_of(
+        incidents_csv.text, case_with(book, Incident(what="x", times=37), Incident(what="y"))
+    )
     assert column(raw, "How many times") == ["37", ""]
-    raw = incidents_csv.text(case_with(book, Incident(what="x", times=37)))
+    raw = table_of(incidents_csv.text, case_with(book, Incident(what="x", times=37)))
     line = raw.splitlines()[1]
     assert line.startswith(b"1,")
     assert b",37," in line
@@ -136,7 +144,7 @@ def test_numbers_are_numbers(book: Book) -> None:
 
 def test_what_is_not_counted_stands_in_its_place_and_says_why(book: Book) -> None:
     reasons = (None, *Mistake)
-    raw = incidents_csv.text(
+    raw = table_of(incidents_csv.text,
         case_with(
             book,
             *(Incident(what="x", turned_out=TurnedOut(reason=each) if each else None)
@@ -157,7 +165,7 @@ def test_what_is_not_counted_stands_in_its_place_and_says_why(book: Book) -> Non
 def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
     told = (FirstTelling(who="My sister"), FirstTelling(who="Jo"))
     said = Incident(what="One.\nTwo.", first_told=told, witnesses=(Witness("A"), Witness("B")))
-    raw = incidents_csv.text(case_with(book, said))
+    raw = table_of(incidents_csv.text, case_with(book, said))
     assert column(raw, "What happened") == ["One.\nTwo."]
     head, row = read(raw)
     assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == ["What happened"]
@@ -165,7 +173,9 @@ def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
 
 
 def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) -> None:
-    (head, *_rest) = read(incidents_csv.text(case_with(book, Incident(what="x", did="I left."))))
+    (head, *_rest) = read(
+        table_of(incidents_csv.text, case_with(book, Incident(what="x", did="I left.")))
+    )
     assert "What was done about it" in head
     assert "Effect on them" in head
     assert not [each for each in head if each.endswith((" me", " I did"))]
@@ -173,6 +183,6 @@ def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) 
 
 def test_how_something_is_known_is_said_where_it_is_not_stated_too(book: Book) -> None:
     told = Incident(what="x", certainty=Certainty.TOLD)
-    head, *rows = read(incidents_csv.text(case_with(book, told, Incident(what="y"))))
+    head, *rows = read(table_of(incidents_csv.text, case_with(book, told, Incident(what="y"))))
     at = head.index("How it is known")
     assert [row[at] for row in rows] == ["Told by somebody else", "Not stated"]

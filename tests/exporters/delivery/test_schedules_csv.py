@@ -15,6 +15,7 @@ from diary.model.record_nouns import Evidence, Incident, Mistake, Person, Role, 
 from diary.model.revisions import Recorded
 from exporters.delivery import schedules_csv
 from tests.exporters.conftest import Book, case_of
+from tests.support.tables import table_of
 
 AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ def test_who_did_it_has_the_incidents_that_name_them_and_who_saw_it_has_none(boo
         people=tuple(item(Noun.PERSON, n, each) for n, each in enumerate(people, 1)),
         incidents=tuple(item(Noun.INCIDENT, n, each) for n, each in enumerate(told, 1)),
     )
-    raw = schedules_csv.people(case)
+    raw = table_of(schedules_csv.people, case)
     assert column(raw, "Incidents that name them") == ["", "1; 3", ""]
     # as in the summary: an act of somebody else is no act of theirs
     assert column(raw, "Not counted, and names them") == ["", "4", ""]
@@ -64,7 +65,7 @@ def test_what_the_person_ticked_as_sensitive_says_so_and_so_does_what_is_kept_ba
         )
         for n, (ticked, kept) in enumerate(product((False, True), repeat=2), 1)
     )
-    raw = schedules_csv.exhibits(replace(case_of(book, []), exhibits=exhibits))
+    raw = table_of(schedules_csv.exhibits, replace(case_of(book, []), exhibits=exhibits))
     kept = "original kept back, ask the person"
     ticked = "yes, the person says"
     assert column(raw, "Sensitive") == ["", kept, ticked, f"{ticked}; {kept}"]

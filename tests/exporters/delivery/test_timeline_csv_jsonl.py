@@ -29,6 +29,7 @@ from diary.model.when import PartOfDay, Precision, When, not_sure
 from exporters.delivery import timeline_csv_jsonl
 from tests.exporters.conftest import Book, case_of
 from tests.support.summaries import case_for
+from tests.support.tables import table_of
 
 LONDON = "Europe/London"
 WRITTEN = datetime(2026, 3, 5, 9, tzinfo=UTC)
@@ -86,11 +87,11 @@ def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Boo
             Order(title="Order", made="2026-03-04", served="2026-03-05", expires="2028-03-04"),
         ),
     )
-    found = rows(timeline_csv_jsonl.csv(case))
+    found = rows(table_of(timeline_csv_jsonl.csv, case))
     assert len(found) == len(WHENS) + 1 + 1 + 3
     for row in found:
         accepted(row)
-    objects = [json.loads(line) for line in timeline_csv_jsonl.jsonl(case).splitlines()]
+    objects = [json.loads(line) for line in table_of(timeline_csv_jsonl.jsonl, case).splitlines()]
     assert found == [{name: str(cell) for name, cell in each.items()} for each in objects]
     assert {type(each[name]) for each in objects for name in ("number", "entry")} == {int}
     assert [row["datetime"] for row in found] == sorted(row["datetime"] for row in found)
@@ -107,7 +108,9 @@ def test_both_forms_have_the_same_rows_that_a_timeline_program_accepts(book: Boo
 )
 def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: str) -> None:
     (row,) = rows(
-        timeline_csv_jsonl.csv(case_with(book, incidents=(Incident(what="x", when=when),)))
+        table_of(
+            timeline_csv_jsonl.csv, case_with(book, incidents=(Incident(what="x", when=when),))
+        )
     )
     assert row["datetime"] == start
     assert row["datetime_latest"][:16] in (latest[:16], "2026-03-03T21:59")
@@ -117,7 +120,7 @@ def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: s
 def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) -> None:
     guess = When(Precision.NOT_SURE, LONDON, "2020-01-01")
     case = case_with(book, incidents=(Incident(what="x", when=guess), Incident(what="y")))
-    for row in rows(timeline_csv_jsonl.csv(case)):
+    for row in rows(table_of(timeline_csv_jsonl.csv, case)):
         assert row["datetime"] == "2026-03-05T09:00:00+00:00"
         assert row["datetime_latest"] == ""
         assert "its own time is not known" in row["timestamp_desc"]
@@ -127,7 +130,9 @@ def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) ->
 def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
     book: Book, what: str
 ) -> None:
-    (row,) = rows(timeline_csv_jsonl.csv(case_with(book, incidents=(Incident(what=what),))))
+    (row,) = rows(
+        table_of(timeline_csv_jsonl.csv, case_with(book, incidents=(Incident(what=what),)))
+    )
     accepted(row)
     assert row["message"].endswith("(cut; whole in record.json)")
 
@@ -135,7 +140,7 @@ def test_a_field_too_long_to_sort_by_is_cut_and_says_where_it_is_whole(
 def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Book) -> None:
     said = "=cmd()\r\n@SUM(1)"
     case = case_with(book, incidents=(Incident(what=said, place="=1+1", accounts=("+44",)),))
-    (row,) = rows(timeline_csv_jsonl.csv(case))
+    (row,) = rows(table_of(timeline_csv_jsonl.csv, case))
     assert row["place"] == "'=1+1"
     assert row["account"] == "'+44"
     assert "\n" not in row["message"]
@@ -143,14 +148,14 @@ def test_no_cell_of_the_table_is_a_formula_and_no_message_breaks_a_line(book: Bo
 
 def test_all_accounts_of_an_incident_stand_in_one_cell(book: Book) -> None:
     case = case_with(book, incidents=(Incident(what="One.", accounts=("a", "@b")),))
-    (row,) = rows(timeline_csv_jsonl.csv(case))
+    (row,) = rows(table_of(timeline_csv_jsonl.csv, case))
     assert row["account"] == "a; @b"
 
 
 def test_what_is_not_counted_says_so(book: Book) -> None:
     out = TurnedOut(reason=Mistake.NOTHING_DONE)
     case = case_with(book, incidents=(Incident(what="One"), Incident(what="Two", turned_out=out)))
-    one, two = rows(timeline_csv_jsonl.csv(case))
+    one, two = rows(table_of(timeline_csv_jsonl.csv, case))
     assert (one["counted"], two["counted"]) == ("yes", "no")
     assert one["message"].startswith("Incident 1")
     assert two["message"].startswith("Not counted, nothing was done")
@@ -159,12 +164,13 @@ def test_what_is_not_counted_says_so(book: Book) -> None:
 
 def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: Book) -> None:
     contact, event = rows(
-        timeline_csv_jsonl.csv(
+        table_of(
+            timeline_csv_jsonl.csv,
             case_with(
                 book,
                 police=(PoliceContact(what="", contact=ContactKind.REPORT, reference="R 1"),),
                 events=(Event(what="He was told.", event=EventKind.ASKED_TO_STOP),),
-            )
+            ),
         )
     )[::-1]
     assert contact["message"].endswith(": Report to police")
@@ -175,24 +181,25 @@ def test_how_a_time_is_known_and_by_which_wrong_clock_stand_beside_it(book: Book
     when = When(Precision.EXACT, LONDON, "2026-03-05T17:10", how="the gate closed")
     clock = ClockCorrection(fast=720)
     case = case_with(book, incidents=(Incident(what="x", when=when, clocks=(clock,)),))
-    (row,) = rows(timeline_csv_jsonl.csv(case))
+    (row,) = rows(table_of(timeline_csv_jsonl.csv, case))
     assert row["time_known"] == "the gate closed"
     assert row["clock"].startswith("The clock of the camera was 12 minutes fast")
-    (line,) = timeline_csv_jsonl.jsonl(case).decode().splitlines()
+    (line,) = table_of(timeline_csv_jsonl.jsonl, case).decode().splitlines()
     assert (json.loads(line)["time_known"], json.loads(line)["clock"]) == (
         row["time_known"],
         row["clock"],
     )
     # in the language of the moment at which it is written
     with use_language("cy"):
-        (line,) = timeline_csv_jsonl.jsonl(case).decode().splitlines()
+        (line,) = table_of(timeline_csv_jsonl.jsonl, case).decode().splitlines()
     assert "The clock" not in json.loads(line)["clock"]
 
 
 def test_whom_an_event_or_a_contact_is_about_stands_in_its_column() -> None:
     case = case_for("neighbour", "police", datetime(2026, 11, 27, 12, tzinfo=UTC))
     people = {
-        (row["kind"], row["number"]): row["person"] for row in rows(timeline_csv_jsonl.csv(case))
+        (row["kind"], row["number"]): row["person"]
+        for row in rows(table_of(timeline_csv_jsonl.csv, case))
     }
     for about in (("event", "2"), ("contact", "1"), ("incident", "1")):
         assert people[about] == "Derwent Pask"

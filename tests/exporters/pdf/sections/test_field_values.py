@@ -13,6 +13,7 @@ from diary.model.record_nouns import ContactKind, Incident, PoliceContact
 from exporters.delivery import incidents_csv
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import reported_text, tells_reporting
+from tests.support.tables import table_of
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ def test_no_bundle_says_of_an_incident_what_another_does_not(casemaker: Any, wri
         context = DocumentContext(case, jurisdiction.load(), "0" * 64)
         told = tells_reporting(context)
         text = " ".join(" ".join(written(case).texts()).split())
-        table = incidents_csv.text(case).decode()
+        table = table_of(incidents_csv.text, case).decode()
         assert ("named in contact" in text, "named in contact" in table) == (told,) * 2
         assert "Reported to police" not in table or told
         assert "not said" not in (text + table).lower()
