@@ -9,9 +9,9 @@
 - Files are readable by their owner alone, and carry one given time, so the same input gives the
   same files.
 - Errors of the disk are raised as StorageError or a subclass of it.
-- MemoryOutput holds the bundle's own files, but only hashes and lengths of the originals. It is for
-  a form that needs to know every file before it writes the first; the originals are then read
-  twice, so memory use does not grow with them.
+- MemoryOutput holds the bundle's own files, but only the lengths of originals. It is for a form
+  that needs to know every file before it writes the first. Originals are read after that, so memory
+  use does not grow with them; until then their hashes are those of the record.
 """
 
 from __future__ import annotations
@@ -75,6 +75,10 @@ class BundleOutput(Protocol):
 
     def remove(self, path: str) -> None:
         """Remove the file that was streamed last."""
+
+    def takes_later(self, path: str, size: int) -> bool:
+        """Return whether an original of this length is read only once the others are written."""
+        return False
 
 
 class Digest:
@@ -353,7 +357,9 @@ def clear_unfinished_file(part: Path, magic: bytes) -> bool:
 class MemoryOutput(BundleOutput):
     """A bundle in memory: `files` has its own files, `sizes` the length of every file."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unread: bool = False) -> None:
+        """With `unread`, take the lengths of originals from the record."""
+        self._unread = unread
         self.files: dict[str, bytes] = {}
         self.sizes: dict[str, int] = {}
         self._digests: dict[str, str] = {}
@@ -392,3 +398,9 @@ class MemoryOutput(BundleOutput):
     def remove(self, path: str) -> None:
         """Forget the length of a file."""
         self.sizes.pop(path, None)
+
+    def takes_later(self, path: str, size: int) -> bool:
+        """Return whether it takes the recorded length of an original."""
+        if self._unread:
+            self.sizes[path] = size
+        return self._unread

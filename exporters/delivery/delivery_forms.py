@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from diary.case_file import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
@@ -119,23 +119,44 @@ class BundleDelivery:
     def _write_encrypted(self, place: Path) -> DeliveryResult:
         words = encrypted_pdf.password(self.words)
         with AtomicFile(place, self.case.made, PDF) as out, HashingReader() as hashing:
-            held = MemoryOutput()
-            written = self._fill(held, subprogress(self.progress, 0, _HALF, 2 * _HALF))
-            encrypted_pdf.refuse_too_large(held.sizes)
-            attached = [
-                EmbeddedFile(path.rpartition("/")[2], len(data), [data])
-                for path, data in held.files.items()
-            ]
-            again = subprogress(self.progress, _HALF, _HALF, 2 * _HALF)
-            attached += self._again(held, written, hashing, again)
-            digest = encrypted_pdf.write(out.file, held.files[layout.EVIDENCE], attached, words)
+            try:
+                held = MemoryOutput(unread=True)
+                result = self._encrypt(out.file, held, hashing, words, self.progress)
+            except Damaged:
+                # An original is not what the record says. All are read first then, so that the
+                # documents name it.
+                out.file.seek(0)
+                out.file.truncate()
+                result = self._encrypt(out.file, MemoryOutput(), hashing, words, self._at_the_end)
             out.finish()
+        return result
+
+    def _at_the_end(self, _done: int, _whole: int) -> None:
+        self.progress(2 * _HALF - 1, 2 * _HALF)
+
+    def _encrypt(
+        self,
+        out: BinaryIO,
+        held: MemoryOutput,
+        hashing: HashingReader,
+        words: str,
+        progress: Progress,
+    ) -> DeliveryResult:
+        written = self._fill(held, subprogress(progress, 0, _HALF, 2 * _HALF))
+        encrypted_pdf.refuse_too_large(held.sizes)
+        attached = [
+            EmbeddedFile(path.rpartition("/")[2], len(data), [data])
+            for path, data in held.files.items()
+        ]
+        again = subprogress(progress, _HALF, _HALF, 2 * _HALF)
+        attached += self._originals(held, written, hashing, again)
+        digest = encrypted_pdf.write(out, held.files[layout.EVIDENCE], attached, words)
         return DeliveryResult(written, digest=digest)
 
-    def _again(
+    def _originals(
         self, held: MemoryOutput, written: BundleResult, hashing: HashingReader, progress: Progress
     ) -> Iterator[EmbeddedFile]:
-        """Yield the files under data/, read a second time; raise Damaged if one has changed."""
+        """Yield the files under data/; raise Damaged if one is not what was written of it."""
         whole = sum(held.sizes[path] for path in written.payload)
         done = 0
 
@@ -156,5 +177,5 @@ def _same(
 ) -> Iterator[memoryview]:
     with hashing.of(payload.open_exhibit_file(exhibit), size, count) as hashed:
         yield from hashed
-    if hashed.hex != digest:
+    if hashed.hex != digest or hashed.size != size:
         raise Damaged("original", DamageReason.CHANGED_MEANWHILE)

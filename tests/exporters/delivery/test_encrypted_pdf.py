@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 import pytest
 
+from diary.case_file import Exhibit
 from diary.errors import (
     BadInput,
     Damaged,
@@ -98,12 +99,54 @@ def test_more_than_one_pdf_can_hold_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_original_that_changes_between_two_readings_stops_it(
+def test_an_original_that_goes_on_changing_stops_it(
     leave: Any, small: Small, tmp_path: Path
 ) -> None:
-    turns = iter((LETTER, LETTER[::-1]))
+    turns = iter((LETTER[::-1], LETTER, LETTER[::-1]))
     letter = replace(small.case.exhibits[1], open=lambda: io.BytesIO(next(turns)))
     case = replace(small.case, exhibits=(small.case.exhibits[0], letter))
     with pytest.raises(Damaged):
         leave(Delivery.PDF, case=case)
     assert list(tmp_path.iterdir()) == []
+
+
+def opened_as(small: Small, data: bytes, read: list[str]) -> Any:
+    """Return the case with another content of its first exhibit; `read` gets what is opened."""
+
+    def watched(exhibit: Exhibit, number: int) -> Exhibit:
+        usual = exhibit.open
+        if usual is None:
+            return exhibit
+
+        def opened() -> BinaryIO:
+            read.append(exhibit.item.content.reference)
+            return io.BytesIO(data) if data and not number else usual()
+
+        return replace(exhibit, open=opened)
+
+    exhibits = tuple(watched(each, number) for number, each in enumerate(small.case.exhibits))
+    return replace(small.case, exhibits=exhibits)
+
+
+def test_each_original_is_read_once(leave: Any, small: Small) -> None:
+    read: list[str] = []
+    leave(Delivery.PDF, case=opened_as(small, b"", read))
+    assert read == ["AB/1", "AB/2"]
+
+
+@pytest.mark.parametrize("data", [b"another", PHOTO[:-1], PHOTO + b"x", PHOTO[:-1] + b"x"])
+def test_an_original_that_is_not_what_the_record_says_is_named_and_left_out(
+    leave: Any, small: Small, data: bytes
+) -> None:
+    heard: list[tuple[int, int]] = []
+    left, place = leave(
+        Delivery.PDF,
+        case=opened_as(small, data, []),
+        progress=lambda done, whole: heard.append((done, whole)),
+    )
+    assert left.written.damaged == ("AB/1",)
+    with pikepdf.open(place, password=WORDS) as pdf:
+        held = {name: each.get_file().read_bytes() for name, each in pdf.attachments.items()}
+    assert sorted(hashes(held).values()) == sorted(left.written.hashes.values())
+    assert not any(name.startswith("AB-1_") for name in held)
+    assert heard == sorted(heard)
