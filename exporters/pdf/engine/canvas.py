@@ -70,9 +70,10 @@ class LinkArea:
 
 @dataclass(slots=True)
 class DrawnPage:
-    """The content of one page."""
+    """The content of one page; `waits` says that it prints a page number not known yet."""
 
     code: list[str | PageNumberField] = field(default_factory=list)
+    waits: bool = False
     links: list[LinkArea] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
 
@@ -145,8 +146,10 @@ class Canvas:
         """
         alone = self._mark_text()
         self._ink(style.ink)
-        self._drawn.code += [piece.operator for piece in pieces]
-        self._drawn.code.append(shown(self.fonts, x, base, lines, style))
+        code = self._drawn.code
+        if pieces:
+            code += [piece.operator for piece in pieces]
+        code.append(shown(self.fonts, x, base, lines, style))
         if alone:
             self.tree.end()
 
@@ -155,6 +158,7 @@ class Canvas:
         self._mark_text()
         self._ink(style.ink)
         self._drawn.code.append(PageNumberField(name, right, base, style))
+        self._drawn.waits = True
 
     def image(self, x: float, y: float, width: float, height: float, name: str) -> None:
         """Draw the registered picture `name` in this rectangle."""
@@ -255,5 +259,5 @@ def shown(fonts: Fonts, x: float, base: float, lines: Sequence[str], style: Styl
     face = fonts.face(style)
     size = style.size
     spelled = [face.show(line, size) for line in lines]
-    head = f"BT {face.select(size)} {style.leading:g} TL {x:.2f} {base:.2f} Td "
-    return head + " T*\n".join(spelled) + " ET"
+    words = " T*\n".join(spelled) if len(spelled) != 1 else spelled[0]
+    return f"{face.begins(size, style.leading)} {x:.2f} {base:.2f} Td {words} ET"

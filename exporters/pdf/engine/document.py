@@ -20,7 +20,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
@@ -245,10 +245,10 @@ class PdfDocument:
         self.last_label = self.numbering.label
         self.numbering.turn()
         contents = self.file.reserve()
-        if any(isinstance(part, PageNumberField) for part in drawn.code):
+        if drawn.waits:
             self._open.append((contents, drawn.code))
         else:
-            self._close(contents, map(str, drawn.code))
+            self._close(contents, cast("list[str]", drawn.code))
         for link in drawn.links:
             place = self.elsewhere.get(link.name)
             if place is None:

@@ -39,6 +39,9 @@ FILES: Final[dict[FontName, str]] = {
     "mono": "NotoSansMono-Regular.ttf",
 }
 _ESCAPED: Final = frozenset(map(ord, "()\\"))
+# Labels, names and times stand in a document again and again: so many short texts stay measured.
+SHORT: Final = 80  # characters
+REMEMBERED: Final = 1_000
 
 
 class _ElsewhereError(Exception):
@@ -114,6 +117,8 @@ class FontFace:
         self._document = document
         self._codes = _Codes(fonts[0], document)
         self._selects: dict[float, str] = {}
+        self._begins: dict[tuple[float, float], str] = {}
+        self._measured: dict[str, float] = {}
         self._widths: dict[str, float] = _Widths(fonts)
         self._setter = setter
         self.shaper = shaper
@@ -124,10 +129,28 @@ class FontFace:
 
     def width(self, text: str) -> float:
         """Return the advance width of a line of printable text at size 1."""
+        if text.__class__ is not str or len(text) > SHORT:
+            return self._measure(text)
+        found = self._measured.get(text)
+        if found is None:
+            if len(self._measured) == REMEMBERED:
+                self._measured.clear()
+            found = self._measured[text] = self._measure(text)
+        return found
+
+    def _measure(self, text: str) -> float:
         try:
             return sum(map(self._widths.__getitem__, text))
         except NotPlainError:
             return self.shaper.width(self.shaper.line(text)) / UNIT
+
+    def begins(self, size: float, leading: float) -> str:
+        """Return the operators that begin lines of this size and distance."""
+        found = self._begins.get((size, leading))
+        if found is None:
+            found = f"BT {self.select(size)} {leading:g} TL"
+            self._begins[size, leading] = found
+        return found
 
     def select(self, size: float) -> str:
         """Return the operator that selects this font at `size` points."""
@@ -192,6 +215,8 @@ class Fonts:
         self._visible = VisibleCodes(self._known)
         self._used = FontSubsets()
         self._faces = {name: self._face(name, loaded, document) for name in loaded}
+        # short texts as they were broken into lines: see `line_breaking`
+        self.broken: dict[tuple[str, FontName, float, float], list[str]] = {}
 
     def face(self, style: Style) -> FontFace:
         return self._faces[style.font]

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
-from exporters.pdf.engine.fonts import Fonts, NotPlainError
+from exporters.pdf.engine.fonts import REMEMBERED, SHORT, Fonts, NotPlainError
 from exporters.pdf.engine.glyphs import UNIT
 from exporters.pdf.engine.shaping import ShapedLine, Shaper, base_level
 from exporters.pdf.engine.style import Style
@@ -118,7 +118,22 @@ def _among(places: Sequence[int], at: int) -> bool:
 
 
 def lines_of(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
-    """Break any text, made printable, into lines; a line end in the text ends a line."""
+    """Break any text, made printable, into lines; a line end in the text ends a line.
+
+    The list may be shared, so it must stay as it is.
+    """
+    if len(text) > SHORT:
+        return _broken(fonts, text, style, width)
+    key = text, style.font, style.size, width
+    lines = fonts.broken.get(key)
+    if lines is None:
+        if len(fonts.broken) == REMEMBERED:
+            fonts.broken.clear()
+        lines = fonts.broken[key] = _broken(fonts, text, style, width)
+    return lines
+
+
+def _broken(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
     lines: list[str] = []
     for part in fonts.printable(text).split("\n"):
         lines += wrap(fonts, part, style, width)

@@ -82,12 +82,7 @@ class PageLayout:
     @property
     def column(self) -> Column:
         """The frame of the current page."""
-        width, height = self._size
-        return Column(
-            self._document.fonts,
-            width - 2 * self._margins.side,
-            height - self._margins.top - self._margins.bottom,
-        )
+        return self._column
 
     @property
     def room(self) -> float:
@@ -153,6 +148,12 @@ class PageLayout:
         self._wide = wide
         self._size = (A4[1], A4[0]) if wide else A4
         self._y = self._size[1] - self._margins.top
+        width, height = self._size
+        self._column = Column(
+            self._document.fonts,
+            width - 2 * self._margins.side,
+            height - self._margins.top - self._margins.bottom,
+        )
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -68,19 +68,34 @@ def _code(point: int) -> str:
     return f"[U+{point:04X}]"
 
 
+class _Coded(dict[str, bool]):
+    """Maps a character to whether a code is printed for it in every context."""
+
+    def __init__(self, known: Callable[[int], bool]) -> None:
+        """Take `known`, which returns whether a shipped font has a code point."""
+        super().__init__({"\n": False, "\t": False})
+        self._known = known
+
+    def __missing__(self, char: str) -> bool:
+        unseen = unicodedata.category(char) in _CODED or ord(char) in _UNSEEN
+        known = char == "\u00a0" or self._known(ord(char))
+        found = self[char] = unseen or not known
+        return found
+
+
 class VisibleCodes(dict[int, str]):
     """Maps a code point to what is printed for it in every context."""
 
     def __init__(self, known: Callable[[int], bool]) -> None:
         """Take `known`, which returns whether a shipped font has a code point."""
         super().__init__({10: "\n", 9: _TAB, 0xA0: " "})
-        self._known = known
+        self._coded = _Coded(known)
 
     def __missing__(self, point: int) -> str:
         char = chr(point)
         if _SLOW.match(char):
             raise _ActsError
-        found = self[point] = _code(point) if self._is_coded(char) else char
+        found = self[point] = _code(point) if self._coded[char] else char
         return found
 
     def printable(self, text: str) -> str:
@@ -95,9 +110,9 @@ class VisibleCodes(dict[int, str]):
         """Return the characters of a text that are printed as codes."""
         lines = _lines(text)
         if not _SLOW.search(lines):
-            return frozenset(filter(self._is_coded, set(lines)))
+            return frozenset(filter(self._coded.__getitem__, set(lines)))
         settled = self._settle(lines)
-        alone = (c for c in set(_ACTS.sub("", settled.kept)) if self._is_coded(c))
+        alone = (c for c in set(_ACTS.sub("", settled.kept)) if self._coded[c])
         return frozenset((*alone, *settled.placed))
 
     def drops(self, text: str) -> bool:
@@ -141,11 +156,6 @@ class VisibleCodes(dict[int, str]):
         return "".join(
             c if _ACTS.match(c) else _code(ord(c)) if c in QUIET else self[ord(c)] for c in lines
         )
-
-    def _is_coded(self, char: str) -> bool:
-        known = char in "\n\t\u00a0" or self._known(ord(char))
-        unseen = unicodedata.category(char) in _CODED or ord(char) in _UNSEEN
-        return not known or (unseen and char not in "\n\t")
 
 
 @dataclass(frozen=True, slots=True)

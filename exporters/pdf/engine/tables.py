@@ -134,6 +134,9 @@ class TableLayout:
         """Take one cell per column in each of `sources`; `pad` is above and below text."""
         self._pad = pad
         self._columns = tuple(columns)
+        # the left edge of each column and the right edge of the last, as shares of the width
+        self._edges = [sum(col.share for col in columns[:at]) for at in range(len(columns) + 1)]
+        self._leads = [self._lead(at) for at in range(len(columns))]
         self._sources = sources
         self._width = -1.0
         self._titles: TableRow | None = None
@@ -234,7 +237,7 @@ class TableLayout:
         if leads:
             document.tree.begin("Link")
         if cell.lines or cell.page:
-            x = corner[0] + sum(col.share for col in self._columns[:at]) * column.width
+            x = corner[0] + self._edges[at] * column.width
             self._draw_text(document, column, cell, at, x, corner[1] - row.pad - cell.style.size)
         if leads:
             self._link(document, column, row, at, corner)
@@ -258,7 +261,7 @@ class TableLayout:
                 canvas.text(document.fonts.begins(line, cell.style, right), base, line, cell.style)
                 base -= cell.style.leading
         else:
-            canvas.lines(left + self._lead(at), base, cell.lines, cell.style, cell.pieces)
+            canvas.lines(left + self._leads[at], base, cell.lines, cell.style, cell.pieces)
 
     def _link(
         self,
@@ -272,10 +275,7 @@ class TableLayout:
         end = at
         while end < len(row.cells) and row.cells[end].link == row.cells[at].link:
             end += 1
-        left, right = (
-            corner[0] + sum(col.share for col in self._columns[:edge]) * column.width
-            for edge in (at, end)
-        )
+        left, right = (corner[0] + self._edges[edge] * column.width for edge in (at, end))
         name = row.cells[at].link
         label = next((c.lines for c in row.cells if c.link == name and c.lines), [name])
         document.canvas.link(
@@ -296,7 +296,7 @@ class TableLayout:
     def _head(self, at: int, column: Column) -> Style:
         """Return the style of a column title, smaller if its longest word would be broken."""
         col = self._columns[at]
-        room = col.share * column.width - self._lead(at) - SIDE
+        room = col.share * column.width - self._leads[at] - SIDE
         words = column.fonts.printable(col.title).split() or [""]
         longest = max(column.fonts.width(word, col.head) for word in words)
         if longest <= room:
@@ -312,13 +312,16 @@ class TableLayout:
     def _set(self, cells: Sequence[TableCell | str], column: Column) -> TableRow:
         made = []
         for at, (col, cell) in enumerate(zip(self._columns, cells, strict=True)):
-            whole = TableCell(cell) if isinstance(cell, str) else cell
-            style = whole.style or col.style
-            width = col.share * column.width - self._lead(at) - SIDE
-            lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
+            width = col.share * column.width - self._leads[at] - SIDE
             # a language without words would tag nothing
-            lang = (whole.lang or col.lang) if lines else ""
-            made.append(LaidOutCell(lines, style, whole.link, whole.page, lang, whole.pieces))
+            if isinstance(cell, str):
+                lines = lines_of(column.fonts, cell, col.style, width) if cell else []
+                made.append(LaidOutCell(lines, col.style, "", False, col.lang if lines else ""))
+                continue
+            style = cell.style or col.style
+            lines = lines_of(column.fonts, cell.text, style, width) if cell.text else []
+            lang = (cell.lang or col.lang) if lines else ""
+            made.append(LaidOutCell(lines, style, cell.link, cell.page, lang, cell.pieces))
         return _row(made, self._pad)
 
 

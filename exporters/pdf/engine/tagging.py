@@ -178,12 +178,17 @@ class StructureTree:
         self._write(element, parent.number)
 
     def _write(self, element: StructureElement, parent: int) -> None:
-        place = f"/Pg {element.page} 0 R" if element.page else ""
-        kids = element.kids
-        held = f"/K {kids[0]}" if len(kids) == 1 else f"/K [{' '.join(kids)}]" if kids else ""
-        self._file.put_in_tree(
-            f"<</S/{element.role}/P {parent} 0 R{place}{element.more}{held}>>", element.number
-        )
+        kids, page = element.kids, element.page
+        body = f"<</S/{element.role}/P {parent} 0 R"
+        if page:
+            body += f"/Pg {page} 0 R"
+        if len(kids) == 1:
+            body += f"{element.more}/K {kids[0]}>>"
+        elif kids:
+            body += f"{element.more}/K [{' '.join(kids)}]>>"
+        else:
+            body += f"{element.more}>>"
+        self._file.put_in_tree(body, element.number)
 
     def _leaf(self, first: int) -> int:
         keys = self._keys[first : first + _LEAF]

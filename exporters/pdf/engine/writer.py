@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
 from array import array
 from typing import BinaryIO, Final
@@ -54,6 +55,7 @@ def stream(data: bytes, entries: str) -> bytes:
 _HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 daybook-document/1\n"
 _PACKED: Final = 200  # objects per stream
 _OFFSET: Final = 6  # bytes of an offset in the cross-reference stream
+_ROW: Final = struct.Struct(">BHIH")  # of it: kind, offset or stream, age or position
 _PLACED: Final = 16  # bits of a position within a stream
 
 
@@ -98,11 +100,20 @@ class PdfWriter:
 
     def put(self, body: str, number: int = 0) -> int:
         """Write an object that is no stream; return its number."""
-        return self._put(self._pack, body, number or self.reserve())
+        number, pack = number or self.reserve(), self._pack
+        pack.numbers.append(number)
+        pack.bodies.append(body)
+        if len(pack.numbers) == _PACKED:
+            self._flush(pack)
+        return number
 
     def put_in_tree(self, body: str, number: int) -> None:
         """Write an object that only the structure tree refers to."""
-        self._put(self._tree, body, number)
+        tree = self._tree
+        tree.numbers.append(number)
+        tree.bodies.append(body)
+        if len(tree.numbers) == _PACKED:
+            self._flush(tree)
 
     def put_stream(self, data: bytes, entries: str, number: int = 0) -> int:
         """Write a stream with these dictionary entries and its length; return its number."""
@@ -121,23 +132,18 @@ class PdfWriter:
             self._flush(pack)
         number, start = self.reserve(), self._size
         self._places[number] = start
+        table = self._table()
         # an extra row of no object, if padding would make the table longer than its declared size
-        while padded(self._table()) != self._table():
+        while padded(table) != table:
             self.reserve()
+            table = self._table()
         identity = self._digest.hexdigest()
         entries = (
             f"/Type /XRef /Size {len(self._places)} /W [1 {_OFFSET} 2]"
             f" /Root {root} 0 R /Info {info} 0 R /ID [<{identity}> <{identity}>]"
         )
-        self.put_deflated(self._table(), entries, number)
+        self.put_deflated(table, entries, number)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
-
-    def _put(self, pack: ObjectStream, body: str, number: int) -> int:
-        pack.numbers.append(number)
-        pack.bodies.append(body)
-        if len(pack.numbers) == _PACKED:
-            self._flush(pack)
-        return number
 
     def _flush(self, pack: ObjectStream) -> None:
         if not pack.numbers:
@@ -151,15 +157,18 @@ class PdfWriter:
         self.put_deflated(inside, f"/Type /ObjStm /N {count} /First {first}", holder)
 
     def _table(self) -> bytes:
-        rows = [b"\0" * (1 + _OFFSET) + b"\xff\xff"]
+        row = _ROW.pack
+        # the row of object 0, which is the head of the free ones
+        rows = bytearray(row(0, 0, 0, 0xFFFF))
         for place, inside in zip(self._places[1:], self._inside[1:], strict=True):
             if inside:
-                holder, at = place >> _PLACED, place & 0xFFFF
-                rows.append(b"\2" + holder.to_bytes(_OFFSET, "big") + at.to_bytes(2, "big"))
+                holder = place >> _PLACED
+                rows += row(2, holder >> 32, holder & 0xFFFFFFFF, place & 0xFFFF)
+            elif place:
+                rows += row(1, place >> 32, place & 0xFFFFFFFF, 0)
             else:
-                kind, age = (b"\1", b"\0\0") if place else (b"\0", b"\xff\xff")
-                rows.append(kind + place.to_bytes(_OFFSET, "big") + age)
-        return b"".join(rows)
+                rows += row(0, 0, 0, 0xFFFF)
+        return bytes(rows)
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)

@@ -354,6 +354,7 @@ class _Chronology:
 
     context: DocumentContext
     changes: Mapping[tuple[Noun, int], list[Correction]] = field(init=False)
+    _named: dict[Noun, list[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the changes by what they are of."""
@@ -641,14 +642,18 @@ class _Chronology:
         opened = reason and self.context.is_opened(entry, REASON)
         return (Piece(entry, REASON, alone=False),) if opened else ()
 
-    def _names(self, noun: Noun) -> list[str]:
-        """Return the fields that stand below the words, in order."""
-        names = [
-            name
-            for name in self.context.case.profile.fields.get(noun, ())
-            if name not in _APART and self._prints(noun, name)
-        ]
-        return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+    def _names(self, noun: Noun) -> Sequence[str]:
+        """Return the fields that stand below the words, in order; the same for every subject."""
+        found = self._named.get(noun)
+        if found is None:
+            names = [
+                name
+                for name in self.context.case.profile.fields.get(noun, ())
+                if name not in _APART and self._prints(noun, name)
+            ]
+            names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+            found = self._named[noun] = names
+        return found
 
     def _fields(self, item: Recorded[Content], values: Mapping[str, Json]) -> dict[str, str]:
         """Return the text of what stands below the words, by field, in order."""

@@ -91,6 +91,8 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
     """
     if (noun, name) == (Noun.INCIDENT, "certainty") and not value:
         return _("Not stated")
+    if value is None or value == "" or value in ([], ()):
+        return ""
     names = _DocumentNames(context)
     formatter = FieldFormatter(Voice.THIRD, context.case.zone, context.vocabulary, names)
     return formatter.text(noun, name, value)
