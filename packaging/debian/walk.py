@@ -63,8 +63,10 @@ class Walk:
         enter = [_CHROOT, f"--userspec={_USER}:{_USER}", str(self.root), *words]
         trace = self.kept / "calls.txt"
         watched = shutil.which("strace")
-        line = [watched, "-f", "--seccomp-bpf", "-qq", "-e", "trace=socket", "-o", str(trace)]
-        told = self._run([*line, *enter], self.user_environment(), codes, given)
+        if watched:
+            options = ["-f", "--seccomp-bpf", "-qq", "-e", "trace=socket", "-o", str(trace)]
+            enter = [watched, *options, *enter]
+        told = self._run(enter, self.user_environment(), codes, given)
         if watched:
             calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
             # The decoder asks for one to prove that it is refused.
