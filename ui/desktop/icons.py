@@ -16,12 +16,11 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
-from ui.desktop.page_list import PageId
 
 _FOLDER = Path(resources.__path__[0], "icons")
 
 
-def page_icon(page: PageId, colour: QColor, size: int, ratio: float) -> QIcon:
+def page_icon(page: str, colour: QColor, size: int, ratio: float) -> QIcon:
     """Return the picture of a page in this colour, `size` pixels wide at this pixel ratio."""
     if not _drawn("pages", page):
         return QIcon()
