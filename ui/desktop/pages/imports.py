@@ -467,7 +467,7 @@ class _Door(ScrollPage):
         # the button is the loudest one only as long as something waits
         self.look.setProperty("role", "main" if before.waiting else "")
         restyle(self.look)
-        done = _("You have looked through everything that you brought in.")
+        done = _("Nothing that you brought in waits for you.")
         self._waiting_text.setText(before.waiting or done)
         self.waiting.setVisible(bool(before.conversations))
 
