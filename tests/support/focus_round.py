@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 LINE: Final = 14
 # Presses of Tab after which a round that has not closed is a fault.
 _MOST: Final = 2000
+_MOST_LINKS: Final = 100
 
 
 def reachable(window: QWidget) -> list[QWidget]:
@@ -23,6 +24,13 @@ def reachable(window: QWidget) -> list[QWidget]:
 
 def _stops(widget: QWidget, window: QWidget) -> bool:
     tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+    # whatever Qt has made of it: by the chosen one a group is reached
+    tab = tab or (
+        isinstance(widget, QAbstractButton)
+        and widget.group() is not None
+        and widget.group().exclusive()
+        and widget.isChecked()
+    )
     return (
         tab
         and widget.focusProxy() is None
@@ -53,7 +61,11 @@ def one_round(window: QWidget) -> list[QWidget]:
         if at is None or at in went:
             break
         went.append(at)
-        QTest.keyClick(at, Qt.Key.Key_Tab)
+        for _link in range(_MOST_LINKS):
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+            # a text takes it for each of its links, and then lets go
+            if QApplication.focusWidget() is not at:
+                break
     return went
 
 

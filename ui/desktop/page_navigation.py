@@ -277,7 +277,6 @@ class PagedWorkspace(QWidget):
             page.refresh()
         self._put_up(page)
         self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
-        page.setFocus()
         page.resume()
 
     def record_against(self, order: str) -> None:

@@ -4,6 +4,7 @@
 
 - A group that folds shows one line until one of its pages is open, so that what is used every day
   is in sight in a low window too.
+- Arrows go from page to page and open none; Enter or Space does.
 - The dot beside a page says quietly that something is open there. It has no colour of its own and
   no number.
 """
@@ -13,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -90,6 +91,24 @@ class SideBar(QFrame):
         ):
             self._fit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go to the page above or below with the arrows; Enter or Space opens it.
+
+        Qt's own would open each page on the way, and lose the focus to it.
+        """
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return False
+        by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        listed = [each for each in self.findChildren(QPushButton) if each.property("role") == "nav"]
+        shown = [each for each in listed if each.isVisible()]
+        if by is None or not isinstance(watched, QPushButton) or watched not in shown:
+            return False
+        at = shown.index(watched) + by
+        if 0 <= at < len(shown):
+            shown[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(shown[at], 0, 0)
+        return True
+
     def mark(self, page: PageId) -> None:
         """Mark the open page, unfold its group, and scroll its button into view."""
         if page not in self._buttons:
@@ -132,6 +151,7 @@ class SideBar(QFrame):
         first = pages[0][0]
         if group.title:
             head = button(_(group.title), "nav", partial(self.page_chosen.emit, first))
+            head.installEventFilter(self)
             self._heads[first] = head
             inside = pages
         else:
@@ -149,6 +169,7 @@ class SideBar(QFrame):
 
     def _page(self, page: PageId, label: str) -> QPushButton:
         made = tab_button(_(label), "nav", partial(self.page_chosen.emit, page))
+        made.installEventFilter(self)
         self._group.addButton(made)
         self._buttons[page] = made
         return made

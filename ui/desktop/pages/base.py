@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
-from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, is_deliberate
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.tab_order import go_along
 
@@ -45,8 +45,10 @@ class Page(QWidget):
         """Read the content of the page again."""
 
     def resume(self) -> None:
-        """Take the focus again, after a subject that was opened from here."""
-        self.setFocus()
+        """Take the focus again where it was, after a subject that was opened from here."""
+        at = self.focusWidget()
+        is_there = at is not None and at.isVisibleTo(self) and at.isEnabled()
+        (at if at is not None and is_there and not is_deliberate(at) else self).setFocus()
 
     def show_subject(self, id_: str) -> None:
         """Read and show one subject of the record."""

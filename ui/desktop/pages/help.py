@@ -243,8 +243,11 @@ class HelpPage(Page):
         self.status.show_text(said if hits else _("Nothing in the help has these words."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go back with Esc from a chapter to what was found, or to all chapters."""
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() != _CONTENTS:
+        """Go back with Esc from a chapter to what was found, or to all chapters, then from here."""
+        if event.key() == Qt.Key.Key_Escape:
+            if self._stack.currentIndex() == _CONTENTS:
+                self.back.click()
+                return
             self._on_typed(self.words.text())
             self.list.setFocus()
             return

@@ -126,8 +126,10 @@ class TimelinePage(Page):
 
     def resume(self) -> None:
         """Take the focus again where a place was opened."""
-        view = self.results.views[self.results.shown()] if self._typed else self
-        view.setFocus()
+        if self._typed:
+            self.results.views[self.results.shown()].setFocus()
+        else:
+            super().resume()
 
     def unsaved(self) -> Draft | None:
         """Return the line that is not recorded yet, or None."""

@@ -85,12 +85,24 @@ def _pages_around(widget: QWidget) -> Iterator[QWidget]:
 def _stops(widget: QWidget) -> bool:
     tab = Qt.FocusPolicy.TabFocus
     return (
-        widget.focusPolicy() & tab == tab
+        (widget.focusPolicy() & tab == tab or _is_chosen(widget))
         and widget.focusProxy() is None
         and widget.isVisible()
         and widget.isEnabled()
         and not _is_of_another(widget)
     )
+
+
+def _is_chosen(widget: QWidget) -> bool:
+    """Return whether it is the chosen one of a group.
+
+    Qt lets Tab stop at the one of a group that had the focus last, and not at one that was chosen
+    by the program: nothing of the group could be reached then.
+    """
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    if group is None or not group.exclusive() or group.checkedButton() is not widget:
+        return False
+    return widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
 
 
 def _is_of_another(widget: QWidget) -> bool:
