@@ -245,6 +245,12 @@ class BadInput(DiaryError):
         self.line = line
 
 
+class DayFar(BadInput):
+    """A day is far from today, and nobody said that it is right."""
+
+    code = "day-far"
+
+
 class Unknown(DiaryError):
     """Nothing in the record has this identifier or number, or no file has this name."""
 

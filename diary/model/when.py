@@ -25,6 +25,8 @@ from diary.i18n import N_, _
 _PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2200
+# Not strftime: whether it fills up a year of fewer than four digits depends on the system.
+_TO_MINUTES = len("2026-03-01T21:10")
 
 
 class Precision(StrEnum):
@@ -154,7 +156,7 @@ def not_sure(zone: str) -> When:
 def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
     """Return the aware moment `at` by the wall clock of `zone`, to the minute."""
     local = at.astimezone(zone_of(zone))
-    text = local.strftime("%Y-%m-%dT%H:%M")
+    text = local.isoformat()[:_TO_MINUTES]
     ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     offset = local.strftime("%z") if ambiguous else ""
     return When(
@@ -187,8 +189,11 @@ def _day(text: str, field: str) -> date:
     except ValueError as cause:
         raise BadInput(field, N_("not a day that exists; write it as 2026-03-29")) from cause
     # other ways of writing a day, such as by weeks, would not sort or print as a day
-    if found.isoformat() != text or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
+    if found.isoformat() != text:
         raise BadInput(field, N_("not a day that exists; write it as 2026-03-29"))
+    if not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
+        years = _("the year must be from {first} to {last}; a figure of it may be mistyped")
+        raise BadInput(field, years.format(first=_EARLIEST_YEAR, last=_LATEST_YEAR))
     return found
 
 
@@ -308,7 +313,7 @@ def after_gap(wall: str, zone: str) -> str:
     """Return the wall time `YYYY-MM-DDTHH:MM` as far past a gap as `wall` is into it."""
     where = zone_of(zone)
     local = datetime.fromisoformat(wall).replace(tzinfo=where, fold=0)
-    return local.astimezone(UTC).astimezone(where).strftime("%Y-%m-%dT%H:%M")
+    return local.astimezone(UTC).astimezone(where).isoformat()[:_TO_MINUTES]
 
 
 def yesterday(today: date) -> date:

@@ -92,13 +92,8 @@ def restore(
     WrongPassphrase, Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the
     backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
     """
-    with disk_errors(_OPERATION):
-        creation.refuse_taken(folder, _OPERATION)
+    manifest = look_at_copy(copy, folder)
     place, source = Path(os.path.realpath(folder)), BackupTarget(Path(os.path.realpath(copy)))
-    if source.folder in (place, *place.parents):
-        raise AlreadyExists(folder.name)
-    manifest = source.newest()
-    manifest.check_signature()
     making = place.with_name(f".{place.name}.new")
     with disk_errors(_OPERATION):
         creation.clear_unfinished_vault(making)
@@ -112,6 +107,22 @@ def restore(
             shutil.rmtree(making, ignore_errors=True)
             raise
     return restored
+
+
+def look_at_copy(copy: Path, folder: Path) -> BackupManifest:
+    """Return the newest manifest of a backup that `folder` can be restored from.
+
+    It needs no passphrase, so it can be called before one is asked for. Raises what `restore`
+    raises of the two places.
+    """
+    with disk_errors(_OPERATION):
+        creation.refuse_taken(folder, _OPERATION)
+    place, source = Path(os.path.realpath(folder)), BackupTarget(Path(os.path.realpath(copy)))
+    if source.folder in (place, *place.parents):
+        raise AlreadyExists(folder.name)
+    manifest = source.newest()
+    manifest.check_signature()
+    return manifest
 
 
 def _refuse_full(parent: Path, manifest: BackupManifest) -> None:

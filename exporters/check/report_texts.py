@@ -144,6 +144,14 @@ OUTCOME_TEXTS: Final = {
 }
 
 
+# Of files of which none is known, so that "something is missing" is not read as a fault of theirs.
+NO_BUNDLE: Final = N_(
+    "None of this is known as part of a bundle, so there was nothing to compare it with. That is "
+    "no fault of it, and says nothing against it. Name the folder or the zip that you were given, "
+    "or all of its files together."
+)
+
+
 # Slips of whoever checks; each is told first, since it is about no file.
 SLIPS: Final = (FindingCode.EXPECTED_MALFORMED, FindingCode.KEY_NEARLY_EXPECTED)
 
@@ -217,7 +225,13 @@ def verdict(report: CheckReport) -> str:
 def outcome(report: CheckReport) -> tuple[str, ...]:
     """Return what is said first: the slip of whoever checks, if any, and what the result means."""
     slips = (sentence(item) for item in report.findings if item.code in SLIPS)
-    return (*slips, _(OUTCOME_TEXTS[report.verdict]))
+    return (*slips, _(NO_BUNDLE if _is_no_bundle(report) else OUTCOME_TEXTS[report.verdict]))
+
+
+def _is_no_bundle(report: CheckReport) -> bool:
+    """Return whether no file is known as one of a bundle, and no list that could know one is."""
+    without_lists = any(item.code == FindingCode.NO_LISTS for item in report.findings)
+    return without_lists and all(item.status is Status.UNKNOWN for item in report.files)
 
 
 def alike(findings: Sequence[Finding]) -> str:

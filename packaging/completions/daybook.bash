@@ -38,18 +38,18 @@ _daybook() {
     fi
     case "${COMP_WORDS[1]}" in
     new) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
-    record) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --json --quiet -h --help' ;;
+    record) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --sure --json --quiet -h --help' ;;
     attach) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     review) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --by --what --why --kind --json --quiet -h --help' ;;
-    amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --json --quiet -h --help' ;;
+    amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help' ;;
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     reinstate) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     list) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --kind --json --quiet -h --help' ;;
     show) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --history --ids --json --quiet -h --help' ;;
     patterns) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --window --json --quiet -h --help' ;;
     questions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
-    contradictions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --note --leave --correct --asked --from --json --quiet -h --help' ;;
+    contradictions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --note --leave --correct --asked --from --sure --json --quiet -h --help' ;;
     law) words='--json --quiet -h --help' ;;
     limbs) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --accept --by --json --quiet -h --help' ;;
     cover) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --part --none --json --quiet -h --help' ;;

@@ -13,34 +13,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Collection, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from diary.errors import BadInput
 from diary.i18n import _
 from ui.cli.commands.command import Command
+from ui.cli.near_names import near, near_text
 from ui.cli.secret_options import SECRETS
 
 HELP: Final = ("-h", "--help")
 GENERAL: Final = ("--json", "--quiet", "--help")
 END: Final = "--"
 _LIKE_SECRETS: Final = ("pass", "password", "passwd", "passphrase", "pw", "recovery-code")
-_MOST_NEAR: Final = 3
 _REQUIRED: Final = "the following arguments are required: "
 _EXCLUDED: Final = "not allowed with argument "
-
-
-def near(typed: str, names: Collection[str]) -> list[str]:
-    """Return the names that are nearly `typed`, and those that begin like it."""
-    longer = sorted(each for each in names if len(typed.strip("-")) > 1 and each.startswith(typed))
-    close = get_close_matches(typed, sorted(names), 1 if longer else _MOST_NEAR)
-    return list(dict.fromkeys((*close, *longer)))[:_MOST_NEAR]
-
-
-def near_text(found: Sequence[str]) -> str:
-    """Return which names are near, behind a comma; empty for none."""
-    return ", " + _("but near {names}").format(names=", ".join(found)) if found else ""
 
 
 class CommandParser(argparse.ArgumentParser):

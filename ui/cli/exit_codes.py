@@ -15,6 +15,7 @@ from diary import errors
 from diary.errors import BadInput, DiaryError, DiskFull
 from diary.i18n import N_, _
 from diary.json_value import Json
+from ui.cli.taken_places import PlaceTaken
 from ui.text.error_messages import TABLE, ErrorMessage, explain
 
 
@@ -30,6 +31,7 @@ class ExitCode(IntEnum):
     DISK = 6
     BRANCHED = 7
     NO_RELEASE_KEY = 8
+    DAY_FAR = 9
     PROGRAM_FAULT = 70
     CANCELLED = 130
 
@@ -58,6 +60,10 @@ MEANINGS: Final[dict[ExitCode, str]] = {
         "two bundles part where the record was put back from a copy, and it says so itself"
     ),
     ExitCode.NO_RELEASE_KEY: N_("a development build has no key to check a newer version with"),
+    ExitCode.DAY_FAR: N_(
+        "a day is so far from today that its year may be mistyped; nothing is recorded without "
+        "--sure"
+    ),
     ExitCode.PROGRAM_FAULT: N_("a mistake in the program itself, which is no mistake of yours"),
     ExitCode.CANCELLED: N_(
         "stopped, by Ctrl+C or at a question; what was confirmed before is kept"
@@ -67,6 +73,7 @@ MEANINGS: Final[dict[ExitCode, str]] = {
 
 _CODES: Final[dict[type[errors.DiaryError], ExitCode]] = {
     errors.AlreadyExists: ExitCode.USAGE,
+    errors.DayFar: ExitCode.DAY_FAR,
     errors.WrongPassphrase: ExitCode.WRONG_PASSPHRASE,
     errors.InUse: ExitCode.IN_USE,
     errors.ReleaseRefused: ExitCode.FOUND_WRONG,
@@ -97,6 +104,8 @@ _FULL = ErrorMessage(
 def error_json(error: DiaryError) -> dict[str, Json]:
     """Return a refusal as JSON: its code, its exit code, where it is about, and its sentence."""
     field, line = (error.field, error.line) if isinstance(error, BadInput) else ("", None)
+    if isinstance(error, PlaceTaken):
+        field = error.option
     return fault_json(error.code, exit_for(error), error_line(error), field, line)
 
 
@@ -118,6 +127,12 @@ def fault_json(
 def error_line(error: DiaryError) -> str:
     """Return the whole message in one line, in the language in use."""
     message = explain(error)
+    if isinstance(error, PlaceTaken):
+        said = _(
+            "{option}: something has that name already. It was left as it is. Name another place; "
+            "{free} is free there."
+        )
+        return said.format(option=error.option, free=error.free)
     if isinstance(error, BadInput):
         # Every command refuses such input before it changes anything.
         return f"{message.happened} {_('Nothing was changed.')}"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from diary import __version__
-from diary.errors import BadInput, Cancelled, DiaryError
+from diary.errors import AlreadyExists, AnotherRecordsCopy, BadInput, Cancelled, DiaryError
 from diary.i18n import _
 from diary.json_value import Json
 from diary.jurisdiction import load
@@ -32,7 +32,7 @@ from diary.vault_config import VaultConfig, default_config
 from ui import memory_dumps
 from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
-from ui.cli.command_parser import END, CommandParser, near, near_text
+from ui.cli.command_parser import END, CommandParser
 from ui.cli.command_parser import HELP as HELP_OPTIONS
 from ui.cli.commands.backup import BACKUP, RESTORE
 from ui.cli.commands.check import CHECK
@@ -42,7 +42,8 @@ from ui.cli.commands.contradictions import CONTRADICTIONS
 from ui.cli.commands.demo import DEMO
 from ui.cli.commands.erase import ERASE
 from ui.cli.commands.export import COVER, EXPORT
-from ui.cli.commands.guide import HELP
+from ui.cli.commands.guide import NAME as HELP_NAME
+from ui.cli.commands.guide import help_command
 from ui.cli.commands.handovers import HANDOVERS
 from ui.cli.commands.imports import IMPORT
 from ui.cli.commands.keys import PASSPHRASE, RECOVER, ROTATE
@@ -59,11 +60,13 @@ from ui.cli.commands.transcripts import TRANSCRIPT
 from ui.cli.commands.verify import VERIFY
 from ui.cli.exit_codes import ExitCode, error_json, exit_for, fault_json
 from ui.cli.help_page import help_lines, overview_lines
+from ui.cli.near_names import near, near_text
+from ui.cli.taken_places import taken
 from ui.cli.terminal import Terminal, UnansweredError
 from ui.start_command import leave_folder
 from ui.text.program_version import about_lines
 
-COMMANDS: Final[tuple[Command, ...]] = (
+_WORKING: Final[tuple[Command, ...]] = (
     NEW,
     RECORD,
     ATTACH,
@@ -96,8 +99,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ROTATE,
     DEMO,
     CHECK_UPDATE,
-    HELP,
 )
+COMMANDS: Final = (*_WORKING, help_command([each.name for each in _WORKING]))
 
 
 JURISDICTION = "england-wales"
@@ -182,11 +185,11 @@ class CommandLine:
         if name in HELP_OPTIONS:
             self._terminal.write_lines(*overview_lines(COMMANDS))
             return ExitCode.DONE
-        if name == HELP.name and not rest:
+        if name == HELP_NAME and not rest:
             about = (f"daybook {__version__}", *self._about())
             self._terminal.write_lines(*overview_lines(COMMANDS), "", *about)
             self._terminal.write_lines("", _("Chapters of the guide:"))
-        if name == HELP.name and rest and any(each.name == rest[0] for each in COMMANDS):
+        if name == HELP_NAME and rest and any(each.name == rest[0] for each in COMMANDS):
             name, rest = rest[0], [HELP_OPTIONS[-1]]
         if name == "--version":
             self._terminal.write_lines(f"daybook {__version__}", *self._about())
@@ -203,7 +206,13 @@ class CommandLine:
             self._terminal, is_quiet=args.quiet, shows_progress=not (args.quiet or args.json)
         )
         context = CommandContext(terminal, self._config, args.json, self._lock_wait)
-        return command.run(args, context)
+        try:
+            return command.run(args, context)
+        except AlreadyExists as error:
+            place = command.place_in(args)
+            if place is None or isinstance(error, AnotherRecordsCopy):
+                raise
+            raise taken(command.place, place, self._config.now().date()) from error
 
     def _about(self) -> tuple[str, str]:
         law = load(self._config.jurisdiction)

@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from diary import __version__
 from diary.errors import (
+    AlreadyExists,
     BadInput,
     CopyReason,
     CopyRefused,
@@ -366,6 +367,11 @@ TABLE: dict[str, ErrorMessage] = {
         N_("Something typed here cannot be saved as it is."),
         N_("What you typed is still here."),
         N_("Change the part named and save again."),
+    ),
+    "day-far": ErrorMessage(
+        N_("A day is far from today, and its year may be mistyped."),
+        N_("What you typed is still here."),
+        N_("Change the day, or say that it is right."),
     ),
     "unknown": ErrorMessage(
         N_("There is no entry under that number or name."),
@@ -750,11 +756,20 @@ def _what_happened(error: DiaryError, row: ErrorMessage) -> str:
         return _(STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, Damaged) and error.part:
         return damage_text(error, row.happened)
-    if isinstance(error, VaultError) and error.part not in ("", "folder", "lock"):
+    if _names_part(error):
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
         return _(NOT_ALLOWED_REASONS.get(error.reason, row.happened))
     return _(row.happened)
+
+
+def _names_part(error: DiaryError) -> TypeGuard[VaultError]:
+    """Return whether it helps to know which file it is about; of a taken place it does not."""
+    return (
+        isinstance(error, VaultError)
+        and not isinstance(error, AlreadyExists)
+        and error.part not in ("", "folder", "lock")
+    )
 
 
 def _next(error: DiaryError, row: ErrorMessage) -> str:

@@ -48,6 +48,17 @@ def test_the_result_comes_first_then_what_it_does_not_show_and_the_result_once_m
     assert lines[-1] == "Result: not consistent: see the problems"
 
 
+def test_of_what_is_no_bundle_it_says_so_first(
+    tmp_path: Path, run: Callable[..., CheckReport], tiny: Path
+) -> None:
+    other = tmp_path / "letter.json"
+    other.write_text("{}", encoding="utf-8")
+    assert report_texts.outcome(run(other)) == (report_texts.NO_BUNDLE,)
+    # a part of one is none of that: what is missing is said
+    needed = report_texts.OUTCOME_TEXTS[CheckVerdict.NOT_CHECKED]
+    assert report_texts.outcome(run(tiny / layout.RECORD)) == (needed,)
+
+
 def test_of_loose_files_each_is_told(tiny: Path, run: Callable[..., CheckReport]) -> None:
     report = exporters.check.bundle_check.check(
         [tiny / layout.TAG_MANIFEST, tiny / layout.HOW_TO_CHECK]

@@ -48,7 +48,7 @@ def test_new_leaves_what_is_there(cli: Cli) -> None:
     before = (cli.vault / "keys").read_bytes()
     ran = cli("new")
     assert ran.code == 2
-    assert "already in that place" in ran.err
+    assert "has that name already" in ran.err
     assert (cli.vault / "keys").read_bytes() == before
 
 

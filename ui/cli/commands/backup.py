@@ -12,7 +12,7 @@ from diary.services.backup.service import LastBackup
 from diary.services.backup.verification import BackupReport
 from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
-from diary.vault.restoration import restore
+from diary.vault.restoration import look_at_copy, restore
 from ui.cli import secret_options
 from ui.cli.command_context import CommandContext, RecordNote, moment, plain
 from ui.cli.commands.command import Command, add_vault
@@ -134,6 +134,7 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    look_at_copy(args.copy, args.to)
     restored = restore(
         args.copy,
         args.to,
@@ -168,4 +169,5 @@ RESTORE = Command(
     examples=("daybook restore /media/stick/copy --to notes",),
     answers=("restore",),
     found=N_("restored without what is damaged in the copy, which is named"),
+    place="--to",
 )

@@ -27,6 +27,7 @@ class Command:
     `help` is a line of the overview, `about` says what it does; `examples` are whole command lines.
     `found` says what exit code 1 means, and is empty for a command that does not end with it;
     `exits` are codes that not every command has. `answers` are the schemas of the JSON answer.
+    `place` is the argument that names what is made anew.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Command:
     answers: tuple[str, ...]
     found: str = ""
     exits: tuple[ExitCode, ...] = ()
+    place: str = ""
+
+    def place_in(self, args: argparse.Namespace) -> Path | None:
+        """Return the path of what is made anew; None if these arguments name none."""
+        found = vars(args).get(self.place.strip("-").lower())
+        return found if isinstance(found, Path) else None
 
 
 def add_vault(parser: argparse.ArgumentParser) -> None:

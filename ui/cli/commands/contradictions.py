@@ -30,7 +30,7 @@ from diary.model.record_nouns import AfterConflict
 from diary.model.when import zone_of
 from diary.services.json_import import read_lines
 from diary.services.session import Session
-from ui.cli import arguments
+from ui.cli import arguments, far_days
 from ui.cli.argument_types import whole_number
 from ui.cli.command_context import CommandContext, record_json
 from ui.cli.commands.command import Command, add_vault
@@ -68,6 +68,7 @@ def _contradictions_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("the officer was asked before this correction, while a case is going on"),
     )
     arguments.add_from(parser)
+    far_days.add_option(parser)
 
 
 def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -90,7 +91,7 @@ def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> Ex
                 notes += ((args.correct, said),) * bool(said)
                 lines = ()
         if lines:
-            _correct(session, found[args.correct - 1], dict(lines[0].value), day)
+            _correct(args, context, session, found[args.correct - 1], dict(lines[0].value))
         answered = [
             *((found[n - 1], AfterConflict.NOTED, words) for n, words in notes),
             *((found[n - 1], AfterConflict.LEFT, "") for n in args.leave),
@@ -138,11 +139,18 @@ def _notes(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple[int, 
         yield int(said[:6]), line
 
 
-def _correct(session: Session, found: Contradiction, changes: dict[str, Json], day: date) -> None:
+def _correct(
+    args: argparse.Namespace,
+    context: CommandContext,
+    session: Session,
+    found: Contradiction,
+    changes: dict[str, Json],
+) -> None:
     """Amend the first entry that does not fit, with the fields that were handed in."""
     item = session.journal.get((*found.incidents, *found.entries)[0])
     content = session.new_json_import().changed(item, changes)
-    session.journal.amend(item.id, content, handover_reason(day))
+    far_days.settle(args, session, context, [content], before=item.content)
+    session.journal.amend(item.id, content, handover_reason(today(session, context)))
 
 
 def today(session: Session, context: CommandContext) -> date:
@@ -185,4 +193,5 @@ CONTRADICTIONS = Command(
         "daybook contradictions notes --correct 1 --from correction.json",
     ),
     answers=("contradictions",),
+    exits=(ExitCode.DAY_FAR,),
 )

@@ -102,4 +102,5 @@ DEMO = Command(
     answers=("export",),
     found=N_("what was written does not read back as it was written"),
     exits=(ExitCode.DISK,),
+    place="FOLDER",
 )

@@ -537,6 +537,7 @@ EXPORT = Command(
     ),
     answers=("export",),
     found=N_("a file of an exhibit is damaged, or what was written does not read back as it was"),
+    place="--out",
 )
 
 

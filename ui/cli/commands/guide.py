@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from ui.cli import arguments
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode
+from ui.cli.near_names import near, near_text
 
 _WIDTH: Final = 78
 
@@ -40,7 +41,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+def _run(args: argparse.Namespace, context: CommandContext, commands: Sequence[str]) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--find")
     guide = chapters.load()
     if args.chapter is None and args.out is not None:
@@ -55,16 +56,18 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         listed: list[Json] = [_chapter_json(chapter) for chapter in guide.chapters]
         context.answer({**_head_json(guide), "chapters": listed}, *contents_lines(guide))
     else:
-        _show(args, context, guide, _chapter(guide, args.chapter))
+        _show(args, context, guide, _chapter(guide, args.chapter, commands))
     return ExitCode.DONE
 
 
-def _chapter(guide: Guide, name: str) -> Chapter:
+def _chapter(guide: Guide, name: str, commands: Sequence[str]) -> Chapter:
     try:
         return guide.chapter(name)
     except Unknown as unknown:
-        reason = N_("no such chapter or command; 'daybook help' lists both")
-        raise BadInput("CHAPTER", reason) from unknown
+        known = [*commands, *(chapter.id for chapter in guide.chapters)]
+        reason = _("no such chapter or command{beside}; 'daybook help' lists both")
+        said = reason.format(beside=near_text(near(name, known)))
+        raise BadInput("CHAPTER", said) from unknown
 
 
 def _show(args: argparse.Namespace, context: CommandContext, guide: Guide, of: Chapter) -> None:
@@ -143,21 +146,27 @@ def _hit_json(hit: Hit) -> dict[str, Json]:
     return {"id": hit.chapter.id, "heading": hit.heading, "text": hit.words.text}
 
 
-HELP = Command(
-    "help",
-    N_("the guide, chapter by chapter: what to do, and what is safe"),
-    _arguments,
-    _run,
-    about=N_(
-        "Shows the guide: its chapters, one of them, where words stand in it, or a chapter as a "
-        "PDF to print. With the name of a command it is that command's --help."
-    ),
-    examples=(
-        "daybook help",
-        "daybook help export",
-        "daybook help safe-here",
-        "daybook help safe-here --out chapter.pdf",
-    ),
-    answers=("help",),
-    exits=(ExitCode.DISK,),
-)
+NAME: Final = "help"
+
+
+def help_command(commands: Sequence[str]) -> Command:
+    """Return `daybook help`; `commands` are the names of the others, which it proposes too."""
+    return Command(
+        NAME,
+        N_("the guide, chapter by chapter: what to do, and what is safe"),
+        _arguments,
+        lambda args, context: _run(args, context, commands),
+        about=N_(
+            "Shows the guide: its chapters, one of them, where words stand in it, or a chapter as "
+            "a PDF to print. With the name of a command it is that command's --help."
+        ),
+        examples=(
+            "daybook help",
+            "daybook help export",
+            "daybook help safe-here",
+            "daybook help safe-here --out chapter.pdf",
+        ),
+        answers=("help",),
+        exits=(ExitCode.DISK,),
+        place="--out",
+    )

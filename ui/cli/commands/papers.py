@@ -131,4 +131,5 @@ PAPER = Command(
         "daybook paper notes --kind contact --out contact.pdf --from contact.json",
     ),
     answers=("paper",),
+    place="--out",
 )

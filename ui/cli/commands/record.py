@@ -30,7 +30,7 @@ from diary.services.journal import Journal, PlannedNoun
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
-from ui.cli import arguments, question_prompts, secret_options
+from ui.cli import arguments, far_days, question_prompts, secret_options
 from ui.cli.command_context import CommandContext, find, notice_line, record_json
 from ui.cli.commands.command import Command, add_id, add_vault
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
@@ -69,6 +69,7 @@ NEW = Command(
     examples=("daybook new notes", "daybook new notes --passphrase-file words.txt"),
     answers=("new",),
     exits=(ExitCode.DISK,),
+    place="VAULT",
 )
 
 
@@ -94,6 +95,7 @@ def _record_arguments(parser: argparse.ArgumentParser) -> None:
         parser, "--present", "NAME", _("what whoever was there is called"), default=""
     )
     question_prompts.add_options(parser)
+    far_days.add_option(parser)
 
 
 def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -104,6 +106,14 @@ def _run_record(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         prompts = QuestionPrompts(session, context, asks)
         planned = prompts.before(
             [_with_others(each, args) for each in session.new_json_import().plan(lines)]
+        )
+        far_days.settle(
+            args,
+            session,
+            context,
+            [each.content for each in planned],
+            lines=[each.number for each in lines],
+            asks=not args.no_ask,
         )
         items, questions = prompts.after(session.journal.record_all(planned))
     value: dict[str, Json] = {
@@ -143,6 +153,7 @@ RECORD = Command(
         "daybook record notes < incidents.jsonl",
     ),
     answers=("record",),
+    exits=(ExitCode.DAY_FAR,),
 )
 
 
@@ -224,6 +235,7 @@ def _amend_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     add_id(parser)
     arguments.add_from(parser)
+    far_days.add_option(parser)
 
 
 def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -235,6 +247,7 @@ def _run_amend(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         reason = text(changes.pop("reason", ""), "reason")
         item = find(session, args.id)
         content = session.new_json_import().changed(item, changes)
+        far_days.settle(args, session, context, [content], before=item.content)
         if is_case_going_on(session.journal.items):
             context.terminal.write_error(case_going_on_text())
         amended = session.journal.amend(item.id, content, reason)
@@ -254,6 +267,7 @@ AMEND = Command(
     ),
     examples=("daybook amend notes 3 --from correction.json",),
     answers=("subject",),
+    exits=(ExitCode.DAY_FAR,),
 )
 
 

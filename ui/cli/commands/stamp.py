@@ -50,6 +50,8 @@ def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         raise BadInput("", _("say one of --out, --in and --list"))
     if args.out is not None and args.roots is not None:
         raise BadInput("--roots", _("goes with --in or --list"))
+    if args.out is not None:
+        _refuse_place(args.out)
     roots = read_roots(args.roots)
     raw = read_reply(args.reply) if args.reply is not None else b""
     with context.session(args) as session:
@@ -69,12 +71,15 @@ def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     return ExitCode.FOUND_WRONG if asked and not any(map(_right, kept)) else ExitCode.DONE
 
 
-def _query(out: Path, context: CommandContext, session: Session) -> ExitCode:
-    place = out.absolute()
+def _refuse_place(place: Path) -> None:
     if is_inside_vault(place):
         raise BadInput("--out", _("is inside the record's own folder"))
-    if os.path.exists(place):
+    if os.path.lexists(place):
         raise AlreadyExists("file")
+
+
+def _query(out: Path, context: CommandContext, session: Session) -> ExitCode:
+    place = out.absolute()
     query = session.stamps.query()
     write_new(place, query.raw)
     lines = [
@@ -117,4 +122,5 @@ STAMP = Command(
     ),
     answers=("stamp",),
     found=N_("with --roots: no stamp leads to one of these certificates"),
+    place="--out",
 )

@@ -414,4 +414,5 @@ TRANSCRIPT = Command(
         "daybook transcript notes 1 --from 40 --to 120 --out lines.pdf",
     ),
     answers=("transcript",),
+    place="--out",
 )

@@ -119,7 +119,7 @@ def test_what_is_refused_is_refused_in_one_sentence(kept: Cli, tmp_path: Path) -
     assert "no copy" in refused(restore(kept), 4)
     (kept.folder / "again").mkdir()
     (kept.folder / "again" / "x").touch()
-    assert "already in that place" in refused(restore(kept), 2)
+    assert "has that name already" in refused(restore(kept), 2)
 
 
 def test_a_copy_that_is_ahead_is_told(kept: Cli) -> None:

@@ -1,0 +1,23 @@
+"""Names that are near one that was mistyped, without repeating what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from diary.i18n import _
+
+_MOST: Final = 3
+
+
+def near(typed: str, names: Collection[str]) -> list[str]:
+    """Return the names that are nearly `typed`, and those that begin like it."""
+    longer = sorted(each for each in names if len(typed.strip("-")) > 1 and each.startswith(typed))
+    close = get_close_matches(typed, sorted(names), 1 if longer else _MOST)
+    return list(dict.fromkeys((*close, *longer)))[:_MOST]
+
+
+def near_text(found: Sequence[str]) -> str:
+    """Return which names are nearest, behind a semicolon; empty for none."""
+    return "; " + _("nearest: {names}").format(names=", ".join(found)) if found else ""
