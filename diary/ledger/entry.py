@@ -41,10 +41,11 @@ def canonical(value: Json) -> bytes:
     UTF-16. It is some fifty times faster than the reference implementation, with which tests
     compare it.
     """
-    return _json_text(value).encode()
+    return canonical_text(value).encode()
 
 
-def _json_text(value: Json) -> str:
+def canonical_text(value: Json) -> str:
+    """Return the same before it is encoded."""
     if type(value) is str:
         return _quote(value)
     if type(value) is int:
@@ -52,7 +53,7 @@ def _json_text(value: Json) -> str:
             raise ValueError("a whole number that JSON readers may round")
         return str(value)
     if type(value) is list:
-        return f"[{','.join([_json_text(item) for item in value])}]"
+        return f"[{','.join([canonical_text(item) for item in value])}]"
     if type(value) is dict:
         return f"{{{','.join([_pair(key, value[key]) for key in sorted(value, key=_ascii)])}}}"
     if value is None:
@@ -69,7 +70,7 @@ def _ascii(key: object) -> str:
 
 
 def _pair(key: str, value: Json) -> str:
-    return f"{_quote(key)}:{_json_text(value)}"
+    return f"{_quote(key)}:{canonical_text(value)}"
 
 
 def field_salt(seed: bytes, name: str) -> bytes:
@@ -94,7 +95,7 @@ def field_digests(seed: bytes, fields: Mapping[str, Json]) -> dict[str, bytes]:
         first, salted = inner.copy(), outer.copy()
         first.update(plain)
         salted.update(first.digest())
-        encoded = _quote(value) if type(value) is str else _json_text(value)
+        encoded = _quote(value) if type(value) is str else canonical_text(value)
         whole = b"%b%b%b%b]" % (_FIELD_DOMAIN, salted.digest(), begun, encoded.encode())
         found[name] = hashlib.sha256(whole).digest()
     return found
@@ -102,7 +103,7 @@ def field_digests(seed: bytes, fields: Mapping[str, Json]) -> dict[str, bytes]:
 
 @lru_cache(maxsize=256)
 def _named(name: str) -> tuple[bytes, bytes]:
-    return name.encode(), f"[{_json_text(name)},".encode()
+    return name.encode(), f"[{canonical_text(name)},".encode()
 
 
 def field_digest(salt_: bytes, name: str, value: Json) -> bytes:
@@ -112,8 +113,12 @@ def field_digest(salt_: bytes, name: str, value: Json) -> bytes:
 
 def encoded_digest(salt_: bytes, name: str, encoded: bytes) -> bytes:
     """Return the `field_digest` of a value that is given as its canonical JSON."""
-    whole = b"%b%b[%b,%b]" % (_FIELD_DOMAIN, salt_, _quote(name).encode(), encoded)
-    return hashlib.sha256(whole).digest()
+    return pair_digest(salt_, b"[%b,%b]" % (_quote(name).encode(), encoded))
+
+
+def pair_digest(salt_: bytes, pair: bytes) -> bytes:
+    """Return the `field_digest` of a name and value that are given as their canonical list."""
+    return hashlib.sha256(b"%b%b%b" % (_FIELD_DOMAIN, salt_, pair)).digest()
 
 
 VERSION: Final = 1

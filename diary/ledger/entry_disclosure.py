@@ -95,8 +95,13 @@ def _split(entry: Entry, n: int, names: Collection[str]) -> EntryDisclosure:
     return EntryDisclosure(n, tuple(shown), tuple(sorted(withheld)))
 
 
-def verify_disclosure(opening: EntryDisclosure, commitment: bytes) -> None:
-    """Raise Damaged unless the disclosure is complete and gives the commitment."""
+def verify_disclosure(
+    opening: EntryDisclosure, commitment: bytes, given: bytes | None = None
+) -> None:
+    """Raise Damaged unless the disclosure is complete and gives the commitment.
+
+    `given` is the commitment that it gives, where that was worked out before.
+    """
     names = [field.name for field in opening.shown]
     parts = [*opening.withheld, *(field.salt for field in opening.shown)]
     if any(len(part) != DIGEST_BYTES for part in parts):
@@ -110,7 +115,7 @@ def verify_disclosure(opening: EntryDisclosure, commitment: bytes) -> None:
     if list(opening.withheld) != sorted(opening.withheld):
         raise Damaged(f"entry {opening.n}", DamageReason.WITHHELD_DIGESTS_OUT_OF_ORDER)
     try:
-        own = opening.commitment()
+        own = opening.commitment() if given is None else given
     except ValueError as cause:
         raise Damaged(f"entry {opening.n}", DamageReason.VALUE_THAT_NO_ENTRY_HOLDS) from cause
     if own != commitment:

@@ -18,7 +18,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
 
@@ -49,7 +49,12 @@ def made_text(made: datetime) -> str:
 def load(raw: bytes) -> Json:
     """Return the value of a JSON text; raise ValueError for fractions, NaN and Infinity."""
     # Decoded here: given bytes, json.loads would also accept UTF-16 and UTF-32.
-    value: Json = json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
+    return decoded(raw.decode("utf-8"))
+
+
+def decoded(text: str) -> Json:
+    """Return the value of a JSON text that is given as characters; raise ValueError as `load`."""
+    value: Json = _DECODER.decode(text)
     return value
 
 
@@ -112,6 +117,8 @@ def _refuse(_text: str) -> NoReturn:
     raise ValueError("not a value that a bundle holds")
 
 
+_DECODER: Final = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
+
 FORMAT: Final = "daybook-record/1"
 MAX_BYTES: Final = 256 * 1024 * 1024
 # Every value of a JSON text costs at least one of these characters, so this bounds the memory that
@@ -121,18 +128,25 @@ _FAMILY: Final = "daybook-record/"
 _KEY_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
 _MAX_NAME: Final = 64
-_MAX_DEPTH: Final = 16
+MAX_DEPTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """The content of `record.json`; `made` is UTC, to the second."""
+    """The content of `record.json`; `made` is UTC, to the second.
+
+    `given` has what the fields of each disclosure come to, where that was worked out while they
+    were read.
+    """
 
     made: datetime
     disclosure: Disclosure
+    given: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
 
 
-class _ReadRecord(NamedTuple):
+class ReadRecord(NamedTuple):
+    """A record as it was read, and how many entries its head says that it has."""
+
     file: RecordFile
     entries: int
 
@@ -199,9 +213,23 @@ class DisplacedEntries(Damaged):
 
 def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
+    refuse_too_large(raw)
+    return in_order(parse_text(raw))
+
+
+def refuse_too_large(raw: bytes) -> None:
+    """Raise Damaged for a text with more bytes or more values than any record has."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(RECORD, DamageReason.TOO_LARGE)
-    read = parse(raw, RECORD, _record, lambda read: b"".join(_pieces(read.file, read.entries)))
+
+
+def parse_text(raw: bytes) -> ReadRecord:
+    """Return what the one text of a record says, whatever the numbers of its entries are."""
+    return parse(raw, RECORD, _record, lambda read: b"".join(_pieces(read.file, read.entries)))
+
+
+def in_order(read: ReadRecord) -> RecordFile:
+    """Return the record; raise DisplacedEntries unless each entry is there once and in order."""
     own = read.file.disclosure
     numbers = tuple(opening.n for opening in own.openings)
     held = len(own.commitments)
@@ -238,7 +266,7 @@ def refuse_later(value: Json, family: str, part: str) -> None:
             raise FutureFormat(part, form, wanted=wanted)
 
 
-def _record(value: Json) -> _ReadRecord:
+def _record(value: Json) -> ReadRecord:
     refuse_later(value, _FAMILY, RECORD)
     own = fields(value, "commitments", "format", "head", "key", "made", "openings", "vault")
     head = fields(own["head"], "link", "n", "signature")
@@ -255,7 +283,7 @@ def _record(value: Json) -> _ReadRecord:
         head_signature=read_hex(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )
-    return _ReadRecord(RecordFile(moment(own["made"]), disclosure), whole(head["n"]))
+    return ReadRecord(RecordFile(moment(own["made"]), disclosure), whole(head["n"]))
 
 
 def _disclosure(value: Json) -> EntryDisclosure:
@@ -271,10 +299,15 @@ def _disclosed_field(value: Json) -> DisclosedField:
     if not isinstance(value, list) or len(value) != 3:
         raise ValueError("not a field")
     name, content, salt = value
-    refuse_deep(content, _MAX_DEPTH)
-    if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
+    refuse_deep(content, MAX_DEPTH)
+    return DisclosedField(field_name(name), content, read_hex(salt, DIGEST_BYTES))
+
+
+def field_name(value: Json) -> str:
+    """Return the name of a field; raise ValueError."""
+    if not isinstance(value, str) or not value.isascii() or not 0 < len(value) <= _MAX_NAME:
         raise ValueError("not the name of a field")
-    return DisclosedField(name, content, read_hex(salt, DIGEST_BYTES))
+    return value
 
 
 def refuse_deep(value: Json, left: int) -> None:

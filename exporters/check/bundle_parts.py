@@ -24,8 +24,8 @@ from exporters.bundle.record_json import (
     DisplacedEntries,
     RecordFile,
     made_text,
-    parse_record,
 )
+from exporters.bundle.record_reader import read_record
 from exporters.bundle.signature_file import MAX_BYTES as MAX_SIGNATURE
 from exporters.bundle.signature_file import parse_key
 from exporters.check import (
@@ -68,9 +68,14 @@ def most_bytes(path: str) -> int | None:
 
 @dataclass(slots=True)
 class BundleParts:
-    """The parts that were supplied and could be parsed; `raw` holds their bytes."""
+    """The parts that were supplied and could be parsed; `raw` holds their bytes.
+
+    `hashes` has the hex SHA-256 of each part that was supplied. The bytes of the record are not
+    kept, because they are as many as those of all else together.
+    """
 
     raw: Mapping[str, bytes]
+    hashes: Mapping[str, str] = field(default_factory=dict)
     tags: dict[str, str] | None = None
     manifest: dict[str, str] | None = None
     key: bytes | None = None
@@ -82,18 +87,17 @@ class BundleParts:
     @property
     def digest(self) -> str:
         """The hex SHA-256 of the tag list, which identifies a handover; empty without one."""
-        raw = self.raw.get(layout.TAG_MANIFEST)
-        return hashlib.sha256(raw).hexdigest() if raw is not None else ""
+        return self.hashes.get(layout.TAG_MANIFEST, "")
 
     def is_as_listed(self, part: str) -> bool:
         """Return whether a part is the one that the tag list names, or there is no tag list.
 
         A part that is not as listed was changed, so it must not make any other part look wrong.
         """
-        raw = self.raw.get(part)
-        if raw is None or self.tags is None:
-            return raw is not None
-        return hashlib.sha256(raw).hexdigest() == self.tags.get(part)
+        digest = self.hashes.get(part)
+        if digest is None or self.tags is None:
+            return digest is not None
+        return digest == self.tags.get(part)
 
     def stamps(self) -> dict[str, bytes]:
         """Return the time stamps that the tag list names and that match it, by path."""
@@ -124,13 +128,14 @@ class Examination:
     sources: Mapping[str, SourceFile] = field(default_factory=dict)
 
 
-def read_parts(raw: Mapping[str, bytes], findings: Findings) -> BundleParts:
-    """Parse every part, and check the signature."""
-    parts = BundleParts(raw)
+def read_parts(raw: dict[str, bytes], findings: Findings) -> BundleParts:
+    """Parse every part, and check the signature; the record is taken out of `raw`."""
+    parts = BundleParts(raw, {path: hashlib.sha256(data).hexdigest() for path, data in raw.items()})
     parts.tags = _parsed(raw, layout.TAG_MANIFEST, layout.parse_tag_manifest, findings)
     parts.manifest = _parsed(raw, layout.MANIFEST, layout.parse_manifest, findings)
     parts.key = _parsed(raw, layout.KEY, parse_key, findings)
-    parts.record = _parsed(raw, layout.RECORD, parse_record, findings)
+    parts.record = _parsed(raw, layout.RECORD, read_record, findings)
+    raw.pop(layout.RECORD, None)
     parts.supplement = _parsed(raw, layout.SUPPLEMENTS, supplements_json.parse, findings)
     in_record = parts.record.disclosure.public_key if parts.record else None
     keys = [key for key in (parts.key, in_record) if key]
@@ -162,14 +167,13 @@ def examine(
     signed = parts.record is not None and parts.is_as_listed(layout.RECORD)
     volumes = sheet_check.read(pdfs if manifest is not None or signed else {}, reader, findings)
     if manifest is not None:
-        digest = hashlib.sha256(parts.raw[layout.MANIFEST]).hexdigest()
-        sheet_check.examine_feet(volumes, digest, findings)
+        sheet_check.examine_feet(volumes, parts.hashes[layout.MANIFEST], findings)
     summary = volumes.pop(layout.SUMMARY, None)
     if parts.record is None:
         return {}
     own = parts.record.disclosure
     record_check.examine_chain(own, findings)
-    subjects = record_check.examine_disclosures(own, findings)
+    subjects = record_check.examine_disclosures(own, findings, parts.record.given)
     parts.history = record_check.examine_history(own, subjects, findings)
     marks = words = equal = equal_rows = 0
     told = conversation_check.LineCounts()

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from diary.progress import Progress
@@ -49,9 +48,10 @@ def examine_folder(
             findings.problem(FindingCode.FOLDER_NOT_LISTED, printable_name(name))
     raw = _read_folder(found, findings)
     parts = check_parts.read_parts(raw, findings)
-    hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
     # The bytes that were parsed are the ones hashed, even if the file changes meanwhile.
-    hashes.update({name: hashlib.sha256(data).hexdigest() for name, data in raw.items()})
+    others = [source for source in sources if source.name not in parts.hashes]
+    hashes = {source.name: digest for source, digest in hash_all(others, progress).items()}
+    hashes.update(parts.hashes)
     files = _FolderComparison(parts, found, hashes, findings).run()
     sizes = {name: source.size for name, source in found.items()}
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}

@@ -123,7 +123,7 @@ def _say_missing(parts: BundleParts, found: Candidates, findings: Findings) -> N
             findings.gap(FindingCode.ARCHIVE_TO_UNPACK, count=found.archives)
     elif parts.manifest is None:
         findings.note(FindingCode.ORIGINALS_WITHOUT_LIST, layout.MANIFEST)
-    if parts.record is None and layout.RECORD not in parts.raw:
+    if parts.record is None and layout.RECORD not in parts.hashes:
         findings.note(FindingCode.RECORD_NOT_SUPPLIED, layout.RECORD)
 
 

@@ -249,10 +249,15 @@ class DisclosedSubject:
         return self.latest.number - len(self.revisions)
 
 
-def examine_disclosures(disclosure: Disclosure, findings: Findings) -> dict[str, DisclosedSubject]:
-    """Return the disclosed subjects by identifier; report what does not fit."""
+def examine_disclosures(
+    disclosure: Disclosure, findings: Findings, given: Sequence[bytes] = ()
+) -> dict[str, DisclosedSubject]:
+    """Return the disclosed subjects by identifier; report what does not fit.
+
+    `given` has what each disclosure comes to, where that was worked out before.
+    """
     subjects: dict[str, DisclosedSubject] = {}
-    whole = list(_whole(disclosure, findings))
+    whole = list(_whole(disclosure, given, findings))
     shown = [opening for opening in whole if not opening.is_withheld]
     for opening in shown:
         _place(subjects, opening.n, opening.values(), findings)
@@ -267,7 +272,9 @@ def examine_disclosures(disclosure: Disclosure, findings: Findings) -> dict[str,
     return subjects
 
 
-def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[EntryDisclosure]:
+def _whole(
+    disclosure: Disclosure, given: Sequence[bytes], findings: Findings
+) -> Iterator[EntryDisclosure]:
     """Yield the disclosures that match their commitments and have the form of an entry.
 
     The others are reported.
@@ -276,9 +283,10 @@ def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[EntryDisclosu
     for n in range(1, len(disclosure.commitments) + 1):
         if n not in opened:
             findings.problem(FindingCode.ENTRY_WITHOUT_OPENING, RECORD, entry=n)
-    for opening in disclosure.openings:
+    each_given = given or itertools.repeat(None, len(disclosure.openings))
+    for opening, own in zip(disclosure.openings, each_given, strict=True):
         try:
-            verify_disclosure(opening, disclosure.commitments[opening.n - 1])
+            verify_disclosure(opening, disclosure.commitments[opening.n - 1], own)
         except Damaged:
             findings.problem(FindingCode.OPENING_WRONG, RECORD, entry=opening.n)
             continue

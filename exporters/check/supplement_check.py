@@ -31,6 +31,7 @@ from diary.ledger.chain import all_head_states
 from exporters.bundle import layout, record_json
 from exporters.bundle.layout import SUPPLEMENTS
 from exporters.bundle.record_json import made_text
+from exporters.bundle.record_reader import read_record
 from exporters.check import record_check
 from exporters.check.check_report import FindingCode, FindingLevel, Findings
 from exporters.check.record_check import RecordHistory
@@ -139,7 +140,7 @@ def _load(path: Path) -> Disclosure | None:
         place = path / layout.RECORD if os.path.isdir(path) else path
         sources = gather([place], refused)
         raw = sources[0].read(record_json.MAX_BYTES) if sources else None
-        found = record_json.parse_record(raw).disclosure if raw is not None else None
+        found = read_record(raw).disclosure if raw is not None else None
     except (OSError, Damaged, FutureFormat):
         return None
     if found is not None:

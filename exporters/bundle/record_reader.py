@@ -1,0 +1,125 @@
+"""Read `record.json` piece by piece, and work out on the way what each disclosure comes to.
+
+**Invariants:**
+
+- It returns what `record_json.parse_record` returns, and raises the same: a text is taken only if
+  it is, piece by piece, the one text of its values. Any other is passed to `parse_record` whole,
+  which says what is wrong with it.
+- What a disclosure comes to is worked out from the text that was compared with the one that was
+  read, so no value is written out twice.
+- Beside the text and what is returned, one piece is in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from diary.errors import Damaged, FutureFormat
+from diary.json_value import Json
+from diary.ledger.chain import DIGEST_BYTES
+from diary.ledger.entry import canonical_text, commit, pair_digest
+from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure
+from exporters.bundle import record_json
+from exporters.bundle.record_json import RecordFile
+
+# A quotation mark in a string has a backslash before it, so these bytes are in no string.
+_OPENINGS: Final = b'"openings":['
+_BETWEEN: Final = b'},{"fields":['
+_AFTER: Final = len(b'],"vault":"0123456789abcdef0123456789abcdef"}\n')
+_PIECE: Final = 128 * 1024
+# What many entries say in these fields is kept once.
+_REPEATED: Final = frozenset({"@kind", "@zone"})
+
+
+def read_record(raw: bytes, piece: int = _PIECE) -> RecordFile:
+    """Return the content of a `record.json`; raise Damaged, or FutureFormat.
+
+    `piece` is the least number of bytes in a piece; the last one may have fewer.
+    """
+    record_json.refuse_too_large(raw)
+    try:
+        return _read(raw, piece)
+    except (ValueError, TypeError, RecursionError, Damaged, FutureFormat):
+        return record_json.parse_record(raw)
+
+
+def _read(raw: bytes, piece: int) -> RecordFile:
+    start = raw.index(_OPENINGS) + len(_OPENINGS)
+    end = len(raw) - _AFTER
+    if end < start:
+        raise ValueError("no record is that short")
+    # Without its disclosures it is the text of a record that has none.
+    shell = record_json.parse_text(raw[:start] + raw[end:])
+    openings, given = [], []
+    for opening, own in _openings(raw, start, end, piece):
+        openings.append(opening)
+        given.append(own)
+    disclosure = replace(shell.file.disclosure, openings=tuple(openings))
+    file = replace(shell.file, disclosure=disclosure, given=tuple(given))
+    return record_json.in_order(shell._replace(file=file))
+
+
+def _openings(
+    raw: bytes, start: int, end: int, piece: int
+) -> Iterator[tuple[EntryDisclosure, bytes]]:
+    """Yield each disclosure and what it comes to; raise ValueError or TypeError."""
+    while start < end:
+        cut = raw.find(_BETWEEN, start + piece, end)
+        until = end if cut < 0 else cut + 1
+        text = raw[start:until].decode("utf-8")
+        texts: list[str] = []
+        for value in record_json.items(record_json.decoded(f"[{text}]")):
+            own = record_json.fields(value, "fields", "n", "withheld")
+            opening, given, said = _opening(own)
+            texts.append(said)
+            yield opening, given
+        if ",".join(texts) != text:
+            raise ValueError("not the one text of these disclosures")
+        start = until + 1
+
+
+def _opening(own: dict[str, Json]) -> tuple[EntryDisclosure, bytes, str]:
+    """Return a disclosure, what it comes to, and its one text."""
+    shown: list[DisclosedField] = []
+    texts: list[str] = []
+    digests: list[bytes] = []
+    before = ""
+    for item in record_json.items(own["fields"]):
+        name, value, written = record_json.items(item)
+        name, quoted = _named(name)
+        if name <= before:
+            raise ValueError("fields out of order, or twice")
+        before = name
+        if type(value) is not str:
+            record_json.refuse_deep(value, record_json.MAX_DEPTH)
+        elif name in _REPEATED:
+            value = _kept(value)
+        salt = bytes.fromhex(written)
+        if len(salt) != DIGEST_BYTES:
+            raise ValueError("not a salt")
+        begun = f"[{quoted},{canonical_text(value)}"
+        shown.append(DisclosedField(name, value, salt))
+        texts.append(f'{begun},"{salt.hex()}"]')
+        digests.append(pair_digest(salt, f"{begun}]".encode()))
+    listed = record_json.items(own["withheld"])
+    withheld = [record_json.read_hex(each, DIGEST_BYTES) for each in listed]
+    if not record_json.is_increasing(withheld):
+        raise ValueError("digests out of order, or twice")
+    opening = EntryDisclosure(record_json.whole(own["n"]), tuple(shown), tuple(withheld))
+    rest = ",".join([f'"{each.hex()}"' for each in withheld])
+    said = f'{{"fields":[{",".join(texts)}],"n":{opening.n},"withheld":[{rest}]}}'
+    return opening, commit([*digests, *withheld]), said
+
+
+@lru_cache(maxsize=256)
+def _named(name: str) -> tuple[str, str]:
+    """Return the name of a field, kept once, and its text."""
+    return record_json.field_name(name), canonical_text(name)
+
+
+@lru_cache(maxsize=256)
+def _kept(value: str) -> str:
+    return value
