@@ -97,7 +97,7 @@ def _opening(own: dict[str, Json]) -> tuple[EntryDisclosure, bytes, str]:
             record_json.refuse_deep(value, record_json.MAX_DEPTH)
         elif name in _REPEATED:
             value = _kept(value)
-        salt = bytes.fromhex(written)
+        salt = bytes.fromhex(written) if isinstance(written, str) else b""
         if len(salt) != DIGEST_BYTES:
             raise ValueError("not a salt")
         begun = f"[{quoted},{canonical_text(value)}"
