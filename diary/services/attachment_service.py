@@ -3,8 +3,9 @@
 **Invariants:**
 
 - `store` runs on any thread and uses no database: bytes are hashed, encrypted and durable before
-  the ledger mentions them. `admit` is one short transaction. A stored file that is never admitted
-  is moved to `orphans/` at the next opening, not deleted.
+  the ledger mentions them. `admit` is one short transaction, and so is `admit_all`, which several
+  files share: one sync serves them, and none of them is in the record before it.
+- A stored file that is never admitted is moved to `orphans/` at the next opening, not deleted.
 """
 
 from __future__ import annotations
@@ -74,6 +75,24 @@ class AttachmentService:
             beside=lambda: self._stored_keys.put_blob(id_, stored.blob),
         )
         return as_of(item, Evidence)
+
+    def admit_all(
+        self, files: Sequence[StoredFile], content: Evidence
+    ) -> tuple[Recorded[Evidence], ...]:
+        """Record stored files as exhibits, all of them or none, in one transaction."""
+        if not files:
+            return ()
+        named = [(self._journal.new_id(), stored) for stored in files]
+
+        def put_keys() -> None:
+            for id_, stored in named:
+                self._stored_keys.put_blob(id_, stored.blob)
+
+        items = self._journal.record_all(
+            [PlannedNoun(id_, self.exhibit(stored, content)) for id_, stored in named],
+            beside=put_keys,
+        )
+        return tuple(as_of(item, Evidence) for item in items)
 
     def exhibit(self, stored: StoredFile, content: Evidence) -> Evidence:
         """Return an exhibit with the name, the size and the digest of its file."""

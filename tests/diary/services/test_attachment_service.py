@@ -85,6 +85,30 @@ def test_each_file_has_its_own_outcome_in_order(session: Session, tmp_path: Path
     assert session.journal.items(Noun.EVIDENCE) == ()
 
 
+def test_files_that_are_admitted_together_have_numbers_in_their_order(session: Session) -> None:
+    named = [NamedBytes(f"{n}.png", f"{n}".encode()) for n in range(3)]
+    files = [stored(each) for each in session.evidence.store(named)]
+    items = session.evidence.admit_all(files, Evidence(kept_where="hall"))
+    assert [item.content.reference for item in items] == ["EX/1", "EX/2", "EX/3"]
+    assert session.journal.items(Noun.EVIDENCE) == items
+    for item, source in zip(items, named, strict=True):
+        original = session.evidence.original_of(item)
+        assert original is not None
+        with original.open() as file:
+            assert file.read() == source.data
+        assert (item.content.title, item.content.kept_where) == (source.name, "hall")
+
+
+def test_files_that_are_admitted_together_are_in_the_record_all_or_none(session: Session) -> None:
+    (one,) = session.evidence.store([NamedBytes("a", b"abc")])
+    # No two exhibits have the same file.
+    with pytest.raises(Damaged):
+        session.evidence.admit_all([stored(one), stored(one)], Evidence())
+    assert session.journal.items(Noun.EVIDENCE) == ()
+    assert session.evidence.admit_all([], Evidence()) == ()
+    assert session.integrity.verify().ok
+
+
 def test_a_name_that_is_no_text_is_kept_visible(session: Session, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/foto\xe9.jpg"))
     path.write_bytes(b"x")

@@ -15,6 +15,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from diary.contradictions.whole_record import is_case_going_on
 from diary.errors import BadInput, DiaryError, NotAllowed, NotAllowedReason
@@ -157,6 +158,10 @@ RECORD = Command(
 )
 
 
+# Files that one transaction makes exhibits: one sync serves them all, and nothing else waits long.
+_ADMITTED: Final = 100
+
+
 def _attach_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument(
@@ -174,16 +179,21 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         if incident.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
         outcomes = session.evidence.store(args.files, terminal.progress(_("attaching")))
-        kept, worst = [], ExitCode.DONE
-        for number, outcome in enumerate(outcomes, 1):
-            if isinstance(outcome, StoredFile):
-                content = Evidence(incidents=(incident.id,))
-                kept.append(session.evidence.admit(outcome, content))
-                if not context.as_json:
-                    terminal.write_lines(f"{kept[-1].id}  {kept[-1].content.reference}")
-            else:
-                terminal.write_error(f"FILE {number}: {error_line(outcome)}")
-                worst = max(worst, exit_for(outcome))
+        kept: list[Recorded[Evidence]] = []
+        worst = ExitCode.DONE
+        for first in range(0, len(outcomes), _ADMITTED):
+            portion = outcomes[first : first + _ADMITTED]
+            stored = [outcome for outcome in portion if isinstance(outcome, StoredFile)]
+            admitted = session.evidence.admit_all(stored, Evidence(incidents=(incident.id,)))
+            kept += admitted
+            following = iter(admitted)
+            for number, outcome in enumerate(portion, first + 1):
+                if isinstance(outcome, DiaryError):
+                    terminal.write_error(f"FILE {number}: {error_line(outcome)}")
+                    worst = max(worst, exit_for(outcome))
+                elif not context.as_json:
+                    item = next(following)
+                    terminal.write_lines(f"{item.id}  {item.content.reference}")
         _prepare(session, kept, terminal, context.config.media)
     if kept and not context.as_json:
         names = [item.content.name for item in kept]
