@@ -203,6 +203,31 @@ def test_a_voicemail_is_heard_in_three(
     assert hand.actions <= 3
 
 
+def test_a_voicemail_among_many_is_found_and_heard_in_four(
+    workspace: Workspace, record: Record, devices: Devices, qtbot: QtBot
+) -> None:
+    def attach(session: Any) -> None:
+        files = [NamedBytes("voicemail.wav", tones())]
+        files += [NamedBytes(f"{number}.txt", b"%d" % number) for number in range(30)]
+        for stored in session.evidence.store(files):
+            session.evidence.admit(stored, Evidence())
+
+    record.do(attach)
+    hand = Hand()
+    hand.click(place(workspace, "Evidence"))
+    page: Any = workspace.page(PageId.EVIDENCE)
+    qtbot.waitUntil(lambda: page.list.view.model().rowCount() == 31)
+    # typed at once: the focus is there
+    assert QApplication.focusWidget() is page.list.words
+    hand.type(page.list.words, "voicemail")
+    hand.press(page.list.words, Qt.Key.Key_Return)
+    viewer: Any = workspace.page(PageId.VIEWER)
+    qtbot.waitUntil(viewer.player.play.isEnabled)
+    hand.click(viewer.player.play)
+    qtbot.waitUntil(devices.is_heard)
+    assert hand.actions <= 4
+
+
 def test_a_contact_about_five_incidents_in_six(
     workspace: Workspace, record: Record, qtbot: QtBot
 ) -> None:

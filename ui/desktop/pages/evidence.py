@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
@@ -29,7 +29,7 @@ from ui.desktop.pages.register import (
     sort_key,
 )
 from ui.desktop.pages.same_file import same_file
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, EnterLine, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
@@ -67,7 +67,7 @@ class ExhibitList(SubjectList):
         super().__init__(noun, words, context.form_context)
         self._items: tuple[Recorded[Evidence], ...] = ()
         self._numbers: Mapping[str, int] = {}
-        self.words = QLineEdit()
+        self.words = EnterLine()
         self.words.setPlaceholderText(_("Find by name, reference or number of an incident"))
         self.words.setAccessibleName(_("Find an exhibit"))
         self.words.setClearButtonEnabled(True)
@@ -86,6 +86,7 @@ class ExhibitList(SubjectList):
         self.column.insertWidget(at, self._finding)
         self.column.insertWidget(at + 1, self._nothing)
         self.words.textChanged.connect(self._on_asked)
+        self.words.returnPressed.connect(self._on_enter)
         self.order.currentIndexChanged.connect(self._on_asked)
 
     @property
@@ -100,6 +101,12 @@ class ExhibitList(SubjectList):
         self._empty.setVisible(not items)
         self._finding.setVisible(len(items) > 1)
         self._on_asked()
+        if len(items) > 1:
+            # who comes here looks for something more often than adding a thing
+            waits = self.focusProxy()
+            self.setFocusProxy(self.words)
+            if waits is self.add and self.add.hasFocus():
+                self.words.setFocus()
 
     def _make_view(self, name: str) -> RowList:
         self._grid = ExhibitGrid(self._context, name)
@@ -123,6 +130,12 @@ class ExhibitList(SubjectList):
             self._grid.tiles.set_items(found, self._numbers, later - self.only_linked)
         self.view.setVisible(bool(found))
         self._nothing.setVisible(bool(self._items) and not found)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        """Open the first exhibit that was found."""
+        if self.words.text().strip() and self.items:
+            self.view.opened.emit(self.items[0])
 
     def _words_of(self, item: Recorded[Evidence]) -> str:
         content = item.content

@@ -44,6 +44,7 @@ from ui.desktop.widgets.basic import (
     TitleLabel,
     button,
     deliberate_button,
+    restyle,
     short_text,
 )
 from ui.desktop.widgets.exhibit_card import (
@@ -333,6 +334,11 @@ class ViewerPage(Page):
             part.setEnabled(is_possible)
         self.show_button.setVisible(can_show)
         self.show_button.setText(self._show_text(facts))
+        # a page has one main button, and a sound that stands there is to be played
+        role = "" if self._is_heard_only else "main"
+        if self.show_button.property("role") != role:
+            self.show_button.setProperty("role", role)
+            restyle(self.show_button)
         self.zoom.setVisible(can_show and not is_text and not is_media)
         is_writable = not self._context.read_only
         self.cover.setVisible(is_writable and found is not None and is_coverable(found))
