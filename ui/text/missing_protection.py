@@ -31,7 +31,10 @@ _LINES: Final = {
         N_("Other programs: not limited. It could start or end them."),
     ),
 }
-TITLE: Final = N_("The part of the program that opens files of others, tried just now:")
+TITLE: Final = N_(
+    "Files from other people are opened by a part of the program that is kept apart from the rest. "
+    "What it can do here, tried just now:"
+)
 NOT_TRIED: Final = N_("It could not be started, so nothing is known of what it can do.")
 NOT_OPENED: Final = N_(
     "That is too little to open files of others: one that was built to attack the program could "

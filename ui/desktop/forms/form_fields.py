@@ -366,7 +366,7 @@ def _outcomes(name: str, form_context: FormContext) -> PartListEditor:
 
 
 NEVER_LEAVES = N_("This never leaves the program.")
-ON_A_SHEET = N_("This is in no record that leaves. It is on a sheet, if you let it go.")
+ON_A_SHEET = N_("This is in no bundle. It goes on a sheet beside it, if you say so then.")
 
 
 def register_fields(noun: Noun) -> tuple[Field, ...]:

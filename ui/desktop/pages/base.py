@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
-from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, is_deliberate
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, fit_letters, is_deliberate
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.tab_order import go_along
 
@@ -69,6 +69,7 @@ class Page(QWidget):
 
 
 WIDTH = 900
+_BUTTON: Final = 16  # what a button has around its words
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 T = TypeVar("T")
 
@@ -108,6 +109,8 @@ class ScrollPage(Page):
         self.title = TitleLabel(title)
         self.head = QHBoxLayout()
         self.head.addWidget(self.title, 1)
+        # as high as a button beside it, so that titles of all pages stand at one height
+        fit_letters(self, lambda letters: self.title.setMinimumHeight(letters.height() + _BUTTON))
         self.status = StatusLine()
         inner = QWidget()
         inner.setProperty("role", "column")

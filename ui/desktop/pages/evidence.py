@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -29,7 +29,7 @@ from ui.desktop.pages.register import (
     sort_key,
 )
 from ui.desktop.pages.same_file import same_file
-from ui.desktop.widgets.basic import ComboBox, EnterLine, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, EnterLine, FlowLayout, PlainLabel, button
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
@@ -228,19 +228,19 @@ class EvidencePage(RegisterPage):
             self.subject.body.insertWidget(1, hint)
         if read.original is None:
             return
-        ways = [button(_("Open in the whole window"), on=partial(self._on_whole, item.id))]
+        ways, row = QWidget(), FlowLayout()
+        ways.setLayout(row)
+        row.addWidget(button(_("Open in the whole window"), on=partial(self._on_whole, item.id)))
         cover = button(_("Cover parts of it"), on=partial(self._navigator.cover, item.id))
         # Offered once it is known that the file is a picture of which parts can be covered.
         cover.hide()
         if not self._context.read_only:
             card.looked.connect(lambda found: cover.setVisible(is_coverable(found)))
-            ways.append(cover)
+            row.addWidget(cover)
             for id_, name in read.conversations:
                 label = _("Show the lines: {conversation}").format(conversation=name)
-                ways.append(button(label, on=partial(self._navigator.open_line, id_, 1)))
-        below = self.subject.body.indexOf(card) + 1
-        for at, part in enumerate(ways, below):
-            self.subject.body.insertWidget(at, part, 0, Qt.AlignmentFlag.AlignLeft)
+                row.addWidget(button(label, on=partial(self._navigator.open_line, id_, 1)))
+        self.subject.body.insertWidget(self.subject.body.indexOf(card) + 1, ways)
 
     def _on_whole(self, id_: str) -> None:
         self._navigator.view((id_,), id_)

@@ -467,7 +467,7 @@ class _Door(ScrollPage):
         # the button is the loudest one only as long as something waits
         self.look.setProperty("role", "main" if before.waiting else "")
         restyle(self.look)
-        done = _("Nothing that you brought in waits for you.")
+        done = _("Nothing of what you brought in waits to be looked through.")
         self._waiting_text.setText(before.waiting or done)
         self.waiting.setVisible(bool(before.conversations))
 

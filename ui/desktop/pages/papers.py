@@ -31,7 +31,7 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.sheets import SheetItemsStep
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, RadioButton, button, selectable
+from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, button, choice, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperVersions
@@ -66,7 +66,7 @@ class PaperChoiceStep(WizardStep):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
             _("Separate papers"),
-            _("Each is a PDF by itself, and no part of the record that a bundle holds."),
+            _("Each is a PDF of its own, and not part of a bundle."),
         )
         self.head.addWidget(button(_("Back to Hand over"), on=self.left.emit))
         self._group, self._papers = QButtonGroup(self), Group(self.title.text())
@@ -87,13 +87,11 @@ class PaperChoiceStep(WizardStep):
         return next(kind for kind, radio in self.choices.items() if radio.isChecked())
 
     def _add(self, kind: PaperKind, label: str, meaning: str) -> None:
-        radio = RadioButton(label)
-        radio.setAccessibleDescription(meaning)
+        radio, rows = choice(label, meaning)
         radio.toggled.connect(self.changed)
         self._group.addButton(radio)
         self.choices[kind] = radio
-        self._papers.column.addWidget(radio)
-        self._papers.column.addWidget(PlainLabel(meaning, role="muted"))
+        self._papers.column.addLayout(rows)
 
 
 def _labels() -> dict[PaperKind, str]:

@@ -97,7 +97,7 @@ WORDS: dict[Noun, RegisterText] = {
     ),
     Noun.ORDER: RegisterText(
         N_("Orders"),
-        N_("Court orders, bail conditions, undertakings. Terms can be named when one is broken."),
+        N_("Court orders, bail conditions, undertakings, and what each of them says."),
         N_("Add an order"),
         N_("No order is recorded yet."),
         ("title", N_("Give the order a name.")),
@@ -111,7 +111,7 @@ WORDS: dict[Noun, RegisterText] = {
     ),
     Noun.PERSON: RegisterText(
         N_("People"),
-        N_("Whoever matters to this record. 'Me' gives the exhibits their initials."),
+        N_("Whoever matters to this record. Exhibits have the initials of 'Me', as in AB/1."),
         N_("Add a person"),
         N_("Nobody is listed yet."),
         ("name", N_("Write a name, or how you know them.")),
@@ -136,7 +136,7 @@ WORDS: dict[Noun, RegisterText] = {
     ),
     Noun.FACTOR: RegisterText(
         N_("Things you may want to tell police or an advocate"),
-        N_("Leave out whatever you like. No bundle takes this: it goes on a sheet of its own."),
+        N_("Leave out whatever you like. It is in no bundle; it can go on a sheet of its own."),
         N_("Answer"),
         "",
         ("", ""),
@@ -163,8 +163,11 @@ WORDS: dict[Noun, RegisterText] = {
     ),
     Noun.EVIDENCE: RegisterText(
         N_("Evidence"),
-        N_("Every exhibit: files as they came, and things such as letters or gifts."),
-        N_("Add a thing that is no file"),
+        N_(
+            "Every exhibit: files as they came, and things such as letters or gifts. Pictures are "
+            "blurred until you open one and press 'Show'."
+        ),
+        N_("Add a letter or a thing"),
         N_("No evidence yet. Files are added to an incident, or here."),
         ("title", N_("Give it a few words to know it by.")),
     ),

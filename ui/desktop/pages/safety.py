@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.base import ScrollPage
@@ -82,7 +80,7 @@ class SafetyPage(ScrollPage):
     def __init__(self, vocabulary: Vocabulary, back: Callable[[], object]) -> None:
         super().__init__(_("Staying safe"))
         self.back = button(_("Back"), on=back)
-        self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.head.addWidget(self.back)
         for row in vocabulary.notices:
             if row.id in _AT_ONCE:
                 self.column.addWidget(NoticeBox(row.title, row.text))

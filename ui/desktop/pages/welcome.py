@@ -61,8 +61,8 @@ class DeviceStep(WizardStep):
         self.column.addWidget(
             PlainLabel(
                 _(
-                    "Before anything else. Think of anybody who uses this computer, who set it "
-                    "up, who knows its password, or who may look over your shoulder."
+                    "First, think of anybody who uses this computer, who set it up, who knows its "
+                    "password, or who may look over your shoulder."
                 )
             )
         )

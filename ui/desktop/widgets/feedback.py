@@ -131,7 +131,7 @@ class NoticeBox(QFrame):
         self.setProperty("role", "notice")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(4)
+        column.setSpacing(8)
         if title:
             column.addWidget(PlainLabel(title, role="field"))
         for sentence in sentences:

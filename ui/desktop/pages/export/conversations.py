@@ -116,7 +116,7 @@ class ConversationsStep(ExportStep):
         """Build the step with what was ticked before; those in `new` are ticked as well."""
         super().__init__(
             _("Messages and calls"),
-            _("What is ticked goes. Of what is not ticked, no message leaves."),
+            _("Conversations that you tick go. From the others, no message leaves."),
         )
         read = [each for each in counted if each.lines is not None]
         self.conversations = TickList(
@@ -145,8 +145,8 @@ class ConversationsStep(ExportStep):
         self._single.column.addWidget(self.wrong)
         kept = _(
             "A message with a word or a place that you leave out stays as well; the numbers above "
-            "go by your answers so far. Of what stays, the reader is told how many there are and "
-            "who sent them, and gets a seal of each that tells no word of it."
+            "go by your answers so far. The reader is told how many stay and who sent them, and "
+            "gets a check code for each that gives away no word of it."
         )
         self._single.column.addWidget(PlainLabel(kept, role="muted"))
         self._single.setVisible(bool(read))

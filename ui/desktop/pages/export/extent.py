@@ -167,8 +167,8 @@ class ExtentStep(ExportStep):
         self.days.changed.connect(self.changed)
         self.column.addWidget(self.days)
         text = _(
-            "Where a day is chosen, an incident that may lie on those days goes, and one without a "
-            "day stays behind. Orders, police contacts and turning points go as they are."
+            "If you choose days, incidents that may have been on them go, and those without a day "
+            "stay behind. Orders, police contacts and turning points go as they are."
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
 
