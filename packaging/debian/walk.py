@@ -63,10 +63,9 @@ class Walk:
         enter = [_CHROOT, f"--userspec={_USER}:{_USER}", str(self.root), *words]
         trace = self.kept / "calls.txt"
         watched = shutil.which("strace")
-        if watched:
-            options = ["-f", "--seccomp-bpf", "-qq", "-e", "trace=socket", "-o", str(trace)]
-            enter = [watched, *options, *enter]
-        told = self._run(enter, self.user_environment(), codes, given)
+        options = ["-f", "--seccomp-bpf", "-qq", "-e", "trace=socket", "-o", str(trace)]
+        line = [watched, *options] if watched else []
+        told = self._run([*line, *enter], self.user_environment(), codes, given)
         if watched:
             calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
             # The decoder asks for one to prove that it is refused.
