@@ -59,10 +59,11 @@ DEBIAN = {
         " libxkbcommon-x11-0 libx11-xcb1 libwayland-client0 libwayland-cursor0 libwayland-egl1"
     ).split(),
     # The standard commands and the browser with which an officer would check a bundle, a screen to
-    # drag files on, a bus that announces sleep, and strace, which shows every system call.
+    # drag files on, a bus that announces sleep, shells that complete words, and strace, which shows
+    # every system call.
     "test": (
-        "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon|dbus minisign openbox"
-        " openssl p7zip-full|7zip poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
+        "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon|dbus fish minisign openbox"
+        " openssl p7zip-full|7zip poppler-utils qpdf strace unzip xclip xdotool xvfb zip zsh"
     ).split(),
     # Screen readers, screenshots, the other browser, a second opinion on PDF and on metadata, a
     # sound server.

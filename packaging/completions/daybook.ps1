@@ -60,9 +60,11 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
     $before = if ($word) { $typed[-2] } else { $typed[-1] }
     $count = if ($word) { $typed.Count - 1 } else { $typed.Count }
     $found = if ($count -eq 1) {
-        'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help'
+        'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help --help --version'
     } elseif ($choices.ContainsKey("$($typed[1]) $before")) {
         $choices["$($typed[1]) $before"]
+    } elseif ($typed[1] -eq 'help' -and $word -notlike '-*') {
+        'new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help'
     } elseif ($word -like '-*') {
         $options[$typed[1]]
     }

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from diary.i18n import _
 from ui.cli.command_description import CommandDescription, DescribedArgument
 
+# Options that stand in place of a command.
+_ALONE = ("--help", "--version")
+
 
 def bash(described: Sequence[CommandDescription]) -> str:
     """Return the completion for bash."""
@@ -23,7 +26,7 @@ _daybook() {{
     local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W '{_names(described)} --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '{_names(described)} {" ".join(_ALONE)}' -- "$word")
         return
     fi
     case "${{COMP_WORDS[1]}} $before" in
@@ -54,8 +57,7 @@ def _bash_choices(described: Sequence[CommandDescription]) -> str:
         for option in _options(each)
         if option.choices
     ]
-    names = " ".join(each.command.name for each in described)
-    return "\n".join([*lines, f"    'help '*) words='{names}' ;;"])
+    return "\n".join([*lines, f"    'help '*) words='{_names(described)}' ;;"])
 
 
 def zsh(described: Sequence[CommandDescription]) -> str:
@@ -63,11 +65,15 @@ def zsh(described: Sequence[CommandDescription]) -> str:
     commands = "\n".join(
         f"        '{each.command.name}:{_plain(_(each.command.help))}'" for each in described
     )
-    cases = "\n".join(_zsh_case(each) for each in described)
+    cases = "\n".join(_zsh_case(each, _topics(each, described)) for each in described)
     return f"""\
 #compdef daybook
 # zsh completion of daybook, made by dev.py; it never starts the program.
 local -a commands
+if (( CURRENT == 2 )) && [[ $PREFIX == -* ]]; then
+    compadd -- {" ".join(_ALONE)}
+    return
+fi
 if (( CURRENT == 2 )); then
     commands=(
 {commands}
@@ -84,15 +90,21 @@ esac
 """
 
 
-def _zsh_case(described: CommandDescription) -> str:
+def _zsh_case(described: CommandDescription, topics: Sequence[str]) -> str:
     lines = [f"    {described.command.name})", "        _arguments \\"]
     for option in _options(described):
         mark = "*" if option.is_repeated else ""
-        text = f"[{_plain(option.text)}]"
-        values = "".join(f":{_plain(value)}:{_zsh_values(option)}" for value in option.values)
+        text = f"[{_part(option.text)}]"
+        values = "".join(f":{_part(value)}:{_zsh_values(option)}" for value in option.values)
         lines += [f"            '{mark}{name}{text}{values}' \\" for name in option.names]
-    lines += ["            '*:file:_files'", "        ;;"]
+    rest = f"command:({' '.join(topics)})" if topics else "file:_files"
+    lines += [f"            '*:{rest}'", "        ;;"]
     return "\n".join(lines)
+
+
+def _part(text: str) -> str:
+    """Return a text for a place that a colon would end."""
+    return _plain(text).replace(":", "")
 
 
 def _zsh_values(option: DescribedArgument) -> str:
@@ -111,8 +123,12 @@ def _fish_lines(described: Sequence[CommandDescription]) -> Iterator[str]:
     for each in described:
         name, text = each.command.name, _plain(_(each.command.help))
         yield f"complete -c daybook -n __fish_use_subcommand -f -a {name} -d '{text}'"
+    for name in _ALONE:
+        yield f"complete -c daybook -n __fish_use_subcommand -f -l {name.removeprefix('--')}"
     for each in described:
         seen = f"'__fish_seen_subcommand_from {each.command.name}'"
+        if topics := _topics(each, described):
+            yield f"complete -c daybook -n {seen} -f -a '{' '.join(topics)}'"
         for option in _options(each):
             named = " ".join(
                 f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}"
@@ -147,15 +163,22 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {{
     $before = if ($word) {{ $typed[-2] }} else {{ $typed[-1] }}
     $count = if ($word) {{ $typed.Count - 1 }} else {{ $typed.Count }}
     $found = if ($count -eq 1) {{
-        '{_names(described)}'
+        '{_names(described)} {" ".join(_ALONE)}'
     }} elseif ($choices.ContainsKey("$($typed[1]) $before")) {{
         $choices["$($typed[1]) $before"]
+    }} elseif ($typed[1] -eq 'help' -and $word -notlike '-*') {{
+        '{_names(described)}'
     }} elseif ($word -like '-*') {{
         $options[$typed[1]]
     }}
     if ($found) {{ $found.Split(' ') | Where-Object {{ $_ -like "$word*" }} }}
 }}
 """
+
+
+def _topics(described: CommandDescription, every: Sequence[CommandDescription]) -> tuple[str, ...]:
+    """Return what a command takes in place of a file: `help` takes the name of any command."""
+    return tuple(each.command.name for each in every) if described.command.name == "help" else ()
 
 
 def _options(described: CommandDescription) -> tuple[DescribedArgument, ...]:
@@ -172,4 +195,4 @@ def _names(described: Sequence[CommandDescription]) -> str:
 
 def _plain(text: str) -> str:
     """Return a text without the characters that one of the shells would read."""
-    return "".join(char for char in text if char not in "'\"[]:\\`$()|")
+    return "".join(char for char in text if char not in "'\"[]\\`$()|")

@@ -67,6 +67,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
         (["export", "notes", "--posi"], {"--positions"}),
         (["export", "notes", "--for", "po"], {"police"}),
         (["help", "ver"], {"verify"}),
+        (["--ver"], {"--version"}),
         (["show", "notes", "AB"], {"AB-file"}),
     ],
 )
@@ -86,6 +87,8 @@ def test_bash_completes_names_choices_and_paths(
         ("daybook exp", "export"),
         ("daybook export notes --posi", "--positions"),
         ("daybook export notes --for po", "police"),
+        ("daybook help ver", "verify"),
+        ("daybook --ver", "--version"),
     ],
 )
 def test_fish_completes_names_and_choices(tmp_path: Path, line: str, some: str) -> None:
@@ -119,6 +122,8 @@ zpty -d shell
         ("daybook expo", "daybook export"),
         ("daybook export notes --posi", "--positions"),
         ("daybook export notes --for pol", "police"),
+        ("daybook help ver", "verify"),
+        ("daybook --ver", "--version"),
     ],
 )
 def test_zsh_completes_names_and_choices(line: str, whole: str) -> None:
