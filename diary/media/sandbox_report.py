@@ -43,7 +43,8 @@ PARTS = tuple(field.name for field in fields(Confinement))
 class DecodeConsent:
     """The person's consent to decoding where the child is not confined; at first not given.
 
-    Only a person's answer in the window sets it, never an environment variable.
+    Only a person's answer sets it, in the window or by an option of one command, never an
+    environment variable.
     """
 
     given: bool = False

@@ -39,8 +39,8 @@ _daybook() {
     case "${COMP_WORDS[1]}" in
     new) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     record) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --sure --json --quiet -h --help' ;;
-    attach) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
-    import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
+    attach) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --open-unprotected --json --quiet -h --help' ;;
+    import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --open-unprotected --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     review) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --by --what --why --kind --json --quiet -h --help' ;;
     amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help' ;;
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
@@ -53,7 +53,7 @@ _daybook() {
     law) words='--json --quiet -h --help' ;;
     limbs) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --accept --by --json --quiet -h --help' ;;
     cover) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --part --none --json --quiet -h --help' ;;
-    export) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --for --out --as --since --to --route --positions --device --let-go --own --words --let-word --from-day --until-day --leave-person --leave-entry --on-sheet --keep-words --tell-kind --transcript --left-runs --keep-lines --leave-out --leave-whole --language --split --pdf-passphrase-file --pdf-passphrase-fd --json --quiet -h --help' ;;
+    export) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --for --out --as --since --to --route --positions --device --let-go --own --words --let-word --from-day --until-day --leave-person --leave-entry --on-sheet --keep-words --tell-kind --transcript --left-runs --keep-lines --leave-out --leave-whole --language --split --open-unprotected --pdf-passphrase-file --pdf-passphrase-fd --json --quiet -h --help' ;;
     handovers) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --tell --forget --remove-copy --to --route --given-now --json --quiet -h --help' ;;
     paper) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --kind --out --own --on-sheet --from --json --quiet -h --help' ;;
     transcript) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --text --all --from --to --with --name --positions --own --left-runs --keep-lines --ask --translation --heard --json --quiet -h --help' ;;

@@ -46,6 +46,10 @@ DO_NOT_OPEN: Final = N_(
     "not work. They are kept as they are. Places in them are not known, so a bundle asks about "
     "each of them. Installing the program anew may help."
 )
+NOT_OPENED_HERE: Final = N_(
+    "Files of others are not opened on this computer: one that was built to attack the program "
+    "could then reach your other files. They are kept as they are, and not looked into."
+)
 QUESTION: Final = (
     N_("Open files of others without protection?"),
     N_(

@@ -26,7 +26,7 @@ from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from ui import bundle_handover, case_preview, handover_questions
 from ui.bundle_handover import DeliveryOptions, HandoverResult
-from ui.cli import arguments, redaction_prompts, secret_options
+from ui.cli import arguments, redaction_prompts, secret_options, unprotected_files
 from ui.cli import command_context as cli_context
 from ui.cli.argument_types import day
 from ui.cli.command_context import CommandContext, RecordNote, find
@@ -36,7 +36,7 @@ from ui.cli.exit_codes import ExitCode
 from ui.cli.open_questions import OpenQuestions
 from ui.cli.redaction_prompts import StayedBehind
 from ui.handover_questions import HandoverAnswers
-from ui.text import handovers, missing_protection, places_and_devices
+from ui.text import handovers, places_and_devices
 from ui.text.conversations import conversation_texts
 
 NOTHING_BEHIND: Final = StayedBehind()
@@ -170,6 +170,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split", action="store_true", help=_("divide a document that is too long for a court")
     )
+    unprotected_files.add_option(parser)
     secret_options.add_pdf_options(parser)
 
 
@@ -182,6 +183,7 @@ def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     bundle_handover.refuse_place(args.out)
     bundle_handover.try_place(args.out)
     arguments.read_text_options(args, context.terminal, "--to", "--route")
+    unprotected_files.settle(args, context)
     secret = secret_options.read_pdf(args, context.terminal)
     questions = OpenQuestions()
     with context.session(args) as session:
@@ -368,7 +370,7 @@ def _ask(
     files = handover_questions.original_files(session, profile, left_out)
     found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
     if found.has_failures and not context.config.media.works():
-        context.terminal.write_error(_(missing_protection.DO_NOT_OPEN))
+        context.terminal.write_error(unprotected_files.not_opened_text(context.config.media))
     asked = found.without({*withheld, *let_go})
     positions = questions.answered(
         lambda: _decide(args.positions, asked.positions, context), PositionHandling.KEEP

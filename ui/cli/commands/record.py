@@ -31,13 +31,12 @@ from diary.services.journal import Journal, PlannedNoun
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
-from ui.cli import arguments, far_days, question_prompts, secret_options
+from ui.cli import arguments, far_days, question_prompts, secret_options, unprotected_files
 from ui.cli.command_context import CommandContext, find, notice_line, record_json
 from ui.cli.commands.command import Command, add_id, add_vault
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
-from ui.text import missing_protection
 from ui.text.contradictions import case_going_on_text
 
 
@@ -170,10 +169,12 @@ def _attach_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", nargs="+", type=Path, help=_("a file to keep, byte for byte")
     )
+    unprotected_files.add_option(parser)
 
 
 def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
+    unprotected_files.settle(args, context)
     with context.session(args) as session:
         incident = find(session, args.incident)
         if incident.withdrawn is not None:
@@ -223,7 +224,7 @@ def _prepare(
     sentence = _("{ref} could not be looked into. It is kept as it is.")
     terminal.write_error(*(sentence.format(ref=reference) for reference in failed))
     if failed and not media.works():
-        terminal.write_error(_(missing_protection.DO_NOT_OPEN))
+        terminal.write_error(unprotected_files.not_opened_text(media))
 
 
 ATTACH = Command(
