@@ -51,7 +51,8 @@ def _argument(argument: DescribedArgument) -> Iterator[str]:
 
 def _overview_lines(described: Sequence[CommandDescription]) -> Iterator[str]:
     yield _title("daybook")
-    about = _("a private record of what is happening to you, kept on this computer only")
+    # `whatis` lists this line for whoever asks, as apt does its description.
+    about = _("dated notes and files, kept encrypted on this computer")
     yield from (".SH NAME", f"daybook \\- {_text(about)}")
     yield from (".SH SYNOPSIS", "\\fBdaybook\\fR [\\fICOMMAND\\fR \\fIARGUMENTS\\fR]")
     yield ".SH DESCRIPTION"

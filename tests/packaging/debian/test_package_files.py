@@ -41,7 +41,10 @@ def test_what_others_see_of_it_says_nothing_of_what_it_is_for(stage: Path) -> No
     told = [path.read_text(encoding="utf-8") for path in seen]
     packed = (stage / "usr/share/doc/daybook/changelog.gz").read_bytes()
     told.append(gzip.decompress(packed).decode())
-    assert [TELLING.findall(text) for text in told] == [[], [], []]
+    manual = gzip.decompress((stage / "usr/share/man/man1/daybook.1.gz").read_bytes()).decode()
+    told.append(manual.partition(".SH NAME")[2].partition(".SH")[0])
+    assert [TELLING.findall(text) for text in told] == [[], [], [], []]
+    assert told[-1].strip()
     assert [path for path in stage.rglob("*") if TELLING.search(path.relative_to(stage).name)] == []
 
 
