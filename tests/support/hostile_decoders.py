@@ -1,4 +1,8 @@
-"""Workers that behave as a decoder would after somebody else took it over."""
+"""Workers that behave as a decoder would after somebody else took it over.
+
+A real one is given no file where it cannot give up all its rights, so it needs a system where it
+can.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from typing import Any
 
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
+from tests.support.system_features import need
 
 _START = """
-import os, signal, sys
+import os, signal, sys, threading
 import diary.media.decoder_protocol as protocol
 from diary.media.decoder_protocol import Frame, WireMessage
 
@@ -37,6 +42,9 @@ def next_job():
 
 def reply(job, header, block=b""):
     send(Frame.REPLY, protocol.pack_message(WireMessage({**header, "job": job["job"]}, block)))
+
+def stay():
+    threading.Event().wait()
 
 def fetch(offset, length):
     send(Frame.READ, protocol.pack_read(offset, length))
@@ -119,16 +127,19 @@ def ungreeted(code: str) -> list[str]:
 
 def confined(code: str) -> list[str]:
     """The real worker, which answers every question with what `look()` of `code` returns."""
+    need("confinement")
     return [sys.executable, "-I", "-B", "-c", _CONFINED + code + "\nworker.main()\n"]
 
 
 def lying(code: str) -> list[str]:
     """The real worker, confined, whose every answer about a file goes through `lie` of `code`."""
+    need("confinement")
     return [sys.executable, "-I", "-B", "-c", _LIAR + code + "\nworker.main()\n"]
 
 
 def holed() -> list[str]:
     """The real worker, which runs what `evil` makes and decodes whatever else it is given."""
+    need("confinement")
     return [sys.executable, "-I", "-B", "-c", _HOLED]
 
 

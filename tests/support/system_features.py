@@ -69,6 +69,10 @@ FEATURES: Final = {
     "compiler for windows": Feature(
         "what `dev.py windows` installs", lambda: bool(shutil.which("x86_64-w64-mingw32-gcc"))
     ),
+    "confinement": Feature(
+        "rights that a process gives up one by one (Landlock, seccomp)",
+        lambda: sys.platform == "linux",
+    ),
     "fork": Feature("a process that splits in two", lambda: hasattr(os, "fork")),
     "limits": Feature("limits of what a process may use (resource)", _is_posix),
     "links": Feature("symbolic links that anybody may make", _can_link),

@@ -45,7 +45,7 @@ def start() -> Iterator[Started]:
 
 
 def test_a_child_that_hangs_is_ended() -> None:
-    child = DecoderProcess(hostile_decoders.command("next_job()\nwhile True: signal.pause()"))
+    child = DecoderProcess(hostile_decoders.command("next_job()\nstay()"))
     with pytest.raises(MediaError, match="timeout"):
         child.ask(WireMessage({"op": "inspect"}), SOURCE, 0.3)()
     with pytest.raises(ProcessLookupError):
@@ -74,7 +74,7 @@ class _LateSource(SteppedSource):
 
 def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
     code = "job = next_job()\nfor at in range(0, 4096, 1024): fetch(at, 1024)\nreply(job, {})"
-    child = DecoderProcess(hostile_decoders.command(code + "\nsignal.pause()"))
+    child = DecoderProcess(hostile_decoders.command(code + "\nstay()"))
     try:
         child.confinement(60)
         found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
@@ -85,7 +85,7 @@ def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
 
 def test_an_archive_whose_end_is_read_first_has_more_time_too() -> None:
     code = "job = next_job()\nfetch(3072, 1024)\nfor at in range(0, 3072, 1024): fetch(at, 1024)"
-    child = DecoderProcess(hostile_decoders.command(code + "\nreply(job, {})\nsignal.pause()"))
+    child = DecoderProcess(hostile_decoders.command(code + "\nreply(job, {})\nstay()"))
     try:
         child.confinement(60)
         found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
@@ -104,7 +104,7 @@ def test_a_child_gains_no_time_by_reading_again(step: int) -> None:
 
 
 def test_a_child_that_never_listens_is_ended() -> None:
-    child = DecoderProcess(hostile_decoders.command("while True: signal.pause()"))
+    child = DecoderProcess(hostile_decoders.command("stay()"))
     with pytest.raises(MediaError, match="timeout"):
         child.ask(WireMessage({"op": "x" * 200_000}), SOURCE, 0.3)()
     assert not child.usable
@@ -122,7 +122,7 @@ def test_what_the_child_started_cannot_hold_the_caller() -> None:
             return bytes(length)
 
     code = "next_job()\npid = os.fork()\nif pid == 0: os.setsid()\nelse: fetch(pid, 1)\n"
-    child = DecoderProcess(hostile_decoders.command(code + "while True: signal.pause()"))
+    child = DecoderProcess(hostile_decoders.command(code + "stay()"))
     before = threading.active_count()
     with pytest.raises(MediaError, match="timeout"):
         child.ask(WireMessage({"op": "inspect"}), Told(), 0.5)()
@@ -160,7 +160,7 @@ def test_garbage_is_refused(start: Started, code: str) -> None:
     "reach", ["(0, 1001)", "(1000, 1)", "(1 << 60, 10)", "(0, 0)", "(0, (1 << 20) + 1)"]
 )
 def test_a_range_outside_the_source_is_refused(start: Started, reach: str) -> None:
-    code = f"next_job()\nsend(Frame.READ, protocol.pack_read(*{reach}))\nwhile True: signal.pause()"
+    code = f"next_job()\nsend(Frame.READ, protocol.pack_read(*{reach}))\nstay()"
     with pytest.raises(MediaError, match="protocol"):
         start(code).inspect(SOURCE)
 
@@ -209,7 +209,7 @@ def test_a_child_is_gone_when_its_source_is_done(start: Started) -> None:
 
 
 def test_closing_ends_what_is_under_way(start: Started) -> None:
-    client = start("next_job()\nfetch(0, 1)\nwhile True: signal.pause()")
+    client = start("next_job()\nfetch(0, 1)\nstay()")
     asked = threading.Event()
     outcome: list[type[BaseException]] = []
 

@@ -139,7 +139,7 @@ def test_consent_counts_from_when_it_is_given_and_until_it_is_taken_back(start: 
     ],
 )
 def test_a_hello_that_is_none_is_refused(start: Start, code: str) -> None:
-    client = start(hostile_decoders.ungreeted(f"{code}\nwhile True: signal.pause()"))
+    client = start(hostile_decoders.ungreeted(f"{code}\nstay()"))
     with pytest.raises(MediaError, match="protocol"):
         client.inspect(Unread())
     with pytest.raises(MediaError, match="protocol"):

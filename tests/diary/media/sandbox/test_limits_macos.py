@@ -91,6 +91,8 @@ def mac(monkeypatch: pytest.MonkeyPatch, before: int | None, after: dict[int, in
 ALL_REFUSED: dict[int, int | None] = {1: EPERM, 2: EPERM, 30: EPERM}
 
 
+# It asks whether the null device opens, and elsewhere that is the name of a file.
+@pytest.mark.integration
 @pytest.mark.parametrize("family", [1, 2, 30])
 def test_one_family_that_can_still_be_named_is_a_network(
     monkeypatch: pytest.MonkeyPatch, family: int

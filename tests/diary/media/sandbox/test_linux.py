@@ -21,6 +21,8 @@ from tests.support.hostile_decoders import outcomes
 from tests.support.media_films import film
 from tests.support.media_samples import heic, jpeg
 
+pytestmark = pytest.mark.needs("confinement")
+
 MACHINE = platform.machine()
 # shmget, msgget, add_key, process_vm_readv, ptrace, pidfd_getfd
 NUMBERS = {"x86_64": (29, 68, 248, 310, 101, 438), "aarch64": (194, 186, 217, 270, 117, 438)}

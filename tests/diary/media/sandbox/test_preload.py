@@ -20,6 +20,7 @@ from tests.support import thinning
 from tests.support.media_films import film, sound
 from tests.support.media_samples import heic, jpeg, pdf, picture, saved
 from tests.support.smallest_exports import ANSWERS, SMALLEST, zipped
+from tests.support.system_features import need
 
 
 def archive(name: str, data: bytes) -> bytes:
@@ -106,12 +107,12 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def shut() -> Iterator[MediaClient]:
+    need("confinement")
     made = MediaClient([sys.executable, "-I", "-B", "-c", _NOTHING_OPENS], seconds=60.0)
     yield made
     made.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux takes its own folders away")
 @pytest.mark.parametrize("sample", thinning.every(4, SAMPLES))
 def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(
     started_client: MediaClient, shut: MediaClient, sample: Callable[[], bytes]

@@ -27,7 +27,7 @@ if sys.platform == "win32":
     from tests.support.media_samples import jpeg
 
     ENVIRONMENT = {"SYSTEMROOT": os.environ["SYSTEMROOT"]}
-    LOOK = "import ctypes, json, os, sys\nfrom diary.media.sandbox import windows_api\n"
+    LOOK = "import ctypes, json, os, sys\nfrom diary.media.sandbox import windows_api as api\n"
     LOOK += "windows = api.Windows()\nkernel32 = windows.kernel32._library\n"
 
     def start(code: str) -> WindowsProcess:
