@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -190,6 +191,32 @@ class FontFace:
         return " ".join((*shown, self.select(size)))
 
 
+class _ParsedFonts(threading.local):
+    """The shipped fonts as ReportLab reads them, once a thread.
+
+    ReportLab keeps apart what each document uses of a font, but reads it by one position in it, so
+    that two threads cannot share it.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[FontName, TTFont]] = {}
+
+    def of(self, folder: Traversable) -> dict[FontName, TTFont]:
+        """Return the fonts of a folder, by name."""
+        found = self._held.get(str(folder))
+        if found is None:
+            found = self._held[str(folder)] = {
+                name: TTFont(
+                    name, BytesIO((folder / file).read_bytes()), asciiReadable=True, shapable=False
+                )
+                for name, file in FILES.items()
+            }
+        return found
+
+
+_parsed: Final = _ParsedFonts()
+
+
 class Fonts:
     """The fonts of one document, not to be shared with another document."""
 
@@ -204,12 +231,7 @@ class Fonts:
         addMapping("regular", 1, 1, "regular")
         rl_config.useA85 = 0
         rl_config.invariant = 1
-        loaded: dict[FontName, TTFont] = {
-            name: TTFont(
-                name, BytesIO((folder / file).read_bytes()), asciiReadable=True, shapable=False
-            )
-            for name, file in FILES.items()
-        }
+        loaded = _parsed.of(folder)
         self._letters = tuple(font.face.charToGlyph for font in loaded.values())
         self._library = FontLibrary(folder)
         self._visible = VisibleCodes(self._known)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.pdf.engine.fonts import Fonts
 from exporters.pdf.engine.line_breaking import fitted, lines_of, wrap
-from exporters.pdf.engine.style import BODY
+from exporters.pdf.engine.style import BODY, CELL_DIGEST, LABEL, Style
 
 LETTERS = st.text(st.sampled_from("abW.-/ i[]é "), max_size=400)
 
@@ -53,3 +53,22 @@ def test_fitted_says_when_it_left_something_out(fonts: Fonts) -> None:
     cut = fitted(fonts, "long words " * 20, BODY, 100)
     assert cut.endswith("…")
     assert fonts.width(cut, BODY) <= 100
+
+
+@given(
+    asked=st.lists(
+        st.tuples(
+            st.text(st.sampled_from("abW é\n\u0301של"), max_size=120),
+            st.sampled_from((BODY, LABEL, CELL_DIGEST)),
+            st.sampled_from((60.0, 61.0)),
+        ),
+        max_size=8,
+    )
+)
+def test_what_stays_measured_is_what_it_was(
+    fonts: Fonts, asked: list[tuple[str, Style, float]]
+) -> None:
+    for text, style, width in (*asked, *asked):
+        broken = (wrap(fonts, part, style, width) for part in fonts.printable(text).split("\n"))
+        lines = lines_of(fonts, text, style, width)
+        assert lines == [*chain(*broken)]
