@@ -96,7 +96,7 @@ def _opening(own: dict[str, Json]) -> tuple[EntryDisclosure, bytes, str]:
         if type(value) is not str:
             record_json.refuse_deep(value, record_json.MAX_DEPTH)
         elif name in _REPEATED:
-            value = _kept(value)
+            value = _shared(value)
         salt = bytes.fromhex(written) if isinstance(written, str) else b""
         if len(salt) != DIGEST_BYTES:
             raise ValueError("not a salt")
@@ -121,5 +121,5 @@ def _named(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _kept(value: str) -> str:
+def _shared(value: str) -> str:
     return value

@@ -50,7 +50,7 @@ def settle(args: argparse.Namespace, context: CommandContext) -> None:
         return
     terminal.write_error(title, risk, without)
     question = _("{agree}? (yes, no) ").format(agree=_(missing_protection.AGREE))
-    asked = terminal.choose(question, _ANSWERS, BadInput(OPTION, ""))
+    asked = terminal.choose(question, _ANSWERS, BadInput(OPTION, _("yes or no was asked")))
     media.consent.given = asked == _YES
 
 
