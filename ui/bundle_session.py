@@ -81,7 +81,7 @@ def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> BundleSession:
     """Check and read a bundle: folder, zip or single files; raise NotABundle or Cancelled."""
-    case = open_bundle_case(paths, progress=progress, pdf=own_pdf.apart(media))
+    case = open_bundle_case(paths, progress=progress, pdf=own_pdf.ReaderApart(media))
     evidence = BundleExhibits(case, media)
 
     def lines(conversation: Recorded[Conversation]) -> StoredLines | None:

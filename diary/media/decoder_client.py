@@ -280,14 +280,16 @@ class SourceSession:
             raise BadInput("limit", N_("range"))
         return self._ask(lambda m: decoder_reply_checks.mail(m, limit), "mail", limit=limit)
 
-    def marks(self, grammar: Data) -> DocumentMarks:
+    def marks(self, grammar: Data, at: int = 0, length: int | None = None) -> DocumentMarks:
         """Return the marks on the pages of a bundle's document, read with this grammar.
 
-        Raises Damaged if it is not a document of this program, FutureFormat if it is of a later
-        version.
+        It is the whole source, or the part of it with this place and length. Raises Damaged if it
+        is not a document of this program, FutureFormat if it is of a later version.
         """
         begun, seconds = monotonic(), whole(fields(grammar["most"])["seconds"])
-        found, params = [], {"grammar": grammar}
+        length = self._source.size if length is None else length
+        found: list[DocumentMarks] = []
+        params: dict[str, Json] = {"grammar": grammar, "at": at, "length": length}
         while (portion := self._ask(decoder_reply_checks.marks, "marks", **params)) is not None:
             found.append(portion)
             # The grammar is sent once; after that the child goes on reading where it stopped.

@@ -13,15 +13,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from diary.errors import Damaged, DamageReason
-from diary.media.byte_source import FileSource
+from diary.errors import Damaged, DamageReason, MediaError
+from diary.media.byte_source import BLOCK, FileSource
 from diary.media.own_pdf_grammar import DocumentGrammar
 from diary.media.own_pdf_objects import PART
 from diary.media.own_pdf_reader import (
@@ -33,6 +33,7 @@ from diary.media.own_pdf_reader import (
 
 if TYPE_CHECKING:
     from diary.media.decoder_client import MediaClient
+    from exporters.check.source_files import SourceFile
 
 
 @cache
@@ -54,17 +55,85 @@ def read(file: BinaryIO) -> DocumentMarks:
     return join_marks(reader.marks())
 
 
-def apart(media: MediaClient) -> Callable[[BinaryIO], DocumentMarks]:
-    """Return a function that reads as `read` does, but in a child process.
+class ReaderApart:
+    """Reads as `read` does, but in a child process; raises MediaError and Cancelled too.
 
-    It raises MediaError and Cancelled too.
+    The volumes of one bundle are read by one child: they are of one maker, and to start a child
+    takes longer than to read a volume. Where it fails, the volume is read again by another, so that
+    none answers for what was in one before.
     """
 
-    def read_apart(file: BinaryIO) -> DocumentMarks:
-        with media.open(FileSource(file)) as session:
+    def __init__(self, media: MediaClient) -> None:
+        self._media = media
+
+    def __call__(self, file: BinaryIO) -> DocumentMarks:
+        """Return the marks of one document."""
+        with self._media.open(FileSource(file)) as session:
             return session.marks(grammar())
 
-    return read_apart
+    @contextmanager
+    def of_volumes(
+        self, files: Iterable[SourceFile]
+    ) -> Iterator[Callable[[SourceFile], DocumentMarks]]:
+        """Return a function that reads any of these files, which may raise OSError as well."""
+        with closing(_Volumes(files)) as volumes, self._media.open(volumes) as session:
+            before: list[SourceFile] = []
+
+            def read_next(file: SourceFile) -> DocumentMarks:
+                at = volumes.turn_to(file)
+                try:
+                    return session.marks(grammar(), at, file.size)
+                except MediaError:
+                    if not before:
+                        raise
+                    return session.marks(grammar(), at, file.size)
+                finally:
+                    before.append(file)
+
+            yield read_next
+
+
+class _Volumes:
+    """Files as one source; one of them is open at a time.
+
+    The place of each is a multiple of the blocks that a child asks for, so that no block has bytes
+    of two. What is behind the end of a file is zeros.
+    """
+
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self._places: dict[SourceFile, int] = {}
+        self.size = 0
+        for file in files:
+            self._places[file] = self.size
+            self.size += (file.size + BLOCK - 1) // BLOCK * BLOCK
+        self._start, self._end = 0, 0
+        self._file: BinaryIO | None = None
+
+    def turn_to(self, file: SourceFile) -> int:
+        """Open a file and return its place; raise OSError, also if its size is another by now."""
+        self.close()
+        self._file = cast(BinaryIO, file.open())
+        self._source = FileSource(self._file)
+        if self._source.size != file.size:
+            raise OSError("not as long as it was")
+        self._start = self._places[file]
+        self._end = self._start + file.size
+        return self._start
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return `length` bytes; raise OSError where the file that is open does not have them."""
+        wanted = min(length, self._end - offset)
+        if self._file is None or offset < self._start or wanted <= 0:
+            raise OSError("not of this volume")
+        data = self._source.read_at(offset - self._start, wanted)
+        if len(data) != wanted:
+            raise OSError("not as long as it was")
+        return data.ljust(length, b"\0")
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file, self._end = None, self._start
 
 
 def passages(place: Path | BinaryIO) -> Iterator[Passage]:

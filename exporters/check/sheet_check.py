@@ -13,8 +13,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import BinaryIO, cast
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 from diary.case_file import Disclosure
 from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
@@ -30,24 +31,47 @@ from exporters.check.source_files import SourceFile
 PdfReader = Callable[[BinaryIO], DocumentMarks]
 
 
+@runtime_checkable
+class VolumesReader(Protocol):
+    """A reader that has something to begin with, which it does once for all volumes of a bundle."""
+
+    def of_volumes(
+        self, files: Iterable[SourceFile]
+    ) -> AbstractContextManager[Callable[[SourceFile], DocumentMarks]]:
+        """Return a function that reads any of these files, which may raise OSError as well."""
+
+
 def read(
     pdfs: Mapping[str, SourceFile], reader: PdfReader | None, findings: Findings
 ) -> dict[str, DocumentMarks]:
     """Return the marks on the pages of each volume; report and leave out one not read."""
     found: dict[str, DocumentMarks] = {}
-    for path, pdf in pdfs.items():
-        try:
-            if reader is None:
-                raise MediaError(MediaReason.CANNOT_START)
-            with pdf.open() as file:
-                found[path] = reader(cast(BinaryIO, file))
-        except FutureFormat as later:
-            findings.later_format(path, later)
-        except Damaged:
-            findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
-        except (MediaError, OSError):
-            findings.gap(FindingCode.DOCUMENT_NOT_LOOKED_INTO, path)
+    with _of_volumes(reader, pdfs.values()) as read_one:
+        for path, pdf in pdfs.items():
+            try:
+                found[path] = read_one(pdf)
+            except FutureFormat as later:
+                findings.later_format(path, later)
+            except Damaged:
+                findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
+            except (MediaError, OSError):
+                findings.gap(FindingCode.DOCUMENT_NOT_LOOKED_INTO, path)
     return found
+
+
+def _of_volumes(
+    reader: PdfReader | None, files: Iterable[SourceFile]
+) -> AbstractContextManager[Callable[[SourceFile], DocumentMarks]]:
+    if isinstance(reader, VolumesReader):
+        return reader.of_volumes(files)
+
+    def read_one(pdf: SourceFile) -> DocumentMarks:
+        if reader is None:
+            raise MediaError(MediaReason.CANNOT_START)
+        with pdf.open() as file:
+            return reader(cast(BinaryIO, file))
+
+    return nullcontext(read_one)
 
 
 def examine(

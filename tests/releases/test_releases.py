@@ -117,7 +117,7 @@ def test_its_copy_is_made_a_record_again(
 def test_its_bundle_is_consistent_and_read_to_the_last_field(
     version: str, index: Any, media: MediaClient
 ) -> None:
-    case = open_bundle_case([HERE / version / "bundle.zip"], pdf=own_pdf.apart(media))
+    case = open_bundle_case([HERE / version / "bundle.zip"], pdf=own_pdf.ReaderApart(media))
     assert case.report.verdict is CheckVerdict.UNCONFIRMED
     assert case.unread == 0
     fields = [each["fields"] for each in index["entries"] if each["book"] == Book.RECORD]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diary.errors import MediaError
+from diary.media.byte_source import SliceSource
 from diary.media.decoder_results import FileWords, WordPlaces
 from diary.media.own_pdf_grammar import DocumentGrammar
 from diary.media.own_pdf_reader import (
@@ -39,12 +40,13 @@ class Decoder:
         self._source = source
         return self
 
-    def marks(self, grammar: Any) -> DocumentMarks:
+    def marks(self, grammar: Any, at: int = 0, length: int | None = None) -> DocumentMarks:
         """What stands on the pages of a document, read here, unless it was told otherwise."""
         self.asked.append("marks")
         if isinstance(said := self.answers.get("marks"), Exception):
             raise said
-        return join_marks(DocumentReader(self._source, DocumentGrammar(grammar)).marks())
+        part = SliceSource(self._source, at, self._source.size if length is None else length)
+        return join_marks(DocumentReader(part, DocumentGrammar(grammar)).marks())
 
     def __enter__(self) -> Any:
         return self

@@ -450,9 +450,7 @@ def _is_movie(what: FileType) -> bool:
 
 def _open_source(ranges: Ranges, params: Params) -> Answer:
     # A bundle's document is read by the program's own reader; no decoder takes part.
-    return (
-        DocumentMarker(ranges, params).answer if _is_marking(params) else DecoderJob(ranges).answer
-    )
+    return DocumentMarker(ranges).answer if _is_marking(params) else DecoderJob(ranges).answer
 
 
 def _is_marking(params: Params) -> bool:
@@ -492,8 +490,10 @@ def serve(*, is_loaded: bool = False) -> int:
     def open_source(ranges: Ranges, params: Params) -> Answer:
         # A folder may hold what an archive may hold, whatever its first bytes are.
         is_folder = params.get("listed") or params["op"] == "scan-parts"
-        what = _ARCHIVE if is_folder else file_type_of(ranges)
-        settle(None if _is_marking(params) else what)
+        if _is_marking(params):
+            settle(None)
+        else:
+            settle(_ARCHIVE if is_folder else file_type_of(ranges))
         return _open_source(ranges, params)
 
     def encode(ranges: Ranges, params: Params) -> WireMessage:

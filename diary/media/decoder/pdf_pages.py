@@ -24,15 +24,15 @@ import pypdfium2
 from PIL import Image
 
 from diary.errors import Damaged, FutureFormat, MediaReason
-from diary.json_value import fields
-from diary.media.byte_source import BytesSource, Source
+from diary.json_value import Json, fields, whole
+from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import Cutout, UnsearchedReason
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.own_pdf_grammar import DocumentGrammar
-from diary.media.own_pdf_reader import DocumentReader
+from diary.media.own_pdf_reader import DocumentMarks, DocumentReader
 
 MAX_PAGES: Final = 100_000
 _PASSWORD: Final = 4
@@ -208,14 +208,23 @@ MARKS: Final = "marks"
 
 
 class DocumentMarker:
-    """The reader of one document; each job goes on where the one before ended."""
+    """The reader of documents that are parts of one source, one after the other.
 
-    def __init__(self, ranges: Ranges, params: Params) -> None:
-        self._portions = DocumentReader(ranges, DocumentGrammar(fields(params["grammar"]))).marks()
+    A job with a grammar begins a document; any other goes on where the one before ended.
+    """
+
+    def __init__(self, ranges: Ranges) -> None:
+        self._ranges = ranges
+        self._portions: Iterator[DocumentMarks] | None = None
+        self._given: Json = None
 
     def answer(self, operation: str, params: Params) -> WireMessage:
         """Return the next portion, or that it was the last. Raises RefusedError for other jobs."""
         if operation != MARKS:
+            raise RefusedError(MediaReason.UNREADABLE)
+        if "grammar" in params:
+            self._begin(params)
+        if self._portions is None:
             raise RefusedError(MediaReason.UNREADABLE)
         try:
             portion = next(self._portions, None)
@@ -242,3 +251,10 @@ class DocumentMarker:
             "cells": cells,
         }
         return WireMessage({"state": "more"}, json.dumps(found).encode("ascii"))
+
+    def _begin(self, params: Params) -> None:
+        if params["grammar"] != self._given:
+            self._given = params["grammar"]
+            self._grammar = DocumentGrammar(fields(self._given))
+        part = SliceSource(self._ranges, whole(params["at"]), whole(params["length"]))
+        self._portions = DocumentReader(part, self._grammar).marks()

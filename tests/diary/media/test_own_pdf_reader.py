@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary.errors import Damaged, FutureFormat, MediaError
+from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
 from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_protocol import GarbageError, WireMessage
 from diary.media.own_pdf_reader import DocumentMarks
 from exporters.check import own_pdf
+from exporters.check.source_files import SourceFile
 from tests.corpus import pdf_files
 from tests.corpus.document import Sheet, document
 from tests.support import hostile_decoders
+from tests.support.fake_media import Decoder
 
 DIGEST = "0f" * 32
 
@@ -57,6 +60,69 @@ def test_no_decoder_answers_in_a_child_that_reads_a_document(client: MediaClient
         session.marks(own_pdf.grammar())
         with pytest.raises(MediaError):
             session.pdf_pages()
+
+
+def volumes(place: Path, *data: bytes) -> list[SourceFile]:
+    """Files with these bytes."""
+    paths = [place / f"{number}.pdf" for number in range(len(data))]
+    for path, each in zip(paths, data, strict=True):
+        path.write_bytes(each)
+    return [SourceFile(path.name, path, path.stat().st_size) for path in paths]
+
+
+def test_each_volume_is_read_as_if_it_were_alone(client: MediaClient, tmp_path: Path) -> None:
+    """Of several, one is empty, one is not ours, and none ends where a block ends."""
+    long = document(DIGEST, [Sheet(n, f"{n:064x}") for n in range(1, 251)])
+    short = document(DIGEST, [Sheet(1, "ab" * 32)])
+    files = volumes(tmp_path, short, b"", long, short + b"\n", short)
+    read: list[DocumentMarks | type] = []
+    with own_pdf.ReaderApart(client).of_volumes(files) as read_one:
+        for file in files:
+            try:
+                read.append(read_one(file))
+            except Damaged as wrong:
+                read.append(type(wrong))
+    alone = [own_pdf.read(io.BytesIO(each)) for each in (short, long)]
+    assert read == [alone[0], Damaged, alone[1], Damaged, alone[0]]
+
+
+def test_a_volume_that_changed_its_length_is_not_read(client: MediaClient, tmp_path: Path) -> None:
+    short = document(DIGEST, [Sheet(1, "ab" * 32)])
+    files = volumes(tmp_path, short, short)
+    files[0].path.write_bytes(short * 2)
+    with own_pdf.ReaderApart(client).of_volumes(files) as read_one:
+        with pytest.raises(OSError, match="not as long"):
+            read_one(files[0])
+        assert read_one(files[1]).marks
+
+
+class _FailingMedia(Decoder):
+    """Its child fails at these questions, counted from 0."""
+
+    def __init__(self, *fails: int) -> None:
+        super().__init__()
+        self._fails = fails
+
+    def marks(self, grammar: Any, at: int = 0, length: int | None = None) -> DocumentMarks:
+        found = super().marks(grammar, at, length)
+        if self.asked.count("marks") - 1 in self._fails:
+            raise MediaError(MediaReason.CRASHED)
+        return found
+
+
+def test_no_volume_answers_for_what_was_in_one_before(tmp_path: Path) -> None:
+    """A child that fails after it read another volume is followed by one that read none."""
+    short = document(DIGEST, [Sheet(1, "ab" * 32)])
+    files = volumes(tmp_path, short, short)
+    media: Any = _FailingMedia(1)
+    with own_pdf.ReaderApart(media).of_volumes(files) as read_one:
+        assert read_one(files[0]) == read_one(files[1])
+    assert media.asked == ["open", "marks", "marks", "marks"]
+    media = _FailingMedia(0, 1, 2)
+    with own_pdf.ReaderApart(media).of_volumes(files) as read_one:
+        for _again in range(2):
+            with pytest.raises(MediaError):
+                read_one(files[0])
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress(_("checking")),
-        pdf=own_pdf.apart(context.config.media),
+        pdf=own_pdf.ReaderApart(context.config.media),
     )
     context.answer(report.to_json(), *lines(report))
     if report.verdict is CheckVerdict.BRANCHED:
