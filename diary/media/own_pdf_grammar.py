@@ -100,7 +100,7 @@ class TextForm:
 
     def __init__(self, source: _Pattern, lists: Mapping[str, ItemList]) -> None:
         self._match = re.compile(source.pattern).fullmatch
-        self._groups = source.groups
+        self._groups = _sorted(source.groups)
         self._lists = lists
 
     def fit(self, text: str) -> FormMatch | None:
@@ -118,7 +118,7 @@ class ItemList:
     def __init__(self, sources: Iterable[_Pattern], least: int, most: int | None) -> None:
         given = list(sources)
         self._match = re.compile("|".join(f"(?:{each.pattern})" for each in given)).match
-        self._groups = tuple(group for each in given for group in each.groups)
+        self._groups = _sorted(group for each in given for group in each.groups)
         self._least, self._most = least, most
 
     def take(self, text: str, fit: FormMatch) -> bool:
@@ -128,7 +128,8 @@ class ItemList:
             found = self._match(text, at)
             if found is None:
                 return False
-            _take(found.groups(), self._groups, {}, fit)
+            if found.lastindex:
+                _take(found.groups(), self._groups, {}, fit)
             count += 1
             at = found.end()
             if at == len(text):
@@ -139,16 +140,20 @@ class ItemList:
         return self._least <= count and (self._most is None or count <= self._most)
 
 
+def _sorted(groups: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the sort of each group and what it names."""
+    return tuple((group[0], group[1:]) for group in groups)
+
+
 def _take(
     parts: Iterable[str | None],
-    groups: Iterable[str],
+    groups: Iterable[tuple[str, str]],
     lists: Mapping[str, ItemList],
     fit: FormMatch,
 ) -> bool:
-    for text, group in zip(parts, groups, strict=True):
+    for text, (sort, name) in zip(parts, groups, strict=True):
         if text is None:
             continue
-        sort, name = group[0], group[1:]
         if sort == "@":
             fit.references.append((name, int(text)))
         elif sort == "=":

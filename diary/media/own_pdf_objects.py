@@ -22,7 +22,7 @@ import zlib
 from array import array
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.media.byte_source import Source
@@ -38,6 +38,7 @@ _AFTER: Final = b"\nendstream\nendobj\n"
 _LONGEST_HEAD: Final = 2048
 _LAST: Final = 64  # bytes that hold the last lines of a file, and its first ones
 _STREAMS_AT_ONCE: Final = 32
+_NUMBER: Final = re.compile("[1-9][0-9]{0,7}")
 
 
 def must(holds: object) -> None:
@@ -48,8 +49,9 @@ def must(holds: object) -> None:
 
 def fitting(found: T | None) -> T:
     """Return `found`; raise Damaged if it is None."""
-    must(found is not None)
-    return cast(T, found)
+    if found is None:
+        raise Damaged(PART, DamageReason.IS_NOT_BUILT_AS_A_DOCUMENT_OF_OURS_IS)
+    return found
 
 
 @dataclass(slots=True)
@@ -181,34 +183,33 @@ class DocumentObjects:
         offsets = head.split(" ")
         must(len(head) + 1 == first and len(offsets) == 2 * len(lines))
         must(len(lines) == count <= self._most["packed"])
+        is_number, read_object = _NUMBER.fullmatch, self._grammar.object
         at = 0
         for place, line in enumerate(lines):
             number = offsets[2 * place]
-            must(number.isascii() and number.isdigit() and number[0] != "0" and len(number) < 9)
-            must(offsets[2 * place + 1] == str(at))
+            must(is_number(number) and offsets[2 * place + 1] == str(at))
             at += len(line) + 1
-            kind, own = fitting(self._grammar.object(line))
+            kind, own = fitting(read_object(line))
             self._see(int(number), kind, own, holder << 16 | place, packed=True)
 
     def _see(self, number: int, kind: str, fit: FormMatch, place: int, *, packed: bool) -> None:
-        seen = self._seen
-        must(number < self._most["objects"])
+        seen, most = self._seen, self._most["objects"]
+        must(number < most)
         seen.grow(number)
         must(not seen.kinds[number])
         seen.kinds[number] = self._grammar.number_of[kind]
         seen.packed[number] = packed
         seen.places[number] = place
         for kinds, target in fit.references:
-            must(target < self._most["objects"])
+            must(target < most)
             seen.targets.append(target)
-            seen.wanted.append(self._mask(kinds))
+            seen.wanted.append(self._masks.get(kinds) or self._mask(kinds))
         if kind in _KEPT:
             seen.fits[number] = fit
 
     def _mask(self, kinds: str) -> int:
-        if kinds not in self._masks:
-            numbers = (self._grammar.number_of[kind] for kind in kinds.split("|"))
-            self._masks[kinds] = sum(1 << number for number in numbers)
+        numbers = (self._grammar.number_of[kind] for kind in kinds.split("|"))
+        self._masks[kinds] = sum(1 << number for number in numbers)
         return self._masks[kinds]
 
     def _close(self, number: int, at: int, fit: FormMatch, data: bytes) -> int:

@@ -192,8 +192,9 @@ class _Font:
 
     def read(self, shown: str) -> str:
         """Return the letters of a string as it is written in the page."""
-        codes = _ESCAPE.sub(lambda found: chr(int(found[1], 8)), shown)
-        return codes.translate(self.letters)
+        if "\\" in shown:
+            shown = _ESCAPE.sub(lambda found: chr(int(found[1], 8)), shown)
+        return shown.translate(self.letters)
 
 
 class DocumentReader:
@@ -316,7 +317,8 @@ class DocumentReader:
         used: set[str] = set()
         lines, line = [""], ""
         marks: list[PieceMark | FigureMark | CellMark] = []
-        while at < len(text):
+        size = len(text)
+        while at < size:
             found = fitting(state.match(text, at))
             at = found.end()
             # The outer group of an operator is the last one that ends.
