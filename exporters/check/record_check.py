@@ -224,8 +224,10 @@ class DisclosedSubject:
     noun: str
     revisions: list[DisclosedRevision] = field(default_factory=list)
     kept_back: int = 0
-    # The canonical texts of the values given, by field: in Python, True equals 1.
-    issued: dict[str, set[bytes]] = field(default_factory=dict)
+    # The canonical text of the first value given, by field: in Python, True equals 1. And the
+    # fields that were given another one later.
+    issued: dict[str, bytes] = field(default_factory=dict)
+    rewritten: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> DisclosedRevision:
@@ -371,9 +373,10 @@ def _place(
         return
     for name in ISSUED.get(noun, ("number",)):
         if name in values:
-            held = subject.issued.setdefault(name, set())
-            held.add(canonical(values[name]))
-            if len(held) > 1:
+            given = canonical(values[name])
+            if subject.issued.setdefault(name, given) != given:
+                subject.rewritten |= {name}
+            if name in subject.rewritten:
                 findings.problem(FindingCode.ISSUED_FIELD_REWRITTEN, RECORD, entry=n, field=name)
     before.append(DisclosedRevision(n, kind, number, values))
 
