@@ -142,7 +142,7 @@ class Walk:
         began = time.monotonic()
         self._start(self._installed("Daybook.exe"), screen=True)
         while not (shown := _windows()):
-            if time.monotonic() - began > 180:
+            if time.monotonic() - began > 600:
                 raise SystemExit("No window came")
             time.sleep(0.5)
         took = time.monotonic() - began
