@@ -71,6 +71,7 @@ from exporters.check.source_files import SourceFile
 
 _WRITTEN: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _UTC: Final = "UTC"
+_TO_MONTH: Final = len("2026-03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,7 @@ class BundleJournal(RecordReader):
     def timeline_index(self, chosen: TimelineFilter) -> TimelineIndex:
         """Return every incident that matches the filter, in order, by its place and month."""
         found = list(self._fitting(chosen))
-        months = (one.strftime("%Y-%m") for one in map(_month_of, found))
+        months = (one.isoformat()[:_TO_MONTH] for one in map(_month_of, found))
         return TimelineIndex(
             tuple(self._places[one.id] for one in found),
             tuple(int(_moment_of(one).timestamp()) for one in found),

@@ -412,6 +412,22 @@ def test_a_text_file_is_read_and_written_in_a_named_encoding() -> None:
     assert found == []
 
 
+def test_no_year_is_formatted_as_the_system_likes() -> None:
+    """`strftime` fills up a year of fewer than four digits on one system and not on another."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name in python_files("diary", "exporters", "ui")
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "strftime"
+        and any("%Y" in str(getattr(each, "value", "")) for each in node.args)
+        # the clock of this computer, which no file and no person writes
+        and name not in ("ui/desktop/widgets/evidence_drop.py", "exporters/pdf/engine/pdfa.py")
+    ]
+    assert found == []
+
+
 def test_the_version_is_written_down_once() -> None:
     told = re.compile(rf"""["' ]{re.escape(__version__)}["']""")
     names = ["pyproject.toml", *python_files("diary", "exporters", "ui")]

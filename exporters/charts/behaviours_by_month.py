@@ -43,6 +43,7 @@ _FONT: Final = 7.4
 _WIDEST: Final = 44.0
 _NARROW: Final = 20.0
 _EDGE: Final = "/"
+_TO_MONTH: Final = len("2026-03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _count(rows: Sequence[IncidentFact]) -> _PeriodCounts:
     totals: dict[str, int] = {}
     for row in rows:
         ends = (
-            {name(day.strftime("%Y-%m")) for day in (row.days.first, row.days.last)}
+            {name(day.isoformat()[:_TO_MONTH]) for day in (row.days.first, row.days.last)}
             if row.days
             else {""}
         )

@@ -22,11 +22,11 @@ from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import StampReason, StampRefused
 from diary.ledger.chain import HeadState, all_head_states
 from exporters.bundle.layout import RECORD
+from exporters.bundle.record_json import made_text
 from exporters.check.check_report import AnchorKind, FindingCode, Findings, FixedPoint
 from exporters.check.record_check import RecordHistory
 from exporters.check.source_files import printable_name
 
-_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _MOST_NAME: Final = 120
 
 
@@ -98,7 +98,7 @@ class AnchorCheck:
                 StampVerdict.WRONG,
                 StampReason.MISNAMED if entries else StampReason.IMPRINT,
             )
-        time, authority = judged.time.strftime(_TIME), printable_name(judged.authority)[:_MOST_NAME]
+        time, authority = made_text(judged.time), printable_name(judged.authority)[:_MOST_NAME]
         self._findings.note(FindingCode.STAMP_SAYS, path, time=time, authority=authority)
         if verdict is StampVerdict.WRONG:
             self._findings.problem(FindingCode(f"stamp-{why}"), path, entries=entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,14 @@ def stamp_kept_text() -> str:
 def stamp_verdict_lines(stamp: StampStatus, *, command: bool = True) -> Iterator[str]:
     """Yield what a reply claims, and the result; `command` if options can be given."""
     # Imported here, because a query needs no sentence of a check.
+    from exporters.bundle.record_json import made_text
     from exporters.check.finding_texts import ANCHOR_TEXTS, anchor_detail
     from exporters.check.source_files import printable_name
 
     judged = stamp.judged
-    time = judged.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    says = anchor_detail({"time": time, "authority": printable_name(judged.authority)})
+    says = anchor_detail(
+        {"time": made_text(judged.time), "authority": printable_name(judged.authority)}
+    )
     yield _(ANCHOR_TEXTS["stamp-says"]).format(**says)
     found = _(ANCHOR_TEXTS[f"stamp-{judged.why or 'right'}"]).format(entries=stamp.entries)
     yield found if command else found.replace(" (--roots)", "")

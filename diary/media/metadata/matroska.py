@@ -253,7 +253,7 @@ class _MatroskaWalk:
             moment = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
         except OverflowError:
             return
-        text = moment.strftime("%Y-%m-%d %H:%M:%S")
+        text = moment.replace(tzinfo=None).isoformat(" ", "seconds")
         self._scan.captures.append(CaptureTime(text, "Matroska DateUTC", "utc-by-format"))
 
     def _filler(self, content: Source) -> None:

@@ -390,7 +390,7 @@ def _movie_header(raw: bytes, movie: Movie) -> None:
             moment = _EPOCH + timedelta(seconds=created)
         except OverflowError:
             return
-        text = moment.strftime("%Y-%m-%d %H:%M:%S")
+        text = moment.replace(tzinfo=None).isoformat(" ", "seconds")
         movie.captured = CaptureTime(text, "QuickTime mvhd", "utc-by-format")
 
 
