@@ -361,7 +361,7 @@ def test_the_whole_record_is_removed(
     walk = Walk(qtbot, "remove", "Remove the record")
     walk.pass_by("Make a copy first", why="it leads to the copies, which another walk makes")
     walk.press(workspace, "Keeping it safe")
-    walk.press(workspace, "Remove this whole record from this computer")
+    walk.press(workspace, "Remove this whole record")
     page = workspace.page(PageId.KEEPING)
     QTest.keyClicks(named(page, QLineEdit, "Passphrase"), PASSPHRASE)
     QTest.keyClicks(named(page, QLineEdit, "The folder's name"), record.folder.name)

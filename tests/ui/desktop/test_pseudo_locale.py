@@ -10,12 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.i18n import use_language
-from tests.support.fitting import clipped, too_large
+from tests.support.fitting import clipped, other_sizes, overprinted, sideways, sizes, too_large
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
-from tests.support.screens import OF_RECORD_PAGES, OPEN, Screen, screen_name
+from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
+from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import PlainLabel, button
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -59,12 +68,24 @@ def long_texts(catalogues: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def large(record: Any) -> Iterator[None]:
+def large(theme: Theme) -> Iterator[None]:
     """Text of 200 per cent, as long as the test lasts."""
-    theme = record.page_context.theme
     theme.set_zoom(2.0)
     yield
     theme.set_zoom(1.0)
+
+
+def fits(screen: QWidget) -> None:
+    assert list(too_large(screen, *SMALL)) == []
+
+
+def stands_well(screen: QWidget) -> None:
+    found = (*too_large(screen, *SMALL), *sideways(screen), *overprinted(screen))
+    assert found == ()
+
+
+def is_again(screen: QWidget, before: dict[str, tuple[int, int]]) -> None:
+    assert other_sizes(screen, before) == []
 
 
 def texts(page: QWidget) -> Iterator[str]:
@@ -116,6 +137,30 @@ def test_what_is_cut_off_is_seen(shown: Any) -> None:
     assert len(list(clipped(page))) == 3
 
 
+def test_what_is_wider_than_its_place_is_seen(shown: Any) -> None:
+    area, inside = QScrollArea(), QWidget()
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    page = QWidget()
+    QVBoxLayout(page).addWidget(area)
+    shown(page)
+    assert list(sideways(page)) == []
+    inside.setMinimumWidth(2000)
+    assert len(list(sideways(page))) == 1
+
+
+def test_what_stands_over_another_is_seen(shown: Any) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    one, two = button("One"), button("Two")
+    column.addWidget(one)
+    column.addWidget(two)
+    shown(page)
+    assert list(overprinted(page)) == []
+    two.setGeometry(one.geometry())
+    assert len(list(overprinted(page))) == 1
+
+
 def test_a_text_that_passes_no_catalogue_is_seen() -> None:
     assert "untranslated" in fault("Save", [])
     assert "untranslated" in fault(f"{OPENING}x{CLOSING} and", [])
@@ -138,15 +183,28 @@ def test_every_text_can_be_translated_and_is_one_sentence_of_a_catalogue(
     assert found == set()
 
 
-@pytest.mark.parametrize("screen", OPEN, indirect=True, ids=screen_name)
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
 def test_texts_of_twice_the_length_fit_a_small_screen(
     long_texts: None, screen: QWidget, qtbot: Any
 ) -> None:
     screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: list(too_large(screen, *SMALL)) == [])
+    qtbot.waitUntil(lambda: fits(screen))
 
 
-@pytest.mark.parametrize("screen", OPEN, indirect=True, ids=screen_name)
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
 def test_text_of_200_per_cent_fits_a_small_screen(large: None, screen: QWidget, qtbot: Any) -> None:
     screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: list(too_large(screen, *SMALL)) == [])
+    qtbot.waitUntil(lambda: fits(screen))
+
+
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
+def test_a_page_follows_the_size_of_text_there_and_back(
+    screen: QWidget, theme: Theme, qtbot: Any
+) -> None:
+    screen.resize(*SMALL)
+    qtbot.waitUntil(lambda: stands_well(screen))
+    before = sizes(screen)
+    theme.set_zoom(2.0)
+    qtbot.waitUntil(lambda: stands_well(screen))
+    theme.set_zoom(1.0)
+    qtbot.waitUntil(lambda: is_again(screen, before))

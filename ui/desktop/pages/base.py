@@ -12,7 +12,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.threads import Failed, Job, JobPool
-from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, fit_letters, is_deliberate
+from ui.desktop.widgets.basic import (
+    FlowLayout,
+    PlainLabel,
+    TitleLabel,
+    button,
+    fit_letters,
+    is_deliberate,
+)
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
 from ui.desktop.widgets.tab_order import go_along
 
@@ -146,15 +153,16 @@ class ScrollPage(Page):
         outer.addWidget(self.area)
 
     def add_foot(self, *parts: QWidget) -> None:
-        """Add widgets below the scrolling area, the last one at the far end."""
+        """Add widgets side by side below the scrolling area."""
         foot = QFrame()
         foot.setProperty("role", "foot")
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 8, 24, 10)
-        for part in parts[:-1]:
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(parts[-1])
+        ways = QWidget()
+        flow = FlowLayout(ways)
+        for part in parts:
+            flow.addWidget(part)
+        row.addWidget(ways)
         self.add_below(foot)
 
     def add_below(self, part: QWidget) -> None:

@@ -15,7 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.conversations.line_words import LineWords, words_by_line
 from diary.i18n import _
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 _AROUND = 30
 _TURN = 2 * _AROUND + 1
-_WORDS_HIGH = 8  # lines
+_FEWEST, _MOST_HIGH = 2, 8  # lines
 _NAME = 60
 _MOST_INCIDENTS = 5
 
@@ -90,8 +91,8 @@ class ConversationLinesPage(Page):
         self._ways = QVBoxLayout()
         buttons = QWidget()
         row = FlowLayout(buttons)
-        label = FieldLabel(_("Go to line"), self.go_to)
-        parts = (self.words, self.own, self.earlier, self.later, label, self.go_to, self.print)
+        going = _labelled(_("Go to line"), self.go_to)
+        parts = (self.words, self.own, self.earlier, self.later, going, self.print)
         for part in parts:
             row.addWidget(part)
         row.addWidget(self.back)
@@ -292,13 +293,30 @@ def _keep(session: Session, conversation: str, said: tuple[LineWords, ...]) -> N
     session.transcripts.say_words(item, said)
 
 
+def _labelled(text: str, field: QWidget) -> QWidget:
+    """Return a field with its name before it, in one line."""
+    label = FieldLabel(text, field)
+    label.setWordWrap(False)
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(label)
+    row.addWidget(field)
+    return made
+
+
 def _scrolled(view: TextView) -> QScrollArea:
-    """Return a view that is as high as its content, in an area of a fixed height."""
+    """Return a view that is as high as its content, in an area of a few lines."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    fit_letters(area, lambda letters: area.setFixedHeight(_WORDS_HIGH * letters.lineSpacing()))
+
+    def fit(letters: QFontMetrics) -> None:
+        area.setMinimumHeight(_FEWEST * letters.lineSpacing())
+        area.setMaximumHeight(_MOST_HIGH * letters.lineSpacing())
+
+    fit_letters(area, fit)
     area.setWidget(view)
     return area
 

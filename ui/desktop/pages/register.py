@@ -167,7 +167,7 @@ WORDS: dict[Noun, RegisterText] = {
             "Every exhibit: files as they came, and things such as letters or gifts. Pictures are "
             "blurred until you open one and press 'Show'."
         ),
-        N_("Add a letter or a thing"),
+        N_("Add a thing"),
         N_("No evidence yet. Files are added to an incident, or here."),
         ("title", N_("Give it a few words to know it by.")),
     ),

@@ -23,7 +23,7 @@ from ui.desktop.widgets.feedback import StatusLine
 if TYPE_CHECKING:
     from diary.services.session import Session
 
-_WIDE: Final = 62  # letters
+_WIDE: Final = 76  # letters
 
 
 class UnlockPage(Page):
@@ -70,7 +70,9 @@ class UnlockPage(Page):
 
     def _build(self) -> None:
         sheet, column = panel("card", (28, 24, 28, 22))
-        fit_letters(sheet, lambda letters: sheet.setFixedWidth(_WIDE * letters.averageCharWidth()))
+        fit_letters(
+            sheet, lambda letters: sheet.setMaximumWidth(_WIDE * letters.averageCharWidth())
+        )
         column.setSpacing(10)
         column.addWidget(TitleLabel("Daybook"))
         column.addWidget(self._where)
@@ -94,7 +96,7 @@ class UnlockPage(Page):
         # centred by stretches, since alignment would cut off a sentence that wraps
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(sheet)
+        middle.addWidget(sheet, 100)
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(3)

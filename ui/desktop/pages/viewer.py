@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
@@ -196,7 +196,7 @@ class ViewerPage(Page):
         way = FlowLayout(ways)
         for part in (self.place, self.before, self.after, self.hide_now):
             way.addWidget(part)
-        head.addWidget(self.back)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.title, 1)
         head.addWidget(ways)
         Room(self, _ROOMY, lambda wide: turn(head, wide=wide))

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -33,6 +33,7 @@ from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import (
+    FlowLayout,
     PageStack,
     button,
     deliberate_button,
@@ -95,10 +96,12 @@ class WizardPage(GoOnPage):
         self._beside_rail.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 24, 16)
+        ways = QWidget()
+        flow = FlowLayout(ways)
         for part in (self.go_on, self.back, self.bar, self.stop):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.again)
+            flow.addWidget(part)
+        row.addWidget(ways, 1)
+        row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         below = QWidget()
         line = QVBoxLayout(below)
         line.setContentsMargins(24, 0, 24, 0)

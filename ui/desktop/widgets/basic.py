@@ -44,6 +44,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyleOptionComboBox,
@@ -217,11 +218,63 @@ class TickBox(QCheckBox):
 
 
 class RadioButton(QRadioButton):
-    """The radio button of the whole program: a click at any height of its row chooses it."""
+    """The radio button of the whole program: a click at any height of its row chooses it.
+
+    Its words go on in a new line where there is no room for them.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self._whole = text
+        # narrower than its words in one line
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show other words."""
+        self._whole = text
+        super().setText(text)
+        self._wrap()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the words in one line, as high as they are now."""
+        now, letters = super().sizeHint(), self.fontMetrics()
+        lines = [letters.horizontalAdvance(each) for each in (self._whole, *self._lines())]
+        return QSize(now.width() - max(lines[1:]) + lines[0], now.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width of a few letters, as high as the words are now."""
+        size = self.sizeHint()
+        few = _FEWEST_LETTERS * self.fontMetrics().averageCharWidth()
+        return QSize(min(size.width(), few), size.height())
+
+    def _lines(self) -> list[str]:
+        return self.text().split("\n")
+
+    def _wrap(self) -> None:
+        letters = self.fontMetrics()
+        around = super().sizeHint().width() - max(map(letters.horizontalAdvance, self._lines()))
+        room, lines = self.width() - around, [""]
+        for word in self._whole.split(" "):
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if lines[-1] and letters.horizontalAdvance(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        wrapped = "\n".join(lines)
+        if wrapped != self.text():
+            super().setText(wrapped)
 
     def hitButton(self, pos: QPoint) -> bool:
         """Return whether a click is on the button or its words, or right above or below them."""
         return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
+
+
+_FEWEST_LETTERS: Final = 24
 
 
 class Group(QWidget):
@@ -310,6 +363,7 @@ def restyle(widget: QWidget) -> None:
 # In letters, how wide a box with answers is at the most, and one of several side by side.
 CHOICE: Final = 60
 NARROW_CHOICE: Final = 34
+_FEW_LETTERS: Final = 12
 # what a box has around its words: edges and the arrow
 _AROUND_CHOICE: Final = 48
 
@@ -325,6 +379,12 @@ class ComboBox(QComboBox):
         super().__init__()
         if letters:
             fit_letters(self, lambda metrics: self._limit(letters * metrics.averageCharWidth()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a few letters: what does not fit is elided, and no page is wider for it."""
+        least = super().minimumSizeHint()
+        few = _FEW_LETTERS * self.fontMetrics().averageCharWidth() + _AROUND_CHOICE
+        return QSize(min(least.width(), few), least.height())
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """Say what is painted: what is chosen, with an ellipsis where it does not fit."""

@@ -17,7 +17,7 @@ class HandoverMeaning(Fold):
     """The notices of the moment before something leaves, under one line."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__(_("What handing over means: the other side may read it one day"))
+        super().__init__(_("The other side may read it one day"))
         for row in vocabulary.notices_at("export"):
             self.column.addWidget(PlainLabel(row.title, role="field"))
             for sentence in row.text:

@@ -82,7 +82,7 @@ class ProtectionOverview(ScrollPage):
         self._row(N_("New keys for everything"), ViewId.ROTATE, N_("Move to new keys"))
         self.column.addSpacing(10)
         self.buttons[ViewId.REMOVE] = deliberate_button(
-            _("Remove this whole record from this computer"),
+            _("Remove this whole record"),
             "quiet",
             partial(self.wanted.emit, ViewId.REMOVE),
         )

@@ -1,0 +1,45 @@
+"""What a page says to people is said once on it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from tests.support.screens import SCREENS, screen_name
+from ui.desktop.widgets.basic import PlainLabel
+
+_END = re.compile(r"(?<=[.?!])\s+")
+# letters: names of fields and states are said beside every one of several things
+_SENTENCE = 25
+
+
+def sentences(page: QWidget) -> Iterator[str]:
+    for label in page.findChildren(QLabel):
+        if label.isVisible():
+            yield from (each for each in _END.split(label.text()) if len(each) > _SENTENCE)
+
+
+def said_twice(page: QWidget) -> list[str]:
+    return [each for each, times in Counter(sentences(page)).items() if times > 1]
+
+
+def test_what_is_said_twice_is_seen(shown: Any) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(PlainLabel("Short. It is said here, and it is long enough."))
+    shown(page)
+    assert said_twice(page) == []
+    again = PlainLabel("It is said here, and it is long enough.")
+    column.addWidget(again)
+    again.show()
+    assert len(said_twice(page)) == 1
+
+
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
+def test_no_page_says_a_sentence_twice(screen: QWidget) -> None:
+    assert said_twice(screen) == []
