@@ -21,7 +21,7 @@ from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -127,8 +127,8 @@ QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="heading"] { font-size: $heading; font-weight: 600; }
 QLabel[role="field"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
-QLabel[role="mono"], QLineEdit[role="mono"] { font-family: monospace; }
-QLabel[role="code"] { font-family: monospace; font-size: $title; font-weight: 600;
+QLabel[role="mono"], QLineEdit[role="mono"] { font-family: "$mono"; }
+QLabel[role="code"] { font-family: "$mono"; font-size: $title; font-weight: 600;
     padding: 16px 20px; background: $sheet; border: 1px solid $edge; border-radius: 4px; }
 QLabel[role="word"] { font-size: $heading; padding: 6px 14px; background: $sheet;
     border: 1px solid $line; border-radius: 4px; }
@@ -349,7 +349,9 @@ class Theme(QObject):
         font.setPointSizeF(size)
         self._app.setFont(font)
         self._app.setPalette(palette(self.colours))
-        self._app.setStyleSheet(sheet(self.colours, size, QFontMetrics(font).height()))
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+        line = QFontMetrics(font).height()
+        self._app.setStyleSheet(sheet(self.colours, size, line, mono))
         self.changed.emit()
 
     def _points(self) -> float:
@@ -402,9 +404,12 @@ def palette(colours: Colours) -> QPalette:
     return made
 
 
-def sheet(colours: Colours, points: float, line: int = 16) -> str:
-    """Return the style sheet for text of `points` whose lines are `line` pixels high."""
-    values = asdict(colours)
+def sheet(colours: Colours, points: float, line: int = 16, mono: str = "monospace") -> str:
+    """Return the style sheet for text of `points` whose lines are `line` pixels high.
+
+    `mono` is the font whose letters have one width: Windows knows none by the name "monospace".
+    """
+    values = asdict(colours) | {"mono": mono}
     sizes = {
         "title": f"{points * 1.6:.2f}pt",
         "heading": f"{points * 1.2:.2f}pt",

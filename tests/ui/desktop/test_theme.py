@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -273,3 +274,17 @@ def roles_used() -> set[str]:
 
 def test_every_role_has_its_rule_and_every_rule_its_role() -> None:
     assert roles_used() == set(re.findall(r'\[role="([a-z]+)"\]', theme.SHEET))
+
+
+@pytest.mark.parametrize("role", ["mono", "code"])
+def test_letters_of_one_width_are_in_the_font_that_the_system_has_for_them(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    monkeypatch.setattr(QFontDatabase, "systemFont", lambda _which: QFont("Letters of a System"))
+    themed = Theme(qapp)
+    label = QLabel()
+    qtbot.addWidget(label)
+    label.setProperty("role", role)
+    themed.apply()
+    label.ensurePolished()
+    assert label.font().family() == "Letters of a System"
