@@ -60,7 +60,7 @@ def read(
 
 
 def _of_volumes(
-    reader: PdfReader | None, files: Iterable[SourceFile]
+    reader: PdfReader | VolumesReader | None, files: Iterable[SourceFile]
 ) -> AbstractContextManager[Callable[[SourceFile], DocumentMarks]]:
     if isinstance(reader, VolumesReader):
         return reader.of_volumes(files)
