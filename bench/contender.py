@@ -82,10 +82,34 @@ def bring_in(folder: str, vault: str) -> None:
     exports.bring_in(folder, vault)
 
 
+def attach_all(folder: str, vault: str) -> None:
+    """Attach every file of a folder to an incident of a new record."""
+    from bench import folder_of_files
+
+    folder_of_files.attach_all(folder, vault)
+
+
+def decode_all(folder: str) -> None:
+    """Make the picture for print of every file of a folder, and nothing else."""
+    from bench import folder_of_files
+
+    folder_of_files.decode_all(folder)
+
+
+def memory_after_unlocking(vault: str) -> None:
+    """Print the memory that an opened vault holds."""
+    from bench import folder_of_files
+
+    folder_of_files.memory_after_unlocking(vault)
+
+
 _CONTENDERS: dict[str, Callable[..., None]] = {
     "attach": attach,
+    "attach-all": attach_all,
     "bring-in": bring_in,
+    "decode-all": decode_all,
     "leave": leave,
+    "memory-after-unlocking": memory_after_unlocking,
     "read": read,
     "unlock": unlock,
     "unlock-peer": unlock_peer,
