@@ -21,6 +21,13 @@ export async function isBundle(sources) {
   return own.length > 0 && (await opened(top)).every((source) => top.includes(source));
 }
 
+// The sources as a check of the whole folder needs them: of the files that it only compares by their
+// hashes, which are most of them, it gets no bytes.
+export function withoutPayload(sources) {
+  const isRead = ({ name }) => !bag.isPayload(name) || hasLeftoverName(name);
+  return sources.map((source) => (isRead(source) ? source : { ...source, blob: null }));
+}
+
 // Everything that can be said of the folder: its parts, each file, and the counts.
 export async function examineFolder({ sources, folders }, able, findings) {
   const found = new Map(sources.map((source) => [source.name, source]));

@@ -7,8 +7,26 @@ import { Sha256, sha256 } from "./sha256.js";
 // The browser needs about twice the file in memory, and takes none of 2 GiB.
 const WHOLE = 64 * 1024 * 1024;
 
+// How many small files of a batch are read at the same time, so that reading waits for none of them.
+const AT_ONCE = 16;
+
+// The hash of each source of a batch, which is small or has one file.
+export async function hashAll(sources, tell) {
+  const digests = new Array(sources.length);
+  let next = 0;
+  const run = async () => {
+    while (next < sources.length) {
+      const at = next;
+      next += 1;
+      digests[at] = await hashOf(sources[at], tell);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, sources.length) }, run));
+  return digests;
+}
+
 // Hex SHA-256 of a file, or "" if it cannot be read to its end; `tell` hears of bytes as they go.
-export async function hashOf(source, tell) {
+async function hashOf(source, tell) {
   try {
     const digest = source.size <= WHOLE ? await atOnce(source) : await inPieces(source, tell);
     if (source.size <= WHOLE) tell(source.size);

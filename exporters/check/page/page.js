@@ -3,6 +3,7 @@
 import { Entries } from "./entries.js";
 import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./check_input.js";
+import { withoutPayload } from "./folder_check.js";
 import { ownDigest } from "./page_digest.js";
 import { parseSeal } from "./seal_code.js";
 import { showFacts, showFindings } from "./view.js";
@@ -87,7 +88,9 @@ class Page {
     this.tell("checking");
     try {
       const brought = { fingerprint: expected, seal: seal.seal ?? null, earlier };
-      const given = { ...this.picked, ...brought, page: this.digest };
+      const { whole, sources } = this.picked;
+      const needed = whole ? withoutPayload(sources) : sources;
+      const given = { ...this.picked, sources: needed, ...brought, page: this.digest };
       const report = await this.workers.check(given);
       if (turn === this.turn) this.show(report);
     } catch {

@@ -5,6 +5,8 @@ import { say, sentence } from "./finding_texts.js";
 const LEVELS = ["problem", "gap", "note"];
 // More rows than this stay folded until somebody asks for them.
 const FOLDED_FROM = 60;
+// Rows that are drawn at a time: of so many files the page answers in between.
+const DRAWN = 500;
 
 // An element with its text or children; `set` are attributes.
 export function element(name, set = {}, ...children) {
@@ -67,17 +69,30 @@ function files(report) {
   const loose = report.mode === "files";
   const names = ["file", ...(loose ? ["supplied"] : []), "status"];
   const head = names.map((name) => element("th", { scope: "col" }, say("page", name)));
-  const rows = report.files.map((item) => {
+  const row = (item) => {
     const first = element("th", { scope: "row" }, item.file || (loose ? "–" : item.supplied));
     const supplied = loose ? [element("td", {}, item.supplied || "–")] : [];
     const status = element("td", { class: item.status }, say("statuses", item.status));
     return element("tr", {}, first, ...supplied, status);
-  });
+  };
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)));
-  table.append(element("tbody", {}, ...rows));
-  const title = say("page", "files", { count: rows.length });
-  const set = rows.length < FOLDED_FROM ? { open: "" } : {};
+  const rows = element("tbody");
+  drawRows(rows, report.files, row);
+  table.append(rows);
+  const count = report.files.length;
+  const title = say("page", "files", { count });
+  const set = count < FOLDED_FROM ? { open: "" } : {};
   const body = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": title });
   body.append(table);
   return [element("details", set, element("summary", {}, title), body)];
+}
+
+// Draw the first rows now and the others later, as long as the table is on the page.
+function drawRows(place, items, row, from = 0) {
+  const to = from + DRAWN;
+  place.append(...items.slice(from, to).map(row));
+  if (to >= items.length) return;
+  setTimeout(() => {
+    if (place.isConnected) drawRows(place, items, row, to);
+  }, 0);
 }

@@ -3,13 +3,26 @@
 import { check } from "./bundle_check.js";
 import { commitmentOf } from "./disclosures.js";
 import { inLine } from "./finding_texts.js";
-import { hashOf, selfTest } from "./hashing.js";
+import { hashAll, selfTest } from "./hashing.js";
+
+const TELL_BYTES = 4 * 1024 * 1024;
 
 let record = null;
 
 const DUTIES = {
   selfTest,
-  hash: hashOf,
+  async hash(sources, tell) {
+    // the page is told now and then, and not of each small file
+    let held = 0;
+    const digests = await hashAll(sources, (bytes) => {
+      held += bytes;
+      if (held < TELL_BYTES) return;
+      tell(held);
+      held = 0;
+    });
+    tell(held);
+    return digests;
+  },
   async check(given) {
     const found = await check(given);
     record = found.record ?? null;

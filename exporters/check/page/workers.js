@@ -1,6 +1,9 @@
 // The page's workers: two that hash, one that checks. They run the text of this very page.
 
 const HASHING = 2;
+// Files that go to a worker together: to ask for each by itself takes longer than to hash it.
+const BATCH = 256;
+const BATCH_BYTES = 16 * 1024 * 1024;
 
 class Hand {
   constructor(address) {
@@ -52,13 +55,13 @@ export class Workers {
 
   // Give each source its hash; `tell` hears how many bytes of all are done.
   async hash(sources, tell) {
-    // the largest first, so that the two end at nearly the same time
-    const waiting = [...sources].sort((one, other) => one.size - other.size);
+    const waiting = batches(sources);
     let done = 0;
     const add = (bytes) => tell((done += bytes));
     const run = async (hand) => {
-      for (let source = waiting.pop(); source; source = waiting.pop()) {
-        source.sha256 = await hand.ask("hash", source, add);
+      for (let batch = waiting.pop(); batch; batch = waiting.pop()) {
+        const digests = await hand.ask("hash", batch, add);
+        batch.forEach((source, at) => { source.sha256 = digests[at]; });
       }
     };
     await Promise.all(this.hashing.map(run));
@@ -71,4 +74,20 @@ export class Workers {
   entries(from, count) {
     return this.checking.ask("entries", { from, count });
   }
+}
+
+// The sources in batches, the largest last: they are taken from the end, so that the workers end at
+// nearly the same time.
+function batches(sources) {
+  const all = [];
+  let [batch, held] = [[], 0];
+  for (const source of [...sources].sort((one, other) => one.size - other.size)) {
+    if (batch.length === BATCH || (batch.length && held + source.size > BATCH_BYTES)) {
+      all.push(batch);
+      [batch, held] = [[], 0];
+    }
+    batch.push(source);
+    held += source.size;
+  }
+  return batch.length ? [...all, batch] : all;
 }
