@@ -298,11 +298,11 @@ class Growth:
                 sample = measure(run("evidence", str(size), settings.folder / "grown.pdf"))
                 assert sample.told is not None
                 taken.append(sample.told)
-            fits.append(_exponent(sizes, taken))
+            fits.append(exponent(sizes, taken))
         return outcome(fits, f"{taken[0]:.3f} s at {sizes[0]:,}, {taken[-1]:.3f} at {sizes[-1]:,}")
 
 
-def _exponent(sizes: Sequence[int], taken: Sequence[float]) -> float:
+def exponent(sizes: Sequence[int], taken: Sequence[float]) -> float:
     slope, _ = statistics.linear_regression([*map(math.log, sizes)], [*map(math.log, taken)])
     return slope
 

@@ -26,13 +26,19 @@ from exporters.check.check_report import FindingCode, Findings
 from exporters.check.record_check import DisclosedSubject
 from exporters.check.source_files import SourceFile
 
-# Reads the marks of an open document: raises Damaged for a document that is not ours, FutureFormat
-# for one of a later version, and MediaError if it cannot read at all.
-PdfReader = Callable[[BinaryIO], DocumentMarks]
+
+class PdfReader(Protocol):
+    """A function that reads the marks of an open document."""
+
+    def __call__(self, file: BinaryIO, /) -> DocumentMarks:
+        """Raise Damaged for a document that is not ours, FutureFormat for one of a later version.
+
+        Raises MediaError if it cannot read at all.
+        """
 
 
 @runtime_checkable
-class VolumesReader(Protocol):
+class VolumesReader(PdfReader, Protocol):
     """A reader that has something to begin with, which it does once for all volumes of a bundle."""
 
     def of_volumes(
