@@ -312,8 +312,8 @@ _large = Contest({"ours": _many})
 _pictures = Contest({"ours": _with_photographs, "img2pdf": _packed})
 
 BENCHES: list[Bench] = [
-    # A quarter of it loads modules of Python, a tenth deflates; 24,000 tagged elements take the rest,
-    # which is less than the bare canvas takes without any.
+    # A quarter of it loads modules of Python, a tenth deflates. 24,000 tagged elements take the
+    # rest, which is less than the bare canvas takes without any.
     Against("PDF, 1,000 sheets of text / typst", 0.42, _text, "ours", "typst"),
     Against("PDF, 1,000 sheets of text / bare canvas", 1.2, _text, "ours", "canvas"),
     Against("PDF, 1,000 sheets, memory / typst", 0.5, _text, "ours", "typst", peak),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -223,7 +223,8 @@ def test_no_other_button_comes_to_where_the_one_that_goes_on_was_pressed(
     while not isinstance(stack_of(page).currentWidget(), ResultStep):
         if isinstance(stack_of(page).currentWidget(), DeliveryStep):
             stack_of(page).currentWidget().place.line.setText(str(tmp_path / "Bundle"))
-        around, count = page.go_on.geometry().adjusted(2, 2, -2, -2), stack_of(page).count()
+        place = QRect(page.go_on.mapTo(page, QPoint()), page.go_on.size())
+        around, count = place.adjusted(2, 2, -2, -2), stack_of(page).count()
 
         def is_next(around: QRect = around, count: int = count) -> bool:
             for spot in (around.topLeft(), around.center(), around.bottomRight()):
