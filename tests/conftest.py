@@ -23,7 +23,6 @@ from diary.media.decoder_client import MediaClient
 from tests.support import (
     audit,
     decoder_consent,
-    font_faces,
     forked_decoder,
     plain_imports,
     small_reserve,
@@ -85,7 +84,6 @@ audit.watch(GUARD.events, GUARD.look)
 small_reserve.lighten()
 forked_decoder.install()
 decoder_consent.install()
-font_faces.install()
 for _room in (jurisdiction, audience_profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
 

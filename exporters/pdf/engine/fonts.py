@@ -42,7 +42,7 @@ FILES: Final[dict[FontName, str]] = {
 _ESCAPED: Final = frozenset(map(ord, "()\\"))
 # Labels, names and times stand in a document again and again: so many short texts stay measured.
 SHORT: Final = 80  # characters
-REMEMBERED: Final = 1_000
+REMEMBERED: Final = 250
 
 
 class _ElsewhereError(Exception):

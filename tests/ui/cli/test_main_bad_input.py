@@ -82,12 +82,12 @@ CASES: dict[str, tuple[Callable[[Around], tuple[object, ...]], int, str]] = {
     "restore none": (restore(lambda it: it.home / "nothing"), 4, "There is no copy"),
     "restore the record itself": (restore(lambda it: it.vault), 4, "There is no copy"),
     "restore among pictures": (
-        restore(lambda it: it.stick, lambda it: it.home / "pictures"), 2, "a new folder"
+        restore(lambda it: it.stick, lambda it: it.home / "pictures"), 2, "is free there"
     ),
     "restore to a file": (
-        restore(lambda it: it.stick, lambda it: it.home / "file"), 2, "a new folder"
+        restore(lambda it: it.stick, lambda it: it.home / "file"), 2, "is free there"
     ),
-    "restore over the record": (restore(lambda it: it.stick, lambda it: it.vault), 2, "new folder"),
+    "restore over the record": (restore(lambda it: it.stick, lambda it: it.vault), 2, "is free"),
     "restore into the record": (
         restore(lambda it: it.stick, lambda it: it.vault / "in"), 2, "inside another record's"
     ),

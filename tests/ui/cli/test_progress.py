@@ -28,7 +28,7 @@ from ui import start
 PROGRAM: Final = (sys.executable, "-I", start.__file__)
 # A process that leads its session gets the first terminal that it opens as its own.
 ON_TERMINAL: Final = ("sh", "-c", 'exec "$@" <"$0" >"$0" 2>"$0"')
-LARGE: Final = 300 << 20
+LARGE: Final = 3 << 30
 PROGRESS: Final = b"attaching: "
 
 

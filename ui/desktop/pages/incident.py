@@ -118,7 +118,7 @@ class IncidentPage(ScrollPage):
         self.arrived = PlainLabel(role="muted")
         self.versions = Fold("")
         self._exhibits_label = PlainLabel(_("Evidence"), role="heading")
-        blurred = _("Pictures are blurred. Open one and press 'Show' if you want to see it.")
+        blurred = _("Pictures are blurred. Open one and press 'Show' to see it.")
         self._blurred = PlainLabel(blurred, role="muted")
         self._blurred.hide()
         self._same_files = QVBoxLayout()

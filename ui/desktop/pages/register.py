@@ -165,7 +165,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Evidence"),
         N_(
             "Every exhibit: files as they came, and things such as letters or gifts. Pictures are "
-            "blurred until you open one and press 'Show'."
+            "blurred until one is opened and 'Show' is pressed."
         ),
         N_("Add a thing"),
         N_("No evidence yet. Files are added to an incident, or here."),

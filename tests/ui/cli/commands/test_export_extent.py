@@ -23,7 +23,7 @@ def opened(place: Path) -> str:
 
 def test_only_incidents_of_the_days_go(cli: Cli, tmp_path: Path) -> None:
     said = ({"what": "in spring", "when": MARCH}, {"what": "in May", "when": MAY}, {"what": "once"})
-    cli.done("record", typed="\n".join(map(json.dumps, said)))
+    cli.done("record", "--sure", typed="\n".join(map(json.dumps, said)))
     place = tmp_path / "bundle"
     ran = export(cli, place, "--from-day", "2026-05-01", "--until-day", "2026-05-31")
     assert ran.code == 0, ran.err

@@ -62,7 +62,8 @@ def test_dialogs_menus_and_opened_lists_are_out_too(
     capture: ScreenCaptureGuard, fake: Fake, shown: Shown, qtbot: Any
 ) -> None:
     window = QMainWindow()
-    box = ComboBox(window)
+    box = ComboBox()
+    box.setParent(window)
     box.addItems(["one", "two"])
     shown(window)
     dialog = QuestionDialog(window, "Title", ["Sentence"], "Yes")
