@@ -138,8 +138,8 @@ class OpenedBundlePage(ScrollPage):
             column.addWidget(ContentsRow(line, self._navigator))
         if read.unanswered:
             text = ngettext(
-                "{n} thing that readers ask for and this bundle does not say",
-                "{n} things that readers ask for and this bundle does not say",
+                "{n} thing that readers ask for is not said",
+                "{n} things that readers ask for are not said",
                 read.unanswered,
             )
             way = button(
