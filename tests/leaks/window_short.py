@@ -27,6 +27,7 @@ from ui.desktop.lock_reason import LockReason
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.theme import Appearance
 
 NOT_CLEARED = 71
 _LOOKS_MS = 20
@@ -110,11 +111,13 @@ def before_the_lock(photo: Path) -> None:
     top.lock_requested.emit()
 
 
-def replaced(vault: Path | None, why: LockReason | None) -> None:
+def replaced(
+    vault: Path | None, why: LockReason | None = None, look: Appearance | None = None
+) -> None:
     """The lock's last step, and what is on the clipboard then."""
     if QGuiApplication.clipboard().text():
         os._exit(NOT_CLEARED)
-    _replace(vault, why)
+    _replace(vault, why, look)
 
 
 def until_it_goes_wrong() -> None:

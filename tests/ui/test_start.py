@@ -157,7 +157,8 @@ def test_the_wheel_starts_from_an_environment_of_its_own(unpacked: Path, tmp_pat
     shutil.copytree(unpacked, packages, dirs_exist_ok=True)
     (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     done = ran(tmp_path / "own" / "bin" / "python", "-P", "-c", COMMAND, "--version")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "daybook 0.1.0\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("daybook 0.1.0\n")
 
 
 @pytest.mark.soak
