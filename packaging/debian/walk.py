@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import itertools
@@ -231,6 +232,11 @@ def _look(here: Walk) -> None:
 def _picture(here: Walk, name: str, words: Sequence[str]) -> None:
     sockets = here.root / "tmp" / ".X11-unix"
     sockets.mkdir(exist_ok=True)
+    # A program there finds the screen by its socket. On another file system it has to be mounted.
+    socket = f"X{here.display.removeprefix(':')}"
+    (sockets / socket).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        os.link(Path("/tmp/.X11-unix", socket), sockets / socket)  # noqa: S108
     enter = [_CHROOT, f"--userspec={_USER}:{_USER}", str(here.root), "/usr/bin/daybook", *words]
     with (here.kept / f"window-{name}.txt").open("wb") as out:
         window = subprocess.Popen(
