@@ -13,12 +13,10 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import shutil
 import statistics
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from typing import Final
 
 from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
 from bench.incident_texts import Words
+from bench.pdf import exponent
 from bench.store import BUILT, OPENS_IT
 from diary.audience_profiles import load
 from diary.crypto.kdf import KdfCost
@@ -90,7 +89,7 @@ class Growth:
         fits = []
         for _ in range(settings.rounds):
             taken = [_told("time", size, settings) for size in sizes]
-            fits.append(_exponent(sizes, taken))
+            fits.append(exponent(sizes, taken))
         return outcome(fits, f"{taken[0]:.2f} s at {sizes[0]:,}, {taken[-1]:.2f} at {sizes[-1]:,}")
 
 
@@ -98,11 +97,7 @@ def _sizes(settings: Settings) -> tuple[int, ...]:
     return tuple(size // 10 for size in _SIZES) if settings.quick else _SIZES
 
 
-def _exponent(sizes: Sequence[int], taken: Sequence[float]) -> float:
-    slope, _ = statistics.linear_regression([*map(math.log, sizes)], [*map(math.log, taken)])
-    return slope
-
-
+# Estimated on a busy machine: no limit here was measured on a quiet one yet.
 BENCHES: list[Bench] = [
     Memory("bundle, memory above the case, 20,000 / 5,000", 1.1, "the case"),
     # The case takes 9 kB an incident: its entries with their salts, its words, and the pages that

@@ -69,7 +69,7 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
     values_of,
 )
-from exporters.pdf.sections.headings import TITLES, label_of, note, part, section, words_taken_out
+from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
 from exporters.pdf.sections.state_of_case import has_steps
 from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
@@ -287,15 +287,7 @@ def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
             pages.add(*chronology.blocks(piece))
     # page 1 of a summary has room for the newest of them
     if context.case.profile.summary and context.volume.ends("chronology", len(everything)):
-        _write_turnings(context, pages)
-
-
-def _write_turnings(context: DocumentContext, pages: PageLayout) -> None:
-    found = turning_points.turning_point_texts(context)
-    if found and context.case.incidents:
-        pages.add(part(_("Before and after each turning point")))
-        pages.add(*turning_points.counting_notes(context, found))
-        pages.add(turning_points.turn_table(context, found))
+        pages.add(*turning_points.turning_blocks(context))
 
 
 def _about(context: DocumentContext) -> Iterator[str]:

@@ -41,11 +41,7 @@ from exporters.pdf.sections.field_values import (
 )
 from exporters.pdf.sections.headings import label_of, note, part, section
 from exporters.pdf.sections.state_of_case import bail_has_changed, state_blocks
-from exporters.pdf.sections.turning_points import (
-    counting_notes,
-    turn_table,
-    turning_point_texts,
-)
+from exporters.pdf.sections.turning_points import turning_blocks
 
 _NAME = "order-sheet"
 _ORDER = "spo"
@@ -161,12 +157,7 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
         )
     pages.add(TextBlock(text, BODY))
     pages.add(*state_blocks(context))
-    if not context.case.incidents:
-        return
-    found = turning_point_texts(context)
-    if found:
-        pages.add(part(_("Before and after each turning point")), *counting_notes(context, found))
-        pages.add(turn_table(context, found))
+    pages.add(*turning_blocks(context))
 
 
 def _write_effects(context: DocumentContext, pages: PageLayout) -> None:

@@ -28,7 +28,7 @@ from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.style import CELL
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, linked, table
 from exporters.pdf.sections.document_context import DocumentContext, other_anchor
-from exporters.pdf.sections.headings import note
+from exporters.pdf.sections.headings import note, part
 from exporters.pdf.sections.state_of_case import releases, turning_text
 
 _OTHER: Final = f"{Noun.EVENT}/{EventKind.OTHER}"
@@ -132,6 +132,16 @@ def _when_text(context: DocumentContext, noun: Noun, turning: TurningPoint) -> s
         context.case.events if noun is Noun.EVENT else context.case.police
     )
     return next((context.when_line(item) for item in items if item.id == turning.id), "")
+
+
+def turning_blocks(context: DocumentContext) -> Iterator[Block]:
+    """Yield the counts before and after each turning point; nothing where there is none."""
+    found = turning_point_texts(context)
+    if not found or not context.case.incidents:
+        return
+    yield part(_("Before and after each turning point"))
+    yield from counting_notes(context, found)
+    yield turn_table(context, found)
 
 
 def counting_notes(context: DocumentContext, found: list[TurningPointText]) -> Iterator[Block]:
