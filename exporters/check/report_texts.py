@@ -146,7 +146,7 @@ OUTCOME_TEXTS: Final = {
 
 # Of files of which none is known, so that "something is missing" is not read as a fault of theirs.
 NO_BUNDLE: Final = N_(
-    "None of this is known as part of a bundle, so there was nothing to compare it with. That is "
+    "No list of a bundle is among this, so there was nothing to compare it with. That is "
     "no fault of it, and says nothing against it. Name the folder or the zip that you were given, "
     "or all of its files together."
 )
