@@ -14,6 +14,8 @@
   are asked for: until then each says what an empty field says.
 - An error in a field is shown beside that field and uses the field's label, so that the person
   finds it. It is the field's description as long as it stands, and goes when the field is mended.
+- A day far from today that was not in the noun before is asked about at its field before the form
+  gives the noun.
 """
 
 from __future__ import annotations
@@ -34,13 +36,16 @@ from diary.errors import BadInput
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
+from diary.model.far_days import far_days
 from diary.model.field_declarations import value_of
 from diary.model.revisions import CLASSES, Content
+from diary.model.when import zone_of
 from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.idle_tasks import IdleQueue
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.date_fields import ClockQuestion
+from ui.desktop.widgets.far_day_question import FarDayQuestion
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.fold import Fold
 
@@ -165,6 +170,7 @@ class Form(QWidget):
         self._brought: dict[str, _Brought] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.trouble = StatusLine()
+        self.far_day = FarDayQuestion()
         self._fields = {field.name: field for field in fields}
         self._folds: dict[str, Fold] = {}
         self._step = 0
@@ -236,9 +242,13 @@ class Form(QWidget):
         return self._editors[name]
 
     def content(self) -> Content:
-        """Return the noun as entered; show an error beside its field and raise BadInput."""
+        """Return the noun as entered; show an error beside its field and raise BadInput.
+
+        Raises DayFar, asking about a day far from today.
+        """
         self._make_all()
         self.trouble.show_text("")
+        self.far_day.take_back()
         values: dict[str, Any] = {}
         for name, editor in self._editors.items():
             try:
@@ -248,8 +258,11 @@ class Form(QWidget):
                 self._point_out(name, editor, named)
                 raise named from error
         if self._base is not None:
-            return dataclasses.replace(self._base, **values)
-        return CLASSES[self._noun](**values)
+            content = dataclasses.replace(self._base, **values)
+        else:
+            content = CLASSES[self._noun](**values)
+        self._ask_about_days(content)
+        return content
 
     def entered(self, status: StatusLine) -> Content | None:
         """Return the noun as entered; None for an error, which is shown at its field alone."""
@@ -354,6 +367,7 @@ class Form(QWidget):
 
     def _show(self, values: Mapping[str, object]) -> None:
         self.trouble.show_text("")
+        self.far_day.forget()
         for name, editor in self._editors.items():
             editor.show_value(values[name])
 
@@ -406,6 +420,22 @@ class Form(QWidget):
             editor.widget.setAccessibleDescription(_(field.hint))
         place.addWidget(editor.widget)
         self._editors[name] = editor
+
+    def _ask_about_days(self, content: Content) -> None:
+        today = self._around.clock().astimezone(zone_of(self._around.zone)).date()
+        known = far_days(self._base, today) if self._base is not None else ()
+        for found in far_days(content, today):
+            # a field within a row, such as a day of a step, stands in the editor of the rows
+            name = found.field.split(".")[0]
+            if found in known or self.far_day.is_right(found) or name not in self._editors:
+                continue
+            editor = self._editors[name]
+            self._reveal(name, editor)
+            for each in self._places.values():
+                each.removeWidget(self.far_day)
+            place = self._places[name]
+            place.insertWidget(place.indexOf(editor.widget) + 1, self.far_day)
+            raise self.far_day.ask(found, today, editor.widget)
 
     def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
         self._reveal(name, editor)

@@ -112,6 +112,7 @@ class RecordPage(ScrollPage):
         self.save = button(_("Save"), on=self._on_save)
         self.files = PlainLabel(role="muted", wrap=False)
         bind(Act.SAVE, self, self._on_save)
+        self.form.far_day.answered.connect(self._on_save)
         bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
         self._show_mode()

@@ -205,6 +205,7 @@ class SubjectForm(ScrollPage):
         for part in (self._reason_label, self.reason, self._kept):
             self.column.addWidget(part)
         self.save = button(_("Save"), "main", self._on_save)
+        self.form.far_day.answered.connect(self._on_save)
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = DraftRemark(context.waiting_line)
         self.add_foot(self.save, leave, kept)

@@ -4,6 +4,7 @@
 
 - Enter always records: the line is free again at once, and what was entered waits to be recorded
   with the moment of Enter (`WaitingLine`). It returns to the line if it is undone or refused.
+  A date that cannot be read, or is far from today and may be mistyped, is asked about first.
 - A line has its identifier from its first letter on. A draft of it is known by that, so that words
   that are in the record already do not come back as unsaved.
 - 'Just now' is the default and is recorded as 'about' the moment of Enter. Where the words say
@@ -29,9 +30,10 @@ from PySide6.QtWidgets import (
 from diary.contradictions.rules import Contradiction
 from diary.contradictions.time_words import line_question
 from diary.contradictions.whole_record import question_of
-from diary.errors import BadInput
+from diary.errors import BadInput, DayFar
 from diary.i18n import N_, _
 from diary.model.entered_lines import EnteredLine
+from diary.model.far_days import far_days
 from diary.model.noun_codec import checked
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import new_id
@@ -44,6 +46,7 @@ from ui.desktop.widgets.basic import (
     button,
 )
 from ui.desktop.widgets.date_fields import DayEdit
+from ui.desktop.widgets.far_day_question import FarDayQuestion
 
 NOW, TODAY, YESTERDAY, DATE, NOT_SURE = "now", "today", "yesterday", "date", "not-sure"
 
@@ -87,6 +90,8 @@ class QuickLine(QWidget):
         self.choice.currentIndexChanged.connect(self._on_choice)
         self.day = DayEdit()
         self.day.hide()
+        self.far_day = FarDayQuestion()
+        self.far_day.answered.connect(self._on_enter)
         save = button(_("Save"), "main", self._on_enter)
         more = button(_("Add details"), on=self._on_more)
         column = QVBoxLayout(self)
@@ -95,6 +100,7 @@ class QuickLine(QWidget):
         column.addWidget(FieldLabel(_("Record something"), self.line))
         column.addWidget(WrappingFieldRow(self.line, self.choice, save, more))
         column.addWidget(self.day)
+        column.addWidget(self.far_day)
         self.setFocusProxy(self.line)
 
     def take_back(self, line: EnteredLine) -> None:
@@ -160,6 +166,9 @@ class QuickLine(QWidget):
             line, found = self._entered(text, at)
             # what cannot be recorded stays in the line
             checked(line.content)
+            self._ask_about_day(line.content)
+        except DayFar:
+            return
         except BadInput as error:
             self.day.setFocus()
             self.refused.emit(BadInput(_("When it happened"), error.reason))
@@ -178,6 +187,13 @@ class QuickLine(QWidget):
             asked = question_of(found, AfterQuestion.LATER, at)
             content = replace(content, when=not_sure(self._zone), questions=(asked,))
         return EnteredLine(self._id, content), found
+
+    def _ask_about_day(self, content: Incident) -> None:
+        """Raise DayFar, asking about a day that is far from today, unless it is right."""
+        today = self._clock().astimezone(zone_of(self._zone)).date()
+        for found in far_days(content, today):
+            if not self.far_day.is_right(found):
+                raise self.far_day.ask(found, today, self.day)
 
     def _question(self, text: str, at: datetime) -> Contradiction | None:
         """Return the question about words for another time, where no time was chosen."""
@@ -198,11 +214,13 @@ class QuickLine(QWidget):
 
     def _clear(self) -> None:
         self._id = new_id()
+        self.far_day.forget()
         self.line.clear()
         self.choice.setCurrentIndex(0)
 
     @Slot()
     def _on_choice(self) -> None:
+        self.far_day.take_back()
         self.day.setVisible(self.choice.currentData() == DATE)
         if self.day.isVisible():
             self.day.setFocus()
