@@ -363,7 +363,8 @@ class CaseFile:
 
     `unanswered` are the places where shown entries do not fit each other that were listed when
     this was put together, and that nobody answered. `keeps_runs` says that lines of runs that the
-    person left out in a review stay behind.
+    person left out in a review stay behind. `incidents_behind` are the numbers of the incidents of
+    the record that stay behind, which no figure counts.
     """
 
     profile: Profile
@@ -402,6 +403,7 @@ class CaseFile:
     conversations: tuple[OpenedConversation, ...] = ()
     keeps_runs: bool = False
     links: tuple[Correction, ...] = ()
+    incidents_behind: tuple[int, ...] = ()
 
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""

@@ -76,11 +76,17 @@ class BeforeAndAfter(FirstPagePart):
         newest = sorted(by_day, reverse=True)[:_LEAST_TURNINGS]
         windows = [by_day[span][0].before for span in newest]
         edged = any(window.edge or not window.whole for window in windows)
-        return PageTable(
-            _(
-                "Recorded in the {days} days before and after (what was written down, not a "
+        title = _(
+            "Recorded in the {days} days before and after (what was written down, not a measure of "
+            "conduct)"
+        )
+        if self._context.case.incidents_behind:
+            title = _(
+                "Recorded in the {days} days before and after (of what is shown here, not a "
                 "measure of conduct)"
-            ).format(days=days),
+            )
+        return PageTable(
+            title.format(days=days),
             tuple(map(PageColumn, titles, _WIDE if edged else _CLOSE)),
             tuple(rows),
             titled=True,

@@ -3,7 +3,8 @@
 **Invariants:**
 
 - Only the newest answer at a handover stands; what nobody was asked is said not to have been said.
-- That nothing later is recorded is never said to be that nothing happened.
+- That nothing later is recorded is never said to be that nothing happened. Where incidents stay
+  behind, what is said is said of what is shown, not of the record.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class EndOfRecord(FirstPagePart):
     def silence(self) -> Iterator[str]:
         """Yield where the record ends, and what the person says of the time since."""
         last = max((one.recorded_on for one in self._facts.values()), default=None)
+        behind = self._context.case.incidents_behind
         if last:
             entry = max(self._written(), default=last)
             # what was written down last may have happened long before
@@ -61,6 +63,15 @@ class EndOfRecord(FirstPagePart):
             text = _(
                 "Last incident {end}; last one written down {day}; last entry of any kind {entry}."
             )
+            later = _(
+                "No later incident is in this record; that does not say that nothing happened."
+            )
+            if behind:
+                text = _(
+                    "Last incident shown here {end}; last one of them written down {day}; last "
+                    "entry of any kind shown {entry}."
+                )
+                later = _("That does not say that nothing happened later.")
             yield (
                 text.format(
                     end=time_texts.day_text(end) if end else _("on a day that is not known"),
@@ -68,8 +79,10 @@ class EndOfRecord(FirstPagePart):
                     entry=time_texts.day_text(max(last, entry)),
                 )
                 + " "
-                + _("No later incident is in this record; that does not say that nothing happened.")
+                + later
             )
+        elif behind:
+            yield _("No incident is shown here; that does not say that nothing happened.")
         else:
             yield _("No incident is recorded; that does not say that nothing happened.")
         if answer := self._declared(DeclarationTopic.SILENCE):
@@ -84,11 +97,13 @@ class EndOfRecord(FirstPagePart):
         ) or any(event.content.event is EventKind.CHARGE for event in self._context.case.events)
         end = self._figures.conduct.last
         if end and not charged:
-            yield _(
-                "Last recorded act {day}. For offences that only a magistrates' court can try, a "
-                "charge must normally be laid within six months of the last act (Magistrates' "
-                "Courts Act 1980, s.127; to be checked by a lawyer)."
-            ).format(day=time_texts.day_text(end))
+            act = _("Last act shown here {day}.") if behind else _("Last recorded act {day}.")
+            limit = _(
+                "For offences that only a magistrates' court can try, a charge must normally be "
+                "laid within six months of the last act (Magistrates' Courts Act 1980, s.127; to "
+                "be checked by a lawyer)."
+            )
+            yield f"{act.format(day=time_texts.day_text(end))} {limit}"
 
     def _open(self) -> Iterator[str]:
         by_state: dict[RequestState, list[int]] = {}

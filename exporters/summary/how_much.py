@@ -4,6 +4,8 @@
 
 - Nothing is added up that the person did not state, and nothing says what a count amounts to.
 - What is not counted is named beside the count, with its reason.
+- Incidents of the record that stay behind are named: a reader must not take for the whole record
+  what a bundle shows of it.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from diary.model.record_nouns import Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
-from exporters.bundle.layout import EXHIBITS
+from exporters.bundle.layout import EVIDENCE, EXHIBITS
 from exporters.check.figure_count import kind_code
+from exporters.pdf.sections.document_context import incidents_behind_text
 from exporters.summary.day_words import short_days, span_figures
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
@@ -39,7 +42,8 @@ class HowMuch(FirstPagePart):
     def lines(self) -> Iterator[str]:
         """Yield a line for each figure or list of figures."""
         conduct = self._figures.conduct
-        yield self._numbering()
+        behind = incidents_behind_text(self._context.case, EVIDENCE)
+        yield " ".join(filter(None, (self._numbering(), behind)))
         if months := _by_time(conduct.months, conduct.undated):
             yield months
         known = "; ".join(
@@ -63,9 +67,10 @@ class HowMuch(FirstPagePart):
         counted = count("counted", total)
         text = ngettext("{n} incident", "{n} incidents", total).format(n=counted)
         if apart:
-            text = _("{n} incidents counted, of {written} written down").format(
-                n=counted, written=count("written", total + len(apart))
-            )
+            text = _("{n} incidents counted, of {written} written down")
+            if self._context.case.incidents_behind:
+                text = _("{n} incidents counted, of {written} shown here")
+            text = text.format(n=counted, written=count("written", total + len(apart)))
         if conduct.first and conduct.last:
             text = f"{text}, {span_figures(conduct.first, conduct.last)}"
         if not apart:

@@ -53,3 +53,17 @@ def test_no_extract_goes_unasked(audience: str, tmp_path: Path) -> None:
         answers = HandoverAnswers(on_sheets=let_go)
         case = case_preview.take_case(session, profile, {}, answers)
         assert (PaperKind.EXTRACTS in {each.kind for each in case.sheets}) == bool(let_go)
+
+
+def test_incidents_that_stay_behind_are_known_by_number_the_newest_too(tmp_path: Path) -> None:
+    with contextlib.closing(vaults.new(tmp_path / "vault", Clock())) as session:
+        made = [session.journal.record(Incident(what=f"He rang {n}.")) for n in range(4)]
+        session.journal.withdraw(made[1].id, "It was somebody else.")
+        police = audience_profiles.load("police")
+
+        def behind(*left_out: str) -> tuple[int, ...]:
+            answers = HandoverAnswers(left_out=left_out)
+            return case_preview.take_case(session, police, {}, answers).incidents_behind
+
+        assert behind() == ()
+        assert behind(made[0].id, made[3].id) == (1, 4)

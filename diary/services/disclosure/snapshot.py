@@ -407,7 +407,15 @@ class SnapshotService:
                 replace(opened[item.id], item=item)
                 for item in of_class(gathered.shown, Conversation)
             ),
+            incidents_behind=self._incidents_behind(gathered),
         )
+
+    def _incidents_behind(self, gathered: DisclosedRevisions) -> tuple[int, ...]:
+        """Return the numbers of the incidents of which this case shows nothing."""
+        shown = {item.number for item in of_class(gathered.shown, Incident)}
+        shown |= {each.number for each in gathered.withdrawals if each.noun is Noun.INCIDENT}
+        every = {item.number for item in self._journal.items(Noun.INCIDENT)}
+        return tuple(sorted(every - shown))
 
     def _opened(
         self, chosen: Collection[str], positions: PositionHandling, redactions: Redactions

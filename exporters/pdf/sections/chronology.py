@@ -321,19 +321,19 @@ def _about(context: DocumentContext) -> Iterator[str]:
     gone = [each.number for each in context.case.withdrawals if each.noun is Noun.INCIDENT]
     other = [item.number for item in context.case.incidents if item.content.turned_out]
     known = {*numbered, *gone}
-    if not known:
+    behind = context.case.incidents_behind
+    if not known and not behind:
         return
+    last = max((*known, *behind))
     parts = [_("{n} counted").format(n=f"{len(numbered) - len(other):,}")]
     if gone:
         parts.append(_("withdrawn: {numbers}").format(numbers=_numbers(gone)))
     if other:
         text = _("turned out to be something else, and not counted: {numbers}")
         parts.append(text.format(numbers=_numbers(other)))
-    if absent := sorted({*range(1, max(known) + 1)} - known):
+    if absent := sorted({*range(1, last + 1)} - known):
         parts.append(_("not shown here: {numbers}").format(numbers=_numbers(absent)))
-    yield _("Incidents numbered 1 to {last}: {parts}.").format(
-        last=max(known), parts="; ".join(parts)
-    )
+    yield _("Incidents numbered 1 to {last}: {parts}.").format(last=last, parts="; ".join(parts))
 
 
 def _numbers(numbers: Sequence[int]) -> str:

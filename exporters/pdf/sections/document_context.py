@@ -41,6 +41,7 @@ from diary.text import noun_names, number_texts, time_texts
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
+from exporters.table_pages import few_numbers
 
 
 class EntryClocks:
@@ -168,6 +169,23 @@ def others_to_print(
     """Return the other subjects that get a sheet: new, changed or newly translated."""
     translated = _newly_translated(case)
     return tuple(item for item in items if is_new(case, item) or item.id in translated)
+
+
+def incidents_behind_text(case: CaseFile, where: str = "") -> str:
+    """Return which incidents of the record the case does not show; '' if it shows all.
+
+    Many are told by the first and the last if they are each in `where`.
+    """
+    behind = case.incidents_behind
+    if not behind:
+        return ""
+    text = ngettext(
+        "{n} incident of the record stays behind, and is counted nowhere here (no. {numbers}).",
+        "{n} incidents of the record stay behind, and are counted nowhere here (no. {numbers}).",
+        len(behind),
+    )
+    listed = few_numbers(behind, where) if where else number_texts.numbers_text(behind)
+    return text.format(n=f"{len(behind):,}", numbers=listed)
 
 
 def supplement_sentences(case: CaseFile) -> Iterator[str]:

@@ -29,7 +29,12 @@ from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.engine.tables import TableCell, TableColumn, kept_columns, table
 from exporters.pdf.sections import orders_and_police, other_subjects, subject_tables
-from exporters.pdf.sections.document_context import BAIL, DocumentContext, incident_anchor
+from exporters.pdf.sections.document_context import (
+    BAIL,
+    DocumentContext,
+    incident_anchor,
+    incidents_behind_text,
+)
 from exporters.pdf.sections.field_values import (
     format_field,
     not_counted_text,
@@ -156,6 +161,8 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
             last=time_texts.day_text(counts.last),
         )
     pages.add(TextBlock(text, BODY))
+    if behind := incidents_behind_text(context.case):
+        pages.add(note(behind))
     pages.add(*state_blocks(context))
     pages.add(*turning_blocks(context))
 
@@ -170,7 +177,9 @@ def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
 def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(part(_("The acts, one by one")))
     if not context.case.incidents:
-        pages.add(note(_("No incident is recorded.")))
+        is_whole = not context.case.incidents_behind
+        text = _("No incident is recorded.") if is_whole else _("No incident is shown here.")
+        pages.add(note(text))
         return
     loose: list[Recorded[Incident]] = []
     for _alike, group in groupby(context.case.incidents, partial(_beside, context)):

@@ -353,3 +353,28 @@ def test_contact_by_the_person_stands_with_why() -> None:
     why = "2 (no. 1, 2, Evidence.pdf); why, HT says: “necessary: the drain serves three houses and"
     assert f"Contact from HT to the other side: {why}" in said
     assert "“necessary: the drain” 1; all of it is listed, HT says" in said
+
+
+def test_incidents_that_stay_behind_are_named_and_nothing_is_said_of_the_whole_record() -> None:
+    case = case_for("sample", "police", MADE)
+    shown = tuple(item for item in case.incidents if 6 <= item.number <= 40)
+    behind = tuple(sorted({item.number for item in case.incidents} - {n.number for n in shown}))
+    said = " ".join(part_a(replace(case, incidents=shown, incidents_behind=behind)).first.split())
+    assert "34 incidents counted, of 35 shown here" in said
+    assert (
+        f"{len(behind)} incidents of the record stay behind, and are counted nowhere here "
+        "(no. 1–5, 41–89)."
+    ) in said
+    assert "(of what is shown here, not a measure of conduct)" in said
+    assert "That does not say that nothing happened later." in said
+    for of_the_whole in (
+        "in this record;",
+        "written down, Sun",
+        "Last incident Mon",
+        "was written",
+    ):
+        assert of_the_whole not in said
+    none = part_a(replace(case, incidents=(), incidents_behind=behind)).first
+    assert "No incident is shown here; that does not say that nothing happened." in none
+    assert "No incident is recorded" not in none
+    assert "stay behind" not in first("sample")
