@@ -154,9 +154,18 @@ def original_files(session: Session, profile: Profile, left_out: Collection[str]
 
 
 def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -> tuple[str, ...]:
-    """Return the entries that stay behind. Raises NotAllowed for one that may not."""
+    """Return the entries that stay behind.
+
+    Raises NotAllowed for one that may not, BadInput for days on which no incident lies.
+    """
     from diary.services.disclosure import bundle_extent
 
+    if extent.since or extent.until:
+        offered = bundle_extent.incidents_to_choose(session.journal, profile)
+        zone = session.journal.zone
+        if offered and not bundle_extent.incidents_on_days(offered, zone, extent):
+            option = "--from-day" if extent.since else "--until-day"
+            raise BadInput(option, _("no incident lies on these days; a year may be mistyped"))
     found = bundle_extent.left_out(session.journal, profile, extent)
     session.snapshot.refuse_leaving_out(profile, found)
     return found

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -131,6 +131,13 @@ def _of_other_days(journal: Journal, profile: Profile, extent: BundleExtent) -> 
     for item in of_class(journal.items(Noun.INCIDENT), Incident):
         if not _is_told(item, profile) and not _touches(item.content.when, journal.zone, extent):
             yield item.id
+
+
+def incidents_on_days(
+    incidents: Iterable[Recorded[Incident]], zone: str, extent: BundleExtent
+) -> int:
+    """Return how many of these incidents may lie on one of the days."""
+    return sum(_touches(item.content.when, zone, extent) for item in incidents)
 
 
 def _touches(when: When | None, zone: str, extent: BundleExtent) -> bool:

@@ -65,6 +65,8 @@ def pages(place: Path) -> str:
     [
         (("--let-word", "nothing like it"), "must be a word that is listed for this bundle"),
         (("--leave-person", "1"), "must be a person"),
+        (("--from-day", "2062-01-01"), "--from-day: no incident lies on these days; a year may be"),
+        (("--until-day", "1926-01-01"), "--until-day: no incident lies on these days"),
         (("--from-day", "soon"), "--from-day: must be a day, such as 2026-05-01"),
     ],
 )

@@ -3,7 +3,7 @@
 **Invariants:**
 
 - Everything is the default. A day that cannot be read stops the way on, because it would leave
-  nothing out.
+  nothing out, and so do days on which no incident lies, because a bundle without any says nothing.
 - What this audience is told in any case, because it was taken back, is not offered.
 - Incidents are found in their list by number and by words; those that are ticked stay ticked when
   the list is narrowed.
@@ -76,6 +76,7 @@ class ExtentStep(ExportStep):
             _("What of it"),
             _("Everything, unless you say otherwise here. It all stays in your record."),
         )
+        self._offer, self._zone = offer, zone
         self._earlier = tuple(reversed(offer.earlier))[:_MOST]
         self._group = QButtonGroup(self)
         self._bundles = Group(_("Everything, or what is new"))
@@ -99,7 +100,9 @@ class ExtentStep(ExportStep):
         read = (since is not None or self.days.since.is_empty()) and (
             until is not None or self.days.until.is_empty()
         )
-        return read and not (since and until and since > until)
+        if not read or (since and until and since > until):
+            return False
+        return not (since or until) or not self._offer.incidents or bool(self._on_days())
 
     def after(self) -> Recorded[HandoverRecord] | None:
         """Return the bundle to supplement, or None for everything."""
@@ -164,8 +167,11 @@ class ExtentStep(ExportStep):
         self.column.addWidget(PlainLabel(_("Only incidents of these days"), role="heading"))
         self.days.since.set_day(extent.since)
         self.days.until.set_day(extent.until)
-        self.days.changed.connect(self.changed)
+        self.days.changed.connect(self._on_days_changed)
+        self._days_count = PlainLabel(role="muted")
         self.column.addWidget(self.days)
+        self.column.addWidget(self._days_count)
+        self._count_days()
         text = _(
             "If you choose days, incidents that may have been on them go, and those without a day "
             "stay behind. Orders, police contacts and turning points go as they are."
@@ -186,6 +192,31 @@ class ExtentStep(ExportStep):
             "their name stands in other words, you are asked about it."
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
+
+    def _on_days(self) -> int:
+        """Return how many of the incidents may lie on the chosen days."""
+        from diary.services.disclosure.bundle_extent import BundleExtent, incidents_on_days
+
+        extent = BundleExtent(*self.days.days())
+        return incidents_on_days(self._offer.incidents, self._zone, extent)
+
+    @Slot()
+    def _on_days_changed(self) -> None:
+        self._count_days()
+        self.changed.emit()
+
+    def _count_days(self) -> None:
+        text = ""
+        if any(self.days.days()):
+            whole, found = len(self._offer.incidents), self._on_days()
+            text = ngettext(
+                "{n} of {whole} incident may lie on these days.",
+                "{n} of {whole} incidents may lie on these days.",
+                whole,
+            ).format(n=f"{found:,}", whole=f"{whole:,}")
+            if not found:
+                text = _("No incident lies on these days. Is the year right?")
+        self._days_count.setText(text)
 
     @Slot(str)
     def _on_words(self, words: str) -> None:

@@ -87,6 +87,14 @@ def test_only_incidents_of_the_days_go_and_an_unreadable_day_stops_the_way(
     step.days.until.set_day(date(2026, 3, 1))
     assert not step.is_done()
     step.days.until.set_day(date(2026, 4, 30))
+    assert "1 of 3 incidents may lie on these days." in words_on(step)
+    # a bundle without an incident, for one wrong figure of a year, says nothing
+    step.days.since.set_day(date(2062, 4, 1))
+    step.days.until.set_day(None)
+    assert not page.go_on.isEnabled()
+    assert "No incident lies on these days. Is the year right?" in words_on(step)
+    step.days.since.set_day(date(2026, 4, 1))
+    step.days.until.set_day(date(2026, 4, 30))
     walk(page, PreviewStep, qtbot)
     assert said_in(cases) == {"2026-04-01"}
 
