@@ -45,7 +45,7 @@ _daybook() {
     amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help' ;;
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     reinstate) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
-    list) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --kind --json --quiet -h --help' ;;
+    list) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --open-unprotected --kind --json --quiet -h --help' ;;
     show) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --history --ids --json --quiet -h --help' ;;
     patterns) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --window --json --quiet -h --help' ;;
     questions) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;

@@ -140,6 +140,7 @@ complete -c daybook -n '__fish_seen_subcommand_from list' -l passphrase-command 
 complete -c daybook -n '__fish_seen_subcommand_from list' -l key-file -r -F -d 'the key file, for a record that was given one'
 complete -c daybook -n '__fish_seen_subcommand_from list' -l search -x -d 'incidents with these words, or with them in their files. - reads it as a line from standard input, and asks for it on a terminal'
 complete -c daybook -n '__fish_seen_subcommand_from list' -l read-files -d 'first read the words of files that were not searched yet'
+complete -c daybook -n '__fish_seen_subcommand_from list' -l open-unprotected -d 'open files of others all the same where this computer does not keep the part that opens them apart; a file built to attack it could reach your other files. Asked at a terminal; without effect where that part is kept apart'
 complete -c daybook -n '__fish_seen_subcommand_from list' -l kind -x -a 'incident event evidence person police order impact ask factor account case platform contact declaration secure conflict conversation translation continuity note own cover sharing seal access erasure stamp' -d 'list another kind of entry, by number'
 complete -c daybook -n '__fish_seen_subcommand_from list' -l json -d 'answer with one JSON value on standard output, refusals too'
 complete -c daybook -n '__fish_seen_subcommand_from list' -l quiet -d 'no progress, no notes and no advice; refusals, questions and what was found wrong are said all the same'

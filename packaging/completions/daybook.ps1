@@ -10,7 +10,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'amend' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help'
         'withdraw' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help'
         'reinstate' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help'
-        'list' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --kind --json --quiet -h --help'
+        'list' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --search --read-files --open-unprotected --kind --json --quiet -h --help'
         'show' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --history --ids --json --quiet -h --help'
         'patterns' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --window --json --quiet -h --help'
         'questions' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help'

@@ -59,7 +59,7 @@ def test_at_a_terminal_it_is_asked_in_the_words_of_the_window(
     assert weak.media.consent.given is given
 
 
-@pytest.mark.parametrize("command", ["attach", "export"])
+@pytest.mark.parametrize("command", ["attach", "export", "list"])
 def test_files_that_are_kept_and_not_opened_are_said_with_the_option(
     weak: Cli, chat: Path, tmp_path: Path, command: str
 ) -> None:
@@ -68,6 +68,8 @@ def test_files_that_are_kept_and_not_opened_are_said_with_the_option(
     assert ran.code == 0
     if command == "export":
         ran = weak("export", "--for", "police", "--out", tmp_path / "b", "--positions", "keep")
+    if command == "list":
+        ran = weak("list", "--read-files", "--search", "outside")
     assert f"{OPTION} opens them all the same" in ran.err
     assert "Installing the program anew" not in ran.err
 

@@ -37,7 +37,7 @@ from diary.text.field_formatter import FieldFormatter
 from diary.text.initials import keeper_text
 from diary.text.noun_names import field_text, noun_text
 from diary.text.time_texts import delay_text, when_short, written_beside, written_text
-from ui.cli import arguments
+from ui.cli import arguments, unprotected_files
 from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_id, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
@@ -73,6 +73,7 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     hint = _("first read the words of files that were not searched yet")
     parser.add_argument("--read-files", action="store_true", help=hint)
+    unprotected_files.add_option(parser)
     parser.add_argument(
         "--kind",
         metavar="KIND",
@@ -84,6 +85,7 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--search")
+    unprotected_files.settle(args, context)
     with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
             if args.search:
@@ -92,6 +94,9 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         # Nothing of a bundle is kept, so its files are read each time.
         if args.read_files or (args.search and session.withholds):
             read_files(session.file_search, context.terminal.progress(_("reading")))
+            if not context.config.media.works():
+                media = context.config.media
+                context.terminal.write_error(unprotected_files.not_opened_text(media))
         found = session.file_search.find(args.search) if args.search else None
         return _incidents(context, session, TimelineFilter(text=args.search), found)
 
