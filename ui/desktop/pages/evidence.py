@@ -33,6 +33,7 @@ from ui.desktop.widgets.basic import ComboBox, EnterLine, FlowLayout, PlainLabel
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
+from ui.desktop.widgets.exhibit_kinds import ExhibitKind, ExhibitKinds, kind_of_exhibit
 from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.row_list import RowList
 from ui.text.conversations import conversations_of
@@ -60,7 +61,7 @@ _MOST_HINTS: Final = 3
 
 
 class ExhibitList(SubjectList):
-    """All exhibits as tiles, with a search in what was written about them, and an order."""
+    """All exhibits as tiles: by kind, with a search in what was written of them, and an order."""
 
     def __init__(self, noun: Noun, words: RegisterText, context: PageContext) -> None:
         self._context = context
@@ -80,11 +81,14 @@ class ExhibitList(SubjectList):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words, 1)
         row.addWidget(self.order)
+        self.kinds = ExhibitKinds()
         self._nothing = PlainLabel(_("Nothing matches."), role="muted")
         self._nothing.hide()
         at = self.column.indexOf(self.view)
         self.column.insertWidget(at, self._finding)
-        self.column.insertWidget(at + 1, self._nothing)
+        self.column.insertWidget(at + 1, self.kinds)
+        self.column.insertWidget(at + 2, self._nothing)
+        self.kinds.changed.connect(self._on_asked)
         self.words.textChanged.connect(self._on_asked)
         self.words.returnPressed.connect(self._on_enter)
         self.order.currentIndexChanged.connect(self._on_asked)
@@ -115,8 +119,13 @@ class ExhibitList(SubjectList):
     @Slot()
     def _on_asked(self) -> None:
         asked = self.words.text().casefold().split()
+        kinds = {item.id: self._kind_of(item) for item in self._items}
+        self.kinds.count(kinds.values())
         found = [
-            item for item in self._items if all(word in self._words_of(item) for word in asked)
+            item
+            for item in self._items
+            if self.kinds.has(kinds[item.id])
+            and all(word in self._words_of(item) for word in asked)
         ]
         match self.order.currentData():
             case ExhibitOrder.REFERENCE:
@@ -136,6 +145,9 @@ class ExhibitList(SubjectList):
         """Open the first exhibit that was found."""
         if self.words.text().strip() and self.items:
             self.view.opened.emit(self.items[0])
+
+    def _kind_of(self, item: Recorded[Evidence]) -> ExhibitKind:
+        return kind_of_exhibit(item.content, self._grid.tiles.seen(item.id))
 
     def _words_of(self, item: Recorded[Evidence]) -> str:
         content = item.content

@@ -107,6 +107,11 @@ class ExhibitModel(QAbstractListModel):
                 index = self.index(row, 0)
                 self.dataChanged.emit(index, index)
 
+    def seen(self, id_: str) -> str:
+        """Return what the decoder said of the file of an exhibit; '' before it was looked at."""
+        look = self._seen.get(id_)
+        return "" if look is None else look.kind
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._items)
 

@@ -1,0 +1,58 @@
+"""Exhibits are narrowed to a kind, by what was seen in them or else by their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from diary.model.record_nouns import Evidence
+from ui.desktop.widgets.exhibit_kinds import ExhibitKind, ExhibitKinds, kind_of_exhibit
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "kind"),
+    [
+        ("PTT-20260301.opus", "", ExhibitKind.PLAYED),
+        ("VOICE.AMR", "", ExhibitKind.PLAYED),
+        ("photo.HEIC", "", ExhibitKind.PICTURE),
+        ("order.pdf", "", ExhibitKind.PAPER),
+        ("message-0012", "", ExhibitKind.OTHER),
+        # what is in it counts, whatever its name says
+        ("message-0012", "audio", ExhibitKind.PLAYED),
+        ("photo.jpg", "pdf", ExhibitKind.PAPER),
+        # nobody could look: its name still says what it was meant to be
+        ("voicemail.wav", "unread", ExhibitKind.PLAYED),
+        ("voicemail.wav", "missing", ExhibitKind.PLAYED),
+    ],
+)
+def test_the_kind_of_a_file(name: str, seen: str, kind: ExhibitKind) -> None:
+    assert kind_of_exhibit(Evidence(name=name), seen) is kind
+
+
+def test_a_thing_is_a_thing() -> None:
+    assert kind_of_exhibit(Evidence(title="x.wav", physical=True), "") is ExhibitKind.THING
+
+
+def test_one_kind_alone_has_no_buttons_and_a_kind_that_is_gone_shows_all(qtbot: QtBot) -> None:
+    made: Any = ExhibitKinds()
+    qtbot.addWidget(made)
+    made.show()
+    made.count([ExhibitKind.PICTURE] * 2)
+    assert not made.isVisible()
+    made.count([ExhibitKind.PICTURE, ExhibitKind.PLAYED, ExhibitKind.PLAYED])
+    assert made.isVisible()
+    assert not made.buttons[ExhibitKind.THING].isVisible()
+    with qtbot.waitSignal(made.changed):
+        QTest.mouseClick(made.buttons[ExhibitKind.PLAYED], LEFT)
+    assert made.buttons[ExhibitKind.PLAYED].text() == "Sound and film 2"
+    assert made.has(ExhibitKind.PLAYED)
+    assert not made.has(ExhibitKind.PICTURE)
+    made.count([ExhibitKind.PICTURE, ExhibitKind.THING])
+    assert made.has(ExhibitKind.PICTURE)
+    assert made.buttons[ExhibitKind.ALL].isChecked()
