@@ -385,6 +385,26 @@ def test_a_duty_has_one_home(duty: str) -> None:
     assert [home for home in homes if not any(name.startswith(home) for name in found)] == []
 
 
+# They say that nothing is there where the disk did not answer; of pathlib's, in later Pythons.
+SILENT = re.compile(
+    r"\bos\.path\.(?:l?exists|isfile|isdir|islink)\(|\.(?:exists|is_file|is_dir|is_symlink)\(\)"
+)
+# They choose how an error is told, or how a file is read that then cannot be opened.
+MAY_BE_SILENT = {"diary/store/attachment_files.py", "diary/services/import_service.py"}
+
+
+def test_a_disk_that_does_not_answer_is_never_nothing_there() -> None:
+    homes = (
+        "diary/files/",
+        "diary/services/",
+        "diary/store/",
+        "diary/vault/",
+        "exporters/delivery/",
+    )
+    found = {name for name in python_files("diary", "exporters") if SILENT.search(code(name))}
+    assert {name for name in found if name.startswith(homes)} == MAY_BE_SILENT
+
+
 def test_a_name_in_a_bundle_is_written_down_once() -> None:
     names = {name for name in layout.own_names() if "." in name}
     assert len(names) > 8

@@ -55,6 +55,15 @@ def kind_at(path: Path) -> NodeKind:
         return NodeKind.NOTHING
 
 
+def is_there(path: Path) -> bool:
+    """Return whether anything has this name, a link that leads nowhere too. Raise OSError.
+
+    `os.path.exists` and its like say False where the disk does not answer: a record that could not
+    be looked at would be taken for none.
+    """
+    return kind_at(path) is not NodeKind.NOTHING
+
+
 def is_folder(path: Path, *, follow: bool = False) -> bool:
     """Return whether a path is a folder; `follow` includes links to one. Raise OSError."""
     if not follow:

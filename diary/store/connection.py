@@ -54,7 +54,7 @@ from diary.files.durable import (
     open_vault_file,
     storage_error,
 )
-from diary.files.path_kind import NodeKind, has_second_name, identity, kind_at
+from diary.files.path_kind import NodeKind, has_second_name, identity, is_there, kind_at
 
 _HEADER: Final = struct.Struct(">8I")
 _MAGIC: Final = 0x377F0682
@@ -229,9 +229,9 @@ def connect(
     if len(key) != KEY_BYTES:
         raise ValueError("a raw key has 48 bytes")
     if create:
-        if os.path.lexists(path):
-            raise AlreadyExists(PART)
         with translate_errors("create"):
+            if is_there(path):
+                raise AlreadyExists(PART)
             os.close(create_file(path))
     else:
         _check_salt(path, bytes(key[32:]))
@@ -298,11 +298,13 @@ def _scratch(path: Path) -> Iterator[None]:
     does not matter.
     """
     scratch = _scratch_path(path)
-    if not has_pending_log(path) or os.path.lexists(scratch):
+    with translate_errors("open"):
+        is_needed = has_pending_log(path) and not is_there(scratch)
+        if is_needed:
+            os.close(create_file(scratch))
+    if not is_needed:
         yield
         return
-    with translate_errors("open"):
-        os.close(create_file(scratch))
     try:
         yield
     finally:

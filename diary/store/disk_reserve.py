@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from diary.errors import DiskFull, StorageError
 from diary.files.durable import disk_errors, sync_folder, write_durably
+from diary.files.path_kind import is_there
 
 RESERVE_BYTES = 8 << 20
 _Done = TypeVar("_Done")
@@ -54,7 +55,9 @@ class DiskReserve:
         try:
             return work()
         except DiskFull:
-            if not os.path.lexists(self._path):
+            with disk_errors("reserve"):
+                is_kept = is_there(self._path)
+            if not is_kept:
                 raise
             self.release()
             return work()

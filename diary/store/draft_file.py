@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Final
 from diary.crypto.keys import open_bytes, seal_bytes
 from diary.errors import Damaged, DamageReason, DiskFull, Locked, StorageError
 from diary.files.durable import disk_errors, read_bounded, write_durably
+from diary.files.path_kind import is_there
 from diary.store.vault_folder import DRAFT, set_aside
 
 NAME: Final = DRAFT
@@ -102,7 +102,9 @@ class Drafts:
             with disk_errors(_KEEPING):
                 set_aside(self._path, self._vault)
 
-        if os.path.lexists(self._path):
+        with disk_errors(_KEEPING):
+            stands = is_there(self._path)
+        if stands:
             self._retry_when_full(move)
         self._unread = False
 

@@ -34,7 +34,7 @@ from diary.files.durable import (
     write_synced,
 )
 from diary.files.held_files import rename_path
-from diary.files.path_kind import NodeKind, has_second_name, kind_at, kind_of
+from diary.files.path_kind import NodeKind, has_second_name, is_there, kind_at, kind_of
 from diary.unlock_notices import NoticeCode
 
 # A folder that holds both is a vault.
@@ -118,7 +118,7 @@ def discard_staged(vault: Path) -> None:
     for end in ("", "-journal", "-wal", "-shm"):
         path = vault / f"{STAGED}{end}"
         remove_file(path)
-        if os.path.lexists(path):
+        if is_there(path):
             set_aside(path, vault)
 
 
@@ -182,7 +182,7 @@ def _move(path: Path, vault: Path, name: str) -> None:
 def _free(folder: Path, name: str) -> Path:
     """Return an unused name: a file set aside earlier may be the better copy."""
     target, count = folder / name, 0
-    while os.path.lexists(target):
+    while is_there(target):
         count += 1
         # Not ".1", which names a piece of an attachment; and no longer than a disk allows.
         target = folder / f"{name[:_LONGEST]}-{count}"

@@ -18,7 +18,7 @@ from diary.crypto import attachment_encryption, key_slots, signing
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, PlaceGone
 from diary.files.durable import is_inside_vault, write_durably
-from diary.files.path_kind import is_folder
+from diary.files.path_kind import is_folder, is_there
 from diary.model.books_and_nouns import Book
 from diary.services.access.state import NOTED, STANDING, KeyFileState
 from diary.store import connection, schema
@@ -57,7 +57,7 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
         if sys.platform == "win32" and os.path.samefile(folder, os.getcwd()):
             # Windows removes no folder that a program stands in, and the terminal stands there too
             raise NotAllowed(NotAllowedReason.CURRENT_FOLDER)
-    elif os.path.lexists(folder):
+    elif is_there(folder):
         raise AlreadyExists(folder.name)
     if not is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
@@ -67,7 +67,7 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
 
 def clear_unfinished_vault(making: Path) -> None:
     """Delete what an interrupted creation left; raises AlreadyExists for anything else."""
-    if not os.path.lexists(making):
+    if not is_there(making):
         return
     # A vault that was ever opened has a lock file, so no recorded entry is deleted here.
     if not is_folder(making) or set(os.listdir(making)) - _UNFINISHED:

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from diary.crypto import key_slots, signing
 from diary.crypto.keys import Subkeys
 from diary.errors import Damaged, DamageReason, NotAVault, RolledBack, StorageError
 from diary.files.durable import disk_errors, read_bounded
-from diary.files.path_kind import is_folder
+from diary.files.path_kind import is_folder, is_there
 from diary.ledger import chain
 from diary.model.books_and_nouns import Book
 from diary.store import connection, schema, vault_folder
@@ -61,7 +60,9 @@ def read_keys(folder: Path) -> bytes:
             raise NotAVault("folder", "no such folder")
     data = KeysFile(folder).read()
     if data is None:
-        if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
+        with disk_errors("read"):
+            is_kept = is_there(folder / KEYS_COPY) and is_there(folder / DATABASE)
+        if is_kept:
             raise Damaged(KEYS, DamageReason.MISSING)
         raise NotAVault("folder", "no keys file")
     _refuse_foreign(folder, key_slots.parse(data).vault_id)
@@ -99,10 +100,14 @@ def has_mark(path: Path, mark: bytes) -> bool:
 
 
 def refuse_no_vault(folder: Path) -> None:
-    """Raise NotAVault if both keys files or the database are missing: nothing can be repaired."""
-    keys = any(os.path.lexists(folder / name) for name in (KEYS, KEYS_COPY))
-    if not keys or not os.path.lexists(folder / DATABASE):
-        raise NotAVault("folder", "no keys file")
+    """Raise NotAVault if both keys files or the database are missing: nothing can be repaired.
+
+    Raises StorageError.
+    """
+    with disk_errors("read"):
+        keys = any(is_there(folder / name) for name in (KEYS, KEYS_COPY))
+        if not keys or not is_there(folder / DATABASE):
+            raise NotAVault("folder", "no keys file")
 
 
 def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> VaultHead:

@@ -17,7 +17,7 @@ from typing import Final
 
 from diary.files.durable import disk_errors, sync_folder, write_durably
 from diary.files.held_files import remove_path, rename_path
-from diary.files.path_kind import is_folder
+from diary.files.path_kind import is_folder, is_there
 from diary.vault import file_agreement, removal
 
 _MARK: Final = b"DBK-DONE"
@@ -34,7 +34,7 @@ def free_old_path(place: Path) -> Path:
     """Return an unused path for the old vault: `NAME.old`, perhaps with a number after it."""
     for turn in range(1, _MOST):
         name = place.with_name(f"{place.name}.old" + (f"-{turn}" if turn > 1 else ""))
-        if not os.path.lexists(name):
+        if not is_there(name):
             return name
     raise FileExistsError(place.name)
 
@@ -59,8 +59,9 @@ def mark_proven(new: Path) -> None:
 
 def swap_in(place: Path) -> Path:
     """Move the proven vault into the place; return the old one's path. Raises StorageError."""
-    new, old = unfinished_path(place), free_old_path(place)
+    new = unfinished_path(place)
     with disk_errors(OPERATION):
+        old = free_old_path(place)
         # First make the new vault's name durable: it must not be lost while the place is empty.
         sync_folder(place.parent)
         rename_path(place, old)
@@ -77,9 +78,9 @@ def swap_in(place: Path) -> Path:
 def finish_interrupted_swap(place: Path) -> None:
     """Do the second rename if it was interrupted, else nothing; raises StorageError."""
     new = unfinished_path(place)
-    if os.path.lexists(place):
-        return
     with disk_errors(OPERATION):
+        if is_there(place):
+            return
         # A link to a folder would become a link in the vault's place.
         if is_folder(new) and file_agreement.has_mark(new / file_agreement.PROVEN, _MARK):
             _take(new, place)
@@ -95,12 +96,12 @@ def discard_unfinished(place: Path) -> None:
 
 def _opens(folder: Path) -> bool:
     keys = (file_agreement.KEYS, file_agreement.KEYS_COPY)
-    return is_folder(folder) and any(os.path.lexists(folder / name) for name in keys)
+    return is_folder(folder) and any(is_there(folder / name) for name in keys)
 
 
 def _back(old: Path, place: Path) -> None:
     with contextlib.suppress(OSError):
-        if not os.path.lexists(place):
+        if not is_there(place):
             rename_path(old, place)
 
 

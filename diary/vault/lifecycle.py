@@ -45,6 +45,7 @@ from diary.errors import (
 )
 from diary.files.durable import discard_parts, disk_errors, remove_file, sync_folder, write_durably
 from diary.files.held_files import remove_empty_folder, rename_path
+from diary.files.path_kind import is_there
 from diary.json_value import whole
 from diary.model.books_and_nouns import Book
 from diary.services.acceptance import write_left
@@ -103,7 +104,7 @@ def create(
             creation.clear_unfinished_vault(making)
             try:
                 creation.write_vault(making, secret, config, key_file=words.has_key_file)
-                if place.exists():
+                if is_there(place):
                     remove_empty_folder(place)
                 rename_path(making, place)
                 sync_folder(place.parent)

@@ -33,6 +33,7 @@ from diary.errors import (
 )
 from diary.files.durable import disk_errors, fix_times, make_folders, sync_folder, sync_path
 from diary.files.held_files import remove_empty_folder, rename_path
+from diary.files.path_kind import is_there
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Continuity, RecordChange
 from diary.model.revisions import FILE_HOLDERS
@@ -131,7 +132,7 @@ def _refuse_full(parent: Path, manifest: BackupManifest) -> None:
 
 
 def _name(making: Path, place: Path) -> None:
-    if place.exists():
+    if is_there(place):
         remove_empty_folder(place)
     rename_path(making, place)
     try:

@@ -39,6 +39,7 @@ from diary.files.durable import (
     sync_written,
 )
 from diary.files.held_files import remove_empty_folder, remove_path, rename_path, when_released
+from diary.files.path_kind import is_folder, is_there
 from exporters.bundle.layout import is_payload
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ class AtomicFolder(BundleOutput):
         """
         self._syncs.stop()
         # After `finish` nothing has the hidden name.
-        if os.path.lexists(self._part):
+        with disk_errors("clear-away"):
+            is_left = is_there(self._part)
+        if is_left:
             _clear_away(self._part)
         elif not self._finished:
             raise StorageError("clear-away") from error
@@ -249,15 +252,16 @@ def _clear_away(part: Path) -> None:
     with disk_errors("clear-away"):
         # A file that another program has open must not keep the others, which are unencrypted.
         shutil.rmtree(part, ignore_errors=True)
-        if os.path.lexists(part):
-            raise StorageError("clear-away")
+        with disk_errors("clear-away"):
+            if is_there(part):
+                raise StorageError("clear-away")
 
 
 def _is_free(place: Path) -> bool:
-    if not os.path.lexists(place):
+    if not is_there(place):
         return True
     # A rename cannot replace a mount point, nor a link without touching its target.
-    if place.is_symlink() or not place.is_dir() or os.path.ismount(place):
+    if not is_folder(place) or os.path.ismount(place):
         return False
     with os.scandir(place) as entries:
         return next(entries, None) is None
@@ -278,8 +282,9 @@ class AtomicFile:
         `magic` is the beginning of such a file, by which a leftover is recognised as ours.
         """
         self._place = place.absolute()
-        if os.path.lexists(self._place):
-            raise AlreadyExists("file")
+        with disk_errors("create"):
+            if is_there(self._place):
+                raise AlreadyExists("file")
         self._part = unfinished_path(self._place)
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._finished = False
@@ -305,10 +310,11 @@ class AtomicFile:
         except OSError:
             # What could not be flushed is removed below, or was finished before.
             pass
-        if os.path.lexists(self._part):
-            with disk_errors("clear-away"):
+        with disk_errors("clear-away"):
+            is_left = is_there(self._part)
+            if is_left:
                 remove_path(self._part)
-        elif not self._finished:
+        if not is_left and not self._finished:
             raise StorageError("clear-away") from error
 
     def finish(self) -> None:

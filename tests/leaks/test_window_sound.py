@@ -51,8 +51,11 @@ def session_bus(folder: Path) -> Iterator[str]:
         assert process.stdout is not None
         # it is there once it says where
         assert process.stdout.readline()
-        yield address
-        process.terminate()
+        try:
+            yield address
+        finally:
+            # a failure below must not wait for it for ever
+            process.terminate()
 
 
 class Mixer:

@@ -28,6 +28,7 @@ from diary.errors import (
     NotAllowedReason,
 )
 from diary.files.durable import disk_errors, is_inside_vault, read_bounded
+from diary.files.path_kind import is_folder, is_there
 from diary.services.backup.target import BackupTarget, copy_errors
 from diary.services.backup.verification import BackupKeys, BackupVerification
 from diary.services.backup.writer import BackupInput, BackupJob, BackupResult
@@ -137,9 +138,9 @@ class BackupService:
     def _place(self, folder: Path) -> Path:
         with copy_errors():
             place = Path(os.path.realpath(folder))
-            if place.exists() and not place.is_dir():
+            if is_there(place) and not is_folder(place):
                 raise AlreadyExists(folder.name)
-            if not place.parent.is_dir():
+            if not is_folder(place.parent):
                 raise CopyRefused(CopyReason.GONE)
         if is_inside_vault(folder):
             raise NotAllowed(NotAllowedReason.COPY_INSIDE_VAULT)

@@ -63,7 +63,7 @@ from diary.files.durable import (
     sync_folder,
     write_all,
 )
-from diary.files.path_kind import is_folder
+from diary.files.path_kind import is_folder, is_there
 from diary.format_version import wanted_in_text
 from diary.store.attachment_files import AttachmentFileName
 from diary.store.ledger_table import time_from_text, time_to_text
@@ -451,7 +451,7 @@ class BackupTarget:
     def new_name(self, random: Callable[[int], bytes]) -> str:
         """Return a random name for a new backup, which reveals neither its time nor its number."""
         with copy_errors():
-            while os.path.lexists(self.folder / (name := random(4).hex())):
+            while is_there(self.folder / (name := random(4).hex())):
                 continue
         return name
 

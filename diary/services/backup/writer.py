@@ -43,6 +43,7 @@ from diary.files.durable import (
     sync_path,
     write_durably,
 )
+from diary.files.path_kind import is_there
 from diary.ledger import chain
 from diary.model.books_and_nouns import Book
 from diary.progress import Progress, no_progress
@@ -353,7 +354,7 @@ class BackupJob:
         needed = attachments.new + small + (0 if self._taken.db.is_relative_to(there) else db)
         self._total = needed + attachments.size + small + db
         with copy_errors():
-            free = shutil.disk_usage(there if there.exists() else there.parent).free
+            free = shutil.disk_usage(there if is_there(there) else there.parent).free
         if free < needed + _MARGIN:
             raise CopyRefused(CopyReason.FULL)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -8,7 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from diary.files.path_kind import NodeKind, has_second_name, is_folder, kind_at, kind_of
+from diary.files.path_kind import (
+    NodeKind,
+    has_second_name,
+    is_folder,
+    is_there,
+    kind_at,
+    kind_of,
+)
 
 # Of Windows: a symbolic link, a junction, a file of OneDrive, one of a deduplicated disk.
 LINK, JUNCTION, CLOUD, DEDUPLICATED = 0xA000000C, 0xA0000003, 0x9000001A, 0x80000013
@@ -76,3 +84,23 @@ def test_a_second_name_is_one_of_a_file(tmp_path: Path) -> None:
     # folders have names within them
     (tmp_path / "folder" / "inner").mkdir(parents=True)
     assert not has_second_name(tmp_path / "folder")
+
+
+def test_a_name_is_there_whatever_it_leads_to_and_a_silent_disk_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, file = tmp_path / "link", tmp_path / "file"
+    file.write_bytes(b"")
+    assert is_there(file)
+    assert not is_there(tmp_path / "nothing")
+    assert not is_there(file / "below a file")
+    if os.name == "posix":
+        link.symlink_to("nowhere")
+        assert is_there(link)
+
+    def refuse(_path: Path) -> os.stat_result:
+        raise OSError(errno.EIO, "no answer")
+
+    monkeypatch.setattr(Path, "lstat", refuse)
+    with pytest.raises(OSError, match="no answer"):
+        is_there(file)
