@@ -57,7 +57,7 @@ _daybook() {
     handovers) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --tell --forget --remove-copy --to --route --given-now --json --quiet -h --help' ;;
     paper) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --kind --out --own --on-sheet --from --json --quiet -h --help' ;;
     transcript) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --text --all --from --to --with --name --positions --own --left-runs --keep-lines --ask --translation --heard --json --quiet -h --help' ;;
-    check) words='--expect --seal --roots --earlier --page-digest --json --quiet -h --help' ;;
+    check) words='--expect --seal --roots --earlier --open-unprotected --page-digest --json --quiet -h --help' ;;
     seal) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --given-to --how --list --json --quiet -h --help' ;;
     stamp) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --in --list --roots --json --quiet -h --help' ;;
     verify) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;

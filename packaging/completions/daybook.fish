@@ -289,6 +289,7 @@ complete -c daybook -n '__fish_seen_subcommand_from check' -l expect -x -d 'the 
 complete -c daybook -n '__fish_seen_subcommand_from check' -l seal -x -d 'the twelve words of a seal that was given to somebody. - reads it as a line from standard input, and asks for it on a terminal'
 complete -c daybook -n '__fish_seen_subcommand_from check' -l roots -r -F -d 'root certificates of a time stamp authority, got from the authority itself'
 complete -c daybook -n '__fish_seen_subcommand_from check' -l earlier -r -F -d 'an earlier bundle of the same record: whether this one goes on from it'
+complete -c daybook -n '__fish_seen_subcommand_from check' -l open-unprotected -d 'open files of others all the same where this computer does not keep the part that opens them apart; a file built to attack it could reach your other files. Asked at a terminal; without effect where that part is kept apart'
 complete -c daybook -n '__fish_seen_subcommand_from check' -l page-digest -d 'the SHA-256 of check.html as this version writes it, and nothing else'
 complete -c daybook -n '__fish_seen_subcommand_from check' -l json -d 'answer with one JSON value on standard output, refusals too'
 complete -c daybook -n '__fish_seen_subcommand_from check' -l quiet -d 'no progress, no notes and no advice; refusals, questions and what was found wrong are said all the same'

@@ -22,7 +22,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'handovers' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --tell --forget --remove-copy --to --route --given-now --json --quiet -h --help'
         'paper' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --kind --out --own --on-sheet --from --json --quiet -h --help'
         'transcript' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --out --text --all --from --to --with --name --positions --own --left-runs --keep-lines --ask --translation --heard --json --quiet -h --help'
-        'check' = '--expect --seal --roots --earlier --page-digest --json --quiet -h --help'
+        'check' = '--expect --seal --roots --earlier --open-unprotected --page-digest --json --quiet -h --help'
         'seal' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --given-to --how --list --json --quiet -h --help'
         'stamp' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --out --in --list --roots --json --quiet -h --help'
         'verify' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help'

@@ -54,6 +54,11 @@ def settle(args: argparse.Namespace, context: CommandContext) -> None:
     media.consent.given = asked == _YES
 
 
+def opens(media: MediaClient) -> bool:
+    """Return whether files of others are opened by this command."""
+    return media.consent.given or _is_confined(media)
+
+
 def not_opened_text(media: MediaClient) -> str:
     """Return why no file is opened here: the decoder does not work, or is not confined."""
     if _is_confined(media):

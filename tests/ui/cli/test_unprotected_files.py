@@ -79,3 +79,17 @@ def test_where_it_is_confined_the_option_changes_and_says_nothing(cli: Cli, chat
     ran = cli("attach", "1", chat, OPTION, typed="", person=True)
     assert ran.code == 0
     assert RISK not in ran.err
+
+
+def test_a_check_says_that_it_read_no_document_and_reads_them_when_told(
+    weak: Cli, tmp_path: Path
+) -> None:
+    weak("record", typed='{"what": "He was outside again."}')
+    assert weak("export", "--for", "police", "--out", tmp_path / "b", "--own", "keep").code == 0
+    ran = weak.bare("check", tmp_path / "b")
+    assert f"{OPTION} opens them all the same" in ran.err
+    assert not weak.media.consent.given
+    ran = weak.bare("check", tmp_path / "b", OPTION)
+    assert RISK in ran.err
+    assert f"{OPTION} opens" not in ran.err
+    assert weak.media.consent.given
