@@ -31,12 +31,17 @@ from diary.i18n import use_language
 from tests.support.pseudo_locale import TAG, write_catalogue
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
     from PySide6.QtGui import QImage
 
 # the name of a page, and what shows it
 Shot = tuple[str, Callable[[], object]]
 _USUAL: Final = (1120, 780)
+# beside the folders of pictures, of which one is named "bundle"
+_BUNDLE: Final = "bundle-to-read"
 _ACROSS, _TILE, _GAP, _NAME = 4, 560, 16, 28
+# milliseconds between two looks for a question
+_QUESTION: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def make(folder: Path) -> None:
             profile = audience_profiles.load("police")
             found = scan(session.snapshot.originals(), no_progress)
             case = session.snapshot.take(profile, found)
-            bundle_writer.write(case, folder / "bundle", sign=session.signer)
+            bundle_writer.write(case, folder / _BUNDLE, sign=session.signer)
 
 
 def _texts(folder: Path, *, long: bool) -> AbstractContextManager[object]:
@@ -111,15 +116,37 @@ def draw(folder: Path, name: str, to: Path) -> None:
     theme.set_zoom(look.zoom)
     driver.window.setGeometry(0, 0, *look.size)
     drawn: list[tuple[str, QImage]] = []
+
+    def keep(page: str, image: QImage) -> None:
+        image.save(str(to / f"{len(drawn) + 1:02} {page}.png"))
+        drawn.append((page, image))
+
+    questions = _answer(driver, keep)
     shots = _of_bundle(driver, folder) if look.bundle else _pages(driver, folder)
-    for number, (page, show) in enumerate(shots, 1):
+    for page, show in shots:
         show()
         driver.settle()
-        image = driver.window.grab().toImage()
-        image.save(str(to / f"{number:02} {page}.png"))
-        drawn.append((page, image))
+        keep(page, driver.window.grab().toImage())
+    questions.stop()
     _sheet(drawn).save(str(to.parent / f"{name}.png"))
     driver.traces.remove()
+
+
+def _answer(driver: Driver, keep: Callable[[str, QImage], None]) -> QTimer:
+    """Draw each question that a page asks in a dialog, and answer it with yes."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QDialog
+
+    def answer() -> None:
+        dialog = driver.qt.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            keep("question", dialog.grab().toImage())
+            dialog.accept()
+
+    timer = QTimer(driver.qt)
+    timer.timeout.connect(answer)
+    timer.start(_QUESTION)
+    return timer
 
 
 def _pages(driver: Driver, folder: Path) -> Iterator[Shot]:
@@ -191,7 +218,7 @@ def _of_hand_over(driver: Driver, workspace: Any, folder: Path) -> Iterator[Shot
         step += 1
         yield f"hand over {step}", page.go_on.click
         if (places := page.findChildren(PlaceField)) and places[-1].isVisible():
-            places[-1].line.setText(str(folder.parent / f"bundle-{os.getpid()}"))
+            places[-1].line.setText(str(folder / f"handed-over-{os.getpid()}"))
 
 
 def _of_help(workspace: Any) -> Iterator[Shot]:
@@ -256,7 +283,7 @@ def _of_bundle(driver: Driver, folder: Path) -> Iterator[Shot]:
 
     window = driver.window
     driver.until(lambda: window.windowHandle().isExposed())
-    window.show_read(folder / "bundle")
+    window.show_read(folder / _BUNDLE)
     driver.until(lambda: window.is_open)
     workspace = window.findChild(BundleWorkspace)
     for group in BUNDLE_GROUPS:
