@@ -14,6 +14,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Request
 from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 
@@ -40,6 +41,40 @@ def share_on_the_left(view: QListView, row: int) -> float:
     ]
     assert drawn
     return sum(drawn) / len(drawn)
+
+
+def ink_on_the_left(label: PlainLabel) -> bool:
+    """Whether the words of a wide label stand in its left half."""
+    image: QImage = label.grab().toImage()
+    ground = qGray(image.pixel(label.width() // 2, 0))
+    drawn = [
+        x < label.width() // 2
+        for y in range(label.height())
+        for x in range(label.width())
+        if abs(qGray(image.pixel(x, y)) - ground) > 40
+    ]
+    assert drawn
+    assert len(set(drawn)) == 1
+    return drawn[0]
+
+
+@pytest.mark.parametrize("text", ["AB/1", "07700 900264", "A name"])
+def test_a_label_begins_where_the_window_begins(text: str, shown: Any, turned: Any) -> None:
+    before = PlainLabel(text)
+    before.setFixedSize(400, 30)
+    shown(before)
+    assert ink_on_the_left(before)
+    turned(RIGHT)
+    assert not ink_on_the_left(before)
+    since = PlainLabel(text)
+    since.setFixedSize(400, 30)
+    shown(since)
+    assert not ink_on_the_left(since)
+    since.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+    assert not ink_on_the_left(since)
+    turned(LEFT)
+    assert ink_on_the_left(before)
+    assert ink_on_the_left(since)
 
 
 @pytest.mark.parametrize(("direction", "least", "most"), [(LEFT, 0.9, 1.0), (RIGHT, 0.0, 0.1)])

@@ -59,7 +59,10 @@ ELLIPSIS = "\u2026"
 
 
 class PlainLabel(QLabel):
-    """A label that wraps and shows its text literally; `role` is its role in the style sheet."""
+    """A label that wraps and shows its text literally; `role` is its role in the style sheet.
+
+    In a window that is read from the right it begins there, in whatever letters its text is.
+    """
 
     def __init__(
         self, text: str = "", *, role: str = "", wrap: bool = True, parent: QWidget | None = None
@@ -71,7 +74,26 @@ class PlainLabel(QLabel):
             self.setProperty("role", role)
         if wrap:
             self.setMinimumWidth(40)
+        self._alignment = self.alignment()
+        if self.isRightToLeft():
+            self._align()
         self.setText(text)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Align the text."""
+        self._alignment = alignment
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        # Qt's own begins a number or a name at the left there too
+        is_turned = self.isRightToLeft()
+        placed = QStyle.visualAlignment(self.layoutDirection(), self._alignment)
+        super().setAlignment(placed if is_turned else self._alignment)
 
 
 class TitleLabel(PlainLabel):
