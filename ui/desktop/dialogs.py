@@ -35,7 +35,7 @@ from shiboken6 import delete
 
 from diary.i18n import _
 from ui.desktop.qt_settings import forget_folders
-from ui.desktop.widgets.basic import ELLIPSIS, FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import ELLIPSIS, PlainLabel, button, label_above
 
 # In the order in which they stand at the side.
 _EVERYDAY: Final = (
@@ -201,8 +201,7 @@ class QuestionDialog(QDialog):
             column.addWidget(PlainLabel(sentence))
         self._line = QLineEdit()
         if label:
-            column.addWidget(FieldLabel(label, self._line))
-            column.addWidget(self._line)
+            column.addLayout(label_above(label, self._line))
             self._line.returnPressed.connect(self.accept)
         else:
             self._line.hide()

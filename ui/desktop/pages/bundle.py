@@ -25,7 +25,7 @@ from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, label_above
 
 if TYPE_CHECKING:
     from ui.bundle_session import BundleSession
@@ -60,8 +60,7 @@ class OpenBundlePage(JobScreen):
         row.addWidget(self.place, 1)
         row.addWidget(button(_("Choose a folder"), on=self._on_folder))
         row.addWidget(button(_("Choose files"), on=self._on_files))
-        self.column.addWidget(FieldLabel(_("Folder, zip or files of the bundle"), self.place))
-        self.column.addLayout(row)
+        self.column.addLayout(label_above(_("Folder, zip or files of the bundle"), self.place, row))
         self.column.addWidget(PlainLabel(_("Or drop them on this page."), role="muted"))
         self.setAcceptDrops(True)
         # drops on the line go to the page, which accepts several files

@@ -23,7 +23,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, deliberate_button, fit_letters
+from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button, fit_letters, label_above
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.text import backups
@@ -67,8 +67,7 @@ class ErasePage(ScrollPage):
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(8)
         column.addWidget(self.number_label)
-        column.addWidget(FieldLabel(_("Its number"), self.number))
-        column.addWidget(self.number)
+        column.addLayout(label_above(_("Its number"), self.number))
         column.addWidget(self.words)
         column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)

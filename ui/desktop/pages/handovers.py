@@ -23,10 +23,10 @@ from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import (
     ComboBox,
-    FieldLabel,
     PlainLabel,
     button,
     deliberate_button,
+    label_above,
     selectable,
 )
 from ui.desktop.widgets.feedback import card, clear_layout
@@ -66,8 +66,7 @@ class HandoversPage(ScrollPage):
             (_("To whom"), self.to),
             (_("How it got there"), self.route),
         ):
-            column.addWidget(FieldLabel(label, field))
-            column.addWidget(field)
+            column.addLayout(label_above(label, field))
         self.to.setMaxLength(200)
         self.route.setMaxLength(200)
         self.save = button(_("Note it"), "main", self._on_save)

@@ -26,7 +26,14 @@ from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.model.when import zone_of
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, RadioButton
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FieldLabel,
+    Group,
+    PlainLabel,
+    RadioButton,
+    label_above,
+)
 from ui.desktop.widgets.date_fields import ZoneEdit
 
 _ROLES: Final[Mapping[ColumnRole, str]] = {
@@ -330,8 +337,7 @@ class _Columns(_Field):
             label = FieldLabel("", box)
             label.setText(head.replace("&", "&&"))
             box.setAccessibleName(head)
-            self.rows.addWidget(label)
-            self.rows.addWidget(box)
+            self.rows.addLayout(label_above(label, box))
             self._boxes.append(box)
         if self._boxes:
             self.setFocusProxy(self._boxes[0])

@@ -56,11 +56,11 @@ from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import (
     CHOICE,
     ComboBox,
-    FieldLabel,
     FlowLayout,
     PageStack,
     PlainLabel,
     button,
+    label_above,
     panel,
     restyle,
 )
@@ -452,10 +452,9 @@ class _Door(ScrollPage):
         self.how.addItem(_("Choose where the messages are"), "")
         for code in (*CODES, dated_files.CODE):
             self.how.addItem(manifest.load(code).title, code)
-        self.column.addWidget(
-            FieldLabel(_("How to get it from the phone or the program"), self.how)
+        self.column.addLayout(
+            label_above(_("How to get it from the phone or the program"), self.how)
         )
-        self.column.addWidget(self.how)
         self.steps = SentenceList()
         self.column.addWidget(self.steps)
         self.column.addStretch(1)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.conversations.line_words import LineWords
 from diary.i18n import _
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.widgets.basic import FieldLabel, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, label_above
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.text_fields import TextEdit
 
@@ -49,8 +49,7 @@ class OwnLineWords(QWidget):
             (_("What you hear in its recording"), self.heard),
         ):
             box.setAccessibleName(text)
-            column.addWidget(FieldLabel(text, box))
-            column.addWidget(box)
+            column.addLayout(label_above(text, box))
         buttons = QWidget()
         row = FlowLayout(buttons)
         row.addWidget(self.keep)

@@ -31,7 +31,7 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.sheets import SheetItemsStep
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, button, choice, selectable
+from ui.desktop.widgets.basic import Group, PlainLabel, button, choice, label_above, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperVersions
@@ -126,8 +126,7 @@ class ContactDetailsStep(WizardStep):
             edit.setPlaceholderText(_(hint) if hint else "")
             edit.textChanged.connect(self.changed)
             self.fields[name] = edit
-            self.column.addWidget(FieldLabel(_(label), edit))
-            self.column.addWidget(edit)
+            self.column.addLayout(label_above(_(label), edit))
         self.recorded = button(
             _("Show what I recorded about reaching me"), "quiet", self.recorded_requested.emit
         )

@@ -54,6 +54,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     button,
     fit_letters,
+    label_above,
     restyle,
 )
 from ui.desktop.widgets.draft_remark import DraftRemark
@@ -394,11 +395,7 @@ class RecordPage(ScrollPage):
             self._attach_notice,
         ):
             self.form.place(THE_REST, part)
-        reason = QVBoxLayout()
-        reason.setSpacing(4)
-        reason.addWidget(self._reason_label)
-        reason.addWidget(self.reason)
-        self.column.addLayout(reason)
+        self.column.addLayout(label_above(self._reason_label, self.reason))
         self.column.addStretch(1)
         foot = QFrame()
         foot.setProperty("role", "foot")

@@ -13,7 +13,7 @@ from ui.desktop.pages.base import ScrollPage
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, label_above
 from ui.desktop.widgets.credential_fields import PassphraseEdit
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 
@@ -50,8 +50,7 @@ class RecoverPage(ScrollPage):
         self.code = PassphraseEdit(_("Recovery code"))
         self.new = NewPassphrase(_("New passphrase"))
         self.go = button(_("Open it with the new passphrase"), "main", self._on_go)
-        self.column.addWidget(FieldLabel(_("Recovery code"), self.code.line))
-        self.column.addWidget(self.code)
+        self.column.addLayout(label_above(_("Recovery code"), self.code.line, self.code))
         self.column.addWidget(self.new)
         self.column.addStretch(1)
         # in sight on a low screen too, where the fields have to be scrolled

@@ -18,7 +18,7 @@ from diary.text.noun_names import field_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, label_above
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.region_editor import RegionEditor
 
@@ -65,8 +65,7 @@ class RegionRedactionPage(ScrollPage):
         self.uncover = button(_("Let the whole file leave"), on=self._on_uncover)
         self.column.addWidget(self._how)
         self.column.addWidget(self.edit)
-        self.column.addWidget(self._noted)
-        self.column.addWidget(self.note)
+        self.column.addLayout(label_above(self._noted, self.note))
         self.column.addWidget(self._none)
         self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)

@@ -48,6 +48,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     button,
     deliberate_button,
+    label_above,
     short_text,
 )
 from ui.desktop.widgets.draft_remark import DraftRemark
@@ -202,8 +203,8 @@ class SubjectForm(ScrollPage):
         self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
         self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
         self.column.addWidget(self.form)
-        for part in (self._reason_label, self.reason, self._kept):
-            self.column.addWidget(part)
+        self.column.addLayout(label_above(self._reason_label, self.reason))
+        self.column.addWidget(self._kept)
         self.save = button(_("Save"), "main", self._on_save)
         self.form.far_day.answered.connect(self._on_save)
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)

@@ -27,7 +27,7 @@ from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.threads import JobPool
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, label_above
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.place_warnings import is_free
@@ -87,8 +87,7 @@ class RestorePage(JobScreen):
         choosing.setAccessibleDescription(label)
         row.addWidget(choosing)
         self._asking += (line, choosing)
-        self.column.addWidget(FieldLabel(label, line))
-        self.column.addLayout(row)
+        self.column.addLayout(label_above(label, line, row))
 
     @Slot()
     def _on_changed(self) -> None:

@@ -25,13 +25,13 @@ from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
-    FieldLabel,
     FlowLayout,
     Group,
     PlainLabel,
     RadioButton,
     TitleLabel,
     button,
+    label_above,
 )
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
@@ -211,11 +211,9 @@ class WhoForm(ScrollPage):
         self.column.addWidget(answers)
         self.why = QLineEdit()
         self.why.setMaxLength(2_000)
-        self.column.addWidget(FieldLabel(_("How you know, if you want to say"), self.why))
-        self.column.addWidget(self.why)
+        self.column.addLayout(label_above(_("How you know, if you want to say"), self.why))
         self.since = DayEdit()
-        self.column.addWidget(FieldLabel(_("Since when, if you know the day"), self.since))
-        self.column.addWidget(self.since)
+        self.column.addLayout(label_above(_("Since when, if you know the day"), self.since))
         self.keep = button(_("Keep this answer"), "main", self._on_keep)
         self.back = button(_("Back (Esc)"), on=lambda: self.left.emit())
         self.add_foot(self.keep, self.back)
@@ -306,8 +304,8 @@ class OwnLinesForm(ScrollPage):
         self.column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
         self.what = QLineEdit()
         self.what.setMaxLength(2_000)
-        self.column.addWidget(
-            FieldLabel(
+        self.column.addLayout(
+            label_above(
                 _(
                     "What it was, in your own words: an answer, about the children, asking for "
                     "it to stop"
@@ -315,7 +313,6 @@ class OwnLinesForm(ScrollPage):
                 self.what,
             )
         )
-        self.column.addWidget(self.what)
         self.column.addStretch(1)
         self.yes = button(_("Yes, list them"), "main", self._on_yes)
         self.no = button(_("No, it was to somebody else"), on=lambda: self.answered.emit(None))

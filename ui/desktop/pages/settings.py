@@ -21,7 +21,7 @@ from ui.desktop.platform.session_events import DepartureReason
 from ui.desktop.preferences import Preferences
 from ui.desktop.shortcut_list import show_shortcuts
 from ui.desktop.theme import ZOOM_STEPS
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, PlainLabel, TickBox, button, selectable
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, label_above, selectable
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text import error_messages, missing_protection
 
@@ -196,8 +196,7 @@ class SettingsPage(ScrollPage):
             (_("Size of text (Ctrl + and Ctrl - change it too)"), self.text_size),
         )
         for label, combo in rows:
-            self.column.addWidget(FieldLabel(label, combo))
-            self.column.addWidget(combo, 0, Qt.AlignmentFlag.AlignLeft)
+            self.column.addLayout(label_above(label, combo, leading=True))
             if combo is self.idle:
                 self.column.addWidget(LockConditions(preferences))
         self.screenshots = ScreenshotSwitch(preferences)

@@ -35,7 +35,7 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.papers import PaperResultStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import ComboBox, FieldLabel, Group, PlainLabel, choice
+from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, choice, label_above
 from ui.desktop.widgets.tick_list import TickList
 from ui.paper_handover import WrittenTranscript
 from ui.text.conversations import QUESTIONS
@@ -143,8 +143,7 @@ class _AnswersStep(WizardStep):
         for name, question in QUESTIONS.items():
             field = _box_of(name, content) if name in _CHOSEN else _line_of(name, content)
             self.fields[name] = field
-            self.column.addWidget(FieldLabel(_(question), field))
-            self.column.addWidget(field)
+            self.column.addLayout(label_above(_(question), field))
         self.column.addStretch(1)
         self.setFocusProxy(self.fields["altered"])
 

@@ -36,12 +36,12 @@ from ui.desktop.removable_drives import removable_drives
 from ui.desktop.threads import MadeNow, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import (
-    FieldLabel,
     Group,
     PageStack,
     PlainLabel,
     RadioButton,
     button,
+    label_above,
     panel,
     selectable,
 )
@@ -146,11 +146,10 @@ class FolderStep(WizardStep):
         self._proposed = str(folder)
         self.line = QLineEdit(self._proposed)
         self.line.textChanged.connect(self._on_changed)
-        self.column.addWidget(FieldLabel(_("Folder"), self.line))
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Choose"), on=self._on_choose))
-        self.column.addLayout(row)
+        self.column.addLayout(label_above(_("Folder"), self.line, row))
         self.drives = QWidget()
         self._rows = QVBoxLayout(self.drives)
         self._rows.setContentsMargins(0, 0, 0, 0)

@@ -120,6 +120,33 @@ class FieldLabel(PlainLabel):
             field.setAccessibleName(text.replace("&", ""))
 
 
+LABEL_GAP: Final = 4
+
+
+def label_above(
+    label: FieldLabel | str,
+    field: QWidget,
+    part: QWidget | QLayout | None = None,
+    *,
+    leading: bool = False,
+) -> QVBoxLayout:
+    """Return a column of a label and its field, nearer to each other than to anything else.
+
+    `part` is what the field is in, where more belongs to it. With `leading` a field is no wider
+    than it needs.
+    """
+    column = QVBoxLayout()
+    column.setSpacing(LABEL_GAP)
+    column.addWidget(label if isinstance(label, FieldLabel) else FieldLabel(label, field))
+    if isinstance(part, QLayout):
+        column.addLayout(part)
+    elif leading:
+        column.addWidget(part or field, 0, Qt.AlignmentFlag.AlignLeft)
+    else:
+        column.addWidget(part or field)
+    return column
+
+
 def selectable(label: PlainLabel) -> PlainLabel:
     """Make the label's text selectable by mouse and keyboard, and return the label."""
     label.setTextInteractionFlags(

@@ -19,7 +19,7 @@ from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from ui.desktop.prompter import Prompter
 from ui.desktop.typed_credentials import TypedCredentials
-from ui.desktop.widgets.basic import FieldLabel, TickBox, button
+from ui.desktop.widgets.basic import TickBox, button, label_above
 from ui.text.error_messages import explain_in_window
 
 
@@ -92,12 +92,11 @@ class KeyFileEdit(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(FieldLabel(label or _("Key file"), self.line))
         self.choose.setAccessibleDescription(label or _("Key file"))
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(self.choose)
-        column.addLayout(row)
+        column.addLayout(label_above(label or _("Key file"), self.line, row))
         self.setFocusProxy(self.line)
 
     def path(self) -> Path | None:
@@ -127,8 +126,7 @@ class CredentialsEdit(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(FieldLabel(name, self.passphrase.line))
-        column.addWidget(self.passphrase)
+        column.addLayout(label_above(name, self.passphrase.line, self.passphrase))
         column.addWidget(self.uses_file)
         column.addWidget(self.file)
         self.passphrase.entered.connect(self.entered)

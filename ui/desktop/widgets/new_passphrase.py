@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui import passphrases
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, TickBox, button, selectable
+from ui.desktop.widgets.basic import PlainLabel, TickBox, button, label_above, selectable
 from ui.desktop.widgets.credential_fields import PassphraseEdit
 from ui.desktop.widgets.feedback import reserve_lines
 from ui.passphrases import PassphraseUse, load_rates
@@ -38,11 +38,9 @@ class NewPassphrase(QWidget):
         column.setSpacing(12)
         column.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._drawn)
-        column.addWidget(FieldLabel(name, self.first.line))
-        column.addWidget(self.first)
+        column.addLayout(label_above(name, self.first.line, self.first))
         column.addWidget(self.said)
-        column.addWidget(FieldLabel(_("The same again"), self.second.line))
-        column.addWidget(self.second)
+        column.addLayout(label_above(_("The same again"), self.second.line, self.second))
         column.addWidget(self.understood)
         column.addWidget(
             PlainLabel(

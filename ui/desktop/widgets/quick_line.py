@@ -39,12 +39,7 @@ from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import new_id
 from diary.model.when import Precision, When, moment, not_sure, yesterday, zone_of
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.widgets.basic import (
-    ComboBox,
-    FieldLabel,
-    WrappingFieldRow,
-    button,
-)
+from ui.desktop.widgets.basic import ComboBox, WrappingFieldRow, button, label_above
 from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.far_day_question import FarDayQuestion
 
@@ -97,8 +92,8 @@ class QuickLine(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(FieldLabel(_("Record something"), self.line))
-        column.addWidget(WrappingFieldRow(self.line, self.choice, save, more))
+        row = WrappingFieldRow(self.line, self.choice, save, more)
+        column.addLayout(label_above(_("Record something"), self.line, row))
         column.addWidget(self.day)
         column.addWidget(self.far_day)
         self.setFocusProxy(self.line)

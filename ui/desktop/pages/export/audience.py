@@ -23,12 +23,12 @@ from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import (
     ComboBox,
-    FieldLabel,
     Group,
     PlainLabel,
     TickBox,
     button,
     choice,
+    label_above,
 )
 
 _LANGUAGES: Final = (
@@ -73,8 +73,9 @@ class AudienceStep(ExportStep):
         # in its list each is whole; closed, a long one must not make the page wider than it is
         self._languages.setSizeAdjustPolicy(_SHORT)
         self._languages.setMinimumContentsLength(20)
-        self.column.addWidget(FieldLabel(_("Language of the headings"), self._languages))
-        self.column.addWidget(self._languages, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addLayout(
+            label_above(_("Language of the headings"), self._languages, leading=True)
+        )
         self.column.addWidget(PlainLabel(_("Your own words stay as they are."), role="muted"))
         self.papers = button(
             _("Separate papers instead"), "quiet", lambda: self.page_requested.emit(PageId.PAPERS)

@@ -22,7 +22,7 @@ from ui.bundle_handover import DeliveryOptions
 from ui.desktop.pages.export.place import PlaceField
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.prompter import Prompter
-from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, choice
+from ui.desktop.widgets.basic import Group, PlainLabel, choice, label_above
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -106,8 +106,7 @@ class DeliveryStep(ExportStep):
     def _line(self, label: str, text: str) -> QLineEdit:
         line = QLineEdit(text)
         line.setMaxLength(200)
-        self.column.addWidget(FieldLabel(label, line))
-        self.column.addWidget(line)
+        self.column.addLayout(label_above(label, line))
         return line
 
     @Slot(int, bool)

@@ -13,7 +13,7 @@ from ui import place_warnings
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home, is_removable, removable_drives
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, label_above
 from ui.desktop.widgets.feedback import StatusLine
 
 
@@ -43,8 +43,7 @@ class PlaceField(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._label)
-        column.addLayout(row)
+        column.addLayout(label_above(self._label, self.line, row))
         column.addWidget(self._warning)
         column.addWidget(PlainLabel(trace, role="muted"))
         self.line.textChanged.connect(self._on_changed)

@@ -20,7 +20,7 @@ from diary.i18n import _
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.record_location import COPY_FOLDER
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, button, label_above
 from ui.text.access import recovery_text
 
 if TYPE_CHECKING:
@@ -213,5 +213,4 @@ class ProtectionView(ScrollPage):
 
     def field(self, label: str, part: QWidget) -> None:
         """Add a widget with its label above it."""
-        self.column.addWidget(FieldLabel(label, part))
-        self.column.addWidget(part)
+        self.column.addLayout(label_above(label, part))
