@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -239,6 +239,19 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         foot=True,
     ),
 )
+# The pages that no side bar lists, and the listed page of which each is a part. The page that
+# erases is a part of the one from which it was opened.
+PART_OF: Mapping[PageId, PageId] = {
+    PageId.INCIDENT: PageId.TIMELINE,
+    PageId.VIEWER: PageId.EVIDENCE,
+    PageId.COVER: PageId.EVIDENCE,
+    PageId.LINES: PageId.EVIDENCE,
+    PageId.TRANSCRIPT: PageId.EVIDENCE,
+    PageId.REVIEW: PageId.IMPORT,
+    PageId.PAPERS: PageId.EXPORT,
+    PageId.SAFEKEEPING: PageId.KEEPING,
+    PageId.SAFETY: PageId.SETTINGS,
+}
 # The pages of Ctrl+1 to Ctrl+9.
 NUMBER_KEYS: tuple[PageId, ...] = (
     PageId.TIMELINE,

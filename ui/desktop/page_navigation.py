@@ -175,7 +175,6 @@ class PagedWorkspace(QWidget):
     def _begin_page(self, page: PageId) -> None:
         shown = self.page(page)
         self._put_up(shown)
-        self.side.mark(page)
         shown.refresh()
         shown.setFocus()
 
@@ -184,7 +183,6 @@ class PagedWorkspace(QWidget):
         page = self.page(PageId.INCIDENT)
         page.show_subject(id_)
         self._put_up(page)
-        self.side.mark(PageId.TIMELINE)
         page.setFocus()
 
     def open_exhibit(self, id_: str) -> None:
@@ -216,7 +214,6 @@ class PagedWorkspace(QWidget):
         self._remember(name, id_)
         page = self.page(name)
         self._put_up(page)
-        self.side.mark(name)
         page.show_subject(id_)
 
     def print_lines(self, id_: str) -> None:
@@ -276,7 +273,6 @@ class PagedWorkspace(QWidget):
         elif before in _READ_AGAIN:
             page.refresh()
         self._put_up(page)
-        self.side.mark(PageId.TIMELINE if before in _OF_ONE else before)
         page.resume()
 
     def record_against(self, order: str) -> None:
@@ -312,8 +308,7 @@ class PagedWorkspace(QWidget):
         name = next((name for name, each in self._pages.items() if each is shown), None)
         self._remember(PageId.HELP)
         page = self._help()
-        self._stack.setCurrentWidget(page)
-        self.side.mark(PageId.HELP)
+        self._put_up(page)
         if name is not None:
             page.show_contents()
             page.show_chapter(CHAPTERS[name])
@@ -346,10 +341,14 @@ class PagedWorkspace(QWidget):
         return viewer
 
     def _put_up(self, page: Page) -> None:
-        """Show a page in its place: the viewer has the whole window, and its own button to hide."""
+        """Show a page in its place, and mark that in the side bar.
+
+        The viewer has the whole window, and its own button to hide.
+        """
         # first, since the window would grow for both
         self.side.setVisible(page is not self._pages.get(PageId.VIEWER))
         self._stack.setCurrentWidget(page)
+        self.side.mark(next(name for name, each in self._pages.items() if each is page))
 
     def _page_of(self, page: PageId, kind: type[P]) -> P:
         made = self.page(page)
@@ -448,7 +447,6 @@ class Workspace(PagedWorkspace):
         """Ask how a conversation is printed as a transcript."""
         page = self.page(PageId.TRANSCRIPT)
         self._put_up(page)
-        self.side.mark(PageId.EVIDENCE)
         page.show_subject(id_)
         page.setFocus()
 
@@ -456,7 +454,6 @@ class Workspace(PagedWorkspace):
         """Continue in the long form; return the line to the timeline if the form is in use."""
         page = self._record()
         self._put_up(page)
-        self.side.mark(PageId.RECORD)
         if not page.start(text, when):
             self._timeline().quick.restore_text(text)
 
@@ -553,21 +550,18 @@ class Workspace(PagedWorkspace):
         self._remember(PageId.RECORD)
         page = self._record()
         self._put_up(page)
-        self.side.mark(PageId.RECORD)
         page.start_against(order)
 
     def record_contact(self, incidents: Sequence[str]) -> None:
         """Open the form for a new contact with police about these incidents."""
         page = self._register(PageId.POLICE)
         self._put_up(page)
-        self.side.mark(PageId.POLICE)
         page.begin_about(incidents)
 
     def hand_over(self, incidents: Sequence[str]) -> None:
         """Begin a hand-over of these incidents and no others."""
         page = self._export()
         self._put_up(page)
-        self.side.mark(PageId.EXPORT)
         page.begin_only(incidents)
         page.setFocus()
 
@@ -589,7 +583,6 @@ class Workspace(PagedWorkspace):
     def review(self) -> None:
         """Show the runs of contact that wait, as a part of bringing in."""
         self.show_page(PageId.REVIEW)
-        self.side.mark(PageId.IMPORT)
 
     def close_for(self, work: VaultTask) -> None:
         """Ask to close the session and to run the task on the whole record."""

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 
 from diary.i18n import _
 from ui.desktop.icons import page_icon
-from ui.desktop.page_list import PageGroup, PageId
+from ui.desktop.page_list import PART_OF, PageGroup, PageId
 from ui.desktop.widgets.basic import PlainLabel, button, mark_deliberate, restyle, tab_button
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
+# between groups that are named
+_APART = 14
 
 
 class SideBar(QFrame):
@@ -61,9 +63,8 @@ class SideBar(QFrame):
                 self._add_folding(group, pages_column)
             else:
                 if number:
-                    pages_column.addSpacing(10)
+                    pages_column.addSpacing(_APART)
                 self._add_open(group, pages_column)
-                pages_column.addSpacing(4)
         pages_column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(inner)
@@ -110,7 +111,8 @@ class SideBar(QFrame):
         return True
 
     def mark(self, page: PageId) -> None:
-        """Mark the open page, unfold its group, and scroll its button into view."""
+        """Mark the open page, or that of which it is a part, and bring its button into view."""
+        page = PART_OF.get(page, page)
         if page not in self._buttons:
             return
         self._buttons[page].setChecked(True)

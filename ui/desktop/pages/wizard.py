@@ -123,6 +123,8 @@ class WizardPage(GoOnPage):
         step.changed.connect(self._follow)
         self._put_up()
         self.setFocus()
+        # the focus that passed through it while the step before was hidden has scrolled it
+        step.to_top()
 
     def _put_up(self) -> None:
         step, label, self._next = self._steps[-1]

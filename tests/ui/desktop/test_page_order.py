@@ -1,0 +1,119 @@
+"""How every page stands: at its top, under its mark in the side bar, labels near their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
+from ui.desktop.page_list import PART_OF, RECORD_GROUPS, PageId
+from ui.desktop.pages.base import ScrollPage
+from ui.desktop.side_bar import SideBar
+from ui.desktop.widgets.basic import FieldLabel, TabButton
+
+# pixels from a label to its field, with a row that is higher than the field
+NEAR = 10
+LISTED = {page: label for group in RECORD_GROUPS for page, label in group.pages}
+READ = (QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QPlainTextEdit)
+
+
+def marked(window: QWidget) -> list[str]:
+    (bar,) = window.findChildren(SideBar)
+    pages = (each for each in bar.findChildren(TabButton) if each.isChecked())
+    return [each.text() for each in pages]
+
+
+@pytest.mark.parametrize("screen", OF_RECORD_PAGES, ids=screen_name)
+def test_the_side_bar_marks_the_page_or_that_of_which_it_is_a_part(
+    screen: Screen, make_workspace: Any, shown: Any
+) -> None:
+    window = make_workspace()
+    shown(window)
+    away = PageId.PATTERNS if screen.name == PageId.HELP else PageId.HELP
+    window.show_page(away)
+    screen.show(window, {})
+    page = PageId(screen.name)
+    assert marked(window) == [LISTED[PART_OF.get(page, page)]]
+    window.show_page(away)
+    assert marked(window) == [LISTED[away]]
+
+
+def test_a_page_without_a_line_of_its_own_is_a_part_of_one_that_has_it() -> None:
+    assert set(PageId) - set(LISTED) - set(PART_OF) == {PageId.ERASE, PageId.CHECKED}
+    assert set(PART_OF.values()) <= set(LISTED)
+
+
+def test_erasing_is_a_part_of_the_page_from_which_it_was_opened(
+    make_workspace: Any, ids: Any, shown: Any
+) -> None:
+    window = make_workspace()
+    shown(window)
+    window.open_incident(ids["incident"])
+    window.erase(ids["incident"])
+    assert marked(window) == [LISTED[PageId.TIMELINE]]
+
+
+def not_at_their_top(window: QWidget) -> list[str]:
+    pages = (each for each in window.findChildren(ScrollPage) if each.area.isVisible())
+    return [each.title.text() for each in pages if each.area.verticalScrollBar().value()]
+
+
+def place(widget: QWidget, within: QWidget) -> QRect:
+    return QRect(widget.mapTo(within, QPoint(0, 0)), widget.size())
+
+
+def far_labels(window: QWidget) -> Iterator[str]:
+    """Yield each label that is not right above what it names, or nearer to what is before it."""
+    parts = [each for each in window.findChildren(QWidget) if isinstance(each, READ)]
+    seen = [
+        each
+        for each in parts
+        if each.isVisible() and (getattr(each, "text", str)() or not isinstance(each, QLabel))
+    ]
+    for label in window.findChildren(FieldLabel):
+        field = label.buddy()
+        if not label.isVisible() or field is None or not field.isVisible():
+            continue
+        at = place(label, window)
+        if place(field, window).center().y() <= at.bottom():
+            continue  # beside it
+        others = [place(each, window) for each in seen if each is not label]
+        below = [each.top() - at.bottom() for each in others if each.top() >= at.bottom()]
+        above = [at.top() - each.bottom() for each in others if each.bottom() <= at.top()]
+        if min(below, default=0) > NEAR or min(below, default=0) > min(above, default=NEAR):
+            yield f"{label.text()!r} has {min(below)} below and {min(above, default=0)} above"
+
+
+@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
+def test_a_page_begins_at_its_top_with_labels_by_their_fields(screen: QWidget, qtbot: Any) -> None:
+    screen.resize(1024, 600)
+    qtbot.waitUntil(lambda: not_at_their_top(screen) == [])
+    assert list(far_labels(screen)) == []
+
+
+@pytest.mark.parametrize("page", [PageId.PAPERS, PageId.EXPORT])
+def test_the_first_step_of_several_begins_at_its_top(
+    page: PageId, make_workspace: Any, shown: Any, settle: Any, qtbot: Any
+) -> None:
+    window = make_workspace()
+    shown(window)
+    window.resize(1024, 600)
+    window.show_page(PageId.TIMELINE)
+    settle()
+    window.show_page(page)
+    settle()
+    made = window.page(page)
+    qtbot.waitUntil(lambda: made.focusWidget() is not None)
+    assert not_at_their_top(window) == []
