@@ -18,12 +18,13 @@ from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, fit_letters, panel
 from ui.desktop.widgets.credential_fields import CredentialsEdit
-from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.feedback import StatusLine, reserve_lines
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 _WIDE: Final = 76  # letters
+_SAID: Final = 4  # lines
 
 
 class UnlockPage(Page):
@@ -77,11 +78,12 @@ class UnlockPage(Page):
         column.addWidget(TitleLabel("Daybook"))
         column.addWidget(self._where)
         column.addSpacing(6)
-        for part in (self.words, self.status, self.open, self.mend, self.finish):
+        for part in (self.words, self.open, self.mend, self.finish, self.status):
             column.addWidget(part)
+        # what is said of a try moves nothing that is pressed at the next one
+        reserve_lines(self.status, _SAID)
         self.mend.hide()
         self.finish.hide()
-        column.addSpacing(8)
         column.addWidget(self.forgot)
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))

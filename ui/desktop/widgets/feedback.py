@@ -21,6 +21,7 @@ from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
+    fit_letters,
     guarded_button,
     panel,
     progress_bar,
@@ -60,7 +61,7 @@ def reserve_lines(label: PlainLabel, lines: int) -> None:
     policy = label.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     label.setSizePolicy(policy)
-    label.setMinimumHeight(label.fontMetrics().lineSpacing() * lines + 2)
+    fit_letters(label, lambda letters: label.setMinimumHeight(letters.lineSpacing() * lines + 2))
     label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.access.credentials import Credentials
@@ -20,6 +20,7 @@ from ui.desktop.pages.restore import RestorePage
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.vault_task import VaultTaskPage
 from ui.desktop.pages.welcome import WelcomePage
+from ui.desktop.theme import Theme
 from ui.desktop.typed_credentials import TypedCredentials
 
 Shown = Callable[..., QWidget]
@@ -344,6 +345,26 @@ def test_a_restored_record_is_proposed_a_place_that_is_free(
     shown.show_restore()
     page = shown_page(shown, RestorePage)
     assert page.folder.text() == str(taken.with_name("Daybook record"))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_what_is_said_of_a_try_moves_nothing_on_the_lock_screen(
+    zoom: float, window: Any, theme: Theme, qtbot: Any
+) -> None:
+    theme.set_zoom(zoom)
+    page = window().unlock_page
+
+    def places() -> list[QPoint]:
+        buttons = (each for each in page.findChildren(QPushButton) if each.isVisible())
+        return [each.mapTo(page, QPoint(0, 0)) for each in buttons]
+
+    qtbot.waitUntil(lambda: page.open.y() > page.words.y())
+    before = places()
+    enter(page.passphrase.line, "something else entirely")
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    QApplication.processEvents()
+    assert places() == before
+    theme.set_zoom(1.0)
 
 
 def test_the_lock_screen_says_why_it_is_locked_until_something_else_is_said(
