@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import N_, _, ngettext
@@ -280,7 +280,13 @@ class FileRow(QFrame):
         words.addLayout(ways)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(14)
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        # as wide as any picture, so that the words of all files begin at one line
+        place = QWidget()
+        place.setFixedWidth(_SMALL.width())
+        middle = QVBoxLayout(place)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        row.addWidget(place, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 10)
