@@ -6,6 +6,7 @@
   and the focus ring at least 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). Tests compute every pair.
 - Where the system asks for high contrast, its colours are used: text and edges of at least 7:1
   (WCAG 2.2, 1.4.6), and no edge that is only a shade.
+- What cannot be pressed has a dashed edge, and is told by its shape too (WCAG 2.2, 1.4.1).
 - No colour says how bad something is; there is no red alarm, because the program judges nothing.
 - Sizes follow the system's font family and size, times the zoom, for people who need large text;
   only edges and tick boxes have a size in pixels.
@@ -175,21 +176,24 @@ QPushButton { background: $sheet; color: $text; border: 1px solid $edge; border-
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $chosen; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
-QPushButton:disabled { color: $disabled; background: $ground; }
+QPushButton:disabled { color: $disabled; background: $ground; border: 1px dashed $disabled; }
 QPushButton[role="main"] { background: $accent; color: $on_accent; border: 1px solid $accent;
     font-weight: 600; }
 QPushButton[role="main"]:hover { border: 1px solid $text; }
 QPushButton[role="main"]:focus { border: 2px solid $text; }
 QPushButton[role="main"]:disabled { background: $ground; color: $disabled;
-    border: 1px solid $edge; }
+    border: 1px dashed $disabled; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent;
     color: $accent; text-align: left; padding: 5px 8px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 4px 7px; }
+QPushButton[role="quiet"]:disabled { color: $disabled; border: 1px dashed $disabled; }
 QPushButton[role="chip"] { background: $chosen; border: 1px solid $accent; border-radius: 12px;
     color: $text; padding: 3px 10px; }
 QPushButton[role="chip"]:hover { background: $hover; }
 QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 2px 9px; }
+QPushButton[role="chip"]:disabled, QPushButton[role="step"]:disabled,
+QPushButton[role="nav"]:disabled { color: $disabled; border: 1px dashed $disabled; }
 QPushButton[role="tab"]:checked { background: $chosen; border-color: $accent; }
 QPushButton[role="step"] { background: transparent; border: 1px solid $edge;
     border-radius: 12px; padding: 5px 16px; }

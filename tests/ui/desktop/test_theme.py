@@ -173,6 +173,29 @@ def test_every_control_that_takes_the_focus_shows_it(colours: Colours) -> None:
         assert f'QPushButton[role="{role}"]:focus' in text
 
 
+@pytest.mark.parametrize("choice", list(SETS))
+@pytest.mark.parametrize("role", ["", "main", "quiet", "chip", "step", "tab", "nav"])
+def test_what_cannot_be_pressed_is_told_by_its_edge(
+    choice: str, role: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme = Theme(qapp)
+    theme.choose(choice)
+    made = QPushButton("Words")
+    made.setProperty("role", role)
+    qtbot.addWidget(made)
+    made.setFixedSize(160, 40)
+    made.ensurePolished()
+
+    def changes() -> int:
+        """How often the colour of the upper edge changes."""
+        image = made.grab().toImage()
+        return sum(image.pixel(x, 0) != image.pixel(x + 1, 0) for x in range(30, 130))
+
+    assert changes() == 0
+    made.setEnabled(False)
+    assert changes() > 20
+
+
 def vars_of(colours: Colours) -> list[object]:
     return [getattr(colours, name) for name in Colours.__slots__]
 
