@@ -139,7 +139,7 @@ QLabel[role="words"] { font-size: $heading; font-weight: 600; padding: 10px;
 QFrame[role="band"] { background: $band; border: none; }
 QFrame[role="foot"] { background: $ground; border: none; border-top: 1px solid $line; }
 QFrame[role="card"] { background: $sheet; border: 1px solid $line; border-radius: 6px; }
-QFrame[role="notice"] { background: $note; border: none; border-left: 4px solid $note_edge;
+QFrame[role="notice"] { background: $note; border: none; border-$leading: 4px solid $note_edge;
     border-radius: 2px; }
 QFrame[role="bar"] { background: $chosen; border: none; }
 QFrame[role="drop"] { background: $sheet; border: 2px dashed $edge; border-radius: 6px; }
@@ -355,7 +355,9 @@ class Theme(QObject):
         self._app.setPalette(palette(self.colours))
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         line = QFontMetrics(font).height()
-        self._app.setStyleSheet(sheet(self.colours, size, line, mono))
+        turned = self._app.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        leading = "right" if turned else "left"
+        self._app.setStyleSheet(sheet(self.colours, size, line, mono, leading))
         self.changed.emit()
 
     def _points(self) -> float:
@@ -408,12 +410,19 @@ def palette(colours: Colours) -> QPalette:
     return made
 
 
-def sheet(colours: Colours, points: float, line: int = 16, mono: str = "monospace") -> str:
+def sheet(
+    colours: Colours,
+    points: float,
+    line: int = 16,
+    mono: str = "monospace",
+    leading: str = "left",
+) -> str:
     """Return the style sheet for text of `points` whose lines are `line` pixels high.
 
     `mono` is the font whose letters have one width: Windows knows none by the name "monospace".
+    `leading` is the side where reading begins.
     """
-    values = asdict(colours) | {"mono": mono}
+    values = asdict(colours) | {"mono": mono, "leading": leading}
     sizes = {
         "title": f"{points * 1.6:.2f}pt",
         "heading": f"{points * 1.2:.2f}pt",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, qGray
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -16,7 +16,9 @@ from diary.model.record_nouns import Incident, Request
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
+from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
+from ui.desktop.widgets.text_fields import TextView
 
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
@@ -43,8 +45,8 @@ def share_on_the_left(view: QListView, row: int) -> float:
     return sum(drawn) / len(drawn)
 
 
-def ink_on_the_left(label: PlainLabel) -> bool:
-    """Whether the words of a wide label stand in its left half."""
+def ink_on_the_left(label: QWidget) -> bool:
+    """Whether the words of something wide stand in its left half."""
     image: QImage = label.grab().toImage()
     ground = qGray(image.pixel(label.width() // 2, 0))
     drawn = [
@@ -56,6 +58,35 @@ def ink_on_the_left(label: PlainLabel) -> bool:
     assert drawn
     assert len(set(drawn)) == 1
     return drawn[0]
+
+
+@pytest.mark.parametrize("text", ["AB/1", "07700 900264", "A name"])
+def test_a_text_to_read_begins_where_its_label_does(text: str, shown: Any, turned: Any) -> None:
+    before = TextView(text)
+    before.setFixedSize(400, 30)
+    before.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    shown(before)
+    assert ink_on_the_left(before.viewport())
+    turned(RIGHT)
+    assert not ink_on_the_left(before.viewport())
+    since = TextView(text)
+    since.setFixedSize(400, 30)
+    since.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    shown(since)
+    assert not ink_on_the_left(since.viewport())
+    turned(LEFT)
+    assert ink_on_the_left(before.viewport())
+
+
+def test_the_bar_of_a_notice_is_where_reading_begins(shown: Any, turned: Any, theme: Any) -> None:
+    notice = NoticeBox("", ["Words."])
+    shown(notice)
+    for direction, at in ((LEFT, 1), (RIGHT, -2), (LEFT, 1)):
+        turned(direction)
+        theme.apply()
+        image = notice.grab().toImage()
+        x = at % image.width()
+        assert image.pixelColor(x, image.height() // 2).name() == theme.colours.note_edge
 
 
 @pytest.mark.parametrize("text", ["AB/1", "07700 900264", "A name"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPalette, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -91,6 +91,7 @@ class TextView(QTextEdit):
         self.document().setDocumentMargin(2)
         self.viewport().setBackgroundRole(QPalette.ColorRole.NoRole)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._align()
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
@@ -105,6 +106,19 @@ class TextView(QTextEdit):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page: the text would scroll out of its own sight."""
         event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Begin where its label begins, in whatever letters the text is."""
+        flag = Qt.AlignmentFlag
+        turned = flag.AlignRight | flag.AlignAbsolute
+        option = self.document().defaultTextOption()
+        option.setAlignment(turned if self.isRightToLeft() else flag.AlignLeading)
+        self.document().setDefaultTextOption(option)
 
     def _fit(self) -> None:
         height = int(self.document().size().height()) + 4
