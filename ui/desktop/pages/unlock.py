@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
@@ -84,13 +84,21 @@ class UnlockPage(Page):
         reserve_lines(self.status, _SAID)
         self.mend.hide()
         self.finish.hide()
-        column.addWidget(self.forgot)
-        column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
-        column.addWidget(button(_("Start a new record"), "quiet", self._new))
         self.from_copy = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
-        column.addWidget(self.from_copy)
-        column.addWidget(button(_("Read a bundle"), "quiet", self._read))
-        column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
+        ways = (
+            self.forgot,
+            button(_("Open a record in another place"), "quiet", self._elsewhere),
+            button(_("Start a new record"), "quiet", self._new),
+            self.from_copy,
+            button(_("Read a bundle"), "quiet", self._read),
+            button(_("Staying safe"), "quiet", self.safety_requested.emit),
+        )
+        # two in a row, so that all are in sight on a small screen
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for at, way in enumerate(ways):
+            grid.addWidget(way, *divmod(at, 2))
+        column.addLayout(grid)
         inner = QWidget()
         inner.setProperty("role", "column")
         outer = QVBoxLayout(inner)
