@@ -25,6 +25,7 @@ from diary.model.record_nouns import (
 from diary.model.when import Precision, When
 from diary.services.attachment_service import NamedBytes
 from diary.services.session import Session
+from ui.desktop.page_list import PageId
 
 ZONE: Final = "Europe/London"
 Ids = Mapping[str, str]
@@ -88,7 +89,14 @@ def fill(session: Session, picture: Path, chat: Path, topic: str) -> Ids:
 
 
 Show = Callable[[Any, Ids], object]
+
+
 # The screens of a workspace that show one thing, by a name of their own.
+def _show_patterns(shown: Any) -> None:
+    shown.show_page(PageId.PATTERNS)
+    shown.page(PageId.PATTERNS).show_button.click()
+
+
 OF_ONE: Final[dict[str, Show]] = {
     "one incident": lambda shown, ids: shown.open_incident(ids["incident"]),
     "one exhibit": lambda shown, ids: shown.open_subject(Noun.EVIDENCE, ids["photo"]),
@@ -107,4 +115,5 @@ OF_RECORD: Final[dict[str, Show]] = {
     "a transcript": lambda shown, ids: shown.print_lines(ids["conversation"]),
     "covering": lambda shown, ids: shown.cover(ids["photo"]),
     "erasing": lambda shown, ids: shown.erase(ids["incident"]),
+    "patterns shown": lambda shown, _ids: _show_patterns(shown),
 }

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -22,8 +23,12 @@ from PySide6.QtWidgets import (
 
 from diary.i18n import use_language
 from tests.support.fitting import clipped, other_sizes, overprinted, sideways, sizes, too_large
+from tests.support.pages import stack_of
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
 from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
+from tests.ui.desktop.pages.export.driving import choose, opened
+from ui.desktop.pages.export.delivery import DeliveryStep
+from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import PlainLabel, button
 
@@ -188,7 +193,7 @@ def test_texts_of_twice_the_length_fit_a_small_screen(
     long_texts: None, screen: QWidget, qtbot: Any
 ) -> None:
     screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: fits(screen))
+    qtbot.waitUntil(lambda: stands_well(screen))
 
 
 @pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
@@ -208,3 +213,46 @@ def test_a_page_follows_the_size_of_text_there_and_back(
     qtbot.waitUntil(lambda: stands_well(screen))
     theme.set_zoom(1.0)
     qtbot.waitUntil(lambda: is_again(screen, before))
+
+
+def steps_that_do_not_fit(page: ExportPage, qtbot: Any) -> dict[str, list[str]]:
+    """Return what does not fit of each step up to the place, in a page of a small window."""
+    found: dict[str, list[str]] = {}
+
+    def look() -> None:
+        step = stack_of(page).currentWidget()
+        for _turn in range(20):
+            QApplication.processEvents()
+        wrong = [*clipped(page), *sideways(page), *overprinted(page)]
+        if wrong:
+            found[type(step).__name__] = wrong
+
+    look()
+    choose(page, "police", qtbot)
+    while not isinstance(stack_of(page).currentWidget(), DeliveryStep):
+        look()
+        count = stack_of(page).count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: stack_of(page).count() > n)
+    look()
+    return found
+
+
+# as much as the side bar leaves of a small screen, and of a usual one with larger text
+@pytest.mark.parametrize("zoom", [2.0, 2.5])
+def test_the_steps_of_a_hand_over_fit_with_large_text(
+    zoom: float, record: Any, ids: Any, shown: Any, theme: Theme, qtbot: Any
+) -> None:
+    theme.set_zoom(zoom)
+    page = opened(record, shown)
+    page.resize(round(300 * zoom), 600)
+    assert steps_that_do_not_fit(page, qtbot) == {}
+    theme.set_zoom(1.0)
+
+
+def test_the_steps_of_a_hand_over_fit_with_texts_of_twice_the_length(
+    long_texts: None, record: Any, ids: Any, shown: Any, qtbot: Any
+) -> None:
+    page = opened(record, shown)
+    page.resize(700, 600)
+    assert steps_that_do_not_fit(page, qtbot) == {}

@@ -108,8 +108,15 @@ class ScrollPage(Page):
     """A page with a title. Widgets go into `column`, buttons beside the title into `head`."""
 
     def __init__(
-        self, title: str, intro: str = "", *, scrolls: bool = True, width: int = WIDTH
+        self,
+        title: str,
+        intro: str = "",
+        *,
+        scrolls: bool = True,
+        fills: bool = False,
+        width: int = WIDTH,
     ) -> None:
+        """Build an empty page; one that `fills` is as high as there is room, and scrolls if not."""
         super().__init__()
         # a page that has the focus itself is told by its title
         self.setAccessibleName(title)
@@ -143,6 +150,11 @@ class ScrollPage(Page):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if fills:
+            inner.setMaximumWidth(16_777_215)
+            self.area.setWidget(inner)
+            outer.addWidget(self.area)
+            return
         holder = QWidget()
         holder.setProperty("role", "column")
         row = QHBoxLayout(holder)

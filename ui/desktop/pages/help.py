@@ -38,7 +38,7 @@ from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import utc_now, vocabulary
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import PageStack, PlainLabel, TitleLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.guide_list import GuideList, GuideRow, GuideRows
 from ui.desktop.widgets.guide_view import GuideView
@@ -162,11 +162,10 @@ class HelpPage(Page):
         row.addStretch(0)
         self._stack.addWidget(holder)
         self._stack.addWidget(self.found)
-        self._below = QHBoxLayout()
-        self._below.addWidget(self.all)
-        self._below.addWidget(self.print)
-        self._below.addWidget(self.check)
-        self._below.addStretch(1)
+        below = QWidget()
+        ways = FlowLayout(below)
+        for each in (self.all, self.print, self.check):
+            ways.addWidget(each)
         self._unseen = PlainLabel(self._guide.not_yet_seen, role="muted")
         about = about_lines(this_build(), vocabulary(), utc_now().date())
         version = _("Daybook {version}.").format(version=__version__)
@@ -190,7 +189,7 @@ class HelpPage(Page):
         column.addWidget(self.words)
         column.addWidget(self.status)
         column.addWidget(self._stack, 1)
-        column.addLayout(self._below)
+        column.addWidget(below)
         column.addWidget(self._unseen)
         column.addWidget(self._about)
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from diary.i18n import _
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import GoOnPage, ScrollPage
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import NoticeBox, card
+from ui.desktop.widgets.room import beside
 
 
 class SafekeepingPage(ScrollPage, GoOnPage):
@@ -64,12 +65,8 @@ class SafekeepingPage(ScrollPage, GoOnPage):
 
     def _offer(self, title: str, text: str, label: str, on: Callable[[], object]) -> QPushButton:
         sheet, column = card(title)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(PlainLabel(text), 1)
         made = button(label, on=on)
-        row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(row)
+        column.addLayout(beside(sheet, PlainLabel(text), made))
         self.column.addWidget(sheet)
         return made
 

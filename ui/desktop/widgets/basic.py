@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Collection, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -29,6 +29,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QBoxLayout,
     QCheckBox,
@@ -121,6 +122,8 @@ class FieldLabel(PlainLabel):
 
 
 LABEL_GAP: Final = 4
+# the width of a widget that has no largest one
+_NO_LIMIT: Final = 16_777_215
 
 
 def label_above(
@@ -138,12 +141,19 @@ def label_above(
     column = QVBoxLayout()
     column.setSpacing(LABEL_GAP)
     column.addWidget(label if isinstance(label, FieldLabel) else FieldLabel(label, field))
+    part = part or field
     if isinstance(part, QLayout):
         column.addLayout(part)
     elif leading:
-        column.addWidget(part or field, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+    elif part.maximumWidth() < _NO_LIMIT:
+        # or the label would have no more room than that
+        row = QHBoxLayout()
+        row.addWidget(part, 1)
+        row.addStretch(0)
+        column.addLayout(row)
     else:
-        column.addWidget(part or field)
+        column.addWidget(part)
     return column
 
 
@@ -156,8 +166,72 @@ def selectable(label: PlainLabel) -> PlainLabel:
     return label
 
 
-class _Button(QPushButton):
-    """A button that takes Enter only when it has the focus.
+_FEWEST_LETTERS: Final = 24
+if TYPE_CHECKING:
+    _AnyButton = QAbstractButton
+else:
+    _AnyButton = object
+
+
+class _WrappedWords(_AnyButton):
+    """A button or box whose words go on in a new line where there is no room for them."""
+
+    _whole = ""
+
+    def wrap_words(self, text: str) -> None:
+        """Begin with these words."""
+        self._whole = text
+        # narrower than its words in one line
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        """Return the words in one line."""
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        """Show other words."""
+        self._whole = text
+        super().setText(text)
+        self._wrap()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the words in one line, as high as they are now."""
+        now, wider = super().sizeHint(), self._widest(self._whole) - self._widest(super().text())
+        return QSize(now.width() + wider, now.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width of a few letters, as high as the words are now."""
+        size = self.sizeHint()
+        few = _FEWEST_LETTERS * self.fontMetrics().averageCharWidth()
+        return QSize(min(size.width(), few), size.height())
+
+    def _widest(self, text: str) -> int:
+        return max(map(self.fontMetrics().horizontalAdvance, text.split("\n")))
+
+    def _wrap(self) -> None:
+        room = self.width() - super().sizeHint().width() + self._widest(super().text())
+        lines: list[str] = []
+        for given in self._whole.split("\n"):
+            line, *words = given.split(" ")
+            for word in words:
+                if line and self._widest(f"{line} {word}") > room:
+                    lines.append(line)
+                    line = word
+                else:
+                    line = f"{line} {word}"
+            lines.append(line)
+        wrapped = "\n".join(lines)
+        if wrapped != super().text():
+            super().setText(wrapped)
+
+
+class _SingleButton(QPushButton):
+    """A button with its words in one line that takes Enter only when it has the focus.
 
     Qt's own takes Enter in dialogs only. The second half of a double click that started on an
     earlier widget does not press it either: opening an incident by double click must not reveal a
@@ -195,6 +269,14 @@ class _Button(QPushButton):
         elif not event.isAutoRepeat():
             # a key that is still held down from the page before must not answer this one
             self.click()
+
+
+class _Button(_WrappedWords, _SingleButton):
+    """The button of the whole program, but for those of which one stays chosen."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.wrap_words(text)
 
 
 def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
@@ -245,7 +327,7 @@ def is_deliberate(widget: QWidget) -> bool:
     return False
 
 
-class TabButton(_Button):
+class TabButton(_SingleButton):
     """One of several buttons of which one is chosen: it shows a page, a step or a list."""
 
     def __init__(self, text: str) -> None:
@@ -258,72 +340,28 @@ def tab_button(text: str, role: str, on: Callable[[], object] | None = None) -> 
     return _finished(TabButton(text), role, on)
 
 
-class TickBox(QCheckBox):
+class TickBox(_WrappedWords, QCheckBox):
     """The tick box of the whole program: a click at any height of its row ticks it."""
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """Return whether a click is on the box or its words, or right above or below them."""
-        return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
-
-
-class RadioButton(QRadioButton):
-    """The radio button of the whole program: a click at any height of its row chooses it.
-
-    Its words go on in a new line where there is no room for them.
-    """
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self._whole = text
-        # narrower than its words in one line
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def setText(self, text: str) -> None:
-        """Show other words."""
-        self._whole = text
-        super().setText(text)
-        self._wrap()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the words anew."""
-        super().resizeEvent(event)
-        self._wrap()
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the words in one line, as high as they are now."""
-        now, letters = super().sizeHint(), self.fontMetrics()
-        lines = [letters.horizontalAdvance(each) for each in (self._whole, *self._lines())]
-        return QSize(now.width() - max(lines[1:]) + lines[0], now.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a width of a few letters, as high as the words are now."""
-        size = self.sizeHint()
-        few = _FEWEST_LETTERS * self.fontMetrics().averageCharWidth()
-        return QSize(min(size.width(), few), size.height())
-
-    def _lines(self) -> list[str]:
-        return self.text().split("\n")
-
-    def _wrap(self) -> None:
-        letters = self.fontMetrics()
-        around = super().sizeHint().width() - max(map(letters.horizontalAdvance, self._lines()))
-        room, lines = self.width() - around, [""]
-        for word in self._whole.split(" "):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if lines[-1] and letters.horizontalAdvance(longer) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        wrapped = "\n".join(lines)
-        if wrapped != self.text():
-            super().setText(wrapped)
+        self.wrap_words(text)
 
     def hitButton(self, pos: QPoint) -> bool:
         """Return whether a click is on the button or its words, or right above or below them."""
         return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
 
 
-_FEWEST_LETTERS: Final = 24
+class RadioButton(_WrappedWords, QRadioButton):
+    """The radio button of the whole program: a click at any height of its row chooses it."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.wrap_words(text)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Return whether a click is on the button or its words, or right above or below them."""
+        return super().hitButton(QPoint(pos.x(), self.rect().center().y()))
 
 
 class Group(QWidget):
@@ -428,6 +466,11 @@ class ComboBox(QComboBox):
         super().__init__()
         if letters:
             fit_letters(self, lambda metrics: self._limit(letters * metrics.averageCharWidth()))
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the widest answer; Qt measures its ink, which is less."""
+        size = super().sizeHint()
+        return QSize(size.width() + self.fontMetrics().averageCharWidth(), size.height())
 
     def minimumSizeHint(self) -> QSize:
         """Return a few letters: what does not fit is elided, and no page is wider for it."""
@@ -560,7 +603,11 @@ class FlowLayout(QLayout):
         taken = 0
         for item in self._shown():
             size = item.sizeHint()
-            size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
+            most = max(width, item.minimumSize().width())
+            if size.width() > most:
+                size.setWidth(most)
+                if item.hasHeightForWidth():
+                    size.setHeight(item.heightForWidth(most))
             if not rows or taken + size.width() > width:
                 rows.append([])
                 taken = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from diary.i18n import _
 from ui.desktop.widgets.row_list import (
+    PAD,
     ROW,
     Index,
     RowDelegate,
@@ -98,9 +99,14 @@ class _LineDelegate(RowDelegate):
         small, palette = small_font(option.font), option.palette
         painter.setFont(small)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(inner, leading, row.when)
-        painter.drawText(inner, trailing, _head(row))
-        below = inner.adjusted(0, QFontMetrics(small).height() + 3, 0, 0)
+        metrics = QFontMetrics(small)
+        head = _head(row)
+        room = inner.width() - metrics.horizontalAdvance(head) - PAD
+        # the time and the sender, which stand at its ends
+        when = metrics.elidedText(row.when, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(inner, leading, when)
+        painter.drawText(inner, trailing, head)
+        below = inner.adjusted(0, metrics.height() + 3, 0, 0)
         is_plain = bool(row.words) and not self._model.hidden
         colour = QPalette.ColorRole.Text if is_plain else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(colour))

@@ -16,11 +16,11 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.private_nouns import WHOLE, Region
-from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import clear_layout
 from ui.desktop.widgets.picture_viewport import PictureViewport
 from ui.desktop.widgets.zoom_bar import ZoomBar
@@ -92,8 +92,7 @@ class RegionEditor(QWidget):
 
     def _row(self, at: int, region: Region) -> QWidget:
         row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = FlowLayout(row)
         name = _("Part {n}").format(n=at + 1)
         line.addWidget(PlainLabel(name, role="field", wrap=False))
         for part, label, value in (
@@ -105,7 +104,6 @@ class RegionEditor(QWidget):
             line.addWidget(PlainLabel(label, role="muted", wrap=False))
             line.addWidget(self._figure(at, part, f"{name}, {label}", value))
         line.addWidget(deliberate_button(_("Take away"), on=partial(self._remove, at)))
-        line.addStretch(1)
         return row
 
     def _figure(self, at: int, part: str, name: str, value: int) -> QSpinBox:

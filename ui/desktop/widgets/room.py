@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QBoxLayout, QLayout, QPushButton, QWidget
 
 _WHEN = frozenset({QEvent.Type.Resize, QEvent.Type.FontChange})
 
@@ -28,6 +28,28 @@ class Room(QObject):
         """Arrange the parts as there is room now."""
         wide = self._of.width() >= self._of.fontMetrics().averageCharWidth() * self._letters
         self._arrange(wide)
+
+
+_ROOMY = 60
+
+
+def beside(of: QWidget, words: QWidget | QLayout, way: QPushButton) -> QBoxLayout:
+    """Return words with a button beside them, or below them where `of` has no room for both."""
+    row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    row.setSpacing(14)
+    if isinstance(words, QLayout):
+        row.addLayout(words, 1)
+    else:
+        row.addWidget(words, 1)
+    row.addWidget(way)
+
+    def arrange(wide: bool) -> None:
+        turn(row, wide=wide)
+        flag = Qt.AlignmentFlag
+        row.setAlignment(way, flag.AlignVCenter if wide else flag.AlignLeft)
+
+    Room(of, _ROOMY, arrange)
+    return row
 
 
 def turn(box: QBoxLayout, *, wide: bool) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from diary.i18n import _
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
 from ui.desktop.widgets.picture_viewport import STEP, Fit, PictureViewport, zoom_text
 
 
@@ -27,8 +27,7 @@ class ZoomBar(QWidget):
         self.turn.setAccessibleDescription(_("Turns the view, not the file."))
         self._size = PlainLabel(role="muted", wrap=False)
         self._parts = (self.smaller, self.larger, self.whole, self.width_, self.actual, self.turn)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout(self)
         for part in (self.smaller, self._size, *self._parts[1:]):
             row.addWidget(part)
         self.turn.setVisible(turns)

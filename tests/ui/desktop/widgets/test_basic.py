@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import (
     ComboBox,
+    FieldLabel,
     FlowLayout,
     PageStack,
     PlainLabel,
@@ -34,8 +36,10 @@ from ui.desktop.widgets.basic import (
     TickBox,
     button,
     choice,
+    label_above,
 )
 from ui.desktop.widgets.date_fields import DayEdit
+from ui.desktop.widgets.room import beside
 
 NONE = Qt.KeyboardModifier.NoModifier
 Shown = Callable[..., QWidget]
@@ -272,3 +276,65 @@ def test_a_click_above_the_words_of_a_tick_box_ticks_it(
         box.setChecked(False)
         QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=at)
         assert box.isChecked()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0, 2.5])
+def test_the_widest_answer_is_seen_whole_in_its_box(
+    zoom: float, theme: Theme, shown: Shown
+) -> None:
+    theme.set_zoom(zoom)
+    box = ComboBox()
+    for percent in (80, 100, 250):
+        box.addItem(f"{percent} %")
+    box.setCurrentIndex(2)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(box, 0, Qt.AlignmentFlag.AlignLeft)
+    shown(page)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert option.currentText == "250 %"
+    theme.set_zoom(1.0)
+
+
+@pytest.mark.parametrize("make", [button, TickBox, RadioButton])
+def test_words_go_on_in_a_new_line_where_there_is_no_room(
+    make: Callable[[str], QAbstractButton], shown: Shown, qtbot: Any
+) -> None:
+    words = "Look at every page before you give it to anybody else at all"
+    page = QWidget()
+    column = QVBoxLayout(page)
+    made = make(words)
+    column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addStretch(1)
+    shown(page, 900)
+    high, wide = made.height(), made.width()
+    page.resize(250, 300)
+    qtbot.waitUntil(lambda: made.height() > high)
+    assert page.width() == 250
+    # what is read out and compared is still one line
+    assert made.text() == words
+    page.resize(900, 300)
+    qtbot.waitUntil(lambda: (made.height(), made.width()) == (high, wide))
+
+
+def test_a_label_has_room_though_its_field_is_narrow(shown: Shown) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    box = ComboBox(10)
+    box.addItem("One")
+    column.addLayout(label_above("How to get it from the phone or the program", box))
+    column.addWidget(PlainLabel(LONG))
+    column.addStretch(1)
+    shown(page, 600)
+    label = page.findChild(FieldLabel)
+    assert label.height() < 2 * label.fontMetrics().lineSpacing()
+
+
+def test_a_button_is_beside_its_words_only_where_there_is_room(shown: Shown, qtbot: Any) -> None:
+    page, words, way = QWidget(), PlainLabel(LONG), button("Make a copy")
+    page.setLayout(beside(page, words, way))
+    shown(page, 900)
+    qtbot.waitUntil(lambda: way.x() > words.x())
+    page.resize(300, 500)
+    qtbot.waitUntil(lambda: way.y() > words.geometry().bottom())

@@ -78,7 +78,7 @@ class AudienceStep(ExportStep):
         )
         self.column.addWidget(PlainLabel(_("Your own words stay as they are."), role="muted"))
         self.papers = button(
-            _("Separate papers instead"), "quiet", lambda: self.page_requested.emit(PageId.PAPERS)
+            _("Separate papers"), "quiet", lambda: self.page_requested.emit(PageId.PAPERS)
         )
         papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
         self.papers.setAccessibleDescription(papers)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import N_, _, ngettext
@@ -27,7 +27,15 @@ from diary.model.revisions import Recorded
 from ui import handover_questions
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, button, choice, short_text
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FlowLayout,
+    Group,
+    PlainLabel,
+    button,
+    choice,
+    short_text,
+)
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, image_of
 from ui.handover_questions import HandoverAnswers, ScanResult
 from ui.text import places_and_devices
@@ -273,11 +281,11 @@ class FileRow(QFrame):
             words.addWidget(PlainLabel(line, role="muted"))
         if not self._file.searched:
             words.addWidget(PlainLabel(_("Not wholly searched for words."), role="muted"))
-        ways = QHBoxLayout()
-        ways.addWidget(self.look)
-        ways.addWidget(self.what)
-        ways.addStretch(1)
-        words.addLayout(ways)
+        ways = QWidget()
+        flow = FlowLayout(ways)
+        flow.addWidget(self.look)
+        flow.addWidget(self.what)
+        words.addWidget(ways)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(14)
         # as wide as any picture, so that the words of all files begin at one line

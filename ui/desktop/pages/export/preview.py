@@ -74,6 +74,8 @@ class ShownPage:
 _WIDEST = 852
 _MARGIN = 40
 _NARROW = 560
+# pixels of a page that are seen at the least
+_LEAST = 240
 
 
 class EntryTicks(QScrollArea):
@@ -127,7 +129,7 @@ class PreviewStep(ExportStep):
         super().__init__(
             _("Every page that leaves"),
             _("This is every page. Nothing is written yet."),
-            scrolls=False,
+            fills=True,
         )
         self._context, self._shown = context, tuple(pages)
         self._at = 0
@@ -258,7 +260,9 @@ class PreviewStep(ExportStep):
         self._room.setFrameShape(QFrame.Shape.NoFrame)
         self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._room.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._room.setMinimumHeight(120)
+        self._room.setMinimumHeight(_LEAST)
+        # as high as there is room, and not as the page that it shows
+        self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._room.setWidget(self.view)
         row = QHBoxLayout()
         row.setSpacing(10)

@@ -40,8 +40,8 @@ class ExportStep(WizardStep):
 
     PART: ClassVar[Part]
 
-    def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
-        super().__init__(title, intro, scrolls=scrolls)
+    def __init__(self, title: str, intro: str = "", *, fills: bool = False) -> None:
+        super().__init__(title, intro, fills=fills)
         self.part = _(self.PART.value)
 
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from diary.i18n import N_, _
 from ui import handover_questions
@@ -25,7 +25,15 @@ from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.line_words import LineWordQuestion, has_lines
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import FieldLabel, Group, PlainLabel, button, choice, short_text
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    FlowLayout,
+    Group,
+    PlainLabel,
+    button,
+    choice,
+    short_text,
+)
 from ui.desktop.widgets.feedback import card
 from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.tick_list import TickList
@@ -200,11 +208,11 @@ class WordsStep(ExportStep):
             return
         if status := handover_questions.status_words_text(self._leaving):
             self.column.addWidget(PlainLabel(status))
-        ways = QHBoxLayout()
-        ways.addWidget(button(_("Let all of them go"), on=lambda: self._on_all(leave=True)))
-        ways.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))
-        ways.addStretch(1)
-        self.column.addLayout(ways)
+        ways = QWidget()
+        row = FlowLayout(ways)
+        row.addWidget(button(_("Let all of them go"), on=lambda: self._on_all(leave=True)))
+        row.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))
+        self.column.addWidget(ways)
         words = _by_word(self._leaving)
         in_lines = {word: found for word, found in words.items() if has_lines(found)}
         if in_lines:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from diary.i18n import N_, _, ngettext
 from diary.text.time_texts import written_text
@@ -34,6 +34,7 @@ from ui.desktop.pages.protect.view import (
 )
 from ui.desktop.widgets.basic import PageStack, PlainLabel, button, deliberate_button, panel
 from ui.desktop.widgets.feedback import card
+from ui.desktop.widgets.room import beside
 from ui.text import backups
 from ui.text.unlock_notices import OPENING_NOTICES
 
@@ -121,17 +122,13 @@ class ProtectionOverview(ScrollPage):
 
     def _row(self, title: str, name: ViewId, label: str) -> None:
         sheet, column = card()
-        row = QHBoxLayout()
-        row.setSpacing(14)
         texts = QVBoxLayout()
         texts.setSpacing(3)
         texts.addWidget(PlainLabel(_(title), role="field"))
         state_label = PlainLabel(role="muted")
         texts.addWidget(state_label)
-        row.addLayout(texts, 1)
         made = button(_(label), on=partial(self.wanted.emit, name))
-        row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(row)
+        column.addLayout(beside(sheet, texts, made))
         self._said[name], self.buttons[name] = state_label, made
         self.column.addWidget(sheet)
 
