@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ui.desktop.widgets.basic import is_deliberate
 
-# What a button says that destroys or takes back; "Hide" and "Lock" end what is open.
+# What a button says that destroys, takes back, stops, gives up what was typed, lets leave what was
+# kept back, or says of a code that it is written down; "Hide" and "Lock" end what is open.
 _ON_PURPOSE: Final = re.compile(
-    r"&?(Undo|Remove|Erase|Withdraw|Take (the|it|this)?.*(away|back|out)|Delete|Hide now|Lock)\b"
+    r"&?(Undo|Remove|Erase|Withdraw|Take (the|it|this)?.*(away|back)|Take (the|it|this)\b.*out"
+    r"|Delete|Stop|Start again|Do not (keep|bring)|Close without|Let (all|the whole)|It is gone"
+    r"|I have (written it down|decided against it)|Play aloud|Hide now|Lock)\b"
 )
 
 

@@ -35,7 +35,13 @@ from shiboken6 import delete
 
 from diary.i18n import _
 from ui.desktop.qt_settings import forget_folders
-from ui.desktop.widgets.basic import ELLIPSIS, PlainLabel, button, label_above
+from ui.desktop.widgets.basic import (
+    ELLIPSIS,
+    PlainLabel,
+    button,
+    deliberate_button,
+    label_above,
+)
 
 # In the order in which they stand at the side.
 _EVERYDAY: Final = (
@@ -210,7 +216,7 @@ class QuestionDialog(QDialog):
         cancel = button(_("Go back"), on=self.reject)
         row.addWidget(cancel)
         if yes:
-            row.addWidget(button(yes, "main", self.accept))
+            row.addWidget(deliberate_button(yes, "main", self.accept))
         column.addSpacing(6)
         column.addLayout(row)
         (self._line if label else cancel).setFocus()

@@ -267,7 +267,8 @@ class Clipboard(QObject):
 
     def mime(self) -> QMimeData:
         """Return the present content."""
-        return self._clipboard.mimeData()
+        # Qt has none for a clipboard that was never filled
+        return self._clipboard.mimeData() or QMimeData()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -69,3 +69,10 @@ def test_what_another_program_put_there_stays_as_it_is(
     assert not ours.mime().hasFormat(HINT)
     ours.clear_ours()
     assert system.text() == "theirs"
+
+
+def test_a_clipboard_without_any_data_holds_nothing(
+    system: QClipboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system, "mimeData", lambda: None)
+    assert Clipboard(system).mime().formats() == []

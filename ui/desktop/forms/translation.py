@@ -26,7 +26,7 @@ from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor, WhenEditor
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.prompter import Prompter
-from ui.desktop.widgets.basic import ComboBox, PlainLabel, button
+from ui.desktop.widgets.basic import ComboBox, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.feedback import StatusLine, bring_into_view, card
 from ui.desktop.withdrawal import may_close
 
@@ -188,7 +188,7 @@ class TranslationForm(QWidget):
         row = QHBoxLayout()
         self.save = button(_("Save the translation"), "main", self._on_save)
         row.addWidget(self.save)
-        row.addWidget(button(_("Do not keep this"), on=self._on_leave))
+        row.addWidget(deliberate_button(_("Do not keep this"), on=self._on_leave))
         row.addStretch(1)
         column.addLayout(row)
         self._column.addWidget(sheet)

@@ -60,6 +60,7 @@ from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
     button,
+    deliberate_button,
     label_above,
     panel,
     restyle,
@@ -249,7 +250,7 @@ class ImportPage(Page):
         before = (*filter(None, (remembered,)), *self._before.answers)
         form = QuestionsForm(short_line(path.name), group, before, self._before.zone)
         go_on = button(_("Continue"), "main")
-        leave = button(_("Do not bring this in"), on=lambda: self._skip(form))
+        leave = deliberate_button(_("Do not bring this in"), on=lambda: self._skip(form))
 
         def answered() -> None:
             given = form.answers()

@@ -17,7 +17,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.conversations.line_words import LineWords
 from diary.i18n import _
 from ui.desktop.draft_autosave import Draft
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, label_above
+from ui.desktop.widgets.basic import (
+    FlowLayout,
+    PlainLabel,
+    button,
+    deliberate_button,
+    label_above,
+)
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.text_fields import TextEdit
 
@@ -38,7 +44,7 @@ class OwnLineWords(QWidget):
         self.translation, self.heard = TextEdit(_HIGH), TextEdit(_HIGH)
         self.status = StatusLine()
         self.keep = button(_("Keep these words"), "main", self._on_keep)
-        self.close_ = button(_("Close without keeping"), on=self._on_close)
+        self.close_ = deliberate_button(_("Close without keeping"), on=self._on_close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 6)
         column.addWidget(self.title)

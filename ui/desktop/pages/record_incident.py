@@ -53,6 +53,7 @@ from ui.desktop.widgets.basic import (
     FlowLayout,
     PlainLabel,
     button,
+    deliberate_button,
     fit_letters,
     label_above,
     restyle,
@@ -404,7 +405,7 @@ class RecordPage(ScrollPage):
         buttons = QWidget()
         around.addWidget(buttons)
         row = FlowLayout(buttons)
-        leave = button(_("Do not keep this"), on=self._on_leave)
+        leave = deliberate_button(_("Do not keep this"), on=self._on_leave)
         remark = DraftRemark(self._context.waiting_line)
         for each in (self.go_on, self.back, self.save, leave, self.files, remark):
             row.addWidget(each)

@@ -18,7 +18,13 @@ from diary.text.noun_names import field_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
-from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, label_above
+from ui.desktop.widgets.basic import (
+    FieldLabel,
+    PlainLabel,
+    button,
+    deliberate_button,
+    label_above,
+)
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.region_editor import RegionEditor
 
@@ -62,7 +68,7 @@ class RegionRedactionPage(ScrollPage):
         self.note.setAccessibleName(label)
         self._noted = FieldLabel(label, self.note)
         self._none = PlainLabel()
-        self.uncover = button(_("Let the whole file leave"), on=self._on_uncover)
+        self.uncover = deliberate_button(_("Let the whole file leave"), on=self._on_uncover)
         self.column.addWidget(self._how)
         self.column.addWidget(self.edit)
         self.column.addLayout(label_above(self._noted, self.note))

@@ -207,7 +207,7 @@ class SubjectForm(ScrollPage):
         self.column.addWidget(self._kept)
         self.save = button(_("Save"), "main", self._on_save)
         self.form.far_day.answered.connect(self._on_save)
-        leave = button(_("Do not keep this"), on=self.leave_requested.emit)
+        leave = deliberate_button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = DraftRemark(context.waiting_line)
         self.add_foot(self.save, leave, kept)
         if noun is Noun.ORDER:

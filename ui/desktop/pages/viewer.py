@@ -43,7 +43,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     TitleLabel,
     button,
-    deliberate_button,
+    mark_deliberate,
     restyle,
     short_text,
 )
@@ -180,7 +180,8 @@ class ViewerPage(Page):
         self.cover = button(_("Cover parts of it"), on=self._on_cover)
         self.copy = button(_("Save a copy out"), on=self._on_copy)
         self.details = button(_("Details"), on=self._on_details)
-        self.hide_now = deliberate_button(_("Hide now"), on=self.hide_requested.emit)
+        self.hide_now = button(_("Hide now"), on=self.hide_requested.emit)
+        mark_deliberate(self.hide_now)
         self.page_before = button(_("Previous page"), on=partial(self._turn_page, -1))
         self.page_after = button(_("Next page"), on=partial(self._turn_page, 1))
         self.page = QSpinBox()

@@ -37,7 +37,6 @@ from ui.desktop.widgets.basic import (
     PageStack,
     button,
     deliberate_button,
-    guarded_button,
     progress_bar,
 )
 from ui.desktop.widgets.feedback import StatusLine, clear_stack
@@ -70,7 +69,7 @@ class WizardPage(GoOnPage):
         self.rail.hide()
         self.status = StatusLine()
         self.bar = progress_bar()
-        self.stop = guarded_button(_("Stop"), on=self._on_stop)
+        self.stop = deliberate_button(_("Stop"), on=self._on_stop)
         self.again = deliberate_button(_("Start again"), on=self.start_again)
         self.back = button(_("Back"), on=self._on_back)
         bind(Act.STEP_BEFORE, self, self._on_back)

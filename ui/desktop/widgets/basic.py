@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QCursor,
+    QEnterEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -52,6 +53,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from diary.i18n import _
 from ui.desktop.widgets.announcement import announce, announce_page
@@ -235,27 +237,22 @@ class _SingleButton(QPushButton):
 
     Qt's own takes Enter in dialogs only. The second half of a double click that started on an
     earlier widget does not press it either: opening an incident by double click must not reveal a
-    picture. A guarded one that came up where the pointer rests takes no press before the pointer
-    has moved, or has pressed once in vain: a second press, however late, was meant for what stood
-    there before. No way out is guarded: it has to work at once.
+    picture.
     """
+
+    # Which button the pointer pressed last, and where.
+    last_press: ClassVar[tuple[_SingleButton, QPoint] | None] = None
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._began_here = False
-        self._rested: QPoint | None = None
 
     def showEvent(self, event: QShowEvent) -> None:
         self._began_here = False
-        self._rested = QCursor.pos()
         super().showEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        rested, self._rested = self._rested, None
-        if rested is not None and self.property("guarded") is True:
-            moved = (event.globalPosition().toPoint() - rested).manhattanLength()
-            if moved < QApplication.startDragDistance():
-                return
+        _SingleButton.last_press = self, event.globalPosition().toPoint()
         self._began_here = True
         super().mousePressEvent(event)
 
@@ -279,6 +276,52 @@ class _Button(_WrappedWords, _SingleButton):
         self.wrap_words(text)
 
 
+class _DeliberateButton(_Button):
+    """A button that takes no press where another one was pressed, or where it came up.
+
+    A second press, however late, was meant for what was there before. It is taken once the pointer
+    has moved, or after one press in vain. Two quick presses are one. Keys and screen readers press
+    it as any other.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._rested: QPoint | None = None
+        mark_deliberate(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._rested = QCursor.pos()
+        super().showEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Know that the pointer came from elsewhere."""
+        at = event.globalPosition().toPoint()
+        if self._rested is not None and not _is_near(at, self._rested):
+            self._rested = None
+        if _SingleButton.last_press is not None and not _is_near(at, _SingleButton.last_press[1]):
+            _SingleButton.last_press = None
+        super().enterEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at, last = event.globalPosition().toPoint(), _SingleButton.last_press
+        spots = [] if self._rested is None else [self._rested]
+        if last is not None and last[0] is not self and isValid(last[0]):
+            spots.append(last[1])
+        self._rested = None
+        if any(_is_near(at, each) for each in spots):
+            _SingleButton.last_press = self, at
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+def _is_near(one: QPoint, other: QPoint) -> bool:
+    """Return whether a hand at rest may have pressed at both."""
+    return (one - other).manhattanLength() < QApplication.startDragDistance()
+
+
 def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
     """Return a button; Enter presses it only when it has the focus."""
     return _finished(_Button(text), role, on)
@@ -287,19 +330,12 @@ def button(text: str, role: str = "", on: Callable[[], object] | None = None) ->
 def deliberate_button(
     text: str, role: str = "", on: Callable[[], object] | None = None
 ) -> QPushButton:
-    """Return a button that destroys or takes back: only Tab or a click lead to it."""
-    made = button(text, role, on)
-    mark_deliberate(made)
-    return made
+    """Return a button that destroys, takes back, stops, gives up what was typed or is heard.
 
-
-def guarded_button(
-    text: str, role: str = "", on: Callable[[], object] | None = None
-) -> QPushButton:
-    """Return a deliberate button that stops work or is heard: see `_Button`."""
-    made = deliberate_button(text, role, on)
-    made.setProperty("guarded", True)
-    return made
+    Only Tab or a click lead to it, and no second press of another button does: see its class. No
+    way out is one, because that has to work at once.
+    """
+    return _finished(_DeliberateButton(text), role, on)
 
 
 def _finished(made: QPushButton, role: str, on: Callable[[], object] | None) -> QPushButton:

@@ -44,7 +44,7 @@ from diary.behaviour_words import BehaviourWords
 from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, deliberate_button
 from ui.desktop.widgets.feedback import clear_layout
 
 Index = QModelIndex | QPersistentModelIndex
@@ -262,7 +262,8 @@ class BehaviourChecklist(QWidget):
         clear_layout(self._chip_row)
         for code in self.model.chosen():
             label = self._vocabulary.behaviour(code).label
-            chip = button(f"{label}  \u00d7", "chip", partial(self.model.take_away, code))
+            words, away = f"{label}  \u00d7", partial(self.model.take_away, code)
+            chip = deliberate_button(words, "chip", away)
             chip.setAccessibleName(_("Chosen: {kind}. Take it away").format(kind=label))
             self._chip_row.addWidget(chip)
         chosen = bool(self.model.chosen())

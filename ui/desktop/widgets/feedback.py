@@ -21,8 +21,8 @@ from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
     PageStack,
     PlainLabel,
+    deliberate_button,
     fit_letters,
-    guarded_button,
     panel,
     progress_bar,
     restyle,
@@ -268,7 +268,7 @@ class JobProgress(QWidget):
         self._said = PlainLabel()
         self.bar = progress_bar()
         self.bar.setMinimumWidth(260)
-        self.stop = guarded_button(_("Stop"), on=self.stop_requested.emit)
+        self.stop = deliberate_button(_("Stop"), on=self.stop_requested.emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._said)

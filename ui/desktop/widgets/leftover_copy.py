@@ -44,7 +44,7 @@ class LeftoverCopy(QWidget):
         self._context = context
         self._item: Left | None = None
         self.text = PlainLabel()
-        self.gone = button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
+        self.gone = deliberate_button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
         self.remove = deliberate_button(_("Remove it"), on=self._on_remove)
         self.keep = button(_("Keep it"), on=lambda: self._answer(CopyState.KEPT))
         row = QHBoxLayout()

@@ -22,7 +22,7 @@ from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.page_context import MakeSound
 from ui.desktop.threads import JobPool
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, guarded_button
+from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, button, deliberate_button
 from ui.desktop.widgets.exhibit_card import image_of
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.film_view import FilmView
@@ -158,7 +158,7 @@ class MediaPlayer(QWidget):
         self.stop()
 
     def _make_controls(self) -> None:
-        self.play = guarded_button(_("Play aloud: anyone near can hear it"), "main", self.press)
+        self.play = deliberate_button(_("Play aloud: anyone near can hear it"), "main", self.press)
         self.back = button(_("Back 5 seconds"), on=lambda: self.step(-STEP_SECONDS))
         self.place = PlainLabel(wrap=False)
         self.speed = ComboBox()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from ui.desktop.files_not_kept import FilesNotKept
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, panel
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button, deliberate_button, panel
 from ui.desktop.widgets.feedback import SentenceList
 
 _LISTED = 4
@@ -37,7 +37,7 @@ class NotKeptNotice(QWidget):
         )
         self.keep_all = button("", on=self._on_keep)
         self.try_again = button("", on=self._on_again)
-        self.leave = button("", on=self._on_leave)
+        self.leave = deliberate_button("", on=self._on_leave)
         frame: QFrame
         frame, inner = panel("notice", (14, 10, 14, 10))
         row = QWidget()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QEnterEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,6 +36,7 @@ from ui.desktop.widgets.basic import (
     TickBox,
     button,
     choice,
+    deliberate_button,
     label_above,
 )
 from ui.desktop.widgets.date_fields import DayEdit
@@ -135,6 +136,84 @@ def test_the_rest_of_a_double_click_presses_nothing_that_came_up_under_it(shown:
     made.show()
     press_again(made)
     assert pressed == [True, True]
+
+
+@pytest.fixture
+def rest_at() -> Iterator[Callable[[QPoint], None]]:
+    """Lets the pointer rest at a place of the screen."""
+    before = QCursor.pos()
+    yield QCursor.setPos
+    QCursor.setPos(before)
+
+
+class Places:
+    """A button of each kind in a window, and what was pressed."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.pressed: list[str] = []
+        self.window = QWidget()
+        self.save = button("Save", on=lambda: self.pressed.append("save"))
+        self.undo = deliberate_button("Undo", on=lambda: self.pressed.append("undo"))
+        for at, each in enumerate((self.save, self.undo)):
+            each.setParent(self.window)
+            each.setGeometry(20, 20 + 60 * at, 90, 40)
+        shown(self.window)
+
+
+@pytest.fixture
+def places(shown: Shown, rest_at: Callable[[QPoint], None]) -> Places:
+    rest_at(QPoint(0, 0))
+    return Places(shown)
+
+
+def test_where_another_button_was_pressed_a_deliberate_one_takes_no_second_press(
+    places: Places,
+) -> None:
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(places.save, left)
+    places.undo.move(places.save.pos())
+    places.undo.raise_()
+    QTest.mouseClick(places.undo, left)
+    assert places.pressed == ["save"]
+    # a second one there is meant for it
+    QTest.mouseClick(places.undo, left)
+    assert places.pressed == ["save", "undo"]
+
+
+def test_where_the_pointer_rests_a_deliberate_button_comes_up_without_a_press(
+    places: Places, rest_at: Callable[[QPoint], None]
+) -> None:
+    places.undo.hide()
+    rest_at(places.undo.mapToGlobal(places.undo.rect().center()))
+    places.undo.show()
+    for _press in range(2):
+        QTest.mouseClick(places.undo, Qt.MouseButton.LeftButton)
+    assert places.pressed == ["undo"]
+
+
+def test_a_deliberate_button_takes_a_press_at_once_from_a_key_or_a_pointer_that_came(
+    places: Places,
+) -> None:
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(places.save, left)
+    QTest.mouseClick(places.undo, left)
+    QTest.mouseClick(places.save, left)
+    places.undo.move(places.save.pos())
+    places.undo.raise_()
+    edge = QPointF(2, 2)
+    came = QEnterEvent(edge, edge, places.undo.mapToGlobal(edge))
+    QApplication.sendEvent(places.undo, came)
+    QTest.mouseClick(places.undo, left)
+    QTest.mouseClick(places.save, left)
+    QTest.keyClick(places.undo, Qt.Key.Key_Return)
+    QTest.keyClick(places.undo, Qt.Key.Key_Space)
+    assert places.pressed == ["save", "undo", "save", "undo", "save", "undo", "undo"]
+
+
+def test_a_deliberate_button_takes_two_quick_presses_as_one(places: Places) -> None:
+    QTest.mouseClick(places.undo, Qt.MouseButton.LeftButton)
+    press_again(places.undo)
+    assert places.pressed == ["undo"]
 
 
 def made(shown: Shown, width: int) -> tuple[QWidget, list[QWidget], FlowLayout]:

@@ -32,6 +32,7 @@ from ui.desktop.widgets.basic import (
     PlainLabel,
     button,
     choice,
+    deliberate_button,
     short_text,
 )
 from ui.desktop.widgets.feedback import card
@@ -210,7 +211,8 @@ class WordsStep(ExportStep):
             self.column.addWidget(PlainLabel(status))
         ways = QWidget()
         row = FlowLayout(ways)
-        row.addWidget(button(_("Let all of them go"), on=lambda: self._on_all(leave=True)))
+        go = deliberate_button(_("Let all of them go"), on=lambda: self._on_all(leave=True))
+        row.addWidget(go)
         row.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))
         self.column.addWidget(ways)
         words = _by_word(self._leaving)

@@ -241,7 +241,7 @@ class RecoveryCodeView(ProtectionView):
         self.shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lines = SentenceList()
         self.save = button(_("Write the sheet to a file"), on=self._on_save)
-        self.done = button(_("I have written it down"), "main", self._on_done)
+        self.done = deliberate_button(_("I have written it down"), "main", self._on_done)
         self.said = SentenceList()
         self._build()
         self.setFocusProxy(self.words)

@@ -69,7 +69,7 @@ class ProtectionOverview(ScrollPage):
         self.column.addWidget(self.used)
         self.open, column = panel("notice", (14, 10, 14, 12))
         self.open_text = PlainLabel()
-        self.decide = button(_("I have decided against it"), on=self.decided.emit)
+        self.decide = deliberate_button(_("I have decided against it"), on=self.decided.emit)
         column.addWidget(self.open_text)
         column.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignLeft)
         self.open.hide()
