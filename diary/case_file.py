@@ -364,7 +364,9 @@ class CaseFile:
     `unanswered` are the places where shown entries do not fit each other that were listed when
     this was put together, and that nobody answered. `keeps_runs` says that lines of runs that the
     person left out in a review stay behind. `incidents_behind` are the numbers of the incidents of
-    the record that stay behind, which no figure counts.
+    the record that stay behind, which no figure counts. `partial` are the nouns of which the record
+    has, or may have, more than is shown: once the person left an entry out, every noun but that of
+    incidents, whose numbers tell, so that nothing tells of which noun it was.
     """
 
     profile: Profile
@@ -404,6 +406,11 @@ class CaseFile:
     keeps_runs: bool = False
     links: tuple[Correction, ...] = ()
     incidents_behind: tuple[int, ...] = ()
+    partial: frozenset[Noun] = frozenset()
+
+    def shows_all(self, *nouns: Noun) -> bool:
+        """Return whether what is not shown of these nouns is not in the record either."""
+        return self.partial.isdisjoint(nouns)
 
     def sheet(self, kind: PaperKind) -> Sheet | None:
         """Return the sheet of this kind that goes with the bundle, if there is one."""

@@ -384,7 +384,7 @@ class Sheet:
     """A paper made of the record for one purpose; `kept` is how many items were kept back.
 
     `kept_places` of these say only where an exhibit is kept. `own_copy` is for the person, beside
-    their own copy of the record.
+    their own copy of the record. `partial` says that entries of the record stay behind.
     """
 
     head: PaperHead
@@ -393,6 +393,7 @@ class Sheet:
     kept: int = 0
     own_copy: bool = False
     kept_places: int = 0
+    partial: bool = False
 
     @property
     def is_empty(self) -> bool:

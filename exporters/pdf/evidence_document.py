@@ -50,7 +50,7 @@ from exporters.pdf.sections import (
 )
 from exporters.pdf.sections.anonymity import anonymity_lines
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.headings import TITLES
+from exporters.pdf.sections.headings import TITLES, note
 from exporters.pdf.sections.initials import keeper
 
 
@@ -66,6 +66,8 @@ def write_front(context: DocumentContext, pages: PageLayout) -> None:
     for text in (*anonymity_lines(context), *document_context.supplement_sentences(context.case)):
         pages.add(TextBlock(text, BODY, after=5.0))
     pages.add(facts([*_period(context)]))
+    if behind := document_context.incidents_behind_text(context.case):
+        pages.add(note(behind))
     pages.go_on()
 
 
@@ -128,7 +130,9 @@ def _period(context: DocumentContext) -> Iterator[LabelledValue]:
         )
     elif found.first:
         text = _("{n}, on {day}").format(n=text, day=time_texts.day_text(found.first))
-    yield LabelledValue(_("Recorded incidents"), text)
+    shows_all = context.case.shows_all(Noun.INCIDENT)
+    label = _("Recorded incidents") if shows_all else _("Incidents shown here")
+    yield LabelledValue(label, text)
     if context.has("exhibits"):
         yield LabelledValue(_("Exhibits"), f"{len(context.case.exhibits):,}")
 

@@ -229,6 +229,11 @@ def _no_copy(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
 
 
 def _no_copy_note(sheet: Sheet, who: str) -> str:
+    if sheet.partial:
+        return _(
+            "There is no copy among what is shown here. A message or a call may still be on a "
+            "phone, in an account or on a bill, or with the provider; ask {who}."
+        ).format(who=who)
     if sheet.own_copy:
         return _(
             "There is no copy in the record. A message or a call may still be on a phone, in an "

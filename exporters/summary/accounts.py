@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Confirmation
 from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import IncidentFact
@@ -19,7 +20,7 @@ from diary.patterns.incident_places import AccountUse
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from exporters.bundle.layout import ACCOUNTS, RECORD
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, none_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import numbers
 from exporters.summary.first_page import earliest
@@ -35,7 +36,10 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         _("Accounts and numbers"),
         (
             PageColumn(_("Account or number · platform"), 0.2, strong=True, words=True),
-            PageColumn(_("In this record"), 0.18),
+            PageColumn(
+                _("In this record") if context.case.shows_all(Noun.INCIDENT) else _("Shown here"),
+                0.18,
+            ),
             PageColumn(_("Who {who} says uses it").format(who=names.who), 0.15),
             PageColumn(_("Why"), 0.2, words=True),
             PageColumn(_("Since when"), 0.1),
@@ -44,7 +48,7 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         tuple(
             row
             for use in context.figures.places.accounts
-            for row in _account_rows(use, names, facts)
+            for row in _account_rows(context, use, names, facts)
         ),
         note=_(
             "An incident of several accounts stands beside each of them, so these numbers are not "
@@ -74,7 +78,8 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
                         if part.strip()
                     )
                     or "–",
-                    numbers(f"named.person-{person.number}", each.incidents) or _("none"),
+                    numbers(f"named.person-{person.number}", each.incidents)
+                    or none_text(context.case, Noun.INCIDENT),
                 ),
                 key=names.of(each.id),
             )
@@ -88,8 +93,9 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
 
 
 def _account_rows(
-    use: AccountUse, names: ShortNames, facts: dict[int, IncidentFact]
+    context: DocumentContext, use: AccountUse, names: ShortNames, facts: dict[int, IncidentFact]
 ) -> Iterator[PageRow]:
+    shows_all = context.case.shows_all(Noun.INCIDENT)
     span = short_days(use.first, use.last) if use.first and use.last else _("no day")
     counts: dict[str, int] = {}
     for number in use.incidents:
@@ -103,6 +109,8 @@ def _account_rows(
         )
         if use.incidents
         else _("in no incident")
+        if shows_all
+        else _("in no incident shown here")
     )
     for entry in use.entries or (None,):
         said = entry.content if entry else None
@@ -114,7 +122,7 @@ def _account_rows(
                 _where(use, said, facts),
                 record,
                 uses,
-                _why(said),
+                _why(context, said),
                 _since(entry) if entry else "–",
                 _confirmed(said, names),
             ),
@@ -141,9 +149,11 @@ def _confirmed(said: Account | None, names: ShortNames) -> str:
     return text
 
 
-def _why(said: Account | None) -> str:
+def _why(context: DocumentContext, said: Account | None) -> str:
     if said is None:
-        return _("no entry about it")
+        if context.case.shows_all(Noun.ACCOUNT):
+            return _("no entry about it")
+        return _("no entry about it is shown here")
     known = _("known as theirs before the acts") if said.known_before else ""
     why = one_line(said.why)
     if why and known:

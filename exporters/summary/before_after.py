@@ -3,7 +3,8 @@
 **Invariants:**
 
 - Windows are whole days and equally long; what lies on an edge is told apart, by number.
-- A window says how many of its days the record covers where it is not all of them.
+- A window says how many of its days the record covers where it is not all of them. Where
+  incidents stay behind, nothing that is shown says that, and none that is shown is not none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Final
 
 from diary.i18n import _
+from diary.model.books_and_nouns import Noun
 from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
 from exporters.bundle.layout import EVIDENCE
@@ -57,7 +59,7 @@ class BeforeAndAfter(FirstPagePart):
                 (
                     short_days(*span),
                     "; ".join(dict.fromkeys(self._turning(each.turning) for each in found)),
-                    _window(_code("before", span, days), found[0].before),
+                    self._window(_code("before", span, days), found[0].before),
                     self._same_day(found, span) or "–",
                     self._after(_code("after", span, days), found[0].after),
                 ),
@@ -75,12 +77,13 @@ class BeforeAndAfter(FirstPagePart):
         # a count alone needs little room, and one with an edge or with days covered much
         newest = sorted(by_day, reverse=True)[:_LEAST_TURNINGS]
         windows = [by_day[span][0].before for span in newest]
-        edged = any(window.edge or not window.whole for window in windows)
+        partial = self._partial
+        edged = any(window.edge or not (window.whole or partial) for window in windows)
         title = _(
             "Recorded in the {days} days before and after (what was written down, not a measure of "
             "conduct)"
         )
-        if self._context.case.incidents_behind:
+        if partial:
             title = _(
                 "Recorded in the {days} days before and after (of what is shown here, not a "
                 "measure of conduct)"
@@ -97,8 +100,26 @@ class BeforeAndAfter(FirstPagePart):
 
     def _after(self, code: str, window: DayWindow) -> str:
         named = self._who_is_named(code, window.incidents)
-        text = _window(code, window)
+        text = self._window(code, window)
         return f"{text}: {named}" if named else text
+
+    @property
+    def _partial(self) -> bool:
+        return not self._context.case.shows_all(Noun.INCIDENT)
+
+    def _window(self, code: str, window: DayWindow) -> str:
+        text = count(code, len(window.incidents))
+        if self._partial and not window.incidents:
+            text = _("none shown")
+        elif not (window.whole or self._partial):
+            text = _("{n} in {covered} of {days} days").format(
+                n=text, covered=count(f"{code}.covered", window.covered), days=window.days
+            )
+        if window.edge:
+            text = _("{text}, and no. {numbers} on the edge").format(
+                text=text, numbers=numbers(f"{code}.edge", window.edge)
+            )
+        return text
 
     def _turning(self, turning: TurningPoint) -> str:
         return turning_text(self._context, turning)
@@ -114,19 +135,6 @@ class BeforeAndAfter(FirstPagePart):
         # it may be of that day, and of another
         on_edge = _("no. {numbers} on the edge").format(numbers=numbers(f"{code}.edge", edge))
         return _("{text}, and {edge}").format(text=text, edge=on_edge) if text else on_edge
-
-
-def _window(code: str, window: DayWindow) -> str:
-    text = count(code, len(window.incidents))
-    if not window.whole:
-        text = _("{n} in {covered} of {days} days").format(
-            n=text, covered=count(f"{code}.covered", window.covered), days=window.days
-        )
-    if window.edge:
-        text = _("{text}, and no. {numbers} on the edge").format(
-            text=text, numbers=numbers(f"{code}.edge", window.edge)
-        )
-    return text
 
 
 def _code(side: str, span: tuple[date, date], days: int = 0) -> str:

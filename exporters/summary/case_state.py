@@ -13,14 +13,15 @@ from datetime import date
 from typing import Final
 
 from diary.i18n import _
-from diary.model.record_nouns import CaseFactKind, Order, StillSo
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillSo
 from diary.model.revisions import Recorded
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
 from exporters.bundle.layout import EVIDENCE, RECORD, SUMMARY
-from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts
+from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
-from exporters.summary.first_page_part import FirstPagePart, is_over
+from exporters.summary.first_page_part import BAIL, FirstPagePart, is_over
 from exporters.summary.words import one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
@@ -98,10 +99,10 @@ class CaseState(FirstPagePart):
             served = short_day(said.served)
             parts.append(_("handed over {day}").format(day=f"{served} {said.served_time}".strip()))
         how = said.served_known or _("not stated how the service is known")
-        if said.exhibit:
-            how = _("{who} has the paper ({exhibit})").format(
-                who=self._names.who, exhibit=self._context.subject_name(said.exhibit)
-            )
+        if exhibit := self._context.exhibit_name(said.exhibit):
+            how = _("{who} has the paper ({exhibit})").format(who=self._names.who, exhibit=exhibit)
+        elif said.exhibit:
+            how = source_text(CaseFactSource.PAPER, self._names.who)
         key = _("order {number}").format(number=item.number)
         return PageRow((one_line(", ".join(parts)), one_line(how), self._end(said)), key=key)
 
@@ -111,6 +112,9 @@ class CaseState(FirstPagePart):
         if not said.expires:
             if is_over(self._context, said):
                 return _("it has changed, {who} says").format(who=self._names.who)
+            if said.order == BAIL and not self._context.case.shows_all(Noun.CASE):
+                # that it changed is said in an entry of its own
+                return _("no end is shown here")
             return _("no end is recorded")
         if said.ends_on_paper:
             return _("ends {day}, as printed").format(day=day_text(said.expires))
@@ -128,8 +132,10 @@ class CaseState(FirstPagePart):
         if not after:
             return ""
         last, number = max(after)
-        text = " " + _("Last contact with police: no. {number}, {when}.")
-        return text.format(number=number, when=time_texts.day_text(last))
+        text = _("Last contact with police: no. {number}, {when}.")
+        if not self._context.case.shows_all(Noun.POLICE):
+            text = _("Last contact with police shown here: no. {number}, {when}.")
+        return " " + text.format(number=number, when=time_texts.day_text(last))
 
     def _officers(self) -> Iterator[str]:
         leads = [
@@ -146,8 +152,10 @@ class CaseState(FirstPagePart):
                     age=self._texts.age(last.content),
                 )
             )
-        else:
+        elif self._context.case.shows_all(Noun.CASE):
             yield _("Not stated who leads the case.")
+        else:
+            yield _("Who leads the case is not shown here.")
         dated = [
             (response.day or date.min, response.contact)
             for response in self._figures.responses
@@ -162,6 +170,8 @@ class CaseState(FirstPagePart):
             # a request that nobody answered is no contact that an officer began
             kind = contact_text(said.contact)
             text = _("Last contact with an officer: {about} ({kind}, {when}).")
+            if not self._context.case.shows_all(Noun.POLICE):
+                text = _("Last contact with an officer shown here: {about} ({kind}, {when}).")
             line = text.format(about=about, kind=kind, when=when)
             yield one_line(line + self._later(day))
         found = [contact.content.reference for contact in self._context.case.police]

@@ -31,6 +31,7 @@ from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
 from exporters.bundle.layout import EVIDENCE, RECORD
+from exporters.pdf.sections.document_context import IN_CHRONOLOGY
 from exporters.summary.day_words import day_text, short_days, span_figures
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.first_page_part import FirstPagePart
@@ -46,9 +47,12 @@ class EndOfRecord(FirstPagePart):
     def lines(self) -> Iterator[str]:
         """Yield what changed in daily life, contact by the person, and requests."""
         # that nothing is written must not read as a reproach, nor as that nothing changed
-        yield " ".join(self._effects()) or _(
-            "Daily life: nothing is written down; that does not say that nothing changed."
-        )
+        nothing = _("Daily life: nothing is written down; that does not say that nothing changed.")
+        if not self._context.case.shows_all(Noun.IMPACT, Noun.INCIDENT):
+            nothing = _(
+                "Daily life: nothing is shown here; that does not say that nothing changed."
+            )
+        yield " ".join(self._effects()) or nothing
         yield self._own_contact()
         yield " ".join(self._open())
 
@@ -63,6 +67,11 @@ class EndOfRecord(FirstPagePart):
             text = _(
                 "Last incident {end}; last one written down {day}; last entry of any kind {entry}."
             )
+            if not self._context.case.shows_all(*IN_CHRONOLOGY):
+                text = _(
+                    "Last incident {end}; last one written down {day}; last entry of any kind "
+                    "shown {entry}."
+                )
             later = _(
                 "No later incident is in this record; that does not say that nothing happened."
             )
@@ -103,6 +112,11 @@ class EndOfRecord(FirstPagePart):
                 "laid within six months of the last act (Magistrates' Courts Act 1980, s.127; to "
                 "be checked by a lawyer)."
             )
+            if not self._context.case.shows_all(Noun.CASE, Noun.EVENT):
+                # the record may have a charge that is not shown
+                limit = _("No charge is shown here; that does not say that nobody was charged.") + (
+                    f" {limit}"
+                )
             yield f"{act.format(day=time_texts.day_text(end))} {limit}"
 
     def _open(self) -> Iterator[str]:
@@ -119,11 +133,13 @@ class EndOfRecord(FirstPagePart):
                 for state in RequestState
                 if (listed := by_state.get(state))
             ]
-            if RequestState.OPEN not in by_state:
+            if RequestState.OPEN not in by_state and self._context.case.shows_all(Noun.ASK):
                 states = [_("open none"), *states]
             yield _("Requests: {states}.").format(states=", ".join(states))
-        else:
+        elif self._context.case.shows_all(Noun.ASK):
             yield _("Requests: none is written down.")
+        else:
+            yield _("Requests: none is shown here.")
         afraid = sum(person.content.afraid_for for person in self._context.case.people)
         if afraid:
             yield _("Other people {who} is afraid for: {n}.").format(who=self._names.who, n=afraid)
@@ -180,9 +196,10 @@ class EndOfRecord(FirstPagePart):
                 return "; ".join((*parts, self._answer_line(answer)))
             return "; ".join(parts) + "."
         if answer is None:
-            return _("Contact from {who} to the other side: {who} has not said.").format(
-                who=self._names.who
-            )
+            text = _("Contact from {who} to the other side: {who} has not said.")
+            if not self._context.case.shows_all(Noun.CONTACT, Noun.DECLARATION):
+                text = _("Contact from {who} to the other side: not shown here what {who} says.")
+            return text.format(who=self._names.who)
         since = (
             _("since {day}, ").format(day=day_text(answer.content.since))
             if (answer.content.since)
@@ -213,7 +230,10 @@ class EndOfRecord(FirstPagePart):
     def _answer_line(self, item: Recorded[Declaration]) -> str:
         """Return an answer at a handover with its day and the words beside it."""
         who = self._names.who
-        answer = answer_text(item.content.answer or DeclarationAnswer.NOT_SAID, who)
+        said = item.content.answer or DeclarationAnswer.NOT_SAID
+        answer = answer_text(said, who)
+        if said is DeclarationAnswer.LISTED and not self._context.case.shows_all(Noun.CONTACT):
+            answer = _("all of it is listed in the record")
         words = quoted(item.content.words, _("answer {number}").format(number=item.number))
         said_on = self._context.clocks.day(item)
         text = _("{answer}, {who} says ({day})").format(

@@ -26,6 +26,7 @@ from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.anonymity import anonymity_text, anonymous_incidents
 from exporters.pdf.sections.document_context import (
+    IN_CHRONOLOGY,
     DocumentContext,
     bundle_name,
     not_reviewed_in_full,
@@ -88,11 +89,20 @@ class _FirstPage(FirstPagePart):
             "{name}; if the record is exhibited, exhibit that alone."
         ).format(reader=reader(self._context.case.profile), name=EVIDENCE)
         if self._context.case.supplement:
-            yield _(
+            text = _(
                 "This adds to {bundle}. All figures are of the whole record as it is in this one, "
                 "and may differ from those given before. What is new, changed or taken back: page "
                 "2, Since the last bundle."
-            ).format(bundle=bundle_name(self._context.case, self._context.case.supplement.latest))
+            )
+            if not self._context.case.shows_all(*IN_CHRONOLOGY):
+                text = _(
+                    "This adds to {bundle}. All figures are of what this one shows of the record, "
+                    "and may differ from those given before. What of it is new, changed or taken "
+                    "back: page 2, Since the last bundle."
+                )
+            yield text.format(
+                bundle=bundle_name(self._context.case, self._context.case.supplement.latest)
+            )
         if numbers := anonymous_incidents(self._context):
             yield anonymity_text(few(numbers), self._names.who)
 
@@ -131,7 +141,10 @@ class _FirstPage(FirstPagePart):
             ),
             quoted(person.content.relationship, place),
         ]
-        text = _("Person named in the most incidents: {name} ({about}).").format(
+        text = _("Person named in the most incidents: {name} ({about}).")
+        if self._names.keeps_named or not self._context.case.shows_all(Noun.INCIDENT):
+            text = _("Person named in the most incidents, of those shown here: {name} ({about}).")
+        text = text.format(
             name=self._names.full(id_), about="; ".join(part for part in parts if part)
         )
         return " ".join((text, *self._unknown(person)))
@@ -182,9 +195,9 @@ class _FirstPage(FirstPagePart):
 
     def _shown_in(self, said: Event, place: str) -> str:
         """Return which exhibit shows the first telling, and where in it."""
-        if not said.exhibit:
+        name = self._context.exhibit_name(said.exhibit)
+        if not name:
             return ""
-        name = self._context.subject_name(said.exhibit)
         line = one_line(said.line)
         if line.isascii() and line.isdecimal():
             return " " + _("Shown in {exhibit}, line {line}.").format(exhibit=name, line=line)

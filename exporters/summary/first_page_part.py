@@ -69,7 +69,10 @@ class FirstPagePart:
             one = self._facts[number]
             name = (self._names.named(one), self._names.code_named(one))
             counts[name] = counts.get(name, 0) + 1
-        told = [(name, count(f"{code}.by.{own}", n)) for (name, own), n in counts.items()]
+        told = [
+            (name, count(f"{code}.by.{own}", n) if own else f"{n:,}")
+            for (name, own), n in counts.items()
+        ]
         return ", ".join(most(told))
 
     def _letters(self, code: str, listed: Sequence[int]) -> str:

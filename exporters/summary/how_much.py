@@ -10,23 +10,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
 from exporters.bundle.layout import EVIDENCE, EXHIBITS
 from exporters.check.figure_count import kind_code
-from exporters.pdf.sections.document_context import incidents_behind_text
+from exporters.pdf.sections.document_context import incidents_behind_text, telling_text
 from exporters.summary.day_words import short_days, span_figures
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
 from exporters.summary.words import LETTERS, few, known_text
 
+_WITHHELD: Final = "withheld"
 _MOST_APART: Final = 6
 # numbers of incidents with things that are in no file; of more, the list of exhibits tells
 _MOST_THINGS: Final = 12
@@ -37,7 +39,7 @@ _MOST_MONTHS: Final = 18
 
 
 class HowMuch(FirstPagePart):
-    """The figures of the whole record."""
+    """The figures of what is shown."""
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each figure or list of figures."""
@@ -161,26 +163,35 @@ class HowMuch(FirstPagePart):
 
     def _naming(self) -> str:
         places = self._figures.places
-        reasons = set(places.reason_given)
-        groups = [
+        kept = {n for n, one in self._facts.items() if self._context.keeps_person(one.person)}
+        # no entry that is shown says whom these name
+        withheld = {self._names.of(self._facts[n].person) for n in kept}
+        reasons = {n for n, one in self._facts.items() if one.why.strip()}
+        groups: list[tuple[str, str, Collection[int]]] = [
             (self._names.of(each.id), self._names.code(each.id), each.incidents)
             for each in places.suspected
             if each.incidents
         ]
+        groups += [(name, _WITHHELD, kept) for name in withheld]
         groups += [
-            (name, code, listed)
+            (name, code, {*listed} - kept)
             for name, code, listed in (
                 (_("an account"), "account", places.account_named),
                 (_("nobody"), "nobody", places.nobody_named),
             )
-            if listed
+            if {*listed} - kept
         ]
-        told = [(name, count(f"named.{code}", len(listed))) for name, code, listed in groups]
+
+        def counted(family: str, code: str, n: int) -> str:
+            shared = code in (_WITHHELD, "account", "nobody")
+            return f"{n:,}" if kept and shared else count(f"{family}.{code}", n)
+
+        told = [(name, counted("named", code, len(listed))) for name, code, listed in groups]
         given = [
             _("{name} {n} of {of}").format(
                 name=name,
-                n=count(f"reason.{code}", len(reasons.intersection(listed))),
-                of=count(f"named.{code}", len(listed)),
+                n=counted("reason", code, len(reasons.intersection(listed))),
+                of=counted("named", code, len(listed)),
             )
             for name, code, listed in groups
             if code != "nobody"
@@ -195,15 +206,16 @@ class HowMuch(FirstPagePart):
         parts = []
         for kind in (Telling.TOLD, Telling.IN_CONTACT, Telling.NOT_TOLD, Telling.NOT_STATED):
             listed = told.get(kind, ())
-            part = f"{code_texts.telling_text(kind)} {count(f'told.{kind}', len(listed))}"
+            part = f"{telling_text(self._context.case, kind)} {count(f'told.{kind}', len(listed))}"
             if kind is Telling.NOT_TOLD and 0 < len(listed) <= MOST_LETTERED:
                 part = _("{part} (no. {numbers})").format(
                     part=part, numbers=numbers(f"told.{kind}", listed)
                 )
             parts.append(part)
-        return _("Police, as {who} says or a contact shows: {told}.").format(
-            who=self._names.who, told="; ".join(parts)
-        )
+        text = _("Police, as {who} says or a contact shows: {told}.")
+        if not self._context.case.shows_all(Noun.POLICE):
+            text = _("Police, as {who} says or a contact that is shown here shows: {told}.")
+        return text.format(who=self._names.who, told="; ".join(parts))
 
     def _exhibits(self) -> str:
         count = len(self._facts)

@@ -35,6 +35,11 @@ class ShortNames:
         times = Counter(short.values())
         self._full = full
         self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in short}
+        # whether incidents name somebody of whom nothing is shown: nobody can count again then how
+        # many name nobody
+        self.keeps_named: Final = any(
+            context.keeps_person(one.person) for one in context.history.facts
+        )
         me = context.case.me
         self.name = full.get(me.id, "") if me else ""
         self.me = short.get(me.id, "") if me else ""
@@ -64,14 +69,19 @@ class ShortNames:
         return f"person-{found.number}" if found else "nobody"
 
     def code_named(self, one: IncidentFact) -> str:
-        """Return what a figure calls whom an incident names: a person, an account, or nobody."""
+        """Return what a figure calls whom an incident names: a person, an account, or nobody.
+
+        It is "" where what is shown does not tell.
+        """
         if one.person in self._nameable:
             return self.code(one.person)
+        if self.keeps_named:
+            return ""
         return "account" if one.accounts else "nobody"
 
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
-        if one.person in self._nameable:
+        if one.person in self._nameable or self._context.keeps_person(one.person):
             return self.of(one.person)
         return _("an account") if one.accounts else _("nobody")
 

@@ -186,10 +186,17 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "orders, 2024). This is none of those forms and not all of what they ask. The "
         "order is the same in every record and says nothing about danger."
     )
-    yield _(
+    text = _(
         "One of those kinds that is not printed was not ticked. That does not say that it did not "
         "happen, and no threat or violence so far does not mean that {who} is safe."
-    ).format(who=names.who)
+    )
+    if not context.case.shows_all(Noun.INCIDENT):
+        text = _(
+            "One of those kinds that is not printed was not ticked in what is shown here. That "
+            "does not say that it did not happen, and no threat or violence that is shown does not "
+            "mean that {who} is safe."
+        )
+    yield text.format(who=names.who)
     if without := context.figures.kinds.without_kind:
         yield _("Not ticked as any kind of act: no. {numbers}.").format(
             numbers=numbers("no-kind", without)

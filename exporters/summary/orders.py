@@ -14,12 +14,18 @@ from datetime import date
 from typing import Final
 
 from diary.i18n import _
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
-from diary.text import code_texts, time_texts
+from diary.text import time_texts
 from exporters.bundle.layout import EVIDENCE, RECORD
-from exporters.pdf.sections.document_context import DocumentContext, reference
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    none_text,
+    reference,
+    telling_text,
+)
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
@@ -79,10 +85,12 @@ def _terms(context: DocumentContext, names: ShortNames, order: Recorded[Order]) 
             for number, text in enumerate(said.terms, 1)
         ),
     ]
+    title = _("Order {number}, not over as {who} has it: terms word for word")
+    if said.order == BAIL and not context.case.shows_all(Noun.CASE):
+        # that bail changed is said in an entry of its own
+        title = _("Order {number}: terms word for word")
     return PageTable(
-        _("Order {number}, not over as {who} has it: terms word for word").format(
-            number=order.number, who=names.who
-        ),
+        title.format(number=order.number, who=names.who),
         (PageColumn(_("Term"), 0.07, strong=True), PageColumn(_("Words"), 0.93, words=True)),
         tuple(rows),
         titled=True,
@@ -132,13 +140,15 @@ def _ended(context: DocumentContext, names: ShortNames, each: OrderHistory) -> P
         if number in facts:
             name = (names.named(facts[number]), names.code_named(facts[number]))
             counts[name] = counts.get(name, 0) + 1
-    named = ", ".join(f"{name} {count(f'{code}.by.{own}', n)}" for (name, own), n in counts.items())
+    named = ", ".join(
+        f"{name} {count(f'{code}.by.{own}', n) if own else n}" for (name, own), n in counts.items()
+    )
     terms = f"1–{len(said.terms)}" if len(said.terms) > 1 else str(len(said.terms) or "–")
     return PageRow(
         (
             one_line(f"{_title(each.order)}. {_served(said)}"),
             terms,
-            f"{listed} ({named})" if listed else _("none"),
+            f"{listed} ({named})" if listed else none_text(context.case, Noun.INCIDENT),
         ),
         key=_("order {number}").format(number=each.order.number),
     )
@@ -167,7 +177,7 @@ def _breach_rows(
                 terms,
                 f"{names.named(one)}; {known_text(one.known_code)}",
                 _exhibits(context, item),
-                code_texts.telling_text(told[item.number]),
+                telling_text(context.case, told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",
             ),
             key=str(item.number),

@@ -23,6 +23,7 @@ class ReadFirst(FirstPagePart):
         labels = {line.id: line.label for line in self._context.vocabulary.read_first}
         # a schedule of its own lists what may be against a term
         apart = {line.id for line in self._context.vocabulary.read_first if line.breaches}
+        against = {*self._against(bail=False), *self._against(bail=True)}
         rows = [
             PageRow(
                 (
@@ -36,6 +37,8 @@ class ReadFirst(FirstPagePart):
                 )
             )
             for id_, listed in self._figures.kinds.read_first.items()
+            # terms of orders that are not shown stand nowhere
+            if against or id_ not in apart
         ]
         has_lines = any(one.known_code == OF_LINES for one in self._facts.values())
         return PageTable(

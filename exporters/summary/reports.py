@@ -147,7 +147,7 @@ def _to_secure(context: DocumentContext) -> PageTable:
 
 
 def _about_secured(context: DocumentContext, said: Preservation) -> str:
-    exhibit = context.subject_name(said.exhibit) if said.exhibit else ""
+    exhibit = context.exhibit_name(said.exhibit)
     return _joined(_shown(context, said.incidents), exhibit)
 
 
@@ -189,6 +189,8 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
         reply = _("no. {number}").format(number=response.reply)
     elif said.contact in _ASKING:
         reply = _("none recorded")
+        if not context.case.shows_all(Noun.POLICE):
+            reply = _("none shown here")
     else:
         reply = "–"
     return PageRow(

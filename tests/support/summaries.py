@@ -14,6 +14,7 @@ import pypdfium2
 from diary import audience_profiles
 from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Book
+from diary.services.disclosure.redaction_service import Redactions
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.summary.document import write_summary
 from exporters.summary.summary_txt import summary_text
@@ -35,13 +36,16 @@ class PartA:
 
 
 @cache
-def case_for(name: str, audience: str, made: datetime) -> CaseFile:
+def case_for(
+    name: str, audience: str, made: datetime, left_out: frozenset[str] = frozenset()
+) -> CaseFile:
     """The case file of the case called so; a file that a line attaches goes with it."""
     at = case_to_read(name)
     at.clock.at = made
     identity = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
     service = SnapshotService(identity, at.journal, _NoOriginals(), at.books[Book.RECORD])  # type: ignore[arg-type]
-    case = service.take(audience_profiles.load(audience), {})
+    redactions = Redactions(left_out=left_out)
+    case = service.take(audience_profiles.load(audience), {}, redactions=redactions)
     attached = [
         line for line in lines_of(name) if line.get("kind") == "evidence" or "attach" in line
     ]

@@ -40,7 +40,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Conflict, Evidence
 from diary.model.revisions import Content, Recorded
 from diary.model.translation import Translation
 from diary.services.disclosure.exhibit_scan import (
@@ -88,8 +88,14 @@ class Redactions:
         return LineChoice(kept=kept, runs=runs, keeps_runs=self.keeps_runs)
 
     def leaves_out(self, item: Recorded[Content]) -> bool:
-        """Return whether a subject stays behind: by choice, or with all that it belongs to."""
+        """Return whether a subject stays behind: by choice, or with all that it belongs to.
+
+        The words of two entries that do not fit each other tell of both.
+        """
         content = item.content
+        if isinstance(content, Conflict):
+            about = (item.id, *content.incidents, *content.entries)
+            return not self.left_out.isdisjoint(about)
         if isinstance(content, Translation):
             return content.of in self.left_out
         if isinstance(content, Evidence) and content.incidents:

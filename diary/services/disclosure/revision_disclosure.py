@@ -32,7 +32,10 @@ from diary.word_redaction import WordRedaction
 
 @dataclass(slots=True)
 class DisclosedRevisions:
-    """What is gathered of the subjects that leave, one after the other."""
+    """What is gathered of the subjects that leave, one after the other.
+
+    `leaves_out` says that one which this audience would be shown stays behind by choice.
+    """
 
     hiding: Redactions
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -43,11 +46,15 @@ class DisclosedRevisions:
     shown: list[Recorded[Content]] = field(default_factory=list)
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept_back: list[KeptBack] = field(default_factory=list)
+    leaves_out: bool = False
 
     def add(self, leaf: OutgoingSubject) -> None:
         """Disclose every revision as far as allowed, and add the subject as it is shown."""
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
-        if self.hiding.leaves_out(item) or self._is_of_hidden(item, revisions):
+        if self.hiding.leaves_out(item):
+            self.leaves_out = True
+            return
+        if self._is_of_hidden(item, revisions):
             return
         for before, row in zip((None, *revisions), revisions, strict=False):
             shown = names if _is_shown_change(names, before, row) else _without_reason(names)

@@ -242,6 +242,7 @@ class SheetService:
                 isinstance(each.item, KeptThing) and not choice.lets_go(kind, each.key)
                 for each in found
             ),
+            partial=bool(choice.left_out),
         )
 
     def asked(

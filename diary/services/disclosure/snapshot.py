@@ -408,6 +408,7 @@ class SnapshotService:
                 for item in of_class(gathered.shown, Conversation)
             ),
             incidents_behind=self._incidents_behind(gathered),
+            partial=self._partial(profile, gathered),
         )
 
     def _incidents_behind(self, gathered: DisclosedRevisions) -> tuple[int, ...]:
@@ -416,6 +417,18 @@ class SnapshotService:
         shown |= {each.number for each in gathered.withdrawals if each.noun is Noun.INCIDENT}
         every = {item.number for item in self._journal.items(Noun.INCIDENT)}
         return tuple(sorted(every - shown))
+
+    def _partial(self, profile: Profile, gathered: DisclosedRevisions) -> frozenset[Noun]:
+        """Return the nouns of which the record has, or may have, more than this case shows."""
+        shown = {item.id for item in gathered.shown}
+        found = {
+            item.noun
+            for noun in Noun
+            if noun.book is Book.RECORD
+            for item in self._journal.items(noun)
+            if item.withdrawn is None and item.id not in shown
+        }
+        return frozenset({*Noun} - {Noun.INCIDENT} | found if gathered.leaves_out else found)
 
     def _opened(
         self, chosen: Collection[str], positions: PositionHandling, redactions: Redactions

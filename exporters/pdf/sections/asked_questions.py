@@ -92,13 +92,24 @@ def _questions(case: CaseFile) -> Iterator[str]:
     asked = [item.content.questions for item in case.incidents if item.content.questions]
     answers = Counter(each.answer for questions in asked for each in questions)
     total = sum(answers.values())
+    is_whole = case.shows_all(Noun.INCIDENT)
     if not total:
-        yield _("In this record it asked nothing.")
+        yield (
+            _("In this record it asked nothing.")
+            if is_whole
+            else _("About what is shown here it asked nothing.")
+        )
         return
-    yield _(
+    text = _(
         "In this record it asked {questions} about {entries}: {left} left as they were, {noted} "
         "answered by a note, {changed} by a correction."
-    ).format(
+    )
+    if not is_whole:
+        text = _(
+            "Of what is shown here it asked {questions} about {entries}: {left} left as they were, "
+            "{noted} answered by a note, {changed} by a correction."
+        )
+    yield text.format(
         questions=ngettext("{n} question", "{n} questions", total).format(n=total),
         entries=ngettext("{n} entry", "{n} entries", len(asked)).format(n=len(asked)),
         left=answers[AfterQuestion.LEFT],
@@ -187,6 +198,8 @@ def _typed(case: CaseFile) -> Iterator[str]:
         if item.content.typed not in alone or item.content.company not in alone
     ]
     said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
+    if not numbers and not case.shows_all(Noun.INCIDENT):
+        said = _("none shown here")
     yield _("Incidents typed by or with somebody else, by number: {numbers}.").format(numbers=said)
 
 

@@ -56,6 +56,7 @@ from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
     incident_anchor,
+    nothing_text,
     other_anchor,
     reference,
 )
@@ -278,7 +279,7 @@ def write_chronology(context: DocumentContext, pages: PageLayout) -> None:
     if not begun:
         pages.add(*map(note, _about(context)))
     if not everything:
-        pages.add(note(_("Nothing of this kind is recorded.")))
+        pages.add(note(nothing_text(context.case)))
     chronology = _Chronology(context)
     for piece in context.volume.here("chronology", [*enumerate(everything, 1)]):
         if len(piece) == 1:

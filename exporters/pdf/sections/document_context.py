@@ -28,16 +28,16 @@ from diary.i18n import SOURCE_LANGUAGE, _, ngettext
 from diary.json_value import text
 from diary.jurisdiction import Vocabulary
 from diary.ledger.entry_disclosure import EntryDisclosure
-from diary.model.books_and_nouns import Noun
+from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident, Order, Person, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.model.translation import Translation
 from diary.model.when import When, zone_of
-from diary.patterns.incident_facts import IncidentHistory
+from diary.patterns.incident_facts import IncidentHistory, Telling
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.turning_points import TurningPoint
-from diary.text import noun_names, number_texts, time_texts
+from diary.text import code_texts, noun_names, number_texts, time_texts
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
@@ -188,6 +188,25 @@ def incidents_behind_text(case: CaseFile, where: str = "") -> str:
     return text.format(n=f"{len(behind):,}", numbers=listed)
 
 
+def nothing_text(case: CaseFile) -> str:
+    """Return that a section has nothing, as far as that can be said of the record."""
+    if case.shows_all(*case.profile.fields):
+        return _("Nothing of this kind is recorded.")
+    return _("Nothing of this kind is shown here.")
+
+
+def none_text(case: CaseFile, *nouns: Noun) -> str:
+    """Return that there is none of these; where the record may have more, that none is shown."""
+    return _("none") if case.shows_all(*nouns) else _("none shown here")
+
+
+def telling_text(case: CaseFile, telling: str) -> str:
+    """Return whether police were told; a contact that is not shown may name what nothing states."""
+    if telling == Telling.NOT_STATED and not case.shows_all(Noun.POLICE):
+        return _("not stated here")
+    return code_texts.telling_text(telling)
+
+
 def supplement_sentences(case: CaseFile) -> Iterator[str]:
     """Yield what a reader of a supplement or of a translated document must know first."""
     if note := not_reviewed_in_full(case):
@@ -198,7 +217,14 @@ def supplement_sentences(case: CaseFile) -> Iterator[str]:
         "This adds to {bundle}. Exhibits and files are here only where they are new or changed "
         "since then; the chronology and the tables are of the whole record and mark what is new. "
         "Read both."
-    ).format(bundle=bundle_name(case, case.supplement.latest))
+    )
+    if not case.shows_all(*IN_CHRONOLOGY):
+        sentence = _(
+            "This adds to {bundle}. Exhibits and files are here only where they are new or changed "
+            "since then; the chronology and the tables are of all that is shown of the record, and "
+            "mark what is new. Read both."
+        )
+    sentence = sentence.format(bundle=bundle_name(case, case.supplement.latest))
     yield f"{sentence} {_what_is_new(case)}"
 
 
@@ -219,7 +245,9 @@ def _what_is_new(case: CaseFile) -> str:
     if rest:
         parts.append(_listed(rest))
     if not parts:
-        return _("Nothing is new or changed.")
+        if case.shows_all(*IN_CHRONOLOGY):
+            return _("Nothing is new or changed.")
+        return _("Nothing that is shown here is new or changed.")
     return _("New or changed: {what}.").format(what="; ".join(parts))
 
 
@@ -363,6 +391,7 @@ class DocumentContext:
     figures: PatternReport = field(init=False)
     _opened: Mapping[int, frozenset[str]] = field(init=False)
     _kinds_kept: frozenset[int] = field(init=False)
+    _withdrawn: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the indexes of the case."""
@@ -380,6 +409,7 @@ class DocumentContext:
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
         self._opened = _opened_names(case.disclosure.openings)
         self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
+        self._withdrawn = _withdrawn_subjects(case.disclosure.openings)
         self.history = disclosed_history(case)
         self.figures = pattern_report(self.history, self.vocabulary)
 
@@ -436,6 +466,10 @@ class DocumentContext:
             return _("somebody whose name is withheld")
         return found.content.name or _("Person {number}").format(number=found.number)
 
+    def keeps_person(self, id_: str) -> bool:
+        """Return whether somebody is named whose entry stays behind, and was not withdrawn."""
+        return bool(id_) and id_ not in self.people and id_ not in self._withdrawn
+
     def turning_name(self, turning: TurningPoint) -> str:
         """Return what a turning point is, in words."""
         return turning_name(self.history, self.vocabulary)(turning)
@@ -477,6 +511,11 @@ class DocumentContext:
                 return _("{reference} ({name})").format(reference=export, name=name)
         return _("something that is not shown here")
 
+    def exhibit_name(self, id_: str) -> str:
+        """Return an exhibit's reference, or "" if it is not shown here."""
+        found = (each for each in self.case.exhibits if each.item.id == id_)
+        return next(map(reference, found), "")
+
     def when_line(self, item: Recorded[Content]) -> str:
         """Return the stated time of a subject, for a heading or a row."""
         when = when_of(item.content)
@@ -498,6 +537,15 @@ def _opened_names(openings: Iterable[EntryDisclosure]) -> dict[int, frozenset[st
             shared[names] = frozenset(names)
         found[opening.n] = shared[names]
     return found
+
+
+def _withdrawn_subjects(openings: Iterable[EntryDisclosure]) -> frozenset[str]:
+    """Return the subjects of which the last entry that is shown withdraws them."""
+    kinds = {
+        text(values["@subject"]): text(values["@kind"])
+        for values in (each.values() for each in openings if not each.is_withheld)
+    }
+    return frozenset(id_ for id_, kind in kinds.items() if kind.endswith(WITHDRAWN))
 
 
 def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:

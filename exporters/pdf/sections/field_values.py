@@ -24,7 +24,7 @@ from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.style import Piece, Pieces
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, telling_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def reported_text(context: DocumentContext, item: Recorded[Incident]) -> str:
     contacts = context.police.get(item.id, ())
     named = Telling.IN_CONTACT if contacts else Telling.NOT_STATED
     stated = Telling.TOLD if answer else Telling.NOT_TOLD
-    told = code_texts.telling_text(named if answer is None else stated)
+    told = telling_text(context.case, named if answer is None else stated)
     if not contacts or not context.opens(Noun.POLICE, "incidents"):
         return told
     listed = sorted(contact.number for contact in contacts)

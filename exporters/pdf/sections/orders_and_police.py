@@ -124,7 +124,10 @@ def write_contacts(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(section("response-chronology"))
     found = context.figures.responses
     if not found:
-        pages.add(note(_("No contact with police is recorded.")), *state_blocks(context))
+        text = _("No contact with police is recorded.")
+        if not context.case.shows_all(Noun.POLICE):
+            text = _("No contact with police is shown here.")
+        pages.add(note(text), *state_blocks(context))
     else:
         pages.add(facts([*_counts(context)], label=0.34), *state_blocks(context))
         _write_table(context, pages)
@@ -143,9 +146,10 @@ def _counts(context: DocumentContext) -> Iterator[LabelledValue]:
         yield LabelledValue(_(label), f"{len(own):,}")
     asked = [each for each in found if each.contact.content.contact in ASKING]
     open_ = [each for each in asked if not each.reply]
-    yield LabelledValue(
-        _("Reports and requests that no contact is said to answer"), f"{len(open_):,}"
-    )
+    label = _("Reports and requests that no contact is said to answer")
+    if not context.case.shows_all(Noun.POLICE):
+        label = _("Reports and requests that no contact shown here is said to answer")
+    yield LabelledValue(label, f"{len(open_):,}")
     replied = sorted(each.days for each in asked if each.days is not None)
     if replied:
         text = _("{least} at the least, {most} at the most").format(
@@ -155,21 +159,30 @@ def _counts(context: DocumentContext) -> Iterator[LabelledValue]:
 
 
 def _write_table(context: DocumentContext, pages: PageLayout) -> None:
+    replies = _(
+        "A reply is a contact that the person recording says answered it. Where nothing stands, "
+        "nothing is recorded; that does not say that nothing was done."
+    )
+    if not context.case.shows_all(Noun.POLICE):
+        replies = _(
+            "A reply is a contact that the person recording says answered it. Where nothing "
+            "stands, nothing is shown here; that does not say that nothing was done."
+        )
     pages.add(part(_("In short")))
     pages.add(
-        note(
-            _(
-                "A reply is a contact that the person recording says answered it. Where nothing "
-                "stands, nothing is recorded; that does not say that nothing was done."
-            ),
-            keeps=True,
-        ),
+        note(replies, keeps=True),
         note(
             _(
                 "Incidents after it are counted from the day after a contact to the day before "
                 "the next one. “4 in 18 of 30 days” says that the record covers 18 of them: from "
                 "the first incident to the day on which the last one was written down. On the "
                 "edge: it may lie on either side."
+            )
+            if context.case.shows_all(Noun.INCIDENT, Noun.POLICE)
+            else _(
+                "Incidents after it are those that are shown here, counted from the day after a "
+                "contact to the day before the next one that is shown. On the edge: it may lie on "
+                "either side."
             ),
             keeps=True,
         ),
@@ -199,7 +212,7 @@ def _row(context: DocumentContext, response: PoliceResponse) -> tuple[TableCell 
         content.promised or "–",
         content.outcome or "–",
         _reply(response) or "–",
-        followed_text(response),
+        followed_text(context, response),
     )
 
 
@@ -213,7 +226,7 @@ def _reply(response: PoliceResponse) -> str:
     )
 
 
-def followed_text(response: PoliceResponse) -> str:
+def followed_text(context: DocumentContext, response: PoliceResponse) -> str:
     """Return what the record has on the day of a contact, and after it up to the next one.
 
     The same day counts by the clock where both times are known, and is told apart where not.
@@ -228,8 +241,10 @@ def followed_text(response: PoliceResponse) -> str:
         told.append(_("same day: {numbers}").format(numbers=numbers_text(same.unknown)))
     if same and same.edge:
         told.append(_("that day or another: {numbers}").format(numbers=numbers_text(same.edge)))
-    if after and (after.incidents or after.covered):
-        told.append(_in_days(after))
+    partial = not context.case.shows_all(Noun.INCIDENT)
+    # where incidents stay behind, nothing that is shown says which days are covered
+    if after and (after.incidents or (after.covered and not partial)):
+        told.append(_in_days(after, partial=partial))
     if after and after.edge:
         told.append(
             _("+{n} on the edge: {numbers}").format(
@@ -239,10 +254,10 @@ def followed_text(response: PoliceResponse) -> str:
     return "; ".join(told) or "–"
 
 
-def _in_days(after: DayWindow) -> str:
+def _in_days(after: DayWindow, *, partial: bool) -> str:
     """Return how many incidents, in how many days, and how many of these the record covers."""
     count = f"{len(after.incidents):,}"
-    if after.whole:
+    if after.whole or partial:
         text = _("{n} in {days}").format(n=count, days=days_text(after.days))
     else:
         text = _("{n} in {covered} of {days} days").format(
@@ -342,17 +357,20 @@ def _write_each(context: DocumentContext, pages: PageLayout) -> None:
         Heading(_("Each contact in full"), SHEET, anchor="group-police", level=1, before=16.0)
     ]
     for response in context.figures.responses:
-        more = [*_more(response)]
+        more = [*_more(context, response)]
         pages.add_together([*first, *other_subjects.sheet(context, response.contact, more)])
         first = []
 
 
-def _more(response: PoliceResponse) -> Iterator[LabelledValue]:
+def _more(context: DocumentContext, response: PoliceResponse) -> Iterator[LabelledValue]:
     reply = _reply(response)
     if reply:
         yield LabelledValue(_("Reply"), reply)
     elif response.contact.content.contact in ASKING:
-        yield LabelledValue(_("Reply"), _("none is recorded"))
-    followed = followed_text(response)
+        none = _("none is recorded")
+        if not context.case.shows_all(Noun.POLICE):
+            none = _("none is shown here")
+        yield LabelledValue(_("Reply"), none)
+    followed = followed_text(context, response)
     if followed != "–":
         yield LabelledValue(_("Incidents that day, and after it"), followed)

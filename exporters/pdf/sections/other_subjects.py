@@ -117,7 +117,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
         before = document_context.bundle_name(context.case, context.case.supplement.latest)
         pages.add(note(text.format(bundle=before)))
     if not any(items.values()):
-        pages.add(note(_("Nothing of this kind is recorded.")))
+        pages.add(note(document_context.nothing_text(context.case)))
     for noun, heading, _short, columns in _GROUPS:
         if not items[noun]:
             continue

@@ -72,7 +72,10 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
     """Write each order with its terms, the newest first, or that there is none."""
     pages.add(part(_("Orders there are, and their terms")))
     if not context.case.orders:
-        pages.add(note(_("No order is recorded.")))
+        none = _("No order is recorded.")
+        if not context.case.shows_all(Noun.ORDER):
+            none = _("No order is shown here.")
+        pages.add(note(none))
     for item in sorted(
         context.case.orders, key=lambda each: (each.content.made, each.number), reverse=True
     ):
@@ -115,7 +118,10 @@ def _write_asks(context: DocumentContext, pages: PageLayout) -> None:
     first += _who(context)
     about = _about_orders(context)
     if not about:
-        pages.add_together([*first, note(_("Nothing is written for this yet."))])
+        none = _("Nothing is written for this yet.")
+        if not context.case.shows_all(Noun.ASK):
+            none = _("Nothing for this is shown here.")
+        pages.add_together([*first, note(none)])
     for ask in (*about, *(each for each in context.case.asks if each not in about)):
         pages.add_together([*first, *other_subjects.sheet(context, ask)])
         first = []
@@ -151,6 +157,8 @@ def _write_acts(context: DocumentContext, pages: PageLayout) -> None:
     number = len(counts.incidents)
     pages.add(part(_("Acts recorded")))
     text = ngettext("{n} recorded incident", "{n} recorded incidents", number)
+    if not context.case.shows_all(Noun.INCIDENT):
+        text = ngettext("{n} incident shown here", "{n} incidents shown here", number)
     text = text.format(n=f"{number:,}")
     if counts.first and counts.first == counts.last:
         text = _("{incidents}, {day}").format(incidents=text, day=time_texts.day_text(counts.first))
@@ -171,7 +179,10 @@ def _write_effects(context: DocumentContext, pages: PageLayout) -> None:
     if context.case.impacts:
         pages.add(*subject_tables.of_noun(context, *subject_tables.EFFECTS, home=_NAME))
     else:
-        pages.add(part(_("Effects on daily life")), note(_("No effect is written down.")))
+        none = _("No effect is written down.")
+        if not context.case.shows_all(Noun.IMPACT):
+            none = _("No effect is shown here.")
+        pages.add(part(_("Effects on daily life")), note(none))
 
 
 def _write_each_act(context: DocumentContext, pages: PageLayout) -> None:

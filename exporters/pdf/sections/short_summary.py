@@ -149,7 +149,10 @@ def _counts(context: DocumentContext) -> PageTable:
     )
     count = len(found.incidents)
     counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
-    rows = [PageRow((_("Recorded"), counted)), *_naming(context, count)]
+    shown = _("Recorded") if context.case.shows_all(Noun.INCIDENT) else _("Shown here")
+    rows = [PageRow((shown, counted)), *_naming(context, count)]
+    if behind := document_context.incidents_behind_text(context.case):
+        rows.append(PageRow((_("Not shown here"), behind)))
     rows.append(PageRow((_("First and last"), span)))
     if context.figures.not_counted:
         whys: dict[str, list[int]] = {}
@@ -237,6 +240,8 @@ def _orders(context: DocumentContext) -> Iterator[PageTable]:
         yield _order(context, item)
     if not live:
         text = _("No order is recorded whose end has not passed.")
+        if not context.case.shows_all(Noun.ORDER):
+            text = _("No order is shown here whose end has not passed.")
         yield PageTable(_("Order as last known"), (), (), note=text)
     ended = [item for item in newest if item not in live]
     if ended:

@@ -230,13 +230,16 @@ def state_blocks(context: DocumentContext) -> Iterator[Block]:
     if not lines:
         return
     yield part(_("State of the case, as {who} has it").format(who=who))
-    yield note(
-        _(
-            "{who} cannot check it: look it up before you act on it. What is not here was not "
-            "told to {who}, or is not written down."
-        ).format(who=who),
-        keeps=True,
+    text = _(
+        "{who} cannot check it: look it up before you act on it. What is not here was not told to "
+        "{who}, or is not written down."
     )
+    if not context.case.shows_all(Noun.CASE, Noun.EVENT):
+        text = _(
+            "{who} cannot check it: look it up before you act on it. What is not here was not told "
+            "to {who}, is not written down, or is not shown."
+        )
+    yield note(text.format(who=who), keeps=True)
     columns = (
         TableColumn(_("What"), 0.5, lang=context.words),
         TableColumn(_("How {who} knows").format(who=who), 0.28),

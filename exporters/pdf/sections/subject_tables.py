@@ -32,6 +32,7 @@ from exporters.pdf.sections.document_context import (
     DocumentContext,
     home_of,
     incident_anchor,
+    nothing_text,
     other_anchor,
 )
 from exporters.pdf.sections.field_values import (
@@ -85,7 +86,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     ]
     pages.break_page(unless=0.4 if blocks else LITTLE)
     pages.add(section(NAME, title(context)))
-    pages.add(*blocks or [note(_("Nothing of this kind is recorded."))])
+    pages.add(*blocks or [note(nothing_text(context.case))])
 
 
 def title(context: DocumentContext) -> str:

@@ -38,7 +38,7 @@ _OTHER: Final = f"{Noun.EVENT}/{EventKind.OTHER}"
 class TurningPointText:
     """One turning point: `day` is its first day.
 
-    `around` is None if its days are not known.
+    `around` is None if its days are not known. `partial` says that incidents stay behind.
     """
 
     day: date | None
@@ -46,12 +46,15 @@ class TurningPointText:
     what: str
     link: str
     around: BeforeAfter | None
+    partial: bool = False
 
     def next(self) -> str:
         """Return the first incident on a later day, in a few words."""
         if self.around is None:
             return _("day not known")
         if self.around.next_days is None:
+            if self.partial:
+                return _("no later incident is shown here")
             return _("no later incident is recorded")
         if self.around.next_days == 0:
             # an interval that goes beyond the day may be of a later one
@@ -72,8 +75,12 @@ def days_text(days: int) -> str:
 
 def has_partial_count(found: list[TurningPointText]) -> bool:
     """Return whether a count among these has a star."""
-    windows = (w for t in found if t.around for w in (t.around.before, t.around.after))
-    return any(not window.whole for window in windows)
+    return any(
+        not window.whole
+        for turn in found
+        if turn.around and not turn.partial
+        for window in (turn.around.before, turn.around.after)
+    )
 
 
 def turning_point_texts(context: DocumentContext) -> list[TurningPointText]:
@@ -114,6 +121,7 @@ def _turn(
         what=_name(context, turning),
         link=context.link(other_anchor(noun, turning.number)),
         around=around,
+        partial=not context.case.shows_all(Noun.INCIDENT),
     )
 
 
@@ -150,7 +158,15 @@ def counting_notes(context: DocumentContext, found: list[TurningPointText]) -> I
         "Recorded in the {days} days before and after: what was written down, not a measure of "
         "conduct. An incident stands in one column. On the edge: it may lie on either side. "
         "That one thing came after another does not say that it came because of it."
-    ).format(days=context.figures.window_days)
+    )
+    if not context.case.shows_all(Noun.INCIDENT):
+        text = _(
+            "What is shown here of the {days} days before and after, not all that was written down "
+            "and not a measure of conduct. An incident stands in one column. On the edge: it may "
+            "lie on either side. That one thing came after another does not say that it came "
+            "because of it."
+        )
+    text = text.format(days=context.figures.window_days)
     if has_partial_count(found):
         text += " " + _(
             "“4 in 18 of 30 days” says that the record covers 18 of them: from the first incident "
@@ -167,10 +183,16 @@ def undated_note(context: DocumentContext) -> Iterator[Block]:
         yield note(text.format(numbers=numbers_text(undated)), keeps=True)
 
 
-def counted_text(window: DayWindow) -> str:
-    """Return the count of a window, how many of its days the record covers, and its edge."""
+def counted_text(window: DayWindow, *, partial: bool) -> str:
+    """Return the count of a window, how many of its days the record covers, and its edge.
+
+    Where incidents stay behind, nothing that is shown says which days are covered, and none that
+    is shown is not none.
+    """
     text = f"{len(window.incidents):,}"
-    if not window.whole:
+    if partial and not window.incidents:
+        text = _("none shown")
+    elif not (window.whole or partial):
         text = _("{n} in {covered} of {days} days").format(
             n=text, covered=window.covered, days=window.days
         )
@@ -210,9 +232,9 @@ def turn_table(context: DocumentContext, found: list[TurningPointText]) -> Table
         (
             turn.told,
             TableCell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
-            counted_text(turn.around.before) if turn.around else "–",
+            counted_text(turn.around.before, partial=turn.partial) if turn.around else "–",
             same_day_cell(turn.around.same_day) if turn.around else "–",
-            counted_text(turn.around.after) if turn.around else "–",
+            counted_text(turn.around.after, partial=turn.partial) if turn.around else "–",
             turn.next(),
         )
         for turn in found
