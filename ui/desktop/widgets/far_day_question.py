@@ -18,7 +18,7 @@ from diary.i18n import _
 from diary.model.far_days import FarDay
 from diary.text.time_texts import day_text
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, deliberate_button
 from ui.desktop.widgets.feedback import bring_into_view
 from ui.desktop.widgets.field_error import FieldError
 
@@ -35,7 +35,7 @@ class FarDayQuestion(QFrame):
         self._about: FarDay | None = None
         self._error: FieldError | None = None
         self._text = PlainLabel()
-        self.yes = button(_("Yes, this day is right"), on=self._on_yes)
+        self.yes = deliberate_button(_("Yes, this day is right"), on=self._on_yes)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.addWidget(self._text)
