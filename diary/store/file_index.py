@@ -15,6 +15,8 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from diary.model.books_and_nouns import Noun
@@ -25,14 +27,19 @@ from diary.store.subject_table import subject_of
 MAX_PARTS: Final = (1 << 32) - 1
 _OF_EXHIBITS: Final = (
     "SELECT DISTINCT json_extract(t.content, '$.number') FROM json_each(?) f"
-    " JOIN indexed_files x ON x.subject = f.value JOIN subjects e ON e.row = x.listed"
+    " JOIN indexed_files x ON x.row = f.value JOIN subjects e ON e.row = x.listed"
     " JOIN links k ON k.source = e.row JOIN ledger t ON t.subject = k.target AND t.revision = 1"
     " WHERE e.noun = 'evidence' AND e.withdrawn IS NULL AND t.kind GLOB 'incident.*'"
 )
 _RANGES: Final = (
-    "SELECT r.row, r.first, r.last FROM indexed_files x JOIN subjects s ON s.row = x.listed"
-    " JOIN line_ranges r ON r.conversation = x.subject"
-    " WHERE x.subject = ? AND s.withdrawn IS NULL"
+    "SELECT x.row, r.row, r.first, r.last FROM json_each(?) f"
+    " JOIN indexed_files x ON x.row = f.value JOIN subjects s ON s.row = x.listed"
+    " JOIN line_ranges r ON r.conversation = x.subject WHERE s.withdrawn IS NULL"
+)
+# SQLite goes through the places of a word several times faster than Python.
+_FILES: Final = "SELECT DISTINCT rowid >> 32 FROM file_words WHERE file_words MATCH ?"
+_PARTS: Final = (
+    "SELECT rowid FROM file_words WHERE file_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"
 )
 _OWN_ROW: Final = "SELECT row FROM indexed_files WHERE subject = ?"
 _BEGUN: Final = f"{_OWN_ROW} AND whole IS NULL"
@@ -121,23 +128,24 @@ class FileIndex:
 
         Withdrawn exhibits and conversations are passed over.
         """
-        found: dict[str, list[int]] = {}
-        for subject, part in self.matches(expression):
-            found.setdefault(subject, []).append(part)
-        if not found:
+        files = [row for (row,) in self._database.execute(_FILES, (expression,))]
+        if not files:
             return []
-        rows = set(self._of_exhibits(found))
-        for subject, lines in found.items():
-            rows.update(self._of_lines(subject, lines))
+        rows = set(self._of_exhibits(files))
+        rows.update(self._of_lines(files, expression))
         return sorted(rows)
 
-    def _of_exhibits(self, subjects: Iterable[str]) -> Iterator[int]:
-        rows = self._database.execute(_OF_EXHIBITS, (json.dumps(list(subjects)),))
+    def _of_exhibits(self, files: list[int]) -> Iterator[int]:
+        rows = self._database.execute(_OF_EXHIBITS, (json.dumps(files),))
         yield from (subject_of(Noun.INCIDENT, {"number": number}).row for (number,) in rows)
 
-    def _of_lines(self, conversation: str, lines: list[int]) -> Iterator[int]:
-        """Yield the incidents that are about one of these lines, which are in order."""
-        for row, first, last in self._database.execute(_RANGES, (conversation,)):
-            at = bisect_left(lines, first)
-            if at < len(lines) and lines[at] <= last:
-                yield row
+    def _of_lines(self, files: list[int], expression: str) -> Iterator[int]:
+        """Yield the incidents that are about a line that matches, of any of these files."""
+        ranges = self._database.execute(_RANGES, (json.dumps(files),)).fetchall()
+        for file, about in groupby(sorted(ranges), key=itemgetter(0)):
+            whole = (expression, file << 32, file << 32 | MAX_PARTS)
+            lines = [row & MAX_PARTS for (row,) in self._database.execute(_PARTS, whole)]
+            for _file, row, first, last in about:
+                at = bisect_left(lines, first)
+                if at < len(lines) and lines[at] <= last:
+                    yield row
