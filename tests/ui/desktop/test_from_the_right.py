@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,9 +46,28 @@ def share_on_the_left(view: QListView, row: int) -> float:
     return sum(drawn) / len(drawn)
 
 
+def widest_gap(view: QListView, row: int) -> float:
+    """Where the widest gap in what is drawn in a row is, from 0 at its left to 1 at its right."""
+    image: QImage = view.viewport().grab().toImage()
+    place: QRect = view.visualRect(view.model().index(row, 0)).adjusted(6, 4, -6, -4)
+    ground = qGray(image.pixel(place.center().x(), place.bottom() - 1))
+    drawn = [
+        x
+        for x in range(place.left(), place.right())
+        if any(
+            abs(qGray(image.pixel(x, y)) - ground) > 40 for y in range(place.top(), place.bottom())
+        )
+    ]
+    gaps = [(after - before, before) for before, after in pairwise(drawn)]
+    return (max(gaps)[1] - drawn[0]) / (drawn[-1] - drawn[0])
+
+
 def ink_on_the_left(label: QWidget) -> bool:
     """Whether the words of something wide stand in its left half."""
-    image: QImage = label.grab().toImage()
+    image = QImage(label.size(), QImage.Format.Format_RGB32)
+    # its own ground may be transparent
+    image.fill(Qt.GlobalColor.white)
+    label.render(image)
     ground = qGray(image.pixel(label.width() // 2, 0))
     drawn = [
         x < label.width() // 2
@@ -60,22 +80,40 @@ def ink_on_the_left(label: QWidget) -> bool:
     return drawn[0]
 
 
+@pytest.mark.parametrize("direction", [LEFT, RIGHT])
+def test_a_telephone_number_is_never_turned_round(
+    direction: Qt.LayoutDirection, record: Any, shown: Any, turned: Any
+) -> None:
+    turned(direction)
+    record.do(lambda s: s.journal.record(Request(what="x")))
+    items = record.do(lambda s: s.journal.items(Noun.ASK))
+    view = RegisterView("list")
+    model = RegisterModel(view)
+    model.set_items(items, lambda _item: ("07 900264", ""))
+    view.setModel(model)
+    shown(view)
+    # the two figures are its left ones
+    assert widest_gap(view, 0) < 0.5
+
+
 @pytest.mark.parametrize("text", ["AB/1", "07700 900264", "A name"])
-def test_a_text_to_read_begins_where_its_label_does(text: str, shown: Any, turned: Any) -> None:
+def test_a_text_to_read_begins_where_its_label_does(
+    text: str, shown: Any, turned: Any, theme: Any
+) -> None:
     before = TextView(text)
     before.setFixedSize(400, 30)
     before.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     shown(before)
-    assert ink_on_the_left(before.viewport())
+    assert ink_on_the_left(before)
     turned(RIGHT)
-    assert not ink_on_the_left(before.viewport())
+    assert not ink_on_the_left(before)
     since = TextView(text)
     since.setFixedSize(400, 30)
     since.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     shown(since)
-    assert not ink_on_the_left(since.viewport())
+    assert not ink_on_the_left(since)
     turned(LEFT)
-    assert ink_on_the_left(before.viewport())
+    assert ink_on_the_left(before)
 
 
 def test_the_bar_of_a_notice_is_where_reading_begins(shown: Any, turned: Any, theme: Any) -> None:

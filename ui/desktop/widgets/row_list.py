@@ -143,7 +143,9 @@ class RowDelegate(QStyledItemDelegate):
     """Paints what all rows have: a line below, and a frame around the row with the focus."""
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        """Paint the background of a row."""
+        """Paint the background of a row, and have each of its texts read in its own direction."""
+        # or a telephone number is turned round by groups in a window that is read from the right
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         palette, rect = option.palette, QRect(option.rect)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
