@@ -102,6 +102,13 @@ class LeftoverCopy(QWidget):
         item = self._item
         if item is None:
             return
+        sentences = [
+            handovers.may_still_be(item),
+            _("Its files are removed from there. The record stays as it is."),
+        ]
+        ask = self._context.prompter.confirm
+        if not ask(self, _("Remove this copy?"), sentences, _("Remove it")):
+            return
         for part in (self.gone, self.remove, self.keep):
             part.setEnabled(False)
 

@@ -61,6 +61,19 @@ def test_a_copy_is_named_and_removed_with_what_that_does_not_reach(
     assert state(record) is CopyState.REMOVED
 
 
+def test_a_copy_is_removed_after_a_yes_alone(
+    record: Any, shown: Shown, qtbot: Any, left: Path, answers: Any
+) -> None:
+    line = asked(record, shown, qtbot)
+    answers.yes = False
+    line.remove.click()
+    assert answers.asked == ["Remove this copy?"]
+    assert str(left) in answers.told[0]
+    assert (left / "Evidence.pdf").exists()
+    assert state(record) is None
+    assert line.remove.isEnabled()
+
+
 def test_what_was_added_to_it_stays_and_is_named(
     record: Any, shown: Shown, qtbot: Any, left: Path
 ) -> None:
