@@ -43,7 +43,10 @@ def backup_lines(copied: BackupResult) -> Iterator[str]:
         new=f"{copied.written / 1e6:.1f}",
     )
     yield _("Every byte was read back from there and is what was written.")
-    yield _("The copy opens with the passphrase you have now, even if you change it later.")
+    yield _(
+        "The copy opens with the passphrase you have now, and the key file if you use one, even "
+        "if you change them later."
+    )
     if copied.same_disk:
         yield _("It is on the same disk as the record. If that disk fails, both are lost.")
     for name in copied.damaged:

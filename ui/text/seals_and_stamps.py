@@ -62,7 +62,7 @@ def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
     yield sentence.format(file=file, n=entries)
     yield _(
         "In it are two numbers, nothing of the record. Whoever takes it to an authority can be "
-        "seen to have asked for a time stamp: use a device and a line that are safe."
+        "seen to have asked for a time stamp: use a device and a connection that are safe."
     )
 
 

@@ -22,9 +22,10 @@ from diary.model.record_nouns import Evidence
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button, fit_letters, label_above
-from ui.desktop.widgets.credential_fields import CredentialsEdit
+from ui.desktop.widgets.credential_fields import TAKEN, CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.text import backups
 
@@ -50,6 +51,10 @@ class ErasePage(ScrollPage):
         self._context, self._navigator = context, navigator
         self._plan: ErasurePlan | None = None
         self.back = button(_("Go back; nothing is erased"), on=navigator.go_back)
+        bind(Act.BACK, self, navigator.go_back)
+        self.yet = PlainLabel(
+            _("Nothing is erased yet. Read what erasing it would do."), role="field"
+        )
         self.told = SentenceList()
         self.last = PlainLabel(role="field")
         self.copy = button(_("Make a copy first"), on=navigator.make_backup)
@@ -71,10 +76,12 @@ class ErasePage(ScrollPage):
         column.addWidget(self.words)
         column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.yet)
         self.column.addWidget(self.told)
         self.column.addWidget(self.asking)
         self.column.addStretch(1)
-        self.asking.hide()
+        for part in (self.yet, self.asking):
+            part.hide()
         self.number.textChanged.connect(self._follow)
         self.words.changed.connect(self._follow)
         self.setFocusProxy(self.back)
@@ -93,8 +100,10 @@ class ErasePage(ScrollPage):
         self.told.show_lines(())
         self.number.clear()
         self.words.forget()
-        self.asking.hide()
+        for part in (self.yet, self.asking):
+            part.hide()
         self.back.setText(_("Go back; nothing is erased"))
+        self.back.setEnabled(True)
         self.to_top()
 
     def _show(self, read: _ErasureState) -> None:
@@ -107,7 +116,8 @@ class ErasePage(ScrollPage):
         ask = _("To erase it, type {name} here. Going back changes nothing.")
         self.number_label.setText(ask.format(name=_name(read.plan)))
         self.words.expect_file(read.key_file and not read.by_code, possible=read.key_file)
-        self.asking.show()
+        for part in (self.yet, self.asking):
+            part.show()
         self._follow()
 
     @Slot()
@@ -124,10 +134,13 @@ class ErasePage(ScrollPage):
         if plan is None or not self.go.isEnabled():
             return
         typed = self.words.take()
-        self.status.show_text(_("This takes a moment."))
+        # it says that nothing is erased
+        self.back.setEnabled(False)
+        self.status.show_text(_(TAKEN))
         self.to_top()
 
         def failed(error: DiaryError) -> None:
+            self.back.setEnabled(True)
             self.status.problem(self.words.refused(error, typed))
             self.to_top()
 

@@ -62,7 +62,7 @@ class RestorePage(JobScreen):
         self.despite = button(_("Restore everything that is whole"), on=self._on_despite)
         self.open = button(_("Open it"), "main", self._on_open)
         self.said = SentenceList()
-        code = _("The recovery code of that day opens it as well.")
+        code = _("The recovery code of that day opens it too: type it in place of the passphrase.")
         self.column.addWidget(self.words)
         self.column.addWidget(PlainLabel(code, role="muted"))
         for part in (self.go, self.despite, self.open):

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 
@@ -81,6 +82,7 @@ class SafetyPage(ScrollPage):
         super().__init__(_("Staying safe"))
         self.back = button(_("Back"), on=back)
         self.head.addWidget(self.back)
+        bind(Act.BACK, self, back)
         for row in vocabulary.notices:
             if row.id in _AT_ONCE:
                 self.column.addWidget(NoticeBox(row.title, row.text))

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, DiaryError
-from diary.i18n import _
+from diary.i18n import N_, _
 from ui.desktop.prompter import Prompter
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import TickBox, button, label_above
 from ui.text.error_messages import explain_in_window
+
+# An emptied field would look like a refusal.
+TAKEN: Final = N_("This takes a moment. What you typed was taken.")
 
 
 def key_file_refused(error: BadInput) -> str:

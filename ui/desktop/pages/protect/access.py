@@ -33,6 +33,7 @@ from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.basic import PlainLabel, button, deliberate_button
 from ui.desktop.widgets.credential_fields import (
+    TAKEN,
     CredentialsEdit,
     KeyFileEdit,
     key_file_refused,
@@ -85,7 +86,7 @@ class PassphraseView(ProtectionView):
     @Slot()
     def _on_change(self) -> None:
         old, new = self.words.take(), self.new.take()
-        self.status.show_text(_("This takes a moment."))
+        self.status.show_text(_(TAKEN))
         self.to_top()
         self.change.setEnabled(False)
         self.said.show_lines(())
@@ -116,15 +117,24 @@ class KeyFileView(ProtectionView):
         self.column.addWidget(self.state)
         for sentence in (
             _(
-                "A key file has to be there besides the passphrase. On a stick that you carry, "
-                "it keeps out somebody who saw you type."
+                "With a key file, the passphrase alone does not open the record: the file has to "
+                "be there too. On a stick that you carry, it keeps out somebody who saw you type."
             ),
             _(
-                "It is taken byte for byte, so take one that never changes and keep a second copy "
-                "of it. If it is lost, only a recovery code opens the record."
+                "Take a file that you never change, such as a photograph: with one byte changed "
+                "it no longer opens the record. Keep a second copy of it. If it is lost, only a "
+                "recovery code opens the record."
             ),
         ):
             self.column.addWidget(PlainLabel(sentence))
+        self.no_code = PlainLabel(
+            _(
+                "There is no recovery code. Make one first: without it, the record cannot be "
+                "opened once the file is lost."
+            ),
+            role="field",
+        )
+        self.column.addWidget(self.no_code)
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.new = KeyFileEdit(context.prompter, _("New key file"))
         self.add = button(_("Add this key file"), "main", self._on_add)
@@ -142,6 +152,7 @@ class KeyFileView(ProtectionView):
         """Clear results of earlier changes, and ask."""
         self.status.show_text("")
         self.said.show_lines(())
+        self.no_code.setVisible(not state.has_code)
         self._show_state(key_file=state.key_file)
 
     def leave(self) -> None:
@@ -178,7 +189,7 @@ class KeyFileView(ProtectionView):
 
     def _change(self, file: Path | None) -> None:
         old = self.words.take()
-        self.status.show_text(_("This takes a moment."))
+        self.status.show_text(_(TAKEN))
         self.to_top()
         self.said.show_lines(())
 
@@ -402,7 +413,7 @@ class RecoveryCodeView(ProtectionView):
         self.make.setEnabled(False)
         self.revoke.setEnabled(False)
         self.said.show_lines(())
-        self.status.show_text(_("This takes a moment."))
+        self.status.show_text(_(TAKEN))
         self.to_top()
         self._typed = self.words.take()
         return self._typed

@@ -23,7 +23,7 @@ from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultTask, removal_task
 from ui.desktop.widgets.basic import PlainLabel, TickBox, button, deliberate_button
-from ui.desktop.widgets.credential_fields import CredentialsEdit
+from ui.desktop.widgets.credential_fields import TAKEN, CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.text import backups
@@ -85,7 +85,7 @@ class RotateView(ProtectionView):
     def _on_go(self) -> None:
         old, new = self.words.take(), self.new.take()
         self.go.setEnabled(False)
-        self.status.show_text(_("This takes a moment."))
+        self.status.show_text(_(TAKEN))
         self.to_top()
 
         def proven(_nothing: None) -> None:
@@ -175,7 +175,7 @@ class RemoveView(ProtectionView):
     def _on_go(self) -> None:
         words = self.words.take()
         self.go.setEnabled(False)
-        self.status.show_text(_("This takes a moment."))
+        self.status.show_text(_(TAKEN))
         self.to_top()
 
         def proven(_nothing: None) -> None:

@@ -15,6 +15,7 @@ from ui import files_outside_record
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.removable_drives import first_drive_or_home
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import SentenceList, clear_layout
 from ui.text import seals_and_stamps
@@ -34,6 +35,7 @@ class SealView(ProtectionView):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("A seal for somebody you trust"))
+        bind(Act.BACK, self, self.left.emit)
         self.heading = PlainLabel(role="field")
         self.words = QWidget()
         self._grid = QGridLayout(self.words)
@@ -127,17 +129,19 @@ class StampView(ProtectionView):
         super().__init__(context, _("A date from outside"))
         for sentence in (
             _(
-                "A time stamp authority can confirm that the record was as it is now on a day "
-                "that nobody can move. It learns two numbers, and nothing that you wrote."
+                "A time stamp authority can confirm, with a date that nobody can change later, "
+                "that the record was then as it is now. It gets two numbers, and nothing that "
+                "you wrote."
             ),
             _(
-                "This program has no connection. Somebody has to take a small file to the "
-                "authority and bring back its reply. An advocate can do both. If that is too "
-                "much, a seal for somebody you trust does nearly the same."
+                "This program has no connection. Somebody has to take a small file, the query, "
+                "to the authority and bring back its reply. An advocate can do both. If that is "
+                "too much, a seal for somebody you trust does nearly the same."
             ),
         ):
             self.column.addWidget(PlainLabel(sentence))
         self._roots: Path | None = None
+        bind(Act.BACK, self, self.left.emit)
         self.query = button(_("Write a query"), on=self._on_query)
         self.reply = button(_("Read a reply"), on=self._on_reply)
         self.said = SentenceList()
