@@ -135,6 +135,8 @@ QLabel[role="word"] { font-size: $heading; padding: 6px 14px; background: $sheet
     border: 1px solid $line; border-radius: 4px; }
 QLabel[role="words"] { font-size: $heading; font-weight: 600; padding: 10px;
     background: $sheet; border: 1px solid $edge; border-radius: 4px; }
+QLabel[role="code"]:focus { border: 2px solid $accent; padding: 15px 19px; }
+QLabel[role="words"]:focus { border: 2px solid $accent; padding: 9px; }
 
 QFrame[role="band"] { background: $band; border: none; }
 QFrame[role="foot"] { background: $ground; border: none; border-top: 1px solid $line; }

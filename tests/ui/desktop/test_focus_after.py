@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from tests.support.filled_record import OF_RECORD, Ids
@@ -95,6 +95,26 @@ def test_with_nothing_left_the_title_has_the_focus(shown: Any) -> None:
     last.setFocus()
     last.hide()
     assert QApplication.focusWidget() is title
+
+
+def test_a_button_that_is_greyed_by_its_press_gives_the_focus_to_no_other_button(
+    shown: Any,
+) -> None:
+    page = Page()
+    column = QVBoxLayout(page)
+    field, go, after = QLineEdit(), QPushButton("Restore"), QPushButton("Choose")
+    for each in (field, go, after):
+        column.addWidget(each)
+    shown(page)
+    go.setFocus()
+    go.setEnabled(False)
+    assert QApplication.focusWidget() is field
+    # where there is nothing else, another button is better than nothing
+    go.setEnabled(True)
+    go.setFocus()
+    field.hide()
+    go.setEnabled(False)
+    assert QApplication.focusWidget() is after
 
 
 def test_a_question_that_closes_gives_the_focus_back(

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QScrollArea, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
+from diary.progress import no_progress
 from tests.support.focus_round import faults
 from tests.support.media_films import tones
 from tests.support.pages import stack_of
@@ -32,9 +33,13 @@ from ui.desktop.page_list import NUMBER_KEYS, PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.result import ResultStep
+from ui.desktop.pages.protect.access import RecoveryCodeView
+from ui.desktop.pages.welcome import WelcomePage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.prompter import Dialogs
+from ui.desktop.side_bar import SideBar
+from ui.desktop.typed_credentials import TypedCredentials
 
 KEY = Qt.Key
 CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -51,6 +56,9 @@ class Prompter(Dialogs):
 
     def files(self, parent: QWidget, title: str) -> tuple[Path, ...]:
         return self._answers.files(parent, title)
+
+    def folder(self, parent: QWidget, title: str, start: Path) -> Path | None:
+        return self._answers.folder(parent, title, start)
 
 
 @dataclass
@@ -84,6 +92,18 @@ class Keyboard:
         assert at.isEnabled(), said(at)
         assert at.window() is QApplication.activeWindow() or self.window.isAncestorOf(at), said(at)
         assert is_in_sight(at), f"{said(at)} is scrolled out of sight"
+
+    def twice(self, key: Qt.Key = KEY.Key_Return) -> None:
+        """Press a key twice, before the window has done what the first press asked for."""
+        QTest.keyClick(self.at, key)
+        QTest.keyClick(self.at, key)
+        self.settle()
+        self.look()
+
+    def write(self, words: str) -> None:
+        """Type into a field in place of what is in it."""
+        QTest.keyClick(self.at, KEY.Key_A, CONTROL)
+        self.type(words)
 
     def tab_to(self, words: str) -> None:
         """Press Tab until the control has the focus that is called so."""
@@ -133,34 +153,44 @@ def devices() -> Devices:
 
 
 @pytest.fixture
-def window(
+def make_window(
     record: Record,
     opening: Any,
     answers: Answers,
     devices: Devices,
     system: SystemCapabilities,
     shown: Callable[..., QWidget],
-) -> Iterator[MainWindow]:
+) -> Iterator[Callable[[Path | None], MainWindow]]:
+    """Make the window of the locked record in a folder, or of a first run."""
     context = replace(record.page_context, prompter=Prompter(answers), make_sound=devices)
     context.vault_thread.lock().result(timeout=30)
-    made = MainWindow(
-        context.vault_thread, context.jobs, context.theme, context.prompter, opening, record.folder
-    )
-    made.complete()
     with closing(DraftAutosave(context.jobs)) as drafts:
 
-        def open_it(_folder: Path, report: Any) -> None:
-            context.attachment_queue.open(report.beside)
-            record.opened = report
-            preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
-            workspace = Workspace(context, drafts, preferences, report)
-            workspace.lock_requested.connect(made.lock_requested)
-            made.show_workspace(workspace)
-            workspace.start(None)
+        def make(folder: Path | None) -> MainWindow:
+            made = MainWindow(
+                context.vault_thread, context.jobs, context.theme, context.prompter, opening, folder
+            )
+            made.complete()
 
-        made.opened.connect(open_it)
-        shown(made, 1280, 800)
-        yield made
+            def open_it(_folder: Path, report: Any) -> None:
+                context.attachment_queue.open(report.beside)
+                record.opened = report
+                preferences = Preferences(context.vault_thread, context.theme, IdleLock(), system)
+                workspace = Workspace(context, drafts, preferences, report)
+                workspace.lock_requested.connect(made.lock_requested)
+                made.show_workspace(workspace)
+                workspace.start(None)
+
+            made.opened.connect(open_it)
+            shown(made, 1280, 800)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def window(make_window: Callable[[Path | None], MainWindow], record: Record) -> MainWindow:
+    return make_window(record.folder)
 
 
 @pytest.fixture
@@ -190,6 +220,20 @@ def go_to(keys: Keyboard, page: PageId) -> Any:
     wait_until(shown.isVisible)
     keys.round()
     return shown
+
+
+def walk_to(keys: Keyboard, page: str) -> None:
+    """Walk down the side bar to a page that has no key of its own, and open it."""
+    side = keys.window.findChild(SideBar)
+    assert side is not None
+    while not side.isAncestorOf(keys.at):
+        QTest.keyClick(keys.at, KEY.Key_Tab)
+    while said(keys.at) != page:
+        before = said(keys.at)
+        keys.press(KEY.Key_Down)
+        assert said(keys.at) != before
+    keys.press(KEY.Key_Return)
+    keys.round()
 
 
 def test_a_day_by_keyboard_alone(
@@ -296,13 +340,7 @@ def test_a_day_by_keyboard_alone(
     wait_until(timeline.isVisible)
     keys.look()
     # the open page is where Tab comes to the side bar, and arrows lead on from there
-    keys.tab_to("Timeline")
-    while said(keys.at) != "Settings":
-        before = said(keys.at)
-        keys.press(KEY.Key_Down)
-        assert said(keys.at) != before
-    assert timeline.isVisible()
-    keys.press(KEY.Key_Return)
+    walk_to(keys, "Settings")
     wait_until(workspace.page(PageId.SETTINGS).isVisible)
     keys.round()
 
@@ -412,6 +450,254 @@ def test_a_hand_over_by_keyboard_alone(
     keys.tab_to("Done")
     keys.press(KEY.Key_Return)
     assert workspace_of(window).page(PageId.TIMELINE).isVisible()
+    keys.round()
+
+
+def test_what_keeps_a_record_by_keyboard_alone(
+    keys: Keyboard, window: MainWindow, record: Record, answers: Answers, tmp_path: Path
+) -> None:
+    key, stick = tmp_path / "key", tmp_path / "stick"
+    key.write_bytes(bytes(range(256)))
+    stick.mkdir()
+    record.do(lambda s: s.journal.record(Incident(what="one")))
+    walk_to(keys, "Keeping it safe")
+
+    # the code is on the screen until somebody says that it is written down
+    keys.tab_to("Recovery code")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    keys.type(PASSPHRASE)
+    keys.twice()
+    (code,) = window.findChildren(RecoveryCodeView)
+    wait_until(code.showing.isVisible)
+    assert keys.at is code.shown
+    keys.twice()
+    keys.press(KEY.Key_Space)
+    assert code.showing.isVisible()
+    keys.round()
+    keys.tab_to("I have written it down")
+    keys.press(KEY.Key_Return)
+    assert not code.showing.isVisible()
+    assert record.do(lambda s: s.access.recovery_state()).in_use
+    assert said(keys.at) == "Back"
+    keys.press(KEY.Key_Return)
+
+    # a file besides the passphrase
+    keys.tab_to("Key file")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    keys.type(PASSPHRASE)
+    keys.press(KEY.Key_Return)
+    assert said(keys.at) == "New key file"
+    keys.type(str(key))
+    keys.tab_to("Add this key file")
+    keys.twice()
+    wait_until(lambda: record.do(lambda s: s.access.key_file_in_use))
+    keys.settle()
+    keys.look()
+    keys.round()
+
+    # a query for a time stamp
+    walk_to(keys, "Keeping it safe")
+    keys.tab_to("Time stamps")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    answers.chosen = (stick,)
+    keys.tab_to("Write a query")
+    keys.press(KEY.Key_Return)
+    wait_until(lambda: [each.name for each in stick.iterdir()] == ["query.tsq"])
+    keys.look()
+    keys.press(KEY.Key_Escape)
+    keys.settle()
+
+    # a copy, and back
+    assert said(keys.at) == "Make a copy"
+    keys.press(KEY.Key_Return)
+    keys.tab_to("Make a copy")
+    keys.twice()
+    wait_until(lambda: record.do(lambda s: s.backup.last()) is not None)
+    keys.settle()
+    keys.look()
+    keys.round()
+    keys.press(KEY.Key_Escape)
+    assert said(keys.at) == "Make a copy"
+
+
+def test_something_is_erased_by_keyboard_alone(
+    keys: Keyboard, window: MainWindow, record: Record
+) -> None:
+    person = record.do(lambda s: s.journal.record(Person(name="Corin Example")))
+    workspace_of(window).open_subject(Noun.PERSON, person.id)
+    keys.settle()
+    keys.tab_to("Erase for safety")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    assert said(keys.at) == "Go back; nothing is erased"
+    keys.press(KEY.Key_Escape)
+    keys.tab_to("Erase for safety")
+    keys.press(KEY.Key_Return)
+    keys.tab_to("Its number")
+    keys.type(str(person.number))
+    keys.tab_to("Passphrase")
+    # Enter alone never erases
+    keys.write(PASSPHRASE)
+    keys.press(KEY.Key_Return)
+    assert record.do(lambda s: s.journal.items(Noun.PERSON))
+    keys.tab_to("Erase it for ever")
+    keys.twice()
+    wait_until(lambda: not record.do(lambda s: s.journal.items(Noun.PERSON)))
+    wait_until(lambda: said(keys.at) == "Back")
+    keys.look()
+    keys.round()
+
+
+def test_a_conversation_is_brought_in_and_looked_through_by_keyboard_alone(
+    keys: Keyboard, window: MainWindow, record: Record, answers: Answers, tmp_path: Path
+) -> None:
+    chat = tmp_path / "_chat.txt"
+    chat.write_text(
+        "[24/08/2026, 21:03:11] Corin: answer me\n[24/08/2026, 21:04:11] Mina: Please stop\n"
+        "[27/08/2026, 09:15:11] Corin: I saw you\n",
+        encoding="utf-8",
+    )
+    answers.chosen = (chat,)
+    page = go_to(keys, PageId.IMPORT)
+    keys.tab_to("Choose files")
+    keys.press(KEY.Key_Return)
+    wait_until(lambda: not page.isVisible() or not isinstance(keys.at, QProgressBar))
+    keys.settle()
+    keys.look()
+    keys.round()
+    # which of them she is
+    keys.tab_to("Corin")
+    keys.press(KEY.Key_Down)
+    keys.press(KEY.Key_Space)
+    keys.twice()
+    wait_until(lambda: not isinstance(keys.at, QProgressBar))
+    keys.settle()
+    keys.round()
+    keys.tab_to("Look through it")
+    keys.press(KEY.Key_Return)
+    review = workspace_of(window).page(PageId.REVIEW)
+    wait_until(review.isVisible)
+    keys.settle()
+    keys.round()
+    keys.tab_to("Go on to what they sent")
+    keys.press(KEY.Key_Return)
+    keys.settle()
+    keys.round()
+    assert said(keys.at) == "Runs of contact"
+    keys.press(KEY.Key_Space)
+    keys.round()
+    keys.tab_to("What happened")
+    keys.type("He wrote again")
+    keys.tab_to("Accept as incident")
+    keys.twice()
+    wait_until(lambda: len(incidents(record)) == 1)
+    keys.settle()
+    keys.look()
+    keys.round()
+
+
+def test_a_first_run_by_keyboard_alone(
+    make_window: Callable[[Path | None], MainWindow],
+    record: Record,
+    answers: Answers,
+    settle: Callable[[], None],
+    tmp_path: Path,
+) -> None:
+    window = make_window(None)
+    keys = Keyboard(window, QApplication.processEvents)
+    keys.round()
+    assert said(keys.at) == "Yes, or I am not sure"
+    keys.press(KEY.Key_Down)
+    keys.press(KEY.Key_Space)
+    keys.press(KEY.Key_Return)
+    assert said(keys.at) == "Others may read this one day"
+    keys.round()
+    keys.press(KEY.Key_Return)
+    keys.round()
+    assert said(keys.at) == "Folder"
+    keys.write(str(tmp_path / "first"))
+    keys.press(KEY.Key_Return)
+    keys.round()
+    keys.tab_to("Draw")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    assert said(keys.at) == "The same again"
+    (page,) = window.findChildren(WelcomePage)
+    drawn = page.passphrase.first.text()
+    keys.type(drawn)
+    keys.press(KEY.Key_Return)
+    keys.press(KEY.Key_Space)
+    keys.round()
+    keys.twice()
+    wait_until(lambda: bool(window.findChildren(Workspace)))
+    keys.settle = settle
+    keys.settle()
+    keys.round()
+    keys.tab_to("Make a recovery code")
+    keys.press(KEY.Key_Return)
+    assert said(keys.at) == "Passphrase"
+    keys.type(drawn)
+    keys.twice()
+    (code,) = window.findChildren(RecoveryCodeView)
+    wait_until(code.showing.isVisible)
+    keys.tab_to("I have written it down")
+    keys.press(KEY.Key_Return)
+    timeline = go_to(keys, PageId.TIMELINE)
+    assert keys.at is timeline.quick.line
+    keys.type("He stood at the gate")
+    keys.press(KEY.Key_Return)
+    wait_until(lambda: len(incidents(record)) == 1)
+    keys.look()
+
+
+def test_a_copy_and_a_recovery_code_open_a_record_by_keyboard_alone(
+    request: pytest.FixtureRequest, record: Record, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    stick, again = tmp_path / "stick", tmp_path / "again"
+    words = TypedCredentials(PASSPHRASE).words()
+    code = record.do(lambda s: s.access.make_recovery_code(words))
+    record.do(lambda s: s.backup.begin(stick)).run(no_progress)
+    window: MainWindow = request.getfixturevalue("window")
+    keys = Keyboard(window, QApplication.processEvents)
+    keys.tab_to("Restore from a copy")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    keys.tab_to("Folder of the copy")
+    keys.type(str(stick))
+    keys.tab_to("New folder for the record")
+    keys.write(str(again))
+    keys.tab_to("Passphrase of the day")
+    keys.type("not these words")
+    keys.twice()
+    wait_until(lambda: said(keys.at).startswith("Passphrase of the day"))
+    keys.round()
+    keys.write(PASSPHRASE)
+    keys.press(KEY.Key_Return)
+    wait_until(lambda: said(keys.at) == "Open it")
+    keys.round()
+    keys.press(KEY.Key_Return)
+    assert said(keys.at) == "Passphrase"
+
+    keys.tab_to("I forgot my passphrase")
+    keys.press(KEY.Key_Return)
+    keys.round()
+    assert said(keys.at) == "Recovery code"
+    keys.type(code)
+    keys.press(KEY.Key_Return)
+    assert said(keys.at) == "New passphrase"
+    keys.type("another lantern otter stone")
+    keys.press(KEY.Key_Return)
+    keys.type("another lantern otter stone")
+    keys.press(KEY.Key_Return)
+    keys.press(KEY.Key_Space)
+    keys.tab_to("Open it with the new passphrase")
+    keys.twice()
+    wait_until(lambda: bool(window.findChildren(Workspace)))
+    keys.settle = settle
+    keys.settle()
     keys.round()
 
 

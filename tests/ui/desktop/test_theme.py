@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -35,6 +37,7 @@ from ui.desktop.theme import (
     palette,
     sheet,
 )
+from ui.desktop.widgets.basic import PlainLabel
 
 SETS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 EACH = pytest.mark.parametrize("colours", SETS.values(), ids=SETS)
@@ -194,6 +197,24 @@ def test_what_cannot_be_pressed_is_told_by_its_edge(
     assert changes() == 0
     made.setEnabled(False)
     assert changes() > 20
+
+
+@pytest.mark.usefixtures("theme")
+@pytest.mark.parametrize("role", ["words", "code"])
+def test_a_text_that_takes_the_focus_shows_it(role: str, shown: Any) -> None:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    label, other = PlainLabel("XDND-29FN", role=role), QLineEdit()
+    label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for each in (label, other):
+        column.addWidget(each)
+    shown(holder)
+    other.setFocus()
+    before, place = label.grab().toImage(), label.geometry()
+    label.setFocus()
+    QApplication.processEvents()
+    assert label.grab().toImage() != before
+    assert label.geometry() == place
 
 
 def vars_of(colours: Colours) -> list[object]:

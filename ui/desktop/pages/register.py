@@ -589,7 +589,7 @@ class RegisterPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._stack.addWidget(self.list)
-        self.setFocusProxy(self.list)
+        self.setFocusProxy(self._stack)
         self.list.opened.connect(self._on_opened)
         self.list.add_requested.connect(self._on_add)
 

@@ -110,7 +110,7 @@ class ReviewPage(Page):
         said.addWidget(self.status, 1)
         said.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(said)
-        self.setFocusProxy(self.list)
+        self.setFocusProxy(self._stack)
         self._connect()
         self._follow()
 

@@ -699,7 +699,10 @@ class WrappingFieldRow(QWidget):
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages of the whole program; a screen reader says which one comes up."""
+    """The stack of pages of the whole program; a screen reader says which one comes up.
+
+    The focus goes on to the page that is shown.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -707,7 +710,10 @@ class PageStack(QStackedWidget):
 
     def _on_changed(self) -> None:
         page = self.currentWidget()
-        if page is not None and self.isVisible():
+        if page is None:
+            return
+        self.setFocusProxy(page)
+        if self.isVisible():
             announce_page(page)
 
     def hasHeightForWidth(self) -> bool:

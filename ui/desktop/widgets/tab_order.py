@@ -11,7 +11,7 @@ loses controls.
 - What has the focus is scrolled into view.
 - Where a control with the focus is hidden, disabled or taken away, the focus stays on the page: at
   the next control there, else at the one before, else at the title. It never comes by itself to
-  what leads away, destroys or takes back.
+  what leads away, destroys or takes back, nor from one button to another while there is a field.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QLayout,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -54,7 +55,9 @@ def go_along(widget: QWidget, *, is_next: bool) -> bool:
 def stay_near(gone: QWidget) -> bool:
     """Give the focus to what is nearest to a control that cannot have it any more.
 
-    That is on the same page if there is anything on it, else on the page around that one.
+    That is on the same page if there is anything on it, else on the page around that one. After a
+    button it is another button only where there is nothing else: a second press of the key would
+    press that one.
     """
     reason = Qt.FocusReason.OtherFocusReason
     for page in _pages_around(gone):
@@ -62,8 +65,10 @@ def stay_near(gone: QWidget) -> bool:
         place = order.index(gone) if gone in order else 0
         near = [*order[place + 1 :], *reversed(order[:place])]
         titles = (each for each in order if isinstance(each, TitleLabel) and each.isVisible())
-        stops = (each for each in near if _stops(each) and not is_deliberate(each))
-        found = next(stops, None) or next(titles, None)
+        stops = [each for each in near if _stops(each) and not is_deliberate(each)]
+        if isinstance(gone, QPushButton):
+            stops.sort(key=lambda each: isinstance(each, QPushButton))
+        found = next(iter(stops), None) or next(titles, None)
         if found is not None:
             found.setFocus(reason)
             _scroll_to(found)

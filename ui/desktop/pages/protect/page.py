@@ -149,7 +149,7 @@ class ProtectionPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._stack.addWidget(self.overview)
-        self.setFocusProxy(self.overview)
+        self.setFocusProxy(self._stack)
         self.overview.wanted.connect(self.show_view)
         self.overview.use_acknowledged.connect(self._on_owned_up)
         self.overview.decided.connect(self._on_decided)
