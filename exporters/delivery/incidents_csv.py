@@ -45,6 +45,7 @@ def _rows(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
     from exporters.pdf.sections.document_context import reference
     from exporters.pdf.sections.field_values import (
         format_field,
+        known_text,
         reported_text,
         tells_reporting,
         values_of,
@@ -69,6 +70,9 @@ def _rows(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
         # numbers as numbers, so that a spreadsheet can add and sort them
         "times": lambda item: "" if item.content.times is None else item.content.times,
         "reported": lambda item: reported_text(context, item),
+        "certainty": lambda item: known_text(
+            context, item, format_field(context, item.noun, "certainty", item.content.certainty)
+        ),
     }
     for item in case.incidents_and_withdrawn:
         values = values_of(item.content)

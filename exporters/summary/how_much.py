@@ -48,8 +48,9 @@ class HowMuch(FirstPagePart):
         yield " ".join(filter(None, (self._numbering(), behind)))
         if months := _by_time(conduct.months, conduct.undated):
             yield months
+        kept = self._context.keeps_some_how_known
         known = "; ".join(
-            f"{known_text(one)} {count(f'known.{one}', len(conduct.how_known[one]))}"
+            f"{known_text(one, kept=kept)} {count(f'known.{one}', len(conduct.how_known[one]))}"
             for one in LETTERS
             if conduct.how_known.get(one)
         )
@@ -223,9 +224,10 @@ class HowMuch(FirstPagePart):
         things = sorted(
             number for number in self._figures.conduct.with_exhibits if number not in self._copied
         )
-        text = _("With a file in this bundle {n}, without {without}").format(
-            n=f"{len(held):,}", without=f"{count - len(held):,}"
-        )
+        text = _("With a file in this bundle {n}, without {without}")
+        if self._context.case.supplement:
+            text = _("With a file in this bundle or one before it {n}, without {without}")
+        text = text.format(n=f"{len(held):,}", without=f"{count - len(held):,}")
         if things:
             text = _("{text} (of these {n} with a thing or file kept elsewhere: {which})").format(
                 text=text,

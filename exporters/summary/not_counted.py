@@ -52,11 +52,11 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
     known = [
         PageRow(
             (
-                f"{LETTERS[one]} {known_text(one)}",
+                f"{LETTERS[one]} {known_text(one, kept=context.keeps_some_how_known)}",
                 count(f"known.{one}", len(listed)),
                 numbers(f"known.{one}", listed),
             ),
-            key=known_text(one),
+            key=known_text(one, kept=context.keeps_some_how_known),
         )
         for one in LETTERS
         if (listed := context.figures.conduct.how_known.get(one))
@@ -206,7 +206,11 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "may lie on either side of an edge is printed apart, with its number. The counts can "
         "be made again from record.json."
     )
-    yield _("* An exhibit of which no file is in this bundle.")
+    yield (
+        _("* An exhibit of which no file is in this bundle or one before it.")
+        if context.case.supplement
+        else _("* An exhibit of which no file is in this bundle.")
+    )
     yield _(
         "Where a line says how many more there are, they stand whole in the file that it names."
     )

@@ -171,11 +171,12 @@ def _breach_rows(
             continue
         terms = ", ".join(str(term) if term else _("as a whole") for term in sorted(broken))
         one = facts[item.number]
+        kept = context.keeps_how_known(item)
         yield PageRow(
             (
                 f"{item.number}. {context.when_line(item)}",
                 terms,
-                f"{names.named(one)}; {known_text(one.known_code)}",
+                f"{names.named(one)}; {known_text(one.known_code, kept=kept)}",
                 _exhibits(context, item),
                 telling_text(context.case, told[item.number]),
                 "; ".join(outcomes.get(item.number, ())) or "–",

@@ -98,8 +98,13 @@ def reader(profile: Profile) -> str:
     return _(_READERS.get(profile.id, N_("for whoever it was made for")))
 
 
-def known_text(known: str) -> str:
-    """Return how somebody knows of an incident, by its code."""
+def known_text(known: str, *, kept: bool = False) -> str:
+    """Return how somebody knows of an incident, by its code.
+
+    `kept` says that it may be known from lines of an export that are not shown.
+    """
+    if kept and known == NOT_STATED:
+        return _("not stated here")
     return _(_KNOWN[known])
 
 

@@ -22,7 +22,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from diary.case_file import CaseFile
+from diary import jurisdiction
+from diary.case_file import CaseFile, EarlierBundle, KeptBack, Supplement
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import CaseFactKind, Conflict, EventKind, Incident, Order
@@ -31,6 +32,8 @@ from diary.services.disclosure.redaction_service import Redactions
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Findings
 from exporters.pdf.evidence_document import write_document
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import shown_fields
 from exporters.summary.document import write_summary
 from exporters.summary.summary_txt import summary_text
 from tests.support.case_lines import case_to_read
@@ -227,6 +230,30 @@ def test_bail_is_not_said_to_hold_where_what_changed_it_stays_behind() -> None:
     assert "Order 1: terms word for word" in text
     assert "Order 1, not over" not in text
     assert "no end is shown here" in text
+
+
+def test_what_is_known_from_lines_that_stay_behind_is_not_called_not_stated() -> None:
+    case = case_for("sample", "police", MADE)
+    item = next(each for each in case.incidents if not each.content.certainty)
+    kept = (*case.kept_back, KeptBack(Noun.INCIDENT, item.number, item.entry, ("messages",)))
+    case = replace(case, kept_back=kept)
+    out = io.BytesIO()
+    write_summary(case, out, manifest_digest="0" * 64)
+    text = text_of(out)
+    assert re.search(r"How AB knows: [^.]*; not stated here \d+\.", text)
+    assert "? not stated here" in text
+    context = DocumentContext(case, jurisdiction.load().for_others(), "0" * 64)
+    assert dict(shown_fields(context, item))["certainty"] == "Not stated here"
+
+
+def test_a_supplement_says_that_files_of_an_earlier_bundle_count() -> None:
+    case = case_for("sample", "police", MADE)
+    earlier = Supplement((EarlierBundle("0" * 64, MADE, len(case.disclosure.openings), bytes(32)),))
+    out = io.BytesIO()
+    write_summary(replace(case, supplement=earlier), out, manifest_digest="0" * 64)
+    assert "With a file in this bundle or one before it" in text_of(out)
+    assert "* An exhibit of which no file is in this bundle or one before it." in text_of(out)
+    assert "of what this one shows" not in text_of(out)
 
 
 def test_what_does_not_fit_stays_behind_with_either_of_the_entries() -> None:

@@ -337,6 +337,8 @@ IN_SUMMARY: Final = (Noun.DECLARATION,)
 SHEETS: Final = ("exhibits", "order-sheet", "response-chronology", "events-police-orders")
 
 
+# the field with the lines of an export that an incident is about
+LINES: Final = "messages"
 _APART: Final = {
     Noun.POLICE: "response-chronology",
     Noun.ASK: "order-sheet",
@@ -391,6 +393,7 @@ class DocumentContext:
     figures: PatternReport = field(init=False)
     _opened: Mapping[int, frozenset[str]] = field(init=False)
     _kinds_kept: frozenset[int] = field(init=False)
+    _lines_kept: frozenset[int] = field(init=False)
     _withdrawn: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -409,6 +412,7 @@ class DocumentContext:
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
         self._opened = _opened_names(case.disclosure.openings)
         self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
+        self._lines_kept = frozenset(kept.entry for kept in case.kept_back if LINES in kept.fields)
         self._withdrawn = _withdrawn_subjects(case.disclosure.openings)
         self.history = disclosed_history(case)
         self.figures = pattern_report(self.history, self.vocabulary)
@@ -447,6 +451,16 @@ class DocumentContext:
     def has_kinds_kept(self, item: Recorded[Content]) -> bool:
         """Return whether an incident has kinds, and this bundle keeps them back."""
         return item.noun is Noun.INCIDENT and item.entry in self._kinds_kept
+
+    def keeps_how_known(self, item: Recorded[Content]) -> bool:
+        """Return whether an incident is known from lines of an export that are not shown."""
+        own = is_of(item, Incident) and not item.content.certainty
+        return own and item.entry in self._lines_kept
+
+    @property
+    def keeps_some_how_known(self) -> bool:
+        """Whether some incident is known from lines of an export that are not shown."""
+        return any(map(self.keeps_how_known, self.case.incidents))
 
     def opens(self, noun: Noun, name: str) -> bool:
         """Return whether the profile discloses a field."""

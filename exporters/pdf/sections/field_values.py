@@ -24,7 +24,7 @@ from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.style import Piece, Pieces
-from exporters.pdf.sections.document_context import DocumentContext, telling_text
+from exporters.pdf.sections.document_context import LINES, DocumentContext, telling_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,21 @@ def shown_fields(context: DocumentContext, item: Recorded[Content]) -> Iterator[
         values |= {"contact": item.content.contact.value}
     for name in context.case.profile.fields.get(item.noun, ()):
         text = format_field(context, item.noun, name, values.get(name))
-        if name == "certainty" and not values.get(name) and values.get("messages"):
-            # what an incident is made of says how it is known
-            lines = format_field(context, item.noun, "messages", values["messages"])
-            text = _("From an export: {lines}").format(lines=lines.replace("\n", "; "))
+        if name == "certainty":
+            text = known_text(context, item, text)
         if text:
             yield name, text
+
+
+def known_text(context: DocumentContext, item: Recorded[Content], stated: str) -> str:
+    """Return how an incident is known: as `stated`, or by the lines of an export it is made of."""
+    values = values_of(item.content)
+    if values.get("certainty"):
+        return stated
+    if values.get(LINES):
+        lines = format_field(context, item.noun, LINES, values[LINES])
+        return _("From an export: {lines}").format(lines=lines.replace("\n", "; "))
+    return _("Not stated here") if context.keeps_how_known(item) else stated
 
 
 def pieces_of(
