@@ -74,11 +74,13 @@ class BeforeAndAfter(FirstPagePart):
             _("Same day"),
             _("After; who is named"),
         )
-        # a count alone needs little room, and one with an edge or with days covered much
+        # a count alone needs little room, and one with an edge, with days covered or in words much
         newest = sorted(by_day, reverse=True)[:_LEAST_TURNINGS]
         windows = [by_day[span][0].before for span in newest]
         partial = self._partial
-        edged = any(window.edge or not (window.whole or partial) for window in windows)
+        edged = any(
+            window.edge or not (window.incidents if partial else window.whole) for window in windows
+        )
         title = _(
             "Recorded in the {days} days before and after (what was written down, not a measure of "
             "conduct)"

@@ -26,14 +26,18 @@ from diary import jurisdiction
 from diary.case_file import CaseFile, EarlierBundle, KeptBack, Supplement
 from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
-from diary.model.record_nouns import CaseFactKind, Conflict, EventKind, Incident, Order
+from diary.model.record_nouns import CaseFactKind, Conflict, EventKind, Evidence, Incident, Order
 from diary.model.revisions import Content, Recorded
+from diary.paper_content import PaperKind
 from diary.services.disclosure.redaction_service import Redactions
+from diary.services.disclosure.sheet_service import SheetChoice, SheetService
+from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Findings
 from exporters.pdf.evidence_document import write_document
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields
+from exporters.sheets.sheet_tables import table_page
 from exporters.summary.document import write_summary
 from exporters.summary.summary_txt import summary_text
 from tests.support.case_lines import case_to_read
@@ -254,6 +258,19 @@ def test_a_supplement_says_that_files_of_an_earlier_bundle_count() -> None:
     assert "With a file in this bundle or one before it" in text_of(out)
     assert "* An exhibit of which no file is in this bundle or one before it." in text_of(out)
     assert "of what this one shows" not in text_of(out)
+
+
+def test_a_sheet_does_not_say_that_the_record_has_no_copy_of_what_stays_behind() -> None:
+    at = desk()
+    identity = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook", lambda: MADE)
+    rang = at.journal.record(Incident(what="He rang.", accounts=("07700 900123",)))
+    copy = at.journal.record(Evidence(title="Screenshot", incidents=(rang.id,), sha256="ab" * 32))
+    choice = SheetChoice(left_out=frozenset({copy.id}))
+    sheet = SheetService(identity, at.journal).make(PaperKind.NO_COPY, choice)
+    page = table_page(sheet, jurisdiction.load())
+    notes = " ".join(table.note for table in page.tables)
+    assert "There is no copy among what is shown here." in notes
+    assert "in the record" not in notes
 
 
 def test_what_does_not_fit_stays_behind_with_either_of_the_entries() -> None:
