@@ -57,6 +57,7 @@ OF_THE_RECORD = re.compile(
 # what only a bundle with every incident says
 OF_ALL_INCIDENTS = re.compile(
     r"\b\d+ of \d+ days\b|\b[Rr]ecorded incidents?\b|\bno later incident\b(?! is shown)"
+    r"|\bNext incident(?! shown)|\b\d+ in \d+ days:"
     r"|\bNo later incident\b|\bnamed in the most incidents:|\bof the record covers\b"
 )
 # shorter words stand in other sentences as well

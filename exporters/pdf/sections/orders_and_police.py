@@ -257,7 +257,9 @@ def followed_text(context: DocumentContext, response: PoliceResponse) -> str:
 def _in_days(after: DayWindow, *, partial: bool) -> str:
     """Return how many incidents, in how many days, and how many of these the record covers."""
     count = f"{len(after.incidents):,}"
-    if after.whole or partial:
+    if partial:
+        text = _("{n} shown").format(n=count)
+    elif after.whole:
         text = _("{n} in {days}").format(n=count, days=days_text(after.days))
     else:
         text = _("{n} in {covered} of {days} days").format(

@@ -63,6 +63,9 @@ class TurningPointText:
             return _("after it, that day or later, no. {number}").format(
                 number=self.around.next_number
             )
+        if self.partial:
+            # others may lie between
+            return _("no. {number} is the next shown here").format(number=self.around.next_number)
         return _("after {days}, no. {number}").format(
             days=days_text(self.around.next_days), number=self.around.next_number
         )
@@ -226,7 +229,12 @@ def turn_table(context: DocumentContext, found: list[TurningPointText]) -> Table
         TableColumn(_("{n} days before").format(n=context.figures.window_days), 0.15),
         TableColumn(_("Same day"), 0.14),
         TableColumn(_("{n} days after").format(n=context.figures.window_days), 0.15),
-        TableColumn(_("Next incident"), 0.16),
+        TableColumn(
+            _("Next incident")
+            if context.case.shows_all(Noun.INCIDENT)
+            else _("Next incident shown here"),
+            0.16,
+        ),
     )
     rows = [
         (
