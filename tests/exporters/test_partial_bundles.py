@@ -52,7 +52,7 @@ OF_THE_RECORD = re.compile(
     r"\bno(?:ne|body|thing)?\b[^.;:]{0,70}\b(?:is|are) (?:recorded|written)\b"
     r"|\bnone recorded\b|(?<!No later incident is )\bin this record\b|\bwhole record\b"
     r"|\bhas not said\b|\bNot stated who\b|\bnone is written down\b"
-    r"|\bno entry about it(?! is shown)"
+    r"|\bno entry about it(?! is shown)|\bWithdrawn by the person \d"
 )
 # what only a bundle with every incident says
 OF_ALL_INCIDENTS = re.compile(

@@ -37,7 +37,7 @@ from exporters.pdf.engine.style import BODY, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
 from exporters.pdf.sections import chronology
 from exporters.pdf.sections.asked_questions import is_told_by_rule, own_words_text, rule_blocks
-from exporters.pdf.sections.document_context import DocumentContext, count_changes
+from exporters.pdf.sections.document_context import IN_CHRONOLOGY, DocumentContext, count_changes
 from exporters.pdf.sections.headings import label_of, note, part, section
 
 _ALL: Final = N_("all of it")
@@ -269,7 +269,10 @@ def counts(context: DocumentContext) -> Iterator[LabelledValue]:
         _("Fields withheld in entries that are shown"), f"{given.fields_withheld:,}"
     )
     yield LabelledValue(_("Corrections and additions shown"), f"{count_changes(case):,}")
-    yield LabelledValue(_("Withdrawn by the person"), f"{len(case.withdrawals):,}")
+    withdrawn = _("Withdrawn by the person")
+    if not case.shows_all(*IN_CHRONOLOGY):
+        withdrawn = _("Withdrawn by the person, as far as shown")
+    yield LabelledValue(withdrawn, f"{len(case.withdrawals):,}")
     if case.profile.originals:
         kept = Counter(exhibit.why for exhibit in case.exhibits if exhibit.withheld)
         for why, label in _WITHHELD.items():
