@@ -373,7 +373,9 @@ class SubjectList(ScrollPage):
             parts += order_days(content)
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short_text(content.name, 60))
-        written = written_beside(when, item.first_written, self._around.zone)
+        # by the clock of the stated time: beside it, another one would seem earlier or later
+        zone = when.zone if when is not None else self._around.zone
+        written = written_beside(when, item.first_written, zone)
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))
