@@ -23,7 +23,7 @@ from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Breach, Evidence, Person, Role
-from diary.model.revisions import Content, Recorded, standing, when_of
+from diary.model.revisions import Content, Recorded, of_class, standing, when_of
 from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
@@ -406,7 +406,7 @@ def load_reference_data(
 ) -> ReferenceData:
     """Return what forms can refer to; `subjects` are the ids whose numbers are needed."""
     found = dict(_mentioned(session, subjects))
-    people = standing(session.journal.items(Noun.PERSON))
+    people = sorted(of_class(standing(session.journal.items(Noun.PERSON)), Person), key=_nearness)
     orders = standing(session.journal.items(Noun.ORDER))
     return ReferenceData(
         people=tuple((p.id, p.content.name) for p in people),
@@ -417,6 +417,12 @@ def load_reference_data(
         subjects=found,
         names=names or {},
     )
+
+
+def _nearness(person: Recorded[Person]) -> int:
+    """Return the place of a person in a list: somebody suspected first, oneself last."""
+    role = person.content.role
+    return 0 if role is Role.SUSPECTED else 2 if role is Role.ME else 1
 
 
 def _mentioned(session: Session, ids: tuple[str, ...]) -> Iterator[tuple[str, tuple[Noun, int]]]:

@@ -128,7 +128,10 @@ WORDS: dict[Noun, RegisterText] = {
     ),
     Noun.ASK: RegisterText(
         N_("What I ask for"),
-        N_("It stands on the first page of what you hand over."),
+        N_(
+            "Page 1 for police says how many are open. What they say goes with it on a sheet of "
+            "its own, once you tick it there."
+        ),
         N_("Add something you ask for"),
         N_("Nothing is asked for yet."),
         ("what", N_("Write what you ask for.")),
