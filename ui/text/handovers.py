@@ -19,10 +19,14 @@ DELIVERY_TEXTS: Final = {
     "pdf": N_("One PDF with a passphrase"),
 }
 DELIVERY_NOTES: Final = {
-    "folder": N_("Best for a stick: everything can be opened and checked as it is."),
+    "folder": N_(
+        "Best for a stick: everything can be opened and checked as it is. Nothing in it is "
+        "encrypted."
+    ),
     "zip": N_("The same folder in one file. Nothing in it is encrypted."),
     "upload": N_(
-        "No more than 16, for the link that police send. Upload every file of the folder it makes."
+        "No more than 16, for the link that police send. Upload every file of the folder it makes. "
+        "Nothing in them is encrypted."
     ),
     "pdf": N_(
         "Everything is inside. For a stick or the post. Tell the passphrase by another way, such "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -18,7 +19,7 @@ from diary.errors import (
     UnfinishedCopy,
     WrongPassphrase,
 )
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.progress import Progress
 from ui.desktop.pages.base import JobScreen
 from ui.desktop.prompter import Prompter
@@ -32,6 +33,11 @@ from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import SentenceList
 from ui.place_warnings import is_free
 from ui.text.error_messages import explain_in_window
+
+OF_ITS_DAY: Final = N_(
+    "A copy opens with what opened the record on the day that it was made: a passphrase or a "
+    "recovery code of later does not open it."
+)
 
 
 class RestorePage(JobScreen):
@@ -162,7 +168,10 @@ class RestorePage(JobScreen):
     def _on_failed(self, error: DiaryError, typed: TypedCredentials) -> None:
         if not isinstance(error, DamagedCopy):
             if isinstance(error, WrongPassphrase | MistypedCode | BadInput):
-                self.status.problem(self.words.refused(error, typed))
+                refused = self.words.refused(error, typed)
+                if isinstance(error, WrongPassphrase):
+                    refused = f"{refused} {_(OF_ITS_DAY)}"
+                self.status.problem(refused)
                 return
             self.status.fail(error)
             # the passphrase was refused by nobody, so it is not to be typed again

@@ -254,6 +254,7 @@ def test_a_record_is_restored_and_opens(
     assert not page.go.isEnabled()
     enter(page.words.passphrase.line, "wrong words")
     qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    assert "a recovery code of later does not open it" in page.status.text()
     assert not page.despite.isVisible()
     assert not (tmp_path / "again" / "Daybook").exists()
     enter(page.words.passphrase.line, PASSPHRASE)

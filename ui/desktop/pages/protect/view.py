@@ -53,8 +53,15 @@ class ProtectionState:
 
     @property
     def is_open(self) -> bool:
-        """Return whether a copy or a recovery code is missing and nobody decided against it."""
-        return not self.decided and (self.last is None or not self.has_code)
+        """Return whether a copy or a code is missing, or does not fit, and that was not decided."""
+        is_missing = self.last is None or not self.has_code
+        return not self.decided and (is_missing or self.code_is_newer)
+
+    @property
+    def code_is_newer(self) -> bool:
+        """Return whether the recovery code was made after the last copy, which it cannot open."""
+        made, last = self.recovery.made, self.last
+        return self.has_code and made is not None and last is not None and made > last.made
 
     @property
     def has_code(self) -> bool:
@@ -77,7 +84,12 @@ def open_text(now: ProtectionState) -> str:
     """Return what is missing and why there is a dot, or an empty string."""
     if not now.is_open:
         return ""
-    if now.last is not None:
+    if now.code_is_newer:
+        missing = _(
+            "The last copy was made before the recovery code, which does not open it. Make a copy "
+            "again."
+        )
+    elif now.last is not None:
         missing = (
             _("The recovery code was not marked as written down: perhaps nobody has it.")
             if now.unwritten

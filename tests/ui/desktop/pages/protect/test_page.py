@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,10 +13,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from diary.services.access.credentials import Credentials
+from diary.services.access.state import RecoveryState
+from diary.services.backup.service import LastBackup
 from tests.ui.desktop.pages.protect.driving import opens, said
 from ui.desktop.page_navigation import opening_sentences
 from ui.desktop.pages.protect.page import ProtectionPage
-from ui.desktop.pages.protect.view import ProtectionState, ViewId, read_protection_state
+from ui.desktop.pages.protect.view import (
+    ProtectionState,
+    ViewId,
+    open_text,
+    read_protection_state,
+)
 from ui.desktop.typed_credentials import TypedCredentials
 
 PASSPHRASE = "marble otter quiet lantern"
@@ -90,3 +99,20 @@ def test_a_missing_copy_is_said_until_somebody_decides_against_it(
     again = record.do(read_protection_state)
     assert again.last is None
     assert not again.is_open
+
+
+def test_a_code_that_is_newer_than_the_copy_keeps_the_dot() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def state(copied: datetime, made: datetime | None, *, unwritten: bool = False) -> Any:
+        last, code = LastBackup(copied, 0), RecoveryState(True, made)
+        return ProtectionState(last, code, False, False, 0, None, (), unwritten=unwritten)
+
+    later = noon + timedelta(hours=1)
+    assert not state(later, noon).is_open
+    assert not state(noon, None).is_open
+    assert state(noon, later).is_open
+    assert "was made before the recovery code" in open_text(state(noon, later))
+    # one that nobody has is told as that
+    assert "not marked as written down" in open_text(state(noon, later, unwritten=True))
+    assert not replace(state(noon, later), decided=True).is_open
