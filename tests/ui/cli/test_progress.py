@@ -133,7 +133,11 @@ def test_ctrl_c_ends_it_with_its_code_and_keeps_the_record(record: Record, tmp_p
     large = tmp_path / "film.bin"
     with large.open("wb") as file:
         file.truncate(LARGE)
-    with on_terminal(*attached(record, large)) as (ours, process):
+    # several, so that it is not done before a slow computer has typed
+    more = [tmp_path / f"film-{n}.bin" for n in range(4)]
+    for each in more:
+        each.hardlink_to(large)
+    with on_terminal(*attached(record, large, *more)) as (ours, process):
         shown(ours, PROGRESS)
         os.write(ours, b"\x03")
         seen = shown(ours)

@@ -18,10 +18,18 @@ _END = re.compile(r"(?<=[.?!])\s+")
 _SENTENCE = 25
 
 
+# a chart says itself what it counts, since it may be looked at alone
+_OF_A_CHART = re.compile(r"\bn = \d")
+
+
 def sentences(page: QWidget) -> Iterator[str]:
     for label in page.findChildren(QLabel):
         if label.isVisible():
-            yield from (each for each in _END.split(label.text()) if len(each) > _SENTENCE)
+            yield from (each for each in _END.split(label.text()) if is_sentence(each))
+
+
+def is_sentence(text: str) -> bool:
+    return len(text) > _SENTENCE and not _OF_A_CHART.search(text)
 
 
 def said_twice(page: QWidget) -> list[str]:

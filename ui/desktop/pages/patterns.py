@@ -360,6 +360,7 @@ class PatternsPage(ScrollPage):
             opener.setText(_("Hide the table") if shown else _("Show as a table"))
 
         opener = button(_("Show as a table"), "quiet", toggle)
+        opener.setAccessibleDescription(chart.title)
         column.addWidget(opener, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()

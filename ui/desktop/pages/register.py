@@ -29,7 +29,7 @@ from diary.model.record_nouns import Evidence, Factor, Order, PoliceContact
 from diary.model.revisions import Content, Recorded, Revision, only_links
 from diary.text.code_texts import answer_text
 from diary.text.noun_names import noun_text
-from diary.text.time_texts import when_short, written_beside, written_text
+from diary.text.time_texts import when_short, written_apart, written_beside, written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references
@@ -377,8 +377,8 @@ class SubjectList(ScrollPage):
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short_text(content.name, 60))
         # by the clock of the stated time: beside it, another one would seem earlier or later
-        zone = when.zone if when is not None else self._around.zone
-        written = written_beside(when, item.first_written, zone)
+        here = self._around.zone
+        written = written_apart(item.first_written, when.zone if when else here, here)
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))

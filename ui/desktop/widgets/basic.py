@@ -194,6 +194,13 @@ class _WrappedWords(_AnyButton):
         """Show other words."""
         self._whole = text
         super().setText(text)
+        if self.isVisible():
+            # what is hidden may keep its room, and is given another width when it comes
+            self._wrap()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Break the words for the width that there is."""
+        super().showEvent(event)
         self._wrap()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -74,7 +74,7 @@ class DayEdit(QWidget):
         self._day = self._part(_("Day"), 2)
         self._month = self._part(_("Month"), 2)
         self._year = self._part(_("Year"), 4)
-        calendar = button(_("Calendar"), on=self._open_calendar)
+        self._calendar = button(_("Calendar"), on=self._open_calendar)
         # the fields go on below where large text leaves no room for them in one line
         row = FlowLayout(self, 6)
         for field in (self._day, self._month, self._year):
@@ -85,10 +85,15 @@ class DayEdit(QWidget):
             held.addWidget(PlainLabel(field.accessibleName(), role="muted", wrap=False))
             held.addWidget(field)
             row.addWidget(part)
-        row.addWidget(calendar)
+        row.addWidget(self._calendar)
         self.setFocusProxy(self._day)
         self.set_day(day)
         self._fit()
+
+    def tell_apart(self, name: str) -> None:
+        """Say by this name which of several days the fields and the calendar are of."""
+        for each in (*self._fields(), self._calendar):
+            each.setAccessibleDescription(name)
 
     def is_empty(self) -> bool:
         """Return whether nothing was typed."""
@@ -620,6 +625,7 @@ class DayRange(QWidget):
         grid.setColumnStretch(1, 1)
         rows = zip((_("From"), _("to")), self._edits(), self.troubles, strict=True)
         for line, (label, edit, trouble) in enumerate(rows):
+            edit.tell_apart(label)
             grid.addWidget(PlainLabel(label, wrap=False), 2 * line, 0)
             grid.addWidget(edit, 2 * line, 1)
             grid.addWidget(trouble, 2 * line + 1, 1)
