@@ -264,10 +264,10 @@ def test_only_the_chosen_incidents_are_handed_over(
     choose(page, "police", qtbot)
     qtbot.waitUntil(lambda: bool(page.findChildren(ExtentStep)))
     (step,) = page.findChildren(ExtentStep)
-    assert step.incidents.ticked() == (case["one"].id,)
+    assert step.incidents.ticked() == (case["two"].id,)
     workspace.hand_over((case["one"].id,))
     assert "A hand-over is begun already" in page.status.text()
-    assert step.incidents.ticked() == (case["one"].id,)
+    assert step.incidents.ticked() == (case["two"].id,)
 
 
 # --- to finish --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
@@ -764,9 +764,22 @@ class FileList(QListWidget):
 
     def tick(self, exhibits: Collection[str]) -> None:
         """Tick the rows of these, and no others."""
-        for row, exhibit in enumerate(self._exhibits):
-            state = Qt.CheckState.Checked if exhibit in exhibits else Qt.CheckState.Unchecked
+        self._set_states({row: id_ in exhibits for row, id_ in enumerate(self._exhibits)})
+
+    def tick_all(self, *, ticked: bool) -> None:
+        """Tick the rows that are in the list as it is narrowed, or none of them."""
+        rows = range(self.count())
+        self._set_states({row: ticked for row in rows if not self.item(row).isHidden()})
+
+    def _set_states(self, ticked: Mapping[int, bool]) -> None:
+        """Tick these rows or not, and say so once, since each would be counted anew."""
+        was_blocked = self.blockSignals(True)
+        for row, is_ticked in ticked.items():
+            state = Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
             self.item(row).setCheckState(state)
+        self.blockSignals(was_blocked)
+        if ticked:
+            self.itemChanged.emit(self.item(next(iter(ticked))))
 
     def ticked(self) -> tuple[str, ...]:
         """Return the exhibits whose rows are ticked, in the order of the rows."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from ui.desktop.widgets.basic import Group, PlainLabel, TickBox
+from diary.i18n import _
+from ui.desktop.widgets.basic import FileList, FlowLayout, Group, PlainLabel, TickBox, button
+
+# rows, above which they can be ticked at once
+_FEW: Final = 5
 
 
 class TickList(Group):
@@ -43,6 +49,26 @@ class TickList(Group):
         """Tick the rows with these keys, and no others."""
         for key, tick in self.ticks.items():
             tick.setChecked(key in keys)
+
+    def tick_all(self, *, ticked: bool) -> None:
+        """Tick all rows, or none."""
+        self.tick(tuple(self.ticks) if ticked else ())
+
+
+class AllOrNone(QWidget):
+    """Two buttons that tick all rows of a list, or none; hidden where there are few, `n`."""
+
+    def __init__(self, rows: TickList | FileList, n: int) -> None:
+        super().__init__()
+        all_, none = partial(rows.tick_all, ticked=True), partial(rows.tick_all, ticked=False)
+        self.all = button(_("Tick all of these"), "quiet", all_)
+        self.none = button(_("Tick none"), "quiet", none)
+        flow = FlowLayout(self)
+        for each in (self.all, self.none):
+            # several lists are on one page
+            each.setAccessibleDescription(rows.accessibleName())
+            flow.addWidget(each)
+        self.setVisible(n > _FEW)
 
 
 class _TickText(PlainLabel):

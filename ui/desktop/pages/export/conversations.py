@@ -168,7 +168,7 @@ class ConversationsStep(ExportStep):
             before,
             conversations=self.conversations.ticked(),
             lines_kept=kept,
-            keeps_runs=bool(self.runs.ticked()),
+            keeps_runs=len(self.runs.ticked()) < len(self.runs.ticks),
         )
 
     def is_done(self) -> bool:
@@ -186,12 +186,12 @@ class ConversationsStep(ExportStep):
         if not count:
             return
         text = ngettext(
-            "Keep back {n} message that you left out when you looked through",
-            "Keep back {n} messages that you left out when you looked through",
+            "{n} message that you left out when you looked through goes too",
+            "{n} messages that you left out when you looked through go too",
             count,
         )
         self.runs.add(_RUNS, text.format(n=f"{count:,}"))
-        self.runs.tick([_RUNS] if answers.keeps_runs else [])
+        self.runs.tick([] if answers.keeps_runs else [_RUNS])
         self.column.addWidget(self.runs)
 
     def _add_kept(self, each: CountedConversation, answers: HandoverAnswers) -> None:

@@ -2,11 +2,12 @@
 
 **Invariants:**
 
-- Everything is the default. A day that cannot be read stops the way on, because it would leave
-  nothing out, and so do days on which no incident lies, because a bundle without any says nothing.
+- Everything is the default: what is ticked goes, and every row is ticked at first.
+- A day that cannot be read stops the way on, because it would leave nothing out, and so do days on
+  which no incident lies, because a bundle without any says nothing.
 - What this audience is told in any case, because it was taken back, is not offered.
 - Incidents are found in their list by number and by words; those that are ticked stay ticked when
-  the list is narrowed.
+  the list is narrowed, and what is not in the narrowed list is neither ticked nor unticked.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from ui.desktop.widgets.basic import (
     short_text,
 )
 from ui.desktop.widgets.date_fields import DayRange
-from ui.desktop.widgets.tick_list import TickList
+from ui.desktop.widgets.tick_list import AllOrNone, TickList
 
 if TYPE_CHECKING:
     from diary.services.disclosure.bundle_extent import BundleExtent
@@ -74,7 +75,10 @@ class ExtentStep(ExportStep):
         """Build the step with what was chosen before."""
         super().__init__(
             _("What of it"),
-            _("Everything, unless you say otherwise here. It all stays in your record."),
+            _(
+                "Everything goes, unless you say otherwise here. What is not ticked stays behind. "
+                "It all stays in your record."
+            ),
         )
         self._offer, self._zone = offer, zone
         self._earlier = tuple(reversed(offer.earlier))[:_MOST]
@@ -84,7 +88,7 @@ class ExtentStep(ExportStep):
             self._add_earlier(zone, after)
         self.days = DayRange()
         self.incidents = FileList()
-        self.people = TickList(_("Leave out these people"))
+        self.people = TickList(_("People who go"))
         self.words = EnterLine()
         self._add_incidents(offer, extent)
         self._add_days(extent)
@@ -114,7 +118,11 @@ class ExtentStep(ExportStep):
         from diary.services.disclosure.bundle_extent import BundleExtent
 
         since, until = self.days.days()
-        return BundleExtent(since, until, self.people.ticked(), self.incidents.ticked())
+        go, incidents = {*self.people.ticked(), *self.incidents.ticked()}, self._offer.incidents
+        people = tuple(id_ for id_ in self.people.ticks if id_ not in go)
+        return BundleExtent(
+            since, until, people, tuple(item.id for item in incidents if item.id not in go)
+        )
 
     def _add_earlier(self, zone: str, after: Recorded[HandoverRecord] | None) -> None:
         self.column.addWidget(PlainLabel(_("Everything, or what is new"), role="heading"))
@@ -142,22 +150,23 @@ class ExtentStep(ExportStep):
         self._bundles.column.addLayout(rows)
 
     def _add_incidents(self, offer: ExtentOffer, extent: BundleExtent) -> None:
-        self.column.addWidget(PlainLabel(_("Leave out these incidents"), role="heading"))
+        self.column.addWidget(PlainLabel(_("Incidents that go"), role="heading"))
         self._count = PlainLabel(role="muted")
         self.words.setPlaceholderText(_("Find by number or word"))
         self.words.setAccessibleName(_("Find an incident by number or word"))
         self.words.setClearButtonEnabled(True)
         self.words.textChanged.connect(self._on_words)
         self.words.returnPressed.connect(self._on_found)
-        self.incidents.setAccessibleName(_("Incidents; those that are ticked stay behind"))
+        self.incidents.setAccessibleName(_("Incidents; those that are ticked go"))
         self.incidents.setWordWrap(False)
         self.incidents.setUniformItemSizes(True)
         self.incidents.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.incidents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.incidents.fill((item.id, _line(item)) for item in offer.incidents)
-        self.incidents.tick(extent.entries)
+        self.incidents.tick({item.id for item in offer.incidents} - {*extent.entries})
         self.incidents.itemChanged.connect(self._follow)
         self.column.addWidget(self.words)
+        self.column.addWidget(AllOrNone(self.incidents, len(offer.incidents)))
         self.column.addWidget(self.incidents)
         self.column.addWidget(self._count)
         if offer.told:
@@ -179,17 +188,18 @@ class ExtentStep(ExportStep):
         self.column.addWidget(PlainLabel(text, role="muted"))
 
     def _add_people(self, people: Sequence[Recorded[Person]], extent: BundleExtent) -> None:
-        label = FieldLabel(_("Leave out these people"), self.people)
+        label = FieldLabel(_("People who go"), self.people)
         label.setProperty("role", "heading")
         self.column.addWidget(label)
         for item in people:
             name, tie = item.content.name, item.content.relationship
             self.people.add(item.id, short_text(f"{name}, {tie}" if tie else name, 120))
-        self.people.tick(extent.people)
+        self.people.tick({item.id for item in people} - {*extent.people})
+        self.column.addWidget(AllOrNone(self.people, len(people)))
         self.column.addWidget(self.people)
         text = _(
-            "Their entry, their accounts and the incidents put down to them stay behind. Where "
-            "their name stands in other words, you are asked about it."
+            "Of whom you do not tick, the entry, the accounts and the incidents put down to them "
+            "stay behind. Where their name stands in other words, you are asked about it."
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
 
@@ -238,8 +248,8 @@ class ExtentStep(ExportStep):
     def _follow(self) -> None:
         ticked, whole = len(self.incidents.ticked()), self.incidents.count()
         text = ngettext(
-            "{n} of {whole} incident is ticked and stays behind.",
-            "{n} of {whole} incidents are ticked and stay behind.",
+            "{n} of {whole} incident is ticked and goes.",
+            "{n} of {whole} incidents are ticked and go.",
             whole,
         )
         self._count.setText(text.format(n=f"{ticked:,}", whole=f"{whole:,}"))

@@ -109,7 +109,7 @@ class ExportPage(WizardPage):
         self._only = tuple(incidents)
         self._tick_narrows()
         self.status.show_text(
-            _("Only what you chose goes. 'What of it' shows the others ticked as staying behind.")
+            _("Only what you chose goes. 'What of it' shows the others without a tick.")
         )
 
     def _tick_narrows(self) -> None:

@@ -2,9 +2,10 @@
 
 **Invariants:**
 
-- Nothing is ticked before the person ticks it, and what is not ticked stays behind. The sheet says
-  how many, not which; of a kind the incident is counted, without any of its kinds.
-- The words of withdrawn incidents are the other way round: what is ticked stays behind.
+- What is ticked goes, and what is not ticked stays behind. The sheet says how many, not which; of a
+  kind the incident is counted, without any of its kinds.
+- Nothing is ticked before the person ticks it but the words of withdrawn incidents, which go unless
+  the person says otherwise, so that nothing looks hidden.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from diary.paper_content import PaperKind
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel
-from ui.desktop.widgets.tick_list import TickList
+from ui.desktop.widgets.tick_list import AllOrNone, TickList
 from ui.handover_questions import HandoverAnswers
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class SheetItemsStep(WizardStep):
         )
         rows = ((each.key, each.line) for each in asked)
         self.items = TickList(self.title.text(), rows)
+        self.column.addWidget(AllOrNone(self.items, len(self.items.ticks)))
         self.column.addWidget(self.items)
         self.column.addStretch(1)
         self.setFocusProxy(next(iter(self.items.ticks.values())))
@@ -75,8 +77,8 @@ class SheetsStep(ExportStep):
         )
         self.kinds = TickList(_("Kinds"), kinds)
         self.kinds.tick(answers.kinds_told)
-        self.withdrawn = TickList(_("Withdrawn"), withdrawn)
-        self.withdrawn.tick(answers.words_kept)
+        self.withdrawn = TickList(_("What was withdrawn"), withdrawn)
+        self.withdrawn.tick({id_ for id_, _line in withdrawn} - {*answers.words_kept})
         self.sheets: dict[PaperKind, TickList] = {}
         if kinds:
             self._add_kinds()
@@ -92,25 +94,31 @@ class SheetsStep(ExportStep):
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:
         """Return the kinds that are told, and the keys of what may be on sheets."""
         keys = tuple(key for each in self.sheets.values() for key in each.ticked())
+        let_go = self.withdrawn.ticked()
         return replace(
             before,
             kinds_told=self.kinds.ticked(),
             on_sheets=keys,
-            words_kept=self.withdrawn.ticked(),
+            words_kept=tuple(id_ for id_ in self.withdrawn.ticks if id_ not in let_go),
         )
 
     def _add_withdrawn(self) -> None:
-        self.column.addWidget(PlainLabel(_("Keep back what these said"), role="heading"))
+        heading = _("What these withdrawn incidents said")
+        self.column.addWidget(PlainLabel(heading, role="heading"))
         text = _(
-            "They were withdrawn and are not counted. This reader is shown what they said, so that "
-            "nothing looks hidden; of what you tick here only the reason is shown."
+            "They were withdrawn and are not counted. What they said goes too, so that nothing "
+            "looks hidden; of what you do not tick here only the reason is shown."
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
-        self.column.addWidget(self.withdrawn)
+        self._add_ticks(self.withdrawn)
+
+    def _add_ticks(self, rows: TickList) -> None:
+        self.column.addWidget(AllOrNone(rows, len(rows.ticks)))
+        self.column.addWidget(rows)
 
     def _add_kinds(self) -> None:
         self.column.addWidget(PlainLabel(_("Kinds of incident"), role="heading"))
-        self.column.addWidget(self.kinds)
+        self._add_ticks(self.kinds)
         text = _("An incident of a kind that stays behind is counted, without any of its kinds.")
         self.column.addWidget(PlainLabel(text, role="muted"))
 
@@ -122,6 +130,11 @@ class SheetsStep(ExportStep):
             "alone to work with. What is on it may name who holds something, a place, or somebody."
         )
         self.column.addWidget(PlainLabel(text))
+        left = _(
+            "A sheet of which nothing is ticked goes too: it says how much was kept back, so that "
+            "its reader can ask you. A whole sheet that is not ticked does not go."
+        )
+        self.column.addWidget(PlainLabel(left, role="muted"))
         for kind in dict.fromkeys(each.kind for each in items):
             self.column.addSpacing(6)
             self.column.addWidget(PlainLabel(_(TITLES[kind]), role="heading"))
@@ -130,4 +143,4 @@ class SheetsStep(ExportStep):
             rows = TickList(_(TITLES[kind]), of_kind)
             rows.tick(answers.on_sheets)
             self.sheets[kind] = rows
-            self.column.addWidget(rows)
+            self._add_ticks(rows)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from diary.model.record_nouns import Incident, Person, Role
-from tests.support.pages import day_fields, stack_of, words_on
+from tests.support.pages import button_of, day_fields, stack_of, words_on
 from tests.ui.desktop.pages.export.driving import (
     Shown,
     Watched,
@@ -40,14 +40,14 @@ def at_extent(record: Any, shown: Shown, qtbot: Any, audience: str = "court") ->
     return page, stack_of(page).currentWidget()
 
 
-def tick(view: Any, row: int) -> None:
-    """Tick a row of a list with Space, as a keyboard does."""
+def turn(view: Any, row: int) -> None:
+    """Tick a row, or do not any more, of a list with Space, as a keyboard does."""
     view.setFocus()
     view.setCurrentRow(row)
     QTest.keyClick(view, Qt.Key.Key_Space)
 
 
-def test_an_incident_that_is_found_and_ticked_stays_behind(
+def test_an_incident_that_is_found_and_not_ticked_any_more_stays_behind(
     record: Any, shown: Shown, qtbot: Any, cases: Watched
 ) -> None:
     for what in ("He rang", "He stood there", "<b>&amp; it is literal"):
@@ -66,7 +66,7 @@ def test_an_incident_that_is_found_and_ticked_stays_behind(
     assert step.incidents.hasFocus()
     QTest.keyClick(step.incidents, Qt.Key.Key_Space)
     step.words.clear()
-    assert "1 of 3 incidents are ticked" in words_on(step)
+    assert "2 of 3 incidents are ticked and go." in words_on(step)
     walk(page, PreviewStep, qtbot)
     assert said_in(cases) == {"He rang", "<b>&amp; it is literal"}
 
@@ -121,14 +121,30 @@ def test_going_back_keeps_what_was_ticked_and_another_audience_asks_anew(
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="He rang")))
     page, step = at_extent(record, shown, qtbot)
-    tick(step.incidents, 0)
-    ticked = step.incidents.ticked()
+    assert len(step.incidents.ticked()) == 1
+    turn(step.incidents, 0)
     page.back.click()
     choose(page, "court", qtbot)
     again: Any = stack_of(page).currentWidget()
     assert again is not step
-    assert again.incidents.ticked() == ticked != ()
+    assert again.incidents.ticked() == ()
     page.back.click()
     choose(page, "own", qtbot)
     other: Any = stack_of(page).currentWidget()
-    assert other.incidents.ticked() == ()
+    assert len(other.incidents.ticked()) == 1
+
+
+def test_all_or_none_of_the_rows_in_the_narrowed_list_are_ticked_at_once(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    for n in range(6):
+        record.do(lambda s, n=n: s.journal.record(Incident(what=f"{'stood' if n else 'rang'} {n}")))
+    page, step = at_extent(record, shown, qtbot)
+    button_of(step, "Tick none").click()
+    assert step.incidents.ticked() == ()
+    QTest.keyClicks(step.words, "rang")
+    button_of(step, "Tick all of these").click()
+    step.words.clear()
+    assert "1 of 6 incidents are ticked and go." in words_on(step)
+    walk(page, PreviewStep, qtbot)
+    assert said_in(cases) == {"rang 0"}

@@ -265,15 +265,15 @@ def test_enter_goes_on_wherever_the_focus_is(record: Any, shown: Shown, qtbot: A
 def test_a_lock_while_files_are_looked_into_costs_no_answer(
     record: Any, shown: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Incident(what="kept: 22 messages", when=WHEN, times=24)
-    record.do(lambda s: s.journal.record(kept))
-    behind = record.do(lambda s: s.journal.record(Incident(what="behind", when=WHEN)))
+    goes = Incident(what="kept: 22 messages", when=WHEN, times=24)
+    kept = record.do(lambda s: s.journal.record(goes))
+    record.do(lambda s: s.journal.record(Incident(what="behind", when=WHEN)))
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
     assert page.unsaved() is None
     choose(page, "police", qtbot)
     extent = walk(page, ExtentStep, qtbot)
-    extent.incidents.tick((behind.id,))
+    extent.incidents.tick((kept.id,))
     walk(page, ContradictionsStep, qtbot)
     looking = threading.Event()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.record_nouns import Incident, Preservation
 from diary.paper_content import PaperKind
@@ -18,6 +19,10 @@ from ui.desktop.pages.export.words import WordsStep
 @pytest.fixture
 def cases(monkeypatch: pytest.MonkeyPatch) -> Watched:
     return watch(monkeypatch, "take_case")
+
+
+def buttons(step: QWidget, text: str) -> list[QPushButton]:
+    return [each for each in step.findChildren(QPushButton) if each.text() == text]
 
 
 def secured(cases: Watched) -> list[str]:
@@ -87,7 +92,7 @@ def test_a_kind_that_this_reader_is_not_told_unasked_leaves_only_if_it_is_ticked
     assert cases.made[-1].incidents[0].content.behaviours == ("INTIMATE_SHARE",)
 
 
-def test_what_a_withdrawn_incident_said_leaves_unless_it_is_ticked(
+def test_what_a_withdrawn_incident_said_is_ticked_and_leaves_only_while_it_is(
     record: Any, shown: Shown, qtbot: Any, cases: Watched
 ) -> None:
     def withdraw(session: Any) -> str:
@@ -103,11 +108,48 @@ def test_what_a_withdrawn_incident_said_leaves_unless_it_is_ticked(
     assert withdrawal.incident.content.what == "He took my bins."
     page.back.click()
     step = walk(page, SheetsStep, qtbot)
-    assert step.withdrawn.ticked() == ()
+    assert step.withdrawn.ticked() == (gone,)
     step.withdrawn.ticks[gone].click()
     walk(page, PreviewStep, qtbot)
     (withdrawal,) = cases.made[-1].withdrawals
     assert (withdrawal.reason, withdrawal.incident) == ("A lorry.", None)
+    page.back.click()
+    assert walk(page, SheetsStep, qtbot).withdrawn.ticked() == ()
+
+
+def test_all_of_a_group_are_ticked_at_once_and_no_other_group(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    for n in range(6):
+        record.do(lambda s, n=n: s.journal.record(Preservation(what=f"film {n}", holder="Ravi")))
+    record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    step = walk(page, SheetsStep, qtbot)
+    (all_,) = (each for each in buttons(step, "Tick all of these") if each.isVisible())
+    (none,) = (each for each in buttons(step, "Tick none") if each.isVisible())
+    all_.click()
+    assert len(step.sheets[PaperKind.TO_SECURE].ticked()) == 6
+    assert step.sheets[PaperKind.EXTRACTS].ticked() == ()
+    none.click()
+    assert step.sheets[PaperKind.TO_SECURE].ticked() == ()
+
+
+def test_the_page_says_of_a_sheet_without_a_tick_what_becomes_of_it(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    record.do(lambda s: s.journal.record(Preservation(what="the film", holder="Ravi")))
+    record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    step = walk(page, SheetsStep, qtbot)
+    assert {PaperKind.TO_SECURE, PaperKind.EXTRACTS} <= step.sheets.keys()
+    assert "A sheet of which nothing is ticked goes too" in words_on(step)
+    assert "A whole sheet that is not ticked does not go." in words_on(step)
+    walk(page, PreviewStep, qtbot)
+    kept = {each.kind: each.kept for each in cases.made[-1].sheets}
+    assert kept[PaperKind.TO_SECURE] == 1
+    assert PaperKind.EXTRACTS not in kept
 
 
 def test_words_that_are_not_let_go_are_taken_out_one_by_one(
