@@ -4,7 +4,7 @@
 
 - No page knows another: each asks the workspace, which is its `Navigator`.
 - Back goes back: a page that was opened from another returns to it, as it was left. What is chosen
-  in the side bar begins anew.
+  in the side bar begins anew, at its top.
 - A page is made when it is first shown, so that opening a record is quick.
 - A page with unsaved text is registered with the draft keeper as soon as it is made, and a page for
   which the draft holds text is made at once, so that no text is lost.
@@ -177,6 +177,7 @@ class PagedWorkspace(QWidget):
         self._put_up(shown)
         shown.refresh()
         shown.setFocus()
+        shown.to_top()
 
     def open_incident(self, id_: str) -> None:
         self._remember(PageId.INCIDENT, id_)

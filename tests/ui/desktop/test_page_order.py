@@ -103,6 +103,23 @@ def test_a_page_begins_at_its_top_with_labels_by_their_fields(screen: QWidget, q
     assert list(far_labels(screen)) == []
 
 
+@pytest.mark.parametrize("name", list(LISTED), ids=str)
+def test_a_page_that_is_chosen_again_begins_at_its_top_again(
+    name: PageId, make_workspace: Any, shown: Any, qtbot: Any
+) -> None:
+    window = make_workspace()
+    shown(window)
+    window.resize(1024, 400)
+    window.show_page(name)
+    qtbot.waitUntil(lambda: not_at_their_top(window) == [])
+    for each in window.findChildren(ScrollPage):
+        bar = each.area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+    window.show_page(PageId.HELP if name is not PageId.HELP else PageId.PATTERNS)
+    window.show_page(name)
+    assert not_at_their_top(window) == []
+
+
 @pytest.mark.parametrize("page", [PageId.PAPERS, PageId.EXPORT])
 def test_the_first_step_of_several_begins_at_its_top(
     page: PageId, make_workspace: Any, shown: Any, settle: Any, qtbot: Any

@@ -57,6 +57,11 @@ class Page(QWidget):
         is_there = at is not None and at.isVisibleTo(self) and at.isEnabled()
         (at if at is not None and is_there and not is_deliberate(at) else self).setFocus()
 
+    def to_top(self) -> None:
+        """Scroll all that is in here to its top."""
+        for each in self.findChildren(ScrollPage):
+            each.to_top()
+
     def show_subject(self, id_: str) -> None:
         """Read and show one subject of the record."""
 
@@ -183,6 +188,7 @@ class ScrollPage(Page):
 
     def to_top(self) -> None:
         """Scroll to the top, where the status line is."""
+        super().to_top()
         self.area.verticalScrollBar().setValue(0)
 
 

@@ -10,6 +10,7 @@
 - Enter goes on, wherever the focus is, unless what has the focus uses it.
 - Nothing else comes to where the button that goes on was: it keeps its place while work runs, and
   its width from step to step. So no second press stops the work or goes back.
+- Starting again asks first: the button is there only while answers were given and none was written.
 - A result that arrives after the person went back, started again or pressed twice is dropped, since
   it belongs to an earlier question.
 """
@@ -70,7 +71,7 @@ class WizardPage(GoOnPage):
         self.status = StatusLine()
         self.bar = progress_bar()
         self.stop = deliberate_button(_("Stop"), on=self._on_stop)
-        self.again = deliberate_button(_("Start again"), on=self.start_again)
+        self.again = deliberate_button(_("Start again"), on=self._on_again)
         self.back = button(_("Back"), on=self._on_back)
         bind(Act.STEP_BEFORE, self, self._on_back)
         self._build()
@@ -242,6 +243,14 @@ class WizardPage(GoOnPage):
     def _follow(self) -> None:
         # there is no step while the page starts again
         self.go_on.setEnabled(not self._steps or self._steps[-1][0].is_done())
+
+    @Slot()
+    def _on_again(self) -> None:
+        """Start again if the person means it, since what was answered is gone then."""
+        sentences = [_("What you answered here will be gone. What is recorded stays.")]
+        ask = self._context.prompter.confirm
+        if ask(self, _("Start again?"), sentences, _("Start again")):
+            self.start_again()
 
     @Slot()
     def _on_go_on(self) -> None:

@@ -211,11 +211,19 @@ def test_a_place_that_will_not_do_says_why(
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
     page = ExportPage(record.page_context, record.navigator, record.opened.beside.sign)
     shown(page)
+    page.resize(900, 300)
     choose(page, "court", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
+    answers = record.page_context.prompter
+    answers.yes = False
+    page.again.click()
+    assert (answers.asked[-1], stack_of(page).count()) == ("Start again?", 3)
+    answers.yes = True
     page.again.click()
     assert stack_of(page).count() == 1
+    step: Any = stack_of(page).currentWidget()
+    assert step.area.verticalScrollBar().value() == 0
     # private: what was prepared is shown nowhere any more, and still must not stay in memory
     assert page._scan is None
     assert page._documents == ()
