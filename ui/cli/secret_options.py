@@ -51,7 +51,7 @@ def add_new_options(parser: argparse.ArgumentParser) -> None:
         "--new-key-file",
         metavar="FILE",
         type=Path,
-        help=_("from now on it takes this very file as well, byte for byte"),
+        help=_("from now on it takes this very file as well, unchanged"),
     )
     group.add_argument(
         "--no-key-file", action="store_true", help=_("from now on it takes no key file")

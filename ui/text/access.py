@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 OLD_COPY: Final = N_(
-    "Whoever has an older copy of the file 'keys', from a backup for instance, and the words that "
+    "Whoever has an older copy of the record, from a backup for instance, and the words that "
     "opened it then, can still open this record."
 )
 
@@ -52,7 +52,7 @@ def recovery_text(state: RecoveryState, zone: str) -> str:
 def changed_lines(session: Session, words: Credentials) -> list[str]:
     """Return what to say after a passphrase or key file has changed."""
     if words.has_key_file:
-        now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
+        now = _("Changed. From now on it takes the passphrase and this very key file, unchanged.")
     else:
         now = _("Changed. From now on the new passphrase opens this record.")
     lines = [now]

@@ -133,7 +133,10 @@ def _what(own: HandoverRecord) -> str:
     form = _(DELIVERY_TEXTS[own.form]) if own.form in DELIVERY_TEXTS else own.form
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
     files = files_of_evidence(evidence_files(own))
-    digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
+    digest = ""
+    if own.digest:
+        begins = _("fingerprint of the bundle begins {digest}")
+        digest = begins.format(digest=own.digest[:16])
     return ", ".join(part for part in (form, entries, files, digest) if part)
 
 

@@ -15,8 +15,8 @@ _LINES: Final = {
         N_("Files: not limited. It could read what you can read."),
     ),
     "calls": (
-        N_("Requests to the system: only those that opening files takes."),
-        N_("Requests to the system: not limited."),
+        N_("What it may ask the computer to do: only what opening files takes."),
+        N_("What it may ask the computer to do: not limited."),
     ),
     "network": (
         N_("Network: it can open no connection."),

@@ -27,6 +27,9 @@ def build_text(build: ProgramBuild) -> str:
 def law_age_text(vocabulary: Vocabulary, today: date) -> str:
     """Return how old the notes on the law are, in a sentence."""
     months = vocabulary.age(today)
+    if not months:
+        text = _("These notes on law are less than a month old: {title}, as at {day}.")
+        return text.format(title=vocabulary.title, day=day_text(vocabulary.as_at))
     return ngettext(
         "These notes on law are {n} month old: {title}, as at {day}.",
         "These notes on law are {n} months old: {title}, as at {day}.",

@@ -102,7 +102,7 @@ def test_a_line_waits_in_the_sealed_draft_and_is_recorded_with_the_time_of_enter
 ) -> None:
     scene.enter("He was outside again.")
     assert scene.page.quick.line.text() == ""
-    assert f"Recorded in {LONG} seconds." in scene.words()
+    assert f"Will be recorded in {LONG} seconds." in scene.words()
     qtbot.waitUntil(lambda: scene.sealed() == (["He was outside again."], ""))
     assert not scene.recorded()
     clock.pass_time(seconds=10)
@@ -115,6 +115,21 @@ def test_a_line_waits_in_the_sealed_draft_and_is_recorded_with_the_time_of_enter
     assert "No. 1 is recorded: " in scene.page.status.text()
     assert not scene.page.waiting_row.undo.isVisible()
     qtbot.waitUntil(lambda: scene.sealed() == ([], ""))
+
+
+@pytest.mark.parametrize("goes_on", ["elsewhere", "the next line"])
+def test_what_was_said_of_a_line_is_gone_once_one_goes_on(
+    scene: Scene, qtbot: Any, goes_on: str
+) -> None:
+    scene.enter("He was outside again.")
+    scene.waiting.record_now()
+    qtbot.waitUntil(lambda: "No. 1 is recorded: " in scene.page.status.text())
+    if goes_on == "elsewhere":
+        scene.page.hide()
+        scene.page.show()
+    else:
+        QTest.keyClicks(scene.page.quick.line, "H")
+    assert scene.page.status.text() == ""
 
 
 def test_when_its_seconds_are_over_it_is_recorded(record: Any, shown: Shown, qtbot: Any) -> None:

@@ -64,11 +64,17 @@ def _iso(day: date | None) -> str | None:
 
 def _text(vocabulary: Vocabulary, rows: tuple[Law, ...] | list[Law], today: date) -> Iterator[str]:
     months = vocabulary.age(today)
-    yield ngettext(
+    text = ngettext(
         "{title}: notes on the law as at {day}, {n} month old. No lawyer has checked them.",
         "{title}: notes on the law as at {day}, {n} months old. No lawyer has checked them.",
         months,
-    ).format(title=vocabulary.title, day=day_text(vocabulary.as_at), n=months)
+    )
+    if not months:
+        text = _(
+            "{title}: notes on the law as at {day}, less than a month old. No lawyer has checked "
+            "them."
+        )
+    yield text.format(title=vocabulary.title, day=day_text(vocabulary.as_at), n=months)
     yield vocabulary.law_prefix
     for row in rows:
         yield ""

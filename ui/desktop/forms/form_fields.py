@@ -234,7 +234,12 @@ def _what_kind() -> tuple[Field, ...]:
             N_("Kinds of behaviour"),
             N_("Choose as many as fit. They help to see the pattern; they are not a verdict."),
         ),
-        Field("something_else", _incident_line(N_("If nothing in the list fits"))),
+        # not "something else", which the list has
+        Field(
+            "something_else",
+            _incident_line(N_("If nothing in the list fits")),
+            N_("Another kind, in your own words"),
+        ),
         Field(
             "times",
             kinds.times,

@@ -119,7 +119,7 @@ class CameraClockForm(ScrollPage):
         self.day = DayEdit()
         self.time = QLineEdit()
         self.time.setAccessibleName(_("Time"))
-        self.time.setPlaceholderText("21:10")
+        self.time.setPlaceholderText(_("e.g. {time}").format(time="21:10"))
         self.time.setMaxLength(10)
         self.why = QLineEdit()
         self.why.setAccessibleName(_("How you know it"))

@@ -43,7 +43,9 @@ class LineEntry(QObject):
         self._asked: LineTime | None = None
         self._same = ""
         self._recent: dict[str, tuple[datetime, int]] = {}
+        self._said = ""
         quick.entered.connect(self._on_entered)
+        quick.line.textEdited.connect(self.go_on)
         row.undo_pressed.connect(self._waiting.undo)
         self._waiting.undone.connect(self._on_undone)
         row.answered.connect(self._on_answered)
@@ -108,8 +110,16 @@ class LineEntry(QObject):
             if waits_for_its_time(content):
                 waits = _("You can say when it was there, or under 'To finish', at any time.")
                 said = f"{said} {waits}"
+            self._said = said
             self._row.status.show_text(said)
         self.recorded.emit()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Say no more of the line before, once the person goes on to something else."""
+        if self._said and self._row.status.text() == self._said:
+            self._row.status.show_text("")
+        self._said = ""
 
     @Slot(object, object)
     def _on_refused(self, line: EnteredLine, error: DiaryError) -> None:

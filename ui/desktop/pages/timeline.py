@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, DiaryError
@@ -199,6 +199,11 @@ class TimelinePage(Page):
         """Show the months beside the list where there is room."""
         super().resizeEvent(event)
         self.rail.fit_beside(self.width())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say no more of the last line when another page is shown."""
+        super().hideEvent(event)
+        self._line_entry.go_on()
 
     def _connect(self) -> None:
         self._line_entry.recorded.connect(self._navigator.changed)

@@ -603,7 +603,7 @@ def _select(combo: ComboBox, value: str) -> None:
 def _clock_line(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setAccessibleName(name)
-    line.setPlaceholderText("21:10")
+    line.setPlaceholderText(_("e.g. {time}").format(time="21:10"))
     line.setMaxLength(10)
     line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return line

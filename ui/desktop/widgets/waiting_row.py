@@ -58,9 +58,9 @@ class WaitingRow(QWidget):
     def show_waiting(self, seconds: int, *, kept: bool, before: str = "") -> None:
         """Show that a line is recorded in so many seconds; `before` is said in front of it."""
         begun = self.count.isHidden()
-        text = ngettext("Recorded in {n} second.", "Recorded in {n} seconds.", seconds).format(
-            n=seconds
-        )
+        text = ngettext(
+            "Will be recorded in {n} second.", "Will be recorded in {n} seconds.", seconds
+        ).format(n=seconds)
         if not kept:
             text = _("{waits} It is not on the disk yet.").format(waits=text)
         self.count.setText(f"{before} {text}".strip())

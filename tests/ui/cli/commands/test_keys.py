@@ -45,7 +45,7 @@ def test_a_person_changes_the_passphrase(cli: Cli) -> None:
     ]  # fmt: skip
     assert "From now on the new passphrase opens" in ran.out
     # said plainly, since somebody may hold a copy
-    assert "older copy of the file 'keys'" in ran.out
+    assert "older copy of the record" in ran.out
     assert cli("list").code == 3
     assert person(cli, "list", answers=(NEW,)).code == 0
 
@@ -84,7 +84,7 @@ def test_a_key_file_is_given_to_every_command(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "picture").write_bytes(b"a picture")
     with_it = ("--key-file", tmp_path / "picture")
     ran = cli("passphrase", "--new-key-file", tmp_path / "picture")
-    assert "the passphrase and the key file, byte for byte" in spoken(ran)
+    assert "the passphrase and this very key file, unchanged" in spoken(ran)
     wrong = cli("list")
     assert wrong.code == 3
     # said to everybody, so that it tells nobody whether there is one

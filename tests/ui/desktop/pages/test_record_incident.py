@@ -184,6 +184,13 @@ def test_space_opens_a_group_and_chooses_and_finding_loses_nothing(page: RecordP
     assert behaviours.chosen() == ("CALL_UNWANTED",)
 
 
+def test_nothing_but_the_last_kind_is_called_something_else(page: RecordPage) -> None:
+    behaviours = page.form.editor("behaviours").list
+    search(behaviours).setText("missed calls")
+    assert labels(behaviours)[-1] == "Something else"
+    assert not [each for each in page.findChildren(QLabel) if each.text() == "Something else"]
+
+
 def test_the_words_of_people_find_kinds_and_something_else_is_last(page: RecordPage) -> None:
     behaviours = page.form.editor("behaviours").list
     for said, first in (

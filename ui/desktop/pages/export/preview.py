@@ -203,7 +203,7 @@ class PreviewStep(ExportStep):
             return ""
         text = ngettext(
             "To look at first: page {at}. {why}",
-            "To look at first: {n} pages, and of them page {at}. {why}",
+            "To look at first: {n} pages. Begin with page {at}. {why}",
             len(left),
         )
         return text.format(n=f"{len(left):,}", at=left[0] + 1, why=self._shown[left[0]].first)

@@ -171,7 +171,7 @@ def test_the_passphrase_is_changed(
     view.new.understood.click()
     click(view.change)
     qtbot.waitUntil(lambda: "the new passphrase opens" in view.said.text())
-    assert "older copy of the file 'keys'" in view.said.text()
+    assert "older copy of the record" in view.said.text()
     assert view.words.passphrase.text() == view.new.first.text() == ""
     assert opens(record, opening, Credentials(NEW)) == 0
 
@@ -208,7 +208,7 @@ def test_a_key_file_is_added_and_taken_away(
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.new.choose)
     click(view.add)
-    qtbot.waitUntil(lambda: "the passphrase and the key file" in view.said.text())
+    qtbot.waitUntil(lambda: "the passphrase and this very key file" in view.said.text())
     assert "A key file is in use." in view.state.text()
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.remove)
