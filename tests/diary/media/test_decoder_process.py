@@ -77,7 +77,7 @@ def test_a_child_that_gets_on_in_a_long_source_has_more_time() -> None:
     child = DecoderProcess(hostile_decoders.command(code + "\nstay()"))
     try:
         child.confinement(60)
-        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
+        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 1)()
         assert found.block == b""
     finally:
         child.kill()
@@ -88,7 +88,7 @@ def test_an_archive_whose_end_is_read_first_has_more_time_too() -> None:
     child = DecoderProcess(hostile_decoders.command(code + "\nreply(job, {})\nstay()"))
     try:
         child.confinement(60)
-        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 0.1)()
+        found = child.ask(WireMessage({"op": "exports"}), _LateSource(4096, 1024), 1)()
         assert found.block == b""
     finally:
         child.kill()

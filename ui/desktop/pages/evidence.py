@@ -80,14 +80,14 @@ class ExhibitList(SubjectList):
         row = QHBoxLayout(self._finding)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words, 1)
-        row.addWidget(self.order)
         self.kinds = ExhibitKinds()
+        row.addWidget(self.kinds)
+        row.addWidget(self.order)
         self._nothing = PlainLabel(_("Nothing matches."), role="muted")
         self._nothing.hide()
         at = self.column.indexOf(self.view)
         self.column.insertWidget(at, self._finding)
-        self.column.insertWidget(at + 1, self.kinds)
-        self.column.insertWidget(at + 2, self._nothing)
+        self.column.insertWidget(at + 1, self._nothing)
         self.kinds.changed.connect(self._on_asked)
         self.words.textChanged.connect(self._on_asked)
         self.words.returnPressed.connect(self._on_enter)
@@ -120,7 +120,7 @@ class ExhibitList(SubjectList):
     def _on_asked(self) -> None:
         asked = self.words.text().casefold().split()
         kinds = {item.id: self._kind_of(item) for item in self._items}
-        self.kinds.count(kinds.values())
+        self.kinds.count_kinds(kinds.values())
         found = [
             item
             for item in self._items

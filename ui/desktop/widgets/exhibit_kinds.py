@@ -1,10 +1,10 @@
-"""Buttons that narrow exhibits to one kind: pictures, sound and film, papers, things, the rest.
+"""The choice that narrows exhibits to one kind: pictures, sound and film, papers, things, the rest.
 
 **Invariants:**
 
 - The kind of a file is what was seen in it, once it was looked at; until then what its name says.
   A name that says nothing is that of another file, which `All` has too.
-- A kind of which there is nothing has no button.
+- A kind of which there is nothing is not offered, and one kind alone is no choice.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import partial
 from pathlib import PurePath
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from diary.i18n import N_, _
 from diary.model.record_nouns import Evidence
-from ui.desktop.widgets.basic import FlowLayout, tab_button
+from ui.desktop.widgets.basic import ComboBox
 
 
 class ExhibitKind(StrEnum):
@@ -75,40 +73,36 @@ def kind_of_exhibit(content: Evidence, seen: str) -> ExhibitKind:
     return _NAMED.get(PurePath(content.name).suffix.casefold(), ExhibitKind.OTHER)
 
 
-class ExhibitKinds(QWidget):
-    """The buttons; `changed` is sent when another kind is chosen."""
+class ExhibitKinds(ComboBox):
+    """The choice of a kind; `changed` is sent when somebody chooses another one."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(_("Kinds of evidence"))
-        self.chosen = ExhibitKind.ALL
-        row, self._group = FlowLayout(self), QButtonGroup(self)
-        self.buttons: dict[ExhibitKind, QPushButton] = {}
-        for kind in ExhibitKind:
-            made = tab_button("", "tab", partial(self._on_chosen, kind))
-            self._group.addButton(made)
-            self.buttons[kind] = made
-            row.addWidget(made)
-        self.count(())
+        self.setAccessibleName(_("Kind of evidence"))
+        self._counts: Counter[ExhibitKind] = Counter()
+        self.activated.connect(lambda _row: self.changed.emit())
+        self.count_kinds(())
 
-    def count(self, kinds: Iterable[ExhibitKind]) -> None:
+    @property
+    def chosen(self) -> ExhibitKind:
+        """Return the kind that is shown."""
+        return ExhibitKind(self.currentData() or ExhibitKind.ALL)
+
+    def count_kinds(self, kinds: Iterable[ExhibitKind]) -> None:
         """Say how many there are of each kind; of one that is gone, all are shown."""
-        counts = Counter(kinds)
+        counts, chosen = Counter(kinds), self.chosen
         counts[ExhibitKind.ALL] = counts.total()
-        if not counts[self.chosen]:
-            self.chosen = ExhibitKind.ALL
-        for kind, made in self.buttons.items():
-            made.setText(_(_LABELS[kind]).format(n=f"{counts[kind]:,}"))
-            made.setVisible(counts[kind] > 0)
-        self.buttons[self.chosen].setChecked(True)
+        if counts != self._counts:
+            self._counts = counts
+            self.clear()
+            for kind in ExhibitKind:
+                if counts[kind] or kind is ExhibitKind.ALL:
+                    self.addItem(_(_LABELS[kind]).format(n=f"{counts[kind]:,}"), kind.value)
+            self.setCurrentIndex(max(self.findData(chosen.value), 0))
         self.setVisible(len(counts) > 2)
 
     def has(self, kind: ExhibitKind) -> bool:
         """Return whether exhibits of this kind are shown."""
         return self.chosen in (ExhibitKind.ALL, kind)
-
-    def _on_chosen(self, kind: ExhibitKind) -> None:
-        self.chosen = kind
-        self.changed.emit()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from diary.model.record_nouns import Evidence
 from ui.desktop.widgets.exhibit_kinds import ExhibitKind, ExhibitKinds, kind_of_exhibit
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.mark.parametrize(
@@ -39,20 +35,29 @@ def test_a_thing_is_a_thing() -> None:
     assert kind_of_exhibit(Evidence(title="x.wav", physical=True), "") is ExhibitKind.THING
 
 
-def test_one_kind_alone_has_no_buttons_and_a_kind_that_is_gone_shows_all(qtbot: QtBot) -> None:
-    made: Any = ExhibitKinds()
+def test_one_kind_alone_is_no_choice_and_of_a_kind_that_is_gone_all_are_shown(
+    qtbot: QtBot,
+) -> None:
+    made = ExhibitKinds()
     qtbot.addWidget(made)
     made.show()
-    made.count([ExhibitKind.PICTURE] * 2)
+    made.count_kinds([ExhibitKind.PICTURE] * 2)
     assert not made.isVisible()
-    made.count([ExhibitKind.PICTURE, ExhibitKind.PLAYED, ExhibitKind.PLAYED])
+    made.count_kinds([ExhibitKind.PICTURE, ExhibitKind.PLAYED, ExhibitKind.PLAYED])
     assert made.isVisible()
-    assert not made.buttons[ExhibitKind.THING].isVisible()
+    assert [made.itemText(row) for row in range(made.count())] == [
+        "All 3",
+        "Pictures 1",
+        "Sound and film 2",
+    ]
+    made.setFocus()
     with qtbot.waitSignal(made.changed):
-        QTest.mouseClick(made.buttons[ExhibitKind.PLAYED], LEFT)
-    assert made.buttons[ExhibitKind.PLAYED].text() == "Sound and film 2"
-    assert made.has(ExhibitKind.PLAYED)
+        QTest.keyClick(made, Qt.Key.Key_S)
+    assert made.chosen is ExhibitKind.PLAYED
     assert not made.has(ExhibitKind.PICTURE)
-    made.count([ExhibitKind.PICTURE, ExhibitKind.THING])
+    # what is read again changes no choice
+    made.count_kinds([ExhibitKind.PICTURE, ExhibitKind.PICTURE, ExhibitKind.PLAYED])
+    assert made.chosen is ExhibitKind.PLAYED
+    made.count_kinds([ExhibitKind.PICTURE, ExhibitKind.THING])
     assert made.has(ExhibitKind.PICTURE)
-    assert made.buttons[ExhibitKind.ALL].isChecked()
+    assert made.chosen is ExhibitKind.ALL

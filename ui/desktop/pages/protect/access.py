@@ -121,9 +121,9 @@ class KeyFileView(ProtectionView):
                 "be there too. On a stick that you carry, it keeps out somebody who saw you type."
             ),
             _(
-                "Take a file that nobody changes, such as a photograph: changed in the least, it no "
-                "longer opens the record. Keep a second copy of it. If it is lost, only a recovery "
-                "code opens the record."
+                "Take a file that nobody changes, such as a photograph: changed in the least, it "
+                "no longer opens the record. Keep a second copy of it. If it is lost, only a "
+                "recovery code opens the record."
             ),
         ):
             self.column.addWidget(PlainLabel(sentence))
