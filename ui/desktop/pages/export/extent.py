@@ -6,6 +6,8 @@
 - A day that cannot be read stops the way on, because it would leave nothing out, and so do days on
   which no incident lies, because a bundle without any says nothing.
 - What this audience is told in any case, because it was taken back, is not offered.
+- What was taken out on the pages of the preview and is no incident stays behind too: this step does
+  not list it, and must not let it go.
 - Incidents are found in their list by number and by words; those that are ticked stay ticked when
   the list is narrowed, and what is not in the narrowed list is neither ticked nor unticked.
 """
@@ -90,6 +92,8 @@ class ExtentStep(ExportStep):
         self.incidents = FileList()
         self.people = TickList(_("People who go"))
         self.words = EnterLine()
+        listed = {item.id for item in offer.incidents}
+        self._others = tuple(id_ for id_ in extent.entries if id_ not in listed)
         self._add_incidents(offer, extent)
         self._add_days(extent)
         if offer.people:
@@ -120,9 +124,8 @@ class ExtentStep(ExportStep):
         since, until = self.days.days()
         go, incidents = {*self.people.ticked(), *self.incidents.ticked()}, self._offer.incidents
         people = tuple(id_ for id_ in self.people.ticks if id_ not in go)
-        return BundleExtent(
-            since, until, people, tuple(item.id for item in incidents if item.id not in go)
-        )
+        entries = tuple(item.id for item in incidents if item.id not in go)
+        return BundleExtent(since, until, people, (*entries, *self._others))
 
     def _add_earlier(self, zone: str, after: Recorded[HandoverRecord] | None) -> None:
         self.column.addWidget(PlainLabel(_("Everything, or what is new"), role="heading"))
@@ -169,6 +172,13 @@ class ExtentStep(ExportStep):
         self.column.addWidget(AllOrNone(self.incidents, len(offer.incidents)))
         self.column.addWidget(self.incidents)
         self.column.addWidget(self._count)
+        if self._others:
+            text = ngettext(
+                "{n} other entry that you took out on the pages stays behind too.",
+                "{n} other entries that you took out on the pages stay behind too.",
+                len(self._others),
+            )
+            self.column.addWidget(PlainLabel(text.format(n=len(self._others)), role="muted"))
         if offer.told:
             self.column.addWidget(PlainLabel(_told_text(offer.told), role="muted"))
 

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from diary.model.record_nouns import Incident, Person, Role
+from diary.model.record_nouns import Event, EventKind, Incident, Person, Role
+from diary.services.disclosure.bundle_extent import BundleExtent
 from tests.support.pages import button_of, day_fields, stack_of, words_on
 from tests.ui.desktop.pages.export.driving import (
     Shown,
@@ -20,7 +21,7 @@ from tests.ui.desktop.pages.export.driving import (
     walk,
     watch,
 )
-from ui.desktop.pages.export.extent import ExtentStep
+from ui.desktop.pages.export.extent import ExtentOffer, ExtentStep
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.words import WordsStep
 
@@ -148,3 +149,17 @@ def test_all_or_none_of_the_rows_in_the_narrowed_list_are_ticked_at_once(
     assert "1 of 6 incidents are ticked and go." in words_on(step)
     walk(page, PreviewStep, qtbot)
     assert said_in(cases) == {"rang 0"}
+
+
+def test_what_is_no_incident_and_was_taken_out_on_a_page_still_stays_behind(
+    record: Any, shown: Shown
+) -> None:
+    made = record.do(lambda s: s.journal.record(Incident(what="He rang")))
+    event = record.do(lambda s: s.journal.record(Event(event=EventKind.MOVED)))
+    taken_out = BundleExtent(entries=(event.id, made.id))
+    step = ExtentStep(ExtentOffer((), (made,), ()), "Europe/London", taken_out, None)
+    shown(step)
+    assert {*step.extent().entries} == {event.id, made.id}
+    assert "1 other entry that you took out on the pages stays behind too." in words_on(step)
+    turn(step.incidents, 0)
+    assert step.extent().entries == (event.id,)
