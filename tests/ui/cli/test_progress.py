@@ -8,13 +8,11 @@ from __future__ import annotations
 import os
 import pty
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +26,13 @@ from tests.support.records import PASSPHRASE
 from ui import start
 
 PROGRAM: Final = (sys.executable, "-I", start.__file__)
+# A shell has what it starts in the background ignore Ctrl+C, and whatever that starts.
+LISTENING: Final = (
+    sys.executable,
+    "-Ic",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    "os.execvp(sys.argv[1], sys.argv[1:])",
+)
 # A process that leads its session gets the first terminal that it opens as its own.
 ON_TERMINAL: Final = ("sh", "-c", 'exec "$@" <"$0" >"$0" 2>"$0"')
 LARGE: Final = 3 << 30
@@ -44,16 +49,10 @@ def ran(*words: object) -> subprocess.CompletedProcess[bytes]:
 def on_terminal(*words: object) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Start a command on a terminal of its own; yield the other end and the process."""
     ours, theirs = pty.openpty()
-    line = [*ON_TERMINAL, os.ttyname(theirs), *PROGRAM, *map(str, words)]
+    line = [*LISTENING, *ON_TERMINAL, os.ttyname(theirs), *PROGRAM, *map(str, words)]
     # It has the terminal from the first, so that there is an end to read from.
     process = subprocess.Popen(
-        line,
-        start_new_session=True,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        # a shell has what it starts in the background ignore Ctrl+C, and what that starts too
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        line, start_new_session=True, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
     try:
