@@ -408,7 +408,7 @@ class SnapshotService:
                 for item in of_class(gathered.shown, Conversation)
             ),
             incidents_behind=self._incidents_behind(gathered),
-            partial=self._partial(profile, gathered),
+            partial=self._partial(gathered),
         )
 
     def _incidents_behind(self, gathered: DisclosedRevisions) -> tuple[int, ...]:
@@ -418,7 +418,7 @@ class SnapshotService:
         every = {item.number for item in self._journal.items(Noun.INCIDENT)}
         return tuple(sorted(every - shown))
 
-    def _partial(self, profile: Profile, gathered: DisclosedRevisions) -> frozenset[Noun]:
+    def _partial(self, gathered: DisclosedRevisions) -> frozenset[Noun]:
         """Return the nouns of which the record has, or may have, more than this case shows."""
         shown = {item.id for item in gathered.shown}
         found = {
