@@ -36,7 +36,7 @@ from diary.errors import BadInput, Damaged
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.metadata.places_in_text import without_spans
-from diary.model.books_and_nouns import Noun
+from diary.model.books_and_nouns import AMENDED, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
@@ -52,7 +52,7 @@ from diary.services.disclosure.exhibit_scan import (
 )
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow
-from diary.store.subject_table import content_of
+from diary.store.subject_table import BESIDE, content_of
 from diary.word_redaction import WordRedaction, redaction_mark, word_redaction
 
 
@@ -405,6 +405,30 @@ class OutgoingSubject:
     names: tuple[str, ...]
     revisions: Sequence[LedgerRow]
 
+    def disclosed(self) -> Iterator[tuple[LedgerRow, tuple[str, ...]]]:
+        """Yield each revision with the fields that are disclosed of it.
+
+        Of a change of which nothing is shown, the reason is not shown either: it would say what
+        changed.
+        """
+        without_reason = tuple(name for name in self.names if name != "reason")
+        for before, row in zip((None, *self.revisions), self.revisions, strict=False):
+            yield row, self.names if self._is_shown_change(before, row) else without_reason
+
+    def holds(self, name: str, words: WordRedaction) -> bool:
+        """Return whether a field, as it is disclosed, holds some of the words in any revision."""
+        return any(
+            name in names and words.is_in(row.entry.content.get(name))
+            for row, names in self.disclosed()
+        )
+
+    def _is_shown_change(self, before: LedgerRow | None, after: LedgerRow) -> bool:
+        """Return whether anything of what an entry changed is shown; the first changed nothing."""
+        if before is None or not after.entry.kind.endswith(AMENDED):
+            return True
+        old, new = before.entry.content, after.entry.content
+        return any(old.get(name) != new.get(name) for name in self.names if name not in BESIDE)
+
 
 @dataclass(frozen=True, slots=True)
 class LinesHit:
@@ -443,7 +467,9 @@ def find_in_fields(
         clocks |= zones
         if any(map(words.is_in, zones)):
             yield _at(leaf.item, "", HitPlace.CLOCK)
-        contents = [row.entry.content for row in leaf.revisions]
+        contents = [
+            {name: row.entry.content.get(name) for name in names} for row, names in leaf.disclosed()
+        ]
         for name in leaf.names:
             if words.is_in(contents[-1].get(name)):
                 yield _at(leaf.item, name, HitPlace.NOW)

@@ -56,14 +56,13 @@ class DisclosedRevisions:
             return
         if self._is_of_hidden(item, revisions):
             return
-        for before, row in zip((None, *revisions), revisions, strict=False):
-            shown = names if _is_shown_change(names, before, row) else _without_reason(names)
+        for row, shown in leaf.disclosed():
             opened = self.opened[row.n] = self.hiding.disclosable(shown, row.entry.content)
             kept = tuple(name for name in row.entry.content if name not in opened)
             if kept:
                 taken_back = item.withdrawn is not None
                 self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, taken_back))
-        hidden = tuple(name for name in names if self._hides(revisions, name))
+        hidden = tuple(name for name in names if words and leaf.holds(name, words))
         if hidden:
             self.blacked_out[item.id] = hidden
         self.reinstatements.extend(_reinstatements(item, names, revisions, words))
@@ -79,11 +78,6 @@ class DisclosedRevisions:
             (self.links if change.entry in linking else self.changes).append(change)
         masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
-
-    def _hides(self, revisions: Sequence[LedgerRow], name: str) -> bool:
-        return bool(self.hiding.words) and any(
-            self.hiding.words.is_in(row.entry.content.get(name)) for row in revisions
-        )
 
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
         # A redacted word cannot be found in another language, so the translation is withheld.
@@ -163,18 +157,6 @@ def _changes(
                 before=hidden.of(old.get(name)),
                 after=hidden.of(new.get(name)),
             )
-
-
-def _is_shown_change(names: tuple[str, ...], before: LedgerRow | None, after: LedgerRow) -> bool:
-    """Return whether anything of what an entry changed is shown; the first changed nothing."""
-    if before is None or not after.entry.kind.endswith(AMENDED):
-        return True
-    old, new = before.entry.content, after.entry.content
-    return any(old.get(name) != new.get(name) for name in names if name not in BESIDE)
-
-
-def _without_reason(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name != "reason")
 
 
 def _printed(item: Recorded[Content], row: LedgerRow, names: tuple[str, ...]) -> dict[str, Json]:

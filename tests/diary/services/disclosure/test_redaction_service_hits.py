@@ -28,7 +28,7 @@ from diary.services.session import Session
 from diary.word_redaction import redaction_mark, word_redaction
 from tests.support import vaults
 from tests.support.fake_media import Decoder
-from tests.support.records import NoMedia, desk, play, steps
+from tests.support.records import Desk, NoMedia, desk, play, steps
 from ui import handover_questions
 
 POLICE = load("police")
@@ -88,6 +88,20 @@ def test_what_is_listed_is_what_is_no_longer_opened(
     written = sorted({text for placed in book.entries() for text in strings(placed.entry.content)})
     if written:
         some += data.draw(st.lists(st.sampled_from(written), max_size=3))
+    check_hits(at, some)
+
+
+def test_the_reason_of_a_change_that_is_not_shown_is_not_listed_nor_taken_out() -> None:
+    # of an exhibit that was withdrawn, no change is shown
+    at = desk()
+    ring = Evidence(title="A ring", physical=True)
+    changed = ("amend", 0, Evidence(title="His ring", physical=True))
+    play(at, [("record", 0, ring), changed, ("withdraw", 0, ring)])
+    check_hits(at, ["put right"])
+
+
+def check_hits(at: Desk, some: list[str]) -> None:
+    """Look whether the list of hits is what the redaction of the words changes."""
     hidden = word_redaction(some)
 
     def none_attached(item: Any) -> None:
