@@ -32,7 +32,7 @@ from diary.model.field_declarations import declared_fields, helper_fields
 from diary.model.noun_codec import field_names
 from diary.model.record_nouns import Role
 from diary.model.revisions import CLASSES
-from diary.paper_content import SHEETS, PaperKind
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.shipped_data import DataTable
 
 # Who a bundle may be for, in the order offered. Each is the name of a file.

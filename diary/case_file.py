@@ -42,7 +42,8 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content, Recorded, when_of
 from diary.model.translation import Translation
-from diary.paper_content import PaperKind, Sheet
+from diary.paper_content import Sheet
+from diary.paper_kinds import PaperKind
 
 # Languages that a document can be printed in. The first is the source, the others are drafts.
 LANGUAGES: Final = ("en", "cy")

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, Protocol
 
 from diary.model.books_and_nouns import Noun
@@ -31,34 +30,7 @@ from diary.model.record_nouns import (
     StatedAnswer,
 )
 from diary.model.when import When
-
-
-class PaperKind(StrEnum):
-    """The kind of a paper; its value is the word for it on the command line."""
-
-    CONTACT = "contact"
-    STATEMENT = "statement"
-    EFFECTS = "personal-statement"
-    FACTORS = "factors"
-    TO_SECURE = "to-secure"
-    NO_COPY = "no-copy"
-    WITNESSES = "witnesses"
-    NEEDS = "needs"
-    SAFETY = "safety"
-    STILLS = "stills"
-    EXTRACTS = "extracts"
-
-
-# The kinds that are sheets, in the order in which a bundle lists them.
-SHEETS: Final = (
-    PaperKind.TO_SECURE,
-    PaperKind.NO_COPY,
-    PaperKind.WITNESSES,
-    PaperKind.NEEDS,
-    PaperKind.SAFETY,
-    PaperKind.STILLS,
-    PaperKind.EXTRACTS,
-)
+from diary.paper_kinds import PaperKind
 
 
 @dataclass(frozen=True, slots=True)

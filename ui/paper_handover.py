@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diary import audience_profiles
-from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind
+from diary.paper_content import ContactDetails, Paper
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.progress import no_progress
 from ui.bundle_handover import refuse_unnotable
 from ui.handover_questions import RedactionReport

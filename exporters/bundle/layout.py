@@ -28,12 +28,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from diary import paper_content
+from diary import paper_kinds
 from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:
     from diary.case_file import Exhibit
-    from diary.paper_content import PaperKind
+    from diary.paper_kinds import PaperKind
 
 
 MAX_NAME: Final = 80
@@ -151,7 +151,7 @@ def sheet_path(kind: PaperKind) -> str:
 
 
 # The sheets, which may be taken out of a bundle.
-SHEET_PATHS: Final = tuple(map(sheet_path, paper_content.SHEETS))
+SHEET_PATHS: Final = tuple(map(sheet_path, paper_kinds.SHEETS))
 
 # The files that every tag list covers, and those that it may cover as well.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)

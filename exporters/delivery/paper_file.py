@@ -18,14 +18,7 @@ from pathlib import Path
 
 from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside, is_inside_vault
-from diary.paper_content import (
-    ContactSheet,
-    EffectNotes,
-    FactorSheet,
-    Paper,
-    Sheet,
-    StatementNotes,
-)
+from diary.paper_content import ContactSheet, EffectNotes, FactorSheet, Paper, Sheet, StatementNotes
 from exporters.bundle import layout
 from exporters.delivery.bundle_output import PDF, AtomicFile
 

@@ -20,7 +20,8 @@ from diary.i18n import N_, SOURCE_LANGUAGE, _, language_in_use
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
-from diary.paper_content import Extract, LaterWords, PaperKind, Sheet, Still
+from diary.paper_content import Extract, LaterWords, Sheet, Still
+from diary.paper_kinds import PaperKind
 from diary.text import noun_names, time_texts
 from exporters.pdf.engine.blocks import Block, Heading, SideBySide, TextBlock
 from exporters.pdf.engine.document import PdfDocument

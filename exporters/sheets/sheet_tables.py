@@ -21,7 +21,6 @@ from diary.model.when import When
 from diary.paper_content import (
     KeptThing,
     Need,
-    PaperKind,
     PersonAtRisk,
     Sheet,
     Supporter,
@@ -29,6 +28,7 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
+from diary.paper_kinds import PaperKind
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
 from diary.text.initials import initials

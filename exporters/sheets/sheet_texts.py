@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from diary.i18n import N_, _
-from diary.paper_content import PaperKind, Sheet
+from diary.paper_content import Sheet
+from diary.paper_kinds import PaperKind
 
 TITLES: Final = {
     PaperKind.TO_SECURE: N_("To secure"),

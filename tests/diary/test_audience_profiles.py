@@ -20,7 +20,7 @@ from diary.model.field_declarations import free_fields
 from diary.model.noun_codec import apart_fields, single_parts
 from diary.model.record_nouns import Incident, Role
 from diary.model.revisions import CLASSES
-from diary.paper_content import SHEETS, PaperKind
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.shipped_data import read_shipped
 
 PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}

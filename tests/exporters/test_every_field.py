@@ -31,14 +31,8 @@ from diary.model.noun_codec import apart_fields
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import EventKind, Evidence, Incident, Person, Role
 from diary.model.revisions import CLASSES
-from diary.paper_content import (
-    ContactDetails,
-    Paper,
-    PaperHead,
-    PaperKind,
-    Sheet,
-    SheetItem,
-)
+from diary.paper_content import ContactDetails, Paper, PaperHead, Sheet, SheetItem
+from diary.paper_kinds import PaperKind
 from diary.progress import no_progress
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.disclosure import paper_service as disclosure_papers

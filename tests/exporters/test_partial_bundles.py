@@ -28,7 +28,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import CaseFactKind, Conflict, EventKind, Evidence, Incident, Order
 from diary.model.revisions import Content, Recorded
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from diary.services.disclosure.redaction_service import Redactions
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity

@@ -10,7 +10,8 @@ import pytest
 from diary.audience_profiles import AUDIENCES
 from diary.case_file import CaseFile
 from diary.model.record_nouns import Incident, Witness
-from diary.paper_content import PaperKind, WitnessOfIncidents
+from diary.paper_content import WitnessOfIncidents
+from diary.paper_kinds import PaperKind
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.bundle.record_json import RecordFile, dump

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from diary.errors import BadInput
-from diary.paper_content import ContactSheet, PaperKind
+from diary.paper_content import ContactSheet
+from diary.paper_kinds import PaperKind
 from diary.services.disclosure.redaction_service import RedactionHit
 from ui import bundle_handover, paper_handover
 from ui.bundle_handover import DeliveryOptions

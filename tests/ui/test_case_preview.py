@@ -11,7 +11,7 @@ from diary import audience_profiles
 from diary.audience_profiles import Profile
 from diary.contradictions.whole_record import conflict_of, contradictions_in
 from diary.model.record_nouns import AfterConflict, Incident
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from tests.support import vaults
 from tests.support.records import Clock
 from ui import case_preview

@@ -46,14 +46,12 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded, Revision, T
 from diary.paper_content import (
-    SHEETS,
     Extract,
     KeptThing,
     LaterAnswer,
     LaterWords,
     Need,
     PaperHead,
-    PaperKind,
     PersonAtRisk,
     Sheet,
     SheetItem,
@@ -63,6 +61,7 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.patterns.counted_incidents import counted
 from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.journal import Journal

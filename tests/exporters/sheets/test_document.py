@@ -19,19 +19,18 @@ from diary.i18n import use_language
 from diary.model.record_nouns import RequestState
 from diary.model.when import Precision, When
 from diary.paper_content import (
-    SHEETS,
     Extract,
     LaterAnswer,
     LaterWords,
     Need,
     PaperHead,
-    PaperKind,
     PersonAtRisk,
     Sheet,
     Still,
     ToSecure,
     WitnessOfIncidents,
 )
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.delivery import paper_file

@@ -11,7 +11,8 @@ from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.model.noun_codec import from_fields, stored
-from diary.paper_content import ContactDetails, PaperKind
+from diary.paper_content import ContactDetails
+from diary.paper_kinds import PaperKind
 from diary.services.disclosure.sheet_service import AskedItem
 from diary.services.json_import import read_lines
 from diary.services.session import Session

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
-from diary.paper_content import SHEETS, ContactDetails, Paper, PaperKind, is_empty
+from diary.paper_content import ContactDetails, Paper, is_empty
+from diary.paper_kinds import SHEETS, PaperKind
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep

@@ -31,11 +31,9 @@ from diary.model.record_nouns import (
 )
 from diary.model.when import Precision, When
 from diary.paper_content import (
-    SHEETS,
     Extract,
     KeptThing,
     Need,
-    PaperKind,
     PersonAtRisk,
     Sheet,
     Still,
@@ -43,6 +41,7 @@ from diary.paper_content import (
     UncopiedMessage,
     WitnessOfIncidents,
 )
+from diary.paper_kinds import SHEETS, PaperKind
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
 from tests.support.case_lines import case_to_read

@@ -24,7 +24,7 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import is_bound
 from diary.model.record_nouns import CustodyStep, Role, Witness
 from diary.model.revisions import CLASSES
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from tests.ui.cli.conftest import Cli
 
 Key = tuple[Noun, str]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Incident, Person, Preservation, Role
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from tests.support.pages import choices_of, stack_of
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.page import ExportPage

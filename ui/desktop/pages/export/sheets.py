@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diary.i18n import _
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import PlainLabel

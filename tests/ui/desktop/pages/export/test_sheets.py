@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.record_nouns import Incident, Preservation
-from diary.paper_content import PaperKind
+from diary.paper_kinds import PaperKind
 from tests.support.pages import words_on
 from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, opened, walk, watch
 from ui.desktop.pages.export.preview import PreviewStep
