@@ -173,12 +173,12 @@ class Application(QObject):
         if self.window is not None:
             self.window.complete()
 
-        def work(_progress: Progress) -> None:
+        def work(_progress: Progress) -> list[Callable[[], object]]:
             vocabulary()
-            module_preload.load_core_modules()
+            return module_preload.load_core_modules()
 
-        def done(_nothing: None) -> None:
-            self._turns.add(*module_preload.gui_module_loaders(), self.program)
+        def done(loaders: list[Callable[[], object]]) -> None:
+            self._turns.add(*loaders, self.program)
 
         self.jobs.start(self, work, done, lambda _error: None)
 
