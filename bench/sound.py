@@ -90,9 +90,6 @@ def _play(driver: Driver) -> Any:
 
 def _play_again(driver: Driver, viewer: Any) -> None:
     player = viewer.player
-    if not player.isVisible():
-        driver.until(viewer.show_button.isVisible)
-        viewer.show_button.click()
     driver.until(player.play.isEnabled)
     player.play.click()
     driver.until(lambda: player.second() > 0.3 or player.status.text())

@@ -242,15 +242,13 @@ def others(driver: Driver) -> float:
 
     workspace = driver.unlock()
     driver.rest(1)
-    worst = 0.0
+    took = _Took(driver)
     listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
     seen = (PageId.TIMELINE, PageId.RECORD)
     for name in (*(page for page in listed if page not in seen), PageId.PAPERS, PageId.SAFETY):
-        driver.mark()
         workspace.show_page(name)
-        driver.rest(0.5)
-        worst = max(worst, driver.longest)
-    return worst
+        took(name)
+    return took.told()
 
 
 def acts(driver: Driver) -> float:
@@ -263,25 +261,46 @@ def acts(driver: Driver) -> float:
     workspace = driver.unlock()
     timeline = workspace.page("timeline")
     driver.rest(1)
-    driver.mark()
+    took = _Took(driver)
     timeline.quick.line.setText("He was there again.")
     timeline.quick.line.returnPressed.emit()
     timeline.waiting_line.record_now()
     driver.until(lambda: "is recorded" in timeline.status.text())
-    driver.rest(0.5)
+    took("recording")
     workspace.open_incident(timeline.model.rows()[0].id)
-    driver.rest(0.5)
+    took("opening")
     workspace.page("incident").amend_button.click()
-    driver.rest(0.5)
+    took("amending")
     form = workspace.page("record").form
     form.show_step(2)
+    took("the last step")
     for fold in form.findChildren(Fold):
         fold.set_open(is_open=True)
-    driver.rest(0.2)
+    took("opening all folds")
     form.show_step(0)
     form.findChild(ZoneEdit).findChild(QPushButton).click()
-    driver.rest(0.5)
-    return driver.longest
+    took("the list of zones")
+    return took.told()
+
+
+class _Took:
+    """The longest turn of each step by its name, from one call to the next."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._worst: dict[str, float] = {}
+        driver.mark()
+
+    def __call__(self, name: str, seconds: float = 0.5) -> None:
+        self._driver.rest(seconds)
+        self._worst[name] = max(self._worst.get(name, 0.0), self._driver.longest)
+        self._driver.mark()
+
+    def told(self) -> float:
+        """Print the longest turn of each step; return the longest of all."""
+        for name, seconds in self._worst.items():
+            print(f"{name}: {seconds * 1000:.0f} ms", file=sys.stderr)
+        return max([0.0, *self._worst.values()])
 
 
 def browsing(driver: Driver) -> float:
@@ -293,36 +312,27 @@ def browsing(driver: Driver) -> float:
     timeline = workspace.page("timeline")
     driver.until(lambda: timeline.model.total == _MANY)
     driver.rest(1)
-    worst: dict[str, float] = {}
-
-    def took(name: str, seconds: float = 0.3) -> None:
-        driver.rest(seconds)
-        worst[name] = max(worst.get(name, 0.0), driver.longest)
-        driver.mark()
-
-    driver.mark()
+    took = _Took(driver)
     bar = timeline.view.verticalScrollBar()
     for part in range(40):
         bar.setValue(bar.maximum() * part // 39)
         took("scrolling", 0.05)
-    took("scrolling")
+    took("scrolling", 0.3)
     for month in timeline.model.months[::7]:
         timeline.rail.month_chosen.emit(month.place)
         took("going to months", 0.1)
     timeline.view.setFocus()
     QTest.keyClick(timeline.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    took("choosing all")
+    took("choosing all", 0.3)
     QTest.keyClick(timeline.view, Qt.Key.Key_Escape)
-    took("choosing none")
+    took("choosing none", 0.3)
     for letter in "SEEN TIME":
         QTest.keyClick(timeline.filters.words, Qt.Key(ord(letter)))
         took("typing", 0.08)
     took("typing", 1)
     timeline.filters.clear()
     took("showing all", 1)
-    for name, seconds in worst.items():
-        print(f"{name}: {seconds * 1000:.0f} ms", file=sys.stderr)
-    return max([0.0, *worst.values()])
+    return took.told()
 
 
 def hiding(driver: Driver) -> float:

@@ -11,7 +11,7 @@
 - One step is shown at a time, and every step is the same form: what was typed in one stays while
   another is shown.
 - The first step is made at once. Those behind it are made while nobody waits, or as soon as they
-  are asked for: until then each says what an empty field says.
+  are asked for, and show then what the noun or the draft says of them.
 - An error in a field is shown beside that field and uses the field's label, so that the person
   finds it. It is the field's description as long as it stands, and goes when the field is mended.
 - A day far from today that was not in the noun before is asked about at its field before the form
@@ -161,6 +161,9 @@ class Form(QWidget):
         self._base: Content | None = None
         self._editors: dict[str, Editor] = {}
         self._waiting: list[str] = []
+        # what fields that wait to be made will show, and what of it was restored from a draft
+        self._values = _blank(noun)
+        self._kept: Draft = {}
         self._references: ReferenceData | None = None
         self._empty: Draft = {}
         self._unsaid: Draft = {}
@@ -216,8 +219,10 @@ class Form(QWidget):
 
     def is_said(self, number: int) -> bool:
         """Return whether a field of this step says something that an empty form does not."""
-        names = (name for name in self._fields if self._step_of(name) == number)
-        return bool(self._differing(names))
+        names = [name for name in self._fields if self._step_of(name) == number]
+        blank = _blank(self._noun)
+        waiting = (name for name in names if name in self._waiting)
+        return bool(self._differing(names)) or any(self._values[n] != blank[n] for n in waiting)
 
     def place(self, step: int, widget: QWidget) -> None:
         """Put a widget into a step, before the headings that open."""
@@ -274,11 +279,10 @@ class Form(QWidget):
 
     def show_content(self, content: Content) -> None:
         """Show a noun, and open what is behind a line that opens and has a value."""
-        self._make_all()
         self._base = content
         values, blank = field_values(content), _blank(self._noun)
         self._show(values)
-        self._open_for(name for name in self._editors if values[name] != blank[name])
+        self._open_for(name for name in self._fields if values[name] != blank[name])
 
     def start_anew(self) -> None:
         """Empty the form, each field in its own place."""
@@ -315,15 +319,15 @@ class Form(QWidget):
 
     def restore(self, state: Draft) -> None:
         """Restore what `state` returned; names that the form does not have are ignored."""
-        self._make_all()
         for name, kept in state.items():
             if name in self._editors:
                 self._editors[name].restore(kept)
+        self._kept = {name: state[name] for name in self._waiting if name in state}
         self._open_for(self._differing(state), close=False)
 
     def is_untouched(self) -> bool:
         """Return whether nothing was typed since the form was last emptied, shown or marked."""
-        return self._made_state() == self._unsaid
+        return not self._kept and self._made_state() == self._unsaid
 
     def mark(self) -> None:
         """Treat the present content as untouched."""
@@ -368,6 +372,7 @@ class Form(QWidget):
     def _show(self, values: Mapping[str, object]) -> None:
         self.trouble.show_text("")
         self.far_day.forget()
+        self._values, self._kept = dict(values), {}
         for name, editor in self._editors.items():
             editor.show_value(values[name])
 
@@ -403,10 +408,17 @@ class Form(QWidget):
         name = self._waiting[0]
         self._make(name)
         editor = self._editors[name]
-        editor.show_value(_blank(self._noun)[name])
+        blank, value = _blank(self._noun)[name], self._values[name]
+        editor.show_value(blank)
         if self._references is not None:
             editor.refer(self._references)
         self._empty[name] = self._unsaid[name] = editor.state()
+        if value != blank:
+            editor.show_value(value)
+            self._unsaid[name] = editor.state()
+        if name in self._kept:
+            editor.restore(self._kept.pop(name))
+            self._open_for(self._differing([name]), close=False)
         self.editor_made.emit(name)
 
     def _make(self, name: str) -> None:

@@ -218,7 +218,7 @@ class RecordPage(ScrollPage):
 
     def drafts(self) -> tuple[DraftName, ...]:
         """Return what is said of each draft, the one in the form first."""
-        here = () if not self._is_unsaved() else (self._name_of(self._here(), ""),)
+        here = () if not self._is_unsaved() else (self._name_here(),)
         return (*here, *self._aside_names())
 
     @Slot(str)
@@ -280,20 +280,29 @@ class RecordPage(ScrollPage):
         return not self._is_empty() or bool(self.drop.tokens)
 
     def _here(self) -> Draft:
-        """Return what is in the form; it was begun when it was first asked for."""
-        if not self._begun:
-            self._begun = self._context.form_context.clock().isoformat("T", "seconds")
+        """Return what is in the form."""
         return {
             "amending": self._amending.id if self._amending else None,
             "form": self.form.state(),
             "reason": self.reason.text(),
             "loose": list(self._loose),
             "step": self.form.step,
-            "at": self._begun,
+            "at": self._noted_beginning(),
             "against": self._against,
         }
 
-    def _name_of(self, draft: Draft, key: str) -> DraftName:
+    def _noted_beginning(self) -> str:
+        """Return when what is in the form was begun: when it was first asked for."""
+        if not self._begun:
+            self._begun = self._context.form_context.clock().isoformat("T", "seconds")
+        return self._begun
+
+    def _name_here(self) -> DraftName:
+        # without asking for the whole form, of which the most is not made when a draft comes back
+        said, is_change = {"what": self._what.state()}, self._amending is not None
+        return self._name_of({"form": said, "amending": is_change, "at": self._noted_beginning()})
+
+    def _name_of(self, draft: Draft, key: str = "") -> DraftName:
         zone = self._context.form_context.zone
         begun = draft.get("at")
         when = written_text(datetime.fromisoformat(begun), zone) if begun else ""
@@ -311,7 +320,7 @@ class RecordPage(ScrollPage):
         `wanted`: the person asked for something else.
         """
         self._next = then
-        when = self._name_of(self._here(), "").when
+        when = self._name_here().when
         text = _(
             "This draft from {when} is not saved yet. Go on with it, or begin afresh: then the "
             "draft stays, here and under 'To finish'."

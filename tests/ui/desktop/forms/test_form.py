@@ -125,6 +125,45 @@ def test_a_step_says_whether_something_is_said_in_it(form: Form) -> None:
     assert [form.is_said(step) for step in range(3)] == [False, True, True]
 
 
+def test_what_is_made_later_shows_what_was_shown_before_it_was_made(form: Form) -> None:
+    made: list[str] = []
+    form.editor_made.connect(made.append)
+    form.show_content(WHOLE)
+    form.mark()
+    assert not made
+    assert [form.is_said(step) for step in range(form.steps)] == [True] * form.steps
+    assert form.is_untouched()
+    assert form.content() == WHOLE
+    assert "witnesses" in made
+    assert form.is_untouched()
+
+
+def test_a_draft_of_a_field_that_is_not_made_yet_is_not_lost(
+    around: FormContext, qtbot: Any
+) -> None:
+    first, second = (Form(Noun.INCIDENT, incident_fields(around.vocabulary), around) for _ in "12")
+    for each in (first, second):
+        qtbot.addWidget(each)
+    first.editor("place").show_value("at the gate")
+    kept = first.state()
+    made: list[str] = []
+    second.editor_made.connect(made.append)
+    second.restore(kept)
+    assert not made
+    assert not second.is_untouched()
+    assert second.state() == kept
+    assert not second.is_untouched()
+    # what is emptied before it is made stays empty
+    second.start_anew()
+    assert second.is_untouched()
+    third = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
+    qtbot.addWidget(third)
+    third.restore(kept)
+    third.start_anew()
+    assert third.is_untouched()
+    assert third.editor("place").value() == ""
+
+
 def test_starting_anew_forgets_what_stood_there(form: Form) -> None:
     form.show_content(WHOLE)
     form.restore({"place": "there"})
