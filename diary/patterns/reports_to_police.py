@@ -72,9 +72,12 @@ def told_of_withdrawal(
 
 
 def outcomes_by_incident(history: IncidentHistory) -> dict[str, list[Outcome]]:
-    """Return what the person was told became of each incident, by its identifier."""
+    """Return what the person was told became of each incident, by its identifier.
+
+    They come in the order in which the contacts were written, in a record and in a bundle of it.
+    """
     found: dict[str, list[Outcome]] = {}
-    for contact in history.police:
+    for contact in sorted(history.police, key=lambda each: each.number):
         if contact.withdrawn is None:
             for each in contact.content.outcomes:
                 number = history.ids.get(each.incident)

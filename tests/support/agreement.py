@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -417,12 +418,23 @@ def _next_period(name: str) -> str:
     return str(date.fromisoformat(name) + timedelta(days=7))
 
 
+def turned_round(history: IncidentHistory) -> IncidentHistory:
+    """The same history; what a bundle gives by its days and a record by its numbers, backwards."""
+    return replace(
+        history,
+        events=history.events[::-1],
+        police=history.police[::-1],
+        impacts=history.impacts[::-1],
+    )
+
+
 def compare(record: Shown, history: IncidentHistory, window: int) -> None:
     mine = figured(history, window)
     theirs = counted(record, history.as_at, window)
     assert mine.keys() == theirs.keys()
     for name in mine:
         assert mine[name] == theirs[name], name
+    assert figured(turned_round(history), window) == mine
     today: Any = counter.figures(record, history.as_at, window, quantile, NO_KINDS, [])
     assert periods(mine["course_of_conduct"]["by_month"]) == today["course"]["by_month"]
     assert periods(mine["course_of_conduct"]["by_week"]) == today["course"]["by_week"]

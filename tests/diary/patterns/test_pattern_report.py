@@ -6,6 +6,7 @@ tests/counter holds them to a second counter, for any record.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Account,
     Breach,
@@ -29,12 +31,14 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.when import PartOfDay, Precision, When
+from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import (
     IncidentSelection,
     narrow_history,
     pattern_report,
     report_to_json,
 )
+from diary.patterns.reports_to_police import Outcome, outcomes_by_incident
 from diary.services.pattern_service import PatternService
 from tests.support.generators import LONDON
 from tests.support.records import VOCABULARY, Desk, desk
@@ -380,3 +384,21 @@ def test_the_first_reply_is_the_first_by_day_and_no_days_lead_back_to_it() -> No
         at.journal.record(PoliceContact(what="x", when=a_day(text), answers=(asked.id,)))
     contact = found_in(at)["police_contacts"][1]
     assert (contact["number"], contact["reply"], contact["days_to_reply"]) == (1, 3, None)
+
+
+def test_outcomes_come_in_the_order_of_their_contacts_however_these_are_given() -> None:
+    at = desk()
+    rang = at.journal.record(Incident(what="He rang"))
+    for what in ("Charged", "Sent to court"):
+        outcome = ToldOutcome(incident=rang.id, what=what)
+        at.journal.record(PoliceContact(what="They rang", outcomes=(outcome,)))
+    history = IncidentHistory(
+        facts=(),
+        as_at=date(2026, 3, 1),
+        police=at.journal.items(Noun.POLICE),
+        ids={rang.id: rang.number},
+    )
+    expected = {rang.id: [Outcome(1, 1, "Charged"), Outcome(1, 2, "Sent to court")]}
+    assert outcomes_by_incident(history) == expected
+    # as a bundle gives them, by their days
+    assert outcomes_by_incident(replace(history, police=history.police[::-1])) == expected
