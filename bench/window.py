@@ -198,7 +198,8 @@ class Driver:
         from ui.desktop.page_navigation import Workspace
 
         self.until(lambda: self.window.windowHandle().isExposed())
-        self.rest(1)
+        # as long as a passphrase takes to be typed and stretched; the pages are loaded beside it
+        self.rest(2)
         page = self.window.unlock_page
         page.passphrase.set_text(WORDS)
         self.mark()
