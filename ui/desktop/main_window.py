@@ -366,8 +366,10 @@ class MainWindow(QMainWindow):
         page.setFocus()
 
     def _on_read(self, page: QWidget, before: QWidget | None = None) -> None:
-        self._stack.setCurrentWidget(before or self.unlock_page)
-        (before or self.unlock_page.passphrase).setFocus()
+        back = before or self.unlock_page
+        self._stack.setCurrentWidget(back)
+        # on the lock screen the passphrase is typed at once
+        (self.unlock_page.passphrase if back is self.unlock_page else back).setFocus()
         self._stack.removeWidget(page)
         page.deleteLater()
 

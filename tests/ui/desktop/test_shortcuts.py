@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from ui.desktop import shortcuts
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import NUMBER_KEYS, PageId
 from ui.desktop.page_navigation import Workspace
+from ui.desktop.pages.restore import RestorePage
 from ui.desktop.shortcut_list import ShortcutList
 from ui.desktop.shortcuts import SHORTCUTS, Act, listed
 
@@ -38,6 +40,67 @@ def bound() -> set[str]:
 def test_every_declared_key_is_bound_or_taken_by_a_control() -> None:
     assert {row.act for row in DECLARED} | {Act.SHOW_PAGE} == set(Act)
     assert bound() == {row.act.name for row in DECLARED if not row.by_control}
+
+
+def test_whoever_has_a_button_back_has_a_key_for_it() -> None:
+    for path in SOURCES.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if 'button(_("Back")' in text:
+            keys = ("Act.BACK", "Act.STEP_BEFORE", "Key_Escape", "back_by_key")
+            assert any(key in text for key in keys), path
+
+
+def escape(page: QWidget) -> None:
+    QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("way", ["restore", "recover", "bundle"])
+def test_escape_goes_back_before_anything_is_open(
+    context: Any, opening: Any, shown: Any, tmp_path: Path, way: str
+) -> None:
+    ask = context.prompter
+    window = MainWindow(context.vault_thread, context.jobs, context.theme, ask, opening, tmp_path)
+    window.complete()
+    shown(window)
+    lock_screen = window.unlock_page
+    assert lock_screen.isVisible()
+    if way == "restore":
+        lock_screen.from_copy.click()
+    elif way == "recover":
+        lock_screen.forgot.click()
+    else:
+        button_of(lock_screen, "Read a bundle").click()
+    assert not lock_screen.isVisible()
+    escape(window)
+    assert lock_screen.isVisible()
+    assert window.focusWidget() is lock_screen.passphrase.line
+
+
+def test_escape_ends_no_restoration_that_runs(
+    context: Any, opening: Any, shown: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    class Slow:
+        def restore(self, *_given: object, **_named: object) -> tuple[str, ...]:
+            begun.set()
+            over.wait()
+            return ("done",)
+
+    page = RestorePage(context.jobs, cast(Any, Slow()), context.prompter, tmp_path / "Daybook")
+    shown(page)
+    left: list[bool] = []
+    page.back_requested.connect(lambda: left.append(True))
+    page.copy.setText(str(tmp_path))
+    QTest.keyClicks(page.words.passphrase.line, "marble otter")
+    page.go.click()
+    qtbot.waitUntil(begun.is_set)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    over.set()
+    qtbot.waitUntil(page.open.isVisible)
+    assert left == []
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert left == [True]
 
 
 def test_a_key_means_one_thing_where_it_acts() -> None:

@@ -218,6 +218,12 @@ class JobScreen(ScrollPage):
         self.working = JobProgress(stoppable=stoppable)
         self.working.stop_requested.connect(self.stop)
 
+    def back_by_key(self, back: Callable[[], object]) -> None:
+        """Let Esc go back, unless a job runs: that ends only by a press that says so."""
+        from ui.desktop.shortcuts import Act, bind
+
+        bind(Act.BACK, self, lambda: None if self.is_working else back())
+
     @property
     def is_working(self) -> bool:
         """Return whether the job is still running."""

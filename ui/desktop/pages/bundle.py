@@ -53,6 +53,7 @@ class OpenBundlePage(JobScreen):
         self._opening, self._ask = opening, prompter
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
+        self.back_by_key(self._on_back)
         # several files cannot be typed as one name, so the line only says how many there are
         self._several: tuple[Path, ...] = ()
         self.place = QLineEdit(str(place) if place else "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
@@ -31,6 +32,8 @@ class RecoverPage(ScrollPage):
         self._vault_thread, self._opening, self._folder = vault_thread, opening, folder
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.head.addWidget(self.back)
+        self._busy = False
+        bind(Act.BACK, self, self._on_escape)
         for sentence in (
             _(
                 "If a recovery code was made for this record, it opens it: 28 letters and digits, "
@@ -73,17 +76,26 @@ class RecoverPage(ScrollPage):
             self.new.setFocus()
 
     @Slot()
+    def _on_escape(self) -> None:
+        """Go back, unless it is being opened: what arrives then belongs to this page."""
+        if not self._busy:
+            self.back_requested.emit()
+
+    @Slot()
     def _on_go(self) -> None:
         code, new, folder = self.code.text(), self.new.take(), self._folder
         self.go.setEnabled(False)
+        self._busy = True
         self.status.show_text(_("Opening. This takes a moment, to slow down anybody who guesses."))
         self.to_top()
 
         def done(opened: OpeningReport) -> None:
+            self._busy = False
             self.code.take()
             self.opened.emit(opened)
 
         def failed(error: DiaryError) -> None:
+            self._busy = False
             # the code stays, since a mistyped one can be corrected group by group
             self.new.set_passphrase(new)
             self.status.fail(error)

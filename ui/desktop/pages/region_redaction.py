@@ -18,6 +18,7 @@ from diary.text.noun_names import field_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
     FieldLabel,
     PlainLabel,
@@ -52,6 +53,7 @@ class RegionRedactionPage(ScrollPage):
         self.save = button(_("Save"), "main", self._on_save)
         self.back = button(_("Back"), on=navigator.go_back)
         self.head.addWidget(self.back)
+        bind(Act.BACK, self, self._on_escape)
         self._how = PlainLabel(
             _(
                 "Drag over what nobody else should see. The picture in your record stays as it is; "
@@ -132,6 +134,12 @@ class RegionRedactionPage(ScrollPage):
         super().hideEvent(event)
         if not event.spontaneous():
             self.loader.close()
+
+    @Slot()
+    def _on_escape(self) -> None:
+        """Go back, unless something that is not saved was covered here."""
+        if not self.save.isEnabled():
+            self._navigator.go_back()
 
     @Slot()
     def _on_changed(self) -> None:

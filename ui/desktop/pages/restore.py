@@ -60,6 +60,7 @@ class RestorePage(JobScreen):
         self._asking: tuple[QWidget, ...] = ()
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
+        self.back_by_key(self._on_back)
         self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
         self._place(_("Folder of the copy"), self.copy, self._on_choose_copy)
         self._place(_("New folder for the record"), self.folder, self._on_choose_folder)

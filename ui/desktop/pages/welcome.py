@@ -33,6 +33,7 @@ from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.prompter import Prompter
 from ui.desktop.record_location import FOLDER, free_place, is_record
 from ui.desktop.removable_drives import removable_drives
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import MadeNow, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import (
@@ -333,6 +334,7 @@ class WelcomePage(GoOnPage):
         for step in (*self._steps, self._making):
             self._stack.addWidget(step)
         self.back = button(_("Back"), on=self._on_back)
+        bind(Act.STEP_BEFORE, self, self._on_back)
         self.existing = button(_("Choose where it is"), on=self.existing_requested.emit)
         self._known = self._known_record()
         self.restore_button = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
@@ -403,6 +405,8 @@ class WelcomePage(GoOnPage):
 
     @Slot()
     def _on_back(self) -> None:
+        if self.back.isHidden():
+            return
         at = self._stack.currentIndex()
         if at:
             self.show_step(at - 1)

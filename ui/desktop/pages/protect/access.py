@@ -271,6 +271,11 @@ class RecoveryCodeView(ProtectionView):
         self.words.forget()
         self._show_code("")
 
+    def on_escape(self) -> None:
+        """Go back, unless a code is shown: it would be gone before it is written down."""
+        if not self._code:
+            super().on_escape()
+
     def _build(self) -> None:
         ask = QVBoxLayout(self.asking)
         ask.setContentsMargins(0, 0, 0, 0)

@@ -20,7 +20,6 @@ from ui.desktop.pages.protect.view import (
     begin_verification,
 )
 from ui.desktop.removable_drives import first_drive_or_home
-from ui.desktop.shortcuts import Act, bind
 from ui.desktop.threads import Job
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import JobProgress, SentenceList
@@ -41,7 +40,6 @@ class BackupView(ProtectionView):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("Copies"))
-        bind(Act.BACK, self, self.left.emit)
         self._job: Job | None = None
         self.last = PlainLabel(role="field")
         self.make = button(_("Make a copy"), "main", self._on_make)

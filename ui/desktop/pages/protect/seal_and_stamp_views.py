@@ -15,7 +15,6 @@ from ui import files_outside_record
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.protect.view import ProtectionState, ProtectionView
 from ui.desktop.removable_drives import first_drive_or_home
-from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import SentenceList, clear_layout
 from ui.text import seals_and_stamps
@@ -35,7 +34,6 @@ class SealView(ProtectionView):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, _("A seal for somebody you trust"))
-        bind(Act.BACK, self, self.left.emit)
         self.heading = PlainLabel(role="field")
         self.words = QWidget()
         self._grid = QGridLayout(self.words)
@@ -141,7 +139,6 @@ class StampView(ProtectionView):
         ):
             self.column.addWidget(PlainLabel(sentence))
         self._roots: Path | None = None
-        bind(Act.BACK, self, self.left.emit)
         self.query = button(_("Write a query"), on=self._on_query)
         self.reply = button(_("Read a reply"), on=self._on_reply)
         self.said = SentenceList()

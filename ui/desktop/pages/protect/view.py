@@ -20,6 +20,7 @@ from diary.i18n import _
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.record_location import COPY_FOLDER
+from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import PlainLabel, button, label_above
 from ui.text.access import recovery_text
 
@@ -200,6 +201,7 @@ class ProtectionView(ScrollPage):
         self.page_context = context
         self.back = button(_("Back"), on=self.left.emit)
         self.head.addWidget(self.back)
+        bind(Act.BACK, self, self.on_escape)
         self.setFocusProxy(self.back)
 
     def enter(self, state: ProtectionState) -> None:
@@ -207,6 +209,10 @@ class ProtectionView(ScrollPage):
 
     def leave(self) -> None:
         """Forget what was typed or shown, since another person may look next."""
+
+    def on_escape(self) -> None:
+        """Go back."""
+        self.left.emit()
 
     def part(self, title: str, *sentences: str) -> None:
         """Add a heading and its sentences."""
