@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -20,6 +21,7 @@ from diary.progress import Progress, no_progress
 
 _MOST_ROOTS: Final = 4 * 1024 * 1024
 _MOST_REPLY: Final = 64 * 1024
+_KEY_FILE: Final = 32  # as long as the digest of a key file, so more would add nothing
 _PIECE: Final = 1 << 20
 
 
@@ -37,6 +39,16 @@ def write_new(place: Path, raw: bytes) -> None:
     """Write a new file; raise AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
     refuse_inside(place)
     durable.write_new(place, raw)
+
+
+def write_key_file(folder: Path) -> Path:
+    """Write a new key file into a folder and return its path; raise as `write_new` does.
+
+    Its name says nothing of the program or of what it is for.
+    """
+    place = free_name(folder, "numbers", ".bin")
+    write_new(place, secrets.token_bytes(_KEY_FILE))
+    return place
 
 
 def copy_new(place: Path, source: BinaryIO, size: int, progress: Progress = no_progress) -> None:

@@ -283,6 +283,22 @@ def test_a_copy_and_a_recovery_code_are_made(
     code.done()
 
 
+def test_a_key_file_is_made_and_added(
+    workspace: Workspace, record: Any, answers: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    walk = Walk(qtbot, "keep-it-safe", "A key file")
+    walk.press(workspace, "Keeping it safe")
+    walk.press(workspace, "Key file")
+    answers.chosen = (tmp_path,)
+    walk.press(workspace, "Make a file for it")
+    page = workspace.page(PageId.KEEPING)
+    qtbot.waitUntil(lambda: "It opens nothing yet." in words_on(page))
+    QTest.keyClicks(named(page, QLineEdit, "Passphrase"), PASSPHRASE)
+    walk.press(workspace, "Add this key file")
+    qtbot.waitUntil(lambda: record.do(lambda s: s.access.key_file_in_use))
+    walk.done()
+
+
 def test_a_bundle_is_handed_over_and_opened_to_be_read(
     workspace: Workspace, record: Any, shown: Shown, picture: Path, tmp_path: Path, qtbot: Any,
     answers: Any, opening: Any,
@@ -387,6 +403,7 @@ def test_every_part_with_steps_is_walked_or_says_who_does() -> None:
         ("figures", ""), ("police-and-orders", "A contact"), ("police-and-orders", "An order"),
         ("hand-over", ""), ("check-a-bundle", "With the program"),
         ("keep-it-safe", "A copy"), ("keep-it-safe", "A recovery code"),
+        ("keep-it-safe", "A key file"),
         ("remove", "Remove the record"),
     }  # fmt: skip
     there = set()

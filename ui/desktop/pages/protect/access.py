@@ -125,6 +125,10 @@ class KeyFileView(ProtectionView):
                 "no longer opens the record. Keep a second copy of it. If it is lost, only a "
                 "recovery code opens the record."
             ),
+            _(
+                "Or let one be made: a small file of random numbers. It looks like no picture, so "
+                "somebody who finds it may ask what it is."
+            ),
         ):
             self.column.addWidget(PlainLabel(sentence))
         self.no_code = PlainLabel(
@@ -137,10 +141,11 @@ class KeyFileView(ProtectionView):
         self.column.addWidget(self.no_code)
         self.words = CredentialsEdit(_("Passphrase"), context.prompter)
         self.new = KeyFileEdit(context.prompter, _("New key file"))
+        self.make = button(_("Make a file for it"), on=self._on_make)
         self.add = button(_("Add this key file"), "main", self._on_add)
         self.remove = deliberate_button(_("Take the key file away"), on=self._on_remove)
         self.said = SentenceList()
-        self.add_left(self.words, self.new, self.add, self.remove, self.said)
+        self.add_left(self.words, self.new, self.make, self.add, self.remove, self.said)
         self.column.addStretch(1)
         self.setFocusProxy(self.words)
         self.words.entered.connect(self.new.setFocus)
@@ -178,6 +183,34 @@ class KeyFileView(ProtectionView):
     def _on_enter(self) -> None:
         if self.add.isEnabled():
             self._on_add()
+
+    @Slot()
+    def _on_make(self) -> None:
+        """Write a new file where the person chooses; what opens the record stays as it is."""
+        folder = self.page_context.prompter.folder(
+            self, _("Choose where to put the key file"), first_drive_or_home()
+        )
+        if folder is None:
+            return
+        self.status.show_text("")
+        self.said.show_lines(())
+
+        def work(_progress: object) -> Path:
+            return files_outside_record.write_key_file(folder)
+
+        def done(place: Path) -> None:
+            self.new.line.setText(str(place))
+            self.said.show_lines(
+                (
+                    _("Made: {file}. It opens nothing yet.").format(file=place),
+                    _(
+                        "Its name may be changed, what is in it may not. Copy it to a second "
+                        "place, then type the passphrase above and add it."
+                    ),
+                )
+            )
+
+        self.page_context.jobs.start(self, work, done, self.status.fail)
 
     @Slot()
     def _on_add(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from diary.errors import WrongPassphrase
 from diary.services.access.credentials import Credentials
 from tests.ui.desktop.pages.protect.driving import click, opens, said, type_in
 from ui.desktop.pages.protect.page import ProtectionPage
@@ -241,6 +242,57 @@ def test_a_new_key_file_that_is_not_there_is_what_is_to_be_changed(
     QTest.keyClick(view.new.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "A key file is in use." in view.state.text())
     assert view.words.uses_file.isVisible()
+
+
+def test_a_key_file_is_made_where_she_chooses_and_opens_the_record_once_added(
+    record: Any,
+    opening: Any,
+    answers: Any,
+    enter: Callable[[str], Any],
+    qtbot: Any,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "numbers.bin").write_bytes(b"another's")
+    view = enter(ViewId.KEY_FILE)
+    answers.chosen = (record.folder,)
+    click(view.make)
+    qtbot.waitUntil(lambda: "own folder" in view.status.text())
+    assert not view.new.line.text()
+    answers.chosen = (tmp_path,)
+    click(view.make)
+    made = tmp_path / "numbers-2.bin"
+    qtbot.waitUntil(lambda: view.new.line.text() == str(made))
+    assert len(made.read_bytes()) == 32
+    assert "It opens nothing yet" in view.said.text()
+    assert not record.do(lambda s: s.access.key_file_in_use)
+    assert not view.add.isEnabled()
+    type_in(view.words.passphrase.line, PASSPHRASE)
+    click(view.add)
+    qtbot.waitUntil(lambda: "the passphrase and this very key file" in view.said.text())
+    with pytest.raises(WrongPassphrase):
+        opens(record, opening, Credentials(PASSPHRASE))
+    assert opens(record, opening, Credentials(PASSPHRASE, made)) == 0
+
+
+@pytest.mark.parametrize("name", [*ViewId])
+def test_escape_leaves_a_view(
+    page: ProtectionPage, enter: Callable[[str], Any], qtbot: Any, name: ViewId
+) -> None:
+    view = enter(name)
+    QTest.keyClick(QApplication.focusWidget() or view, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.overview.isVisible)
+
+
+def test_escape_takes_no_code_away_that_is_not_written_down(
+    enter: Callable[[str], Any], qtbot: Any
+) -> None:
+    view = enter(ViewId.CODE)
+    type_in(view.words.passphrase.line, PASSPHRASE)
+    click(view.make)
+    qtbot.waitUntil(view.showing.isVisible)
+    QTest.keyClick(view.shown, Qt.Key.Key_Escape)
+    assert view.shown.isVisible()
+    assert view.shown.text()
 
 
 @pytest.mark.parametrize("name", [ViewId.CODE, ViewId.PASSPHRASE, ViewId.ROTATE, ViewId.REMOVE])
