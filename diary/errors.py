@@ -136,6 +136,8 @@ class StampReason(StrEnum):
     STATUS = "status"
     IMPRINT = "imprint"
     FORM = "form"
+    EMPTY = "empty"
+    QUERY = "query"
     NOTHING_RECORDED = "nothing-recorded"
     NONCE = "nonce"
     PURPOSE = "purpose"

@@ -27,6 +27,7 @@ from diary import json_value
 from diary.case_file import Stamp
 from diary.crypto import seal_code
 from diary.crypto.timestamps import reply, verdict
+from diary.crypto.timestamps.reply import is_query
 from diary.crypto.timestamps.verdict import StampJudgement, StampVerdict
 from diary.errors import Damaged, DamageReason, StampReason, StampRefused
 from diary.json_value import Json, items
@@ -145,6 +146,10 @@ class TimestampService:
 
     def store_reply(self, raw: bytes, roots_pem: bytes | None = None) -> StampStatus:
         """Store a reply; raises StampRefused if it is wrong or not for this record."""
+        if not raw:
+            raise StampRefused(StampReason.EMPTY)
+        if is_query(raw):
+            raise StampRefused(StampReason.QUERY)
         reply = verdict.parse_reply(raw)
         entries = next((p.n for p in self._points() if p.imprint == reply.imprint), 0)
         if not entries:

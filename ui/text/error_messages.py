@@ -70,6 +70,11 @@ _DO_NOT_RUN: Final = N_("Do not run it. Get it again, by another way than the on
 STAMP_REASONS: dict[str, str] = {
     StampReason.TOO_LARGE: N_("This file is too large to be the reply of a time stamp authority."),
     StampReason.FORM: N_("This file is no time stamp reply, or it was damaged on the way."),
+    StampReason.EMPTY: N_("This file is empty: nothing of a reply is in it."),
+    StampReason.QUERY: N_(
+        "This is a query, not the reply to it. It is for the authority; what comes back is the "
+        "reply."
+    ),
     StampReason.STATUS: N_("The authority refused to give a time stamp."),
     StampReason.IMPRINT: N_(
         "This time stamp is of something else. It covers no point of this record."
@@ -408,6 +413,7 @@ TABLE: dict[str, ErrorMessage] = {
     "stamp-refused": ErrorMessage(
         N_("This reply is no time stamp of this record."),
         N_("Nothing was kept and nothing was changed."),
+        N_("The same query can be taken to an authority again, or a new one can be written."),
     ),
     "locked": ErrorMessage(
         N_("The record was locked in the meantime."),
@@ -772,12 +778,20 @@ def _names_part(error: DiaryError) -> TypeGuard[VaultError]:
     )
 
 
+# Where another reply would not help, or the reason says what to do itself.
+_NO_REPLY_TO_BRING: Final = frozenset(
+    {StampReason.NOTHING_RECORDED, StampReason.ROOTS, StampReason.NONCE, StampReason.QUERY}
+)
+
+
 def _next(error: DiaryError, row: ErrorMessage) -> str:
     if isinstance(error, Damaged):
         if error.part == "keys" and error.reason != DamageReason.BOTH:
             return _(_KEYS_NEXT)
         return damage_next_step(error, row.next)
     if isinstance(error, ReleaseRefused) and error.reason == ReleaseReason.SAME_VERSION:
+        return ""
+    if isinstance(error, StampRefused) and error.reason in _NO_REPLY_TO_BRING:
         return ""
     if isinstance(error, NotAllowed):
         return not_allowed_next_step(error, row.next)

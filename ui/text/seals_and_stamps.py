@@ -70,6 +70,20 @@ def no_stamp_text() -> str:
     return _("No time stamp is kept in this record.")
 
 
+def stamp_fits_text(stamp: StampStatus) -> str:
+    """Return that a reply belongs to this record, and how much of it it covers."""
+    text = _("The reply fits: it answers a query of this record, and covers it up to entry {n}.")
+    return text.format(n=f"{stamp.entries:,}")
+
+
+def roots_text() -> str:
+    """Return what root certificates are, and that nobody needs them here."""
+    return _(
+        "Whose time stamp it is can be told with the authority's root certificates, a file that it "
+        "publishes. You do not need it: whoever gets a bundle can tell with it as well."
+    )
+
+
 def stamp_kept_text() -> str:
     """Return what happens to the reply of a time stamp authority."""
     return _("It is kept in the record, and goes into every bundle from now on.")

@@ -60,6 +60,13 @@ def dump_query(imprint: bytes, nonce: int) -> bytes:
     )
 
 
+def is_query(raw: bytes) -> bool:
+    """Return whether these bytes are a query as `dump_query` writes one, whatever it is about."""
+    about = bytes(IMPRINT_BYTES)
+    like = dump_query(about, 1)
+    return len(raw) == len(like) and raw.startswith(like.partition(about)[0])
+
+
 MAX_BYTES: Final = 64 * 1024
 CONTENT_TYPE: Final = bytes.fromhex("06092a864886f70d010903")
 MESSAGE_DIGEST: Final = bytes.fromhex("06092a864886f70d010904")

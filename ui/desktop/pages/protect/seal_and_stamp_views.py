@@ -146,7 +146,8 @@ class StampView(ProtectionView):
         self.part(_("Time stamps in this record"))
         self.kept = SentenceList()
         self.roots = button(_("Judge them by root certificates"), on=self._on_roots)
-        self.add_left(self.kept, self.roots)
+        self.why_roots = PlainLabel(seals_and_stamps.roots_text(), role="muted")
+        self.add_left(self.kept, self.why_roots, self.roots)
         self.column.addStretch(1)
 
     def enter(self, state: ProtectionState) -> None:
@@ -195,7 +196,8 @@ class StampView(ProtectionView):
         self.page_context.vault_thread.run(self, work, self._show_kept, self.status.fail)
 
     def _show_kept(self, lines: list[str]) -> None:
-        self.roots.setVisible(bool(lines))
+        for part in (self.why_roots, self.roots):
+            part.setVisible(bool(lines))
         self.kept.show_lines(lines or [seals_and_stamps.no_stamp_text()], aloud=False)
 
     def _say(self, lines: Iterable[str]) -> None:
@@ -215,7 +217,7 @@ def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
     raw = files_outside_record.read_reply(reply)
     kept = session.stamps.store_reply(raw, files_outside_record.read_roots(roots))
     return [
-        *seals_and_stamps.stamp_verdict_lines(kept, command=False),
+        seals_and_stamps.stamp_fits_text(kept),
         seals_and_stamps.stamp_kept_text(),
     ]
 

@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from diary.crypto.timestamps.reply import dump_query, new_nonce
 from diary.model.record_nouns import Incident
-from tests.support.time_stamp_authority import asked
+from tests.support.time_stamp_authority import asked, plain
 from tests.ui.desktop.pages.protect.driving import click, said, type_in
 from ui.desktop.pages.protect.page import ProtectionPage
 from ui.desktop.pages.protect.view import ViewId
@@ -54,12 +55,57 @@ def test_a_query_is_written_and_a_stranger_s_reply_is_refused(
     assert asked((tmp_path / "query.tsq").read_bytes())
     answers.chosen = (tmp_path / "query.tsq",)
     click(view.reply)
-    qtbot.waitUntil(lambda: "no time stamp reply" in view.status.text())
+    qtbot.waitUntil(lambda: "This is a query, not the reply to it." in view.status.text())
     assert "No time stamp is kept" in view.kept.text()
     answers.chosen = (record.folder,)
     click(view.query)
     qtbot.waitUntil(lambda: "own folder" in view.status.text())
     assert not (record.folder / "query.tsq").exists()
+
+
+def test_a_reply_that_does_not_fit_says_why_and_what_can_be_done(
+    record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="one")))
+    view = enter(ViewId.STAMP)
+    query = record.do(lambda s: s.stamps.query())
+    fits = plain().reply(query.raw, tmp_path)
+    strangers = plain().reply(dump_query(bytes(32), new_nonce()), tmp_path)
+    again = "The same query can be taken to an authority again"
+    for name, raw, said_of_it in (
+        ("empty", b"", "This file is empty: nothing of a reply is in it."),
+        ("cut", fits[:600], "This file is no time stamp reply, or it was damaged on the way."),
+        ("page", b"<html>503</html>", "This file is no time stamp reply"),
+        ("changed", fits[:-1] + bytes([fits[-1] ^ 1]), "it was changed or damaged"),
+        ("strangers", strangers, "It covers no point of this record."),
+    ):
+        (tmp_path / name).write_bytes(raw)
+        answers.chosen = (tmp_path / name,)
+        click(view.reply)
+        qtbot.waitUntil(lambda words=said_of_it: words in view.status.text())
+        assert again in view.status.text()
+        assert "No time stamp is kept" in view.kept.text()
+        assert not view.why_roots.isVisible()
+
+
+def test_a_reply_that_fits_says_so_once_and_what_roots_are(
+    record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="one")))
+    view = enter(ViewId.STAMP)
+    query = record.do(lambda s: s.stamps.query())
+    (tmp_path / "fits").write_bytes(plain().reply(query.raw, tmp_path))
+    answers.chosen = (tmp_path / "fits",)
+    click(view.reply)
+    qtbot.waitUntil(lambda: "covers it up to entry 1" in view.said.text())
+    qtbot.waitUntil(lambda: "Test Stamps 1" in view.kept.text())
+    assert said(view).count("Test Stamps 1") == 1
+    assert view.status.text() == ""
+    assert "whoever gets a bundle can tell with it as well" in said(view)
+    (tmp_path / "roots").write_bytes(plain().roots)
+    answers.chosen = (tmp_path / "roots",)
+    click(view.roots)
+    qtbot.waitUntil(lambda: "no root certificates" not in view.kept.text())
 
 
 def test_removing_asks_for_the_name_and_the_passphrase(
