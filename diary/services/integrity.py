@@ -212,12 +212,16 @@ class IntegrityFault:
 
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
-    """The result of a check: what was checked, and the faults found."""
+    """The result of a check: what was checked, and the faults found.
+
+    Of the `entries` so many are `private_entries`.
+    """
 
     entries: int
     attachments: int
     bytes_read: int
     faults: tuple[IntegrityFault, ...]
+    private_entries: int = 0
 
     @property
     def ok(self) -> bool:
@@ -264,7 +268,13 @@ class IntegrityService:
         except Damaged as damaged:
             faults.append(IntegrityFault(FaultCode.DATABASE_DAMAGED, damaged.part))
             return IntegrityReport(0, 0, 0, tuple(faults))
-        return IntegrityReport(entries, attachments.count, attachments.total, tuple(faults))
+        return IntegrityReport(
+            sum(entries.values()),
+            attachments.count,
+            attachments.total,
+            tuple(faults),
+            entries[Book.PRIVATE],
+        )
 
     def _pages(self, faults: list[IntegrityFault]) -> bool:
         if not pages_intact(self._parts.database):
@@ -274,11 +284,11 @@ class IntegrityService:
 
     def _record(
         self, faults: list[IntegrityFault], tell: Callable[[], None], *, words: bool
-    ) -> int:
+    ) -> Mapping[Book, int]:
         derived = _DeferredProjectionCheck(
             ProjectionCheck(self._parts.database), MarkerCheck(self._parts.noted)
         )
-        entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
+        entries = {book: self._book(faults, book, derived, tell) for book in self._parts.books}
         if derived.counted.is_behind():
             faults.append(IntegrityFault(FaultCode.SETTINGS_PUT_BACK, "db"))
         if not derived.is_consistent() or not words:

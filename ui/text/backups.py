@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
 from diary.text.time_texts import age_text, written_text
+from ui.text.entry_counts import entries_text
 
 if TYPE_CHECKING:
     from diary.services.backup.service import LastBackup
@@ -38,7 +39,7 @@ def last_backup_text(last: LastBackup | None, now: datetime) -> str:
 def backup_lines(copied: BackupResult) -> Iterator[str]:
     """Yield what to say after a backup was made."""
     yield _("Copied: {what}; {size} MB, {new} MB of it new.").format(
-        what=_counts(copied.entries + copied.private_entries, copied.attachments),
+        what=_counts(copied.entries, copied.private_entries, copied.attachments),
         size=f"{copied.size / 1e6:.1f}",
         new=f"{copied.written / 1e6:.1f}",
     )
@@ -57,7 +58,7 @@ def verification_lines(report: BackupReport, zone: str) -> Iterator[str]:
     """Yield what to say after a backup was verified."""
     yield _("Read the copy of {day}: {what}, {size} MB.").format(
         day=written_text(report.made, zone),
-        what=_counts(report.entries + report.private_entries, report.attachments),
+        what=_counts(report.entries, report.private_entries, report.attachments),
         size=f"{report.size / 1e6:.1f}",
     )
     if report.ok:
@@ -69,10 +70,9 @@ def verification_lines(report: BackupReport, zone: str) -> Iterator[str]:
 
 def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator[str]:
     """Yield what to say after a record was restored from a backup."""
-    n = restored.attachments
-    files = ngettext("{n} attached file", "{n} attached files", n).format(n=n)
-    yield _("Restored to {folder}, as it was on {day}, with {files}.").format(
-        folder=folder, day=written_text(restored.made, zone), files=files
+    what = _counts(restored.entries, 0, restored.attachments)
+    yield _("Restored to {folder}, as it was on {day}: {what}.").format(
+        folder=folder, day=written_text(restored.made, zone), what=what
     )
     yield _("Every entry and every file was checked. An entry now says that it was restored.")
     yield _("What was written after that day is not in it.")
@@ -80,7 +80,8 @@ def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator
         yield _("{name}: damaged or missing in the copy, so left out.").format(name=name)
 
 
-def _counts(entries: int, attachments: int) -> str:
-    text = ngettext("{n} entry", "{n} entries", entries).format(n=entries)
-    files = ngettext("{n} attached file", "{n} attached files", attachments).format(n=attachments)
-    return _("{entries} and {files}").format(entries=text, files=files)
+def _counts(record: int, private: int, attachments: int) -> str:
+    files = ngettext("{n} attached file", "{n} attached files", attachments)
+    return _("{entries}; {files}").format(
+        entries=entries_text(record, private), files=files.format(n=f"{attachments:,}")
+    )

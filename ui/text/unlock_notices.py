@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _
 from diary.text.time_texts import written_text
 from diary.unlock_notices import NoticeCode
+from ui.text.entry_counts import entries_text
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
@@ -97,9 +98,6 @@ def last_entry_text(info: VaultInfo, zone: str) -> str:
     """Return when the last entry was written and how many there were, both at opening."""
     if info.last_entry is None:
         return _("The record is empty. What you write is sealed at once.")
-    text = ngettext(
-        "When it was opened: last entry {when}; {n} entry in all.",
-        "When it was opened: last entry {when}; {n} entries in all.",
-        info.entries,
+    return _("When it was opened: last entry {when}; {entries}.").format(
+        when=written_text(info.last_entry, zone), entries=entries_text(info.entries)
     )
-    return text.format(when=written_text(info.last_entry, zone), n=f"{info.entries:,}")

@@ -270,14 +270,14 @@ def test_the_last_entry_is_told_on_a_screen_alone_and_shows_an_old_copy_put_back
     before = {name: (cli.vault / name).read_bytes() for name in ("db", "head")}
     cli.clock.at += timedelta(days=3)
     cli.done("record", typed='{"what": "second"}')
-    assert "; 2 entries in all.\n" in cli("list", screen=True).err
-    assert "; 2 entries in all.\n" in cli("list", "--json", screen=True).err
+    assert "; 2 entries in the record.\n" in cli("list", screen=True).err
+    assert "; 2 entries in the record.\n" in cli("list", "--json", screen=True).err
     assert cli("list").err == ""
     for name, data in before.items():
         (cli.vault / name).write_bytes(data)
     told = cli("list", screen=True).err
     assert told.startswith("When it was opened: last entry Sun 1 Mar 2026")
-    assert told.endswith("; 1 entry in all.\n")
+    assert told.endswith("; 1 entry in the record.\n")
 
 
 def test_progress_is_shown_on_a_screen_alone(cli: Cli) -> None:

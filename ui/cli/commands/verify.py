@@ -12,7 +12,7 @@ import argparse
 from dataclasses import asdict
 
 from diary.errors import MediaError
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.decoder_client import MediaClient
 from diary.media.sandbox_report import Confinement
@@ -21,6 +21,7 @@ from ui.cli.command_context import CommandContext, plain
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
 from ui.text import error_messages, missing_protection
+from ui.text.entry_counts import entries_text
 
 
 def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -54,11 +55,10 @@ def _decoder(media: MediaClient) -> Confinement | None:
 
 
 def _text(report: IntegrityReport) -> list[str]:
-    looked = ngettext(
-        "Looked at {n} entry and {files} attached files.",
-        "Looked at {n} entries and {files} attached files.",
-        report.entries,
-    ).format(n=report.entries, files=report.attachments)
+    private = report.private_entries
+    looked = _("Looked at {entries}; attached files: {files}.").format(
+        entries=entries_text(report.entries - private, private), files=f"{report.attachments:,}"
+    )
     if report.ok:
         return [
             looked,

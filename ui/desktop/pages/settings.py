@@ -24,6 +24,7 @@ from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, label_above, selectable
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text import error_messages, missing_protection
+from ui.text.entry_counts import entries_text
 
 if TYPE_CHECKING:
     from diary.services.integrity import IntegrityReport
@@ -277,8 +278,10 @@ class SettingsPage(ScrollPage):
     def _on_checked(self, report: IntegrityReport) -> None:
         self.check.setEnabled(True)
         if report.ok:
-            text = _("Whole: {entries} entries and {files} files are as they were written.")
-            sentence = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
+            private = report.private_entries
+            entries = entries_text(report.entries - private, private)
+            text = _("Whole, as it was written: {entries}; files: {files}.")
+            sentence = text.format(entries=entries, files=f"{report.attachments:,}")
         else:
             named = "; ".join(map(error_messages.fault_text_in_window, report.faults))
             sentence = _(

@@ -54,7 +54,9 @@ def test_how_old_the_last_copy_is_is_told_when_asked(used: Cli) -> None:
 def test_a_copy_says_what_was_copied_and_that_it_was_read_back(kept: Cli) -> None:
     told = kept("backup", "--to", kept.folder / "stick")
     assert told.code == 0
-    assert "6 entries and 1 attached file" in told.out
+    # 5 are those that opening counts
+    assert "5 entries in the record, 1 in the private book; 1 attached file;" in told.out
+    assert "; 5 entries in the record.\n" in kept("list", screen=True).err
     assert "read back" in told.out
     assert "same disk" in told.out
     value = valid("backup", kept.done("backup", "--to", kept.folder / "stick"))
@@ -84,7 +86,7 @@ def test_verify_only_needs_a_place(kept: Cli) -> None:
 def test_a_record_is_made_again(kept: Cli) -> None:
     told = restore(kept)
     assert (told.code, told.err) == (0, "")
-    assert "with 1 attached file" in told.out
+    assert "6 entries in the record; 1 attached file." in told.out
     kept.vault = kept.folder / "again"
     assert kept("verify").code == 0
     assert [item["fields"] for item in kept.done("list", "--kind", "continuity")["items"]] == [

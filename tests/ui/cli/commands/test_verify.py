@@ -24,7 +24,8 @@ def test_verify_says_what_it_looked_at(used: Cli, tmp_path: Path) -> None:
     assert value.pop("keys_locked") in (True, False)
     assert value == {"ok": True, "entries": 6, "attachments": 1, "bytes": 3, "faults": []}
     out = used("verify").out
-    assert out.startswith("Looked at 6 entries and 1 attached files.")
+    counted = "5 entries in the record, 1 in the private book; attached files: 1."
+    assert out.startswith(f"Looked at {counted}")
     assert "An old copy" in out
     assert "Network: it can open no connection." in out.splitlines()
 
