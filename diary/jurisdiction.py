@@ -29,6 +29,7 @@ APPLICANTS = ("police", "court", "person", "any")
 MOMENTS = (
     "first-run",
     "behaviour",
+    "before-attach",
     "attach",
     "edit",
     "export",
@@ -209,8 +210,10 @@ class Helpline:
 class Notice:
     """Sentences shown at a moment, or if one of `behaviours` is chosen; they block nothing.
 
-    `files` are the kinds of files that a notice at the moment `attach` is about, such as `image`;
-    it is about all of them where there is none.
+    One at the moment `before-attach` is said where files are chosen, one at `attach` once they
+    came.
+    `files` are the kinds of files that such a notice is about, such as `image`; it is about all of
+    them where there is none.
     """
 
     id: str
@@ -443,7 +446,11 @@ class Vocabulary:
         """Return the notices for a moment such as `first-run` or `export`, in order."""
         return tuple(row for row in self.notices if row.when == moment)
 
-    def notices_of_files(self, names: Iterable[str]) -> tuple[Notice, ...]:
+    def before_attaching(self) -> str:
+        """Return what is said where files are chosen, before any of them is kept."""
+        return " ".join(text for row in self.notices_at("before-attach") for text in row.text)
+
+    def notices_of_files(self, names: Iterable[str], when: str = "attach") -> tuple[Notice, ...]:
         """Return the notices about files with these names, in order.
 
         A notice is left out only where every name says that its file is of another kind; a file
@@ -452,7 +459,7 @@ class Vocabulary:
         kinds = {_file_kind(name) for name in names}
         return tuple(
             row
-            for row in self.notices_at("attach")
+            for row in self.notices_at(when)
             if kinds and (not row.files or kinds.intersection({"", *row.files}))
         )
 

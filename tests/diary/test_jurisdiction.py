@@ -226,7 +226,8 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
     assert ids("MSG_UNWANTED") == []
     first = {notice.id for notice in england.notices_at("first-run")}
     assert first == {"first-run", "disclosure"}
-    assert {"under-18", "image-metadata"} <= {row.id for row in england.notices_at("attach")}
+    assert [row.id for row in england.notices_at("before-attach")] == ["under-18"]
+    assert england.before_attaching().startswith("Never add, copy or send")
     assert {row.id for row in england.notices_at("edit")} == {"edit"}
     assert "recognition" in {row.id for row in england.notices_at("attach")}
     told = [row.id for row in england.notices_at("export")]
@@ -394,15 +395,17 @@ def _value(value: Any) -> str:
     [
         ((), set()),
         (("voicemail.WAV",), {"image-metadata"}),
-        (("a.m4a", "photo.HEIC"), {"under-18", "image-metadata", "recognition", "family-papers"}),
-        (("clip.mp4",), {"under-18", "image-metadata", "recognition"}),
+        (("a.m4a", "photo.HEIC"), {"image-metadata", "recognition", "family-papers"}),
+        (("clip.mp4",), {"image-metadata", "recognition"}),
         (("notes.txt",), {"family-papers"}),
-        (("chat.zip",), {"under-18", "image-metadata", "recognition", "family-papers"}),
-        (("no ending",), {"under-18", "image-metadata", "recognition", "family-papers"}),
-        (("order.pdf",), {"under-18", "image-metadata", "recognition", "family-papers"}),
+        (("chat.zip",), {"image-metadata", "recognition", "family-papers"}),
+        (("no ending",), {"image-metadata", "recognition", "family-papers"}),
+        (("order.pdf",), {"image-metadata", "recognition", "family-papers"}),
     ],
 )
 def test_a_notice_is_about_the_kinds_of_files_that_came(
     england: Vocabulary, names: tuple[str, ...], shown: set[str]
 ) -> None:
     assert {row.id for row in england.notices_of_files(names)} == shown
+    before = england.notices_of_files(names, "before-attach")
+    assert [row.id for row in before] == ["under-18"] * ("recognition" in shown)

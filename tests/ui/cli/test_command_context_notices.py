@@ -46,8 +46,13 @@ def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_pat
     assert ran.out.endswith("EX/1\n" + said("family-papers"))
     picture = tmp_path / "a.png"
     picture.write_bytes(b"no picture")
-    told = said("under-18", "image-metadata", "recognition", "family-papers")
-    assert cli("attach", 1, picture).out.endswith(told)
+    told = said("image-metadata", "recognition", "family-papers")
+    ran = cli("attach", 1, picture)
+    assert ran.out.endswith(told)
+    # before any file is kept
+    assert ran.err.startswith(said("under-18"))
+    assert said("under-18") in cli("attach", 1, tmp_path / "no.png").err
+    assert cli("attach", 1, picture, "--quiet").err.count("under 18") == 0
     assert WORDS.notice("recognition").title not in cli("attach", 1, tmp_path / "no").out
     again = cli("attach", 1, file, "--json")
     assert WORDS.notice("recognition").title not in again.out + again.err

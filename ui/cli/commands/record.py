@@ -174,6 +174,9 @@ def _attach_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
+    vocabulary = load(context.config.jurisdiction)
+    for row in vocabulary.notices_of_files([path.name for path in args.files], "before-attach"):
+        terminal.advise(notice_line(row))
     unprotected_files.settle(args, context)
     with context.session(args) as session:
         incident = find(session, args.incident)
@@ -198,7 +201,7 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         _prepare(session, kept, terminal, context.config.media)
     if kept and not context.as_json:
         names = [item.content.name for item in kept]
-        rows = load(context.config.jurisdiction).notices_of_files(names)
+        rows = vocabulary.notices_of_files(names)
         terminal.write_lines(*(notice_line(row) for row in rows))
     if context.as_json:
         failed: list[Json] = [

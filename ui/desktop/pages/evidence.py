@@ -166,6 +166,7 @@ class EvidencePage(RegisterPage):
             context.prompter,
             context.clipboard.mime,
             context.form_context.clock,
+            context.form_context.vocabulary.before_attaching(),
         )
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)

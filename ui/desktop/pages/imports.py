@@ -120,12 +120,13 @@ class ImportPage(Page):
         self._job: Job | None = None
         self._at_work = False
         self.door = _Door(context, self.take, self._on_look)
-        self.working = _Working(self._on_stop)
+        before = context.form_context.vocabulary.before_attaching()
+        self.working = _Working(self._on_stop, before)
         self._stack = PageStack()
         self._stack.addWidget(self.door)
         self._stack.addWidget(self.working)
         # what is not in the record stands above all, whatever the page shows
-        self.not_kept = NotKeptNotice(context.files_not_kept)
+        self.not_kept = NotKeptNotice(context.files_not_kept, before)
         self.not_kept.keep.connect(self._on_keep_as_evidence)
         self.not_kept.again.connect(self._on_again)
         column = QVBoxLayout(self)
@@ -448,7 +449,8 @@ class _Door(ScrollPage):
         self.column.addWidget(self.frame)
         # below, so that what is pressed stands where it stood the first time
         self.column.addWidget(self.waiting)
-        self.column.addWidget(NoticeBox("", (_(manifest.NEVER), _(_WATCHED))))
+        before = context.form_context.vocabulary.before_attaching()
+        self.column.addWidget(NoticeBox("", (before, _(manifest.NEVER), _(_WATCHED))))
         self.how = ComboBox(CHOICE)
         self.how.addItem(_("Choose where the messages are"), "")
         for code in (*CODES, dated_files.CODE):
@@ -496,11 +498,13 @@ class _Door(ScrollPage):
 class _Working(ScrollPage):
     """How far the work on one file is."""
 
-    def __init__(self, stop: Callable[[], None]) -> None:
+    def __init__(self, stop: Callable[[], None], before: str) -> None:
         super().__init__(_("Bring in messages or photographs"))
         self.progress = JobProgress()
         self.progress.stop_requested.connect(stop)
         self.column.addWidget(self.progress)
+        # files that are dropped on another page come here, and not by the door
+        self.column.addWidget(PlainLabel(before))
         self.column.addStretch(1)
         self.setFocusProxy(self.progress.bar)
 

@@ -113,6 +113,7 @@ class IncidentPage(ScrollPage):
             context.prompter,
             context.clipboard.mime,
             context.form_context.clock,
+            context.form_context.vocabulary.before_attaching(),
             brief=True,
         )
         self.arrived = PlainLabel(role="muted")

@@ -96,7 +96,11 @@ class RecordPage(ScrollPage):
         self._what = cast(TextEditor, self.form.editor("what"))
         self._kinds_of_terms = KindsOfTerms(form_context.vocabulary)
         self.drop = EvidenceDrop(
-            context.attachment_queue, context.prompter, context.clipboard.mime, form_context.clock
+            context.attachment_queue,
+            context.prompter,
+            context.clipboard.mime,
+            form_context.clock,
+            form_context.vocabulary.before_attaching(),
         )
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why you change it, if you want to say"))

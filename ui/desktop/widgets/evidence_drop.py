@@ -7,6 +7,7 @@
 - A drop on the list counts too: the list's own viewport has to accept drops for that.
 - The list is below the buttons and as high as its rows: no button moves when a file is added, and
   nothing scrolls inside a page that scrolls.
+- What must not be added at all is said beside the buttons, before a file is kept.
 - A failure stays on screen until the person removes it, so that no missing file goes unnoticed.
 """
 
@@ -76,7 +77,8 @@ class _Files(QListWidget):
 class EvidenceDrop(QFrame):
     """The field and its list; `changed` follows every file that is added, removed or stored.
 
-    With `brief` the list has only what could not be added, for a page that shows the rest.
+    `before` is what is said before a file is chosen. With `brief` the list has only what could not
+    be added, for a page that shows the rest.
     """
 
     changed = Signal()
@@ -87,11 +89,13 @@ class EvidenceDrop(QFrame):
         prompter: Prompter,
         mime: Callable[[], QMimeData],
         clock: Callable[[], datetime],
+        before: str,
         *,
         brief: bool = False,
     ) -> None:
         super().__init__()
         self._brief = brief
+        self.before = PlainLabel(before)
         self._intake, self._ask, self._mime, self._clock = attachment_queue, prompter, mime, clock
         self._tokens: list[int] = []
         self.setProperty("role", "drop")
@@ -212,6 +216,7 @@ class EvidenceDrop(QFrame):
             role="muted",
         )
         column.addWidget(self._hint)
+        column.addWidget(self.before)
         if sys.platform == "win32":
             # Windows shows a phone on a cable as no folder, and only in its own windows.
             phone = _("A phone on a cable is not shown here: copy its pictures to a folder first.")

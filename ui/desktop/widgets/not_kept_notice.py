@@ -24,7 +24,8 @@ class NotKeptNotice(QWidget):
     keep = Signal(object)
     again = Signal(object)
 
-    def __init__(self, files: FilesNotKept) -> None:
+    def __init__(self, files: FilesNotKept, before: str) -> None:
+        """Build it; `before` is what is said before a file is kept as evidence."""
         super().__init__()
         self._files = files
         self._title = PlainLabel(role="heading")
@@ -38,13 +39,14 @@ class NotKeptNotice(QWidget):
         self.keep_all = button("", on=self._on_keep)
         self.try_again = button("", on=self._on_again)
         self.leave = deliberate_button("", on=self._on_leave)
+        self._before = PlainLabel(before)
         frame: QFrame
         frame, inner = panel("notice", (14, 10, 14, 10))
         row = QWidget()
         buttons = FlowLayout(row)
         for part in (self.keep_all, self.try_again, self.leave):
             buttons.addWidget(part)
-        for each in (self._title, self._lines, self._remark, row):
+        for each in (self._title, self._lines, self._remark, self._before, row):
             inner.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 0)
@@ -85,6 +87,7 @@ class NotKeptNotice(QWidget):
             made.setText(text.format(n=f"{count:,}"))
             made.setVisible(bool(count))
         self._remark.setVisible(bool(unread))
+        self._before.setVisible(bool(unread))
 
     @Slot()
     def _on_keep(self) -> None:

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from diary.errors import DiskFull
+from tests.support.pages import button_of, words_on
+from ui.desktop.files_not_kept import FileNotKept, FilesNotKept
+from ui.desktop.page_list import PageId
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
+from ui.desktop.widgets.not_kept_notice import NotKeptNotice
 
 
 @pytest.mark.parametrize("width", [400, 900])
@@ -27,7 +31,7 @@ def test_a_file_that_a_full_disk_does_not_take_says_all_of_it(
 ) -> None:
     full = replace(record.opened.beside, store=lambda *_sources: [DiskFull("write")])
     record.page_context.attachment_queue.open(full)
-    drop = EvidenceDrop(record.page_context.attachment_queue, answers, QMimeData, clock)
+    drop = EvidenceDrop(record.page_context.attachment_queue, answers, QMimeData, clock, "")
     shown(drop, width)
     drop.add([picture])
     qtbot.waitUntil(lambda: "full" in drop.list.item(0).text())
@@ -47,3 +51,32 @@ def test_a_file_that_a_full_disk_does_not_take_says_all_of_it(
 
     # the list is laid out anew a turn or two after its words have changed
     qtbot.waitUntil(stands_there_whole)
+
+
+@pytest.mark.parametrize("page", [PageId.RECORD, PageId.INCIDENT, PageId.EVIDENCE, PageId.IMPORT])
+def test_wherever_files_are_chosen_what_must_not_be_added_is_said_before(
+    make_workspace: Any, record: Any, ids: Any, shown: Any, qtbot: Any, page: PageId
+) -> None:
+    workspace = make_workspace()
+    shown(workspace)
+    if page is PageId.INCIDENT:
+        workspace.open_incident(ids["incident"])
+    else:
+        workspace.show_page(page)
+    on_show = workspace.page(page)
+    qtbot.waitUntil(on_show.isVisible)
+    if page is PageId.RECORD:
+        on_show.form.show_step(on_show.form.steps - 1)
+    said = record.page_context.form_context.vocabulary.before_attaching()
+    assert "under 18" in said
+    choose = button_of(on_show, "Choose files")
+    labels = [each for each in on_show.findChildren(QLabel) if said in each.text()]
+    assert any(each.isVisible() and choose.isVisible() for each in labels)
+
+
+def test_a_file_that_waits_to_be_kept_as_evidence_says_it_too(shown: Any, tmp_path: Path) -> None:
+    files = FilesNotKept()
+    notice = NotKeptNotice(files, "Never this.")
+    shown(notice)
+    files.add([FileNotKept(tmp_path / "a.jpg", "why", True)])
+    assert "Never this." in words_on(notice)
