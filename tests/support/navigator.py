@@ -47,8 +47,8 @@ class AskedNavigator:
         self._ask("return_from_subject")
         return False
 
-    def view(self, exhibits: Any, at: str) -> None:
-        self._ask("view", (tuple(exhibits), at))
+    def view(self, exhibits: Any, at: str, *, aloud: bool = False) -> None:
+        self._ask("view", (tuple(exhibits), at, aloud) if aloud else (tuple(exhibits), at))
 
     def record(self, text: str, when: When | None) -> None:
         self._ask("record", (text, when))

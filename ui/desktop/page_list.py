@@ -88,8 +88,11 @@ class Navigator(Protocol):
     def print_lines(self, id_: str) -> None:
         """Ask how a conversation is printed as a transcript."""
 
-    def view(self, exhibits: Sequence[str], at: str) -> None:
-        """Show one of these exhibits in the whole window; the others are before and after it."""
+    def view(self, exhibits: Sequence[str], at: str, *, aloud: bool = False) -> None:
+        """Show one of these exhibits in the whole window; the others are before and after it.
+
+        A sound is played `aloud` only where the press that asked for it said so.
+        """
         ...
 
     def record(self, text: str, when: When | None) -> None:

@@ -220,11 +220,11 @@ class PagedWorkspace(QWidget):
     def print_lines(self, id_: str) -> None:
         """Do nothing: a bundle is printed already."""
 
-    def view(self, exhibits: Sequence[str], at: str) -> None:
-        """Show an exhibit in the whole window."""
+    def view(self, exhibits: Sequence[str], at: str, *, aloud: bool = False) -> None:
+        """Show an exhibit in the whole window, and play a sound if it was asked for aloud."""
         self._remember(PageId.VIEWER)
         viewer = self._viewer()
-        viewer.show_exhibits(exhibits, at)
+        viewer.show_exhibits(exhibits, at, aloud=aloud)
         self._put_up(viewer)
 
     def record(self, text: str, when: When | None) -> None:

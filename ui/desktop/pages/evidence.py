@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -29,7 +29,15 @@ from ui.desktop.pages.register import (
     sort_key,
 )
 from ui.desktop.pages.same_file import same_file
-from ui.desktop.widgets.basic import ComboBox, EnterLine, FlowLayout, PlainLabel, button
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    EnterLine,
+    FlowLayout,
+    PlainLabel,
+    button,
+    deliberate_button,
+    short_text,
+)
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard, is_coverable
 from ui.desktop.widgets.exhibit_grid import ExhibitGrid
@@ -58,10 +66,17 @@ _ORDERS: Final = (
 
 # of those that were just added; each says it on its own page as well
 _MOST_HINTS: Final = 3
+_NAME: Final = 60  # letters
 
 
 class ExhibitList(SubjectList):
-    """All exhibits as tiles: by kind, with a search in what was written of them, and an order."""
+    """All exhibits as tiles: by kind, with a search in what was written of them, and an order.
+
+    Where the first that was found is a sound, a button says that it plays it aloud, and
+    `play_requested` carries it.
+    """
+
+    play_requested = Signal(object)
 
     def __init__(self, noun: Noun, words: RegisterText, context: PageContext) -> None:
         self._context = context
@@ -85,9 +100,12 @@ class ExhibitList(SubjectList):
         row.addWidget(self.order)
         self._nothing = PlainLabel(_("Nothing matches."), role="muted")
         self._nothing.hide()
+        self.play = deliberate_button("", on=self._on_play)
+        self.play.hide()
         at = self.column.indexOf(self.view)
         self.column.insertWidget(at, self._finding)
         self.column.insertWidget(at + 1, self._nothing)
+        self.column.insertWidget(at + 2, self.play, 0, Qt.AlignmentFlag.AlignLeft)
         self.kinds.changed.connect(self._on_asked)
         self.words.textChanged.connect(self._on_asked)
         self.words.returnPressed.connect(self._on_enter)
@@ -114,6 +132,7 @@ class ExhibitList(SubjectList):
 
     def _make_view(self, name: str) -> RowList:
         self._grid = ExhibitGrid(self._context, name)
+        self._grid.tiles.dataChanged.connect(self._offer_play)
         return self._grid
 
     @Slot()
@@ -139,6 +158,27 @@ class ExhibitList(SubjectList):
             self._grid.tiles.set_items(found, self._numbers, later - self.only_linked)
         self.view.setVisible(bool(found))
         self._nothing.setVisible(bool(self._items) and not found)
+        self._offer_play()
+
+    def _found_sound(self) -> Recorded[Evidence] | None:
+        """Return the first exhibit that was found by words, if it is a sound."""
+        first = self.items[0] if self.words.text().strip() and self.items else None
+        return first if first is not None and self._grid.tiles.seen(first.id) == "audio" else None
+
+    @Slot()
+    def _offer_play(self) -> None:
+        sound = self._found_sound()
+        if sound is not None:
+            name = sound.content.title or sound.content.name or sound.content.reference
+            text = _("Play {name} aloud: anyone near can hear it")
+            self.play.setText(text.format(name=short_text(name, _NAME)))
+        self.play.setVisible(sound is not None)
+
+    @Slot()
+    def _on_play(self) -> None:
+        sound = self._found_sound()
+        if sound is not None:
+            self.play_requested.emit(sound)
 
     @Slot()
     def _on_enter(self) -> None:
@@ -204,7 +244,13 @@ class EvidencePage(RegisterPage):
 
     def _make_list(self, words: RegisterText) -> SubjectList:
         self._exhibits = ExhibitList(self._noun, words, self._context)
+        self._exhibits.play_requested.connect(self._on_play)
         return self._exhibits
+
+    @Slot(object)
+    def _on_play(self, item: Recorded[Evidence]) -> None:
+        exhibits = [each.id for each in self._exhibits.items if not each.content.physical]
+        self._navigator.view(exhibits, item.id, aloud=True)
 
     @Slot(object)
     def _on_opened(self, item: Recorded[Content] | Factor) -> None:

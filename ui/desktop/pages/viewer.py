@@ -6,7 +6,9 @@
 - What is shown ends with the page: its decoder child is ended when another page is shown, and a
   sound before anything else.
 - Of a sound there is nothing to be seen, so it stands there at once, silent; it is heard by the
-  press that says so. What is said in it is hidden until it is asked for, as a text is.
+  press that says so, here or where it was found. That press is of this sound alone, and is
+  forgotten when another exhibit or another page is shown before it is read. What is said in it is
+  hidden until it is asked for, as a text is.
 - Nothing of the file is changed here, and nothing is written but a copy that the person asks for.
 """
 
@@ -108,6 +110,7 @@ class ViewerPage(Page):
         self._is_shown = False
         # a sound, of which there is no picture
         self._is_heard_only = False
+        self._is_to_play = False
         self.title = TitleLabel(role="heading")
         self.place = PlainLabel(role="muted", wrap=False)
         self.facts = PlainLabel(role="muted")
@@ -138,12 +141,16 @@ class ViewerPage(Page):
         ):
             bind(act, self, on)
 
-    def show_exhibits(self, exhibits: Sequence[str], at: str) -> None:
-        """Show one of these exhibits; the others come before and after it."""
+    def show_exhibits(self, exhibits: Sequence[str], at: str, *, aloud: bool = False) -> None:
+        """Show one of these exhibits; the others come before and after it.
+
+        With `aloud` a press said that it plays this one, so a sound is heard once it is read.
+        """
         self._ids = tuple(exhibits) if at in exhibits else (at,)
         self._at = self._ids.index(at)
         self._is_left = False
         self._read()
+        self._is_to_play = aloud
 
     def leave(self) -> None:
         """Forget what was shown; words that are not recorded stay with their exhibit."""
@@ -293,7 +300,7 @@ class ViewerPage(Page):
         elif can_be_played(looked.found) and self._original is not None:
             self._is_heard_only = looked.found.facts.kind == "audio"
             if self._is_heard_only:
-                self._open_player(self._original, looked.found)
+                self._open_player(self._original, looked.found, aloud=self._is_to_play)
                 return
             self.picture.show_text(
                 _("The film is not shown until you ask for it. Showing it plays nothing.")
@@ -304,10 +311,12 @@ class ViewerPage(Page):
         if not self.show_button.isHidden():
             self.show_button.setFocus()
 
-    def _open_player(self, original: ExhibitOriginal, found: Derivatives) -> None:
-        self._is_shown = True
+    def _open_player(
+        self, original: ExhibitOriginal, found: Derivatives, *, aloud: bool = False
+    ) -> None:
+        self._is_shown, self._is_to_play = True, False
         self._stack.setCurrentWidget(self.player)
-        self.player.open(original, found)
+        self.player.open(original, found, aloud=aloud)
         # it says how long it is itself, by its end and not by what its head claims
         self.facts.setText(exhibit_facts_line(_without_length(found), is_viewer=True))
         self._show_words()
@@ -570,7 +579,7 @@ class ViewerPage(Page):
     def _close(self) -> None:
         self._end_look()
         self._item = self._original = self._found = None
-        self._is_heard_only = False
+        self._is_heard_only = self._is_to_play = False
 
     def _show_text(self, facts: MediaFacts | None) -> str:
         """Return what the button says that shows, or hides what is shown."""

@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- Nothing is heard before the button that says so is pressed for this exhibit. Until then no key
-  plays it, and no sound device is open.
+- Nothing is heard before a button that says so is pressed for this exhibit, here or where it was
+  found. Until then no key plays it, and no sound device is open.
 - It is silent as soon as it is hidden, for whatever reason: the sound child is killed first.
 - A picture that comes late is of the second that is heard then: those between are left out. One
   question for a picture is on its way at a time.
@@ -50,7 +50,7 @@ class MediaPlayer(QWidget):
         self._wave: ExhibitWaveform | None = None
         self._film: ExhibitFilm | None = None
         self._original: ExhibitOriginal | None = None
-        self._is_film = self._was_allowed = self._is_asking = False
+        self._is_film = self._was_allowed = self._is_asking = self._is_to_play = False
         self._has_sound: bool | None = None
         self._play_width = 0
         self._part_begins: float | None = None
@@ -76,12 +76,16 @@ class MediaPlayer(QWidget):
         """Return the second that it stands at."""
         return 0.0 if self._playback is None else self._playback.second()
 
-    def open(self, original: ExhibitOriginal, found: Derivatives) -> None:
-        """Show how loud it is, and its first picture; nothing is heard."""
+    def open(self, original: ExhibitOriginal, found: Derivatives, *, aloud: bool = False) -> None:
+        """Show how loud it is, and its first picture.
+
+        Nothing is heard, unless a press said before that it plays this one `aloud`.
+        """
         from diary.services.exhibit_playback import ExhibitFilm, ExhibitWaveform
 
         self.close_media()
         self._original = original
+        self._is_to_play = aloud
         self._is_film = found.facts.kind == "video"
         self.film.setVisible(self._is_film)
         self.waveform.stand_alone(is_alone=not self._is_film)
@@ -104,7 +108,7 @@ class MediaPlayer(QWidget):
         self._timer.stop()
         self._wave = self._film = None
         self._original = None
-        self._was_allowed = self._is_asking = False
+        self._was_allowed = self._is_asking = self._is_to_play = False
         self._has_sound = self._part_begins = self._picture_at = self._asked_at = None
         self.waveform.clear()
         self.film.show_picture(QImage())
@@ -113,6 +117,7 @@ class MediaPlayer(QWidget):
 
     def stop(self) -> None:
         """Be silent at once; it stays where it stands."""
+        self._is_to_play = False
         if self._playback is not None:
             self._playback.stop()
         self._timer.stop()
@@ -220,6 +225,9 @@ class MediaPlayer(QWidget):
             self._has_sound = bool(numbers)
             self.waveform.show_sound(numbers, length)
             self._follow()
+            if self._is_to_play and self._has_sound:
+                self._is_to_play = False
+                self.press()
             if not portion.end:
                 self._ask_loudness(wave, numbers)
             elif not numbers and not self._is_film:

@@ -113,6 +113,39 @@ def test_it_pauses_and_goes_on_by_button_and_by_key(
     qtbot.waitUntil(lambda: len(devices.made) == 2 and devices.is_heard())
 
 
+def test_a_press_elsewhere_that_said_so_plays_that_sound_and_no_other(
+    page: ViewerPage, record: Any, devices: Devices, qtbot: Any
+) -> None:
+    ids = attached(record, ("voicemail.wav", tones()), ("second.wav", wav()))
+    page.show_exhibits(ids, ids[0], aloud=True)
+    qtbot.waitUntil(devices.is_heard)
+    assert page.player.play.text() == "Pause"
+    page.after.click()
+    qtbot.waitUntil(lambda: page.player.play.text() == ALOUD and page.player.play.isEnabled())
+    assert len(devices.made) == 1
+
+
+@pytest.mark.parametrize("way", ["hidden", "another", "a film"])
+def test_what_was_to_be_heard_is_forgotten_before_it_is_read(
+    page: ViewerPage, record: Any, devices: Devices, qtbot: Any, shown: Shown, way: str
+) -> None:
+    ids = attached(
+        record, ("voicemail.wav", tones()), ("second.wav", wav()), ("film.mp4", talkie())
+    )
+    page.show_exhibits(ids, ids[2 if way == "a film" else 0], aloud=True)
+    if way == "hidden":
+        page.hide()
+        page.show()
+    elif way == "another":
+        page.after.click()
+    if way == "a film":
+        # of a film it stays blurred as well
+        qtbot.waitUntil(page.show_button.isVisible)
+        press(page.show_button)
+    qtbot.waitUntil(lambda: page.player.play.text() == ALOUD and page.player.play.isEnabled())
+    assert devices.made == []
+
+
 def leave_by_escape(page: ViewerPage) -> None:
     QTest.keyClick(page.player.waveform, Qt.Key.Key_Escape)
     # what the program does then
