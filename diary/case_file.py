@@ -304,7 +304,8 @@ class OpenedConversation:
     lines that are kept back, in their order. `of_runs` is how many lines are of runs that the
     person left out, shown unless they chose otherwise. `of_words` and `of_places` count, among
     those kept back, the lines that would be shown but for a word that is taken out, or a place.
-    `leave` has the numbers of the lines that are shown.
+    `leave` has the numbers of the lines that are shown. Of these the person has not looked through
+    `not_looked`: that is for them alone, and is written nowhere.
     """
 
     item: Recorded[Conversation]
@@ -317,6 +318,7 @@ class OpenedConversation:
     of_words: LineTally = field(default_factory=LineTally)
     of_places: LineTally = field(default_factory=LineTally)
     leave: Container[int] = ()
+    not_looked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

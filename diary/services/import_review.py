@@ -48,7 +48,6 @@ from diary.progress import Progress, no_progress
 from diary.services.camera_clocks import CameraClocks, clock_of_photograph
 from diary.services.import_service import ImportService, StoredLines
 from diary.services.journal import Journal, PlannedNoun
-from diary.services.left_runs import LeftRuns
 from diary.services.review_reading import ReviewReading
 from diary.services.run_decisions import (
     DecidedRuns,
@@ -56,6 +55,7 @@ from diary.services.run_decisions import (
     Step,
     StepKind,
 )
+from diary.services.run_ranges import RunRanges
 from diary.services.senders import SenderService
 from diary.store.vault_settings import Settings
 
@@ -154,19 +154,25 @@ class ImportReview:
             return self._journal.get(incident).number if incident else 0
         return 0
 
-    def left_out(self) -> LeftRuns:
+    def left_out(self) -> RunRanges:
         """Return the runs that were left out, here and in the exports that this one continues."""
-        runs = tuple(
-            LineRange(step.first, step.last)
-            for step in self._decided().ranges.values()
-            if not step.incident
-        )
         earlier = self._earlier_review()
-        return LeftRuns(
-            self._imports.lines(self.conversation),
-            runs,
+        return self._ranges(
+            (step for step in self._decided().ranges.values() if not step.incident),
             None if earlier is None else earlier.left_out(),
         )
+
+    def looked_through(self) -> RunRanges:
+        """Return the runs that were decided on, here and in the exports that this one continues."""
+        earlier = self._earlier_review()
+        return self._ranges(
+            self._decided().ranges.values(),
+            None if earlier is None else earlier.looked_through(),
+        )
+
+    def _ranges(self, steps: Iterable[Step], earlier: RunRanges | None) -> RunRanges:
+        runs = tuple(LineRange(step.first, step.last) for step in steps)
+        return RunRanges(self._imports.lines(self.conversation), runs, earlier)
 
     def _earlier_review(self) -> ImportReview | None:
         """Return the review of the export that this one continues, if that is not erased."""

@@ -248,6 +248,7 @@ class Session:
             covers,
             self.imports.raw_lines,
             lambda item: self.review(item).left_out(),
+            lambda item: self.review(item).looked_through(),
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from exporters.bundle import layout
 from exporters.delivery import paper_file, payload
 from exporters.pdf import evidence_document, volume_plan
 from exporters.pdf.sections.document_context import exhibit_anchor, incident_anchor
+from exporters.pdf.sections.transcripts import transcript_anchor
 from exporters.summary import document as summary_document
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _standing(case: CaseFile, document: PdfDocument) -> Iterator[tuple[int, str]
     known = {
         **{incident_anchor(item.number): item.id for item in case.incidents},
         **{exhibit_anchor(each.item.number): each.item.id for each in case.exhibits},
+        **{transcript_anchor(each): each.item.id for each in case.conversations},
     }
     highest = max((anchor.top for anchor in document.anchors.values()), default=0.0)
     going_on, page = "", 0

@@ -103,7 +103,16 @@ def conversation_texts(case: CaseFile) -> Iterator[str]:
             kept=f"{each.kept_back.total:,}",
         )
         runs = runs_left_text(each.of_runs, keeps=case.keeps_runs)
-        yield " ".join(filter(None, (said, *kept_for_texts(each), runs)))
+        not_looked = not_looked_text(each.not_looked)
+        yield " ".join(filter(None, (said, not_looked, *kept_for_texts(each), runs)))
+
+
+def not_looked_text(count: int) -> str:
+    """Return how many of the lines that leave the person has not looked through; '' for none."""
+    if not count:
+        return ""
+    text = _("Of what goes, you have not looked through {n} that others sent.")
+    return text.format(n=f"{count:,}")
 
 
 def kept_for_texts(opened: OpenedConversation) -> Iterator[str]:

@@ -12,6 +12,8 @@
   whom none does.
 - A line of more than 4 MiB is not shown: whoever checks has to hold it whole.
 - Of every other line the commitment alone leaves, and the lines are counted by side.
+- What others sent, and the person neither decided on in the review nor recorded as an incident, is
+  counted as not looked through; it is shown like the rest.
 - The lines are read as often as they are asked for, on any thread; memory grows by a bit a line.
   What leaves is known once they were read twice: what points to the last line says of the first
   whether it is shown. Whoever writes them reads them once more, and decides nothing anew.
@@ -25,9 +27,12 @@ from functools import partial
 from typing import Final
 
 from diary.case_file import OpenedConversation
+from diary.conversations.contact_runs import is_contact
 from diary.conversations.line_selection import (
     POINTED,
+    IncidentLines,
     LineChoice,
+    LineRange,
     LineSelection,
     Side,
     incident_lines,
@@ -54,12 +59,14 @@ RawLines = Callable[[], Iterator[bytes]]
 class LineRules:
     """What a line must not say to be shown: redacted words, and places if they are withheld.
 
-    `choice` has the lines that the person keeps back, whatever they say.
+    `choice` has the lines that the person keeps back, whatever they say. `decided` are the runs on
+    which they decided in the review, each of one sender: asked for when lines are opened.
     """
 
     words: WordRedaction
     places: bool
     choice: LineChoice = POINTED
+    decided: Iterable[LineRange] = ()
 
     def has_word(self, line: ConversationLine) -> bool:
         """Return whether a line has a word that is taken out."""
@@ -74,11 +81,15 @@ class LineRules:
 
 @dataclass(frozen=True, slots=True)
 class OfferedLines:
-    """Lines that would be shown and kept back; `of_runs` is how many are of runs left out."""
+    """Lines that would be shown and kept back; `of_runs` is how many are of runs left out.
+
+    Of those shown the person has not looked through `not_looked`.
+    """
 
     shown: LineTally
     kept_back: LineTally
     of_runs: int = 0
+    not_looked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ class ConversationOffer:
             raise Unknown(self.item.noun)
         lines = partial(_reported, self.read, progress)
         opened = open_conversation(self.item, self.item, lines, self.incidents, self.rules)
-        return OfferedLines(opened.shown, opened.kept_back, opened.of_runs)
+        return OfferedLines(opened.shown, opened.kept_back, opened.of_runs, opened.not_looked)
 
 
 def _reported(read: RawLines, progress: Progress) -> Iterator[bytes]:
@@ -125,8 +136,10 @@ def open_conversation(
 
     Raises Damaged, Unknown.
     """
-
+    incidents = tuple(incidents)
     leaving = _leaving(item, read, incidents, rules)
+    looked = _LookedThrough(rules.decided, incident_lines(incidents, item.id))
+    not_looked = 0
     tallies = {True: SideCount(), False: SideCount()}
     of_words, of_places = SideCount(), SideCount()
     gaps, leave = LineGaps(), _LineSet()
@@ -137,6 +150,7 @@ def open_conversation(
         has_word = is_led_to and rules.has_word(line)
         is_shown = is_led_to and not has_word and not rules.has_place(line)
         leave.add(is_in=is_shown)
+        not_looked += not looked.has(line) and is_shown
         tallies[is_shown].add(line)
         if is_shown:
             gaps.end()
@@ -157,6 +171,7 @@ def open_conversation(
         of_words.tally(),
         of_places.tally(),
         leave,
+        not_looked,
     )
 
 
@@ -202,6 +217,36 @@ class _LineSet:
     def __contains__(self, n: object) -> bool:
         at = n - 1 if isinstance(n, int) else -1
         return 0 <= at < self._lines and bool(self._bits[at >> 3] >> (at & 7) & 1)
+
+
+class _LookedThrough:
+    """Which lines the person looked through, asked of each line in order.
+
+    What nobody else sent by a moment is in no list to look through, and counts as if it were.
+    """
+
+    def __init__(self, decided: Iterable[LineRange], pointed: Iterable[IncidentLines]) -> None:
+        self._runs = {each.first: each.last for each in decided}
+        self._pointed: dict[int, list[IncidentLines]] = {}
+        for each in pointed:
+            self._pointed.setdefault(each.first, []).append(each)
+        # by thread and sender, "" for all of a thread, the last line that was looked through
+        self._up_to: dict[tuple[str, str], int] = {}
+
+    def has(self, line: ConversationLine) -> bool:
+        """Return whether a line was looked through."""
+        thread, sender = line.message.thread, line.message.sender
+        for each in self._pointed.get(line.n, ()):
+            self._reach(thread, each.sender, each.last)
+        if not is_contact(line):
+            return True
+        if last := self._runs.get(line.n):
+            self._reach(thread, sender, last)
+        return any(line.n <= self._up_to.get((thread, who), 0) for who in (sender, ""))
+
+    def _reach(self, thread: str, sender: str, last: int) -> None:
+        at = thread, sender
+        self._up_to[at] = max(last, self._up_to.get(at, 0))
 
 
 class _LeavingLines:

@@ -183,11 +183,13 @@ class SnapshotService:
         covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
         lines: Callable[[Recorded[Conversation]], RawLines] = _no_lines,
         runs: Callable[[Recorded[Conversation]], Iterable[LineRange]] = _no_runs,
+        decided: Callable[[Recorded[Conversation]], Iterable[LineRange]] = _no_runs,
     ) -> None:
         self._region_redactions = covers
         self._stamps = stamps
         self._lines = lines
         self._runs_left_out = runs
+        self._runs_decided = decided
         self._case = case
         self._journal = journal
         self._evidence = evidence
@@ -272,7 +274,8 @@ class SnapshotService:
         self, item: Recorded[Conversation], positions: PositionHandling, redactions: Redactions
     ) -> LineRules:
         choice = redactions.line_choice(item.id, self._runs_left_out(item))
-        return LineRules(redactions.words, positions is PositionHandling.WITHHOLD, choice)
+        withholds = positions is PositionHandling.WITHHOLD
+        return LineRules(redactions.words, withholds, choice, self._runs_decided(item))
 
     def _lines_of(self, item: Recorded[Conversation]) -> RawLines | None:
         try:

@@ -89,6 +89,41 @@ def test_twenty_lines_before_to_the_last_and_the_persons_own_anywhere() -> None:
     assert talk.opened().kept_back.other == 40 - 23
 
 
+@pytest.mark.parametrize(
+    ("decided", "pointed", "not_looked"),
+    [
+        # of lines 10 to 30, of which 20 and 25 are hers and 30 is what an incident points to
+        ((), (30, 30, HE), 18),
+        (((10, 15),), (30, 30, HE), 12),
+        # a run ends at its last line, and is of its sender alone
+        (((10, 15), (16, 30)), (30, 30, HE), 0),
+        # a run that begins before what goes
+        (((5, 29),), (30, 30, HE), 0),
+        # of an incident of all who wrote there, after lines 1 to 19
+        ((), (20, 30, ""), 19),
+        # of what stays behind nothing is counted
+        (((1, 9),), (30, 30, HE), 18),
+    ],
+)
+def test_what_others_sent_and_she_did_not_decide_on_is_counted_as_not_looked_through(
+    decided: Sequence[tuple[int, int]], pointed: tuple[int, int, str], not_looked: int
+) -> None:
+    talk = Talk([message(SHE if n in (20, 25) else HE) for n in range(1, 41)], (pointed,))
+    rules = replace(FREE, decided=tuple(LineRange(*each) for each in decided))
+    opened = talk.opened(rules)
+    assert opened.not_looked == not_looked
+    assert opened.shown == (talk.opened().shown)
+
+
+def test_a_run_of_one_sender_looks_through_no_line_of_another() -> None:
+    talk = Talk([message(HE if n % 2 else THIRD) for n in range(1, 41)], ((29, 29, ""),))
+    rules = replace(FREE, decided=(LineRange(1, 39),))
+    opened = talk.opened(rules)
+    # those of the third are not shown at all, since no incident points to them
+    assert (opened.shown.other, opened.not_looked) == (11, 0)
+    assert talk.opened().not_looked == 10
+
+
 def test_each_line_comes_to_the_commitment_that_the_entry_has() -> None:
     talk = Talk([message(text=f"words {n}") for n in range(1, 41)])
     made = LineCommitments(SEED)

@@ -9,6 +9,9 @@
   shown lines.
 - What is shown is said with its numbers before it is chosen: how much, why, and how many lines are
   of runs that the person left out. These, and single lines, can be kept back.
+- Of how much of what would go the person has not looked through is said in its row, with a way to
+  it. It stays ticked all the same: read or not, its words are searched in the next steps and its
+  pages come first in the preview, and without it the reader has the incidents and no message.
 - Lines are counted by the rules that the bundle goes by, on what was answered so far. A
   conversation that cannot be read is named so and cannot be ticked; the others still can.
 """
@@ -20,7 +23,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from diary.audience_profiles import Profile
 from diary.conversations.line_selection import LineRange
@@ -32,12 +36,12 @@ from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress, subprogress
 from diary.text.number_texts import sides_text
 from ui.desktop.pages.export.step import ExportStep, Part
-from ui.desktop.widgets.basic import PlainLabel
+from ui.desktop.widgets.basic import PlainLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.fold import Fold
 from ui.desktop.widgets.tick_list import TickList
 from ui.handover_questions import HandoverAnswers, line_range
-from ui.text.conversations import conversation_name
+from ui.text.conversations import conversation_name, not_looked_text
 
 if TYPE_CHECKING:
     from diary.services.disclosure.conversation_lines import ConversationOffer, OfferedLines
@@ -102,9 +106,10 @@ def count_lines(
 
 
 class ConversationsStep(ExportStep):
-    """A row for each conversation."""
+    """A row for each conversation; `review_requested` goes to what was not looked through."""
 
     PART = Part.EXTENT
+    review_requested = Signal()
 
     def __init__(
         self,
@@ -125,6 +130,18 @@ class ConversationsStep(ExportStep):
         )
         self.conversations.tick((*answers.conversations, *new))
         self.column.addWidget(self.conversations)
+        self.not_looked = frozenset(
+            each.id for each in read if each.lines is not None and each.lines.not_looked
+        )
+        self.look = button(_("Look through it"), on=self.review_requested.emit)
+        self._look = QWidget()
+        row = QHBoxLayout(self._look)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.look)
+        back = _("Decide there, then come back to “Hand over”. What you answered here stays.")
+        row.addWidget(PlainLabel(back, role="muted"), 1)
+        self._look.setVisible(bool(self.not_looked))
+        self.column.addWidget(self._look)
         around = _(
             "What goes is from 20 messages before the first to the last that an incident is "
             "about, and all that you wrote there, so that nobody says that half is missing. The "
@@ -244,8 +261,10 @@ def _row_text(each: CountedConversation, lines: OfferedLines) -> str:
         n=f"{each.incidents:,}",
         sides=sides_text(shown.own, shown.other, shown.rest),
     )
+    not_looked = not_looked_text(lines.not_looked)
     if not kept.total:
-        return f"{around}."
+        return f"{around}. {not_looked}".strip()
     stay = ngettext("{n} stays", "{n} stay", kept.total).format(n=f"{kept.total:,}")
     sides = sides_text(kept.own, kept.other, kept.rest)
-    return _("{around}; {stay} ({sides}).").format(around=around, stay=stay, sides=sides)
+    text = _("{around}; {stay} ({sides}).").format(around=around, stay=stay, sides=sides)
+    return f"{text} {not_looked}".strip()

@@ -133,6 +133,16 @@ class ExportPage(WizardPage):
         self._report = RedactionReport(has_words=False, hits=())
         self._leaving: tuple[LeavingHit, ...] = ()
         self._split, self._at = False, 0
+        self._not_looked: frozenset[str] = frozenset()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Count the lines again, where some were not looked through when the page was left."""
+        step = self._steps[-1][0] if self._steps else None
+        if isinstance(step, ConversationsStep) and step.not_looked and self._job is None:
+            self._leave(step)
+            self._drop_last()
+            self._extent_answered()
 
     def unsaved(self) -> Draft | None:
         """Return what was answered for a bundle that is not written yet."""
@@ -264,6 +274,7 @@ class ExportPage(WizardPage):
         self._answers = answers
         if not found:
             self._answers = replace(answers, conversations=())
+            self._not_looked = frozenset()
             self._look_for_what_fits()
             return
         self._work(running=True, sentence=_("Counting the lines of conversations."))
@@ -273,6 +284,8 @@ class ExportPage(WizardPage):
         self._job = None
         self.status.show_text("")
         step = ConversationsStep(counted, self._answers, new=self._to_tick(counted))
+        step.review_requested.connect(self._navigator.review)
+        self._not_looked = step.not_looked
         self._show(step, _("Continue"), lambda: self._conversations_answered(step))
 
     def _to_tick(self, counted: Sequence[CountedConversation]) -> tuple[str, ...]:
@@ -549,7 +562,7 @@ class ExportPage(WizardPage):
 
     def _reasons(self, case: CaseFile) -> dict[str, str]:
         """Return why pages with these entries are to be looked at first."""
-        found: dict[str, str] = {}
+        found = dict.fromkeys(self._not_looked, _("Messages that you have not looked through."))
         unsearched = {file.evidence for file in self._report.files if not file.searched}
         for exhibit in case.exhibits:
             if exhibit.item.id in unsearched and not exhibit.withheld:

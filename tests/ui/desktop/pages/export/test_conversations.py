@@ -43,7 +43,8 @@ from ui.desktop.widgets.fold import Fold
 
 ROW = (
     "Conversation 1, read of EX/1 _chat.txt: 25 messages around 1 incident would go (23 from "
-    "others, 2 of yours); 25 stay (25 from others)."
+    "others, 2 of yours); 25 stay (25 from others). Of what goes, you have not looked through 20 "
+    "that others sent."
 )
 HOSTILE = "<b>a & {name} %s \u202etxt.txt"
 
@@ -158,6 +159,57 @@ def test_lines_of_runs_left_out_are_said_and_can_be_kept_back(
     assert lines.of_runs == int(counted[1])
     assert lines.shown.total == 25 - lines.of_runs - 1
     assert cases.made[-1].keeps_runs
+
+
+def test_what_was_not_looked_through_is_said_in_its_row_until_it_was(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    step = walk(page, ConversationsStep, qtbot)
+    (id_,) = step.conversations.ticked()
+    assert "you have not looked through 20 that others sent." in words_on(step)
+    assert step.look.isVisible()
+    step.look.click()
+    assert len(record.navigator.about("review")) == 1
+    # she unticks it as well, which stays
+    step.conversations.ticks[id_].click()
+
+    def look_through(session: Any) -> None:
+        (item,) = session.journal.items(Noun.CONVERSATION)
+        review = session.review(item)
+        review.leave_out(review.runs())
+
+    record.do(look_through)
+    page.refresh()
+    qtbot.waitUntil(lambda: stack_of(page).currentWidget() is not step)
+    qtbot.waitUntil(lambda: isinstance(stack_of(page).currentWidget(), ConversationsStep))
+    step = stack_of(page).currentWidget()
+    assert "not looked through" not in words_on(step)
+    assert not step.look.isVisible()
+    assert step.conversations.ticked() == ()
+    # where all was looked through nothing is counted again
+    page.refresh()
+    assert stack_of(page).currentWidget() is step
+
+
+def test_pages_of_messages_that_were_not_looked_through_come_first(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    bring(record, tmp_path)
+    point(record)
+    page = opened(record, shown)
+    choose(page, "police", qtbot)
+    walk(page, ConversationsStep, qtbot)
+    preview = walk(page, PreviewStep, qtbot)
+    seen = {words_on(preview)}
+    for at in range(preview.thumbnails.count()):
+        preview.number.setText(str(at + 1))
+        QTest.keyClick(preview.number, Qt.Key.Key_Return)
+        seen.add(words_on(preview))
+    assert any("Messages that you have not looked through." in each for each in seen)
 
 
 def has_page_with(step: Any, qtbot: Any, words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The runs of a conversation that were left out, and what of them a later export has again."""
+"""Runs of a conversation by their lines, and what of them a later export has again."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from diary.services.import_service import StoredLines
 
 
 @dataclass(frozen=True, slots=True)
-class LeftRuns:
-    """The runs of a conversation that were left out, by their first and last line.
+class RunRanges:
+    """Runs that were decided on in one way, such as left out, by their first and last line.
 
-    What was left out of an earlier export is left out of the later one too, where its lines stand
-    again and are not suggested. They are looked for each time that these are asked for, on any
+    What was decided on an earlier export counts for the later one too, where its lines stand again
+    and are not suggested. They are looked for each time that these are asked for, on any
     thread until the session is closed. Raises Damaged.
     """
 
     lines: StoredLines
     runs: tuple[LineRange, ...]
-    earlier: LeftRuns | None = None
+    earlier: RunRanges | None = None
 
     def __iter__(self) -> Iterator[LineRange]:
         """Yield them; of lines that stand again, each by itself."""
         yield from self.runs
-        known = self._left_before()
+        known = self._decided_before()
         if self.earlier is None or not len(known):
             return
         both = senders_of(self.earlier.lines) & senders_of(self.lines)
@@ -36,7 +36,7 @@ class LeftRuns:
             if line.n not in begun and line.message.own is not True and known.has(line, both):
                 yield LineRange(line.n, line.n)
 
-    def _left_before(self) -> LineDigests:
+    def _decided_before(self) -> LineDigests:
         known = LineDigests()
         for run in self.earlier or ():
             first: ConversationLine | None = None

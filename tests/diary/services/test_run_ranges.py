@@ -70,3 +70,14 @@ def test_the_same_words_of_somebody_else_are_suggested_and_not_left_out(
     assert (second.conversation.content.same, second.conversation.content.new) == (5, 2)
     assert [(run.first, run.sender) for run in second.runs()] == [(6, "Dex")]
     assert LineRange(6, 6) not in [*second.left_out()]
+
+
+def test_what_was_decided_on_in_an_earlier_export_was_looked_through_in_a_later_one(
+    session: Session, tmp_path: Path
+) -> None:
+    first = bring(session, tmp_path, *OLD)
+    assert not [*first.looked_through()]
+    first.leave_out(first.runs())
+    assert [*first.looked_through()] == [LineRange(1, 3), LineRange(5, 5)]
+    second = bring(session, tmp_path, BEFORE, *OLD)
+    assert [*second.looked_through()] == [LineRange(n, n) for n in (2, 4, 6)]
