@@ -34,7 +34,11 @@ _HOUR: Final = (
     r"|(?P<hour24>\d{1,2})[:.](?P<minute24>[0-5]\d)(?! ?[ap]\.?m\b)"
 )
 _YEAR: Final = re.compile(r"\bin (?:19|20)\d\d\b", re.IGNORECASE)
-_NUMBER: Final = r"an?|half an|\d{1,3}|[a-z]+(?:-[a-z]+)?"
+_NUMBER: Final = r"(?:an?|half an|(?:a )?couple(?: of)?|[a-z]+(?:-[a-z]+)?)(?= )|\d{1,3}"
+# "half past five", "half five", "quarter to 6", "ten past nine": minutes, before or after an hour.
+_SPOKEN_HOUR: Final = "|".join(word_reader.HOURS) + r"|\d{1,2}"
+_SPOKEN_MINUTE: Final = r"twenty[- ]five|twenty|ten|five|\d{1,2}"
+_STOPS: Final = ".,;:!?()\n"
 _ON_ITS_WAY: Final = 120  # characters on each side in which words of the future count
 
 
@@ -77,6 +81,7 @@ class _Table:
     ago: re.Pattern[str]
     units: dict[str, _TimeUnit]
     clock: re.Pattern[str]
+    named_hours: dict[str, int]
     ahead: re.Pattern[str]
 
 
@@ -124,7 +129,8 @@ def _phrases(table: _Table, said: str, local: datetime, zone: str, clock: _Clock
 def _weekdays(table: _Table, said: str, local: datetime, zone: str, clock: _Clock | None) -> _Found:
     for found in table.weekday.finditer(said):
         # "sat" and "wed" alone are other words, and a weekday alone may be every one
-        if not (found["lead"] or found["part"]) or _is_ahead(table, said, found):
+        is_led = found["lead"] or found["part"] or _begins_or_ends(said, found)
+        if not is_led or _is_ahead(table, said, found):
             continue
         back = (local.weekday() - table.weekdays[found["day"].lower()]) % 7
         part = table.parts.get((found["part"] or "").lower())
@@ -132,6 +138,15 @@ def _weekdays(table: _Table, said: str, local: datetime, zone: str, clock: _Cloc
         if not back:
             meant.insert(0, (0, part))
         yield *found.span(), _at_clock(_days(meant[:2], local, zone), clock, local)
+
+
+def _begins_or_ends(said: str, found: re.Match[str]) -> bool:
+    """Return whether a weekday in full begins or ends a part of a sentence."""
+    begin, end = found.span()
+    before = said[max(0, begin - _ON_ITS_WAY) : begin].rstrip(" ")
+    after = said[end : end + _ON_ITS_WAY].lstrip(" ")
+    is_at_an_end = not before or not after or before[-1] in _STOPS or after[0] in _STOPS
+    return is_at_an_end and found["day"].lower().endswith("day")
 
 
 def _lengths(table: _Table, said: str, local: datetime, zone: str, _clock: _Clock | None) -> _Found:
@@ -181,22 +196,46 @@ def _last_at(reading: time, local: datetime) -> datetime:
 def _clock(table: _Table, said: str) -> _Clock | None:
     """Return the first hour that is named, and the hours of the day that it may be."""
     for found in table.clock.finditer(said):
-        hour = int(found["hour"] or found["hour24"] or found["bare"] or 99)
-        minute = int(found["minute"] or found["minute24"] or 0)
-        half = (found["half"] or "").lower()
-        if half and 1 <= hour <= 12:
-            readings = [hour % 12 + (12 if half.startswith("p") else 0)]
-        elif found["hour24"] and (hour > 12 or found["hour24"].startswith("0")) and hour < 24:
-            readings = [hour]
-        elif not half and 1 <= hour <= 12:
-            readings = [hour % 12, hour % 12 + 12]
-        else:
-            continue
+        named = table.named_hours.get((found["named"] or "").lower())
+        readings = [time(named)] if named is not None else [*_readings(found)]
         # "at 12 Larkspur Row" is a place
-        if found["bare"] and said[found.end() : found.end() + 2].strip().isupper():
+        in_figures = found["bare"] or found["joined"]
+        if in_figures and said[found.end() : found.end() + 2].strip().isupper():
             continue
-        return found, tuple(time(each, minute) for each in readings)
+        if readings:
+            return found, tuple(readings)
     return None
+
+
+def _readings(found: re.Match[str]) -> Iterator[time]:
+    """Yield the times of the day that an hour may be, the earlier first."""
+    joined = found["joined"]
+    if joined:
+        hour, minute = int(joined[:-2]), int(joined[-2:])
+    else:
+        words = next(filter(None, map(found.group, ("hour", "hour24", "bare", "turned", "whole"))))
+        hour, minute = word_reader.number_of(words), int(found["minute"] or found["minute24"] or 0)
+    half = (found["half"] or "").lower()
+    shown_of_24 = found["hour24"] or joined or ""
+    if half and 1 <= hour <= 12:
+        yield time(hour % 12 + (12 if half.startswith("p") else 0), minute)
+    elif shown_of_24 and (hour > 12 or shown_of_24.startswith("0")) and hour < 24:
+        yield time(hour, minute)
+    elif not half and 1 <= hour <= 12:
+        after = _minutes_after(found)
+        for whole in (hour % 12, hour % 12 + 12):
+            turned = whole * 60 + minute + after
+            yield time(turned // 60 % 24, turned % 60)
+
+
+def _minutes_after(found: re.Match[str]) -> int:
+    """Return the minutes after the hour that is named, as "half past" and "ten to" say them."""
+    turn = (found["turn"] or "").lower()
+    if not turn:
+        return 0
+    first = turn.split()[0]
+    count = {"half": 30, "quarter": 15}.get(first) or word_reader.number_of(turn.rpartition(" ")[0])
+    return -count if turn.endswith("to") else count
 
 
 def _is_ahead(table: _Table, said: str, found: re.Match[str]) -> bool:
@@ -206,6 +245,8 @@ def _is_ahead(table: _Table, said: str, found: re.Match[str]) -> bool:
 
 def _count(words: str) -> float:
     plain = words.lower()
+    if "couple" in plain:
+        return 2
     if plain in ("a", "an"):
         return 1
     return 0.5 if plain == "half an" else word_reader.number_of(plain)
@@ -273,21 +314,47 @@ def _table() -> _Table:
         rf"{not_after}\b(?:(?P<lead>{_any(top.texts('of_weekday'))})\s+)?"
         rf"(?P<day>{_any(weekdays)})(?:\s+(?P<part>{_any(parts)}))?\b"
     )
-    hours = _any(top.texts("of_clock"))
+    named: dict[str, int] = {}
+    for row in top.tables("named_hour"):
+        named |= dict.fromkeys(row.texts("words"), row.number("hour"))
+        row.done()
     table = _Table(
         phrases,
         _pattern(weekday),
         weekdays,
         parts,
-        _pattern(rf"\b(?P<count>{_NUMBER}) (?P<unit>{_any(units)}) (?:{_any(top.texts('ago'))})\b"),
-        units,
         _pattern(
-            rf"\b(?:(?:{hours})\s+)?(?:{_HOUR})|\b(?:{hours})\s+(?P<bare>\d{{1,2}})(?![\d:./]|\w)"
+            rf"\b(?P<count>{_NUMBER}) ?(?P<unit>{_any(units)}) (?:{_any(top.texts('ago'))})\b"
         ),
+        units,
+        _clock_pattern(top, named),
+        named,
         _pattern(rf"\b(?:{_any(top.texts('ahead'))})\b"),
     )
     top.done()
     return table
+
+
+def _clock_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of hours; what may be another number needs a word in front, and one after.
+
+    "half past five" is an hour anywhere, "half five" and "ten to five" after "at" and its like.
+    """
+    leads, follows = _any(top.texts("of_clock")), _any(top.texts("after_clock"))
+    turns = rf"half past|quarter past|quarter to|(?:{_SPOKEN_MINUTE})(?: minutes)? past"
+    turns_led = rf"half|(?:{_SPOKEN_MINUTE})(?: minutes)? to"
+    ends = rf"(?=\s*(?:[.,;!?)\n]|$)|\s+(?:{follows})\b)"
+    led = (
+        rf"(?P<named>{_any(named)})\b"
+        rf"|(?P<joined>(?:[01]\d|2[0-3])[0-5]\d){ends}"
+        rf"|(?P<bare>{_SPOKEN_HOUR}){ends}"
+    )
+    return _pattern(
+        rf"\b(?:(?P<lead>{leads})\s+)?(?:{_HOUR}"
+        rf"|(?P<turn>{turns}|(?(lead)(?:{turns_led})|(?!))) (?P<turned>{_SPOKEN_HOUR})\b"
+        rf"|(?P<whole>{_SPOKEN_HOUR}) ?o'?clock\b"
+        rf"|(?(lead)(?:{led})|(?!)))"
+    )
 
 
 def _phrase(row: DataTable, not_after: str) -> _Phrase:

@@ -29,6 +29,7 @@ _UNITS: Final = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
 ).split()
+HOURS: Final = tuple(_UNITS[:12])
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES: Final = {
     **{word: at for at, word in enumerate(_UNITS, 1)},
@@ -92,6 +93,7 @@ _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_SHORT_MONTH: Final = "|".join(name[:3].capitalize() for name in _MONTHS if name != "may") + "|Sept"
 _WEEKDAYS: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 # What was planned, feared or said can be later than the writing.
 _AHEAD: Final = _pattern(
@@ -186,12 +188,17 @@ _DATES: Final = (
         r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<y>\d{4})\b)?(?!:\d)"
     ),
     re.compile(
+        rf"\b(?P<m>{_SHORT_MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)\b(?:,? (?P<y>\d{{4}})\b)?"
+    ),
+    re.compile(rf"(?<=\bon )(?P<m>{_SHORT_MONTH})\.? (?P<d>\d{{1,2}})\b(?:,? (?P<y>\d{{4}})\b)?"),
+    re.compile(
         r"(?<![\d/])(?!24/7\b)(?P<d>\d{1,2})/(?P<n>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?![\d/])"
     ),
     re.compile(r"(?<![\d-])(?P<y>\d{4})-(?P<n>\d{2})-(?P<d>\d{2})(?![\d-])"),
     _pattern(
         rf"\b(?:on|by|since|after|before|from) the (?P<d>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}"
     ),
+    _pattern(rf"(?:(?<=[.!?\n] )|(?<![\s\S]))the (?P<d>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}"),
 )
 _JOINED: Final = _pattern(r"\s*(?:to|and|or|&|,|-|–|—)\s*(?:the )?")
 _NEAR: Final = timedelta(days=183)
