@@ -18,7 +18,7 @@ import dataclasses
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -242,6 +242,13 @@ class RecordNote:
 def notice_line(row: Notice) -> str:
     """Return a notice in one line."""
     return f"{row.title}: {' '.join(row.text)}"
+
+
+def say_before_keeping(names: Iterable[str], context: CommandContext) -> None:
+    """Say what must never be added, if files with these names may be of that kind."""
+    vocabulary = load(context.config.jurisdiction)
+    for row in vocabulary.notices_of_files(names, "before-attach"):
+        context.terminal.advise(notice_line(row))
 
 
 def print_notices(place: Path, context: CommandContext, *names: str) -> None:

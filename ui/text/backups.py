@@ -74,7 +74,7 @@ def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator
     yield _("Restored to {folder}, as it was on {day}: {what}.").format(
         folder=folder, day=written_text(restored.made, zone), what=what
     )
-    yield _("Every entry and every file was checked. An entry now says that it was restored.")
+    yield _("Every entry and every file was checked. One entry more says that it was restored.")
     yield _("What was written after that day is not in it.")
     for name in restored.missing:
         yield _("{name}: damaged or missing in the copy, so left out.").format(name=name)

@@ -149,7 +149,8 @@ def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path
     assert refusal(session, by_hand(content(imprint, nonce), server), given) == "purpose"
     assert refusal(session, by_hand(content(other, nonce), plain().leaf), given) == "imprint"
     assert refusal(session, by_hand(content(imprint, nonce + 1), plain().leaf), given) == "nonce"
-    assert refusal(session, query.raw, given) == "form"
+    assert refusal(session, query.raw, given) == "query"
+    assert refusal(session, b"", given) == "empty"
     assert refusal(session, good[:-1], given) == "form"
     assert refusal(session, good * 60, given) == "too-large"
     assert session.stamps.stamps() == ()

@@ -58,6 +58,13 @@ def test_what_is_attached_comes_with_the_notices_of_the_window(cli: Cli, tmp_pat
     assert WORDS.notice("recognition").title not in again.out + again.err
 
 
+def test_what_must_never_be_added_is_said_before_an_import_too(cli: Cli, tmp_path: Path) -> None:
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    assert cli("import", photographs).err.startswith(said("under-18"))
+    assert said("under-18") not in cli("import", tmp_path / "chat.txt").err
+
+
 @pytest.mark.parametrize(
     ("kind", "own"),
     [("statement", "statement"), ("personal-statement", "personal-statement"),

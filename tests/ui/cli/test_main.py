@@ -279,7 +279,7 @@ def test_attach_keeps_each_file_and_names_the_one_that_failed(used: Cli, tmp_pat
     assert item["fields"]["sha256"] == hashlib.sha256(b"abc").hexdigest()
     assert item["fields"]["reference"] == "EX/1"
     assert value["failed"] == [{"file": 2, "code": "source"}]
-    assert ran.err.startswith("FILE 2: ")
+    assert "\nFILE 2: " in ran.err
     assert "gone" not in ran.err
     assert "[1]" in used("list").out
     assert used("show", "EX/1").out.startswith("Exhibit 1")

@@ -33,7 +33,7 @@ from diary.media.imports.message import MessageTime
 from diary.model.when import zone_of
 from diary.services.import_service import KeptConversation, KeptExport
 from ui.cli import arguments, secret_options, unprotected_files
-from ui.cli.command_context import CommandContext, record_json
+from ui.cli.command_context import CommandContext, record_json, say_before_keeping
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.terminal import Terminal
@@ -232,6 +232,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if len(args.paths) < 2:
         raise BadInput("", _("name the record's folder first, then the files"))
     args.vault = args.paths[0]
+    say_before_keeping([path.name for path in args.paths[1:]], context)
     with context.session(args) as session:
         prompts = _Prompts(given, context.terminal, session.imports.remembered)
         progress = context.terminal.progress(_("reading"))

@@ -32,7 +32,13 @@ from diary.services.json_import import read_lines
 from diary.services.session import Session
 from diary.vault.lifecycle import create
 from ui.cli import arguments, far_days, question_prompts, secret_options, unprotected_files
-from ui.cli.command_context import CommandContext, find, notice_line, record_json
+from ui.cli.command_context import (
+    CommandContext,
+    find,
+    notice_line,
+    record_json,
+    say_before_keeping,
+)
 from ui.cli.commands.command import Command, add_id, add_vault
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
@@ -174,9 +180,7 @@ def _attach_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
-    vocabulary = load(context.config.jurisdiction)
-    for row in vocabulary.notices_of_files([path.name for path in args.files], "before-attach"):
-        terminal.advise(notice_line(row))
+    say_before_keeping([path.name for path in args.files], context)
     unprotected_files.settle(args, context)
     with context.session(args) as session:
         incident = find(session, args.incident)
@@ -201,7 +205,7 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         _prepare(session, kept, terminal, context.config.media)
     if kept and not context.as_json:
         names = [item.content.name for item in kept]
-        rows = vocabulary.notices_of_files(names)
+        rows = load(context.config.jurisdiction).notices_of_files(names)
         terminal.write_lines(*(notice_line(row) for row in rows))
     if context.as_json:
         failed: list[Json] = [

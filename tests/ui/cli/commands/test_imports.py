@@ -265,7 +265,7 @@ def test_each_export_of_a_zip_is_a_conversation_of_one_exhibit(reading: Cli) -> 
     with zipfile.ZipFile(place, "w") as archive:
         archive.writestr("_chat.txt", CHAT)
         archive.writestr("calls.xml", CALLS)
-    found = kept(reading, place, *ME, "--own-number", "07700 900001")
+    found = kept(reading, place, *ME, "--own-number", "07700 900001", "--quiet")
     assert len({each["kept"]["exhibit"]["id"] for each in found}) == 1
     told = {each["member"]: each["kept"]["conversation"]["fields"] for each in found}
     assert told["calls.xml"]["calls"] == 2
