@@ -231,6 +231,7 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
             (PageId.HANDOVERS, N_("What was handed over")),
         ),
         folds=True,
+        foot=True,
     ),
     PageGroup(
         "",

@@ -57,14 +57,13 @@ class SideBar(QFrame):
         foot = QVBoxLayout()
         foot.setSpacing(2)
         for number, group in enumerate(groups):
-            if group.foot:
-                self._add_open(group, foot)
-            elif group.folds:
-                self._add_folding(group, pages_column)
+            place = foot if group.foot else pages_column
+            if group.folds:
+                self._add_folding(group, place)
             else:
-                if number:
-                    pages_column.addSpacing(_APART)
-                self._add_open(group, pages_column)
+                if number and not group.foot:
+                    place.addSpacing(_APART)
+                self._add_open(group, place)
         pages_column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(inner)

@@ -24,17 +24,39 @@ def test_the_page_that_is_open_is_in_sight_in_a_low_window(
     area = bar.findChild(QScrollArea)
     assert area.verticalScrollBar().maximum() > 0
     for name, label in (
+        (PageId.NOTE, "Private notes"),
         (PageId.OWN, "What should not leave"),
         (PageId.RECORD, "Record an incident"),
     ):
         bar.mark(name)
-        chosen = button_of(bar, label)
+        qtbot.waitUntil(lambda label=label: is_seen(bar, button_of(bar, label)))
 
-        def is_in_sight(chosen: QWidget = chosen) -> bool:
-            corner = chosen.mapTo(area.viewport(), chosen.rect().topLeft())
-            return bool(area.viewport().rect().contains(QRect(corner, chosen.size())))
 
-        qtbot.waitUntil(is_in_sight)
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_the_way_to_hand_over_is_in_sight_at_every_text_size(
+    zoom: float, shown: Callable[[QWidget], QWidget], theme: Theme, qtbot: QtBot
+) -> None:
+    theme.set_zoom(zoom)
+    bar = SideBar(RECORD_GROUPS)
+    shown(bar)
+    bar.resize(bar.width(), 600)
+    area = bar.findChild(QScrollArea)
+    for group in RECORD_GROUPS:
+        for page, label in group.pages:
+            bar.mark(page)
+            qtbot.waitUntil(lambda label=label: is_seen(bar, button_of(bar, label)))
+            for always in ("Hand over", "Keeping it safe", "Settings", "Lock (Ctrl+L)", "Hide now"):
+                assert is_seen(bar, button_of(bar, always)), (page, always)
+            # and of the rest, some lines
+            assert area.height() >= 3 * button_of(bar, "Settings").height(), page
+
+
+def is_seen(bar: SideBar, made: QWidget) -> bool:
+    """Return whether the whole of a button is seen, in the part that scrolls or below it."""
+    area = bar.findChild(QScrollArea)
+    within = area.viewport() if area.isAncestorOf(made) else bar
+    corner = made.mapTo(within, made.rect().topLeft())
+    return made.isVisible() and bool(within.rect().contains(QRect(corner, made.size())))
 
 
 def in_sight(bar: SideBar) -> list[str]:
