@@ -3,6 +3,7 @@
 **Invariants:**
 
 - A picture is so small that only light and dark can be told; there is nothing sharper behind it.
+- One in which light and dark are alike, such as a page of text, tells nothing: its kind is shown.
 - One file is looked at at a time, the one that was asked for last first, so that no other work
   waits for all of them and what is in sight comes soon.
 """
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
+# of 255 shades, what cannot be told apart
+_ALIKE: Final = 24
 THING, _MISSING, _UNREAD = "thing", "missing", "unread"
 _KINDS: Final[Mapping[str, str]] = {
     THING: N_("A thing"),
@@ -103,9 +106,13 @@ class CoarsePictures(QObject):
 
     def _on_seen(self, id_: str, kind: str, pixels: Pixels | None) -> None:
         self._busy = False
-        picture = QImage() if pixels is None else image_of(pixels)
+        picture = QImage() if pixels is None or _is_even(pixels) else image_of(pixels)
         self.found.emit(id_, CoarseLook(kind, picture))
         self._look_at_next()
+
+
+def _is_even(pixels: Pixels) -> bool:
+    return max(pixels.rgb, default=0) - min(pixels.rgb, default=0) < _ALIKE
 
 
 def _look(original: ExhibitOriginal) -> tuple[str, Pixels | None]:

@@ -59,6 +59,19 @@ def blurred(image: QImage) -> QImage:
     return tiny.scaled(image.size(), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
+_DIM = 0.4
+_HALF = 0.5
+
+
+def dim_blurred(painter: QPainter, palette: QPalette) -> None:
+    """Paint a blurred picture as dark as the window: there is nothing in it to be recognised.
+
+    Of a page or a screenshot it is white, and glares among dark colours.
+    """
+    if palette.color(QPalette.ColorRole.Window).lightnessF() < _HALF:
+        painter.setOpacity(_DIM)
+
+
 class PictureView(QWidget):
     """Shows one picture within a box, scaled down to fit but never up."""
 
@@ -117,7 +130,12 @@ class PictureView(QWidget):
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(6, 4, -6, -4), flags, self._text)
         else:
+            painter.save()
+            if self._hidden:
+                painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Midlight))
+                dim_blurred(painter, palette)
             painter.drawPixmap(0, 0, self._pixmap)
+            painter.restore()
         edge = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
         painter.setPen(palette.color(edge))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -191,8 +209,11 @@ def kind_of_file(media_type: str) -> str:
     """Return a media type as people say it, such as "Sound (WAV)"; an odd one as it is."""
     major, _slash, minor = media_type.partition("/")
     named = {"audio": _("Sound"), "video": _("Film"), "image": _("Picture"), "text": _("Text")}
+    whole = {"application/pdf": "PDF", "text/plain": _("Text"), "message/rfc822": _("E-mail")}
+    if media_type in whole:
+        return whole[media_type]
     if major not in named or not _PLAIN_NAME.fullmatch(minor):
-        return {"application/pdf": "PDF"}.get(media_type, media_type)
+        return media_type
     return f"{named[major]} ({minor.removeprefix('x-').upper()})"
 
 

@@ -48,6 +48,7 @@ from ui.desktop.icons import paint_kind
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import short_text
 from ui.desktop.widgets.coarse_pictures import THING, CoarseLook, CoarsePictures
+from ui.desktop.widgets.exhibit_card import dim_blurred
 from ui.desktop.widgets.row_list import ROW, RowList, sides, small_font
 from ui.desktop.widgets.timeline_view import paint_lines
 
@@ -286,7 +287,10 @@ class _Tile(QStyledItemDelegate):
             shown.moveCenter(room.center())
             painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.save()
+            dim_blurred(painter, palette)
             painter.drawImage(shown, image)
+            painter.restore()
             return
         if kind := str(index.data(ICON)):
             place = QRectF(0, 0, _ICON, _ICON)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from diary.i18n import _
 from ui.desktop.widgets.blurred_pictures import SMALL, BlurredPictures
+from ui.desktop.widgets.exhibit_card import dim_blurred
 from ui.desktop.widgets.row_list import ROW, Index, RowModel, small_font
 
 if TYPE_CHECKING:
@@ -193,5 +194,9 @@ def paint_blurred(
     size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
     at = QRect(QPoint(0, 0), size)
     at.moveCenter(place.center())
+    painter.save()
+    painter.fillRect(at, palette.color(QPalette.ColorRole.Midlight))
+    dim_blurred(painter, palette)
     painter.drawImage(at, image)
+    painter.restore()
     return at

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy
 from diary.i18n import _
 from diary.media.decoder_protocol import MAX_SIDE
 from diary.media.decoder_results import Cutout
-from ui.desktop.widgets.exhibit_card import blurred
+from ui.desktop.widgets.exhibit_card import blurred, dim_blurred
 
 STEP: Final = 1.25
 MOST: Final = 8.0
@@ -213,6 +213,8 @@ class PictureViewport(QAbstractScrollArea):
         painter.setTransform(self._transform())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         whole = QRectF(0, 0, self._extent.width(), self._extent.height())
+        if self._hidden:
+            dim_blurred(painter, palette)
         painter.drawImage(whole, self._hidden_image if self._hidden else self._whole)
         if not self._part.isNull() and not self._hidden:
             painter.drawImage(self._place, self._part)

@@ -122,6 +122,8 @@ def test_a_kind_of_file_is_said_in_words_and_an_odd_one_as_it_is() -> None:
     assert said("audio/wav") == "Sound (WAV)"
     assert said("image/x-adobe-dng") == "Picture (ADOBE-DNG)"
     assert said("application/pdf") == "PDF"
+    assert said("text/plain") == "Text"
+    assert said("message/rfc822") == "E-mail"
     for odd in ("a/b", "audio/", "audio/<b>", "image/" + "x" * 99, ""):
         assert said(odd) == odd
     facts = MediaFacts(kind="audio", media_type="audio/wav", codecs="pcm_s16le")

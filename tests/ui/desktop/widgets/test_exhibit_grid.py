@@ -23,7 +23,7 @@ from tests.support.media_samples import saved, wav
 from tests.support.pages import click_row
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
-from ui.desktop.widgets.exhibit_grid import PICTURE, ExhibitGrid, tile_size
+from ui.desktop.widgets.exhibit_grid import ICON, KIND, PICTURE, ExhibitGrid, tile_size
 from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[..., QWidget]
@@ -51,11 +51,36 @@ def stripes() -> bytes:
     return saved(image, "PNG")
 
 
+def halves() -> bytes:
+    image = Image.new("RGB", (300, 200), "white")
+    image.paste("black", (0, 0, 150, 200))
+    return saved(image, "PNG")
+
+
+def test_a_picture_that_tells_nothing_is_shown_by_its_kind(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = Image.new("RGB", (300, 200), "white")
+    page.paste("black", (10, 10, 12, 12))
+    attached(record, "", ("a.png", saved(page, "PNG")), ("b.png", halves()))
+    made = EvidencePage(record.page_context, record.navigator)
+    shown(made)
+    made.refresh()
+    tiles = made.findChild(ExhibitGrid).tiles
+    qtbot.waitUntil(lambda: tiles.rowCount() == 2)
+    looked = [tiles.index(row, 0) for row in (0, 1)]
+    qtbot.waitUntil(lambda: all(index.data(KIND) == "Picture" for index in looked))
+    named = {index.data(Qt.ItemDataRole.DisplayRole)[-5:]: index for index in looked}
+    assert named["a.png"].data(PICTURE).isNull()
+    assert named["a.png"].data(ICON) == "image"
+    assert not named["b.png"].data(PICTURE).isNull()
+
+
 def test_an_incident_shows_tiles_with_kind_and_number(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="photo")))
-    ids = attached(record, item.id, ("a.png", stripes()), ("b.wav", wav()))
+    ids = attached(record, item.id, ("a.png", halves()), ("b.wav", wav()))
     page = IncidentPage(record.page_context, record.navigator)
     shown(page)
     page.show_subject(item.id)

@@ -12,6 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from diary.media.decoder_results import Cutout
+from ui.desktop.theme import Theme
+from ui.desktop.widgets.exhibit_card import PictureView
+from ui.desktop.widgets.picture_grid import paint_blurred
 from ui.desktop.widgets.picture_viewport import Fit, PictureViewport, whole_cutout
 from ui.desktop.widgets.zoom_bar import ZoomBar
 
@@ -46,6 +49,31 @@ def painted(size: QSize, left: str = "#ff0000", right: str = "#0000ff") -> QImag
 def show(there: Shown, extent: QSize = LARGE, sharpest: float = 1.0) -> None:
     cut = whole_cutout(extent, there.picture.room())
     there.picture.show_whole(painted(QSize(cut.width, cut.height)), extent, sharpest)
+
+
+WHITE = QImage(QSize(40, 60), QImage.Format.Format_RGB888)
+WHITE.fill(QColor("#ffffff"))
+
+
+@pytest.mark.parametrize(("look", "dark"), [("light", False), ("dark", True), ("contrast", True)])
+def test_a_blurred_page_does_not_glare_among_dark_colours(
+    look: str, dark: bool, theme: Theme, there: Shown
+) -> None:
+    theme.choose(look)
+    there.picture.show_blurred(WHITE)
+    card = PictureView(QSize(40, 60), "A picture")
+    card.show_image(WHITE, hidden=True)
+    row = QImage(QSize(40, 60), QImage.Format.Format_RGB888)
+    painter = QPainter(row)
+    paint_blurred(painter, row.rect(), WHITE, QApplication.palette(), "")
+    painter.end()
+    for image in (there.picture.grab().toImage(), card.grab().toImage(), row):
+        seen = image.pixelColor(image.width() // 2, image.height() // 2)
+        assert (seen.lightnessF() < 0.6) is dark
+    # what is asked for is seen as it is
+    there.picture.show_whole(WHITE, WHITE.size())
+    image = there.picture.grab().toImage()
+    assert image.pixelColor(image.width() // 2, image.height() // 2).name() == "#ffffff"
 
 
 def wheel(picture: PictureViewport, at: QPoint, steps: int, *, ctrl: bool = True) -> None:
