@@ -9,7 +9,7 @@
 - What cannot be pressed has a dashed edge, and is told by its shape too (WCAG 2.2, 1.4.1).
 - No colour says how bad something is; there is no red alarm, because the program judges nothing.
 - Sizes follow the system's font family and size, times the zoom, for people who need large text;
-  only edges and tick boxes have a size in pixels.
+  only edges have a size in pixels. A tick box is about as high as the line beside it.
 - A program that starts shows what the system asks for. One that replaces another after a lock shows
   what that one showed: who needs it needs it at the lock screen too.
 - Every control has a target of at least 24 by 24 px (WCAG 2.2, 2.5.8) and shows its focus.
@@ -208,15 +208,16 @@ QPushButton[role="nav"][inside="true"] { font-weight: 600; }
 QPushButton[role="nav"]:hover { background: $hover; }
 QPushButton[role="nav"]:checked { background: $chosen; font-weight: 600;
     border: 1px solid $accent; }
+QPushButton[role="nav"]:checked:disabled { color: $text; }
 QPushButton[role="nav"]:focus { border: 2px solid $accent; padding: 3px 11px; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: $row_height; padding: 1px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
-QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
-    border: 2px solid $text; background: $sheet; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
+    width: $tick_side; height: $tick_side; border: 2px solid $text; background: $sheet; }
 QCheckBox::indicator, QListView::indicator { border-radius: 3px; }
-QRadioButton::indicator { border-radius: 9px; }
+QRadioButton::indicator { border-radius: $tick_round; }
 QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent;
     image: url("$tick"); }
 QRadioButton::indicator:checked { background: qradialgradient(cx:0.5, cy:0.5, radius:0.5,
@@ -287,6 +288,16 @@ class Appearance:
         if choice not in CHOICES or percent not in known:
             return cls()
         return cls(choice, known[percent])
+
+
+# the edge of a tick box
+TICK_EDGE = 2
+
+
+def tick_side(line: int) -> int:
+    """Return the side of a tick box with its edge, beside text whose lines are `line` high."""
+    # even, or half of it would be no radius of a circle
+    return max((line + 2) // 2 * 2, 18)
 
 
 class Theme(QObject):
@@ -430,6 +441,8 @@ def sheet(
         "heading": f"{points * 1.2:.2f}pt",
         "line_height": f"{max(line + 4, 22)}px",
         "row_height": f"{max(line + 8, 26)}px",
+        "tick_side": f"{tick_side(line) - 2 * TICK_EDGE}px",
+        "tick_round": f"{tick_side(line) // 2}px",
     }
     look = "light" if colours is LIGHT else "dark"
     pictures = {name: icon_path(f"{name}-{look}") for name in ("tick", "arrow")}

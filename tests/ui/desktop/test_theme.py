@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QRadioButton,
     QSpinBox,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -244,6 +247,48 @@ def test_a_figure_without_arrows_is_seen(qapp: QApplication, qtbot: QtBot, zoom:
     line = box.lineEdit()
     assert line.contentsRect().width() >= line.fontMetrics().horizontalAdvance("100 %")
     theme.set_zoom(1.0)
+
+
+@pytest.mark.parametrize("zoom", ZOOM_STEPS)
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_a_tick_is_as_high_as_the_line_beside_it(
+    kind: type[QCheckBox | QRadioButton], zoom: float, theme: Theme, qtbot: QtBot
+) -> None:
+    theme.set_zoom(zoom)
+    box = kind("Keep them")
+    qtbot.addWidget(box)
+    box.setChecked(True)
+    box.ensurePolished()
+    box.adjustSize()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    is_box = kind is QCheckBox
+    part = (
+        QStyle.SubElement.SE_CheckBoxIndicator
+        if is_box
+        else (QStyle.SubElement.SE_RadioButtonIndicator)
+    )
+    place = box.style().subElementRect(part, option, box)
+    assert place.width() == place.height()
+    assert abs(place.height() - max(box.fontMetrics().height(), 18)) <= 3
+    if is_box:
+        # the tick itself, and not only its box
+        image = box.grab().toImage()
+        inked = [
+            x
+            for x in range(place.left(), place.right())
+            for y in range(place.top(), place.bottom())
+            if image.pixelColor(x, y).name() == LIGHT.on_accent
+        ]
+        assert max(inked) - min(inked) >= place.width() * 0.3
+
+
+@EACH
+def test_the_open_one_of_several_that_cannot_be_pressed_is_as_plain_as_others(
+    colours: Colours,
+) -> None:
+    said = dict(rules(colours))
+    assert said['QPushButton[role="nav"]:checked:disabled']["color"] == colours.text
 
 
 def test_zoom_goes_in_steps_and_stops_at_the_ends(qapp: QApplication) -> None:

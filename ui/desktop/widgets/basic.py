@@ -56,6 +56,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from diary.i18n import _
+from ui.desktop.theme import tick_side
 from ui.desktop.widgets.announcement import announce, announce_page
 
 ELLIPSIS = "\u2026"
@@ -418,6 +419,10 @@ class Group(QWidget):
         self.column.setSpacing(12)
 
 
+# what a radio button has around its circle, up to its words
+_AT_TEXT: Final = 11
+
+
 def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
     """Return a radio button, and a layout with the button and its meaning below it."""
     made = RadioButton(text)
@@ -426,8 +431,11 @@ def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
     rows.setSpacing(0)
     rows.addWidget(made)
     below = QHBoxLayout()
+    below.setSpacing(0)
     # aligned with the text of the button, in both directions of reading
-    below.addSpacing(29)
+    before = QWidget()
+    fit_letters(made, lambda letters: before.setFixedWidth(tick_side(letters.height()) + _AT_TEXT))
+    below.addWidget(before)
     below.addWidget(PlainLabel(meaning, role="muted"), 1)
     rows.addLayout(below)
     return made, rows

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -29,7 +30,16 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -43,6 +53,7 @@ from PySide6.QtWidgets import (
 from diary.behaviour_words import BehaviourWords
 from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
+from ui.desktop.theme import TICK_EDGE, tick_side
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, deliberate_button
 from ui.desktop.widgets.feedback import clear_layout
@@ -188,7 +199,6 @@ class BehaviourModel(QAbstractListModel):
 
 
 _CLOSED, _OPEN = "\u25b8", "\u25be"
-_BOX = 18
 _PAD = 8
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
@@ -365,11 +375,12 @@ class _CheckDelegate(QStyledItemDelegate):
             self._paint_texts(painter, option, text, (fonts.bold_font, fonts.bold), index)
             painter.restore()
             return
-        box = QRect(rect.left() + _PAD, rect.top() + 7, _BOX, _BOX)
-        text = rect.adjusted(_PAD * 2 + _BOX, 5, -_PAD, -4)
+        side = tick_side(fonts.plain.height())
+        box = QRect(rect.left() + _PAD, rect.top() + 7, side, side)
+        text = rect.adjusted(_PAD * 2 + side, 5, -_PAD, -4)
         if option.direction == Qt.LayoutDirection.RightToLeft:
             box.moveRight(rect.right() - _PAD)
-            text = rect.adjusted(_PAD, 5, -_PAD * 2 - _BOX, -4)
+            text = rect.adjusted(_PAD, 5, -_PAD * 2 - side, -4)
         checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         paint_box(painter, box, option.palette, checked=checked)
         self._paint_texts(painter, option, text, (option.font, fonts.plain), index)
@@ -431,17 +442,22 @@ class _Fonts:
 def paint_box(painter: QPainter, box: QRect, palette: QPalette, *, checked: bool) -> None:
     """Paint a tick box as the style sheet draws it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), TICK_EDGE))
     ground = QPalette.ColorRole.Highlight if checked else QPalette.ColorRole.Base
     painter.setBrush(palette.color(ground))
     painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 3, 3)
     if checked:
-        pen = QPen(palette.color(QPalette.ColorRole.HighlightedText), 2)
-        painter.setPen(pen)
-        left, top = box.left(), box.top()
-        painter.drawLine(left + 5, top + 9, left + 8, top + 12)
-        painter.drawLine(left + 8, top + 12, left + 13, top + 6)
+        paint_tick(painter, box, palette.color(QPalette.ColorRole.HighlightedText))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_tick(painter: QPainter, box: QRect, colour: QColor) -> None:
+    """Paint a tick as large as its box."""
+    side, corner = box.width(), QPointF(box.topLeft())
+    painter.setPen(QPen(colour, max(side / 9, 2)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    places = ((0.26, 0.52), (0.44, 0.7), (0.76, 0.32))
+    painter.drawPolyline([corner + QPointF(side * x, side * y) for x, y in places])
 
 
 def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
@@ -453,7 +469,8 @@ def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
 
 def _text_width(widget: QWidget | None) -> int:
     width = widget.viewport().width() if isinstance(widget, QListView) else 600
-    return max(width - _PAD * 3 - _BOX, 80)
+    side = 0 if widget is None else tick_side(widget.fontMetrics().height())
+    return max(width - _PAD * 3 - side, 80)
 
 
 def _trailing(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:

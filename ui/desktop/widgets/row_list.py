@@ -5,34 +5,38 @@
 - Rows are painted and never laid out, so that thousands cost no more than those in sight.
 - A row is said to readers in one sentence.
 - No row is ticked unless the person ticks it.
+- A list asks for the height of its `least_rows`; where a window is too low for them beside all that
+  is on the page, the page scrolls as a whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
+    QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.desktop.theme import tick_side
 from ui.desktop.widgets.behaviour_picker import paint_box
 
 Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
 ROW: Final = Qt.ItemDataRole.UserRole + 1
 PAD: Final = 12
-_BOX: Final = 18
-TEXT_AT: Final = PAD * 2 + _BOX
 
 
 class RowModel(QAbstractListModel, Generic[R]):
@@ -84,6 +88,8 @@ class RowModel(QAbstractListModel, Generic[R]):
 class PlainRowList(QListView):
     """Rows below each other, scrolled by the pixel; keys leave it with Tab."""
 
+    least_rows: ClassVar[int] = 0
+
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
@@ -92,6 +98,29 @@ class PlainRowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """List the rows of this model, and ask for their height whenever they are others."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of `least_rows`, or of all rows where there are fewer."""
+        size = super().minimumSizeHint()
+        high = self.height_of(self.least_rows) if self.least_rows else size.height()
+        return QSize(size.width(), high)
+
+    def height_of(self, most: int) -> int:
+        """Return how high so many rows are, or all where there are fewer."""
+        rows = min(self.model().rowCount() if self.model() is not None else 0, most)
+        return rows * self.sizeHintForRow(0) + 2 * self.frameWidth() if rows else 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for the height of the rows again where letters have another size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
 
 
 class RowList(PlainRowList):
@@ -159,14 +188,20 @@ class RowDelegate(QStyledItemDelegate):
         """Paint the background and the tick of a row; return where its text is."""
         self.paint_ground(painter, option)
         rect = QRect(option.rect)
-        box = QRect(rect.left() + PAD, rect.top() + 9, _BOX, _BOX)
-        inner = rect.adjusted(TEXT_AT, 8, -PAD, -6)
+        text, side = text_at(option.font), tick_side(QFontMetrics(option.font).height())
+        box = QRect(rect.left() + PAD, rect.top() + 9, side, side)
+        inner = rect.adjusted(text, 8, -PAD, -6)
         if option.direction == Qt.LayoutDirection.RightToLeft:
             box.moveRight(rect.right() - PAD)
-            inner = rect.adjusted(PAD, 8, -TEXT_AT, -6)
+            inner = rect.adjusted(PAD, 8, -text, -6)
         is_ticked = bool(option.state & QStyle.StateFlag.State_Selected)
         paint_box(painter, box, option.palette, checked=is_ticked)
         return inner
+
+
+def text_at(font: QFont) -> int:
+    """Return where the text of a row with a tick begins."""
+    return PAD * 2 + tick_side(QFontMetrics(font).height())
 
 
 def small_font(font: QFont) -> QFont:

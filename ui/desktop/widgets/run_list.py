@@ -46,13 +46,13 @@ from ui.desktop.widgets.picture_grid import PictureTile, blurred_of, no_picture,
 from ui.desktop.widgets.row_list import (
     PAD,
     ROW,
-    TEXT_AT,
     Index,
     RowDelegate,
     RowModel,
     TickedRowList,
     sides,
     small_font,
+    text_at,
 )
 from ui.desktop.widgets.timeline_view import paint_lines
 from ui.text.contact_runs import run_sender
@@ -303,7 +303,7 @@ class _RunDelegate(RowDelegate):
         """Return where the first words of a row are."""
         metrics, small = QFontMetrics(font), QFontMetrics(small_font(font))
         top = 8 + metrics.height() + 3 + (0 if self.is_wide else small.height() + 3)
-        inner = rect.adjusted(TEXT_AT, top, -PAD, -6)
+        inner = rect.adjusted(text_at(font), top, -PAD, -6)
         return inner
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -47,8 +47,11 @@ from diary.i18n import _
 from diary.model.revisions import EXCERPT, TimelineRow
 from diary.text.highlighted_text import HighlightedText
 from ui.desktop.icons import paint_kind
+from ui.desktop.theme import tick_side
 from ui.desktop.widgets.basic import ELLIPSIS, short_text
+from ui.desktop.widgets.behaviour_picker import paint_box
 from ui.desktop.widgets.coarse_pictures import CoarseLook
+from ui.desktop.widgets.exhibit_card import dim_blurred
 from ui.desktop.widgets.row_list import RowDelegate, RowList, sides, small_font
 from ui.desktop.widgets.timeline_model import (
     HEADING,
@@ -68,7 +71,6 @@ _PICTURE_EDGE: Final = 6
 _ICON: Final = 28
 # In letters.
 _NARROW: Final = 56
-_LEAST_ROWS: Final = 4
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
@@ -80,6 +82,7 @@ class TimelineView(RowList):
     and a point of the screen.
     """
 
+    least_rows = 4
     chosen_changed = Signal()
     menu_requested = Signal(int, object)
 
@@ -101,17 +104,6 @@ class TimelineView(RowList):
     def holds_shift(self) -> bool:
         """Return whether Shift was held in the last click."""
         return bool(self._held & _SHIFT)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the height of a few rows, below which a page scrolls as a whole."""
-        rows = self.sizeHintForRow(0) if self._rows.rowCount() else 0
-        return QSize(super().minimumSizeHint().width(), rows * _LEAST_ROWS)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Ask for the height of a few rows again where letters have another size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.updateGeometry()
 
     def chosen(self) -> tuple[int, ...]:
         """Return what the index has of the chosen rows, in their order."""
@@ -368,13 +360,15 @@ class TimelineDelegate(RowDelegate):
             cut.moveCenter(room.center())
             painter.save()
             painter.setClipRect(room)
+            dim_blurred(painter, palette)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(cut, image)
             painter.restore()
-        if is_chosen:
-            _paint_tick(painter, palette, room)
-        elif self._ticked is not None:
-            _paint_box(painter, palette, room)
+        if is_chosen or self._ticked is not None:
+            side = min(room.width(), tick_side(QFontMetrics(option.font).height()))
+            box = QRect(0, 0, side, side)
+            box.moveCenter(room.center())
+            paint_box(painter, box, palette, checked=is_chosen)
 
 
 def _fitting(facts: str, metrics: QFontMetrics, width: int) -> str:
@@ -402,37 +396,6 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, heading: Mon
     painter.setFont(small_font(option.font))
     painter.setPen(_muted(palette))
     painter.drawText(line, trailing, heading.counted)
-
-
-def _box(room: QRect) -> QRect:
-    side = min(room.height(), room.width(), 22)
-    box = QRect(0, 0, side, side)
-    box.moveCenter(room.center())
-    return box
-
-
-def _paint_box(painter: QPainter, palette: QPalette, room: QRect) -> None:
-    """Paint the empty box of a row that can be ticked."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
-    painter.drawRoundedRect(_box(room).adjusted(1, 1, -1, -1), 3, 3)
-
-
-def _paint_tick(painter: QPainter, palette: QPalette, room: QRect) -> None:
-    """Paint the tick of a chosen row over its picture."""
-    box = _box(room)
-    side = box.width()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
-    painter.drawRoundedRect(box, 3, 3)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(palette.color(QPalette.ColorRole.HighlightedText), 2))
-    corner = QPointF(box.topLeft())
-    tick = QPainterPath(corner + QPointF(side * 0.22, side * 0.52))
-    tick.lineTo(corner + QPointF(side * 0.43, side * 0.72))
-    tick.lineTo(corner + QPointF(side * 0.78, side * 0.3))
-    painter.drawPath(tick)
 
 
 def _paint_clip(painter: QPainter, room: QRect, colour: QColor) -> None:
