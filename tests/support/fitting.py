@@ -17,8 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.desktop.widgets.basic import TitleLabel
+from ui.desktop.widgets.row_list import PlainRowList
+
 # pixels that rounding takes
 _ROUNDING = 2
+# letters of what to type in a field that say something
+_READABLE = 12
 _BAR = 20
 
 
@@ -64,6 +69,41 @@ def sideways(page: QWidget) -> Iterator[str]:
     for view in page.findChildren(QAbstractItemView):
         if view.isVisible() and view.horizontalScrollBar().maximum() > 0:
             yield f"{_name(view)} is {view.horizontalScrollBar().maximum()} wider than its place"
+
+
+def squeezed(page: QWidget) -> Iterator[str]:
+    """Yield what has less room than it is of use with, because of what is beside it.
+
+    A title that goes on in a second line beside its buttons, a field that shows a few letters of
+    what to type there, and a list that shows fewer rows than it asks for.
+    """
+    for title in page.findChildren(TitleLabel):
+        if title.isVisible() and title.text():
+            words = title.fontMetrics().horizontalAdvance(title.text())
+            beside = [each for each in _beside(title) if isinstance(each, QAbstractButton)]
+            if words > title.width() and beside:
+                yield f"the title {title.text()!r} has {title.width()} of {words} pixels"
+    for line in page.findChildren(QLineEdit):
+        letters = line.fontMetrics()
+        words = letters.horizontalAdvance(line.placeholderText())
+        if line.isVisible() and line.width() < min(words, _READABLE * letters.averageCharWidth()):
+            yield f"the field for {line.placeholderText()!r} is {line.width()} wide"
+    for view in page.findChildren(PlainRowList):
+        # what is seen of it, as it stands
+        if view.isVisible() and view.height() < view.height_of(view.least_rows):
+            yield f"{_name(view)} is {view.height()} high"
+
+
+def _beside(part: QWidget) -> Iterator[QWidget]:
+    """Yield what is visible at the height of a part and not above or below it."""
+    window = part.window()
+    top = part.mapTo(window, part.rect().topLeft()).y()
+    around = part.parentWidget()
+    for each in around.findChildren(QWidget) if around is not None else ():
+        at = each.mapTo(window, each.rect().topLeft()).y()
+        if each is not part and each.isVisible() and at < top + part.height():
+            if at + each.height() > top:
+                yield each
 
 
 def overprinted(page: QWidget) -> Iterator[str]:

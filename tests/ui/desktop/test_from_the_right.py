@@ -87,10 +87,9 @@ def test_a_telephone_number_is_never_turned_round(
     turned(direction)
     record.do(lambda s: s.journal.record(Request(what="x")))
     items = record.do(lambda s: s.journal.items(Noun.ASK))
-    view = RegisterView("list")
-    model = RegisterModel(view)
+    model = RegisterModel()
+    view = RegisterView("list", model)
     model.set_items(items, lambda _item: ("07 900264", ""))
-    view.setModel(model)
     shown(view)
     # the two figures are its left ones
     assert widest_gap(view, 0) < 0.5
@@ -153,10 +152,9 @@ def test_two_lines_of_a_list_begin_where_reading_begins(
     turned(direction)
     record.do(lambda s: s.journal.record(Request(what="Short.")))
     items = record.do(lambda s: s.journal.items(Noun.ASK))
-    view = RegisterView("list")
-    model = RegisterModel(view)
+    model = RegisterModel()
+    view = RegisterView("list", model)
     model.set_items(items, lambda item: (item.content.what, "below"))
-    view.setModel(model)
     shown(view)
     assert least <= share_on_the_left(view, 0) <= most
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -22,7 +23,15 @@ from PySide6.QtWidgets import (
 )
 
 from diary.i18n import use_language
-from tests.support.fitting import clipped, other_sizes, overprinted, sideways, sizes, too_large
+from tests.support.fitting import (
+    clipped,
+    other_sizes,
+    overprinted,
+    sideways,
+    sizes,
+    squeezed,
+    too_large,
+)
 from tests.support.pages import stack_of
 from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
 from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
@@ -30,7 +39,8 @@ from tests.ui.desktop.pages.export.driving import choose, opened
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.theme import Theme
-from ui.desktop.widgets.basic import PlainLabel, button
+from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button
+from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 
 ROOT = Path(__file__).resolve().parents[3]
 # the smallest screen, without what the system keeps of it
@@ -86,6 +96,7 @@ def fits(screen: QWidget) -> None:
 
 def stands_well(screen: QWidget) -> None:
     found = (*too_large(screen, *SMALL), *sideways(screen), *overprinted(screen))
+    found += tuple(squeezed(screen))
     assert found == ()
 
 
@@ -164,6 +175,28 @@ def test_what_stands_over_another_is_seen(shown: Any) -> None:
     assert list(overprinted(page)) == []
     two.setGeometry(one.geometry())
     assert len(list(overprinted(page))) == 1
+
+
+def test_what_has_too_little_room_beside_others_is_seen(shown: Any) -> None:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    title, field, beside = TitleLabel("A title of some words"), QLineEdit(), button("Add")
+    field.setPlaceholderText("Find by name or number")
+    rows = RegisterModel(page)
+    view = RegisterView("list", rows)
+    rows.set_items(range(9), lambda at: (f"row {at}", "below"))
+    for each in (title, field, beside, view):
+        row.addWidget(each)
+    shown(page)
+    field.setFixedWidth(300)
+    title.setFixedWidth(title.fontMetrics().horizontalAdvance(title.text()))
+    QApplication.processEvents()
+    assert list(squeezed(page)) == []
+    title.setFixedWidth(60)
+    field.setFixedWidth(30)
+    view.setFixedHeight(view.sizeHintForRow(0))
+    QApplication.processEvents()
+    assert len(list(squeezed(page))) == 3
 
 
 def test_a_text_that_passes_no_catalogue_is_seen() -> None:

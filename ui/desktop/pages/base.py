@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.progress import Progress
@@ -21,6 +21,7 @@ from ui.desktop.widgets.basic import (
     is_deliberate,
 )
 from ui.desktop.widgets.feedback import JobProgress, StatusLine
+from ui.desktop.widgets.room import Room, turn
 from ui.desktop.widgets.tab_order import go_along
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Page(QWidget):
 
 
 WIDTH = 900
+# what is beside a title and its buttons, and between them
+_SIDES: Final = 60
 _BUTTON: Final = 16  # what a button has around its words
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 T = TypeVar("T")
@@ -117,7 +120,6 @@ class ScrollPage(Page):
         title: str,
         intro: str = "",
         *,
-        scrolls: bool = True,
         fills: bool = False,
         width: int = WIDTH,
     ) -> None:
@@ -126,8 +128,8 @@ class ScrollPage(Page):
         # a page that has the focus itself is told by its title
         self.setAccessibleName(title)
         self.title = TitleLabel(title)
-        self.head = QHBoxLayout()
-        self.head.addWidget(self.title, 1)
+        ways = QWidget()
+        self.head = FlowLayout(ways)
         # as high as a button beside it, so that titles of all pages stand at one height
         fit_letters(self, lambda letters: self.title.setMinimumHeight(letters.height() + _BUTTON))
         self.status = StatusLine()
@@ -137,7 +139,7 @@ class ScrollPage(Page):
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(24, 18, 24, 24)
         self.column.setSpacing(12)
-        self.column.addLayout(self.head)
+        self.column.addLayout(_head(inner, self.title, ways))
         if intro:
             self.column.addWidget(PlainLabel(intro, role="muted"))
         self.column.addWidget(self.status)
@@ -146,11 +148,6 @@ class ScrollPage(Page):
         outer.setSpacing(0)
         self._outer = outer
         self.area = QScrollArea(self)
-        if not scrolls:
-            self.area.hide()
-            inner.setMaximumWidth(16_777_215)
-            outer.addWidget(inner)
-            return
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -190,6 +187,26 @@ class ScrollPage(Page):
         """Scroll to the top, where the status line is."""
         super().to_top()
         self.area.verticalScrollBar().setValue(0)
+
+
+def _head(page: QWidget, title: TitleLabel, ways: QWidget) -> QBoxLayout:
+    """Return a title with its buttons beside it, or below it where both have no room."""
+    row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    row.addWidget(title, 1)
+    row.addWidget(ways)
+
+    def wanted() -> int:
+        buttons = ways.sizeHint().width()
+        words = title.fontMetrics().horizontalAdvance(title.text())
+        return words + buttons + _SIDES if buttons > 0 else 0
+
+    def arrange(wide: bool) -> None:
+        turn(row, wide=wide)
+        # above its buttons it is no higher than it needs
+        row.setStretch(0, int(wide))
+
+    Room(page, 0, arrange, wanted)
+    return row
 
 
 class WizardStep(ScrollPage):

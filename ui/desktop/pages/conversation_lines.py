@@ -6,6 +6,7 @@
   as its code.
 - Lines are read by jobs, some around the one that is wanted; the window holds no more of them.
 - The person's own words for a line stand below its words, marked as theirs.
+- Some lines are in sight at every text size: where there is no room, the page scrolls.
 """
 
 from __future__ import annotations
@@ -29,18 +30,18 @@ from diary.progress import Progress
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
-from ui.desktop.pages.base import Page
+from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.own_line_words import OwnLineWords
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
     EnterLine,
     FieldLabel,
     FlowLayout,
-    TitleLabel,
+    PlainLabel,
     button,
     fit_letters,
 )
-from ui.desktop.widgets.feedback import StatusLine, clear_layout
+from ui.desktop.widgets.feedback import clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.text_fields import TextView
 from ui.text.contact_runs import line_what, line_when, line_words
@@ -58,23 +59,22 @@ _NAME = 60
 _MOST_INCIDENTS = 5
 
 
-class ConversationLinesPage(Page):
+class ConversationLinesPage(ScrollPage):
     """Some lines, the incidents that are about them, and the export that they came with."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
-        super().__init__()
+        super().__init__("", fills=True)
         self._context, self._navigator = context, navigator
         self._wanted = ("", 0)
         self._hides = True
-        self.title = TitleLabel()
-        self.status = StatusLine()
         self.model = LineModel(self)
         self.view = LineView(self.model)
         self.view.setAccessibleName(_("Lines of this conversation"))
         self.whole = TextView()
         self.whole.setAccessibleName(_("The words of this line"))
-        self.whole.setPlaceholderText(
-            _("The words of a line stand here once you press 'Show the words'.")
+        self._whole_area = _scrolled(self.whole)
+        self._before = PlainLabel(
+            _("The words of a line stand here once you press 'Show the words'."), role="muted"
         )
         self.words = button(_("Show the words"), "main", self._on_words)
         self.earlier = button(_("Earlier lines"), on=partial(self._turn, -_TURN))
@@ -100,16 +100,13 @@ class ConversationLinesPage(Page):
         self.own.setVisible(not context.read_only)
         self._lines = 0
         self._said: Mapping[int, tuple[LineWords, ...]] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 18)
-        column.setSpacing(8)
-        column.addWidget(self.title)
-        column.addWidget(self.status)
-        column.addLayout(self._ways)
-        column.addWidget(self.view, 1)
-        column.addWidget(_scrolled(self.whole))
-        column.addWidget(self.own_words)
-        column.addWidget(buttons)
+        self.column.setSpacing(8)
+        self.column.addLayout(self._ways)
+        self.column.addWidget(self.view, 1)
+        self.column.addWidget(self._before)
+        self.column.addWidget(self._whole_area)
+        self.column.addWidget(self.own_words)
+        self.column.addWidget(buttons)
         self.setFocusProxy(self.view)
         bind(Act.BACK, self, self._on_back)
         self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._follow())
@@ -283,6 +280,8 @@ class ConversationLinesPage(Page):
         line = self.view.line()
         is_shown = line is not None and not self.model.hidden
         self.whole.set_text(self._words_of(line) if line is not None and is_shown else "")
+        self._whole_area.setVisible(is_shown)
+        self._before.setVisible(not is_shown)
         self.own.setEnabled(line is not None)
         self.earlier.setEnabled(self._wanted[1] - _AROUND > 1)
         self.later.setEnabled(self._wanted[1] + _AROUND < self._lines)

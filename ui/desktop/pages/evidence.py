@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
@@ -34,6 +34,7 @@ from ui.desktop.widgets.basic import (
     EnterLine,
     FlowLayout,
     PlainLabel,
+    WrappingFieldRow,
     button,
     deliberate_button,
     short_text,
@@ -91,13 +92,8 @@ class ExhibitList(SubjectList):
         self.order.setAccessibleName(_("Order"))
         for value, label in _ORDERS:
             self.order.addItem(_(label), value)
-        self._finding = QWidget()
-        row = QHBoxLayout(self._finding)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.words, 1)
         self.kinds = ExhibitKinds()
-        row.addWidget(self.kinds)
-        row.addWidget(self.order)
+        self._finding = WrappingFieldRow(self.words, self.kinds, self.order)
         self._nothing = PlainLabel(_("Nothing matches."), role="muted")
         self._nothing.hide()
         self.play = deliberate_button("", on=self._on_play)

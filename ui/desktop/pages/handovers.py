@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.model.private_nouns import CopyState, HandoverRecord
@@ -23,6 +23,7 @@ from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.widgets.basic import (
     ComboBox,
+    FlowLayout,
     PlainLabel,
     button,
     deliberate_button,
@@ -105,7 +106,8 @@ class HandoversPage(ScrollPage):
     def _sheet(self, item: Recorded[HandoverRecord], zone: str) -> QWidget:
         sheet, column = card()
         column.addWidget(selectable(PlainLabel(handovers.handover_line(item, zone))))
-        row = QHBoxLayout()
+        ways = QWidget()
+        row = FlowLayout(ways)
         for state, label in _SAYINGS:
             if item.content.copy not in (state, *_SAME.get(state, ())):
                 say = button(_(label), "quiet", partial(self._on_said, item, state))
@@ -116,8 +118,7 @@ class HandoversPage(ScrollPage):
         )
         erase.setAccessibleDescription(handovers.short_name(item, zone))
         row.addWidget(erase)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(ways)
         return sheet
 
     def _on_said(self, item: Recorded[HandoverRecord], state: CopyState) -> None:

@@ -31,15 +31,14 @@ from diary.shipped_data import is_for_trying
 from diary.text.highlighted_text import HighlightedText
 from ui import files_outside_record
 from ui.desktop.page_list import PageId
-from ui.desktop.pages.base import Page
+from ui.desktop.pages.base import ScrollPage
 from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home
 from ui.desktop.theme import Theme
 from ui.desktop.threads import JobPool
 from ui.desktop.vault_access import utc_now, vocabulary
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, TitleLabel, button
-from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.basic import FlowLayout, PageStack, PlainLabel, button
 from ui.desktop.widgets.guide_list import GuideList, GuideRow, GuideRows
 from ui.desktop.widgets.guide_view import GuideView
 from ui.text.program_version import about_lines, release_lines
@@ -82,17 +81,16 @@ CHAPTERS: Final[dict[PageId, str]] = {
 }
 
 
-class HelpPage(Page):
+class HelpPage(ScrollPage):
     """The chapters, or one of them."""
 
     def __init__(
         self, theme: Theme, jobs: JobPool, prompter: Prompter, back: Callable[[], object]
     ) -> None:
-        super().__init__()
-        self._jobs, self._ask = jobs, prompter
         self._guide = chapters.load()
+        super().__init__(self._guide.title, fills=True)
+        self._jobs, self._ask = jobs, prompter
         self._shown = ""
-        self.title = TitleLabel(self._guide.title)
         self.back = button(_("Back"), on=back)
         self.words = _SearchLine()
         self.words.setPlaceholderText(_("Find in the help"))
@@ -100,7 +98,6 @@ class HelpPage(Page):
         self.words.textChanged.connect(self._on_typed)
         self.words.returnPressed.connect(self._on_enter)
         self.words.down = self._to_list
-        self.status = StatusLine()
         self._rows = GuideRows(self)
         self.list = GuideList(_("Chapters"), self._rows)
         self.list.opened.connect(self._on_opened)
@@ -151,9 +148,7 @@ class HelpPage(Page):
         self.view.setFocus()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.back)
+        self.head.addWidget(self.back)
         self._stack.addWidget(self.list)
         holder = QWidget()
         row = QHBoxLayout(holder)
@@ -181,13 +176,12 @@ class HelpPage(Page):
             )
         )
         self.for_trying.setVisible(is_for_trying())
-        column = QVBoxLayout(self)
+        column = self.column
         column.setContentsMargins(24, 18, 24, 12)
         column.setSpacing(10)
-        column.addLayout(head)
-        column.addWidget(self.for_trying)
-        column.addWidget(self.words)
-        column.addWidget(self.status)
+        above = column.indexOf(self.status)
+        column.insertWidget(above, self.words)
+        column.insertWidget(above, self.for_trying)
         column.addWidget(self._stack, 1)
         column.addWidget(below)
         column.addWidget(self._unseen)

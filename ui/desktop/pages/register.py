@@ -16,7 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import (
+    TYPE_CHECKING,
+    Final,
+)
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
@@ -322,7 +325,7 @@ class SubjectList(ScrollPage):
     add_requested = Signal()
 
     def __init__(self, noun: Noun, words: RegisterText, form_context: FormContext) -> None:
-        super().__init__(_(words.title), _(words.intro), scrolls=False)
+        super().__init__(_(words.title), _(words.intro), fills=True)
         self._around = form_context
         self.model = RegisterModel(self)
         self.view = self._make_view(_(words.title))
@@ -338,9 +341,7 @@ class SubjectList(ScrollPage):
 
     def _make_view(self, name: str) -> RowList:
         """Return the list of the subjects, made once."""
-        view = RegisterView(name)
-        view.setModel(self.model)
-        return view
+        return RegisterView(name, self.model)
 
     def offer_adding(self, offered: bool) -> None:
         """Show or hide the button that adds a subject."""
@@ -387,6 +388,10 @@ class SubjectList(ScrollPage):
         return parts
 
 
+# letters of a first line, as many as a wide window shows
+_EXCERPT: Final = 240
+
+
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """What a list shows; the later versions of exhibits in `only_linked` change none of them."""
@@ -412,8 +417,8 @@ def _first(item: Recorded[Content], field_rows: FieldRows) -> str:
     for name in ("title", "name", "what", "text", "words"):
         value = values.get(name)
         if value:
-            kind = _kind(item, field_rows)
-            return f"{kind}: {short_text(value, 120)}" if kind else short_text(value, 120)
+            kind, text = _kind(item, field_rows), short_text(value, _EXCERPT)
+            return f"{kind}: {text}" if kind else text
     return _kind(item, field_rows) or _("Number {number}").format(number=item.number)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
 from diary.errors import BadInput
@@ -29,7 +29,6 @@ from ui.desktop.widgets.basic import (
     Group,
     PlainLabel,
     RadioButton,
-    TitleLabel,
     button,
     label_above,
 )
@@ -93,7 +92,7 @@ def sender_rows(rows: Sequence[RunRow], said: SaidOfSenders) -> tuple[SenderRow,
     return tuple(sorted(found, key=lambda row: (not row.senders, -len(row.rows))))
 
 
-class SendersScreen(QWidget):
+class SendersScreen(ScrollPage):
     """The list of senders, before their runs."""
 
     def __init__(
@@ -102,34 +101,30 @@ class SendersScreen(QWidget):
         leave_out: Callable[[Sequence[RunRow]], None],
         go_on: Callable[[], None],
     ) -> None:
-        super().__init__()
+        super().__init__(
+            _("From whom it is"),
+            _(
+                "A name is how a phone shows a contact, and says nothing of who wrote. Tick "
+                "the accounts that are one person and say who that is; you can leave it open. "
+                "Leave out who has nothing to do with it. What came close together in time is "
+                "one run."
+            ),
+            fills=True,
+        )
         self._ask, self._leave_out = ask, leave_out
         self.model = SenderModel(self)
         self.view = SenderView(self.model)
         self.who = button(_("Say who this is"), on=self._on_who)
         self.leave_out = button(_("Leave out everything from them"), on=self._on_leave_out)
         self.go_on = button(_("Go on to what they sent"), "main", go_on)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 8)
-        column.setSpacing(8)
-        column.addWidget(TitleLabel(_("From whom it is")))
-        column.addWidget(
-            PlainLabel(
-                _(
-                    "A name is how a phone shows a contact, and says nothing of who wrote. Tick "
-                    "the accounts that are one person and say who that is; you can leave it open. "
-                    "Leave out who has nothing to do with it. What came close together in time is "
-                    "one run."
-                ),
-                role="muted",
-            )
-        )
-        column.addWidget(self.view, 1)
+        self.column.setContentsMargins(24, 18, 24, 8)
+        self.column.setSpacing(8)
+        self.column.addWidget(self.view, 1)
         buttons = QWidget()
         row = FlowLayout(buttons)
         for part in (self.go_on, self.who, self.leave_out):
             row.addWidget(part)
-        column.addWidget(buttons)
+        self.column.addWidget(buttons)
         self.setFocusProxy(self.view)
         self.view.ticked.connect(self._follow)
         self._busy = False

@@ -21,9 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from diary.case_file import ExhibitLayout
 from diary.errors import DiaryError
@@ -62,7 +62,7 @@ from ui.desktop.widgets.media_player import MediaPlayer
 from ui.desktop.widgets.page_thumbnails import PageThumbnails
 from ui.desktop.widgets.picture_loader import PictureLoader
 from ui.desktop.widgets.picture_viewport import PictureViewport, whole_cutout
-from ui.desktop.widgets.room import Room, turn
+from ui.desktop.widgets.room import Room
 from ui.desktop.widgets.text_fields import read_only
 from ui.desktop.widgets.transcript_panel import TranscriptPanel
 from ui.desktop.widgets.waveform import STEP_SECONDS
@@ -75,9 +75,9 @@ if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
 
+# letters of a name that are seen at the least beside the ways to other exhibits
+_NAME: Final = 40
 # More would make a list that takes a second to build; the number of a page can still be typed.
-# letters of a line, from which on the ways to other exhibits have room beside the name
-_ROOMY: Final = 110
 _MOST_THUMBNAILS: Final = 2_000
 _SMALL_PAGE: Final = QSize(84, 120)
 _TEXT_SHOWN: Final = 200_000
@@ -200,14 +200,24 @@ class ViewerPage(Page):
         self.setFocusProxy(self.back)
 
     def _lay_out(self) -> None:
-        ways, head = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        ways, head = QWidget(), QGridLayout()
+        head.setColumnStretch(1, 1)
         way = FlowLayout(ways)
         for part in (self.place, self.before, self.after, self.hide_now):
             way.addWidget(part)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(self.title, 1)
-        head.addWidget(ways)
-        Room(self, _ROOMY, lambda wide: turn(head, wide=wide))
+
+        def arrange(wide: bool) -> None:
+            """Put the name between the ways, or above them."""
+            row, across = (0, 1) if wide else (1, 3)
+            head.addWidget(self.back, row, 0)
+            head.addWidget(self.title, 0, 1 if wide else 0, 1, across)
+            head.addWidget(ways, row, 2 if wide else 1, 1, 1 if wide else 2)
+
+        def of_ways() -> int:
+            return self.back.sizeHint().width() + ways.sizeHint().width()
+
+        arrange(True)
+        Room(self, _NAME, arrange, of_ways)
         self._pages = QWidget()
         pages = QHBoxLayout(self._pages)
         pages.setContentsMargins(0, 0, 0, 0)

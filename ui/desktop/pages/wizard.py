@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# letters of a line, from which on the steps have room beside the page
-_ROOMY: Final = 96
+# letters of a line of the page, beside which the steps have room
+_ROOMY: Final = 74
 
 
 class WizardPage(GoOnPage):
@@ -89,7 +89,7 @@ class WizardPage(GoOnPage):
     def _build(self) -> None:
         self._around = QWidget()
         self._beside_rail = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._around)
-        Room(self, _ROOMY, self._arrange)
+        Room(self, _ROOMY, self._arrange, self.rail.list_width)
         self._beside_rail.setContentsMargins(0, 0, 0, 0)
         self._beside_rail.setSpacing(0)
         self._beside_rail.addWidget(self.rail)

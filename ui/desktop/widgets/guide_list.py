@@ -37,6 +37,8 @@ class GuideRows(RowModel[GuideRow]):
 class GuideList(RowList):
     """The list; `opened` carries a GuideRow on Enter or a click."""
 
+    least_rows = 3
+
     def __init__(self, name: str, model: GuideRows) -> None:
         super().__init__(name)
         self._model = model

@@ -68,6 +68,8 @@ def _head(row: LineRow) -> str:
 class LineView(RowList):
     """The lines; nothing is opened from them."""
 
+    least_rows = 3
+
     def __init__(self, model: LineModel) -> None:
         super().__init__(_("Lines of this run"))
         self.setModel(model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from diary.model.books_and_nouns import Noun
@@ -40,10 +40,9 @@ class LinkedList(QWidget):
 
     def __init__(self, group: LinkedGroup) -> None:
         super().__init__()
-        self.view = _LinkedView(group.title)
         self.model = RegisterModel(self)
+        self.view = _LinkedView(group.title, self.model)
         self.model.set_items(group.subjects, lambda each: (each.name, each.words))
-        self.view.setModel(self.model)
         self.view.opened.connect(self.opened)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,15 +54,12 @@ class LinkedList(QWidget):
 class _LinkedView(RegisterView):
     """As high as its rows, up to a few."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, model: RegisterModel) -> None:
+        super().__init__(name, model)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        model = self.model()
-        rows = min(model.rowCount(QModelIndex()), _MOST_ROWS)
-        high = self.sizeHintForRow(0) * rows + 2 * self.frameWidth()
-        return QSize(super().sizeHint().width(), high)
+        return QSize(super().sizeHint().width(), self.height_of(_MOST_ROWS))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())

@@ -10,27 +10,48 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QPushButton, QWidget
 _WHEN = frozenset({QEvent.Type.Resize, QEvent.Type.FontChange})
 
 
-class Room(QObject):
-    """Calls `arrange` with whether a widget is as wide as so many letters of its font."""
+def _nothing() -> int:
+    return 0
 
-    def __init__(self, of: QWidget, letters: int, arrange: Callable[[bool], object]) -> None:
+
+class Room(QObject):
+    """Calls `arrange` with whether a widget is as wide as so many letters of its font.
+
+    `more` returns the pixels that are needed beside them: buttons and names are as long as the
+    language makes them. It is asked again when a part of the widget comes, goes or is renamed.
+    """
+
+    def __init__(
+        self,
+        of: QWidget,
+        letters: int,
+        arrange: Callable[[bool], object],
+        more: Callable[[], int] = _nothing,
+    ) -> None:
         super().__init__(of)
-        self._of, self._letters, self._arrange = of, letters, arrange
+        self._of, self._letters, self._arrange, self._more = of, letters, arrange, more
+        self._was: bool | None = None
         of.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask again; never consume an event."""
-        if event.type() in _WHEN and watched is self._of:
-            self.ask()
+        if watched is self._of:
+            if event.type() in _WHEN:
+                self._arrange_now()
+            elif event.type() is QEvent.Type.LayoutRequest and self._is_wide() is not self._was:
+                self._arrange_now()
         return False
 
-    def ask(self) -> None:
-        """Arrange the parts as there is room now."""
-        wide = self._of.width() >= self._of.fontMetrics().averageCharWidth() * self._letters
-        self._arrange(wide)
+    def _arrange_now(self) -> None:
+        self._was = self._is_wide()
+        self._arrange(self._was)
+
+    def _is_wide(self) -> bool:
+        words = self._of.fontMetrics().averageCharWidth() * self._letters
+        return self._of.width() >= words + self._more()
 
 
-_ROOMY = 60
+_ROOMY = 40
 
 
 def beside(of: QWidget, words: QWidget | QLayout, way: QPushButton) -> QBoxLayout:
@@ -45,10 +66,11 @@ def beside(of: QWidget, words: QWidget | QLayout, way: QPushButton) -> QBoxLayou
 
     def arrange(wide: bool) -> None:
         turn(row, wide=wide)
+        row.setStretch(0, int(wide))
         flag = Qt.AlignmentFlag
         row.setAlignment(way, flag.AlignVCenter if wide else flag.AlignLeft)
 
-    Room(of, _ROOMY, arrange)
+    Room(of, _ROOMY, arrange, lambda: way.sizeHint().width())
     return row
 
 

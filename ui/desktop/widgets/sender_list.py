@@ -57,6 +57,8 @@ class SenderModel(RowModel[SenderRow]):
 class SenderView(TickedRowList):
     """The list."""
 
+    least_rows = 3
+
     def __init__(self, model: SenderModel) -> None:
         super().__init__(_("Senders"), model)
         self.setItemDelegate(_SenderDelegate(self))

@@ -20,6 +20,7 @@ from ui.desktop.widgets.basic import PlainLabel, set_tip, tab_button
 
 _TICK, _PASSED = "\u2713", "\u2013"
 _AROUND = 30
+_MARGIN = 14
 
 
 class StepRail(QFrame):
@@ -40,7 +41,7 @@ class StepRail(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 20, 0, 0)
+        column.setContentsMargins(_MARGIN, 20, 0, 0)
         column.addWidget(self._line)
         column.addWidget(self._rows)
         column.addStretch(1)
@@ -65,10 +66,23 @@ class StepRail(QFrame):
         """Show one line instead of the list, or the list again."""
         self._rows.setVisible(not compact)
         self._line.setVisible(compact)
-        left, top = (24, 10) if compact else (14, 20)
+        left, top = (24, 10) if compact else (_MARGIN, 20)
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(left, top, 0, 0)
+
+    def list_width(self) -> int:
+        """Return how wide the list is, also while one line is shown instead of it."""
+        if self.isHidden():
+            return 0
+        rows = (self._wanted(number, name) for number, name in enumerate(self._names))
+        return max(rows, default=0) + _MARGIN
+
+    def _wanted(self, number: int, name: str) -> int:
+        # as wide as in bold, in which the open one is written
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return QFontMetrics(bold).horizontalAdvance(f"{number + 1}  {name}") + _AROUND
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure again at another text size."""
@@ -105,9 +119,6 @@ class StepRail(QFrame):
         else:
             state = _("done") if is_done else _("comes later")
         made.setAccessibleDescription(state)
-        # as wide as in bold, in which the open one is written
-        bold = QFont(made.font())
-        bold.setBold(True)
-        made.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(made.text()) + _AROUND)
+        made.setMinimumWidth(self._wanted(number, name))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_done else Qt.FocusPolicy.NoFocus)
         self._column.addWidget(made)

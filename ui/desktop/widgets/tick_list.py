@@ -25,7 +25,7 @@ class TickList(Group):
     def __init__(self, question: str, rows: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__(question)
         self.ticks: dict[str, QCheckBox] = {}
-        self.column.setSpacing(2)
+        self.column.setSpacing(6)
         for key, text in rows:
             self.add(key, text)
 

@@ -94,6 +94,23 @@ class EntryTicks(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def sizeHint(self) -> QSize:
+        """Return the height of the rows that the ticks take at this width."""
+        inside = self.widget()
+        rows = inside.layout() if inside is not None else None
+        high = rows.heightForWidth(self.width()) if rows is not None else 0
+        return QSize(super().sizeHint().width(), high)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height, up to the largest: Qt's own is that of two rows."""
+        high = min(self.sizeHint().height(), self.maximumHeight())
+        return QSize(super().minimumSizeHint().width(), high)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for other rows at another width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
     def show_entries(self, entries: Sequence[EntryOnPage], marked: Container[str]) -> None:
         """Show those of another page."""
         inside = QWidget()
@@ -109,6 +126,7 @@ class EntryTicks(QScrollArea):
             self.boxes.append(box)
         self.setWidget(inside)
         self.setVisible(bool(entries))
+        self.updateGeometry()
 
 
 class PreviewStep(ExportStep):
