@@ -68,7 +68,8 @@ def dim_blurred(painter: QPainter, palette: QPalette) -> None:
 
     Of a page or a screenshot it is white, and glares among dark colours.
     """
-    if palette.color(QPalette.ColorRole.Window).lightnessF() < _HALF:
+    # of a list that is transparent, the colour of the window is none
+    if palette.color(QPalette.ColorRole.Text).lightnessF() > _HALF:
         painter.setOpacity(_DIM)
 
 

@@ -76,6 +76,24 @@ def test_a_picture_that_tells_nothing_is_shown_by_its_kind(
     assert not named["b.png"].data(PICTURE).isNull()
 
 
+@pytest.mark.parametrize(("look", "dark"), [("light", False), ("dark", True)])
+def test_a_picture_is_dimmed_among_dark_colours_alone(
+    look: str, dark: bool, record: Any, shown: Shown, qtbot: Any, theme: Any
+) -> None:
+    theme.choose(look)
+    attached(record, "", ("a.png", halves()))
+    made = EvidencePage(record.page_context, record.navigator)
+    shown(made)
+    made.refresh()
+    grid = made.findChild(ExhibitGrid)
+    qtbot.waitUntil(lambda: grid.tiles.rowCount() == 1 and "Picture" in said(grid, 0))
+    place = grid.visualRect(grid.tiles.index(0, 0))
+    image = grid.viewport().grab(place).toImage()
+    # its two halves, above its name
+    black, white = (image.pixelColor(at * image.width() // 8, 50).lightnessF() for at in (1, 6))
+    assert white < 0.6 if dark else (white > 0.9 and black < 0.1)
+
+
 def test_an_incident_shows_tiles_with_kind_and_number(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
