@@ -47,7 +47,7 @@ class RegionRedactionPage(ScrollPage):
     """The regions of one exhibit's picture."""
 
     def __init__(self, context: PageContext, navigator: Navigator) -> None:
-        super().__init__(_("Cover parts of a picture"))
+        super().__init__(_("Cover parts of a picture"), fills=True)
         self._context, self._navigator = context, navigator
         self._id = ""
         self.save = button(_("Save"), "main", self._on_save)
@@ -72,12 +72,13 @@ class RegionRedactionPage(ScrollPage):
         self._none = PlainLabel()
         self.uncover = deliberate_button(_("Let the whole file leave"), on=self._on_uncover)
         self.column.addWidget(self._how)
-        self.column.addWidget(self.edit)
+        # a number plate is covered better on a large picture
+        self.column.addWidget(self.edit, 1)
         self.column.addLayout(label_above(self._noted, self.note))
         self.column.addWidget(self._none)
         self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addStretch(1)
+        self.column.addStretch(0)
         self._asked = (self._how, self.edit, self._noted, self.note, self.save)
         self.edit.changed.connect(self._on_changed)
         self.note.textEdited.connect(self._on_changed)

@@ -57,6 +57,18 @@ def page(record: Any, shown: Any, qtbot: Any) -> RegionRedactionPage:
     return made
 
 
+@pytest.mark.parametrize("size", [(1366, 728), (2400, 1400)])
+def test_the_picture_takes_the_room_that_there_is(
+    page: RegionRedactionPage, size: tuple[int, int], qtbot: Any
+) -> None:
+    page.resize(*size)
+    room = page.edit.picture
+    qtbot.waitUntil(lambda: room.width() > size[0] - 60)
+    assert room.height() > size[1] - 400
+    assert page.save.isVisible()
+    assert page.area.verticalScrollBar().maximum() == 0
+
+
 def drag(page: RegionRedactionPage, start: tuple[int, int], end: tuple[int, int]) -> None:
     picture, widget = page.edit.picture, page.edit.picture.viewport()
     first, last = (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from diary.model.record_nouns import Evidence, Incident, Mistake, TurnedOut
 from tests.support.pages import stack_of, words_on
@@ -23,7 +23,7 @@ from tests.ui.desktop.pages.export.driving import (
     watch,
 )
 from ui.desktop.pages.export.delivery import DeliveryStep
-from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.preview import EntryOnPage, EntryTicks, PreviewStep
 
 
 @pytest.fixture
@@ -55,6 +55,23 @@ def pick(step: Any, name: str) -> None:
     """Take out what has this name on the page that is shown."""
     (box,) = (each for each in step.entries.boxes if each.text() == name)
     box.click()
+
+
+def test_the_ticks_of_a_page_take_the_rows_that_they_need(shown: Shown, qtbot: Any) -> None:
+    page, ticks = QWidget(), EntryTicks()
+    column = QVBoxLayout(page)
+    column.addWidget(ticks)
+    column.addStretch(1)
+    shown(page, 700, 600)
+    one, many = (
+        [EntryOnPage(f"entry:{at}", f"Incident {at}") for at in range(count)] for count in (1, 90)
+    )
+    ticks.show_entries(one, ())
+    qtbot.waitUntil(lambda: 0 <= ticks.height() - ticks.boxes[0].height() <= 4)
+    # a page of a table leaves room for the page itself
+    ticks.show_entries(many, ())
+    qtbot.waitUntil(lambda: ticks.height() == ticks.maximumHeight())
+    assert ticks.verticalScrollBar().maximum() > 0
 
 
 def test_the_summary_and_the_record_are_both_in_it(record: Any, shown: Shown, qtbot: Any) -> None:
