@@ -9,7 +9,8 @@
 - What cannot be pressed has a dashed edge, and is told by its shape too (WCAG 2.2, 1.4.1).
 - No colour says how bad something is; there is no red alarm, because the program judges nothing.
 - Sizes follow the system's font family and size, times the zoom, for people who need large text;
-  only edges have a size in pixels. A tick box is about as high as the line beside it.
+  only edges have a size in pixels. A tick box is about as high as the line beside it, and arrows
+  grow with it.
 - A program that starts shows what the system asks for. One that replaces another after a lock shows
   what that one showed: who needs it needs it at the lock screen too.
 - Every control has a target of at least 24 by 24 px (WCAG 2.2, 2.5.8) and shows its focus.
@@ -167,8 +168,8 @@ QLineEdit[role="quick"] { padding: 9px 12px; }
 QLineEdit[role="quick"]:focus { padding: 8px 11px; }
 
 QComboBox { combobox-popup: 0; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 8px; }
+QComboBox::drop-down { border: none; width: $arrow_room; }
+QComboBox::down-arrow { image: url("$arrow"); width: $arrow_wide; height: $arrow_high; }
 QComboBox QAbstractItemView { background: $sheet; color: $text; border: 1px solid $edge;
     selection-background-color: $accent; selection-color: $on_accent; padding: 2px; }
 QComboBox QAbstractItemView::item { min-height: $row_height; padding: 2px 6px; }
@@ -298,6 +299,11 @@ def tick_side(line: int) -> int:
     """Return the side of a tick box with its edge, beside text whose lines are `line` high."""
     # even, or half of it would be no radius of a circle
     return max((line + 2) // 2 * 2, 18)
+
+
+def arrow_width(line: int) -> int:
+    """Return the width of the arrow of a box with answers, whose lines are `line` high."""
+    return max(line * 2 // 3, 12)
 
 
 class Theme(QObject):
@@ -442,6 +448,9 @@ def sheet(
         "line_height": f"{max(line + 4, 22)}px",
         "row_height": f"{max(line + 8, 26)}px",
         "tick_side": f"{tick_side(line) - 2 * TICK_EDGE}px",
+        "arrow_wide": f"{arrow_width(line)}px",
+        "arrow_high": f"{arrow_width(line) * 2 // 3}px",
+        "arrow_room": f"{arrow_width(line) + 12}px",
         "tick_round": f"{tick_side(line) // 2}px",
     }
     look = "light" if colours is LIGHT else "dark"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QVBoxLayout,
     QWidget,
 )
@@ -281,6 +282,30 @@ def test_a_tick_is_as_high_as_the_line_beside_it(
             if image.pixelColor(x, y).name() == LIGHT.on_accent
         ]
         assert max(inked) - min(inked) >= place.width() * 0.3
+
+
+@pytest.mark.parametrize("zoom", ZOOM_STEPS)
+def test_the_arrow_of_a_box_with_answers_grows_with_its_words(
+    zoom: float, theme: Theme, qtbot: QtBot
+) -> None:
+    theme.set_zoom(zoom)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.resize(300, box.sizeHint().height())
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    control = QStyle.ComplexControl.CC_ComboBox
+    part = QStyle.SubControl.SC_ComboBoxArrow
+    place = box.style().subControlRect(control, option, part, box)
+    image = box.grab().toImage()
+    inked = [
+        x
+        for x in range(place.left(), place.right())
+        for y in range(8, image.height() - 8)
+        if image.pixelColor(x, y).name() == LIGHT.text
+    ]
+    line = box.fontMetrics().height()
+    assert max(inked) - min(inked) >= max(line * 2 // 3, 12) * 0.5
 
 
 @EACH

@@ -56,7 +56,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from diary.i18n import _
-from ui.desktop.theme import tick_side
+from ui.desktop.theme import arrow_width, tick_side
 from ui.desktop.widgets.announcement import announce, announce_page
 
 ELLIPSIS = "\u2026"
@@ -502,8 +502,12 @@ def restyle(widget: QWidget) -> None:
 CHOICE: Final = 60
 NARROW_CHOICE: Final = 34
 _FEW_LETTERS: Final = 12
-# what a box has around its words: edges and the arrow
-_AROUND_CHOICE: Final = 48
+# what a box has around its words and its arrow
+_AROUND_CHOICE: Final = 36
+
+
+def _with_arrow(letters: int, metrics: QFontMetrics) -> int:
+    return letters * metrics.averageCharWidth() + arrow_width(metrics.height()) + _AROUND_CHOICE
 
 
 class ComboBox(QComboBox):
@@ -516,7 +520,7 @@ class ComboBox(QComboBox):
     def __init__(self, letters: int = 0) -> None:
         super().__init__()
         if letters:
-            fit_letters(self, lambda metrics: self._limit(letters * metrics.averageCharWidth()))
+            fit_letters(self, lambda metrics: self._limit(letters, metrics))
 
     def sizeHint(self) -> QSize:
         """Return the size of the widest answer; Qt measures its ink, which is less."""
@@ -526,7 +530,7 @@ class ComboBox(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """Return a few letters: what does not fit is elided, and no page is wider for it."""
         least = super().minimumSizeHint()
-        few = _FEW_LETTERS * self.fontMetrics().averageCharWidth() + _AROUND_CHOICE
+        few = _with_arrow(_FEW_LETTERS, self.fontMetrics())
         return QSize(min(least.width(), few), least.height())
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
@@ -538,8 +542,8 @@ class ComboBox(QComboBox):
         mode, words = Qt.TextElideMode.ElideRight, self.currentText()
         option.currentText = self.fontMetrics().elidedText(words, mode, max(room, 0))
 
-    def _limit(self, words: int) -> None:
-        self.setMaximumWidth(words + _AROUND_CHOICE)
+    def _limit(self, letters: int, metrics: QFontMetrics) -> None:
+        self.setMaximumWidth(_with_arrow(letters, metrics))
 
     def setAccessibleName(self, name: str) -> None:
         """Name the box, and describe it by its name."""
