@@ -125,6 +125,7 @@ class SendersScreen(ScrollPage):
         for part in (self.go_on, self.who, self.leave_out):
             row.addWidget(part)
         self.column.addWidget(buttons)
+        self.column.addStretch(0)
         self.setFocusProxy(self.view)
         self.view.ticked.connect(self._follow)
         self._busy = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem
 
@@ -48,23 +48,12 @@ class RegisterView(RowList):
     """A list of subjects, no higher than its rows. `opened` carries the subject of a row."""
 
     least_rows = 3
+    ends_with_rows = True
 
     def __init__(self, name: str, model: RegisterModel) -> None:
         super().__init__(name)
         self.setItemDelegate(_TwoLines(self))
         self.setModel(model)
-        model.modelReset.connect(self._fit)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the height of the rows."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    @Slot()
-    def _fit(self) -> None:
-        self.setMaximumHeight(self.height_of(self.model().rowCount()))
-        self.updateGeometry()
 
 
 class _TwoLines(RowDelegate):

@@ -6,7 +6,7 @@
 - A row is said to readers in one sentence.
 - No row is ticked unless the person ticks it.
 - A list asks for the height of its `least_rows`; where a window is too low for them beside all that
-  is on the page, the page scrolls as a whole.
+  is on the page, the page scrolls as a whole. One that `ends_with_rows` is never higher than all.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class PlainRowList(QListView):
     """Rows below each other, scrolled by the pixel; keys leave it with Tab."""
 
     least_rows: ClassVar[int] = 0
+    ends_with_rows: ClassVar[bool] = False
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -103,7 +104,7 @@ class PlainRowList(QListView):
         """List the rows of this model, and ask for their height whenever they are others."""
         super().setModel(model)
         if model is not None:
-            model.modelReset.connect(self.updateGeometry)
+            model.modelReset.connect(self._follow_rows)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of `least_rows`, or of all rows where there are fewer."""
@@ -120,7 +121,13 @@ class PlainRowList(QListView):
         """Ask for the height of the rows again where letters have another size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.updateGeometry()
+            self._follow_rows()
+
+    @Slot()
+    def _follow_rows(self) -> None:
+        if self.ends_with_rows and self.model() is not None:
+            self.setMaximumHeight(self.height_of(self.model().rowCount()))
+        self.updateGeometry()
 
 
 class RowList(PlainRowList):

@@ -58,6 +58,7 @@ class SenderView(TickedRowList):
     """The list."""
 
     least_rows = 3
+    ends_with_rows = True
 
     def __init__(self, model: SenderModel) -> None:
         super().__init__(_("Senders"), model)
