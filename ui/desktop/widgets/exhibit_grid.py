@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -215,12 +216,26 @@ class ExhibitGrid(RowList):
         size = super().sizeHint()
         return QSize(size.width(), self.heightForWidth(self.width())) if self._grows else size
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of a whole tile, below which a page scrolls."""
+        size = super().minimumSizeHint()
+        return QSize(size.width(), tile_size(self.font()).height() + _GAP + _EDGE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the width anew at another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._share()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among the tiles."""
+        self._share()
+        super().resizeEvent(event)
+
+    def _share(self) -> None:
         cell = self._cells(self.width())[1]
         if cell != self.gridSize():
             self.setGridSize(cell)
-        super().resizeEvent(event)
 
     def _cells(self, width: int) -> tuple[int, QSize]:
         """Return how many tiles are side by side at this width, and the size of each."""

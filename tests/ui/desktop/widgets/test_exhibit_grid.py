@@ -76,6 +76,26 @@ def test_a_picture_that_tells_nothing_is_shown_by_its_kind(
     assert not named["b.png"].data(PICTURE).isNull()
 
 
+def test_a_whole_tile_is_seen_at_every_text_size(
+    record: Any, shown: Shown, qtbot: Any, theme: Any
+) -> None:
+    attached(record, "", *((f"{n}.txt", b"words %d" % n) for n in range(9)))
+    made = EvidencePage(record.page_context, record.navigator)
+    shown(made, 700, 560)
+    made.refresh()
+    grid = made.findChild(ExhibitGrid)
+    qtbot.waitUntil(lambda: grid.tiles.rowCount() == 9)
+    for zoom in (1.0, 2.0, 2.5, 1.0):
+        theme.set_zoom(zoom)
+        wanted = tile_size(grid.font()).height()
+        qtbot.waitUntil(
+            lambda wanted=wanted: (
+                wanted <= grid.gridSize().height() <= wanted + 20
+                and grid.viewport().height() >= wanted
+            )
+        )
+
+
 @pytest.mark.parametrize(("look", "dark"), [("light", False), ("dark", True)])
 def test_a_picture_is_dimmed_among_dark_colours_alone(
     look: str, dark: bool, record: Any, shown: Shown, qtbot: Any, theme: Any
