@@ -55,7 +55,14 @@ from diary.model.when import (
 )
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import ComboBox, FlowLayout, PlainLabel, RadioButton, button
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    FlowLayout,
+    PlainLabel,
+    RadioButton,
+    button,
+    fit_letters,
+)
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text.error_messages import explain_in_window
 
@@ -626,7 +633,7 @@ class DayRange(QWidget):
         rows = zip((_("From"), _("to")), self._edits(), self.troubles, strict=True)
         for line, (label, edit, trouble) in enumerate(rows):
             edit.tell_apart(label)
-            grid.addWidget(PlainLabel(label, wrap=False), 2 * line, 0)
+            grid.addWidget(_beside(edit, label), 2 * line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(edit, 2 * line, 1)
             grid.addWidget(trouble, 2 * line + 1, 1)
             self._follow(edit, trouble)
@@ -667,6 +674,14 @@ class DayRange(QWidget):
         for field in edit.findChildren(QLineEdit):
             field.editingFinished.connect(left)
             field.returnPressed.connect(tell)
+
+
+def _beside(edit: DayEdit, text: str) -> PlainLabel:
+    """Return a label at the height of the first field, also where fields go on below."""
+    label = PlainLabel(text, wrap=False)
+    field = edit.findChildren(QLineEdit)[0]
+    fit_letters(edit, lambda _letters: label.setMinimumHeight(field.sizeHint().height()))
+    return label
 
 
 def _problem(edit: DayEdit) -> str:
