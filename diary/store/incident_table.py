@@ -49,7 +49,12 @@ _DAY_OF: Final = (
 )
 _FIRST_DAY: Final = _DAY_OF.format(end="at")
 _LAST_DAY: Final = _DAY_OF.format(end="until")
-_MONTH: Final = f"substr(coalesce({_FIRST_DAY}, date(i.sort_at, 'unixepoch')), 1, 7)"
+# By its own clock, also where the person is not sure of the day: that of UTC may be another month.
+_SAID_AT: Final = (
+    "(SELECT nullif(json_extract(c.content, '$.when.at'), '')"
+    " FROM subjects b JOIN ledger c ON c.place = b.entry WHERE b.row = i.row)"
+)
+_MONTH: Final = f"substr(coalesce(i.day, {_SAID_AT}, date(i.sort_at, 'unixepoch')), 1, 7)"
 _PLACES: Final = " ".join(("SELECT i.row, i.sort_at,", _MONTH, "FROM incidents i"))
 _IN_ORDER: Final = "ORDER BY i.sort_at DESC, i.row DESC"
 _SEARCHED: Final = "FROM search JOIN incidents i ON i.row = search.rowid"

@@ -72,6 +72,13 @@ def _months(index: TimelineIndex) -> list[str]:
     return [month for month, count in index.months for _each in range(count)]
 
 
+def test_a_day_that_is_not_sure_is_in_its_own_month_east_of_greenwich() -> None:
+    at = desk()
+    not_sure = When(Precision.NOT_SURE, "Asia/Kathmandu", "2000-01-01")
+    at.journal.record(Incident(what="He rang", when=not_sure))
+    assert at.journal.timeline_index(EVERYTHING).months == (("2000-01", 1),)
+
+
 def test_a_time_over_midnight_is_in_the_month_of_its_own_clock() -> None:
     # by the clock of Greenwich it begins in March
     at = desk()

@@ -11,7 +11,7 @@ from diary.model.record_nouns import Incident, Witness
 from diary.model.revisions import CLASSES, TimelineFilter
 from diary.services.journal import PlannedNoun
 from diary.store.search_index import SearchIndex, body_of
-from diary.store.search_words import match_words
+from diary.store.search_words import match_words, search_form
 from tests.support.filled_nouns import filled
 from tests.support.records import Desk, desk
 
@@ -79,7 +79,8 @@ def test_nothing_typed_breaks_the_search(typed: str) -> None:
     words = match_words(typed)
     if words:
         link.execute("SELECT rowid FROM search WHERE search MATCH ?", (words,)).fetchall()
-    if any(c.isalnum() for c in typed):
+    # a stroke that only makes an Arabic word longer is a letter by its category, and no word
+    if any(c.isalnum() for c in search_form(typed)):
         assert words
     # emoji and signs of private use are words too
     elif typed.isascii():

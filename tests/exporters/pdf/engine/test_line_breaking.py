@@ -28,7 +28,10 @@ def test_words_are_whole_where_they_can_be(fonts: Fonts, text: str, width: float
     lines = wrap(fonts, text, BODY, width)
     for before, after in pairwise(lines):
         if not before.endswith(" "):
-            word = before.rpartition(" ")[2] + after.partition(" ")[0]
+            # spaces that begin a line stay with its first word
+            first = before.lstrip(" ")
+            begun = before if " " not in first else first.rpartition(" ")[2]
+            word = begun + after.partition(" ")[0]
             assert fonts.width(word, BODY) > width or before[-1] in "-/.]" or before.isspace()
 
 
