@@ -87,7 +87,7 @@ def queue(home: Path, secret: list[str]) -> int:
     sources = [home / f"{number}.bin" for number in range(QUEUED)]
     for number, source in enumerate(sources):
         source.write_bytes(number.to_bytes(4, "big") * (QUEUED_BYTES // 4))
-    done = strace.run(["attach", vault, "1", *sources, *secret], home)
+    done = strace.run(["attach", vault, "1", *sources, *secret, "--quiet"], home)
     # a sentence for each that was refused, and one more only where closing met the full disk too
     taken, said = vaults.answered(done.out), done.err.splitlines()
     refused = [line for line in said if line.startswith("FILE ")]
@@ -135,7 +135,7 @@ def fill_with_attachments(home: Path, vault: Path, secret: list[str]) -> int:
     source = home / "megabyte.bin"
     for turn in range(2 * SIZE_MB):
         source.write_bytes(bytes([turn]) * (1 << 20))
-        done = strace.run(["attach", vault, "1", source, *secret], home, seed=100 + turn)
+        done = strace.run(["attach", vault, "1", source, *secret, "--quiet"], home, seed=100 + turn)
         if done.code:
             assert done.code == 6, done
             assert done.err.startswith(f"FILE 1: {FULL}"), done

@@ -56,7 +56,7 @@ class Place:
             return ["keep", self.hurt, "4"]
         what: dict[str, list[str | Path]] = {
             "record": ["--from", self.home / "lines.jsonl"],
-            "attach": ["2", self.home / "one.txt", self.home / "two.bin"],
+            "attach": ["2", self.home / "one.txt", self.home / "two.bin", "--quiet"],
             "amend": ["2", "--from", self.home / "changes.json"],
         }
         return [name, self.hurt, *what[name], "--passphrase-file", self.home / "passphrase"]

@@ -79,7 +79,7 @@ class Cli:
 
     def run(self, verb: str, *rest: str | Path) -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
-        line = [verb, self.vault, *rest, "--passphrase-file", self._secret]
+        line = [verb, self.vault, *rest, "--passphrase-file", self._secret, "--quiet"]
         code = CommandLine(Terminal(out, err, io.StringIO()), self._settled).run(
             [str(w) for w in line]
         )
