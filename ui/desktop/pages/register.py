@@ -419,7 +419,9 @@ def _first(item: Recorded[Content], field_rows: FieldRows) -> str:
         if value:
             kind, text = _kind(item, field_rows), short_text(value, _EXCERPT)
             return f"{kind}: {text}" if kind else text
-    return _kind(item, field_rows) or _("Number {number}").format(number=item.number)
+    # of a record this is always said, of a bundle it may stay behind
+    nothing = _("Number {number}; what it says is not shown here")
+    return _kind(item, field_rows) or nothing.format(number=item.number)
 
 
 def _kind(item: Recorded[Content], field_rows: FieldRows) -> str:
