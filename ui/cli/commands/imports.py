@@ -232,8 +232,8 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if len(args.paths) < 2:
         raise BadInput("", _("name the record's folder first, then the files"))
     args.vault = args.paths[0]
-    say_before_keeping([path.name for path in args.paths[1:]], context)
     with context.session(args) as session:
+        say_before_keeping([path.name for path in args.paths[1:]], context)
         prompts = _Prompts(given, context.terminal, session.imports.remembered)
         progress = context.terminal.progress(_("reading"))
 

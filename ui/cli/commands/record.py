@@ -180,12 +180,12 @@ def _attach_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal = context.terminal
-    say_before_keeping([path.name for path in args.files], context)
     unprotected_files.settle(args, context)
     with context.session(args) as session:
         incident = find(session, args.incident)
         if incident.withdrawn is not None:
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
+        say_before_keeping([path.name for path in args.files], context)
         outcomes = session.evidence.store(args.files, terminal.progress(_("attaching")))
         kept: list[Recorded[Evidence]] = []
         worst = ExitCode.DONE
