@@ -147,7 +147,7 @@ def test_in_a_list_page(
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    assert page.list.model.index(0).data() == short_text(text, 120)
+    assert page.list.model.index(0).data() == short_text(text, 240)
     click_row(page.list.view, 0)
     qtbot.waitUntil(lambda: bool(page.subject.findChildren(TextView)))
     texts = [view.toPlainText() for view in page.subject.findChildren(TextView)]
