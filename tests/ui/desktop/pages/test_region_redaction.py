@@ -64,9 +64,9 @@ def test_the_picture_takes_the_room_that_there_is(
     page.resize(*size)
     room = page.edit.picture
     qtbot.waitUntil(lambda: room.width() > size[0] - 60)
-    assert room.height() > size[1] - 400
+    qtbot.waitUntil(lambda: room.height() > size[1] - 400)
     assert page.save.isVisible()
-    assert page.area.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() == 0)
 
 
 def drag(page: RegionRedactionPage, start: tuple[int, int], end: tuple[int, int]) -> None:
