@@ -24,12 +24,14 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from diary.contradictions.time_words import line_question
+from diary.contradictions.whole_record import question_of
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import AfterQuestion, Evidence, Incident
 from diary.model.revisions import Recorded, as_of, new_id
-from diary.model.when import Precision, When, moment
+from diary.model.when import Precision, When, moment, not_sure
 from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors
@@ -576,6 +578,8 @@ class RecordPage(ScrollPage):
             )
             self.form.point_out("breaches", no_term)
             return
+        if self._amending is None:
+            content = self._asked_when(content)
         self._saving = True
         amending, reason, loose = self._amending, self.reason.text().strip(), self._loose
 
@@ -588,6 +592,22 @@ class RecordPage(ScrollPage):
             return item
 
         self._context.vault_thread.run(self, work, self._on_saved, self._on_failed)
+
+    def _asked_when(self, content: Incident) -> Incident:
+        """Return an incident whose words point elsewhere than "now" as not sure when.
+
+        A time that nobody stated would be a false one. When it was is asked beside the incident,
+        as after a line.
+        """
+        when, around = self.form.editor("when"), self._context.form_context
+        if not isinstance(when, WhenEditor) or not when.edit.is_given():
+            return content
+        at = around.clock()
+        found = line_question(content.what, at, around.zone)
+        if found is None:
+            return content
+        asked = (*content.questions, question_of(found, AfterQuestion.LATER, at))
+        return dataclasses.replace(content, when=not_sure(around.zone), questions=asked)
 
     def _on_saved(self, item: Recorded[Incident]) -> None:
         self._saving = False

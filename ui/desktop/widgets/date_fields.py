@@ -421,6 +421,15 @@ class WhenEdit(QWidget):
         with suppress(BadInput):
             self._given = (self._time.text(), self._day.day())
 
+    def is_given(self) -> bool:
+        """Return whether the time on show is there only because it was then."""
+        time, day = self._given
+        if not time or self._chosen() is not Precision.ABOUT:
+            return False
+        with suppress(BadInput):
+            return (self._time.text(), self._day.day()) == (time, day)
+        return False
+
     def set_when(self, when: When | None) -> None:
         """Show this time; None is shown as nothing said where that may be, else as not sure."""
         is_said = when is not None or not self._may_be_empty
@@ -475,6 +484,7 @@ class WhenEdit(QWidget):
             "until_time": self._until_time.text(),
             "zone": self._zone.zone(),
             "how": self._how.text(),
+            "given": self.is_given(),
         }
 
     def restore(self, state: Draft) -> None:
@@ -488,6 +498,8 @@ class WhenEdit(QWidget):
         self._zone.set_zone(state["zone"])
         self._how.setText(state["how"])
         _select(self._precision, str(state["precision"]))
+        if state.get("given"):
+            self.note_given()
         self._fit()
 
     def _chosen(self) -> Precision | None:
