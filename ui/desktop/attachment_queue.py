@@ -3,7 +3,7 @@
 **Invariants:**
 
 - Saving never waits for a file. An incident is saved at once; its files follow as they become
-  durable.
+  durable, in the order in which they were chosen, so that exhibits are numbered in that order.
 - A file that is durable when the program locks or hides is admitted before the session closes,
   without an incident if it has none yet, so that it is part of the record and the draft can name
   it.
@@ -73,6 +73,7 @@ class AttachmentQueue(QObject):
         self._tokens = itertools.count(1)
         self._items: dict[int, IncomingFile] = {}
         self._running: dict[int, Job] = {}
+        self._admitting: set[int] = set()
         self._preparing: deque[ExhibitOriginal] = deque()
         self._at_work = False
 
@@ -92,18 +93,20 @@ class AttachmentQueue(QObject):
 
     def drop(self, token: int) -> None:
         """Cancel a file that is not part of the record yet."""
-        self._items.pop(token, None)
+        gone = self._items.pop(token, None)
         if job := self._running.pop(token, None):
             job.cancel()
         self.changed.emit(token)
+        if gone is not None:
+            self._admit_in_order(gone.incident)
 
     def assign(self, tokens: Sequence[int], incident: str) -> None:
-        """Assign the files to the incident; each is admitted as soon as it is durable."""
+        """Assign the files to the incident; each is admitted once those before it are durable."""
         for token in tokens:
             item = self._items.get(token)
             if item is not None:
                 self._items[token] = replace(item, incident=incident)
-                self._admit_if_ready(token)
+        self._admit_in_order(incident)
 
     @property
     def waiting(self) -> bool:
@@ -178,19 +181,29 @@ class AttachmentQueue(QObject):
         item = self._items.get(token)
         if item is not None:
             self._change(token, replace(item, stored=stored, share=1.0))
-            self._admit_if_ready(token)
+            self._admit_in_order(item.incident)
 
     def _on_failed(self, token: int, error: DiaryError) -> None:
         self._running.pop(token, None)
         item = self._items.get(token)
+        self._admitting.discard(token)
         if item is not None:
             self._change(token, replace(item, error=error))
+            self._admit_in_order(item.incident)
 
-    def _admit_if_ready(self, token: int) -> None:
-        item = self._items[token]
-        stored, incident = item.stored, item.incident
-        if stored is None or incident is None:
+    def _admit_in_order(self, incident: str | None) -> None:
+        """Admit the durable files of an incident up to the first that is still on its way."""
+        if incident is None:
             return
+        for token, item in tuple(self._items.items()):
+            if item.incident != incident or item.error is not None or token in self._admitting:
+                continue
+            if item.stored is None:
+                return
+            self._admit(token, item.stored, incident)
+
+    def _admit(self, token: int, stored: StoredFile, incident: str) -> None:
+        self._admitting.add(token)
         about = (incident,) if incident else ()
 
         def work(session: Session) -> tuple[Recorded[Evidence], ExhibitOriginal | None]:
@@ -208,6 +221,7 @@ class AttachmentQueue(QObject):
         self, token: int, recorded: Recorded[Evidence], original: ExhibitOriginal | None
     ) -> None:
         self._items.pop(token, None)
+        self._admitting.discard(token)
         self.changed.emit(token)
         self.admitted.emit(token, recorded)
         if original is not None:

@@ -10,9 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
+from diary.contradictions.line_time import line_time, waits_for_its_time
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
-from diary.model.when import Precision, When
+from diary.model.when import Precision, When, not_sure
 from tests.support.pages import button_of, fill_in, named, words_on
 from ui.desktop.forms.form_fields import THE_REST, WHAT_KIND, incident_fields
 from ui.desktop.pages.record_incident import RecordPage
@@ -587,6 +588,59 @@ def test_a_file_dropped_in_the_first_step_is_taken_and_said(
     assert page.form.step == 0
     page.drop.add([picture.with_name("gone.png")])
     qtbot.waitUntil(lambda: "1 could not be added" in page.files.text())
+
+
+def test_words_for_another_time_are_not_kept_as_now(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "Yesterday morning he followed me")
+    item = save(page, record, qtbot)
+    assert item.content.when == not_sure(LONDON)
+    assert waits_for_its_time(item.content)
+    asked = line_time(item, LONDON)
+    assert asked is not None
+    assert asked.found.text == "You wrote “Yesterday morning”. When was it?"
+
+
+def test_a_time_that_is_chosen_is_kept_whatever_the_words_say(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "Last night again")
+    when = page.form.editor("when").edit
+    time = named(when, QLineEdit, "Time")
+    time.selectAll()
+    QTest.keyClicks(time, "02:36")
+    item = save(page, record, qtbot)
+    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T02:36")
+    assert item.content.questions == ()
+
+
+def test_a_draft_from_another_day_is_asked_when_it_was(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    QTest.keyClicks(page.form.editor("what").widget, "Last night again")
+    draft = page.unsaved()
+    page.form.start_anew()
+    page.restore(draft)
+    item = save(page, record, qtbot)
+    assert waits_for_its_time(item.content)
+
+
+def test_files_are_numbered_in_the_order_in_which_they_were_chosen(
+    page: RecordPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    queue = record.page_context.attachment_queue
+    files = [tmp_path / f"shot_{number}.txt" for number in range(1, 9)]
+    for number, file in enumerate(files):
+        # the first are the last to be durable
+        file.write_bytes(bytes([number]) * (20_000_000 if number < 2 else 9))
+    item = record.do(lambda s: s.journal.record(Incident(what="a chat")))
+    tokens = queue.add([*files, tmp_path / "gone.txt"])
+    queue.assign(tokens, item.id)
+    qtbot.waitUntil(lambda: not queue.waiting, timeout=60_000)
+    exhibits = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
+    by_number = sorted(exhibits, key=lambda each: each.number)
+    assert [each.content.name for each in by_number] == [file.name for file in files]
 
 
 def test_another_day_takes_the_time_of_now_away(page: RecordPage, record: Any, qtbot: Any) -> None:
