@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
@@ -60,8 +60,16 @@ _HEADS: Final[Mapping[str, ColumnRole]] = {
     "text": ColumnRole.TEXT,
     "message": ColumnRole.TEXT,
     "body": ColumnRole.TEXT,
+    "content": ColumnRole.TEXT,
+    "description": ColumnRole.TEXT,
+    "details": ColumnRole.TEXT,
+    "notes": ColumnRole.TEXT,
+    "what happened": ColumnRole.TEXT,
+    "what": ColumnRole.TEXT,
+    "time": ColumnRole.CLOCK,
     "direction": ColumnRole.DIRECTION,
 }
+_NOTHING: Final = ColumnRole.NONE
 _MOST_NAMES: Final = 12  # senders that are listed one below the other; more are in a box
 
 
@@ -339,8 +347,24 @@ class _Columns(_Field):
             box.setAccessibleName(head)
             self.rows.addLayout(label_above(label, box))
             self._boxes.append(box)
+        self.unread = PlainLabel(role="muted")
+        self.rows.addWidget(self.unread)
+        self.changed.connect(self._say_unread)
+        self._say_unread()
         if self._boxes:
             self.setFocusProxy(self._boxes[0])
+
+    @Slot()
+    def _say_unread(self) -> None:
+        """Say which columns are not read, before anybody thinks that they were."""
+        unread = [box.accessibleName() for box in self._boxes if box.currentData() == _NOTHING]
+        said = []
+        if unread and ColumnRole.TEXT not in self._roles():
+            said.append(_("No column is chosen for the words, so no words are read."))
+        if unread:
+            said.append(_("Not read, and kept in the file: {columns}."))
+        self.unread.setText(" ".join(said).format(columns="; ".join(unread)))
+        self.unread.setVisible(bool(unread))
 
     def _roles(self) -> list[ColumnRole]:
         return [ColumnRole(box.currentData()) for box in self._boxes]

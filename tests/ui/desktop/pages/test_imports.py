@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.media.decoder_export_reply_checks import OfferedExport
@@ -376,6 +376,23 @@ def test_chosen_files_are_taken_and_none_if_the_person_goes_back(
 
 
 TABLE = b"When,Who,What\n14/11/2025 20:00,Dex,hello\n"
+
+
+def test_columns_that_are_not_read_are_named_before_anything_is_read(
+    shown: Callable[[QWidget], QWidget],
+) -> None:
+    heads = ("A: Date", "B: Time", "C: What happened", "D: Where & how")
+    (asked,) = asked_together([offered("", Question(QuestionKind.COLUMNS, heads), of="table")])
+    form = QuestionsForm("diary.csv", asked, (), "Europe/London")
+    shown(form)
+    roles = (ColumnRole.TIME, ColumnRole.CLOCK, ColumnRole.TEXT, ColumnRole.NONE)
+    assert form.answers().columns == roles
+    assert "Not read, and kept in the file: D: Where & how." in words_of(form)
+    assert "no words are read" not in words_of(form)
+    words = next(box for box in form.findChildren(QComboBox) if box.accessibleName() == heads[2])
+    words.setCurrentIndex(words.findData(ColumnRole.NONE))
+    said = "No column is chosen for the words, so no words are read."
+    assert f"{said} Not read, and kept in the file: {heads[2]}; {heads[3]}." in words_of(form)
 
 
 def test_the_columns_of_a_table_are_proposed_as_they_were_answered_before(
