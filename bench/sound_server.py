@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 MODULES = ("module-null-sink", "module-native-protocol-unix")
 _PIECE = 48 * 4  # bytes of a millisecond
@@ -28,6 +29,14 @@ class NoSoundServerError(Exception):
     """This computer has no sound server that could be started."""
 
 
+# bytes; a longer one is not made, and the server goes on without it
+_LONGEST_SOCKET: Final = 107
+
+
+def _socket(runtime: Path) -> Path:
+    return runtime / "pulse" / "native"
+
+
 @contextmanager
 def server(folder: Path, modules: tuple[str, ...] = MODULES) -> Iterator[Path]:
     """Run a sound server; yield what `XDG_RUNTIME_DIR` has to be to find it."""
@@ -35,6 +44,8 @@ def server(folder: Path, modules: tuple[str, ...] = MODULES) -> Iterator[Path]:
     if program is None:
         raise NoSoundServerError
     home, runtime = folder / "home", folder / "run"
+    if len(os.fsencode(_socket(runtime))) > _LONGEST_SOCKET:
+        raise NoSoundServerError(f"{folder} is too long a path for the socket of a sound server")
     home.mkdir(parents=True)
     runtime.mkdir(mode=0o700)
     command = [program, "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
@@ -49,7 +60,7 @@ def server(folder: Path, modules: tuple[str, ...] = MODULES) -> Iterator[Path]:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         # the server is there once it has its socket; one that ends says why in its log
-        while not (runtime / "pulse" / "native").exists():
+        while not _socket(runtime).exists():
             try:
                 process.wait(0.05)
             except subprocess.TimeoutExpired:
