@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -204,7 +205,8 @@ class EvidencePage(RegisterPage):
             context.form_context.clock,
             context.form_context.vocabulary.before_attaching(),
         )
-        self._notices = Notices()
+        # of the files that were added while the page is shown
+        self._notices, self._names = Notices(), dict[str, None]()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
         self._same_files = QVBoxLayout()
         self.list.column.insertLayout(self.list.column.count() - 1, self._same_files)
@@ -305,8 +307,16 @@ class EvidencePage(RegisterPage):
         vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens:
             clear_layout(self._same_files)
-            self._notices.show_notices(vocabulary.notices_of_files(self.drop.names))
+            self._names.update(dict.fromkeys(self.drop.names))
+            self._notices.show_notices(vocabulary.notices_of_files(self._names))
             self._context.attachment_queue.assign(self.drop.tokens, "")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget what was said of files that were added: it is no news when one comes back."""
+        super().hideEvent(event)
+        self._names.clear()
+        self._notices.show_notices(())
+        self.list.status.show_text("")
 
     @Slot(int, object)
     def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:

@@ -105,7 +105,8 @@ class IncidentPage(ScrollPage):
         self.setFocusProxy(back)
         bind(Act.BACK, self, self._on_back)
         self.head.addWidget(back)
-        self._notices = Notices()
+        # of the files that were added while this incident is shown
+        self._notices, self._names = Notices(), dict[str, None]()
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
         self.drop = EvidenceDrop(
@@ -184,6 +185,8 @@ class IncidentPage(ScrollPage):
         if id_ != self._id:
             self._id = id_
             self._arrivals = 0
+            self._names.clear()
+            self._notices.show_notices(())
             self.arrived.hide()
             self.to_top()
             self.status.show_text("")
@@ -367,7 +370,9 @@ class IncidentPage(ScrollPage):
     def _on_files(self) -> None:
         vocabulary = self._context.form_context.vocabulary
         if self.drop.tokens and self._id:
-            self._notices.show_notices(vocabulary.notices_of_files(self.drop.names))
+            # those that are part of the record already are no longer in the list
+            self._names.update(dict.fromkeys(self.drop.names))
+            self._notices.show_notices(vocabulary.notices_of_files(self._names))
             self._context.attachment_queue.assign(self.drop.tokens, self._id)
         self._show_arrivals()
 

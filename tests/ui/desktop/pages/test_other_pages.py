@@ -46,6 +46,7 @@ from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.exhibit_card import ExhibitCard, PictureView, blurred, image_of
 from ui.desktop.widgets.exhibit_grid import ABOUT
+from ui.desktop.widgets.feedback import Notices
 from ui.desktop.widgets.register_view import SECOND
 from ui.desktop.widgets.text_fields import TextView
 
@@ -431,6 +432,32 @@ def test_a_file_can_be_evidence_without_an_incident(
     qtbot.waitUntil(lambda: page.list.view.model().rowCount() == 1)
     (item,) = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
     assert (item.content.name, item.content.incidents) == ("letter.txt", ())
+
+
+def test_what_is_said_of_added_files_stays_while_they_are_there_and_goes_with_the_page(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
+) -> None:
+    one, two = (record.do(lambda s: s.journal.record(Incident(what="x"))) for _ in "12")
+    answers.chosen = tuple(tmp_path / f"letter {number}.txt" for number in range(3))
+    for number, file in enumerate(answers.chosen):
+        file.write_text(f"words {number}", encoding="utf-8")
+    page = IncidentPage(record.page_context, record.navigator)
+    shown(page)
+    page.show_subject(one.id)
+    qtbot.waitUntil(lambda: page.title.text() == "Incident 1")
+    (notices,) = (each for each in page.findChildren(Notices) if each.shown == ())
+    button_of(page.drop, "Choose files").click()
+    qtbot.waitUntil(lambda: not record.page_context.attachment_queue.waiting)
+    assert "family-papers" in notices.shown
+    page.show_subject(two.id)
+    assert notices.shown == ()
+    listed = EvidencePage(record.page_context, record.navigator)
+    shown(listed)
+    listed.refresh()
+    button_of(listed.drop, "Choose files").click()
+    qtbot.waitUntil(lambda: said(listed.list, "is part of the record."))
+    listed.hide()
+    assert not said(listed.list, "is part of the record.")
 
 
 def test_an_exhibit_that_was_linked_later_is_not_said_to_be_changed(
