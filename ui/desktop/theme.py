@@ -46,6 +46,7 @@ class Colours:
     chosen: str
     note: str
     note_edge: str
+    problem: str
     disabled: str
     ramp: tuple[str, str, str, str, str]
 
@@ -64,6 +65,7 @@ LIGHT = Colours(
     chosen="#d5e4ed",
     note="#fbf3dc",
     note_edge="#8a6d1f",
+    problem="#9a1b1b",
     disabled="#686e75",
     ramp=("#e3eef4", "#b5d3e2", "#7fb2cb", "#35708b", "#1f5673"),
 )
@@ -82,6 +84,7 @@ DARK = Colours(
     chosen="#2c4656",
     note="#322c1b",
     note_edge="#bfa24f",
+    problem="#ffa89e",
     disabled="#8d9399",
     ramp=("#26333b", "#2f4d5d", "#3f6f87", "#63a0bd", "#a5d3e8"),
 )
@@ -100,6 +103,7 @@ CONTRAST = Colours(
     chosen="#003a5c",
     note="#000000",
     note_edge="#ffe14d",
+    problem="#ffc4bb",
     disabled="#cccccc",
     ramp=("#2b2b2b", "#4d4d4d", "#8c8c8c", "#c4c4c4", "#ffffff"),
 )
@@ -129,6 +133,8 @@ QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="heading"] { font-size: $heading; font-weight: 600; }
 QLabel[role="field"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
+/* room for the sign, which is painted; in a label Qt turns it round by itself */
+QLabel[role="problem"] { font-weight: 600; color: $problem; padding-left: $sign_room; }
 QLabel[role="mono"], QLineEdit[role="mono"] { font-family: "$mono"; }
 QLabel[role="code"] { font-family: "$mono"; font-size: $title; font-weight: 600;
     padding: 16px 20px; background: $sheet; border: 1px solid $edge; border-radius: 4px; }
@@ -451,6 +457,7 @@ def sheet(
         "arrow_wide": f"{arrow_width(line)}px",
         "arrow_high": f"{arrow_width(line) * 2 // 3}px",
         "arrow_room": f"{arrow_width(line) + 12}px",
+        "sign_room": f"{line * 3 // 2}px",
         "tick_round": f"{tick_side(line) // 2}px",
     }
     look = "light" if colours is LIGHT else "dark"

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, qGray
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QVBoxLayout, QWidget
 
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Request
 from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.theme import Theme
 from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.behaviour_picker import BehaviourChecklist
-from ui.desktop.widgets.feedback import NoticeBox
+from ui.desktop.widgets.feedback import NoticeBox, StatusLine
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.text_fields import TextView
 
@@ -189,3 +190,31 @@ def test_an_incident_has_its_day_on_the_right_and_its_number_on_the_left(
     qtbot.waitUntil(lambda: page.model.total == 1)
     # the number is all that stands on the left
     assert 0.0 < share_on_the_left(page.view, 1) < 0.35
+
+
+@pytest.mark.parametrize("direction", [LEFT, RIGHT], ids=["left", "right"])
+def test_the_sign_of_a_problem_leads_and_covers_no_word(
+    turned: Callable[[Qt.LayoutDirection], None],
+    shown: Callable[..., QWidget],
+    theme: Theme,
+    direction: Qt.LayoutDirection,
+) -> None:
+    turned(direction)
+    theme.choose("light")
+    holder, line = QWidget(), StatusLine()
+    QVBoxLayout(holder).addWidget(line)
+    shown(holder, 400, 60)
+    line.problem("_" * 12)
+    QApplication.processEvents()
+    image = line.grab().toImage()
+    ink = [
+        x
+        for x in range(image.width())
+        if any(qGray(image.pixel(x, y)) < 140 for y in range(image.height()))
+    ]
+    # a line of ink, so that the only gap is that between it and the sign
+    gap = max(pairwise(ink), key=lambda pair: pair[1] - pair[0])
+    assert gap[1] - gap[0] > 2
+    sign = (ink[0], gap[0]) if direction is LEFT else (gap[1], ink[-1])
+    assert sign[1] - sign[0] < line.fontMetrics().height()
+    assert sign[0] < 4 if direction is LEFT else sign[1] > image.width() - 5

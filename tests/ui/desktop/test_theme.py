@@ -61,6 +61,7 @@ def test_words_can_be_read_on_every_ground(colours: Colours, ground: str) -> Non
     on = getattr(colours, ground)
     assert contrast(colours.text, on) >= TEXT
     assert contrast(colours.muted, on) >= TEXT
+    assert contrast(colours.problem, on) >= TEXT
 
 
 @EACH
@@ -83,7 +84,7 @@ def test_edges_ticks_and_focus_can_be_seen(colours: Colours) -> None:
 def test_high_contrast_has_text_and_edges_of_seven_to_one() -> None:
     for ground in GROUNDS:
         on = getattr(CONTRAST, ground)
-        for part in ("text", "muted", "edge", "line", "accent", "disabled"):
+        for part in ("text", "muted", "edge", "line", "accent", "disabled", "problem"):
             assert contrast(getattr(CONTRAST, part), on) >= HIGH, (part, ground)
 
 

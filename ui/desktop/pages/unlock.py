@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 _WIDE: Final = 76  # letters
-_SAID: Final = 4  # lines
+_SAID: Final = 5  # lines
 
 
 class UnlockPage(Page):

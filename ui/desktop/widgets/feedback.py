@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
+from ui.desktop.theme import ink_on
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
     PageStack,
@@ -86,7 +89,7 @@ class StatusLine(PlainLabel):
 
     def show_text(self, text: str) -> None:
         """Show the text and let a screen reader say it; '' hides the line."""
-        self._show(text, "muted")
+        self._show(text, role="muted")
 
     def fail(self, error: DiaryError) -> None:
         """Show what happened, what is safe and what to do next.
@@ -100,17 +103,47 @@ class StatusLine(PlainLabel):
         self.problem(explain_in_window(error).text)
 
     def problem(self, text: str) -> None:
-        """Show what must be changed first, and scroll to it."""
-        self._show(text, "field")
+        """Show what must be changed first, with its sign, and scroll to it."""
+        self._show(text, role="problem")
         bring_into_view(self)
 
-    def _show(self, text: str, role: str) -> None:
+    def _show(self, text: str, *, role: str) -> None:
         self.setProperty("role", role)
         restyle(self)
+        # a frame asks for its padding anew only when it is told of another style
+        QApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
         self.setText(text)
         self.setVisible(bool(text))
-        self._describe(text if role == "field" else "")
-        announce(self, text, at_once=role == "field")
+        self._describe(text if role == "problem" else "")
+        announce(self, text, at_once=role == "problem")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sign of a problem before its first line: colour alone would tell it to few."""
+        super().paintEvent(event)
+        if self.property("role") == "problem":
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_sign(painter)
+            painter.end()
+
+    def _paint_sign(self, painter: QPainter) -> None:
+        letters, inside = self.fontMetrics(), self.contentsRect()
+        words = letters.boundingRect(inside, Qt.TextFlag.TextWordWrap, self.text())
+        is_middle = bool(self.alignment() & Qt.AlignmentFlag.AlignVCenter)
+        above = max(0, inside.height() - words.height()) // 2 if is_middle else 0
+        # in the room that the style sheet keeps on the side where reading begins
+        is_turned = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        room = self.width() - 1 - inside.right() if is_turned else inside.left()
+        side = min(letters.height() * 9 // 10, room * 3 // 5)
+        off = side * 5 // 3
+        left = inside.right() + off - side if is_turned else inside.left() - off
+        sign = QRect(left, inside.top() + above + (letters.height() - side) // 2, side, side)
+        painter.setBrush(self.palette().color(self.foregroundRole()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(sign)
+        painter.setPen(QColor(ink_on(painter.brush().color().name())))
+        painter.setFont(self.font())
+        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "!")
 
     def _describe(self, text: str) -> None:
         if self._error is not None:
