@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -39,14 +40,20 @@ def place(name: str, suffix: str) -> Path:
     return KEPT / f"{name.replace(' ', '-')}{suffix}"
 
 
-def shipped_font() -> QFont:
-    """The program's own font, set as little as can be by the screen that shows it."""
+@contextmanager
+def shipped_font() -> Iterator[QFont]:
+    """The program's own font, set as little as can be by the screen that shows it.
+
+    Left there, it would be what Qt takes for every other window of the process.
+    """
     folder = files("resources") / "fonts"
-    number, _bold = [QFontDatabase.addApplicationFont(str(folder / name)) for name in _FONTS]
-    font = QFont(QFontDatabase.applicationFontFamilies(number)[0])
+    numbers = [QFontDatabase.addApplicationFont(str(folder / name)) for name in _FONTS]
+    font = QFont(QFontDatabase.applicationFontFamilies(numbers[0])[0])
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
-    return font
+    yield font
+    for number in numbers:
+        QFontDatabase.removeApplicationFont(number)
 
 
 def screen(charts: Sequence[Chart], font: QFont) -> Image.Image:
@@ -76,10 +83,10 @@ def png(picture: Image.Image) -> bytes:
 
 def keep() -> None:
     """Writes anew what is no longer as it is kept; needs a QApplication."""
-    font = shipped_font()
-    for name in NAMES:
-        charts = of(name)
-        write(place(name, "-screen.png"), png(screen(charts, font)), is_alike_on_screen)
+    with shipped_font() as font:
+        for name in NAMES:
+            charts = of(name)
+            write(place(name, "-screen.png"), png(screen(charts, font)), is_alike_on_screen)
 
 
 def write(path: Path, data: bytes, is_alike: Callable[[bytes, bytes], bool]) -> None:

@@ -32,8 +32,9 @@ def kept(name: str, suffix: str) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def font(qapp: QApplication) -> QFont:
-    return charts.shipped_font()
+def font(qapp: QApplication) -> Iterator[QFont]:
+    with charts.shipped_font() as made:
+        yield made
 
 
 @EVERY
