@@ -148,7 +148,11 @@ class RecordPage(ScrollPage):
         if text:
             self.form.editor("what").restore(text)
         if when is not None:
-            self.form.editor("when").show_value(when)
+            editor = self.form.editor("when")
+            editor.show_value(when)
+            # beside the line a day may be chosen; a time is there only because it was then
+            if isinstance(editor, WhenEditor) and when.precision is Precision.ABOUT:
+                editor.edit.note_given()
         self.refresh_references()
         self.form.show_step(0)
         self.form.focus_step()

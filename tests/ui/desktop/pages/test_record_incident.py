@@ -615,6 +615,20 @@ def test_a_time_that_is_chosen_is_kept_whatever_the_words_say(
     assert item.content.questions == ()
 
 
+def test_words_added_to_those_of_the_line_are_not_kept_as_now_either(
+    page: RecordPage, record: Any, qtbot: Any
+) -> None:
+    now = When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert page.start("He followed me", now)
+    QTest.keyClicks(page.form.editor("what").widget, " yesterday morning")
+    assert waits_for_its_time(save(page, record, qtbot).content)
+    # a day that was chosen beside the line stays
+    day = When(Precision.DAY, LONDON, "2026-11-20")
+    assert page.start("He followed me last night", day)
+    item = save(page, record, qtbot)
+    assert (item.content.when, item.content.questions) == (day, ())
+
+
 def test_a_draft_from_another_day_is_asked_when_it_was(
     page: RecordPage, record: Any, qtbot: Any
 ) -> None:
