@@ -74,6 +74,8 @@ class AttachmentQueue(QObject):
         self._items: dict[int, IncomingFile] = {}
         self._running: dict[int, Job] = {}
         self._admitting: set[int] = set()
+        # filled and asked on the vault thread alone, which may be ahead of what is known here
+        self._in_record: set[int] = set()
         self._preparing: deque[ExhibitOriginal] = deque()
         self._at_work = False
 
@@ -134,7 +136,7 @@ class AttachmentQueue(QObject):
 
         def work(session: Session) -> None:
             for item, id_ in planned:
-                if item.stored is not None:
+                if item.stored is not None and item.token not in self._in_record:
                     about = (item.incident,) if item.incident else ()
                     session.evidence.admit(item.stored, Evidence(incidents=about), id_)
 
@@ -208,6 +210,7 @@ class AttachmentQueue(QObject):
 
         def work(session: Session) -> tuple[Recorded[Evidence], ExhibitOriginal | None]:
             recorded = session.evidence.admit(stored, Evidence(incidents=about))
+            self._in_record.add(token)
             return recorded, session.evidence.original_of(recorded)
 
         self._vault_thread.run(

@@ -657,6 +657,25 @@ def test_files_are_numbered_in_the_order_in_which_they_were_chosen(
     assert [each.content.name for each in by_number] == [file.name for file in files]
 
 
+def test_a_file_on_its_way_into_the_record_is_not_taken_twice_when_the_program_is_left(
+    page: RecordPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    queue = record.page_context.attachment_queue
+    files = [tmp_path / f"shot_{number}.txt" for number in range(1, 6)]
+    for file in files:
+        file.write_text(file.name, encoding="utf-8")
+    item = record.do(lambda s: s.journal.record(Incident(what="a chat")))
+    tokens = queue.add(files)
+    qtbot.waitUntil(lambda: queue.unfinished == 0)
+    queue.assign(tokens, item.id)
+    # the program is left before anybody hears of the first
+    loose, work = queue.final_work()
+    assert loose == ()
+    record.do(work)
+    exhibits = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
+    assert sorted(each.content.name for each in exhibits) == [file.name for file in files]
+
+
 def test_another_day_takes_the_time_of_now_away(page: RecordPage, record: Any, qtbot: Any) -> None:
     QTest.keyClicks(page.form.editor("what").widget, "x")
     when = page.form.editor("when").edit
