@@ -22,7 +22,7 @@ from diary.contradictions import word_reader
 from diary.contradictions.rules import TIME_OF_LINE, Contradiction
 from diary.errors import BadInput
 from diary.i18n import _
-from diary.model.when import PartOfDay, Precision, When, moment, zone_of
+from diary.model.when import PartOfDay, Precision, When, moment, span, zone_of
 from diary.shipped_data import DataTable
 
 # An hour that was named and is no further back than this is taken for now.
@@ -37,7 +37,14 @@ _YEAR: Final = re.compile(r"\bin (?:19|20)\d\d\b", re.IGNORECASE)
 _NUMBER: Final = r"(?:an?|half an|(?:a )?couple(?: of)?|[a-z]+(?:-[a-z]+)?)(?= )|\d{1,3}"
 # "half past five", "half five", "quarter to 6", "ten past nine": minutes, before or after an hour.
 _SPOKEN_HOUR: Final = "|".join(word_reader.HOURS) + r"|\d{1,2}"
-_SPOKEN_MINUTE: Final = r"twenty[- ]five|twenty|ten|five|\d{1,2}"
+_WORD_MINUTE: Final = "twenty[- ]five|twenty|ten|five"
+_SPOKEN_MINUTE: Final = rf"{_WORD_MINUTE}|\d{{1,2}}"
+# Something that went on for longer than this is not said by two hours of one day.
+_LONGEST: Final = 12 * 60
+_DAY: Final = 24 * 60
+# "Ten to nine" is one hour, "eight to nine" is two.
+_MINUTES_TO: Final = ("5", "10", "20", "25")
+_DASHES: Final = "-\u2013\u2014"
 _STOPS: Final = ".,;:!?()\n"
 _ON_ITS_WAY: Final = 120  # characters on each side in which words of the future count
 
@@ -65,6 +72,34 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class _Hours:
+    """An hour of the day, or two between which something happened."""
+
+    first: time
+    last: time | None = None
+
+    def on(self, day: date, zone: str) -> When | None:
+        """Return this time of that day, None where its clock skipped it."""
+        first = datetime.combine(day, self.first, zone_of(zone))
+        try:
+            if self.last is None:
+                return moment(first, zone, Precision.ABOUT)
+            end = day if self.last > self.first else day + timedelta(days=1)
+            return span(first, datetime.combine(end, self.last, zone_of(zone)), zone)
+        except BadInput:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedHours:
+    """The first hour that is named, where it stands, and what it may be, the earlier first."""
+
+    begin: int
+    end: int
+    hours: tuple[_Hours, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _TimeUnit:
     minutes: int
     days: int
@@ -81,6 +116,7 @@ class _Table:
     ago: re.Pattern[str]
     units: dict[str, _TimeUnit]
     clock: re.Pattern[str]
+    two_hours: re.Pattern[str]
     named_hours: dict[str, int]
     ahead: re.Pattern[str]
 
@@ -101,8 +137,12 @@ def time_words(text: str, at: datetime, zone: str) -> Iterator[TimeWords]:
     local = at.astimezone(zone_of(zone))
     clock = _clock(table, said)
     found: list[tuple[int, int, tuple[When, ...]]] = []
-    for reader in (_phrases, _weekdays, _lengths, _dates):
+    for reader in (_phrases, _weekdays, _lengths):
         found += reader(table, said, local, zone, clock)
+    # "from 2 till 4 on 3 May": the hours say nothing of what was still to come
+    hours = slice(0, 0) if clock is None else slice(clock.begin, clock.end)
+    without = said[: hours.start] + " " * len(said[hours]) + said[hours.stop :]
+    found += _dates(table, without, local, zone, clock)
     if clock is not None and not found:
         found += _clock_alone(clock, said, table, local, zone)
     found.sort(key=lambda each: (each[0], -each[1]))
@@ -114,10 +154,11 @@ def time_words(text: str, at: datetime, zone: str) -> Iterator[TimeWords]:
 
 
 _Found = Iterator[tuple[int, int, tuple[When, ...]]]
-_Clock = tuple[re.Match[str], tuple[time, ...]]
 
 
-def _phrases(table: _Table, said: str, local: datetime, zone: str, clock: _Clock | None) -> _Found:
+def _phrases(
+    table: _Table, said: str, local: datetime, zone: str, clock: _NamedHours | None
+) -> _Found:
     for phrase in table.phrases:
         for found in phrase.pattern.finditer(said):
             if not phrase.is_now(local.hour):
@@ -126,11 +167,13 @@ def _phrases(table: _Table, said: str, local: datetime, zone: str, clock: _Clock
         yield *found.span(), ()
 
 
-def _weekdays(table: _Table, said: str, local: datetime, zone: str, clock: _Clock | None) -> _Found:
+def _weekdays(
+    table: _Table, said: str, local: datetime, zone: str, clock: _NamedHours | None
+) -> _Found:
     for found in table.weekday.finditer(said):
         # "sat" and "wed" alone are other words, and a weekday alone may be every one
         is_led = found["lead"] or found["part"] or _begins_or_ends(said, found)
-        if not is_led or _is_ahead(table, said, found):
+        if not is_led or _is_ahead(table, said, *found.span()):
             continue
         back = (local.weekday() - table.weekdays[found["day"].lower()]) % 7
         part = table.parts.get((found["part"] or "").lower())
@@ -149,7 +192,9 @@ def _begins_or_ends(said: str, found: re.Match[str]) -> bool:
     return is_at_an_end and found["day"].lower().endswith("day")
 
 
-def _lengths(table: _Table, said: str, local: datetime, zone: str, _clock: _Clock | None) -> _Found:
+def _lengths(
+    table: _Table, said: str, local: datetime, zone: str, _clock: _NamedHours | None
+) -> _Found:
     for found in table.ago.finditer(said):
         count = _count(found["count"])
         unit = table.units[found["unit"].lower()]
@@ -166,7 +211,9 @@ def _lengths(table: _Table, said: str, local: datetime, zone: str, _clock: _Cloc
         yield *found.span(), choices
 
 
-def _dates(table: _Table, said: str, local: datetime, zone: str, clock: _Clock | None) -> _Found:
+def _dates(
+    table: _Table, said: str, local: datetime, zone: str, clock: _NamedHours | None
+) -> _Found:
     for found in word_reader.date_phrases(said, local.date()):
         if found.day < local.date():
             begin = said.index(found.words)
@@ -176,49 +223,90 @@ def _dates(table: _Table, said: str, local: datetime, zone: str, clock: _Clock |
 
 
 def _clock_alone(
-    clock: _Clock, said: str, table: _Table, local: datetime, zone: str
+    clock: _NamedHours, said: str, table: _Table, local: datetime, zone: str
 ) -> Iterator[tuple[int, int, tuple[When, ...]]]:
-    match, readings = clock
-    if _is_ahead(table, said, match):
+    if _is_ahead(table, said, clock.begin, clock.end):
         return
-    moments = [_last_at(reading, local) for reading in readings]
-    if any(local - each <= _NEAR_BY for each in moments):
+    today = local.date()
+    meant = [hours.on(today, zone) for hours in clock.hours]
+    days = (
+        today if when and _is_over(when, local) else today - timedelta(days=1) for when in meant
+    )
+    last = [
+        when for hours, day in zip(clock.hours, days, strict=True) if (when := hours.on(day, zone))
+    ]
+    if any(when.precision is Precision.ABOUT and _age(when, local) <= _NEAR_BY for when in last):
         return
-    yield *match.span(), _moments(sorted(moments, reverse=True), zone)
+    yield clock.begin, clock.end, tuple(sorted(last, key=lambda when: _age(when, local)))
 
 
-def _last_at(reading: time, local: datetime) -> datetime:
-    """Return the last time that the clock showed this."""
-    today = datetime.combine(local.date(), reading, local.tzinfo)
-    return today if today <= local else today - timedelta(days=1)
+def _age(when: When, local: datetime) -> timedelta:
+    """Return how long before `local` the latest moment of a time is; below zero, it is to come."""
+    return local - (when.latest() or local)
 
 
-def _clock(table: _Table, said: str) -> _Clock | None:
-    """Return the first hour that is named, and the hours of the day that it may be."""
+def _clock(table: _Table, said: str) -> _NamedHours | None:
+    """Return the first hour that is named, or the first two, and the times that it may be."""
+    both = next(_two_hours(table, said), None)
     for found in table.clock.finditer(said):
-        named = table.named_hours.get((found["named"] or "").lower())
-        readings = [time(named)] if named is not None else [*_readings(found)]
+        if both is not None and both.begin <= found.start():
+            break
         # "at 12 Larkspur Row" is a place
         in_figures = found["bare"] or found["joined"]
         if in_figures and said[found.end() : found.end() + 2].strip().isupper():
             continue
+        readings = [*_readings(table, found)]
         if readings:
-            return found, tuple(readings)
-    return None
+            return _NamedHours(*found.span(), tuple(map(_Hours, readings)))
+    return both
 
 
-def _readings(found: re.Match[str]) -> Iterator[time]:
+def _two_hours(table: _Table, said: str) -> Iterator[_NamedHours]:
+    """Yield the hours between which something was: "between 8 and 9pm", "20:00-21:00"."""
+    for found in table.two_hours.finditer(said):
+        # each hour is read as one behind a word that leads to an hour
+        first = table.clock.fullmatch(f"at {found['first']}")
+        last = table.clock.match(f"at {said[found.end() :]}")
+        if first is None or last is None:
+            continue
+        # without "from" or "between", "8 to 9" may be anything, and "8pm and 9pm" are two times
+        is_written_out = (last["half"] or last["hour24"]) and found["join"].lower() != "and"
+        is_time = found["join"] in _DASHES or found["first"] not in _MINUTES_TO
+        if not found["lead"] and not (is_written_out and is_time):
+            continue
+        begins, spans = [*_readings(table, first)], []
+        for end in _readings(table, last):
+            near = min(begins, key=lambda begin: _minutes_between(begin, end), default=end)
+            if 0 < _minutes_between(near, end) <= _LONGEST:
+                spans.append(_Hours(near, end))
+        if spans:
+            yield _NamedHours(found.start(), found.end() + last.end() - len("at "), tuple(spans))
+
+
+def _minutes_between(begin: time, end: time) -> int:
+    """Return how many minutes after `begin` the clock shows `end` next; a day if it shows it."""
+    apart = (end.hour - begin.hour) * 60 + end.minute - begin.minute
+    return apart % _DAY or _DAY
+
+
+def _readings(table: _Table, found: re.Match[str]) -> Iterator[time]:
     """Yield the times of the day that an hour may be, the earlier first."""
+    named = table.named_hours.get((found["named"] or "").lower())
+    if named is not None:
+        yield time(named)
+        return
     joined = found["joined"]
     if joined:
         hour, minute = int(joined[:-2]), int(joined[-2:])
     else:
         words = next(filter(None, map(found.group, ("hour", "hour24", "bare", "turned", "whole"))))
         hour, minute = word_reader.number_of(words), int(found["minute"] or found["minute24"] or 0)
-    half = (found["half"] or "").lower()
+    half = (found["half"] or found["turned_half"] or "").lower()
     shown_of_24 = found["hour24"] or joined or ""
     if half and 1 <= hour <= 12:
-        yield time(hour % 12 + (12 if half.startswith("p") else 0), minute)
+        of_day = (hour % 12 + (12 if half.startswith("p") else 0)) * 60
+        turned = of_day + minute + _minutes_after(found)
+        yield time(turned // 60 % 24, turned % 60)
     elif shown_of_24 and (hour > 12 or shown_of_24.startswith("0")) and hour < 24:
         yield time(hour, minute)
     elif not half and 1 <= hour <= 12:
@@ -238,8 +326,7 @@ def _minutes_after(found: re.Match[str]) -> int:
     return -count if turn.endswith("to") else count
 
 
-def _is_ahead(table: _Table, said: str, found: re.Match[str]) -> bool:
-    begin, end = found.span()
+def _is_ahead(table: _Table, said: str, begin: int, end: int) -> bool:
     return bool(table.ahead.search(said[max(0, begin - _ON_ITS_WAY) : end + _ON_ITS_WAY]))
 
 
@@ -266,20 +353,26 @@ def _days(
     return tuple(made)
 
 
-def _at_clock(choices: tuple[When, ...], clock: _Clock | None, local: datetime) -> tuple[When, ...]:
+def _at_clock(
+    choices: tuple[When, ...], clock: _NamedHours | None, local: datetime
+) -> tuple[When, ...]:
     """Return the choices at the hour that was named, where it lies in one of them."""
     if clock is None:
         return choices
-    made: dict[datetime, When] = {}
+    made: list[When] = []
     for choice in choices:
         day = date.fromisoformat(choice.at)
         begin, end = choice.part.hours if choice.part else (0, 24)
-        for reading in clock[1]:
-            at = datetime.combine(day, reading, local.tzinfo)
-            if begin <= reading.hour < end and at <= local and at not in made:
-                for when in _moments([at], choice.zone):
-                    made[at] = when
-    return tuple(made.values()) or choices
+        for hours in clock.hours:
+            when = hours.on(day, choice.zone)
+            is_within = begin <= hours.first.hour < end
+            if when is not None and is_within and _is_over(when, local) and when not in made:
+                made.append(when)
+    return tuple(made) or choices
+
+
+def _is_over(when: When, local: datetime) -> bool:
+    return _age(when, local) >= timedelta()
 
 
 def _moments(moments: Iterable[datetime], zone: str) -> tuple[When, ...]:
@@ -328,6 +421,7 @@ def _table() -> _Table:
         ),
         units,
         _clock_pattern(top, named),
+        _two_hours_pattern(top, named),
         named,
         _pattern(rf"\b(?:{_any(top.texts('ahead'))})\b"),
     )
@@ -351,9 +445,26 @@ def _clock_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
     )
     return _pattern(
         rf"\b(?:(?P<lead>{leads})\s+)?(?:{_HOUR}"
-        rf"|(?P<turn>{turns}|(?(lead)(?:{turns_led})|(?!))) (?P<turned>{_SPOKEN_HOUR})\b"
+        rf"|(?P<turn>{turns}|(?(lead)(?:{turns_led})|(?!))) (?P<turned>{_SPOKEN_HOUR})"
+        r"(?:\b(?! ?[ap]\.?m\b)| ?(?P<turned_half>[ap]\.?m\b\.?))"
         rf"|(?P<whole>{_SPOKEN_HOUR}) ?o'?clock\b"
         rf"|(?(lead)(?:{led})|(?!)))"
+    )
+
+
+def _two_hours_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the first of two hours, with the word or dash between them.
+
+    "Ten to five" is one hour, so a number in words that may be minutes stands not before "to".
+    """
+    leads, joins = _any(top.texts("of_two_hours")), _any(top.texts("joins_hours"))
+    first = (
+        rf"(?:(?:half|quarter) (?:past|to) )?(?:{_SPOKEN_HOUR})(?:[:.][0-5]\d)?"
+        rf"(?: ?[ap]\.?m\b\.?| ?o'?clock)?|(?:[01]\d|2[0-3])[0-5]\d|{_any(named)}"
+    )
+    return _pattern(
+        rf"(?<![\w:.])(?:(?P<lead>{leads})\s+)?(?!(?:{_WORD_MINUTE})\s+to\b)"
+        rf"(?P<first>{first})\s*(?P<join>\b(?:{joins})\b|[{_DASHES}])\s*"
     )
 
 

@@ -117,6 +117,61 @@ ASKED = (
     ("a fortnight ago he came", "a fortnight ago", ["Fri 13 Nov 2026", "Thu 12 Nov 2026"]),
     ("Tuesday, he was there", "Tuesday", ["Tue 24 Nov 2026", "Tue 17 Nov 2026"]),
     ("he came Tuesday", "Tuesday", ["Tue 24 Nov 2026", "Tue 17 Nov 2026"]),
+    # two hours between which it was
+    (
+        "between 20:00 and 21:00 he stood outside",
+        "between 20:00 and 21:00",
+        ["Thu 26 Nov 2026, between 20:00 and 21:00"],
+    ),
+    (
+        "He stood outside between 8 and 9",
+        "between 8 and 9",
+        ["Fri 27 Nov 2026, between 08:00 and 09:00", "Thu 26 Nov 2026, between 20:00 and 21:00"],
+    ),
+    ("8-9pm he sat there", "8-9pm", ["Thu 26 Nov 2026, between 20:00 and 21:00"]),
+    ("he waited 8 to 9pm", "8 to 9pm", ["Thu 26 Nov 2026, between 20:00 and 21:00"]),
+    ("from 11 till 1pm he rang", "from 11 till 1pm", ["Fri 27 Nov 2026, between 11:00 and 13:00"]),
+    ("from 0930 to 1015 he sat", "from 0930 to 1015", ["Fri 27 Nov 2026, between 09:30 and 10:15"]),
+    (
+        "between half past eight and quarter to ten",
+        "between half past eight and quarter to ten",
+        ["Fri 27 Nov 2026, between 08:30 and 09:45", "Thu 26 Nov 2026, between 20:30 and 21:45"],
+    ),
+    (
+        "between 11pm and 1am he drove past",
+        "between 11pm and 1am",
+        ["between Thu 26 Nov 2026, 23:00 and Fri 27 Nov 2026, 01:00"],
+    ),
+    ("from noon until 5", "from noon until 5", ["Fri 27 Nov 2026, between 12:00 and 17:00"]),
+    # it may have ended just now, and began before
+    (
+        "between 5pm and 6pm he rang",
+        "between 5pm and 6pm",
+        ["Fri 27 Nov 2026, between 17:00 and 18:00"],
+    ),
+    (
+        "yesterday between 8 and 9pm",
+        "yesterday",
+        ["Thu 26 Nov 2026, between 20:00 and 21:00", "Wed 25 Nov 2026, between 20:00 and 21:00"],
+    ),
+    (
+        "last night from 11 to 2",
+        "last night",
+        ["between Thu 26 Nov 2026, 23:00 and Fri 27 Nov 2026, 02:00"],
+    ),
+    (
+        "from 2 till 4 on 3 November",
+        "3 November",
+        ["Tue 3 Nov 2026, between 02:00 and 04:00", "Tue 3 Nov 2026, between 14:00 and 16:00"],
+    ),
+    # one hour, and two times
+    ("at 10 to 9pm he rang", "at 10 to 9pm", ["Thu 26 Nov 2026, about 20:50"]),
+    (
+        "from ten to five he shouted",
+        "from ten to five",
+        ["Fri 27 Nov 2026, about 16:50", "Fri 27 Nov 2026, about 04:50"],
+    ),
+    ("at 3pm and 4pm he rang", "at 3pm", ["Fri 27 Nov 2026, about 15:00"]),
     # nothing that could be offered
     ("last Christmas he sent a card", "last Christmas", []),
     ("a few hours ago he rang", "a few hours ago", []),
@@ -173,6 +228,11 @@ def test_words_for_another_time_are_found_with_what_they_may_mean(
         "five to ten calls",
         "at one point he shouted",
         "about 1500 people",
+        "between 3 and 5 calls",
+        "between 12 and 14 Larkspur Row",
+        "he called 8 to 9 times",
+        "5-6 messages",
+        "9-5",
         "half two of them",
         "he lives at 12 Larkspur Row",
         "at number 8",
@@ -204,7 +264,8 @@ def test_the_rule_is_among_the_printed_ones() -> None:
     st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 def test_any_text_is_read_and_no_answer_lies_ahead(text: str, at: datetime) -> None:
-    for each in time_words(f"{text} yesterday at 8pm, on Monday {text}", at, LONDON):
+    said = f"{text} yesterday at 8pm, on Monday {text}"
+    for each in (*time_words(said, at, LONDON), *time_words(f"{text} from 8 to 9", at, LONDON)):
         assert each.words
         for when in each.choices:
             earliest = when.earliest()
