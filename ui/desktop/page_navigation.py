@@ -700,9 +700,14 @@ class Workspace(PagedWorkspace):
 
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:
+        if not self._drafts.text():
+            # what could not be taken away is a draft of what the record has by now
+            self.unkept.show_text("")
+            return
+        said = f"{_('What you type is not on the disk yet.')} {explain_in_window(error).text}"
         # sealing is retried every few seconds, but a screen reader must say this only once
-        if self.unkept.text() != explain_in_window(error).text:
-            self.unkept.fail(error)
+        if self.unkept.text() != said:
+            self.unkept.problem(said)
 
     @Slot()
     def _on_kept(self) -> None:

@@ -526,20 +526,49 @@ def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
     def refuse(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr(workspace.unkept, "fail", said.append)
+    monkeypatch.setattr(workspace.unkept, "problem", said.append)
     for _turn in range(2):
         with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
             patch.setattr(durable, "write_all", refuse)
             QTest.keyClicks(timeline.quick.line, "more")
             keeper.tick()
-        StatusLine.fail(workspace.unkept, said[0])
+        StatusLine.problem(workspace.unkept, said[0])
     assert len(said) == 1
     assert workspace.unkept.isVisible()
-    assert workspace.unkept.text().startswith("The disk is full. What you typed is still here")
+    assert workspace.unkept.text().startswith(
+        "What you type is not on the disk yet. The disk is full. What you typed is still here"
+    )
     with qtbot.waitSignal(keeper.kept):
         keeper.tick()
     assert not workspace.unkept.isVisible()
     assert json.loads(drafts.load())["held"]["timeline"]["text"] == "moremore"
+
+
+def test_a_draft_that_cannot_be_taken_away_is_not_called_unkept(
+    record: Any, workspace: Any, keeper: DraftAutosave, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has is in the record by then: "not on the disk" beside "is recorded" is untrue."""
+    line = workspace.page("timeline").quick.line
+    QTest.keyClicks(line, "He rang.")
+    with qtbot.waitSignal(keeper.kept):
+        keeper.tick()
+
+    def refuse(*_args: object) -> None:
+        raise OSError(errno.EIO, "no disk")
+
+    def lost(*_args: object) -> None:
+        raise StorageError("draft")
+
+    with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
+        patch.setattr(durable, "write_all", refuse)
+        QTest.keyClicks(line, " Twice.")
+        keeper.tick()
+    assert workspace.unkept.text().startswith("What you type is not on the disk yet. ")
+    with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
+        patch.setattr(record.opened.beside.drafts, "clear", lost)
+        line.clear()
+        keeper.tick()
+    assert workspace.unkept.text() == ""
 
 
 def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
