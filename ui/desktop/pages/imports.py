@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import (
@@ -147,7 +148,9 @@ class ImportPage(Page):
 
     @Slot()
     def refresh(self) -> None:
-        """Read what waits to be looked through."""
+        """Read what waits to be looked through; a report that was read gives way to the door."""
+        if isinstance(self.on_show, _Report) and self.on_show.was_left:
+            self._show(self.door)
         self._context.vault_thread.run(self, _before, self._on_before, self.door.status.fail)
 
     @Slot(object)
@@ -510,7 +513,9 @@ class _Working(ScrollPage):
 
 
 class _Report(ScrollPage):
-    """What was read of each file that was kept."""
+    """What was read of each file that was kept; `was_left` once it was seen and another page is."""
+
+    was_left = False
 
     def __init__(
         self,
@@ -532,6 +537,11 @@ class _Report(ScrollPage):
         self.more = button(_("Bring in more"), on=more)
         self.add_foot(self.look, self.more)
         self.setFocusProxy(self.look)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Note that it was seen: only what was shown is hidden."""
+        super().hideEvent(event)
+        self.was_left = True
 
     def _add_kept(self, kept: KeptExport) -> None:
         name = folder_name(kept.exhibit.content.name)

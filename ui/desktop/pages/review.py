@@ -25,7 +25,7 @@ from diary.errors import BadInput, DiaryError, StorageError
 from diary.i18n import _, ngettext
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_list import Navigator
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.camera_clock import clock_line
 from ui.desktop.pages.left_runs import LeftRunsScreen
@@ -58,6 +58,7 @@ class ReviewPage(Page):
         super().__init__()
         self._context, self._navigator = context, navigator
         self._busy, self._is_to_ask, self._is_left_run = False, True, False
+        self._is_first = True
         self._stack = PageStack()
         self.pictures = BlurredPictures(context.jobs, self)
         self.status = StatusLine()
@@ -117,7 +118,7 @@ class ReviewPage(Page):
     def _connect(self) -> None:
         self.list.changed.connect(self._follow)
         self.list.opened.connect(self._open_lines)
-        self.list.senders_wanted.connect(self.questions.show_list)
+        self.list.senders_wanted.connect(self._on_senders)
         self.list.left_runs_wanted.connect(self._on_left_runs)
         self.list.clock_wanted.connect(self.picture_questions.ask_clock)
         self.list.undo_wanted.connect(self._on_undo)
@@ -138,6 +139,7 @@ class ReviewPage(Page):
         self.steps.not_dropped.connect(self._on_not_dropped)
         self.questions.said.connect(self._on_said)
         self.questions.passed.connect(self._on_back)
+        self.questions.left.connect(self._on_senders_left)
         self.questions.left_out.connect(self._leave_rows_out)
         self.questions.recorded.connect(self._on_contacts)
         self.left_runs.left.connect(self._on_back)
@@ -178,8 +180,22 @@ class ReviewPage(Page):
         self._offer()
         is_here = self._stack.currentWidget() is self.list
         if self._is_to_ask and is_here and self.questions.unasked():
+            self._is_first = True
             self.questions.show_list()
         self._is_to_ask = False
+
+    @Slot()
+    def _on_senders(self) -> None:
+        self._is_first = False
+        self.questions.show_list()
+
+    @Slot()
+    def _on_senders_left(self) -> None:
+        """Go back to the runs, or to where they were brought in if nothing was before them."""
+        if self._is_first:
+            self._navigator.show_page(PageId.IMPORT)
+        else:
+            self._on_back()
 
     def _offer(self) -> None:
         senders = self.questions.senders(self.rows.rows)

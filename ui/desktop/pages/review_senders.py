@@ -100,6 +100,7 @@ class SendersScreen(ScrollPage):
         ask: Callable[[Sequence[SenderRow]], None],
         leave_out: Callable[[Sequence[RunRow]], None],
         go_on: Callable[[], None],
+        back: Callable[[], None],
     ) -> None:
         super().__init__(
             _("From whom it is"),
@@ -117,12 +118,14 @@ class SendersScreen(ScrollPage):
         self.who = button(_("Say who this is"), on=self._on_who)
         self.leave_out = button(_("Leave out everything from them"), on=self._on_leave_out)
         self.go_on = button(_("Go on to what they sent"), "main", go_on)
+        self.back = button(_("Back (Esc)"), on=back)
+        bind(Act.BACK, self, back)
         self.column.setContentsMargins(24, 18, 24, 8)
         self.column.setSpacing(8)
         self.column.addWidget(self.view, 1)
         buttons = QWidget()
         row = FlowLayout(buttons)
-        for part in (self.go_on, self.who, self.leave_out):
+        for part in (self.go_on, self.who, self.leave_out, self.back):
             row.addWidget(part)
         self.column.addWidget(buttons)
         self.column.addStretch(0)

@@ -50,13 +50,15 @@ class SenderQuestions(QObject):
     """Asks, keeps the answers, and has what was said.
 
     `said` follows every answer, `passed` says that the runs are wanted, `recorded` that contact
-    from the person was, and `left_out` carries the rows of senders that have no part in it.
+    from the person was, and `left_out` carries the rows of senders that have no part in it. `left`
+    says that the list is to be left as it is, with nothing said of those that were not answered.
     """
 
     said = Signal()
     passed = Signal()
     recorded = Signal()
     left_out = Signal(object)
+    left = Signal()
 
     def __init__(
         self, context: PageContext, stack: PageStack, status: StatusLine, steps: ReviewSteps
@@ -67,7 +69,10 @@ class SenderQuestions(QObject):
         self._said = NOTHING_SAID
         self._rows: Sequence[RunRow] = ()
         self.screen = SendersScreen(
-            self._ask_who, lambda rows: self.left_out.emit(rows), self._on_past
+            self._ask_who,
+            lambda rows: self.left_out.emit(rows),
+            self._on_past,
+            lambda: self.left.emit(),
         )
         self.who: WhoForm | None = None
         self.own: OwnLinesForm | None = None

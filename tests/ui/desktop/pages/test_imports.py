@@ -111,6 +111,21 @@ def test_a_dropped_export_is_asked_about_read_and_told_of(
     assert record.navigator.about("review") == [None]
 
 
+def test_a_report_that_was_read_gives_way_to_the_door(
+    page: ImportPage, chat: Path, qtbot: QtBot
+) -> None:
+    page.take([chat])
+    answer(page, qtbot)
+    qtbot.waitUntil(says(page, "What was read"))
+    # it is there for who was elsewhere while it was made
+    page.refresh()
+    assert page.on_show is not page.door
+    page.hide()
+    page.show()
+    page.refresh()
+    assert page.on_show is page.door
+
+
 def answer(page: ImportPage, qtbot: QtBot, name: str = "Ada") -> None:
     qtbot.waitUntil(says(page, "Which of these names is you?"))
     QTest.mouseClick(radio(page, name), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))

@@ -19,6 +19,7 @@ from diary.model.record_nouns import Account, OwnContact
 from diary.store.vault_settings import Settings
 from tests.support.pages import button_of
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.review import ReviewPage
 from ui.desktop.pages.review_senders import OwnLinesForm, WhoForm
 from ui.desktop.widgets.row_list import ROW
@@ -523,6 +524,21 @@ def test_senders_stand_first_with_what_is_from_them_and_nothing_proposed(
     ]
     assert senders.questions.screen.view.ticked_rows() == ()
     assert not senders.questions.screen.who.isEnabled()
+
+
+def test_there_is_a_way_back_from_the_senders(
+    senders: ReviewPage, record: Record, qtbot: QtBot
+) -> None:
+    """To where they were brought in, as long as the runs were not seen; to the runs after that."""
+    QTest.mouseClick(button_of(senders.questions.screen, "Back (Esc)"), Qt.MouseButton.LeftButton)
+    assert record.navigator.about("show_page") == [PageId.IMPORT]
+    QTest.mouseClick(senders.questions.screen.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(senders.view.isVisible)
+    QTest.mouseClick(button_of(senders, "Senders"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(senders.questions.screen.isVisible)
+    QTest.keyClick(senders.questions.screen.view, Qt.Key.Key_Escape)
+    qtbot.waitUntil(senders.view.isVisible)
+    assert record.navigator.about("show_page") == [PageId.IMPORT]
 
 
 def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
