@@ -75,7 +75,7 @@ class ExhibitList(SubjectList):
     """All exhibits as tiles: by kind, with a search in what was written of them, and an order.
 
     Where the first that was found is a sound, a button says that it plays it aloud, and
-    `play_requested` carries it.
+    `play_requested` carries it. What is added is listed until something else is looked for.
     """
 
     play_requested = Signal(object)
@@ -85,6 +85,7 @@ class ExhibitList(SubjectList):
         super().__init__(noun, words, context.form_context)
         self._items: tuple[Recorded[Evidence], ...] = ()
         self._numbers: Mapping[str, int] = {}
+        self._added: set[str] = set()
         self.words = EnterLine()
         self.words.setPlaceholderText(_("Find by name, reference or number of an incident"))
         self.words.setAccessibleName(_("Find an exhibit"))
@@ -106,7 +107,7 @@ class ExhibitList(SubjectList):
         self.kinds.changed.connect(self._on_asked)
         self.words.textChanged.connect(self._on_asked)
         self.words.returnPressed.connect(self._on_enter)
-        self.order.currentIndexChanged.connect(self._on_asked)
+        self.order.currentIndexChanged.connect(self._list)
 
     @property
     def items(self) -> tuple[Recorded[Evidence], ...]:
@@ -119,7 +120,7 @@ class ExhibitList(SubjectList):
         self._numbers = field_rows.numbers
         self._empty.setVisible(not items)
         self._finding.setVisible(len(items) > 1)
-        self._on_asked()
+        self._list()
         if len(items) > 1:
             # who comes here looks for something more often than adding a thing
             waits = self.focusProxy()
@@ -132,16 +133,28 @@ class ExhibitList(SubjectList):
         self._grid.tiles.dataChanged.connect(self._offer_play)
         return self._grid
 
+    def show_added(self, id_: str) -> None:
+        """List this exhibit, whatever is looked for at the moment."""
+        self._added.add(id_)
+
     @Slot()
     def _on_asked(self) -> None:
+        self._added.clear()
+        self._list()
+
+    @Slot()
+    def _list(self) -> None:
         asked = self.words.text().casefold().split()
         kinds = {item.id: self._kind_of(item) for item in self._items}
         self.kinds.count_kinds(kinds.values())
         found = [
             item
             for item in self._items
-            if self.kinds.has(kinds[item.id])
-            and all(word in self._words_of(item) for word in asked)
+            if item.id in self._added
+            or (
+                self.kinds.has(kinds[item.id])
+                and all(word in self._words_of(item) for word in asked)
+            )
         ]
         match self.order.currentData():
             case ExhibitOrder.REFERENCE:
@@ -320,6 +333,7 @@ class EvidencePage(RegisterPage):
 
     @Slot(int, object)
     def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
+        self._exhibits.show_added(exhibit.id)
         if self._stack.currentWidget() is self.list:
             self.refresh()
         text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)

@@ -434,6 +434,25 @@ def test_a_file_can_be_evidence_without_an_incident(
     assert (item.content.name, item.content.incidents) == ("letter.txt", ())
 
 
+def test_a_file_that_is_added_is_seen_whatever_is_looked_for(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
+) -> None:
+    page = EvidencePage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    listed = lambda: page.list.view.model().rowCount()  # noqa: E731
+    for count, name in enumerate(("letter.txt", "note.txt", "photo of the gate.txt"), 1):
+        answers.chosen = (tmp_path / name,)
+        answers.chosen[0].write_text(name, encoding="utf-8")
+        button_of(page.drop, "Choose files").click()
+        qtbot.waitUntil(lambda count=count: listed() == min(count, 2))
+        if count == 2:
+            QTest.keyClicks(page.list.words, "letter")
+            assert listed() == 1
+    QTest.keyClick(page.list.words, Qt.Key.Key_Backspace)
+    assert listed() == 1
+
+
 def test_what_is_said_of_added_files_stays_while_they_are_there_and_goes_with_the_page(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
 ) -> None:
