@@ -117,6 +117,21 @@ def test_a_line_waits_in_the_sealed_draft_and_is_recorded_with_the_time_of_enter
     qtbot.waitUntil(lambda: scene.sealed() == ([], ""))
 
 
+def test_what_was_recorded_can_be_opened_wherever_the_list_stands(
+    scene: Scene, record: Any, qtbot: Any
+) -> None:
+    scene.enter("He was outside again.")
+    way = scene.page.waiting_row.open
+    assert not way.isVisible()
+    scene.waiting.record_now()
+    qtbot.waitUntil(way.isVisible)
+    assert way.text() == "Open No. 1"
+    QTest.mouseClick(way, Qt.MouseButton.LeftButton)
+    assert record.navigator.about("open_incident") == [scene.recorded()[0].id]
+    QTest.keyClicks(scene.page.quick.line, "A")
+    assert not way.isVisible()
+
+
 @pytest.mark.parametrize("goes_on", ["elsewhere", "the next line"])
 def test_what_was_said_of_a_line_is_gone_once_one_goes_on(
     scene: Scene, qtbot: Any, goes_on: str
@@ -345,7 +360,8 @@ def test_a_question_and_its_answers_can_be_read_in_a_narrow_window(
     scene.enter("last night he was there")
     row = scene.page.waiting_row
     qtbot.waitUntil(lambda: row.count.isVisible() and row.height() > row.undo.height())
-    parts = [row.question, row.count, row.undo, *row.findChildren(QPushButton)]
+    buttons = [each for each in row.findChildren(QPushButton) if each.isVisible()]
+    parts = [row.question, row.count, *buttons]
     for part in parts:
         inside = QRect(part.mapTo(row, QPoint()), part.size())
         assert row.rect().contains(inside), part

@@ -32,9 +32,13 @@ from ui.desktop.widgets.waiting_row import WaitingRow
 
 
 class LineEntry(QObject):
-    """Ties the quick line, the row below it and the line that waits; `recorded` follows each."""
+    """Ties the quick line, the row below it and the line that waits.
+
+    `recorded` follows each, and `open_wanted` carries the identifier of the last one.
+    """
 
     recorded = Signal()
+    open_wanted = Signal(str)
 
     def __init__(self, context: PageContext, quick: QuickLine, row: WaitingRow) -> None:
         super().__init__(quick)
@@ -43,10 +47,11 @@ class LineEntry(QObject):
         self._asked: LineTime | None = None
         self._same = ""
         self._recent: dict[str, tuple[datetime, int]] = {}
-        self._said = ""
+        self._said, self._last = "", ""
         quick.entered.connect(self._on_entered)
         quick.line.textEdited.connect(self.go_on)
         row.undo_pressed.connect(self._waiting.undo)
+        row.open_pressed.connect(lambda: self.open_wanted.emit(self._last))
         self._waiting.undone.connect(self._on_undone)
         row.answered.connect(self._on_answered)
         self._waiting.counted.connect(self._on_counted)
@@ -110,8 +115,8 @@ class LineEntry(QObject):
             if waits_for_its_time(content):
                 waits = _("You can say when it was there, or under 'To finish', at any time.")
                 said = f"{said} {waits}"
-            self._said = said
-            self._row.status.show_text(said)
+            self._said, self._last = said, item.id
+            self._row.show_recorded(said, item.number)
         self.recorded.emit()
 
     @Slot()
@@ -119,6 +124,8 @@ class LineEntry(QObject):
         """Say no more of the line before, once the person goes on to something else."""
         if self._said and self._row.status.text() == self._said:
             self._row.status.show_text("")
+        if self._said and self._waiting.line is None:
+            self._row.end()
         self._said = ""
 
     @Slot(object, object)

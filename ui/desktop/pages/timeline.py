@@ -207,6 +207,7 @@ class TimelinePage(Page):
 
     def _connect(self) -> None:
         self._line_entry.recorded.connect(self._navigator.changed)
+        self._line_entry.open_wanted.connect(self._navigator.open_incident)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self._navigator.record)
         self.left_copy.said.connect(self.status.show_text)

@@ -1,4 +1,4 @@
-"""The row below the quick line: what becomes of the line, *Undo*, and a question about its time.
+"""The row below the quick line: what becomes of it, a question about its time, *Undo*, *Open*.
 
 **Invariants:**
 
@@ -7,6 +7,7 @@
 - It says of a line that it is not on the disk as long as the draft could not be sealed.
 - A question has answers of one key each (Alt and its number) and no words. The focus stays in the
   line, so that the next one can be typed.
+- Where *Undo* was stands the way to what was recorded, since the list may show another place.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from ui.desktop.widgets.announcement import announce
@@ -24,9 +25,10 @@ from ui.desktop.widgets.feedback import StatusLine, clear_layout
 
 
 class WaitingRow(QWidget):
-    """`undo_pressed`, and `answered` with the number of the answer that was chosen."""
+    """`undo_pressed`, `open_pressed`, and `answered` with the number of the answer chosen."""
 
     undo_pressed = Signal()
+    open_pressed = Signal()
     answered = Signal(int)
 
     def __init__(self, *, keeps_room: bool = True) -> None:
@@ -35,15 +37,18 @@ class WaitingRow(QWidget):
         self.count = PlainLabel(role="muted")
         self.question = PlainLabel(role="field", wrap=False)
         self.undo = deliberate_button(_("&Undo"), on=self.undo_pressed.emit)
+        self.open = button("", on=self.open_pressed.emit)
+        self._keeps_room = keeps_room
         self._answers = QWidget()
         self._answer_row = FlowLayout(self._answers)
-        self._parts = (self.count, self.question, self._answers, self.undo)
+        self._parts = (self.count, self.question, self._answers)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.status, 1)
         row.addWidget(self.question)
         row.addWidget(self.count, 1)
         row.addWidget(self.undo)
+        row.addWidget(self.open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -51,9 +56,7 @@ class WaitingRow(QWidget):
         column.addWidget(self._answers)
         for part in self._parts:
             part.hide()
-        policy = self.undo.sizePolicy()
-        policy.setRetainSizeWhenHidden(keeps_room)
-        self.undo.setSizePolicy(policy)
+        self._show_way(None)
 
     def show_waiting(self, seconds: int, *, kept: bool, before: str = "") -> None:
         """Show that a line is recorded in so many seconds; `before` is said in front of it."""
@@ -66,7 +69,7 @@ class WaitingRow(QWidget):
         self.count.setText(f"{before} {text}".strip())
         self.status.show_text("")
         self.count.show()
-        self.undo.show()
+        self._show_way(self.undo)
         if begun:
             # counting down is shown and not said
             announce(self.count, self.count.text())
@@ -84,8 +87,23 @@ class WaitingRow(QWidget):
         self._answers.setVisible(bool(answers))
         announce(self.question, f"{question} {'; '.join(answers)}".strip())
 
+    def show_recorded(self, text: str, number: int) -> None:
+        """Say what was recorded, and offer to open it."""
+        self.status.show_text(text)
+        self.open.setText(_("Open No. {number}").format(number=number))
+        self._show_way(self.open)
+
     def end(self) -> None:
-        """Show nothing that waits."""
+        """Show nothing that waits, and no way to what was recorded."""
+        self._show_way(None)
         self.ask("", ())
         for part in self._parts:
             part.hide()
+
+    def _show_way(self, way: QPushButton | None) -> None:
+        """Show one of the buttons, or keep the room of one."""
+        policy = self.undo.sizePolicy()
+        policy.setRetainSizeWhenHidden(self._keeps_room and way is not self.open)
+        self.undo.setSizePolicy(policy)
+        self.undo.setVisible(way is self.undo)
+        self.open.setVisible(way is self.open)
