@@ -119,6 +119,7 @@ class RecordPage(ScrollPage):
         self.back = button(_("Back"), on=self._on_back)
         self.save = button(_("Save"), on=self._on_save)
         self.files = PlainLabel(role="muted", wrap=False)
+        self.before_files = PlainLabel(form_context.vocabulary.before_attaching())
         bind(Act.SAVE, self, self._on_save)
         self.form.far_day.answered.connect(self._on_save)
         bind(Act.STEP_BEFORE, self, self._on_back)
@@ -422,6 +423,8 @@ class RecordPage(ScrollPage):
         around = QVBoxLayout(foot)
         around.setContentsMargins(24, 8, 24, 10)
         buttons = QWidget()
+        # above the buttons, which stay where they are
+        around.addWidget(self.before_files)
         around.addWidget(buttons)
         row = FlowLayout(buttons)
         leave = deliberate_button(_("Do not keep this"), on=self._on_leave)
@@ -500,6 +503,7 @@ class RecordPage(ScrollPage):
             part.setProperty("role", "main" if is_main else "")
             restyle(part)
         self._edit_notice.setVisible(self._amending is not None and step == 0)
+        self._show_before_files()
         self.setFocusProxy(self.form.first_field())
         self.to_top()
 
@@ -532,6 +536,12 @@ class RecordPage(ScrollPage):
             parts.append(_("{n} could not be added.").format(n=failed))
         self.files.setText(" ".join(parts))
         self.files.setVisible(bool(parts))
+        self._show_before_files()
+
+    def _show_before_files(self) -> None:
+        """Say what must not be added, where a file was pasted or dropped out of sight of that."""
+        is_out_of_sight = self.form.step + 1 < self.form.steps
+        self.before_files.setVisible(is_out_of_sight and bool(self.drop.tokens))
 
     def _on_references(self, references: ReferenceData) -> None:
         self.form.refer(references)

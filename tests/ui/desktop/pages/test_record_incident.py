@@ -381,6 +381,12 @@ def test_a_pasted_picture_is_kept_and_never_written_in_clear(
     what.setFocus()
     QTest.keyClick(what, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.drop.list.count() == 1)
+    # the step with the evidence, which says it too, is not in sight
+    assert page.before_files.isVisible()
+    assert "under 18" in page.before_files.text()
+    QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    assert not page.before_files.isVisible()
     page.form.editor("what").restore("picture")
     with qtbot.waitSignal(record.page_context.attachment_queue.admitted) as caught:
         save(page, record, qtbot)
