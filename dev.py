@@ -769,6 +769,8 @@ def setup(arguments: Sequence[str]) -> int:
     return 0
 
 
+# What these take is said by a script of theirs, which needs nothing that set-up brings.
+EXPLAINED = {"windows": ["windows/suite.py"], "deb": ["-m", "debian"], "release": ["release.py"]}
 VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "demo": ("[--no-window] [FOLDER]", demo),
     "run": ("[ARGS]", run),
@@ -789,9 +791,15 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
 }
 
 
+def row(verb: str) -> str:
+    """Return a verb with what it takes and does."""
+    form, work = VERBS[verb]
+    return f"  {f'{verb} {form}':<30} {work.__doc__}"
+
+
 def usage() -> str:
     """Return the list of verbs."""
-    rows = [f"  {f'{verb} {form}':<30} {call.__doc__}" for verb, (form, call) in VERBS.items()]
+    rows = [row(verb) for verb in VERBS]
     return "python3 dev.py VERB\n\n" + "\n".join(rows)
 
 
@@ -803,6 +811,12 @@ def main(arguments: Sequence[str]) -> int:
     verb, *rest = arguments
     if verb not in VERBS:
         raise stop(f"dev.py has no verb {verb!r}.\n\n{usage()}")
+    if rest and rest[0] in ("-h", "--help"):
+        say(row(verb))
+        if verb in EXPLAINED:
+            return call(sys.executable, *EXPLAINED[verb], "--help", cwd=ROOT / "packaging")
+        if not VERBS[verb][0]:
+            return 0
     return VERBS[verb][1](rest)
 
 

@@ -674,3 +674,17 @@ def test_how_pip_ends_is_how_following_it_ends(capsys: pytest.CaptureFixture[str
     assert dev.follow_pip(sys.executable, "-c", code) == 3
     assert dev.follow_pip(Path(__file__).parent / "nothing here") == dev.NOT_RUN
     assert capsys.readouterr().out == "  a.whl (1 kB)\n"
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb, (form, _work) in dev.VERBS.items() if not form or verb in dev.EXPLAINED]
+)
+def test_what_a_verb_takes_is_said_without_setting_anything_up(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], verb: str
+) -> None:
+    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: pytest.fail("it was set up"))
+    monkeypatch.setattr(dev, "say", print)
+    assert dev.main([verb, "--help"]) == 0
+    told = capfd.readouterr().out
+    assert str(dev.VERBS[verb][1].__doc__) in told
+    assert (f"usage: dev.py {verb}" in told) == (verb in dev.EXPLAINED)
