@@ -160,6 +160,14 @@ def test_list_finds_words_and_lists_other_kinds(used: Cli) -> None:
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_where_there_is_nothing_to_list_a_sentence_says_so(cli: Cli) -> None:
+    assert cli("list").out == "No incident is recorded.\n"
+    assert cli("list", "--kind", "order").out == "Nothing of this kind is recorded.\n"
+    assert cli("list", "--search", "outside").out == "No incident has these words.\n"
+    assert cli.done("list") == {"incidents": []}
+    assert "How known" not in cli("patterns").out
+
+
 def test_list_pages_through_more_than_one_page(cli: Cli) -> None:
     cli.done("record", typed="\n".join(f'{{"what":"n{n}"}}' for n in range(501)))
     rows = cli.done("list")["incidents"]
@@ -293,6 +301,14 @@ def test_attach_says_the_reference(used: Cli, tmp_path: Path) -> None:
     ran = used("attach", "1", tmp_path / "a.jpg")
     assert ran.code == 0
     assert ran.out.splitlines()[0].endswith("  EX/1")
+
+
+def test_a_file_that_is_in_the_record_already_is_said_to_be(used: Cli, tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(b"abc")
+    assert "same file" not in used("attach", "1", tmp_path / "a.jpg").out
+    told = used("attach", "1", tmp_path / "b.jpg").out.splitlines()
+    assert told[1] == "EX/2 is the same file as EX/1. You can keep both."
 
 
 def test_nothing_is_attached_to_what_is_withdrawn(used: Cli, tmp_path: Path) -> None:

@@ -71,13 +71,13 @@ def _conduct(found: PatternReport) -> Iterator[str]:
         )
     told = telling_counts({each: len(numbers) for each, numbers in found.telling.items()})
     yield _("Police: {told}.").format(told=told)
-    yield _("How known: {each}").format(
-        each="; ".join(
-            f"{known_text(name)} {len(numbers)}"
-            for name, numbers in told_of.how_known.items()
-            if numbers
-        )
-    )
+    known = [
+        f"{known_text(name)} {len(numbers)}"
+        for name, numbers in told_of.how_known.items()
+        if numbers
+    ]
+    if known:
+        yield _("How known: {each}").format(each="; ".join(known))
     if told_of.bursts:
         yield _("{n} of them stand for more than one act").format(n=len(told_of.bursts))
     yield _("With an exhibit: {n}; written a day or more later: {late}; perhaps: {perhaps}").format(

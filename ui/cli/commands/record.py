@@ -44,6 +44,7 @@ from ui.cli.exit_codes import ExitCode, error_line, exit_for
 from ui.cli.question_prompts import QuestionPrompts
 from ui.cli.terminal import Terminal
 from ui.text.contradictions import case_going_on_text
+from ui.text.same_file import same_file_text
 
 
 def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -203,7 +204,11 @@ def _run_attach(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                     item = next(following)
                     terminal.write_lines(f"{item.id}  {item.content.reference}")
         _prepare(session, kept, terminal, context.config.media)
+        first_of = session.evidence.first_of_same_file(kept)
     if kept and not context.as_json:
+        again = [(item, first_of[item.id]) for item in kept if item.id in first_of]
+        for both in again:
+            terminal.write_lines(same_file_text(*both))
         names = [item.content.name for item in kept]
         rows = load(context.config.jurisdiction).notices_of_files(names)
         terminal.write_lines(*(notice_line(row) for row in rows))

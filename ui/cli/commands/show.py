@@ -117,6 +117,11 @@ def _incidents(
             break
     value: dict[str, Json] = {"incidents": [_row_json(row) for row in rows]}
     lines = [_row_text(row) for row in rows]
+    if not rows and chosen.text:
+        lines = [_("No incident has these words.")]
+    elif not rows:
+        in_bundle, in_record = _("This bundle shows no incident."), _("No incident is recorded.")
+        lines = [in_bundle if session.withholds else in_record]
     if found is not None:
         value["files"] = found_in_files_json(found)
         lines += found_in_files_lines(found)
@@ -131,7 +136,11 @@ def _row_text(row: TimelineRow) -> str:
 
 def _others(context: CommandContext, session: Reading, noun: Noun) -> ExitCode:
     items = session.journal.items(noun)
-    context.answer({"items": [record_json(item) for item in items]}, *map(_item_text, items))
+    lines = [*map(_item_text, items)]
+    if not items:
+        in_bundle = _("This bundle shows nothing of this kind.")
+        lines = [in_bundle if session.withholds else _("Nothing of this kind is recorded.")]
+    context.answer({"items": [record_json(item) for item in items]}, *lines)
     return ExitCode.DONE
 
 

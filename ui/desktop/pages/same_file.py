@@ -1,4 +1,4 @@
-"""That a file is in the record already: one sentence, and the way to the exhibit that has it."""
+"""That a file is in the record already, and the way to the exhibit that has it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from diary.i18n import _
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, button
+from ui.text.same_file import same_file_text
 
 
 def same_file(
@@ -19,14 +20,7 @@ def same_file(
     """Return that an exhibit has the file of an earlier one; `look` is given that one's id."""
     made = QWidget()
     row = FlowLayout(made)
-    said = _("{ref} is the same file as {first}. You can keep both.")
-    row.addWidget(
-        PlainLabel(
-            said.format(ref=item.content.reference, first=first.content.reference),
-            role="muted",
-            wrap=False,
-        )
-    )
+    row.addWidget(PlainLabel(same_file_text(item, first), role="muted", wrap=False))
     label = _("Look at {ref}").format(ref=first.content.reference)
     row.addWidget(button(label, "quiet", partial(look, first.id)))
     return made
