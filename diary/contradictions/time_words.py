@@ -420,7 +420,7 @@ def _table() -> _Table:
             rf"\b(?P<count>{_NUMBER}) ?(?P<unit>{_any(units)}) (?:{_any(top.texts('ago'))})\b"
         ),
         units,
-        _clock_pattern(top, named),
+        _clock_pattern(top, named, units),
         _two_hours_pattern(top, named),
         named,
         _pattern(rf"\b(?:{_any(top.texts('ahead'))})\b"),
@@ -429,7 +429,7 @@ def _table() -> _Table:
     return table
 
 
-def _clock_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
+def _clock_pattern(top: DataTable, named: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern of hours; what may be another number needs a word in front, and one after.
 
     "half past five" is an hour anywhere, "half five" and "ten to five" after "at" and its like.
@@ -437,7 +437,9 @@ def _clock_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
     leads, follows = _any(top.texts("of_clock")), _any(top.texts("after_clock"))
     turns = rf"half past|quarter past|quarter to|(?:{_SPOKEN_MINUTE})(?: minutes)? past"
     turns_led = rf"half|(?:{_SPOKEN_MINUTE})(?: minutes)? to"
-    ends = rf"(?=\s*(?:[.,;!?)\n]|$)|\s+(?:{follows})\b)"
+    # "5 a day" is how many, and "at 5 a minute later" an hour
+    many = rf"an?\s+(?:{_any(units)})\b(?!\s+(?:later|after))"
+    ends = rf"(?=\s*(?:[.,;!?)\n]|$)|\s+(?!{many})(?:{follows})\b)"
     led = (
         rf"(?P<named>{_any(named)})\b"
         rf"|(?P<joined>(?:[01]\d|2[0-3])[0-5]\d){ends}"
@@ -447,6 +449,7 @@ def _clock_pattern(top: DataTable, named: Iterable[str]) -> re.Pattern[str]:
         rf"\b(?:(?P<lead>{leads})\s+)?(?:{_HOUR}"
         rf"|(?P<turn>{turns}|(?(lead)(?:{turns_led})|(?!))) (?P<turned>{_SPOKEN_HOUR})"
         r"(?:\b(?! ?[ap]\.?m\b)| ?(?P<turned_half>[ap]\.?m\b\.?))"
+        rf"(?!\s+{many})"
         rf"|(?P<whole>{_SPOKEN_HOUR}) ?o'?clock\b"
         rf"|(?(lead)(?:{led})|(?!)))"
     )

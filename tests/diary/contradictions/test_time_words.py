@@ -171,6 +171,11 @@ ASKED = (
         "from ten to five",
         ["Fri 27 Nov 2026, about 16:50", "Fri 27 Nov 2026, about 04:50"],
     ),
+    (
+        "at 3 a minute later he hung up",
+        "at 3",
+        ["Fri 27 Nov 2026, about 15:00", "Fri 27 Nov 2026, about 03:00"],
+    ),
     ("at 3pm and 4pm he rang", "at 3pm", ["Fri 27 Nov 2026, about 15:00"]),
     # nothing that could be offered
     ("last Christmas he sent a card", "last Christmas", []),
@@ -233,6 +238,9 @@ def test_words_for_another_time_are_found_with_what_they_may_mean(
         "he called 8 to 9 times",
         "5-6 messages",
         "9-5",
+        "He sends about 5 a day",
+        "he sends between 1 and 2 a day",
+        "from 5 to 10 a week",
         "half two of them",
         "he lives at 12 Larkspur Row",
         "at number 8",
