@@ -266,17 +266,23 @@ class Reinstatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosure:
-    """All commitments of the record book, its signed head, and what is disclosed.
-
-    `openings` contains one disclosure for every entry, in order. A withheld entry has a shut one.
-    """
+class CommittedRecord:
+    """All commitments of the record book, and its signed head."""
 
     vault_id: bytes
     public_key: bytes
     commitments: tuple[bytes, ...]
     head_link: bytes
     head_signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure(CommittedRecord):
+    """All commitments of the record book, its signed head, and what is disclosed.
+
+    `openings` contains one disclosure for every entry, in order. A withheld entry has a shut one.
+    """
+
     openings: tuple[EntryDisclosure, ...]
 
     @property

@@ -32,7 +32,6 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal, cast
 
 from diary.audience_profiles import NEVER
-from diary.case_file import Disclosure
 from diary.errors import BadInput, Damaged, FutureFormat, NotABundle, Unknown
 from diary.i18n import N_
 from diary.json_value import Json, text, whole
@@ -61,6 +60,7 @@ from diary.model.revisions import (
 from diary.model.when import not_sure, zone_of
 from diary.progress import Progress, no_progress
 from exporters.bundle import conversation_lines, layout
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.layout import belongs_to_exhibit, exhibit_mark
 from exporters.bundle_recognition import refuse_no_bundle
 from exporters.check import record_check
@@ -91,13 +91,13 @@ class BundleSubjects:
     zone: str
 
 
-def read_subjects(disclosure: Disclosure) -> BundleSubjects:
-    """Return the subjects of a disclosure; never raise because of an entry's content."""
+def read_subjects(record: DisclosedRecord) -> BundleSubjects:
+    """Return the subjects of a record; never raise because of an entry's content."""
     found: dict[str, BundleSubject] = {}
     taken: set[tuple[Noun, int]] = set()
     unread, zone, last = 0, _UTC, 0
-    for id_, subject in record_check.examine_disclosures(disclosure, Findings()).items():
-        one, left = _subject(id_, subject, disclosure.commitments)
+    for id_, subject in record_check.examine_disclosures(record, Findings()).items():
+        one, left = _subject(id_, subject, record.commitments)
         unread += left
         if one is None or (one.item.noun, one.item.number) in taken:
             unread += one is not None
@@ -497,7 +497,7 @@ def open_bundle_case(
     record = checked.found.parts.record
     if record is None:
         raise NotABundle
-    shown = read_subjects(record.disclosure)
+    shown = read_subjects(record)
     journal = BundleJournal(shown)
     files = _files(checked, journal.items(Noun.EVIDENCE))
     lines = _lines(checked, journal.items(Noun.CONVERSATION))

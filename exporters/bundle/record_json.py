@@ -17,8 +17,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, NoReturn, TypeVar
 
@@ -133,15 +133,10 @@ MAX_DEPTH: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """The content of `record.json`; `made` is UTC, to the second.
-
-    `given` has what the fields of each disclosure come to, where that was worked out while they
-    were read.
-    """
+    """The content of `record.json`; `made` is UTC, to the second."""
 
     made: datetime
     disclosure: Disclosure
-    given: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
 
 
 class ReadRecord(NamedTuple):
@@ -214,7 +209,10 @@ class DisplacedEntries(Damaged):
 def parse_record(raw: bytes) -> RecordFile:
     """Return the content of a `record.json`; raise Damaged, or FutureFormat."""
     refuse_too_large(raw)
-    return in_order(parse_text(raw))
+    read = parse_text(raw)
+    own = read.file.disclosure
+    refuse_displaced([opening.n for opening in own.openings], read.entries, len(own.commitments))
+    return read.file
 
 
 def refuse_too_large(raw: bytes) -> None:
@@ -228,20 +226,16 @@ def parse_text(raw: bytes) -> ReadRecord:
     return parse(raw, RECORD, _record, lambda read: b"".join(_pieces(read.file, read.entries)))
 
 
-def in_order(read: ReadRecord) -> RecordFile:
-    """Return the record; raise DisplacedEntries unless each entry is there once and in order."""
-    own = read.file.disclosure
-    numbers = tuple(opening.n for opening in own.openings)
-    held = len(own.commitments)
-    if (
-        held != read.entries
-        or len(numbers) != held
-        or any(n != at for at, n in enumerate(numbers, 1))
-    ):
+def refuse_displaced(numbers: Sequence[int], count: int, commitments: int) -> None:
+    """Raise DisplacedEntries unless each entry is there once and in order."""
+    if not commitments == count == len(numbers) or any(n != at for at, n in enumerate(numbers, 1)):
         raise DisplacedEntries(
-            RECORD, DamageReason.FORM, numbers=numbers, count=read.entries, commitments=held
+            RECORD,
+            DamageReason.FORM,
+            numbers=tuple(numbers),
+            count=count,
+            commitments=commitments,
         )
-    return read.file
 
 
 def looks_like(start: bytes) -> bool:

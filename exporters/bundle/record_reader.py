@@ -1,19 +1,18 @@
-"""Read `record.json` piece by piece, and work out on the way what each disclosure comes to.
+"""Read `record.json` piece by piece, and hold each disclosure against its commitment on the way.
 
 **Invariants:**
 
-- It returns what `record_json.parse_record` returns, and raises the same: a text is taken only if
-  it is, piece by piece, the one text of its values. Any other is passed to `parse_record` whole,
-  which says what is wrong with it.
+- It returns what the record discloses that `record_json.parse_record` returns, and raises the same:
+  a text is taken only if it is, piece by piece, the one text of its values. Any other is passed to
+  `parse_record` whole, which says what is wrong with it.
 - What a disclosure comes to is worked out from the text that was compared with the one that was
   read, so no value is written out twice.
-- Beside the text and what is returned, one piece is in memory.
+- Beside the text and what is returned, one piece is in memory: salts and digests leave with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +22,12 @@ from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import canonical_text, commit, pair_digest
 from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure
 from exporters.bundle import record_json
-from exporters.bundle.record_json import RecordFile
+from exporters.bundle.disclosed_record import (
+    DisclosedEntry,
+    DisclosedRecord,
+    disclosed_entry,
+    disclosed_record,
+)
 
 # A quotation mark in a string has a backslash before it, so these bytes are in no string.
 _OPENINGS: Final = b'"openings":['
@@ -34,8 +38,8 @@ _PIECE: Final = 128 * 1024
 _REPEATED: Final = frozenset({"@kind", "@zone"})
 
 
-def read_record(raw: bytes, piece: int = _PIECE) -> RecordFile:
-    """Return the content of a `record.json`; raise Damaged, or FutureFormat.
+def read_record(raw: bytes, piece: int = _PIECE) -> DisclosedRecord:
+    """Return what a `record.json` discloses; raise Damaged, or FutureFormat.
 
     `piece` is the least number of bytes in a piece; the last one may have fewer.
     """
@@ -43,29 +47,36 @@ def read_record(raw: bytes, piece: int = _PIECE) -> RecordFile:
     try:
         return _read(raw, piece)
     except (ValueError, TypeError, RecursionError, Damaged, FutureFormat):
-        return record_json.parse_record(raw)
+        whole = record_json.parse_record(raw)
+        return disclosed_record(whole.made, whole.disclosure)
 
 
-def _read(raw: bytes, piece: int) -> RecordFile:
+def _read(raw: bytes, piece: int) -> DisclosedRecord:
     start = raw.index(_OPENINGS) + len(_OPENINGS)
     end = len(raw) - _AFTER
     if end < start:
         raise ValueError("no record is that short")
     # Without its disclosures it is the text of a record that has none.
     shell = record_json.parse_text(raw[:start] + raw[end:])
-    openings, given = [], []
-    for opening, own in _openings(raw, start, end, piece):
-        openings.append(opening)
-        given.append(own)
-    disclosure = replace(shell.file.disclosure, openings=tuple(openings))
-    file = replace(shell.file, disclosure=disclosure, given=tuple(given))
-    return record_json.in_order(shell._replace(file=file))
+    own = shell.file.disclosure
+    entries = tuple(_entries(raw, start, end, piece, own.commitments))
+    numbers = [entry.n for entry in entries]
+    record_json.refuse_displaced(numbers, shell.entries, len(own.commitments))
+    return DisclosedRecord(
+        own.vault_id,
+        own.public_key,
+        own.commitments,
+        own.head_link,
+        own.head_signature,
+        shell.file.made,
+        entries,
+    )
 
 
-def _openings(
-    raw: bytes, start: int, end: int, piece: int
-) -> Iterator[tuple[EntryDisclosure, bytes]]:
-    """Yield each disclosure and what it comes to; raise ValueError or TypeError."""
+def _entries(
+    raw: bytes, start: int, end: int, piece: int, commitments: Sequence[bytes]
+) -> Iterator[DisclosedEntry]:
+    """Yield what each disclosure shows; raise ValueError or TypeError."""
     while start < end:
         cut = raw.find(_BETWEEN, start + piece, end)
         until = end if cut < 0 else cut + 1
@@ -75,7 +86,7 @@ def _openings(
             own = record_json.fields(value, "fields", "n", "withheld")
             opening, given, said = _opening(own)
             texts.append(said)
-            yield opening, given
+            yield disclosed_entry(opening, commitments, given)
         if ",".join(texts) != text:
             raise ValueError("not the one text of these disclosures")
         start = until + 1

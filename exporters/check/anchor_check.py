@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from diary.case_file import Disclosure
+from diary.case_file import CommittedRecord
 from diary.crypto import seal_code
 from diary.crypto.timestamps import verdict as timestamps_verdict
 from diary.crypto.timestamps.verdict import StampVerdict
@@ -41,7 +41,9 @@ class TrustInputs:
 class AnchorCheck:
     """Compares what was supplied with one record."""
 
-    def __init__(self, own: Disclosure | None, history: RecordHistory, findings: Findings) -> None:
+    def __init__(
+        self, own: CommittedRecord | None, history: RecordHistory, findings: Findings
+    ) -> None:
         self._own = own
         self._history = history
         self._findings = findings

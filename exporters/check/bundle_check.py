@@ -138,8 +138,7 @@ def _say_page(parts: BundleParts, findings: Findings) -> None:
 
 
 def _anchors(parts: BundleParts, asked: TrustInputs, findings: Findings) -> tuple[FixedPoint, ...]:
-    own = parts.record.disclosure if parts.record else None
-    outside = AnchorCheck(own, parts.history, findings)
+    outside = AnchorCheck(parts.record, parts.history, findings)
     sealed = outside.seal(asked.seal) if asked.seal is not None else None
     stamps = outside.stamps(parts.stamps(), asked.roots)
     return (*((sealed,) if sealed else ()), *stamps)
@@ -148,12 +147,11 @@ def _anchors(parts: BundleParts, asked: TrustInputs, findings: Findings) -> tupl
 def _compared(
     parts: BundleParts, earlier: Path | None, findings: Findings
 ) -> BundleComparison | None:
-    own = parts.record.disclosure if parts.record else None
     if earlier is None:
         return None
-    if parts.supplement and own and parts.is_as_listed(layout.SUPPLEMENTS):
+    if parts.supplement and parts.record and parts.is_as_listed(layout.SUPPLEMENTS):
         supplement_check.compare_given_files(parts.supplement, earlier, findings)
-    return supplement_check.examine_earlier_bundle(earlier, own, parts.history, findings)
+    return supplement_check.examine_earlier_bundle(earlier, parts.record, parts.history, findings)
 
 
 def _confirmed(fits: bool, anchors: Sequence[FixedPoint]) -> tuple[CheckVerdict, CheckVerdict]:
@@ -192,10 +190,9 @@ def _file_counts(files: Sequence[FileStatus]) -> dict[str, int]:
 
 def _identity(parts: BundleParts) -> dict[str, str]:
     record, public = parts.record, parts.seal.public
-    own = record.disclosure if record else None
     return {
         "fingerprint": fingerprint(public) if public else "",
         "made": made_text(record.made) if record else parts.seal.made,
         "digest": parts.digest,
-        "head": f"{len(own.commitments)} {own.head_link.hex()}" if own else "",
+        "head": f"{len(record.commitments)} {record.head_link.hex()}" if record else "",
     }

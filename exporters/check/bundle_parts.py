@@ -19,10 +19,10 @@ from diary.crypto.signing import fingerprint
 from diary.crypto.timestamps.reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
 from exporters.bundle import layout, supplements_json
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.record_json import (
     MAX_BYTES,
     DisplacedEntries,
-    RecordFile,
     made_text,
 )
 from exporters.bundle.record_reader import read_record
@@ -79,7 +79,7 @@ class BundleParts:
     tags: dict[str, str] | None = None
     manifest: dict[str, str] | None = None
     key: bytes | None = None
-    record: RecordFile | None = None
+    record: DisclosedRecord | None = None
     supplement: Supplement | None = None
     history: RecordHistory = field(default_factory=RecordHistory)
     seal: SignatureCheck = field(default_factory=lambda: SignatureCheck(False, None, ""))
@@ -137,7 +137,7 @@ def read_parts(raw: dict[str, bytes], findings: Findings) -> BundleParts:
     parts.record = _parsed(raw, layout.RECORD, read_record, findings)
     raw.pop(layout.RECORD, None)
     parts.supplement = _parsed(raw, layout.SUPPLEMENTS, supplements_json.parse, findings)
-    in_record = parts.record.disclosure.public_key if parts.record else None
+    in_record = parts.record.public_key if parts.record else None
     keys = [key for key in (parts.key, in_record) if key]
     if parts.is_as_listed(layout.RECORD):
         signature_check.compare_keys(parts.key, in_record, findings)
@@ -169,11 +169,11 @@ def examine(
     if manifest is not None:
         sheet_check.examine_feet(volumes, parts.hashes[layout.MANIFEST], findings)
     summary = volumes.pop(layout.SUMMARY, None)
-    if parts.record is None:
+    own = parts.record
+    if own is None:
         return {}
-    own = parts.record.disclosure
     record_check.examine_chain(own, findings)
-    subjects = record_check.examine_disclosures(own, findings, parts.record.given)
+    subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
     marks = words = equal = equal_rows = 0
     told = conversation_check.LineCounts()
@@ -196,14 +196,15 @@ def examine(
         )
         words = word_check.examine(volumes, own, findings, scope)
         if summary is not None:
-            equal = figure_check.examine(summary, own, parts.record.made, findings)
+            equal = figure_check.examine(summary, own, findings)
+    shown = [entry for entry in own.entries if not entry.is_withheld]
     return {
         "entries": len(own.commitments),
-        "entries_opened": own.entries_shown,
-        "entries_withheld": own.entries_withheld,
+        "entries_opened": len(shown),
+        "entries_withheld": len(own.entries) - len(shown),
         "entries_erased": len(parts.history.erased),
         "keys_before": len(parts.history.rotations),
-        "fields_withheld": own.fields_withheld,
+        "fields_withheld": sum(entry.withheld for entry in shown),
         "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
         "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),
         "sheets": marks,

@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from diary.case_file import Disclosure
 from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
 from diary.text import number_texts, time_texts
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.layout import SUMMARY
 from exporters.check.check_report import FindingCode, Findings
 from exporters.check.figure_count import FigureCount, UncountableError
@@ -28,15 +28,13 @@ _BETWEEN_DIGITS: Final = re.compile("(?<=[0-9]),(?=[0-9])")
 _MOST_SHOWN: Final = 60
 
 
-def examine(
-    summary: DocumentMarks, disclosure: Disclosure, made: datetime, findings: Findings
-) -> int:
+def examine(summary: DocumentMarks, record: DisclosedRecord, findings: Findings) -> int:
     """Report the figures that are not what the record comes to; return how many are."""
     if not summary.figures:
         findings.gap(FindingCode.FIGURES_NOT_MARKED, SUMMARY)
         return 0
     try:
-        own = FigureCount(disclosure, made)
+        own = FigureCount(record)
     except UncountableError as wrong:
         findings.gap(FindingCode.FIGURES_NOT_COUNTED, SUMMARY, entry=wrong.entry)
         return 0

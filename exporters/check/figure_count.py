@@ -19,8 +19,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary import jurisdiction
-from diary.case_file import Disclosure
 from diary.json_value import Json
+from exporters.bundle.disclosed_record import DisclosedRecord
 
 KNOWN: Final = {
     "seen": "s", "recording": "r", "held": "h", "told": "t", "inferred": "w", "lines": "e",
@@ -149,8 +149,7 @@ class FigureCount:
     Raises UncountableError.
     """
 
-    disclosure: Disclosure
-    made: datetime
+    record: DisclosedRecord
     letters: dict[int, str] = field(default_factory=dict)
     _subjects: dict[str, _Subject] = field(default_factory=dict)
     _incidents: list[_Incident] = field(default_factory=list)
@@ -192,27 +191,27 @@ class FigureCount:
     def _read(self) -> str:
         """Read every subject; return the zone of the last entry that is shown."""
         zone = "UTC"
-        for opening in self.disclosure.openings:
-            if opening.is_withheld:
+        for entry in self.record.entries:
+            if entry.is_withheld:
                 continue
-            values = opening.values()
-            noun, _dot, verb = _text(opening.n, values, "@kind").partition(".")
-            zone = _text(opening.n, values, "@zone")
-            id_ = _text(opening.n, values, "@subject")
-            written = _text(opening.n, values, "@written")
+            n, values = entry.n, entry.values
+            noun, _dot, verb = _text(n, values, "@kind").partition(".")
+            zone = _text(n, values, "@zone")
+            id_ = _text(n, values, "@subject")
+            written = _text(n, values, "@written")
             if values.get("typed_at"):
                 # A line that waited was written at Enter; both are UTC, to the second.
-                written = min(_text(opening.n, values, "typed_at"), written)
-            subject = self._subjects.setdefault(id_, _Subject(noun, opening.n, {}, written))
+                written = min(_text(n, values, "typed_at"), written)
+            subject = self._subjects.setdefault(id_, _Subject(noun, n, {}, written))
             number = values.get("number")
             if number is not None:
                 if not isinstance(number, int) or isinstance(number, bool):
-                    raise UncountableError(opening.n)
+                    raise UncountableError(n)
                 subject.number = number
             subject.withdrawn = verb == "withdrawn"
             if not subject.withdrawn:
                 subject.values = values
-            subject.entry = opening.n
+            subject.entry = n
         return zone
 
     def _standing(self, noun: str) -> Iterator[tuple[str, _Subject]]:
@@ -362,7 +361,7 @@ class FigureCount:
         own = _text(last.entry, _object(last.entry, when), "zone") if when is not None else "UTC"
         try:
             written = datetime.fromisoformat(last.written).astimezone(ZoneInfo(own)).date()
-            made = self.made.astimezone(ZoneInfo(zone)).date()
+            made = self.record.made.astimezone(ZoneInfo(zone)).date()
         except (ValueError, OSError, ZoneInfoNotFoundError) as cause:
             raise UncountableError(last.entry) from cause
         self._recorded = first, min(written, made)

@@ -26,18 +26,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from diary.case_file import Disclosure
+from diary.case_file import CommittedRecord
 from diary.crypto.signing import fingerprint, verify
 from diary.errors import Damaged
 from diary.json_value import Json, text, whole
 from diary.ledger import chain
 from diary.ledger.chain import KeyRotation, links_before
 from diary.ledger.entry import VERSION, canonical
-from diary.ledger.entry_disclosure import PREVIOUS, EntryDisclosure, verify_disclosure
+from diary.ledger.entry_disclosure import PREVIOUS
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN
 from diary.model.field_declarations import declared_fields
 from diary.model.record_nouns import Mistake
 from diary.model.revisions import CLASSES
+from exporters.bundle.disclosed_record import DisclosedEntry, DisclosedRecord
 from exporters.bundle.layout import RECORD
 from exporters.bundle.record_json import DisplacedEntries
 from exporters.check.check_report import FindingCode, Findings
@@ -73,20 +74,20 @@ def report_displaced(wrong: DisplacedEntries, findings: Findings) -> None:
         )
 
 
-def examine_chain(disclosure: Disclosure, findings: Findings) -> None:
+def examine_chain(record: CommittedRecord, findings: Findings) -> None:
     """Report where the chain does not hold."""
-    link = chain.origin(disclosure.vault_id, disclosure.public_key)
-    for n, commitment in enumerate(disclosure.commitments, 1):
+    link = chain.origin(record.vault_id, record.public_key)
+    for n, commitment in enumerate(record.commitments, 1):
         link = chain.link(link, n, commitment)
-    count = len(disclosure.commitments)
-    if link != disclosure.head_link:
+    count = len(record.commitments)
+    if link != record.head_link:
         findings.problem(FindingCode.CHAIN_BROKEN, RECORD, entries=count)
         return
     if not count:
         return
-    message = chain.head_message(disclosure.vault_id, count, link)
+    message = chain.head_message(record.vault_id, count, link)
     try:
-        verify(disclosure.public_key, message, disclosure.head_signature)
+        verify(record.public_key, message, record.head_signature)
     except Damaged:
         findings.problem(FindingCode.HEAD_NOT_SIGNED, RECORD, entries=count)
 
@@ -112,22 +113,22 @@ class _RevisionPlace:
 
 
 def follow_revisions(
-    openings: Sequence[EntryDisclosure], commitments: Sequence[bytes], findings: Findings
+    entries: Sequence[DisclosedEntry], commitments: Sequence[bytes], findings: Findings
 ) -> dict[str, RevisionLine]:
     """Return the line of each subject that is shown; report what does not fit.
 
-    `openings` are in the order of their numbers.
+    `entries` are in the order of their numbers, and each is of the form of an entry.
     """
     lines = _RevisionLines(findings)
-    at: dict[str, int] = {}
+    at: dict[bytes, int] = {}
     for n, commitment in enumerate(commitments, 1):
-        if at.setdefault(commitment.hex(), n) != n:
+        if at.setdefault(commitment, n) != n:
             findings.problem(FindingCode.COMMITMENT_TWICE, RECORD, entry=n)
-    for opening in openings:
-        previous = opening.values()[PREVIOUS]
+    for entry in entries:
+        previous = bytes.fromhex(text(entry.values[PREVIOUS]))
         # An unknown commitment counts as this entry itself, which `_place` reports, since an entry
         # can only revise an earlier one.
-        lines.add(opening, at.get(text(previous), opening.n) if previous else 0)
+        lines.add(entry, at.get(previous, entry.n) if previous else 0)
     return lines.of
 
 
@@ -140,16 +141,16 @@ class _RevisionLines:
         self._revised: dict[int, int] = {}
         self.of: dict[str, RevisionLine] = {}
 
-    def add(self, opening: EntryDisclosure, before: int) -> None:
+    def add(self, entry: DisclosedEntry, before: int) -> None:
         """Add an entry to its line; `before` is the entry that it revises, or 0."""
-        place = self._place(opening.n, before)
+        place = self._place(entry.n, before)
         if place is None:
             return
-        self._places[opening.n] = place
-        if opening.is_withheld:
-            place.line.shut.append(opening.n)
+        self._places[entry.n] = place
+        if entry.is_withheld:
+            place.line.shut.append(entry.n)
         else:
-            self._shown(opening, before, place)
+            self._shown(entry, before, place)
 
     def _place(self, n: int, before: int) -> _RevisionPlace | None:
         if not before:
@@ -166,25 +167,25 @@ class _RevisionLines:
         # If there is none, the earlier entry is itself a problem and was reported.
         return _RevisionPlace(last.line, last.revision + 1) if last else None
 
-    def _shown(self, opening: EntryDisclosure, before: int, place: _RevisionPlace) -> None:
-        values, line = opening.values(), place.line
+    def _shown(self, entry: DisclosedEntry, before: int, place: _RevisionPlace) -> None:
+        values, line = entry.values, place.line
         subject, revision = text(values["@subject"]), whole(values["@revision"])
         if (revision == 1) != (before == 0):
-            self._findings.problem(FindingCode.REVISION_WITHOUT_BEFORE, RECORD, entry=opening.n)
+            self._findings.problem(FindingCode.REVISION_WITHOUT_BEFORE, RECORD, entry=entry.n)
         elif revision != place.revision:
             self._findings.problem(
                 FindingCode.REVISION_MISNUMBERED,
                 RECORD,
-                entry=opening.n,
+                entry=entry.n,
                 said=revision,
                 counted=place.revision,
             )
         line.subject = line.subject or subject
         if line.subject != subject or self.of.setdefault(subject, line) is not line:
             self._findings.problem(
-                FindingCode.REVISION_OF_ANOTHER, RECORD, entry=opening.n, before=before
+                FindingCode.REVISION_OF_ANOTHER, RECORD, entry=entry.n, before=before
             )
-        line.last_shown = opening.n
+        line.last_shown = entry.n
 
 
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -214,7 +215,7 @@ class DisclosedRevision:
     n: int
     kind: str
     number: int
-    values: dict[str, Json]
+    values: Mapping[str, Json]
 
 
 @dataclass(slots=True)
@@ -224,10 +225,6 @@ class DisclosedSubject:
     noun: str
     revisions: list[DisclosedRevision] = field(default_factory=list)
     kept_back: int = 0
-    # The canonical text of the first value given, by field: in Python, True equals 1. And the
-    # fields that were given another one later.
-    issued: dict[str, bytes] = field(default_factory=dict)
-    rewritten: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> DisclosedRevision:
@@ -251,19 +248,15 @@ class DisclosedSubject:
         return self.latest.number - len(self.revisions)
 
 
-def examine_disclosures(
-    disclosure: Disclosure, findings: Findings, given: Sequence[bytes] = ()
-) -> dict[str, DisclosedSubject]:
-    """Return the disclosed subjects by identifier; report what does not fit.
-
-    `given` has what each disclosure comes to, where that was worked out before.
-    """
+def examine_disclosures(record: DisclosedRecord, findings: Findings) -> dict[str, DisclosedSubject]:
+    """Return the disclosed subjects by identifier; report what does not fit."""
     subjects: dict[str, DisclosedSubject] = {}
-    whole = list(_whole(disclosure, given, findings))
-    shown = [opening for opening in whole if not opening.is_withheld]
-    for opening in shown:
-        _place(subjects, opening.n, opening.values(), findings)
-    for id_, line in follow_revisions(whole, disclosure.commitments, findings).items():
+    issued = _IssuedFields()
+    whole = list(_whole(record, findings))
+    shown = [entry for entry in whole if not entry.is_withheld]
+    for entry in shown:
+        _place(subjects, entry, issued, findings)
+    for id_, line in follow_revisions(whole, record.commitments, findings).items():
         subjects[id_].kept_back = line.kept_back
     _in_time(shown, findings)
     _numbers(subjects, findings)
@@ -274,29 +267,23 @@ def examine_disclosures(
     return subjects
 
 
-def _whole(
-    disclosure: Disclosure, given: Sequence[bytes], findings: Findings
-) -> Iterator[EntryDisclosure]:
-    """Yield the disclosures that match their commitments and have the form of an entry.
+def _whole(record: DisclosedRecord, findings: Findings) -> Iterator[DisclosedEntry]:
+    """Yield the entries that match their commitments and have the form of an entry.
 
     The others are reported.
     """
-    opened = {opening.n for opening in disclosure.openings}
-    for n in range(1, len(disclosure.commitments) + 1):
+    opened = {entry.n for entry in record.entries}
+    for n in range(1, len(record.commitments) + 1):
         if n not in opened:
             findings.problem(FindingCode.ENTRY_WITHOUT_OPENING, RECORD, entry=n)
-    each_given = given or itertools.repeat(None, len(disclosure.openings))
-    for opening, own in zip(disclosure.openings, each_given, strict=True):
-        try:
-            verify_disclosure(opening, disclosure.commitments[opening.n - 1], own)
-        except Damaged:
-            findings.problem(FindingCode.OPENING_WRONG, RECORD, entry=opening.n)
-            continue
-        values = opening.values()
-        if _is_commitment(values[PREVIOUS]) and (opening.is_withheld or _is_well_formed(values)):
-            yield opening
+    for entry in record.entries:
+        values = entry.values
+        if not entry.is_proven:
+            findings.problem(FindingCode.OPENING_WRONG, RECORD, entry=entry.n)
+        elif _is_commitment(values[PREVIOUS]) and (entry.is_withheld or _is_well_formed(values)):
+            yield entry
         else:
-            findings.problem(FindingCode.ENTRY_MALFORMED, RECORD, entry=opening.n)
+            findings.problem(FindingCode.ENTRY_MALFORMED, RECORD, entry=entry.n)
 
 
 def _say_what_is_not_shown(subject: DisclosedSubject, findings: Findings) -> None:
@@ -340,7 +327,7 @@ def _has_form(value: Json, form: re.Pattern[str]) -> bool:
     return isinstance(value, str) and form.fullmatch(value) is not None
 
 
-def _is_well_formed(values: dict[str, Json]) -> bool:
+def _is_well_formed(values: Mapping[str, Json]) -> bool:
     forms = ((_STAMP, "@written"), (_KIND, "@kind"), (_SUBJECT, "@subject"))
     size, digest = values.get("size"), values.get("sha256", "0" * 64)
     return (
@@ -360,39 +347,55 @@ def _is_count(value: Json) -> bool:
     return type(value) is int and value >= 1
 
 
+class _IssuedFields:
+    """The fields that no later revision may change, as the first one of each subject has them."""
+
+    def __init__(self) -> None:
+        # The canonical text of a value: in Python, True equals 1.
+        self._first: dict[tuple[str, str], bytes] = {}
+        self._rewritten: set[tuple[str, str]] = set()
+
+    def is_rewritten(self, subject: str, name: str, value: Json) -> bool:
+        """Return whether a revision so far had another value than the first, this one included."""
+        given = canonical(value)
+        if self._first.setdefault((subject, name), given) != given:
+            self._rewritten.add((subject, name))
+        return (subject, name) in self._rewritten
+
+
 def _place(
-    subjects: dict[str, DisclosedSubject], n: int, values: dict[str, Json], findings: Findings
+    subjects: dict[str, DisclosedSubject],
+    entry: DisclosedEntry,
+    issued: _IssuedFields,
+    findings: Findings,
 ) -> None:
     """Add a disclosed entry to its subject; later revisions must come later, of one noun."""
-    kind, number = text(values["@kind"]), whole(values["@revision"])
+    n, values = entry.n, entry.values
+    id_, kind, number = text(values["@subject"]), text(values["@kind"]), whole(values["@revision"])
     noun = kind.partition(".")[0]
-    subject = subjects.setdefault(text(values["@subject"]), DisclosedSubject(noun))
+    subject = subjects.setdefault(id_, DisclosedSubject(noun))
     before = subject.revisions
     if subject.noun != noun or (before and before[-1].number >= number):
         findings.problem(FindingCode.REVISION_OUT_OF_ORDER, RECORD, entry=n)
         return
     for name in ISSUED.get(noun, ("number",)):
-        if name in values:
-            given = canonical(values[name])
-            if subject.issued.setdefault(name, given) != given:
-                subject.rewritten |= {name}
-            if name in subject.rewritten:
-                findings.problem(FindingCode.ISSUED_FIELD_REWRITTEN, RECORD, entry=n, field=name)
+        if name in values and issued.is_rewritten(id_, name, values[name]):
+            findings.problem(FindingCode.ISSUED_FIELD_REWRITTEN, RECORD, entry=n, field=name)
     before.append(DisclosedRevision(n, kind, number, values))
 
 
-def _in_time(openings: Sequence[EntryDisclosure], findings: Findings) -> None:
+def _in_time(entries: Sequence[DisclosedEntry], findings: Findings) -> None:
     """Report, of two neighbours that are disclosed, a clock that went back without saying so."""
-    before: EntryDisclosure | None = None
-    for opening in openings:
-        values = opening.values()
-        if before is not None and before.n == opening.n - 1:
-            back = text(values["@written"]) < text(before.values()["@written"])
+    before: DisclosedEntry | None = None
+    for entry in entries:
+        values = entry.values
+        if before is not None and before.n == entry.n - 1:
+            back = text(values["@written"]) < text(before.values["@written"])
             if back != bool(values["@clock"]):
-                findings.problem(FindingCode.CLOCK_NOT_OWNED, RECORD, entry=opening.n)
+                findings.problem(FindingCode.CLOCK_NOT_OWNED, RECORD, entry=entry.n)
         if values["@clock"]:
-            findings.note(FindingCode.CLOCK_WENT_BACK, RECORD, entry=opening.n)
-        before = opening
+            findings.note(FindingCode.CLOCK_WENT_BACK, RECORD, entry=entry.n)
+        before = entry
 
 
 def _numbers(subjects: dict[str, DisclosedSubject], findings: Findings) -> None:
@@ -431,7 +434,7 @@ class RecordHistory:
 
 
 def examine_history(
-    disclosure: Disclosure, subjects: Mapping[str, DisclosedSubject], findings: Findings
+    record: DisclosedRecord, subjects: Mapping[str, DisclosedSubject], findings: Findings
 ) -> RecordHistory:
     """Return what the record says was done to it; report what does not fit."""
     history = RecordHistory()
@@ -442,25 +445,25 @@ def examine_history(
     )
     claimed: list[tuple[int, KeyRotation]] = []
     for n, subject in changes:
-        whole = not disclosure.openings[n - 1].withheld
+        whole = not record.entries[n - 1].withheld
         if len(subject.revisions) != 1 or subject.kept_back or not whole:
             findings.problem(FindingCode.HISTORY_NOT_WHOLE, RECORD, entry=n)
             continue
         values = subject.latest.values
         if values.get("change") == _ERASED:
-            history.erased |= _erased(disclosure, n, values, findings)
+            history.erased |= _erased(record, n, values, findings)
         elif values.get("change") == _ROTATED and (found := _rotation(n, values, findings)):
             claimed.append((n, found))
         elif values.get("change") == _RESTORED:
             history.restored.update(_restored(n, values, findings))
         elif values.get("change") not in (_ERASED, _ROTATED):
             findings.note(FindingCode.RECORD_CHANGED, RECORD, entry=n)
-    history.rotations = _introduced(disclosure, claimed, findings)
+    history.rotations = _introduced(record, claimed, findings)
     return history
 
 
 def _erased(
-    disclosure: Disclosure, n: int, values: Mapping[str, Json], findings: Findings
+    record: DisclosedRecord, n: int, values: Mapping[str, Json], findings: Findings
 ) -> set[int]:
     entries = values.get("entries")
     numbers = entries if isinstance(entries, list) else []
@@ -470,7 +473,7 @@ def _erased(
         findings.problem(FindingCode.HISTORY_MALFORMED, RECORD, entry=n)
         return set()
     for each in numbers:
-        if not disclosure.openings[each - 1].is_withheld:
+        if not record.entries[each - 1].is_withheld:
             findings.problem(FindingCode.ERASED_ENTRY_SHOWN, RECORD, entry=n, other=each)
     findings.note(FindingCode.ENTRIES_ERASED, RECORD, entry=n, count=len(numbers))
     return set(numbers)
@@ -497,16 +500,16 @@ def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> KeyRota
 
 
 def _introduced(
-    disclosure: Disclosure, claimed: list[tuple[int, KeyRotation]], findings: Findings
+    record: CommittedRecord, claimed: list[tuple[int, KeyRotation]], findings: Findings
 ) -> list[KeyRotation]:
     """Return the introductions that lead, key by key, to the key of the bundle.
 
     The first that does not is reported.
     """
-    after = (disclosure.vault_id, disclosure.public_key)
+    after = (record.vault_id, record.public_key)
     held: list[KeyRotation] = []
     for n, rotation in reversed(claimed):
-        link = links_before(disclosure.commitments, rotation)[-1]
+        link = links_before(record.commitments, rotation)[-1]
         if link != rotation.link_before:
             findings.problem(FindingCode.ROTATION_OF_ANOTHER_RECORD, RECORD, entry=n)
             break

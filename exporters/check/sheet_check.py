@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO, Protocol, cast, runtime_checkable
 
-from diary.case_file import Disclosure
 from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
 from diary.media.own_pdf_reader import DocumentMarks
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import record_check
 from exporters.check.check_report import FindingCode, Findings
@@ -82,7 +82,7 @@ def _of_volumes(
 
 def examine(
     pdfs: Mapping[str, DocumentMarks],
-    disclosure: Disclosure,
+    record: DisclosedRecord,
     subjects: Collection[DisclosedSubject],
     findings: Findings,
     *,
@@ -92,8 +92,8 @@ def examine(
 
     `whole` if these are all volumes of a document that names all that is disclosed.
     """
-    held = [commitment.hex() for commitment in disclosure.commitments]
-    opened = {opening.n for opening in disclosure.openings if not opening.is_withheld}
+    held = [commitment.hex() for commitment in record.commitments]
+    opened = {entry.n for entry in record.entries if not entry.is_withheld}
     latest = {each.n: subject.latest.n for subject in subjects for each in subject.revisions}
     named = [n for pdf in pdfs.values() for _page, n, _commitment in pdf.marks]
     named_once = frozenset(named)

@@ -25,10 +25,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from diary.case_file import Disclosure, Supplement
+from diary.case_file import CommittedRecord, Supplement
 from diary.errors import Damaged, FutureFormat
 from diary.ledger.chain import all_head_states
 from exporters.bundle import layout, record_json
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.layout import SUPPLEMENTS
 from exporters.bundle.record_json import made_text
 from exporters.bundle.record_reader import read_record
@@ -60,7 +61,7 @@ class BundleComparison:
 
 
 def examine_earlier_bundle(
-    path: Path, own: Disclosure | None, history: RecordHistory, findings: Findings
+    path: Path, own: CommittedRecord | None, history: RecordHistory, findings: Findings
 ) -> BundleComparison:
     """Compare with the bundle, or the `record.json`, at this path; report the relation."""
     older = _load(path)
@@ -115,7 +116,7 @@ def _say(found: BundleComparison, findings: Findings, *, here: bool) -> None:
         findings.problem(FindingCode.SHORTER_THAN_EARLIER, layout.RECORD, lost=found.lost)
 
 
-def _reach(older: Disclosure, own: Disclosure, history: RecordHistory) -> int | None:
+def _reach(older: CommittedRecord, own: CommittedRecord, history: RecordHistory) -> int | None:
     """Return how many entries this record has under the earlier bundle's identifier and key."""
     name = (older.vault_id, older.public_key)
     if name == (own.vault_id, own.public_key):
@@ -124,7 +125,7 @@ def _reach(older: Disclosure, own: Disclosure, history: RecordHistory) -> int | 
     return next(before, None)
 
 
-def _restored(older: Disclosure) -> dict[int, int]:
+def _restored(older: DisclosedRecord) -> dict[int, int]:
     """Return the restores that the earlier bundle records, if all that it says holds."""
     refused = Findings()
     found = record_check.examine_history(
@@ -133,14 +134,14 @@ def _restored(older: Disclosure) -> dict[int, int]:
     return {} if refused.any(FindingLevel.PROBLEM) else found.restored
 
 
-def _load(path: Path) -> Disclosure | None:
+def _load(path: Path) -> DisclosedRecord | None:
     """Return the record at this path, if it is consistent in itself."""
     refused = Findings()
     try:
         place = path / layout.RECORD if os.path.isdir(path) else path
         sources = gather([place], refused)
         raw = sources[0].read(record_json.MAX_BYTES) if sources else None
-        found = read_record(raw).disclosure if raw is not None else None
+        found = read_record(raw) if raw is not None else None
     except (OSError, Damaged, FutureFormat):
         return None
     if found is not None:
@@ -149,7 +150,7 @@ def _load(path: Path) -> Disclosure | None:
 
 
 def examine_supplement(
-    own: Supplement, record: Disclosure, history: RecordHistory, findings: Findings
+    own: Supplement, record: CommittedRecord, history: RecordHistory, findings: Findings
 ) -> None:
     """Report the bundles that this one comes after, and those that it does not continue."""
     points = all_head_states(

@@ -27,11 +27,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from diary.case_file import Disclosure
 from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.text import field_formatter
 from diary.text.field_formatter import REASON
+from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_pdf
 from exporters.check.check_report import FindingCode, Findings
@@ -97,12 +97,12 @@ class WordScope:
 
 def examine(
     pdfs: Mapping[str, DocumentMarks],
-    disclosure: Disclosure,
+    record: DisclosedRecord,
     findings: Findings,
     scope: WordScope,
 ) -> int:
     """Report the pieces that are not what the record says; return how many were compared."""
-    every = [*_held(disclosure)]
+    every = [*_held(record)]
     held = {each.words: each.said for each in every}
     where: dict[str, int] = {}
     for words, said in held.items():
@@ -134,13 +134,13 @@ def examine(
             if mark.alone:
                 alone.add(words)
     if scope.whole:
-        last_of = _latest(disclosure)
+        last_of = _latest(record)
         latest = set(last_of.values())
         marked = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
         # beside the latest, an earlier version may be said by what changed alone
         named = {n for n in marked if n in latest or last_of.get(n) not in marked}
         named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
-        named |= _last_words_withdrawn(disclosure)
+        named |= _last_words_withdrawn(record)
         left = [
             each
             for each in every
@@ -172,24 +172,24 @@ def _say_missing(left: Sequence[_HeldWords], scope: WordScope, findings: Finding
         findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=len(elsewhere))
 
 
-def _latest(disclosure: Disclosure) -> dict[int, int]:
+def _latest(record: DisclosedRecord) -> dict[int, int]:
     """Return for each shown entry the last shown one of its subject."""
     about: dict[int, str] = {}
-    for opening in disclosure.openings:
-        if not opening.is_withheld:
-            subject = opening.values().get("@subject")
+    for entry in record.entries:
+        if not entry.is_withheld:
+            subject = entry.values.get("@subject")
             if isinstance(subject, str):
-                about[opening.n] = subject
+                about[entry.n] = subject
     last = {subject: n for n, subject in about.items()}
     return {n: last[subject] for n, subject in about.items()}
 
 
-def _last_words_withdrawn(disclosure: Disclosure) -> set[int]:
+def _last_words_withdrawn(record: DisclosedRecord) -> set[int]:
     """Return the last entry with words of each subject that is withdrawn."""
     worded: dict[str, int] = {}
     gone: set[str] = set()
-    for opening in disclosure.openings:
-        values = {} if opening.is_withheld else opening.values()
+    for entry in record.entries:
+        values = {} if entry.is_withheld else entry.values
         subject, kind = values.get("@subject"), values.get("@kind")
         if not isinstance(subject, str) or not isinstance(kind, str):
             continue
@@ -197,7 +197,7 @@ def _last_words_withdrawn(disclosure: Disclosure) -> set[int]:
             gone.add(subject)
         else:
             gone.discard(subject)
-            worded[subject] = opening.n
+            worded[subject] = entry.n
     return {worded[subject] for subject in gone if subject in worded}
 
 
@@ -207,19 +207,19 @@ def _is_in_summary(held: _HeldWords) -> bool:
     return held.noun.value in apart and held.words.field not in apart[held.noun.value]
 
 
-def _held(disclosure: Disclosure) -> Iterator[_HeldWords]:
+def _held(record: DisclosedRecord) -> Iterator[_HeldWords]:
     """Yield the words of every shown field that is printed as it was written."""
     nouns = {noun.value: noun for noun in Noun}
-    for opening in disclosure.openings:
-        values = opening.values()
+    for entry in record.entries:
+        values = entry.values
         kind = values.get("@kind")
         noun = nouns.get(kind.partition(".")[0]) if isinstance(kind, str) else None
-        if opening.is_withheld or noun is None:
+        if entry.is_withheld or noun is None:
             continue
         for name, value in values.items():
             said = spelled_alike(field_formatter.own_words(noun, name, value))
             if not _BLANK.fullmatch(said):
-                yield _HeldWords(_Words(opening.n, name), noun, said)
+                yield _HeldWords(_Words(entry.n, name), noun, said)
 
 
 def _joined(pieces: tuple[PrintedPiece, ...]) -> list[PrintedPiece]:

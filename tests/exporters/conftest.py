@@ -27,6 +27,7 @@ from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.text.field_formatter import own_words
 from exporters.bundle import layout, signature_file
+from exporters.bundle.disclosed_record import DisclosedRecord, disclosed_record
 from exporters.check.sheet_check import PdfReader
 from exporters.delivery import bundle_writer
 
@@ -105,6 +106,9 @@ class Book:
         return Disclosure(
             self.vault_id, self.signer.public, commitments, link, signature, self.openings()
         )
+
+    def record(self) -> DisclosedRecord:
+        return disclosed_record(MADE, self.disclosure())
 
 
 def ident(name: str) -> str:

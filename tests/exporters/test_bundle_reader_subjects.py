@@ -13,18 +13,19 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Lacking, Recorded, TimelineFilter
 from diary.model.when import Precision
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle_reader import BundleJournal, read_subjects, subjects_of
-from tests.exporters.conftest import Book, ident, small_book
+from tests.exporters.conftest import MADE, Book, ident, small_book
 
 KEY = bytes(range(32))
 
 
 def numbers(book: Book, noun: Noun) -> list[int]:
-    return [item.number for item in subjects_of(read_subjects(book.disclosure()), noun)]
+    return [item.number for item in subjects_of(read_subjects(book.record()), noun)]
 
 
 def test_each_subject_is_told_as_its_latest_shown_revision_says(signer: Signer) -> None:
-    shown = read_subjects(small_book(signer).disclosure())
+    shown = read_subjects(small_book(signer).record())
     one = shown.subjects[ident("i1")]
     assert one.item.content.what == "He was outside again, twice."
     assert (one.item.revision, one.item.entry) == (2, 5)
@@ -38,7 +39,7 @@ def test_each_subject_is_told_as_its_latest_shown_revision_says(signer: Signer) 
 
 
 def test_what_is_withheld_is_blank_and_what_is_shut_is_not_there(signer: Signer) -> None:
-    shown = read_subjects(small_book(signer).disclosure())
+    shown = read_subjects(small_book(signer).record())
     two = shown.subjects[ident("i2")].item.content
     assert (two.what, two.witnesses) == ("He sat in the car.", ())
     assert ident("p1") not in shown.subjects
@@ -54,7 +55,7 @@ def test_what_was_put_back_stands_with_all_its_steps(signer: Signer) -> None:
     (first,) = book.entries
     book.add("incident.withdrawn", first.subject, {"number": 1, "reason": "Not him."})
     book.add("incident.reinstated", first.subject, {**first.content, "reason": "Him."})
-    shown = read_subjects(book.disclosure()).subjects[first.subject]
+    shown = read_subjects(book.record()).subjects[first.subject]
     assert (shown.item.withdrawn, shown.item.content.what) == (None, "He was outside again.")
     assert [each.reinstates for each in shown.revisions] == [False, False, True]
     assert [each.content is None for each in shown.revisions] == [False, True, False]
@@ -66,7 +67,7 @@ def test_the_numbers_of_witnesses_are_read_and_who_they_are_is_not(signer: Signe
     apart = {"witnesses.knows": ["yes"], "witnesses.contact": ["07700 900123"]}
     content = {**said, **apart}
     book.add("incident.recorded", ident("i1"), content, shown=tuple(content))
-    found = read_subjects(book.disclosure())
+    found = read_subjects(book.record())
     shown = found.subjects[ident("i1")].item.content
     assert (shown.witnesses, shown.witness_numbers) == ((), (4,))
     assert found.unread == 3
@@ -80,7 +81,7 @@ def test_what_does_not_come_to_its_commitment_is_not_read(signer: Signer) -> Non
     first, second = whole.openings
     said = [field for field in first.shown if field.name != "what"]
     forged = replace(first, shown=(*said, replace(first.shown[-1], name="what", value="Never.")))
-    shown = read_subjects(replace(whole, openings=(forged, second)))
+    shown = read_subjects(disclosed_record(MADE, replace(whole, openings=(forged, second))))
     assert [item.number for item in subjects_of(shown, Noun.INCIDENT)] == [2]
 
 
@@ -88,7 +89,7 @@ def test_a_number_is_used_once(signer: Signer) -> None:
     book = Book(signer)
     book.incident(1, "He was outside again.")
     book.add("incident.recorded", ident("other"), {"number": 1, "what": "Another of that number."})
-    shown = read_subjects(book.disclosure())
+    shown = read_subjects(book.record())
     assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == [
         "He was outside again."
     ]
@@ -100,7 +101,7 @@ def test_fields_and_nouns_of_a_later_program_are_left_out_and_counted(signer: Si
     fields = {"number": 1, "what": "He rang.", "aura": "grey"}
     book.add("incident.recorded", ident("a"), fields, shown=("number", "what", "aura"))
     book.add("omen.recorded", ident("b"), {"number": 1, "what": "A crow."}, shown=("number",))
-    shown = read_subjects(book.disclosure())
+    shown = read_subjects(book.record())
     assert [item.content.what for item in subjects_of(shown, Noun.INCIDENT)] == ["He rang."]
     assert shown.unread == 2
 
@@ -108,7 +109,7 @@ def test_fields_and_nouns_of_a_later_program_are_left_out_and_counted(signer: Si
 def test_the_private_book_cannot_be_slipped_in(signer: Signer) -> None:
     book = Book(signer)
     book.add("note.recorded", ident("n"), {"number": 1, "text": "mine"}, shown=("number", "text"))
-    shown = read_subjects(book.disclosure())
+    shown = read_subjects(book.record())
     assert (shown.subjects, shown.unread) == ({}, 1)
 
 
@@ -141,7 +142,7 @@ def test_nothing_that_an_entry_says_stops_the_reading(
     for at, (kind, fields) in enumerate(said):
         zone = "Nowhere/Never" if at % 2 else "Europe/London"
         book.add(kind, ident(f"s{at}"), fields, shown=tuple(fields), zone=zone)
-    shown = read_subjects(book.disclosure())
+    shown = read_subjects(book.record())
     for noun in Noun:
         told = [item.number for item in subjects_of(shown, noun)]
         assert told == sorted(set(told))
@@ -150,7 +151,7 @@ def test_nothing_that_an_entry_says_stops_the_reading(
 
 
 def test_the_timeline_has_the_same_rows_by_pages_and_by_places(signer: Signer) -> None:
-    journal = BundleJournal(read_subjects(small_book(signer).disclosure()))
+    journal = BundleJournal(read_subjects(small_book(signer).record()))
     for chosen in (TimelineFilter(), TimelineFilter(with_withdrawn=True)):
         index = journal.timeline_index(chosen)
         rows = journal.timeline(chosen, None, 100).rows

@@ -32,6 +32,7 @@ from diary.paper_kinds import PaperKind
 from diary.services.disclosure.redaction_service import Redactions
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
 from diary.services.disclosure.snapshot import VaultIdentity
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Findings
 from exporters.pdf.evidence_document import write_document
@@ -185,7 +186,8 @@ def test_every_figure_is_of_what_is_shown(name: str) -> None:
     case, out, findings = of_choice(name, "police"), io.BytesIO(), Findings()
     write_summary(case, out, manifest_digest="0" * 64)
     pages = own_pdf.read(out)
-    assert figure_check.examine(pages, case.disclosure, case.made, findings) == len(pages.figures)
+    record = disclosed_record(case.made, case.disclosure)
+    assert figure_check.examine(pages, record, findings) == len(pages.figures)
     assert not findings.all()
 
 

@@ -18,6 +18,7 @@ from diary.ledger.entry_disclosure import (
 from diary.model.noun_codec import from_fields, stored, to_fields
 from diary.model.revisions import CLASSES
 from diary.store import ledger_table
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check.check_report import FindingLevel, Findings
 from exporters.check.record_check import examine_disclosures
 from tests.fuzz import record
@@ -84,7 +85,7 @@ def openings(data: bytes) -> bool:
     if read is None:
         return False
     findings = Findings()
-    examine_disclosures(read.disclosure, findings)
+    examine_disclosures(disclosed_record(read.made, read.disclosure), findings)
     proved = [_proves(opening, read.disclosure.commitments) for opening in read.disclosure.openings]
     assert all(proved) or findings.any(FindingLevel.PROBLEM)
     return all(proved)

@@ -17,6 +17,7 @@ from diary.case_file import CaseFile
 from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
 from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.when import Precision, When
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Finding, FindingCode, Findings
 from exporters.check.figure_count import FigureCount
@@ -51,7 +52,8 @@ def printed(case: CaseFile) -> DocumentMarks:
 
 def examined(case: CaseFile, pages: DocumentMarks) -> tuple[int, tuple[Finding, ...]]:
     findings = Findings()
-    equal = figure_check.examine(pages, case.disclosure, case.made, findings)
+    record = disclosed_record(case.made, case.disclosure)
+    equal = figure_check.examine(pages, record, findings)
     return equal, findings.all()
 
 
@@ -147,7 +149,7 @@ def test_the_checker_counts_as_the_second_counter(
     at.clock.at = datetime.combine(today, time(12), UTC)
     record, _whole = given_to(audience, at)
     case = given_case(audience, at)
-    assert_alike(FigureCount(case.disclosure, case.made), record, today)
+    assert_alike(FigureCount(disclosed_record(case.made, case.disclosure)), record, today)
 
 
 @pytest.mark.integration
@@ -156,7 +158,9 @@ def test_the_checker_counts_the_sample_as_the_second_counter(audience: str) -> N
     at = invented("sample")
     record, _whole = given_to(audience, at)
     case = given_case(audience, at)
-    assert_alike(FigureCount(case.disclosure, case.made), record, at.clock().date())
+    assert_alike(
+        FigureCount(disclosed_record(case.made, case.disclosure)), record, at.clock().date()
+    )
 
 
 def assert_alike(own: FigureCount, record: Any, today: date) -> None:

@@ -12,11 +12,13 @@ import pytest
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.model.field_declarations import declared_fields
 from diary.model.revisions import CLASSES
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import record_check
 from exporters.check.check_report import FindingLevel, Findings
 from exporters.check.record_check import DisclosedSubject
 from tests.corpus.table import CASES
 from tests.exporters.check.test_bundle_check_corpus import checked
+from tests.exporters.conftest import MADE
 
 ONE = "1" * 32
 TWO = "2" * 32
@@ -26,7 +28,7 @@ EVERYTHING = ("number", "what")
 
 def look(book: Any) -> tuple[dict[str, DisclosedSubject], list[tuple[str, Any]]]:
     findings = Findings()
-    subjects = record_check.examine_disclosures(book.disclosure(), findings)
+    subjects = record_check.examine_disclosures(book.record(), findings)
     return subjects, [(item.code, item.detail.get("entry")) for item in findings.all()]
 
 
@@ -79,7 +81,7 @@ def test_later_revisions_that_are_kept_back_are_counted_by_subject(book: Any) ->
     for subject in (ONE, "3" * 32, ONE, TWO):
         shut(book, subject)
     findings = Findings()
-    subjects = record_check.examine_disclosures(book.disclosure(), findings)
+    subjects = record_check.examine_disclosures(book.record(), findings)
     assert {id_: subject.kept_back for id_, subject in subjects.items()} == {ONE: 2, TWO: 1}
     assert [(item.code, item.level, item.detail) for item in findings.all()] == [
         (
@@ -111,7 +113,7 @@ def test_a_subject_whose_number_is_withheld_is_named_by_its_noun(book: Any) -> N
     book.add("incident.recorded", ONE, WHAT, shown=())
     shut(book, ONE)
     findings = Findings()
-    record_check.examine_disclosures(book.disclosure(), findings)
+    record_check.examine_disclosures(book.record(), findings)
     assert findings.all()[0].detail == {"entry": 1, "subject": "incident", "count": 1}
 
 
@@ -147,7 +149,7 @@ def test_two_entries_cannot_follow_the_same_one(book: Any, first: Any, second: A
     book.add("incident.amended", ONE, WHAT, shown=first)
     book.add("incident.amended", ONE, WHAT, shown=second, revision=2, previous=before)
     findings = Findings()
-    record_check.examine_disclosures(book.disclosure(), findings)
+    record_check.examine_disclosures(book.record(), findings)
     forks = [item.detail for item in findings.all() if item.code == "revision-forked"]
     assert forks == [{"entry": 3, "other": 2, "before": 1}]
 
@@ -155,9 +157,9 @@ def test_two_entries_cannot_follow_the_same_one(book: Any, first: Any, second: A
 def test_an_entry_without_an_opening_is_found(book: Any) -> None:
     book.add("incident.recorded", ONE, WHAT)
     n = shut(book, ONE)
-    own = book.disclosure()
+    own = book.record()
     findings = Findings()
-    record_check.examine_disclosures(dataclasses.replace(own, openings=own.openings[:1]), findings)
+    record_check.examine_disclosures(dataclasses.replace(own, entries=own.entries[:1]), findings)
     assert [(item.code, item.level, item.detail) for item in findings.all()] == [
         ("entry-without-opening", FindingLevel.PROBLEM, {"entry": n})
     ]
@@ -209,7 +211,8 @@ def test_a_shut_entry_that_is_wrong_is_named_and_accuses_no_other(book: Any, las
     wrong = dataclasses.replace(own.openings[1], shown=(field,))
     findings = Findings()
     others = (own.openings[0], wrong, own.openings[2])
-    record_check.examine_disclosures(dataclasses.replace(own, openings=others), findings)
+    record = disclosed_record(MADE, dataclasses.replace(own, openings=others))
+    record_check.examine_disclosures(record, findings)
     problems = [item for item in findings.all() if item.level is FindingLevel.PROBLEM]
     assert [(item.code, item.detail) for item in problems] == [("opening-wrong", {"entry": 2})]
 
@@ -354,7 +357,7 @@ def test_a_version_that_only_equals_one_is_not_one(book: Any) -> None:
         openings=(EntryDisclosure(1, shown, ()),),
         commitments=(EntryDisclosure(1, shown, ()).commitment(),),
     )
-    record_check.examine_disclosures(own, findings)
+    record_check.examine_disclosures(disclosed_record(MADE, own), findings)
     assert [item.code for item in findings.all()] == ["entry-malformed"]
     assert findings.any(FindingLevel.PROBLEM)
 

@@ -13,8 +13,10 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.private_nouns import Continuity
 from diary.model.record_nouns import Evidence
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import record_check as check_record
 from exporters.check.check_report import FindingLevel, Findings
+from tests.exporters.conftest import MADE
 from tests.support.records import Desk, desk, erase, harsh_steps, play
 
 
@@ -33,10 +35,10 @@ class NoEvidence:
 
 
 def problems(case: Disclosure) -> tuple[check_record.RecordHistory, list[Any]]:
-    findings = Findings()
-    check_record.examine_chain(case, findings)
+    findings, record = Findings(), disclosed_record(MADE, case)
+    check_record.examine_chain(record, findings)
     found = check_record.examine_history(
-        case, check_record.examine_disclosures(case, findings), findings
+        record, check_record.examine_disclosures(record, findings), findings
     )
     return found, [each for each in findings.all() if each.level is FindingLevel.PROBLEM]
 

@@ -14,9 +14,10 @@ from diary.case_file import Disclosure
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger import chain
 from diary.ledger.chain import KeyRotation, all_head_states, links_before
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import finding_texts, record_check
 from exporters.check.check_report import FindingLevel, Findings
-from tests.exporters.conftest import Book
+from tests.exporters.conftest import MADE, Book
 
 ALL = ("number", "change", "at", "entries", "reason", "vault_before", "key_before", "link_before",
        "signed_before")  # fmt: skip
@@ -60,9 +61,9 @@ def links(vault: bytes, key: bytes, commitments: tuple[bytes, ...]) -> list[byte
 
 
 def look(case: Disclosure) -> tuple[record_check.RecordHistory, Findings]:
-    findings = Findings()
+    findings, record = Findings(), disclosed_record(MADE, case)
     found = record_check.examine_history(
-        case, record_check.examine_disclosures(case, findings), findings
+        record, record_check.examine_disclosures(record, findings), findings
     )
     return found, findings
 

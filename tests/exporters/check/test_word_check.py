@@ -13,6 +13,7 @@ from diary.case_file import CaseFile
 from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Book, Noun
 from diary.text.field_formatter import words_as_written
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_pdf, word_check
 from exporters.check.check_report import Finding, FindingCode, FindingLevel, Findings
@@ -50,7 +51,8 @@ def examined(case: CaseFile, pages: dict[str, DocumentMarks]) -> tuple[int, tupl
     findings = Findings()
     given = case.supplement.latest.entries if case.supplement else 0
     places = word_check.WordScope(whole=True, summary=case.profile.summary, given=given)
-    count = word_check.examine(pages, case.disclosure, findings, places)
+    record = disclosed_record(case.made, case.disclosure)
+    count = word_check.examine(pages, record, findings, places)
     return count, findings.all()
 
 

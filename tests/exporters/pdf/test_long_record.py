@@ -20,6 +20,7 @@ from diary.case_file import CaseFile, KeptBack
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Certainty, Incident, Person, Role
 from diary.model.when import moment
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import own_pdf, word_check
 from exporters.check.check_report import Findings
 from exporters.pdf import evidence_document
@@ -120,7 +121,8 @@ def test_each_incident_keeps_its_number_its_words_and_its_place_in_the_check(man
     said = {(piece.mark.entry, piece.mark.field) for piece in marks.pieces}
     assert {(item.entry, "what") for item in case.incidents} <= said
     findings = Findings()
-    assert word_check.examine({"1.pdf": marks}, case.disclosure, findings, WHOLE) > MANY
+    record = disclosed_record(case.made, case.disclosure)
+    assert word_check.examine({"1.pdf": marks}, record, findings, WHOLE) > MANY
     assert findings.all() == ()
 
 
@@ -132,7 +134,7 @@ def test_a_line_that_is_taken_out_is_missed_though_its_commitment_is_not_listed(
     left = tuple(p for p in marks.pieces if (p.mark.entry, p.mark.field) != (mark.entry, "what"))
     findings = Findings()
     pages = {"1.pdf": replace(marks, pieces=left)}
-    word_check.examine(pages, case.disclosure, findings, WHOLE)
+    word_check.examine(pages, disclosed_record(case.made, case.disclosure), findings, WHOLE)
     (found,) = findings.all()
     assert (found.code, found.detail["entry"]) == ("words-on-no-page", mark.entry)
 

@@ -15,6 +15,7 @@ import pytest
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Mistake, TurnedOut
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
 from exporters.check import own_pdf, word_check
 from exporters.check.check_report import Findings
@@ -183,5 +184,6 @@ def test_the_same_change_of_several_for_one_reason_is_one_row(written: Any) -> N
     assert f"Incident 5, 6 {out_text} It was a customer." in said
     findings, marks = Findings(), own_pdf.read(io.BytesIO(made.data))
     scope = word_check.WordScope(whole=True, summary=True)
-    assert word_check.examine({"1.pdf": marks}, case.disclosure, findings, scope) >= 8 + 6
+    record = disclosed_record(case.made, case.disclosure)
+    assert word_check.examine({"1.pdf": marks}, record, findings, scope) >= 8 + 6
     assert findings.all() == ()
