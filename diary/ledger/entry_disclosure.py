@@ -19,7 +19,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,7 @@ from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import STRUCTURE, Entry, commit, field_digest, field_salt
 
 PREVIOUS: Final = "@previous"
+_STRUCTURE: Final = frozenset(STRUCTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +96,30 @@ def _split(entry: Entry, n: int, names: Collection[str]) -> EntryDisclosure:
     return EntryDisclosure(n, tuple(shown), tuple(sorted(withheld)))
 
 
-def verify_disclosure(
-    opening: EntryDisclosure, commitment: bytes, given: bytes | None = None
-) -> None:
-    """Raise Damaged unless the disclosure is complete and gives the commitment.
+def refuse_incomplete(n: int, shown: Set[str], withheld: int) -> None:
+    """Raise Damaged unless entry `n` is shown with all its structural fields, or withheld.
 
-    `given` is the commitment that it gives, where that was worked out before.
+    `shown` are the names of its fields that are shown, `withheld` counts the others.
     """
+    if shown != {PREVIOUS} and not shown >= _STRUCTURE:
+        raise Damaged(f"entry {n}", DamageReason.STRUCTURAL_FIELD_NOT_SHOWN)
+    if len(shown) + withheld < len(STRUCTURE):
+        raise Damaged(f"entry {n}", DamageReason.FEWER_FIELDS_THAN_ANY_ENTRY_HAS)
+
+
+def verify_disclosure(opening: EntryDisclosure, commitment: bytes) -> None:
+    """Raise Damaged unless the disclosure is complete and gives the commitment."""
     names = [field.name for field in opening.shown]
     parts = [*opening.withheld, *(field.salt for field in opening.shown)]
     if any(len(part) != DIGEST_BYTES for part in parts):
         raise Damaged(f"entry {opening.n}", DamageReason.SALT_OR_DIGEST_OF_ANOTHER_LENGTH)
     if len(set(names)) != len(names) or names != sorted(names):
         raise Damaged(f"entry {opening.n}", DamageReason.FIELDS_OUT_OF_ORDER_OR_TWICE)
-    if not opening.is_withheld and not set(STRUCTURE) <= set(names):
-        raise Damaged(f"entry {opening.n}", DamageReason.STRUCTURAL_FIELD_NOT_SHOWN)
-    if len(names) + len(opening.withheld) < len(STRUCTURE):
-        raise Damaged(f"entry {opening.n}", DamageReason.FEWER_FIELDS_THAN_ANY_ENTRY_HAS)
+    refuse_incomplete(opening.n, frozenset(names), len(opening.withheld))
     if list(opening.withheld) != sorted(opening.withheld):
         raise Damaged(f"entry {opening.n}", DamageReason.WITHHELD_DIGESTS_OUT_OF_ORDER)
     try:
-        own = opening.commitment() if given is None else given
+        own = opening.commitment()
     except ValueError as cause:
         raise Damaged(f"entry {opening.n}", DamageReason.VALUE_THAT_NO_ENTRY_HOLDS) from cause
     if own != commitment:

@@ -45,18 +45,6 @@ class DisclosedRecord(CommittedRecord):
     entries: tuple[DisclosedEntry, ...]
 
 
-def disclosed_entry(
-    opening: EntryDisclosure, commitments: Sequence[bytes], given: bytes | None = None
-) -> DisclosedEntry:
-    """Return what a disclosure shows.
-
-    `given` is the commitment that it gives, where that was worked out before.
-    """
-    return DisclosedEntry(
-        opening.n, opening.values(), len(opening.withheld), _is_proven(opening, commitments, given)
-    )
-
-
 def disclosed_record(made: datetime, own: Disclosure) -> DisclosedRecord:
     """Return what a record that was made at a time discloses."""
     return DisclosedRecord(
@@ -66,15 +54,15 @@ def disclosed_record(made: datetime, own: Disclosure) -> DisclosedRecord:
         own.head_link,
         own.head_signature,
         made,
-        tuple(disclosed_entry(opening, own.commitments) for opening in own.openings),
+        tuple(_entry(opening, own.commitments) for opening in own.openings),
     )
 
 
-def _is_proven(opening: EntryDisclosure, commitments: Sequence[bytes], given: bytes | None) -> bool:
-    if not 1 <= opening.n <= len(commitments):
-        return False
+def _entry(opening: EntryDisclosure, commitments: Sequence[bytes]) -> DisclosedEntry:
+    is_proven = 1 <= opening.n <= len(commitments)
     try:
-        verify_disclosure(opening, commitments[opening.n - 1], given)
+        if is_proven:
+            verify_disclosure(opening, commitments[opening.n - 1])
     except Damaged:
-        return False
-    return True
+        is_proven = False
+    return DisclosedEntry(opening.n, opening.values(), len(opening.withheld), is_proven)

@@ -20,12 +20,11 @@ from diary.errors import Damaged, FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import canonical_text, commit, pair_digest
-from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure
+from diary.ledger.entry_disclosure import refuse_incomplete
 from exporters.bundle import record_json
 from exporters.bundle.disclosed_record import (
     DisclosedEntry,
     DisclosedRecord,
-    disclosed_entry,
     disclosed_record,
 )
 
@@ -34,8 +33,8 @@ _OPENINGS: Final = b'"openings":['
 _BETWEEN: Final = b'},{"fields":['
 _AFTER: Final = len(b'],"vault":"0123456789abcdef0123456789abcdef"}\n')
 _PIECE: Final = 128 * 1024
-# What many entries say in these fields is kept once.
-_REPEATED: Final = frozenset({"@kind", "@zone"})
+# A short text is often one that many entries say: a zone, a kind, a choice from a list.
+_SHORT: Final = 24
 
 
 def read_record(raw: bytes, piece: int = _PIECE) -> DisclosedRecord:
@@ -84,17 +83,17 @@ def _entries(
         texts: list[str] = []
         for value in record_json.items(record_json.decoded(f"[{text}]")):
             own = record_json.fields(value, "fields", "n", "withheld")
-            opening, given, said = _opening(own)
+            entry, said = _entry(own, commitments)
             texts.append(said)
-            yield disclosed_entry(opening, commitments, given)
+            yield entry
         if ",".join(texts) != text:
             raise ValueError("not the one text of these disclosures")
         start = until + 1
 
 
-def _opening(own: dict[str, Json]) -> tuple[EntryDisclosure, bytes, str]:
-    """Return a disclosure, what it comes to, and its one text."""
-    shown: list[DisclosedField] = []
+def _entry(own: dict[str, Json], commitments: Sequence[bytes]) -> tuple[DisclosedEntry, str]:
+    """Return what a disclosure shows, and its one text."""
+    values: dict[str, Json] = {}
     texts: list[str] = []
     digests: list[bytes] = []
     before = ""
@@ -106,23 +105,35 @@ def _opening(own: dict[str, Json]) -> tuple[EntryDisclosure, bytes, str]:
         before = name
         if type(value) is not str:
             record_json.refuse_deep(value, record_json.MAX_DEPTH)
-        elif name in _REPEATED:
-            value = _shared(value)
+        value = _once(value)
         salt = bytes.fromhex(written) if isinstance(written, str) else b""
         if len(salt) != DIGEST_BYTES:
             raise ValueError("not a salt")
         begun = f"[{quoted},{canonical_text(value)}"
-        shown.append(DisclosedField(name, value, salt))
+        values[name] = value
         texts.append(f'{begun},"{salt.hex()}"]')
         digests.append(pair_digest(salt, f"{begun}]".encode()))
     listed = record_json.items(own["withheld"])
     withheld = [record_json.read_hex(each, DIGEST_BYTES) for each in listed]
     if not record_json.is_increasing(withheld):
         raise ValueError("digests out of order, or twice")
-    opening = EntryDisclosure(record_json.whole(own["n"]), tuple(shown), tuple(withheld))
+    n = record_json.whole(own["n"])
     rest = ",".join([f'"{each.hex()}"' for each in withheld])
-    said = f'{{"fields":[{",".join(texts)}],"n":{opening.n},"withheld":[{rest}]}}'
-    return opening, commit([*digests, *withheld]), said
+    said = f'{{"fields":[{",".join(texts)}],"n":{n},"withheld":[{rest}]}}'
+    is_proven = (
+        1 <= n <= len(commitments)
+        and _is_complete(n, values, len(withheld))
+        and commit([*digests, *withheld]) == commitments[n - 1]
+    )
+    return DisclosedEntry(n, values, len(withheld), is_proven), said
+
+
+def _is_complete(n: int, values: dict[str, Json], withheld: int) -> bool:
+    try:
+        refuse_incomplete(n, values.keys(), withheld)
+    except Damaged:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)
@@ -131,6 +142,17 @@ def _named(name: str) -> tuple[str, str]:
     return record_json.field_name(name), canonical_text(name)
 
 
-@lru_cache(maxsize=256)
-def _shared(value: str) -> str:
+def _once(value: Json) -> Json:
+    """Return a value in which a short text that others say too is not another copy of it."""
+    if type(value) is str:
+        return _shared(value) if len(value) <= _SHORT else value
+    if isinstance(value, list):
+        return [_once(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _once(item) for key, item in value.items()}
     return value
+
+
+@lru_cache(maxsize=1024)
+def _shared(text: str) -> str:
+    return text
