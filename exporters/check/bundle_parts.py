@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from diary.case_file import Supplement
 from diary.crypto.signing import fingerprint
 from diary.crypto.timestamps.reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
+from diary.media.own_pdf_reader import DocumentMarks
 from exporters.bundle import layout, supplements_json
 from exporters.bundle.disclosed_record import DisclosedRecord
 from exporters.bundle.record_json import (
@@ -165,7 +166,14 @@ def examine(
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(layout.MANIFEST) else None
     signed = parts.record is not None and parts.is_as_listed(layout.RECORD)
-    volumes = sheet_check.read(pdfs if manifest is not None or signed else {}, reader, findings)
+    pdfs = pdfs if manifest is not None or signed else {}
+    words = word_check.PrintedWords(parts.record) if parts.record and signed else None
+    volumes: dict[str, DocumentMarks] = {}
+    for path, volume in sheet_check.read(pdfs, reader, findings):
+        if words is not None and path != layout.SUMMARY:
+            words.compare(path, volume.pieces)
+        # They are most of what is read of a volume, and were compared.
+        volumes[path] = replace(volume, pieces=())
     if manifest is not None:
         sheet_check.examine_feet(volumes, parts.hashes[layout.MANIFEST], findings)
     summary = volumes.pop(layout.SUMMARY, None)
@@ -175,12 +183,12 @@ def examine(
     record_check.examine_chain(own, findings)
     subjects = record_check.examine_disclosures(own, findings)
     parts.history = record_check.examine_history(own, subjects, findings)
-    marks = words = equal = equal_rows = 0
+    marks = equal = equal_rows = 0
     told = conversation_check.LineCounts()
     before = parts.supplement if parts.is_as_listed(layout.SUPPLEMENTS) else None
     if before:
         check_supplements.examine_supplement(before, own, parts.history, findings)
-    if signed:
+    if words is not None:
         if manifest is not None:
             exhibit_check.examine(subjects.values(), manifest, sizes, before, findings)
         every = set(filter(layout.is_document, parts.tags or {}))
@@ -188,13 +196,17 @@ def examine(
         told = conversation_check.examine(subjects.values(), lines, parts.tags, rows, findings)
         equal_rows = rows.equal
         whole = parts.supplement is None and set(volumes) == every
-        marks = sheet_check.examine(volumes, own, subjects.values(), findings, whole=whole)
-        scope = word_check.WordScope(
-            whole=set(volumes) == every,
-            summary=layout.SUMMARY in (parts.tags or {}),
-            given=before.latest.entries if before else 0,
+        marks = sheet_check.examine(
+            volumes, own, subjects.values(), words.entries, findings, whole=whole
         )
-        words = word_check.examine(volumes, own, findings, scope)
+        if set(volumes) == every:
+            scope = word_check.WordScope(
+                summary=layout.SUMMARY in (parts.tags or {}),
+                given=before.latest.entries if before else 0,
+            )
+            marked = {n for volume in volumes.values() for _page, n, _commitment in volume.marks}
+            words.examine_missing(marked, scope)
+        findings.add_all(words.findings)
         if summary is not None:
             equal = figure_check.examine(summary, own, findings)
     shown = [entry for entry in own.entries if not entry.is_withheld]
@@ -208,7 +220,7 @@ def examine(
         "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
         "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),
         "sheets": marks,
-        "words_compared": words,
+        "words_compared": words.count if words is not None else 0,
         "figures_equal": equal,
         "lines_shown": told.shown,
         "lines_kept_back": told.kept_back,

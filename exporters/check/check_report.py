@@ -364,6 +364,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._kept: list[Finding] = []
+        self._count = dict.fromkeys(FindingLevel, 0)
         self._left_out: dict[FindingLevel, int] = {}
 
     def problem(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
@@ -388,6 +389,13 @@ class Findings:
         """Add a finding that is worth reading."""
         self._add(Finding(code, FindingLevel.NOTE, file, detail))
 
+    def add_all(self, others: Findings) -> None:
+        """Add the findings of a part of the check that was made earlier, as if they came now."""
+        for each in others._kept:
+            self._add(each)
+        for level, count in others._left_out.items():
+            self._left_out[level] = self._left_out.get(level, 0) + count
+
     def any(self, level: FindingLevel) -> bool:
         """Return whether there is any finding of this level."""
         return any(item.level is level for item in self._kept)
@@ -402,8 +410,8 @@ class Findings:
         return tuple(sorted([*self._kept, *more], key=lambda item: order.index(item.level)))
 
     def _add(self, finding: Finding) -> None:
-        same = sum(item.level is finding.level for item in self._kept)
-        if same < self._MOST:
+        if self._count[finding.level] < self._MOST:
+            self._count[finding.level] += 1
             self._kept.append(finding)
         else:
             self._left_out[finding.level] = self._left_out.get(finding.level, 0) + 1

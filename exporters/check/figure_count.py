@@ -65,6 +65,16 @@ def read_first() -> dict[str, list[str]]:
     return {line.id: sorted(line.behaviours) for line in lines if not line.breaches}
 
 
+@cache
+def _lines_by_kind() -> dict[str, list[str]]:
+    """Return the kinds of act to read first, each with its lines."""
+    found: dict[str, list[str]] = {}
+    for line, kinds in read_first().items():
+        for kind in kinds:
+            found.setdefault(kind, []).append(line)
+    return found
+
+
 @dataclass(slots=True)
 class _Subject:
     """What the latest opened revision of a subject says."""
@@ -283,9 +293,8 @@ class FigureCount:
         else:
             self._add("no-day", number)
         kinds = said.texts("behaviours")
-        for line, behaviours in read_first().items():
-            if any(kind in behaviours for kind in kinds):
-                self._add(f"read.{line}", number)
+        for line in {line for kind in kinds for line in _lines_by_kind().get(kind, ())}:
+            self._add(f"read.{line}", number)
         for code in sorted({kind_code(kind) for kind in kinds}):
             self._add(f"kind.{code}", number)
         if not kinds:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO, Protocol, cast, runtime_checkable
 
@@ -49,20 +49,20 @@ class VolumesReader(PdfReader, Protocol):
 
 def read(
     pdfs: Mapping[str, SourceFile], reader: PdfReader | None, findings: Findings
-) -> dict[str, DocumentMarks]:
-    """Return the marks on the pages of each volume; report and leave out one not read."""
-    found: dict[str, DocumentMarks] = {}
+) -> Iterator[tuple[str, DocumentMarks]]:
+    """Yield the marks on the pages of one volume after the other; report one that is not read."""
     with _of_volumes(reader, pdfs.values()) as read_one:
         for path, pdf in pdfs.items():
             try:
-                found[path] = read_one(pdf)
+                found = read_one(pdf)
             except FutureFormat as later:
                 findings.later_format(path, later)
             except Damaged:
                 findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
             except (MediaError, OSError):
                 findings.gap(FindingCode.DOCUMENT_NOT_LOOKED_INTO, path)
-    return found
+            else:
+                yield path, found
 
 
 def _of_volumes(
@@ -84,13 +84,15 @@ def examine(
     pdfs: Mapping[str, DocumentMarks],
     record: DisclosedRecord,
     subjects: Collection[DisclosedSubject],
+    worded: Set[int],
     findings: Findings,
     *,
     whole: bool,
 ) -> int:
     """Report the sheets of any volume that do not fit; return how many sheets there are.
 
-    `whole` if these are all volumes of a document that names all that is disclosed.
+    `worded` are the entries of which there are words on the pages, `whole` if these are all volumes
+    of a document that names all that is disclosed.
     """
     held = [commitment.hex() for commitment in record.commitments]
     opened = {entry.n for entry in record.entries if not entry.is_withheld}
@@ -107,8 +109,7 @@ def examine(
                 findings.note(FindingCode.SHEET_OF_EARLIER_REVISION, file, page=page, entry=n)
     shown = [subject for subject in subjects if subject.revisions]
     standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != record_check.NOUN}
-    unnamed = standing.difference(named)
-    unnamed -= {piece.mark.entry for pdf in pdfs.values() for piece in pdf.pieces}
+    unnamed = standing.difference(named, worded)
     if whole and named and unnamed:
         findings.note(
             FindingCode.ENTRIES_ON_NO_SHEET, EVIDENCE, count=len(unnamed), entry=min(unnamed)

@@ -22,16 +22,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
-from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
+from diary.media.own_pdf_reader import PrintedPiece
 from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.text import field_formatter
 from diary.text.field_formatter import REASON
-from exporters.bundle.disclosed_record import DisclosedRecord
+from exporters.bundle.disclosed_record import DisclosedEntry, DisclosedRecord
 from exporters.bundle.layout import EVIDENCE
 from exporters.check import own_pdf
 from exporters.check.check_report import FindingCode, Findings
@@ -44,6 +44,7 @@ _UNSHOWN: Final = re.compile(
 _BLANK: Final = re.compile("[ \u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]*")
 _BEFORE: Final = 20  # characters of an excerpt before the first difference
 _EXCERPT: Final = 60
+_NOUNS: Final = {noun.value: noun for noun in Noun}
 
 
 def spelled_alike(given: str) -> str:
@@ -74,102 +75,128 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _HeldWords:
-    """Words of the record in the one spelling, and the noun of their entry."""
-
-    words: _Words
-    noun: Noun
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
 class WordScope:
-    """Where the words of a bundle may stand: `whole` if all volumes of its document are here.
+    """Where the words of a bundle may stand that are on no page of its document.
 
     With a `summary`, some stand there alone; the words of the first `given` entries may stand in an
     earlier bundle.
     """
 
-    whole: bool
     summary: bool = False
     given: int = 0
 
 
-def examine(
-    pdfs: Mapping[str, DocumentMarks],
-    record: DisclosedRecord,
-    findings: Findings,
-    scope: WordScope,
-) -> int:
-    """Report the pieces that are not what the record says; return how many were compared."""
-    every = [*_held(record)]
-    held = {each.words: each.said for each in every}
-    where: dict[str, int] = {}
-    for words, said in held.items():
-        where.setdefault(said, words.entry)
-    seen: set[_Words] = set()
-    alone: set[_Words] = set()
-    count = 0
-    for file, pdf in pdfs.items():
-        for piece in _joined(pdf.pieces):
+class PrintedWords:
+    """The words on the pages of a bundle's documents, compared with the record volume by volume.
+
+    `count` is how many pieces were compared, `entries` are those that any piece names. What differs
+    is in `findings`.
+    """
+
+    def __init__(self, record: DisclosedRecord) -> None:
+        self.count = 0
+        self.entries: set[int] = set()
+        self.findings = Findings()
+        self._record = record
+        # each that was seen, and whether it stood alone
+        self._seen: dict[_Words, bool] = {}
+
+    def compare(self, file: str, pieces: Sequence[PrintedPiece]) -> None:
+        """Report the pieces of a volume that are not what the record says."""
+        for piece in _joined(pieces):
             mark = piece.mark
+            self.entries.add(mark.entry)
             words = _Words(mark.entry, mark.field)
-            page, entry, field = piece.page, mark.entry, mark.field
-            if words not in held:
-                if _BLANK.fullmatch(spelled_alike(piece.text)):
-                    continue
-                findings.problem(
-                    FindingCode.WORDS_NOT_OPENED, file, page=page, entry=entry, field=field
-                )
-                continue
-            count += 1
-            _compare(piece, held[words], where, file, findings)
-            if not piece.is_seen:
-                findings.problem(
-                    FindingCode.WORDS_NOT_SEEN, file, page=page, entry=entry, field=field
-                )
-            if words in alone and mark.alone and field != REASON:
-                findings.note(FindingCode.WORDS_TWICE, file, page=page, entry=entry, field=field)
-            seen.add(words)
-            if mark.alone:
-                alone.add(words)
-    if scope.whole:
-        last_of = _latest(record)
+            said = self._said(words)
+            if said:
+                self._compare(piece, words, said, file)
+            elif not _BLANK.fullmatch(spelled_alike(piece.text)):
+                self._say(FindingCode.WORDS_NOT_OPENED, piece, file)
+
+    def _compare(self, piece: PrintedPiece, words: _Words, said: str, file: str) -> None:
+        mark = piece.mark
+        self.count += 1
+        self._say_difference(piece, said, file)
+        if not piece.is_seen:
+            self._say(FindingCode.WORDS_NOT_SEEN, piece, file)
+        stood_alone = self._seen.get(words, False)
+        if stood_alone and mark.alone and mark.field != REASON:
+            self.findings.note(
+                FindingCode.WORDS_TWICE, file, page=piece.page, entry=mark.entry, field=mark.field
+            )
+        self._seen[words] = stood_alone or mark.alone
+
+    def examine_missing(self, marked: Set[int], scope: WordScope) -> None:
+        """Report the words of entries that the pages name and that no page has.
+
+        `marked` are the entries of the sheets of all volumes.
+        """
+        last_of = _latest(self._record)
         latest = set(last_of.values())
-        marked = {entry for pdf in pdfs.values() for _page, entry, _commitment in pdf.marks}
         # beside the latest, an earlier version may be said by what changed alone
         named = {n for n in marked if n in latest or last_of.get(n) not in marked}
-        named |= {words.entry for words in seen if words.entry in latest and words.field != REASON}
-        named |= _last_words_withdrawn(record)
-        left = [
-            each
-            for each in every
-            if each.words.entry in named and each.words not in seen and each.words.field != REASON
-        ]
-        _say_missing(left, scope, findings)
-    return count
+        worded = {seen.entry for seen in self._seen if seen.field != REASON}
+        named |= worded & latest
+        named |= _last_words_withdrawn(self._record)
+        missing: list[_Words] = []
+        elsewhere = 0
+        for entry in self._record.entries:
+            for field in _printed_fields(entry) if entry.n in named else ():
+                words = _Words(entry.n, field)
+                if field == REASON or words in self._seen or not _words_of(entry, field):
+                    continue
+                if entry.n <= scope.given or (scope.summary and _is_in_summary(entry, field)):
+                    elsewhere += 1
+                else:
+                    missing.append(words)
+        if missing:
+            first = missing[0]
+            self.findings.problem(
+                FindingCode.WORDS_ON_NO_PAGE,
+                EVIDENCE,
+                count=len(missing),
+                entry=first.entry,
+                field=first.field,
+            )
+        if elsewhere:
+            self.findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=elsewhere)
 
+    def _said(self, words: _Words) -> str:
+        """Return what the record says there, in the one spelling; "" if nothing to be printed."""
+        entries = self._record.entries
+        if not 1 <= words.entry <= len(entries):
+            return ""
+        return _words_of(entries[words.entry - 1], words.field)
 
-def _say_missing(left: Sequence[_HeldWords], scope: WordScope, findings: Findings) -> None:
-    """Report the words of entries that the pages name and that no page says."""
-    elsewhere = [
-        each
-        for each in left
-        if each.words.entry <= scope.given or (scope.summary and _is_in_summary(each))
-    ]
-    apart = {each.words for each in elsewhere}
-    missing = [each.words for each in left if each.words not in apart]
-    if missing:
-        first = missing[0]
-        findings.problem(
-            FindingCode.WORDS_ON_NO_PAGE,
-            EVIDENCE,
-            count=len(missing),
-            entry=first.entry,
-            field=first.field,
+    @cached_property
+    def _first_with(self) -> dict[str, int]:
+        """The first entry that says so, by its words."""
+        found: dict[str, int] = {}
+        for entry in self._record.entries:
+            for field in _printed_fields(entry):
+                if words := _words_of(entry, field):
+                    found.setdefault(words, entry.n)
+        return found
+
+    def _say_difference(self, piece: PrintedPiece, words: str, file: str) -> None:
+        said = spelled_alike(piece.text)
+        if said == words or (not piece.mark.alone and _stands_apart(words, said)):
+            return
+        if piece.mark.alone and said in self._first_with:
+            other = self._first_with[said]
+            self._say(FindingCode.WORDS_OF_ANOTHER, piece, file, other=other)
+            return
+        pairs = enumerate(zip(said, words, strict=False))
+        at = next((at for at, (one, other) in pairs if one != other), min(len(said), len(words)))
+        at = at if piece.mark.alone else 0
+        excerpts = {"said": _excerpt(said, at), "record": _excerpt(words, at)}
+        self._say(FindingCode.WORDS_DIFFER, piece, file, **excerpts)
+
+    def _say(self, code: FindingCode, piece: PrintedPiece, file: str, **more: str | int) -> None:
+        mark = piece.mark
+        self.findings.problem(
+            code, file, page=piece.page, entry=mark.entry, field=mark.field, **more
         )
-    if elsewhere:
-        findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=len(elsewhere))
 
 
 def _latest(record: DisclosedRecord) -> dict[int, int]:
@@ -201,28 +228,36 @@ def _last_words_withdrawn(record: DisclosedRecord) -> set[int]:
     return {worded[subject] for subject in gone if subject in worded}
 
 
-def _is_in_summary(held: _HeldWords) -> bool:
+def _is_in_summary(entry: DisclosedEntry, field: str) -> bool:
     """Return whether part A alone has these words, if there is one."""
-    apart = own_pdf.grammar()["words"]["apart"]
-    return held.noun.value in apart and held.words.field not in apart[held.noun.value]
+    noun, apart = _noun(entry), own_pdf.grammar()["words"]["apart"]
+    return noun is not None and noun.value in apart and field not in apart[noun.value]
 
 
-def _held(record: DisclosedRecord) -> Iterator[_HeldWords]:
-    """Yield the words of every shown field that is printed as it was written."""
-    nouns = {noun.value: noun for noun in Noun}
-    for entry in record.entries:
-        values = entry.values
-        kind = values.get("@kind")
-        noun = nouns.get(kind.partition(".")[0]) if isinstance(kind, str) else None
-        if entry.is_withheld or noun is None:
-            continue
-        for name, value in values.items():
-            said = spelled_alike(field_formatter.own_words(noun, name, value))
-            if not _BLANK.fullmatch(said):
-                yield _HeldWords(_Words(entry.n, name), noun, said)
+def _words_of(entry: DisclosedEntry, field: str) -> str:
+    """Return the words of a field that is printed as it was written; "" for any other."""
+    noun = _noun(entry)
+    if noun is None or field not in entry.values:
+        return ""
+    said = spelled_alike(field_formatter.own_words(noun, field, entry.values[field]))
+    return "" if _BLANK.fullmatch(said) else said
 
 
-def _joined(pieces: tuple[PrintedPiece, ...]) -> list[PrintedPiece]:
+def _printed_fields(entry: DisclosedEntry) -> list[str]:
+    """Return the fields of an entry that are printed as they were written."""
+    noun = _noun(entry)
+    printed = field_formatter.words_as_written(noun) if noun else frozenset()
+    return [field for field in entry.values if field in printed]
+
+
+def _noun(entry: DisclosedEntry) -> Noun | None:
+    kind = entry.values.get("@kind")
+    if entry.is_withheld or not isinstance(kind, str):
+        return None
+    return _NOUNS.get(kind.partition(".")[0])
+
+
+def _joined(pieces: Sequence[PrintedPiece]) -> list[PrintedPiece]:
     """Return each piece whole: a part that goes on is added to the one before of its field."""
     found: list[PrintedPiece] = []
     last: dict[tuple[int, str, bool], int] = {}
@@ -237,37 +272,6 @@ def _joined(pieces: tuple[PrintedPiece, ...]) -> list[PrintedPiece]:
             last[key] = len(found)
             found.append(piece)
     return found
-
-
-def _compare(
-    piece: PrintedPiece, words: str, where: Mapping[str, int], file: str, findings: Findings
-) -> None:
-    said = spelled_alike(piece.text)
-    if said == words or (not piece.mark.alone and _stands_apart(words, said)):
-        return
-    page, entry, field = piece.page, piece.mark.entry, piece.mark.field
-    if piece.mark.alone and said in where:
-        findings.problem(
-            FindingCode.WORDS_OF_ANOTHER,
-            file,
-            page=page,
-            entry=entry,
-            field=field,
-            other=where[said],
-        )
-        return
-    pairs = enumerate(zip(said, words, strict=False))
-    at = next((at for at, (one, other) in pairs if one != other), min(len(said), len(words)))
-    at = at if piece.mark.alone else 0
-    findings.problem(
-        FindingCode.WORDS_DIFFER,
-        file,
-        page=page,
-        entry=entry,
-        field=field,
-        said=_excerpt(said, at),
-        record=_excerpt(words, at),
-    )
 
 
 def _stands_apart(words: str, said: str) -> bool:

@@ -13,16 +13,17 @@ from diary.case_file import CaseFile
 from diary.media.own_pdf_reader import DocumentMarks, PrintedPiece
 from diary.model.books_and_nouns import Book, Noun
 from diary.text.field_formatter import words_as_written
-from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle.layout import EVIDENCE
-from exporters.check import own_pdf, word_check
-from exporters.check.check_report import Finding, FindingCode, FindingLevel, Findings
+from exporters.check import own_pdf
+from exporters.check.check_report import Finding, FindingCode, FindingLevel
 from exporters.check.finding_texts import sentence
+from exporters.check.word_check import WordScope
 from exporters.delivery import payload
 from exporters.pdf import volume_plan
 from tests.corpus.table import CASES
 from tests.exporters.check.test_bundle_check_corpus import checked
 from tests.golden.sample import Sample, sample
+from tests.support.printed_words import compared
 
 DIGEST = "0f" * 32
 # A short summary is figures alone. What part A has of a police contact is in Summary.pdf.
@@ -48,12 +49,9 @@ def written(case: CaseFile) -> dict[str, DocumentMarks]:
 
 
 def examined(case: CaseFile, pages: dict[str, DocumentMarks]) -> tuple[int, tuple[Finding, ...]]:
-    findings = Findings()
     given = case.supplement.latest.entries if case.supplement else 0
-    places = word_check.WordScope(whole=True, summary=case.profile.summary, given=given)
-    record = disclosed_record(case.made, case.disclosure)
-    count = word_check.examine(pages, record, findings, places)
-    return count, findings.all()
+    words = compared(pages, case, WordScope(summary=case.profile.summary, given=given))
+    return words.count, words.findings.all()
 
 
 @pytest.mark.parametrize("audience", [*AUDIENCES, "supplement"])

@@ -20,13 +20,13 @@ from diary.case_file import CaseFile, KeptBack
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Certainty, Incident, Person, Role
 from diary.model.when import moment
-from exporters.bundle.disclosed_record import disclosed_record
-from exporters.check import own_pdf, word_check
-from exporters.check.check_report import Findings
+from exporters.check import own_pdf
+from exporters.check.word_check import WordScope
 from exporters.pdf import evidence_document
 from exporters.pdf.sections import chronology
 from tests.cases import online_story
 from tests.exporters.pdf import casemaker
+from tests.support.printed_words import compared
 
 # it sets documents of many pages
 pytestmark = pytest.mark.integration
@@ -35,7 +35,7 @@ ZONE = "Europe/London"
 AT = datetime(2026, 8, 1, 7, tzinfo=UTC)
 MANY = 2_100
 PAGES, OF = 600, 20_000
-WHOLE = word_check.WordScope(whole=True, summary=True)
+SCOPE = WordScope(summary=True)
 
 
 def long_record(count: int) -> CaseFile:
@@ -120,10 +120,9 @@ def test_each_incident_keeps_its_number_its_words_and_its_place_in_the_check(man
     marks = own_pdf.read(io.BytesIO(data))
     said = {(piece.mark.entry, piece.mark.field) for piece in marks.pieces}
     assert {(item.entry, "what") for item in case.incidents} <= said
-    findings = Findings()
-    record = disclosed_record(case.made, case.disclosure)
-    assert word_check.examine({"1.pdf": marks}, record, findings, WHOLE) > MANY
-    assert findings.all() == ()
+    words = compared({"1.pdf": marks}, case, SCOPE)
+    assert words.count > MANY
+    assert words.findings.all() == ()
 
 
 def test_a_line_that_is_taken_out_is_missed_though_its_commitment_is_not_listed(many: Any) -> None:
@@ -132,10 +131,7 @@ def test_a_line_that_is_taken_out_is_missed_though_its_commitment_is_not_listed(
     mark = next(p.mark for p in marks.pieces if p.mark.field == "what" and not p.mark.more)
     assert mark.entry not in {entry for _page, entry, _commitment in marks.marks}
     left = tuple(p for p in marks.pieces if (p.mark.entry, p.mark.field) != (mark.entry, "what"))
-    findings = Findings()
-    pages = {"1.pdf": replace(marks, pieces=left)}
-    word_check.examine(pages, disclosed_record(case.made, case.disclosure), findings, WHOLE)
-    (found,) = findings.all()
+    (found,) = compared({"1.pdf": replace(marks, pieces=left)}, case, SCOPE).findings.all()
     assert (found.code, found.detail["entry"]) == ("words-on-no-page", mark.entry)
 
 

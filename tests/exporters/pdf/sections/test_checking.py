@@ -15,12 +15,12 @@ import pytest
 from diary.case_file import Correction, Reinstatement, Withdrawal
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Mistake, TurnedOut
-from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle.layout import EVIDENCE, MANIFEST, TAG_MANIFEST
-from exporters.check import own_pdf, word_check
-from exporters.check.check_report import Findings
+from exporters.check import own_pdf
+from exporters.check.word_check import WordScope
 from exporters.pdf import evidence_document
 from tests.support.agreement import given_case
+from tests.support.printed_words import compared
 from tests.support.records import desk
 
 LIST_OF_SOME = "ab" * 32
@@ -182,8 +182,7 @@ def test_the_same_change_of_several_for_one_reason_is_one_row(written: Any) -> N
     assert f"Incident 1–3 {out_text} It was a customer." in said
     assert f"Incident 4 {out_text} Not his." in said
     assert f"Incident 5, 6 {out_text} It was a customer." in said
-    findings, marks = Findings(), own_pdf.read(io.BytesIO(made.data))
-    scope = word_check.WordScope(whole=True, summary=True)
-    record = disclosed_record(case.made, case.disclosure)
-    assert word_check.examine({"1.pdf": marks}, record, findings, scope) >= 8 + 6
-    assert findings.all() == ()
+    marks = own_pdf.read(io.BytesIO(made.data))
+    words = compared({"1.pdf": marks}, case, WordScope(summary=True))
+    assert words.count >= 8 + 6
+    assert words.findings.all() == ()
