@@ -669,11 +669,13 @@ class MediaClient:
             return False
         return seen.preview and not seen.unsearched
 
-    def open(self, source: Source) -> SourceSession:
-        """Return a session for one source, in which one child answers several questions."""
-        return SourceSession(
-            source, self._take, self._drop, self._ask, self.inspect, self._encoders
-        )
+    def open(self, source: Source, *, alone: bool = False) -> SourceSession:
+        """Return a session for one source, in which one child answers several questions.
+
+        Where it is the only one, no child is started ahead for the next.
+        """
+        take = partial(self._take, alone=alone)
+        return SourceSession(source, take, self._drop, self._ask, self.inspect, self._encoders)
 
     def inspect(self, source: Source) -> MediaFacts:
         """Return the kind of the file and its metadata."""
@@ -723,7 +725,7 @@ class MediaClient:
         with self.open(source) as session:
             return session.text(limit)
 
-    def _take(self) -> DecoderProcess:
+    def _take(self, *, alone: bool = False) -> DecoderProcess:
         with self._lock:
             if self._closed:
                 raise Cancelled
@@ -733,9 +735,10 @@ class MediaClient:
                 child = None
             child = child or self._start()
             self._busy.add(child)
-            # A machine without memory for a second child still gets its answer from the first.
-            with contextlib.suppress(MediaError):
-                self._spare = self._start()
+            if not alone:
+                # A machine without memory for a second child still gets its answer from the first.
+                with contextlib.suppress(MediaError):
+                    self._spare = self._start()
             return child
 
     def _start(self) -> DecoderProcess:

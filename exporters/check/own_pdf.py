@@ -63,12 +63,14 @@ class ReaderApart:
     none answers for what was in one before.
     """
 
-    def __init__(self, media: MediaClient) -> None:
+    def __init__(self, media: MediaClient, *, alone: bool = False) -> None:
+        """Read with the children of `media`; `alone` if nobody else asks them anything."""
         self._media = media
+        self._alone = alone
 
     def __call__(self, file: BinaryIO) -> DocumentMarks:
         """Return the marks of one document."""
-        with self._media.open(FileSource(file)) as session:
+        with self._media.open(FileSource(file), alone=self._alone) as session:
             return session.marks(grammar())
 
     @contextmanager
@@ -76,7 +78,10 @@ class ReaderApart:
         self, files: Iterable[SourceFile]
     ) -> Iterator[Callable[[SourceFile], DocumentMarks]]:
         """Return a function that reads any of these files, which may raise OSError as well."""
-        with closing(_Volumes(files)) as volumes, self._media.open(volumes) as session:
+        with (
+            closing(_Volumes(files)) as volumes,
+            self._media.open(volumes, alone=self._alone) as session,
+        ):
             before: list[SourceFile] = []
 
             def read_next(file: SourceFile) -> DocumentMarks:

@@ -34,7 +34,7 @@ class Decoder:
         self.asked: list[str] = []
         self._source: Any = None
 
-    def open(self, source: Any) -> Any:
+    def open(self, source: Any, *, alone: bool = False) -> Any:
         """A session: this."""
         self.asked.append("open")
         self._source = source

@@ -245,6 +245,19 @@ def test_marks_that_change_nothing_stay_wherever_a_text_is_cut(client: MediaClie
         assert len(found) == limit
 
 
+def test_no_child_is_started_ahead_of_a_source_that_does_not_come(started: list[Any]) -> None:
+    client = MediaClient()
+    try:
+        with client.open(BytesSource(wav(1)), alone=True) as session:
+            assert session.inspect().duration_s == 1.0
+            assert len(started) == 1
+        with client.open(BytesSource(wav(2))) as session:
+            assert session.inspect().duration_s == 2.0
+            assert len(started) == 3
+    finally:
+        client.close()
+
+
 def test_a_session_goes_on_with_a_fresh_child(started: list[Any]) -> None:
     client = MediaClient()
     try:

@@ -77,8 +77,8 @@ def test_one_child_answers_and_ends_with_the_look(
     # private: counts the children that are used
     take = MediaClient._take
 
-    def counted(client: MediaClient) -> Any:
-        taken.append(take(client))
+    def counted(client: MediaClient, *, alone: bool) -> Any:
+        taken.append(take(client, alone=alone))
         return taken[-1]
 
     monkeypatch.setattr(MediaClient, "_take", counted)

@@ -77,7 +77,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress(_("checking")),
-        pdf=own_pdf.ReaderApart(context.config.media),
+        pdf=own_pdf.ReaderApart(context.config.media, alone=True),
     )
     context.answer(report.to_json(), *lines(report))
     unread = any(item.code is FindingCode.DOCUMENT_NOT_LOOKED_INTO for item in report.findings)
