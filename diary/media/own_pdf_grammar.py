@@ -117,8 +117,13 @@ class ItemList:
 
     def __init__(self, sources: Iterable[_Pattern], least: int, most: int | None) -> None:
         given = list(sources)
-        self._match = re.compile("|".join(f"(?:{each.pattern})" for each in given)).match
-        self._groups = _sorted(group for each in given for group in each.groups)
+        self._match = re.compile(_any_of(given).pattern).match
+        # the groups of an item, by the number of each of them
+        self._groups: dict[int, list[tuple[int, str, str]]] = {}
+        for each in given:
+            first = len(self._groups) + 1
+            own = [(first + at, *named) for at, named in enumerate(_sorted(each.groups))]
+            self._groups |= {group: own for group, _sort, _name in own}
         self._least, self._most = least, most
 
     def take(self, text: str, fit: FormMatch) -> bool:
@@ -128,8 +133,14 @@ class ItemList:
             found = self._match(text, at)
             if found is None:
                 return False
-            if found.lastindex:
-                _take(found.groups(), self._groups, {}, fit)
+            for group, sort, name in self._groups.get(found.lastindex or 0, ()):
+                part = found[group]
+                if part is None:
+                    continue
+                if sort == "@":
+                    fit.references.append((name, int(part)))
+                else:
+                    fit.values.append(part)
             count += 1
             at = found.end()
             if at == len(text):
@@ -138,6 +149,12 @@ class ItemList:
                 return False
             at += 1
         return self._least <= count and (self._most is None or count <= self._most)
+
+
+def _any_of(sources: list[_Pattern]) -> _Pattern:
+    """Return the pattern of a text that is any one of these."""
+    groups = tuple(group for each in sources for group in each.groups)
+    return _Pattern("|".join(f"(?:{each.pattern})" for each in sources), groups)
 
 
 def _sorted(groups: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -202,10 +219,14 @@ class DocumentGrammar:
         # The data ships with the program, so its form is known and nothing foreign is in it.
         data = cast(_GrammarData, shipped)
         self._terms: Mapping[str, str] = data["terms"]
-        self._lists = {
-            name: ItemList(map(self._source, data["items"]), data["least"], data.get("most"))
-            for name, data in data["lists"].items()
-        }
+        self._single: dict[str, _Pattern] = {}
+        self._lists: dict[str, ItemList] = {}
+        for name, own in data["lists"].items():
+            items = list(map(self._source, own["items"]))
+            if own["least"] == own.get("most") == 1:
+                self._single[name] = _any_of(items)
+            else:
+                self._lists[name] = ItemList(items, own["least"], own.get("most"))
         self.most: Mapping[str, int] = data["most"]
         self.head = self._form(data["head"])
         self.end = self._form(data["end"])
@@ -263,6 +284,10 @@ class DocumentGrammar:
             elif kinds:
                 pattern.append("([1-9][0-9]{0,7}) 0 R")
                 groups.append(f"@{kinds}")
+            elif items in self._single:
+                single = self._single[items]
+                pattern.append(f"(?:{single.pattern})")
+                groups.extend(single.groups)
             elif items:
                 pattern.append(r"([^\n]*)")
                 groups.append(f"*{items}")

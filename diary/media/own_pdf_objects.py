@@ -193,15 +193,14 @@ class DocumentObjects:
             self._see(int(number), kind, own, holder << 16 | place, packed=True)
 
     def _see(self, number: int, kind: str, fit: FormMatch, place: int, *, packed: bool) -> None:
-        seen, most = self._seen, self._most["objects"]
-        must(number < most)
+        seen = self._seen
+        must(number < self._most["objects"])
         seen.grow(number)
         must(not seen.kinds[number])
         seen.kinds[number] = self._grammar.number_of[kind]
         seen.packed[number] = packed
         seen.places[number] = place
         for kinds, target in fit.references:
-            must(target < most)
             seen.targets.append(target)
             seen.wanted.append(self._masks.get(kinds) or self._mask(kinds))
         if kind in _KEPT:

@@ -17,7 +17,6 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import astuple
 from typing import Final
 
 import pypdfium2
@@ -235,13 +234,17 @@ class DocumentMarker:
         if portion is None:
             return WireMessage({"state": "whole"})
         pieces = [
-            (each.page, *astuple(each.mark), each.text, each.is_seen) for each in portion.pieces
+            (each.page, own.entry, own.field, own.alone, own.more, each.text, each.is_seen)
+            for each in portion.pieces
+            for own in (each.mark,)
         ]
         figures = [
             (each.page, each.form, each.code, each.text, each.is_seen) for each in portion.figures
         ]
         cells = [
-            (each.page, *astuple(each.mark), each.text, each.is_seen) for each in portion.cells
+            (each.page, own.of, own.at, own.part, own.more, each.text, each.is_seen)
+            for each in portion.cells
+            for own in (each.mark,)
         ]
         found = {
             "marks": portion.marks,
