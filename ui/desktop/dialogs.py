@@ -9,6 +9,8 @@
   dialog takes only the names that its list can select, so that it loses those of other folders. A
   name that is not there is named, and nothing is chosen then.
 - A question is plain text, and the safe answer has the focus.
+- A question that asks for a line stays open until one is written or the person goes back: an answer
+  that does nothing looks like one that was taken.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ from ui.desktop.widgets.basic import (
     deliberate_button,
     label_above,
 )
+from ui.desktop.widgets.feedback import StatusLine
 
 # In the order in which they stand at the side.
 _EVERYDAY: Final = (
@@ -206,9 +209,13 @@ class QuestionDialog(QDialog):
         for sentence in sentences:
             column.addWidget(PlainLabel(sentence))
         self._line = QLineEdit()
+        self._needs_line = bool(label)
+        self.status = StatusLine()
         if label:
             column.addLayout(label_above(label, self._line))
-            self._line.returnPressed.connect(self.accept)
+            column.addWidget(self.status)
+            self.status.belong_to(self._line, lambda: bool(self.text()))
+            self._line.returnPressed.connect(self._on_yes)
         else:
             self._line.hide()
         row = QHBoxLayout()
@@ -216,7 +223,7 @@ class QuestionDialog(QDialog):
         cancel = button(_("Go back"), on=self.reject)
         row.addWidget(cancel)
         if yes:
-            row.addWidget(deliberate_button(yes, "main", self.accept))
+            row.addWidget(deliberate_button(yes, "main", self._on_yes))
         column.addSpacing(6)
         column.addLayout(row)
         (self._line if label else cancel).setFocus()
@@ -228,6 +235,14 @@ class QuestionDialog(QDialog):
     def text(self) -> str:
         """Return the line without spaces around it."""
         return self._line.text().strip()
+
+    @Slot()
+    def _on_yes(self) -> None:
+        if self._needs_line and not self.text():
+            self.status.problem(_("Nothing was done. Write a word or two here, or go back."))
+            self._line.setFocus()
+            return
+        self.accept()
 
 
 def show_crash(sentence: str) -> None:
