@@ -3,6 +3,8 @@
 **Invariants:**
 
 - The lines say what was recorded and how much of it, and never what it amounts to.
+- Incidents that stay behind are named beside the count: a bundle that is read is not taken for the
+  whole record.
 - Whoever reads a bundle did not write it: the person is told of by name.
 - Each number is that of an incident or subject that the bundle shows, so that it can be opened.
 """
@@ -23,6 +25,7 @@ from diary.patterns.behaviours import behaviour_figures
 from diary.patterns.course_of_conduct import conduct
 from diary.patterns.incident_places import incident_places
 from diary.text.initials import keeper_text
+from diary.text.number_texts import numbers_text
 from diary.text.time_texts import day_text, span_text, when_short
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ def bundle_contents(session: Reading, vocabulary: Vocabulary) -> BundleContents:
 def _first(session: Reading, history: IncidentHistory, who: str) -> Iterator[ContentsLine]:
     journal = session.journal
     yield _how_many(history)
+    yield from _not_shown(session)
     yield from _named(history)
     told = [one for one in standing(history.events) if one.content.event is EventKind.ASKED_TO_STOP]
     if told:
@@ -138,6 +142,15 @@ def _how_many(history: IncidentHistory) -> ContentsLine:
         if one.days is not None
     }
     return ContentsLine(text, Noun.INCIDENT, tuple(ways.values()))
+
+
+def _not_shown(session: Reading) -> Iterator[ContentsLine]:
+    """Yield which numbers below the highest one shown are of no incident that is shown."""
+    shown = {each.number for each in session.journal.items(Noun.INCIDENT)}
+    missing = sorted(set(range(1, max(shown, default=0))) - shown)
+    if missing:
+        text = _("Incidents not shown here, as far as the numbers tell: no. {numbers}")
+        yield ContentsLine(text.format(numbers=numbers_text(missing)), Noun.INCIDENT)
 
 
 def _named(history: IncidentHistory) -> Iterator[ContentsLine]:

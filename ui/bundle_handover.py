@@ -29,7 +29,7 @@ from diary.model.noun_codec import text
 from diary.model.private_nouns import HandoverRecord
 from diary.model.revisions import Recorded
 from diary.progress import Progress, subprogress
-from ui.text import conversations, places_and_devices
+from ui.text import conversations, handovers, places_and_devices
 
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class HandoverResult:
 
     `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
     compared with what was written; `problems` if something is not as it was written. `exports` says
-    of each whole conversation that it stays behind, `withheld` why lines of those that leave stay
-    behind and which other originals do; `conversations` says which lines left. `copies` is how
-    many files went in the place of an original.
+    of each whole conversation that it stays behind, `withheld` which incidents do, why lines of
+    those that leave do and which other originals; `conversations` says which lines left. `copies`
+    is how many files went in the place of an original.
     """
 
     place: Path
@@ -184,6 +184,7 @@ def write(
             *places_and_devices.withheld_lines(filter(_is_export, case.exhibits)),
         ),
         withheld=(
+            *handovers.incidents_behind_texts(case),
             *conversations.lines_behind_texts(case),
             *places_and_devices.withheld_lines(filterfalse(_is_export, case.exhibits)),
         ),

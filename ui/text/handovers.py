@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _, ngettext
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
-from diary.text import time_texts
+from diary.text import number_texts, time_texts
 
 if TYPE_CHECKING:
+    from diary.case_file import CaseFile
     from exporters.delivery.delivered_bundle import CopyRemoval
 
 DELIVERY_TEXTS: Final = {
@@ -39,6 +41,16 @@ _STATES = {
     CopyState.REMOVED: N_("removed"),
     CopyState.PARTLY: N_("partly removed"),
 }
+
+
+def incidents_behind_texts(case: CaseFile) -> Iterator[str]:
+    """Yield which incidents of the record are not in a bundle, if any are not."""
+    behind = case.incidents_behind
+    if behind:
+        text = ngettext(
+            "Incident {numbers} is not in it.", "Incidents {numbers} are not in it.", len(behind)
+        )
+        yield text.format(numbers=number_texts.numbers_text(behind))
 
 
 def handover_line(item: Recorded[HandoverRecord], zone: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
+from diary import jurisdiction
 from diary.model.record_nouns import Event, EventKind, Incident, Person, Role
 from diary.services.disclosure.bundle_extent import BundleExtent
-from tests.support.pages import button_of, day_fields, stack_of, words_on
+from tests.support.pages import button_of, day_fields, named, stack_of, words_on
 from tests.ui.desktop.pages.export.driving import (
     Shown,
     Watched,
@@ -21,8 +24,12 @@ from tests.ui.desktop.pages.export.driving import (
     walk,
     watch,
 )
+from ui.bundle_contents import bundle_contents
+from ui.bundle_session import open_bundle
+from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.extent import ExtentOffer, ExtentStep
 from ui.desktop.pages.export.preview import PreviewStep
+from ui.desktop.pages.export.result import ResultStep
 from ui.desktop.pages.export.words import WordsStep
 
 
@@ -70,6 +77,23 @@ def test_an_incident_that_is_found_and_not_ticked_any_more_stays_behind(
     assert "2 of 3 incidents are ticked and go." in words_on(step)
     walk(page, PreviewStep, qtbot)
     assert said_in(cases) == {"He rang", "<b>&amp; it is literal"}
+
+
+def test_an_incident_that_stays_behind_is_named_to_the_person_and_to_the_reader(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    for what in ("He rang", "He stood there", "He wrote"):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what)))
+    page, step = at_extent(record, shown, qtbot)
+    turn(step.incidents, 1)
+    target = tmp_path / "Bundle"
+    walk(page, DeliveryStep, qtbot).place.line.setText(str(target))
+    result = walk(page, ResultStep, qtbot)
+    named(result, QAbstractButton, "What stayed behind, and why").click()
+    assert "Incident 2 is not in it." in words_on(result)
+    read = open_bundle([target], record.page_context.media)
+    lines = [line.text for line in bundle_contents(read, jurisdiction.load()).first]
+    assert "Incidents not shown here, as far as the numbers tell: no. 2" in lines
 
 
 def test_only_incidents_of_the_days_go_and_an_unreadable_day_stops_the_way(
