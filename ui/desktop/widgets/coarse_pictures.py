@@ -3,6 +3,8 @@
 **Invariants:**
 
 - A picture is so small that only light and dark can be told; there is nothing sharper behind it.
+- A file of no length has a kind of its own: what a copy from a phone left empty may be whole there
+  still.
 - One in which light and dark are alike, such as a page of text, tells nothing: its kind is shown.
 - One file is looked at at a time, the one that was asked for last first, so that no other work
   waits for all of them and what is in sight comes soon.
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
 
 # of 255 shades, what cannot be told apart
 _ALIKE: Final = 24
-THING, _MISSING, _UNREAD = "thing", "missing", "unread"
+THING, _MISSING, _EMPTY, _UNREAD = "thing", "missing", "empty", "unread"
 _KINDS: Final[Mapping[str, str]] = {
     THING: N_("A thing"),
     _MISSING: N_("Not here"),
+    _EMPTY: N_("Empty: nothing is in it"),
     # why is said where the exhibit is opened
     _UNREAD: N_("Could not be read"),
     "image": N_("Picture"),
@@ -92,6 +95,9 @@ class CoarsePictures(QObject):
             without, original = read
             if original is None:
                 self._on_seen(id_, without, None)
+                return
+            if not original.size:
+                self._on_seen(id_, _EMPTY, None)
                 return
             jobs = self._context.jobs
             jobs.start(self, lambda _progress: _look(original), looked, failed)

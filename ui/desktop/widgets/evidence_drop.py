@@ -285,6 +285,11 @@ class EvidenceDrop(QFrame):
         name = short_text(item.name, 60)
         if item.error is not None:
             return f"{name}: {_problem(item.error)}"
+        if item.stored is not None and not item.stored.size:
+            return _(
+                "{name}: kept, but nothing is in it. Look whether it opens where it came from, "
+                "and add it again."
+            ).format(name=name)
         if item.stored is not None:
             return _("{name}: kept").format(name=name)
         return _("{name}: being kept, {percent} %").format(name=name, percent=int(item.share * 100))

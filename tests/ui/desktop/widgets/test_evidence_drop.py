@@ -12,9 +12,12 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from diary.errors import DiskFull
+from diary.model.record_nouns import Evidence
+from diary.services.attachment_service import NamedBytes
 from tests.support.pages import button_of, words_on
 from ui.desktop.files_not_kept import FileNotKept, FilesNotKept
 from ui.desktop.page_list import PageId
+from ui.desktop.widgets.coarse_pictures import CoarsePictures
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.not_kept_notice import NotKeptNotice
 
@@ -51,6 +54,37 @@ def test_a_file_that_a_full_disk_does_not_take_says_all_of_it(
 
     # the list is laid out anew a turn or two after its words have changed
     qtbot.waitUntil(stands_there_whole)
+
+
+def test_a_file_with_nothing_in_it_is_kept_and_said_to_be_empty(
+    record: Any, answers: Any, shown: Any, clock: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    for name, content in (("empty.jpg", b""), ("note.txt", b"He rang.")):
+        (tmp_path / name).write_bytes(content)
+    queue = record.page_context.attachment_queue
+    drop = EvidenceDrop(queue, answers, QMimeData, clock, "")
+    shown(drop, 900)
+    drop.add([tmp_path / "empty.jpg", tmp_path / "note.txt"])
+    lines = [drop.list.item(row) for row in range(2)]
+    qtbot.waitUntil(lambda: all(": kept" in line.text() for line in lines))
+    assert [line.text().partition(". ")[0] for line in lines] == [
+        "empty.jpg: kept, but nothing is in it",
+        "note.txt: kept",
+    ]
+
+
+def test_the_tile_of_a_file_with_nothing_in_it_says_so(record: Any, shown: Any, qtbot: Any) -> None:
+    def add(session: Any) -> Any:
+        (stored,) = session.evidence.store([NamedBytes("empty.jpg", b"")])
+        return session.evidence.admit(stored, Evidence(title="empty.jpg"))
+
+    made = record.do(add)
+    pictures = CoarsePictures(record.page_context, shown(QWidget()))
+    seen: list[str] = []
+    pictures.found.connect(lambda _id, look: seen.append(look.text))
+    pictures.want(made.id)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["Empty: nothing is in it"]
 
 
 @pytest.mark.parametrize("page", [PageId.RECORD, PageId.INCIDENT, PageId.EVIDENCE, PageId.IMPORT])
