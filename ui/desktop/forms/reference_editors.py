@@ -303,6 +303,8 @@ class BreachesEditor:
                 tick.toggled.connect(self.terms.changed)
                 self._ticks[(order.id, number)] = tick
                 self._column.addWidget(_beside(tick, term))
+        for first in list(self._ticks.values())[:1]:
+            self.terms.setFocusProxy(first)
         self.show_value(kept)
 
 

@@ -36,7 +36,7 @@ from diary.text.time_texts import when_short, written_apart, written_beside, wri
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.field_rows import FieldRows, history_sheet
 from ui.desktop.forms import reference_editors as forms_references
-from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData, field_values
+from ui.desktop.forms.form import Editor, Field, Form, FormContext, ReferenceData, field_values
 from ui.desktop.forms.form_fields import register_fields
 from ui.desktop.forms.order_kind import kind_follows_name
 from ui.desktop.forms.reference_editors import IncidentsEditor
@@ -307,12 +307,19 @@ class SubjectForm(ScrollPage):
             return
         name, sentence = self._words.needed
         if name and not field_values(content)[name]:
-            self.form.editor(name).widget.setFocus()
-            self.status.problem(_(sentence))
-            self.to_top()
+            self._ask_for(self.form.editor(name), _(sentence))
             return
         self._busy = True
         self.save_requested.emit(self._item, content, self.reason.text().strip())
+
+    def _ask_for(self, editor: Editor, sentence: str) -> None:
+        """Say what is needed until it is there: what is written is not asked for any more."""
+        self.status.belong_to(
+            editor.widget, lambda: self.status.text() == sentence and bool(editor.value())
+        )
+        editor.widget.setFocus()
+        self.status.problem(sentence)
+        self.to_top()
 
 
 SEPARATOR = " \u00b7 "

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal, Slot
@@ -65,6 +66,8 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.feedback import StatusLine
 from ui.text.error_messages import explain_in_window
+
+_Read = TypeVar("_Read")
 
 _AROUND_DAY = 12
 _AROUND_FIGURES = 34
@@ -452,8 +455,10 @@ class WhenEdit(QWidget):
     def value(self) -> When | None:
         """Return the stated time, or None if nothing is said.
 
-        Raises BadInput, showing the question if the clock is unclear.
+        Raises BadInput, showing the question if the clock is unclear. The part that could not be
+        read has the focus of this editor until the next reading.
         """
+        self.setFocusProxy(self._precision)
         precision, zone = self._chosen(), self._zone.zone()
         if precision is None and self._day.is_empty() and not self._how.text().strip():
             return None
@@ -462,13 +467,14 @@ class WhenEdit(QWidget):
         at = offset = until = ""
         part = None
         if precision is not Precision.NOT_SURE or not self._day.is_empty():
-            at = self._day.day().isoformat()
+            at = self._read_from(self._day, self._day.day).isoformat()
         if precision in _TIMED:
-            at = f"{at}T{read_clock(self._time.text())}"
+            at = f"{at}T{self._clock_of(self._time)}"
             offset = self._question.settle(at, zone)
         if precision is Precision.BETWEEN:
             day = self._day if self._until_day.is_empty() else self._until_day
-            until = f"{day.day().isoformat()}T{read_clock(self._until_time.text())}"
+            last = self._read_from(day, day.day).isoformat()
+            until = f"{last}T{self._clock_of(self._until_time)}"
         if precision is Precision.PART_OF_DAY:
             part = PartOfDay(self._part.currentData())
         return When(precision, zone, at, until, part, offset, self._how.text().strip())
@@ -597,6 +603,16 @@ class WhenEdit(QWidget):
         self._part.setVisible(precision is Precision.PART_OF_DAY)
         self._until_row.setVisible(precision is Precision.BETWEEN)
         self._question.hide_unless_about(self._wall(), self._zone.zone())
+
+    def _clock_of(self, line: QLineEdit) -> str:
+        return self._read_from(line, lambda: read_clock(line.text()))
+
+    def _read_from(self, part: QWidget, read: Callable[[], _Read]) -> _Read:
+        try:
+            return read()
+        except BadInput:
+            self.setFocusProxy(part)
+            raise
 
     def _wall(self) -> str:
         try:

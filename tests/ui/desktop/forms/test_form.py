@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
 from diary.errors import BadInput
 from diary.jurisdiction import load
@@ -17,7 +17,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
 from diary.model.when import Precision, When
 from tests.support.announcements import Announcements
-from ui.desktop.forms.form import Form, FormContext, ReferenceData
+from ui.desktop.forms.form import Form, FormContext, OrderTerms, ReferenceData
 from ui.desktop.forms.form_fields import (
     STEPS,
     THE_REST,
@@ -355,3 +355,50 @@ def test_an_error_of_a_time_describes_each_of_its_fields_and_goes_with_what_was_
     assert not form.trouble.isVisible()
     assert all("noon" not in described(each) for each in inside)
     assert isinstance(form.content(), Incident)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("Time", "25:99"), ("Time", "half past eight"), ("Day", "32")]
+)
+def test_a_time_that_is_refused_gives_the_focus_to_the_part_that_is_wrong(
+    form: Form, shown: Shown, field: str, typed: str
+) -> None:
+    shown(form)
+    form.editor("what").restore("x")
+    when: Any = form.editor("when").widget
+    part = next(each for each in when.findChildren(QLineEdit) if each.accessibleName() == field)
+    part.setText(typed)
+    form.editor("what").widget.setFocus()
+    with pytest.raises(BadInput):
+        form.content()
+    assert QApplication.focusWidget() is part
+
+
+def test_the_terms_of_an_order_give_the_focus_to_the_first_of_them(
+    form: Form, shown: Shown
+) -> None:
+    shown(form)
+    form.refer(
+        ReferenceData(orders=(OrderTerms("order-1", "Order", ("Stay away", "Do not ring")),))
+    )
+    terms: Any = form.editor("breaches").widget
+    form.restore({"breaches": [["order-1", 2]]})
+    terms.setFocus()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QCheckBox)
+    assert focused.accessibleName() == "Stay away"
+
+
+def test_what_a_form_of_a_register_needs_is_asked_for_until_it_is_there(
+    record: Any, shown: Shown
+) -> None:
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
+    shown(page)
+    page.list.add.click()
+    page.form.save.click()
+    assert page.form.status.text() == "Write what was said."
+    QTest.keyClicks(page.form.form.editor("what").widget, "P")
+    assert page.form.status.text() == ""
+    page.form.status.problem("The disk is full.")
+    QTest.keyClicks(page.form.form.editor("what").widget, "C")
+    assert page.form.status.text() == "The disk is full."
