@@ -192,12 +192,18 @@ class VaultAccess:
         An empty folder is never one: it is far more often a mount point without its drive, or the
         wrong folder, and the person must not read there that their record is gone.
         """
+        try:
+            # first, since the first window waits for what is loaded below
+            if not any(folder.iterdir()):
+                return False
+        except OSError:
+            return False
         from diary.errors import StorageError
         from diary.vault.removal import removal_begun
 
         try:
-            return removal_begun(folder) and any(folder.iterdir())
-        except (OSError, StorageError):
+            return removal_begun(folder)
+        except StorageError:
             return False
 
     def _config(self) -> VaultConfig:

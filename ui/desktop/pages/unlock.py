@@ -13,12 +13,14 @@ from diary.errors import Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
 from ui.desktop.pages.base import Page
 from ui.desktop.prompter import Prompter
+from ui.desktop.record_location import is_record
 from ui.desktop.threads import OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button, fit_letters, panel
 from ui.desktop.widgets.credential_fields import CredentialsEdit
 from ui.desktop.widgets.feedback import StatusLine, reserve_lines
+from ui.text.error_messages import explain_in_window
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -56,13 +58,17 @@ class UnlockPage(Page):
         self._build()
 
     def set_folder(self, folder: Path) -> None:
-        """Set the record to open."""
+        """Set the record to open; a folder that holds none says so before anything is typed."""
+        if folder != self._folder:
+            self.words.forget()
         self._folder = folder
         self._where.setText(str(folder))
         self.status.show_text("")
         self.mend.hide()
         self.finish.hide()
         self.open.show()
+        if not is_record(folder) and not self._is_half_removed():
+            self.status.problem(explain_in_window(NotAVault("folder")).text)
         self.passphrase.setFocus()
 
     def say(self, text: str) -> None:

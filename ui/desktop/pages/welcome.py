@@ -215,6 +215,10 @@ class FolderStep(WizardStep):
     @Slot()
     def _on_plugged_in(self) -> None:
         self.propose(watched=True)
+        if not self.again.isHidden():
+            self._warning.problem(
+                _("No stick or card was found. Wait a moment after plugging it in; press again.")
+            )
         self.line.setFocus()
 
     @Slot()
@@ -229,7 +233,7 @@ class FolderStep(WizardStep):
     def is_done(self) -> bool:
         """Return whether a record can be created there, as far as can be seen."""
         text = self.line.text().strip()
-        return bool(text) and self.folder().is_absolute() and not is_record(self.folder())
+        return bool(text) and self.folder().is_absolute() and is_free(self.folder())
 
     @Slot()
     def _on_changed(self) -> None:
@@ -243,6 +247,8 @@ class FolderStep(WizardStep):
             )
         elif self.line.text().strip() and not folder.is_absolute():
             text = _("Choose the folder with the button, or write down the whole way to it.")
+        elif self.line.text().strip() and not is_free(folder):
+            text = _("Something is already in that place. Choose an empty or a new folder.")
         elif synced:
             text = _(
                 "This folder seems to be copied to other machines by {name}. Anybody with that "
@@ -359,6 +365,8 @@ class WelcomePage(GoOnPage):
         self.go_on.setText(_("Make the record") if last else _("Continue"))
         if self._steps[number] is self.folder:
             self.folder.propose(watched=self.device.yes.isChecked())
+        # what was said of a try before is about answers that may be others now
+        self._steps[number].status.show_text("")
         self._follow()
         self._steps[number].setFocus()
 

@@ -63,6 +63,19 @@ def test_an_empty_folder_is_said_to_hold_no_record_and_not_that_one_is_gone(
     assert (tmp_path / "stick").is_dir()
 
 
+def test_a_folder_without_a_record_says_so_before_anything_is_typed_into_it(
+    unlock_page: UnlockPage, vault: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    QTest.keyClicks(unlock_page.passphrase.line, "half of it")
+    unlock_page.set_folder(tmp_path / "other")
+    assert "There is no record in this folder" in unlock_page.status.text()
+    # a passphrase begun for one record is not the beginning of that of another
+    assert unlock_page.passphrase.text() == ""
+    unlock_page.set_folder(vault)
+    assert unlock_page.status.text() == ""
+
+
 def test_a_wrong_one_says_so_and_can_be_tried_again(unlock_page: UnlockPage, qtbot: Any) -> None:
     typed(unlock_page, "not this one")
     qtbot.waitUntil(lambda: "does not open" in unlock_page.status.text())
@@ -385,3 +398,40 @@ def test_the_window_opens_where_it_fits(context: Any, opening: Any, vault: Path)
     )
     window.blockSignals(True)
     assert window.geometry() == place_on(window.screen().availableGeometry())
+
+
+def test_a_place_that_is_taken_is_said_where_it_is_chosen(
+    welcome: WelcomePage, tmp_path: Path
+) -> None:
+    (tmp_path / "a file").write_bytes(b"x")
+    welcome.device.no.click()
+    welcome.show_step(2)
+    for taken in (tmp_path, tmp_path / "a file"):
+        welcome.folder.line.setText(str(taken))
+        assert "Something is already in that place." in words_on(welcome.folder)
+        assert not welcome.go_on.isEnabled()
+    welcome.folder.line.setText(str(tmp_path / "new"))
+    assert "already" not in words_on(welcome.folder)
+    assert welcome.go_on.isEnabled()
+
+
+def test_a_refusal_does_not_outlast_the_answer_that_it_was_about(welcome: WelcomePage) -> None:
+    welcome.device.no.click()
+    welcome.show_step(3)
+    welcome.passphrase.status.problem("Something is already in that place.")
+    welcome.back.click()
+    welcome.go_on.click()
+    assert "already" not in words_on(welcome.passphrase)
+
+
+def test_a_press_that_finds_no_stick_says_so(
+    welcome: WelcomePage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ui.desktop.pages.welcome.removable_drives", tuple)
+    welcome.device.yes.click()
+    welcome.show_step(2)
+    welcome.folder.again.click()
+    assert "No stick or card was found." in words_on(welcome.folder)
+    monkeypatch.setattr("ui.desktop.pages.welcome.removable_drives", lambda: (tmp_path,))
+    welcome.folder.again.click()
+    assert "No stick or card was found." not in words_on(welcome.folder)
