@@ -102,12 +102,12 @@ def _questions(case: CaseFile) -> Iterator[str]:
         return
     text = _(
         "In this record it asked {questions} about {entries}: {left} left as they were, {noted} "
-        "answered by a note, {changed} by a correction."
+        "answered by a note, {changed} by a change."
     )
     if not is_whole:
         text = _(
             "Of what is shown here it asked {questions} about {entries}: {left} left as they were, "
-            "{noted} answered by a note, {changed} by a correction."
+            "{noted} answered by a note, {changed} by a change."
         )
     yield text.format(
         questions=ngettext("{n} question", "{n} questions", total).format(n=total),

@@ -103,10 +103,10 @@ def test_questions_and_answers_are_counted(case: CaseFile) -> None:
     assert (
         f"it asked {len(flat)} questions about {entries} entries: {flat.count('left')} left as "
         f"they were, {flat.count('noted')} answered by a note, {flat.count('changed')} by a "
-        "correction. "
+        "change. "
     ) in text
     # each stands with its entry, and no list of them is promised
-    assert "list" not in text.split(" by a correction. ")[0]
+    assert "list" not in text.split(" by a change. ")[0]
     assert f"Put off until later: {flat.count('later')}." in text
 
 
