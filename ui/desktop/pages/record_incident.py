@@ -250,9 +250,10 @@ class RecordPage(ScrollPage):
         if "form" not in draft:
             return
         amending = draft["amending"]
-        self._begun = draft.get("at", "")
 
         def fill() -> None:
+            # what shows the incident that is amended begins the form anew
+            self._begun = draft.get("at", "")
             if against := draft.get("against"):
                 self._show_against(str(against))
                 self._is_filled = True

@@ -436,6 +436,23 @@ def test_an_amendment_that_changes_nothing_says_so(
     assert record.do(lambda s: s.journal.get(first.id)).revision == 1
 
 
+@pytest.mark.parametrize("is_change", [False, True])
+def test_a_draft_that_comes_back_says_when_it_was_begun(
+    page: RecordPage, record: Any, qtbot: Any, clock: Any, is_change: bool
+) -> None:
+    if is_change:
+        page.amend(record.do(lambda s: s.journal.record(Incident(what="first"))))
+    QTest.keyClicks(page.form.editor("what").widget, "half")
+    state = page.unsaved()
+    assert state is not None
+    clock.pass_time(days=1)
+    other = RecordPage(record.page_context, record.navigator)
+    qtbot.addWidget(other)
+    other.restore(state)
+    record.do(lambda s: None)
+    assert other.unsaved() == state
+
+
 def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: Any) -> None:
     page.form.editor("what").restore("half a sen")
     named(page.form.editor("when").widget, QLineEdit, "Time").setText("half nine")
