@@ -159,6 +159,24 @@ def test_back_leads_to_where_a_subject_was_opened(
     assert timeline.isVisible()
 
 
+def test_back_from_what_was_just_recorded_leads_to_the_line_for_the_next(
+    workspace: Workspace, qtbot: Any
+) -> None:
+    workspace.start(None)
+    timeline: Any = workspace.page(PageId.TIMELINE)
+    qtbot.waitUntil(timeline.quick.line.hasFocus)
+    QTest.keyClicks(timeline.quick.line, "He rang.")
+    QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(timeline.waiting_row.open.isVisible)
+    timeline.waiting_row.open.setFocus()
+    QTest.keyClick(timeline.waiting_row.open, Qt.Key.Key_Space)
+    incident: Any = workspace.page(PageId.INCIDENT)
+    qtbot.waitUntil(lambda: incident.title.text() == "Incident 1")
+    button_of(incident, "Back").click()
+    assert timeline.isVisible()
+    qtbot.waitUntil(timeline.quick.line.hasFocus)
+
+
 def test_back_goes_back_to_the_page_that_asked(
     workspace: Workspace, record: Any, qtbot: Any
 ) -> None:

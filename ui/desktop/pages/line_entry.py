@@ -51,7 +51,7 @@ class LineEntry(QObject):
         quick.entered.connect(self._on_entered)
         quick.line.textEdited.connect(self.go_on)
         row.undo_pressed.connect(self._waiting.undo)
-        row.open_pressed.connect(lambda: self.open_wanted.emit(self._last))
+        row.open_pressed.connect(self._on_open)
         self._waiting.undone.connect(self._on_undone)
         row.answered.connect(self._on_answered)
         self._waiting.counted.connect(self._on_counted)
@@ -97,6 +97,12 @@ class LineEntry(QObject):
         self._row.ask("", ())
         self._waiting.change(content)
         self._quick.line.setFocus()
+
+    @Slot()
+    def _on_open(self) -> None:
+        # its button goes, and whoever comes back writes the next line here and not into a search
+        self._quick.line.setFocus()
+        self.open_wanted.emit(self._last)
 
     @Slot(object)
     def _on_undone(self, line: EnteredLine) -> None:
