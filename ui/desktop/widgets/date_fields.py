@@ -395,23 +395,11 @@ class WhenEdit(QWidget):
         # the time and the day that are there because it is now, or "" and None
         self._given: tuple[str, date | None] = ("", None)
         self._build()
-        self._fit_times()
         self.setFocusProxy(self._precision)
         if may_be_empty:
             self.set_when(None)
         else:
             self.set_now()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the times wide enough, and no wider, at every text size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit_times()
-
-    def _fit_times(self) -> None:
-        width = QFontMetrics(self.font()).horizontalAdvance("00:00 pm") + _AROUND_TIME
-        for line in (self._time, self._until_time):
-            line.setFixedWidth(width)
 
     def set_now(self) -> None:
         """Show 'about now'."""
@@ -638,9 +626,16 @@ def _select(combo: ComboBox, value: str) -> None:
 def _clock_line(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setAccessibleName(name)
-    line.setPlaceholderText(_("e.g. {time}").format(time="21:10"))
+    hint = _("e.g. {time}").format(time="21:10")
+    line.setPlaceholderText(hint)
     line.setMaxLength(10)
     line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def fit(letters: QFontMetrics) -> None:
+        widest = max(letters.horizontalAdvance(hint), letters.horizontalAdvance("00:00 pm"))
+        line.setFixedWidth(widest + _AROUND_TIME)
+
+    fit_letters(line, fit)
     return line
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from diary.errors import BadInput
+from diary.i18n import use_language
 from diary.model.when import PartOfDay, Precision, When
 from tests.support.pages import day_fields, named, words_on
+from tests.support.pseudo_locale import TAG, write_catalogue
 from ui.desktop.widgets.date_fields import ClockQuestion, DayEdit, WhenEdit
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
@@ -176,6 +180,18 @@ def test_a_time_is_as_wide_as_its_text_needs_at_every_size(shown: Shown, record:
     shown(fresh)
     assert widths[1] == time(fresh).width()
     assert widths[0] > widths[1]
+
+
+def test_a_time_has_room_for_what_to_type_in_a_language_of_longer_words(
+    shown: Shown, clock: Callable[[], object], tmp_path: Path
+) -> None:
+    catalogue = write_catalogue(tmp_path, ROOT / "ui" / "desktop" / "widgets")
+    with use_language(TAG, catalogue):
+        edit = WhenEdit(clock, LONDON)
+    shown(edit)
+    line = next(each for each in edit.findChildren(QLineEdit) if "21:10" in each.placeholderText())
+    assert line.isVisible()
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.placeholderText())
 
 
 def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: object) -> None:
