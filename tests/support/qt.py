@@ -22,8 +22,9 @@ def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> 
     deadline = QDeadlineTimer(patience)
     again = QTimer()
     again.start(_LOOK_AGAIN)
-    while not _holds(condition, is_last=deadline.hasExpired()):
-        if deadline.hasExpired():
+    # Asked once: a condition may take as long as there is, and would then say nothing.
+    while not _holds(condition, is_last=(is_last := deadline.hasExpired())):
+        if is_last:
             raise TimeoutError("it did not come to be so")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
