@@ -29,6 +29,7 @@ from exporters.delivery import bundle_writer
 from exporters.delivery.bundle_output import MemoryOutput
 from tests.corpus.document import Sheet, document, sheets_of, worded, write_document
 from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case
+from tests.support import exact_names
 
 MINE = Signer(bytes(range(32)))
 THEIRS = Signer(bytes(range(1, 33)))
@@ -102,9 +103,8 @@ class Bundle:
         return self.put(layout.RECORD, rfc8785.dumps(value) + b"\n").signed()
 
     def write(self, folder: Path) -> None:
-        for path, data in self.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
+        """Write it out; a test goes on only where every file has just its name."""
+        exact_names.write(folder, self.files)
         for path in self.folders:
             (folder / path).mkdir(parents=True)
         for path, target in self.links.items():
