@@ -94,7 +94,7 @@ FEATURES: Final = {
     ),
     "terminal": Feature("a terminal made by a program (pty)", _is_posix),
 }
-# What a test is seen to use: a name of a module that not every system has.
+# What a test is seen to use: a name of a module that not every system has, and such a module.
 _NAMES: Final = {
     "chown": "owners",
     "fork": "fork",
@@ -113,7 +113,7 @@ _NAMES: Final = {
     "umask": "modes",
     "waitpid": "fork",
 }
-_MODULES: Final = {
+MODULES: Final = {
     "fcntl": "terminal",
     "grp": "owners",
     "pty": "terminal",
@@ -181,7 +181,7 @@ def missing(error: BaseException | None) -> str:
     """What the system lacks, if this error says so and a test itself asked for it; else empty."""
     name = ""
     if isinstance(error, ModuleNotFoundError):
-        name = _MODULES.get((error.name or "").split(".")[0], "")
+        name = MODULES.get((error.name or "").split(".")[0], "")
     elif isinstance(error, AttributeError):
         name = _NAMES.get(error.name or "", "")
         if not name and isinstance(error.obj, type(signal)) and error.obj is signal:

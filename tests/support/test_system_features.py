@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -83,3 +84,21 @@ def test_each_feature_can_be_asked_for_anywhere(name: str) -> None:
 def test_nothing_is_lacking_where_the_program_is_written() -> None:
     lacking = {name for name, it in system_features.FEATURES.items() if not it.is_there()}
     assert lacking - {"compiler for windows", "processes"} == set()
+
+
+def imported_at_its_top(file: Path) -> set[str]:
+    """The modules that a file cannot be read without."""
+    found: set[str] = set()
+    for line in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(line, ast.Import):
+            found.update(each.name.partition(".")[0] for each in line.names)
+        elif isinstance(line, ast.ImportFrom):
+            found.add((line.module or "").partition(".")[0])
+    return found
+
+
+def test_no_file_of_tests_is_left_unread_for_a_module_that_a_system_lacks() -> None:
+    """One that cannot be read ends the whole run; those that watch Linux are not read elsewhere."""
+    files = (file for file in system_features.TESTS.rglob("*.py") if "leaks" not in file.parts)
+    found = {str(file): imported_at_its_top(file) & set(system_features.MODULES) for file in files}
+    assert {file: names for file, names in found.items() if names} == {}

@@ -6,7 +6,6 @@ Ctrl+C is the character that a terminal turns into a signal, and is typed once p
 from __future__ import annotations
 
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from diary.model.record_nouns import Incident
 from diary.vault.lifecycle import create, unlock
 from diary.vault_config import default_config
 from tests.support.records import PASSPHRASE
+from tests.support.system_features import need
 from ui import start
 
 PROGRAM: Final = (sys.executable, "-I", start.__file__)
@@ -48,6 +48,9 @@ def ran(*words: object) -> subprocess.CompletedProcess[bytes]:
 @contextmanager
 def on_terminal(*words: object) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Start a command on a terminal of its own; yield the other end and the process."""
+    need("terminal")
+    import pty
+
     ours, theirs = pty.openpty()
     line = [*LISTENING, *ON_TERMINAL, os.ttyname(theirs), *PROGRAM, *map(str, words)]
     # It has the terminal from the first, so that there is an end to read from.
