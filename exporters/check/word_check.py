@@ -107,7 +107,7 @@ class PrintedWords:
             mark = piece.mark
             self.entries.add(mark.entry)
             words = _Words(mark.entry, mark.field)
-            said = self._said(words)
+            said = self._record_says(words)
             if said:
                 self._compare(piece, words, said, file)
             elif not _BLANK.fullmatch(spelled_alike(piece.text)):
@@ -161,7 +161,7 @@ class PrintedWords:
         if elsewhere:
             self.findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=elsewhere)
 
-    def _said(self, words: _Words) -> str:
+    def _record_says(self, words: _Words) -> str:
         """Return what the record says there, in the one spelling; "" if nothing to be printed."""
         entries = self._record.entries
         if not 1 <= words.entry <= len(entries):
