@@ -32,7 +32,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from diary.errors import BadInput
+from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
@@ -363,6 +363,15 @@ class Form(QWidget):
     def point_out(self, name: str, error: BadInput) -> None:
         """Show what is missing beside the field, and give that the focus."""
         self._point_out(name, self.editor(name), error)
+
+    def points_out(self, error: DiaryError) -> bool:
+        """Show beside its field what the record did not take; False where it is of no field."""
+        if not isinstance(error, BadInput) or error.field not in self._fields:
+            return False
+        editor = self.editor(error.field)
+        named = BadInput(self._labels[error.field], error.reason)
+        self._point_out(error.field, editor, named)
+        return True
 
     def editors(self) -> Iterator[Editor]:
         """Yield the editors of all fields, in their order."""

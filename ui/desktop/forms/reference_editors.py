@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from diary.errors import BadInput, Unknown
+from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
@@ -343,9 +343,10 @@ _NOT_TYPED: Final = frozenset({"placed", "logged"})
 
 
 def resolve_references(session: Session, content: C) -> C:
-    """Return the content with ids for typed numbers and names; raise Unknown or BadInput.
+    """Return the content with ids for typed numbers and names.
 
-    A name that is not in the record is recorded as a new person.
+    A name that is not in the record is recorded as a new person. Raises BadInput, which names the
+    field and the number that nothing has, and Erased.
     """
     values = field_values(content)
     changes: dict[str, Any] = {
@@ -367,8 +368,18 @@ def _resolved(session: Session, spec: dataclasses.Field[Any], value: Any) -> Any
         return value
     noun = spec.metadata["refers"]
     if isinstance(value, str):
-        return _subject(session, value, noun)
-    return tuple(dict.fromkeys(_subject(session, each, noun) for each in value))
+        return _named_subject(session, value, noun, spec.name)
+    return tuple(dict.fromkeys(_named_subject(session, each, noun, spec.name) for each in value))
+
+
+def _named_subject(session: Session, typed: Any, noun: Noun | None, field: str) -> str:
+    try:
+        return _subject(session, typed, noun)
+    except Erased:
+        raise
+    except Unknown as error:
+        reason = _("there is no entry with the number {number}")
+        raise BadInput(field, reason.format(number=short_text(str(typed), 40))) from error
 
 
 def _with_resolved_parts(session: Session, value: Any) -> Any:

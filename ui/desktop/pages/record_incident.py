@@ -632,8 +632,9 @@ class RecordPage(ScrollPage):
 
     def _on_failed(self, error: DiaryError) -> None:
         self._saving = False
-        self.status.fail(error)
-        self.to_top()
+        if not self.form.points_out(error):
+            self.status.fail(error)
+            self.to_top()
 
     @Slot()
     def _on_leave(self) -> None:

@@ -281,8 +281,9 @@ class SubjectForm(ScrollPage):
     def fail(self, error: DiaryError) -> None:
         """Show why the subject could not be saved."""
         self._busy = False
-        self.status.fail(error)
-        self.to_top()
+        if not self.form.points_out(error):
+            self.status.fail(error)
+            self.to_top()
 
     def _open_list(self, editor: IncidentsEditor) -> IncidentPicker:
         """Open the list of incidents below the line of their numbers; each follows the other."""

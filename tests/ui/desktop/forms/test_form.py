@@ -402,3 +402,25 @@ def test_what_a_form_of_a_register_needs_is_asked_for_until_it_is_there(
     page.form.status.problem("The disk is full.")
     QTest.keyClicks(page.form.form.editor("what").widget, "C")
     assert page.form.status.text() == "The disk is full."
+
+
+def test_a_number_that_no_incident_has_is_named_beside_its_field(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He rang.")))
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
+    shown(page)
+    page.list.add.click()
+    form = page.form.form
+    QTest.keyClicks(form.editor("what").widget, "They rang.")
+    line = form.editor("incidents").line
+    line.setText("1, 99")
+    page.form.save.click()
+    qtbot.waitUntil(form.trouble.isVisible)
+    assert "there is no entry with the number 99" in form.trouble.text()
+    assert line.hasFocus()
+    assert record.do(lambda s: s.journal.items(Noun.POLICE)) == ()
+    line.setText("1")
+    page.form.save.click()
+    qtbot.waitUntil(page.list.isVisible)
+    assert len(record.do(lambda s: s.journal.items(Noun.POLICE))) == 1

@@ -168,7 +168,7 @@ def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: 
     qtbot.waitUntil(lambda: page.form.form.editor("incidents").state() == "1")
     page.form.form.editor("incidents").restore("1, 99")
     page.form.save.click()
-    qtbot.waitUntil(lambda: page.form.status.isVisible())
+    qtbot.waitUntil(lambda: page.form.form.trouble.isVisible())
     assert record.do(lambda s: s.journal.get(item.id)).revision == 1
 
 
