@@ -151,36 +151,39 @@ def test_the_same_folder_twice_adds_nothing_and_one_more_file_adds_that(
 def test_what_is_not_kept_is_named_with_its_reason(
     session: Session, folder: Path, tmp_path: Path
 ) -> None:
+    (folder / ".hidden.jpg").write_bytes(media_samples.jpeg())
+    (folder / ".thumbs").mkdir()
+    (folder / ".thumbs" / "a.jpg").write_bytes(media_samples.jpeg())
+    (folder / "picture.jpg").write_bytes(b"no picture")
+    vaults.new(folder / "record", Clock()).close()
+    kept = keep(session, folder)
+    assert {each.name: each.reason for each in kept.files.left_out} == {
+        ".hidden.jpg": LeftOutReason.HIDDEN,
+        ".thumbs": LeftOutReason.HIDDEN,
+        "picture.jpg": LeftOutReason.ANOTHER_KIND,
+        "record": LeftOutReason.RECORD,
+    }
+    assert len(kept.files.new) == 4
+    listed = json.loads(listed_in(session, kept))
+    assert listed["left_out"] == {"another-kind": 1, "hidden": 2, "record": 1}
+
+
+def test_what_leads_elsewhere_or_is_no_file_is_not_kept(
+    session: Session, folder: Path, tmp_path: Path
+) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.jpg").write_bytes(media_samples.jpeg())
     (folder / "link.jpg").symlink_to(outside / "secret.jpg")
     (folder / "way").symlink_to(outside)
-    (folder / ".hidden.jpg").write_bytes(media_samples.jpeg())
-    (folder / ".thumbs").mkdir()
-    (folder / ".thumbs" / "a.jpg").write_bytes(media_samples.jpeg())
-    (folder / "picture.jpg").write_bytes(b"no picture")
     os.mkfifo(folder / "pipe.jpg")
-    vaults.new(folder / "record", Clock()).close()
     kept = keep(session, folder)
     assert {each.name: each.reason for each in kept.files.left_out} == {
         "link.jpg": LeftOutReason.LINK,
         "way": LeftOutReason.LINK,
-        ".hidden.jpg": LeftOutReason.HIDDEN,
-        ".thumbs": LeftOutReason.HIDDEN,
-        "picture.jpg": LeftOutReason.ANOTHER_KIND,
         "pipe.jpg": LeftOutReason.NO_FILE,
-        "record": LeftOutReason.RECORD,
     }
-    assert len(kept.files.new) == 4
-    listed = json.loads(listed_in(session, kept))
-    assert listed["left_out"] == {
-        "another-kind": 1,
-        "hidden": 2,
-        "link": 2,
-        "not-a-file": 1,
-        "record": 1,
-    }
+    assert json.loads(listed_in(session, kept))["left_out"] == {"link": 2, "not-a-file": 1}
 
 
 def test_a_file_that_changes_while_it_is_read_is_said_and_the_rest_goes_on(

@@ -72,7 +72,8 @@ def test_a_name_that_no_disk_takes_is_no_fault_of_the_program(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_bytes(b"x")
-    (tmp_path / "loop").symlink_to("loop")
+    if word == "loop":
+        (tmp_path / "loop").symlink_to("loop")
     if "copies" in line:
         used.done("backup", "--to", tmp_path / "copies")
     new = ("--new-passphrase-file", used.key) if "rotate" in line or "passphrase" in line else ()

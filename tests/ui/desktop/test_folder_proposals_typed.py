@@ -52,7 +52,8 @@ def made(name: str, context: Any, opening: Any, ask: Any, folder: Path) -> Made:
 def test_an_odd_place_can_be_typed(
     context: Any, opening: Any, answers: Any, shown: Any, tmp_path: Path, page: str, odd: str
 ) -> None:
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    if odd == "loop":
+        (tmp_path / "loop").symlink_to(tmp_path / "loop")
     text = str(tmp_path / ODD[odd]) if odd == "loop" else ODD[odd]
     widget, line, answer = made(page, context, opening, answers, tmp_path / "New")
     shown(widget)

@@ -90,6 +90,10 @@ def far_labels(window: QWidget) -> Iterator[str]:
         if place(field, window).center().y() <= at.bottom():
             continue  # beside it
         others = [place(each, window) for each in seen if each is not label]
+        # the side bar is near to nothing on the page
+        others = [
+            each for each in others if each.left() <= at.right() and each.right() >= at.left()
+        ]
         below = [each.top() - at.bottom() for each in others if each.top() >= at.bottom()]
         above = [at.top() - each.bottom() for each in others if each.bottom() <= at.top()]
         if min(below, default=0) > NEAR or min(below, default=0) > min(above, default=NEAR):
