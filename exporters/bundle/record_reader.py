@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -35,6 +35,8 @@ _AFTER: Final = len(b'],"vault":"0123456789abcdef0123456789abcdef"}\n')
 _PIECE: Final = 128 * 1024
 # A short text is often one that many entries say: a zone, a kind, a choice from a list.
 _SHORT: Final = 24
+_MOST_SHARED: Final = 1024
+_Shared = Callable[[str], str]
 
 
 def read_record(raw: bytes, piece: int = _PIECE) -> DisclosedRecord:
@@ -76,6 +78,8 @@ def _entries(
     raw: bytes, start: int, end: int, piece: int, commitments: Sequence[bytes]
 ) -> Iterator[DisclosedEntry]:
     """Yield what each disclosure shows; raise ValueError or TypeError."""
+    # Kept as long as this record is read, since it has words of a person.
+    shared: _Shared = lru_cache(maxsize=_MOST_SHARED)(str)
     while start < end:
         cut = raw.find(_BETWEEN, start + piece, end)
         until = end if cut < 0 else cut + 1
@@ -83,7 +87,7 @@ def _entries(
         texts: list[str] = []
         for value in record_json.items(record_json.decoded(f"[{text}]")):
             own = record_json.fields(value, "fields", "n", "withheld")
-            entry, said = _entry(own, commitments)
+            entry, said = _entry(own, commitments, shared)
             texts.append(said)
             yield entry
         if ",".join(texts) != text:
@@ -91,7 +95,9 @@ def _entries(
         start = until + 1
 
 
-def _entry(own: dict[str, Json], commitments: Sequence[bytes]) -> tuple[DisclosedEntry, str]:
+def _entry(
+    own: dict[str, Json], commitments: Sequence[bytes], shared: _Shared
+) -> tuple[DisclosedEntry, str]:
     """Return what a disclosure shows, and its one text."""
     values: dict[str, Json] = {}
     texts: list[str] = []
@@ -105,7 +111,7 @@ def _entry(own: dict[str, Json], commitments: Sequence[bytes]) -> tuple[Disclose
         before = name
         if type(value) is not str:
             record_json.refuse_deep(value, record_json.MAX_DEPTH)
-        value = _once(value)
+        value = _once(value, shared)
         salt = bytes.fromhex(written) if isinstance(written, str) else b""
         if len(salt) != DIGEST_BYTES:
             raise ValueError("not a salt")
@@ -142,17 +148,12 @@ def _named(name: str) -> tuple[str, str]:
     return record_json.field_name(name), canonical_text(name)
 
 
-def _once(value: Json) -> Json:
+def _once(value: Json, shared: _Shared) -> Json:
     """Return a value in which a short text that others say too is not another copy of it."""
     if type(value) is str:
-        return _shared(value) if len(value) <= _SHORT else value
+        return shared(value) if len(value) <= _SHORT else value
     if isinstance(value, list):
-        return [_once(item) for item in value]
+        return [_once(item, shared) for item in value]
     if isinstance(value, dict):
-        return {key: _once(item) for key, item in value.items()}
+        return {key: _once(item, shared) for key, item in value.items()}
     return value
-
-
-@lru_cache(maxsize=1024)
-def _shared(text: str) -> str:
-    return text

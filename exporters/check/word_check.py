@@ -98,6 +98,8 @@ class PrintedWords:
         self.entries: set[int] = set()
         self.findings = Findings()
         self._record = record
+        # What the record says there, worked out once: a page may name it any number of times.
+        self._texts: dict[_Words, str] = {}
         # each that was seen, and whether it stood alone
         self._seen: dict[_Words, bool] = {}
 
@@ -107,7 +109,7 @@ class PrintedWords:
             mark = piece.mark
             self.entries.add(mark.entry)
             words = _Words(mark.entry, mark.field)
-            said = self._record_says(words)
+            said = self._of_record(words)
             if said:
                 self._compare(piece, words, said, file)
             elif not _BLANK.fullmatch(spelled_alike(piece.text)):
@@ -161,12 +163,14 @@ class PrintedWords:
         if elsewhere:
             self.findings.note(FindingCode.WORDS_ELSEWHERE, EVIDENCE, count=elsewhere)
 
-    def _record_says(self, words: _Words) -> str:
+    def _of_record(self, words: _Words) -> str:
         """Return what the record says there, in the one spelling; "" if nothing to be printed."""
-        entries = self._record.entries
-        if not 1 <= words.entry <= len(entries):
-            return ""
-        return _words_of(entries[words.entry - 1], words.field)
+        if words not in self._texts:
+            entries = self._record.entries
+            is_there = 1 <= words.entry <= len(entries)
+            said = _words_of(entries[words.entry - 1], words.field) if is_there else ""
+            self._texts[words] = said
+        return self._texts[words]
 
     @cached_property
     def _first_with(self) -> dict[str, int]:
