@@ -563,13 +563,18 @@ class _Reader:
             doubts = tuple(dict.fromkeys((*doubts, Doubt.DAMAGED_TEXT)))
             text = text.replace(_DAMAGE, "\ufffd")
         if not sender.name:
+            said = text.strip(_STRIPPED)
+            # an Android phone names nobody beside a call that was missed on it
+            is_missed = _MISSED.match(said.lower()) is not None
             return Message(
                 at=at,
-                kind=MessageKind.SYSTEM,
+                kind=MessageKind.CALL if is_missed else MessageKind.SYSTEM,
                 sender="",
                 time=MessageTime(local),
-                text=text.strip(_STRIPPED),
+                text=said,
                 thread=self._thread,
+                call=CallKind.MISSED if is_missed else None,
+                own=False if is_missed and self._me else None,
                 doubts=doubts,
             )
         edited = _EDITED.search(text) if ">" in text[-2:] else None

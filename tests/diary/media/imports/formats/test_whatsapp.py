@@ -182,6 +182,10 @@ def test_a_missed_call_is_a_call_in_each_language(words: str) -> None:
     ):
         (found,) = read(line)
         assert (found.kind, found.call) == (MessageKind.CALL, CallKind.MISSED)
+    # an Android phone names nobody beside it, and only the other side can be missed there
+    (nobody,) = read(f"14/03/2026, 21:40 - {words}\n")
+    assert (nobody.kind, nobody.call) == (MessageKind.CALL, CallKind.MISSED)
+    assert (nobody.sender, nobody.text) == ("", words)
 
 
 @pytest.mark.parametrize(
