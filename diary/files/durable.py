@@ -37,6 +37,7 @@ import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -54,7 +55,7 @@ from diary.errors import (
 )
 from diary.files.background_io import FLUSH_BYTES, WriteBack, forget, write_back
 from diary.files.held_files import ACCESS_DENIED, HELD, remove_path, when_released, windows_code
-from diary.files.path_kind import NodeKind, is_folder, kind_at, kind_of
+from diary.files.path_kind import NodeKind, is_folder, is_there, kind_at, kind_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -281,6 +282,39 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
                     raise
         if made:
             sync_folder(parent)
+
+
+def make_with_parents(folder: Path) -> None:
+    """Make a folder and those above it; keep what exists, and leave none if one is refused.
+
+    `Path.mkdir` calls itself for each folder above, and fails where a place has thousands of steps
+    and the system says of it that it is not there.
+    """
+    with disk_errors("create"):
+        if is_there(folder):
+            return
+        try:
+            folder.mkdir()
+        except FileNotFoundError as cause:
+            if sys.platform == "win32" and _is_too_long(cause):
+                raise
+        else:
+            return
+        _make_all(takewhile(lambda each: not is_there(each), (folder, *folder.parents)))
+
+
+def _make_all(folders: Iterable[Path]) -> None:
+    """Make folders, the last first; leave none if one is refused."""
+    made: list[Path] = []
+    try:
+        for folder in reversed(list(folders)):
+            folder.mkdir()
+            made.append(folder)
+    except OSError:
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def remove_file(path: Path) -> None:

@@ -214,11 +214,10 @@ class VaultAccess:
 
 
 def _make_parent(folder: Path) -> None:
-    from diary.files.durable import disk_errors
+    from diary.files.durable import make_with_parents
 
     # another file of that name is refused when the vault is created in it
-    with disk_errors("create"), contextlib.suppress(FileExistsError):
-        folder.parent.mkdir(parents=True, exist_ok=True)
+    make_with_parents(folder.parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from diary.files import durable
 from diary.files.durable import (
     keep_private,
     make_folder,
+    make_with_parents,
     read_bounded,
     storage_error,
     write_durably,
@@ -125,6 +126,34 @@ def test_a_new_folder_is_durable_and_for_the_owner_alone(
     assert mode_of(tmp_path / "att") == 0o700
     make_folder(tmp_path / "att")
     assert done == ["sync folder"]
+
+
+def test_a_folder_is_made_with_those_above_it_and_kept_if_it_is_there(tmp_path: Path) -> None:
+    for _ in range(2):
+        make_with_parents(tmp_path / "a" / "b" / "c")
+        assert (tmp_path / "a" / "b" / "c").is_dir()
+    (tmp_path / "file").write_bytes(b"x")
+    make_with_parents(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"x"
+    with pytest.raises(PlaceGone):
+        make_with_parents(tmp_path / "file" / "a" / "b")
+
+
+def test_a_place_of_thousands_of_steps_is_refused_and_nothing_of_it_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system may say of a path that is too long that it is not there."""
+    real = os.mkdir
+
+    def make(path: Any, *how: Any) -> None:
+        if len(os.fspath(path)) > len(str(tmp_path)) + 100:
+            raise FileNotFoundError(errno.ENOENT, "not there", os.fspath(path))
+        real(path, *how)
+
+    monkeypatch.setattr(os, "mkdir", make)
+    with pytest.raises((PlaceGone, NameTooLong)):
+        make_with_parents(tmp_path / "nothing" / ("b/" * 1500))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_not_taken_through_a_link(tmp_path: Path) -> None:

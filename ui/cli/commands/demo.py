@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,14 +38,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     # Imported here, because the modules that write bundles would otherwise load with every command.
-    from diary.files.durable import disk_errors
+    from diary.files.durable import make_with_parents
 
     folder: Path = args.folder
     if not is_free(folder):
         raise AlreadyExists(folder.name)
-    # Windows says of a file above it that it is there already; creating the vault tells the rest.
-    with disk_errors("create"), contextlib.suppress(FileExistsError):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_with_parents(folder)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
     session = create(vault, PASSPHRASE, replace(context.config, now=clock, zone=SAMPLE_ZONE))
