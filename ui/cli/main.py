@@ -228,7 +228,8 @@ def _no_command(name: str) -> str:
     listed = _("'daybook --help' lists the commands")
     if name.startswith("-"):
         return _("the command comes first, then its options; {listed}").format(listed=listed)
-    if os.sep in name or os.path.lexists(name):
+    # A drive, and a slash on Windows, stand in no name of a file either.
+    if Path(name).name != name or os.path.lexists(name):
         return _(
             "a folder or file comes after the command, as in 'daybook list FOLDER'; {listed}"
         ).format(listed=listed)

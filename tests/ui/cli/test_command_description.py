@@ -78,6 +78,7 @@ def test_a_value_that_does_not_fit_names_the_option_and_not_the_value(command: C
         (["help", "safe-her"], "nearest: safe-here;"),
         (["--zone", "list", MARKER], "the command comes first"),
         (["/" + MARKER], "comes after the command"),
+        ([str(Path("here", MARKER))], "comes after the command"),
         (["withdraw", "x", "1", "--reason"], "--reason: needs a value"),
         (["show", "x", "1", "--history=" + MARKER], "--history: takes no value"),
         (["review", "x", "--accept", "1", "--undo"], "--undo: does not go with --accept"),
