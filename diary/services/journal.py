@@ -51,7 +51,13 @@ from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_
 from diary.store.projections import Projections
 from diary.store.search_index import SearchIndex
 from diary.store.search_words import match_words
-from diary.store.subject_table import SubjectRow, SubjectTable, content_of, first_written
+from diary.store.subject_table import (
+    SubjectOutline,
+    SubjectRow,
+    SubjectTable,
+    content_of,
+    first_written,
+)
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
@@ -223,6 +229,10 @@ class Journal(RecordReader):
 
     def _page(self, noun: Noun, after: int, limit: int) -> Items[Content]:
         return self._subjects.page(noun, after, limit)
+
+    def outline(self, noun: Noun) -> tuple[SubjectOutline, ...]:
+        """Return the same subjects as `items`, without what they say."""
+        return tuple(self._subjects.outline(noun))
 
     def links_from(self, noun: Noun) -> dict[str, int]:
         """Count the links from subjects of a noun to each subject, by its identifier."""

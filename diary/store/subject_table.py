@@ -72,6 +72,15 @@ class SubjectRow:
     erased: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SubjectOutline:
+    """Which subject of a noun it is, and whether it stands or is withdrawn."""
+
+    id: str
+    number: int
+    stands: bool
+
+
 class SubjectTable:
     """The table of subjects over an open connection."""
 
@@ -186,6 +195,16 @@ class SubjectTable:
         )
         for row in rows:
             yield _recorded(row)
+
+    def outline(self, noun: Noun) -> Iterator[SubjectOutline]:
+        """Yield the same subjects as `all`, without what they say."""
+        rows = self._database.execute(
+            "SELECT id, number, withdrawn IS NULL FROM subjects"
+            " WHERE row > ? AND row < ? AND erased = 0 ORDER BY row",
+            span(noun),
+        )
+        for id_, number, stands in rows:
+            yield SubjectOutline(str(id_), int(number), bool(stands))
 
     def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Content], ...]:
         """Return at most `limit` subjects of a noun after number `after`, in order of number.

@@ -418,18 +418,17 @@ class SnapshotService:
         """Return the numbers of the incidents of which this case shows nothing."""
         shown = {item.number for item in of_class(gathered.shown, Incident)}
         shown |= {each.number for each in gathered.withdrawals if each.noun is Noun.INCIDENT}
-        every = {item.number for item in self._journal.items(Noun.INCIDENT)}
+        every = {each.number for each in self._journal.outline(Noun.INCIDENT)}
         return tuple(sorted(every - shown))
 
     def _partial(self, gathered: DisclosedRevisions) -> frozenset[Noun]:
         """Return the nouns of which the record has, or may have, more than this case shows."""
         shown = {item.id for item in gathered.shown}
         found = {
-            item.noun
+            noun
             for noun in Noun
             if noun.book is Book.RECORD
-            for item in self._journal.items(noun)
-            if item.withdrawn is None and item.id not in shown
+            and any(each.stands and each.id not in shown for each in self._journal.outline(noun))
         }
         return frozenset({*Noun} - {Noun.INCIDENT} | found if gathered.leaves_out else found)
 

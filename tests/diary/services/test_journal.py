@@ -21,7 +21,7 @@ from diary.store.ledger_table import LedgerRow
 from diary.store.projections import Projections
 from tests.support.generators import LONDON, contents, incidents
 from tests.support.projection_checks import agreed
-from tests.support.records import START, Desk, desk, play, steps
+from tests.support.records import START, Desk, desk, erase, harsh_steps, play, steps
 
 
 def words(at: Desk) -> list[str]:
@@ -123,6 +123,18 @@ def test_numbers_are_given_once_and_kept(history: list) -> None:  # type: ignore
             assert {placed.entry.content["number"] for placed in told} == {item.number}
             assert at.journal.find(str(item.number), noun) == item
     assert len(made) == sum(len(at.journal.items(noun)) for noun in Noun)
+
+
+@given(harsh_steps)
+def test_an_outline_is_of_the_subjects_that_are_read(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    for item in at.journal.items(Noun.INCIDENT)[:1]:
+        erase(at, item.id)
+    for noun in Noun:
+        assert [(each.id, each.number, each.stands) for each in at.journal.outline(noun)] == [
+            (item.id, item.number, item.withdrawn is None) for item in at.journal.items(noun)
+        ]
 
 
 def test_a_withdrawn_number_is_not_given_again() -> None:
