@@ -107,8 +107,9 @@ class Reader:
         ]
 
     def numbers(self, number: int) -> list[str]:
-        """Where a whole number stands, as a reader would write it."""
-        forms = (rb"(?<!\d)%d(?!\d)" % number, rb"(?<!\d)" + f"{number:,}".encode() + rb"(?!\d)")
+        """Where a whole number stands, as a reader would write it, and not in a digest."""
+        written = (str(number).encode(), f"{number:,}".encode())
+        forms = [rb"(?<![0-9a-f])%b(?![0-9a-f])" % each for each in written]
         return [
             where
             for where, text in self.texts
