@@ -55,7 +55,17 @@ def test_what_belongs_there_stays(vault: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({*vault_folder.FILES} - {"db"}))
-def test_what_is_no_file_is_set_aside(vault: Path, name: str) -> None:
+def test_a_folder_in_place_of_a_file_is_set_aside(vault: Path, name: str) -> None:
+    (vault / name).unlink()
+    (vault / name).mkdir()
+    (vault / name / "inside").write_bytes(b"kept")
+    assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+    assert not os.path.lexists(vault / name)
+    assert (vault / "orphans" / name / "inside").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("name", sorted({*vault_folder.FILES} - {"db"}))
+def test_a_link_in_place_of_a_file_is_set_aside(vault: Path, name: str) -> None:
     (vault / name).unlink()
     (vault / name).symlink_to("head")
     assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
@@ -87,9 +97,18 @@ def test_nothing_in_the_way_is_ever_replaced(vault: Path) -> None:
     }  # fmt: skip
 
 
-def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path) -> None:
+def plant(path: Path, kind: str, to: Path) -> None:
+    """Something in place of a folder: a link to somebody's, or a file."""
+    if kind == "link":
+        path.symlink_to(to)
+    else:
+        path.write_bytes(b"planted")
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path, kind: str) -> None:
     (vault / "orphans").rmdir()
-    (vault / "orphans").symlink_to(tmp_path)
+    plant(vault / "orphans", kind, tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     (vault / "db-journal").touch()
     assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
@@ -98,9 +117,12 @@ def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path) ->
     assert repair_layout(vault) == ()
 
 
-def test_so_may_it_be_where_one_thing_alone_is_set_aside(vault: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_so_may_it_be_where_one_thing_alone_is_set_aside(
+    vault: Path, tmp_path: Path, kind: str
+) -> None:
     (vault / "orphans").rmdir()
-    (vault / "orphans").symlink_to(tmp_path)
+    plant(vault / "orphans", kind, tmp_path)
     set_aside(vault / "draft", vault)
     assert sorted(path.name for path in (vault / "orphans").iterdir()) == ["draft", "orphans"]
 
@@ -202,31 +224,35 @@ class CutOff(BaseException):
     """The program ends here."""
 
 
-def plant_everywhere(vault: Path, elsewhere: Path) -> set[int]:
-    """Something of every kind, and the inodes of it."""
+def plant_everywhere(vault: Path, kind: str, elsewhere: Path) -> set[int]:
+    """Something wherever it can be, and the inodes of it."""
     (vault / "orphans").rmdir()
-    (vault / "orphans").symlink_to(elsewhere)
+    plant(vault / "orphans", kind, elsewhere)
     (vault / "db-journal").write_bytes(b"planted")
     (vault / "draft").unlink()
     (vault / "draft").mkdir()
-    (vault / "cache" / "pipe").symlink_to("nowhere")
+    plant(vault / "cache" / "pipe", kind, Path("nowhere"))
     planted = [vault / name for name in ("orphans", "db-journal", "draft", "cache/pipe")]
     os.link(vault / "db", elsewhere / "db")
     return {path.lstat().st_ino for path in planted}
 
 
 @pytest.mark.parametrize("step", range(40))
+@pytest.mark.parametrize("kind", ["link", "file"])
 def test_cut_off_anywhere_the_next_one_goes_on(
-    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, step: int
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
-    planted = plant_everywhere(vault, tmp_path / "elsewhere")
+    planted = plant_everywhere(vault, kind, tmp_path / "elsewhere")
     before = (vault / "db").read_bytes()
     left = iter(range(step))
 
     def until(work: Callable[..., Any]) -> Callable[..., Any]:
         def done(*asked: Any, **how: Any) -> Any:
             if next(left, None) is None:
+                if work is durable.write_synced:
+                    # a program that ends leaves nothing open
+                    os.close(asked[0])
                 raise CutOff
             return work(*asked, **how)
 
