@@ -25,7 +25,7 @@ from tests.support.release_signer import CHANGED, DAY, NAME, OWN, Brought, Key
 @pytest.fixture
 def brought(tmp_path: Path) -> Brought:
     (tmp_path / NAME).write_bytes(b"a package" * 1000)
-    (tmp_path / "CHANGES.txt").write_text(CHANGED, encoding="utf-8")
+    (tmp_path / "CHANGES.txt").write_bytes(CHANGED.encode())
     return Brought(tmp_path, Key())
 
 

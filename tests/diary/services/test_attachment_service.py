@@ -109,6 +109,7 @@ def test_files_that_are_admitted_together_are_in_the_record_all_or_none(session:
     assert session.integrity.verify().ok
 
 
+@pytest.mark.needs("names")
 def test_a_name_that_is_no_text_is_kept_visible(session: Session, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/foto\xe9.jpg"))
     path.write_bytes(b"x")

@@ -350,5 +350,7 @@ def test_on_windows_the_folder_that_one_stands_in_is_refused_and_left(
             creation.refuse_taken(Path())
         creation.refuse_taken(tmp_path / "Notes")
     assert refused.value.reason == NotAllowedReason.CURRENT_FOLDER
-    creation.refuse_taken(Path())
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", "linux")
+        creation.refuse_taken(Path())
     assert list(tmp_path.iterdir()) == []
