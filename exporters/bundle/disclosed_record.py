@@ -47,6 +47,13 @@ class DisclosedRecord(CommittedRecord):
 
 def disclosed_record(made: datetime, own: Disclosure) -> DisclosedRecord:
     """Return what a record that was made at a time discloses."""
+    return record_of(made, own, tuple(_entry(each, own.commitments) for each in own.openings))
+
+
+def record_of(
+    made: datetime, own: CommittedRecord, entries: tuple[DisclosedEntry, ...]
+) -> DisclosedRecord:
+    """Return a record that was made at a time and discloses these entries."""
     return DisclosedRecord(
         own.vault_id,
         own.public_key,
@@ -54,7 +61,7 @@ def disclosed_record(made: datetime, own: Disclosure) -> DisclosedRecord:
         own.head_link,
         own.head_signature,
         made,
-        tuple(_entry(opening, own.commitments) for opening in own.openings),
+        entries,
     )
 
 

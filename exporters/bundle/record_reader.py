@@ -26,6 +26,7 @@ from exporters.bundle.disclosed_record import (
     DisclosedEntry,
     DisclosedRecord,
     disclosed_record,
+    record_of,
 )
 
 # A quotation mark in a string has a backslash before it, so these bytes are in no string.
@@ -63,15 +64,7 @@ def _read(raw: bytes, piece: int) -> DisclosedRecord:
     entries = tuple(_entries(raw, start, end, piece, own.commitments))
     numbers = [entry.n for entry in entries]
     record_json.refuse_displaced(numbers, shell.entries, len(own.commitments))
-    return DisclosedRecord(
-        own.vault_id,
-        own.public_key,
-        own.commitments,
-        own.head_link,
-        own.head_signature,
-        shell.file.made,
-        entries,
-    )
+    return record_of(shell.file.made, own, entries)
 
 
 def _entries(
