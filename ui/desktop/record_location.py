@@ -89,10 +89,12 @@ def looks_like_bundle(folder: Path) -> bool:
     """Return whether the path looks like a bundle and not a record; a file is never a record."""
     if os.path.isfile(folder):
         return True
+    if not os.path.isdir(folder) or is_record(folder):
+        return False
+    # Not at the top: the first window of a record needs nothing of a bundle.
     from exporters.bundle.layout import TAG_MANIFEST
 
-    lists = (TAG_MANIFEST, "Checks.zip")
-    return any(os.path.isfile(folder / name) for name in lists) and not is_record(folder)
+    return any(os.path.isfile(folder / name) for name in (TAG_MANIFEST, "Checks.zip"))
 
 
 def proposed_folder(here: PortableInstall | None = None) -> Path:

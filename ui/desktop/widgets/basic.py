@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -482,7 +481,10 @@ def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxL
 
 def set_tip(widget: QWidget, text: str) -> None:
     """Give a widget a tip; Qt would read some texts as markup, and this one is literal."""
-    widget.setToolTip(f"<span>{html.escape(text)}</span>")
+    # The first window has no tip, and the table of entities takes a while to load.
+    from html import escape
+
+    widget.setToolTip(f"<span>{escape(text)}</span>")
 
 
 def short_text(text: str, length: int = 80) -> str:
