@@ -41,6 +41,8 @@ def entry(name: str, data: bytes = NOTE, mode: int = stat.S_IFREG | 0o644) -> En
     info = zipfile.ZipInfo("x", (2026, 11, 24, 16, 0, 0))
     # past what the class does to a name
     info.filename = name
+    # Unix, whatever made it: its modes say what is a link
+    info.create_system = 3
     folder = stat.S_IFDIR | 0o755
     info.external_attr = (folder if name.endswith("/") else mode) << 16
     return [(info, data)]
