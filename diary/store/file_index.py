@@ -26,10 +26,13 @@ from diary.store.subject_table import subject_of
 
 MAX_PARTS: Final = (1 << 32) - 1
 _OF_EXHIBITS: Final = (
-    "SELECT DISTINCT json_extract(t.content, '$.number') FROM json_each(?) f"
+    "SELECT DISTINCT k.target FROM json_each(?) f"
     " JOIN indexed_files x ON x.row = f.value JOIN subjects e ON e.row = x.listed"
-    " JOIN links k ON k.source = e.row JOIN ledger t ON t.subject = k.target AND t.revision = 1"
-    " WHERE e.noun = 'evidence' AND e.withdrawn IS NULL AND t.kind GLOB 'incident.*'"
+    " JOIN links k ON k.source = e.row WHERE e.noun = 'evidence' AND e.withdrawn IS NULL"
+)
+_NUMBERS: Final = (
+    "SELECT t.subject, json_extract(t.content, '$.number') FROM json_each(?) f"
+    " JOIN ledger t ON t.subject = f.value AND t.revision = 1 WHERE t.kind GLOB 'incident.*'"
 )
 _RANGES: Final = (
     "SELECT x.row, r.row, r.first, r.last FROM json_each(?) f"
@@ -50,6 +53,9 @@ class FileIndex:
 
     def __init__(self, database: Connection) -> None:
         self._database = database
+        # Of incidents that exhibits are about, by identifier: an incident keeps its row for ever,
+        # and reading its first entry for it takes longer than all the rest.
+        self._rows: dict[str, int] = {}
 
     def begin(self, subject: str, listed: int) -> None:
         """Forget what was indexed of a file, and begin anew; `listed` is the row of the subject."""
@@ -136,8 +142,13 @@ class FileIndex:
         return sorted(rows)
 
     def _of_exhibits(self, files: list[int]) -> Iterator[int]:
-        rows = self._database.execute(_OF_EXHIBITS, (json.dumps(files),))
-        yield from (subject_of(Noun.INCIDENT, {"number": number}).row for (number,) in rows)
+        found = self._database.execute(_OF_EXHIBITS, (json.dumps(files),))
+        about = [target for (target,) in found]
+        new = [target for target in about if target not in self._rows]
+        if new:
+            for target, number in self._database.execute(_NUMBERS, (json.dumps(new),)):
+                self._rows[target] = subject_of(Noun.INCIDENT, {"number": number}).row
+        yield from (self._rows[target] for target in about if target in self._rows)
 
     def _of_lines(self, files: list[int], expression: str) -> Iterator[int]:
         """Yield the incidents that are about a line that matches, of any of these files."""

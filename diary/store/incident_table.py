@@ -119,6 +119,7 @@ class IncidentTable:
 
     def __init__(self, database: Connection) -> None:
         self._database = database
+        self._files = FileIndex(database)
 
     def put(self, row: int, incident: Incident, written: str) -> None:
         """Project an incident's current content; `written` is when its first entry was written."""
@@ -203,7 +204,7 @@ class IncidentTable:
             return self._count(_conditions(chosen), "FROM incidents i")
         query, more = _conditions(chosen), _conditions(chosen)
         query.add("search MATCH ?", words)
-        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
+        more.add(_AMONG, json.dumps(self._files.incidents(words)))
         more.add("i.row NOT IN (SELECT rowid FROM search WHERE search MATCH ?)", words)
         return self._count(query, _SEARCHED) + self._count(more, "FROM incidents i")
 
@@ -211,7 +212,7 @@ class IncidentTable:
         self, chosen: TimelineFilter, words: str, before: TimelineCursor | None, limit: int
     ) -> list[Row]:
         """Return rows that have the words themselves, or whose files have them, in one order."""
-        query, in_files = _conditions(chosen), FileIndex(self._database).incidents(words)
+        query, in_files = _conditions(chosen), self._files.incidents(words)
         query.add("search MATCH ?", words)
         if before is not None:
             query.add("search.rowid < ?", before.row)
@@ -230,7 +231,7 @@ class IncidentTable:
         """Return the rows that have the words, or whose files have them, the last row first."""
         query, more = _conditions(chosen), _conditions(chosen)
         query.add("search MATCH ?", words)
-        more.add(_AMONG, json.dumps(FileIndex(self._database).incidents(words)))
+        more.add(_AMONG, json.dumps(self._files.incidents(words)))
         found: set[int] = set()
         for each, source in ((query, _SEARCHED), (more, "FROM incidents i")):
             text = " ".join(("SELECT i.row", source, each.text()))
