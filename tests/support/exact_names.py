@@ -28,6 +28,16 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         need("names")
 
 
+def rename(path: Path, other: Path) -> None:
+    """Rename a file or folder; a test goes on only where it then stands under just this name.
+
+    Wine keeps the letters of a name that differs in nothing else.
+    """
+    path.rename(other)
+    if other.name not in {each.name for each in other.parent.iterdir()}:
+        need("names")
+
+
 def names(folder: Path) -> set[str]:
     """The paths of all files in a folder."""
     found = (path for path in folder.rglob("*") if path.is_file())

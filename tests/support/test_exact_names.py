@@ -39,3 +39,18 @@ def test_nothing_is_written_outside_the_folder(lacking: None, tmp_path: Path) ->
 def test_where_names_are_kept_a_refusal_is_told(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="xxx"):
         exact_names.write(tmp_path, {"x" * 300: b"c"})
+
+
+def test_a_file_is_renamed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    exact_names.rename(tmp_path / "a.txt", tmp_path / "A.txt")
+    assert exact_names.names(tmp_path) == {"A.txt"}
+
+
+def test_a_name_that_keeps_its_letters_leaves_the_test_out(
+    lacking: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    monkeypatch.setattr(Path, "rename", lambda path, _other: path)
+    with pytest.raises(SKIPPED, match="names"):
+        exact_names.rename(tmp_path / "a.txt", tmp_path / "A.txt")
