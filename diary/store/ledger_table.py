@@ -72,6 +72,10 @@ class LedgerRow:
         return withhold_entry(self.entry, self.n)
 
 
+# Number, commitment, link and signature of an entry.
+StoredLink = tuple[int, bytes, bytes, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class BookTip:
     """The end of a book; `n` is 0 and `written` is "" while it is empty."""
@@ -254,7 +258,7 @@ class LedgerTable:
             raise Damaged(PART, DamageReason.ENTRY_MISSING)
         return bytes(row[0])
 
-    def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    def stored_links(self, after: int = 0) -> Iterator[StoredLink]:
         """Yield number, commitment, link and signature as stored, after number `after`."""
         yield from self._database.execute(_LINKS + self._side.past, (self.place(after),))
 

@@ -10,6 +10,7 @@ from diary.model.private_nouns import Note
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.integrity import IntegrityFault
+from diary.services.journal import PlannedNoun
 from diary.services.session import Session
 from tests.support import vaults
 from tests.support.records import state
@@ -114,6 +115,25 @@ def test_an_entry_that_was_cut_out_is_named(used: Session) -> None:
     alter(used, "DELETE FROM ledger WHERE n = 3 AND book = 'record'")
     assert ("entry-altered", "record 4") in faults(used)
     assert ("link-broken", "record 4") in faults(used)
+
+
+def test_every_fault_of_a_long_book_is_named_up_to_an_entry_that_cannot_be_read(
+    session: Session,
+) -> None:
+    journal = session.journal
+    journal.record_all([PlannedNoun(journal.new_id(), Incident(what="one")) for _ in range(700)])
+    alter(session, "UPDATE ledger SET signature = zeroblob(64) WHERE place IN (2, 300, 301)")
+    alter(session, "UPDATE ledger SET zone = 'UTC' WHERE place IN (300, 520)")
+    signed = [("signature-wrong", f"record {n}") for n in (2, 300, 301)]
+    altered = [("entry-altered", f"record {n}") for n in (300, 520)]
+    found = session.integrity.verify().faults
+    assert [(each.code, each.part) for each in found] == [
+        signed[0], altered[0], *signed[1:], altered[1],
+    ]  # fmt: skip
+    alter(session, "UPDATE ledger SET content = 'no' WHERE place = 530")
+    assert faults(session) == {*signed, *altered, ("database-damaged", "db")}
+    alter(session, "UPDATE ledger SET link = zeroblob(32) WHERE place = 299")
+    assert faults(session) == {signed[0], ("link-broken", "record 299"), ("database-damaged", "db")}
 
 
 def test_two_exhibits_whose_files_changed_places_are_named(used: Session) -> None:
