@@ -20,9 +20,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import mmap
 import os
 import re
 import stat
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -92,15 +94,16 @@ class SplitFileWriter:
         """Write all of `data`, opening the next piece whenever one is full."""
         while data:
             part = data[: self._piece_bytes - self._at]
-            if self._is_past_cache:
-                whole = len(part) // PAGE_BYTES * PAGE_BYTES
-                if not whole or self._at % PAGE_BYTES:
-                    # The end of a file is no whole page, nor what a full disk took a part of.
-                    self._is_past_cache = write_past_cache(self._file.fileno(), on=False)
-                else:
-                    part = part[:whole]
+            if self._is_past_cache and self._at % PAGE_BYTES:
+                # After the end of the file, or where a full disk took a part of a page.
+                self._is_past_cache = write_past_cache(self._file.fileno(), on=False)
             # A disk that fills up accepts part of a write first, and refuses the next one.
-            count = self._write(part)
+            if not self._is_past_cache:
+                count = self._write(part)
+            elif len(part) < PAGE_BYTES:
+                count = self._write_end(part)
+            else:
+                count = self._write(part[: len(part) // PAGE_BYTES * PAGE_BYTES])
             self._at += count
             if not self._past_cache:
                 self._back.written(self._at)
@@ -109,7 +112,20 @@ class SplitFileWriter:
                 self.sync()
                 self._file = self._next()
 
-    def _write(self, data: memoryview) -> int:
+    def _write_end(self, data: memoryview) -> int:
+        """Write less than a page as a whole one, and cut the file off after it.
+
+        In the cache of the system it would be one more write that the sync has to wait for.
+        """
+        descriptor = self._file.fileno()
+        with mmap.mmap(-1, PAGE_BYTES) as page:
+            page[: len(data)] = data
+            count = min(self._write(page), len(data))
+        os.ftruncate(descriptor, self._at + count)
+        os.lseek(descriptor, self._at + count, os.SEEK_SET)
+        return count
+
+    def _write(self, data: memoryview | mmap.mmap) -> int:
         try:
             return os.write(self._file.fileno(), data)
         except OSError as refused:
@@ -132,8 +148,9 @@ class SplitFileWriter:
         for index in range(self._count):
             path = piece_path(self._first, index)
             rename(_part(path), path)
-            # Windows sets a time when the file is closed.
-            fix_times(path)
+            if sys.platform == "win32":
+                # It sets a time when the file is closed.
+                fix_times(path)
 
     def discard(self) -> None:
         """Delete every piece, whether renamed or not."""

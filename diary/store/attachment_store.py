@@ -3,15 +3,14 @@
 **Invariants:**
 
 - The order is: write `.part`, sync, rename, sync the folder, and only then return. So whatever the
-  record names is on the disk. Files that are added together share a folder, so that one sync serves
-  several.
-- A call to `FolderSyncs.sync` returns only after a folder sync that began after the call, since an
-  earlier one may have missed the new name. A failed sync fails for all that waited for it and is
-  never retried, because a second fsync may report success for data that was lost. The folder's
-  times reveal nothing.
-- Small files of a batch are added several at once. Outcomes come in the order of the sources. A
-  source that cannot be added is an outcome; a cancelled job is an exception, and what was added but
-  not yet returned is deleted, because nothing else has its key.
+  record names is on the disk.
+- Small files of a batch are added several at once. Those of a group share a folder and one sync of
+  it, which begins after the last of them was renamed; none is returned before. A failed sync fails
+  for the whole group and is never retried, because a second fsync may report success for data that
+  was lost. The folder's times reveal nothing.
+- Outcomes come in the order of the sources. A source that cannot be added is an outcome; a
+  cancelled job is an exception, and what was added but not yet returned is deleted, because nothing
+  else has its key.
 - Whatever fails, no `.part` stays behind; one that a crash left is removed by
   `collect_orphans`, which never deletes an attachment: one that the record does not name moves to
   `orphans/`, and one that it names stays where it is. Anything that is not a regular
@@ -27,12 +26,11 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -66,85 +64,14 @@ from diary.store.attachment_files import (
 )
 from diary.store.vault_folder import list_folder, set_aside
 
-
-class _SyncRequest:
-    """A caller that waits for a folder to be synced, and the outcome."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        # The callers whose folders it syncs, itself included, once it is its turn.
-        self.batch: list[_SyncRequest] = []
-        self.synced = False
-        self.failed: BaseException | None = None
-
-
-class FolderSyncs:
-    """The queue of callers that want folders synced; the first one syncs for all that wait."""
-
-    def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._waiting: list[_SyncRequest] = []
-        self._busy = False
-
-    def sync(self, folder: Path) -> None:
-        """Sync every name that the folder has now to the disk; raises OSError."""
-        mine = _SyncRequest(folder)
-        try:
-            self._wait(mine)
-            _sync(mine.batch)
-        except BaseException as stopped:
-            _fail(mine.batch, stopped)
-            self._withdraw(mine)
-            raise
-        finally:
-            if mine.batch:
-                self._done(mine.batch)
-        if mine.failed:
-            raise mine.failed
-
-    def _wait(self, mine: _SyncRequest) -> None:
-        with self._change:
-            self._waiting.append(mine)
-            self._change.wait_for(lambda: mine.synced or not self._busy)
-            if not mine.synced:
-                # One statement: a KeyboardInterrupt in between would leave a queue that no thread
-                # serves.
-                mine.batch, self._waiting, self._busy = self._waiting, [], True
-
-    def _done(self, batch: Sequence[_SyncRequest]) -> None:
-        with self._change:
-            self._busy = False
-            for waiting in batch:
-                waiting.synced = True
-            self._change.notify_all()
-
-    def _withdraw(self, mine: _SyncRequest) -> None:
-        with self._change:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-
-
-def _sync(batch: Sequence[_SyncRequest]) -> None:
-    for folder in {waiting.folder: None for waiting in batch}:
-        try:
-            # Every waiting caller has renamed its file by now, so this sync covers all names.
-            fix_times(folder)
-            sync_folder(folder)
-        except OSError as refused:
-            _fail([waiting for waiting in batch if waiting.folder == folder], refused)
-
-
-def _fail(batch: Iterable[_SyncRequest], error: BaseException) -> None:
-    for waiting in batch:
-        waiting.failed = waiting.failed or error
-
-
 _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
-# Most of these threads wait for one shared sync while the others encrypt.
+# Some of these threads wait for the disk while the others encrypt.
 _AT_ONCE = 4
 # So many outcomes may wait to be taken: each may hold some of its file.
 _AHEAD = 64
+# So many small files share one sync of their folder.
+_GROUP = 16
 
 
 class _Tally:
@@ -187,10 +114,14 @@ def store_batch(
     small: Callable[[_Source], bool],
     length: Callable[[_Source], int],
     take: Callable[[_Source, Progress], _Taken],
+    settle: Callable[[Sequence[_Taken | DiaryError]], Sequence[_Taken | DiaryError]],
     discard: Callable[[_Taken], None],
     progress: Progress,
 ) -> Generator[_Taken | DiaryError, None, None]:
-    """Yield one outcome for each source; see the module's invariants."""
+    """Yield one outcome for each source; see the module's invariants.
+
+    `take` stores a source all but durably, and `settle` makes a group of outcomes durable.
+    """
     tally = _Tally(progress, sum(length(source) for source in sources))
 
     def outcome(source: _Source) -> _Taken | DiaryError:
@@ -203,23 +134,45 @@ def store_batch(
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         ahead: dict[int, Future[_Taken | DiaryError]] = {}
-        coming, begun = enumerate(sources), 0
+        smalls = [small(source) for source in sources]
+        begun = 0
         try:
-            for index, source in enumerate(sources):
-                for later, small_one in islice(coming, index + 1 + _AHEAD - begun):
-                    begun += 1
-                    if small(small_one):
-                        ahead[later] = pool.submit(outcome, small_one)
-                started = ahead.get(index)
-                ready = started.result() if started else outcome(source)
-                # From here on the caller owns it, even if it raises.
-                ahead.pop(index, None)
-                yield ready
+            for group in _groups(smalls):
+                upto = min(group.start + _AHEAD, len(sources))
+                for later in range(begun, upto):
+                    if smalls[later]:
+                        ahead[later] = pool.submit(outcome, sources[later])
+                begun = upto
+                if not smalls[group.start]:
+                    ahead[group.start] = _done(outcome(sources[group.start]))
+                for index, ready in zip(
+                    group, settle([ahead[index].result() for index in group]), strict=True
+                ):
+                    # From here on the caller owns it, even if it raises.
+                    del ahead[index]
+                    yield ready
         finally:
             tally.stop()
             pool.shutdown(wait=True, cancel_futures=True)
             for left in ahead.values():
                 _discard(left, discard)
+
+
+def _groups(smalls: Sequence[bool]) -> Iterator[range]:
+    """Yield runs of small sources, and each large one alone, which no other has to wait for."""
+    start = 0
+    while start < len(smalls):
+        most, end = min(_GROUP, _AHEAD) if smalls[start] else 1, start + 1
+        while end < min(start + most, len(smalls)) and smalls[end]:
+            end += 1
+        yield range(start, end)
+        start = end
+
+
+def _done(result: _Taken) -> Future[_Taken]:
+    done: Future[_Taken] = Future()
+    done.set_result(result)
+    return done
 
 
 def _discard(left: Future[_Taken | DiaryError], discard: Callable[[_Taken], None]) -> None:
@@ -272,7 +225,6 @@ class AttachmentStore:
         self._algorithm = algorithm
         self._random = random
         self._piece_bytes = piece_bytes
-        self._syncs = FolderSyncs()
         # Created by this process, perhaps not yet in the record: `collect_orphans` leaves them.
         self._own: set[str] = set()
         self._making = threading.Lock()
@@ -307,6 +259,7 @@ class AttachmentStore:
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
             length=lambda source: _length(source) if isinstance(source, Path) else 0,
             take=lambda source, report: self._add(source, report, job),
+            settle=self._settled,
             discard=lambda added: self.erase(added.blob_id),
             progress=progress,
         )
@@ -423,7 +376,8 @@ class AttachmentStore:
                 original.check(written.size)
                 growing.sync()
                 growing.rename()
-                self._syncs.sync(path.parent)
+                if not job.several:
+                    _sync_names(path.parent)
             except BaseException:
                 growing.discard()
                 fix_times(path.parent)
@@ -432,13 +386,48 @@ class AttachmentStore:
                 wipe(sealing)
         return StoredAttachment(path.name, key, written.sha256, written.size)
 
+    def _settled(
+        self, ready: Sequence[StoredAttachment | DiaryError]
+    ) -> list[StoredAttachment | DiaryError]:
+        """Make the names of a group durable; return outcomes, an error where a sync failed."""
+        added = [each for each in ready if isinstance(each, StoredAttachment)]
+        refused: dict[Path, DiaryError] = {}
+        for folder in {self.path(each.blob_id).parent: None for each in added}:
+            try:
+                with _attach_errors():
+                    _sync_names(folder)
+            except DiaryError as cause:
+                refused[folder] = cause
+        return [
+            self._unless(refused, each) if isinstance(each, StoredAttachment) else each
+            for each in ready
+        ]
+
+    def _unless(
+        self, refused: Mapping[Path, DiaryError], added: StoredAttachment
+    ) -> StoredAttachment | DiaryError:
+        error = refused.get(self.path(added.blob_id).parent)
+        if error is None:
+            return added
+        for path in self.pieces(added.blob_id):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        return error
+
     def _make_folder(self, folder: Path) -> None:
         # Under a lock: a second thread must not use the folder before it is durable.
-        with self._making:
+        with self._making, disk_errors("folder"):
             # Checked each time: someone may have replaced the folder by a link.
+            if is_folder(folder.parent) and is_folder(folder):
+                return
             make_folder(folder.parent)
             make_folder(folder)
             fix_times(folder.parent)
+
+
+def _sync_names(folder: Path) -> None:
+    fix_times(folder)
+    sync_folder(folder)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from diary.errors import (
     Cancelled,
     DiskFull,
     SourceError,
+    StorageError,
 )
 from diary.files.background_io import PAGE_BYTES
 from diary.files.file_edges import EDGE_BYTES
@@ -65,6 +66,72 @@ def test_small_files_are_taken_four_at_once(
 
     monkeypatch.setattr(attachment_store, "encrypt", together)
     assert all(isinstance(done, StoredAttachment) for done in store.add_many(photographs[:8]))
+
+
+def _watched(
+    monkeypatch: pytest.MonkeyPatch, refused: BaseException | None = None
+) -> list[tuple[str, str]]:
+    """Return the names that are given and the folders that are synced; the first sync may fail."""
+    done: list[tuple[str, str]] = []
+    rename, sync_folder = attachment_files.rename, attachment_store.sync_folder
+
+    def traced_rename(part: Path, target: Path) -> None:
+        rename(part, target)
+        done.append(("named", target.parent.name))
+
+    def traced_sync(folder: Path) -> None:
+        done.append(("synced", folder.name))
+        if refused and [what for what, _ in done].count("synced") == 1:
+            raise refused
+        sync_folder(folder)
+
+    monkeypatch.setattr(attachment_files, "rename", traced_rename)
+    monkeypatch.setattr(attachment_store, "sync_folder", traced_sync)
+    return done
+
+
+def test_a_group_shares_one_sync_which_begins_after_all_have_their_names(
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = _watched(monkeypatch)
+    coming = store.add_many(photographs)
+    first = next(coming)
+    assert isinstance(first, StoredAttachment)
+    folder = first.blob_id[:2]
+    assert done == [*[("named", folder)] * len(photographs), ("synced", folder)]
+    assert len(list(coming)) == len(photographs) - 1
+    assert done[-1] == ("synced", folder)
+
+
+def test_a_large_file_waits_for_no_group_and_no_group_for_it(
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment_store, "LARGE_BYTES", 8001)
+    done = _watched(monkeypatch)
+    outcomes = list(store.add_many([photographs[0], photographs[8], photographs[1]]))
+    assert all(isinstance(outcome, StoredAttachment) for outcome in outcomes)
+    assert [what for what, _ in done].count("synced") == 3
+
+
+def test_a_sync_that_fails_fails_for_its_whole_group_and_leaves_nothing_of_it(
+    store: AttachmentStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment_store, "_GROUP", 3)
+    done = _watched(monkeypatch, OSError(errno.EIO, "bad"))
+    outcomes = list(store.add_many(photographs))
+    assert [type(outcome) for outcome in outcomes] == [StorageError] * 3 + [StoredAttachment] * 6
+    assert [what for what, _ in done].count("synced") == 3
+    kept = [outcome.blob_id for outcome in outcomes if isinstance(outcome, StoredAttachment)]
+    assert names(vault) == {f"att/{blob_id[:2]}/{blob_id}" for blob_id in kept}
+
+
+def test_stopped_in_a_sync_nothing_of_the_batch_is_left(
+    store: AttachmentStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _watched(monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        list(store.add_many(photographs))
+    assert names(vault) == set()
 
 
 def test_only_some_outcomes_wait_to_be_taken(
