@@ -44,7 +44,7 @@ from diary.crypto.attachment_padding import (
 )
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DamageReason, SourceError, SourceReason, StorageError
-from diary.files.background_io import PAGE_BYTES, Buffers, Hasher
+from diary.files.background_io import PAGE_BYTES, Buffers, Hasher, Target, Writer
 from diary.files.seekable_reader import SeekableReader
 from diary.progress import Progress, no_progress
 
@@ -165,13 +165,6 @@ class BufferSource(Protocol):
         """Fill as much of the buffer as there is; return the number of bytes."""
 
 
-class SealedTarget(Protocol):
-    """The target of the sealed bytes, in order."""
-
-    def write(self, data: memoryview, /) -> object:
-        """Write all of it, or raise OSError if the disk refuses."""
-
-
 @dataclass(frozen=True, slots=True)
 class ContentDigest:
     """SHA-256 and length of the unencrypted content."""
@@ -182,7 +175,7 @@ class ContentDigest:
 
 def encrypt(
     source: BufferSource,
-    target: SealedTarget,
+    target: Target,
     header: Header,
     key: bytes | bytearray,
     *,
@@ -202,11 +195,11 @@ def encrypt(
     padded = _Padded(source)
     size, index, kept = 0, 0, len(bound)
     with (
-        lent.pages() as out,
-        memoryview(out) as sealed,
         Hasher(lent, threaded=threaded) as hasher,
+        Writer(target, lent, threaded=threaded) as writer,
     ):
-        sealed[: len(bound)] = bound
+        sealed = writer.take()
+        sealed[:kept] = bound
         buffer = hasher.take()
         length = _fill(padded, buffer, header.chunk_bytes)
         while True:
@@ -217,11 +210,14 @@ def encrypt(
                 next_length = _fill(padded, following, header.chunk_bytes)
             final = next_length == 0
             plain = memoryview(buffer)[:length]
-            room = sealed[kept : kept + length + TAG_BYTES]
-            kept += cipher.encrypt_into(nonce(index, final=final), plain, bound, room)
+            with memoryview(sealed) as out, out[kept : kept + length + TAG_BYTES] as room:
+                kept += cipher.encrypt_into(nonce(index, final=final), plain, bound, room)
             content = min(padded.size - size, length)
             hasher.put(buffer, content)
-            kept = _write(target, sealed[:kept], whole=final)
+            # After a write that ends within a page, the system would have to touch it again.
+            whole = kept if final else kept // PAGE_BYTES * PAGE_BYTES
+            rest = sealed[whole:kept]
+            writer.put(sealed, whole)
             size, index = size + content, index + 1
             progress(size, total)
             if final:
@@ -229,6 +225,8 @@ def encrypt(
             if index == MOST_CHUNKS:
                 raise SourceError(SourceReason.TOO_LARGE)
             buffer, length = following, next_length
+            sealed, kept = writer.take(), len(rest)
+            sealed[:kept] = rest
     return ContentDigest(hasher.digest(), size)
 
 
@@ -263,20 +261,6 @@ class _Padded:
 def buffers_for(chunk_bytes: int) -> Buffers:
     """Return buffers for a plain or sealed chunk of this size; one job may share them."""
     return Buffers(chunk_bytes + TAG_BYTES + PAGE_BYTES)
-
-
-def _write(target: SealedTarget, sealed: memoryview, *, whole: bool) -> int:
-    """Write whole pages, or everything if `whole`; move the rest to the front.
-
-    After a write that ends within a page, the system has to touch that page again at the next one.
-    Returns the number of bytes kept for the next time.
-    """
-    count = len(sealed) if whole else len(sealed) // PAGE_BYTES * PAGE_BYTES
-    target.write(sealed[:count])
-    kept = len(sealed) - count
-    # The rest is shorter than what was written, so the two do not overlap.
-    sealed[:kept] = sealed[count:]
-    return kept
 
 
 def _fill(source: BufferSource, buffer: bytearray, most: int) -> int:

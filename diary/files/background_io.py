@@ -1,10 +1,10 @@
-"""Work beside a long job: hashing on a thread, and early writing to the disk.
+"""Work beside a long job: hashing and writing on threads, and early writing to the disk.
 
 **Invariants:**
 
-- A buffer passed to the hasher is not written to until it is free again.
+- A buffer passed to the hasher or the writer is not written to until it is free again.
 - A failed flush is fatal and never repeated: the kernel may discard the lost pages, and a second
-  attempt would report success.
+  attempt would report success. After a failed write nothing more is written.
 - A thread ends before its `with` block ends, also after an error.
 """
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ADVISE_BYTES = 1 << 20
 PAGE_BYTES = 4096
 FLUSH_BYTES = 32 << 20
+# Buffers that wait to be written, or are filled meanwhile.
+_WRITES = 4
 # Linux has this call; macOS and Windows do not.
 _advise: Callable[[int, int, int, int], None] | None
 if sys.platform == "linux":
@@ -135,6 +137,81 @@ class Hasher:
         with memoryview(buffer) as view:
             self._digest.update(view[:length])
         self._free.put(buffer)
+
+
+class Target(Protocol):
+    """What takes bytes in order."""
+
+    def write(self, data: memoryview, /) -> object:
+        """Write all of it, or raise OSError."""
+
+
+class Writer:
+    """Writes buffers in order, on its own thread, or at once if `threaded` is false.
+
+    `take` returns a free buffer of whole pages, `put` writes it and frees it. The end of the `with`
+    block waits for all of them, and raises an error that `put` did not raise.
+    """
+
+    def __init__(self, target: Target, buffers: Buffers, *, threaded: bool) -> None:
+        self._target = target
+        self._buffers = buffers
+        self._lent = contextlib.ExitStack()
+        self._free: queue.SimpleQueue[mmap.mmap] = queue.SimpleQueue()
+        self._full: queue.SimpleQueue[tuple[mmap.mmap, int] | None] = queue.SimpleQueue()
+        self._failed: BaseException | None = None
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, daemon=True) if threaded else None
+
+    def __enter__(self) -> Writer:
+        for _ in range(_WRITES if self._thread else 1):
+            self._free.put(self._lent.enter_context(self._buffers.pages()))
+        if self._thread:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._thread:
+            self._stopped = error is not None
+            self._full.put(None)
+            self._thread.join()
+        self._lent.close()
+        if error is None and self._failed:
+            raise self._failed
+
+    def take(self) -> mmap.mmap:
+        """Return a free buffer; wait for writing to catch up if there is none."""
+        return self._free.get()
+
+    def put(self, buffer: mmap.mmap, length: int) -> None:
+        """Write the first `length` bytes; raise the error of an earlier write."""
+        if self._failed:
+            raise self._failed
+        if self._thread:
+            self._full.put((buffer, length))
+        else:
+            self._write(buffer, length)
+            self._free.put(buffer)
+
+    def _run(self) -> None:
+        while (item := self._full.get()) is not None:
+            buffer, length = item
+            try:
+                if not self._failed and not self._stopped:
+                    self._write(buffer, length)
+            except BaseException as error:
+                self._failed = error
+            finally:
+                self._free.put(buffer)
+
+    def _write(self, buffer: mmap.mmap, length: int) -> None:
+        with memoryview(buffer) as view:
+            self._target.write(view[:length])
 
 
 class WriteBack(Protocol):

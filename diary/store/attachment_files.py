@@ -76,16 +76,16 @@ def piece_path(first: Path, index: int) -> Path:
 class SplitFileWriter:
     """An attachment while it is written: sync it, rename it, then sync its folder."""
 
-    def __init__(self, first: Path, piece_bytes: int, *, past_cache: bool = False) -> None:
+    def __init__(self, first: Path, piece_bytes: int) -> None:
         """Create the first piece; raises OSError.
 
-        `past_cache` writes whole pages straight to the disk where the system can: without a copy
-        in its memory, which costs more than encryption. Each write waits, so it is for several
-        files at once.
+        Whole pages are written straight to the disk where the system can: without a copy in its
+        memory, which costs more than encryption. Each write waits, so it is on a thread that
+        others work beside.
         """
         self._first = first
         self._piece_bytes = piece_bytes
-        self._past_cache = past_cache and piece_bytes % PAGE_BYTES == 0
+        self._past_cache = piece_bytes % PAGE_BYTES == 0
         self._is_past_cache = False
         self._count = self._at = 0
         self._file = self._next()
@@ -105,7 +105,7 @@ class SplitFileWriter:
             else:
                 count = self._write(part[: len(part) // PAGE_BYTES * PAGE_BYTES])
             self._at += count
-            if not self._past_cache:
+            if not self._is_past_cache:
                 self._back.written(self._at)
             data = data[count:]
             if self._at == self._piece_bytes:

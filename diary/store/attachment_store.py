@@ -183,7 +183,8 @@ def _discard(left: Future[_Taken | DiaryError], discard: Callable[[_Taken], None
         discard(taken)
 
 
-# From this size on a hash thread per file is faster; below it, several files at once are.
+# From this size on, threads that hash and write one file are faster; below it, several files at
+# once are.
 LARGE_BYTES = 16 << 20
 _BLOB_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -360,8 +361,7 @@ class AttachmentStore:
         self._make_folder(path.parent)
         self._own.add(path.name)
         with _attach_errors():
-            past_cache = job.several and not threaded
-            growing = SplitFileWriter(path, self._piece_bytes, past_cache=past_cache)
+            growing = SplitFileWriter(path, self._piece_bytes)
             try:
                 written = encrypt(
                     original,

@@ -15,6 +15,7 @@ from diary.files.background_io import (
     Buffers,
     Flusher,
     Hasher,
+    Writer,
     write_back,
 )
 
@@ -158,3 +159,55 @@ def test_buffers_serve_the_next_file(threaded: bool) -> None:
         kept += taken
     alive = {id(buffers.acquire()) for _ in range(6 if threaded else 2)}
     assert used[0] | used[1] <= alive
+
+
+class Disk:
+    """Takes writes in order, and refuses from one of them on."""
+
+    def __init__(self, refused_from: int = 1 << 30) -> None:
+        self.taken: list[bytes] = []
+        self.tried = 0
+        self._refused_from = refused_from
+
+    def write(self, data: memoryview, /) -> None:
+        self.tried += 1
+        if self.tried >= self._refused_from:
+            raise OSError(errno.ENOSPC, "full")
+        self.taken.append(bytes(data))
+
+
+def _written(disk: Disk, turns: int, *, threaded: bool) -> None:
+    with Writer(disk, Buffers(4), threaded=threaded) as writer:
+        for turn in range(turns):
+            buffer = writer.take()
+            buffer[:4] = bytes([turn]) * 4
+            writer.put(buffer, turn % 5)
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_buffers_are_written_in_order_and_all_before_the_end(threaded: bool) -> None:
+    disk = Disk()
+    _written(disk, 20, threaded=threaded)
+    assert disk.taken == [bytes([turn]) * (turn % 5) for turn in range(20)]
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+@pytest.mark.parametrize("refused_from", [1, 7, 20])
+def test_after_a_refused_write_nothing_more_is_written(threaded: bool, refused_from: int) -> None:
+    disk = Disk(refused_from)
+    with pytest.raises(OSError, match="full"):
+        _written(disk, 20, threaded=threaded)
+    assert disk.tried == refused_from
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_who_stops_writing_gets_its_own_error_and_ends_the_thread(threaded: bool) -> None:
+    def stop() -> None:
+        with Writer(Disk(1), Buffers(4), threaded=threaded) as writer:
+            writer.take()
+            raise ZeroDivisionError
+
+    before = threading.active_count()
+    with pytest.raises(ZeroDivisionError):
+        stop()
+    assert threading.active_count() == before

@@ -16,11 +16,19 @@ from diary.errors import (
     SourceError,
     StorageError,
 )
+from diary.store import attachment_store
 from diary.store.attachment_store import AttachmentStore
 from tests.support.stored_attachments import MIB, names
 
 # Windows has a call of its own, which waits for the disk.
 BY_PATH = pytest.param("pathlib.Path.replace", marks=pytest.mark.needs("sync of folders"))
+
+
+@pytest.fixture(autouse=True, params=["at once", "on threads"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write as a small file is written, and as a large one is."""
+    if request.param == "on threads":
+        monkeypatch.setattr(attachment_store, "LARGE_BYTES", 0)
 
 
 @pytest.mark.parametrize(
