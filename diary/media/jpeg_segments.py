@@ -11,6 +11,7 @@ from diary.media.byte_source import BytesSource, SliceSource, Source, pieces
 MAX_SEGMENTS = 2_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7\x01]")
+_NO_RESTART = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 _PIECE = 4 << 20
 EOI, SOS = 0xD9, 0xDA
 _TABLES = frozenset({0xC4, 0xDB, 0xDD})
@@ -120,13 +121,5 @@ def plain_size(data: bytes) -> tuple[int, int] | None:
 
 def _ends_clean(data: bytes, offset: int) -> bool:
     """Return whether only entropy-coded bytes and restart markers follow, and then the end."""
-    while True:
-        at = data.find(b"\xff", offset)
-        if at < 0 or at + 1 >= len(data):
-            return False
-        following = data[at + 1]
-        if following == 0xD9:
-            return at + 2 == len(data)
-        if following != 0 and not 0xD0 <= following <= 0xD7:
-            return False
-        offset = at + 2
+    found = _NO_RESTART.search(data, offset)
+    return found is not None and found[0] == b"\xff\xd9" and found.end() == len(data)
