@@ -19,16 +19,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import BinaryIO, Final, Protocol, cast
 
 from diary.case_file import CaseFile, Correction, Disclosure, Exhibit, KeptBack, Letter
 from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
-from diary.files.background_io import Buffers, Hasher
+from diary.files.background_io import Buffers, Hasher, Writer
 from diary.files.durable import disk_errors
 from diary.json_value import whole
 from diary.ledger.entry_disclosure import EntryDisclosure, withhold_fields
@@ -108,7 +106,6 @@ def _disclosure_without_digest(opening: EntryDisclosure, going: Collection[str])
 
 
 _PIECE: Final = 1024 * 1024
-_AHEAD: Final = 4
 # From this size on, a thread saves more than it costs.
 _THREADED: Final = 2 * _PIECE
 
@@ -145,23 +142,29 @@ class HashingReader:
 
 def hash_while_writing(out: BinaryIO, pieces: Iterable[bytes | memoryview]) -> str:
     """Write pieces on a thread while the next are made; return the hex SHA-256 of all."""
-    digest = hashlib.sha256()
-
-    def write(piece: bytes) -> None:
-        out.write(piece)
-        digest.update(piece)
-
-    writing: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(1) as pool:
+    hashed = _HashedOutput(out)
+    with Writer(hashed, Buffers(_PIECE), threaded=True) as writer:
         for piece in pieces:
-            if len(writing) == _AHEAD:
-                with disk_errors("write"):
-                    writing.popleft().result()
-            writing.append(pool.submit(write, bytes(piece)))
-        for left in writing:
-            with disk_errors("write"):
-                left.result()
-    return digest.hexdigest()
+            for start in range(0, len(piece), _PIECE):
+                part, buffer = piece[start : start + _PIECE], writer.take()
+                buffer[: len(part)] = part
+                writer.put(buffer, len(part))
+    return hashed.hex
+
+
+class _HashedOutput:
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._hash = hashlib.sha256()
+
+    @property
+    def hex(self) -> str:
+        return self._hash.hexdigest()
+
+    def write(self, data: memoryview, /) -> None:
+        with disk_errors("write"):
+            self._out.write(data)
+        self._hash.update(data)
 
 
 class HashedFile:

@@ -137,3 +137,11 @@ def test_pieces_may_be_written_over_once_the_next_is_asked_for() -> None:
     out = io.BytesIO()
     payload.hash_while_writing(out, pieces())
     assert out.getvalue() == b"".join(bytes([n]) * 9_000 for n in range(50))
+
+
+def test_a_long_piece_is_written_whole() -> None:
+    out, long = io.BytesIO(), bytes(range(256)) * (10 << 10) + b"end"
+    assert payload.hash_while_writing(out, [b"", long, b"after"]) == (
+        hashlib.sha256(long + b"after").hexdigest()
+    )
+    assert out.getvalue() == long + b"after"
