@@ -180,7 +180,7 @@ BENCHES: list[Bench] = [
     Written("folder", 1.6),
     Written("zip", 1.6),
     Written("upload", 1.6),
-    # Encrypted in CBC mode, which works block by block, and hashed before and after that.
-    Written("pdf", 2.0),
+    # CBC works block by block, 1.05 ms a MiB; both hashes are 1.16 more, where the peer has 0.58.
+    Written("pdf", 1.9),
     *map(Memory, ("folder", "zip", "upload", "pdf")),
 ]
