@@ -1,6 +1,8 @@
 // Bytes and their plain forms: hexadecimal, UTF-8, base64. Each form is read strictly.
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const ENCODER = new TextEncoder();
+const ROOM = new Uint8Array(16 * 1024);
 
 export function hex(bytes) {
   let text = "";
@@ -27,7 +29,13 @@ export function isHex(value, size) {
 }
 
 export function utf8(text) {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
+}
+
+// The same, to be used at once: the next short text is put into the same bytes.
+export function encoded(text) {
+  if (3 * text.length > ROOM.length) return utf8(text);
+  return ROOM.subarray(0, ENCODER.encodeInto(text, ROOM).written);
 }
 
 // Text of UTF-8, a byte order mark kept as what it is; throws for anything that is not UTF-8.
@@ -73,6 +81,11 @@ export function fromBase64(text) {
   if (text.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return toBase64(bytes) === text ? bytes : null;
+}
+
+// Give back the memory of bytes that nobody needs any more: a browser would wait with it.
+export function release(bytes) {
+  bytes.buffer.transfer?.(0);
 }
 
 // The whole of a file or a part of one. Firefox reads a file over 4 GiB short and says nothing.

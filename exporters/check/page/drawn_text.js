@@ -15,16 +15,16 @@ export class DrawnSheet {
     [this.leading, this.x, this.y] = [0, 0, 0];
   }
 
-  // Follow one operator; `given` begins with its numbers.
-  draw(action, given) {
-    const numbers = given.slice(0, 4).map(Number);
+  // Follow one operator; its numbers begin at `from` in `given`.
+  draw(action, given, from = 1) {
+    const numbers = given.slice(from, from + 4).map(Number);
     if (action === "begin") {
       [this.sizes[0], this.leading, this.x, this.y] = numbers;
       this.sizes.length = 1;
     } else if (action === "font" || action === "size") {
       this.sizes.push(numbers[0]);
     } else if (action === "ink") {
-      const [red, green, blue] = given[0].split(" ").map(Number);
+      const [red, green, blue] = given[from].split(" ").map(Number);
       this.light = 0.3 * red + 0.6 * green + 0.1 * blue;
     } else if (action === "box") {
       this.cover(...numbers, this.light);

@@ -1,6 +1,6 @@
 // SHA-256 of whole files: by the browser where it can take a file whole, by our own beyond that.
 
-import { equal, hex } from "./bytes.js";
+import { equal, hex, release } from "./bytes.js";
 import { piecesOf, plain, wholeOf } from "./source_files.js";
 import { Sha256, sha256 } from "./sha256.js";
 
@@ -38,8 +38,11 @@ async function hashOf(source, tell) {
 
 async function atOnce(source) {
   const bytes = await wholeOf(source);
-  if (!globalThis.crypto?.subtle) return sha256(bytes);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const digest = globalThis.crypto?.subtle
+    ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+    : sha256(bytes);
+  release(bytes);
+  return digest;
 }
 
 async function inPieces(source, tell) {
@@ -47,6 +50,7 @@ async function inPieces(source, tell) {
   for await (const bytes of piecesOf(source)) {
     state.add(bytes);
     tell(bytes.length);
+    release(bytes);
   }
   if (state.size !== source.size) throw new Error("read short");
   return state.digest();

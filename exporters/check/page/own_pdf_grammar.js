@@ -94,29 +94,28 @@ function take(found, groups, fit) {
   });
 }
 
-// The operators that may stand in one place of a page. Each is a group, before those inside it.
+// The operators that may stand in one place of a page, in the order in which they are tried; none is
+// that begins with another letter.
 class State {
   constructor(name, operators) {
-    const patterns = [];
-    this.steps = [];
-    let group = 1;
-    for (const [text, state, action] of operators) {
-      const { pattern, groups } = sourceOf(text);
-      patterns.push(`(${pattern})`);
-      this.steps.push({ state: state || name, action, group });
-      group += 1 + groups.length;
-    }
-    this.next = new RegExp(patterns.join("|"), "y");
+    this.steps = operators.map(([text, state, action]) => ({
+      begins: /^[{}~$@*]/.test(text) ? 0 : text.charCodeAt(0),
+      next: new RegExp(sourceOf(text).pattern, "y"),
+      state: state || name,
+      action,
+    }));
   }
 
-  // The operator at this place, the value in it, and where it ends; null where there is none.
+  // The operator at this place, the values in it, and where it ends; null where there is none.
   at(text, at) {
-    this.next.lastIndex = at;
-    const found = this.next.exec(text);
-    if (!found) return null;
-    const step = this.steps.find(({ group }) => found[group] !== undefined);
-    const values = found.slice(step.group + 1);
-    return { ...step, value: values[0], values, end: this.next.lastIndex };
+    const letter = text.charCodeAt(at);
+    for (const { begins, next, state, action } of this.steps) {
+      if (begins && begins !== letter) continue;
+      next.lastIndex = at;
+      const values = next.exec(text);
+      if (values) return { state, action, value: values[1], values, end: next.lastIndex };
+    }
+    return null;
   }
 }
 

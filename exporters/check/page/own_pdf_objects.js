@@ -3,7 +3,7 @@
 // reference leads to an object of the kind that belongs there, and to each object something leads.
 // Anything else throws Damaged. What is unpacked is bounded before it is.
 
-import { bytesOf, join, latin1 } from "./bytes.js";
+import { bytesOf, join, latin1, release } from "./bytes.js";
 import { Damaged, LaterFormat } from "./damaged.js";
 import * as grammar from "./own_pdf_grammar.js";
 
@@ -34,8 +34,12 @@ export function canUnpack() {
 
 // What is packed in these bytes, at most `most` of it.
 async function unpacked(bytes, most) {
-  const packed = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const reader = packed.getReader();
+  const stream = new DecompressionStream("deflate");
+  const writer = stream.writable.getWriter();
+  // what is wrong with them is heard of where it is read
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  const reader = stream.readable.getReader();
   const pieces = [];
   let size = 0;
   for (;;) {
@@ -238,7 +242,10 @@ export class Pdf {
     must(this.streams.has(number) && !this.used.has(number));
     this.used.add(number);
     const data = await this.bytes(...this.streams.get(number));
-    return `${withoutEnds(latin1(await this.unpack(data, most)))}\n`;
+    const bytes = await this.unpack(data, most);
+    const text = latin1(bytes);
+    release(bytes);
+    return `${withoutEnds(text)}\n`;
   }
 
   async unpack(data, most = MOST.stream) {

@@ -100,7 +100,7 @@ function readPassages(text, fonts, sheet) {
       font = fonts.get(value);
       must(font);
       if (action === "begin") [used, lines] = [new Set(), [""]];
-      sheet.draw(action, values.slice(1));
+      sheet.draw(action, values, 2);
     } else if (action === "shaped") {
       used.add("");
       add(fromUnits(value));
@@ -133,13 +133,14 @@ function readPiece(said, alone) {
 
 // The cells of rows on a page; if there are any, what looks like one and is marked as nothing too.
 function cellsOf(passages) {
+  if (!passages.some(({ cells }) => cells.length)) return [];
   const found = passages.flatMap(({ pieces, figures, cells, text }, at) => {
     if (cells.length) return cells.map((mark) => ({ text, at, mark }));
     const isUnmarked = !pieces.length && !figures.length && NUMBERED.test(text);
     const mark = { of: 0, at: 0, part: "number", more: false };
     return isUnmarked ? [{ text, at, mark }] : [];
   });
-  return found.some(({ mark }) => mark.of) ? found : [];
+  return found;
 }
 
 function readCellMark(said) {
@@ -164,7 +165,11 @@ function readFigure(text, { at, size }) {
 
 function read(font, shown) {
   const codes = shown.replace(ESCAPE, (_, code) => String.fromCharCode(parseInt(code, 8)));
-  return [...codes].map((code) => font.letters.get(code.charCodeAt(0)) ?? "\ufffd").join("");
+  let text = "";
+  for (let at = 0; at < codes.length; at += 1) {
+    text += font.letters.get(codes.charCodeAt(at)) ?? "\ufffd";
+  }
+  return text;
 }
 
 // The fonts of a list, by name.

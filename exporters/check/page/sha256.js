@@ -1,7 +1,5 @@
 // SHA-256 (FIPS 180-4), in pieces: what a browser brings along cannot take a file piece by piece.
 
-import { join } from "./bytes.js";
-
 const ROUND = new Int32Array(64);
 const START = new Int32Array(8);
 fillConstants();
@@ -20,50 +18,70 @@ function fillConstants() {
   }
 }
 
+// The words of a block and what comes of them: one block is worked on at a time.
+const SCHEDULE = new Int32Array(64);
+
 export class Sha256 {
   constructor() {
-    this.state = Int32Array.from(START);
-    this.words = new Int32Array(64);
+    this.state = new Int32Array(8);
     this.rest = new Uint8Array(64);
-    this.held = 0;
-    this.size = 0;
+    this.begin();
   }
 
-  add(bytes) {
-    this.size += bytes.length;
-    let at = 0;
-    if (this.held) {
-      at = Math.min(64 - this.held, bytes.length);
-      this.rest.set(bytes.subarray(0, at), this.held);
-      this.held += at;
-      if (this.held < 64) return this;
-      this.blocks(this.rest, 0, 1);
-      this.held = 0;
-    }
-    const whole = (bytes.length - at) >> 6;
-    this.blocks(bytes, at, whole);
-    at += whole << 6;
-    this.held = bytes.length - at;
-    this.rest.set(bytes.subarray(at));
+  // Forget what was added.
+  begin() {
+    this.state.set(START);
+    this.held = 0;
+    this.size = 0;
     return this;
   }
 
-  // The 32 bytes; nothing can be added afterwards.
-  digest() {
-    const end = new Uint8Array(this.held < 56 ? 64 : 128);
-    end.set(this.rest.subarray(0, this.held));
-    end[this.held] = 0x80;
-    const view = new DataView(end.buffer);
-    view.setUint32(end.length - 8, Math.floor(this.size / 0x20000000));
-    view.setUint32(end.length - 4, (this.size % 0x20000000) * 8);
-    this.blocks(end, 0, end.length >> 6);
-    const out = new DataView(new ArrayBuffer(32));
-    this.state.forEach((word, at) => out.setInt32(4 * at, word));
-    return new Uint8Array(out.buffer);
+  add(bytes) {
+    const { length } = bytes;
+    this.size += length;
+    let at = this.held ? this.fill(bytes, 0) : 0;
+    if (this.held === 64) {
+      this.blocks(this.rest, 0, 1);
+      this.held = 0;
+    }
+    const whole = (length - at) >> 6;
+    this.blocks(bytes, at, whole);
+    at += whole << 6;
+    if (at < length) this.fill(bytes, at);
+    return this;
+  }
+
+  // Put bytes into the block that is not whole yet; up to which.
+  fill(bytes, from) {
+    const { rest } = this;
+    let at = from;
+    while (this.held < 64 && at < bytes.length) {
+      rest[this.held] = bytes[at];
+      this.held += 1;
+      at += 1;
+    }
+    return at;
+  }
+
+  // The 32 bytes, put into `into` from `at` on; nothing can be added afterwards.
+  digest(into = new Uint8Array(32), at = 0) {
+    const { rest, state, size } = this;
+    rest[this.held] = 0x80;
+    rest.fill(0, this.held + 1);
+    if (this.held >= 56) {
+      this.blocks(rest, 0, 1);
+      rest.fill(0);
+    }
+    put(rest, 56, Math.floor(size / 0x20000000));
+    put(rest, 60, (size % 0x20000000) * 8);
+    this.blocks(rest, 0, 1);
+    for (let word = 0; word < 8; word += 1) put(into, at + 4 * word, state[word]);
+    return into;
   }
 
   blocks(bytes, from, count) {
-    const { state, words } = this;
+    const { state } = this;
+    const words = SCHEDULE;
     let at = from;
     for (let block = 0; block < count; block += 1, at += 64) {
       for (let i = 0, p = at; i < 16; i += 1, p += 4) {
@@ -98,7 +116,19 @@ export class Sha256 {
   }
 }
 
+// Four bytes of a number, the largest first.
+function put(bytes, at, number) {
+  bytes[at] = number >>> 24;
+  bytes[at + 1] = number >>> 16;
+  bytes[at + 2] = number >>> 8;
+  bytes[at + 3] = number;
+}
+
+const ONCE = new Sha256();
+
 // SHA-256 of these bytes, one part after the other.
 export function sha256(...parts) {
-  return new Sha256().add(join(...parts)).digest();
+  ONCE.begin();
+  for (const part of parts) ONCE.add(part);
+  return ONCE.digest();
 }
