@@ -10,13 +10,15 @@ import { examineExhibits } from "./exhibit_check.js";
 import { examineFigures } from "./figure_check.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings, sayDisplaced } from "./disclosures.js";
-import { MAX_RECORD, parseRecord } from "./record_json.js";
+import { MAX_RECORD } from "./record_json.js";
+import { readRecord } from "./record_reader.js";
 import { PrintedTranscripts } from "./row_check.js";
 import { MAX_STAMP } from "./time_stamp.js";
 import { compareKeys, examineSignature } from "./signature_check.js";
-import { examineFeet, examineSheets, readVolumes } from "./sheet_check.js";
+import { examineFeet, examineSheets, markedIn, readVolumes } from "./sheet_check.js";
 import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplement_check.js";
-import { examineWords } from "./word_check.js";
+import { wholeOf } from "./source_files.js";
+import { PrintedWords } from "./word_check.js";
 import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature_file.js";
 
 // The parts that a check reads, and the most bytes that it reads of each.
@@ -37,15 +39,16 @@ export function mostBytes(path) {
   return bag.isStamp(path) ? MAX_STAMP + 1 : LIMITS.get(path);
 }
 
-// The parts as far as they are there and parse; `raw` holds their bytes, by path.
+// The parts as far as they are there and parse; `raw` holds their bytes, by path, and of the record
+// what was read of it: its bytes are as many as those of all else together.
 class Parts {
   constructor(raw, findings) {
     this.raw = raw;
-    this.hashes = new Map([...raw].map(([path, bytes]) => [path, hex(sha256(bytes))]));
+    this.hashes = new Map([...raw].map(([path, part]) => [path, part.sha256 ?? hex(sha256(part))]));
     this.tags = this.parsed(bag.TAG_LIST, bag.parseTagList, findings);
     this.manifest = this.parsed(bag.MANIFEST, bag.parseManifest, findings);
     this.key = this.parsed(bag.KEY, parseKey, findings);
-    this.record = this.parsed(bag.RECORD, parseRecord, findings);
+    this.record = this.parsed(bag.RECORD, recordOf, findings);
     this.supplement = this.parsed(bag.SUPPLEMENTS, parseSupplements, findings);
     this.history = { erased: new Set(), rotations: [], restored: new Map() };
     this.seal = null;
@@ -79,6 +82,16 @@ class Parts {
   }
 }
 
+function recordOf({ record, refused }) {
+  if (refused) throw refused;
+  return record;
+}
+
+// A part as it is handed to `readParts`.
+export async function readPart(path, source) {
+  return path === bag.RECORD ? readRecord(source) : wholeOf(source);
+}
+
 // The parts of nothing, of which nothing is said.
 export function noParts(findings) {
   const parts = new Parts(new Map(), findings);
@@ -106,7 +119,13 @@ export async function examineParts(parts, { sizes, pdfs, lines, able }, findings
   const { record } = parts;
   const manifest = parts.isAsListed(bag.MANIFEST) ? parts.manifest : null;
   const signed = record && parts.isAsListed(bag.RECORD);
-  const volumes = await readVolumes(manifest || signed ? pdfs : new Map(), findings);
+  const printed = signed ? new PrintedWords(record) : null;
+  const volumes = new Map();
+  await readVolumes(manifest || signed ? pdfs : new Map(), findings, (path, read) => {
+    if (path !== bag.SUMMARY) printed?.compare(path, read.pieces);
+    // they are most of what is read of a volume, and were compared
+    volumes.set(path, { ...read, pieces: [] });
+  });
   if (manifest) examineFeet(volumes, parts.hashes.get(bag.MANIFEST), findings);
   const summary = volumes.get(bag.SUMMARY);
   volumes.delete(bag.SUMMARY);
@@ -125,15 +144,16 @@ export async function examineParts(parts, { sizes, pdfs, lines, able }, findings
     ? await examineLines(all, parts, { volumes, lines, isComplete }, findings)
     : { lines_shown: 0, lines_kept_back: 0, rows_equal: 0 };
   const isWhole = !parts.supplement && isComplete;
-  const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
+  const scope = { worded: printed?.entries, isWhole };
+  const sheets = signed ? examineSheets(volumes, record, all, scope, findings) : 0;
   const places = {
-    isWhole: isComplete,
     hasSummary: Boolean(parts.tags?.has(bag.SUMMARY)),
     given: before?.bundles.at(-1).entries ?? 0,
   };
-  const words = signed ? examineWords(volumes, record, places, findings) : 0;
+  if (signed && isComplete) printed.examineMissing(markedIn(volumes), places);
+  if (signed) findings.addAll(printed.findings);
   const equal = signed && summary ? examineFigures(summary, record, findings) : 0;
-  const found = { sheets, words_compared: words, figures_equal: equal, ...told };
+  const found = { sheets, words_compared: printed?.count ?? 0, figures_equal: equal, ...told };
   return { ...counts(record, all, parts.history), ...found };
 }
 
@@ -158,7 +178,7 @@ function counts(record, subjects, history) {
     entries_withheld: record.openings.length - shown.length,
     entries_erased: history.erased.size,
     keys_before: history.rotations.length,
-    fields_withheld: sum(shown, (opening) => opening.withheld.length),
+    fields_withheld: sum(shown, (opening) => opening.withheld),
     revisions_not_shown: sum(subjects, (subject) => Math.max(0, subject.notShown)),
     later_revisions_kept_back: sum(subjects, (subject) => subject.keptBack),
   };

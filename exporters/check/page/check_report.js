@@ -38,6 +38,14 @@ export class Findings {
     else this.more[finding.level] += 1;
   }
 
+  // Everything that another one gathered.
+  addAll({ kept, more }) {
+    for (const level of LEVELS) {
+      kept[level].forEach((finding) => this.add(finding));
+      this.more[level] += more[level];
+    }
+  }
+
   any(level) {
     return this.kept[level].length > 0;
   }

@@ -1,11 +1,12 @@
 // A later bundle against the record of an earlier one: it must go on from it.
 
-import { bytesOf } from "./bytes.js";
 import { Findings } from "./check_report.js";
 import { examineChain } from "./chain.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings } from "./disclosures.js";
-import { MAX_RECORD, parseRecord } from "./record_json.js";
+import { MAX_RECORD } from "./record_json.js";
+import { readRecord } from "./record_reader.js";
+import { plain } from "./source_files.js";
 import { RECORD } from "./bag.js";
 
 // Compare with the `record.json` given; how the two stand, by the word for it.
@@ -69,8 +70,8 @@ async function load(file, able) {
   const refused = new Findings();
   try {
     if (file.size > MAX_RECORD) return null;
-    const older = parseRecord(await bytesOf(file));
-    await examineChain(older, able, refused);
+    const { record: older } = await readRecord(plain("", file));
+    if (older) await examineChain(older, able, refused);
     return refused.all().length ? null : older;
   } catch {
     return null;

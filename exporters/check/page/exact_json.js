@@ -13,10 +13,20 @@ const LATER = new RegExp(
 
 // What `readValue` makes of the value that these bytes say, which must be the one text of it.
 export function readExact(bytes, readValue) {
+  let text = "";
+  try {
+    text = fromUtf8(bytes);
+  } catch {
+    throw new Damaged("form");
+  }
+  return readExactText(text, readValue);
+}
+
+// The same of a text.
+export function readExactText(text, readValue) {
   let same = false;
   let made = null;
   try {
-    const text = fromUtf8(bytes);
     const value = JSON.parse(text);
     made = readValue(value);
     same = isTextOf(text, value, "\n");

@@ -4,9 +4,9 @@
 import * as bag from "./bag.js";
 import { hasLeftoverName, isLeftover } from "./file_manager_leftovers.js";
 import { byLetter, shown } from "./file_names.js";
-import { blobOf, wholeOf } from "./source_files.js";
+import { blobOf } from "./source_files.js";
 import { opened } from "./zip_reader.js";
-import { LIMITS, examineParts, mostBytes, readParts } from "./bundle_parts.js";
+import { LIMITS, examineParts, mostBytes, readPart, readParts } from "./bundle_parts.js";
 
 // What a set for an upload has beside its zips.
 const ALONE = [bag.EVIDENCE, bag.HOW_TO_CHECK];
@@ -65,7 +65,7 @@ async function read(found, findings) {
   for (const name of [...LIMITS.keys(), ...stamps].filter((each) => found.has(each))) {
     const source = found.get(name);
     if (source.size > mostBytes(name)) findings.problem("part-too-large", name);
-    else if (source.sha256) raw.set(name, await wholeOf(source));
+    else if (source.sha256) raw.set(name, await readPart(name, source));
   }
   return raw;
 }

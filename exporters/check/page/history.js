@@ -19,7 +19,7 @@ export async function examineHistory(record, subjects, able, findings) {
     .sort((one, other) => one.revisions[0].n - other.revisions[0].n);
   for (const subject of told) {
     const { n } = subject.revisions[0];
-    const whole = !record.openings[n - 1].withheld.length;
+    const whole = !record.openings[n - 1].withheld;
     if (subject.revisions.length !== 1 || subject.keptBack || !whole) {
       findings.problem("history-not-whole", RECORD, { entry: n });
     } else {

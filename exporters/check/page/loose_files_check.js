@@ -6,9 +6,9 @@ import * as bag from "./bag.js";
 import { countBundles, sealOfCandidates, sortCandidates } from "./file_identification.js";
 import { hasLeftoverName, isLeftover } from "./file_manager_leftovers.js";
 import { byLetter, shown } from "./file_names.js";
-import { examineParts, mostBytes, noParts, readParts } from "./bundle_parts.js";
+import { examineParts, mostBytes, noParts, readPart, readParts } from "./bundle_parts.js";
 import { sha256 } from "./sha256.js";
-import { blobOf, wholeOf } from "./source_files.js";
+import { blobOf } from "./source_files.js";
 
 // Everything that can be said of these files: the parts, each file, and the counts.
 export async function examineLoose(given, able, findings) {
@@ -77,9 +77,9 @@ async function read(used) {
   for (const [part, source] of used) {
     const most = mostBytes(part);
     if (most === undefined || source.size > most) continue;
-    const content = await wholeOf(source);
+    const read = await readPart(part, source);
     // what is parsed must be what was hashed, even if the file changes meanwhile
-    if (hex(sha256(content)) === source.sha256) raw.set(part, content);
+    if ((read.sha256 ?? hex(sha256(read))) === source.sha256) raw.set(part, read);
   }
   return raw;
 }

@@ -4,7 +4,7 @@
 import { latin1 } from "./bytes.js";
 import { isAscii } from "./canonical.js";
 import { Damaged, DisplacedEntries } from "./damaged.js";
-import { count, digits, format, list, moment, must, object, readExact, rising } from "./exact_json.js";
+import { count, digits, format, list, moment, must, object, readExact, readExactText, rising } from "./exact_json.js";
 
 export const MAX_RECORD = 256 * 1024 * 1024;
 export const PREVIOUS = "@previous";
@@ -18,20 +18,43 @@ export function looksLikeRecord(start) {
 }
 
 export function parseRecord(bytes) {
-  if (bytes.length > MAX_RECORD || parts(bytes) > MAX_PARTS) throw new Damaged("too-large");
+  new Bound().add(bytes);
   const record = readExact(bytes, readRecord);
-  const numbers = record.openings.map(({ n }) => n);
-  const held = record.commitments.length;
-  if (held !== record.count || numbers.length !== held || numbers.some((n, at) => n !== at + 1)) {
-    throw new DisplacedEntries(numbers, record.count, held);
-  }
+  refuseDisplaced(record.openings, record);
   return record;
 }
 
-function parts(bytes) {
-  let found = 0;
-  for (const byte of bytes) found += byte === 0x2c || byte === 0x5b || byte === 0x7b ? 1 : 0;
-  return found;
+// A record whose entries may be displaced, from its text.
+export function parseText(text) {
+  return readExactText(text, readRecord);
+}
+
+// How much a record may be, as its bytes come.
+export class Bound {
+  constructor() {
+    this.size = 0;
+    this.parts = 0;
+  }
+
+  add(bytes) {
+    let found = 0;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === 0x2c || byte === 0x5b || byte === 0x7b) found += 1;
+    }
+    this.parts += found;
+    this.size += bytes.length;
+    if (this.size > MAX_RECORD || this.parts > MAX_PARTS) throw new Damaged("too-large");
+  }
+}
+
+// Openings must be those of all entries, each once and in order.
+export function refuseDisplaced(openings, { count: entries, commitments }) {
+  const held = commitments.length;
+  const isWhole = held === entries && openings.length === held;
+  if (!isWhole || openings.some(({ n }, at) => n !== at + 1)) {
+    throw new DisplacedEntries(openings.map(({ n }) => n), entries, held);
+  }
 }
 
 function readRecord(value) {
@@ -53,7 +76,7 @@ function readRecord(value) {
   };
 }
 
-function readOpening(value) {
+export function readOpening(value) {
   object(value, "fields", "n", "withheld");
   const fields = list(value.fields).map(readField);
   const withheld = list(value.withheld).map((item) => digits(item, 32));

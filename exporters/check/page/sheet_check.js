@@ -7,25 +7,25 @@ import { Damaged, LaterFormat } from "./damaged.js";
 import { canUnpack } from "./own_pdf_objects.js";
 import { readPages } from "./own_pdf_reader.js";
 
-// What each volume says of itself on its pages, by path; a volume that cannot be read here is said
-// to be, and is not among them.
-export async function readVolumes(pdfs, findings) {
-  const read = new Map();
+// Hand `take` what each volume says of itself on its pages, one after the other; a volume that cannot
+// be read here is said to be, and is not handed over.
+export async function readVolumes(pdfs, findings, take) {
   for (const [path, blob] of pdfs) {
     if (!canUnpack()) {
       findings.gap("pages-not-unpacked-here", path);
       continue;
     }
+    let read = null;
     try {
-      read.set(path, await readPages(blob));
+      read = await readPages(blob);
     } catch (cause) {
       if (cause instanceof LaterFormat) findings.laterFormat(path, cause);
       else if (cause instanceof Damaged) findings.problem("document-not-ours", path);
       // whatever else went wrong, nothing was compared
       else findings.gap("document-not-looked-into", path);
     }
+    if (read) take(path, read);
   }
-  return read;
 }
 
 // Say if a page's foot prints another digest than that of the list of originals.
@@ -37,14 +37,14 @@ export function examineFeet(volumes, digest, findings) {
 }
 
 // Say which sheets do not fit, and what no sheet names if all of them are here (`isWhole`); how
-// many sheets there are.
-export function examineSheets(volumes, record, subjects, isWhole, findings) {
+// many sheets there are. `worded` are the entries of which there are words on the pages.
+export function examineSheets(volumes, record, subjects, { worded, isWhole }, findings) {
   const opened = new Set(record.openings.filter((each) => !each.shut).map((each) => each.n));
   const shown = subjects.filter((subject) => subject.revisions.length);
   const latest = new Map(shown.flatMap(({ revisions, latest: last }) => (
     revisions.map(({ n }) => [n, last.n])
   )));
-  const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
+  const named = markedIn(volumes);
   let sheets = 0;
   for (const [path, { marks }] of volumes) {
     sheets += marks.length;
@@ -60,16 +60,16 @@ export function examineSheets(volumes, record, subjects, isWhole, findings) {
   }
   // what was done to the record itself has a line, and no sheet
   const standing = shown.filter((subject) => !subject.withdrawn && subject.noun !== NOUN);
-  if (isWhole && sheets) sayUnnamed(volumes, standing, findings);
+  const latestOnes = standing.map((subject) => subject.latest.n);
+  const unnamed = latestOnes.filter((n) => !named.has(n) && !worded.has(n));
+  if (isWhole && sheets && unnamed.length) {
+    const entry = unnamed.reduce((one, other) => Math.min(one, other));
+    findings.note("entries-on-no-sheet", EVIDENCE, { count: unnamed.length, entry });
+  }
   return sheets;
 }
 
-function sayUnnamed(volumes, standing, findings) {
-  const named = new Set([...volumes.values()].flatMap(({ marks, pieces }) => (
-    [...marks, ...pieces].map((each) => each.entry)
-  )));
-  const unnamed = standing.map((subject) => subject.latest.n).filter((n) => !named.has(n));
-  if (!unnamed.length) return;
-  const detail = { count: unnamed.length, entry: Math.min(...unnamed) };
-  findings.note("entries-on-no-sheet", EVIDENCE, detail);
+// The entries of the sheets of all volumes.
+export function markedIn(volumes) {
+  return new Set([...volumes.values()].flatMap(({ marks }) => marks.map((mark) => mark.entry)));
 }

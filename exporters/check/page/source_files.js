@@ -19,18 +19,18 @@ export function canInflate() {
   }
 }
 
-// The bytes, piece by piece.
-export function piecesOf(source) {
-  return source.packed ? unpacked(source) : stored(source.blob);
+// The bytes, piece by piece; a piece of what is not packed has `size`, but for the last.
+export function piecesOf(source, size = PIECE) {
+  return source.packed ? unpacked(source) : stored(source.blob, size);
 }
 
-async function* stored(blob) {
-  const piece = (at) => bytesOf(blob.slice(at, Math.min(at + PIECE, blob.size)));
+async function* stored(blob, size) {
+  const piece = (at) => bytesOf(blob.slice(at, Math.min(at + size, blob.size)));
   let next = piece(0);
-  for (let at = 0; at < blob.size; at += PIECE) {
+  for (let at = 0; at < blob.size; at += size) {
     const bytes = await next;
     // the next piece is read while this one is worked on
-    next = at + PIECE < blob.size ? piece(at + PIECE) : null;
+    next = at + size < blob.size ? piece(at + size) : null;
     next?.catch(() => {});
     yield bytes;
   }

@@ -2,6 +2,7 @@
 // program prints them alike; `exporters/check/word_check.py` says which.
 
 import { EVIDENCE } from "./bag.js";
+import { Findings } from "./check_report.js";
 import { WRITTEN } from "./generated.js";
 import { WORDS } from "./own_pdf_grammar.js";
 
@@ -28,70 +29,125 @@ function decoded(code, digits) {
   return isLetter ? String.fromCodePoint(point) : code;
 }
 
-// Say which pieces are not what the record says, and what no page says if all volumes are here
-// (`isWhole`); how many were compared. Where there is a summary (`hasSummary`), some words stand in
-// it alone, and those of the first `given` entries may stand in an earlier bundle.
-export function examineWords(volumes, record, { isWhole, hasSummary, given }, findings) {
-  const held = heldWords(record);
-  const where = new Map();
-  for (const { entry, words } of held.values()) {
-    if (!where.has(words)) where.set(words, entry);
+// The words on the pages of a bundle's documents, compared with the record volume by volume: `count`
+// is how many pieces were compared, `entries` are those that any piece names. What differs is in
+// `findings`.
+export class PrintedWords {
+  constructor(record) {
+    this.count = 0;
+    this.entries = new Set();
+    this.findings = new Findings();
+    this.record = record;
+    // by entry and field, each that was seen, and whether it stood alone
+    this.seen = new Map();
+    this.firsts = null;
   }
-  const [seen, alone] = [new Set(), new Set()];
-  let count = 0;
-  for (const [path, { pieces }] of volumes) {
+
+  // Say which pieces of a volume are not what the record says.
+  compare(path, pieces) {
+    // worked out once: a page may name a field any number of times
+    const texts = new Map();
     for (const piece of joined(pieces)) {
       const { page, entry, field } = piece;
       const key = `${entry} ${field}`;
-      const detail = { page, entry, field };
-      if (!held.has(key)) {
-        if (BLANK.test(spelledAlike(piece.text))) continue;
-        findings.problem("words-not-opened", path, detail);
-        continue;
+      this.entries.add(entry);
+      if (!texts.has(key)) texts.set(key, this.wordsOf(entry, field));
+      const words = texts.get(key);
+      if (words) this.piece(piece, key, words, path);
+      else if (!BLANK.test(spelledAlike(piece.text))) {
+        this.findings.problem("words-not-opened", path, { page, entry, field });
       }
-      count += 1;
-      compare(piece, held.get(key).words, where, path, detail, findings);
-      if (!piece.seen) findings.problem("words-not-seen", path, detail);
-      if (piece.alone && alone.has(key) && field !== REASON) {
-        findings.note("words-twice", path, detail);
-      }
-      seen.add(key);
-      if (piece.alone) alone.add(key);
     }
   }
-  if (isWhole) {
-    const isApart = ({ entry, noun, field }) => (
-      entry <= given || (hasSummary && isInSummary(noun, field))
-    );
-    sayMissing(unsaid(volumes, record, held, seen), isApart, findings);
+
+  piece(piece, key, words, path) {
+    const { page, entry, field, alone } = piece;
+    const detail = { page, entry, field };
+    this.count += 1;
+    this.difference(piece, words, path, detail);
+    if (!piece.seen) this.findings.problem("words-not-seen", path, detail);
+    const stoodAlone = this.seen.get(key) ?? false;
+    if (stoodAlone && alone && field !== REASON) this.findings.note("words-twice", path, detail);
+    this.seen.set(key, stoodAlone || alone);
   }
-  return count;
+
+  difference(piece, words, path, detail) {
+    const said = spelledAlike(piece.text);
+    if (said === words || (!piece.alone && standsApart(words, said))) return;
+    const other = piece.alone ? this.firstWith(said) : undefined;
+    if (other !== undefined) {
+      this.findings.problem("words-of-another", path, { ...detail, other });
+      return;
+    }
+    const [one, two] = [[...said], [...words]];
+    const shorter = Math.min(one.length, two.length);
+    let at = 0;
+    while (piece.alone && at < shorter && one[at] === two[at]) at += 1;
+    const excerpts = { said: excerpt(one, at), record: excerpt(two, at) };
+    this.findings.problem("words-differ", path, { ...detail, ...excerpts });
+  }
+
+  // Say what no page says of the entries that the pages name, once all volumes were compared;
+  // `marked` are those of the sheets. Where there is a summary (`hasSummary`), some words stand in it
+  // alone, and those of the first `given` entries may stand in an earlier bundle.
+  examineMissing(marked, { hasSummary, given }) {
+    const named = this.named(marked);
+    const missing = [];
+    let elsewhere = 0;
+    for (const opening of this.record.openings) {
+      for (const field of named.has(opening.n) ? printedFields(opening) : []) {
+        const isSaid = field === REASON || this.seen.has(`${opening.n} ${field}`);
+        if (isSaid || !wordsIn(opening, field)) continue;
+        const isApart = opening.n <= given || (hasSummary && isInSummary(nounOf(opening), field));
+        if (isApart) elsewhere += 1;
+        else missing.push({ entry: opening.n, field });
+      }
+    }
+    if (missing.length) {
+      const detail = { count: missing.length, ...missing[0] };
+      this.findings.problem("words-on-no-page", EVIDENCE, detail);
+    }
+    if (elsewhere) this.findings.note("words-elsewhere", EVIDENCE, { count: elsewhere });
+  }
+
+  // The entries of which every word has to be on a page.
+  named(marked) {
+    const { about, latest } = latestOf(this.record);
+    const last = new Set(latest.values());
+    // beside the latest, an earlier version may be said by what changed alone
+    const named = new Set([...marked].filter((n) => (
+      last.has(n) || !marked.has(latest.get(about.get(n)))
+    )));
+    for (const key of this.seen.keys()) {
+      const [entry, field] = key.split(" ");
+      if (last.has(Number(entry)) && field !== REASON) named.add(Number(entry));
+    }
+    for (const n of lastWordsWithdrawn(this.record)) named.add(n);
+    return named;
+  }
+
+  wordsOf(entry, field) {
+    const opening = this.record.openings[entry - 1];
+    return opening ? wordsIn(opening, field) : "";
+  }
+
+  // The first entry that says so.
+  firstWith(said) {
+    this.firsts ??= firstsOf(this.record);
+    return this.firsts.get(said);
+  }
 }
 
-// The words of entries that the pages name and that no page says.
-function unsaid(volumes, record, held, seen) {
-  const about = new Map();
-  const latest = new Map();
-  for (const { n, shut, values } of record.openings) {
+// The subject of each shown entry, and the last shown entry of each subject.
+function latestOf({ openings }) {
+  const [about, latest] = [new Map(), new Map()];
+  for (const { n, shut, values } of openings) {
     const subject = shut ? null : values.get("@subject");
     if (typeof subject !== "string") continue;
     about.set(n, subject);
     latest.set(subject, n);
   }
-  const last = new Set(latest.values());
-  const marked = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
-  // beside the latest, an earlier version may be said by what changed alone
-  const named = new Set([...marked].filter((n) => (
-    last.has(n) || !marked.has(latest.get(about.get(n)))
-  )));
-  for (const key of seen) {
-    const { entry, field } = held.get(key);
-    if (last.has(entry) && field !== REASON) named.add(entry);
-  }
-  for (const n of lastWordsWithdrawn(record)) named.add(n);
-  return [...held].filter(([key, { entry, field }]) => (
-    named.has(entry) && !seen.has(key) && field !== REASON
-  )).map(([, words]) => words);
+  return { about, latest };
 }
 
 // The last entry with words of each subject that is withdrawn.
@@ -111,37 +167,44 @@ function lastWordsWithdrawn({ openings }) {
   return [...gone].filter((subject) => worded.has(subject)).map((subject) => worded.get(subject));
 }
 
-function sayMissing(left, isApart, findings) {
-  const missing = left.filter((words) => !isApart(words));
-  if (missing.length) {
-    const [{ entry, field }] = missing;
-    findings.problem("words-on-no-page", EVIDENCE, { count: missing.length, entry, field });
-  }
-  const count = left.length - missing.length;
-  if (count) findings.note("words-elsewhere", EVIDENCE, { count });
-}
-
 // Whether part A alone has these words, if there is one.
 function isInSummary(noun, field) {
   return Object.hasOwn(WORDS.apart, noun) && !WORDS.apart[noun].includes(field);
 }
 
-// The words of every shown field that is printed as it was written, by entry and field.
-function heldWords({ openings }) {
-  const held = new Map();
-  for (const { n, shut, fields, values } of openings) {
-    const kind = values.get("@kind");
-    if (shut || typeof kind !== "string") continue;
-    const noun = kind.split(".")[0];
-    const written = Object.hasOwn(WRITTEN, noun) ? WRITTEN[noun] : [];
-    for (const { name, value } of fields.filter((field) => written.includes(field.name))) {
-      const own = Array.isArray(value) ? value : [value];
-      if (!own.every((each) => typeof each === "string")) continue;
-      const words = spelledAlike(own.join("\n"));
-      if (!BLANK.test(words)) held.set(`${n} ${name}`, { entry: n, field: name, noun, words });
+// The first entry that says so, by its words.
+function firstsOf({ openings }) {
+  const found = new Map();
+  for (const opening of openings) {
+    for (const field of printedFields(opening)) {
+      const words = wordsIn(opening, field);
+      if (words && !found.has(words)) found.set(words, opening.n);
     }
   }
-  return held;
+  return found;
+}
+
+function nounOf({ shut, values }) {
+  const kind = values.get("@kind");
+  return shut || typeof kind !== "string" ? "" : kind.split(".")[0];
+}
+
+// The fields of an entry that are printed as they were written.
+function printedFields(opening) {
+  const noun = nounOf(opening);
+  const written = Object.hasOwn(WRITTEN, noun) ? WRITTEN[noun] : [];
+  return [...opening.values.keys()].filter((name) => written.includes(name));
+}
+
+// The words of a field that is printed as it was written; "" for any other.
+function wordsIn(opening, field) {
+  const noun = nounOf(opening);
+  const value = opening.values.get(field);
+  if (!Object.hasOwn(WRITTEN, noun) || !WRITTEN[noun].includes(field)) return "";
+  const own = Array.isArray(value) ? value : [value];
+  if (!own.every((each) => typeof each === "string")) return "";
+  const words = spelledAlike(own.join("\n"));
+  return BLANK.test(words) ? "" : words;
 }
 
 // Each piece whole: a part that goes on is added to the one before of its field.
@@ -161,21 +224,6 @@ function joined(pieces) {
     }
   }
   return found;
-}
-
-function compare(piece, words, where, path, detail, findings) {
-  const said = spelledAlike(piece.text);
-  if (said === words || (!piece.alone && standsApart(words, said))) return;
-  if (piece.alone && where.has(said)) {
-    findings.problem("words-of-another", path, { ...detail, other: where.get(said) });
-    return;
-  }
-  const [one, other] = [[...said], [...words]];
-  const shorter = Math.min(one.length, other.length);
-  let at = 0;
-  while (piece.alone && at < shorter && one[at] === other[at]) at += 1;
-  const excerpts = { said: excerpt(one, at), record: excerpt(other, at) };
-  findings.problem("words-differ", path, { ...detail, ...excerpts });
 }
 
 // Whether a text has these words, and nothing runs into them.

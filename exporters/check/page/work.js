@@ -1,7 +1,6 @@
 // What a worker does: this same text, run beside the page, so that the page can always answer.
 
 import { check } from "./bundle_check.js";
-import { commitmentOf } from "./disclosures.js";
 import { inLine } from "./finding_texts.js";
 import { hashAll, selfTest } from "./hashing.js";
 
@@ -37,10 +36,10 @@ export function entries(from, count) {
   return some.map((opening) => ({
     n: opening.n,
     shut: opening.shut,
-    fits: commitmentOf(opening) === record.commitments[opening.n - 1],
+    fits: opening.comes,
     commitment: record.commitments[opening.n - 1],
-    withheld: opening.withheld.length,
-    fields: opening.fields.map(({ name, value }) => [name, inLine(nounOf(opening), name, value)]),
+    withheld: opening.withheld,
+    fields: [...opening.values].map(([name, value]) => [name, inLine(nounOf(opening), name, value)]),
   }));
 }
 
