@@ -86,6 +86,7 @@ TEXTS: Final = {
     "digest": N_("Digest of the bundle"),
     "head": N_("Entries, and the last link"),
     "files": N_("Files: {count}"),
+    "more-files": N_("Show the next {count} files; not shown yet: {left}"),
     "file": N_("File"),
     "supplied": N_("Supplied as"),
     "status": N_("What was found"),

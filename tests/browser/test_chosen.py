@@ -55,6 +55,31 @@ def lay(given: Given, place: Path) -> list[Path]:
     return given.lay(place)
 
 
+def test_of_many_files_those_are_drawn_that_somebody_asks_for(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    folder = tmp_path / "b"
+    folder.mkdir()
+    small().write(folder)
+    for number in range(1_001):
+        (folder / f"other-{number:04}.txt").write_bytes(b"x")
+    chromium.open(page)
+    chromium.ready()
+    report, _ = chromium.check("#folder", [folder])
+    count = len(report["files"])
+    rows = "String(document.querySelectorAll('#facts tbody tr').length)"
+    assert chromium.evaluate(rows) == "0"
+    chromium.evaluate("document.querySelector('#facts details').open = true")
+    assert chromium.until(rows, "500")
+    more = "document.querySelector('#facts details button')"
+    left = SAID["more-files"].format(count=500, left=count - 500)
+    assert chromium.evaluate(f"{more}.textContent") == left
+    chromium.evaluate(f"{more}.click(), {more}.click()")
+    assert chromium.evaluate(rows) == str(count)
+    assert chromium.evaluate(f"{more}.hidden")
+    assert "other-1000.txt" in chromium.evaluate("document.querySelector('#facts').textContent")
+
+
 def test_a_folder_is_checked_and_nothing_is_sent(
     page: Path, chromium: Chromium, small_folder: Path
 ) -> None:

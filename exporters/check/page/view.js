@@ -5,7 +5,7 @@ import { say, sentence } from "./finding_texts.js";
 const LEVELS = ["problem", "gap", "note"];
 // More rows than this stay folded until somebody asks for them.
 const FOLDED_FROM = 60;
-// Rows that are drawn at a time: of so many files the page answers in between.
+// Rows that are drawn at a time: the next ones when somebody asks for them.
 const DRAWN = 500;
 
 // An element with its text or children; `set` are attributes.
@@ -77,22 +77,29 @@ function files(report) {
   };
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)));
   const rows = element("tbody");
-  drawRows(rows, report.files, row);
+  const more = element("button", { type: "button" });
+  const draw = () => drawRows(rows, report.files, row, more);
+  more.addEventListener("click", draw);
   table.append(rows);
   const count = report.files.length;
   const title = say("page", "files", { count });
   const set = count < FOLDED_FROM ? { open: "" } : {};
   const body = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": title });
-  body.append(table);
-  return [element("details", set, element("summary", {}, title), body)];
+  body.append(table, more);
+  const details = element("details", set, element("summary", {}, title), body);
+  // none is drawn before somebody looks
+  if (count < FOLDED_FROM) draw();
+  details.addEventListener("toggle", () => {
+    if (details.open && !rows.childElementCount) draw();
+  });
+  return [details];
 }
 
-// Draw the first rows now and the others later, as long as the table is on the page.
-function drawRows(place, items, row, from = 0) {
-  const to = from + DRAWN;
-  place.append(...items.slice(from, to).map(row));
-  if (to >= items.length) return;
-  setTimeout(() => {
-    if (place.isConnected) drawRows(place, items, row, to);
-  }, 0);
+// Draw the rows that come next; `more` asks for those that are left.
+function drawRows(place, items, row, more) {
+  const from = place.childElementCount;
+  place.append(...items.slice(from, from + DRAWN).map(row));
+  const left = items.length - place.childElementCount;
+  more.hidden = !left;
+  more.textContent = say("page", "more-files", { count: Math.min(left, DRAWN), left });
 }
