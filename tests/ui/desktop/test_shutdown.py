@@ -729,6 +729,7 @@ program.run(["/nowhere"])
 """
 
 
+@pytest.mark.needs("settings in files")
 def test_no_file_among_the_settings_has_keys_written_down(tmp_path: Path) -> None:
     rules = tmp_path / ".config" / "QtProject" / "qtlogging.ini"
     rules.parent.mkdir(parents=True)
