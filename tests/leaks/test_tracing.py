@@ -224,6 +224,7 @@ def test_however_threads_take_turns_every_call_is_found_with_its_words(
     assert sum(not call.came_back for call in found) == len(never)
 
 
+@pytest.mark.needs("names")
 def test_what_never_came_back_is_looked_at_like_the_rest(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"7 " + OPEN + b" <unfinished ...>\n")
@@ -240,6 +241,7 @@ print(prctl(16, name, 0, 0, 0), name.value.decode())
 """
 
 
+@pytest.mark.needs("confinement")
 def test_what_is_watched_is_answered_and_stays_readable_and_asks_for_all_else_as_ever() -> None:
     alone = [sys.executable, "-c", ASKING]
     said = [

@@ -82,6 +82,7 @@ FEATURES: Final = {
     "owners": Feature("accounts with numbers, and root among them", lambda: hasattr(os, "getuid")),
     "pipes": Feature("pipes with a name (mkfifo)", lambda: hasattr(os, "mkfifo")),
     "processes": Feature("/proc", lambda: Path("/proc/self/fd").exists()),
+    "sh": Feature("a shell of Unix and what coreutils has", lambda: bool(shutil.which("sh"))),
     "scipy": Feature("a C library that numpy can load (Wine)", lambda: not is_wine()),
     "settings in files": Feature("settings of Qt in files and not in a registry", _is_posix),
     "signals": Feature("signals between processes", lambda: hasattr(signal, "SIGKILL")),

@@ -253,7 +253,7 @@ HOSTILE = {
     "key": b"untrusted comment: " + b"x" * 10_000,
     "comment": b"untrusted comment: \xff\xfe\nRW\ntrusted comment: \x1b[2J\nxx\n",
     "empty": b"",
-    "nul": b"\0" * 5000,
+    "zeros": b"\0" * 5000,
 }
 
 

@@ -165,6 +165,7 @@ def key_command(folder: Path, system: str) -> str:
     return own.partition("\n\n")[0]
 
 
+@pytest.mark.needs("sh")
 @pytest.mark.parametrize("system", ["Linux", "macOS"])
 def test_one_command_gives_the_fingerprint_of_the_key(
     small: Any, put: Callable[..., Any], tmp_path: Path, system: str
@@ -205,6 +206,7 @@ def commands(folder: Path) -> list[str]:
     return re.findall(r"^    ((?:sha256sum|minisign) .*)$", said, re.MULTILINE)
 
 
+@pytest.mark.needs("sh")
 def test_the_commands_accept_the_bundle(small_folder: Path) -> None:
     run = commands(small_folder)
     assert [command.split()[0] for command in run] == ["sha256sum", "sha256sum", "minisign"]
@@ -212,6 +214,7 @@ def test_the_commands_accept_the_bundle(small_folder: Path) -> None:
         subprocess.run(command.split(), cwd=small_folder, check=True, capture_output=True)
 
 
+@pytest.mark.needs("sh")
 @pytest.mark.parametrize(
     ("changed", "program"),
     [
