@@ -18,6 +18,7 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.needs("names")
 def test_a_computer_that_does_not_say_is_where_it_is_expected() -> None:
     assert local_zone("Europe/London") == "Europe/London"
 
@@ -31,6 +32,7 @@ def test_the_environment_comes_first(
     assert local_zone("UTC") == "Asia/Kathmandu"
 
 
+@pytest.mark.needs("names")
 def test_then_the_systems_link_then_its_name(computer: Path) -> None:
     (computer / "timezone").write_text("Europe/Paris\n", encoding="utf-8")
     assert local_zone("UTC") == "Europe/Paris"

@@ -17,6 +17,7 @@ def test_the_memory_of_this_computer_is_a_sensible_number() -> None:
     assert 1 << 28 <= ram_bytes() <= 1 << 46
 
 
+@pytest.mark.needs("limits")
 @pytest.mark.parametrize("answer", [-1, 0, ValueError(), OSError()], ids=repr)
 def test_a_system_that_does_not_say_is_taken_for_a_small_one(
     monkeypatch: pytest.MonkeyPatch, answer: int | Exception

@@ -87,6 +87,7 @@ def test_nothing_is_decoded_where_files_or_calls_are_not_limited(start: Start, p
     assert client.inspect(BytesSource(jpeg())).preview
 
 
+@pytest.mark.needs("confinement")
 def test_the_rest_is_no_reason_to_decode_nothing(start: Start) -> None:
     assert start(weakened("memory")).inspect(BytesSource(jpeg())).preview
 
@@ -155,6 +156,7 @@ def test_a_report_is_of_five_parts_and_each_is_yes_or_no() -> None:
             reported(header)
 
 
+@pytest.mark.needs("processes")
 def test_trying_harms_nothing_where_nothing_is_limited() -> None:
     code = (
         "import os\n"

@@ -19,6 +19,7 @@ from tests.support.hostile_decoders import outcomes, seen
 OUT_OF_REACH = {"PermissionError", "FileNotFoundError"}
 
 
+@pytest.mark.needs("confinement")
 def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_SECRET", "key")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -83,6 +84,7 @@ def test_memory_time_and_files_are_bounded() -> None:
     assert found["dumpable"] == 0
 
 
+@pytest.mark.needs("confinement")
 def test_no_byte_can_be_written_to_any_file(tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -102,6 +104,7 @@ def test_no_byte_can_be_written_to_any_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b""
 
 
+@pytest.mark.needs("confinement")
 def test_no_file_of_the_person_can_be_read_where_the_kernel_knows_how(tmp_path: Path) -> None:
     diary = tmp_path / "keys"
     diary.write_bytes(b"k")
