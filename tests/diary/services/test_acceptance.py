@@ -95,9 +95,10 @@ import os, sys
 from pathlib import Path
 from diary.media.decoder_client import MediaClient
 from tests.diary.services import test_acceptance as here
-from tests.support import vaults
+from tests.support import decoder_consent, vaults
 from tests.support.records import Clock
 from tests.support.reviewed_chats import bring
+decoder_consent.install()
 folder = Path(sys.argv[1])
 session = vaults.new(folder / "vault", Clock(), MediaClient())
 here.hold_all(session, bring(session, folder))

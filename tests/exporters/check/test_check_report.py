@@ -13,6 +13,7 @@ import pytest
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckReport, check
 from exporters.check.check_report import CheckVerdict, FindingLevel, Findings, Status
+from tests.support import exact_names
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "schemas" / "check.schema.json"
 
@@ -29,7 +30,7 @@ def reports(folder: Path, run: Callable[..., CheckReport]) -> Iterator[CheckRepo
     yield run(folder, expected="no fingerprint")
     yield check([])
     yield check([folder / layout.EVIDENCE, folder / layout.TAG_MANIFEST])
-    (folder / "data" / "\u202e\n\x1b[2J").write_bytes(b"")
+    exact_names.write(folder, {"data/\u202e\n\x1b[2J": b""})
     (folder / layout.RECORD).unlink()
     yield run(folder)
 
