@@ -15,6 +15,7 @@ from pathlib import Path
 
 from diary.store import disk_reserve
 from tests.faults.waiting import waiting
+from tests.support.system_features import need
 
 DRIVER = Path(__file__).with_name("driver.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +104,8 @@ def run(
     arguments: Sequence[str | Path], home: Path, before: Sequence[str] = (), *, seed: int = 1
 ) -> Ended:
     """The driver, under the strace that stands `before` it, if any does."""
+    # asked for by a child, in which nobody would see what it lacks
+    need("fork")
     return Ended(*waiting(DRIVER, ROOT).run(arguments, home, environment(home, seed), before))
 
 

@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.system_features import need
+
 _LONGEST = 1 << 20
 _TRACEABLE = Path(__file__).with_name("traceable.py")
 # Threads by number; what a line says of one.
@@ -124,6 +126,8 @@ def run(
 
 def traced(log: Path, command: Sequence[str | Path], *, every_prctl: bool = False) -> list[str]:
     """The command line that runs a command under strace."""
+    # asked for by a child, in which nobody would see what it lacks
+    need("processes")
     # what is left out of the log is only what goes to standard error: it is the program's
     quiet = ["--quiet=attach,personality,path-resolution"]
     fast = [] if every_prctl else ["--seccomp-bpf"]

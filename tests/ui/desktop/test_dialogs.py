@@ -194,7 +194,7 @@ def test_everyday_folders_are_at_the_side_and_no_column_is_cut(
 
     answer(act)
     Dialogs().files(window, "Choose")
-    assert seen == [str(tmp_path), str(tmp_path / "Pictures")]
+    assert list(map(Path, seen)) == [tmp_path, tmp_path / "Pictures"]
 
 
 def test_going_back_from_files_gives_none(window: QWidget, traces: QtSettingsSandbox) -> None:
