@@ -87,6 +87,7 @@ TEXTS: Final = {
     "head": N_("Entries, and the last link"),
     "files": N_("Files: {count}"),
     "more-files": N_("Show the next {count} files; not shown yet: {left}"),
+    "files-searched": N_("The search of the browser finds none that is not shown."),
     "file": N_("File"),
     "supplied": N_("Supplied as"),
     "status": N_("What was found"),

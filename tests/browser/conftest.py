@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def chromium(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     with Chromium(page, tmp_path_factory.mktemp("browser")) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def open_module(
+    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Chromium]:
+    """What opens a page of one module of ours, and of those that it needs, and of nothing else."""
+
+    def opened(name: str) -> Chromium:
+        place = tmp_path_factory.mktemp(name) / f"{name}.html"
+        place.write_bytes(check_page.join(name))
+        chromium.open(place)
+        return chromium
+
+    return opened
 
 
 @pytest.fixture(scope="session")

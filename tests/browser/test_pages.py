@@ -25,7 +25,7 @@ from diary.audience_profiles import AUDIENCES
 from diary.case_file import CaseFile
 from diary.errors import Damaged
 from exporters.bundle import layout
-from exporters.check import check_page, own_pdf
+from exporters.check import own_pdf
 from exporters.delivery import payload
 from exporters.pdf import evidence_document, volume_plan
 from exporters.pdf.engine.writer import deflated
@@ -49,12 +49,9 @@ OWN = small().files[layout.EVIDENCE]
 
 
 @pytest.fixture(scope="module")
-def reader(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Chromium:
+def reader(open_module: Callable[[str], Chromium]) -> Chromium:
     """A page of nothing but what reads documents."""
-    place = tmp_path_factory.mktemp("pages") / "pages.html"
-    place.write_bytes(check_page.join("own_pdf_reader"))
-    chromium.open(place)
-    return chromium
+    return open_module("own_pdf_reader")
 
 
 def here(reader: Chromium, documents: list[bytes]) -> list[Any]:

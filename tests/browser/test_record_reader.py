@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +21,6 @@ from diary.errors import Damaged, FutureFormat
 from exporters.bundle import layout
 from exporters.bundle.record_json import DisplacedEntries
 from exporters.bundle.record_reader import read_record
-from exporters.check import check_page
 from tests.browser.chromium import Chromium
 from tests.corpus.case import small
 from tests.exporters.bundle.test_record_json import OTHER_TEXTS, changed
@@ -64,12 +64,9 @@ READ = """async ([raw, least]) => {
 
 
 @pytest.fixture(scope="module")
-def reader(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Chromium:
+def reader(open_module: Callable[[str], Chromium]) -> Chromium:
     """A page of nothing but what reads records."""
-    place = tmp_path_factory.mktemp("records") / "records.html"
-    place.write_bytes(check_page.join("record_reader"))
-    chromium.open(place)
-    return chromium
+    return open_module("record_reader")
 
 
 def here(reader: Chromium, texts: list[bytes], piece: int) -> list[dict[str, Any]]:

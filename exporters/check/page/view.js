@@ -78,28 +78,26 @@ function files(report) {
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)));
   const rows = element("tbody");
   const more = element("button", { type: "button" });
-  const draw = () => drawRows(rows, report.files, row, more);
+  const rest = element("div", {}, more, element("p", {}, say("page", "files-searched")));
+  const draw = () => drawRows(rows, report.files, row, more, rest);
   more.addEventListener("click", draw);
   table.append(rows);
   const count = report.files.length;
   const title = say("page", "files", { count });
   const set = count < FOLDED_FROM ? { open: "" } : {};
   const body = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": title });
-  body.append(table, more);
+  body.append(table, rest);
   const details = element("details", set, element("summary", {}, title), body);
-  // none is drawn before somebody looks
-  if (count < FOLDED_FROM) draw();
-  details.addEventListener("toggle", () => {
-    if (details.open && !rows.childElementCount) draw();
-  });
+  // at once, folded or not, for the search of the browser opens a fold only for what is there
+  draw();
   return [details];
 }
 
-// Draw the rows that come next; `more` asks for those that are left.
-function drawRows(place, items, row, more) {
+// Draw the rows that come next; `more` asks for those that are left, and `rest` shows it.
+function drawRows(place, items, row, more, rest) {
   const from = place.childElementCount;
   place.append(...items.slice(from, from + DRAWN).map(row));
   const left = items.length - place.childElementCount;
-  more.hidden = !left;
+  rest.hidden = !left;
   more.textContent = say("page", "more-files", { count: Math.min(left, DRAWN), left });
 }
