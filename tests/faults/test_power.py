@@ -108,6 +108,7 @@ def _removes(call: Call, what: str) -> bool:
     return call.name.startswith("unlink") and call.named()[0].endswith(what)
 
 
+@pytest.mark.needs("names")
 def test_a_rename_comes_through_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "inside").write_bytes(b"said")

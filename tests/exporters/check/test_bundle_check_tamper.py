@@ -103,7 +103,8 @@ def test_a_renamed_file_is_named_with_its_other_name(
 ) -> None:
     path = tiny / name
     other = path.with_name(rename(path.name))
-    assert other != path
+    # as texts, for paths are alike on Windows whatever their letters
+    assert str(other) != str(path)
     exact_names.rename(path, other)
     report = run(tiny)
     assert not report.ok

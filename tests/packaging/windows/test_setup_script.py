@@ -21,7 +21,8 @@ def script(**changes: object) -> str:
 
 def test_each_file_that_is_laid_is_taken_away_by_its_name() -> None:
     told = script()
-    laid = re.findall(r'File "/stage/(.+)"', told)
+    stage = re.escape(str(Path("/stage/")))
+    laid = [Path(name).as_posix() for name in re.findall(rf'File "{stage}[/\\](.+)"', told)]
     gone = re.findall(r'Delete "\$INSTDIR\\(.+)"', told)
     assert laid == NAMES
     assert [name.replace("\\", "/") for name in gone] == [*NAMES, setup_script.UNINSTALLER]

@@ -70,11 +70,12 @@ def test_a_terminal_is_asked_how_wide_it_is(monkeypatch: pytest.MonkeyPatch, cli
         def flush(self) -> None:
             pass
 
-    monkeypatch.setattr("os.get_terminal_size", lambda _fd: type("Size", (), {"columns": 40}))
     out, err = Screen(), Screen()
     terminal = Terminal(out, err, None)  # type: ignore[arg-type]
-    terminal.write_lines("Place: " + " " * 33 + RESULT)
-    terminal.write_error("Place: " + " " * 33 + RESULT)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.get_terminal_size", lambda _fd: type("Size", (), {"columns": 40}))
+        terminal.write_lines("Place: " + " " * 33 + RESULT)
+        terminal.write_error("Place: " + " " * 33 + RESULT)
     for screen in (out, err):
         first, *rest = screen.text.splitlines()
         assert first.startswith("Place: ")
