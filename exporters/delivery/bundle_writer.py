@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from diary.case_file import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
@@ -47,6 +47,9 @@ from exporters.delivery import (
     timeline_csv_jsonl,
 )
 from exporters.delivery.bundle_output import AtomicFolder, BundleOutput, Digest, gathered
+
+if TYPE_CHECKING:
+    from exporters.pdf.sections.document_context import DocumentContext
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
@@ -248,7 +251,7 @@ class _BundleWrite:
         self._put(layout.RECORD_FIELDS, record_fields.text(case))
         if not case.profile.summary:
             return
-        self._put_summary(case)
+        self._put_summary(case, context)
         self._stream(layout.TIMELINE, timeline_csv_jsonl.csv(context))
         lines = timeline_csv_jsonl.jsonl(context)
         # an empty file would be the same as any other that somebody emptied
@@ -258,12 +261,12 @@ class _BundleWrite:
         self._stream(layout.PEOPLE, schedules_csv.people(context))
         self._stream(layout.ACCOUNTS, schedules_csv.accounts(context))
 
-    def _put_summary(self, case: CaseFile) -> None:
+    def _put_summary(self, case: CaseFile, context: DocumentContext) -> None:
         from exporters.summary import document
         from exporters.summary.summary_txt import summary_text
 
         out = io.BytesIO()
-        page, pages = document.write_summary(case, out, manifest_digest=self._digest)
+        page, pages = document.write_summary(case, out, manifest_digest=self._digest, like=context)
         self._beside += pages
         self._put(layout.SUMMARY, out.getvalue())
         self._put(layout.SUMMARY_TEXT, summary_text(page).encode("utf-8", "replace"))

@@ -50,12 +50,17 @@ _FULL: Final = 0.97
 _LESS: Final = 0.03
 
 
-def write_summary(case: CaseFile, out: BinaryIO, *, manifest_digest: str) -> tuple[TablePage, int]:
-    """Write the summary to `out`; return page 1 as it is printed, and how many pages there are."""
+def write_summary(
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, like: DocumentContext | None = None
+) -> tuple[TablePage, int]:
+    """Write the summary to `out`; return page 1 as it is printed, and how many pages there are.
+
+    `like` is the context of another document of this case, whose indexes serve this one too.
+    """
     book = PdfDocument(files("resources") / "fonts", out)
     with use_language(case.language):
         words = jurisdiction.load(case.jurisdiction).for_others().translated()
-        context = DocumentContext(case, words, manifest_digest)
+        context = DocumentContext(case, words, manifest_digest, like=like)
         pages = PageLayout(book, _furniture(context), _MARGINS)
         first = fitted(first_page(context), pages.column)
         pages.add(*_blocks(first, context, book.fonts))

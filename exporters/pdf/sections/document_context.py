@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
 from typing import Final, TypeVar
 
@@ -373,13 +373,15 @@ class DocumentContext:
 
     `anchors` are all the places that links may lead to. `paths` is the place of each exhibit's file
     in the bundle. `volume` is the part of the document in the current file; `clocks` has the zones
-    in which the entries were written.
+    in which the entries were written. `like` is the context of another document of the same case:
+    its indexes serve this one too, for those of a long record take much memory.
     """
 
     case: CaseFile
     vocabulary: Vocabulary
     manifest_digest: str
     volume: Volume = field(default_factory=lambda: single_volume(()))
+    like: InitVar[DocumentContext | None] = None
     incidents: Mapping[str, Recorded[Incident]] = field(init=False)
     people: Mapping[str, Recorded[Person]] = field(init=False)
     orders: Mapping[str, Recorded[Order]] = field(init=False)
@@ -396,8 +398,16 @@ class DocumentContext:
     _lines_kept: frozenset[int] = field(init=False)
     _withdrawn: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Build the indexes of the case."""
+    def __post_init__(self, like: DocumentContext | None) -> None:
+        """Take the indexes of the case from `like`, or build them."""
+        if like is None or like.case is not self.case:
+            self._index()
+        else:
+            for name in _INDEXES:
+                setattr(self, name, getattr(like, name))
+        self.figures = pattern_report(self.history, self.vocabulary)
+
+    def _index(self) -> None:
         case = self.case
         self.incidents = {item.id: item for item in case.incidents}
         self.people = {item.id: item for item in case.people}
@@ -415,7 +425,6 @@ class DocumentContext:
         self._lines_kept = frozenset(kept.entry for kept in case.kept_back if LINES in kept.fields)
         self._withdrawn = _withdrawn_subjects(case.disclosure.openings)
         self.history = disclosed_history(case)
-        self.figures = pattern_report(self.history, self.vocabulary)
 
     @property
     def words(self) -> str:
@@ -534,6 +543,12 @@ class DocumentContext:
         """Return the stated time of a subject, for a heading or a row."""
         when = when_of(item.content)
         return time_texts.when_short(when) if when else _("time not stated")
+
+
+# what depends on the case alone, and not on the words or the file of a document
+_INDEXES: Final = tuple(
+    each.name for each in fields(DocumentContext) if not each.init and each.name != "figures"
+)
 
 
 def untranslated_context(case: CaseFile) -> DocumentContext:

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from diary.audience_profiles import NEVER, Profile
@@ -301,7 +302,8 @@ def _first_and_last(context: DocumentContext) -> str:
 
 
 def _codes(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
-    coded = sorted(frozenset().union(*map(fonts.coded, _characters(context))))
+    # one set after the other: those of all texts of a long record take much memory together
+    coded = sorted(set(chain.from_iterable(map(fonts.coded, _characters(context)))))
     if any(map(fonts.drops, _characters(context))):
         pages.add(
             part(_("Marks that print nothing")),

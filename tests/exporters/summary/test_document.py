@@ -16,6 +16,7 @@ from diary.model.field_declarations import free_fields
 from diary.model.record_nouns import Incident
 from diary.model.revisions import CLASSES, Recorded
 from exporters.check import own_pdf
+from exporters.pdf.sections.document_context import untranslated_context
 from exporters.summary.document import write_summary
 from exporters.summary.summary_txt import summary_text
 from exporters.table_pages import TablePage
@@ -91,6 +92,18 @@ def is_whole(made: Printed) -> None:
     places = [whole.index(title) for title in titles]
     assert places == sorted(places)
     assert "How to read the summary" in whole
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_indexes_of_another_document_of_the_case_serve_it_and_those_of_another_case_do_not(
+    language: str,
+) -> None:
+    case = replace(casemaker.some_case(12), language=language)
+    others = untranslated_context(casemaker.some_case(5))
+    for like in (untranslated_context(case), others):
+        out = io.BytesIO()
+        page, _pages = write_summary(case, out, manifest_digest="0" * 64, like=like)
+        assert Printed(out.getvalue(), page) == printed(case)
 
 
 def test_in_welsh_page_one_and_every_foot_say_that_it_is_a_draft() -> None:
