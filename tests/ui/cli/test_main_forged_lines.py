@@ -23,6 +23,7 @@ from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Witness
 from tests.corpus.case import written
 from tests.exporters.conftest import Book, ident
+from tests.support import exact_names
 from tests.ui.cli.conftest import Cli
 from ui.cli.terminal import BAR, Terminal, laid_out
 
@@ -165,11 +166,11 @@ def test_a_loose_file_cannot_be_named_like_a_result(cli: Cli, tmp_path: Path) ->
     place.mkdir()
     bundle(MARK, place)
     loose = tmp_path / "loose"
-    loose.mkdir()
     names = [RESULT, "Problem: x", "a\nResult: x", "Fingerprint of the key: 0000", "\x1b[2J"]
     files = [path for path in sorted(place.rglob("*")) if path.is_file()]
-    for n, path in enumerate(files):
-        (loose / (names[n] if n < len(names) else f"{n}")).write_bytes(path.read_bytes())
+    others = map(str, range(len(files)))
+    named = zip(files, (*names, *others), strict=False)
+    exact_names.write(loose, {name: path.read_bytes() for path, name in named})
     ran = cli.bare("check", *sorted(loose.iterdir()))
     assert ran.code == 0, ran.out
     results = [

@@ -104,6 +104,7 @@ def test_a_yes_of_another_system_or_form_is_none(
     assert not opens(weak)
 
 
+@pytest.mark.needs("confinement")
 def test_nothing_is_asked_where_it_is_confined(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
@@ -139,6 +140,7 @@ def test_the_settings_say_what_is_so_and_change_the_answer(
     assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: False}
 
 
+@pytest.mark.needs("confinement")
 def test_the_settings_offer_no_switch_that_does_nothing(
     record: Any, preferences: Preferences, shown: Shown, qtbot: Any
 ) -> None:
