@@ -45,7 +45,7 @@ def debian_version(version: str) -> str:
 def lay_package_files(recipe: Recipe, stage: Path, version: str, epoch: int) -> None:
     """Write all files outside of the program's own folder, but the licences."""
     share = stage / "usr" / "share"
-    start = f"/{site_packages(recipe) / 'ui' / 'start.py'}"
+    start = f"/{(site_packages(recipe) / 'ui' / 'start.py').as_posix()}"
     command = (_HERE / "daybook.sh").read_text(encoding="utf-8").replace("@START@", start)
     _write(stage / "usr" / "bin" / "daybook", command.encode())
     (stage / "usr" / "bin" / "daybook").chmod(0o755)

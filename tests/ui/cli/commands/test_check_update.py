@@ -20,7 +20,7 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Brought:
     folder = tmp_path / "stick"
     folder.mkdir()
     (folder / NAME).write_bytes(b"a package")
-    (folder / "CHANGES.txt").write_text(CHANGED, encoding="utf-8")
+    (folder / "CHANGES.txt").write_bytes(CHANGED.encode())
     made = Brought(folder, Key())
     build = parse(f'schema = 1\nid = "build"\nbuilt_on = 2027-01-01\nkey = "{made.key.line}"\n')
     monkeypatch.setattr(check_update, "this_build", lambda: build)
