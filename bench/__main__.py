@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from types import ModuleType
 
 import bench
-from bench import performance_page
-from bench.harness import QUICK_ROUNDS, ROUNDS, Bench, Row, Settings, rows
+from bench import kept_rows, performance_page
+from bench.harness import QUICK_ROUNDS, ROUNDS, Bench, Settings, rows
 
 PASSED, MISSED, NOISY = 0, 1, 3
 
@@ -34,21 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, help=f"how often each runs ({ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="less work, one round, no proof")
     parser.add_argument("--only", default="", metavar="WORDS", help="benches named like this")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write docs/performance.md from the newest figures"
+    )
     asked = parser.parse_args(arguments)
-    if asked.write and (asked.quick or asked.only):
-        parser.error("the page is written from a whole run")
+    if asked.write and asked.quick:
+        parser.error("a quick run is no proof")
     settings = Settings(asked.rounds or (QUICK_ROUNDS if asked.quick else ROUNDS), asked.quick)
     chosen = found(asked.only)
     if not chosen:
         parser.error("no bench is named like this")
-    of_bench = {id(each): module for module, benches in chosen.items() for each in benches}
-    sections: dict[ModuleType, list[Row]] = {module: [] for module in chosen}
+    everything = found()
+    every = [each for benches in everything.values() for each in benches]
+    verdicts = set()
     for row in rows([each for benches in chosen.values() for each in benches], settings):
-        sections[of_bench[id(row.bench)]].append(row)
+        verdicts.add(row.verdict)
+        if not asked.quick:
+            kept_rows.keep(row, every)
     if asked.write:
-        print(f"Written: {performance_page.write(sections, settings)}")
-    verdicts = {row.verdict for of_module in sections.values() for row in of_module}
+        print(f"Written: {performance_page.write(everything, kept_rows.load(every))}")
     return MISSED if "FAIL" in verdicts else NOISY if "noisy" in verdicts else PASSED
 
 

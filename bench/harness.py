@@ -20,6 +20,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -220,16 +221,26 @@ def outcome(ratios: Sequence[float], note: str = "") -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `others` is how many processors other processes kept busy."""
+    """One line of the table; `others` is how many processors other processes kept busy.
+
+    `day` is that of the run, in UTC.
+    """
 
     bench: Bench
     outcome: Outcome
     others: float | None
+    rounds: int = 0
+    day: str = ""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing else disturbed it, as far as the system tells."""
+        return self.others is None or self.others <= quietness.LIMIT
 
     @property
     def verdict(self) -> str:
         """Return pass, FAIL, or noisy: a machine that others use gives no ratio to judge."""
-        if self.others is not None and self.others > quietness.LIMIT:
+        if not self.is_quiet:
             return "noisy"
         return "pass" if self.outcome.ratio <= self.bench.limit else "FAIL"
 
@@ -250,7 +261,8 @@ def rows(benches: Sequence[Bench], settings: Settings) -> Iterator[Row]:
             # One that only reads what the one before it measured was disturbed as much as that.
             if ended.at - begun.at > 1:
                 others = quietness.others(begun, ended)
-            row = Row(bench, got, others)
+            day = datetime.now(UTC).date().isoformat()
+            row = Row(bench, got, others, settings.rounds, day)
             used = "     ?" if others is None else f"{others:6.2f}"
             print(
                 f"{bench.name:48} {got.ratio:7.3f} {bench.limit:7.2f}  {row.verdict:5} {used}  "

@@ -10,15 +10,18 @@ import inspect
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from bench import quietness
-from bench.harness import ROOT, Row, Settings
+from bench.harness import ROOT, Bench, Row
 
 PAGE: Final = ROOT / "docs" / "performance.md"
+_TITLES: Final = (
+    "| figure | ratio | lowest to highest | limit | | others | rounds | day | |",
+    "|---|---:|---|---:|---|---:|---:|---|---|",
+)
 _HEAD: Final = """\
 # Speed and size
 
@@ -28,47 +31,44 @@ machine gives much the same ratio though other seconds. Below each heading stand
 and why that is fair, as the code that measures says it.
 
 A *limit* is the highest ratio that passes. *Others* is how many processors other programs kept
-busy meanwhile; above {quiet:.1f} a row says `noisy` and nothing is concluded from it.
+busy meanwhile; above {quiet:.1f} a row says `noisy` and nothing is concluded from it. All of it
+takes hours, so each row has the day of its run; of the rounds the median counts.
 """
 
 
-def text(sections: Mapping[ModuleType, Sequence[Row]], settings: Settings) -> str:
-    """Return the page for the rows of each module."""
-    parts = [_HEAD.format(quiet=quietness.LIMIT), _machine(settings)]
-    for module, rows in sections.items():
+def text(benches: Mapping[ModuleType, Sequence[Bench]], kept: Mapping[str, Row]) -> str:
+    """Return the page for the benches of each module, with the row of each by its name."""
+    parts = [_HEAD.format(quiet=quietness.LIMIT), _machine()]
+    for module, own in benches.items():
         title, _, rest = inspect.cleandoc(module.__doc__ or module.__name__).partition("\n")
-        parts += [f"## {title.rstrip('.')}", rest.strip(), _table(rows)]
+        lines = [_line(bench, kept.get(bench.name)) for bench in own]
+        parts += [f"## {title.rstrip('.')}", rest.strip(), "\n".join((*_TITLES, *lines))]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
-def write(sections: Mapping[ModuleType, Sequence[Row]], settings: Settings) -> Path:
+def write(benches: Mapping[ModuleType, Sequence[Bench]], kept: Mapping[str, Row]) -> Path:
     """Write the page, and return its path."""
-    PAGE.write_text(text(sections, settings), encoding="utf-8")
+    PAGE.write_text(text(benches, kept), encoding="utf-8")
     return PAGE
 
 
-def _machine(settings: Settings) -> str:
-    day = datetime.now(UTC).date().isoformat()
+def _machine() -> str:
     return (
-        f"Measured on {day}: {platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
-        f", Python {platform.python_version()}; {settings.rounds} rounds, the median counts."
+        f"Measured on {platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
+        f", Python {platform.python_version()}."
     )
 
 
-def _table(rows: Sequence[Row]) -> str:
-    lines = [
-        "| figure | ratio | lowest to highest | limit | | others | |",
-        "|---|---:|---|---:|---|---:|---|",
-    ]
-    for row in rows:
-        got = row.outcome
-        used = "not told" if row.others is None else f"{row.others:.2f}"
-        limit = "none" if row.bench.limit == float("inf") else f"{row.bench.limit:.2f}"
-        lines.append(
-            f"| {_cell(row.bench.name)} | {got.ratio:.3f} | {got.low:.3f} to {got.high:.3f} "
-            f"| {limit} | {row.verdict} | {used} | {_cell(got.note)} |"
-        )
-    return "\n".join(lines)
+def _line(bench: Bench, row: Row | None) -> str:
+    limit = "none" if bench.limit == float("inf") else f"{bench.limit:.2f}"
+    if row is None:
+        return f"| {_cell(bench.name)} | | | {limit} | not measured | | | | |"
+    got = row.outcome
+    used = "not told" if row.others is None else f"{row.others:.2f}"
+    return (
+        f"| {_cell(bench.name)} | {got.ratio:.3f} | {got.low:.3f} to {got.high:.3f} "
+        f"| {limit} | {row.verdict} | {used} | {row.rounds} | {row.day} | {_cell(got.note)} |"
+    )
 
 
 def _cell(words: str) -> str:

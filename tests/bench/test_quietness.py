@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from bench import harness, performance_page, quietness, start
+from bench import harness, kept_rows, performance_page, quietness, start
 from bench.harness import Outcome, Row, Settings
 from bench.quietness import Moment
 
@@ -98,14 +98,41 @@ def test_a_bench_that_reads_an_earlier_measurement_was_disturbed_as_that_was(
 
 
 def test_the_page_says_what_is_compared_and_why_that_is_fair() -> None:
-    rows: Sequence[Row] = [
-        Row(Fixed(), Fixed().run(Settings(5, False)), 0.03),
-        Row(replace(Fixed(), limit=float("inf")), Outcome(2.0, 1.9, 2.1), None),
-    ]
-    page = performance_page.text({start: rows}, Settings(5, False))
+    quiet, free = Fixed(), replace(Fixed(), name="free", limit=float("inf"))
+    unknown = replace(Fixed(), name="never run")
+    rows = {
+        quiet.name: Row(quiet, quiet.run(Settings(5, False)), 0.03, 5, "2026-11-01"),
+        free.name: Row(free, Outcome(2.0, 1.9, 2.1), None, 3, "2026-11-02"),
+    }
+    page = performance_page.text({start: [quiet, free, unknown]}, rows)
     assert "## From the start of the process to the first painted window" in page
     assert "no window can be faster than Qt alone" in page
     assert (
-        r"| ours / theirs | 1.200 | 1.200 to 1.200 | 1.50 | pass | 0.03 | 1.2 s \| 1.0 s |" in page
+        r"| ours / theirs | 1.200 | 1.200 to 1.200 | 1.50 | pass | 0.03 | 5 | 2026-11-01 "
+        r"| 1.2 s \| 1.0 s |" in page
     )
-    assert "| none | pass | not told |" in page
+    assert "| none | pass | not told | 3 | 2026-11-02 |" in page
+    assert "| never run | | | 1.50 | not measured |" in page
+    assert all(
+        line.count("|") - line.count(r"\|") == 10 for line in page.split("\n") if "| " in line
+    )
+
+
+def test_the_newest_figure_of_each_bench_is_kept_and_a_disturbed_one_replaces_no_quiet_one(
+    tmp_path: Path,
+) -> None:
+    kept, one, other = tmp_path / "build" / "rows.json", Fixed(), replace(Fixed(), name="other")
+    assert kept_rows.load([one], kept) == {}
+    noisy = Row(one, Outcome(3.0, 3.0, 3.0), 0.9, 1, "2026-11-01")
+    quiet = Row(one, Outcome(1.0, 0.9, 1.1, "told"), 0.1, 5, "2026-11-02")
+    beside = Row(other, Outcome(1.0, 0.9, 1.1), None, 2, "2026-11-03")
+    for row, stands in (
+        (noisy, noisy), (quiet, quiet), (noisy, quiet), (replace(quiet, day="2026-11-04"),) * 2
+    ):  # fmt: skip
+        kept_rows.keep(row, [one, other], kept)
+        assert kept_rows.load([one], kept) == {one.name: stands}
+    kept_rows.keep(beside, [one, other], kept)
+    assert kept_rows.load([one, other], kept)[other.name] == beside
+    # a bench that is gone leaves with the next row
+    kept_rows.keep(beside, [other], kept)
+    assert kept_rows.load([one, other], kept) == {other.name: beside}
