@@ -28,8 +28,8 @@ import setup_script
 from rig import REPLACED, Rig
 from wine_prefix import Prefix
 
-# Wine's own: what it writes there is no part of what is installed.
-_SYSTEM: Final = ("windows/",)
+# Wine's own, and the walk's: what is written there is no part of what is installed.
+_APART: Final = ("windows/", "walk/")
 _OLDER: Final = "0.0.1"
 _WORDS: Final = "seven plain words only for this walk"
 _INCIDENT: Final = {
@@ -75,8 +75,7 @@ class Walk:
         print(f"The record: {len(record)} files, the same bytes after as before", flush=True)
         kept = sorted(name for name in left if name in installed)
         print(f"Left of what was installed: {kept or 'nothing'}")
-        others = sorted(name for name in left - installed if not name.startswith("/walk/"))
-        print(f"Left besides, without what the walk itself wrote: {others or 'nothing'}")
+        print(f"Left besides: {sorted(left - installed) or 'nothing'}")
         told = sorted(self._registry() - registry)
         print(f"Left in the registry: {told or 'nothing'}", flush=True)
         if kept or any(setup_script.NAME in line for line in told):
@@ -215,7 +214,7 @@ class Walk:
     def _files(self) -> set[str]:
         found = program_folder.files(self.prefix.disk)
         names = {"/" + path.relative_to(self.prefix.disk).as_posix() for path in found}
-        return {name for name in names if not name[1:].startswith(_SYSTEM)}
+        return {name for name in names if not name[1:].startswith(_APART)}
 
     def _record(self) -> dict[str, str]:
         folder = self.prefix.disk / "walk" / "record"
