@@ -143,6 +143,8 @@ class Walk:
     def _open_window(self) -> str:
         if not os.environ.get("DISPLAY"):
             return "not tried: there is no screen"
+        # What Wine still runs of the steps before has no screen, and would show no window either.
+        self.prefix.end()
         began = time.monotonic()
         self._start(self._installed("Daybook.exe"), screen=True)
         while not (shown := _windows()):
