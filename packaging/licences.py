@@ -3,8 +3,8 @@
 **Invariants:**
 
 - A package without the text of its licence ends the release: nothing is shipped on trust.
-- The texts are those that its wheel brings. What a wheel leaves out is in `BESIDE`, and only for
-  the licence that its metadata names.
+- The texts are those that its wheel brings, and none of a licence that its metadata does not name.
+  What a wheel leaves out is in `BESIDE`, and only for a licence that is named.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from lock import LockedPackage
 
 _TEXT = re.compile(r"(?:licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
-# Qt's wheels name their licences and bring no text; ours is the same version of the GPL.
+# Qt's wheels name their licences and bring no text of them; ours is the same version of the GPL.
 BESIDE = {"pyside6-essentials": "GPL-3.0-only", "shiboken6": "GPL-3.0-only"}
 _LINE = "=" * 78
 
@@ -57,7 +57,7 @@ def _of(package: LockedPackage, found: importlib.metadata.Distribution, root: Pa
     said = [*(found.metadata.get_all(field) or [""] for field in ("License-Expression", "License"))]
     told = next((each[0] for each in said if each[0]), "")
     named = told.splitlines()[0][:120] if told else ""
-    texts = sorted(_texts(found))
+    texts = sorted(_texts(found, told))
     if not texts and package.name in BESIDE and BESIDE[package.name] in named:
         texts = [(f"{BESIDE[package.name]} (as above)", "")]
     if not texts:
@@ -65,8 +65,11 @@ def _of(package: LockedPackage, found: importlib.metadata.Distribution, root: Pa
     return _part(f"{package.name} {package.version}", named, texts)
 
 
-def _texts(found: importlib.metadata.Distribution) -> Iterator[tuple[str, str]]:
+def _texts(found: importlib.metadata.Distribution, told: str) -> Iterator[tuple[str, str]]:
     for file in found.files or ():
+        # Qt's wheels for Windows bring the words of the licence that is bought, and no other.
+        if file.stem.startswith("LicenseRef-") and file.stem not in told:
+            continue
         inside = [part.endswith(".dist-info") for part in file.parts]
         if not any(inside[:-1]):
             continue

@@ -18,6 +18,7 @@ from diary import __version__, program_build
 from diary.release_file import check_release, parse_list
 from tests.support.programs import find
 from tests.support.records import state
+from tests.test_house import tracked
 
 ROOT = Path(__file__).parents[2]
 BUILT = datetime(2027, 2, 1, 12, tzinfo=UTC)
@@ -118,11 +119,8 @@ def test_a_private_key_inside_the_checkout_is_refused_also_through_links(
 
 
 def test_no_private_key_is_in_the_checkout() -> None:
-    listed = subprocess.run(
-        ["git", "grep", "-lI", "minisign encrypted secret key"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout.splitlines()  # fmt: skip
-    assert set(listed) <= {"tests/packaging/test_release.py"}
+    words = b"minisign encrypted" + b" secret key"
+    assert [name for name in tracked() if words in (ROOT / name).read_bytes()] == []
 
 
 def test_only_a_version_of_the_change_log_is_signed(release: Any, tmp_path: Path) -> None:
@@ -187,6 +185,28 @@ def test_every_package_has_its_licence_and_one_without_ends_it(
     monkeypatch.setattr(modules["licences"], "BESIDE", {})
     with pytest.raises(modules["licences"].MissingLicenceError, match="brings no licence"):
         modules["licences"].text(packages, ROOT)
+
+
+@pytest.mark.parametrize(
+    ("named", "brought"), [("GPL-3.0-only", False), ("GPL-3.0-only OR LicenseRef-Bought", True)]
+)
+def test_a_text_of_a_licence_that_is_not_named_is_none(
+    modules: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    named: str,
+    brought: bool,
+) -> None:
+    place = tmp_path / "both_ways-1.dist-info"
+    (place / "licenses").mkdir(parents=True)
+    (place / "licenses" / "LicenseRef-Bought.txt").write_text("as was agreed", encoding="utf-8")
+    head = f"Metadata-Version: 2.4\nName: both-ways\nVersion: 1\nLicense-Expression: {named}\n"
+    (place / "METADATA").write_text(head, encoding="utf-8")
+    (place / "RECORD").write_text(f"{place.name}/licenses/LicenseRef-Bought.txt,,\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(modules["licences"], "BESIDE", {"both-ways": "GPL-3.0-only"})
+    text = modules["licences"].text([modules["lock"].LockedPackage("both-ways", "1", "")], ROOT)
+    assert ("as was agreed" in text, "GPL-3.0-only (as above)" in text) == (brought, not brought)
 
 
 def test_a_package_that_is_not_installed_ends_it(modules: dict[str, Any]) -> None:
