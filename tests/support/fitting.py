@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.support.qt import lay_out
 from ui.desktop.widgets.basic import TitleLabel
 from ui.desktop.widgets.row_list import PlainRowList
 
@@ -29,6 +30,7 @@ _BAR = 20
 
 def too_large(page: QWidget, width: int, height: int) -> Iterator[str]:
     """Yield what a page needs more than it was given, and what of it is cut off."""
+    lay_out()
     least = page.minimumSizeHint()
     if least.width() > width or least.height() > height:
         yield f"the page needs {least.width()} by {least.height()}"
@@ -130,6 +132,7 @@ def overprinted(page: QWidget) -> Iterator[str]:
 
 def sizes(page: QWidget) -> dict[str, tuple[int, int]]:
     """Return how large what is read and pressed on a page is, by its name."""
+    lay_out()
     parts = [
         part
         for kind in (QAbstractButton, QComboBox, QLabel, QLineEdit)

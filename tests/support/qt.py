@@ -30,6 +30,11 @@ def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def lay_out() -> None:
+    """Give everything its place, as the program does before it paints; only then measure."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+
 def settle(jobs: JobPool) -> None:
     """Wait until a pool of one thread has delivered what it was given before."""
     owner, delivered = QObject(), []

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -175,6 +176,17 @@ def test_what_stands_over_another_is_seen(shown: Any) -> None:
     assert list(overprinted(page)) == []
     two.setGeometry(one.geometry())
     assert len(list(overprinted(page))) == 1
+
+
+def test_what_is_measured_has_its_place(shown: Any) -> None:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.addWidget(button("One"))
+    row.addWidget(button("Two"))
+    shown(page)
+    before = sizes(page)
+    row.setDirection(QBoxLayout.Direction.TopToBottom)
+    assert len(other_sizes(page, before)) == 2
 
 
 def test_what_has_too_little_room_beside_others_is_seen(shown: Any) -> None:

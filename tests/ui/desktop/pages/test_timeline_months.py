@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,10 @@ from diary.model.record_nouns import Incident, Person, PoliceContact
 from diary.model.revisions import Recorded, TimelineFilter
 from diary.model.when import Precision, When
 from tests.support.pages import button_of, day_fields, labels_on, words_on
+from tests.support.qt import lay_out
 from tests.ui.desktop.conftest import Record
 from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.theme import Theme
 from ui.desktop.widgets.timeline_model import PAGE
 
 LONDON = "Europe/London"
@@ -41,10 +43,19 @@ def page(record: Record, shown: Callable[[QWidget], QWidget]) -> TimelinePage:
     return made
 
 
+@pytest.fixture
+def zoom(request: pytest.FixtureRequest, theme: Theme) -> Iterator[None]:
+    """Letters so many times as large, as long as the test lasts."""
+    theme.set_zoom(request.param)
+    yield
+    theme.set_zoom(1.0)
+
+
 def fill(page: TimelinePage, record: Record, incidents: Sequence[Incident], qtbot: QtBot) -> None:
     record.do(lambda session: [session.journal.record(each) for each in incidents])
     page.refresh()
     qtbot.waitUntil(lambda: page.model.total == len(incidents))
+    lay_out()
 
 
 def middle(page: TimelinePage, number: int) -> QPoint:
@@ -219,18 +230,20 @@ def test_a_list_that_is_read_again_stays_where_it_was(
 # --- several of them --------------------------------------------------------------------------
 
 
+# larger letters take the filters a second line, and the bar of what is chosen
+@pytest.mark.parametrize("zoom", [1.0, 1.15, 1.5], indirect=True)
 def test_control_and_shift_choose_rows_and_open_none(
-    page: TimelinePage, record: Record, qtbot: QtBot
+    zoom: None, page: TimelinePage, record: Record, qtbot: QtBot
 ) -> None:
     fill(page, record, [of(f"2026-03-0{n}") for n in range(1, 8)], qtbot)
     assert not page.chosen_bar.isVisible()
-    before = page.view.viewport().mapTo(page, middle(page, 6))
+    before = page.view.viewport().mapTo(page, middle(page, 6)).y()
     click(page, 6, CONTROL)
     qtbot.waitUntil(page.chosen_bar.isVisible)
     record.do(lambda _session: None)
     assert chosen(page) == [6]
     assert "1 incident chosen" in labels_on(page.chosen_bar)
-    after = page.view.viewport().mapTo(page, middle(page, 6))
+    after = page.view.viewport().mapTo(page, middle(page, 6)).y()
     assert after == before, "a row moved under the pointer"
     click(page, 4, SHIFT)
     assert chosen(page) == [6, 5, 4]
