@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import stick
+from tests.support import exact_names
 
 
 def test_a_vault_is_used_and_cut_off_and_fits(tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ def test_a_vault_is_used_and_cut_off_and_fits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Upper", "a:b", "con", "aux.1", "dot.", "name with spaces", "é"])
 def test_a_name_that_a_stick_does_not_take_is_seen(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).touch()
+    exact_names.write(tmp_path, {name: b""})
     with pytest.raises(AssertionError):
         stick.fits(tmp_path)
 

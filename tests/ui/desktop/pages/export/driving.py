@@ -16,6 +16,7 @@ from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, MessageRange
 from diary.model.when import Precision, When
+from tests.support import exact_names
 from tests.support.pages import choices_of, stack_of
 from ui import bundle_handover, case_preview
 from ui.desktop.pages.export.audience import AudienceStep
@@ -81,7 +82,7 @@ CHAT = "".join(
 def bring(record: Any, folder: Path, text: str = CHAT, name: str = "_chat.txt") -> None:
     """Bring in an export of 50 lines, two of the person's own."""
     place = folder / name
-    place.write_text(text, encoding="utf-8")
+    exact_names.write(folder, {name: text.encode()})
     answers = Answers(me="Ada", zone=LONDON)
     record.do(lambda s: s.imports.keep(place, lambda _offer: answers))
 
