@@ -92,7 +92,9 @@ def test_a_refusal_stays_one_sentence(used: Cli, tmp_path: Path) -> None:
 
 
 def test_a_place_on_a_stick_needs_no_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.path.ismount", lambda path: str(path) in ("/", "/media/a/STICK"))
-    assert place_warnings.is_on_stick(Path("/media/a/STICK/not there yet/b"))
+    stick, mounts = tmp_path / "STICK", (Path(tmp_path.anchor), tmp_path / "STICK")
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path) in mounts)
+    monkeypatch.setattr(place_warnings, "is_removable_root", lambda root: root == str(stick))
+    assert place_warnings.is_on_stick(stick / "not there yet" / "b")
     assert not place_warnings.is_on_stick(tmp_path / "b")
     assert place_warnings.place_warning(tmp_path / "b", on_stick=True) == ""

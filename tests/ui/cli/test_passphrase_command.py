@@ -33,7 +33,7 @@ def test_no_shell_reads_it(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rest", "why"),
     [
-        ("-c 'raise SystemExit(3)'", "ended with exit code 3"),
+        ('-c "raise SystemExit(3)"', "ended with exit code 3"),
         ("-c pass", "printed nothing"),
     ],
 )
@@ -46,7 +46,7 @@ def test_a_program_that_is_not_there_is_refused(cli: Cli, tmp_path: Path) -> Non
     assert "cannot be started" in ran(cli, str(tmp_path / "none"))[1]
 
 
-@pytest.mark.parametrize("line", ["", "pass show daybook", "'/usr/bin/pass", "./words.bat"])
+@pytest.mark.parametrize("line", ["", "pass show daybook", '"/usr/bin/pass', "./words.bat"])
 def test_a_line_that_names_no_program_by_its_path_is_refused(line: str) -> None:
     with pytest.raises(ArgumentTypeError):
         words_of(line)
