@@ -67,6 +67,7 @@ def ran(folder: Path, *more: str, programs_at: str, **environment: str) -> tuple
     return done.returncode, done.stdout
 
 
+@pytest.mark.needs("spawn")
 @pytest.mark.parametrize("spread", [[], ["-n", "1"]])
 def test_what_lacks_a_program_is_named_and_the_end_says_so(
     tmp_path: Path, spread: list[str]
@@ -91,6 +92,7 @@ def test_what_needs_nothing_passes_without_anything(tmp_path: Path) -> None:
     assert "not run" not in said
 
 
+@pytest.mark.needs("spawn")
 def test_where_nobody_looks_on_it_fails(tmp_path: Path) -> None:
     code, said = ran(tmp_path, programs_at="", CI="true")
     assert code == 1
@@ -98,6 +100,7 @@ def test_where_nobody_looks_on_it_fails(tmp_path: Path) -> None:
     assert "not installed: qpdf" in said
 
 
+@pytest.mark.needs("sh", "spawn")
 def test_what_is_there_is_started(tmp_path: Path) -> None:
     place = tmp_path / "bin"
     place.mkdir()

@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.needs("fork")
+
 
 def not_stood(every: int, patience: float) -> str:
     """What the sweep says of one in so many; it ends each trial that hangs by itself."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.leaks import tracing
+from tests.support.system_features import need
 
 # Modules that the program or a library of its imports sooner or later, by names that it uses.
 _SHADOWS = ("getpass", "base64", "sqlcipher3", "PySide6", "sitecustomize", "usercustomize")
@@ -131,6 +132,7 @@ def _modules(folder: Path, names: Iterable[str]) -> None:
 
 def _loaded(name: str) -> str:
     """The file of a library that this process has loaded, which is one for this machine."""
+    need("processes")
     ctypes.CDLL(name)
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     return next(line.split()[-1] for line in maps if f"/{name}" in line)

@@ -6,14 +6,12 @@ Only root can be both. They have numbers and no accounts; each has a home as `us
 from __future__ import annotations
 
 import array
-import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import termios
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +97,9 @@ class Working:
     """Her program, with the passphrase in it and the end of its line still to come."""
 
     def __init__(self, computer: Computer) -> None:
+        import fcntl
+        import termios
+
         reading, self._writing = os.pipe()
         self.program = computer.start(
             SHE, DAYBOOK, "list", computer.vault, "--passphrase-fd", reading, pass_fds=[reading]

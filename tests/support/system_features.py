@@ -78,7 +78,7 @@ FEATURES: Final = {
     "links": Feature("symbolic links that anybody may make", _can_link),
     "modes": Feature("rights of owner, group and others (chmod)", _is_posix),
     "names": Feature("file names with any character, and paths from one root", _is_posix),
-    "open files": Feature("renaming and removing a file that is open", _is_posix),
+    "open files": Feature("renaming and removing a file or folder in use", _is_posix),
     "owners": Feature("accounts with numbers, and root among them", lambda: hasattr(os, "getuid")),
     "pipes": Feature("pipes with a name (mkfifo)", lambda: hasattr(os, "mkfifo")),
     "processes": Feature("/proc", lambda: Path("/proc/self/fd").exists()),
@@ -90,6 +90,7 @@ FEATURES: Final = {
         "blocks that a file takes (st_blocks)", lambda: hasattr(os.stat_result, "st_blocks")
     ),
     "spawn": Feature("posix_spawn", lambda: hasattr(os, "posix_spawn")),
+    "sockets by path": Feature("sockets between processes (AF_UNIX)", _is_posix),
     "sync of folders": Feature(
         "renaming and syncing names by calls that can be watched", _is_posix
     ),
@@ -97,6 +98,7 @@ FEATURES: Final = {
 }
 # What a test is seen to use: a name of a module that not every system has, and such a module.
 _NAMES: Final = {
+    "AF_UNIX": "sockets by path",
     "chown": "owners",
     "fork": "fork",
     "geteuid": "owners",

@@ -17,6 +17,7 @@ def test_the_folder_that_is_left_is_where_paths_are_meant_from(
     assert Path.cwd() == Path(start_command.__file__).parent
 
 
+@pytest.mark.needs("open files")
 def test_whoever_is_in_a_folder_that_is_gone_stays_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,12 +64,14 @@ class Unread:
         raise AssertionError("read")
 
 
+@pytest.mark.needs("confinement")
 def test_here_everything_is_limited(client: MediaClient, started_client: MediaClient) -> None:
     # a forked one and a started one
     assert client.confinement() == ALL
     assert started_client.confinement() == ALL
 
 
+@pytest.mark.needs("confinement")
 @pytest.mark.parametrize("part", WEAKENED)
 def test_what_was_not_proven_is_not_limited_whatever_the_mechanism_says(
     start: Start, part: str
