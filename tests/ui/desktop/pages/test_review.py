@@ -18,6 +18,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, OwnContact
 from diary.store.vault_settings import Settings
 from tests.support.pages import button_of
+from tests.support.qt import lay_out
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.review import ReviewPage
@@ -824,9 +825,11 @@ def test_words_typed_in_the_list_are_words_of_what_happened_and_show_nothing(
 def test_nothing_promises_runs_left_out_while_there_are_none(page: ReviewPage) -> None:
     rows = page.model.rows
     assert not page.list.left_out.isVisible()
+    lay_out()
     at = page.view.mapTo(page, QPoint(0, 0))
     page.list.follow(len(rows), 0, 2, busy=False)
     assert page.list.left_out.isVisible()
+    lay_out()
     assert page.view.mapTo(page, QPoint(0, 0)) == at
     page.list.follow(len(rows), 2, 0, busy=False)
     assert page.list.left_out.text() == "Withdrawn since"
