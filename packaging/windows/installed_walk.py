@@ -1,7 +1,7 @@
 """The walk with the setup, in a Windows that has nothing else: run by `dev.py windows --try-setup`.
 
 An older setup is installed, then the one that was built over it; the window is started; a record is
-made, with an incident and a file, and handed over and checked; then the program is removed.
+made, with an incident, a file and a chat, and handed over and checked; then the program is removed.
 
 **Invariants:**
 
@@ -36,6 +36,12 @@ _INCIDENT: Final = {
     "when": "2026-03-02T18:20",
     "what": "He stood at the bus stop opposite and waved.",
 }
+_CHAT: Final = """\
+02/03/2026, 18:41 - Sam: I saw you at the stop
+02/03/2026, 18:42 - Ada: Do not write to me
+03/03/2026, 07:15 - Sam: Same bus again
+"""
+_READ: Final = ("--day-first", "--me", "Ada", "--zone", "Europe/London", "--open-unprotected")
 _EXPORT: Final = (
     "--for", "police", "--positions", "withhold", "--device", "withhold", "--own", "keep",
 )  # fmt: skip
@@ -66,7 +72,7 @@ class Walk:
         self._step("this version over it", self._install)
         installed = self._files() - before
         self._step("the window", self._open_window)
-        self._step("a record, an incident, a file, a bundle, its check", self._use)
+        self._step("a record, an incident, a file, a chat, a bundle, its check", self._use)
         record = self._record()
         self._step("removed without a question", self._remove)
         if self._record() != record:
@@ -169,6 +175,8 @@ class Walk:
         line = ("--json", *words, r"C:\walk\record", "--from", r"C:\walk\incident.json")
         incident = json.loads(self._daybook("record", *line))["recorded"][0]["id"]
         self._daybook("attach", *words, r"C:\walk\record", incident, r"C:\walk\note.txt")
+        (work / "chat.txt").write_text(_CHAT, encoding="utf-8")
+        self._daybook("import", *words, *_READ, r"C:\walk\record", r"C:\walk\chat.txt")
         out = (*words, *_EXPORT, "--out", r"C:\walk\bundle", r"C:\walk\record")
         self._daybook("export", *out, answer=_NO_SHEET)
         return self._check()
