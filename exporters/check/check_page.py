@@ -87,7 +87,9 @@ TEXTS: Final = {
     "head": N_("Entries, and the last link"),
     "files": N_("Files: {count}"),
     "more-files": N_("Show the next {count} files; not shown yet: {left}"),
-    "files-searched": N_("The search of the browser finds none that is not shown."),
+    "files-searched": N_(
+        "The browser's search (Ctrl+F) finds none of those that are not shown yet."
+    ),
     "file": N_("File"),
     "supplied": N_("Supplied as"),
     "status": N_("What was found"),

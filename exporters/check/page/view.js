@@ -78,7 +78,8 @@ function files(report) {
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)));
   const rows = element("tbody");
   const more = element("button", { type: "button" });
-  const rest = element("div", {}, more, element("p", {}, say("page", "files-searched")));
+  const told = element("p", {}, say("page", "files-searched"));
+  const rest = element("div", {}, element("p", {}, more), told);
   const draw = () => drawRows(rows, report.files, row, more, rest);
   more.addEventListener("click", draw);
   table.append(rows);
