@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from diary.crypto.signing import Signer
+from exporters.bundle import signature_file
 from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, FindingLevel, check
 from exporters.check.report_texts import LEFT_TEXTS
 from tests.corpus.case import Case, Given
+from tests.corpus.seals import KEYS, SIGNATURES
 from tests.corpus.table import CASES, EVERY
+from tests.exporters.conftest import MADE
 
 
 def named(report: CheckReport) -> set[str]:
@@ -39,6 +43,18 @@ def test_all_that_a_browser_does_not_see_stands_in_one_table() -> None:
     differing = [case for case in CASES.values() if case.here]
     assert {case.why for case in differing} == set(LEFT_TEXTS)
     assert not [case.name for case in differing if case.name.startswith(("pdf", "paged"))]
+
+
+def test_an_edit_of_a_signature_or_a_key_changes_any_and_not_only_the_one_of_today() -> None:
+    """What is signed changes with every page, and with it each letter of its signature."""
+    for number in range(300):
+        signer = Signer(bytes([number % 256]) * 31 + bytes([number // 256]))
+        tags = str(number).encode()
+        made = signature_file.sign_list(tags, sign=signer.sign, public=signer.public, made=MADE)
+        key = signature_file.key_text(signer.public)
+        same = [what for what, edit in SIGNATURES.items() if edit(made) == made]
+        same += [what for what, edit in KEYS.items() if edit(key) == key]
+        assert not same, number
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
