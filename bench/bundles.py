@@ -7,12 +7,11 @@
   hides nothing. Time is that of the processor.
 - Incidents have 80 words and no exhibits. The case is in memory while its bundle is written, since
   the database belongs to another thread and nothing plain may be on the disk beside the bundle.
-- A record is built once for each state of the store, and is kept beside the folder of the runs.
+- A record is built once for each state of the store.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import statistics
 import sys
@@ -22,10 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
+from bench.built_once import built
+from bench.harness import Bench, Outcome, Settings, measure, outcome
 from bench.incident_texts import Words
 from bench.pdf import exponent
-from bench.store import BUILT, OPENS_IT
+from bench.store import OPENS_IT
 from diary.audience_profiles import load
 from diary.crypto.kdf import KdfCost
 from diary.media.decoder_client import MediaClient
@@ -38,15 +38,10 @@ _STEP: Final = 5_000
 
 
 def _built(size: int) -> Path:
-    total = hashlib.sha256()
-    for path in sorted((ROOT / "diary" / "store").glob("*.py")):
-        total.update(path.read_bytes())
-    kept = BUILT / f"bundles-{size}-{total.hexdigest()[:16]}"
-    if not kept.is_dir():
-        for older in BUILT.glob(f"bundles-{size}-*"):
-            shutil.rmtree(older)
-        measure([sys.executable, "-m", "bench.bundles", "build", str(size), kept])
-    return kept
+    def build(making: Path) -> None:
+        measure([sys.executable, "-m", "bench.bundles", "build", str(size), making / "vault"])
+
+    return built(f"bundles-{size}", ["diary/store"], build) / "vault"
 
 
 def _told(what: str, size: int, settings: Settings) -> float:
@@ -108,18 +103,15 @@ BENCHES: list[Bench] = [
 ]
 
 
-def _build(size: int, kept: Path) -> None:
-    making, words = kept.with_name("making"), Words(1)
-    shutil.rmtree(making, ignore_errors=True)
-    making.parent.mkdir(parents=True, exist_ok=True)
-    with closing(lifecycle.create(making, OPENS_IT, _cheap())) as session:
+def _build(size: int, vault: Path) -> None:
+    words = Words(1)
+    with closing(lifecycle.create(vault, OPENS_IT, _cheap())) as session:
         journal = session.journal
         for start in range(0, size, _STEP):
             count = min(_STEP, size - start)
             journal.record_all(
                 [PlannedNoun(journal.new_id(), words.incident()) for _ in range(count)]
             )
-    making.rename(kept)
 
 
 def _cheap() -> lifecycle.VaultConfig:

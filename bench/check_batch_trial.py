@@ -136,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(made)
         bundle, answers = small_bundle(folder), folder / "answers.jsonl"
         print(f"{'bundles':>7}  {'way':34} {'seconds':>8} {'each':>7} {'CPU each':>8}  found")
-        for share in sorted({count // 4, count // 2, count} - {0}):
+        for share in sorted({count // 25, count // 5, count} - {0}):
             place = folder / str(share)
             changed = many(bundle, place, share)
             truth = Counter(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import dataclasses
 import mmap
-import shutil
 import sys
 import tempfile
 import time
@@ -23,25 +22,15 @@ from pathlib import Path
 from typing import Final, cast
 
 from bench import checks
-from bench.harness import WORK, Against, Bench, Bound, Contest, Settings, peak, told
+from bench.built_once import built
+from bench.harness import Against, Bench, Bound, Contest, Settings, peak, told
 
 _INCIDENTS: Final = (2_000, 20_000)
 _FILES: Final = (2_000, 20_000)
 _BYTES: Final = (256 * 1024 * 1024, 4 * 1024 * 1024 * 1024)
 _MOST_SECONDS: Final = 8.0
-_BUILT: Final = WORK.with_name("bench-check-page")
+_CODE: Final = ("bench/check_page.py", "tests/corpus", "exporters/bundle", "exporters/delivery")
 _COPIES: Final = "data/copies/AB-1"
-
-
-def _kept(name: str, lay: Callable[[Path], None]) -> Path:
-    kept = _BUILT / name
-    if not kept.is_dir():
-        making = _BUILT / "making"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        lay(making)
-        making.rename(kept)
-    return kept
 
 
 def _lay(folder: Path, files: Mapping[str, bytes | mmap.mmap]) -> None:
@@ -62,15 +51,15 @@ def _lay(folder: Path, files: Mapping[str, bytes | mmap.mmap]) -> None:
 
 def _many(count: int) -> Path:
     files = {f"{_COPIES}_{n:05}.txt": b"%d" % n for n in range(count)}
-    return _kept(f"files-{count}", lambda folder: _lay(folder, files))
+    return built(f"files-{count}", _CODE, lambda making: _lay(making, files))
 
 
 def _long(size: int) -> Path:
-    def lay(folder: Path) -> None:
+    def build(making: Path) -> None:
         with mmap.mmap(-1, size) as zeros:
-            _lay(folder, {f"{_COPIES}_film.mp4": zeros})
+            _lay(making, {f"{_COPIES}_film.mp4": zeros})
 
-    return _kept(f"bytes-{size}", lay)
+    return built(f"bytes-{size}", _CODE, build)
 
 
 def _contest(make: Callable[[Settings, int], Path], sizes: Sequence[int]) -> Contest:

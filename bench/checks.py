@@ -3,7 +3,7 @@
 **Invariants:**
 
 - A bundle is made from a record as the program makes it, with all its documents. It is built once
-  for each state of the code, and is kept beside the folder of the runs.
+  for each state of the code.
 - The peer is `sha256sum` of the files of the bundle. It parses nothing: neither the record, nor the
   pages of a document, on which each word is compared. So the ratio is large, and only its growth
   says something.
@@ -15,7 +15,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sys
 import time
@@ -25,9 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bench.built_once import built
 from bench.harness import (
-    ROOT,
-    WORK,
     Against,
     Bench,
     Bound,
@@ -45,30 +43,22 @@ from bench.pdf import exponent
 _SIZES: Final = (2_000, 10_000, 20_000)
 _MOST_MEMORY: Final = 150e6
 _OPENS_IT: Final = "one two three four five six"
-_BUILT: Final = WORK.with_name("bench-checks")
+_CODE: Final = (
+    "exporters/bundle",
+    "exporters/delivery",
+    "exporters/pdf",
+    "exporters/summary",
+)
 _AT_ONCE: Final = 5_000
-
-
-def _code_digest() -> str:
-    total = hashlib.sha256()
-    for room in ("exporters/bundle", "exporters/delivery", "exporters/pdf", "exporters/summary"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            total.update(path.read_bytes())
-    return total.hexdigest()[:16]
 
 
 def bundle(settings: Settings, size: int) -> Path:
     """Return the folder of a bundle with so many incidents; a quick run has a twentieth."""
     size = size // 20 if settings.quick else size
-    kept = _BUILT / f"{size}-{_code_digest()}"
-    if not kept.is_dir():
-        for older in _BUILT.glob(f"{size}-*"):
-            shutil.rmtree(older)
-        _build(kept, size)
-    return kept
+    return built(f"bundle-{size}", _CODE, lambda making: _build(making, size)) / "bundle"
 
 
-def _build(kept: Path, size: int) -> None:
+def _build(making: Path, size: int) -> None:
     from diary.audience_profiles import load
     from diary.crypto.kdf import KdfCost
     from diary.media.decoder_client import MediaClient
@@ -78,10 +68,6 @@ def _build(kept: Path, size: int) -> None:
     from diary.vault import lifecycle
     from exporters.delivery import bundle_writer
 
-    print(f"building a bundle of {size:,} incidents, once", file=sys.stderr)
-    making = _BUILT / "making"
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
     cheap, words = KdfCost(memory_kib=64, passes=1, lanes=2), Words(1)
     with closing(MediaClient()) as media:
         how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
@@ -95,8 +81,7 @@ def _build(kept: Path, size: int) -> None:
             scanned = scan(session.snapshot.originals(), no_progress)
             case = session.snapshot.take(load("police"), scanned)
             bundle_writer.write(case, making / "bundle", sign=session.signer, split=True)
-    (making / "bundle").rename(kept)
-    shutil.rmtree(making)
+    shutil.rmtree(making / "vault")
 
 
 def _check(folder: str) -> None:

@@ -14,8 +14,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import statistics
 import sys
 import time
@@ -26,10 +24,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
+from bench.built_once import built
+from bench.harness import Bench, Outcome, Settings, measure, outcome
 from bench.incident_texts import Words
 from bench.pdf import exponent
-from bench.store import BUILT, OPENS_IT
+from bench.store import OPENS_IT
 from diary.crypto.kdf import KdfCost
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Evidence
@@ -89,15 +88,12 @@ def _size(size: int, settings: Settings) -> int:
 
 def _built(settings: Settings) -> tuple[Path, tuple[float, ...]]:
     """Return the record, and how long indexing a quarter, a half and all of its files took."""
-    total = hashlib.sha256()
-    for path in sorted((ROOT / "diary" / "store").glob("*.py")):
-        total.update(path.read_bytes())
     sizes = _size(_INCIDENTS, settings), _size(_EXHIBITS, settings)
-    kept = BUILT / f"words-{sizes[1]}-{total.hexdigest()[:16]}"
-    if not kept.is_dir():
-        for older in BUILT.glob(f"words-{sizes[1]}-*"):
-            shutil.rmtree(older)
-        measure([sys.executable, "-m", "bench.file_words", "build", *map(str, sizes), kept])
+
+    def build(making: Path) -> None:
+        measure([sys.executable, "-m", "bench.file_words", "build", *map(str, sizes), making])
+
+    kept = built(f"words-{sizes[1]}", ["diary/store"], build)
     took = (kept / _TOOK).read_text(encoding="ascii").split()
     return kept / _VAULT, tuple(map(float, took))
 
@@ -116,15 +112,11 @@ def _config() -> lifecycle.VaultConfig:
     return lifecycle.VaultConfig(media=MediaClient(), zone="Europe/London", cost=cost, floor=cost)
 
 
-def _build(incidents: int, exhibits: int, kept: Path) -> None:
-    making = kept.with_name("making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+def _build(incidents: int, exhibits: int, making: Path) -> None:
     with closing(lifecycle.create(making / _VAULT, OPENS_IT, _config())) as session:
         numbers = _record(session, incidents, exhibits)
         took = _index(session, exhibits, numbers)
     (making / _TOOK).write_text(" ".join(map(str, took)), encoding="ascii")
-    making.rename(kept)
 
 
 def _record(session: Session, incidents: int, exhibits: int) -> list[str]:

@@ -223,7 +223,8 @@ def outcome(ratios: Sequence[float], note: str = "") -> Outcome:
 class Row:
     """One line of the table; `others` is how many processors other processes kept busy.
 
-    `day` is that of the run, in UTC.
+    `day` is that of the run, in UTC, and `code` the commit that was measured, as `code_measured`
+    tells it.
     """
 
     bench: Bench
@@ -231,6 +232,7 @@ class Row:
     others: float | None
     rounds: int = 0
     day: str = ""
+    code: str = ""
 
     @property
     def is_quiet(self) -> bool:
@@ -252,7 +254,7 @@ def rows(benches: Sequence[Bench], settings: Settings) -> Iterator[Row]:
     print(
         f"{'':48} {'ratio':>7} {'limit':>7}        others  lowest to highest of {settings.rounds}"
     )
-    others = None
+    others, code = None, code_measured()
     try:
         for bench in benches:
             begun = quietness.now()
@@ -262,7 +264,7 @@ def rows(benches: Sequence[Bench], settings: Settings) -> Iterator[Row]:
             if ended.at - begun.at > 1:
                 others = quietness.others(begun, ended)
             day = datetime.now(UTC).date().isoformat()
-            row = Row(bench, got, others, settings.rounds, day)
+            row = Row(bench, got, others, settings.rounds, day, code)
             used = "     ?" if others is None else f"{others:6.2f}"
             print(
                 f"{bench.name:48} {got.ratio:7.3f} {bench.limit:7.2f}  {row.verdict:5} {used}  "
@@ -272,6 +274,25 @@ def rows(benches: Sequence[Bench], settings: Settings) -> Iterator[Row]:
             yield row
     finally:
         shutil.rmtree(settings.folder, ignore_errors=True)
+
+
+def code_measured(root: Path = ROOT) -> str:
+    """Return the short digest of the checkout's commit, with a + if its modules are not as it says.
+
+    Nothing where git does not tell.
+    """
+    try:
+        commit = _git(root, "rev-parse", "--short", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", "*.py")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return commit + ("+" if changed else "")
+
+
+def _git(root: Path, *arguments: str) -> str:
+    line = ["git", "-C", str(root), *arguments]
+    told = subprocess.run(line, check=True, capture_output=True, encoding="utf-8")
+    return told.stdout.strip()
 
 
 def _number(printed: bytes) -> float | None:

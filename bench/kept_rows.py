@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- All benches take hours, so the page is made of several runs. Each row has its day and its rounds.
+- All benches take hours, so the page is made of several runs. Each row has its day, its rounds and
+  the commit that was measured.
 - What others disturbed replaces no figure that nobody did, and a quick run is never kept.
 - Limits are those of the code as it is now; a bench that is gone has no figure any more.
 """
@@ -45,6 +46,7 @@ def keep(row: Row, benches: Iterable[Bench], kept: Path = KEPT) -> None:
             "others": each.others,
             "rounds": each.rounds,
             "day": each.day,
+            "code": each.code,
         }
         for name, each in rows.items()
     }

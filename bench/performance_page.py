@@ -19,8 +19,8 @@ from bench.harness import ROOT, Bench, Row
 
 PAGE: Final = ROOT / "docs" / "performance.md"
 _TITLES: Final = (
-    "| figure | ratio | lowest to highest | limit | | others | rounds | day | |",
-    "|---|---:|---|---:|---|---:|---:|---|---|",
+    "| figure | ratio | lowest to highest | limit | | others | rounds | day | commit | |",
+    "|---|---:|---|---:|---|---:|---:|---|---|---|",
 )
 _HEAD: Final = """\
 # Speed and size
@@ -32,7 +32,8 @@ and why that is fair, as the code that measures says it.
 
 A *limit* is the highest ratio that passes. *Others* is how many processors other programs kept
 busy meanwhile; above {quiet:.1f} a row says `noisy` and nothing is concluded from it. All of it
-takes hours, so each row has the day of its run; of the rounds the median counts.
+takes hours, so each row has the day of its run and the commit that was measured, with a + where
+modules differed from it; of the rounds the median counts.
 """
 
 
@@ -62,12 +63,13 @@ def _machine() -> str:
 def _line(bench: Bench, row: Row | None) -> str:
     limit = "none" if bench.limit == float("inf") else f"{bench.limit:.2f}"
     if row is None:
-        return f"| {_cell(bench.name)} | | | {limit} | not measured | | | | |"
+        return f"| {_cell(bench.name)} | | | {limit} | not measured | | | | | |"
     got = row.outcome
     used = "not told" if row.others is None else f"{row.others:.2f}"
     return (
         f"| {_cell(bench.name)} | {got.ratio:.3f} | {got.low:.3f} to {got.high:.3f} "
-        f"| {limit} | {row.verdict} | {used} | {row.rounds} | {row.day} | {_cell(got.note)} |"
+        f"| {limit} | {row.verdict} | {used} | {row.rounds} | {row.day} | {row.code} "
+        f"| {_cell(got.note)} |"
     )
 
 

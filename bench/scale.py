@@ -15,12 +15,11 @@
 - Memory is the highest that the process had while verifying, including the database's page cache;
   what opening used is not counted. That it does not grow is shown by what verifying adds to the
   process's own memory (without libraries and mapped files), mixed against small.
-- The vault is built once for each state of the code, and is kept beside the folder of the runs.
+- The vault is built once for each state of the code.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import random
@@ -35,9 +34,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
+from bench.built_once import built
+from bench.harness import Bench, Outcome, Settings, measure, outcome
 from bench.incident_texts import Words
-from bench.store import BUILT, OPENS_IT, settled, unlocking
+from bench.store import OPENS_IT, settled, unlocking
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Evidence
 from diary.services.attachment_service import StoredFile
@@ -56,6 +56,7 @@ SORTS: Final = {
     ),
 }
 _STEP = 500
+_CODE: Final = ("bench/scale.py", "diary/store", "diary/ledger", "diary/crypto")
 _HASHING: Final = 'find "$1" -type f -exec sha256sum {} + > /dev/null'
 # The program with its libraries, and the database's page cache of 64 MiB.
 _MOST_MEMORY: Final = 128e6
@@ -64,24 +65,12 @@ _MOST_MEMORY: Final = 128e6
 # --- the vault ----------------------------------------------------------------------------------
 
 
-def built(settings: Settings, sort: str) -> Path:
+def _built(settings: Settings, sort: str) -> Path:
     """Return a folder with `vault`; a quick run has a twentieth of everything."""
     part = 20 if settings.quick else 1
-    kept = BUILT / f"scale-{sort}-{part}-{_code_digest()}"
-    if not kept.is_dir():
-        for older in BUILT.glob(f"scale-{sort}-{part}-*"):
-            shutil.rmtree(older)
-        _build(kept, sort, part)
+    kept = built(f"scale-{sort}-{part}", _CODE, lambda making: _build(making, sort, part))
     _read(kept)
     return kept
-
-
-def _code_digest() -> str:
-    total = hashlib.sha256(Path(__file__).read_bytes())
-    for room in ("store", "ledger", "crypto"):
-        for path in sorted((ROOT / "diary" / room).glob("*.py")):
-            total.update(path.read_bytes())
-    return total.hexdigest()[:16]
 
 
 def _read(folder: Path) -> None:
@@ -107,11 +96,7 @@ def _files(folder: Path, sort: str, part: int) -> Iterator[Path]:
         yield path
 
 
-def _build(kept: Path, sort: str, part: int) -> None:
-    print(f"building {INCIDENTS // part:,} incidents and {sort} attachments, once", file=sys.stderr)
-    making = BUILT / "making"
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+def _build(making: Path, sort: str, part: int) -> None:
     words = Words(1)
     with (
         closing(MediaClient()) as media,
@@ -130,7 +115,6 @@ def _build(kept: Path, sort: str, part: int) -> None:
                 room.admit(stored, Evidence(title=stored.name, incidents=(random.choice(ids),)))
     # They would take page cache from what is measured.
     shutil.rmtree(making / "files")
-    making.rename(kept)
 
 
 # --- measuring ----------------------------------------------------------------------------------
@@ -152,7 +136,7 @@ class Verifying:
 
     def run(self, settings: Settings) -> Outcome:
         """Return the ratio of each round's pair."""
-        folder = built(settings, self.sort)
+        folder = _built(settings, self.sort)
         pairs = []
         for _ in range(settings.rounds):
             peer = measure(["sh", "-c", _HASHING, "sh", folder / "vault" / "att"])
@@ -171,7 +155,7 @@ class Memory:
 
     def run(self, settings: Settings) -> Outcome:
         """Return each round's share of the amount."""
-        folder = built(settings, "mixed")
+        folder = _built(settings, "mixed")
         held = [_told("memory", folder) for _ in range(settings.rounds)]
         return outcome(
             [each / self.amount for each in held],
@@ -188,7 +172,7 @@ class Flat:
 
     def run(self, settings: Settings) -> Outcome:
         """Return the ratio of each round's pair."""
-        many, few = built(settings, "mixed"), built(settings, "small")
+        many, few = _built(settings, "mixed"), _built(settings, "small")
         pairs = [(_told("own", many), _told("own", few)) for _ in range(settings.rounds)]
         us, them = (statistics.median(side) for side in zip(*pairs, strict=True))
         note = f"{us / 1e6:.1f} / {them / 1e6:.1f} MB"
@@ -204,7 +188,7 @@ class Opening:
 
     def run(self, settings: Settings) -> Outcome:
         """Return the ratio of each pair, measured in one process."""
-        ours, peer = unlocking(built(settings, "small"), settings.rounds)
+        ours, peer = unlocking(_built(settings, "small"), settings.rounds)
         us, them = statistics.median(ours), statistics.median(peer)
         return outcome([a / b for a, b in zip(ours, peer, strict=True)], f"{us:.3f} / {them:.3f} s")
 

@@ -16,13 +16,11 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import math
 import os
 import shutil
 import sqlite3
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -32,7 +30,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.harness import ROOT, WORK, Outcome, Settings, outcome
+from bench.built_once import BUILT, built
+from bench.harness import Outcome, Settings, outcome
 from bench.incident_texts import Words
 from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
@@ -48,8 +47,6 @@ from diary.store.ledger_table import LedgerTable, WriteContext
 from diary.vault import lifecycle
 
 Folder = Path
-# Beside the folder of the runs, which is emptied each time.
-BUILT = WORK.with_name("bench-store")
 OPENS_IT = "one two three four five six"
 SMALL, LARGE = 1_000, 100_000
 # Records that fill the caches first.
@@ -168,31 +165,16 @@ def settled(media: MediaClient) -> lifecycle.VaultConfig:
 # --- the rows -----------------------------------------------------------------------------------
 
 
-def built(size: int) -> Folder:
+def copied(size: int) -> Folder:
     """Return a new copy of both databases of this size; built once for each state of the code."""
-    kept = BUILT / f"{size}-{_code_digest()}"
-    if not kept.is_dir():
-        for older in BUILT.glob(f"{size}-*"):
-            shutil.rmtree(older)
-        _build(kept, size)
+    kept = built(f"store-{size}", ["diary/store"], lambda making: _build(making, size))
     working = BUILT / "working"
     shutil.rmtree(working, ignore_errors=True)
     shutil.copytree(kept, working)
     return working
 
 
-def _code_digest() -> str:
-    total = hashlib.sha256()
-    for path in sorted((ROOT / "diary" / "store").glob("*.py")):
-        total.update(path.read_bytes())
-    return total.hexdigest()[:16]
-
-
-def _build(kept: Folder, size: int) -> None:
-    print(f"building {size:,} incidents, once", file=sys.stderr)
-    making = BUILT / "making"
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+def _build(making: Folder, size: int) -> None:
     with closing(MediaClient()) as media:
         lifecycle.create(making / "vault", OPENS_IT, settled(media)).close()
     plain = plain_database(making / "plain.db")
@@ -210,7 +192,6 @@ def _build(kept: Folder, size: int) -> None:
             pair.session.journal.record_all(some)
             pair.repeat()
         pair.plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    making.rename(kept)
 
 
 # --- measuring ----------------------------------------------------------------------------------
@@ -230,7 +211,7 @@ class Alternated:
 
     def run(self, settings: Settings) -> Outcome:
         """Measure on a new copy of the databases."""
-        folder = built(min(self.size, SMALL) if settings.quick else self.size)
+        folder = copied(min(self.size, SMALL) if settings.quick else self.size)
         gc.collect()
         gc.disable()
         try:

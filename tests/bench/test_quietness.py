@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import string
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,6 +78,7 @@ def test_each_row_says_how_busy_others_were(
     monkeypatch.setattr(quietness, "now", lambda: next(moments))
     settings = Settings(1, True, tmp_path / "work")
     (row,) = harness.rows([Fixed()], settings)
+    assert row.code == harness.code_measured()
     assert row.others == pytest.approx(0.7)
     assert "noisy   0.70" in capsys.readouterr().out
 
@@ -101,7 +105,7 @@ def test_the_page_says_what_is_compared_and_why_that_is_fair() -> None:
     quiet, free = Fixed(), replace(Fixed(), name="free", limit=float("inf"))
     unknown = replace(Fixed(), name="never run")
     rows = {
-        quiet.name: Row(quiet, quiet.run(Settings(5, False)), 0.03, 5, "2026-11-01"),
+        quiet.name: Row(quiet, quiet.run(Settings(5, False)), 0.03, 5, "2026-11-01", "abc1234+"),
         free.name: Row(free, Outcome(2.0, 1.9, 2.1), None, 3, "2026-11-02"),
     }
     page = performance_page.text({start: [quiet, free, unknown]}, rows)
@@ -109,13 +113,34 @@ def test_the_page_says_what_is_compared_and_why_that_is_fair() -> None:
     assert "no window can be faster than Qt alone" in page
     assert (
         r"| ours / theirs | 1.200 | 1.200 to 1.200 | 1.50 | pass | 0.03 | 5 | 2026-11-01 "
-        r"| 1.2 s \| 1.0 s |" in page
+        r"| abc1234+ | 1.2 s \| 1.0 s |" in page
     )
     assert "| none | pass | not told | 3 | 2026-11-02 |" in page
     assert "| never run | | | 1.50 | not measured |" in page
     assert all(
-        line.count("|") - line.count(r"\|") == 10 for line in page.split("\n") if "| " in line
+        line.count("|") - line.count(r"\|") == 11 for line in page.split("\n") if "| " in line
     )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_the_commit_is_told_and_whether_modules_differ_from_it(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=Ada", "-c", "user.email=ada@mail.example"]
+        subprocess.run(["git", "-C", str(tmp_path), *who, *arguments], check=True)
+
+    assert not harness.code_measured(tmp_path / "nothing there")
+    module = tmp_path / "a.py"
+    module.write_text("a = 1\n", encoding="utf-8")
+    git("init", "--quiet")
+    git("add", "a.py")
+    git("commit", "--quiet", "--message", "one")
+    told = harness.code_measured(tmp_path)
+    assert len(told) >= 4
+    assert set(told) <= set(string.hexdigits)
+    (tmp_path / "notes.txt").write_text("no module", encoding="utf-8")
+    assert harness.code_measured(tmp_path) == told
+    module.write_text("a = 2\n", encoding="utf-8")
+    assert harness.code_measured(tmp_path) == f"{told}+"
 
 
 def test_the_newest_figure_of_each_bench_is_kept_and_a_disturbed_one_replaces_no_quiet_one(
@@ -124,7 +149,7 @@ def test_the_newest_figure_of_each_bench_is_kept_and_a_disturbed_one_replaces_no
     kept, one, other = tmp_path / "build" / "rows.json", Fixed(), replace(Fixed(), name="other")
     assert kept_rows.load([one], kept) == {}
     noisy = Row(one, Outcome(3.0, 3.0, 3.0), 0.9, 1, "2026-11-01")
-    quiet = Row(one, Outcome(1.0, 0.9, 1.1, "told"), 0.1, 5, "2026-11-02")
+    quiet = Row(one, Outcome(1.0, 0.9, 1.1, "told"), 0.1, 5, "2026-11-02", "abc1234")
     beside = Row(other, Outcome(1.0, 0.9, 1.1), None, 2, "2026-11-03")
     for row, stands in (
         (noisy, noisy), (quiet, quiet), (noisy, quiet), (replace(quiet, day="2026-11-04"),) * 2
