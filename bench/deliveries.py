@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from bench.harness import Bench, Outcome, Settings, measure, ours, outcome
 
@@ -176,11 +176,16 @@ def _clear(place: Path) -> None:
             each.unlink(missing_ok=True)
 
 
+COSTS: Final = {
+    "originals out as a pdf / cp + sync + sha256sum": "1.5 was wanted. The cipher of an encrypted "
+    "PDF works block by block, and each file is hashed twice: once for the list and once for the "
+    "document.",
+}
+
 BENCHES: list[Bench] = [
     Written("folder", 1.6),
     Written("zip", 1.6),
     Written("upload", 1.6),
-    # CBC works block by block, 1.05 ms a MiB; both hashes are 1.16 more, where the peer has 0.58.
     Written("pdf", 1.9),
     *map(Memory, ("folder", "zip", "upload", "pdf")),
 ]

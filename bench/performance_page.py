@@ -1,7 +1,8 @@
 """Write `docs/performance.md`: `python3 dev.py bench --write`.
 
-What each figure is compared to, and why that is fair, is what the docstring of its module says, so
-that the page and the measurement cannot differ.
+What each figure is compared to, and why that is fair, is what the docstring of its module says, and
+what takes the time is in its `COSTS`, by the names of benches, so that the page and the measurement
+cannot differ.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import inspect
 import os
 import platform
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -27,8 +29,9 @@ _HEAD: Final = """\
 
 `python3 dev.py bench --write` wrote this page; nothing in it is typed by hand. Each figure is a
 ratio: ours against a peer that ran in the same run, in turns, on the same machine, so that another
-machine gives much the same ratio though other seconds. Below each heading stands what is compared
-and why that is fair, as the code that measures says it.
+machine gives much the same ratio though other seconds; or a share of an amount that is named. Below
+each heading stands what is compared and why that is fair, as the code that measures says it; below
+a table, what takes the time.
 
 A *limit* is the highest ratio that passes. *Others* is how many processors other programs kept
 busy meanwhile; above {quiet:.1f} a row says `noisy` and nothing is concluded from it. All of it
@@ -43,7 +46,9 @@ def text(benches: Mapping[ModuleType, Sequence[Bench]], kept: Mapping[str, Row])
     for module, own in benches.items():
         title, _, rest = inspect.cleandoc(module.__doc__ or module.__name__).partition("\n")
         lines = [_line(bench, kept.get(bench.name)) for bench in own]
-        parts += [f"## {title.rstrip('.')}", rest.strip(), "\n".join((*_TITLES, *lines))]
+        rest = rest.strip().removeprefix("**Invariants:**")
+        parts += [f"## {title.rstrip('.')}", rest, "\n".join((*_TITLES, *lines))]
+        parts.append("\n".join(_costs(module, own)))
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
@@ -58,6 +63,14 @@ def _machine() -> str:
         f"Measured on {platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
         f", Python {platform.python_version()}."
     )
+
+
+def _costs(module: ModuleType, own: Sequence[Bench]) -> Iterator[str]:
+    said: Mapping[str, str] = getattr(module, "COSTS", {})
+    for bench in own:
+        if bench.name in said:
+            text = f"- *{bench.name}*: {said[bench.name]}"
+            yield textwrap.fill(text, 100, subsequent_indent="  ")
 
 
 def _line(bench: Bench, row: Row | None) -> str:

@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from bench import harness, kept_rows, performance_page, quietness, start
+from bench.__main__ import found
 from bench.harness import Outcome, Row, Settings
 from bench.quietness import Moment
 
@@ -141,6 +143,28 @@ def test_the_commit_is_told_and_whether_modules_differ_from_it(tmp_path: Path) -
     assert harness.code_measured(tmp_path) == told
     module.write_text("a = 2\n", encoding="utf-8")
     assert harness.code_measured(tmp_path) == f"{told}+"
+
+
+def test_what_takes_the_time_stands_below_the_table_of_its_bench() -> None:
+    module = ModuleType("bench.made_here", "Ours against theirs.\n\n**Invariants:**\n\n- Fair.")
+    vars(module)["COSTS"] = {
+        "ours / theirs": "Half of it is " + "one of many words, " * 9 + "and so"
+    }
+    page = performance_page.text({module: [Fixed(), replace(Fixed(), name="other")]}, {})
+    parts = page.partition("## Ours against theirs")[2].strip().split("\n\n")
+    assert parts[0] == "- Fair."
+    assert parts[-1].startswith("- *ours / theirs*: Half of it is one of many words,")
+    assert all(len(line) <= 100 for line in parts[-1].splitlines())
+    assert parts[-1].endswith("and so")
+
+
+def test_each_cost_is_told_of_a_bench_that_there_is() -> None:
+    told = {
+        module.__name__: set(vars(module).get("COSTS", {})) - {bench.name for bench in benches}
+        for module, benches in found().items()
+    }
+    assert not [each for each in told.items() if each[1]]
+    assert any("COSTS" in vars(module) for module in found())
 
 
 def test_the_newest_figure_of_each_bench_is_kept_and_a_disturbed_one_replaces_no_quiet_one(
