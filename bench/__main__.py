@@ -17,13 +17,17 @@ PASSED, MISSED, NOISY = 0, 1, 3
 
 
 def found(words: str = "") -> dict[ModuleType, list[Bench]]:
-    """Return the benches with these words in their name, by module, in the order of their names."""
+    """Return benches by module, in the order of their names.
+
+    Those with these words in their name, or all of the module with this name.
+    """
     benches: dict[ModuleType, list[Bench]] = {}
     for module in sorted(pkgutil.iter_modules(bench.__path__), key=lambda module: module.name):
         if module.name != "__main__":
             loaded = importlib.import_module(f"bench.{module.name}")
             all_of_it: list[Bench] = getattr(loaded, "BENCHES", [])
-            if chosen := [each for each in all_of_it if words.lower() in each.name.lower()]:
+            wanted = "" if words == module.name else words.lower()
+            if chosen := [each for each in all_of_it if wanted in each.name.lower()]:
                 benches[loaded] = chosen
     return benches
 
@@ -33,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=bench.__doc__)
     parser.add_argument("--rounds", type=int, help=f"how often each runs ({ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="less work, one round, no proof")
-    parser.add_argument("--only", default="", metavar="WORDS", help="benches named like this")
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="benches named like this, or a module"
+    )
     parser.add_argument(
         "--write", action="store_true", help="write docs/performance.md from the newest figures"
     )

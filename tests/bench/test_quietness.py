@@ -185,3 +185,11 @@ def test_the_newest_figure_of_each_bench_is_kept_and_a_disturbed_one_replaces_no
     # a bench that is gone leaves with the next row
     kept_rows.keep(beside, [other], kept)
     assert kept_rows.load([one, other], kept) == {other.name: beside}
+
+
+def test_benches_are_chosen_by_their_module_or_by_words_of_their_names() -> None:
+    (benches,) = found("start").values()
+    assert [bench.name for bench in benches] == [bench.name for bench in start.BENCHES]
+    (by_words,) = found("Window / TOOLKIT").values()
+    assert [bench.name for bench in by_words] == ["start: window / toolkit"]
+    assert not found("named like nothing")
