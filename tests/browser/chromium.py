@@ -156,6 +156,12 @@ class Chromium:
         """Put a text into a field."""
         self.evaluate(f"document.querySelector({selector!r}).value = {json.dumps(text)}")
 
+    def verdict(self, selector: str, paths: Sequence[Path]) -> str:
+        """Choose these files and wait for the report: what it comes to, and nothing of the rest."""
+        self.evaluate(_WAIT)
+        self.put_files(selector, paths)
+        return str(self.evaluate("window.told.then((report) => report.verdict)"))
+
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
         self.evaluate(_WAIT)
