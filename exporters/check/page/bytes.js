@@ -83,11 +83,6 @@ export function fromBase64(text) {
   return toBase64(bytes) === text ? bytes : null;
 }
 
-// Give back the memory of bytes that nobody needs any more: a browser would wait with it.
-export function release(bytes) {
-  bytes.buffer.transfer?.(0);
-}
-
 // The whole of a file or a part of one. Firefox reads a file over 4 GiB short and says nothing.
 export async function bytesOf(blob) {
   const buffer = await blob.arrayBuffer();

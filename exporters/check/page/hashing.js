@@ -1,14 +1,18 @@
 // SHA-256 of whole files: by the browser where it can take a file whole, by our own beyond that.
 
-import { equal, hex, release } from "./bytes.js";
-import { piecesOf, plain, wholeOf } from "./source_files.js";
+import { equal, hex } from "./bytes.js";
+import { BlobReader, piecesOf, plain, wholeOf } from "./source_files.js";
 import { Sha256, sha256 } from "./sha256.js";
 
 // The browser needs about twice the file in memory, and takes none of 2 GiB.
 const WHOLE = 64 * 1024 * 1024;
 
 // How many small files of a batch are read at the same time, so that reading waits for none of them.
+// Larger ones are read one after another, into the same memory.
 const AT_ONCE = 16;
+const SMALL = 256 * 1024;
+
+let memory = new ArrayBuffer(0);
 
 // The hash of each source of a batch, which is small or has one file.
 export async function hashAll(sources, tell) {
@@ -21,7 +25,8 @@ export async function hashAll(sources, tell) {
       digests[at] = await hashOf(sources[at], tell);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, sources.length) }, run));
+  const most = sources.every(({ size }) => size <= SMALL) ? AT_ONCE : 1;
+  await Promise.all(Array.from({ length: Math.min(most, sources.length) }, run));
   return digests;
 }
 
@@ -37,12 +42,20 @@ async function hashOf(source, tell) {
 }
 
 async function atOnce(source) {
-  const bytes = await wholeOf(source);
-  const digest = globalThis.crypto?.subtle
+  const bytes = source.packed || source.size <= SMALL ? await wholeOf(source) : await large(source);
+  return globalThis.crypto?.subtle
     ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
     : sha256(bytes);
-  release(bytes);
-  return digest;
+}
+
+async function large(source) {
+  const reader = new BlobReader(source.blob, memory);
+  try {
+    return await reader.read(source.size);
+  } finally {
+    memory = reader.memory;
+    reader.end();
+  }
 }
 
 async function inPieces(source, tell) {
@@ -50,7 +63,6 @@ async function inPieces(source, tell) {
   for await (const bytes of piecesOf(source)) {
     state.add(bytes);
     tell(bytes.length);
-    release(bytes);
   }
   if (state.size !== source.size) throw new Error("read short");
   return state.digest();

@@ -3,7 +3,7 @@
 // reference leads to an object of the kind that belongs there, and to each object something leads.
 // Anything else throws Damaged. What is unpacked is bounded before it is.
 
-import { bytesOf, join, latin1, release } from "./bytes.js";
+import { bytesOf, join, latin1 } from "./bytes.js";
 import { Damaged, LaterFormat } from "./damaged.js";
 import * as grammar from "./own_pdf_grammar.js";
 
@@ -242,10 +242,7 @@ export class Pdf {
     must(this.streams.has(number) && !this.used.has(number));
     this.used.add(number);
     const data = await this.bytes(...this.streams.get(number));
-    const bytes = await this.unpack(data, most);
-    const text = latin1(bytes);
-    release(bytes);
-    return `${withoutEnds(text)}\n`;
+    return `${withoutEnds(latin1(await this.unpack(data, most)))}\n`;
   }
 
   async unpack(data, most = MOST.stream) {

@@ -2,7 +2,7 @@
 // taken only if it is, piece by piece, the one text of its values; any other is read whole, and
 // `parseRecord` says what is wrong with it. Beside what is returned, one piece is in memory.
 
-import { hex, release } from "./bytes.js";
+import { hex } from "./bytes.js";
 import { isTextOf } from "./canonical.js";
 import { Damaged, LaterFormat } from "./damaged.js";
 import { disclosed } from "./disclosed_record.js";
@@ -33,7 +33,6 @@ async function inPieces(source, least) {
   for await (const bytes of piecesOf(source, 2 * least)) {
     hash.add(bytes);
     text.add(bytes);
-    release(bytes);
   }
   return { record: text.end(), refused: null, sha256: hex(hash.digest()) };
 }

@@ -19,20 +19,62 @@ export function canInflate() {
   }
 }
 
-// The bytes, piece by piece; a piece of what is not packed has `size`, but for the last.
+// The bytes, piece by piece; a piece of what is not packed has `size`, but for the last. Each is there
+// until the next one is asked for.
 export function piecesOf(source, size = PIECE) {
   return source.packed ? unpacked(source) : stored(source.blob, size);
 }
 
 async function* stored(blob, size) {
-  const piece = (at) => bytesOf(blob.slice(at, Math.min(at + size, blob.size)));
-  let next = piece(0);
-  for (let at = 0; at < blob.size; at += size) {
-    const bytes = await next;
-    // the next piece is read while this one is worked on
-    next = at + size < blob.size ? piece(at + size) : null;
-    next?.catch(() => {});
-    yield bytes;
+  const reader = new BlobReader(blob);
+  try {
+    for (let at = 0; at < blob.size; at += size) {
+      yield await reader.read(Math.min(size, blob.size - at));
+    }
+  } finally {
+    reader.end();
+  }
+}
+
+// Reads a blob from its beginning. Memory that a browser gives out for each part is cleared away when
+// it likes, and it had the whole of a film by then. So all parts are read into the same memory, where
+// the browser takes it; a part is there until the next is read.
+export class BlobReader {
+  constructor(blob, memory = new ArrayBuffer(0)) {
+    this.blob = blob;
+    this.memory = memory;
+    this.at = 0;
+    this.reader = null;
+    try {
+      this.reader = blob.stream().getReader({ mode: "byob" });
+    } catch {
+      // each part is read by itself
+    }
+  }
+
+  // The next `size` bytes; throws if there are fewer.
+  async read(size) {
+    const from = this.at;
+    this.at += size;
+    if (!this.reader) {
+      const bytes = await bytesOf(this.blob.slice(from, this.at));
+      if (bytes.length !== size) throw new Error("read short");
+      return bytes;
+    }
+    let memory = this.memory.byteLength < size ? new ArrayBuffer(size) : this.memory;
+    for (let held = 0; held < size;) {
+      const { done, value } = await this.reader.read(new Uint8Array(memory, held, size - held));
+      if (done) throw new Error("read short");
+      memory = value.buffer;
+      held += value.length;
+    }
+    this.memory = memory;
+    return new Uint8Array(memory, 0, size);
+  }
+
+  // Nothing more is read.
+  end() {
+    this.reader?.cancel().catch(() => {});
   }
 }
 

@@ -1,0 +1,60 @@
+"""A file read piece by piece: into the same memory where the browser can do that, and elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.chromium import Chromium
+
+PIECES = """async ({ size, piece, same, told }) => {
+  const bytes = new Uint8Array(size).map((_, at) => (at * 7 + (at >> 8)) & 0xff);
+  const blob = new Blob([bytes]);
+  const given = {
+    size: told,
+    stream: () => {
+      if (same) return blob.stream();
+      throw new TypeError("bytes are given out anew for each piece");
+    },
+    slice: (from, to) => blob.slice(from, to),
+  };
+  const [lengths, all] = [[], []];
+  try {
+    for await (const each of source_files_js.piecesOf(source_files_js.plain("", given), piece)) {
+      lengths.push(each.length);
+      for (const byte of each) all.push(byte);
+    }
+  } catch (cause) {
+    return `${cause.message}`;
+  }
+  return { lengths, equal: bytes.length === all.length && all.every((b, at) => b === bytes[at]) };
+}"""
+
+
+@pytest.fixture(scope="module")
+def reading(open_module: Callable[[str], Chromium]) -> Chromium:
+    return open_module("source_files")
+
+
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize(
+    ("size", "piece"), [(0, 4), (1, 4), (4, 4), (9, 4), (100_000, 65_537), (300_000, 1 << 20)]
+)
+def test_pieces_are_the_file_each_of_its_size_but_for_the_last(
+    reading: Chromium, size: int, piece: int, same: bool
+) -> None:
+    asked = {"size": size, "piece": piece, "same": same, "told": size}
+    lengths = [min(piece, size - at) for at in range(0, size, piece)]
+    told = reading.evaluate(f"({PIECES})({json.dumps(asked)})")
+    assert told == {"lengths": lengths, "equal": True}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_file_that_ends_before_its_size_is_not_taken_for_whole(
+    reading: Chromium, same: bool
+) -> None:
+    asked = {"size": 9, "piece": 4, "same": same, "told": 11}
+    told = reading.evaluate(f"({PIECES})({json.dumps(asked)})")
+    assert told == "read short"
