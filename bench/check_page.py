@@ -101,8 +101,9 @@ _FOLDERS_HELD: Final = _memory(_files, _FILES)
 _FILMS_HELD: Final = _memory(_film, _BYTES)
 
 COSTS: Final = {
-    "check.html, memory, 20,000 / 2,000 incidents": "1.1 was wanted. The page keeps what each entry "
-    "says, so that all can be read in it, and the lines of the documents while they are compared.",
+    "check.html, memory, 20,000 / 2,000 incidents": "1.1 was wanted. The page keeps what each "
+    "entry says, so that all can be read in it, and the lines of the documents while they are "
+    "compared.",
     "check.html, 20,000 files, of 8 s": "1 was wanted. Chromium alone takes most of it: until it "
     "tells the page of the files, to tell their sizes, and to read each.",
     "check.html, memory, 20,000 / 2,000 files": "1.1 was wanted. The browser holds something for "
