@@ -186,6 +186,6 @@ BENCHES: list[Bench] = [
     Written("folder", 1.6),
     Written("zip", 1.6),
     Written("upload", 1.6),
-    Written("pdf", 1.9),
+    Written("pdf", 1.7),
     *map(Memory, ("folder", "zip", "upload", "pdf")),
 ]

@@ -45,6 +45,7 @@ _TEMPLATE = b"""
 #set table(stroke: 0.4pt + luma(180), inset: (x: 3pt, y: 2.4pt))
 #let set-cell(cell, size) = {
   let words = text(size: size, cell.text)
+  if cell.anchor != "" [#metadata(none)#label(cell.anchor)]
   if cell.page {
     context link(label(cell.link), str(counter(page).at(label(cell.link)).first()))
   } else if cell.link != "" { link(label(cell.link), words) } else { words }
@@ -137,20 +138,23 @@ def _told(blocks: Sequence[Any], paths: dict[bytes, str]) -> Iterator[dict[str, 
             yield {"kind": "photograph", "path": paths[held["_data"]], "width": width,
                    "alt": held["_alt"]}  # fmt: skip
         elif isinstance(block, TableBlock):
-            yield _table(vars(block.rows), titled=block.titled)
+            yield _table(vars(block.rows), block.anchors, titled=block.titled)
         elif isinstance(block, SideBySide):
             yield from _told([*held["_sides"][0], *held["_sides"][1]], paths)
         elif isinstance(block, BoxedBlocks):
             yield from _told(held["_blocks"], paths)
 
 
-def _table(rows: dict[str, Any], *, titled: bool) -> dict[str, Any]:
+def _table(rows: dict[str, Any], anchors: Sequence[str], *, titled: bool) -> dict[str, Any]:
     columns = rows["_columns"]
     cells = [
-        [{"text": cell, "link": "", "page": False} if isinstance(cell, str)
-         else {"text": cell.text, "link": cell.link, "page": cell.page} for cell in row]
+        [{"text": cell, "link": "", "page": False, "anchor": ""} if isinstance(cell, str)
+         else {"text": cell.text, "link": cell.link, "page": cell.page, "anchor": ""}
+         for cell in row]
         for row in rows["_sources"]
     ]  # fmt: skip
+    for row, anchor in zip(cells, anchors, strict=False):
+        row[0]["anchor"] = anchor
     return {
         "kind": "table",
         "shares": [column.share for column in columns],
