@@ -12,7 +12,9 @@ const WHOLE = 64 * 1024 * 1024;
 const AT_ONCE = 16;
 const SMALL = 256 * 1024;
 
-let memory = new ArrayBuffer(0);
+// What larger ones are read into. Whoever reads takes it away until it is hashed, since a second
+// choice of files may be hashed while the first still is.
+let spare = null;
 
 // The hash of each source of a batch, which is small or has one file.
 export async function hashAll(sources, tell) {
@@ -42,20 +44,21 @@ async function hashOf(source, tell) {
 }
 
 async function atOnce(source) {
-  const bytes = source.packed || source.size <= SMALL ? await wholeOf(source) : await large(source);
+  if (source.packed || source.size <= SMALL) return digestOf(await wholeOf(source));
+  const reader = new BlobReader(source.blob, spare ?? undefined);
+  spare = null;
+  try {
+    return await digestOf(await reader.read(source.size));
+  } finally {
+    spare = reader.memory;
+    reader.end();
+  }
+}
+
+async function digestOf(bytes) {
   return globalThis.crypto?.subtle
     ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
     : sha256(bytes);
-}
-
-async function large(source) {
-  const reader = new BlobReader(source.blob, memory);
-  try {
-    return await reader.read(source.size);
-  } finally {
-    memory = reader.memory;
-    reader.end();
-  }
 }
 
 async function inPieces(source, tell) {
