@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tests.browser import page_report
 from tests.support import programs
 
 _FLAGS: Final = (
@@ -25,9 +26,6 @@ _FLAGS: Final = (
     "--no-default-browser-check", "--disable-features=OptimizationHints,MediaRouter",
 )  # fmt: skip
 _PATIENCE: Final = 600.0
-_WAIT: Final = """window.told = new Promise((done) => {
-  document.addEventListener("checked", (event) => done(event.detail), { once: true });
-}), 0"""
 _SENTENCES: Final = "[...document.querySelectorAll('.findings li')].map((item) => item.textContent)"
 _UNTIL: Final = """new Promise((done) => {{
   const look = () => {expression} === {wanted} ? done() : setTimeout(look, 5);
@@ -158,16 +156,17 @@ class Chromium:
 
     def verdict(self, selector: str, paths: Sequence[Path]) -> str:
         """Choose these files and wait for the report: what it comes to, and nothing of the rest."""
-        self.evaluate(_WAIT)
-        self.put_files(selector, paths)
-        return str(self.evaluate("window.told.then((report) => report.verdict)"))
+        return str(self._report(selector, paths)["verdict"])
 
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
-        self.evaluate(_WAIT)
-        self.put_files(selector, paths)
-        report = self.evaluate("window.told")
+        report = self._report(selector, paths)
         return report, self.evaluate(_SENTENCES)
+
+    def _report(self, selector: str, paths: Sequence[Path]) -> dict[str, Any]:
+        self.evaluate(f"{page_report.WATCH} 0")
+        self.put_files(selector, paths)
+        return page_report.read(self.evaluate("window.told"))
 
     def call(
         self, method: str, given: Mapping[str, Any] | None = None, session: str | None = ""

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from exporters.check import check_page
+from tests.browser import page_report
 from tests.support import programs
 
 # nothing that a new profile would open, ask or fetch
@@ -46,18 +46,6 @@ PREFERENCES: Final = {
 _PATIENCE: Final = 500_000
 _BRIDGE: Final = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; cat <&3 & exec cat >&3'
 _DONE: Final = "const done = arguments[arguments.length - 1];"
-# a page that could not read or check says so in a line and reports nothing, so both are watched
-_WAIT: Final = """const failures = arguments[0];
-window.told = new Promise((told) => {
-  document.addEventListener(
-    "checked", (event) => told(JSON.stringify(event.detail)), { once: true });
-  const line = document.querySelector("#said");
-  new MutationObserver(() => {
-    if (failures.includes(line.textContent)) told(JSON.stringify({ failed: line.textContent }));
-  }).observe(line, { childList: true, characterData: true, subtree: true });
-});
-done();"""
-_FAILURES: Final = [check_page.TEXTS["could-not-read"], check_page.TEXTS["could-not-check"]]
 _READY: Final = """const look = () => (
   document.querySelector("#folder").disabled ? setTimeout(look, 5) : done());
 look();"""
@@ -236,11 +224,9 @@ class Firefox:
 
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
-        self.run(_WAIT, _FAILURES)
+        self.run(f"{page_report.WATCH} done();")
         self.put_files(selector, paths)
-        report = self._report()
-        assert "failed" not in report, report["failed"]
-        return report, self.run(_SENTENCES)
+        return self._report(), self.run(_SENTENCES)
 
     def _report(self) -> dict[str, Any]:
         end = time.monotonic() + _PATIENCE / 1000
@@ -255,5 +241,4 @@ class Firefox:
                 continue
             # null if that question came while the page was asked
             if told is not None:
-                report: dict[str, Any] = json.loads(told)
-                return report
+                return page_report.read(told)

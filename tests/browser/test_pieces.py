@@ -32,6 +32,17 @@ PIECES = """async ({ size, piece, same, told }) => {
   return { lengths, equal: bytes.length === all.length && all.every((b, at) => b === bytes[at]) };
 }"""
 
+# Many at once, each held by nothing but what waits for it.
+BEGIN = """window.read = Promise.all(Array.from({ length: 200 }, async (_, at) => {
+  let length = 0;
+  const source = source_files_js.plain("", new Blob([new Uint8Array(2_000_000 + at)]));
+  for await (const piece of source_files_js.piecesOf(source, 65_536)) length += piece.length;
+  return length;
+})), 0"""
+ENDED = """Promise.race([
+  window.read, new Promise((done) => setTimeout(() => done("never ended"), 30_000)),
+])"""
+
 
 @pytest.fixture(scope="module")
 def reading(open_module: Callable[[str], Chromium]) -> Chromium:
@@ -58,3 +69,10 @@ def test_a_file_that_ends_before_its_size_is_not_taken_for_whole(
     asked = {"size": 9, "piece": 4, "same": same, "told": 11}
     told = reading.evaluate(f"({PIECES})({json.dumps(asked)})")
     assert told == "read short"
+
+
+def test_what_is_read_is_not_cleared_away_while_it_is_waited_for(reading: Chromium) -> None:
+    reading.evaluate(BEGIN)
+    for _ in range(20):
+        reading.call("HeapProfiler.collectGarbage")
+    assert reading.evaluate(ENDED) == [2_000_000 + at for at in range(200)]

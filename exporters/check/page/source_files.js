@@ -6,6 +6,10 @@ import { bytesOf, join } from "./bytes.js";
 
 const PIECE = 4 * 1024 * 1024;
 
+// The readers that wait for bytes. Chromium clears a reader away that nobody else holds, and what
+// waits for it waits for ever then: one check in about a thousand never ended.
+const WAITING = new Set();
+
 export function plain(name, blob) {
   return { name, blob, size: blob.size, packed: false, inZip: false };
 }
@@ -61,6 +65,16 @@ export class BlobReader {
       if (bytes.length !== size) throw new Error("read short");
       return bytes;
     }
+    WAITING.add(this.reader);
+    try {
+      await this.fill(size);
+    } finally {
+      WAITING.delete(this.reader);
+    }
+    return new Uint8Array(this.memory, 0, size);
+  }
+
+  async fill(size) {
     let memory = this.memory.byteLength < size ? new ArrayBuffer(size) : this.memory;
     for (let held = 0; held < size;) {
       const { done, value } = await this.reader.read(new Uint8Array(memory, held, size - held));
@@ -69,7 +83,6 @@ export class BlobReader {
       held += value.length;
     }
     this.memory = memory;
-    return new Uint8Array(memory, 0, size);
   }
 
   // Nothing more is read.
