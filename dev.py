@@ -42,6 +42,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
+NONE_LEFT = 5  # of pytest: no test is chosen
 NOT_ALL_RUN = 7  # in tests/support/programs.py: nothing failed, but not all tests ran
 # A file system in memory, and the free space that the tests need there at one time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
@@ -587,15 +588,50 @@ def deb(arguments: Sequence[str]) -> int:
 
 
 def soak(arguments: Sequence[str]) -> int:
-    """Run the long tests, then those that draw examples with many more; ARGS go to pytest."""
+    """Run the long tests, then those that draw examples with many more; ARGS go to pytest.
+
+    It takes hours. What passed is kept for the state of all files, so a soak that was cut goes on
+    there; the one after a whole soak begins anew.
+    """
     set_up("test", "soak", lenient=True)
-    long = [*spread(), "--hypothesis-profile=soak", "--timeout=3600", "--durations=30", *arguments]
-    first = pytest("-m", "soak", *long)
-    if first == INTERRUPTED:
-        return first
+    passed = BUILD / "soak" / state()
+    passed.parent.mkdir(parents=True, exist_ok=True)
+    if passed.is_file():
+        count = len(passed.read_bytes().splitlines())
+        say(f"{count} tests passed before, on the same files: not run again.")
+    kept = ["-p", "tests.support.passed_before", f"--passed={passed}"]
+    often = ["--hypothesis-profile=soak", "--timeout=3600", "--durations=30"]
+    # Long tests share few files, so they are dealt out one by one.
+    long = [*spread(), "--dist=worksteal", *kept, *often, *arguments]
+    place = tempfile.mkdtemp(prefix="daybook-soak-", dir=memory())
+    codes = []
     # The result of the first run says nothing about the second, so both run.
-    second = pytest("-m", "hypothesis and not soak", *long)
-    return first or second
+    for chosen in ("soak", "hypothesis and not soak"):
+        code = pytest("-m", chosen, *long, env={"PYTEST_DEBUG_TEMPROOT": place})
+        if code == INTERRUPTED:
+            return code
+        codes.append(0 if code == NONE_LEFT and passed.is_file() else code)
+    first, second = codes
+    if (code := first or second) in (0, NOT_ALL_RUN):
+        shutil.rmtree(place, ignore_errors=True)
+        if not arguments and passed.is_file():
+            say(f"The soak is whole: {len(passed.read_bytes().splitlines())} tests passed.")
+            passed.unlink()
+    elif os.path.isdir(place):
+        say(f"What failed left its folders in {place}")
+    return code
+
+
+def state() -> str:
+    """Return the first digits of a SHA-256 of all files here but what is made or installed."""
+    total = hashlib.sha256()
+    for folder, folders, files in os.walk(ROOT):
+        made = [name for name in folders if name.startswith(".") and name != ".ci"]
+        folders[:] = sorted({*folders} - {*made, "build", "__pycache__"})
+        for path in (Path(folder, name) for name in sorted(files) if not name.startswith(".")):
+            total.update(f"{path.relative_to(ROOT)}\0".encode("utf-8", "surrogateescape"))
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:16]
 
 
 def lint(arguments: Sequence[str]) -> int:

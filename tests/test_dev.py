@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,27 +18,79 @@ import dev
 from tests.support import programs
 
 
+@pytest.fixture
+def soaked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
+    """A soak in place of whose two runs stand what they pass and end with; `asked` are they."""
+
+    def soak(
+        asked: list[tuple[object, ...]], codes: Sequence[int], passes: str = "", *given: str
+    ) -> int:
+        def run(*arguments: object, env: dict[str, str]) -> int:
+            asked.append(arguments)
+            named = next(str(each) for each in arguments if str(each).startswith("--passed="))
+            if passes:
+                with Path(named.partition("=")[2]).open("a", encoding="ascii") as file:
+                    file.write(passes)
+            return codes[len(asked) - 1]
+
+        monkeypatch.setattr(dev, "pytest", run)
+        return dev.soak(given)
+
+    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
+    monkeypatch.setattr(dev, "state", lambda: "state")
+    monkeypatch.setattr(dev, "BUILD", tmp_path)
+    return soak
+
+
 @pytest.mark.parametrize(
     ("codes", "ended", "runs"),
     [((0, 0), 0, 2), ((1, 0), 1, 2), ((0, 5), 5, 2), ((dev.INTERRUPTED,), dev.INTERRUPTED, 1)],
 )
 def test_a_soak_goes_on_after_what_fails_but_not_after_an_interruption(
-    monkeypatch: pytest.MonkeyPatch, codes: tuple[int, ...], ended: int, runs: int
+    soaked: Callable[..., int], codes: tuple[int, ...], ended: int, runs: int
 ) -> None:
     asked: list[tuple[object, ...]] = []
-
-    def run(*arguments: object) -> int:
-        asked.append(arguments)
-        return codes[len(asked) - 1]
-
-    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
-    monkeypatch.setattr(dev, "pytest", run)
-    assert dev.soak(["-x"]) == ended
+    assert soaked(asked, codes, "", "-x") == ended
     assert [arguments[:2] for arguments in asked] == [
         ("-m", "soak"),
         ("-m", "hypothesis and not soak"),
     ][:runs]
     assert all(arguments[-1] == "-x" for arguments in asked)
+
+
+def test_a_soak_that_was_cut_goes_on_and_the_one_after_a_whole_one_begins_anew(
+    soaked: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passed = tmp_path / "soak" / "state"
+    assert soaked([], (dev.INTERRUPTED,), "one\n") == dev.INTERRUPTED
+    assert passed.read_text("ascii") == "one\n"
+    # of the first part nothing is left, of the second one test fails
+    assert soaked([], (dev.NONE_LEFT, 1), "two\n") == 1
+    assert "1 tests passed before" in capsys.readouterr().out
+    # a part of the tests is not the whole of them
+    assert soaked([], (0, 0), "", "-k", "three") == 0
+    assert passed.is_file()
+    assert soaked([], (dev.NONE_LEFT, 0), "three\n") == 0
+    assert "The soak is whole: 5 tests passed." in capsys.readouterr().out
+    assert not passed.exists()
+
+
+def test_the_state_is_that_of_every_file_but_what_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    for name in ("diary", "build", ".venv", "diary/__pycache__"):
+        (tmp_path / name).mkdir()
+    code = tmp_path / "diary" / "code.py"
+    code.write_text("1")
+    before = dev.state()
+    for name in ("build/a", ".venv/a", "diary/__pycache__/a.pyc"):
+        (tmp_path / name).write_text("made")
+    assert dev.state() == before
+    code.write_text("2")
+    changed = dev.state()
+    code.rename(code.with_name("other.py"))
+    assert len({before, changed, dev.state()}) == 3
 
 
 @pytest.mark.parametrize(
