@@ -277,3 +277,15 @@ def test_a_reader_is_told_of_the_person_and_is_not_asked(kind: ChecklistKind) ->
     assert not {"you", "your", "yourself"} & {*re.findall(r"[a-z]+", told.lower())}
     asked = ChecklistItem(kind).text
     assert told == asked or "NM" in told or asked.startswith(told)
+
+
+def test_each_noun_is_read_once_since_that_takes_most_of_the_time() -> None:
+    read: list[Noun] = []
+
+    def items(noun: Noun) -> list[Recorded[Any]]:
+        read.append(noun)
+        return []
+
+    checklist(items, WORDS)
+    assert Noun.INCIDENT in read
+    assert len(read) == len(set(read))
