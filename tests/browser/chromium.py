@@ -156,15 +156,15 @@ class Chromium:
 
     def verdict(self, selector: str, paths: Sequence[Path]) -> str:
         """Choose these files and wait for the report: what it comes to, and nothing of the rest."""
-        return str(self._report(selector, paths)["verdict"])
+        return str(self._report(page_report.WATCH_VERDICT, selector, paths)["verdict"])
 
     def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
         """Choose these files and wait for the report: as data, and the sentences on the page."""
-        report = self._report(selector, paths)
+        report = self._report(page_report.WATCH, selector, paths)
         return report, self.evaluate(_SENTENCES)
 
-    def _report(self, selector: str, paths: Sequence[Path]) -> dict[str, Any]:
-        self.evaluate(f"{page_report.WATCH} 0")
+    def _report(self, watch: str, selector: str, paths: Sequence[Path]) -> dict[str, Any]:
+        self.evaluate(f"{watch} 0")
         self.put_files(selector, paths)
         return page_report.read(self.evaluate("window.told"))
 

@@ -7,17 +7,19 @@ from typing import Any, Final
 
 from exporters.check import check_page
 
-_FAILURES: Final = [check_page.TEXTS["could-not-read"], check_page.TEXTS["could-not-check"]]
 # A page that could not read or check says so in a line and reports nothing, so both are watched.
 # `window.told` is the promise of a text of JSON, which no browser's protocol changes on its way.
-WATCH: Final = """window.told = new Promise((told) => {
-  document.addEventListener(
-    "checked", (event) => told(JSON.stringify(event.detail)), { once: true });
+_FAILURES: Final = [check_page.TEXTS["could-not-read"], check_page.TEXTS["could-not-check"]]
+_WATCH: Final = """window.told = new Promise((told) => {
+  document.addEventListener("checked", ({ detail }) => told(JSON.stringify(WHOLE)), { once: true });
   const line = document.querySelector("#said");
   new MutationObserver(() => {
     if (FAILURES.includes(line.textContent)) told(JSON.stringify({ failed: line.textContent }));
   }).observe(line, { childList: true, characterData: true, subtree: true });
 });""".replace("FAILURES", json.dumps(_FAILURES))
+WATCH: Final = _WATCH.replace("WHOLE", "detail")
+# what it comes to, and nothing of the rest, which takes time where there are many files
+WATCH_VERDICT: Final = _WATCH.replace("WHOLE", "{ verdict: detail.verdict }")
 
 
 def read(told: str) -> dict[str, Any]:
