@@ -82,12 +82,12 @@ def test_the_state_is_that_of_every_file_but_what_is_made(
     for name in ("diary", "build", ".venv", "diary/__pycache__"):
         (tmp_path / name).mkdir()
     code = tmp_path / "diary" / "code.py"
-    code.write_text("1")
+    code.write_bytes(b"1")
     before = dev.state()
     for name in ("build/a", ".venv/a", "diary/__pycache__/a.pyc"):
-        (tmp_path / name).write_text("made")
+        (tmp_path / name).write_bytes(b"made")
     assert dev.state() == before
-    code.write_text("2")
+    code.write_bytes(b"2")
     changed = dev.state()
     code.rename(code.with_name("other.py"))
     assert len({before, changed, dev.state()}) == 3
