@@ -23,9 +23,6 @@ from diary.patterns.incident_facts import IncidentFact, Numbers, numbers
 from diary.patterns.weeks_and_months import month_cell
 from diary.patterns.when_intervals import DaySpan
 
-# Beside the codes of behaviour, which have no sign like it.
-_BREACH = "*breach"
-
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -105,6 +102,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
         {row.code: (row.channel,) for row in rows}, ["physical", "digital", "both"]
     )
     lines = _lines(vocabulary)
+    of_breaches = [line.id for line in vocabulary.read_first if line.breaches]
     months: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     # the same few combinations of kinds occur again and again, so each is looked up once
     places: dict[tuple[tuple[str, ...], bool], list[list[int]]] = {}
@@ -115,7 +113,7 @@ def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> 
         theirs = places.get(said)
         if theirs is None:
             theirs = [*groups.places(one.behaviours), *reach.places(one.behaviours)]
-            theirs += lines.places((*one.behaviours, _BREACH) if one.breaches else one.behaviours)
+            theirs += lines.places(one.behaviours, also=of_breaches if one.breaches else ())
             theirs += [] if one.behaviours else [without]
             places[said] = theirs
         for listed in theirs:
@@ -156,10 +154,10 @@ def _examples(kept: Sequence[IncidentFact]) -> dict[str, tuple[ExampleTick, ...]
 
 
 def _lines(vocabulary: Vocabulary) -> _GroupedNumbers:
-    """Return the lines of the jurisdiction's list, each for its kinds; some for a breach too."""
+    """Return the lines of the jurisdiction's list, each for its kinds."""
     named: dict[str, tuple[str, ...]] = {}
     for line in vocabulary.read_first:
-        for code in (*line.behaviours, *((_BREACH,) if line.breaches else ())):
+        for code in line.behaviours:
             named[code] = (*named.get(code, ()), line.id)
     return _GroupedNumbers(named, [line.id for line in vocabulary.read_first])
 
@@ -182,9 +180,9 @@ class _GroupedNumbers:
         self._found: dict[str, list[int]] = {name: [] for name in order}
         self._rest: list[int] = []
 
-    def places(self, codes: Sequence[str]) -> list[list[int]]:
-        """Return the lists that an incident with these kinds belongs to."""
-        matched = {name for code in codes for name in self._names.get(code, ())}
+    def places(self, codes: Sequence[str], also: Sequence[str] = ()) -> list[list[int]]:
+        """Return the lists that an incident with these kinds belongs to, and those named `also`."""
+        matched = {name for code in codes for name in self._names.get(code, ())} | {*also}
         return [self._found[name] for name in matched] or [self._rest]
 
     def by_name(self) -> dict[str, Numbers]:

@@ -54,8 +54,12 @@ ANCHORS = (
 )
 NAMES = ("", " ", "Gym", "gym ", "Old  Mill", "old mill", "Café", "Cafe\u0301", "STRASSE", "straße")
 REFERENCES = ("", "CR/1", " CR/1 ", "CR/2")
-# the last is of a list that is yet to come
-CODES = (*(row[0] for row in ROWS), "NEW_KIND")
+# the last are of a list that is yet to come, and named as other things are
+CODES = (
+    *(row[0] for row in ROWS),
+    *("NEW_KIND", "*breach", "after-order", "physical", "intimidation"),
+    *("constructor", "__proto__"),
+)
 TERMS = ("Not to contact", "Not to come near")
 
 days = st.builds(
