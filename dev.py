@@ -609,12 +609,15 @@ def soak(arguments: Sequence[str]) -> int:
     for chosen in ("soak", "hypothesis and not soak"):
         code = pytest("-m", chosen, *long, env={"PYTEST_DEBUG_TEMPROOT": place})
         if code == INTERRUPTED:
+            shutil.rmtree(place, ignore_errors=True)
             return code
         codes.append(0 if code == NONE_LEFT and passed.is_file() else code)
-    first, second = codes
-    if (code := first or second) in (0, NOT_ALL_RUN):
+    failed = [code for code in codes if code not in (0, NOT_ALL_RUN)]
+    code = failed[0] if failed else max(codes)
+    if not failed:
         shutil.rmtree(place, ignore_errors=True)
-        if not arguments and passed.is_file():
+        # where a program was missing, its tests have not run
+        if code == 0 and not arguments and passed.is_file():
             say(f"The soak is whole: {len(passed.read_bytes().splitlines())} tests passed.")
             passed.unlink()
     elif os.path.isdir(place):

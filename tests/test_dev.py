@@ -27,6 +27,7 @@ def soaked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int
     ) -> int:
         def run(*arguments: object, env: dict[str, str]) -> int:
             asked.append(arguments)
+            assert Path(env["PYTEST_DEBUG_TEMPROOT"]).parent == tmp_path
             named = next(str(each) for each in arguments if str(each).startswith("--passed="))
             if passes:
                 with Path(named.partition("=")[2]).open("a", encoding="ascii") as file:
@@ -39,18 +40,28 @@ def soaked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int
     monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
     monkeypatch.setattr(dev, "state", lambda: "state")
     monkeypatch.setattr(dev, "BUILD", tmp_path)
+    monkeypatch.setattr(dev, "memory", lambda: tmp_path)
     return soak
 
 
 @pytest.mark.parametrize(
     ("codes", "ended", "runs"),
-    [((0, 0), 0, 2), ((1, 0), 1, 2), ((0, 5), 5, 2), ((dev.INTERRUPTED,), dev.INTERRUPTED, 1)],
+    [
+        ((0, 0), 0, 2),
+        ((1, 0), 1, 2),
+        ((0, 5), 5, 2),
+        ((dev.NOT_ALL_RUN, 1), 1, 2),
+        ((0, dev.NOT_ALL_RUN), dev.NOT_ALL_RUN, 2),
+        ((dev.INTERRUPTED,), dev.INTERRUPTED, 1),
+    ],
 )
 def test_a_soak_goes_on_after_what_fails_but_not_after_an_interruption(
-    soaked: Callable[..., int], codes: tuple[int, ...], ended: int, runs: int
+    soaked: Callable[..., int], codes: tuple[int, ...], ended: int, runs: int, tmp_path: Path
 ) -> None:
     asked: list[tuple[object, ...]] = []
     assert soaked(asked, codes, "", "-x") == ended
+    # only what failed leaves its folders
+    assert any(tmp_path.glob("daybook-soak-*")) is (ended in (1, 5))
     assert [arguments[:2] for arguments in asked] == [
         ("-m", "soak"),
         ("-m", "hypothesis and not soak"),
@@ -67,9 +78,11 @@ def test_a_soak_that_was_cut_goes_on_and_the_one_after_a_whole_one_begins_anew(
     # of the first part nothing is left, of the second one test fails
     assert soaked([], (dev.NONE_LEFT, 1), "two\n") == 1
     assert "1 tests passed before" in capsys.readouterr().out
-    # a part of the tests is not the whole of them
+    # a part of the tests is not the whole of them, nor is one without a program that it needs
     assert soaked([], (0, 0), "", "-k", "three") == 0
+    assert soaked([], (0, dev.NOT_ALL_RUN), "") == dev.NOT_ALL_RUN
     assert passed.is_file()
+    assert "whole" not in capsys.readouterr().out
     assert soaked([], (dev.NONE_LEFT, 0), "three\n") == 0
     assert "The soak is whole: 5 tests passed." in capsys.readouterr().out
     assert not passed.exists()
