@@ -13,6 +13,7 @@ import functools
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,6 +95,15 @@ def reader() -> Iterator[MediaClient]:
     made = MediaClient()
     yield made
     made.close()
+
+
+@pytest.fixture
+def socket_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short path, whatever the test is called: that of a socket may have 99 bytes.
+
+    So many takes D-Bus; the system takes 107.
+    """
+    return tmp_path_factory.mktemp("at")
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ class Mixer:
 @pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_a_voicemail_and_a_film_are_heard_and_leave_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, socket_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("miniaudio", reason="no wheels for this computer")
     find("pulseaudio")
@@ -108,8 +108,8 @@ def test_a_voicemail_and_a_film_are_heard_and_leave_nothing(
     around.photo.unlink()
     find("dbus-send")
     with (
-        server(tmp_path / "server", _MODULES) as runtime,
-        session_bus(tmp_path / "bus") as bus,
+        server(socket_folder / "server", _MODULES) as runtime,
+        session_bus(socket_folder / "bus") as bus,
     ):
         before = set(runtime.rglob("*"))
         with Mixer(runtime, bus) as mixer:
@@ -129,8 +129,8 @@ def test_a_voicemail_and_a_film_are_heard_and_leave_nothing(
     assert "org.freedesktop.DBus" in mixer.on_bus
     assert _KEYS not in mixer.on_bus
     assert not [call for _run, call in around.calls() if _KEYS.encode() in b"".join(call.strings)]
-    remembered = [path for path in (tmp_path / "server" / "home").rglob("*") if path.is_file()]
-    assert found_below((tmp_path / "server",)) == {}
+    remembered = [path for path in (socket_folder / "server" / "home").rglob("*") if path.is_file()]
+    assert found_below((socket_folder / "server",)) == {}
     assert not any(_OURS.search(path.read_bytes()) for path in remembered)
     with capsys.disabled():
         names = ", ".join(sorted(path.name for path in remembered)) or "nothing"

@@ -18,12 +18,6 @@ collect_ignore = [] if sys.platform == "linux" else ["test_linux.py", "test_memo
 
 
 @pytest.fixture
-def socket_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a short name: D-Bus takes no path of a socket with more than 99 bytes."""
-    return tmp_path_factory.mktemp("bus")
-
-
-@pytest.fixture
 def bus(socket_folder: Path) -> Iterator[str]:
     program = programs.find("dbus-daemon")
     where = f"unix:path={socket_folder}/bus"
