@@ -9,6 +9,7 @@ import * as grammar from "./own_pdf_grammar.js";
 
 const { MOST, NUMBER_OF } = grammar;
 const AHEAD = 256 * 1024;
+const PORTION = 16 * 1024;
 const LONGEST_HEAD = 2048;
 const LAST = 64;
 const ROW = 9;
@@ -32,13 +33,20 @@ export function canUnpack() {
   return typeof DecompressionStream === "function";
 }
 
+// Hands bytes to be unpacked. All that one portion unpacks to is held before any of it is read, and
+// a byte may stand for a thousand, so portions are small and each waits for the one before.
+async function feed(writer, bytes) {
+  for (let at = 0; at < bytes.length; at += PORTION) {
+    await writer.write(bytes.subarray(at, at + PORTION));
+  }
+  await writer.close();
+}
+
 // What is packed in these bytes, at most `most` of it.
 async function unpacked(bytes, most) {
   const stream = new DecompressionStream("deflate");
-  const writer = stream.writable.getWriter();
   // what is wrong with them is heard of where it is read
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
+  feed(stream.writable.getWriter(), bytes).catch(() => {});
   const reader = stream.readable.getReader();
   const pieces = [];
   let size = 0;

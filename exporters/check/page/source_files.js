@@ -10,6 +10,22 @@ const PIECE = 4 * 1024 * 1024;
 // waits for it waits for ever then: one check in about a thousand never ended.
 const WAITING = new Set();
 
+// Whether bytes are read into memory that one hands in. It is found out with a file of no use: where
+// they are not, a stream that was asked for reads the whole of its file, and nobody takes it.
+const READS_INTO = canReadInto();
+
+function canReadInto() {
+  let stream = null;
+  try {
+    stream = new Blob(["x"]).stream();
+    stream.getReader({ mode: "byob" }).cancel().catch(() => {});
+    return true;
+  } catch {
+    stream?.cancel().catch(() => {});
+    return false;
+  }
+}
+
 export function plain(name, blob) {
   return { name, blob, size: blob.size, packed: false, inZip: false };
 }
@@ -48,12 +64,8 @@ export class BlobReader {
     this.blob = blob;
     this.memory = memory;
     this.at = 0;
-    this.reader = null;
-    try {
-      this.reader = blob.stream().getReader({ mode: "byob" });
-    } catch {
-      // each part is read by itself
-    }
+    // elsewhere each part is read by itself
+    this.reader = READS_INTO ? blob.stream().getReader({ mode: "byob" }) : null;
   }
 
   // The next `size` bytes; throws if there are fewer.
