@@ -260,7 +260,7 @@ class AttachmentStore:
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
             length=lambda source: _length(source) if isinstance(source, Path) else 0,
             take=lambda source, report: self._add(source, report, job),
-            settle=self._settled,
+            settle=partial(self._settled, job),
             discard=lambda added: self.erase(added.blob_id),
             progress=progress,
         )
@@ -387,19 +387,24 @@ class AttachmentStore:
         return StoredAttachment(path.name, key, written.sha256, written.size)
 
     def _settled(
-        self, ready: Sequence[StoredAttachment | DiaryError]
+        self, job: _BatchMemory, ready: Sequence[StoredAttachment | DiaryError]
     ) -> list[StoredAttachment | DiaryError]:
-        """Make the names of a group durable; return outcomes, an error where a sync failed."""
+        """Make the names of a group durable; return outcomes, an error where a sync failed.
+
+        No folder is synced again after that: a second sync may succeed though what the first one
+        should have written is lost, and later groups may have their names in the same folder.
+        """
         added = [each for each in ready if isinstance(each, StoredAttachment)]
-        refused: dict[Path, DiaryError] = {}
         for folder in {self.path(each.blob_id).parent: None for each in added}:
+            if folder in job.refused:
+                continue
             try:
                 with _attach_errors():
                     _sync_names(folder)
             except DiaryError as cause:
-                refused[folder] = cause
+                job.refuse(folder, cause)
         return [
-            self._unless(refused, each) if isinstance(each, StoredAttachment) else each
+            self._unless(job.refused, each) if isinstance(each, StoredAttachment) else each
             for each in ready
         ]
 
@@ -409,9 +414,11 @@ class AttachmentStore:
         error = refused.get(self.path(added.blob_id).parent)
         if error is None:
             return added
-        for path in self.pieces(added.blob_id):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        # a folder that cannot be synced may not be readable either
+        with suppress(DiaryError):
+            for path in self.pieces(added.blob_id):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
         return error
 
     def _make_folder(self, folder: Path) -> None:
@@ -442,7 +449,10 @@ def _attach_errors() -> Iterator[None]:
 
 
 class _BatchMemory:
-    """Shared by the files of one batch: memory, and one folder for each 256 files."""
+    """Shared by the files of one batch: memory, and one folder for each 256 files.
+
+    `refused` has the folders whose names could not be made durable, each with its error.
+    """
 
     def __init__(
         self, random: Callable[[int], bytes], *, several: bool = False, edges: bool = False
@@ -454,14 +464,27 @@ class _BatchMemory:
         self._turn = threading.Lock()
         self._left = 0
         self._group = b""
+        self.refused: dict[Path, DiaryError] = {}
+
+    def refuse(self, folder: Path, error: DiaryError) -> None:
+        """Keep that this folder's names are not durable, and begin another one."""
+        with self._turn:
+            self.refused[folder] = error
+            self._left = 0
 
     def file_id(self) -> bytes:
         """Return a new identifier; its first byte is the folder's name."""
         with self._turn:
             if not self._left:
-                self._group, self._left = self._random(1), 256
+                self._group, self._left = self._new_group(), 256
             self._left -= 1
             return self._group + self._random(ID_BYTES - 1)
+
+    def _new_group(self) -> bytes:
+        """Return a first byte; that of a folder that was refused only if all are."""
+        drawn, refused = self._random(1)[0], {folder.name for folder in self.refused}
+        others = (bytes([(drawn + more) % 256]) for more in range(256))
+        return next((byte for byte in others if byte.hex() not in refused), bytes([drawn]))
 
 
 def _files(att: Path) -> Iterator[tuple[AttachmentFileName, str, bool]]:

@@ -117,12 +117,55 @@ def test_a_sync_that_fails_fails_for_its_whole_group_and_leaves_nothing_of_it(
     store: AttachmentStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attachment_store, "_GROUP", 3)
+    monkeypatch.setattr(attachment_store, "_AHEAD", 3)
     done = _watched(monkeypatch, OSError(errno.EIO, "bad"))
     outcomes = list(store.add_many(photographs))
     assert [type(outcome) for outcome in outcomes] == [StorageError] * 3 + [StoredAttachment] * 6
-    assert [what for what, _ in done].count("synced") == 3
+    synced = [folder for what, folder in done if what == "synced"]
+    # those that follow go into another folder
+    assert (len(synced), len(set(synced)), synced.count(synced[0])) == (3, 2, 1)
     kept = [outcome.blob_id for outcome in outcomes if isinstance(outcome, StoredAttachment)]
     assert names(vault) == {f"att/{blob_id[:2]}/{blob_id}" for blob_id in kept}
+
+
+def test_no_name_in_a_folder_whose_sync_failed_is_called_durable_by_a_later_sync(
+    store: AttachmentStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment_store, "_GROUP", 3)
+    named = threading.Event()
+    done = _watched(monkeypatch, OSError(errno.EIO, "bad"))
+    sync_folder = attachment_store.sync_folder
+
+    def late(folder: Path) -> None:
+        # the later groups have their names before the first one is synced
+        assert named.wait(60)
+        sync_folder(folder)
+
+    rename = attachment_files.rename
+
+    def counted(part: Path, target: Path) -> None:
+        rename(part, target)
+        if len(done) == len(photographs):
+            named.set()
+
+    monkeypatch.setattr(attachment_store, "sync_folder", late)
+    monkeypatch.setattr(attachment_files, "rename", counted)
+    outcomes = list(store.add_many(photographs))
+    assert [type(outcome) for outcome in outcomes] == [StorageError] * len(photographs)
+    assert [what for what, _ in done].count("synced") == 1
+    assert names(vault) == set()
+
+
+def test_each_file_has_its_outcome_though_the_folder_can_neither_be_synced_nor_read(
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_folder: Path) -> Iterator[object]:
+        raise OSError(errno.EIO, "bad")
+
+    monkeypatch.setattr(attachment_store, "sync_folder", gone)
+    monkeypatch.setattr(attachment_store, "_within", gone)
+    outcomes = list(store.add_many(photographs))
+    assert [type(outcome) for outcome in outcomes] == [StorageError] * len(photographs)
 
 
 def test_stopped_in_a_sync_nothing_of_the_batch_is_left(
