@@ -43,6 +43,7 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
 NONE_LEFT = 5  # of pytest: no test is chosen
+LEFT_OUT = ".left-out"  # in tests/support/passed_before.py: tests were, which had passed before
 NOT_ALL_RUN = 7  # in tests/support/programs.py: nothing failed, but not all tests ran
 # A file system in memory, and the free space that the tests need there at one time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
@@ -606,12 +607,14 @@ def soak(arguments: Sequence[str]) -> int:
     place = tempfile.mkdtemp(prefix="daybook-soak-", dir=memory())
     codes = []
     # The result of the first run says nothing about the second, so both run.
+    left_out = passed.with_name(passed.name + LEFT_OUT)
     for chosen in ("soak", "hypothesis and not soak"):
+        left_out.unlink(missing_ok=True)
         code = pytest("-m", chosen, *long, env={"PYTEST_DEBUG_TEMPROOT": place})
         if code == INTERRUPTED:
             shutil.rmtree(place, ignore_errors=True)
             return code
-        codes.append(0 if code == NONE_LEFT and passed.is_file() else code)
+        codes.append(0 if code == NONE_LEFT and left_out.is_file() else code)
     failed = [code for code in codes if code not in (0, NOT_ALL_RUN)]
     code = failed[0] if failed else max(codes)
     if not failed:
@@ -626,8 +629,11 @@ def soak(arguments: Sequence[str]) -> int:
 
 
 def state() -> str:
-    """Return the first digits of a SHA-256 of all files here but what is made or installed."""
-    total = hashlib.sha256()
+    """Return the first digits of a SHA-256 of all files here but what is made or installed.
+
+    Also of the Python that runs them.
+    """
+    total = hashlib.sha256(sys.version.encode())
     for folder, folders, files in os.walk(ROOT):
         made = [name for name in folders if name.startswith(".") and name != ".ci"]
         folders[:] = sorted({*folders} - {*made, "build", "__pycache__"})

@@ -29,10 +29,14 @@ def soaked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int
             asked.append(arguments)
             assert Path(env["PYTEST_DEBUG_TEMPROOT"]).parent == tmp_path
             named = next(str(each) for each in arguments if str(each).startswith("--passed="))
-            if passes:
-                with Path(named.partition("=")[2]).open("a", encoding="ascii") as file:
-                    file.write(passes)
-            return codes[len(asked) - 1]
+            kept = Path(named.partition("=")[2])
+            code = codes[len(asked) - 1]
+            with kept.open("a", encoding="ascii") as file:
+                # a run with none left leaves out what passed before, if there is any
+                if code == dev.NONE_LEFT and file.tell():
+                    kept.with_name(kept.name + dev.LEFT_OUT).touch()
+                file.write(passes)
+            return code
 
         monkeypatch.setattr(dev, "pytest", run)
         return dev.soak(given)

@@ -8,6 +8,7 @@ each, and adds those that pass.
 - A line is written when all of its test has passed, so that a run may end at any moment.
 - Every process of a run leaves out the same tests: those that had passed when the run began.
 - A test that was skipped has not passed.
+- FILE.left-out is made where a test is left out: a run with none left may have chosen none.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, Final
 import pytest
 
 _BEFORE: Final = ".before"
+_LEFT_OUT: Final = ".left-out"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if _line(item.nodeid) not in passed]
         config.hook.pytest_deselected(items=left_out)
+        file.with_name(file.name + _LEFT_OUT).touch()
 
 
 class _Keeper:

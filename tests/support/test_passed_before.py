@@ -47,7 +47,12 @@ def test_only_what_passed_is_left_out_of_the_next_run(
     first = run(pytester, passed, *spread)
     assert first == {"passed": 4, "failed": 1, "errors": 1, "skipped": 1}
     assert len(passed.read_text("ascii").splitlines()) == 3
+    told = passed.with_name("passed.left-out")
+    # none is chosen, which is not the same as none left
+    assert run(pytester, passed, *spread, "-k", "a_name_that_none_has") in ({}, {"deselected": 6})
+    assert not told.exists()
     again = run(pytester, passed, *spread)
+    assert told.exists()
     # several processes do not say how many they left out
     left_out = {} if spread else {"deselected": 3}
     assert again == {"passed": 1, "failed": 1, "errors": 1, "skipped": 1, **left_out}
