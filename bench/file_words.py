@@ -7,9 +7,11 @@
 - A search is what a person gets after a word: the first 50 incidents that have it, in their own
   words or in those of a file. Words are drawn as they occur, so that frequent ones are searched for
   more often, and whole words as often as beginnings of two letters or more.
-- Time of searches is that of the clock, since that is what is waited for; the growth is that of the
-  processor's time. Keys are cheap, so that deriving them hides nothing.
-- A record is built once for each state of the store, and is kept beside the folder of the runs.
+- Time of searches is that of the clock, since that is what is waited for. Of 300 searches of a
+  round, 99 of 100 took no longer than the figure says; beside it stands the slowest round.
+- The growth is that of the processor's time, and is measured once, while the record is built. Keys
+  are cheap, so that deriving them hides nothing.
+- A record is built once for each state of `diary`, and is kept beside the folder of the runs.
 """
 
 from __future__ import annotations
@@ -63,7 +65,9 @@ class Search:
             assert sample.told is not None
             shares.append(sample.told / _MOST_SECONDS)
         longest = max(shares) * _MOST_SECONDS * 1000
-        return outcome(shares, f"{longest:.1f} ms at most of {_MOST_SECONDS * 1000:.0f}")
+        return outcome(
+            shares, f"{longest:.1f} ms in the slowest round, of {_MOST_SECONDS * 1000:.0f}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,20 @@ def _built(settings: Settings) -> tuple[Path, tuple[float, ...]]:
     def build(making: Path) -> None:
         measure([sys.executable, "-m", "bench.file_words", "build", *map(str, sizes), making])
 
-    kept = built(f"words-{sizes[1]}", ["diary/store"], build)
+    kept = built(f"words-{sizes[1]}", ["diary"], build)
     took = (kept / _TOOK).read_text(encoding="ascii").split()
     return kept / _VAULT, tuple(map(float, took))
 
 
+WANTED: Final = {
+    "search, 100,000 incidents and 500 MB of files, of 20 ms": 1.0,
+    "index of the words of files, growth to 500 MB": 1.05,
+}
 COSTS: Final = {
-    "search, 100,000 incidents and 500 MB of files, of 20 ms": "1 was wanted. All places of words "
-    "that begin with two letters are gone through, and then what thousands of files are about.",
-    "index of the words of files, growth to 500 MB": "1.05 was wanted. SQLite merges the parts of "
-    "its index as they grow.",
+    "search, 100,000 incidents and 500 MB of files, of 20 ms": "All places of words that begin "
+    "with two letters are gone through, and then what thousands of files are about.",
+    "index of the words of files, growth to 500 MB": "SQLite merges the parts of its index as they "
+    "grow.",
 }
 
 BENCHES: list[Bench] = [

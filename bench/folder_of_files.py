@@ -9,6 +9,8 @@
 - Half are screenshots in PNG, half photographs in JPEG. Only what further files cost is compared:
   libraries, keys and a vault come before.
 - What the processors spent is read, since children run beside each other.
+- Memory after unlocking is what a process holds once a record is open, and what its key took was
+  given back.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@
 - Under load, as many other programs as there are processors do nothing but reckon. The sound server
   has no more right to a processor than they have, which is less than on a person's computer.
 - The worst of the stops of a run counts.
+- The lead is what was decoded ahead of what is heard: what is used up of it while the record takes
+  in messages is what is missing before the sound stutters.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ ENDED = """Promise.race([
 ])"""
 
 
-# A browser that gives out bytes anew for each piece, and counts the files that it is asked to stream.
+# A browser that gives out bytes anew for each piece, and counts what it is asked to stream.
 ANEW = """window.streamed = 0;
 Blob.prototype.stream = () => {
   window.streamed += 1;
