@@ -51,15 +51,25 @@ _BETWEEN_REASONS: Final = "; "
 
 
 @dataclass(frozen=True, slots=True)
+class _WhoseFiles:
+    """Whom incidents of files are about, if anybody, and the person's reason for it."""
+
+    person: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedAcceptance:
     """What is to be written of runs that were accepted.
 
-    The incidents, those of each file by its digest, and the decision that makes them.
+    The incidents, those of each file by its digest, and the decision that makes them. `whose` is
+    the person whom the incidents of files are about, and the reason as it was typed.
     """
 
     incidents: tuple[PlannedNoun, ...]
     files: Mapping[str, tuple[str, ...]]
     decision: Decision
+    whose: _WhoseFiles
 
 
 def plan_acceptance(
@@ -83,11 +93,13 @@ def plan_acceptance(
     steps: dict[str, list[Step]] = {}
     ranges: dict[str, list[tuple[ContactRun, str]]] = {}
     said = parts[0][0].said_of([run.sender for _review, run in chosen]) if parts else {}
+    whose = _WhoseFiles(of_files.about, of_files.why) if of_files else _WhoseFiles()
     for group in [chosen] if as_one and chosen else [[each] for each in chosen]:
         suggested = {code for _review, run in group for code in run.suggested}
         theirs = tuple(it for it in kinds if it not in by_channel or it in suggested)
         id_ = group[0][0].new_id()
-        incidents.append(PlannedNoun(id_, _incident(group, what, theirs, said, of_files)))
+        made = _named(_incident(group, what, theirs, of_files), said, whose)
+        incidents.append(PlannedNoun(id_, made))
         for review, run in group:
             conversation = review.conversation.id
             step = Step(StepKind.RANGE, run.first, run.last, id_)
@@ -101,6 +113,7 @@ def plan_acceptance(
         tuple(incidents),
         {digest: tuple(ids) for digest, ids in files.items()},
         decisions.plan(steps),
+        whose,
     )
 
 
@@ -108,37 +121,35 @@ def _incident(
     group: Sequence[tuple[ImportReview, ContactRun]],
     what: str,
     kinds: tuple[str, ...],
-    said: Mapping[str, SenderAnswer],
     of_files: PersonOfFiles | None,
 ) -> Incident:
-    """Return the incident of these runs, from the first to the last of them."""
+    """Return the incident of these runs, from the first to the last; it names nobody yet."""
     group = sorted(group, key=lambda each: each[1].begins)
     earliest, runs = group[0][0], [each for _review, each in group]
     when = _when(runs, earliest.zone)
     places = tuple(_place(review, each, of_files) for review, each in group)
     # files are shown by the incident, and are no times of an act
     times = sum(each.count for each in runs) or None
-    made = Incident(
+    return Incident(
         what=what, when=when, behaviours=kinds, times=times, messages=places, clocks=_clocks(group)
     )
-    if of_files is not None and any(run.files for run in runs):
-        made = replace(made, person=of_files.about, why_person=of_files.why)
-    return _named(made, said)
 
 
-def _named(incident: Incident, said: Mapping[str, SenderAnswer]) -> Incident:
+def _named(incident: Incident, said: Mapping[str, SenderAnswer], whose: _WhoseFiles) -> Incident:
     """Return an incident with the accounts of its lines, and whom the person said uses them.
 
-    Whom its files are put down to stays.
+    Its files are of whom they are put down to. Each reason stays as it was typed; one that was
+    typed for several accounts stands there once.
     """
     sent = [place.sender for place in incident.messages if place.sender and not place.files]
     senders = tuple(dict.fromkeys(sent))
     answers = [said[sender] for sender in senders if sender in said]
-    has_files = any(place.files for place in incident.messages)
-    people = {each.person for each in answers if each.person}
-    people |= {incident.person} if has_files and incident.person else set()
-    reasons = [each.why for each in answers if each.why]
-    reasons += incident.why_person.split(_BETWEEN_REASONS) if has_files else []
+    people = {each.person for each in answers}
+    reasons = [each.why for each in answers]
+    if any(place.files for place in incident.messages):
+        people.add(whose.person)
+        reasons.append(whose.why)
+    people.discard("")
     if len(people) > 1:
         raise BadInput("--as-one", N_("needs runs of one person, and these are of several"))
     return replace(
@@ -163,7 +174,7 @@ def named_acceptance(
         if isinstance(incident, Incident):
             said = said_of([place.sender for place in incident.messages])
             with contextlib.suppress(BadInput):
-                incident = _named(incident, said)
+                incident = _named(incident, said, planned.whose)
         incidents.append(PlannedNoun(each.id, incident))
     return replace(planned, incidents=tuple(incidents))
 
@@ -231,6 +242,7 @@ def stored_acceptance(planned: PlannedAcceptance) -> dict[str, Json]:
         "incidents": incidents,
         "files": {digest: list(ids) for digest, ids in planned.files.items()},
         "decision": planned.decision.listed(),
+        "whose": [planned.whose.person, planned.whose.why],
     }
 
 
@@ -244,6 +256,7 @@ def waiting_acceptance(kept: Mapping[str, Json]) -> PlannedAcceptance:
         tuple(incidents),
         {digest: tuple(map(text, items(ids))) for digest, ids in fields(kept["files"]).items()},
         read_decision(kept["decision"]),
+        _WhoseFiles(*map(text, items(kept["whose"]))),
     )
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from diary.conversations.person_of_files import PersonOfFiles
 from diary.errors import BadInput
-from diary.model.record_nouns import Incident
+from diary.media.imports.format import Answers
+from diary.model.record_nouns import FilesPerson, Incident, Person, Role
 from diary.model.revisions import as_of
 from diary.model.when import Precision
 from diary.services.session import Session
+from tests.support import media_samples
 from tests.support.reviewed_chats import CHAT, SENDER, bring, incidents, review
 
 KINDS = ("CALL_UNWANTED", "MSG_UNWANTED")
@@ -64,3 +67,30 @@ def test_one_incident_is_made_of_runs_of_two_conversations(
     assert incidents(session)[0].withdrawn is not None
     for each in (one, two):
         assert len(review(session, each.conversation.id).runs()) == 3
+
+
+def test_reasons_stay_as_they_were_typed_however_often_somebody_is_named(
+    session: Session, tmp_path: Path
+) -> None:
+    by_voice, by_coat = "he said so; he said so; and ;  his voice", "his coat; his coat"
+    craig = session.journal.record(Person(name="Craig", role=Role.SUSPECTED)).id
+    chat = review(session, bring(session, tmp_path))
+    place = tmp_path / "Camera"
+    place.mkdir()
+    (place / "a.jpg").write_bytes(media_samples.jpeg(offset="+01:00"))
+    kept = session.imports.keep(place, lambda _offer: Answers(zone="Europe/London"))
+    files = review(session, kept.conversations[0].item.id)
+    planned = session.acceptance.hold(
+        ((chat.conversation, chat.runs()[:1]), (files.conversation, files.runs())),
+        "both",
+        (),
+        as_one=True,
+        of_files=PersonOfFiles(FilesPerson.SHOWN, craig, Role.SUSPECTED, by_coat),
+    )
+    (waiting,) = (it.content for it in planned.incidents)
+    assert isinstance(waiting, Incident)
+    assert waiting.why_person == by_coat
+    for why in ("a guess; a guess", by_voice):
+        session.senders.say_person(((SENDER, ""),), craig, why)
+    (made,) = (as_of(item, Incident) for item in session.acceptance.write())
+    assert (made.content.person, made.content.why_person) == (craig, f"{by_voice}; {by_coat}")
