@@ -21,12 +21,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from diary.conversations.lines import ConversationLine
+from diary.conversations.lines import ConversationLine, is_others
 from diary.media.imports.message import SENT, CallKind, Message, MessageKind, TimeSource
 from diary.model.when import zone_of
 
 GAP: Final = 60  # minutes
-_LISTED: Final = SENT | {MessageKind.FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +190,7 @@ def own_runs(
 
 def is_contact(line: ConversationLine) -> bool:
     """Return whether a line has a time and is a file, or was sent and not by the person."""
-    message = line.message
-    return message.own is not True and message.kind in _LISTED and line.moment() is not None
+    return is_others(line) and line.moment() is not None
 
 
 def is_own_contact(line: ConversationLine) -> bool:

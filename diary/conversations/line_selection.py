@@ -6,6 +6,9 @@
   which nobody named, are never shown, the person's own among them.
 - Without a choice, a thread is shown from 20 lines before the first to the last line that a
   standing incident points to, and the person's own lines that were sent, wherever they are in it.
+- An incident points to lines of exactly the sender that it names, and of nobody else. Where the
+  export names nobody, those are the lines that name nobody either: never the person's own, and
+  never the messenger's. Several people may be behind them, so they are nobody's account.
 - Every line of the chosen threads is either shown or counted as left out, by its side. A draft and
   what failed to be sent have a count of their own, and never count as sent.
 - Of a run that the person left out, lines are shown like others unless they chose otherwise; how
@@ -19,14 +22,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import accumulate
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from diary.conversations.lines import ConversationLine
+from diary.conversations.lines import ConversationLine, is_others
 from diary.media.imports.export_report import MOST_SENDERS
 from diary.media.imports.message import SENT, MessageKind
 from diary.model.record_nouns import Incident
@@ -88,12 +91,21 @@ POINTED: Final = LineChoice()
 
 @dataclass(frozen=True, slots=True)
 class IncidentLines:
-    """Lines to which an incident points: from the first to the last of one sender."""
+    """Lines to which an incident points: from the first to the last of one sender.
+
+    `sender` is empty for lines of which the export names no sender.
+    """
 
     incident: int
     first: int
     last: int
-    sender: str = ""
+    sender: str
+
+    def has(self, line: ConversationLine) -> bool:
+        """Return whether a line of its thread is one of these."""
+        if not self.first <= line.n <= self.last or not is_others(line):
+            return False
+        return line.message.sender == self.sender
 
 
 @dataclass(slots=True)
@@ -137,24 +149,25 @@ class _Shown:
         return self.first <= n <= self.last
 
 
-class _Pointers:
-    """The lines of one thread to which incidents point, asked by the number of a line."""
+_Range = TypeVar("_Range", LineRange, IncidentLines)
 
-    def __init__(self, pointed: Iterable[IncidentLines]) -> None:
-        self._pointed = sorted(pointed, key=lambda each: each.first)
-        self._firsts = [each.first for each in self._pointed]
+
+class _Ranges(Generic[_Range]):
+    """Ranges of lines, asked by the number of a line; those of one thread, or of them all."""
+
+    def __init__(self, ranges: Iterable[_Range]) -> None:
+        self._ranges: list[_Range] = sorted(ranges, key=lambda each: each.first)
+        self._firsts = [each.first for each in self._ranges]
         # How far any of those up to here reaches, so that a search back knows where to end.
-        self._reach = [*accumulate((each.last for each in self._pointed), max)]
+        self._reach = [*accumulate((each.last for each in self._ranges), max)]
 
-    def at(self, line: ConversationLine) -> tuple[int, ...]:
-        found = set()
-        at = bisect_right(self._firsts, line.n) - 1
-        while at >= 0 and self._reach[at] >= line.n:
-            each = self._pointed[at]
-            if line.n <= each.last and each.sender in ("", line.message.sender):
-                found.add(each.incident)
+    def around(self, n: int) -> Iterator[_Range]:
+        """Yield those in which this number is."""
+        at = bisect_right(self._firsts, n) - 1
+        while at >= 0 and self._reach[at] >= n:
+            if n <= self._ranges[at].last:
+                yield self._ranges[at]
             at -= 1
-        return tuple(sorted(found))
 
 
 class LineSelection:
@@ -162,9 +175,10 @@ class LineSelection:
 
     `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
     shown. `pointed_to` are the accounts of others to whose lines incidents point: a handful,
-    whatever the length; with `is_of_these` nobody else sent a line of the chosen threads. The lines
-    are counted one by one, by `count`: `elsewhere` those of the other threads, and `of_runs` those
-    of runs that were left out and that are shown, or would be.
+    whatever the length; with `is_of_these` nobody else sent a line of the chosen threads, and every
+    line names its sender. `says_to_whom` has the threads of which a line says to whom it was sent.
+    The lines are counted one by one, by `count`: `elsewhere` those of the other threads, and
+    `of_runs` those of runs that were left out and that are shown, or would be.
     """
 
     def __init__(
@@ -181,10 +195,11 @@ class LineSelection:
         self.of_runs = 0
         self.pointed_to = found.pointed_to(self.chosen)
         self.is_of_these = found.senders(self.chosen) <= self.pointed_to
+        self.says_to_whom = found.says_to_whom
         self._shown = shown
-        self._pointers = {name: _Pointers(each) for name, each in found.pointed.items()}
-        self._runs = {name: _Pointers(each) for name, each in found.runs.items()}
-        self._kept = _Pointers(IncidentLines(0, each.first, each.last) for each in choice.kept)
+        self._pointers = {name: _Ranges(each) for name, each in found.pointed.items()}
+        self._runs = {name: _Ranges(each) for name, each in found.runs.items()}
+        self._kept = _Ranges(choice.kept)
         self._keeps_runs = choice.keeps_runs
         self._keeps_own = choice.extent is Extent.POINTED
 
@@ -194,19 +209,24 @@ class LineSelection:
 
     def _may_show(self, line: ConversationLine) -> bool:
         part = self._shown.get(line.message.thread)
-        if part is None or self._kept.at(line):
+        if part is None or any(self._kept.around(line.n)):
             return False
         return part.has(line.n) or (self._keeps_own and side_of(line) is Side.OWN)
 
     def _is_of_run(self, line: ConversationLine) -> bool:
         """Return whether a line is of a run that was left out, and no incident points to it."""
         runs = self._runs.get(line.message.thread)
-        return runs is not None and bool(runs.at(line)) and not self.incidents(line)
+        if runs is None or not any(each.has(line) for each in runs.around(line.n)):
+            return False
+        return not self.incidents(line)
 
     def incidents(self, line: ConversationLine) -> tuple[int, ...]:
         """Return the numbers of the incidents that point to a line."""
         pointers = self._pointers.get(line.message.thread)
-        return pointers.at(line) if pointers else ()
+        if pointers is None:
+            return ()
+        found = {each.incident for each in pointers.around(line.n) if each.has(line)}
+        return tuple(sorted(found))
 
     def count(self, line: ConversationLine) -> None:
         """Count a line as of a chosen thread or of another one, and as left out if it is."""
@@ -280,6 +300,7 @@ class _Threads:
         self.pointed: dict[str, list[IncidentLines]] = {}
         self.runs: dict[str, list[IncidentLines]] = {}
         self.parts: dict[str, _Shown] = {}
+        self.says_to_whom: set[str] = set()
         self._run_ends = {each.first: each.last for each in choice.runs}
         self._within = choice.within
         self._of_accounts: dict[str, set[str]] = {}
@@ -308,7 +329,11 @@ class _Threads:
         elif line.n < self._last_begin and name not in self.parts:
             self._before.setdefault(name, deque(maxlen=BEFORE)).append(line.n)
         self._note_sender(line)
-        for account in self._within.intersection((message.sender, *message.recipients)):
+        if message.recipients:
+            self.says_to_whom.add(name)
+        # Nobody named is no account, and an empty recipient is the person.
+        named = filter(None, (message.sender, *message.recipients))
+        for account in self._within.intersection(named):
             self._of_accounts.setdefault(account, set()).add(name)
 
     def _begin(self, name: str, n: int, begins: Sequence[IncidentLines]) -> None:
@@ -333,15 +358,15 @@ class _Threads:
         if not (going_on := self._going_on.get(name)):
             return
         going_on[:] = (each for each in going_on if each.last >= line.n)
-        if any(each.sender in ("", sender) for each in going_on):
+        if sender and any(each.has(line) for each in going_on):
             self._pointed_senders.setdefault(name, set()).add(sender)
 
     def senders(self, names: Iterable[str]) -> set[str]:
-        """Return who else sent lines of these threads; `""` is for those beyond a bound."""
+        """Return who else sent lines of these threads; `""` for nobody named or beyond a bound."""
         return {each for name in names for each in self._senders.get(name, ())}
 
     def pointed_to(self, names: Iterable[str]) -> set[str]:
-        """Return who else sent lines of these threads to which something points."""
+        """Return who else, by name, sent lines of these threads to which something points."""
         return {each for name in names for each in self._pointed_senders.get(name, ())}
 
     def chosen(self) -> frozenset[str]:

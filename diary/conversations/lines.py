@@ -15,16 +15,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from diary.errors import Damaged, DamageReason
 from diary.json_value import Json, fields, text, whole
 from diary.ledger.entry import canonical
 from diary.media.decoder_protocol import GarbageError
 from diary.media.imports.export_report import instant
-from diary.media.imports.message import Message, MessageFile, MessageTime
+from diary.media.imports.message import SENT, Message, MessageFile, MessageKind, MessageTime
 from diary.media.message_columns import message_of
 from diary.model.when import zone_of
+
+_LISTED: Final = SENT | {MessageKind.FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class ConversationLine:
     def moment(self) -> datetime | None:
         """Return its time in UTC, where no zone is known as if it were UTC; None without a time."""
         return instant(self.message.time, zone_of(self.zone or "UTC"))
+
+
+def is_others(line: ConversationLine) -> bool:
+    """Return whether a line is a file, or was sent and, as far as is known, not by the person."""
+    message = line.message
+    return message.own is not True and message.kind in _LISTED
 
 
 def write_line(line: ConversationLine) -> bytes:

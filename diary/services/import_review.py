@@ -27,6 +27,7 @@ from diary.conversations.contact_runs import (
     has_clock_of_camera,
 )
 from diary.conversations.line_selection import LineRange
+from diary.conversations.lines import is_others
 from diary.conversations.sender_accounts import SenderAnswer
 from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
@@ -403,12 +404,18 @@ class ImportReview:
         """
         same = [lines for lines, it in self._alike.items() if it is AlikeAnswer.SAME]
         beside = {n for lines in same for n in sorted(lines)[1:]}
+        threads = dict.fromkeys((run.first for run, _incident in ranges), "")
         for line in self._imports.lines(self.conversation) if ranges else ():
-            if line.message.own is True or not line.message.files or line.n in beside:
+            message = line.message
+            if line.n in threads:
+                threads[line.n] = message.thread
+            if not message.files or not is_others(line) or line.n in beside:
                 continue
             for run, incident in ranges:
-                if run.first <= line.n <= run.last and line.message.sender == run.sender:
-                    yield from ((file.sha256, incident) for file in line.message.files)
+                if (message.sender, message.thread) != (run.sender, threads[run.first]):
+                    continue
+                if run.first <= line.n <= run.last:
+                    yield from ((file.sha256, incident) for file in message.files)
 
     def _stored(self) -> Mapping[str, Json]:
         alike_answers: list[Json] = [[it.value, *lines] for lines, it in self._alike.items()]

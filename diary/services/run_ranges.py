@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diary.conversations.line_selection import LineRange
-from diary.conversations.lines import ConversationLine
+from diary.conversations.lines import ConversationLine, is_others
 from diary.conversations.overlap import LineDigests, senders_of
 from diary.services.import_service import StoredLines
 
@@ -33,7 +33,7 @@ class RunRanges:
         both = senders_of(self.earlier.lines) & senders_of(self.lines)
         begun = {run.first for run in self.runs}
         for line in self.lines:
-            if line.n not in begun and line.message.own is not True and known.has(line, both):
+            if line.n not in begun and is_others(line) and known.has(line, both):
                 yield LineRange(line.n, line.n)
 
     def _decided_before(self) -> LineDigests:
@@ -43,6 +43,7 @@ class RunRanges:
             for line in self.earlier.lines.between(run.first, run.last) if self.earlier else ():
                 first = first or line
                 theirs, message = first.message, line.message
-                if (message.sender, message.thread) == (theirs.sender, theirs.thread):
+                is_same = (message.sender, message.thread) == (theirs.sender, theirs.thread)
+                if is_same and is_others(line):
                     known.add(line)
         return known

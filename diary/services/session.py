@@ -249,6 +249,7 @@ class Session:
             self.imports.raw_lines,
             lambda item: self.review(item).left_out(),
             lambda item: self.review(item).looked_through(),
+            self.senders.regions,
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Final
 
 from diary.json_value import Json
-from diary.media.imports.message import SENT
+from diary.media.imports.message import SENT, MessageKind
 from diary.model.books_and_nouns import Noun
 from diary.model.translation import LINE
 from exporters.check.record_check import DisclosedSubject
@@ -26,6 +26,7 @@ from exporters.check.word_check import spelled_alike
 Texts = Mapping[str, str]
 
 _SENT: Final = frozenset(kind.value for kind in SENT)
+_OTHERS: Final = _SENT | {MessageKind.FILE.value}  # kinds of lines to which incidents point
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([^\n]*))?")
 _BLANKS: Final = re.compile(
     "[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
@@ -45,7 +46,7 @@ def filled(text: str, **said: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PointedLines:
-    """Lines to which an incident points, and the sender whose lines they are, or nobody."""
+    """Lines to which an incident points, and their sender; empty where none of them names one."""
 
     incident: int
     first: int
@@ -266,12 +267,14 @@ def _incidents(values: Mapping[str, Json], facts: RowFacts) -> list[int]:
     n, sender, thread = _whole(values.get("n")), _text(values, "sender"), _text(values, "thread")
     if any(each.first == n for each in facts.pointed):
         facts.threads[n] = thread
+    if values.get("own") is True or _text(values, "kind") not in _OTHERS:
+        return []
     return sorted(
         {
             each.incident
             for each in facts.pointed
             if each.first <= n <= each.last
-            and each.sender in ("", sender)
+            and each.sender == sender
             and facts.threads.get(each.first, thread) == thread
         }
     )

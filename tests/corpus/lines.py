@@ -40,6 +40,7 @@ SEED = bytes(range(100, 132))
 SHOWN = (3, 4, 5, 7, 9)
 FIELDS = ("number", "of", "format", "lines", "commitment", "from_me", "to_me")
 Row = dict[str, Any]
+HE = "07700 900264"
 
 
 MORE: dict[int, Row] = {
@@ -54,9 +55,9 @@ MORE: dict[int, Row] = {
 
 
 def line(n: int, words: str = "I know your shift. \U0001f600") -> Row:
-    """A line as the program writes it: the person's own if its number is even."""
+    """A line as the program writes it: the person's own if its number is even, of no sender."""
     own = n % 2 == 0
-    sender = "Ada" if own else "07700 900264"
+    sender = "" if own else HE
     plain = {"at": n, "kind": "text", "n": n, "own": own, "sender": sender, "text": f"{words} {n}"}
     said = plain | MORE.get(n, {})
     return {name: value for name, value in said.items() if value != ""}
@@ -117,7 +118,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
     (4, {
         "number": "[0004]", "time": "time not stated", "sender": NOBODY,
         "words": "I know your shift. \U0001f600 4",
-        "facts": "incident 1file “a b.jpg”, missing from the exportfile “c.jpg”, in AB/3emoji: "
+        "facts": "file “a b.jpg”, missing from the exportfile “c.jpg”, in AB/3emoji: "
         "grinning face",
     }),
     (5, {
@@ -141,8 +142,8 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
     (9, {
         "number": "[0009]", "time": "time not stated", "sender": "not named in the file",
         "words": "It is \u202e meI know your shift. \U0001f600 9",
-        "facts": "its first line is the subjectunsure: day and month may be exchangedemoji: "
-        "grinning face",
+        "facts": "incident 1its first line is the subjectunsure: day and month may be exchanged"
+        "emoji: grinning face",
     }),
     (10, {
         "gap": "[0010] to [0012]", "count": "Lines that are not shown: 3",
@@ -173,9 +174,11 @@ def talk(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
 def unprinted(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
     """A bundle with the lines of one conversation, whose entry may say something else of it."""
     book, own = Book(MINE), content()
-    place = {"conversation": ident("c1"), "first": 3, "last": 4}
-    place = {"conversation": ident("c1"), "first": 3, "last": 4}
-    told = {"number": 1, **to_fields(Incident(what="He was outside again.")), "messages": [place]}
+    his = {"conversation": ident("c1"), "first": 3, "last": 4, "sender": HE}
+    # of a sender whom the export does not name: line 9, and none of hers or his
+    unnamed = {"conversation": ident("c1"), "first": 4, "last": 9}
+    told = {"number": 1, **to_fields(Incident(what="He was outside again."))}
+    told["messages"] = [his, unnamed]
     book.add("incident.recorded", ident("i1"), told, ("number", "what", "messages"))
     values = {"number": 1, **to_fields(own), **said}
     n = book.add("conversation.recorded", ident("c1"), values, shown=fields)

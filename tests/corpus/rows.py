@@ -91,6 +91,7 @@ def of(line: int, **more: Any) -> dict[str, Any]:
 
 NOBODY = lines.NOBODY
 # each with the codes and details that say what is wrong
+FACTS = next(each.text for each in CELLS if (each.at, each.part) == (4, "facts"))
 WRONG: dict[str, tuple[Cells, Told]] = {
     "another number": (said(4, "number", "[0005]"), [("row-number-differs", of(4))]),
     "a number without its noughts": (said(4, "number", "[4]"), [("row-number-differs", of(4))]),
@@ -133,27 +134,27 @@ WRONG: dict[str, tuple[Cells, Told]] = {
         exchanged(3, 4, "words"), [("row-words-differ", of(3)), ("row-words-differ", of(4))],
     ),
     "a file under another name": (
-        said(4, "facts", next(c.text for c in CELLS if (c.at, c.part) == (4, "facts")).replace(
-            "a b.jpg", "a.jpg")),
+        said(4, "facts", FACTS.replace("a b.jpg", "a.jpg")),
         [("row-facts-differ", of(4))],
     ),
     "a file that is said to be there": (
-        said(4, "facts", next(c.text for c in CELLS if (c.at, c.part) == (4, "facts")).replace(
-            "missing from the export", "in AB/3")),
+        said(4, "facts", FACTS.replace("missing from the export", "in AB/3")),
         [("row-facts-differ", of(4))],
     ),
     "a file in another exhibit": (
-        said(4, "facts", next(c.text for c in CELLS if (c.at, c.part) == (4, "facts")).replace(
-            "AB/3", "AB/4")),
+        said(4, "facts", FACTS.replace("AB/3", "AB/4")),
         [("row-facts-differ", of(4))],
     ),
     "a file that is left out": (
-        said(4, "facts", "incident 1file “c.jpg”, in AB/3emoji: grinning face"),
+        said(4, "facts", "file “c.jpg”, in AB/3emoji: grinning face"),
         [("row-facts-differ", of(4))],
     ),
     "an incident that does not point to it": (
         said(5, "facts", "incident 1time by the sender’s programemoji: grinning face"),
         [("row-facts-differ", of(5))],
+    ),
+    "an incident of lines of nobody named, beside her own": (
+        said(4, "facts", f"incident 1{FACTS}"), [("row-facts-differ", of(4))],
     ),
     "an incident that is left out": (
         said(3, "facts", "emoji: grinning face"), [("row-facts-differ", of(3))],

@@ -7,9 +7,13 @@
   even the person's own.
 - A line is shown whole or not at all. So one in which a word is redacted is not shown, nor is one
   that states a place where places are withheld: each stays what it is in the record, a commitment.
-- What somebody else wrote is shown only if an incident points to that sender. A line that was sent
-  to several, or that the messenger wrote in a thread of several, is not shown if it may name one to
-  whom none does.
+- What somebody else wrote is shown only if an incident points to that sender; where the export
+  names no sender, only if one points to that very line. A line that was sent to several, or that
+  the messenger wrote in a thread of several, is not shown if it may name one to whom none does.
+- Whoever writes an e-mail says to which others it belongs, so a thread does not tell who reads it.
+  What the person wrote is shown only if incidents point to all to whom it went, or if the export
+  names the thread after the one to whom it went. Where a thread says of other lines to whom they
+  went, one that does not say it is not shown.
 - A line of more than 4 MiB is not shown: whoever checks has to hold it whole.
 - Of every other line the commitment alone leaves, and the lines are counted by side.
 - What others sent, and the person neither decided on in the review nor recorded as an incident, is
@@ -41,16 +45,21 @@ from diary.conversations.line_selection import (
 )
 from diary.conversations.line_tally import LineGaps, LineTally, SideCount
 from diary.conversations.lines import ConversationLine, read_line
+from diary.conversations.phone_numbers import NumberRegions
+from diary.conversations.sender_accounts import account_key
 from diary.errors import Unknown
 from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
+from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import place_spans
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
 from diary.progress import Progress
-from diary.word_redaction import WordRedaction, word_redaction
+from diary.word_redaction import WordRedaction
 
 _BETWEEN: Final = 1024  # lines
+_MOST_KEPT: Final = 10_000  # spellings
+_NO_REGIONS: Final = NumberRegions()
 
 RawLines = Callable[[], Iterator[bytes]]
 
@@ -61,12 +70,14 @@ class LineRules:
 
     `choice` has the lines that the person keeps back, whatever they say. `decided` are the runs on
     which they decided in the review, each of one sender: asked for when lines are opened.
+    `regions` tell which spellings are one number.
     """
 
     words: WordRedaction
     places: bool
     choice: LineChoice = POINTED
     decided: Iterable[LineRange] = ()
+    regions: NumberRegions = _NO_REGIONS
 
     def has_word(self, line: ConversationLine) -> bool:
         """Return whether a line has a word that is taken out."""
@@ -179,10 +190,9 @@ def shown_lines(
     item: Recorded[Conversation],
     read: RawLines,
     incidents: Iterable[Recorded[Incident]],
-    choice: LineChoice = POINTED,
+    rules: LineRules,
 ) -> Iterator[ConversationLine]:
     """Yield the lines that would be shown, whatever they say. Raises Damaged, Unknown."""
-    rules = LineRules(word_redaction(()), places=False, choice=choice)
     leaving = _leaving(item, read, incidents, rules)
     for raw in read():
         line = read_line(raw)
@@ -197,7 +207,8 @@ def _leaving(
     rules: LineRules,
 ) -> _LeavingLines:
     pointed = incident_lines(incidents, item.id)
-    return _LeavingLines(select_lines(map(read_line, read()), pointed, rules.choice))
+    selection = select_lines(map(read_line, read()), pointed, rules.choice)
+    return _LeavingLines(selection, rules.regions)
 
 
 class _LineSet:
@@ -230,7 +241,7 @@ class _LookedThrough:
         self._pointed: dict[int, list[IncidentLines]] = {}
         for each in pointed:
             self._pointed.setdefault(each.first, []).append(each)
-        # by thread and sender, "" for all of a thread, the last line that was looked through
+        # by thread and sender, the last line that was looked through
         self._up_to: dict[tuple[str, str], int] = {}
 
     def has(self, line: ConversationLine) -> bool:
@@ -242,7 +253,7 @@ class _LookedThrough:
             return True
         if last := self._runs.get(line.n):
             self._reach(thread, sender, last)
-        return any(line.n <= self._up_to.get((thread, who), 0) for who in (sender, ""))
+        return line.n <= self._up_to.get((thread, sender), 0)
 
     def _reach(self, thread: str, sender: str, last: int) -> None:
         at = thread, sender
@@ -250,12 +261,15 @@ class _LookedThrough:
 
 
 class _LeavingLines:
-    """The lines that are shown, asked for one by one."""
+    """The lines that are shown, asked for one by one; `regions` tell which numbers are one."""
 
-    def __init__(self, selection: LineSelection) -> None:
+    def __init__(self, selection: LineSelection, regions: NumberRegions) -> None:
         self._selection = selection
         self._pointed = selection.pointed_to
         self._alone = selection.is_of_these
+        self._regions = regions
+        self._keys = {account_key(each, regions) for each in self._pointed} - {""}
+        self._asked: dict[str, bool] = {}
 
     @property
     def of_runs(self) -> int:
@@ -273,13 +287,34 @@ class _LeavingLines:
     def _is_between(self, line: ConversationLine) -> bool:
         """Return whether a line is between the person and those to whom incidents point."""
         message = line.message
-        others = filter(None, message.recipients)  # without the person
-        if len(message.recipients) > 1 and not self._pointed.issuperset(others):
+        if message.own is True:
+            return self._went_to_these(message)
+        if len(message.recipients) > 1 and not self._are_these(message.recipients):
             return False
-        side = side_of(line)
-        if side is Side.OTHER:
-            return message.sender in self._pointed
-        return side is not Side.SYSTEM or self._alone
+        if side_of(line) is Side.SYSTEM:
+            return self._alone
+        return message.sender in self._pointed or bool(self._selection.incidents(line))
+
+    def _went_to_these(self, message: Message) -> bool:
+        """Return whether what the person wrote went to those alone to whom incidents point."""
+        if not message.recipients:
+            return message.thread not in self._selection.says_to_whom
+        if message.thread and message.recipients == (message.thread,):
+            return True
+        return any(message.recipients) and self._are_these(message.recipients)
+
+    def _are_these(self, recipients: Iterable[str]) -> bool:
+        """Return whether incidents point to all of these; an empty one is the person."""
+        return all(map(self._is_one, filter(None, recipients)))
+
+    def _is_one(self, account: str) -> bool:
+        """Return whether incidents point to lines of an account, in any spelling."""
+        known = self._asked.get(account)
+        if known is None:
+            known = account in self._pointed or account_key(account, self._regions) in self._keys
+            if len(self._asked) < _MOST_KEPT:
+                self._asked[account] = known
+        return known
 
 
 def _disclosures(read: RawLines, seed: bytes, leave: _LineSet) -> Iterator[LineDisclosure]:

@@ -59,6 +59,7 @@ from diary.case_file import (
 from diary.contradictions.whole_record import is_charged
 from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
+from diary.conversations.phone_numbers import NumberRegions
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import fields, items
 from diary.leaving_words import is_child
@@ -125,6 +126,7 @@ from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow, LedgerTable
 from diary.store.subject_table import BESIDE
+from diary.word_redaction import word_redaction
 
 NOTHING_HIDDEN: Final = Redactions()
 _LINES: Final = "messages"
@@ -184,12 +186,14 @@ class SnapshotService:
         lines: Callable[[Recorded[Conversation]], RawLines] = _no_lines,
         runs: Callable[[Recorded[Conversation]], Iterable[LineRange]] = _no_runs,
         decided: Callable[[Recorded[Conversation]], Iterable[LineRange]] = _no_runs,
+        regions: Callable[[], NumberRegions] = NumberRegions,
     ) -> None:
         self._region_redactions = covers
         self._stamps = stamps
         self._lines = lines
         self._runs_left_out = runs
         self._runs_decided = decided
+        self._regions = regions
         self._case = case
         self._journal = journal
         self._evidence = evidence
@@ -227,8 +231,8 @@ class SnapshotService:
         incidents = self._pointing(redactions)
         for item in self._journal.items(Noun.CONVERSATION):
             if item.id in chosen and item.withdrawn is None:
-                choice = redactions.line_choice(item.id, self._runs_left_out(item))
-                for line in shown_lines(item, self._lines(item), incidents, choice):
+                rules = self._leading(item, redactions)
+                for line in shown_lines(item, self._lines(item), incidents, rules):
                     yield item, line
 
     def conversation_offers(
@@ -273,9 +277,18 @@ class SnapshotService:
     def _rules(
         self, item: Recorded[Conversation], positions: PositionHandling, redactions: Redactions
     ) -> LineRules:
-        choice = redactions.line_choice(item.id, self._runs_left_out(item))
         withholds = positions is PositionHandling.WITHHOLD
-        return LineRules(redactions.words, withholds, choice, self._runs_decided(item))
+        return replace(self._leading(item, redactions), words=redactions.words, places=withholds)
+
+    def _leading(self, item: Recorded[Conversation], redactions: Redactions) -> LineRules:
+        """Return the rules for lines without what they must not say."""
+        return LineRules(
+            word_redaction(()),
+            places=False,
+            choice=redactions.line_choice(item.id, self._runs_left_out(item)),
+            decided=self._runs_decided(item),
+            regions=self._regions(),
+        )
 
     def _lines_of(self, item: Recorded[Conversation]) -> RawLines | None:
         try:

@@ -11,6 +11,7 @@ const NAMES = /^[a-z0-9+-][a-z0-9+ -]*(?:, [a-z0-9+-][a-z0-9+ -]*)*$/;
 // The cells of the person's own words, each with what stands before it and says what they are.
 const OWN_WORDS = { translated: "translates", heard: "hears" };
 const LINE = "line";
+const OTHERS = [...SENT, "file"]; // kinds of lines to which incidents point
 const MOST_FILES = 20;
 const MOST_EMOJI = 12;
 const MOST_WORDS = 4;
@@ -215,8 +216,9 @@ function factsSaid(line, facts, texts) {
 function incidentsOf(line, facts) {
   const [n, sender, thread] = [whole(line.n), text(line.sender), text(line.thread)];
   if (facts.pointed.some(({ first }) => first === n)) facts.threads.set(n, thread);
+  if (line.own === true || !OTHERS.includes(text(line.kind))) return [];
   const found = facts.pointed.filter((each) => (
-    each.first <= n && n <= each.last && ["", sender].includes(each.sender)
+    each.first <= n && n <= each.last && each.sender === sender
     && (facts.threads.get(each.first) ?? thread) === thread
   ));
   return [...new Set(found.map(({ incident }) => incident))].sort((one, other) => one - other);

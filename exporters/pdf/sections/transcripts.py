@@ -128,12 +128,10 @@ def _sender(message: Message) -> Participant | None:
 def _incidents(
     line: ConversationLine, pointed: Sequence[IncidentLines], threads: dict[int, str]
 ) -> tuple[int, ...]:
-    """Return the incidents that point to a line: by its place, its sender and its thread."""
+    """Return the incidents that point to a line, which is of the thread of the first of theirs."""
     found = {
         each.incident
         for each in pointed
-        if each.first <= line.n <= each.last
-        and each.sender in ("", line.message.sender)
-        and threads.get(each.first, line.message.thread) == line.message.thread
+        if each.has(line) and threads.get(each.first, line.message.thread) == line.message.thread
     }
     return tuple(sorted(found))

@@ -14,6 +14,7 @@ from diary.conversations.line_selection import (
     Extent,
     IncidentLines,
     LineChoice,
+    LineRange,
     LineSelection,
     Side,
     incident_lines,
@@ -59,7 +60,7 @@ def chosen(
 
 def test_shown_is_from_twenty_before_the_first_to_the_last_line_pointed_to() -> None:
     lines = [line(n) for n in range(1, 101)]
-    pointed = [IncidentLines(5, 70, 72), IncidentLines(3, 41, 42)]
+    pointed = [IncidentLines(5, 70, 72, HIM), IncidentLines(3, 41, 42, HIM)]
     shown, selection = chosen(lines, pointed, LineChoice())
     assert shown == [*range(41 - BEFORE, 73)]
     assert selection.left_out.total == 100 - len(shown)
@@ -69,7 +70,7 @@ def test_shown_is_from_twenty_before_the_first_to_the_last_line_pointed_to() -> 
 def test_her_own_lines_are_shown_wherever_they_are() -> None:
     lines = [line(n) for n in range(1, 101)]
     lines[0], lines[98] = mine(1), mine(99)
-    shown, selection = chosen(lines, [IncidentLines(5, 50, 50)], LineChoice())
+    shown, selection = chosen(lines, [IncidentLines(5, 50, 50, HIM)], LineChoice())
     assert shown == [1, *range(30, 51), 99]
     assert selection.total.sides == {Side.OWN: 2, Side.OTHER: 98}
     assert selection.left_out.sides == {Side.OTHER: 100 - len(shown)}
@@ -78,7 +79,7 @@ def test_her_own_lines_are_shown_wherever_they_are() -> None:
 def test_what_she_never_sent_is_no_line_of_hers() -> None:
     draft = mine(1, kind=MessageKind.DRAFT)
     lines = [draft, *(line(n) for n in range(2, 60))]
-    shown, selection = chosen(lines, [IncidentLines(5, 50, 50)], LineChoice())
+    shown, selection = chosen(lines, [IncidentLines(5, 50, 50, HIM)], LineChoice())
     assert 1 not in shown
     assert side_of(draft) is Side.NOT_SENT
     assert selection.left_out.sides[Side.NOT_SENT] == 1
@@ -98,7 +99,7 @@ def test_lines_of_another_thread_are_never_shown_and_not_told_apart() -> None:
 
 def test_the_twenty_lines_before_are_of_the_same_thread() -> None:
     lines = [line(n) if n % 2 else line(n, MUM, thread=MUM) for n in range(1, 101)]
-    shown, _ = chosen(lines, [IncidentLines(5, 81, 81)], LineChoice())
+    shown, _ = chosen(lines, [IncidentLines(5, 81, 81, HIM)], LineChoice())
     assert shown == [n for n in range(41, 82, 2)]
 
 
@@ -152,10 +153,14 @@ def test_threads_are_named_or_found_by_an_account_in_them() -> None:
 
 def test_a_line_names_the_incidents_that_point_to_it() -> None:
     lines = [line(n) if n % 2 else line(n, "P", thread=HIM) for n in range(1, 31)]
-    pointed = [IncidentLines(7, 1, 29, HIM), IncidentLines(2, 5, 6), IncidentLines(9, 5, 5, HIM)]
+    pointed = [
+        IncidentLines(7, 1, 29, HIM),
+        IncidentLines(2, 5, 6, "P"),
+        IncidentLines(9, 5, 5, HIM),
+    ]
     _, selection = chosen(lines, pointed, LineChoice())
     told = {each.n: selection.incidents(each) for each in lines}
-    assert told[5] == (2, 7, 9)
+    assert told[5] == (7, 9)
     assert told[6] == (2,)
     assert told[8] == ()
     assert told[29] == (7,)
@@ -182,40 +187,90 @@ def recorded(
 
 def test_withdrawn_incidents_and_those_of_other_conversations_do_not_point() -> None:
     incidents = [
-        recorded(1, MessageRange("b", 1, 2), MessageRange("a", 9, 9, HIM)),
-        recorded(2, MessageRange("a", 3, 4), withdrawn="a slip"),
+        recorded(1, MessageRange("b", 1, 2, HIM), MessageRange("a", 9, 9, HIM)),
+        recorded(2, MessageRange("a", 3, 4, HIM), withdrawn="a slip"),
         recorded(3, MessageRange("a", 3, 5)),
     ]
     assert incident_lines(incidents, "a") == (
-        IncidentLines(3, 3, 5),
+        IncidentLines(3, 3, 5, ""),
         IncidentLines(1, 9, 9, HIM),
     )
 
 
+def test_lines_of_nobody_named_are_those_alone_that_name_nobody() -> None:
+    lines = [
+        line(1, "", kind=MessageKind.CALL),
+        line(2, MUM),
+        line(3, "", own=True),
+        line(4, HIM),
+        line(5, "", own=None, kind=MessageKind.SYSTEM),
+        line(6, "", own=True, kind=MessageKind.DRAFT),
+        line(7, "", own=None),
+        line(8, "", thread=MUM),
+        line(9, "", kind=MessageKind.CALL),
+    ]
+    shown, selection = chosen(lines, [IncidentLines(7, 1, 9, "")], LineChoice())
+    assert [each.n for each in lines if selection.incidents(each)] == [1, 7, 9]
+    assert shown == [1, 2, 3, 4, 5, 6, 7, 9]
+    # several people may be behind lines that name nobody
+    assert selection.pointed_to == set()
+    assert not selection.is_of_these
+
+
+def test_a_run_of_nobody_named_that_was_left_out_keeps_back_no_line_of_another() -> None:
+    lines = [line(1, ""), line(2, MUM), line(3, "", own=True), line(4, ""), line(5, HIM)]
+    choice = LineChoice(runs=(LineRange(1, 4),), keeps_runs=True)
+    shown, selection = chosen(lines, [IncidentLines(7, 5, 5, HIM)], choice)
+    assert shown == [2, 3, 5]
+    assert selection.of_runs == 2
+
+
+def test_what_is_kept_back_is_whose_it_may_be() -> None:
+    lines = [line(1, ""), line(2, MUM), line(3, "", own=True), line(4, HIM)]
+    choice = LineChoice(kept=(LineRange(1, 3),))
+    assert chosen(lines, [IncidentLines(7, 4, 4, HIM)], choice)[0] == [4]
+
+
+def test_nobody_named_is_in_no_thread_that_is_chosen_by_an_account() -> None:
+    lines = [line(1, "", own=True, recipients=("", MUM), thread=MUM), line(2, HIM)]
+    whole = LineChoice(Extent.WHOLE, within=frozenset({""}))
+    assert chosen(lines, [], whole)[0] == []
+
+
 ranges = st.builds(
-    lambda first, length, number: IncidentLines(number, first, first + length),
+    lambda first, length, number, sender: IncidentLines(number, first, first + length, sender),
     st.integers(1, 60),
     st.integers(0, 10),
     st.integers(1, 9),
+    st.sampled_from((HIM, MUM, "")),
 )
 
 
 @given(
-    st.lists(st.sampled_from("ABM"), min_size=1, max_size=60),
+    st.lists(st.sampled_from("ABMONSD"), min_size=1, max_size=60),
     st.lists(ranges, max_size=4),
     st.sampled_from((LineChoice(), LineChoice(Extent.WHOLE), LineChoice(Extent.RANGE, 3, 9))),
 )
 def test_what_is_shown_and_what_is_left_out_are_all_there_is(
     who: list[str], pointed: list[IncidentLines], choice: LineChoice
 ) -> None:
-    made = {"A": lambda n: line(n), "B": lambda n: line(n, MUM, thread=MUM), "M": mine}
+    made = {
+        "A": lambda n: line(n),
+        "B": lambda n: line(n, MUM, thread=MUM),
+        "M": mine,
+        # as they are kept: without the account of the person
+        "O": lambda n: line(n, "", own=True),
+        "N": lambda n: line(n, "", own=None if n % 2 else False, kind=MessageKind.CALL),
+        "S": lambda n: line(n, "", own=None, kind=MessageKind.SYSTEM),
+        "D": lambda n: line(n, "", own=True, kind=MessageKind.DRAFT),
+    }
     lines = [made[each](n) for n, each in enumerate(who, 1)]
     shown, selection = chosen(lines, pointed, choice)
     assert len(shown) + selection.left_out.total + selection.elsewhere == len(lines)
     others = [it for it in lines if side_of(it) is Side.OTHER and selection.incidents(it)]
     senders = {it.message.sender for it in others if it.message.thread in selection.chosen}
-    assert selection.pointed_to == senders
-    assert selection.is_of_these is (selection.total.senders.keys() <= senders)
+    assert selection.pointed_to == senders - {""}
+    assert selection.is_of_these is (selection.total.senders.keys() <= senders - {""})
     for each in lines:
         told = selection.incidents(each)
         assert told == tuple(
@@ -225,6 +280,8 @@ def test_what_is_shown_and_what_is_left_out_are_all_there_is(
                     for p in pointed
                     if p.first <= each.n <= p.last
                     and p.first <= len(lines)
+                    and side_of(each) is Side.OTHER
+                    and each.message.sender == p.sender
                     and lines[p.first - 1].message.thread == each.message.thread
                 }
             )
@@ -237,7 +294,7 @@ def test_memory_does_not_grow_with_the_lines() -> None:
     def peak(count: int) -> int:
         lines = map(line, range(1, count + 1))
         tracemalloc.start()
-        select_lines(lines, [IncidentLines(1, count // 2, count // 2 + 5)], LineChoice())
+        select_lines(lines, [IncidentLines(1, count // 2, count // 2 + 5, HIM)], LineChoice())
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

@@ -89,7 +89,7 @@ def test_what_she_said_is_printed_as_she_said_it() -> None:
 
 
 def test_incidents_name_their_lines() -> None:
-    pointed = (IncidentLines(4, 2, 5, HIM), IncidentLines(4, 9, 9, HIM), IncidentLines(1, 7, 8))
+    pointed = (IncidentLines(4, 2, 5, HIM), IncidentLines(4, 9, 9, HIM), IncidentLines(1, 7, 8, ""))
     cover = cover_of(transcript([message(n) for n in range(1, 10)], pointed=pointed))
     assert cover.incidents == (
         ("Incident 1", "[0007] to [0008]"),

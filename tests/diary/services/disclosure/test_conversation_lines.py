@@ -9,14 +9,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diary.case_file import OpenedConversation
 from diary.conversations.line_selection import LineChoice, LineRange
 from diary.conversations.line_tally import LineTally
 from diary.conversations.lines import ConversationLine, write_line
+from diary.conversations.own_accounts import OwnAccounts
+from diary.conversations.phone_numbers import number_regions
 from diary.ledger import line_commitments
 from diary.ledger.line_commitments import LineCommitments, line_commitment
-from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime, TimeSource
+from diary.media.imports.message import (
+    CallKind,
+    Message,
+    MessageFile,
+    MessageKind,
+    MessageTime,
+    TimeSource,
+)
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident, MessageRange
@@ -99,8 +110,8 @@ def test_twenty_lines_before_to_the_last_and_the_persons_own_anywhere() -> None:
         (((10, 15), (16, 30)), (30, 30, HE), 0),
         # a run that begins before what goes
         (((5, 29),), (30, 30, HE), 0),
-        # of an incident of all who wrote there, after lines 1 to 19
-        ((), (20, 30, ""), 19),
+        # of an incident, after lines 1 to 19
+        ((), (20, 30, HE), 19),
         # of what stays behind nothing is counted
         (((1, 9),), (30, 30, HE), 18),
     ],
@@ -116,7 +127,7 @@ def test_what_others_sent_and_she_did_not_decide_on_is_counted_as_not_looked_thr
 
 
 def test_a_run_of_one_sender_looks_through_no_line_of_another() -> None:
-    talk = Talk([message(HE if n % 2 else THIRD) for n in range(1, 41)], ((29, 29, ""),))
+    talk = Talk([message(HE if n % 2 else THIRD) for n in range(1, 41)], ((29, 29, HE),))
     rules = replace(FREE, decided=(LineRange(1, 39),))
     opened = talk.opened(rules)
     # those of the third are not shown at all, since no incident points to them
@@ -180,7 +191,7 @@ def test_lines_can_be_asked_for_again() -> None:
 def test_nothing_is_shown_of_a_conversation_to_which_no_incident_points() -> None:
     talk = Talk([message(SHE), message()], pointed=())
     assert talk.shown() == []
-    assert [*shown_lines(talk.item, lambda: iter(talk.raw), talk.incidents)] == []
+    assert [*shown_lines(talk.item, lambda: iter(talk.raw), talk.incidents, FREE)] == []
 
 
 def test_nothing_is_shown_of_another_thread_of_the_same_export() -> None:
@@ -247,8 +258,139 @@ def test_what_third_parties_wrote_or_are_named_in_is_not_shown() -> None:
 
 
 def test_of_two_the_lines_of_the_messenger_are_shown() -> None:
-    talk = Talk([message(), message("", "Messages are encrypted")], pointed=((1, 2, ""),))
+    talk = Talk([message(), message("", "Messages are encrypted")], pointed=((1, 2, HE),))
     assert talk.shown() == [1, 2]
+
+
+def unnamed(**other: Any) -> Message:
+    """Return a missed call of which the export names no sender, as in a chat of WhatsApp."""
+    return message("", "", kind=MessageKind.CALL, call=CallKind.MISSED, **other)
+
+
+def hers(text: str = "words", **other: Any) -> Message:
+    """Return a line of the person as it is kept: without their account."""
+    return message(SHE, text, **other)._replace(sender="")
+
+
+def test_an_incident_of_lines_that_name_nobody_leads_to_no_line_of_anybody_else() -> None:
+    family = [
+        message("", "Messages are encrypted"),
+        unnamed(),
+        message(THIRD, "the doctor says the scan is bad"),
+        hers("I am at 12 Hill Road now"),
+        message(HE, "pick up"),
+        unnamed(),
+    ]
+    talk = Talk(family, ((2, 6, ""),))
+    # her own of the thread leave beside any incident of it
+    assert talk.shown() == [2, 4, 6]
+    assert Talk(family, ((5, 5, HE),)).shown() == [4, 5]
+    assert Talk(family, ((5, 5, HE), (2, 6, ""))).shown() == [2, 4, 5, 6]
+
+
+def test_who_is_not_named_may_be_somebody_else_in_each_line() -> None:
+    withheld = [message("", text, kind=MessageKind.TEXT) for text in ("you will see", "results")]
+    talk = Talk([*withheld, message(HE)], ((1, 1, ""), (3, 3, HE)))
+    assert talk.shown() == [1, 3]
+
+
+def test_an_incident_of_lines_that_name_nobody_looks_through_no_line_of_anybody_else() -> None:
+    talk = Talk([unnamed(), message(HE), unnamed(), message(HE)], ((1, 3, ""), (4, 4, HE)))
+    assert talk.shown() == [1, 2, 3, 4]
+    assert talk.opened().not_looked == 1
+    decided = replace(FREE, decided=(LineRange(1, 3),))
+    assert Talk(talk.messages, ((4, 4, HE),)).opened(decided).not_looked == 1
+
+
+LAW, MAIL = "solicitor@law.example", "carl@bad.example"
+
+
+def test_her_mail_leaves_only_to_those_to_whom_incidents_point() -> None:
+    thread = {"thread": "<a1@c>"}
+    mails = [
+        hers("my new address", recipients=(LAW,), **thread),
+        message(LAW, "advice", recipients=("",), **thread),
+        hers("more", recipients=(LAW, MAIL), **thread),
+        message(MAIL, "a threat, with References", recipients=("",), **thread),
+        hers("stop", recipients=(MAIL,), **thread),
+        hers("stop", recipients=("Carl@bad.example", ""), **thread),
+        hers("to nobody whom it names", **thread),
+        hers("a note", recipients=("",), **thread),
+        hers("a draft", recipients=(LAW,), kind=MessageKind.DRAFT, **thread),
+        message(LAW, "a draft", kind=MessageKind.DRAFT, **thread)._replace(own=None),
+        message(MAIL, "another threat", recipients=("",), **thread),
+    ]
+    assert Talk(mails, ((4, 4, MAIL), (11, 11, MAIL))).shown() == [4, 5, 6, 11]
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipients", "thread"),
+    [
+        # a chat that says of no line to whom it went
+        (HE, (), HE),
+        (HE, (HE,), HE),
+        # the number of a picture message is spelled in another way than that of a text message
+        (HE, ("+447700900264",), HE),
+        # a table with a column of the other side, which names the thread
+        (HE, ("Carl",), "Carl"),
+        # whom the export names in no line
+        ("", ("07700 900264",), "07700 900264"),
+    ],
+)
+def test_of_two_her_lines_leave_however_the_export_says_to_whom(
+    sender: str, recipients: tuple[str, ...], thread: str
+) -> None:
+    theirs = message(sender, kind=MessageKind.TEXT, thread=thread)
+    talk = Talk([hers(recipients=recipients, thread=thread), theirs], ((2, 2, sender),))
+    assert talk.shown(replace(FREE, regions=number_regions("GB"))) == [1, 2]
+
+
+def test_a_note_to_herself_is_in_no_thread_with_others() -> None:
+    assert Talk([hers(recipients=("",)), message(HE)], ((2, 2, HE),)).shown() == [2]
+
+
+PEOPLE = st.sampled_from((HE, THIRD, ""))
+
+
+def drawn(
+    kind: MessageKind, sender: str, own: bool | None, recipients: list[str], thread: str
+) -> Message:
+    time = MessageTime("2025-11-14T20:00", "", TimeSource.EXPORT)
+    found = Message(1, kind, sender, time, own=own, recipients=tuple(recipients), thread=thread)
+    return OwnAccounts((), number_regions("GB")).without(found)
+
+
+@given(
+    st.lists(
+        st.builds(
+            drawn,
+            st.sampled_from([kind for kind in MessageKind if kind is not MessageKind.FILE]),
+            PEOPLE,
+            st.sampled_from([True, False, None]),
+            st.lists(PEOPLE, max_size=2),
+            st.sampled_from(["", "<a1@c>"]),
+        ),
+        min_size=1,
+        max_size=25,
+    ),
+    st.lists(st.tuples(st.integers(1, 25), st.integers(0, 9), PEOPLE), max_size=3),
+)
+def test_no_line_leaves_of_or_to_one_to_whom_no_incident_points(
+    messages: list[Message], pointed: list[tuple[int, int, str]]
+) -> None:
+    talk = Talk(messages, [(first, first + more, who) for first, more, who in pointed])
+    named = {who for _first, _more, who in pointed} - {""}
+    numbered = {n: each for n, each in enumerate(messages, 1)}
+    to = {each.thread for each in messages if each.recipients}
+    for n in talk.shown():
+        each = numbered[n]
+        if each.own is True:
+            others = {*each.recipients} - {""}
+            assert others <= named
+            assert bool(others) or (not each.recipients and each.thread not in to)
+        elif each.kind is not MessageKind.SYSTEM and each.sender not in named:
+            assert not each.sender
+            assert any(who == "" and first <= n <= first + more for first, more, who in pointed)
 
 
 def test_a_line_longer_than_a_checker_holds_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_a_call_says_how_long_it_was() -> None:
 
 
 def test_a_line_names_the_incidents_that_point_to_it() -> None:
-    assert facts(message(1), IncidentLines(12, 1, 1), IncidentLines(3, 1, 1)) == [
+    assert facts(message(1), IncidentLines(12, 1, 1, HIM), IncidentLines(3, 1, 1, HIM)) == [
         "incident 3",
         "incident 12",
     ]
