@@ -350,9 +350,7 @@ class SheetService:
                 )
 
     def _witnesses(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        people = {
-            plain_name(item.content.name): item.content for item in self._standing(Person, choice)
-        }
+        people = self._entries_of_witnesses(choice)
         found: dict[str, _Seen] = {}
         for item in self._incidents(choice):
             for witness, number in with_numbers(item.content):
@@ -367,7 +365,8 @@ class SheetService:
         found.pop("", None)
         names = [" ".join(seen.name.split()) for seen in found.values()]
         for key, name, (plain, seen) in zip(_keys(names), names, found.items(), strict=True):
-            person = people.get(plain)
+            entry = people.get(plain)
+            person = entry.content if entry else None
             yield _Candidate(
                 WitnessOfIncidents(
                     number=seen.number,
@@ -387,6 +386,23 @@ class SheetService:
                 key,
                 name,
             )
+
+    def _entries_of_witnesses(self, choice: SheetChoice) -> dict[str, Recorded[Person]]:
+        """Return the entries of people that say more of a witness, by the name of the witness.
+
+        An incident has no more of its witnesses than their names, and two people may have one name.
+        So an entry is taken for that of a witness only if it says that they are one, and if nobody
+        else has this name.
+        """
+        named: dict[str, list[Recorded[Person]]] = {}
+        for item in self._journal.standing(Person):
+            named.setdefault(plain_name(item.content.name), []).append(item)
+        return {
+            name: item
+            for name, (item, *others) in named.items()
+            if name and not others and item.content.role is Role.WITNESS
+            if item.id not in choice.left_out
+        }
 
     def _needs(self, choice: SheetChoice) -> Iterator[_Candidate]:
         for item in self._standing(Request, choice):
@@ -415,9 +431,10 @@ class SheetService:
         for incident in self._incidents(choice):
             for witness in incident.content.witnesses:
                 told.setdefault(plain_name(witness.name), set()).add(witness.knows)
+        joined = {item.id: name for name, item in self._entries_of_witnesses(choice).items()}
         for item in self._standing(Person, choice):
             own, key = item.content, f"{Noun.PERSON}/{item.number}"
-            knows = _known({own.knows, *told.get(plain_name(own.name), ())})
+            knows = _known({own.knows, *told.get(joined.get(item.id, ""), ())})
             if own.afraid_for:
                 yield _Candidate(
                     PersonAtRisk(

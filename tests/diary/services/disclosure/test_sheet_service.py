@@ -371,7 +371,8 @@ def test_a_request_has_its_first_day_and_what_became_of_it() -> None:
 
 def test_a_statement_is_said_by_incident_and_who_knows_once_knows_on_every_sheet() -> None:
     at = desk()
-    at.journal.record(Person(name="Maeve Tarn", role=Role.SUPPORTER))
+    maeve = Person(name="Maeve Tarn", role=Role.WITNESS, afraid_for=True, afraid_why="the gate")
+    at.journal.record(maeve)
     for answer, knows in (
         (StatementTaken.YES, StatedAnswer.YES),
         (StatementTaken.NO, StatedAnswer.NO),
@@ -381,9 +382,46 @@ def test_a_statement_is_said_by_incident_and_who_knows_once_knows_on_every_sheet
     (one,) = sheet(at, PaperKind.WITNESSES, "witness/maeve-tarn").items
     assert isinstance(one, WitnessOfIncidents)
     assert (one.statement, one.no_statement, one.statement_not_stated) == ((1,), (2,), (3,))
-    (supporter,) = sheet(at, PaperKind.SAFETY, "person/1").items
-    assert isinstance(supporter, Supporter)
-    assert one.knows is supporter.knows is StatedAnswer.YES
+    (at_risk,) = sheet(at, PaperKind.SAFETY, "person/1").items
+    assert isinstance(at_risk, PersonAtRisk)
+    assert one.knows is at_risk.knows is StatedAnswer.YES
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        (Person(name="Sam", role=Role.SUSPECTED, relationship="ex-husband"),),
+        (Person(name="Sam", role=Role.SUPPORTER, relationship="sister"),),
+        (
+            Person(name="Sam", role=Role.WITNESS, relationship="neighbour", afraid_for=True),
+            Person(name=" sam", role=Role.WITNESS, relationship="a cousin"),
+        ),
+        (
+            Person(name="Sam", role=Role.WITNESS, relationship="neighbour", afraid_for=True),
+            Person(name="SAM", role=Role.SUSPECTED),
+        ),
+    ],
+)
+def test_nobody_is_taken_for_a_witness_of_the_same_name(people: tuple[Person, ...]) -> None:
+    """Only an entry that says so is that of a witness, and only where no other has the name."""
+    at = desk()
+    made = [at.journal.record(dataclasses.replace(each, knows=StatedAnswer.NO)) for each in people]
+    witness = Witness("Sam", sense=Perception.SAW, knows=StatedAnswer.YES)
+    incident(at, witnesses=(witness,))
+    (one,) = sheet(at, PaperKind.WITNESSES, "witness/sam").items
+    assert isinstance(one, WitnessOfIncidents)
+    assert (one.relationship, one.knows) == ("", StatedAnswer.YES)
+    for item in sheet(at, PaperKind.SAFETY, "person/1", "person/2").items:
+        assert isinstance(item, PersonAtRisk | Supporter)
+        assert item.knows is StatedAnswer.NO
+    # one who stays behind is still another of this name
+    left = sheets(at).make(
+        PaperKind.WITNESSES,
+        SheetChoice(frozenset({"witness/sam"}), left_out={each.id for each in made[1:]}),
+    )
+    assert [each.relationship for each in left.items if isinstance(each, WitnessOfIncidents)] == [
+        ""
+    ]
 
 
 def test_the_key_of_a_witness_is_typed_without_quotes_and_is_of_one_alone() -> None:
