@@ -21,6 +21,7 @@ _TEXTS: Final = {
     "no-zone": N_("zone not known"),
     "not-named": N_("not named in the file"),
     "by-program": N_("written by the program"),
+    "account": N_("“{account}”"),
     "keeper": N_("the person recording"),
     "exhibit": N_("Exhibit {number}"),
     "not-shown": N_("something that is not shown here"),

@@ -245,7 +245,7 @@ def _sender(values: Mapping[str, Json], facts: RowFacts, texts: Texts) -> str:
         return texts["by-program"]
     if values.get("own") is True:
         return facts.who(texts)
-    return sender or texts["not-named"]
+    return filled(texts["account"], account=sender) if sender else texts["not-named"]
 
 
 def _facts(values: Mapping[str, Json], facts: RowFacts, texts: Texts) -> Iterator[str]:

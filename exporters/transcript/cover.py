@@ -25,6 +25,7 @@ from diary.model.conversation_nouns import Conversation, LinesAltered
 from diary.model.when import zone_of
 from diary.text import export_texts
 from diary.text.initials import initials
+from diary.text.row_texts import row_text
 from diary.text.time_texts import day_text, span_text
 from exporters.pdf.sections.line_texts import number_text, who_text
 from exporters.pdf.sections.transcripts import NOT_A_SCHEDULE, SENT_FROM
@@ -89,7 +90,11 @@ def cover_of(transcript: Transcript) -> TranscriptCover:
 
 
 def _title(transcript: Transcript, who: str) -> str:
-    named = [_short(each.account) for each in transcript.people if each.is_named]
+    named = [
+        row_text("account", account=_short(each.account))
+        for each in transcript.people
+        if each.is_named
+    ]
     shown = ", ".join(named[:_MOST_NAMED]) or _("others")
     if transcript.conversation.content.format in _ON_PHONES:
         return _("Messages between {who}’s phone and {accounts}").format(who=who, accounts=shown)

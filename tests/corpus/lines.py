@@ -48,7 +48,11 @@ MORE: dict[int, Row] = {
     4: {
         "files": [{"name": "a\tb.jpg"}, {"member": "x/c.jpg", "name": "c.jpg", "sha256": "cc" * 32}]
     },
-    5: {"time": {"local": "2026-10-25T01:30:07", "offset": "+00:00", "source": "header"}},
+    5: {
+        # an account whose name is what the page calls the person
+        "sender": "the person recording",
+        "time": {"local": "2026-10-25T01:30:07", "offset": "+00:00", "source": "header"},
+    },
     7: {"kind": "call", "call": "missed", "seconds": 75, "text": "", "edited": True},
     9: {"subject": "It is \u202e me", "doubts": ["day-or-month"], "sender": ""},
 }
@@ -111,7 +115,8 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
         "sides": f"sent by {NOBODY} 1, by others 1, neither 0",
     }),
     (3, {
-        "number": "[0003]", "time": "Sun 29 Mar 2026 14:30Europe/London", "sender": "07700 900264",
+        "number": "[0003]", "time": "Sun 29 Mar 2026 14:30Europe/London",
+        "sender": "“07700 900264”",
         "words": "I know your shift. \U0001f600 3", "facts": "incident 1emoji: grinning face",
         "translates": f"{NOBODY}’s own translation of [0003]", "translated": "I know where.",
     }),
@@ -122,7 +127,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
         "grinning face",
     }),
     (5, {
-        "number": "[0005]", "time": "Sun 25 Oct 2026 01:30:07UTC+00:00", "sender": "07700 900264",
+        "number": "[0005]", "time": "Sun 25 Oct 2026 01:30:07UTC+00:00", "sender": f"“{NOBODY}”",
         "words": "I know your shift. \U0001f600 5",
         "facts": "time by the sender’s programemoji: grinning face",
     }),
@@ -131,7 +136,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
         "sides": f"sent by {NOBODY} 1, by others 0, neither 0",
     }),
     (7, {
-        "number": "[0007]", "time": "time not stated", "sender": "07700 900264",
+        "number": "[0007]", "time": "time not stated", "sender": "“07700 900264”",
         "facts": "call: missed1 min 15 sedited, as the file says",
         "hears": f"What {NOBODY} hears in the recording of [0007]", "heard": "a doora step",
     }),

@@ -113,13 +113,19 @@ WRONG: dict[str, tuple[Cells, Told]] = {
     "a time where none is stated": (
         said(4, "time", "Sun 29 Mar 2026 14:31Europe/London"), [("row-time-differs", of(4))],
     ),
-    "her line as his": (said(4, "sender", "07700 900264"), [("row-sender-differs", of(4))]),
+    "her line as his": (said(4, "sender", "“07700 900264”"), [("row-sender-differs", of(4))]),
     "his line as hers": (said(3, "sender", NOBODY), [("row-sender-differs", of(3))]),
     "another number that sent it": (
-        said(3, "sender", "07700 900265"), [("row-sender-differs", of(3))],
+        said(3, "sender", "“07700 900265”"), [("row-sender-differs", of(3))],
+    ),
+    "an account without its marks": (
+        said(3, "sender", "07700 900264"), [("row-sender-differs", of(3))],
+    ),
+    "an account that is called as she is, as her": (
+        said(5, "sender", NOBODY), [("row-sender-differs", of(5))],
     ),
     "a sender where none is named": (
-        said(9, "sender", "07700 900264"), [("row-sender-differs", of(9))],
+        said(9, "sender", "“07700 900264”"), [("row-sender-differs", of(9))],
     ),
     "one word changed": (
         said(3, "words", "I knew your shift. \U0001f600 3"), [("row-words-differ", of(3))],

@@ -193,7 +193,7 @@ function senderOf(line, facts, texts) {
   const sender = text(line.sender);
   if (!sender && line.kind === "system") return texts["by-program"];
   if (line.own === true) return whoOf(facts, texts);
-  return sender || texts["not-named"];
+  return sender ? filled(texts.account, { account: sender }) : texts["not-named"];
 }
 
 function factsSaid(line, facts, texts) {

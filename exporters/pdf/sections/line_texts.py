@@ -4,6 +4,8 @@
 
 - Words of the file stand alone in their cell; what the program says of a line stands in another, so
   that no words can pass for the program's.
+- An account stands in quotation marks, and nothing else that says from where a line was sent does:
+  whoever is called as the person, or as what the program says, does not pass for either.
 - An account says from where a line was sent, and never who wrote it.
 - An emoji is named beside the words, because its picture differs from phone to phone.
 """
@@ -55,7 +57,7 @@ def who_text(participant: Participant, keeper: str) -> str:
         return keeper
     if not participant.is_named:
         return stand_in(participant) if participant.account else row_text("not-named")
-    return participant.account
+    return row_text("account", account=participant.account)
 
 
 def sender_text(line: TranscriptLine, keeper: str) -> str:

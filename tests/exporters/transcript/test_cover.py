@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
 from diary.conversations.transcript import Transcript, TranscriptChoice
 from diary.media.imports.message import MessageFile, MessageKind
@@ -18,7 +20,7 @@ def source(made: Transcript) -> dict[str, str]:
 
 def test_the_title_says_what_it_is_and_what_it_is_not() -> None:
     cover = cover_of(transcript([message(1), message(2, ME)]))
-    assert cover.title == f"Messages between AB’s phone and {HIM}"
+    assert cover.title == f"Messages between AB’s phone and “{HIM}”"
     assert cover.subtitle == (
         "Made from one file; not a download of a phone, not an agreed schedule."
     )
@@ -36,11 +38,19 @@ def test_lines_are_counted_by_side() -> None:
     ]
     said = source(transcript(lines, TranscriptChoice(LineChoice(Extent.RANGE, 3, 10))))
     assert said["Lines"] == (
-        f"41 (2 from AB, 37 from {HIM}, 1 written by the program, 1 not sent). "
+        f"41 (2 from AB, 37 from “{HIM}”, 1 written by the program, 1 not sent). "
         "Printed here 8; left out 33."
     )
-    assert said["Left out"].startswith(f"33 of 41 lines (2 from AB, 29 from {HIM}, ")
+    assert said["Left out"].startswith(f"33 of 41 lines (2 from AB, 29 from “{HIM}”, ")
     assert said["Left out"].endswith("the file AB/3 has all of them. AB chose the lines.")
+
+
+@pytest.mark.parametrize("account", ["AB", "others", "person 2", "written by the program"])
+def test_an_account_that_is_called_as_something_else_does_not_pass_for_it(account: str) -> None:
+    cover = cover_of(transcript([message(1, account), message(2, ME)]))
+    assert cover.title == f"Messages between AB’s phone and “{account}”"
+    assert dict(cover.source)["Lines"].startswith(f"2 (1 from AB, 1 from “{account}”)")
+    assert [name for name, _label, _sent in cover.people] == [f"“{account}”"]
 
 
 def test_nobody_is_named_on_the_cover_who_is_not_named_in_the_lines() -> None:

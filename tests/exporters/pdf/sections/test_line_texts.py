@@ -107,7 +107,17 @@ def test_recipients_are_printed_where_there_is_more_than_one_conversation() -> N
     )
     lines = [mail, message(2, ME)]
     first, _second = transcript(lines, pointed=(IncidentLines(1, 1, 1, HIM),)).lines()
-    assert sender_text(first, "AB") == f"{HIM}\nto: AB, person 2"
+    assert sender_text(first, "AB") == f"“{HIM}”\nto: AB, person 2"
+
+
+def test_an_account_that_is_called_as_somebody_or_something_else_does_not_pass_for_it() -> None:
+    system = printed(message(1, "", kind=MessageKind.SYSTEM))
+    own, unnamed = printed(message(1, ME)), printed(message(1, "", own=False))
+    (stranger, _him) = transcript([message(1, THIRD), message(2, HIM)]).lines()
+    words = [sender_text(each, "AB") for each in (system, own, unnamed, stranger)]
+    assert words == ["written by the program", "AB", "not named in the file", "person 1"]
+    called = [sender_text(printed(message(1, each)), "AB") for each in words]
+    assert called == [f"“{each}”" for each in words]
 
 
 def test_the_subject_is_part_of_the_words() -> None:
