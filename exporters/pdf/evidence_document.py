@@ -106,7 +106,7 @@ def _how_often(context: DocumentContext, person: Recorded[Person]) -> str:
 
     Without it all that is counted would seem to be put down to the one who is named.
     """
-    name = person.content.name
+    name = context.person(person.id)
     if not context.opens(Noun.INCIDENT, "person"):
         return name
     every = len(context.figures.conduct.incidents)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from diary.i18n import _, ngettext
@@ -97,11 +98,8 @@ def _account_rows(
 ) -> Iterator[PageRow]:
     shows_all = context.case.shows_all(Noun.INCIDENT)
     span = short_days(use.first, use.last) if use.first and use.last else _("no day")
-    counts: dict[str, int] = {}
-    for number in use.incidents:
-        one = facts[number]
-        name = names.named(one) if one.person else _("nobody")
-        counts[name] = counts.get(name, 0) + 1
+    people = [names.whom(facts[number]) for number in use.incidents]
+    counts = Counter(names.of(id_) if id_ else _("nobody") for id_ in people)
     named = ", ".join(f"{name} {n:,}" for name, n in counts.items())
     record = (
         ngettext("{n} incident, {span}", "{n} incidents, {span}", len(use.incidents)).format(
@@ -114,8 +112,9 @@ def _account_rows(
     )
     for entry in use.entries or (None,):
         said = entry.content if entry else None
-        uses = names.of(said.person) if said and said.person else _("nobody is named")
-        if set(counts) - {_("nobody"), uses}:
+        user = said.person if said else ""
+        uses = names.of(user) if user else _("nobody is named")
+        if {*people} - {"", user}:
             uses = _("{uses}; its incidents name: {named}").format(uses=uses, named=named)
         yield PageRow(
             (

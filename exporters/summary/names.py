@@ -1,4 +1,10 @@
-"""Short names of people on the summary."""
+"""Short names of people on the summary.
+
+**Invariants:**
+
+- No name is that of two people, of the person recording, or what is printed of nobody: initials
+  that could be are not used, and a name that could be has the person's number beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +13,10 @@ from typing import Final
 
 from diary.i18n import _
 from diary.patterns.incident_facts import IncidentFact
-from diary.patterns.incident_places import nameable
+from diary.patterns.incident_places import nameable, same
 from diary.text.initials import initials, is_name
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.summary.words import whole
+from exporters.summary.words import one_line, whole
 
 # characters of a short name; whoever has a longer one is called by their number beside it
 _LONGEST: Final = 60
@@ -27,22 +33,31 @@ class ShortNames:
         self._context = context
         self._nameable = {item.id for item in nameable(context.people.values())}
         full = {
-            item.id: whole(item.content.name, _("person {number}").format(number=item.number))
+            item.id: whole(context.person(item.id), _("person {number}").format(number=item.number))
             for item in context.people.values()
             if item.content.name.strip()
         }
-        short = {id_: initials(name) for id_, name in full.items() if len(name) <= _LONGEST}
-        times = Counter(short.values())
+        said = {id_: one_line(context.people[id_].content.name) for id_ in full}
+        short = {id_: initials(name) for id_, name in said.items() if len(name) <= _LONGEST}
+        me = context.case.me.id if context.case.me else ""
+        # the whole name of one may be the short one of another
+        times = Counter(
+            name for id_ in said for name in {same(said[id_]), same(short.get(id_, ""))}
+        )
         self._full = full
-        self._short = {id_: short[id_] if times[short[id_]] == 1 else full[id_] for id_ in short}
+        self._short = {
+            id_: full[id_]
+            if times[same(name)] > 1 or (id_ != me and context.names.is_taken(name))
+            else name
+            for id_, name in short.items()
+        }
         # whether incidents name somebody of whom nothing is shown: nobody can count again then how
         # many name nobody
         self.keeps_named: Final = any(
             context.keeps_person(one.person) for one in context.history.facts
         )
-        me = context.case.me
-        self.name = full.get(me.id, "") if me else ""
-        self.me = short.get(me.id, "") if me else ""
+        self.name = full.get(me, "")
+        self.me = short.get(me, "")
 
     @property
     def who(self) -> str:
@@ -68,6 +83,12 @@ class ShortNames:
         found = self._context.people.get(id_)
         return f"person-{found.number}" if found else "nobody"
 
+    def whom(self, one: IncidentFact) -> str:
+        """Return the identifier of whom an incident names, or ""."""
+        if one.person in self._nameable or self._context.keeps_person(one.person):
+            return one.person
+        return ""
+
     def code_named(self, one: IncidentFact) -> str:
         """Return what a figure calls whom an incident names: a person, an account, or nobody.
 
@@ -81,8 +102,8 @@ class ShortNames:
 
     def named(self, one: IncidentFact) -> str:
         """Return who an incident names: a person, an account, or nobody."""
-        if one.person in self._nameable or self._context.keeps_person(one.person):
-            return self.of(one.person)
+        if whom := self.whom(one):
+            return self.of(whom)
         return _("an account") if one.accounts else _("nobody")
 
 

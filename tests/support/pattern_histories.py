@@ -176,7 +176,8 @@ others = st.one_of(
     st.builds(Impact, what=st.just("No sleep"), area=st.sampled_from(Area), when=maybe_whens),
     st.builds(
         Person,
-        name=st.sampled_from(("unknown", "A.B.")),
+        # names that two people have, or that stand on a page for somebody else or for nobody
+        name=st.sampled_from(("unknown", "Unknown ", "A.B.", "nobody", "an account", "Person 2")),
         role=st.sampled_from((*Role, Role.ME, Role.SUSPECTED)),
         why=st.sampled_from(("", " ", "Said so")),
     ),

@@ -4,6 +4,8 @@
 
 - A link is made only to what this document holds, so that no link is dead.
 - Names and labels come from the case and the jurisdiction's file; nothing is inferred.
+- A person is called by their name. Where another person has it, or something else in a document is
+  called so, their number stands beside it: nobody is taken for somebody else, or for nobody.
 - Times of writing are in the zone of the clock that wrote the entry, so that a bundle made
   elsewhere prints the same. A zone is named if a time could otherwise be misread.
 - In a supplement, the chronology and the tables cover the whole record, so that nothing is read
@@ -15,6 +17,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
@@ -24,7 +27,7 @@ from diary import jurisdiction
 from diary.audience_profiles import KINDS, Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
 from diary.errors import BadInput, Unknown
-from diary.i18n import SOURCE_LANGUAGE, _, ngettext
+from diary.i18n import N_, SOURCE_LANGUAGE, _, languages, ngettext, use_language
 from diary.json_value import text
 from diary.jurisdiction import Vocabulary
 from diary.ledger.entry_disclosure import EntryDisclosure
@@ -35,9 +38,11 @@ from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.model.translation import Translation
 from diary.model.when import When, zone_of
 from diary.patterns.incident_facts import IncidentHistory, Telling
+from diary.patterns.incident_places import same
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.turning_points import TurningPoint
 from diary.text import code_texts, noun_names, number_texts, time_texts
+from diary.text.initials import keeper_text
 from exporters.bundle.layout import exhibit_paths
 from exporters.charts.chart_list import disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
@@ -300,6 +305,72 @@ def _is_new_exhibit(case: CaseFile, exhibit: Exhibit) -> bool:
     return new or (goes and exhibit.given is None)
 
 
+# what is printed where a name could be, in a document or the summary; each is marked for
+# translation where it is printed
+NO_NAMES: Final = (
+    "nobody",
+    "nobody is named",
+    "no person is named",
+    "not named",
+    "not stated",
+    "none",
+    "an account",
+    "another person",
+    "others",
+    "somebody whose name is withheld",
+    "the person recording",
+)
+_BY_NUMBER: Final = N_("Person {number}")
+_WITH_NUMBER: Final = N_("{name} (person {number})")
+
+
+class PersonNames:
+    """What the people of a case are called, each so that nobody else can be meant.
+
+    The number stands beside a name that two people have, and beside one that is what something else
+    is called: the person recording, somebody without a name, or nobody. Names are compared as they
+    are read. The person recording needs no number: the record is theirs.
+    """
+
+    def __init__(self, case: CaseFile) -> None:
+        self._people: Final = {item.id: item for item in case.people}
+        taken, endings = set[str](), set[str]()
+        if case.me:
+            taken |= {same(case.me.content.name), same(keeper_text(case.me.content))}
+        for language in languages():
+            with use_language(language):
+                taken |= {same(_(words)) for words in NO_NAMES}
+                for item in case.people:
+                    taken.add(same(_(_BY_NUMBER).format(number=item.number)))
+                    endings.add(same(_(_WITH_NUMBER).format(name="", number=item.number)))
+        self._taken: Final = frozenset(taken)
+        self._endings: Final = tuple(endings)
+        times = Counter(same(item.content.name) for item in case.people)
+        self._numbered: Final = frozenset(
+            item.id
+            for item in case.people
+            if times[same(item.content.name)] > 1 or self.is_taken(item.content.name)
+            if case.me is None or item.id != case.me.id
+        )
+
+    def of(self, id_: str) -> str:
+        """Return a name, with the number where the name alone does not tell whom it means."""
+        found = self._people.get(id_)
+        if found is None:
+            return _("somebody whose name is withheld")
+        name, number = found.content.name, found.number
+        if not name.strip():
+            return _(_BY_NUMBER).format(number=number)
+        if id_ in self._numbered:
+            return _(_WITH_NUMBER).format(name=name, number=number)
+        return name
+
+    def is_taken(self, name: str) -> bool:
+        """Return whether something else than a person's name is written so."""
+        read = same(name)
+        return read in self._taken or read.endswith(self._endings)
+
+
 _T = TypeVar("_T")
 
 
@@ -373,8 +444,9 @@ class DocumentContext:
 
     `anchors` are all the places that links may lead to. `paths` is the place of each exhibit's file
     in the bundle. `volume` is the part of the document in the current file; `clocks` has the zones
-    in which the entries were written. `like` is the context of another document of the same case:
-    its indexes serve this one too, for those of a long record take much memory.
+    in which the entries were written, `names` what people are called. `like` is the context of
+    another document of the same case: its indexes serve this one too, for those of a long record
+    take much memory.
     """
 
     case: CaseFile
@@ -391,6 +463,7 @@ class DocumentContext:
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
     clocks: EntryClocks = field(init=False)
+    names: PersonNames = field(init=False)
     history: IncidentHistory = field(init=False)
     figures: PatternReport = field(init=False)
     _opened: Mapping[int, frozenset[str]] = field(init=False)
@@ -420,6 +493,7 @@ class DocumentContext:
         }
         self.anchors = frozenset(_anchors(case))
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
+        self.names = PersonNames(case)
         self._opened = _opened_names(case.disclosure.openings)
         self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
         self._lines_kept = frozenset(kept.entry for kept in case.kept_back if LINES in kept.fields)
@@ -484,10 +558,7 @@ class DocumentContext:
 
     def person(self, id_: str) -> str:
         """Return a person's name if it is shown, or words in its place."""
-        found = self.people.get(id_)
-        if found is None:
-            return _("somebody whose name is withheld")
-        return found.content.name or _("Person {number}").format(number=found.number)
+        return self.names.of(id_)
 
     def keeps_person(self, id_: str) -> bool:
         """Return whether somebody is named whose entry stays behind, and was not withdrawn."""

@@ -99,10 +99,12 @@ def _by_person(context: DocumentContext, incidents: Numbers) -> str:
     people = {one.number: one.person for one in context.history.facts}
     named: dict[str, list[int]] = {}
     for number in incidents:
-        person = people.get(number, "")
-        name = context.person(person) if person else _("no person is named")
-        named.setdefault(name, []).append(number)
-    return "; ".join(f"{numbers_text(theirs)} ({name})" for name, theirs in named.items())
+        named.setdefault(people.get(number, ""), []).append(number)
+    nobody = _("no person is named")
+    return "; ".join(
+        f"{numbers_text(theirs)} ({context.person(id_) if id_ else nobody})"
+        for id_, theirs in named.items()
+    )
 
 
 def _told_incidents(term: OrderTerm) -> Numbers:

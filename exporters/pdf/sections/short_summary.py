@@ -113,17 +113,18 @@ def _people(context: DocumentContext) -> PageTable:
     for item in context.case.people:
         said = item.content
         if said.role is Role.SUSPECTED:
-            parts = (said.name, said.appearance, said.vehicle)
+            name = context.person(item.id) if said.name else ""
+            parts = (name, said.appearance, said.vehicle)
             text = "; ".join(part for part in parts if part) or _("not named")
             rows.append(PageRow((_("Person named"), text), key=str(item.number)))
     places: dict[tuple[str, str], list[str]] = {}
     for account in context.case.accounts:
-        who = context.person(account.content.person) if account.content.person else ""
-        places.setdefault((who, account.content.platform), []).append(account.content.account)
+        place = (account.content.person, account.content.platform)
+        places.setdefault(place, []).append(account.content.account)
     # what is said to be somebody's, before what may be anybody's
-    for (who, platform), names in sorted(places.items(), key=lambda each: not each[0][0]):
+    for (person, platform), names in sorted(places.items(), key=lambda each: not each[0][0]):
         text = ": ".join(filter(None, (platform, ", ".join(names))))
-        rows.append(PageRow((_whose(context, who), text), key=platform or names[0]))
+        rows.append(PageRow((_whose(context, person), text), key=platform or names[0]))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Name"), 0.76, words=True))
     return PageTable(_("Who"), columns, tuple(rows), foldable=True, least=3)
 
@@ -134,12 +135,12 @@ def _keeper(context: DocumentContext) -> str:
     return name if short == name else _("{name} ({initials})").format(name=name, initials=short)
 
 
-def _whose(context: DocumentContext, who: str) -> str:
+def _whose(context: DocumentContext, person: str) -> str:
     """Return the label of accounts that the person says somebody uses, or of those of nobody."""
-    if not who:
+    if not person:
         return _("Accounts and numbers, nobody named")
     text = _("Accounts and numbers that {who} uses, as {keeper} says")
-    return text.format(who=who, keeper=keeper(context))
+    return text.format(who=context.person(person), keeper=keeper(context))
 
 
 def _counts(context: DocumentContext) -> PageTable:

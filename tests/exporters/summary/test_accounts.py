@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,41 @@ def test_no_account_of_the_long_case_is_confirmed_without_words() -> None:
     confirmed = [cells for cells in found.values() if cells[-1].startswith("something")]
     assert len(confirmed) == 2
     assert all(cells[-1].endswith("Not whose.") for cells in confirmed)
+
+
+def test_an_account_whose_incidents_name_another_person_of_the_same_name_says_so() -> None:
+    at = desk()
+    first, second = (
+        at.journal.record(Person(name="unknown", role=Role.SUSPECTED)).id for _each in range(2)
+    )
+    at.journal.record(Account(account="four", person=first))
+    for person in (first, second, second, ""):
+        at.journal.record(Incident(what="x", person=person, accounts=("four",)))
+    assert rows(given_case("police", at))["four"][2] == (
+        "unknown (person 1); its incidents name: unknown (person 1) 1, unknown (person 2) 2, "
+        "nobody 1"
+    )
+
+
+def test_somebody_who_is_called_nobody_is_somebody() -> None:
+    at = desk()
+    him = at.journal.record(Person(name="Nobody", role=Role.SUSPECTED)).id
+    for person in (him, ""):
+        at.journal.record(Incident(what="x", person=person, accounts=("four",)))
+    assert rows(given_case("police", at))["four"][2] == (
+        "nobody is named; its incidents name: Nobody (person 1) 1, nobody 1"
+    )
+
+
+def test_whom_two_incidents_name_that_nobody_is_shown_differs_from_who_uses_it() -> None:
+    """Of neither a name is shown, and yet they are not one."""
+    at = desk()
+    one, other = (at.journal.record(Person(name=name)).id for name in ("Dex", "Rook"))
+    at.journal.record(Account(account="four", person=one))
+    at.journal.record(Incident(what="x", person=other, accounts=("four",)))
+    case = replace(given_case("police", at), people=())
+    withheld = "somebody whose name is withheld"
+    assert rows(case)["four"][2] == f"{withheld}; its incidents name: {withheld} 1"
 
 
 def with_accounts() -> Desk:

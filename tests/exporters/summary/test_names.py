@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diary import audience_profiles, jurisdiction
 from diary.model.record_nouns import Incident, MatchedLimb, Person, Role
+from diary.patterns.incident_places import same
 from diary.text.initials import initials
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import NO_NAMES, DocumentContext
 from exporters.summary.names import ShortNames, is_known
 from exporters.summary.not_counted import not_counted
+from tests.diary.test_catalogue import said_in
 from tests.exporters.pdf import casemaker
 from tests.support.agreement import given_case
 from tests.support.records import desk
@@ -73,6 +78,49 @@ def test_two_people_never_share_a_short_name() -> None:
     )
     assert names.who == "AB"
     assert [names.of(item.id) for item in made] == ["AB", "Viktor Sommer", "Vera Stone", "PH"]
+
+
+NAMES = (
+    *("unknown", "Unknown ", "unknown, uses an account", "Sam", "sam", "Sam (person 2)", "x" * 300),
+    *("Claire Holt", "CH", "ch", "CH, so they say", "Carl Holt", "Claire  holt", "Chris-Hugh", " "),
+    *("AB", "Anna Brandt", "Anna Brandt, next door", "Al Bo"),
+    *("nobody", "An  account", "nobody is named", "No person is named", "Person 2", "person 3"),
+    *("somebody whose name is withheld", "the person recording", "neb"),
+)
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=7), st.sampled_from(("", *NAMES)))
+def test_nobody_is_called_as_somebody_else_or_as_nobody_is(theirs: list[str], mine: str) -> None:
+    names, (made, context) = names_of(
+        *([Person(name=mine, role=Role.ME)] if mine.strip() else []),
+        *(Person(name=name, role=Role.SUSPECTED) for name in theirs),
+    )
+    others = made[1:] if mine.strip() else made
+    instead = {same(text) for text in (*NO_NAMES, names.of("0" * 32))}
+    # the person recording is called by name and by initials
+    instead |= {same(text) for text in (names.who, names.name, mine) if text.strip()}
+    for called in (names.of, names.full, context.person):
+        said = [same(called(item.id)) for item in others]
+        assert len({*said}) == len(said)
+        assert instead.isdisjoint(said)
+        numbers = {f"person {item.number}": item.number for item in made}
+        for item, text in zip(others, said, strict=True):
+            assert numbers.get(text, item.number) == item.number
+
+
+def test_who_alone_has_a_name_is_called_by_it() -> None:
+    names, (made, context) = names_of(
+        Person(name="Claire Holt", role=Role.ME),
+        Person(name="Carl Holt", role=Role.SUSPECTED),
+        Person(name="unknown", role=Role.SUSPECTED),
+    )
+    assert [context.person(item.id) for item in made] == ["Claire Holt", "Carl Holt", "unknown"]
+    assert [names.of(item.id) for item in made[1:]] == ["Carl Holt", "unknown"]
+    assert (names.name, names.me) == ("Claire Holt", "CH")
+
+
+def test_what_stands_in_place_of_a_name_is_printed_somewhere() -> None:
+    assert {*NO_NAMES} <= said_in(*Path("exporters").glob("**/*.py"))
 
 
 def test_a_long_name_is_printed_whole_once_and_by_its_number_elsewhere() -> None:

@@ -136,6 +136,31 @@ def test_what_turned_out_alike_shares_a_row(casemaker: Any, written: Any) -> Non
     assert "1–7 Sun 1 Mar 2026 to Sat 7 Mar 2026 Not counted" in every
 
 
+def test_two_people_of_one_name_are_not_one_who_breaks_a_term_twice(
+    casemaker: Any, written: Any
+) -> None:
+    maker = casemaker.Maker()
+    order = maker.add(Order(title="An order", served="2026-03-01", terms=("Stay away",)), AT)
+    people = [
+        maker.add(Person(name=name, role=Role.SUSPECTED), AT)
+        for name in ("unknown", "Unknown", "No person is named")
+    ]
+    for who in (*(each.id for each in people), ""):
+        maker.add(Incident(what="x", breaches=(Breach(order.id, 1),), person=who), AT)
+    said = (
+        "1 (unknown (person 1)); 2 (Unknown (person 2)); 3 (No person is named (person 3)); "
+        "4 (no person is named)"
+    )
+    for audience in ("order", "response"):
+        made = maker.case(audience_profiles.load(audience))
+        assert said in " ".join(" ".join(written(made).texts()).split())
+    # of two who are not shown nobody says that they are one
+    hidden = replace(made, people=())
+    withheld = "somebody whose name is withheld"
+    text = " ".join(" ".join(written(hidden).texts()).split())
+    assert f"1 ({withheld}); 2 ({withheld}); 3 ({withheld}); 4 (no person is named)" in text
+
+
 def test_what_may_break_a_term_stands_by_whom_it_names(casemaker: Any, written: Any) -> None:
     maker = casemaker.Maker()
     order = maker.add(Order(title="An order", served="2026-03-01", terms=("Stay away",)), AT)

@@ -120,6 +120,19 @@ def test_an_account_is_nobodys_unless_the_person_says_whose(written: Any) -> Non
     assert f"{his} Accounts and numbers, nobody named Lantern: rook.refunds" in text
 
 
+def test_accounts_of_two_people_of_one_name_are_not_those_of_one(written: Any) -> None:
+    at = desk()
+    for appearance in ("a grey coat", "a low voice"):
+        person = Person(name="unknown", role=Role.SUSPECTED, appearance=appearance)
+        them = at.journal.record(person).id
+        at.journal.record(Account(account=appearance[2:6], platform="Lantern", person=them))
+    text = said(written(given_case("short", at)))
+    uses = "Accounts and numbers that unknown (person {}) uses, as the person recording says"
+    assert "Person named unknown (person 1); a grey coat" in text
+    assert "Person named unknown (person 2); a low voice" in text
+    assert f"{uses.format(1)} Lantern: grey {uses.format(2)} Lantern: low" in text
+
+
 def test_it_says_how_many_of_all_name_the_person_who_is_named(written: Any) -> None:
     at = desk()
     at.journal.record(Person(name="Imara Venning", role=Role.ME))
