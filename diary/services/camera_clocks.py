@@ -5,6 +5,8 @@
 - It is asked once for each camera and kept for the whole record, in the vault's settings. It is no
   part of the record until an incident has it.
 - A clock that was right has 0, and one of which that is not known has nothing: both were asked.
+- It is kept as pairs of camera and clock: the name of a camera is text of a file, in any script,
+  and keys of what is stored are ASCII.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_
-from diary.json_value import fields
+from diary.json_value import Json, fields, items
 from diary.model.checks import check_clock
-from diary.model.noun_codec import from_fields, stored, to_fields
+from diary.model.noun_codec import from_fields, stored, text, to_fields
 from diary.model.record_nouns import ClockCorrection
 from diary.model.when import zone_of
 from diary.store.vault_settings import Settings
@@ -34,21 +36,24 @@ class CameraClocks:
 
     def answers(self) -> Mapping[str, ClockCorrection | None]:
         """Return what was said of each camera; None where it is not known."""
-        kept = fields(self._settings.get(_CLOCKS, {}))
         return {
             name: None if said is None else from_fields(ClockCorrection, fields(said), stored())
-            for name, said in kept.items()
+            for name, said in self._kept().items()
         }
 
     def say(self, camera: str, clock: ClockCorrection | None) -> None:
         """Note by how much a clock was fast; None says that it is not known. Raises BadInput."""
-        if not camera:
+        if not text(camera, "--clock"):
             raise BadInput("--clock", N_("is no camera"))
         if clock is not None and clock.fast:
             check_clock(clock, "--clock")
-        kept = fields(self._settings.get(_CLOCKS, {}))
         said = None if clock is None else to_fields(clock)
-        self._settings.put(_CLOCKS, {**kept, camera: said})
+        pairs: list[Json] = [[name, each] for name, each in {**self._kept(), camera: said}.items()]
+        self._settings.put(_CLOCKS, pairs)
+
+    def _kept(self) -> dict[str, Json]:
+        pairs = [items(each) for each in items(self._settings.get(_CLOCKS, []))]
+        return {text(name, _CLOCKS): said for name, said in pairs}
 
 
 def clock_of_photograph(id_: str, at: datetime, known: str, zone: str) -> ClockCorrection:
