@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ FAMILIES: Final = frozenset(
     }
 )  # fmt: skip
 TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served")
+_LISTED_CODE: Final = re.compile("[A-Z0-9]+(?:_[A-Z0-9]+)*")
+_MOST_OF_CODE: Final = 64
 _DAY: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _WINDOW: Final = re.compile(
     rf"(before|after)\.({_DAY.pattern})\.({_DAY.pattern})\.([1-9][0-9]{{0,3}})(\.edge|\.covered)?"
@@ -54,8 +57,14 @@ class UncountableError(Exception):
 
 
 def kind_code(behaviour: str) -> str:
-    """Return what stands for a kind in the code of a figure."""
-    return re.sub("[^a-z0-9-]", "-", behaviour.lower())
+    """Return what stands for a kind in the code of a figure, and for no other kind.
+
+    A record may hold any text as a code: one of another form than those of a list, or a long one,
+    is told by its SHA-256.
+    """
+    if len(behaviour) <= _MOST_OF_CODE and _LISTED_CODE.fullmatch(behaviour):
+        return behaviour.lower().replace("_", "-")
+    return f"sha256.{hashlib.sha256(behaviour.encode()).hexdigest()}"
 
 
 @cache

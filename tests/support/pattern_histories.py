@@ -58,7 +58,7 @@ REFERENCES = ("", "CR/1", " CR/1 ", "CR/2")
 CODES = (
     *(row[0] for row in ROWS),
     *("NEW_KIND", "*breach", "after-order", "physical", "intimidation"),
-    *("constructor", "__proto__"),
+    *("constructor", "__proto__", "NEW-KIND", "new kind", "follow", "", "\u534e", "LONG_" * 30),
 )
 TERMS = ("Not to contact", "Not to come near")
 

@@ -2,7 +2,9 @@
 // terms of docs/patterns.md. `exporters/check/figure_count.py` counts the same, step by step. A day
 // is its text, YYYY-MM-DD, so that days compare as they are.
 
+import { hex, utf8 } from "./bytes.js";
 import { READ_FIRST } from "./generated.js";
+import { sha256 } from "./sha256.js";
 
 const KNOWN = {
   seen: "s", recording: "r", held: "h", told: "t", inferred: "w", lines: "e", "not-stated": "?",
@@ -14,6 +16,8 @@ const FAMILIES = [
   "told", "year", "effects",
 ];
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
+const LISTED_CODE = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
+const MOST_OF_CODE = 64;
 const DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}";
 const A_DAY = new RegExp(`^${DAY}$`);
 const WINDOW = new RegExp(
@@ -22,6 +26,15 @@ const WINDOW = new RegExp(
 const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})(\\.edge)?$`);
 const BLANK =
   /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
+
+// What stands for a kind in the code of a figure, and for no other kind: a code of another form
+// than those of a list, or a long one, is told by its SHA-256.
+function kindCode(kind) {
+  if (kind.length <= MOST_OF_CODE && LISTED_CODE.test(kind)) {
+    return kind.toLowerCase().replaceAll("_", "-");
+  }
+  return `sha256.${hex(sha256(utf8(kind)))}`;
+}
 
 // An entry is not of the form that figures are counted from.
 export class Uncountable extends Error {
@@ -241,8 +254,7 @@ export class FigureCount {
     for (const [line, behaviours] of Object.entries(READ_FIRST)) {
       if (kinds.some((kind) => behaviours.includes(kind))) this.add(`read.${line}`, number);
     }
-    const codes = new Set(kinds.map((kind) => kind.toLowerCase().replace(/[^a-z0-9-]/gu, "-")));
-    for (const code of [...codes].sort()) this.add(`kind.${code}`, number);
+    for (const code of [...new Set(kinds.map(kindCode))].sort()) this.add(`kind.${code}`, number);
     if (!kinds.length) this.add("no-kind", number);
     if (!subject.objects("limbs").length) this.add("no-example", number);
   }

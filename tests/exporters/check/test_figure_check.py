@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.case_file import CaseFile
@@ -20,7 +20,7 @@ from diary.model.when import Precision, When
 from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Finding, FindingCode, Findings
-from exporters.check.figure_count import FigureCount
+from exporters.check.figure_count import FigureCount, kind_code
 from exporters.check.finding_texts import sentence
 from exporters.summary.document import write_summary
 from tests.counter import counter
@@ -77,6 +77,33 @@ def test_every_figure_of_a_case_is_equal(name: str) -> None:
 
 def test_every_figure_is_equal_in_welsh(cases: Sample) -> None:
     assert_all_equal(replace(cases.cases["police"], language="cy"))
+
+
+# of a list that is yet to come, or of a record that something else made
+ODD_KINDS = ("NEW_KIND", "NEW-KIND", "new kind", "new-kind", "follow", "FOLLOW", "", "LONG_" * 30)
+
+
+def test_no_two_kinds_have_one_figure() -> None:
+    at = desk()
+    for code in ODD_KINDS:
+        at.journal.record(Incident(what="one", behaviours=(code,)))
+    assert_all_equal(given_case("police", at))
+    # where none is of those to read first, each kind is printed
+    unread = [code for code in ODD_KINDS if code != "FOLLOW"]
+    at = desk()
+    for n, code in enumerate(unread, 1):
+        for _time in range(n):
+            at.journal.record(Incident(what="one", behaviours=(code,)))
+    pages = assert_all_equal(given_case("police", at))
+    printed_kinds = [each for each in pages.figures if each.code.startswith("kind.")]
+    assert len({each.code for each in printed_kinds}) == len(printed_kinds) > 4
+
+
+@given(st.text(alphabet="AB_ab- 1\u534e", max_size=5), st.text(alphabet="AB_ab- 1", max_size=5))
+@example("A" * 200, "A" * 201)
+def test_a_kind_has_a_code_of_its_own(one: str, other: str) -> None:
+    assert (kind_code(one) == kind_code(other)) is (one == other)
+    assert re.fullmatch("[A-Za-z0-9.-]{1,90}", kind_code(one))
 
 
 @pytest.mark.integration

@@ -1,0 +1,43 @@
+"""How the page counts the figures of the summary: as the program does, for any kind of act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from diary.model.record_nouns import Incident
+from exporters.bundle.disclosed_record import DisclosedRecord, disclosed_record
+from exporters.check.figure_count import FigureCount, kind_code
+from tests.browser.chromium import Chromium
+from tests.support.agreement import given_case
+from tests.support.pattern_histories import CODES
+from tests.support.records import desk
+
+COUNT = """(([openings, codes]) => {
+  const told = openings.map(([n, values]) => ({ n, shut: false, values: new Map(values) }));
+  const own = new figure_count_js.FigureCount({ openings: told, made: "" });
+  return codes.map((code) => own.value(code));
+})"""
+
+
+def record_of_kinds() -> DisclosedRecord:
+    """Each incident has one kind more than the one before it."""
+    at = desk()
+    for end in range(len(CODES) + 1):
+        at.journal.record(Incident(what="one", behaviours=CODES[:end]))
+    case = given_case("police", at)
+    return disclosed_record(case.made, case.disclosure)
+
+
+def test_the_page_counts_every_kind_as_the_program_does(
+    open_module: Callable[[str], Chromium],
+) -> None:
+    record = record_of_kinds()
+    own = FigureCount(record)
+    codes = [f"kind.{kind_code(code)}" for code in CODES]
+    assert len({own.value(code) for code in codes}) == len(CODES)
+    more = ["no-kind", "counted", "kind.new-kind", "kind.follow", "kind.constructor", "kind."]
+    given = [[each.n, list(each.values.items())] for each in record.entries]
+    page = open_module("figure_count")
+    said = page.evaluate(f"{COUNT}({json.dumps([given, codes + more])})")
+    assert [tuple(each) for each in said] == [own.value(code) for code in codes + more]
