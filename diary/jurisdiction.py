@@ -399,6 +399,10 @@ class Vocabulary:
         """Return the behaviour with this code, or raise `Unknown`."""
         return _find(self.behaviours, code, lambda row: row.code)
 
+    def behaviour_label(self, code: str) -> str:
+        """Return the label of a behaviour, or the code: a record may have one of another list."""
+        return next((row.label for row in self.behaviours if row.code == code), code)
+
     def law(self, law_id: str) -> Law:
         """Return the law with this id, or raise `Unknown`."""
         return _find(self.laws, law_id, lambda row: row.id)
@@ -410,6 +414,10 @@ class Vocabulary:
     def order_type(self, type_id: str) -> OrderType:
         """Return the kind of order with this id, or raise `Unknown`."""
         return _find(self.order_types, type_id, lambda row: row.id)
+
+    def order_title(self, type_id: str) -> str:
+        """Return the title of a kind of order, or the id: a record may have one of another list."""
+        return next((row.title for row in self.order_types if row.id == type_id), type_id)
 
     def notice(self, notice_id: str) -> Notice:
         """Return the notice with this id, or raise `Unknown`."""

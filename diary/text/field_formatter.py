@@ -147,10 +147,7 @@ class FieldFormatter:
 
     def behaviour(self, code: str) -> str:
         """Return the label of a behaviour, or the code if the list does not have it."""
-        try:
-            return self.vocabulary.behaviour(code).label
-        except Unknown:
-            return code
+        return self.vocabulary.behaviour_label(code)
 
     def topic(self, code: str) -> str:
         """Return the label of a topic, or the code if the list does not have it."""
@@ -489,7 +486,7 @@ def _answer(to: FieldFormatter, value: Any) -> str:
 
 
 def _order(to: FieldFormatter, value: Any) -> str:
-    return to.vocabulary.order_type(value).title
+    return to.vocabulary.order_title(value)
 
 
 def _times(to: FieldFormatter, value: Any) -> str:

@@ -312,7 +312,7 @@ def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
     # what somebody may still do stands first
     for each in sorted(_of(sheet, Need), key=lambda each: _state(each) is not RequestState.OPEN):
         written = time_texts.written_apart(each.written, each.zone, sheet.head.zone)
-        kind = words.order_type(each.order).title if each.order else ""
+        kind = words.order_title(each.order) if each.order else ""
         facts = (
             (_("Asked for"), each.what),
             (_("Why"), each.why),

@@ -57,18 +57,23 @@ FITTING = {
     "topic": DeclarationTopic.CONTACT_FROM_ME,
     "answer": DeclarationAnswer.LISTED,
 }
+# codes that no list has: of a later version, of another jurisdiction, of a record made elsewhere
+UNLISTED = {kind: f"UNLISTED-{kind}" for kind in CODES} | {"jurisdiction": "england-wales"}
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 
 
 def filled(
-    cls: type[Any], words: Mapping[str, str] | str, refers: Mapping[Noun | None, str] | None = None
+    cls: type[Any],
+    words: Mapping[str, str] | str,
+    refers: Mapping[Noun | None, str] | None = None,
+    codes: Mapping[str, str] = CODES,
 ) -> Any:
     """One with something in every field; `words` are the free texts, by the path of their field.
 
     Where they are one text, it stands in every free field. A translation is one of a field: of a
     line it has other fields.
     """
-    made = _Filling(words, refers or {}).value(cls, {}, "")
+    made = _Filling(words, refers or {}, codes).value(cls, {}, "")
     return dataclasses.replace(made, line=0, heard=False) if cls is Translation else made
 
 
@@ -81,6 +86,7 @@ def filled_field(field: dataclasses.Field[Any], hint: Any, words: Mapping[str, s
 class _Filling:
     words: Mapping[str, str] | str
     refers: Mapping[Noun | None, str]
+    codes: Mapping[str, str] = dataclasses.field(default_factory=lambda: CODES)
 
     def value(self, hint: Any, declared: Mapping[str, Any], path: str, usual: object = None) -> Any:
         if get_origin(hint) in (Union, UnionType):
@@ -117,7 +123,7 @@ class _Filling:
 
     def _text(self, declared: Mapping[str, Any], path: str) -> str:
         if "codes" in declared:
-            return CODES[declared["codes"]]
+            return self.codes[declared["codes"]]
         if "refers" in declared:
             return self.refers.get(declared["refers"], "")
         for key, text in BOUND.items():

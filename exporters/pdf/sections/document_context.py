@@ -26,7 +26,7 @@ from typing import Final, TypeVar
 from diary import jurisdiction
 from diary.audience_profiles import KINDS, Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
-from diary.errors import BadInput, Unknown
+from diary.errors import BadInput
 from diary.i18n import N_, SOURCE_LANGUAGE, _, languages, ngettext, use_language
 from diary.json_value import text
 from diary.jurisdiction import Vocabulary
@@ -551,10 +551,7 @@ class DocumentContext:
 
     def behaviour(self, code: str) -> str:
         """Return the words for a behaviour's code, or the code if the vocabulary lacks it."""
-        try:
-            return self.vocabulary.behaviour(code).label
-        except Unknown:
-            return code
+        return self.vocabulary.behaviour_label(code)
 
     def person(self, id_: str) -> str:
         """Return a person's name if it is shown, or words in its place."""

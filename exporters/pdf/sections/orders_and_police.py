@@ -277,11 +277,16 @@ def _write_rights(context: DocumentContext, pages: PageLayout) -> None:
     if not any(c.content.offered or c.content.not_offered for c in contacts):
         return
     pages.add(part(_("What was offered or explained, as the person recording noted it")))
+    labels = {right.id: right.label for right in context.vocabulary.rights}
+    for contact in contacts:
+        # a record may have codes of another list: each has its row, as what it is
+        for code in (*contact.content.offered, *contact.content.not_offered):
+            labels.setdefault(code, code)
     rows = []
-    for right in context.vocabulary.rights:
-        given = [str(c.number) for c in contacts if right.id in c.content.offered]
-        not_given = [str(c.number) for c in contacts if right.id in c.content.not_offered]
-        rows.append((right.label, ", ".join(given) or "–", ", ".join(not_given) or "–"))
+    for code, label in labels.items():
+        given = [str(c.number) for c in contacts if code in c.content.offered]
+        not_given = [str(c.number) for c in contacts if code in c.content.not_offered]
+        rows.append((label, ", ".join(given) or "–", ", ".join(not_given) or "–"))
     columns = (
         TableColumn(_("What"), 0.5, CELL_STRONG),
         TableColumn(_("Offered at contact"), 0.25),

@@ -111,10 +111,13 @@ def _behaviours(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
 def _examples(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     if not found.conduct.incidents:
         return
+    examples = dict(found.kinds.examples)
     for limb in vocabulary.limbs:
-        ticks = found.kinds.examples.get(f"{vocabulary.limbs_test}/{limb.letter}", ())
+        ticks = examples.pop(f"{vocabulary.limbs_test}/{limb.letter}", ())
         if ticks:
             yield f"({limb.letter}) {limb.label}: {_listed(tick.number for tick in ticks)}"
+    for name, ticks in examples.items():
+        yield f"“{name}”: {_listed(tick.number for tick in ticks)}"
     yield _("Not ticked for anything: {n}").format(n=len(found.kinds.no_example))
 
 

@@ -132,7 +132,7 @@ class CountedKindEditor:
         self.combo.clear()
         self.combo.addItem(_("Not said"), "")
         for code in codes:
-            self.combo.addItem(self._vocabulary.behaviour(code).label, code)
+            self.combo.addItem(self._vocabulary.behaviour_label(code), code)
         self.show_value(str(before or ""))
 
     def value(self) -> str:

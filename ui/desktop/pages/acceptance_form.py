@@ -73,8 +73,8 @@ class AcceptanceForm(QWidget):
         """Return the kinds that are ticked, in the order of the vocabulary."""
         ticked = {code for code, box in self._suggested.items() if box.isChecked()}
         ticked.update(self.kinds.chosen())
-        known = self._vocabulary.behaviours
-        return tuple(behaviour.code for behaviour in known if behaviour.code in ticked)
+        listed = [each.code for each in self._vocabulary.behaviours if each.code in ticked]
+        return (*listed, *sorted(ticked.difference(listed)))
 
     def unsaved(self) -> Draft | None:
         """Return the words that are typed and not used yet, and the kinds that are ticked."""
@@ -126,7 +126,7 @@ class AcceptanceForm(QWidget):
         """Open the list of kinds, or close it and name what is ticked in it."""
         self.kinds.setVisible(shown)
         self.other_kinds_shown.emit(shown)
-        labels = ", ".join(self._vocabulary.behaviour(code).label for code in self.kinds.chosen())
+        labels = ", ".join(self._vocabulary.behaviour_label(code) for code in self.kinds.chosen())
         closed = _("Other kinds: {kinds}").format(kinds=labels) if labels else _("Other kinds")
         self.more_kinds.setText(_("Close the list of kinds") if shown else short_text(closed, 80))
 
