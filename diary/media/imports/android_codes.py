@@ -28,5 +28,7 @@ CALLS: Final[Mapping[str, tuple[CallKind, bool | None]]] = {
 FROM, TO, COPY, BLIND = "137", "151", "130", "129"
 # Phones write this for themselves where they do not know their own number.
 SELF: Final = "insert-address-token"
+# What stands between the numbers in the name of a conversation of several.
+BETWEEN: Final = "~"
 # Parts of an MMS that nobody sees.
 SILENT: Final = frozenset({"application/smil", "application/vnd.wap.multipart.related"})

@@ -9,6 +9,9 @@ chats, and the items of chats in the order in which they were received. Desktop 
   whoever sent it.
 - A name is the one that the phone's owner gave, else the one of the profile; the number is the
   sender's where the export has it, else Signal's own identifier.
+- A chat is named so that no other one has its name: a chat of two by the number or the account, one
+  of a group by its title, which every member may choose, and a digest of its key. The key itself
+  stays where it is, since it opens the group.
 - A message whose every delivery failed was not sent, and one that waits was not sent yet.
 - A message that is seen once, or that the sender deleted, leaves a line.
 - Recipients and chats stand before what refers to them; what refers to none is read all the same.
@@ -69,10 +72,11 @@ _BEFORE_IT_LEFT: Final = frozenset({"recipientId", "timestamp", "pending", "skip
 
 @dataclass(frozen=True, slots=True)
 class _Recipient:
-    """Somebody or a group, as the export names them."""
+    """Somebody or a group, as the export names them; `thread` is the name of the chat with them."""
 
     address: str
     label: str = ""
+    thread: str = ""
     is_self: bool = False
     is_group: bool = False
 
@@ -127,7 +131,7 @@ class _FrameReader:
     """Makes items of chats into messages, with the recipients and chats that stood before."""
 
     def __init__(self, export: Export, own_number: str) -> None:
-        self._own = _Recipient(own_number, is_self=True)
+        self._own = _Recipient(own_number, thread="self", is_self=True)
         self._people: dict[str, _Recipient] = {}
         self._chats: dict[str, str] = {}
         self._files = {
@@ -171,8 +175,9 @@ class _FrameReader:
         group = object_in(value, "group")
         if group:
             title = object_in(object_in(group, "snapshot"), "title")
-            name = text_in(title, "title")
-            return _Recipient(name or text_in(group, "masterKey"), name, is_group=True)
+            name, key = text_in(title, "title"), text_in(group, "masterKey")
+            thread = _named(name, _short(key)) if key else ""
+            return _Recipient(thread or name, name, thread, is_group=True)
         contact = object_in(value, "contact")
         nickname = object_in(contact, "nickname")
         names = (
@@ -191,11 +196,13 @@ class _FrameReader:
         number = text_in(contact, "e164")
         if number and not number.startswith("+"):
             number = f"+{number}"
-        return _Recipient(number or text_in(contact, "username") or text_in(contact, "aci"), label)
+        address = number or text_in(contact, "username") or text_in(contact, "aci")
+        return _Recipient(address, label, address)
 
     def _chat_item(self, at: int, item: Mapping[str, Json]) -> Message:
         author = self._people.get(text_in(item, "authorId"), _NOBODY)
-        chat = self._people.get(self._chats.get(text_in(item, "chatId"), ""), _NOBODY)
+        number = text_in(item, "chatId")
+        chat = self._people.get(self._chats.get(number, ""), _NOBODY)
         outgoing = object_in(item, "outgoing") if "outgoing" in item else None
         own = True if outgoing is not None else False if "incoming" in item else None
         other = chat if not chat.is_self else _NOBODY
@@ -211,7 +218,7 @@ class _FrameReader:
             label="" if author.is_self else author.label,
             own=own,
             recipients=(other.address,) if own and other.address and not other.is_group else (),
-            thread=chat.address or ("self" if chat.is_self else chat.label),
+            thread=chat.thread or _named(chat.label, number),
             edited=bool(revisions),
             identity=f"{name} {text_in(item, 'dateSent')}" if name else "",
         )
@@ -337,6 +344,19 @@ def _call(message: Message, call: Mapping[str, Json]) -> Message:
         seconds=seconds,
         time=time if time.local else message.time,
     )
+
+
+def _named(name: str, identity: str) -> str:
+    """Return a name that somebody chose, and behind it what no other chat has."""
+    return f"{name} ({identity})" if name and identity else name or identity
+
+
+def _short(key: str) -> str:
+    """Return what stands for the key of a group, in every export the same.
+
+    So much of the digest that nobody finds another key for it: whoever makes a group has its key.
+    """
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _full(given: str, family: str) -> str:

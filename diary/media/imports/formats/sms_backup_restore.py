@@ -15,7 +15,17 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary.media.imports.android_codes import BLIND, BOXES, CALLS, COPY, FROM, SELF, SILENT, TO
+from diary.media.imports.android_codes import (
+    BETWEEN,
+    BLIND,
+    BOXES,
+    CALLS,
+    COPY,
+    FROM,
+    SELF,
+    SILENT,
+    TO,
+)
 from diary.media.imports.epoch import from_milliseconds
 from diary.media.imports.format import (
     Answers,
@@ -194,7 +204,7 @@ class _Rows:
             label="" if own else _known(values.get("contact_name", "")),
             own=own,
             recipients=others or ((address,) if own and address else ()),
-            thread=address,
+            thread=address or BETWEEN.join(filter(None, ("" if own else known, *others))),
             files=tuple(self._files),
             identity=_known(values.get("m_id", "")),
         )

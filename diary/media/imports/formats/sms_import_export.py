@@ -9,6 +9,8 @@ Version 2 writes `messages.ndjson` in a zip, a message a line, with the files of
   an MMS in seconds. A row with parts or a `msg_box` is an MMS.
 - A draft, a failed and a queued message have kinds of their own: they were not sent.
 - The export does not say whose phone it was; what was sent has the number that the person gives.
+- A conversation has the name of the number on the other side. One of several has the phone's own
+  number for it, in a form that no sender can have: a sender chooses a name of digits if they like.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary.json_value import Json
-from diary.media.imports.android_codes import BOXES, CALLS, FROM, SELF, SILENT
+from diary.media.imports.android_codes import BETWEEN, BOXES, CALLS, FROM, SELF, SILENT
 from diary.media.imports.epoch import from_milliseconds
 from diary.media.imports.format import (
     Answers,
@@ -124,7 +126,7 @@ class _RowReader:
             label="" if own else _label(row),
             own=own,
             recipients=(address,) if own and address else (),
-            thread=address or text_in(row, "thread_id"),
+            thread=address or _kept_as(row),
         )
 
     def _call(self, at: int, row: Mapping[str, Json]) -> Message:
@@ -146,20 +148,22 @@ class _RowReader:
     def _picture_message(self, at: int, row: Mapping[str, Json]) -> Message:
         kind, own = BOXES.get(text_in(row, "msg_box"), (MessageKind.TEXT, None))
         sender, label = "", ""
-        others: list[str] = []
+        to: list[str] = []
         for person in _people(row):
             address = text_in(person, "address")
             if text_in(person, "type") == FROM:
                 sender = "" if address == SELF else address
                 label = _label(person)
-            elif address not in ("", SELF):
-                others.append(address)
+            elif address:
+                to.append(address)
         words, files = self._parts(row)
+        others = [each for each in to if each != SELF]
+        alone = others[:1] if own else [sender]
+        thread = "".join(alone) if len(to) < 2 else ""
+        people = others if own else [sender, *others]
+        thread = thread or _kept_as(row) or BETWEEN.join(filter(None, people))
         if own:
-            thread = ", ".join(others)
             sender, label = self._own_number, ""
-        else:
-            thread = sender if len(others) < 2 else text_in(row, "thread_id") or sender
         return Message(
             at=at,
             kind=kind,
@@ -253,6 +257,12 @@ def _label(row: Mapping[str, Json]) -> str:
         text_in(row, key) for key in ("__display_name", "display_name", "display-name", "name")
     )
     return next((name for name in names if name), "")
+
+
+def _kept_as(row: Mapping[str, Json]) -> str:
+    """Return the phone's own number of a conversation; longer than a sender's name (GSM 03.40)."""
+    number = text_in(row, "thread_id")
+    return f"[thread_id {number}]" if number else ""
 
 
 def _time(value: str, milliseconds: int) -> MessageTime:

@@ -31,6 +31,7 @@ from diary.media.imports.message import (
 
 HIM, ME = "+447700900264", "+447700900001"
 SENT = "1772487600123"
+KEY = base64.b64encode(b"k" * 32).decode()
 CONTACT = {
     "e164": "447700900264", "aci": "AAAA", "profileGivenName": "Dex", "profileFamilyName": "D",
 }  # fmt: skip
@@ -39,7 +40,12 @@ HEAD: list[dict[str, Any]] = [
     {"account": {"givenName": "Ada", "accountSettings": {}}},
     {"recipient": {"id": "1", "self": {}}},
     {"recipient": {"id": "2", "contact": CONTACT}},
-    {"recipient": {"id": "3", "group": {"snapshot": {"title": {"title": "Street"}}}}},
+    {
+        "recipient": {
+            "id": "3",
+            "group": {"masterKey": KEY, "snapshot": {"title": {"title": "Street"}}},
+        }
+    },
     {"recipient": {"id": "4", "releaseNotes": {}}},
     {"stickerPack": {"packId": "x"}},
     {"chat": {"id": "20", "recipientId": "2"}},
@@ -136,8 +142,58 @@ def test_the_sender_is_a_number_or_what_signal_has_instead(
 
 def test_a_group_is_the_thread_and_no_recipient() -> None:
     one, two = read(said(chatId="30"), mine(chatId="30"))
-    assert (one.thread, one.sender) == ("Street", HIM)
-    assert (two.thread, two.recipients) == ("Street", ())
+    assert (one.thread, one.sender) == ("Street (1ff40100b0adaea2)", HIM)
+    assert (two.thread, two.recipients) == (one.thread, ())
+
+
+def group(id_: str, title: str, key: str) -> list[dict[str, Any]]:
+    made = {"masterKey": key, "snapshot": {"title": {"title": title}}}
+    return [
+        {"recipient": {"id": id_, "group": made}},
+        {"chat": {"id": f"{id_}0", "recipientId": id_}},
+    ]
+
+
+def test_the_key_of_a_group_is_in_nothing_that_is_read() -> None:
+    for title in ("Street", ""):
+        (found,) = read(*group("5", title, KEY), said(chatId="50"))
+        assert KEY not in repr(found)
+        assert found.thread.strip("Stre ()") == "1ff40100b0adaea2"
+
+
+def test_a_chat_without_an_account_has_a_name_of_its_own() -> None:
+    contact = {"profileGivenName": HIM}
+    frames = (
+        {"recipient": {"id": "5", "contact": contact}},
+        {"recipient": {"id": "6", "contact": contact}},
+        *({"chat": {"id": f"{id_}0", "recipientId": id_}} for id_ in ("4", "5", "6", "1")),
+        *(said(chatId=f"{id_}0") for id_ in ("2", "4", "5", "6", "9")),
+        mine(chatId="10"),
+    )
+    assert [each.thread for each in read(*frames)] == [
+        HIM, "40", f"{HIM} (50)", f"{HIM} (60)", "90", "self",
+    ]  # fmt: skip
+
+
+TITLES = st.sampled_from(["", "self", HIM, ME, "dex.01", "Street", "Street (1ff40100b0adaea2)"])
+
+
+@given(
+    st.lists(st.tuples(TITLES | st.text(max_size=4), st.integers(0, 99)), unique_by=lambda g: g[1])
+)
+def test_no_title_makes_one_chat_of_two(groups: list[tuple[str, int]]) -> None:
+    frames: list[dict[str, Any]] = []
+    for title, n in groups:
+        frames += group(f"5{n}", title, base64.b64encode(bytes([n]) * 32).decode())
+    frames += (said(chatId=f"5{n}0") for _title, n in groups)
+    frames += [
+        {"chat": {"id": "10", "recipientId": "1"}},
+        mine(chatId="10"),
+        said(),
+        said(chatId="30"),
+    ]
+    threads = [each.thread for each in read(*frames)]
+    assert len({*threads}) == len(groups) + 3
 
 
 def test_what_is_gone_leaves_a_line() -> None:

@@ -133,6 +133,14 @@ def test_a_picture_message_has_its_text_people_and_files() -> None:
     assert found.files == (MessageFile("IMG_1.jpg", "", "image/jpeg", inline=True),)
 
 
+@pytest.mark.parametrize(("box", "thread"), [("1", f"{HIM}~+447700900002"), ("2", "+447700900002")])
+def test_a_picture_message_without_an_address_is_of_those_it_went_to(box: str, thread: str) -> None:
+    to = '<addr address="+447700900002" type="151"/>'
+    mms = f'<mms date="1772487600000" msg_box="{box}"><addrs>{{}}{to}</addrs></mms>'
+    (found,) = messages(file(mms.format(f'<addr address="{HIM}" type="137"/>')))
+    assert found.thread == thread
+
+
 @pytest.mark.parametrize("length", [10, 4095, 4096, 70_000, 3_000_000])
 def test_the_bytes_of_a_picture_cost_no_memory_and_change_nothing_behind_them(length: int) -> None:
     part = f'<part seq="0" ct="image/jpeg" fn="a.jpg" text="null" data="{"QUJD" * (length // 4)}"/>'

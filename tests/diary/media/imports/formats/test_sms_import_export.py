@@ -117,7 +117,34 @@ def test_a_file_that_did_not_come_along_is_named_and_counted() -> None:
 def test_a_picture_message_of_several_has_all_of_them() -> None:
     to = [{"address": number, "type": "151"} for number in (ME, OTHER, "insert-address-token")]
     (found,) = messages(by_line(mms(__recipient_addresses=to)))
-    assert (found.recipients, found.thread) == ((ME, OTHER), "3")
+    assert (found.recipients, found.thread) == ((ME, OTHER), "[thread_id 3]")
+
+
+def to(*numbers: str) -> list[dict[str, str]]:
+    return [{"address": number, "type": "151"} for number in numbers]
+
+
+def test_what_was_sent_to_several_is_of_the_conversation_in_which_they_answer() -> None:
+    sent = mms(msg_box="2", __recipient_addresses=to(HIM, OTHER), __sender_address=None)
+    came = mms(__recipient_addresses=to("insert-address-token", OTHER))
+    one, two = messages(by_line(sent, came))
+    assert one.thread == two.thread == "[thread_id 3]"
+    # without the phone's number it is told by those who take part, and is no chat of two
+    del sent["thread_id"], came["thread_id"]
+    one, two = messages(by_line(sent, came))
+    assert (one.thread, two.thread) == (f"{HIM}~{OTHER}", f"{HIM}~{OTHER}")
+
+
+@given(st.text("0123456789[]thread_id ", max_size=11) | st.sampled_from(["3", "[thread_id]"]))
+def test_no_name_of_a_sender_is_that_of_a_conversation_of_several(name: str) -> None:
+    rows = (
+        sms(address=name, thread_id="4"),
+        mms(__recipient_addresses=to(ME, OTHER)),
+        sms(address=""),
+    )
+    one, *others = messages(by_line(*rows))
+    assert one.thread == (name or "[thread_id 4]")
+    assert {each.thread for each in others} == {"[thread_id 3]"}
 
 
 def test_version_1_has_its_files_inside_and_other_names() -> None:
