@@ -53,6 +53,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.PAIRED_BY_NAME: N_("picture and film taken as one by their names alone"),
     Doubt.UNLIKELY_YEAR: N_("its year cannot be right: another calendar, or no time was set"),
     Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
+    Doubt.PERHAPS_SOMEBODY_ELSE: N_("may be from somebody else under this name or address"),
 }
 NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.PERHAPS_NOT_THE_BEGINNING: N_("This may not be the beginning of the conversation."),

@@ -6,7 +6,8 @@
   that of the first server that noted one, and without any header the one that Outlook kept. Where
   two of them are there and more than an hour apart, that is said.
 - An address is who the header names, and a name beside it what the sender's program wrote: anybody
-  can write either.
+  can write either. So an e-mail from the person's address that was delivered to them is not known
+  to be theirs: whoever sends one to themselves makes such an e-mail, and so does whoever forges it.
 - It is imported in the child only, like `mail_text`.
 """
 
@@ -46,6 +47,8 @@ MAX_TEXT: Final = 1 << 20
 MAX_MESSAGE: Final = 64 << 20
 MAX_ADDRESSES: Final = 1000
 _AN_HOUR: Final = timedelta(hours=1)
+# For whom a server took an e-mail (RFC 5321, section 4.4).
+_FOR: Final = re.compile(r"\bfor\s+<?([^\s<>;]{1,500})>?", re.IGNORECASE)
 _IDENTITY: Final = re.compile(r"<[^<>\s]{1,500}>")
 _ZONE: Final = re.compile(r"[+-]\d{4}|\b(?:UTC?|GMT|Z|[ACEMP][SD]T)\b")
 _DRAFT: Final = re.compile(r"(?:^|,)\s*\"?drafts?\"?\s*(?:,|$)", re.IGNORECASE)
@@ -63,8 +66,11 @@ def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Mes
 def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -> Message:
     """Return an e-mail that was read as a message; see `mail_message`."""
     sender, label = _sender(found)
-    is_own = sender.lower() == own.strip().lower() if own and sender else None
+    own = own.strip().lower()
+    is_own = sender.lower() == own if own and sender else None
     time, doubts = _time(found)
+    if is_own and _was_delivered_to(found, own):
+        is_own, doubts = None, (*doubts, Doubt.PERHAPS_SOMEBODY_ELSE)
     is_draft = _is_marked_unsent(found)
     if is_draft and (is_own is False or _was_delivered(found)):
         # A sender writes the fields of an e-mail, and could take it out of every count with one.
@@ -72,7 +78,7 @@ def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -
     if found.damaged or is_cut:
         doubts = (*doubts, Doubt.DAMAGED_TEXT)
     identities = _identities(found, "message-id")
-    threads = (_identities(found, name) for name in ("references", "in-reply-to"))
+    threads = [*(_identities(found, name) for name in ("references", "in-reply-to")), identities]
     return Message(
         at=at,
         kind=MessageKind.DRAFT if is_draft else MessageKind.TEXT,
@@ -83,7 +89,8 @@ def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -
         label=label,
         own=is_own,
         recipients=tuple(dict.fromkeys(_recipients(found))),
-        thread=next((each[0] for each in threads if each), next(iter(identities), "")),
+        # An e-mail that names none is one by itself, and not of one with all others that name none.
+        thread=next((each[0] for each in threads if each), f"[{at}]"),
         files=tuple(
             MessageFile(each.name, "", each.media_type, inline=True) for each in found.attached
         ),
@@ -213,6 +220,21 @@ def _identities(found: ReadMessage, name: str) -> list[str]:
 def _was_delivered(found: ReadMessage) -> bool:
     """Return whether a server says that it took or delivered the e-mail (RFC 5321, section 4.4)."""
     return any(found.values(name) for name in ("received", "return-path", "delivered-to"))
+
+
+def _was_delivered_to(found: ReadMessage, own: str) -> bool:
+    """Return whether an e-mail came to an address, as what servers wrote into it says.
+
+    Copies of what was sent may have lines of servers too, and are for others.
+    """
+    names = ("delivered-to", "x-original-to", "envelope-to")
+    came = [address for name in names for _label, address in _addresses(found.values(name))]
+    came += (each for value in found.values("received") for each in _FOR.findall(value))
+    if _was_delivered(found):
+        came += _recipients(found)
+    returned = [address for _label, address in _addresses(found.values("return-path"))]
+    is_of_another = any(each.lower() != own for each in returned)
+    return is_of_another or own in map(str.lower, came)
 
 
 def _is_marked_unsent(found: ReadMessage) -> bool:

@@ -95,6 +95,8 @@ class Doubt(StrEnum):
     PAIRED_BY_NAME = "paired-by-name"
     # Before there were messages, or long after today: another calendar, or a time that was not set.
     UNLIKELY_YEAR = "unlikely-year"
+    # The name or the address is the person's, and the export lets somebody else stand behind it.
+    PERHAPS_SOMEBODY_ELSE = "perhaps-somebody-else"
 
 
 class NoteCode(StrEnum):

@@ -10,7 +10,8 @@ message first. The other has `senderName` and `timestamp` in one file a chat, wi
   stays as it is. The second form has no such strings, and none is looked for.
 - Times are in milliseconds since 1970 UTC.
 - Senders are the names of profiles, which whoever has one chooses and changes. The export does not
-  say which of them made it; it is asked.
+  say which of them made it; it is asked. Where somebody else has that name too, or one that looks
+  like it, the export does not tell which lines are the person's, and each of them says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+from unicodedata import category, normalize
 
 from diary.json_value import Json
 from diary.media.byte_source import Source
@@ -37,6 +40,7 @@ from diary.media.imports.json_stream import JsonStream
 from diary.media.imports.message import (
     NO_TIME,
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -61,6 +65,8 @@ class _Thread:
 
     name: str
     people: tuple[str, ...]
+    # Those who take part and whose name looks like the one that was answered.
+    alike: tuple[str, ...] = ()
 
 
 class Meta:
@@ -147,13 +153,14 @@ class _ThreadReader:
 
     def __init__(self, export: Export, me: str) -> None:
         self._mender = _Mender(export)
-        self._thread = _about(export.source, self._mender)
+        self._thread = _about(export.source, self._mender, me)
         folder, slash, _name = export.name.rpartition("/")
         self._folder = folder + slash
         self._name = self._thread.name or folder.rpartition("/")[2]
         self._members = export.members
         self._by_end = {_end(name): name for name in export.members}
-        self._me = me
+        self._me, self._look = me, _look(me)
+        self._is_shared = self._thread.alike not in ((), (me,))
         self._counts: Counter[NoteCode] = Counter()
         self._before = ""
         if not export.open_member:
@@ -179,7 +186,8 @@ class _ThreadReader:
             self._counts[NoteCode.NEWEST_FIRST] = 1
         self._before = time.local or self._before
         self._counts[NoteCode.REACTIONS] += len(list_in(row, "reactions"))
-        own = sender == self._me if self._me and sender else None
+        own = self._is_own(sender)
+        is_unsure = own is None and bool(self._me and sender)
         call, seconds = _call(row, own)
         kind = MessageKind.TEXT
         if row.get("is_unsent") is True or row.get("isUnsent") is True:
@@ -199,7 +207,16 @@ class _ThreadReader:
             files=self._files(row),
             call=call if kind is MessageKind.CALL else None,
             seconds=seconds,
+            doubts=(Doubt.PERHAPS_SOMEBODY_ELSE,) if is_unsure else (),
         )
+
+    def _is_own(self, sender: str) -> bool | None:
+        """Return whether a name is the person's; None where it may be somebody else's as well."""
+        if not self._me or not sender:
+            return None
+        if sender == self._me:
+            return None if self._is_shared else True
+        return None if _look(sender) == self._look else False
 
     def _text(self, row: Mapping[str, Json]) -> str:
         """Return the words of a message, and what it shares below them."""
@@ -238,19 +255,34 @@ class _ThreadReader:
         return self._by_end.get(_end(path), "") if path.count("/") > 1 else ""
 
 
-def _about(source: Source, mender: _Mender) -> _Thread:
+def _about(source: Source, mender: _Mender, me: str = "") -> _Thread:
     """Return what a chat says of itself, before or behind its messages."""
-    name = ""
+    name, look = "", _look(me)
     people: list[str] = []
+    alike: list[str] = []
     for element in JsonStream(source, _ABOUT).elements():
         value = element.value
         if element.path[0] == "participants":
             person = string_in(value, "name") if isinstance(value, Mapping) else value
-            if isinstance(person, str) and person and len(people) < MAX_CHOICES:
-                people.append(mender.words(person))
+            if not isinstance(person, str) or not person:
+                continue
+            person = mender.words(person)
+            if len(people) < MAX_CHOICES:
+                people.append(person)
+            # Two are enough to know it, so a file cannot fill the memory with them.
+            if me and len(alike) < 2 and _look(person) == look:
+                alike.append(person)
         elif isinstance(value, str):
             name = name or mender.words(value)
-    return _Thread(name, tuple(people))
+    return _Thread(name, tuple(people), tuple(alike))
+
+
+# A sender is in every line of an export.
+@lru_cache(maxsize=1024)
+def _look(name: str) -> str:
+    """Return what a reader sees of a name: no case, no marks, no spaces beyond one."""
+    plain = normalize("NFKC", normalize("NFKC", name).casefold())
+    return " ".join("".join(each for each in plain if category(each) != "Cf").split())
 
 
 def _parts(export: Export) -> Iterator[tuple[int, Source]]:

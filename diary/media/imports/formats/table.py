@@ -5,6 +5,8 @@
 - What a column has is asked; nothing is read from a table whose columns nobody matched.
 - A word for the direction counts only if it is one of those below; a draft was not sent.
 - Of what is read nothing else is known: who made the table could write anything into it.
+- A row from the person's name to that name is not known to be theirs.
+- A conversation has the name of the other side, where a column has it.
 """
 
 from __future__ import annotations
@@ -186,14 +188,18 @@ class _TableReader:
             values.get(role, "").strip()
             for role in (ColumnRole.SENDER, ColumnRole.CONTACT, ColumnRole.RECIPIENT)
         )
+        doubts = [Doubt.DAY_OR_MONTH] if read.is_unsure else []
         if own is None and sender and self._answers.me:
             own = sender == self._answers.me
+            if own and sender in (contact, recipient):
+                own = None
+                doubts.append(Doubt.PERHAPS_SOMEBODY_ELSE)
         if own is False:
             sender = sender or contact
         elif own:
             sender = sender or self._answers.own_number
             recipient = recipient or contact
-        doubts = [Doubt.DAY_OR_MONTH] if read.is_unsure else []
+        other = _other(own, sender, recipient) if ColumnRole.RECIPIENT in values else ""
         doubts += [Doubt.DAMAGED_TEXT] if "\ufffd" in text else []
         return Message(
             at=at,
@@ -203,9 +209,16 @@ class _TableReader:
             text=text,
             own=own,
             recipients=(recipient,) if recipient else (),
-            thread=contact,
+            thread=contact or other,
             doubts=tuple(doubts),
         )
+
+
+def _other(own: bool | None, sender: str, recipient: str) -> str:
+    """Return who is on the other side; both, in one order, where it is not known who that is."""
+    if own is None:
+        return ", ".join(sorted(filter(None, (sender, recipient))))
+    return recipient if own else sender
 
 
 def _direction(word: str) -> tuple[MessageKind, bool] | None:

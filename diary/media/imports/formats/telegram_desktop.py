@@ -7,6 +7,8 @@
 - The sender is the account's number (`user123`), which stays the same when its name changes; the
   name is what the exporting account shows for it.
 - An export of one chat does not say whose it is; it is asked. One of the whole account says it.
+- Whoever has an account calls it what they like, so a name is never compared with an account: an
+  account is the person's or not, and a name counts only in a row that has no account.
 - Keys of the export that are no words of anybody (`forwarded_from`, actions) stand in brackets.
 """
 
@@ -34,6 +36,7 @@ from diary.media.imports.json_stream import Element, JsonStream
 from diary.media.imports.message import (
     NO_TIME,
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -54,6 +57,8 @@ _WANTED: Final = frozenset(
     | {(*way, key) for way in _LISTS for key in _CHAT}
 )
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+# An account, as a choice is written with its name or without one.
+_ACCOUNT: Final = re.compile(r"(?:.* \()?([a-z]*[0-9]+)\)?", re.DOTALL)
 # What an action is about.
 _ABOUT: Final = ("title", "new_title", "members", "inviter", "information_text", "period", "text")
 
@@ -87,7 +92,7 @@ class TelegramDesktop:
             if element.path[-1] != "*" or not isinstance(row, Mapping):
                 continue
             is_local = is_local or not text_in(row, "date_unixtime")
-            sender = _choice(*_sender(row))
+            sender = _choice(_account(row), _name(row))
             if sender and (sender in senders or len(senders) < MAX_CHOICES):
                 senders[sender] += 1
         asked = []
@@ -140,7 +145,9 @@ class _ResultReader:
         folder, slash, _name = export.name.rpartition("/")
         self._folder = folder + slash
         self._members = export.members
-        self._me = frozenset({me} - {""})
+        chosen = _ACCOUNT.fullmatch(me)
+        self._accounts = frozenset({chosen[1]} if chosen else ())
+        self._name = "" if chosen else me
         self._chat = _Chat()
         self._is_named = False
         self.counts: Counter[NoteCode] = Counter()
@@ -152,7 +159,7 @@ class _ResultReader:
             number = text_in(object_in({key: value}, key), "user_id")
             if number:
                 # Older exports have the number alone.
-                self._me = frozenset({f"user{number}", number})
+                self._accounts, self._name = frozenset({f"user{number}", number}), ""
         elif key == "name":
             self._chat = _Chat(_piece(value))
             self._is_named = True
@@ -175,14 +182,13 @@ class _ResultReader:
                 at, UnreadReason.UNSUPPORTED if unsupported else UnreadReason.NOT_A_MESSAGE
             )
         self.counts[NoteCode.REACTIONS] += len(list_in(row, "reactions"))
-        sender, label = _sender(row)
-        own = None
-        if self._me and sender:
-            own = not self._me.isdisjoint((sender, label, _choice(sender, label)))
+        account, label = _account(row), _name(row)
+        own = self._is_own(account, label)
+        is_unsure = own is None and bool(account and self._name)
         message = Message(
             at=at,
             kind=MessageKind.TEXT,
-            sender=sender,
+            sender=account or label,
             time=_time(row),
             text=self._text(row),
             label=label,
@@ -191,8 +197,19 @@ class _ResultReader:
             files=self._files(row),
             edited=_is_edited(row),
             identity=self._identity(row),
+            doubts=(Doubt.PERHAPS_SOMEBODY_ELSE,) if is_unsure else (),
         )
         return _service(message, row) if text_in(row, "type") == "service" else message
+
+    def _is_own(self, account: str, name: str) -> bool | None:
+        """Return whether a row is the person's; None where what it has does not tell."""
+        if self._accounts:
+            return account in self._accounts if account else None
+        if not self._name or not (account or name):
+            return None
+        if self._name == _choice(account, name):
+            return True
+        return None if name == self._name else False
 
     def _identity(self, row: Mapping[str, Json]) -> str:
         number = text_in(row, "id")
@@ -258,6 +275,7 @@ def _service(message: Message, row: Mapping[str, Json]) -> Message:
             call=call if action == "phone_call" else CallKind.UNKNOWN,
             seconds=seconds,
             identity=message.identity,
+            doubts=message.doubts,
         )
     about = (_listed(row.get(key)) for key in _ABOUT)
     named = [message.label or message.sender, f"[{action}]", *(each for each in about if each)]
@@ -286,15 +304,18 @@ def _call(reason: str, seconds: int | None, own: bool | None) -> CallKind:
     return CallKind.ANSWERED if seconds else CallKind.UNKNOWN
 
 
-def _sender(row: Mapping[str, Json]) -> tuple[str, str]:
-    """Return account and name of whoever wrote a message or did something."""
-    name = text_in(row, "from") or text_in(row, "actor")
-    account = text_in(row, "from_id") or text_in(row, "actor_id")
-    return account or name, name
+def _account(row: Mapping[str, Json]) -> str:
+    """Return the account of whoever wrote a message or did something."""
+    return text_in(row, "from_id") or text_in(row, "actor_id")
 
 
-def _choice(sender: str, label: str) -> str:
-    return sender if not label or label == sender else f"{label} ({sender})"
+def _name(row: Mapping[str, Json]) -> str:
+    """Return what whoever wrote a message or did something is called."""
+    return text_in(row, "from") or text_in(row, "actor")
+
+
+def _choice(account: str, name: str) -> str:
+    return f"{name} ({account})" if account and name else account or name
 
 
 def _time(row: Mapping[str, Json]) -> MessageTime:

@@ -66,6 +66,40 @@ def test_whose_it_is_follows_from_the_account(own: str, is_own: bool | None) -> 
     assert read(mail(), own).own is is_own
 
 
+TOOK = "from a.example by mx.home.example{}; Mon, 2 Mar 2026 20:40:09 +0000"
+
+
+@pytest.mark.parametrize(
+    ("fields", "own"),
+    [
+        # delivered to her: she sent it to herself, or somebody else wrote her address
+        ({"To": f"Ada <{ME}>", "Received": TOOK.format("")}, None),
+        ({"Cc": ME.upper(), "Received": TOOK.format("")}, None),
+        ({"Bcc": ME, "Return_Path": f"<{ME}>"}, None),
+        ({"Delivered_To": ME, "Received": TOOK.format("")}, None),
+        ({"X_Original_To": ME}, None),
+        ({"Envelope_To": f"<{ME}>"}, None),
+        ({"Received": TOOK.format(f" for <{ME}>")}, None),
+        ({"Received": TOOK.format(f" with SMTP id 1 for {ME}")}, None),
+        ({"Received": TOOK.format(""), "Return_Path": f"<{HIM}>"}, None),
+        # what she sent, with lines of the servers that took it and without
+        ({}, True),
+        ({"To": ME}, True),
+        ({"Received": TOOK.format("")}, True),
+        ({"Received": TOOK.format(f" for <{HIM}>"), "Return_Path": f"<{ME}>"}, True),
+        ({"Received": TOOK.format(f" (Authenticated sender: {ME})"), "Return_Path": "<>"}, True),
+    ],
+)
+def test_a_mail_from_the_person_that_came_to_them_is_not_known_to_be_theirs(
+    fields: dict[str, str], own: bool | None
+) -> None:
+    found = read(mail(**{"From": f"Ada <{ME}>", "To": HIM, **fields}), f" {ME.title()} ")
+    assert found.own is own
+    assert found.doubts == (() if own else (Doubt.PERHAPS_SOMEBODY_ELSE,))
+    # of somebody else's it is certain
+    assert read(mail(**{**fields, "To": ME}), ME).own is False
+
+
 @pytest.mark.parametrize(
     ("date", "local", "offset"),
     [
@@ -123,6 +157,12 @@ def test_an_answer_is_of_the_thread_that_it_names() -> None:
     found = read(mail(References="<0@x.example> <00@x.example>", In_Reply_To="<00@x.example>"))
     assert found.thread == "<0@x.example>"
     assert read(mail(In_Reply_To="<00@x.example>")).thread == "<00@x.example>"
+
+
+def test_mails_that_name_no_thread_are_not_of_one() -> None:
+    found = zipped(a__eml=mail(Message_ID=""), b__eml=mail(Message_ID="none"))
+    items = FORMAT.read(found, Answers())
+    assert [each.thread for each in items if isinstance(each, Message)] == ["[1]", "[2]"]
 
 
 @pytest.mark.parametrize(

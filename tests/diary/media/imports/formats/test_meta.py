@@ -29,6 +29,7 @@ from diary.media.imports.format import (
 from diary.media.imports.formats.meta import FORMAT
 from diary.media.imports.message import (
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -127,6 +128,65 @@ def test_names_and_titles_are_mended_too() -> None:
     (found,) = read(value, me="Zoë")
     assert (found.sender, found.thread, found.own) == ("Zoë", "Zoë", True)
     assert FORMAT.questions(export(value)) == (Question(QuestionKind.WHO_IS_ME, ("Zoë", "Ada")),)
+
+
+UNSURE = (Doubt.PERHAPS_SOMEBODY_ELSE,)
+
+
+@pytest.mark.parametrize("name", ["Ada", " ADA", "A\u200eda", "\uff21da"])
+@pytest.mark.parametrize("me", [0, 1])
+def test_of_two_with_one_name_no_line_is_known_to_be_the_person_s(name: str, me: int) -> None:
+    # in this form a letter that is not ASCII may stand as its bytes
+    people = [{"name": "Ada"}, {"name": broken(name)}, {"name": "Dex"}]
+    rows = [said(sender_name=each["name"]) for each in people]
+    found = read(chat(*rows, participants=people), me=("Ada", name)[me])
+    assert [each.own for each in found] == [None, None, False]
+    assert [each.doubts for each in found] == [UNSURE, UNSURE, ()]
+    call = said(sender_name="Ada", call_duration=9)
+    (called,) = read(chat(call, participants=people), me="Ada")
+    assert (called.call, called.recipients) == (CallKind.UNKNOWN, ())
+
+
+def test_a_namesake_beyond_those_that_are_listed_counts_too() -> None:
+    people = [{"name": "Ada"}, *({"name": f"P{n}"} for n in range(300)), {"name": "Ada"}]
+    (found,) = read(chat(said(sender_name="Ada"), participants=people), me="Ada")
+    assert (found.own, found.doubts) == (None, UNSURE)
+
+
+def test_a_name_that_looks_like_the_person_s_is_not_known_to_be_somebody_else_s() -> None:
+    mine, other = said(sender_name="Ada"), said(sender_name="ada ")
+    found = read(chat(mine, other), me="Ada")
+    assert [(each.own, each.doubts) for each in found] == [(True, ()), (None, UNSURE)]
+    # picked was the name of one who does not take part, or does no more
+    found = read(chat(mine, other), me="ada ")
+    assert [(each.own, each.doubts) for each in found] == [(None, UNSURE), (None, UNSURE)]
+    # nothing says who takes part
+    (found_,) = read(chat(mine, participants=[]), me="Ada")
+    assert found_.own is True
+
+
+LOOKS = st.sampled_from(["Ada", "ada", "Ada ", "A\u200bda", "\u202aAda\u202c", "Dex", "Eve"])
+
+
+@given(st.lists(LOOKS, min_size=1, max_size=5), LOOKS)
+def test_a_line_is_the_person_s_where_nobody_else_looks_like_them(
+    names: list[str], me: str
+) -> None:
+    def look(name: str) -> str:
+        return "".join(each for each in name if each.isascii()).strip().lower()
+
+    people = [{"name": broken(name)} for name in names]
+    found = read(
+        chat(*(said(sender_name=broken(name)) for name in names), participants=people), me=me
+    )
+    alone = [look(name) for name in names].count(look(me)) == 1
+    for name, line in zip(names, found, strict=True):
+        if look(name) != look(me):
+            assert (line.own, line.doubts) == (False, ())
+        elif alone and name == me:
+            assert (line.own, line.doubts) == (True, ())
+        else:
+            assert (line.own, line.doubts) == (None, UNSURE)
 
 
 def test_what_was_unsent_leaves_a_line() -> None:

@@ -38,6 +38,7 @@ from diary.media.imports.message import (
 
 TIME, CLOCK, SENDER, TEXT = ColumnRole.TIME, ColumnRole.CLOCK, ColumnRole.SENDER, ColumnRole.TEXT
 CONTACT, DIRECTION = ColumnRole.CONTACT, ColumnRole.DIRECTION
+RECIPIENT = ColumnRole.RECIPIENT
 THREE = (TIME, SENDER, TEXT)
 HIM = "07700 900264"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -66,6 +67,30 @@ def test_rows_are_read_as_their_columns_are_matched() -> None:
     assert (found.time.local, found.time.offset, found.own) == ("2026-03-02T21:40", "", None)
     other = one("a,b,c\nx,2026-03-02,me\n", (ColumnRole.NONE, TIME, SENDER), me="me")
     assert (other.time.local, other.sender, other.text, other.own) == ("2026-03-02", "me", "", True)
+
+
+@pytest.mark.parametrize("column", [RECIPIENT, CONTACT])
+def test_a_row_from_the_person_to_the_person_is_not_known_to_be_theirs(column: ColumnRole) -> None:
+    columns = (TIME, SENDER, column, TEXT)
+    found = one("t,f,w,x\n2026-03-02,me,me,x\n", columns, me="me")
+    assert (found.own, found.doubts) == (None, (Doubt.PERHAPS_SOMEBODY_ELSE,))
+    found = one("t,f,w,x\n2026-03-02,me,Dex,x\n", columns, me="me")
+    assert (found.own, found.doubts) == (True, ())
+    # where a word says it, it is told
+    found = one("t,f,d,w\n2026-03-02,me,in,me\n", (TIME, SENDER, DIRECTION, column), me="me")
+    assert (found.own, found.doubts) == (False, ())
+
+
+def test_a_conversation_is_told_by_the_other_side_where_two_columns_have_it() -> None:
+    rows = "2026-03-02,me,Dex,a\n2026-03-02,Dex,me,b\n2026-03-02,me,Mum,c\n2026-03-02,Mum,,d\n"
+    columns = (TIME, SENDER, RECIPIENT, TEXT)
+    for me, threads in (
+        ("me", ["Dex", "Dex", "Mum", "Mum"]),
+        ("", ["Dex, me", "Dex, me", "Mum, me", "Mum"]),
+    ):
+        found = read(f"t,f,w,x\n{rows}", columns, me=me)
+        assert [each.thread for each in found if isinstance(each, Message)] == threads
+    assert one(f"t,f,w,x\n{rows}".splitlines()[1] + "\n", (TIME, SENDER), me="me").thread == ""
 
 
 def test_nothing_is_read_where_nobody_matched_the_columns() -> None:

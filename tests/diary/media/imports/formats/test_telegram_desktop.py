@@ -25,6 +25,7 @@ from diary.media.imports.format import (
 from diary.media.imports.formats.telegram_desktop import FORMAT
 from diary.media.imports.message import (
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -87,10 +88,57 @@ def test_a_message_says_what_its_row_says() -> None:
     assert (found.own, found.edited) == (None, False)
 
 
-@pytest.mark.parametrize("me", ["Dex", "user22", "Dex (user22)"])
-def test_who_is_me_may_be_answered_by_name_or_number(me: str) -> None:
-    one, two = read(chat(said(), said(**{"from": "Ada", "from_id": "user11"})), me=me)
+def by(name: str | None, account: str | int | None, **values: Any) -> dict[str, Any]:
+    return said(**{"from": name, "from_id": account, **values})
+
+
+@pytest.mark.parametrize("me", ["user22", "Dex (user22)", "as he was called (user22)"])
+def test_who_is_me_is_answered_by_the_account(me: str) -> None:
+    one, two = read(chat(said(), by("Ada", "user11")), me=me)
     assert (one.own, two.own) == (True, False)
+    assert (one.doubts, two.doubts) == ((), ())
+
+
+def test_a_name_alone_does_not_tell_which_of_two_accounts_it_is() -> None:
+    found = read(chat(by("Ada", "user11"), by("Ada", "user66"), by("Dex", "user22")), me="Ada")
+    assert [each.own for each in found] == [None, None, False]
+    unsure = (Doubt.PERHAPS_SOMEBODY_ELSE,)
+    assert [each.doubts for each in found] == [unsure, unsure, ()]
+
+
+def test_a_name_counts_in_a_row_that_has_no_account() -> None:
+    rows = (by("Ada", None), by("Dex", None))
+    assert [each.own for each in read(chat(*rows), me="Ada")] == [True, False]
+    # of an account nothing is known there, whatever the name is
+    for whole in (account(chat(by("user11", None), by("11", None))), chat(by("user11", None))):
+        assert {each.own for each in read(whole, me="user11")} == {None}
+
+
+NAMES = st.sampled_from(
+    ["", "user11", "11", "Ada", "Ada (user11)", "(user11)", "Ada (user11) ", "Ada\n(user11)"]
+) | st.text(max_size=6)
+
+
+@given(st.lists(NAMES, min_size=1), NAMES, st.sampled_from(["", "user11", "Ada (user11)"]))
+def test_no_name_makes_a_line_the_person_s(names: list[str], own: str, me: str) -> None:
+    rows = [by(name, "user66") for name in names]
+    rows += [{**done("phone_call"), "actor": name, "actor_id": "user66"} for name in names]
+    rows.append(by(own, "user11"))
+    value = chat(*rows) if me else account(chat(*rows))
+    found = read(value, me=me)
+    assert [each.own for each in found] == [False] * (len(rows) - 1) + [True]
+
+
+@given(NAMES, NAMES)
+def test_the_choice_of_one_account_is_no_other_one_s(name: str, own: str) -> None:
+    value = chat(by(name, "user66"), by(own, "user11"))
+    (asked,) = FORMAT.questions(export(value))
+    (picked,) = (
+        each
+        for each in asked.choices
+        if each.rstrip(")").endswith("user11") and not each.endswith("user66)")
+    )
+    assert [each.own for each in read(value, me=picked)] == [False, True]
 
 
 def test_an_account_says_whose_it_is_and_which_chat_a_message_is_of() -> None:
