@@ -6,6 +6,8 @@
   same whatever is shown.
 - Of somebody whom nobody named only the number is written: beside a line, and in what the messenger
   itself wrote of them.
+- A label is what somebody is called, and anybody may choose it: one that is an account means that
+  account, one of several people means none of them alone, and a name that is shown stays as it is.
 - Spellings of one account are one participant, as `sender_accounts.py` has it, and each is shown as
   the line has it.
 - Beyond a bound, participants have no number, so that a file cannot fill the memory with names.
@@ -14,7 +16,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -98,17 +100,24 @@ class Participants:
                 is_own=key in self._own,
                 is_named=key in about or number in self._named,
             )
-        self._of_names = names = {
-            name: each
-            for spelling, key in self._keys.items()
-            if not (each := self._found[key]).is_own and not each.is_named
-            for name in (spelling, each.label)
-            if name
-        }
-        if names:
-            longest = sorted(names, key=len, reverse=True)
+        self._of_names = self._by_name()
+        if not all(map(_is_shown, self._of_names.values())):
+            # Names that are shown are looked for too: a shorter one may be a part of theirs.
+            longest = sorted(self._of_names, key=len, reverse=True)
             pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
             self._unnamed = re.compile(pattern)
+
+    def _by_name(self) -> dict[str, Participant]:
+        """Return whom each name means; of several who are not shown it means nobody known."""
+        called: dict[str, list[Participant]] = {}
+        for each in self._found.values():
+            if each.label:
+                called.setdefault(each.label, []).append(each)
+        named = {label: _meant(people) for label, people in called.items()}
+        for name in (*called, *self._keys):
+            if (key := self._key(name)) in self._found:
+                named[name] = self._found[key]
+        return named
 
     def all(self) -> tuple[Participant, ...]:
         """Return everybody but the person, by number."""
@@ -131,7 +140,21 @@ class Participants:
         """Return what a messenger wrote, with numbers in place of those who are not named."""
         if self._unnamed is None:
             return text
-        return self._unnamed.sub(lambda found: stand_in(self._of_names[found[0]]), text)
+        return self._unnamed.sub(self._written, text)
+
+    def _written(self, name: re.Match[str]) -> str:
+        found = self._of_names[name[0]]
+        return name[0] if _is_shown(found) else stand_in(found)
+
+
+def _is_shown(participant: Participant) -> bool:
+    return participant.is_own or participant.is_named
+
+
+def _meant(called: Sequence[Participant]) -> Participant:
+    """Return whom a label means that these people have."""
+    shown = next(filter(_is_shown, called), None)
+    return shown or (called[0] if len(called) == 1 else _UNKNOWN)
 
 
 def stand_in(participant: Participant) -> str:

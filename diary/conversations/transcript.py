@@ -299,7 +299,11 @@ class _LineMask:
         message = line.message
         if message.own is True and not message.sender:
             return Participant("", is_own=True)
-        return self.people.of(message.sender)
+        found = self.people.of(message.sender)
+        if found.is_own and message.own is not True:
+            # From an account of the person, and yet not known to be from them: it says the account.
+            return replace(found, is_own=False, is_named=True)
+        return found
 
     def _recipient(self, account: str) -> Participant:
         return self.people.of(account) if account else Participant("", is_own=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participants, stand_in
 from diary.conversations.phone_numbers import NumberRegions
@@ -59,6 +63,62 @@ def test_the_messenger_names_nobody_who_is_not_named() -> None:
     )
     said = people.without_names(f"Gwen added {HIM}. Gwenllian left McGwen, {THIRD} too")
     assert said == f"person 1 added {HIM}. Gwenllian left McGwen, person 1 too"
+
+
+def test_a_label_of_several_is_none_of_them_alone() -> None:
+    alike = message(1, "user1", label="Alex"), message(2, "user2", label="Alex")
+    lines = (*alike, message(3, "user3", label="Gwen"))
+    # it is the name of somebody who is named, and who of them did it is not told
+    named = gathered(*lines, about=("user1",))
+    assert named.without_names("Alex added Gwen, user2 too") == "Alex added person 3, person 2 too"
+    unnamed = gathered(*lines, about=("user3",))
+    assert unnamed.without_names("Alex added Gwen") == "another person added Gwen"
+
+
+@pytest.mark.parametrize("label", [HIM, "+447700900264", ME, THIRD])
+def test_a_label_that_is_an_account_means_the_account(label: str) -> None:
+    lines = message(1), message(2, THIRD), message(3, "user3", label=label), message(4, ME)
+    for about in (HIM, "user3"):
+        people = gathered(*lines, about=(about,))
+        plain = gathered(*lines[:2], message(3, "user3"), lines[3], about=(about,))
+        said = f"{HIM} added {ME}, {THIRD} left, user3 came"
+        assert people.without_names(said) == plain.without_names(said)
+    # of whoever is not named no spelling is shown, in a label either
+    hidden = gathered(*lines, about=("user3",)).without_names(label)
+    assert hidden == {HIM: "person 1", "+447700900264": "person 1", THIRD: "person 2"}.get(
+        label, ME
+    )
+
+
+def test_a_name_that_is_shown_keeps_the_part_that_is_somebody_else_s_name() -> None:
+    lines = message(1, label="Dex Alex"), message(2, THIRD, label="Alex")
+    people = gathered(*lines, about=(HIM,))
+    assert people.without_names("Dex Alex removed Alex") == "Dex Alex removed person 2"
+
+
+LABELS = st.sampled_from(["", "Alex", "Gwen", "a", "b", "c", "Alex Gwen"])
+
+
+@given(st.tuples(LABELS, LABELS, LABELS), st.integers(0, 2), st.sampled_from(["Alex", "Gwen", "a"]))
+def test_what_a_messenger_wrote_never_names_the_wrong_person(
+    labels: tuple[str, str, str], about: int, name: str
+) -> None:
+    accounts = "abc"
+    pairs = zip(accounts, labels, strict=True)
+    people = gathered(
+        *(message(n, account, label=label) for n, (account, label) in enumerate(pairs, 1)),
+        about=(accounts[about],),
+    )
+    meant = {n for n in range(3) if accounts[n] == name} or {
+        n for n in range(3) if labels[n] == name
+    }
+    said = people.without_names(f"{name} left")
+    if not meant or about in meant:
+        assert said == f"{name} left"
+    elif len(meant) == 1:
+        assert said == f"person {people.of(accounts[meant.pop()]).number} left"
+    else:
+        assert said == "another person left"
 
 
 def test_names_beyond_the_bound_have_no_number() -> None:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice, Side
+from diary.conversations.participants import Participant
 from diary.conversations.transcript import TranscriptChoice, bare_file
 from diary.media.imports.message import MessageFile, MessageKind
 from diary.word_redaction import word_redaction
-from tests.support.transcripts import HIM, ME, THIRD, WHOLE, message, transcript
+from tests.support.transcripts import (
+    HIM,
+    ME,
+    THIRD,
+    WHOLE,
+    conversation,
+    message,
+    transcript,
+)
 
 SYSTEM = {"kind": MessageKind.SYSTEM, "own": None}
 
@@ -63,6 +74,18 @@ def test_whoever_the_person_asks_for_is_named() -> None:
     lines = [message(1, THIRD), message(2), message(3, ME, recipients=(HIM,))]
     choice = TranscriptChoice(LineChoice(Extent.WHOLE, within=frozenset({HIM})))
     assert [each.is_named for each in transcript(lines, choice).people] == [False, True]
+
+
+@pytest.mark.parametrize("own", [None, False])
+@pytest.mark.parametrize("sender", [ME, "claire holt"])
+def test_a_line_under_the_name_of_the_person_is_not_theirs_for_that(
+    own: bool | None, sender: str
+) -> None:
+    read = conversation(me="Claire Holt", own_number=ME)
+    lines = [message(1, sender, own=own), message(2, "", own=True)]
+    one, two = transcript(lines, read=read).lines()
+    assert one.sender == Participant(sender, sent=1, is_named=True)
+    assert two.sender == Participant("", is_own=True)
 
 
 def test_a_transcript_can_be_read_again() -> None:
