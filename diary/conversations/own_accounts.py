@@ -5,28 +5,33 @@
 - A line leaves whole with a bundle, so what reaches the person is in none of its fields but its
   words: as the sender of a line of theirs there is nothing, and as one of those to whom a line was
   sent an empty text. That they sent it is `own`.
+- The name of a conversation is one account, or several where a format joins them: those of the
+  person that are a number or an address are left out. A name that somebody gave it stays whole.
 - What was written stays as it was: an address in the words of a line is evidence, and the person
   is asked about it before it leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from diary.conversations.phone_numbers import NumberRegions
+from diary.conversations.phone_numbers import NumberRegions, number_key
 from diary.conversations.sender_accounts import account_key
+from diary.media.imports.android_codes import BETWEEN
 from diary.media.imports.message import Message
 
 _MOST_KEPT: Final = 10_000  # spellings
-_BETWEEN: Final = "~"  # numbers in the name of a conversation, as Android writes it
+# The formats that join accounts to the name of a conversation, and what stands between them.
+_BETWEEN: Final[Mapping[str, str]] = {"sms-backup-restore": BETWEEN, "sms-import-export": BETWEEN}
 
 
 class OwnAccounts:
-    """Accounts of the person, in any spelling."""
+    """Accounts of the person, in any spelling; `format_` is that of the lines."""
 
-    def __init__(self, said: Iterable[str], regions: NumberRegions) -> None:
+    def __init__(self, said: Iterable[str], regions: NumberRegions, format_: str = "") -> None:
         self._regions = regions
+        self._between = _BETWEEN.get(format_, "")
         self._keys = {account_key(each, regions) for each in said} - {""}
         self._asked: dict[str, bool] = {}
 
@@ -48,8 +53,15 @@ class OwnAccounts:
         if message.recipients and any(map(self.has, message.recipients)):
             others = tuple("" if self.has(each) else each for each in message.recipients)
             message = message._replace(recipients=others)
-        thread = message.thread
-        if thread and self._keys and any(map(self.has, thread.split(_BETWEEN))):
-            parts = (each for each in thread.split(_BETWEEN) if not self.has(each))
-            message = message._replace(thread=_BETWEEN.join(parts))
-        return message
+        thread = self._thread(message.thread)
+        return message if thread == message.thread else message._replace(thread=thread)
+
+    def _thread(self, name: str) -> str:
+        """Return the name of a conversation without these accounts."""
+        parts = name.split(self._between) if self._between else [name]
+        kept = [each for each in parts if not self._reaches(each)]
+        return name if len(kept) == len(parts) else self._between.join(kept)
+
+    def _reaches(self, name: str) -> bool:
+        """Return whether a name is an account of the person, and one that others can write to."""
+        return self.has(name) and bool("@" in name or number_key(name, self._regions))

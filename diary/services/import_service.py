@@ -456,7 +456,7 @@ class ImportService:
         """Read one export, and keep its lines and the files that they name beside the record."""
         seed = self._journal.new_id() + self._journal.new_id()
         theirs = (answers.me, answers.own_number, *known.own_numbers)
-        own = OwnAccounts(theirs, number_regions(self._country, theirs))
+        own = OwnAccounts(theirs, number_regions(self._country, theirs), offer.format)
         items = export.items(offer, answers)
         lines = _LineStream(items, answers, bytes.fromhex(seed), files, own)
         added = self._originals.blobs.add(lines)

@@ -9,6 +9,7 @@ from diary.conversations.phone_numbers import number_regions
 from diary.media.imports.message import Message, MessageKind, MessageTime
 
 NUMBER, MAIL, HIM = "07700 900555", "ada@home.example", "dex@stalker.example"
+NAME = "Ada Example"
 OWN = OwnAccounts((NUMBER, MAIL, ""), number_regions("GB", (NUMBER,)))
 
 
@@ -31,10 +32,22 @@ def test_what_the_person_sent_names_no_sender_whatever_they_are_called() -> None
     assert (without.sender, without.label, without.recipients) == ("", "", (HIM,))
 
 
-def test_a_conversation_of_several_is_named_without_the_number_of_the_person() -> None:
-    thread = "+447700900264~+447700900555"
-    assert OWN.without(message(thread=thread)).thread == "+447700900264"
-    assert OWN.without(message(thread="inbox/dex_1")).thread == "inbox/dex_1"
+@pytest.mark.parametrize("format_", ["sms-backup-restore", "sms-import-export"])
+def test_a_conversation_of_several_is_named_without_the_number_of_the_person(format_: str) -> None:
+    own = OwnAccounts((NUMBER, NAME), number_regions("GB", (NUMBER,)), format_)
+    assert own.without(message(thread="+447700900264~+447700900555")).thread == "+447700900264"
+    for thread in ("+447700900264~Mum", f"Mum~{NAME}", NAME):
+        assert own.without(message(thread=thread)).thread == thread
+
+
+@pytest.mark.parametrize("format_", ["meta", "whatsapp", "telegram-desktop", "signal-desktop"])
+def test_a_name_that_somebody_gave_to_a_conversation_stays_whole(format_: str) -> None:
+    own = OwnAccounts((NUMBER, MAIL, NAME), number_regions("GB", (NUMBER,)), format_)
+    for thread in ("inbox/dex_1", NAME, NAME.lower(), f"Mum~{NAME}", f"{NUMBER}~{MAIL}"):
+        assert own.without(message(thread=thread)).thread == thread
+    # a conversation with themselves is named as others reach them
+    for thread in (NUMBER, "+44 7700 900555", MAIL.upper()):
+        assert own.without(message(thread=thread)).thread == ""
 
 
 @pytest.mark.parametrize("own", [None, False])

@@ -108,6 +108,20 @@ def test_an_address_that_is_said_to_be_theirs_is_in_the_words_of_mails_alone(
     assert all(own in it.text for it in lines)
 
 
+def test_the_name_of_a_conversation_is_parted_only_where_its_format_joins_accounts(
+    reading: Session, tmp_path: Path
+) -> None:
+    own, place = "07700 900001", tmp_path / "WhatsApp Chat with~Ada.txt"
+    place.write_text(CHAT, encoding="utf-8")
+    (found,) = keep(reading, place).conversations
+    assert {line.message.thread for line in reading.imports.lines(found.item)} == {place.stem}
+    place = tmp_path / "sms.xml"
+    row = f'<mms address="07700 900264~{own}" date="1772487600000" msg_box="1"/>'
+    place.write_text(f'<smses count="1">{row}</smses>', encoding="utf-8")
+    (found,) = keep(reading, place, Answers(own_number=own)).conversations
+    assert {line.message.thread for line in reading.imports.lines(found.item)} == {"07700 900264"}
+
+
 def _spoiled(patch: pytest.MonkeyPatch, at: Callable[[int], object], seen: list[int]) -> None:
     """Call `at` before each step on the disk, and before and after the transaction."""
 
