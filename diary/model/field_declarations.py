@@ -87,22 +87,27 @@ def replaced(content: T, values: Mapping[str, object]) -> T:
 
 def references_of(content: object) -> tuple[str, ...]:
     """Return the identifiers of the subjects that a noun refers to, nested ones too, each once."""
-    return tuple(dict.fromkeys(each for each in _references(content) if each))
+    return tuple(dict.fromkeys(each for _noun, each in _texts_of(content, "refers") if each))
 
 
-def _references(content: object) -> Iterator[str]:
+def codes_of(content: object) -> frozenset[tuple[str, str]]:
+    """Return the codes that a noun has, nested ones too, each with the kind of its list."""
+    return frozenset((str(kind), code) for kind, code in _texts_of(content, "codes"))
+
+
+def _texts_of(content: object, key: str) -> Iterator[tuple[object, str]]:
+    """Yield what fields say that declare this key, each with what they declare."""
     if isinstance(content, tuple):
         for each in content:
-            yield from _references(each)
+            yield from _texts_of(each, key)
     elif dataclasses.is_dataclass(content) and not isinstance(content, type):
         for field in dataclasses.fields(content):
             value = value_of(content, field.name)
-            if "refers" not in field.metadata:
-                yield from _references(value)
-            elif isinstance(value, str):
-                yield value
-            elif isinstance(value, tuple):
-                yield from value
+            if key not in field.metadata:
+                yield from _texts_of(value, key)
+            elif isinstance(value, str | tuple):
+                for each in (value,) if isinstance(value, str) else value:
+                    yield field.metadata[key], each
 
 
 def text_of(content: object, name: str) -> str:

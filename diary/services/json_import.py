@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import declared_fields
+from diary.model.field_declarations import codes_of, declared_fields
 from diary.model.noun_codec import FieldContext, from_fields, text, to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import CLASSES, Content, Recorded, as_of, is_id
@@ -78,7 +78,10 @@ class JsonImport:
         return planned
 
     def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
-        """Return a subject's content with the fields in `value` replaced; null removes a field."""
+        """Return a subject's content with the fields in `value` replaced; null removes a field.
+
+        A code that the subject has already is taken: it may be one of a later list.
+        """
         _refuse_logged(item.noun, value)
         kept = to_fields(item.content)
         issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}
@@ -88,9 +91,10 @@ class JsonImport:
                 kept.pop(name, None)
             else:
                 kept[name] = new
-        from_fields(CLASSES[item.noun], kept, self.reading())
+        has = codes_of(item.content)
+        from_fields(CLASSES[item.noun], kept, self.reading(has))
         whole = {**kept, **issued}
-        content = from_fields(CLASSES[item.noun], whole, self.reading(issued=True))
+        content = from_fields(CLASSES[item.noun], whole, self.reading(has, issued=True))
         if isinstance(content, Translation):
             self._check_translation(content)
         return content
@@ -133,11 +137,15 @@ class JsonImport:
             raise BadInput(field, _("refers to something that is not a {noun}").format(noun=noun))
         return item.id
 
-    def reading(self, *, issued: bool = False) -> FieldContext:
-        """Return the context in which JSON fields are read here."""
-        return FieldContext(
-            self._journal.zone, self._refer, self._vocabulary.known_code, issued=issued
-        )
+    def reading(
+        self, has: Collection[tuple[str, str]] = (), *, issued: bool = False
+    ) -> FieldContext:
+        """Return the context in which JSON fields are read here; `has` are codes that are known."""
+
+        def known_code(kind: str, code: str) -> bool:
+            return (kind, code) in has or self._vocabulary.known_code(kind, code)
+
+        return FieldContext(self._journal.zone, self._refer, known_code, issued=issued)
 
     def _refer(self, value: Json, field: str, noun: Noun | None) -> str:
         if value == "":

@@ -35,7 +35,7 @@ from diary.model.revisions import CLASSES, Content
 from diary.model.translation import Translation
 from diary.services.json_import import MAX_INPUT, JsonImport, read_lines
 from diary.services.session import Session
-from tests.support.filled_nouns import VOCABULARY, bound_texts, filled
+from tests.support.filled_nouns import UNLISTED, VOCABULARY, bound_texts, filled
 from tests.support.generators import incidents
 from tests.support.projection_checks import rebuild, snapshot
 from tests.support.records import Desk, desk
@@ -329,6 +329,24 @@ def test_a_change_replaces_the_fields_it_names_and_keeps_the_rest() -> None:
     assert fewer.witnesses == (Witness("Jo"),)
 
 
+def test_a_code_that_a_subject_has_stays_and_another_is_refused() -> None:
+    at = desk()
+    odd = at.journal.record(Incident(what="x", behaviours=("FOLLOW", "NEW_KIND")))
+    assert at.intake.changed(odd, {"what": "y"}) == replace(odd.content, what="y")
+    again = at.intake.changed(odd, {"behaviours": ["NEW_KIND", "LOITER"]})
+    assert again == replace(odd.content, behaviours=("NEW_KIND", "LOITER"))
+    more: tuple[dict[str, Json], ...] = (
+        {"behaviours": ["NEW_KIND", "OTHER_NEW"]},
+        {"times": 2, "times_of": "OTHER_NEW"},
+        # of a list of another sort it is no code
+        {"limbs": [{"test": "NEW_KIND", "limb": "a"}]},
+    )
+    for value in more:
+        with pytest.raises(BadInput) as caught:
+            at.intake.changed(odd, value)
+        assert "lists" in caught.value.reason
+
+
 @pytest.mark.parametrize(
     ("value", "field"),
     [
@@ -360,6 +378,16 @@ def test_what_the_program_gave_an_exhibit_stays_through_a_change() -> None:
         sha256="00" * 32,
         reference="MK/4",
     )
+
+
+@pytest.mark.parametrize("noun", [Noun.INCIDENT, Noun.POLICE, Noun.ORDER, Noun.ASK, Noun.FACTOR])
+def test_no_code_of_a_later_list_prevents_a_change(
+    noun: Noun, session: Session, intake: JsonImport, refers: dict[Noun | None, str]
+) -> None:
+    item = session.journal.record(filled(CLASSES[noun], "so it was", refers, UNLISTED))
+    name = next(each for each in ("note", "what", "words") if hasattr(item.content, each))
+    changed = intake.changed(item, {name: "otherwise"})
+    assert dataclasses.replace(changed, **{name: "so it was"}) == item.content
 
 
 NOT_SAID = ("issued", "logged")
