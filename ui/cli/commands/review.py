@@ -299,17 +299,24 @@ def _person_of_files(
         raise BadInput(option, N_("goes with runs of pictures, films or sound"))
     if args.taken_by and who == _ME:
         return PersonOfFiles(FilesPerson.MINE, why=args.why)
-    person = _person(session, who, Role.SUSPECTED if args.shows else Role.OTHER)
+    role = Role.SUSPECTED if args.shows else Role.OTHER
+    person = _known(session, who, option) or session.journal.record(Person(name=who, role=role))
     is_ = FilesPerson.SHOWN if args.shows else FilesPerson.TOOK
     return PersonOfFiles(is_, person.id, person.content.role, args.why)
 
 
-def _person(session: Session, who: str, role: Role) -> Recorded[Person]:
-    """Return somebody of the record by number, identifier or name, or record them anew."""
+def _known(session: Session, who: str, option: str) -> Recorded[Person] | None:
+    """Return somebody of the record by number, identifier or name; None for a new name.
+
+    Raises BadInput for a name that several people have.
+    """
     if who.isascii() and who.isdigit():
         return as_of(session.journal.find(who, Noun.PERSON), Person)
-    known = next((it for it in session.senders.people() if who in (it.content.name, it.id)), None)
-    return known or session.journal.record(Person(name=who, role=role))
+    found = [it for it in session.senders.people() if who in (it.content.name, it.id)]
+    if len(found) > 1:
+        reason = _("is the name of several people; give the number of the one you mean: {numbers}")
+        raise BadInput(option, reason.format(numbers=", ".join(str(it.number) for it in found)))
+    return found[0] if found else None
 
 
 def _say_clock(args: argparse.Namespace, session: Session, review: ImportReview) -> None:
@@ -420,13 +427,9 @@ def _say_sender(session: Session, account: tuple[str, str], who: str, why: str) 
         answer = SenderIs.NOBODY_KNOWN if who == _NOBODY else SenderIs.ME
         session.senders.say((account[0],), answer)
         return
-    if who.isascii() and who.isdigit():
-        session.senders.say_person((account,), session.journal.find(who, Noun.PERSON).id, why)
-        return
-    people = session.senders.people()
-    known = next((it.id for it in people if it.content.name == who), None)
-    new = Person(name=who, role=Role.SUSPECTED)
-    session.senders.say_person((account,), known or new, why)
+    known = _known(session, who, "--sender")
+    person = Person(name=who, role=Role.SUSPECTED) if known is None else known.id
+    session.senders.say_person((account,), person, why)
 
 
 def _also(

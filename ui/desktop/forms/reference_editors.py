@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Erased, Unknown
 from diary.i18n import N_, _
@@ -28,6 +28,7 @@ from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.feedback import clear_layout
+from ui.text.labelled import names_apart
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -38,19 +39,26 @@ _MOST_DIGITS: Final = 12
 
 
 class PersonEditor:
-    """A person of the record, or the name of a new one."""
+    """A person of the record, or the name of a new one.
+
+    Several people may have one name: each is listed with its number, and the name alone is none.
+    """
 
     def __init__(self, name: str) -> None:
         self.combo = ComboBox()
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.combo.setAccessibleName(name)
-        self._people: tuple[tuple[str, str], ...] = ()
+        self._named: dict[str, set[str]] = {}
         self._wanted = ""
         line = self.combo.lineEdit()
         if line is not None:
             line.setPlaceholderText(_("A name, or how you know them: the man in the grey car"))
             line.setAccessibleName(name)
+        completer = self.combo.completer()
+        if completer is not None:
+            # completed in the line, a name would become the first person who has it
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.refer(ReferenceData())
 
     @property
@@ -58,15 +66,12 @@ class PersonEditor:
         return self.combo
 
     def value(self) -> str:
-        """Return an id, `new:` with a name, or ''."""
-        text = self.combo.currentText().strip()
-        if not text:
-            return ""
-        row = self.combo.currentIndex()
-        if row > 0 and self.combo.itemText(row) == text:
-            return str(self.combo.itemData(row))
-        known = next((id_ for id_, name in self._people if name == text), "")
-        return known or f"{NEW_PERSON}{text}"
+        """Return an id, `new:` with a name, or ''; raise BadInput for a name of several people."""
+        found = self._found()
+        if len(found) > 1:
+            reason = N_("is the name of several people; choose one of the list, by its number")
+            raise BadInput("person", reason)
+        return next(iter(found), "") or self._as_typed()
 
     def show_value(self, value: str) -> None:
         """Show the person with this id, now or once the people are known."""
@@ -79,7 +84,8 @@ class PersonEditor:
 
     def state(self) -> str:
         """Return the id, or `new:` with the name as typed."""
-        return self.value()
+        found = self._found()
+        return next(iter(found)) if len(found) == 1 else self._as_typed()
 
     def restore(self, state: str) -> None:
         if state.startswith(NEW_PERSON):
@@ -90,13 +96,29 @@ class PersonEditor:
 
     def refer(self, references: ReferenceData) -> None:
         """Receive the people; the present choice stays."""
-        state = self.value() or self._wanted
-        self._people = references.people
+        state = self.state() or self._wanted
+        self._named = {}
+        for id_, name in references.people:
+            for text in {name.strip(), short_text(name, 60)}:
+                self._named.setdefault(text, set()).add(id_)
         self.combo.clear()
         self.combo.addItem("", "")
-        for id_, name in references.people:
-            self.combo.addItem(short_text(name, 60), id_)
+        numbers = {id_: number for id_, (_noun, number) in references.subjects.items()}
+        listed = [(short_text(name, 60), numbers.get(id_, 0)) for id_, name in references.people]
+        for (id_, _name), label in zip(references.people, names_apart(listed), strict=True):
+            self.combo.addItem(label, id_)
         self.restore(state)
+
+    def _found(self) -> set[str]:
+        """Return whom the text names: who was chosen, or all that have this name."""
+        text, row = self.combo.currentText().strip(), self.combo.currentIndex()
+        if row > 0 and self.combo.itemText(row) == text:
+            return {str(self.combo.itemData(row))}
+        return self._named.get(text, set())
+
+    def _as_typed(self) -> str:
+        text = self.combo.currentText().strip()
+        return f"{NEW_PERSON}{text}" if text else ""
 
 
 class _NumbersLine:
@@ -342,17 +364,20 @@ def time_of(content: Content) -> When | None:
 _NOT_TYPED: Final = frozenset({"placed", "logged"})
 
 
-def resolve_references(session: Session, content: C) -> C:
+def resolve_references(session: Session, content: C, before: Content | None = None) -> C:
     """Return the content with ids for typed numbers and names.
 
-    A name that is not in the record is recorded as a new person. Raises BadInput, which names the
-    field and the number that nothing has, and Erased.
+    What is as it was `before` in the record is not looked up again: a record may refer to what was
+    erased, or is not in it. A name that is not in the record is recorded as a new person. Raises
+    BadInput, which names the field and the number that nothing has, and Erased.
     """
     values = field_values(content)
+    known = {} if before is None else field_values(before)
     changes: dict[str, Any] = {
         spec.name: _resolved(session, spec, values[spec.name])
         for spec in dataclasses.fields(content)
         if spec.name != "person" and not _NOT_TYPED & set(spec.metadata) and values[spec.name]
+        if spec.name not in known or values[spec.name] != known[spec.name]
     }
     person = str(values.get("person", ""))
     if person.startswith(NEW_PERSON):
@@ -411,7 +436,8 @@ def record_form(session: Session, content: C) -> Recorded[C]:
 
 def amend_form(session: Session, id_: str, content: C, reason: str) -> Recorded[C]:
     """Record a revision as entered in a form."""
-    return session.journal.amend(id_, resolve_references(session, content), reason)
+    before = session.journal.get(id_).content
+    return session.journal.amend(id_, resolve_references(session, content, before), reason)
 
 
 def load_reference_data(
@@ -421,13 +447,14 @@ def load_reference_data(
     found = dict(_mentioned(session, subjects))
     people = sorted(of_class(standing(session.journal.items(Noun.PERSON)), Person), key=_nearness)
     orders = standing(session.journal.items(Noun.ORDER))
+    numbered = {p.id: (Noun.PERSON, p.number) for p in people}
     return ReferenceData(
         people=tuple((p.id, p.content.name) for p in people),
         orders=tuple(
             OrderTerms(o.id, o.content.title, o.content.terms, o.content.person) for o in orders
         ),
         numbers={id_: number for id_, (_noun, number) in found.items()},
-        subjects=found,
+        subjects={**numbered, **found},
         names=names or {},
     )
 

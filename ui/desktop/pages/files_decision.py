@@ -24,6 +24,7 @@ from diary.model.record_nouns import FilesPerson, Person
 from diary.model.revisions import Recorded
 from ui.desktop.widgets.basic import FieldLabel, ListedComboBox, PlainLabel, button
 from ui.desktop.widgets.run_list import RunKey, RunRow
+from ui.text.labelled import names_apart
 
 
 class FilesDecision(QWidget):
@@ -74,8 +75,9 @@ class FilesDecision(QWidget):
         chosen = self.who.currentData()
         self._people = tuple(people)
         self.who.clear()
-        for item in people:
-            self.who.addItem(short_line(item.content.name), item.id)
+        names = names_apart([(short_line(item.content.name), item.number) for item in people])
+        for item, name in zip(people, names, strict=True):
+            self.who.addItem(name, item.id)
         self.who.setCurrentIndex(self.who.findData(chosen))
         self.who.setPlaceholderText(_("Choose who") if people else _("Nobody is recorded yet"))
 

@@ -36,6 +36,7 @@ from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
 from ui.text.contact_runs import shown_sender, sums_text
+from ui.text.labelled import names_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ class WhoForm(ScrollPage):
         )
         self._people = tuple(people)
         self._group, answers = QButtonGroup(self), Group(self.title.text())
-        texts = [short_line(item.content.name) for item in self._people]
+        texts = names_apart([(short_line(it.content.name), it.number) for it in self._people])
         for number, text in enumerate([*texts, _("Somebody new"), _("Nobody I know"), _("Me")]):
             choice = RadioButton(text.replace("&", "&&"))
             choice.setAccessibleName(text)

@@ -287,6 +287,19 @@ def test_an_incident_names_account_and_person_as_she_said(reading: Cli) -> None:
     assert "person" not in other["fields"]
 
 
+def test_a_name_of_several_people_is_asked_about(reading: Cli) -> None:
+    reading.done("record", typed='{"kind": "person", "name": "unknown"}\n' * 2)
+    first, second = reading.done("list", "--kind", "person")["items"]
+    ran = reading("review", "--sender", SENDER, "unknown")
+    assert ran.code == ExitCode.USAGE
+    assert "give the number of the one you mean: 1, 2" in ran.err
+    assert reading.done("list", "--kind", "account")["items"] == []
+    reviewed(reading, "--sender", SENDER, second["id"])
+    (account,) = reading.done("list", "--kind", "account")["items"]
+    assert account["fields"]["person"] == second["id"] != first["id"]
+    assert len(reading.done("list", "--kind", "person")["items"]) == 2
+
+
 def test_what_was_said_of_a_sender_holds_for_every_export_and_spelling(reading: Cli) -> None:
     reviewed(reading, "--sender", SENDER, "Dex Moss")
     brought_in(reading, line(21, 0, "07700 900264", "by another way"), "other.txt")

@@ -181,6 +181,46 @@ def test_people_are_known_to_the_field_that_names_one(form: Form) -> None:
     assert [combo.itemText(row) for row in range(combo.count())] == ["", "Sam"]
 
 
+def test_a_name_of_several_people_is_asked_about(form: Form) -> None:
+    people = (("id-1", "unknown"), ("id-2", "Sam"), ("id-3", "unknown"))
+    numbered = {id_: (Noun.PERSON, n) for n, (id_, _name) in enumerate(people, 4)}
+    form.refer(ReferenceData(people=people, subjects=numbered))
+    combo: Any = form.editor("person").widget
+    assert [combo.itemText(row) for row in range(1, combo.count())] == [
+        "unknown (person 4)", "Sam", "unknown (person 6)",
+    ]  # fmt: skip
+    form.editor("what").show_value("x")
+    combo.setEditText("unknown")
+    with pytest.raises(BadInput, match="several people"):
+        form.content()
+    # what is typed stays, in a draft too, until somebody is chosen
+    state = form.state()
+    form.start_anew()
+    form.restore(state)
+    assert combo.currentText() == "unknown"
+    combo.setCurrentIndex(3)
+    said: Any = form.content()
+    assert said.person == "id-3"
+    for typed, person in (("Sam", "id-2"), ("Somebody else", "new:Somebody else")):
+        combo.setEditText(typed)
+        said = form.content()
+        assert said.person == person
+
+
+def test_a_name_that_is_typed_does_not_become_the_first_that_begins_so(
+    form: Form, shown: Shown
+) -> None:
+    people = (("id-1", "unknown"), ("id-3", "unknown"))
+    numbered = {id_: (Noun.PERSON, n) for n, (id_, _name) in enumerate(people, 4)}
+    form.refer(ReferenceData(people=people, subjects=numbered))
+    combo: Any = form.editor("person").widget
+    form.show_step(THE_REST)
+    shown(form)
+    QTest.keyClicks(combo.lineEdit(), "unknown")
+    assert combo.currentText() == "unknown"
+    combo.completer().popup().hide()
+
+
 def test_learning_the_numbers_it_refers_to_is_no_change_and_hides_none(
     around: FormContext, qtbot: Any
 ) -> None:
