@@ -144,9 +144,13 @@ class ChoiceEditor:
         return None if value is None else str(value)
 
     def restore(self, state: str | None) -> None:
+        """Choose what was chosen: among texts also what is not listed, so that it is not lost."""
         for row, value in enumerate(self._values):
             if (None if value is None else str(value)) == state:
                 self.combo.setCurrentIndex(row)
+                return
+        if state and all(type(value) is str for value in self._values):
+            self.show_value(state)
 
     def refer(self, references: ReferenceData) -> None:
         """Do nothing: a choice refers to no other subject."""
@@ -277,11 +281,13 @@ class TicksEditor:
 
 
 class WhenEditor:
-    """A stated time. With `now` it starts with 'about now', otherwise with nothing said."""
+    """A stated time. With `now` it starts with 'about now', otherwise with nothing said.
+
+    With `now` it always says something: where a noun has no time, "not sure" is shown.
+    """
 
     def __init__(self, form_context: FormContext, *, now: bool = False) -> None:
         self.edit = WhenEdit(form_context.clock, form_context.zone, may_be_empty=not now)
-        self._now = now
 
     @property
     def widget(self) -> QWidget:
@@ -292,11 +298,7 @@ class WhenEditor:
         return self.edit.value()
 
     def show_value(self, value: When | None) -> None:
-        """Show the time; with `now`, None shows 'about now'."""
-        if value is None and self._now:
-            self.edit.set_now()
-        else:
-            self.edit.set_when(value)
+        self.edit.set_when(value)
 
     def state(self) -> Draft:
         """Return the fields as typed."""

@@ -8,6 +8,8 @@
 - An editor knows names and numbers of other subjects only through `ReferenceData`, so it needs no
   session.
 - Fields are made in their order, since some know those before them.
+- A field whose editor stands as it did when a noun was shown gives the value of that noun as it is:
+  an editor may not be able to say everything that a record holds, such as a code of a later list.
 - One step is shown at a time, and every step is the same form: what was typed in one stays while
   another is shown.
 - The first step is made at once. Those behind it are made while nobody waits, or as soon as they
@@ -125,7 +127,8 @@ class Field:
     """One field: its name in the noun, the maker of its editor, its label and its hint.
 
     A field with `more` is behind the button 'More', one with a `heading` behind that heading, which
-    opens. `step` is the number of the step that shows it, from 0.
+    opens. `step` is the number of the step that shows it, from 0. `begin` puts into an editor what
+    a new noun begins with.
     """
 
     name: str
@@ -135,6 +138,7 @@ class Field:
     more: bool = False
     heading: str = ""
     step: int = 0
+    begin: Callable[[Editor], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ class Form(QWidget):
         self._references: ReferenceData | None = None
         self._empty: Draft = {}
         self._unsaid: Draft = {}
+        # as the editors stood when the noun was shown
+        self._shown: Draft = {}
         self._later = IdleQueue(self)
         self._labels: dict[str, str] = {}
         self._hints: dict[str, PlainLabel] = {}
@@ -256,6 +262,8 @@ class Form(QWidget):
         self.far_day.take_back()
         values: dict[str, Any] = {}
         for name, editor in self._editors.items():
+            if self._base is not None and self._stands_as_shown(name, self._base):
+                continue
             try:
                 values[name] = editor.value()
             except BadInput as error:
@@ -289,6 +297,8 @@ class Form(QWidget):
         self._put_back()
         self._base = None
         self._show(_blank(self._noun))
+        for name in self._editors:
+            self._begin(name)
         self._empty = self._made_state()
         self._open_for(())
         self.show_step(0)
@@ -304,8 +314,11 @@ class Form(QWidget):
         """Give all editors what they can refer to; that alone is no change by the person."""
         untouched = self.is_untouched()
         self._references = references
-        for editor in self._editors.values():
+        for name, editor in self._editors.items():
+            is_shown = editor.state() == self._shown.get(name)
             editor.refer(references)
+            if is_shown:
+                self._shown[name] = editor.state()
         if untouched:
             self.mark()
 
@@ -384,6 +397,7 @@ class Form(QWidget):
         self._values, self._kept = dict(values), {}
         for name, editor in self._editors.items():
             editor.show_value(values[name])
+        self._shown = self._made_state()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make what is not seen yet, one field a turn."""
@@ -419,16 +433,26 @@ class Form(QWidget):
         editor = self._editors[name]
         blank, value = _blank(self._noun)[name], self._values[name]
         editor.show_value(blank)
+        self._begin(name)
         if self._references is not None:
             editor.refer(self._references)
-        self._empty[name] = self._unsaid[name] = editor.state()
-        if value != blank:
+        self._empty[name] = self._unsaid[name] = self._shown[name] = editor.state()
+        if self._base is not None or value != blank:
             editor.show_value(value)
-            self._unsaid[name] = editor.state()
+            self._unsaid[name] = self._shown[name] = editor.state()
         if name in self._kept:
             editor.restore(self._kept.pop(name))
             self._open_for(self._differing([name]), close=False)
         self.editor_made.emit(name)
+
+    def _begin(self, name: str) -> None:
+        if (begin := self._fields[name].begin) is not None:
+            begin(self._editors[name])
+
+    def _stands_as_shown(self, name: str, base: Content) -> bool:
+        """Return whether a field says what it said of the noun; what is needed has to be said."""
+        is_missing = value_of(base, name) == "" and name in _needed(self._noun)
+        return not is_missing and self._editors[name].state() == self._shown[name]
 
     def _make(self, name: str) -> None:
         self._waiting.remove(name)
@@ -562,6 +586,11 @@ def _is_mended(editor: Editor, wrong: object) -> bool:
 def _blank(noun: Noun) -> dict[str, object]:
     defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[noun])}
     return {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
+
+
+def _needed(noun: Noun) -> frozenset[str]:
+    every = dataclasses.fields(CLASSES[noun])
+    return frozenset(f.name for f in every if f.default is dataclasses.MISSING)
 
 
 def _move_widgets(old: QVBoxLayout, new: QVBoxLayout) -> None:

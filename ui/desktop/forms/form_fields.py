@@ -53,7 +53,7 @@ from ui.desktop.forms.editors import (
     YesNoEditor,
     continuity_editor,
 )
-from ui.desktop.forms.form import Field, FormContext, MakeEditor, ReferenceData
+from ui.desktop.forms.form import Editor, Field, FormContext, MakeEditor, ReferenceData
 from ui.desktop.forms.parts import PartListEditor, PartsEditor
 from ui.desktop.forms.reference_editors import (
     BreachesEditor,
@@ -221,8 +221,14 @@ def _what_and_when() -> tuple[Field, ...]:
             "when",
             lambda name, form_context: WhenEditor(form_context, now=True),
             N_("When it happened"),
+            begin=_begin_now,
         ),
     )
+
+
+def _begin_now(editor: Editor) -> None:
+    if isinstance(editor, WhenEditor):
+        editor.edit.set_now()
 
 
 def _what_kind() -> tuple[Field, ...]:

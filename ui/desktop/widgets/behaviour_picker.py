@@ -7,6 +7,8 @@
   empties the line for the next words. Anywhere else Enter is left to the page.
 - What is chosen stands below the list, so that choosing moves nothing under the pointer.
 - "Something else" is always on the list, and that nothing was found is said.
+- A chosen code that the list does not have stays chosen, by its code, until it is taken away: a
+  record may come from a later list.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ from diary.i18n import _
 from diary.jurisdiction import Behaviour, Vocabulary
 from ui.desktop.theme import TICK_EDGE, tick_side
 from ui.desktop.widgets.announcement import announce
-from ui.desktop.widgets.basic import FlowLayout, PlainLabel, deliberate_button
+from ui.desktop.widgets.basic import FlowLayout, PlainLabel, deliberate_button, short_text
 from ui.desktop.widgets.feedback import clear_layout
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +77,10 @@ class _BehaviourRow:
 
 
 class BehaviourModel(QAbstractListModel):
-    """Groups and behaviours; `chosen` keeps the file's order. Finding loses no choice."""
+    """Groups and behaviours; `chosen` has the file's order, then what is in no list.
+
+    Finding loses no choice.
+    """
 
     chosen_changed = Signal()
 
@@ -91,12 +96,12 @@ class BehaviourModel(QAbstractListModel):
 
     def chosen(self) -> tuple[str, ...]:
         """Return the chosen codes."""
-        return tuple(b.code for b in self._vocabulary.behaviours if b.code in self._chosen)
+        listed = [b.code for b in self._vocabulary.behaviours if b.code in self._chosen]
+        return (*listed, *sorted(self._chosen.difference(listed)))
 
     def set_chosen(self, codes: Iterable[str]) -> None:
-        """Choose these codes and no others; unknown codes are ignored."""
-        known = {b.code for b in self._vocabulary.behaviours}
-        wanted = known & set(codes)
+        """Choose these codes and no others."""
+        wanted = set(codes)
         if wanted != self._chosen:
             self._chosen = wanted
             self._refresh()
@@ -200,6 +205,7 @@ class BehaviourModel(QAbstractListModel):
 
 _CLOSED, _OPEN = "\u25b8", "\u25be"
 _PAD = 8
+_MOST_OF_LABEL = 80
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -271,7 +277,7 @@ class BehaviourChecklist(QWidget):
     def _on_chosen(self) -> None:
         clear_layout(self._chip_row)
         for code in self.model.chosen():
-            label = self._vocabulary.behaviour(code).label
+            label = short_text(self._vocabulary.behaviour_label(code), _MOST_OF_LABEL)
             words, away = f"{label}  \u00d7", partial(self.model.take_away, code)
             chip = deliberate_button(words, "chip", away)
             chip.setAccessibleName(_("Chosen: {kind}. Take it away").format(kind=label))

@@ -13,6 +13,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QPushButton
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -20,10 +23,12 @@ from diary.model.field_declarations import declared_fields, references_of
 from diary.model.record_nouns import Evidence, Incident, Order, Person, PoliceContact
 from diary.model.revisions import CLASSES
 from diary.model.translation import translatable
+from diary.model.when import Precision
 from diary.paper_content import ContactDetails
-from tests.support.filled_nouns import filled
+from tests.support import generators, thinning
+from tests.support.filled_nouns import CODES, UNLISTED, filled
 from ui.desktop.forms import reference_editors
-from ui.desktop.forms.form import Field, Form, FormContext
+from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData
 from ui.desktop.forms.form_fields import (
     NEVER_LEAVES,
     ON_A_SHEET,
@@ -74,9 +79,10 @@ def test_every_field_of_a_noun_stands_in_each_of_its_forms(noun: Noun, around: F
         assert {field.name for field in fields} == asked(noun)
 
 
+@pytest.mark.parametrize("codes", [CODES, UNLISTED], ids=["listed", "unlisted"])
 @pytest.mark.parametrize("noun", FORMED)
 def test_what_stands_in_a_form_is_all_that_was_shown(
-    noun: Noun, around: FormContext, record: Any, qtbot: Any
+    noun: Noun, codes: dict[str, str], around: FormContext, record: Any, qtbot: Any
 ) -> None:
     person = record.do(lambda s: s.journal.record(Person(name="R")))
     incident = record.do(lambda s: s.journal.record(Incident(what="He stood there.")))
@@ -85,7 +91,7 @@ def test_what_stands_in_a_form_is_all_that_was_shown(
     contact = record.do(lambda s: s.journal.record(PoliceContact(what="They rang.")))
     made = (person, incident, order, exhibit, contact)
     refers = {item.noun: item.id for item in made}
-    whole = filled(CLASSES[noun], "so it was", {**refers, None: incident.id})
+    whole = filled(CLASSES[noun], "so it was", {**refers, None: incident.id}, codes)
     ids = references_of(whole)
     known = record.do(lambda s: reference_editors.load_reference_data(s, ids))
     for fields in forms(noun, around):
@@ -100,6 +106,64 @@ def test_what_stands_in_a_form_is_all_that_was_shown(
             said = record.do(partial(reference_editors.resolve_references, content=form.content()))
             missing = {name for name in asked(noun) if getattr(said, name) != getattr(whole, name)}
             assert missing == set()
+
+
+@thinning.examples(10, 100)
+@given(st.data())
+def comes_back(form: Form, noun: Noun, drawn: st.DataObject) -> None:
+    content = drawn.draw(generators.NOUNS[noun])
+    form.start_anew()
+    form.show_content(content)
+    assert form.content() == content
+    # that it learns more of what it refers to is no touch
+    ids = references_of(content)
+    form.refer(ReferenceData(numbers={id_: n for n, id_ in enumerate(ids, 1)}))
+    assert form.content() == content
+
+
+@pytest.mark.parametrize("noun", FORMED)
+def test_a_field_that_nobody_touched_gives_what_the_record_has(
+    noun: Noun, around: FormContext, qtbot: Any
+) -> None:
+    for fields in forms(noun, around):
+        form = Form(noun, fields, around)
+        qtbot.addWidget(form)
+
+        comes_back(form, noun)
+
+
+def test_a_code_of_no_list_stays_beside_one_that_is_chosen_until_it_is_taken_away(
+    around: FormContext, qtbot: Any
+) -> None:
+    form = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
+    qtbot.addWidget(form)
+    whole = Incident(what="x", behaviours=("NEW_KIND", "FOLLOW"), times=2, times_of="NEW_KIND")
+    form.show_content(whole)
+    kinds: Any = form.editor("behaviours")
+    kinds.list.model.add(around.vocabulary.behaviour("LOITER"))
+    said: Any = form.content()
+    assert set(said.behaviours) == {"NEW_KIND", "FOLLOW", "LOITER"}
+    assert said.times_of == "NEW_KIND"
+    chips = [each for each in kinds.list.findChildren(QPushButton) if "NEW_KIND" in each.text()]
+    chips[-1].click()
+    said = form.content()
+    assert (set(said.behaviours), said.times_of) == ({"FOLLOW", "LOITER"}, "")
+
+
+def test_a_time_that_was_not_stated_is_not_stated_by_a_change(
+    around: FormContext, qtbot: Any
+) -> None:
+    form = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
+    qtbot.addWidget(form)
+    form.show_content(Incident(what="x"))
+    when: Any = form.editor("when")
+    assert when.edit.state()["precision"] == Precision.NOT_SURE.value
+    form.editor("what").show_value("y")
+    assert form.content() == Incident(what="y")
+    form.start_anew()
+    form.editor("what").show_value("y")
+    said: Any = form.content()
+    assert said.when.precision is Precision.ABOUT
 
 
 @pytest.mark.parametrize("noun", FORMED)
