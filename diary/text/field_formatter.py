@@ -331,7 +331,7 @@ def _lines_of(to: FieldFormatter, place: Mapping[str, Any]) -> str:
     )
     said = text.format(conversation=name, first=first, last=last)
     sender = place.get("sender", "")
-    return _("{lines}, sent from {sender}").format(lines=said, sender=sender) if sender else said
+    return _("{lines}, sent from “{sender}”").format(lines=said, sender=sender) if sender else said
 
 
 def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
@@ -341,7 +341,7 @@ def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
     text = text.format(folder=folder, first=first, last=last)
     camera, fast = place.get("sender", ""), place.get("fast", 0)
     if camera:
-        text = _("{files}, by {camera}").format(files=text, camera=camera)
+        text = _("{files}, by “{camera}”").format(files=text, camera=camera)
     if fast:
         text = _("{files}; its clock was {error}, as the person says").format(
             files=text, error=clock_error_text(fast)

@@ -205,6 +205,15 @@ def test_one_line_of_a_conversation_is_no_range() -> None:
     assert said.splitlines() == ["Incident 7, line 2", "Incident 7, lines 2 to 3"]
 
 
+def test_an_account_or_camera_that_is_called_as_a_person_does_not_pass_for_one() -> None:
+    place = {"conversation": ID, "first": 2, "last": 2, "sender": "the person recording"}
+    said = THIRD.text(Noun.INCIDENT, "messages", [place, place | {"files": True}])
+    assert said.splitlines() == [
+        "Incident 7, line 2, sent from “the person recording”",
+        "Incident 7, file 2, by “the person recording”",
+    ]
+
+
 @pytest.mark.parametrize("noun", list(Noun))
 def test_every_field_of_every_noun_is_put_in_words(noun: Noun) -> None:
     content = filled(CLASSES[noun], "abc", dict.fromkeys((None, *Noun), ID))

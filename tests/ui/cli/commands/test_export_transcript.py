@@ -273,7 +273,7 @@ def test_the_document_prints_the_lines_that_are_shown_and_no_others(reading: Cli
     assert "[0041]" not in said
     assert "words 41" not in said
     assert any(each.startswith("Transcript of conversation 1") for each in said)
-    assert f"EX/1 (Conversation 1), lines 38 to 40, sent from {HE}" in " ".join(said)
+    assert f"EX/1 (Conversation 1), lines 38 to 40, sent from “{HE}”" in " ".join(said)
     assert said[said.index("words 40") + 1] == "incident 1"
     (incident,) = [e for e in entries(document.parent) if e.get("@kind") == "incident.recorded"]
     assert incident["messages"][0]["first"] == 38

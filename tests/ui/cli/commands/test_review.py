@@ -102,7 +102,7 @@ def test_what_is_accepted_is_an_incident_with_her_words_and_its_lines(reading: C
     assert (found["accepted"], found["left_out"]) == (1, 0)
     assert reading("verify").code == 0
     told = reading("show", "1").out
-    assert f"EX/1 (Conversation 1), lines 1 to 37, sent from {SENDER}" in told
+    assert f"EX/1 (Conversation 1), lines 1 to 37, sent from “{SENDER}”" in told
     assert conversation["id"] not in told
 
 
