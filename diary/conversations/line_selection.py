@@ -5,7 +5,8 @@
 - An export may hold many conversations of one phone. Lines of a thread to which nothing points, and
   which nobody named, are never shown, the person's own among them.
 - Without a choice, a thread is shown from 20 lines before the first to the last line that a
-  standing incident points to, and the person's own lines that were sent, wherever they are in it.
+  standing incident points to, and the person's own lines that were sent, wherever they are in it;
+  but not those of a group, where others read them who have nothing to do with it.
 - An incident points to lines of exactly the sender that it names, and of nobody else. Where the
   export names nobody, those are the lines that name nobody either: never the person's own, and
   never the messenger's. Several people may be behind them, so they are nobody's account.
@@ -196,6 +197,9 @@ class LineSelection:
         self.pointed_to = found.pointed_to(self.chosen)
         self.is_of_these = found.senders(self.chosen) <= self.pointed_to
         self.says_to_whom = found.says_to_whom
+        self._of_groups = {
+            name for name in self.chosen if found.senders([name]) - self.pointed_to - {""}
+        }
         self._shown = shown
         self._pointers = {name: _Ranges(each) for name, each in found.pointed.items()}
         self._runs = {name: _Ranges(each) for name, each in found.runs.items()}
@@ -211,7 +215,10 @@ class LineSelection:
         part = self._shown.get(line.message.thread)
         if part is None or any(self._kept.around(line.n)):
             return False
-        return part.has(line.n) or (self._keeps_own and side_of(line) is Side.OWN)
+        return part.has(line.n) or (self._keeps_own_of(line) and side_of(line) is Side.OWN)
+
+    def _keeps_own_of(self, line: ConversationLine) -> bool:
+        return self._keeps_own and line.message.thread not in self._of_groups
 
     def _is_of_run(self, line: ConversationLine) -> bool:
         """Return whether a line is of a run that was left out, and no incident points to it."""

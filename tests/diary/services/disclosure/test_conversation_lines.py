@@ -100,6 +100,16 @@ def test_twenty_lines_before_to_the_last_and_the_persons_own_anywhere() -> None:
     assert talk.opened().kept_back.other == 40 - 23
 
 
+def test_of_a_group_the_persons_own_lines_leave_only_around_what_is_pointed_to() -> None:
+    senders = {2: SHE, 25: SHE, 33: THIRD, 39: SHE}
+    talk = Talk([message(senders.get(n, HE)) for n in range(1, 41)])
+    assert talk.shown() == [*range(10, 31)]
+    assert talk.opened().kept_back.own == 2
+    # nobody named, as in a missed call, does not make a group
+    two = Talk([message("" if n == 33 else senders.get(n, HE)) for n in range(1, 41)])
+    assert two.shown() == [2, *range(10, 31), 39]
+
+
 @pytest.mark.parametrize(
     ("decided", "pointed", "not_looked"),
     [
