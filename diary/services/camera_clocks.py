@@ -38,7 +38,7 @@ class CameraClocks:
         """Return what was said of each camera; None where it is not known."""
         return {
             name: None if said is None else from_fields(ClockCorrection, fields(said), stored())
-            for name, said in self._kept().items()
+            for name, said in self._pairs().items()
         }
 
     def say(self, camera: str, clock: ClockCorrection | None) -> None:
@@ -48,10 +48,10 @@ class CameraClocks:
         if clock is not None and clock.fast:
             check_clock(clock, "--clock")
         said = None if clock is None else to_fields(clock)
-        pairs: list[Json] = [[name, each] for name, each in {**self._kept(), camera: said}.items()]
+        pairs: list[Json] = [[name, each] for name, each in {**self._pairs(), camera: said}.items()]
         self._settings.put(_CLOCKS, pairs)
 
-    def _kept(self) -> dict[str, Json]:
+    def _pairs(self) -> dict[str, Json]:
         pairs = [items(each) for each in items(self._settings.get(_CLOCKS, []))]
         return {text(name, _CLOCKS): said for name, said in pairs}
 

@@ -67,7 +67,7 @@ class PersonEditor:
 
     def value(self) -> str:
         """Return an id, `new:` with a name, or ''; raise BadInput for a name of several people."""
-        found = self._found()
+        found = self._people_meant()
         if len(found) > 1:
             reason = N_("is the name of several people; choose one of the list, by its number")
             raise BadInput("person", reason)
@@ -84,7 +84,7 @@ class PersonEditor:
 
     def state(self) -> str:
         """Return the id, or `new:` with the name as typed."""
-        found = self._found()
+        found = self._people_meant()
         return next(iter(found)) if len(found) == 1 else self._as_typed()
 
     def restore(self, state: str) -> None:
@@ -109,7 +109,7 @@ class PersonEditor:
             self.combo.addItem(label, id_)
         self.restore(state)
 
-    def _found(self) -> set[str]:
+    def _people_meant(self) -> set[str]:
         """Return whom the text names: who was chosen, or all that have this name."""
         text, row = self.combo.currentText().strip(), self.combo.currentIndex()
         if row > 0 and self.combo.itemText(row) == text:
