@@ -139,7 +139,7 @@ def _sheets(
     """Return the sheets that go with the bundle, without the redacted words; none is empty."""
     from diary.services.disclosure.sheet_service import SheetChoice
 
-    choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out, case.exhibits)
+    choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out).showing(case)
     return tuple(
         # the sheets of a bundle were made when it was
         redactions.words.of(replace(each, head=replace(each.head, made=case.made)))

@@ -28,7 +28,7 @@ from ui.bundle_handover import refuse_unnotable
 from ui.handover_questions import RedactionReport
 
 if TYPE_CHECKING:
-    from diary.case_file import Exhibit
+    from diary.case_file import CaseFile
     from diary.conversations.transcript import Transcript, TranscriptChoice
     from diary.model.conversation_nouns import Conversation
     from diary.model.private_nouns import HandoverRecord
@@ -53,6 +53,10 @@ _FILE_NAMES: Final = {
     PaperKind.FACTORS: "Things-to-tell",
     **{kind: kind.value.capitalize() for kind in SHEETS},
 }
+
+
+# Sheets with what a bundle may withhold: pictures, titles or names of people.
+_OF_CASE: Final = frozenset({PaperKind.STILLS, PaperKind.TO_SECURE, PaperKind.EXTRACTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +125,23 @@ def _paper(
 
 
 def _sheet(session: Session, kind: PaperKind, let_go: Collection[str]) -> Paper:
-    """Return a sheet; stills are those that police would be given, without what a file says."""
+    """Return a sheet, with the stills, titles and names that police would be given."""
     from diary.services.disclosure.sheet_service import SheetChoice
 
-    exhibits = _exhibits(session) if kind is PaperKind.STILLS else ()
-    return session.sheets.make(kind, SheetChoice(frozenset(let_go), exhibits=exhibits))
+    choice = SheetChoice(frozenset(let_go))
+    if kind in _OF_CASE:
+        choice = choice.showing(_case_for_police(session, kind))
+    return session.sheets.make(kind, choice)
 
 
-def _exhibits(session: Session) -> tuple[Exhibit, ...]:
+def _case_for_police(session: Session, kind: PaperKind) -> CaseFile:
+    """Return the case as police would be given it, without what a file says of itself."""
     from diary.services.disclosure import exhibit_scan
 
     profile = audience_profiles.load("police")
-    scanned = exhibit_scan.scan(session.snapshot.originals(), no_progress)
-    return session.snapshot.take(profile, scanned).exhibits
+    # a name is on an extract, and a name of a person is in no file
+    originals = () if kind is PaperKind.EXTRACTS else session.snapshot.originals()
+    return session.snapshot.take(profile, exhibit_scan.scan(originals, no_progress))
 
 
 def preview(paper: Paper) -> tuple[bytes, int]:

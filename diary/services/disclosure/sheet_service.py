@@ -16,6 +16,8 @@
   sheet of witnesses has nothing of what they can say.
 - Stills carry neither title nor caption, because whoever is to recognise somebody must not read who
   it is said to be.
+- Of an exhibit the title is printed as a bundle lists it: the name of a file may state a place that
+  is withheld. An extract names only people whom that bundle shows, by the bundle's own rule.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from typing import Final, TypeVar
 
 from diary import jurisdiction
 from diary.audience_profiles import Profile
-from diary.case_file import Exhibit, ExhibitLayout, event_sort_key
+from diary.case_file import CaseFile, Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import replaced, value_of
@@ -126,20 +128,27 @@ class AskedItem:
 class SheetChoice:
     """What of a record may be on sheets: the keys let go, and the subjects left out whole.
 
-    `exhibits` are those whose pictures may be shown. `own_copy` is for the person, and `opened` are
-    the fields of a request that the bundle beside the sheets prints.
+    `exhibits` and `people` are those of a bundle, as it shows them: pictures, titles and names are
+    taken from them alone. With `listed_only` no other exhibit is referred to. `own_copy` is for the
+    person, and `opened` are the fields of a request that the bundle beside the sheets prints.
     """
 
     let_go: frozenset[str] = frozenset()
     left_out: Container[str] = frozenset()
     exhibits: tuple[Exhibit, ...] = ()
+    people: tuple[Recorded[Person], ...] = ()
+    listed_only: bool = False
     own_copy: bool = False
     opened: frozenset[str] = frozenset()
+
+    def showing(self, case: CaseFile) -> SheetChoice:
+        """Return the choice with what a bundle of this case shows."""
+        return replace(self, exhibits=case.exhibits, people=case.people)
 
     def beside(self, profile: Profile) -> SheetChoice:
         """Return the choice for the sheets beside a bundle for this audience."""
         opened = frozenset(profile.fields.get(Noun.ASK, ()))
-        return replace(self, own_copy=profile.own_copy, opened=opened)
+        return replace(self, listed_only=True, own_copy=profile.own_copy, opened=opened)
 
     def lets_go(self, kind: PaperKind, key: str) -> bool:
         """Return whether an item goes: by itself, by an answer, or because it is for the person."""
@@ -287,7 +296,8 @@ class SheetService:
                     yield made
 
     def _to_secure(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        references = {item.id: item.content.reference for item in self._evidence(choice)}
+        references = {item.id: item.content.reference for item in self._referred(choice)}
+        titles = {each.item.id: each.item.content.title for each in choice.exhibits}
         for item in self._standing(Preservation, choice):
             own = item.content
             named = "; ".join(filter(None, (own.what, own.holder)))
@@ -314,7 +324,7 @@ class SheetService:
                     KeptThing(
                         number=exhibit.number,
                         reference=kept.reference,
-                        title=kept.title,
+                        title=titles.get(exhibit.id, ""),
                         kept_where=kept.kept_where,
                         original_where=kept.original_where,
                     ),
@@ -323,14 +333,20 @@ class SheetService:
                 )
 
     def _no_copy(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        exhibits = [*self._evidence(choice)]
-        files = {id_ for each in exhibits if each.content.sha256 for id_ in each.content.incidents}
+        files = {
+            id_
+            for each in self._evidence(choice)
+            if each.content.sha256
+            for id_ in each.content.incidents
+        }
         of_messages = {
             row.code
             for row in jurisdiction.load(self._case.jurisdiction).behaviours
             if row.is_message
         }
-        things = references_by_incident(each for each in exhibits if not each.content.sha256)
+        things = references_by_incident(
+            each for each in self._referred(choice) if not each.content.sha256
+        )
         for item in self._incidents(choice):
             own = item.content
             kinds = tuple(code for code in own.behaviours if code in of_messages)
@@ -483,13 +499,12 @@ class SheetService:
                 )
 
     def _extracts(self, choice: SheetChoice) -> Iterator[_Candidate]:
-        references = references_by_incident(self._evidence(choice))
-        people = {item.id: item.content for item in self._standing(Person, choice)}
+        references = references_by_incident(self._referred(choice))
+        names = {item.id: item.content.name for item in choice.people}
         for item in sorted(self._standing(Incident, choice), key=event_sort_key):
             worded = [each for each in self._journal.history(item.id) if _is_worded(each)]
             own, first = item.content, worded[0]
             turned = own.turned_out
-            person = people.get(own.person)
             yield _Candidate(
                 Extract(
                     number=item.number,
@@ -503,7 +518,7 @@ class SheetService:
                     place=own.place,
                     platform=own.platform,
                     accounts=own.accounts,
-                    person=person.name if person and not person.afraid_for else "",
+                    person=names.get(own.person, ""),
                     why_person=own.why_person,
                     did=own.did,
                     effect=own.effect,
@@ -526,6 +541,13 @@ class SheetService:
         for item in self._standing(Evidence, choice):
             about = item.content.incidents
             if not about or self._numbers(about, choice):
+                yield item
+
+    def _referred(self, choice: SheetChoice) -> Iterator[Recorded[Evidence]]:
+        """Yield the exhibits to whose references a sheet leads."""
+        listed = {each.item.id for each in choice.exhibits}
+        for item in self._evidence(choice):
+            if not choice.listed_only or item.id in listed:
                 yield item
 
     def _numbers(self, incidents: Iterable[str], choice: SheetChoice) -> tuple[int, ...]:

@@ -294,13 +294,16 @@ def test_an_extract_says_what_was_answered_later_and_what_is_not_in_it() -> None
     assert one.elsewhere == ("sighting",)
 
 
-def test_an_extract_names_nobody_who_may_be_at_risk() -> None:
+def test_an_extract_names_only_people_whom_the_bundle_shows() -> None:
     at = desk()
-    jo = at.journal.record(Person(name="Jo", afraid_for=True)).id
-    incident(at, person=jo)
-    (one,) = sheet(at, PaperKind.EXTRACTS).items
-    assert isinstance(one, Extract)
-    assert one.person == ""
+    for name, shown in (("Jo", "Jo"), ("Jo", "[blacked out]"), ("Jo", "")):
+        person = at.journal.record(Person(name=name))
+        id_ = incident(at, person=person.id)
+        people = (dataclasses.replace(person, content=Person(name=shown)),) if shown else ()
+        made = sheet(at, PaperKind.EXTRACTS, people=people)
+        (one,) = (each for each in made.items if each.number == at.journal.get(id_).number)
+        assert isinstance(one, Extract)
+        assert one.person == shown
 
 
 # --- what stays behind ---------------------------------------------------------------------------
