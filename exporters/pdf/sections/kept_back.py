@@ -9,6 +9,8 @@
 - A reason is one of a few neutral ones: none says what the words would have been about. A field
   that no bundle ever opens is not named either, other than contact details and the names of
   witnesses, whose numbers are shown.
+- Of a person not even contact details are named: each field that no bundle opens has the same row.
+  A row apart would be read as what is left, that the person who records is afraid for them.
 """
 
 from __future__ import annotations
@@ -128,7 +130,7 @@ def _together(fields: Iterable[tuple[KeptBack, str, str]]) -> Iterator[Row]:
 
 
 def _reason(kept: KeptBack, name: str, profile: Profile) -> str:
-    if name.endswith("contact"):
+    if name.endswith("contact") and kept.noun is not Noun.PERSON:
         return _CONTACT
     if kept.withdrawn:
         return _WITHDRAWN
@@ -142,7 +144,8 @@ def _reason(kept: KeptBack, name: str, profile: Profile) -> str:
 
 
 def _label(noun: Noun, name: str) -> str:
-    if (noun, name) in NEVER and not name.endswith("contact") and name not in _PEOPLE:
+    is_named = noun is not Noun.PERSON and (name.endswith("contact") or name in _PEOPLE)
+    if (noun, name) in NEVER and not is_named:
         return _("one field")
     return label_of(noun, name)
 

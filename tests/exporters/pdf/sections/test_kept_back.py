@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
 
+from diary.audience_profiles import NEVER
 from diary.case_file import KeptBack, WithholdingReason
 from diary.model.books_and_nouns import Noun
 from exporters.pdf.sections.headings import label_of
@@ -50,6 +52,16 @@ def test_a_field_is_named_with_a_neutral_reason(
     casemaker: Any, written: Any, kept: KeptBack, row: str
 ) -> None:
     assert row in page(casemaker, written, kept)
+
+
+def test_no_row_tells_for_whom_the_person_is_afraid(casemaker: Any, written: Any) -> None:
+    """Whatever no bundle has of a person, its row is the same."""
+    hidden = [name for noun, name in NEVER if noun is Noun.PERSON]
+    assert {"contact", "afraid_for", "afraid_why"} <= {*hidden}
+    some = [names for n in range(1, len(hidden) + 1) for names in combinations(hidden, n)]
+    rows = {page(casemaker, written, KeptBack(Noun.PERSON, 3, 52, names)) for names in some}
+    (row,) = rows
+    assert "52 Person 3 one field another person" in row
 
 
 @pytest.mark.parametrize("some", [True, False])
