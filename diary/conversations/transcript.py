@@ -4,8 +4,10 @@
 
 - Lines are made while they are read, so the length of a conversation costs no memory.
 - A line has what the conversation has, less what stays behind: names of those whom nobody named,
-  places in words, and the person's own words where they are taken out. What stayed behind has a
-  mark in its place.
+  places, and the person's own words where they are taken out. What stayed behind has a mark in its
+  place.
+- A place stays behind wherever it stands: in words, names of files, accounts and labels, in the
+  person's own words for a line, and on the cover.
 - Of the person, no account is in it.
 """
 
@@ -32,10 +34,11 @@ from diary.conversations.lines import ConversationLine
 from diary.conversations.participants import Participant, Participants
 from diary.conversations.phone_numbers import number_regions
 from diary.i18n import _
-from diary.media.imports.export_report import ExportReport, ExportTally
+from diary.media.imports.export_report import MOST_SENDERS, ExportReport, ExportTally
 from diary.media.imports.message import MessageFile, MessageKind, TimeSource
 from diary.media.metadata.places_in_text import place_spans, without_spans
 from diary.model.conversation_nouns import Conversation
+from diary.model.field_declarations import replaced, value_of
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.model.when import zone_of
@@ -43,6 +46,11 @@ from diary.paper_content import PaperHead
 from diary.word_redaction import WordRedaction
 
 NO_WORDS: Final = WordRedaction(())
+# The texts of a conversation's entry that a cover prints.
+_ON_COVER: Final = (
+    *("member", "exported_with", "exported_phone", "exported_by"),
+    *("altered_what", "phone_changed", "blocked", "other_copies"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,8 @@ def _without_words(each: TranscriptLine, words: WordRedaction) -> TranscriptLine
 
 def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Transcript:
     """Return the transcript of a conversation. Raises Damaged."""
-    content = source.conversation.content
+    content, exhibit = source.conversation.content, source.exhibit
+    name = exhibit.content.name
     selection = select_lines(source.lines(), source.pointed, choice.lines)
     about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
     own = (content.me, content.own_number)
@@ -206,17 +215,16 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     gaps.end()
     people.close()
     says_recipients = len(selection.chosen) > 1 or facts.is_mail
-    mask = _LineMask(
-        selection, people, source.words, source.exhibits, choice.keeps_places, says_recipients
-    )
+    placeless = str if choice.keeps_places else _without_places
+    mask = _LineMask(selection, people, source.words, source.exhibits, placeless, says_recipients)
 
     def printed() -> Iterator[TranscriptLine]:
         return (mask.of(line) for line in source.lines() if selection.shows(line))
 
     return Transcript(
         head=source.head,
-        conversation=source.conversation,
-        exhibit=source.exhibit,
+        conversation=replace(source.conversation, content=_placeless_texts(content, placeless)),
+        exhibit=replace(exhibit, content=replace(exhibit.content, name=placeless(name))),
         extent=choice.lines.extent,
         total=selection.total,
         left_out=selection.left_out,
@@ -224,7 +232,7 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
         report=facts.tally.report(),
         has_seconds=facts.has_seconds,
         unsure_senders=facts.unsure_senders,
-        people=people.all(),
+        people=tuple(map(mask.shown, people.all())),
         pointed=source.pointed,
         person=people.person,
         read=printed,
@@ -264,24 +272,25 @@ class _LineMask:
     people: Participants
     words: Mapping[int, tuple[LineWords, ...]]
     exhibits: Mapping[str, str]
-    keeps_places: bool
+    placeless: Callable[[str], str]
     says_recipients: bool
+    known: dict[Participant, Participant] = field(default_factory=dict)
 
     def of(self, line: ConversationLine) -> TranscriptLine:
         """Return a line as it is printed, before the person's own words are taken out."""
         message, side = line.message, side_of(line)
-        text, subject = self._placeless(message.text), self._placeless(message.subject)
-        if side is Side.SYSTEM:
-            text = self.people.without_names(text)
+        # names first: without its place a name would no longer be found
+        is_system = side is Side.SYSTEM
+        text = self.people.without_names(message.text) if is_system else message.text
         bare = message._replace(
-            text=text,
-            subject=subject,
+            text=self.placeless(text),
+            subject=self.placeless(message.subject),
             sender="",
             label="",
             recipients=(),
             thread="",
             identity="",
-            files=tuple(bare_file(each, self.exhibits) for each in message.files),
+            files=tuple(map(self._file, message.files)),
         )
         is_sent_by = message.sender or message.kind is not MessageKind.SYSTEM
         return TranscriptLine(
@@ -292,8 +301,25 @@ class _LineMask:
             if self.says_recipients
             else (),
             incidents=self.selection.incidents(line),
-            words=self.words.get(line.n, ()),
+            words=tuple(
+                replace(each, words=self.placeless(each.words))
+                for each in self.words.get(line.n, ())
+            ),
         )
+
+    def shown(self, participant: Participant) -> Participant:
+        """Return a participant without places in account and label."""
+        known = self.known.get(participant)
+        if known is None:
+            account, label = map(self.placeless, (participant.account, participant.label))
+            known = replace(participant, account=account, label=label)
+            if len(self.known) < MOST_SENDERS:
+                self.known[participant] = known
+        return known
+
+    def _file(self, file: MessageFile) -> MessageFile:
+        bare = bare_file(file, self.exhibits)
+        return bare._replace(name=self.placeless(bare.name))
 
     def _sender(self, line: ConversationLine) -> Participant:
         message = line.message
@@ -302,17 +328,24 @@ class _LineMask:
         found = self.people.of(message.sender)
         if found.is_own and message.own is not True:
             # From an account of the person, and yet not known to be from them: it says the account.
-            return replace(found, is_own=False, is_named=True)
-        return found
+            found = replace(found, is_own=False, is_named=True)
+        return self.shown(found)
 
     def _recipient(self, account: str) -> Participant:
-        return self.people.of(account) if account else Participant("", is_own=True)
+        if not account:
+            return Participant("", is_own=True)
+        return self.shown(self.people.of(account))
 
-    def _placeless(self, text: str) -> str:
-        # A place is a number or a link.
-        if self.keeps_places or not any(c.isdigit() or c == "/" for c in text):
-            return text
-        return without_spans(text, place_spans(text), _("[place left out]"))
+
+def _without_places(text: str) -> str:
+    # A place is a number or a link.
+    if not any(c.isdigit() or c == "/" for c in text):
+        return text
+    return without_spans(text, place_spans(text), _("[place left out]"))
+
+
+def _placeless_texts(content: Conversation, placeless: Callable[[str], str]) -> Conversation:
+    return replaced(content, {name: placeless(value_of(content, name)) for name in _ON_COVER})
 
 
 def bare_file(file: MessageFile, exhibits: Mapping[str, str]) -> MessageFile:

@@ -62,11 +62,12 @@ def transcript(
     pointed: tuple[IncidentLines, ...] = (),
     read: Conversation | None = None,
     words: Iterable[LineWords] = (),
+    file_name: str = "chat.txt",
 ) -> Transcript:
     """A transcript of these lines, with the person's own words for them."""
     kept = lines if callable(lines) else [*lines]
     begin = kept if callable(kept) else lambda: iter(kept)
-    exhibit = Evidence(reference="AB/3", name="chat.txt", size=1234, sha256="cd" * 32)
+    exhibit = Evidence(reference="AB/3", name=file_name, size=1234, sha256="cd" * 32)
     head = PaperHead(_MADE, "Europe/London", "Daybook", "england-wales", "Ada Bevan")
     source = TranscriptSource(
         head,

@@ -85,9 +85,15 @@ class LineRules:
 
     def has_place(self, line: ConversationLine) -> bool:
         """Return whether a line states a place that is withheld."""
-        message = line.message
-        said = (message.text, message.subject, *(each.name for each in message.files))
-        return self.places and any(map(place_spans, said))
+        return self.places and any(map(place_spans, _texts_of(line.message)))
+
+
+def _texts_of(message: Message) -> Iterator[str]:
+    """Yield every text of a message that the export or whoever sent it chose."""
+    yield from filter(None, (message.text, message.subject, message.label, message.thread))
+    for file in message.files:
+        yield from filter(None, (file.name, file.member))
+    yield from filter(None, (message.sender, *message.recipients))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice, Side
+from diary.conversations.line_words import LineWords
 from diary.conversations.participants import Participant
 from diary.conversations.transcript import TranscriptChoice, bare_file
 from diary.media.imports.message import MessageFile, MessageKind
+from diary.model.conversation_nouns import LinesAltered
 from diary.word_redaction import word_redaction
-from tests.support.transcripts import (
-    HIM,
-    ME,
-    THIRD,
-    WHOLE,
-    conversation,
-    message,
-    transcript,
-)
+from exporters.transcript.cover import cover_of
+from tests.support.transcripts import HIM, ME, THIRD, WHOLE, conversation, message, transcript
 
 SYSTEM = {"kind": MessageKind.SYSTEM, "own": None}
 
@@ -57,6 +52,40 @@ def test_places_stay_behind_in_words_and_subject() -> None:
     assert line.line.message.text == line.line.message.subject == "see [place left out]"
     (line,) = transcript(lines, replace(WHOLE, keeps_places=True)).lines()
     assert line.line.message.text == there
+
+
+PLACE = "51.507400,-0.127800"
+_ANSWERS = ("exported_with", "exported_phone", "exported_by", "phone_changed", "blocked")
+
+
+def test_places_stay_behind_wherever_they_stand() -> None:
+    """Each text that a line or a cover may print states a place."""
+    near = f"at {PLACE}"
+    lines = [
+        message(1, near, near, label=near, subject=near, files=(MessageFile(f"{PLACE}.jpg"),)),
+        message(2, ME, files=(MessageFile("", f"{PLACE}/x/{PLACE}.png"),), recipients=(near,)),
+        message(3, "", near, **SYSTEM),
+    ]
+    answers = {name: near for name in (*_ANSWERS, "member", "other_copies", "altered_what")}
+    read = conversation(altered=LinesAltered.YES, **answers)
+    words = (LineWords(1, near), LineWords(2, near, heard=True))
+    pointed = (IncidentLines(1, 1, 1, near),)
+    for choice, stays in ((WHOLE, False), (replace(WHOLE, keeps_places=True), True)):
+        made = transcript(lines, choice, pointed, read, words, file_name=f"{PLACE}.txt")
+        parts = (
+            made.exhibit.content.name, made.conversation.content, made.people,
+            *([each.line, each.sender, each.recipients] for each in made.lines()),
+            *(each.words for each in made.lines() if each.words),
+        )  # fmt: skip
+        assert {PLACE in repr(each) for each in parts} == {stays}
+        assert (PLACE in repr([astuple(cover_of(made)), *made.lines()])) is stays
+
+
+def test_a_name_with_a_place_in_it_is_still_a_name_that_stays_behind() -> None:
+    gwen = f"Gwen at {PLACE}"
+    lines = [message(1, gwen), message(2), message(3, "", f"{gwen} added {HIM}", **SYSTEM)]
+    *_lines, last = transcript(lines, pointed=(IncidentLines(1, 2, 2, HIM),)).lines()
+    assert last.line.message.text == f"person 1 added {HIM}"
 
 
 def test_her_words_are_taken_out_of_accounts_and_file_names_too() -> None:

@@ -41,6 +41,7 @@ from diary.word_redaction import word_redaction
 
 SEED = bytes(range(32))
 HE, SHE, THIRD = "07700 900264", "Ada", "07700 900999"
+PLACE = "51.501364,-0.141890"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 FREE = LineRules(word_redaction(()), places=False)
 
@@ -223,6 +224,33 @@ def test_lines_kept_back_for_a_word_or_a_place_alone_are_counted_by_side() -> No
     assert opened.of_words == LineTally(own=1, other=2)
     assert opened.of_places == LineTally(other=1)
     assert talk.opened().of_words == talk.opened().of_places == LineTally()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": "{}"},
+        {"subject": "{}"},
+        {"label": "{}"},
+        {"thread": "{}"},
+        {"sender": "{}"},
+        {"files": (MessageFile("{}.jpg"),)},
+        {"files": (MessageFile("", "{}.jpg"),)},
+        {"files": (MessageFile("a.jpg", "Sent near {}/a.jpg"),)},
+    ],
+)
+def test_a_line_that_states_a_place_anywhere_stays_a_commitment(said: dict[str, Any]) -> None:
+    """A line leaves as the record has it, so every text of it is looked at."""
+    placed = {
+        name: tuple(MessageFile(*(part.replace("{}", PLACE) for part in each[:2])) for each in text)
+        if name == "files"
+        else text.replace("{}", PLACE)
+        for name, text in said.items()
+    }
+    talk = Talk([message(**placed)])
+    talk.pointed = ((1, 1, talk.messages[0].sender),)
+    assert talk.shown() == [1]
+    assert talk.shown(LineRules(word_redaction(()), places=True)) == []
 
 
 def test_a_line_with_a_redacted_word_stays_a_commitment() -> None:
