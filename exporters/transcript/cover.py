@@ -5,6 +5,8 @@
 - What was not asked is said to be not asked.
 - Every count is of lines; none says anything of what happened.
 - A format of which no export has been seen says so here.
+- Neither digest nor size of the file is in a transcript. It never has the whole file (of the person
+  no account is in it), and whoever has the rest could find what is kept back by trying.
 """
 
 from __future__ import annotations
@@ -45,6 +47,10 @@ _HOW_TO_READ: Final = (
     N_(
         "Words in another language are followed by {who}’s own translation where there is one, "
         "marked; no interpreter made it. Words of voice notes are {who}’s hearing of them."
+    ),
+    N_(
+        "Hash and length of the file are kept back: what is left out of it here could be worked "
+        "out from them."
     ),
     N_(
         "What stands in the last column is said by the program, from the file or from {who}’s "
@@ -106,11 +112,8 @@ def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
     told, report = manifest.load(content.format), transcript.report
     yield (
         _("Source"),
-        _("exhibit {reference}, “{name}”, {size:,} bytes, SHA-256 {sha256}").format(
-            reference=exhibit.reference,
-            name=" ".join(exhibit.name.split()),
-            size=exhibit.size or 0,
-            sha256=exhibit.sha256,
+        _("exhibit {reference}, “{name}”").format(
+            reference=exhibit.reference, name=" ".join(exhibit.name.split())
         ),
     )
     if content.member:

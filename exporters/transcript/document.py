@@ -2,7 +2,7 @@
 
 **Invariants:**
 
-- The cover comes first and says what this is; every page says from which file it was made.
+- The cover comes first and says what this is; every page says of which exhibit it was made.
 - The same transcript gives the same bytes.
 """
 
@@ -34,7 +34,7 @@ from exporters.transcript.cover import Facts, cover_of, keeper_of
 _TITLE: Final = Style("bold", 14.0, 17.5)
 _LANGUAGE: Final = "en-GB"
 _MARGINS: Final = PageMargins(side=42.0)
-_FOOT: Final = N_("Transcript of the file with SHA-256:")
+_FOOT: Final = N_("Transcript of exhibit")
 
 
 def write_document(transcript: Transcript, out: BinaryIO) -> int:
@@ -98,7 +98,7 @@ def _decoration(transcript: Transcript, book: PdfDocument, title: str) -> PageDe
         left=book.fonts.printable(title).replace("\n", " "),
         right=_("Prepared {made}").format(made=made),
         label=_(_FOOT),
-        digest=transcript.exhibit.content.sha256,
+        digest=transcript.exhibit.content.reference,
         page=_("Page {page} of"),
         notice=NOT_REVIEWED.get(language_in_use(), ""),
     )

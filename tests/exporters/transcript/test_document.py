@@ -15,6 +15,7 @@ from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
 from diary.conversations.line_words import LineWords
 from diary.conversations.lines import ConversationLine
 from diary.conversations.transcript import Transcript, TranscriptChoice
+from diary.media.imports.message import MessageFile
 from diary.word_redaction import word_redaction
 from exporters.check import own_pdf
 from exporters.transcript.document import write_document
@@ -170,6 +171,23 @@ def test_words_are_taken_out_of_lines_and_answers() -> None:
     assert "900555" not in said
     assert "900 555" not in said
     assert said.count("[blacked out]") == 4
+
+
+@pytest.mark.parametrize("taken_out", [(), ("Rhos",)])
+def test_nothing_tells_the_digest_or_the_size_of_the_whole_file(taken_out: tuple[str, ...]) -> None:
+    """Whoever has all but a word of a file finds the word by trying until the digest fits."""
+    file = MessageFile("a.jpg", "x/a.jpg", sha256="be" * 32)
+    lines = [message(1, text="to Rhos", files=(file,))]
+    made = transcript(lines, words=(LineWords(1, "Rhos"),)).without(word_redaction(taken_out))
+    exhibit, read = made.exhibit.content, made.conversation.content
+    assert exhibit.size == 1234
+    for said in (as_text(made), words_of(as_pdf(made))):
+        plain = "".join(said.split()).casefold()
+        for each in (exhibit.sha256, read.sha256, read.commitment, read.seed, file.sha256):
+            assert each[:16] not in plain
+        assert "1,234" not in plain
+        assert "1234" not in plain
+        assert "exhibitab/3" in plain
 
 
 def test_the_same_transcript_gives_the_same_bytes() -> None:
