@@ -11,6 +11,8 @@
 - Names are of a kind too: those of children by their relationship, of supporters, of people for
   whom the person is afraid, of witnesses, and of people whom one bundle leaves out. A first name is
   found alone, unless it is an ordinary word as well: taking that out would take it out everywhere.
+- The accounts of people who stay behind are asked about as their names are: an incident says from
+  which account it came, whoever uses it.
 - What reaches the person is of a kind: the numbers and accounts that exports were made from, found
   without being typed. In the words of a message they are evidence, and stay if let go.
 - Whoever helped with an entry is a role in a bundle. What they are called is one text in the words
@@ -133,13 +135,15 @@ def with_names(
     helpers: Iterable[str] = (),
     own: Iterable[str] = (),
     officers: Iterable[str] = (),
+    accounts: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
     witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
-    helped is called, `own` numbers and accounts of the person. Of `officers` the surname is looked
-    for before what they did to say something: their names alone are no secret.
+    helped is called, `own` numbers and accounts of the person, and `accounts` those of people who
+    stay behind. Of `officers` the surname is looked for before what they did to say something:
+    their names alone are no secret.
     """
     people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
@@ -166,6 +170,7 @@ def with_names(
     named = tuple(replace(kind, words=(*kind.words, *names.get(kind.id, ()))) for kind in kinds)
     asked = {*names[_CHILDREN], *names[_SAFETY]}
     gone = {name: None for each in left_out for name in _names(each.name)}
+    gone |= {each.strip(): None for each in accounts if len(each.strip()) > _SHORTEST}
     reached = tuple(dict.fromkeys(each.strip() for each in own if _is_account(each)))
     kinds_of_names = (
         LeavingWords(_OWN, _("A number or an account of yours"), reached),

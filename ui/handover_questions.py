@@ -36,6 +36,7 @@ from diary.text.number_texts import sides_text
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
     from diary.jurisdiction import Vocabulary
+    from diary.model.record_nouns import Person
     from diary.services.disclosure.bundle_extent import BundleExtent
     from diary.services.disclosure.exhibit_scan import (
         DeviceHit,
@@ -266,10 +267,13 @@ def find_leaving_words(
     chosen = session.redactions.bundle_redactions(
         left_out=tuple(left_out), conversations=conversations, words_kept=words_kept
     )
+    every = session.snapshot.outgoing(profile, chosen)
+    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
+    shown = {leaf.item.id for leaf in outgoing if leaf.item.withdrawn is None}
     kinds = leaving_words.with_names(
         leaving_words.asked_before(leaving_words.load(), profile),
-        [each.content for each in people if each.id not in left_out],
-        [each.content for each in people if each.id in left_out],
+        [said for each in people if each.id not in left_out for said in _versions(session, each)],
+        [said for each in people if each.id in left_out for said in _versions(session, each)],
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
         session.journal.helper_names(),
@@ -278,9 +282,8 @@ def find_leaving_words(
             *(each.content.name for each in people if each.content.role is Role.OFFICER),
             *(each.content.officer for each in contacts),
         ],
+        session.senders.accounts_behind(shown, left_out),
     )
-    every = session.snapshot.outgoing(profile, chosen)
-    outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
     files = tuple(
         pair
         for pair in original_files(session, profile, left_out)
@@ -312,6 +315,19 @@ def find_leaving_words(
             if hits:
                 found.append(LeavingHit(kind.label, word, hits, tells_status=status))
     return tuple(found)
+
+
+def _versions(session: Session, item: Recorded[Person]) -> tuple[Person, ...]:
+    """Return what each version says of a person: one that was a child's is asked about.
+
+    Whoever is suspected now is shown, whatever was said of them before.
+    """
+    from diary.model.record_nouns import Person, Role
+
+    if item.content.role is Role.SUSPECTED:
+        return (item.content,)
+    said = (each.content for each in session.journal.history(item.id))
+    return tuple(each for each in said if isinstance(each, Person))
 
 
 def status_words_text(found: Iterable[LeavingHit]) -> str:

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from diary.i18n import N_
 from diary.json_value import Json, items, text
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Account, Person, Role
+from diary.model.record_nouns import Account, Incident, Person, Role
 from diary.model.revisions import Recorded, as_of
 from diary.model.when import When
 from diary.services.journal import Journal, PlannedNoun
@@ -68,6 +68,39 @@ class SenderService:
         ]
         found = (*(it for each in said for it in (each.own_number, each.me)), *theirs)
         return tuple(dict.fromkeys(filter(None, found)))
+
+    def accounts_behind(
+        self, shown: Container[str], left_out: Container[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the accounts of people who stay behind, as any version of any entry says it.
+
+        These are accounts said to be theirs, and those from which an incident came that is said to
+        be by them. `shown` are the people whom a bundle shows, by identifier. The person recording
+        is none of them, nor is whoever is suspected, unless they are in `left_out`.
+        """
+        people = self._journal.items(Noun.PERSON)
+        own = {item.id for item in people if item.content.role is Role.ME}
+        suspected = {item.id for item in people if item.content.role is Role.SUSPECTED}
+
+        def is_behind(id_: str) -> bool:
+            if not id_ or id_ in shown or id_ in own:
+                return False
+            return id_ not in suspected or id_ in left_out
+
+        found: dict[str, None] = {}
+        for item in (*self._journal.items(Noun.ACCOUNT), *self._journal.items(Noun.INCIDENT)):
+            changed = item.revision > 1
+            contents = [it.content for it in self._journal.history(item.id)] if changed else []
+            said = [
+                each for each in (*contents, item.content) if isinstance(each, Account | Incident)
+            ]
+            if any(is_behind(each.person) for each in said):
+                for each in said:
+                    theirs = (each.account,) if isinstance(each, Account) else each.accounts
+                    found |= dict.fromkeys(filter(None, theirs))
+            elif item.id in left_out and isinstance(item.content, Account):
+                found |= {item.content.account: None}
+        return tuple(found)
 
     def people(self) -> tuple[Recorded[Person], ...]:
         """Return whom an account can be said to be of: all but the person recording."""

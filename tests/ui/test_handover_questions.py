@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from diary import audience_profiles
 from diary.media.decoder_client import MediaClient
 from diary.media.imports.format import Answers
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    Account,
     ContactKind,
     Incident,
     Person,
@@ -56,6 +61,45 @@ def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_ty
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
     assert "ada@home.example" in {hit.word for hit in found}
+
+
+@pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)
+def test_the_accounts_of_whoever_stays_behind_are_asked_about(
+    audience: str, tmp_path: Path
+) -> None:
+    profile = audience_profiles.load(audience)
+    with contextlib.closing(vaults.new(tmp_path / "vault", Clock())) as session:
+        journal = session.journal
+        # of each, the versions of the entry: the last one alone would be shown
+        for n, versions in enumerate(
+            (
+                (Person(name="A", relationship="my son"),),
+                (Person(name="Bran", relationship="my son"), Person(name="B")),
+                (Person(name="Ceri", afraid_for=True), Person(name="C")),
+                (Person(name="D", role=Role.SUPPORTER),),
+                (Person(name="E", role=Role.WITNESS),),
+            )
+        ):
+            person = journal.record(versions[0])
+            for each in versions[1:]:
+                journal.amend(person.id, each, "a change")
+            of_entry = journal.record(Account(account=f"@entry{n}", person=person.id))
+            journal.amend(of_entry.id, replace(of_entry.content, person=""), "not said")
+            journal.record(Incident(what="x", accounts=(f"@entry{n}",)))
+            journal.record(Incident(what="x", person=person.id, accounts=(f"@incident{n}",)))
+        journal.record(Incident(what="Bran and Ceri saw it."))
+        him = journal.record(Person(name="Kev", role=Role.SUSPECTED, afraid_for=True))
+        journal.record(Account(account="@kev_shown", person=him.id))
+        journal.record(Incident(what="x", accounts=("@kev_shown",), person=him.id))
+        asked = {hit.word for hit in find_leaving_words(session, profile)}
+        # what was a name of somebody at risk in an earlier version
+        assert ({"Bran", "Ceri"} <= asked) is profile.opens(Noun.INCIDENT, "what")
+        every = {f"@{of}{n}" for of in ("entry", "incident") for n in range(5)}
+        opens = profile.opens(Noun.INCIDENT, "accounts")
+        assert {each for each in asked if each.startswith("@")} == (every if opens else set())
+        without_him = {hit.word for hit in find_leaving_words(session, profile, (him.id,))}
+        opens |= profile.opens(Noun.ACCOUNT, "account")
+        assert ("@kev_shown" in without_him) is opens
 
 
 def test_own_words_about_the_status_of_a_case_are_counted_before_a_court_reads_them(
