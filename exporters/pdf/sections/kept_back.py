@@ -130,7 +130,9 @@ def _together(fields: Iterable[tuple[KeptBack, str, str]]) -> Iterator[Row]:
 
 
 def _reason(kept: KeptBack, name: str, profile: Profile) -> str:
-    if name.endswith("contact") and kept.noun is not Noun.PERSON:
+    if kept.noun is Noun.PERSON and (kept.noun, name) in NEVER:
+        return _NOT_OF_KIND
+    if name.endswith("contact"):
         return _CONTACT
     if kept.withdrawn:
         return _WITHDRAWN
