@@ -345,7 +345,8 @@ def _without_places(text: str) -> str:
 
 
 def _placeless_texts(content: Conversation, placeless: Callable[[str], str]) -> Conversation:
-    return replaced(content, {name: placeless(value_of(content, name)) for name in _ON_COVER})
+    texts = {name: str(value_of(content, name)) for name in _ON_COVER}
+    return replaced(content, {name: placeless(text) for name, text in texts.items()})
 
 
 def bare_file(file: MessageFile, exhibits: Mapping[str, str]) -> MessageFile:

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,8 +23,8 @@ from diary.i18n import N_
 from diary.json_value import Json, items, text
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Account, Incident, Person, Role
-from diary.model.revisions import Recorded, as_of
+from diary.model.record_nouns import Account, Person, Role
+from diary.model.revisions import Recorded, T, as_of
 from diary.model.when import When
 from diary.services.journal import Journal, PlannedNoun
 from diary.store.vault_settings import Settings
@@ -88,19 +88,24 @@ class SenderService:
             return id_ not in suspected or id_ in left_out
 
         found: dict[str, None] = {}
-        for item in (*self._journal.items(Noun.ACCOUNT), *self._journal.items(Noun.INCIDENT)):
-            changed = item.revision > 1
-            contents = [it.content for it in self._journal.history(item.id)] if changed else []
-            said = [
-                each for each in (*contents, item.content) if isinstance(each, Account | Incident)
-            ]
-            if any(is_behind(each.person) for each in said):
-                for each in said:
-                    theirs = (each.account,) if isinstance(each, Account) else each.accounts
-                    found |= dict.fromkeys(filter(None, theirs))
-            elif item.id in left_out and isinstance(item.content, Account):
-                found |= {item.content.account: None}
-        return tuple(found)
+        for account in self._journal.items(Noun.ACCOUNT):
+            accounts = [*self._versions(account)]
+            if account.id in left_out or any(is_behind(each.person) for each in accounts):
+                found |= {each.account: None for each in accounts}
+        for incident in self._journal.items(Noun.INCIDENT):
+            incidents = [*self._versions(incident)]
+            if any(is_behind(each.person) for each in incidents):
+                found |= {name: None for each in incidents for name in each.accounts}
+        return tuple(filter(None, found))
+
+    def _versions(self, item: Recorded[T]) -> Iterator[T]:
+        """Yield what each version of a subject says, first to latest."""
+        if item.revision > 1:
+            for each in self._journal.history(item.id):
+                if isinstance(each.content, type(item.content)):
+                    yield each.content
+        else:
+            yield item.content
 
     def people(self) -> tuple[Recorded[Person], ...]:
         """Return whom an account can be said to be of: all but the person recording."""

@@ -41,7 +41,10 @@ def page(
         (KeptBack(Noun.IMPACT, 3, 52, ("what",)), "not chosen"),
         (KeptBack(Noun.ASK, 3, 52, ("why",)), "not in this kind of document"),
         (KeptBack(Noun.EVIDENCE, 3, 52, ("sha256", "size")), "position or device in a file"),
-        (KeptBack(Noun.PERSON, 3, 52, ("relationship",)), "52 Person 3 Relationship another person"),
+        (
+            KeptBack(Noun.PERSON, 3, 52, ("relationship",)),
+            "52 Person 3 Relationship another person",
+        ),
         (
             KeptBack(Noun.INCIDENT, 14, 31, ("witnesses",)),
             "31 Incident 14 Witnesses another person",
