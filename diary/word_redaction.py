@@ -16,6 +16,9 @@
 - If a number seems to be present and its position cannot be determined, the whole text is redacted:
   too much is better than too little.
 - Parts of longer words are left alone, so redacting "Ann" does not touch "annual".
+- A text is searched in each reading of its codes, such as those of links, markup, JSON and e-mails,
+  and what is found is redacted where it stands in codes. Where a text cannot be read to its end, it
+  is redacted as a whole.
 - Which fields of a dataclass are searched follows from their declarations, so a new field is
   searched too. A time whose zone or source contains a word is removed completely: a part of it
   would be another time.
@@ -29,11 +32,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, starmap
 from operator import itemgetter
 from typing import Final, TypeVar, cast
 
 from diary.i18n import _
+from diary.media.coded_text import readings
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.when import When
 
@@ -97,9 +101,11 @@ T = TypeVar("T")
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
 # What people write between the words of an address or a name; in a file name it may be nothing.
-_APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
+# The lines of a quotation have a mark before each of them.
+_LINE: Final = r"\n[>|\s]*+"
+_APART: Final = rf"[\W_]{{0,8}}(?:{_LINE}[\W_]{{0,8}})?"
 # What may be between two letters of a word: a line break, or the capital of the next word.
-_INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
+_INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}{_LINE})?"
 # What people write between the digits of a number: spaces, dots, dashes, slashes, brackets. No
 # pattern begins with it or has it twice in a row, which would make matching slow: a stranger may
 # send a file that is nothing but spaces.
@@ -167,11 +173,20 @@ class WordRedaction:
     def text(self, text: str) -> str:
         if self._pattern is None or not text:
             return text
-        kept = list(_text_around(self._pattern, text))
-        digits = _national_digits("".join(kept))
-        if any(word in digits for word in self._national_digits):
-            return redaction_mark()
-        return redaction_mark().join(kept)
+        found: list[tuple[int, int]] = []
+        for reading in readings(text):
+            spans = list(_spans(self._pattern, reading.text))
+            if not reading.is_whole or self._has_number(reading.text, spans):
+                return redaction_mark()
+            found += starmap(reading.span, spans)
+        return redaction_mark().join(_around(text, found))
+
+    def _has_number(self, text: str, spans: Iterable[tuple[int, int]]) -> bool:
+        """Return whether a number remains in the digits of a text without these spans."""
+        if not self._national_digits:
+            return False
+        digits = _national_digits("".join(_around(text, spans)))
+        return any(word in digits for word in self._national_digits)
 
 
 def redaction_mark() -> str:
@@ -184,19 +199,35 @@ def word_redaction(words: Iterable[str]) -> WordRedaction:
     return WordRedaction(tuple(words))
 
 
-def _text_around(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """Yield the text before, between and after the words that the pattern finds."""
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the pattern finds words in a text, as beginnings and ends in order."""
     plain, starts = fold_text(text)
     at = 0
     for found in pattern.finditer(plain):
-        first, last = starts[found.start()], starts[found.end() - 1]
-        if first < at:  # the word before has one of the two letters of this character
-            first = at
-        yield text[at:first]
-        at = last + 1
+        # the word before may have one of the two letters of this character
+        first = max(at, starts[found.start()])
+        at = starts[found.end() - 1] + 1
         # combining marks on the last letter are redacted with it
         while at < len(text) and _hangs(text[at]):
             at += 1
+        yield min(first, at), at
+
+
+def _around(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield the text before, between and after spans; what overlaps is one."""
+    at = 0
+    last: tuple[int, int] | None = None
+    for begin, end in sorted(spans):
+        if last and begin < last[1]:
+            last = last[0], max(end, last[1])
+            continue
+        if last:
+            yield text[at : last[0]]
+            at = last[1]
+        last = begin, end
+    if last:
+        yield text[at : last[0]]
+        at = last[1]
     yield text[at:]
 
 

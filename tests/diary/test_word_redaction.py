@@ -5,7 +5,13 @@ Words are taken out wherever they stand and however they are written, and leave 
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import unicodedata
+from collections.abc import Callable
+from html.entities import codepoint2name
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -98,6 +104,7 @@ def test_an_address_is_found_across_lines_commas_and_case(text: str) -> None:
         "12-mill-lane-skelbourne.eml",
         "x 12MillLaneSkelbourne.png",
         "12%20Mill%20Lane%2C%20Skelbourne.pdf",
+        "12%2520Mill%2520Lane%252C%2520Skelbourne.pdf",
         "12.Mill.Lane.(Skelbourne).txt",
     ],
 )
@@ -288,3 +295,125 @@ def test_words_are_taken_out_of_the_parts_of_a_message() -> None:
     plain = said._replace(files=())
     assert not taken_out.is_in(plain)
     assert taken_out.of(plain) == plain
+
+
+def percent(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+def quoted_printable(text: str) -> str:
+    return percent(text).replace("%", "=")
+
+
+def numbered(text: str) -> str:
+    return "".join(f"&#{ord(each)};" for each in text)
+
+
+def named(text: str) -> str:
+    known = ((each, codepoint2name.get(ord(each))) for each in text)
+    return "".join(f"&{name};" if name else f"&#x{ord(each):x};" for each, name in known)
+
+
+def escaped(text: str) -> str:
+    units = text.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def escaped_bytes(text: str) -> str:
+    return "".join(f"\\u{byte:04x}" for byte in text.encode())
+
+
+# of one kind, since a program codes a text in one way, and the next program all that it wrote
+KINDS: tuple[tuple[Callable[[str], str], ...], ...] = (
+    (percent, numbered, named),
+    (percent, numbered, named, escaped),
+    (escaped_bytes,),
+    (quoted_printable,),
+)
+AGAIN: tuple[Callable[[str], str], ...] = (
+    lambda text: quote(text, safe=""),
+    html.escape,
+    numbered,
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: text.replace("=", "=3D"),
+)
+outside = st.text(st.sampled_from("bcd \n.,"), max_size=20)
+hostile = st.text(st.sampled_from("%&=\\u#;25D3 \n>"), max_size=20)
+
+
+@st.composite
+def coded(draw: st.DrawFn, said: str) -> str:
+    """A text of which some characters are coded, in codes that may be coded again."""
+    kinds = draw(st.sampled_from(KINDS))
+    plain = st.just(str)
+    each = st.one_of(plain, st.sampled_from(kinds))
+    text = "".join(draw(each)(character) for character in said)
+    for again in draw(st.lists(st.sampled_from(AGAIN), max_size=2)):
+        text = again(text)
+    return text
+
+
+addresses = st.one_of(
+    words, st.sampled_from([ADDRESS, NUMBER, "zoe.lark@mail.example", "Zo\u00eb", "M\u00fcller"])
+)
+
+
+@given(addresses, outside, outside, st.data())
+def test_a_word_is_taken_out_however_it_is_coded_and_what_is_outside_stays(
+    word: str, before: str, after: str, data: st.DataObject
+) -> None:
+    found = word_redaction([word])
+    text = f"{before} {data.draw(coded(word))} {after}"
+    assert found.is_in(text)
+    done = found.text(text)
+    if not found.is_in(before) and not found.is_in(after):
+        assert done in (f"{before} {GONE} {after}", GONE)
+        assert done != GONE or word == NUMBER
+
+
+@given(addresses, hostile, hostile, st.data())
+def test_no_coded_form_of_a_word_remains(
+    word: str, before: str, after: str, data: st.DataObject
+) -> None:
+    done = word_redaction([word]).text(f"{before} {data.draw(coded(word))} {after}")
+    says = done.replace(GONE, " | ")
+    for _deep in range(4):
+        says = unquote(html.unescape(says))
+        says = re.sub(r"\\\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), says)
+        plain = unicodedata.normalize("NFKC", says).casefold()
+        assert unicodedata.normalize("NFKC", word).casefold() not in re.split(r"[^\w@.,]+", plain)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "done"),
+    [
+        ("zoe.lark@mail.example", "u?e=zoe.lark%40mail.example&t=1", f"u?e={GONE}&t=1"),
+        ("Zo\u00eb", '{"by":"Zo\\u00eb","at":3}', f'{{"by":"{GONE}","at":3}}'),
+        ("Zo\u00eb", '{"by":"Zo\\u00c3\\u00ab"}', f'{{"by":"{GONE}"}}'),
+        ("12 Millrace", '"at 12\\nMillrace, \\u00a33"', f'"at {GONE}, \\u00a33"'),
+        ("12 Millrace Lane", "at 12=20Millrace=20La=\nne=2E", f"at {GONE}=2E"),
+        ("Zo\u00eb", "Zo&#235;, Zo&euml; &amp; Zo&eumlX", f"{GONE}, {GONE} &amp; {GONE}X"),
+        ("O'Neil", "O&#39;Neil came", f"{GONE} came"),
+        ("M\u00fcller", "?q=M%C3%BCller&b=M%FCller", f"?q={GONE}&b={GONE}"),
+        ("12 Millrace", "x=12%20Millrace%20Lane", f"x={GONE}%20Lane"),
+        ("12 Millrace", "12\n> > > > > > > > > Millrace", GONE),
+        ("Quillfeather", "Quill-\n> > > > > > > > > feather", GONE),
+        (NUMBER, "first 07700%20900, then %3123", GONE),
+    ],
+)
+def test_a_word_in_codes_is_taken_out_where_it_stands(word: str, text: str, done: str) -> None:
+    assert word_redaction([word]).text(text) == done
+
+
+def test_a_text_that_cannot_be_read_to_its_end_is_taken_out_as_a_whole() -> None:
+    text = "@"
+    for _deep in range(4):
+        text = numbered(quote(text, safe=""))
+    assert word_redaction(["Ann"]).text(f"said {text}") == GONE
+
+
+@pytest.mark.parametrize("filling", ["%", "%25", "&", "&amp;", "\\u", "=20", "12\n> > ", "-\n>>>"])
+def test_a_file_that_is_filled_with_codes_is_read_to_its_end(filling: str) -> None:
+    text = "x" + filling * (60_000 // len(filling)) + "y"
+    done = word_redaction([ADDRESS]).text(f"{text} {ADDRESS}.")
+    assert done == f"{text} {GONE}."

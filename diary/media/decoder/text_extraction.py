@@ -118,8 +118,7 @@ def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
 def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Scan]) -> WireMessage:
     """Return the positions of places in the text that is shown of a text or an e-mail."""
     from diary.media.metadata.places_in_text import (
-        decoded,
-        find_places,
+        may_have_place,
         place_spans,
         read_words,
         without_spans,
@@ -130,7 +129,7 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
     if what.kind == "email":
         mail = read_mails(ranges, what, limit).mail()
         text = mail.words
-        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(decoded(value))]
+        heads = [at for at, (_name, value) in enumerate(mail.heads) if may_have_place(value)]
         names = [each.name for each in mail.attached]
     elif what.kind == "text":
         text = of_text(ranges, what, limit).block.decode("utf-8")

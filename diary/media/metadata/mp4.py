@@ -27,7 +27,7 @@ from diary.media.metadata.carving import find_marks
 from diary.media.metadata.exif import read_exif
 from diary.media.metadata.id3 import read_id3
 from diary.media.metadata.media_tags import NAMES_DEVICE, read_tag
-from diary.media.metadata.places_in_text import decoded, find_places, places_beside, read_words
+from diary.media.metadata.places_in_text import decoded_places, places_beside, read_words
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
@@ -544,7 +544,7 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
             )
         if atom.name in _SAMSUNG and not scan.devices:
             scan.add_device("Samsung", f"QuickTime {decode_text(atom.name)}")
-        for position in find_places(decoded(decode_text(data))):
+        for position in decoded_places(decode_text(data)):
             if not position.latitude or _degrees(position.latitude) not in known:
                 scan.add_position(position)
 

@@ -2,8 +2,9 @@
 
 **Invariants:**
 
-- Encoded text (percent signs, character references, JSON escapes) is decoded before it is searched,
-  because a link in a link is a link.
+- Encoded text (percent signs, character references, JSON escapes, quoted-printable) is decoded
+  before it is searched, because a link in a link is a link. Text that cannot be decoded to its end
+  is said to be unsearched, and counts as a place where places are taken out.
 - Files in a text as base64, hexadecimal or uuencoded digits are parts of it.
 - A postcode, a street or the name of a town in a sentence is not a position here, because every
   e-mail would have one. The search for the words that the person names covers them.
@@ -13,13 +14,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-from urllib.parse import unquote
 
 from diary.media.byte_source import BytesSource, Source
+from diary.media.coded_text import Reading, last_readings
 from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.carving import carve
@@ -29,7 +29,6 @@ from diary.media.safe_text import decode_text, short_line
 
 MAX_TEXT: Final = 8 << 20
 MAX_PLACES: Final = 50  # of one text; more points of a track add nothing
-_ROUNDS: Final = 3  # of decoding: a link in a link in a link
 _NUMBER: Final = r"[-+\u2212]?\d{1,3}(?:\.\d{1,20})?"
 _DECIMAL: Final = r"[-+\u2212]?\d{1,3}\.\d{2,20}"
 
@@ -230,7 +229,6 @@ _BLOCK_TAG: Final = re.compile(
     r"|v|t|si|row|c)\b[^<>]{0,4000}>",
     re.IGNORECASE,
 )
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(/))")
 _BASE64: Final = re.compile(
     r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}"
     r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,})*"
@@ -307,9 +305,12 @@ def read_tail(source: Source, start: int, scan: Scan) -> None:
 def read_words(text: str, scan: Scan) -> None:
     """Add the places in a text that is already decoded."""
     room = scan.spend_letters(len(text))
-    plain = decoded(text[:room])
-    for position in find_places(plain):
+    said = tuple(last_readings(text[:room]))
+    plain = said[0].text
+    for position in _places_said(said):
         scan.add_position(position)
+    if not all(each.is_whole for each in said):
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     packets = next((each for each in (text, plain) if _PACKET_BEGINS.search(each)), None)
     if packets is not None:
         # The text itself where that is XML: decoding it may break the XML.
@@ -336,19 +337,22 @@ def _name_devices(text: str, scan: Scan) -> None:
             scan.add_device(next(filter(None, match.groups()[1:])), f"text {match[1]}")
 
 
-def decoded(text: str) -> str:
-    """Return the text with character references, JSON escapes and percent signs decoded."""
-    for _ in range(_ROUNDS):
-        before = text
-        if "&" in text:
-            text = html.unescape(text)
-        if "\\" in text:
-            text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else "/", text)
-        if "%" in text:
-            text = unquote(text, errors="replace")
-        if text == before:
-            break
-    return text
+def decoded_places(text: str) -> list[Position]:
+    """Return places in what a text says."""
+    return _places_said(last_readings(text))
+
+
+def _places_said(readings: Iterable[Reading]) -> list[Position]:
+    """Return the places in the first reading that has some.
+
+    Another reading would give the same places again, misread.
+    """
+    return next(filter(None, (find_places(each.text) for each in readings)), [])
+
+
+def may_have_place(text: str) -> bool:
+    """Return whether a text says a place, or cannot be decoded to its end."""
+    return any(not said.is_whole or find_places(said.text) for said in last_readings(text))
 
 
 def find_places(text: str) -> list[Position]:
@@ -380,7 +384,7 @@ def places_beside(text: str) -> list[Position]:
         position
         for each in fields
         if not _NUMBERS_ALONE.fullmatch(each)
-        for position in find_places(decoded(each))
+        for position in decoded_places(each)
         if not position.latitude or not _is_share(position)
     ]
 
@@ -401,16 +405,15 @@ def place_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for line in text.splitlines(keepends=True):
-        found = find_places(decoded(line))
-        if found:
+        if may_have_place(line):
             length = len(line.rstrip("\r\n"))
-            parts = {each for place in found for each in _literal_parts(place)}
+            parts = {each for place in decoded_places(line) for each in _literal_parts(place)}
             within = _literal(line, parts)
-            if find_places(decoded(without_spans(line, within, ""))):
+            if may_have_place(without_spans(line, within, "")):
                 within = [(0, length)]
             spans += [(start + begin, start + end) for begin, end in within]
         start += len(line)
-    if find_places(decoded(without_spans(text, spans, ""))):
+    if may_have_place(without_spans(text, spans, "")):
         return [(0, len(text))]
     return spans
 

@@ -38,7 +38,7 @@ from diary.media.decoder_results import (
     UnsearchedReason,
 )
 from diary.media.metadata.media_tags import NAMES_DEVICE
-from diary.media.metadata.places_in_text import decoded, find_places
+from diary.media.metadata.places_in_text import decoded_places
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
@@ -200,7 +200,7 @@ def is_name_revealing(
 
 def _places_named(name: str) -> tuple[Position, ...]:
     """Return the places that the name of a file states."""
-    return tuple(replace(each, where="file name") for each in find_places(decoded(name)))
+    return tuple(replace(each, where="file name") for each in decoded_places(name))
 
 
 def _device_named(name: str) -> str:

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.decoder_results import UnsearchedReason
-from diary.media.metadata.places_in_text import MAX_TEXT, decoded, find_places
+from diary.media.metadata.places_in_text import MAX_TEXT, decoded_places
 from tests.support.wrapped_files import WITH_PLACE, scanned
 
 LONDON = ("51.5074", "-0.1278")
 
 
 def places(text: str) -> list[tuple[str, str]]:
-    return [(place.latitude, place.longitude) for place in find_places(decoded(text))]
+    return [(place.latitude, place.longitude) for place in decoded_places(text)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_place_is_found_with_its_numbers(text: str) -> None:
     ],
 )
 def test_a_place_in_words_is_found(text: str, where: str) -> None:
-    assert where in {place.where for place in find_places(decoded(text))}
+    assert where in {place.where for place in decoded_places(text)}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_place_in_words_is_found(text: str, where: str) -> None:
     ],
 )
 def test_ordinary_words_are_no_place(text: str) -> None:
-    assert find_places(decoded(text)) == []
+    assert decoded_places(text) == []
 
 
 NAMES = st.sampled_from(["Him", "Me", "Aoife O'Neil", "\u202a+44 7700 900123\u202c"])
@@ -184,7 +184,7 @@ WORDS = st.lists(
 @given(NAMES, WORDS, st.sampled_from([" ", ", ", " - "]))
 def test_lines_of_a_chat_raise_no_false_alarm(name: str, words: list[str], between: str) -> None:
     line = f"[05/03/2024, 18:22:10] {name}: {between.join(words)}"
-    assert find_places(decoded(line)) == []
+    assert decoded_places(line) == []
 
 
 @given(
@@ -198,7 +198,7 @@ def test_every_pair_of_fine_numbers_on_earth_is_a_place(lat: object, lon: object
 
 @given(st.text())
 def test_no_text_breaks_the_search(text: str) -> None:
-    for place in find_places(decoded(text)):
+    for place in decoded_places(text):
         assert place.found.isprintable()
 
 

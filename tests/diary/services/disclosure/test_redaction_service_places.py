@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,6 +16,7 @@ from diary.media.byte_source import BytesSource
 from diary.media.decoder.pipe import Ranges
 from diary.media.decoder.text_extraction import of_places
 from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.file_type import detect_file_type
 from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.places_in_text import find_places, place_spans, without_spans
@@ -155,6 +157,12 @@ def test_a_page_whose_words_give_a_place_is_not_shown(session: Session) -> None:
         "BEGIN:VCARD\nADR:;;12 Mill Lane;Hithe;;;\nEND:VCARD\n",
         "<coordinates>\n -0.0912,51.5101 </coordinates>",
         "https%3A%2F%2Fmaps.google.com%2F%3Fq%3D51.5101%2C-0.0912 and more",
+        "geo%25252525252525253A51.5101,-0.0912 and more",
+        "geo&amp;amp;amp;amp;amp;#58;51.5101,-0.0912 and more",
+        "geo%26%2358%3B51.5101%26%23x2c%3B-0.0912",
+        "https://maps.goo=\ngle.com/?q=3D51.5101=2C-0.0912",
+        '{"said": "{\\"latitude\\": 51.5101, \\"longitude\\": -0.0912}"}',
+        "\\u0067\\u0065o:51.5101\\u002c-0.0912",
         "51\u00b0 30' 36.4\" N, 0\u00b0 5' 28.3\" W",
         "GPS Position : 51 deg 30' 36.4\" N, 0 deg 5' 28.3\" W, so",
         "Latitude : 51 deg 30' 36.4\" N\nLongitude : 0 deg 5' 28.3\" W\n",
@@ -175,6 +183,15 @@ def test_nothing_of_a_place_remains(text: str) -> None:
     assert find_places(without_spans(text, spans, "")) == []
     assert all(begin < end for begin, end in spans)
     assert [at for span in spans for at in span] == sorted(at for span in spans for at in span)
+
+
+def test_what_cannot_be_read_to_its_end_may_say_a_place() -> None:
+    text = "geo:51.5101,-0.0912"
+    for _deep in range(4):
+        text = "".join(f"&#{ord(each)};" for each in quote(text, safe=""))
+    assert place_spans(f"hello\n{text}\n") == [(6, 6 + len(text))]
+    found = scan_file(BytesSource(f"hello, he said\n{text}\n".encode()))
+    assert found.unsearched == {UnsearchedReason.FORMAT}
 
 
 def test_what_has_no_place_has_no_spans() -> None:
