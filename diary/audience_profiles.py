@@ -28,9 +28,9 @@ from typing import Final
 from diary import shipped_data
 from diary.errors import BadInput, Unknown
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import declared_fields, helper_fields
+from diary.model.field_declarations import coded_fields, declared_fields, helper_fields
 from diary.model.noun_codec import field_names
-from diary.model.record_nouns import Role
+from diary.model.record_nouns import Incident, Role
 from diary.model.revisions import CLASSES
 from diary.paper_kinds import SHEETS, PaperKind
 from diary.shipped_data import DataTable
@@ -83,8 +83,9 @@ BAIL: Final = "bail"
 _EVERY_NOUN: Final = ("number", "reason")
 # Without these no line of a conversation could be proven.
 LINES: Final = ("lines", "commitment")
-# The field of an incident that has its kinds, all of them one value.
+# The field of an incident that has its kinds, all of them one value; and each field that tells one.
 KINDS: Final = "behaviours"
+KIND_FIELDS: Final = frozenset(coded_fields(Incident, "behaviour"))
 # What is opened of a withdrawn incident: what was alleged, when and where, and against whom.
 WITHDRAWN_FIELDS: Final = frozenset(
     {

@@ -150,8 +150,7 @@ def original_files(session: Session, profile: Profile, left_out: Collection[str]
     """Return the exhibits' files, if this audience is given any, without what stays behind."""
     if not profile.files:
         return ()
-    chosen = session.redactions.bundle_redactions(left_out=tuple(left_out))
-    return tuple(each for each in session.snapshot.originals() if not chosen.leaves_out(each[0]))
+    return session.snapshot.originals(left_out)
 
 
 def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -> tuple[str, ...]:
@@ -204,9 +203,7 @@ def find_redactions(
     )
     words = chosen.words
     files = tuple(
-        pair
-        for pair in original_files(session, profile)
-        if pair[0].id not in withheld and not chosen.leaves_out(pair[0])
+        pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
@@ -285,9 +282,7 @@ def find_leaving_words(
         session.senders.accounts_behind(shown, left_out),
     )
     files = tuple(
-        pair
-        for pair in original_files(session, profile, left_out)
-        if pair[0].id not in withheld and not chosen.leaves_out(pair[0])
+        pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
     found = []
     for kind in kinds:

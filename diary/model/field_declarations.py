@@ -64,6 +64,13 @@ def helper_fields(cls: type) -> Mapping[str, tuple[str, str] | None]:
     return found
 
 
+def coded_fields(cls: type, kind: str) -> tuple[str, ...]:
+    """Return the fields of a dataclass that have codes of this kind, without nested ones."""
+    return tuple(
+        each.name for each in dataclasses.fields(cls) if each.metadata.get("codes") == kind
+    )
+
+
 def free_fields(cls: type) -> tuple[str, ...]:
     """Return the fields of a dataclass that contain free text, nested ones by path.
 

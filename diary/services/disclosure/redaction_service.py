@@ -40,9 +40,8 @@ from diary.model.books_and_nouns import AMENDED, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
-from diary.model.record_nouns import Conflict, Evidence
+from diary.model.record_nouns import Evidence
 from diary.model.revisions import Content, Recorded
-from diary.model.translation import Translation
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
@@ -90,14 +89,9 @@ class Redactions:
     def leaves_out(self, item: Recorded[Content]) -> bool:
         """Return whether a subject stays behind: by choice, or with all that it belongs to.
 
-        The words of two entries that do not fit each other tell of both.
+        What repeats its words stays behind as well; a snapshot decides that.
         """
         content = item.content
-        if isinstance(content, Conflict):
-            about = (item.id, *content.incidents, *content.entries)
-            return not self.left_out.isdisjoint(about)
-        if isinstance(content, Translation):
-            return content.of in self.left_out
         if isinstance(content, Evidence) and content.incidents:
             return item.id in self.left_out or self.left_out.issuperset(content.incidents)
         return item.id in self.left_out

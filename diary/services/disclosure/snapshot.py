@@ -19,11 +19,17 @@
   A tells police of it.
 - An exhibit that is withheld by choice is listed with what the record says of it, and nothing of
   its file is shown or disclosed.
+- Whatever repeats the words of something leaves only with them: what leaves is known before it is
+  decided. That holds for every revision, and for whatever reason the words stay behind.
 - A translation leaves only with the words that it renders, and only if nothing was redacted in
-  them; that holds for every revision of it. Otherwise it would reveal them in another language. The
-  person's own words for a line leave only with that line.
+  them. Otherwise it would reveal them in another language. The person's own words for a line leave
+  only with that line.
+- Entries that do not fit each other are told of only if all of them leave, and whoever is named as
+  using an account that is one of them. What became of incidents, as a contact with police tells it,
+  leaves only if all of these do.
 - An incident that in any version had a kind that the person did not let go leaves without its
-  kinds, in every version: they are one value, and another one would be read as all there were.
+  kinds, and without the kind that was counted, in every version: they are one value, and another
+  one would be read as all there were.
 - A conversation leaves only if the person chose it and the profile opens it, with the lines that
   `conversation_lines` shows. Its export is then listed as an exhibit whose file stays behind; every
   other export stays behind whole, since it holds other people's words.
@@ -45,7 +51,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from diary.audience_profiles import KINDS, NEVER, WITHDRAWN_FIELDS, Profile
+from diary.audience_profiles import KIND_FIELDS, NEVER, WITHDRAWN_FIELDS, Profile
 from diary.case_file import (
     CaseFile,
     Disclosure,
@@ -130,6 +136,10 @@ from diary.word_redaction import word_redaction
 
 NOTHING_HIDDEN: Final = Redactions()
 _LINES: Final = "messages"
+_OUTCOMES: Final = "outcomes"
+_UNFITTING: Final = ("incidents", "entries")
+# Contacts with police tell of incidents, what does not fit of anything, translations render it all.
+_TURNS: Final = {Noun.INCIDENT: 0, Noun.CONFLICT: 2, Noun.TRANSLATION: 3}
 _OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
 
 
@@ -199,13 +209,13 @@ class SnapshotService:
         self._evidence = evidence
         self._record = record
 
-    def originals(self) -> Originals:
-        """Return every exhibit with a file that a bundle would hold, by number."""
-        exports = self._exports()
+    def originals(self, left_out: Collection[str] = ()) -> Originals:
+        """Return every exhibit with a file that a bundle without these would hold, by number."""
+        behind = self._exports() | {*left_out}
         pairs = (
             (item, self._evidence.original_of(item))
             for item in self._journal.items(Noun.EVIDENCE)
-            if item.id not in exports and self._leaves(item)
+            if item.id not in behind and self._leaves(item, behind)
         )
         return tuple((item, original) for item, original in pairs if original is not None)
 
@@ -214,14 +224,15 @@ class SnapshotService:
     ) -> tuple[OutgoingSubject, ...]:
         """Return every subject that would leave, as far as the profile and the conversations go.
 
+        One that is left out is among them; what repeats its words is not.
+
         Raises NotAllowed for a profile that includes the private book.
         """
         profile = self._as_the_case_stands(profile)
         chosen = self._chosen(profile, redactions)
-        kept = redactions.words_kept
         entries = tuple(self._record.entries())
         # of a line that may yet stay behind, the words are asked about all the same
-        return tuple(self._outgoing(profile, entries, chosen, kept, lambda _id, _line: True))
+        return tuple(self._outgoing(profile, entries, chosen, redactions, lambda _id, _line: True))
 
     def shown_lines(
         self, profile: Profile, redactions: Redactions
@@ -365,16 +376,19 @@ class SnapshotService:
         self.refuse_leaving_out(profile, redactions.left_out)
         entries = tuple(self._record.entries())
         gathered = DisclosedRevisions(redactions)
-        chosen, kept = self._chosen(profile, redactions), redactions.words_kept
+        chosen = self._chosen(profile, redactions)
         opened = self._opened(chosen, positions, redactions)
 
         def leaves(conversation: str, line: int) -> bool:
             return conversation in opened and line in opened[conversation].leave
 
-        for leaf in self._outgoing(profile, entries, chosen, kept, leaves):
-            seen = scanned.get(leaf.item.id)
+        def as_chosen(leaf: OutgoingSubject) -> OutgoingSubject:
+            withheld = _withheld(leaf.item.id, positions, redactions)
             leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
-            gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, redactions)))
+            return _without_name(leaf, scanned.get(leaf.item.id), *withheld)
+
+        for leaf in self._outgoing(profile, entries, chosen, redactions, leaves, as_chosen):
+            gathered.add(leaf)
         incidents = sorted(of_class(gathered.shown, Incident), key=event_sort_key)
         people = of_class(gathered.shown, Person)
         covers, exports = self._region_redactions(), self._exports()
@@ -474,43 +488,46 @@ class SnapshotService:
         profile: Profile,
         entries: Sequence[LedgerRow],
         chosen: Collection[str],
-        words_kept: Collection[str],
+        redactions: Redactions,
         leaves: Callable[[str, int], bool],
+        as_chosen: Callable[[OutgoingSubject], OutgoingSubject] = lambda leaf: leaf,
     ) -> Iterator[OutgoingSubject]:
-        """Yield what leaves; `leaves` tells whether a line of a conversation does."""
+        """Yield what leaves; `leaves` tells whether a line of a conversation does.
+
+        `as_chosen` returns a subject without the fields that the person keeps back. One that is
+        left out is yielded, and does not count as leaving.
+        """
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
         behind = self._unexplained(profile) | case_status.kept_behind(profile, subjects)
+        behind |= {each.id for each in self._journal.outline(Noun.CONVERSATION)} - {*chosen}
         leaving: dict[str, tuple[str, ...]] = {}
-        for noun, listed in sorted(profile.fields.items(), key=_comes_last):
+        for noun, listed in sorted(profile.fields.items(), key=_turn):
             if noun.book is not Book.RECORD:
                 raise NotAllowed(NotAllowedReason.PRIVATE)
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
                 revisions = subjects[item.id]
-                if noun is Noun.CONVERSATION and item.id not in chosen:
-                    continue
                 if item.id in behind or _is_kept(noun, revisions, subjects, profile):
                     continue
-                shown = _without_lines(_names_of_person(names, revisions), revisions, chosen)
+                if not _follows(noun, revisions, subjects, leaving, leaves):
+                    continue
+                shown = _names_of_person(names, revisions)
+                shown = _without_pointing(shown, revisions, _LINES, "conversation", chosen)
+                shown = _without_pointing(shown, revisions, _OUTCOMES, "incident", leaving)
                 shown = _without_helpers(shown, noun, revisions, profile)
                 shown = case_status.without_words(shown, noun, revisions, profile)
-                if noun is Noun.TRANSLATION and not all(
-                    (of in leaving and leaves(of, line))
-                    if field_ == LINE
-                    else field_ in leaving.get(of, ())
-                    for of, field_, line in translated_fields(revisions)
-                ):
-                    continue
                 if item.withdrawn is not None:
-                    if item.id in words_kept or not _opens_withdrawn(item, profile):
+                    if item.id in redactions.words_kept or not _opens_withdrawn(item, profile):
                         yield OutgoingSubject(item, beside(shown), revisions)
                         continue
-                    shown = tuple(name for name in shown if name in WITHDRAWN_FIELDS)
-                elif item.id in exports or (is_of(item, Evidence) and not self._leaves(item)):
+                    shown = _of_withdrawn(shown)
+                elif item.id in exports or not self._leaves(item, redactions.left_out):
                     continue
-                leaving[item.id] = shown
-                yield OutgoingSubject(item, shown, revisions)
+                leaf = as_chosen(OutgoingSubject(item, shown, revisions))
+                if not redactions.leaves_out(item):
+                    leaving[item.id] = leaf.names
+                yield leaf
 
     def _unexplained(self, profile: Profile) -> frozenset[str]:
         """Return the accounts that may be of somebody who did nothing, where that is not said."""
@@ -532,10 +549,13 @@ class SnapshotService:
         beside = {it.id for it in exhibits if it.content.came_with and not it.content.incidents}
         return frozenset({item.content.of for item in found} - kept | beside)
 
-    def _leaves(self, item: Recorded[Evidence]) -> bool:
+    def _leaves(self, item: Recorded[Content], left_out: Collection[str]) -> bool:
+        """Return whether a subject stands; of an exhibit also an incident that is not left out."""
         if item.withdrawn is not None:
             return False
-        about = [self._withdrawn(id_) for id_ in item.content.incidents]
+        if not is_of(item, Evidence):
+            return True
+        about = [id_ in left_out or self._withdrawn(id_) for id_ in item.content.incidents]
         return not about or not all(about)
 
     def _withdrawn(self, id_: str) -> bool:
@@ -594,28 +614,67 @@ def _withheld(id_: str, positions: PositionHandling, redactions: Redactions) -> 
 
 def _kinds(leaf: OutgoingSubject) -> Iterator[str]:
     """Yield the kinds of an incident in each version, if they leave."""
-    if leaf.item.noun is Noun.INCIDENT and KINDS in leaf.names:
-        for row in leaf.revisions:
-            said = row.entry.content.get(KINDS)
-            yield from (str(code) for code in said) if isinstance(said, list | tuple) else ()
+    if leaf.item.noun is Noun.INCIDENT:
+        for name in KIND_FIELDS.intersection(leaf.names):
+            for row in leaf.revisions:
+                said = row.entry.content.get(name, [])
+                yield from (said,) if isinstance(said, str) else map(str, items(said))
 
 
 def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubject:
     if kept.isdisjoint(_kinds(leaf)):
         return leaf
-    return replace(leaf, names=tuple(name for name in leaf.names if name != KINDS))
+    return replace(leaf, names=tuple(name for name in leaf.names if name not in KIND_FIELDS))
 
 
-def _without_lines(
-    names: tuple[str, ...], revisions: Sequence[LedgerRow], chosen: Collection[str]
+def _follows(
+    noun: Noun,
+    revisions: Sequence[LedgerRow],
+    subjects: Mapping[str, Sequence[LedgerRow]],
+    leaving: Mapping[str, Collection[str]],
+    leaves: Callable[[str, int], bool],
+) -> bool:
+    """Return whether all leaves whose words a subject repeats in some revision."""
+    if noun is Noun.CONFLICT:
+        return {*leaving}.issuperset(_told_of(revisions, subjects))
+    if noun is Noun.TRANSLATION:
+        return all(
+            of in leaving and (leaves(of, line) if field_ == LINE else field_ in leaving[of])
+            for of, field_, line in translated_fields(revisions)
+        )
+    return True
+
+
+def _told_of(
+    conflict: Sequence[LedgerRow], subjects: Mapping[str, Sequence[LedgerRow]]
+) -> Iterator[str]:
+    """Yield the entries that do not fit each other, and who was said to use an account of them."""
+    for row in conflict:
+        for name in _UNFITTING:
+            yield from map(str, items(row.entry.content.get(name, [])))
+        for id_ in map(str, items(row.entry.content.get("entries", []))):
+            for each in subjects.get(id_, ()):
+                if each.entry.kind.startswith(Noun.ACCOUNT) and "person" in each.entry.content:
+                    yield str(each.entry.content["person"])
+
+
+def _without_pointing(
+    names: tuple[str, ...],
+    revisions: Sequence[LedgerRow],
+    field: str,
+    to: str,
+    leaving: Collection[str],
 ) -> tuple[str, ...]:
-    """Return the fields without the lines that an incident is about, if they do not all leave."""
+    """Return the fields without one that is a list, if not all that its members name leaves.
+
+    The list is one value, so all of it stays behind, in every revision.
+    """
     pointed = {
-        fields(place).get("conversation")
+        fields(each).get(to)
         for row in revisions
-        for place in items(row.entry.content.get(_LINES, []))
+        for each in items(row.entry.content.get(field, []))
     }
-    return names if pointed <= {*chosen} else tuple(name for name in names if name != _LINES)
+    return names if pointed <= {*leaving} else tuple(name for name in names if name != field)
 
 
 def _without_helpers(
@@ -722,9 +781,13 @@ def _is_kept_person(revisions: Sequence[LedgerRow], profile: Profile) -> bool:
     )
 
 
-def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
-    # Translations come last: they depend on which subjects leave.
-    return listed[0] is Noun.TRANSLATION
+def _of_withdrawn(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in WITHDRAWN_FIELDS)
+
+
+def _turn(listed: tuple[Noun, tuple[str, ...]]) -> int:
+    """Return when subjects of a noun are decided: after those whose words they repeat."""
+    return _TURNS.get(listed[0], 1)
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:

@@ -24,6 +24,8 @@ from diary.model.noun_codec import to_fields
 from diary.model.private_nouns import HandoverRecord, Note, OwnDetail
 from diary.model.record_nouns import (
     Account,
+    AfterConflict,
+    Conflict,
     Event,
     EventKind,
     Impact,
@@ -34,12 +36,14 @@ from diary.model.record_nouns import (
     Request,
     Role,
     StatementTaken,
+    ToldOutcome,
     Witness,
 )
 from diary.model.when import Precision, When
 from diary.services.access.credentials import Credentials
 from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibit_scan import ScannedFile, position_hits
+from diary.services.disclosure.redaction_service import Redactions
 from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
 from diary.services.session import Session
 from exporters.bundle.record_json import RecordFile, dump
@@ -458,6 +462,92 @@ def test_an_account_leaves_only_with_whoever_uses_it(session: Session) -> None:
     assert shown("short") == ["@his", "@nobodys"]
     journal.withdraw(jo.id, "not asked")
     assert shown("short") == ["@his", "@nobodys"]
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_the_kind_that_is_counted_leaves_only_with_the_kinds(
+    session: Session, *, told: bool
+) -> None:
+    kind = "SEXUAL_ASSAULT"
+    item = session.journal.record(
+        Incident(what="x", behaviours=(kind, "FOLLOW"), times=3, times_of=kind)
+    )
+    session.journal.amend(item.id, Incident(what="x", behaviours=("FOLLOW",), times=2), "")
+    chosen = Redactions(kinds_told=frozenset({kind} if told else ()))
+    case = take(session, load("short"), redactions=chosen)
+    assert (kind in record_bytes(case).decode()) is told
+    assert {"behaviours", "times_of"} <= {*case.kept_back[0].fields} or told
+
+
+def test_what_became_of_an_incident_stays_behind_with_it(session: Session) -> None:
+    record = session.journal.record
+    one, other = record(Incident(what="x")), record(Incident(what="y"))
+    outcomes = tuple(ToldOutcome(incident=each.id, what="NFA") for each in (one, other))
+    contact = record(PoliceContact(what="They rang.", outcomes=outcomes))
+    session.journal.amend(contact.id, replace(contact.content, outcomes=outcomes[1:]), "")
+    assert "NFA" in record_bytes(take(session)).decode()
+    case = take(session, redactions=Redactions(left_out=frozenset({one.id})))
+    assert "NFA" not in record_bytes(case).decode()
+    assert [each.content.outcomes for each in case.police] == [()]
+    assert [each.fields for each in case.kept_back if each.noun is Noun.POLICE] == [
+        ("outcomes",),
+        ("outcomes",),
+    ]
+
+
+@pytest.mark.parametrize("relationship", ["my son", "a neighbour"])
+def test_what_does_not_fit_stays_behind_with_whoever_it_names(
+    session: Session, relationship: str
+) -> None:
+    record = session.journal.record
+    son = record(Person(name="Tommy", role=Role.OTHER, relationship=relationship))
+    kev = record(Person(name="Kev", role=Role.SUSPECTED))
+    uses = [record(Account(account="@tl", person=each.id)).id for each in (son, kev)]
+    record(
+        Conflict(
+            rule="account.two-people",
+            version=1,
+            text="@tl is down as used by Tommy and by Kev.",
+            entries=tuple(uses),
+            answer=AfterConflict.LEFT,
+            on="2026-03-01",
+        )
+    )
+    leaves = relationship == "a neighbour"
+    court = take(session, load("court"))
+    assert bool(court.conflicts) is leaves
+    assert ("Tommy" in record_bytes(court).decode()) is leaves
+    # an account may leave where whoever uses it does not
+    case = take(session, load("court"), redactions=Redactions(left_out=frozenset({kev.id})))
+    assert case.conflicts == ()
+
+
+def test_what_does_not_fit_a_withdrawn_incident_leaves_with_its_words(session: Session) -> None:
+    item = session.journal.record(Incident(what="x"))
+    conflict = Conflict(
+        rule="a-rule",
+        version=1,
+        text="Your words say tomorrow.",
+        incidents=(item.id,),
+        answer=AfterConflict.LEFT,
+        on="2026-03-01",
+    )
+    session.journal.record(conflict)
+    session.journal.withdraw(item.id, "not so")
+    kept = Redactions(words_kept=frozenset({item.id}))
+    assert [len(take(session, load(name)).conflicts) for name in ("police", "court")] == [1, 0]
+    assert take(session, redactions=kept).conflicts == ()
+
+
+def test_an_exhibit_of_what_is_withdrawn_or_left_out_stays_behind(session: Session) -> None:
+    gone, left = (session.journal.record(Incident(what=what)).id for what in "xy")
+    attach(session, gone, left, title="a screenshot")
+    session.journal.withdraw(gone, "not so")
+    assert len(take(session).exhibits) == 1
+    assert len(session.snapshot.originals()) == 1
+    case = take(session, redactions=Redactions(left_out=frozenset({left})))
+    assert case.exhibits == ()
+    assert session.snapshot.originals({left}) == ()
 
 
 def test_why_something_was_changed_stays_behind_with_what_was_changed(session: Session) -> None:

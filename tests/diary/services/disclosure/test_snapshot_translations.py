@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from diary.audience_profiles import load
 from diary.errors import BadInput, Erased
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import Note, OwnDetail
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Evidence, Incident
 from diary.model.revisions import CLASSES
 from diary.model.translation import Translation, translatable
 from diary.services.access.credentials import Credentials
+from diary.services.disclosure.redaction_service import Redactions
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.json_import import JsonLine
 from diary.services.session import Session
 from tests.support.records import PASSPHRASE, Desk, desk
+from tests.support.snapshots import attach, take
 
 WORDS = "Stał znowu pod domem."
 SAID = "He stood outside the house again."
@@ -107,6 +111,30 @@ def test_it_leaves_with_the_words_and_never_without(session: Session) -> None:
     # what it said stays open for police, and what was done then does not
     assert [each.id for each in taken(session).translations] == [first.id]
     assert taken(session, "order").translations == ()
+
+
+def test_it_stays_behind_with_an_exhibit_of_what_is_left_out(session: Session) -> None:
+    item = session.journal.record(Incident(what="x"))
+    thing = Evidence(title="A tape", physical=True, transcript=WORDS, incidents=(item.id,))
+    made = put(session, session.journal.record(thing).id, "transcript")
+    session.journal.amend(made.id, replace(made.content, text="Secret"), "Secret")
+    chosen = Redactions(left_out=frozenset({item.id}))
+    assert len(taken(session).translations) == 1
+    case = taken(session, redactions=chosen)
+    assert (case.translations, case.changes) == ((), ())
+    assert all(o.is_withheld for o in case.disclosure.openings if o.n >= made.entry)
+    # nor is anybody asked about its words
+    police = load("police")
+    outgoing = session.snapshot.outgoing(police, chosen)
+    assert made.id not in {leaf.item.id for leaf in outgoing}
+
+
+def test_that_of_a_name_which_tells_a_place_stays_behind(session: Session) -> None:
+    item = session.journal.record(Incident(what="x"))
+    made = put(session, attach(session, item.id, title="51.507400,-0.127800"), "title")
+    seen = take(session, positions=PositionHandling.KEEP)
+    assert [each.id for each in seen.translations] == [made.id]
+    assert take(session).translations == ()
 
 
 def test_one_that_was_of_other_words_before_stays_behind(session: Session) -> None:
