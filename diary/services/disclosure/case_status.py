@@ -7,11 +7,14 @@ profile without it cannot list them; here are the subjects that tell it by what 
 **Invariants:**
 
 - A subject that was of status in any revision stays behind whole: an arrest, a charge, a hearing or
-  a handover, a decision of police, bail, an answer about a release. So do entries that do not fit
-  such a subject, and an exhibit of nothing else, such as the letter that closes a case.
+  a handover, a decision of police, bail, an answer about a release. So does an exhibit of nothing
+  else, such as the letter that closes a case.
 - Of a warning, and of a turning point that has a name in words alone, kind and day leave, and all
   words stay behind, how it came about with them: nobody but the person can tell whether they are of
   the status.
+- Why a subject was changed, withdrawn or put back stays behind as well where words of it do: of
+  such a turning point, and of a subject that in any revision says something in a field of status,
+  as every contact with police does. The reason may repeat it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from diary.audience_profiles import BAIL, STATUS_NOUNS, Profile
+from diary.audience_profiles import BAIL, STATUS_NOUNS, Profile, status_fields
 from diary.json_value import Json, items
 from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.model.record_nouns import ContactKind, DeclarationTopic, EventKind
@@ -42,6 +45,7 @@ _OF_STATUS: Final[Mapping[Noun, tuple[str, frozenset[str]]]] = {
 }
 _WORDED: Final = frozenset({EventKind.WARNING, EventKind.OTHER})
 _WORDS: Final = frozenset({"what", "how", "when.how", "line"})
+_REASON: Final = "reason"
 
 
 def kept_behind(profile: Profile, subjects: Subjects) -> frozenset[str]:
@@ -56,23 +60,24 @@ def kept_behind(profile: Profile, subjects: Subjects) -> frozenset[str]:
     }
     alone = {*_exhibits(map(subjects.__getitem__, of_status))} - {*_exhibits(shown.values())}
     alone = {id_ for id_ in alone if not _has(shown.get(id_, ()), "incidents")}
-    unfitting = {
-        id_
-        for id_, rows in shown.items()
-        if _noun(rows) is Noun.CONFLICT and not of_status.isdisjoint(_named(rows, "entries"))
-    }
-    return frozenset(of_status | alone | unfitting)
+    return frozenset(of_status | alone)
 
 
 def without_words(
     names: tuple[str, ...], noun: Noun, rows: Sequence[LedgerRow], profile: Profile
 ) -> tuple[str, ...]:
-    """Return the fields without the words of a turning point that may tell how the case stands."""
-    if profile.case_status or noun is not Noun.EVENT:
+    """Return the fields without those whose words may tell how the case stands.
+
+    A field of status is not among the names: no profile without the status lists it.
+    """
+    if profile.case_status:
         return names
-    if _WORDED.isdisjoint(map(str, _values(rows, "event"))):
-        return names
-    return tuple(name for name in names if name not in _WORDS)
+    shut: frozenset[str] = frozenset()
+    if noun is Noun.EVENT and not _WORDED.isdisjoint(map(str, _values(rows, "event"))):
+        shut = _WORDS
+    if shut or any(_has_field(rows, name) for name in status_fields(noun)):
+        shut |= {_REASON}
+    return tuple(name for name in names if name not in shut)
 
 
 def _tells_status(rows: Sequence[LedgerRow]) -> bool:
@@ -102,6 +107,10 @@ def _named(rows: Iterable[LedgerRow], field: str) -> Iterator[str]:
     """Yield the identifiers in a list of them, in any revision."""
     for value in _values(rows, field):
         yield from map(str, items(value))
+
+
+def _has_field(rows: Iterable[LedgerRow], field: str) -> bool:
+    return any(field in content for content in _worded(rows))
 
 
 def _has(rows: Iterable[LedgerRow], field: str) -> bool:

@@ -17,6 +17,7 @@ from diary.errors import BadInput
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.field_declarations import declared_fields, free_fields
 from diary.model.record_nouns import (
+    Account,
     AfterConflict,
     CaseFact,
     CaseFactKind,
@@ -45,6 +46,7 @@ from tests.support.filled_nouns import filled
 NOT_TOLD = ("court", "family")
 STATUS_EVENTS = {EventKind.ARREST, EventKind.CHARGE, EventKind.HEARING, EventKind.HANDOVER}
 WORDED = {EventKind.WARNING, EventKind.OTHER}
+DAY = When(Precision.DAY, "Europe/London", "2026-02-03")
 # the words of a turning point beside what it was
 _BESIDE = ("how", "when.how", "line")
 
@@ -164,6 +166,41 @@ def test_a_warning_leaves_by_kind_and_day_alone(planted: Planted, audience: str)
     assert {kinds[kind] for kind in WORDED} == {""}
     assert STATUS_EVENTS.isdisjoint(kinds)
     assert kinds[EventKind.ORDER_SERVED] == planted.words[Noun.EVENT, EventKind.ORDER_SERVED]
+
+
+@pytest.mark.parametrize("audience", NOT_TOLD)
+@pytest.mark.parametrize(
+    "content",
+    [
+        Event(event=EventKind.OTHER, what="He was interviewed."),
+        Event(event=EventKind.WARNING),
+        PoliceContact(what="They rang."),
+        Account(account="@kev", confirmed_by="PC Ray"),
+    ],
+    ids=["other", "warning", "police", "confirmed"],
+)
+@pytest.mark.parametrize("change", ["amended", "withdrawn", "reinstated"])
+def test_why_it_was_changed_tells_no_court_what_its_words_do_not(
+    session: Session, audience: str, content: Any, change: str
+) -> None:
+    made, journal = Planted(session), session.journal
+    id_ = made.record(content)
+    if change == "amended":
+        changed = {"account": "@dan"} if isinstance(content, Account) else {"when": DAY}
+        journal.amend(id_, dataclasses.replace(content, **changed), "He gave no comment.")
+    else:
+        journal.withdraw(id_, "He gave no comment.")
+        if change == "reinstated":
+            journal.reinstate(id_, "He gave no comment.")
+    assert "no comment" not in made.said(audience)
+    assert "no comment" in made.said("own")
+
+
+def test_why_an_account_of_which_police_said_nothing_was_changed_is_told(session: Session) -> None:
+    made = Planted(session)
+    id_ = made.record(Account(account="@kev"))
+    session.journal.amend(id_, Account(account="@kevin"), "A slip.")
+    assert "A slip." in made.said("court")
 
 
 def test_what_was_of_the_status_once_stays_behind_in_each_version(session: Session) -> None:
