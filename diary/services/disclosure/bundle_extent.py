@@ -6,7 +6,8 @@
   one on the edge goes. One without a day stays behind as soon as a day is given: nobody has said
   that it is on one of them.
 - With a person stay behind their entry, their accounts, the incidents that are put down to them,
-  and what else is about them. The name in other words stays where it is, and is asked about there.
+  and what else is about them, or was in any version: the corrections of it would name them. The
+  name in other words stays where it is, and is asked about there.
 - What part A tells police of, withdrawn or turned out to be something else, stays behind for no day
   and no person.
 """
@@ -106,8 +107,16 @@ def _of_people(journal: Journal, profile: Profile, people: tuple[str, ...]) -> I
     if not people:
         return
     for item in chain.from_iterable(journal.items(noun) for noun in _ABOUT_SOMEBODY):
-        if _person(item.content) in people and not _is_told(item, profile):
+        if not _is_told(item, profile) and not _people(journal, item).isdisjoint(people):
             yield item.id
+
+
+def _people(journal: Journal, item: Recorded[Content]) -> frozenset[str]:
+    """Return whom a subject is about, in any revision."""
+    if item.revision == 1:
+        return frozenset({_person(item.content)})
+    contents = (each.content for each in journal.history(item.id))
+    return frozenset(_person(content) for content in contents if content is not None)
 
 
 def _person(content: Content) -> str:

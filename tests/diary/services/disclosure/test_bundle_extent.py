@@ -69,6 +69,20 @@ def test_with_a_person_stays_what_is_put_down_to_them(session: Any) -> None:
     assert set(found) == {one.id, *(item.id for item in behind)}
 
 
+def test_with_a_person_stays_what_was_put_down_to_them_once(session: Any) -> None:
+    record, amend = session.journal.record, session.journal.amend
+    one = record(Person(name="Marek Dvo", role=Role.SUSPECTED))
+    other = record(Person(name="Lew Ash", role=Role.SUSPECTED))
+    account = record(Account(account="@marek", person=one.id, why="Marek showed it to me."))
+    amend(account.id, Account(account="@marek", person=other.id), "Lew has it.")
+    incident = record(Incident(what="x", person=one.id, why_person="Marek's voice"))
+    amend(incident.id, Incident(what="x", person=other.id), "It was Lew.")
+    plain = record(Incident(what="y", person=other.id))
+    amend(plain.id, Incident(what="z", person=other.id), "")
+    found = left(session, BundleExtent(people=(one.id,)))
+    assert set(found) == {one.id, account.id, incident.id}
+
+
 def taken_back(session: Any, how: str) -> Any:
     day = When(Precision.DAY, LONDON, "2026-01-01")
     if how == "withdrawn":
