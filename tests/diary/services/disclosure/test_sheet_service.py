@@ -309,6 +309,17 @@ def test_an_extract_names_only_people_whom_the_bundle_shows() -> None:
 # --- what stays behind ---------------------------------------------------------------------------
 
 
+def test_a_thing_has_the_title_that_the_bundle_shows_of_it() -> None:
+    at = desk()
+    item = at.journal.record(Evidence(title="51.5,-0.1", physical=True, kept_where="drawer"))
+    shut = dataclasses.replace(item, content=dataclasses.replace(item.content, title=""))
+    for shown, title in ((item, "51.5,-0.1"), (shut, "")):
+        exhibits = (Exhibit(shown, None, ExhibitView(), ()),)
+        (thing,) = sheet(at, PaperKind.TO_SECURE, item.content.reference, exhibits=exhibits).items
+        assert isinstance(thing, KeptThing)
+        assert thing.title == title
+
+
 def test_what_is_withdrawn_or_left_out_is_on_no_sheet() -> None:
     at = desk()
     gone, left = incident(at, accounts=("gone",)), incident(at, accounts=("left",))
