@@ -23,15 +23,16 @@ import pypdfium2
 import pytest
 
 from diary import jurisdiction
+from diary.audience_profiles import load
 from diary.case_file import CaseFile, EarlierBundle, KeptBack, Supplement
-from diary.model.books_and_nouns import Noun
+from diary.model.books_and_nouns import Book, Noun
 from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import CaseFactKind, Conflict, EventKind, Evidence, Incident, Order
 from diary.model.revisions import Content, Recorded
 from diary.paper_kinds import PaperKind
 from diary.services.disclosure.redaction_service import Redactions
 from diary.services.disclosure.sheet_service import SheetChoice, SheetService
-from diary.services.disclosure.snapshot import VaultIdentity
+from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Findings
@@ -284,6 +285,14 @@ def test_what_does_not_fit_stays_behind_with_either_of_the_entries() -> None:
         Conflict(rule="counts-differ", version=1, text="3 and 4", incidents=(one_.id, two.id),
                  entries=(order.id,))
     )  # fmt: skip
-    for each in (one_, two, order, conflict):
-        assert Redactions(left_out=frozenset({each.id})).leaves_out(conflict)
-    assert not Redactions(left_out=frozenset({"another"})).leaves_out(conflict)
+    identity = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook", at.clock)
+    record = at.books[Book.RECORD]
+    service = SnapshotService(identity, at.journal, None, record)  # type: ignore[arg-type]
+
+    def conflicts(id_: str) -> int:
+        hiding = Redactions(left_out=frozenset({id_}))
+        return len(service.take(load("police"), {}, redactions=hiding).conflicts)
+
+    another = at.journal.record(Incident(what="He rang."))
+    assert [conflicts(each.id) for each in (one_, two, order, conflict)] == [0, 0, 0, 0]
+    assert conflicts(another.id) == 1
