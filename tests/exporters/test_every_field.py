@@ -22,7 +22,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from diary.audience_profiles import AUDIENCES, NEVER, load, status_fields
+from diary.audience_profiles import AUDIENCES, NEVER, load
 from diary.case_file import CaseFile, Exhibit, ExhibitView
 from diary.media.decoder_client import MediaClient
 from diary.model.books_and_nouns import Book, Noun
@@ -231,8 +231,7 @@ def leaves(told: Told, place: Place, audience: str) -> bool:
     if place.noun is Noun.EVENT and not profile.case_status and content.event in WORDED:
         # beside a warning and what has no kind, words may say how the case stands
         return place.field not in ("what", "how", "when.how", "line", "reason")
-    if place.path == "reason" and not profile.case_status and status_fields(place.noun):
-        # it may repeat what a field of the status says, and here all of them say something
+    if place.path == "reason" and place.noun is Noun.POLICE and not profile.case_status:
         return False
     if place.noun is Noun.TRANSLATION and place.path != "reason":
         return profile.opens(session.journal.get(content.of).noun, content.field)

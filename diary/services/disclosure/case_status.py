@@ -12,9 +12,8 @@ profile without it cannot list them; here are the subjects that tell it by what 
 - Of a warning, and of a turning point that has a name in words alone, kind and day leave, and all
   words stay behind, how it came about with them: nobody but the person can tell whether they are of
   the status.
-- Why a subject was changed, withdrawn or put back stays behind as well where words of it do: of
-  such a turning point, and of a subject that in any revision says something in a field of status,
-  as every contact with police does. The reason may repeat it.
+- Why a subject was changed, withdrawn or put back stays behind as well where all its words do: of
+  such a turning point, and of a contact with police. The reason may repeat them.
 """
 
 from __future__ import annotations
@@ -45,6 +44,7 @@ _OF_STATUS: Final[Mapping[Noun, tuple[str, frozenset[str]]]] = {
 }
 _WORDED: Final = frozenset({EventKind.WARNING, EventKind.OTHER})
 _WORDS: Final = frozenset({"what", "how", "when.how", "line"})
+_WHAT: Final = "what"
 _REASON: Final = "reason"
 
 
@@ -75,7 +75,7 @@ def without_words(
     shut: frozenset[str] = frozenset()
     if noun is Noun.EVENT and not _WORDED.isdisjoint(map(str, _values(rows, "event"))):
         shut = _WORDS
-    if shut or any(_has_field(rows, name) for name in status_fields(noun)):
+    if shut or _WHAT in status_fields(noun):
         shut |= {_REASON}
     return tuple(name for name in names if name not in shut)
 
@@ -107,10 +107,6 @@ def _named(rows: Iterable[LedgerRow], field: str) -> Iterator[str]:
     """Yield the identifiers in a list of them, in any revision."""
     for value in _values(rows, field):
         yield from map(str, items(value))
-
-
-def _has_field(rows: Iterable[LedgerRow], field: str) -> bool:
-    return any(field in content for content in _worded(rows))
 
 
 def _has(rows: Iterable[LedgerRow], field: str) -> bool:
