@@ -109,6 +109,7 @@ def _file(file: MessageFile) -> dict[str, Json]:
             "media_type": file.media_type,
             "inline": file.inline or None,
             "sha256": file.sha256,
+            "exhibit": file.exhibit,
         }
     )
 

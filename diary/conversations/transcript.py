@@ -318,7 +318,7 @@ class _LineMask:
         return known
 
     def _file(self, file: MessageFile) -> MessageFile:
-        bare = bare_file(file, self.exhibits)
+        bare = bare_file(file, self.exhibits.get(file.sha256, "") if file.sha256 else "")
         return bare._replace(name=self.placeless(bare.name))
 
     def _sender(self, line: ConversationLine) -> Participant:
@@ -349,14 +349,14 @@ def _placeless_texts(content: Conversation, placeless: Callable[[str], str]) -> 
     return replaced(content, {name: placeless(text) for name, text in texts.items()})
 
 
-def bare_file(file: MessageFile, exhibits: Mapping[str, str]) -> MessageFile:
-    """Return a file by its name and, as `member`, the reference of the exhibit that it is.
+def bare_file(file: MessageFile, reference: str) -> MessageFile:
+    """Return a file by its name and, as `member`, the `reference` of the exhibit that it is.
 
     Without the folders it lies in; `inline` says that the export has it.
     """
     return MessageFile(
         file.name or file.member.rpartition("/")[2],
-        exhibits.get(file.sha256, "") if file.sha256 else "",
+        reference,
         file.media_type,
         inline=bool(file.member) or file.inline,
     )

@@ -4,6 +4,8 @@
 
 - A line is committed to as a field of an entry is: its number is the name, and what the line says
   is the value. So whoever can check a field can check a line.
+- A line is committed to, and leaves, as it is told: without the hashes of its files. A short file
+  is found from its hash by trying, and may stay behind; which exhibit it is says nothing of it.
 - The salts come from a seed that the conversation's entry holds and no bundle shows. It is erased
   with the entry, and then no commitment says anything about a line.
 - One digest over all commitments in the order of the lines fixes words, order and number of the
@@ -13,21 +15,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Final
 
-from diary.ledger.entry import encoded_digest, field_salt
+from diary.ledger.entry import canonical, encoded_digest, field_salt
 
 # Bytes of a line that can be shown: a checker reads it whole. A longer one stays a commitment.
 MAX_SHOWN: Final = 4 * 1024 * 1024
 _DOMAIN: Final = b"daybook/lines/v1"
+_HASH: Final = b'"sha256":'
 
 
 @dataclass(frozen=True, slots=True)
 class LineDisclosure:
     """Line `n` as far as it is shown: the commitment to it and, if it is shown, line and salt.
 
-    `line` is its canonical JSON, without a line end.
+    `line` is its canonical JSON as it is told, without a line end.
     """
 
     n: int
@@ -36,13 +40,23 @@ class LineDisclosure:
     salt: bytes = b""
 
 
+def told_line(line: bytes) -> bytes:
+    """Return a line as it is told, without its line end; `line` is as it is kept."""
+    bare = line.removesuffix(b"\n")
+    if _HASH not in bare:  # no text of a line has it: its quotation marks are escaped
+        return bare
+    values = json.loads(bare)
+    files = [{name: each[name] for name in each if name != "sha256"} for each in values["files"]]
+    return canonical({**values, "files": files})
+
+
 def line_salt(seed: bytes, n: int) -> bytes:
     """Return the salt of line `n` in the conversation with this seed."""
     return field_salt(seed, str(n))
 
 
 def line_commitment(salt: bytes, n: int, line: bytes) -> bytes:
-    """Return the 32-byte commitment to line `n`, whose canonical JSON is `line`."""
+    """Return the 32-byte commitment to line `n`, which is told as the canonical JSON `line`."""
     return encoded_digest(salt, str(n), line)
 
 
@@ -71,9 +85,9 @@ class LineCommitments:
         self._ordered = OrderedCommitments()
 
     def add(self, line: bytes) -> bytes:
-        """Add the next line, with its line end; return the commitment to it."""
+        """Add the next line as it is kept, with its line end; return the commitment to it."""
         n = self._ordered.count + 1
-        found = line_commitment(line_salt(self._seed, n), n, line.removesuffix(b"\n"))
+        found = line_commitment(line_salt(self._seed, n), n, told_line(line))
         self._ordered.add(found)
         return found
 

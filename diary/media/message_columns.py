@@ -222,6 +222,7 @@ def _file(value: Json) -> MessageFile:
         line_of(values.get("media_type", "")),
         inline,
         line_of(values.get("sha256", "")),
+        line_of(values.get("exhibit", "")),
     )
 
 

@@ -6,8 +6,8 @@
   names stays in the archive, which is an exhibit itself; of a folder, whoever keeps it decides.
 - All files of one archive together are never longer than `_TIMES` the archive and `_MORE` bytes, so
   an archive that unpacks without end fills no disk. A file that goes beyond is not kept, and said.
-- A line names the file that was kept by its SHA-256; so one file that two exports have, or that was
-  attached before, is one exhibit.
+- A line names the file that was kept by its SHA-256, and the exhibit that it is; so one file that
+  two exports have, or that was attached before, is one exhibit.
 - The name of an exhibit is the last part of the path, so that no path of an archive gets further.
 """
 
@@ -22,6 +22,8 @@ from diary.conversations.lines import encodable
 from diary.errors import ExportRefused
 from diary.media.decoder_export_reply_checks import MemberPiece
 from diary.media.imports.message import Message, MessageFile
+from diary.model.record_nouns import Evidence
+from diary.model.revisions import Recorded
 from diary.services.attachment_service import StoredFile
 from diary.store.attachment_store import AttachmentStore
 from diary.store.keys_table import AttachmentKey
@@ -56,9 +58,20 @@ class ArchiveFiles:
 class ExportMembers:
     """The files that lines name, each stored when it is first named."""
 
-    def __init__(self, store: Callable[[str], StoredFile]) -> None:
-        """Take what stores a file by its path; it raises ExportRefused for one that cannot be."""
+    def __init__(
+        self,
+        store: Callable[[str], StoredFile],
+        exhibits: Mapping[str, Recorded[Evidence]],
+        new_id: Callable[[], str],
+    ) -> None:
+        """Take what stores a file by its path; it raises ExportRefused for one that cannot be.
+
+        `exhibits` are those of the record, by the digest of their file; a file that is none of
+        them becomes one with a new identifier.
+        """
         self._store = store
+        self._exhibits = {digest: item.id for digest, item in exhibits.items()}
+        self._new_id = new_id
         self._stored: dict[str, StoredFile | None] = {}
         self._refused: Counter[str] = Counter()
 
@@ -78,7 +91,7 @@ class ExportMembers:
         return self._refused
 
     def with_files(self, message: Message) -> Message:
-        """Return a message whose files are stored, each with its digest."""
+        """Return a message whose files are stored, each with its digest and exhibit."""
         if not message.files:
             return message
         return message._replace(files=tuple(map(self._with_digest, message.files)))
@@ -93,9 +106,17 @@ class ExportMembers:
                 self._refused[refused.reason] += 1
         return self._stored[member]
 
+    def exhibit_of(self, stored: StoredFile) -> str:
+        """Return the identifier of the exhibit that a stored file is, or becomes."""
+        if stored.sha256 not in self._exhibits:
+            self._exhibits[stored.sha256] = self._new_id()
+        return self._exhibits[stored.sha256]
+
     def _with_digest(self, file: MessageFile) -> MessageFile:
         stored = self.keep(file.member) if file.member else None
-        return file._replace(sha256="" if stored is None else stored.sha256)
+        if stored is None:
+            return file._replace(sha256="", exhibit="")
+        return file._replace(sha256=stored.sha256, exhibit=self.exhibit_of(stored))
 
 
 @dataclass(slots=True)

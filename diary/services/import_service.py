@@ -259,7 +259,7 @@ class ImportService:
         found, of = [], known.exhibit(stored)
         with self._opened(stored, progress) as export:
             archive = ArchiveFiles(self._originals.blobs, stored.size, export.member)
-            members = ExportMembers(archive.store)
+            members = ExportMembers(archive.store, known.exhibits, self._journal.new_id)
             try:
                 for offer in export.offers:
                     found.append(self._read_one(export, offer, ask(offer), of, known, members))
@@ -285,7 +285,7 @@ class ImportService:
             for each in chosen.files
             if each.name in stored
         )
-        members = ExportMembers(stored.__getitem__)
+        members = ExportMembers(stored.__getitem__, known.exhibits, self._journal.new_id)
         found = []
         known_facts = None if chosen.may_have_exports else facts
         with self._opened_folder(name, files, chosen, stored, known_facts, progress) as export:
@@ -496,13 +496,17 @@ class ImportService:
             planned.append(PlannedNoun(id_, self._evidence.exhibit(stored, Evidence())))
             files[id_] = stored.blob
         exhibits = {stored.sha256, *self.exhibits()}
+        taken = {item.id for item in self._journal.items(Noun.EVIDENCE)}
         digests = {each.sha256 for each in members.stored}
         were = len(digests & exhibits)
         for each in members.stored:
             if each.sha256 not in exhibits:
                 exhibits.add(each.sha256)
                 content = self._evidence.exhibit(each, Evidence(came_with=id_))
-                planned.append(PlannedNoun(self._journal.new_id(), content))
+                own = members.exhibit_of(each)
+                # the exhibit that it was may be withdrawn since it was read
+                own = self._journal.new_id() if own in taken else own
+                planned.append(PlannedNoun(own, content))
                 files[planned[-1].id] = each.blob
         for read in found:
             if _asked(read.content) not in known:

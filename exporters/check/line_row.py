@@ -71,8 +71,8 @@ class RowFacts:
     """What the entries that are shown say of the rows of one conversation.
 
     `export` is the reference and the number of the exhibit that it was read of; without a number
-    it is not shown. `exhibits` has the same by the SHA-256 of a file, `own_words` the person's own
-    words for lines by their number.
+    it is not shown. `exhibits` has the same of those whose file is here, by their identifier,
+    `own_words` the person's own words for lines by their number.
     """
 
     keeper: str = ""
@@ -100,8 +100,8 @@ def facts_of(conversation: str, of: str, subjects: Iterable[DisclosedSubject]) -
             reference = _text(values, "reference"), _whole(values.get("number", 0))
             if values.get("@subject") == of:
                 found.export = reference
-            if sha256 := _text(values, "sha256"):
-                found.exhibits[sha256] = reference
+            if _text(values, "sha256"):
+                found.exhibits[_text(values, "@subject")] = reference
         elif subject.noun == Noun.INCIDENT:
             found.pointed += _pointed(conversation, values)
         elif subject.noun == Noun.TRANSLATION and values.get("of") == conversation:
@@ -306,10 +306,10 @@ def _stated(values: Mapping[str, Json], texts: Texts) -> Iterator[str]:
 def _file(file: Json, facts: RowFacts, texts: Texts) -> str:
     if not isinstance(file, dict):
         raise ValueError("a file of another form")
-    member, sha256 = _text(file, "member"), _text(file, "sha256")
+    member = _text(file, "member")
     name = _BLANKS.sub(" ", _text(file, "name") or member.rpartition("/")[2]).strip(" ")
     name = name or texts["no-name"]
-    exhibit = facts.exhibits.get(sha256) if sha256 else None
+    exhibit = facts.exhibits.get(_text(file, "exhibit"))
     if exhibit:
         said = _reference(exhibit, texts)
         return filled(texts["file-exhibit"], name=name, reference=said)

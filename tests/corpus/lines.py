@@ -32,7 +32,7 @@ from exporters.check.bundle_check import CheckVerdict
 from tests.corpus.case import MINE, Bundle, Case, Given, case, tiny, written, wrong
 from tests.corpus.document import Cell, Sheet
 from tests.corpus.zips import plain
-from tests.exporters.conftest import Book, ident, recorded
+from tests.exporters.conftest import Book, file_exhibit, ident, recorded
 
 PATH = layout.conversation_path(1)
 DOCUMENT = layout.EVIDENCE
@@ -46,7 +46,10 @@ HE = "07700 900264"
 MORE: dict[int, Row] = {
     3: {"time": {"local": "2026-03-29T14:30", "source": "export"}, "zone": "Europe/London"},
     4: {
-        "files": [{"name": "a\tb.jpg"}, {"member": "x/c.jpg", "name": "c.jpg", "sha256": "cc" * 32}]
+        "files": [
+            {"name": "a\tb.jpg"},
+            {"exhibit": ident("e4"), "member": "x/c.jpg", "name": "c.jpg"},
+        ]
     },
     5: {
         # an account whose name is what the page calls the person
@@ -176,8 +179,11 @@ def talk(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
 
 
 @functools.cache
-def unprinted(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
-    """A bundle with the lines of one conversation, whose entry may say something else of it."""
+def unprinted(fields: tuple[str, ...] = FIELDS, *, has_file: bool = False, **said: Any) -> Bundle:
+    """A bundle with the lines of one conversation, whose entry may say something else of it.
+
+    With `has_file` it has the exhibit that a file of line 4 is.
+    """
     book, own = Book(MINE), content()
     his = {"conversation": ident("c1"), "first": 3, "last": 4, "sender": HE}
     # of a sender whom the export does not name: line 9, and none of hers or his
@@ -204,7 +210,10 @@ def unprinted(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
         names = tuple(name for name in told if name != "language")
         book.add("translation.recorded", ident(f"a{number}"), told, names)
     opened = OpenedConversation(item, disclosures, own.size, LineTally(1, 4), LineTally(5, 2))
-    return written(book, conversations=(opened,))
+    exhibits = []
+    if has_file:
+        exhibits.append(file_exhibit(book, book.exhibit(4, b"c", "c.jpg"), b"c", "c.jpg"))
+    return written(book, exhibits, conversations=(opened,))
 
 
 def rows(raw: bytes) -> list[Row]:

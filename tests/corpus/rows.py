@@ -306,6 +306,11 @@ def split() -> Cells:
     )
 
 
+def with_file() -> Cells:
+    """The rows where the exhibit that a file of a line is is in the bundle."""
+    return said(4, "facts", FACTS.replace("“c.jpg”, in AB/3", "“c.jpg”, exhibit AB/4"))
+
+
 def other_talk() -> Bundle:
     """Rows of a conversation of which the bundle has no lines."""
     more = tuple(dataclasses.replace(each, of=2) for each in CELLS)
@@ -324,6 +329,9 @@ def cases() -> Iterator[Case]:
     same: dict[str, Callable[[], Bundle]] = {
         "as they were": lines.talk,
         "words that go on": lambda: lines.printed(lines.unprinted(), split()),
+        "of a file that is here": lambda: lines.printed(
+            lines.unprinted(has_file=True), with_file()
+        ),
         "in another language": lambda: lines.printed(
             lines.unprinted(), said(3, "time", "Sul 29 Maw 2026 14:30Europe/London")
         ),
@@ -333,6 +341,11 @@ def cases() -> Iterator[Case]:
     for what, (cells, _told) in WRONG.items():
         path = layout.EVIDENCE
         yield wrong(f"rows: {what}", partial(lines.printed, lines.unprinted(), cells), path)
+    yield wrong(
+        "rows: of a file that is here, as if it were not",
+        lambda: lines.printed(lines.unprinted(has_file=True), CELLS),
+        layout.EVIDENCE,
+    )
     for name, make in {
         "rows: of a conversation without lines": other_talk,
         "rows: of lines that are not here": lambda: lines.talk().without(lines.PATH).signed(),

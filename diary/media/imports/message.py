@@ -169,7 +169,8 @@ class MessageFile(NamedTuple):
 
     `member` is the path of the file in the archive or folder, empty where the export came without
     it. `inline` is true where the bytes are in the export itself (a part of a mail or an MMS).
-    `sha256` is that of the file where it was kept: the program writes it, and no export does.
+    Where the file was kept, `sha256` is its hash and `exhibit` the identifier of the exhibit that
+    it is: the program writes both, and no export does.
     """
 
     name: str
@@ -177,6 +178,7 @@ class MessageFile(NamedTuple):
     media_type: str = ""
     inline: bool = False
     sha256: str = ""
+    exhibit: str = ""
 
 
 class Message(NamedTuple):

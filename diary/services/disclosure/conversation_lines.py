@@ -48,7 +48,13 @@ from diary.conversations.lines import ConversationLine, read_line
 from diary.conversations.phone_numbers import NumberRegions
 from diary.conversations.sender_accounts import account_key
 from diary.errors import Unknown
-from diary.ledger.line_commitments import MAX_SHOWN, LineDisclosure, line_commitment, line_salt
+from diary.ledger.line_commitments import (
+    MAX_SHOWN,
+    LineDisclosure,
+    line_commitment,
+    line_salt,
+    told_line,
+)
 from diary.media.imports.message import Message
 from diary.media.metadata.places_in_text import place_spans
 from diary.model.conversation_nouns import Conversation
@@ -325,7 +331,7 @@ class _LeavingLines:
 
 def _disclosures(read: RawLines, seed: bytes, leave: _LineSet) -> Iterator[LineDisclosure]:
     for n, raw in enumerate(read(), 1):
-        line = raw.removesuffix(b"\n")
+        line = told_line(raw)
         salt = line_salt(seed, n)
         commitment = line_commitment(salt, n, line)
         if n in leave:

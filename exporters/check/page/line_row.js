@@ -41,8 +41,7 @@ export function factsOf(id, of, subjects) {
     } else if (subject.noun === "evidence") {
       const reference = [text(values.get("reference")), whole(given(values.get("number"), 0))];
       if (values.get("@subject") === of) found.export = reference;
-      const sha256 = text(values.get("sha256"));
-      if (sha256) found.exhibits.set(sha256, reference);
+      if (text(values.get("sha256"))) found.exhibits.set(text(values.get("@subject")), reference);
     } else if (subject.noun === "incident") {
       found.pointed.push(...pointed(id, values));
     } else if (subject.noun === "translation" && values.get("of") === id) {
@@ -247,10 +246,10 @@ function stated(line, texts) {
 
 function fileSaid(file, facts, texts) {
   must(isObject(file));
-  const [member, sha256] = [text(file.member), text(file.sha256)];
+  const member = text(file.member);
   const said = text(file.name) || member.slice(member.lastIndexOf("/") + 1);
   const name = said.replace(BLANKS, " ").replace(/^ | $/g, "") || texts["no-name"];
-  const exhibit = sha256 ? facts.exhibits.get(sha256) : undefined;
+  const exhibit = facts.exhibits.get(text(file.exhibit));
   if (exhibit) {
     return filled(texts["file-exhibit"], { name, reference: referenceSaid(exhibit, texts) });
   }

@@ -99,7 +99,10 @@ def _lines(
     pointed = incident_lines(context.case.incidents, opened.item.id)
     threads: dict[int, str] = {}
     begins = {each.first for each in pointed}
-    exhibits = {each.item.content.sha256: reference(each) for each in context.case.exhibits}
+    # those whose files leave; of the others a bundle does not say the hash
+    exhibits = {
+        each.item.id: reference(each) for each in context.case.exhibits if each.item.content.sha256
+    }
     for disclosed in opened.lines():
         if not disclosed.line:
             continue
@@ -107,7 +110,7 @@ def _lines(
         message = line.message
         if line.n in begins:
             threads[line.n] = message.thread
-        files = tuple(bare_file(each, exhibits) for each in message.files)
+        files = tuple(bare_file(each, exhibits.get(each.exhibit, "")) for each in message.files)
         yield TranscriptLine(
             line=replace(line, message=message._replace(files=files)),
             side=side_of(line),

@@ -35,7 +35,7 @@ times = st.one_of(
         st.sampled_from([each for each in TimeSource if each is not TimeSource.NONE]),
     ),
 )
-files = st.builds(MessageFile, short, short, short, st.booleans(), short)
+files = st.builds(MessageFile, short, short, short, st.booleans(), short, short)
 messages = st.builds(
     Message,
     at=st.integers(1, 10**9),

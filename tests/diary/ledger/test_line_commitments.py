@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.ledger.entry import canonical, field_digest, field_salt
-from diary.ledger.line_commitments import LineCommitments, line_commitment, line_salt
+from diary.ledger.line_commitments import LineCommitments, line_commitment, line_salt, told_line
 
 SEED = bytes(range(32))
 LINES = [
@@ -53,3 +53,13 @@ def test_other_lines_another_order_or_another_seed_give_another_digest(
 def test_the_same_words_in_two_lines_have_two_commitments() -> None:
     found = LineCommitments(SEED)
     assert found.add(LINES[0]) != found.add(LINES[0])
+
+
+def test_a_line_is_told_and_committed_to_without_the_hashes_of_its_files() -> None:
+    files = [{"exhibit": "ab" * 16, "name": "a.vcf"}, {"name": "b.jpg"}]
+    told = {"files": files, "n": 1, "text": '"sha256":"stays"'}
+    hashed = [{**files[0], "sha256": "cd" * 32}, files[1]]
+    kept = canonical({**told, "files": hashed}) + b"\n"
+    assert told_line(kept) == canonical(told)
+    assert told_line(canonical(told) + b"\n") == canonical(told)
+    assert committed([kept]) == committed([canonical(told) + b"\n"])

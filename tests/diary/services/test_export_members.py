@@ -21,6 +21,7 @@ from diary.errors import DiaryError, ExportRefused
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Evidence, Incident
+from diary.progress import no_progress
 from diary.services import export_members, journal
 from diary.services.import_service import KeptExport
 from diary.services.session import Session
@@ -86,6 +87,9 @@ def test_each_named_file_is_an_exhibit_that_its_line_names(
     lines = list(session.imports.lines(kept.conversations[0].item))
     named = [(file.name, by_digest.get(file.sha256)) for it in lines for file in it.message.files]
     assert named == [(PICTURE, PICTURE), (VOICE, VOICE), (MISSING, None)]
+    ids = {item.id: item.content.name for item in kept.files.new}
+    of = [(file.name, ids.get(file.exhibit)) for it in lines for file in it.message.files]
+    assert of == named
     assert kept.conversations[0].report.files_missing == 1
     assert session.integrity.verify().ok
 
@@ -113,7 +117,24 @@ def test_a_longer_export_and_an_attached_file_share_an_exhibit(
     longer = zipped(tmp_path / "b.zip", chat([PICTURE, VOICE]), list(BYTES.items()))
     kept = keep(session, longer)
     assert [item.content.name for item in kept.files.new] == [VOICE]
+    lines = session.imports.lines(kept.conversations[0].item)
+    (same, new) = [file.exhibit for line in lines for file in line.message.files]
+    names = {item.id: item.content.name for item in session.journal.items(Noun.EVIDENCE)}
+    assert (names[same], names[new]) == ("as attached.jpg", VOICE)
     assert kept.files.known == 1
+
+
+def test_a_file_whose_exhibit_is_withdrawn_while_it_is_read_becomes_another(
+    session: Session, tmp_path: Path
+) -> None:
+    keep(session, zipped(tmp_path / "a.zip", chat([PICTURE]), [(PICTURE, BYTES[PICTURE])]))
+    (before,) = [it for it in session.journal.items(Noun.EVIDENCE) if it.content.name == PICTURE]
+    longer = zipped(tmp_path / "b.zip", chat([PICTURE, VOICE]), list(BYTES.items()))
+    read = session.imports.begin()(longer, lambda _offer: ME, no_progress)
+    session.journal.withdraw(before.id, "not his")
+    kept = session.imports.admit(read)
+    assert [item.content.name for item in kept.files.new] == [PICTURE, VOICE]
+    assert before.id not in {item.id for item in kept.files.new}
 
 
 def test_two_members_of_one_name_are_neither_kept_nor_guessed(

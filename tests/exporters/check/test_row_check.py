@@ -69,6 +69,14 @@ def test_rows_as_they_were_are_counted_as_equal(tmp_path: Path) -> None:
     assert checked(printed(rows.split()), tmp_path / "split").counts["rows_equal"] == 9
 
 
+def test_a_line_says_which_exhibit_its_file_is(tmp_path: Path) -> None:
+    bundle = lines.unprinted(has_file=True)
+    same = checked(lines.printed(bundle, rows.with_file()), tmp_path / "same")
+    assert (problems(same), same.counts["rows_equal"]) == ([], 9)
+    other = checked(lines.printed(bundle, lines.CELLS), tmp_path / "other")
+    assert [code for code, _detail in problems(other)] == ["row-facts-differ"]
+
+
 @pytest.mark.parametrize("loose", [False, True])
 def test_rows_without_their_lines_are_not_compared_and_never_equal(
     tmp_path: Path, loose: bool

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from diary.case_file import OpenedConversation
 from diary.conversations.line_selection import LineChoice, LineRange
 from diary.conversations.line_tally import LineTally
-from diary.conversations.lines import ConversationLine, write_line
+from diary.conversations.lines import ConversationLine, read_line, write_line
 from diary.conversations.own_accounts import OwnAccounts
 from diary.conversations.phone_numbers import number_regions
 from diary.ledger import line_commitments
@@ -443,3 +443,12 @@ def test_no_line_that_is_not_shown_leaves_a_word() -> None:
     assert not any(secret.encode() in line for line, _salt in told)
     assert json.loads(told[-1][0])["n"] == 31
     assert told[0] == (b"", "")
+
+
+def test_a_line_that_is_shown_says_which_exhibit_its_file_is_and_no_hash() -> None:
+    file = MessageFile("Ann.vcf", "Ann.vcf", sha256="cd" * 32, exhibit="e" * 32)
+    talk = Talk([message(HE)._replace(files=(file,))], ((1, 1, HE),))
+    (row,) = talk.opened().lines()
+    assert b"cd" * 32 not in row.line
+    assert read_line(row.line).message.files == (file._replace(sha256=""),)
+    assert row.commitment == line_commitment(row.salt, 1, row.line)
