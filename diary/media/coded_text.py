@@ -52,6 +52,7 @@ _ALL: Final = re.compile(f"{_LINK}{_ESCAPE}{_UNITS}|{_QUOTED}")
 _MARKS: Final = "%&\\="  # every code begins with one
 _SIGNS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _BYTE: Final = re.compile("[%=]([0-9A-Fa-f]{2})")
+_NO_MARKS: Final = str.maketrans("", "", "%=")
 _HEX: Final = re.compile("[0-9A-Fa-f]+")
 _LAST_POINT: Final = 0x10FFFF
 _MOST_DIGITS: Final = 9  # of the number of a character
@@ -76,7 +77,7 @@ class Reading:
     def decoded(self, codes: re.Pattern[str]) -> Reading | None:
         """Return the reading after one more round; None if there are no such codes."""
         found = _decode(self.text, codes)
-        return found and Reading(found.text, _rounds=(*self._rounds, found))
+        return None if found is None else Reading(found.text, _rounds=(*self._rounds, found))
 
 
 def readings(text: str) -> Iterator[Reading]:
@@ -157,7 +158,9 @@ def _decode(text: str, codes: re.Pattern[str]) -> _Round | None:
     at = length = 0
     for match in codes.finditer(text):
         for said, begin, end in _PIECES[match.lastgroup or ""](match):
-            parts += (text[at:begin], said)
+            if at < begin:
+                parts.append(text[at:begin])
+            parts.append(said)
             length += begin - at
             found.begins.append(length)
             length += len(said)
@@ -173,12 +176,19 @@ def _decode(text: str, codes: re.Pattern[str]) -> _Round | None:
 
 def _of_bytes(match: re.Match[str]) -> Iterator[Piece]:
     """Yield the characters of coded bytes."""
-    each = tuple(_BYTE.finditer(match.string, match.start(), match.end()))
-    starts = [*(one.start() for one in each), match.end()]
-    return _characters(bytes(int(one[1], 16) for one in each), starts)
+    code, begin = match[0], match.start()
+    if "\n" not in code:
+        starts = range(begin, match.end() + 1, len("%00"))
+        return _characters(bytes.fromhex(code.translate(_NO_MARKS)), starts)
+    coded, parted = bytearray(), array("Q")
+    for each in _BYTE.finditer(code):
+        coded.append(int(each[1], 16))
+        parted.append(begin + each.start())
+    parted.append(match.end())
+    return _characters(coded, parted)
 
 
-def _characters(coded: bytes, starts: Sequence[int]) -> Iterator[Piece]:
+def _characters(coded: bytes | bytearray, starts: Sequence[int]) -> Iterator[Piece]:
     """Yield the characters of bytes, of which each begins at one of `starts`."""
     at = 0
     for character in coded.decode("utf-8", "surrogateescape"):
