@@ -246,16 +246,23 @@ def shut_openings(shut: Json, base: Json, commitment: str) -> list[Json]:
 
 
 def lines() -> Json:
-    """A conversation of three lines: the salt and commitment of each, and what the entry has."""
+    """A conversation of three lines: the salt and commitment of each, and what the entry has.
+
+    Each is given as it is kept and, in `line` and `text`, as it is told.
+    """
     seed = hashlib.sha256(b"seed of a conversation").digest()
     found, each = LineCommitments(seed), []
     for n, words in enumerate(["hello", 'He wrote "no"\n\t– 😀 \u2028', ""], 1):
         line: Json = {"at": n, "kind": "text", "n": n, "own": n == 2, "sender": "07700 900264"}
         line |= {"text": words} if words else {}
+        line |= {"files": [{"exhibit": "ab" * 16, "name": "Ann.vcf"}]} if n == 3 else {}
         text = canonical(line)
-        commitment = found.add(text + b"\n")
+        hashed = [{**file, "sha256": "cd" * 32} for file in line.get("files", [])]
+        kept = canonical(line | ({"files": hashed} if hashed else {}))
+        commitment = found.add(kept + b"\n")
         each.append(
             {
+                "kept": kept.decode(),
                 "line": line,
                 "text": text.decode(),
                 "salt": line_salt(seed, n).hex(),

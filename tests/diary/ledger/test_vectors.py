@@ -12,6 +12,7 @@ from diary.errors import Damaged
 from diary.ledger import chain
 from diary.ledger.entry import Entry, canonical, field_digest, field_salt
 from diary.ledger.entry_disclosure import DisclosedField, EntryDisclosure, verify_disclosure
+from diary.ledger.line_commitments import told_line
 from tests.support import second_ledger
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -53,6 +54,7 @@ def test_every_line_of_a_conversation_has_its_salt_and_commitment() -> None:
         made.append(second_ledger.field_digest(salt, str(n), each["line"]))
         assert (salt.hex(), made[-1].hex()) == (each["salt"], each["commitment"])
         assert canonical(each["line"]).decode() == each["text"]
+        assert told_line(each["kept"].encode() + b"\n").decode() == each["text"]
     assert second_ledger.lines_commitment(made).hex() == told["commitment"]
 
 
