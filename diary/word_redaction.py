@@ -36,8 +36,8 @@ from itertools import groupby, starmap
 from operator import itemgetter
 from typing import Final, TypeVar, cast
 
+from diary.coded_text import readings
 from diary.i18n import _
-from diary.media.coded_text import readings
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.when import When
 

@@ -18,8 +18,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from diary.coded_text import Reading, last_readings
 from diary.media.byte_source import BytesSource, Source
-from diary.media.coded_text import Reading, last_readings
 from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.carving import carve

@@ -109,15 +109,15 @@ def test_without_a_place_it_says_what_it_would_print(read: Cli) -> None:
     assert not (read.folder / "t.pdf").exists()
 
 
-def test_shown_are_the_lines_around_an_incident_and_all_of_hers(read: Cli) -> None:
+def test_shown_are_the_lines_around_an_incident_also_of_hers_in_a_group(read: Cli) -> None:
     accepted(read)
     found = transcript(read)
     assert found["lines"] == {"own": 2, "other": 46, "system": 0, "not-sent": 0}
-    assert found["left_out"]["own"] == 0
+    assert found["left_out"]["own"] == 1
     said = text_of(read)
-    assert "[0001]" in said
-    assert "[0002] ·" not in said
-    assert "[0002] to [0021] · Lines that are not shown: 20" in said
+    assert "[0001] ·" not in said
+    assert "[0001] to [0021] · Lines that are not shown: 21" in said
+    assert "[0047]" in said
     assert "incident 1" in said
     assert "not an agreed schedule" in said
     assert "Incident 1: [0042]" in said

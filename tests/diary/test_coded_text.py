@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.coded_text import ROUNDS, last_readings, readings
+from diary.coded_text import ROUNDS, last_readings, readings
 
 
 def said(text: str) -> list[str]:
