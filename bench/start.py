@@ -88,7 +88,7 @@ _START = Contest(
 
 WANTED: Final = {"start: window / toolkit": 1.2}
 COSTS: Final = {
-    "start: window / toolkit": "A bare window takes more than was wanted, in the row below. The "
+    "start: window / toolkit": "What a bare window takes, in the row below, is the least. The "
     "rest are modules of Python and our own.",
 }
 
