@@ -91,8 +91,8 @@ def conversation_texts(case: CaseFile) -> Iterator[str]:
         of = as_of(each.item, Conversation).content.of
         text = _(
             "Conversation {number}{of}: lines that leave: {shown} of {lines}, from 20 lines before "
-            "the first to the last line that an incident points to, and what you sent there "
-            "({own}). Kept back, and counted: {kept}."
+            "the first to the last line that an incident points to, and what you sent there, in a "
+            "group only among these ({own}). Kept back, and counted: {kept}."
         )
         said = text.format(
             number=each.item.number,

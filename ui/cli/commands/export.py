@@ -148,9 +148,9 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=_(
             "show its lines from 20 before the first to the last that an incident points to, and "
-            "what you sent there; lines of runs that you left out too, if you do not keep them "
-            "back. Without it those go that this audience is shown unasked, as in the window; "
-            "'none' lets none go"
+            "what you sent there, in a group only among these; lines of runs that you left out "
+            "too, if you do not keep them back. Without it those go that this audience is shown "
+            "unasked, as in the window; 'none' lets none go"
         ),
     )
     redaction_prompts.add_line_options(parser, "CONVERSATION:LINES")

@@ -334,8 +334,9 @@ def test_what_leaves_is_said_with_its_numbers_before_it_leaves(reading: Cli) -> 
     assert ran.code == ExitCode.DONE
     said = (
         "Conversation 1 of EX/1: lines that leave: 25 of 50, from 20 lines before the first to the "
-        "last line that an incident points to, and what you sent there (2). Kept back, and "
-        "counted: 25. Of runs that you left out, and leaving all the same: 20."
+        "last line that an incident points to, and what you sent there, in a group only among "
+        "these (2). Kept back, and counted: 25. Of runs that you left out, and leaving all the "
+        "same: 20."
     )
     assert said in ran.err
     assert said in ran.out
