@@ -81,3 +81,21 @@ def test_what_was_decided_on_in_an_earlier_export_was_looked_through_in_a_later_
     assert [*first.looked_through()] == [LineRange(1, 3), LineRange(5, 5)]
     second = bring(session, tmp_path, BEFORE, *OLD)
     assert [*second.looked_through()] == [LineRange(n, n) for n in (2, 4, 6)]
+
+
+def test_of_calls_that_name_nobody_none_of_her_lines_between_them_is_left_out(
+    session: Session, tmp_path: Path
+) -> None:
+    calls = (
+        f"14/11/2025, 08:00 - {SENDER}: one\n",
+        "14/11/2025, 09:00 - Missed voice call\n",
+        "14/11/2025, 09:01 - Ada: stop\n",
+        "14/11/2025, 09:02 - Missed voice call\n",
+    )
+    first = bring(session, tmp_path, *calls)
+    (unnamed,) = (run for run in first.runs() if not run.sender)
+    first.leave_out([unnamed])
+    second = bring(session, tmp_path, f"13/11/2025, 20:00 - {SENDER}: nought\n", *calls)
+    assert second.conversation.content.continues == first.conversation.id
+    assert [*second.left_out()] == [LineRange(3, 3), LineRange(5, 5)]
+    assert [*second.looked_through()] == [LineRange(3, 3), LineRange(5, 5)]
