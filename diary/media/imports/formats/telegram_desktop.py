@@ -57,8 +57,9 @@ _WANTED: Final = frozenset(
     | {(*way, key) for way in _LISTS for key in _CHAT}
 )
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
-# An account, as a choice is written with its name or without one.
-_ACCOUNT: Final = re.compile(r"(?:.* \()?([a-z]*[0-9]+)\)?", re.DOTALL)
+# An account, as a choice is written with its name or without one. Older exports have the number
+# alone; other words with digits are names.
+_ACCOUNT: Final = re.compile(r"(?:.* \()?((?:user|channel|chat)?[0-9]+)\)?", re.DOTALL)
 # What an action is about.
 _ABOUT: Final = ("title", "new_title", "members", "inviter", "information_text", "period", "text")
 

@@ -99,16 +99,18 @@ def test_who_is_me_is_answered_by_the_account(me: str) -> None:
     assert (one.doubts, two.doubts) == ((), ())
 
 
-def test_a_name_alone_does_not_tell_which_of_two_accounts_it_is() -> None:
-    found = read(chat(by("Ada", "user11"), by("Ada", "user66"), by("Dex", "user22")), me="Ada")
+@pytest.mark.parametrize("me", ["Ada", "ada1", "user_11", "Ada 1"])
+def test_a_name_alone_does_not_tell_which_of_two_accounts_it_is(me: str) -> None:
+    found = read(chat(by(me, "user11"), by(me, "user66"), by("Dex", "user22")), me=me)
     assert [each.own for each in found] == [None, None, False]
     unsure = (Doubt.PERHAPS_SOMEBODY_ELSE,)
     assert [each.doubts for each in found] == [unsure, unsure, ()]
 
 
 def test_a_name_counts_in_a_row_that_has_no_account() -> None:
-    rows = (by("Ada", None), by("Dex", None))
-    assert [each.own for each in read(chat(*rows), me="Ada")] == [True, False]
+    for me in ("Ada", "ada1"):
+        rows = (by(me, None), by("Dex", None))
+        assert [each.own for each in read(chat(*rows), me=me)] == [True, False]
     # of an account nothing is known there, whatever the name is
     for whole in (account(chat(by("user11", None), by("11", None))), chat(by("user11", None))):
         assert {each.own for each in read(whole, me="user11")} == {None}
