@@ -25,9 +25,8 @@ from diary.audience_profiles import BAIL, STATUS_NOUNS, Profile, status_fields
 from diary.json_value import Json, items
 from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.model.record_nouns import ContactKind, DeclarationTopic, EventKind
+from diary.services.disclosure.revision_disclosure import Subjects
 from diary.store.ledger_table import LedgerRow
-
-Subjects = Mapping[str, Sequence[LedgerRow]]
 
 # By which field, and which values of it, a subject is one of status.
 _OF_STATUS: Final[Mapping[Noun, tuple[str, frozenset[str]]]] = {

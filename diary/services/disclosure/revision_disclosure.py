@@ -29,6 +29,9 @@ from diary.store.ledger_table import LedgerRow, time_from_text
 from diary.store.subject_table import BESIDE
 from diary.word_redaction import WordRedaction
 
+# The entries of each subject of a record, by its identifier, first to latest.
+Subjects = Mapping[str, Sequence[LedgerRow]]
+
 
 @dataclass(slots=True)
 class DisclosedRevisions:

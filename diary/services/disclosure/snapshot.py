@@ -11,7 +11,7 @@
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
 - The private book is not read here, and contact details are left out, whatever a profile lists:
-  they could lead to the person. Of the person recording only the name is disclosed.
+  they could lead to the person.
 - An original that was not scanned does not leave if positions or devices are withheld. If a profile
   has no originals or no pictures, they are not even opened.
 - The name of a file leaves only if it reveals nothing that is withheld of the file.
@@ -19,25 +19,15 @@
   A tells police of it.
 - An exhibit that is withheld by choice is listed with what the record says of it, and nothing of
   its file is shown or disclosed.
-- Whatever repeats the words of something leaves only with them: what leaves is known before it is
-  decided. That holds for every revision, and for whatever reason the words stay behind.
-- A translation leaves only with the words that it renders, and only if nothing was redacted in
-  them. Otherwise it would reveal them in another language. The person's own words for a line leave
-  only with that line.
-- Entries that do not fit each other are told of only if all of them leave, and whoever is named as
-  using an account that is one of them. What became of incidents, as a contact with police tells it,
-  leaves only if all of these do.
 - An incident that in any version had a kind that the person did not let go leaves without its
   kinds, and without the kind that was counted, in every version: they are one value, and another
   one would be read as all there were.
 - A conversation leaves only if the person chose it and the profile opens it, with the lines that
   `conversation_lines` shows. Its export is then listed as an exhibit whose file stays behind; every
   other export stays behind whole, since it holds other people's words.
-- An incident names the lines that it is about only if all their conversations leave.
-- A person whose role the profile does not list is withheld, in every revision. So is whoever was
-  ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
-  person was ever said to use, and those of the person recording: they reach somebody.
-- How the case stands leaves only for an audience that is told it, as `case_status` says.
+- Who stays behind, and what of whoever does not, `people_behind` says, and what leaves only with
+  what it repeats, `repeated_words`. How the case stands leaves only for an audience that is told
+  it, as `case_status` says.
 - An account from which nothing that is counted came leaves only where what the person says of it
   leaves as well: it may be of somebody who did nothing.
 """
@@ -67,12 +57,10 @@ from diary.conversations.line_selection import LineRange
 from diary.conversations.lines import ConversationLine
 from diary.conversations.phone_numbers import NumberRegions
 from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
-from diary.json_value import fields, items
-from diary.leaving_words import is_child
+from diary.json_value import items
 from diary.media.imports.dated_files import CODE as FOLDER
-from diary.model.books_and_nouns import WITHDRAWN, Book, Noun
+from diary.model.books_and_nouns import Book, Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import declared_fields, helper_fields
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import (
     Account,
@@ -90,10 +78,9 @@ from diary.model.record_nouns import (
     PoliceContact,
     Preservation,
     Request,
-    Role,
 )
-from diary.model.revisions import CLASSES, Content, Recorded, is_of, of_class
-from diary.model.translation import LINE, Translation
+from diary.model.revisions import Content, Recorded, is_of, of_class
+from diary.model.translation import Translation
 from diary.services.attachment_service import AttachmentService
 from diary.services.disclosure import case_status
 from diary.services.disclosure.conversation_lines import (
@@ -114,6 +101,7 @@ from diary.services.disclosure.exhibit_scan import (
     why_withheld,
     with_reasons,
 )
+from diary.services.disclosure.people_behind import is_behind, without_people
 from diary.services.disclosure.redaction_service import (
     WORDS,
     OutgoingSubject,
@@ -121,26 +109,20 @@ from diary.services.disclosure.redaction_service import (
     redact_exhibit,
     without_metadata,
 )
+from diary.services.disclosure.repeated_words import may_follow, turn_of, without_pointers
 from diary.services.disclosure.revision_disclosure import (
     DisclosedRevisions,
+    Subjects,
     beside,
     opening,
-    translated_fields,
 )
 from diary.services.disclosure.uncounted_accounts import uncounted_accounts
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow, LedgerTable
-from diary.store.subject_table import BESIDE
 from diary.word_redaction import word_redaction
 
 NOTHING_HIDDEN: Final = Redactions()
-_LINES: Final = "messages"
-_OUTCOMES: Final = "outcomes"
-_UNFITTING: Final = ("incidents", "entries")
-# Contacts with police tell of incidents, what does not fit of anything, translations render it all.
-_TURNS: Final = {Noun.INCIDENT: 0, Noun.CONFLICT: 2, Noun.TRANSLATION: 3}
-_OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
 
 
 class PositionHandling(StrEnum):
@@ -502,20 +484,18 @@ class SnapshotService:
         behind = self._unexplained(profile) | case_status.kept_behind(profile, subjects)
         behind |= {each.id for each in self._journal.outline(Noun.CONVERSATION)} - {*chosen}
         leaving: dict[str, tuple[str, ...]] = {}
-        for noun, listed in sorted(profile.fields.items(), key=_turn):
+        for noun, listed in sorted(profile.fields.items(), key=lambda each: turn_of(each[0])):
             if noun.book is not Book.RECORD:
                 raise NotAllowed(NotAllowedReason.PRIVATE)
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
                 revisions = subjects[item.id]
-                if item.id in behind or _is_kept(noun, revisions, subjects, profile):
+                if item.id in behind or is_behind(noun, revisions, subjects, profile):
                     continue
-                if not _follows(noun, revisions, subjects, leaving, leaves):
+                if not may_follow(noun, revisions, subjects, leaving, leaves):
                     continue
-                shown = _names_of_person(names, revisions)
-                shown = _without_pointing(shown, revisions, _LINES, "conversation", chosen)
-                shown = _without_pointing(shown, revisions, _OUTCOMES, "incident", leaving)
-                shown = _without_helpers(shown, noun, revisions, profile)
+                shown = without_people(names, noun, revisions, profile)
+                shown = without_pointers(shown, revisions, chosen, leaving)
                 shown = case_status.without_words(shown, noun, revisions, profile)
                 if item.withdrawn is not None:
                     if item.id in redactions.words_kept or not _opens_withdrawn(item, profile):
@@ -627,70 +607,6 @@ def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubje
     return replace(leaf, names=tuple(name for name in leaf.names if name not in KIND_FIELDS))
 
 
-def _follows(
-    noun: Noun,
-    revisions: Sequence[LedgerRow],
-    subjects: Mapping[str, Sequence[LedgerRow]],
-    leaving: Mapping[str, Collection[str]],
-    leaves: Callable[[str, int], bool],
-) -> bool:
-    """Return whether all leaves whose words a subject repeats in some revision."""
-    if noun is Noun.CONFLICT:
-        return {*leaving}.issuperset(_told_of(revisions, subjects))
-    if noun is Noun.TRANSLATION:
-        return all(
-            of in leaving and (leaves(of, line) if field_ == LINE else field_ in leaving[of])
-            for of, field_, line in translated_fields(revisions)
-        )
-    return True
-
-
-def _told_of(
-    conflict: Sequence[LedgerRow], subjects: Mapping[str, Sequence[LedgerRow]]
-) -> Iterator[str]:
-    """Yield the entries that do not fit each other, and who was said to use an account of them."""
-    for row in conflict:
-        for name in _UNFITTING:
-            yield from map(str, items(row.entry.content.get(name, [])))
-        for id_ in map(str, items(row.entry.content.get("entries", []))):
-            for each in subjects.get(id_, ()):
-                if each.entry.kind.startswith(Noun.ACCOUNT) and "person" in each.entry.content:
-                    yield str(each.entry.content["person"])
-
-
-def _without_pointing(
-    names: tuple[str, ...],
-    revisions: Sequence[LedgerRow],
-    field: str,
-    to: str,
-    leaving: Collection[str],
-) -> tuple[str, ...]:
-    """Return the fields without one that is a list, if not all that its members name leaves.
-
-    The list is one value, so all of it stays behind, in every revision.
-    """
-    pointed = {
-        fields(each).get(to)
-        for row in revisions
-        for each in items(row.entry.content.get(field, []))
-    }
-    return names if pointed <= {*leaving} else tuple(name for name in names if name != field)
-
-
-def _without_helpers(
-    names: tuple[str, ...], noun: Noun, revisions: Sequence[LedgerRow], profile: Profile
-) -> tuple[str, ...]:
-    """Return the fields without those that name a helper in some version, if it may not be told."""
-    if profile.names_helpers:
-        return names
-    shut = {
-        path
-        for path, beside in helper_fields(CLASSES[noun]).items()
-        if beside is None or any(row.entry.content.get(beside[0]) == beside[1] for row in revisions)
-    }
-    return tuple(name for name in names if name not in shut)
-
-
 def _without_name(
     leaf: OutgoingSubject, seen: ScannedFile | None, places: bool, devices: bool
 ) -> OutgoingSubject:
@@ -732,62 +648,8 @@ def _without_metadata(
     return clean
 
 
-def _roles(revisions: Sequence[LedgerRow]) -> list[object]:
-    """Return the role of a person in each revision, first to latest."""
-    return [
-        row.entry.content.get("role", Role.OTHER)
-        for row in revisions
-        if not row.entry.kind.endswith(WITHDRAWN)
-    ]
-
-
-def _is_kept(
-    noun: Noun,
-    revisions: Sequence[LedgerRow],
-    subjects: Mapping[str, Sequence[LedgerRow]],
-    profile: Profile,
-) -> bool:
-    """Return whether a person, or the account of one, stays behind."""
-    if noun is Noun.PERSON:
-        return _is_kept_person(revisions, profile)
-    return noun is Noun.ACCOUNT and _is_kept_account(revisions, subjects, profile)
-
-
-def _is_kept_account(
-    revisions: Sequence[LedgerRow], subjects: Mapping[str, Sequence[LedgerRow]], profile: Profile
-) -> bool:
-    """Return whether an account is, in any revision, the person's own or of one not shown."""
-    for id_ in {str(row.entry.content.get("person", "")) for row in revisions}:
-        of_person = subjects.get(id_, ())
-        if Role.ME in _roles(of_person) or _is_kept_person(of_person, profile):
-            return True
-    return False
-
-
-def _is_kept_person(revisions: Sequence[LedgerRow], profile: Profile) -> bool:
-    """Return whether a person stays behind: by their role, or because they may be at risk.
-
-    At risk is, in any revision, whoever the person is afraid for, and a child. Somebody who is
-    suspected is shown all the same, and so is the person recording.
-    """
-    roles = _roles(revisions)
-    if not profile.people.issuperset(roles[-1:]):
-        return True
-    if roles[-1:] in ([Role.SUSPECTED], [Role.ME]):
-        return False
-    contents = [row.entry.content for row in revisions]
-    return any(
-        each.get("afraid_for") or is_child(str(each.get("relationship", ""))) for each in contents
-    )
-
-
 def _of_withdrawn(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name in WITHDRAWN_FIELDS)
-
-
-def _turn(listed: tuple[Noun, tuple[str, ...]]) -> int:
-    """Return when subjects of a noun are decided: after those whose words they repeat."""
-    return _TURNS.get(listed[0], 1)
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
@@ -798,18 +660,11 @@ def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
     return exhibit
 
 
-def _by_subject(entries: Sequence[LedgerRow]) -> Mapping[str, Sequence[LedgerRow]]:
+def _by_subject(entries: Sequence[LedgerRow]) -> Subjects:
     subjects: dict[str, list[LedgerRow]] = {}
     for row in entries:
         subjects.setdefault(row.entry.subject, []).append(row)
     return subjects
-
-
-def _names_of_person(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
-    # Only the name of the person recording is disclosed, in every revision; the rest is private.
-    if any(row.entry.content.get("role") == Role.ME for row in revisions):
-        return tuple(name for name in names if name in _OF_ME)
-    return names
 
 
 def _opens_withdrawn(item: Recorded[Content], profile: Profile) -> bool:
