@@ -7,6 +7,9 @@
 - Without a choice, a thread is shown from 20 lines before the first to the last line that a
   standing incident points to, and the person's own lines that were sent, wherever they are in it;
   but not those of a group, where others read them who have nothing to do with it.
+- Whoever writes an e-mail says to which others it belongs, so a thread does not tell who reads it.
+  Where a thread says of lines to whom they went, one between the person and others alone, to whom
+  no incident points, is none of those that are shown without a choice.
 - An incident points to lines of exactly the sender that it names, and of nobody else. Where the
   export names nobody, those are the lines that name nobody either: never the person's own, and
   never the messenger's. Several people may be behind them, so they are nobody's account.
@@ -31,6 +34,8 @@ from itertools import accumulate
 from typing import Final, Generic, TypeVar
 
 from diary.conversations.lines import ConversationLine, is_others
+from diary.conversations.phone_numbers import NumberRegions
+from diary.conversations.sender_accounts import AccountSet
 from diary.media.imports.export_report import MOST_SENDERS
 from diary.media.imports.message import SENT, MessageKind
 from diary.model.record_nouns import Incident
@@ -88,6 +93,7 @@ class LineChoice:
 
 
 POINTED: Final = LineChoice()
+NO_REGIONS: Final = NumberRegions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +182,9 @@ class LineSelection:
 
     `threads` has every thread of the export with its lines, up to a bound; `chosen` those that are
     shown. `pointed_to` are the accounts of others to whose lines incidents point: a handful,
-    whatever the length; with `is_of_these` nobody else sent a line of the chosen threads, and every
-    line names its sender. `says_to_whom` has the threads of which a line says to whom it was sent.
+    whatever the length, and `accounts` the same ones in any spelling; with `is_of_these` nobody
+    else sent a line of the chosen threads, and every line names its sender. `says_to_whom` has the
+    threads of which a line says to whom it was sent.
     The lines are counted one by one, by `count`: `elsewhere` those of the other threads, and
     `of_runs` those of runs that were left out and that are shown, or would be.
     """
@@ -187,6 +194,7 @@ class LineSelection:
         found: _Threads,
         shown: Mapping[str, _Shown],
         choice: LineChoice,
+        regions: NumberRegions,
     ) -> None:
         self.threads = found.counts
         self.chosen = frozenset(shown)
@@ -195,6 +203,7 @@ class LineSelection:
         self.elsewhere = 0
         self.of_runs = 0
         self.pointed_to = found.pointed_to(self.chosen)
+        self.accounts = AccountSet(self.pointed_to, regions)
         self.is_of_these = found.senders(self.chosen) <= self.pointed_to
         self.says_to_whom = found.says_to_whom
         self._of_groups = {
@@ -205,7 +214,7 @@ class LineSelection:
         self._runs = {name: _Ranges(each) for name, each in found.runs.items()}
         self._kept = _Ranges(choice.kept)
         self._keeps_runs = choice.keeps_runs
-        self._keeps_own = choice.extent is Extent.POINTED
+        self._is_unasked = choice.extent is Extent.POINTED
 
     def shows(self, line: ConversationLine) -> bool:
         """Return whether a line is shown."""
@@ -213,12 +222,22 @@ class LineSelection:
 
     def _may_show(self, line: ConversationLine) -> bool:
         part = self._shown.get(line.message.thread)
-        if part is None or any(self._kept.around(line.n)):
+        if part is None or any(self._kept.around(line.n)) or self._is_of_others(line):
             return False
         return part.has(line.n) or (self._keeps_own_of(line) and side_of(line) is Side.OWN)
 
     def _keeps_own_of(self, line: ConversationLine) -> bool:
-        return self._keeps_own and line.message.thread not in self._of_groups
+        return self._is_unasked and line.message.thread not in self._of_groups
+
+    def _is_of_others(self, line: ConversationLine) -> bool:
+        """Return whether a line is, without a choice, one between the person and others alone."""
+        message, side = line.message, side_of(line)
+        if not self._is_unasked or message.thread not in self.says_to_whom or side is Side.SYSTEM:
+            return False
+        named = [*message.recipients, *(() if side is Side.OWN else (message.sender,))]
+        # The thread has the name of whom it is with where no export names another.
+        is_with_these = any(each == message.thread or self.accounts.has(each) for each in named)
+        return not is_with_these and not self.incidents(line)
 
     def _is_of_run(self, line: ConversationLine) -> bool:
         """Return whether a line is of a run that was left out, and no incident points to it."""
@@ -271,10 +290,14 @@ def incident_lines(
 
 
 def select_lines(
-    lines: Iterable[ConversationLine], pointed: Iterable[IncidentLines], choice: LineChoice
+    lines: Iterable[ConversationLine],
+    pointed: Iterable[IncidentLines],
+    choice: LineChoice,
+    regions: NumberRegions = NO_REGIONS,
 ) -> LineSelection:
     """Return which lines are shown, of which none is counted yet.
 
+    `regions` tell which spellings are one number.
     Nothing is shown where no incident points to a chosen thread and no more was chosen, and where
     an export has several threads and nothing says which.
     """
@@ -289,7 +312,7 @@ def select_lines(
         if choice.extent is Extent.RANGE:
             part = _Shown(choice.first, choice.last or _END)
         shown = dict.fromkeys(chosen, part)
-    return LineSelection(found, shown, choice)
+    return LineSelection(found, shown, choice, regions)
 
 
 _END: Final = 1 << 62

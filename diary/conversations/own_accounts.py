@@ -17,11 +17,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from diary.conversations.phone_numbers import NumberRegions, number_key
-from diary.conversations.sender_accounts import account_key
+from diary.conversations.sender_accounts import AccountSet
 from diary.media.imports.android_codes import BETWEEN
 from diary.media.imports.message import Message
 
-_MOST_KEPT: Final = 10_000  # spellings
 # The formats that join accounts to the name of a conversation, and what stands between them.
 _BETWEEN: Final[Mapping[str, str]] = {"sms-backup-restore": BETWEEN, "sms-import-export": BETWEEN}
 
@@ -32,26 +31,14 @@ class OwnAccounts:
     def __init__(self, said: Iterable[str], regions: NumberRegions, format_: str = "") -> None:
         self._regions = regions
         self._between = _BETWEEN.get(format_, "")
-        self._keys = {account_key(each, regions) for each in said} - {""}
-        self._asked: dict[str, bool] = {}
-
-    def has(self, account: str) -> bool:
-        """Return whether an account is one of theirs."""
-        if not self._keys:
-            return False
-        known = self._asked.get(account)
-        if known is None:
-            known = account_key(account, self._regions) in self._keys
-            if len(self._asked) < _MOST_KEPT:
-                self._asked[account] = known
-        return known
+        self._accounts = AccountSet(said, regions)
 
     def without(self, message: Message) -> Message:
         """Return a message without these accounts in what stands beside its words."""
         if message.own is True and (message.sender or message.label):
             message = message._replace(sender="", label="")
-        if message.recipients and any(map(self.has, message.recipients)):
-            others = tuple("" if self.has(each) else each for each in message.recipients)
+        if message.recipients and any(map(self._accounts.has, message.recipients)):
+            others = tuple("" if self._accounts.has(each) else each for each in message.recipients)
             message = message._replace(recipients=others)
         thread = self._thread(message.thread)
         return message if thread == message.thread else message._replace(thread=thread)
@@ -64,4 +51,4 @@ class OwnAccounts:
 
     def _reaches(self, name: str) -> bool:
         """Return whether a name is an account of the person, and one that others can write to."""
-        return self.has(name) and bool("@" in name or number_key(name, self._regions))
+        return self._accounts.has(name) and bool("@" in name or number_key(name, self._regions))

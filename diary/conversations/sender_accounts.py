@@ -9,11 +9,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from unicodedata import normalize
 
 from diary.conversations.phone_numbers import MARKS, NumberRegions, number_key
+
+_MOST_KEPT: Final = 10_000  # spellings
 
 
 class SenderIs(StrEnum):
@@ -50,3 +54,23 @@ def same_account(one: str, other: str, regions: NumberRegions) -> bool:
     """Return whether two senders are one account; none that is not named is."""
     key = account_key(one, regions)
     return bool(key) and key == account_key(other, regions)
+
+
+class AccountSet:
+    """Some accounts, each in any spelling; nobody named is none of them."""
+
+    def __init__(self, accounts: Iterable[str], regions: NumberRegions) -> None:
+        self._regions = regions
+        self._keys = {account_key(each, regions) for each in accounts} - {""}
+        self._asked: dict[str, bool] = {}
+
+    def has(self, account: str) -> bool:
+        """Return whether an account is one of these; the answer is kept for many spellings."""
+        if not self._keys:
+            return False
+        known = self._asked.get(account)
+        if known is None:
+            known = account_key(account, self._regions) in self._keys
+            if len(self._asked) < _MOST_KEPT:
+                self._asked[account] = known
+        return known

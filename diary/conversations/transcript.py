@@ -196,10 +196,11 @@ def make_transcript(source: TranscriptSource, choice: TranscriptChoice) -> Trans
     """Return the transcript of a conversation. Raises Damaged."""
     content, exhibit = source.conversation.content, source.exhibit
     name = exhibit.content.name
-    selection = select_lines(source.lines(), source.pointed, choice.lines)
-    about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
     own = (content.me, content.own_number)
-    people = Participants(own, about, choice.named, number_regions(source.country, own))
+    regions = number_regions(source.country, own)
+    selection = select_lines(source.lines(), source.pointed, choice.lines, regions)
+    about = {each.sender for each in source.pointed if each.sender} | choice.lines.within
+    people = Participants(own, about, choice.named, regions)
     facts = _ThreadFacts(content.zone, people)
     gaps, own_words = LineGaps(), 0
     for line in source.lines():

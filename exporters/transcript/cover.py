@@ -192,8 +192,11 @@ def _left_out(transcript: Transcript, who: str) -> str:
     if transcript.extent is Extent.POINTED:
         why = _(
             "Shown are the lines from 20 before the first to the last that an incident points to, "
-            "and every line that {who} sent."
+            "and what {who} sent before and after, in a group only among these."
         ).format(who=who)
+        if transcript.conversation.content.format in _MAILS:
+            alone = _("E-mails between {who} and others alone are left out.").format(who=who)
+            why = f"{why} {alone}"
     else:
         why = _("{who} chose the lines.").format(who=who)
     return f"{said}; {file}. {why}"

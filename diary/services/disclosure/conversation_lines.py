@@ -33,6 +33,7 @@ from typing import Final
 from diary.case_file import OpenedConversation
 from diary.conversations.contact_runs import is_contact
 from diary.conversations.line_selection import (
+    NO_REGIONS,
     POINTED,
     IncidentLines,
     LineChoice,
@@ -46,7 +47,6 @@ from diary.conversations.line_selection import (
 from diary.conversations.line_tally import LineGaps, LineTally, SideCount
 from diary.conversations.lines import ConversationLine, read_line
 from diary.conversations.phone_numbers import NumberRegions
-from diary.conversations.sender_accounts import account_key
 from diary.errors import Unknown
 from diary.ledger.line_commitments import (
     MAX_SHOWN,
@@ -64,8 +64,6 @@ from diary.progress import Progress
 from diary.word_redaction import WordRedaction
 
 _BETWEEN: Final = 1024  # lines
-_MOST_KEPT: Final = 10_000  # spellings
-_NO_REGIONS: Final = NumberRegions()
 
 RawLines = Callable[[], Iterator[bytes]]
 
@@ -83,7 +81,7 @@ class LineRules:
     places: bool
     choice: LineChoice = POINTED
     decided: Iterable[LineRange] = ()
-    regions: NumberRegions = _NO_REGIONS
+    regions: NumberRegions = NO_REGIONS
 
     def has_word(self, line: ConversationLine) -> bool:
         """Return whether a line has a word that is taken out."""
@@ -219,8 +217,8 @@ def _leaving(
     rules: LineRules,
 ) -> _LeavingLines:
     pointed = incident_lines(incidents, item.id)
-    selection = select_lines(map(read_line, read()), pointed, rules.choice)
-    return _LeavingLines(selection, rules.regions)
+    lines = map(read_line, read())
+    return _LeavingLines(select_lines(lines, pointed, rules.choice, rules.regions))
 
 
 class _LineSet:
@@ -273,15 +271,12 @@ class _LookedThrough:
 
 
 class _LeavingLines:
-    """The lines that are shown, asked for one by one; `regions` tell which numbers are one."""
+    """The lines that are shown, asked for one by one."""
 
-    def __init__(self, selection: LineSelection, regions: NumberRegions) -> None:
+    def __init__(self, selection: LineSelection) -> None:
         self._selection = selection
         self._pointed = selection.pointed_to
         self._alone = selection.is_of_these
-        self._regions = regions
-        self._keys = {account_key(each, regions) for each in self._pointed} - {""}
-        self._asked: dict[str, bool] = {}
 
     @property
     def of_runs(self) -> int:
@@ -317,16 +312,7 @@ class _LeavingLines:
 
     def _are_these(self, recipients: Iterable[str]) -> bool:
         """Return whether incidents point to all of these; an empty one is the person."""
-        return all(map(self._is_one, filter(None, recipients)))
-
-    def _is_one(self, account: str) -> bool:
-        """Return whether incidents point to lines of an account, in any spelling."""
-        known = self._asked.get(account)
-        if known is None:
-            known = account in self._pointed or account_key(account, self._regions) in self._keys
-            if len(self._asked) < _MOST_KEPT:
-                self._asked[account] = known
-        return known
+        return all(map(self._selection.accounts.has, filter(None, recipients)))
 
 
 def _disclosures(read: RawLines, seed: bytes, leave: _LineSet) -> Iterator[LineDisclosure]:

@@ -86,6 +86,56 @@ def test_what_she_never_sent_is_no_line_of_hers() -> None:
     assert selection.total.sides[Side.OWN] == 0
 
 
+SOLICITOR = "solicitor@firm.example"
+CHAIN = "<1@mail.example>"
+
+
+def mail(n: int, sender: str, *to: str, own: bool | None = False) -> ConversationLine:
+    """An e-mail of one thread, as whoever wrote it says; an empty account is hers."""
+    return line(n, sender, own=own, thread=CHAIN, recipients=to)
+
+
+def test_mails_between_her_and_others_alone_are_not_shown_unasked() -> None:
+    his = "him@mail.example"
+    lines = [
+        mail(1, his, ""),
+        mail(2, "", SOLICITOR, own=True),
+        mail(3, SOLICITOR, ""),
+        mail(4, "", "Him@MAIL.example", own=True),
+        mail(5, "", his, SOLICITOR, own=True),
+        mail(6, SOLICITOR, "", his),
+        mail(7, "", own=True),
+        line(8, "", own=True, kind=MessageKind.DRAFT, thread=CHAIN, recipients=(SOLICITOR,)),
+        mail(9, "", "", own=True),
+        line(10, "", own=None, kind=MessageKind.SYSTEM, thread=CHAIN),
+        mail(11, his, SOLICITOR),
+        mail(12, his, ""),
+    ]
+    pointed = [IncidentLines(3, 1, 12, his)]
+    shown, selection = chosen(lines, pointed, LineChoice())
+    assert shown == [1, 4, 5, 6, 10, 11, 12]
+    assert selection.left_out.sides == {Side.OWN: 3, Side.OTHER: 1, Side.NOT_SENT: 1}
+    assert chosen(lines, pointed, LineChoice(Extent.WHOLE))[0] == [*range(1, 13)]
+    assert chosen(lines, pointed, LineChoice(Extent.RANGE, 2, 3))[0] == [2, 3]
+
+
+def test_a_line_that_an_incident_points_to_is_shown_whoever_else_is_in_it() -> None:
+    lines = [mail(1, "", SOLICITOR), mail(2, "", SOLICITOR, own=True)]
+    assert chosen(lines, [IncidentLines(3, 1, 2, "")], LineChoice())[0] == [1]
+
+
+def test_where_no_line_says_to_whom_it_went_the_thread_tells_it() -> None:
+    lines = [line(1), line(2, MUM), mine(3), line(4)]
+    assert chosen(lines, [IncidentLines(3, 1, 4, HIM)], LineChoice())[0] == [1, 2, 3, 4]
+
+
+def test_a_thread_that_is_named_after_whom_it_is_with_is_theirs_in_any_spelling() -> None:
+    other = "+44 7700 900264"
+    lines = [line(1), line(2, "", own=True, recipients=(HIM,)), line(3, other)]
+    shown, _selection = chosen(lines, [IncidentLines(3, 3, 3, other)], LineChoice())
+    assert shown == [1, 2, 3]
+
+
 def test_lines_of_another_thread_are_never_shown_and_not_told_apart() -> None:
     lines = []
     for n in range(1, 61, 3):

@@ -56,4 +56,3 @@ def test_other_lines_stay_as_they_are(own: bool | None) -> None:
     assert OWN.without(said) == said
     none = OwnAccounts((), number_regions("GB"))
     assert none.without(said) == said
-    assert not none.has("")

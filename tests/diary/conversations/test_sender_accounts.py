@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.conversations.phone_numbers import NumberRegions
-from diary.conversations.sender_accounts import account_key, same_account
+from diary.conversations.sender_accounts import AccountSet, account_key, same_account
 
 BRITAIN = NumberRegions((), "GB")
 SAME = (
@@ -68,3 +68,12 @@ def test_to_be_one_account_is_an_equivalence(one: str, other: str, third: str) -
     assert same(one, one) == bool(account_key(one, BRITAIN))
     assert same(one, other) == same(other, one)
     assert not (same(one, other) and same(other, third)) or same(one, third)
+
+
+@given(st.lists(st.sampled_from([each for pair in (*SAME, *OTHER) for each in pair])))
+def test_a_set_has_what_is_the_same_account_as_one_of_it(accounts: list[str]) -> None:
+    some = AccountSet(accounts, BRITAIN)
+    for asked in [each for pair in (*SAME, *OTHER) for each in pair]:
+        expected = any(same_account(each, asked, BRITAIN) for each in accounts)
+        assert some.has(asked) is expected
+        assert some.has(asked) is expected

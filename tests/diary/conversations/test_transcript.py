@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,22 @@ def test_the_messenger_names_only_whom_a_line_may_name() -> None:
     named = replace(WHOLE, named=frozenset({1}))
     *_lines, last = transcript(lines, named, pointed).lines()
     assert last.line.message.text == f"{THIRD} added {HIM}"
+
+
+def test_her_mails_to_somebody_else_are_not_printed_beside_his_unasked() -> None:
+    chain: dict[str, Any] = {"thread": "<1@mail.example>"}
+    lines = [
+        message(1, HIM, recipients=("",), **chain),
+        message(2, "", "I am at my mother's", own=True, recipients=(THIRD,), **chain),
+        message(3, THIRD, "stay there", recipients=("",), **chain),
+        message(4, HIM, recipients=("",), **chain),
+    ]
+    pointed = (IncidentLines(1, 1, 1, HIM), IncidentLines(2, 4, 4, HIM))
+    made = transcript(lines, TranscriptChoice(), pointed)
+    assert [each.line.n for each in made.lines()] == [1, 4]
+    assert made.left_out.sides == {Side.OWN: 1, Side.OTHER: 1}
+    assert [(each.first, each.last) for each in made.gaps] == [(2, 3)]
+    assert [each.line.n for each in transcript(lines, WHOLE, pointed).lines()] == [1, 2, 3, 4]
 
 
 def test_accounts_and_folders_are_not_in_a_line() -> None:

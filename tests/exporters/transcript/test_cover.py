@@ -43,6 +43,19 @@ def test_lines_are_counted_by_side() -> None:
     assert said["Left out"].endswith("the file AB/3 has all of them. AB chose the lines.")
 
 
+def test_what_nobody_chose_is_told_by_its_rule() -> None:
+    lines = [message(1), message(2, THIRD), message(3), message(4, THIRD), message(5, ME)]
+    said = source(transcript(lines, TranscriptChoice(), (IncidentLines(4, 1, 3, HIM),)))
+    assert said["Lines"].endswith("Printed here 3; left out 2.")
+    assert said["Left out"].endswith(
+        "Shown are the lines from 20 before the first to the last that an incident points to, and "
+        "what AB sent before and after, in a group only among these."
+    )
+    mails = dataclasses.replace(conversation(), format="mbox")
+    made = transcript(lines, TranscriptChoice(), (IncidentLines(4, 1, 3, HIM),), mails)
+    assert source(made)["Left out"].endswith("E-mails between AB and others alone are left out.")
+
+
 @pytest.mark.parametrize("account", ["AB", "others", "person 2", "written by the program"])
 def test_an_account_that_is_called_as_something_else_does_not_pass_for_it(account: str) -> None:
     cover = cover_of(transcript([message(1, account), message(2, ME)]))

@@ -343,7 +343,8 @@ def _lines(transcript: Transcript) -> Iterator[str]:
     if transcript.extent is Extent.POINTED:
         yield _(
             "These are the lines from 20 before the first to the last that an incident points to, "
-            "and all that you sent there."
+            "and what you sent before and after, in a group only among these. E-mails between you "
+            "and others alone stay out."
         )
     if said := runs_left_text(transcript.of_runs, keeps=transcript.keeps_runs):
         yield said

@@ -76,8 +76,9 @@ class _LinesStep(WizardStep):
         ways = Group(self.title.text())
         self.pointed, rows = choice(
             _("Around incidents"),
-            _("From 20 lines before the first to the last that an incident points to, and all that "
-              "you sent there. Lines: {shown} of {lines}.").format(
+            _("From 20 lines before the first to the last that an incident points to, and what you "
+              "sent before and after, in a group only among these. E-mails between you and others "
+              "alone stay out. Lines: {shown} of {lines}.").format(
                 shown=f"{offer.pointed.shown:,}", lines=f"{offer.pointed.total.total:,}"
             ),
         )  # fmt: skip

@@ -41,7 +41,7 @@ def test_it_is_asked_about_looked_at_written_and_noted(
     point(record)
     page = opened(record, shown, qtbot)
     step: Any = stack_of(page).currentWidget()
-    assert said(step, "all that you sent there. Lines: 25 of 50.")
+    assert said(step, "alone stay out. Lines: 25 of 50.")
     assert step.pointed.isChecked()
     answers = next_step(page, qtbot, 2)
     answers.fields["altered"].setCurrentIndex(answers.fields["altered"].findData("no"))
