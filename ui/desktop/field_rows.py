@@ -40,7 +40,7 @@ class _ReferenceNames:
     """Names and numbers for the subjects that a field refers to, from `references`."""
 
     def __init__(self, references: ReferenceData) -> None:
-        self._people = dict(references.people)
+        self._people = {**dict(references.people), **references.listed}
         self._orders = {order.id: (order.title, order.terms) for order in references.orders}
         self._numbers = references.numbers
         self._subjects = references.subjects

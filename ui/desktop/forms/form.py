@@ -75,7 +75,8 @@ class OrderTerms:
 class ReferenceData:
     """What fields can refer to: people and orders, and subjects by id with noun and number.
 
-    `names` are those of subjects that are called something else.
+    `names` are those of subjects that are called something else, `listed` those of people as a list
+    has them, where several have one name.
     """
 
     people: tuple[tuple[str, str], ...] = ()
@@ -83,6 +84,7 @@ class ReferenceData:
     numbers: Mapping[str, int] = dataclasses_field(default_factory=dict)
     subjects: Mapping[str, tuple[Noun, int]] = dataclasses_field(default_factory=dict)
     names: Mapping[str, str] = dataclasses_field(default_factory=dict)
+    listed: Mapping[str, str] = dataclasses_field(default_factory=dict)
 
 
 class Editor(Protocol):

@@ -28,7 +28,7 @@ from diary.model.when import When
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.feedback import clear_layout
-from ui.text.labelled import names_apart
+from ui.text.people import listed_names
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -99,14 +99,12 @@ class PersonEditor:
         state = self.state() or self._wanted
         self._named = {}
         for id_, name in references.people:
-            for text in {name.strip(), short_text(name, 60)}:
+            for text in {name.strip(), short_text(name, 90)}:
                 self._named.setdefault(text, set()).add(id_)
         self.combo.clear()
         self.combo.addItem("", "")
-        numbers = {id_: number for id_, (_noun, number) in references.subjects.items()}
-        listed = [(short_text(name, 60), numbers.get(id_, 0)) for id_, name in references.people]
-        for (id_, _name), label in zip(references.people, names_apart(listed), strict=True):
-            self.combo.addItem(label, id_)
+        for id_, name in references.people:
+            self.combo.addItem(short_text(references.listed.get(id_, name), 90), id_)
         self.restore(state)
 
     def _people_meant(self) -> set[str]:
@@ -447,15 +445,15 @@ def load_reference_data(
     found = dict(_mentioned(session, subjects))
     people = sorted(of_class(standing(session.journal.items(Noun.PERSON)), Person), key=_nearness)
     orders = standing(session.journal.items(Noun.ORDER))
-    numbered = {p.id: (Noun.PERSON, p.number) for p in people}
     return ReferenceData(
         people=tuple((p.id, p.content.name) for p in people),
         orders=tuple(
             OrderTerms(o.id, o.content.title, o.content.terms, o.content.person) for o in orders
         ),
         numbers={id_: number for id_, (_noun, number) in found.items()},
-        subjects={**numbered, **found},
+        subjects=found,
         names=names or {},
+        listed=listed_names(people),
     )
 
 

@@ -19,12 +19,11 @@ from diary.conversations.camera_overlap import overlapping
 from diary.conversations.person_of_files import PersonOfFiles
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.media.safe_text import short_line
 from diary.model.record_nouns import FilesPerson, Person
 from diary.model.revisions import Recorded
 from ui.desktop.widgets.basic import FieldLabel, ListedComboBox, PlainLabel, button
 from ui.desktop.widgets.run_list import RunKey, RunRow
-from ui.text.labelled import names_apart
+from ui.text.people import listed_names
 
 
 class FilesDecision(QWidget):
@@ -75,9 +74,8 @@ class FilesDecision(QWidget):
         chosen = self.who.currentData()
         self._people = tuple(people)
         self.who.clear()
-        names = names_apart([(short_line(item.content.name), item.number) for item in people])
-        for item, name in zip(people, names, strict=True):
-            self.who.addItem(name, item.id)
+        for id_, name in listed_names(people).items():
+            self.who.addItem(name, id_)
         self.who.setCurrentIndex(self.who.findData(chosen))
         self.who.setPlaceholderText(_("Choose who") if people else _("Nobody is recorded yet"))
 

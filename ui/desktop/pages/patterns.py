@@ -41,6 +41,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.feedback import card, clear_layout
+from ui.text.people import listed_names
 
 if TYPE_CHECKING:
     from diary.patterns.incident_facts import IncidentHistory
@@ -261,9 +262,9 @@ class PatternsPage(ScrollPage):
                 self._history = history
                 people = {one.person for one in history.facts}
                 self.filter.offer_people(
-                    (person.id, person.content.name)
-                    for person in history.people
-                    if person.id in people
+                    (id_, name)
+                    for id_, name in listed_names(history.people).items()
+                    if id_ in people
                 )
                 self._work_out(ticket)
 

@@ -24,6 +24,7 @@ from ui.text.found_places import (
     place_text,
     subject_name,
 )
+from ui.text.people import listed_names
 
 if TYPE_CHECKING:
     from diary.services.file_search import Excerpt, ExcerptReading, FoundInFiles
@@ -139,7 +140,7 @@ def filter_choices(session: Session) -> FilterChoices:
     """Return the people, orders, places and platforms that incidents can be filtered by."""
     journal = session.journal
     return FilterChoices(
-        tuple((each.id, each.content.name) for each in journal.standing(Person)),
+        tuple(listed_names(journal.standing(Person)).items()),
         tuple((each.id, each.content.title) for each in journal.standing(Order)),
         journal.in_use("place"),
         journal.in_use("platform"),

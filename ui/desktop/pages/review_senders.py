@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
 from diary.errors import BadInput
 from diary.i18n import _, ngettext
-from diary.media.safe_text import short_line
 from diary.model.record_nouns import Person
 from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
@@ -36,7 +35,7 @@ from ui.desktop.widgets.date_fields import DayEdit
 from ui.desktop.widgets.run_list import RunRow
 from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
 from ui.text.contact_runs import shown_sender, sums_text
-from ui.text.labelled import names_apart
+from ui.text.people import listed_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,7 @@ class SaidOfSenders:
 
     def name(self, person: str) -> str:
         """Return the name of somebody of the record."""
-        found = (item.content.name for item in self.people if item.id == person)
-        return short_line(next(found, "")) or _("Somebody of the record")
+        return listed_names(self.people).get(person) or _("Somebody of the record")
 
     def person(self, senders: Iterable[str]) -> str:
         """Return the identifier of whom the person named for one of these senders, or nothing."""
@@ -196,7 +194,7 @@ class WhoForm(ScrollPage):
         )
         self._people = tuple(people)
         self._group, answers = QButtonGroup(self), Group(self.title.text())
-        texts = names_apart([(short_line(it.content.name), it.number) for it in self._people])
+        texts = listed_names(self._people).values()
         for number, text in enumerate([*texts, _("Somebody new"), _("Nobody I know"), _("Me")]):
             choice = RadioButton(text.replace("&", "&&"))
             choice.setAccessibleName(text)

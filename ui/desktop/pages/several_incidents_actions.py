@@ -27,6 +27,7 @@ from ui.desktop.pages.several_incidents import Changes
 from ui.desktop.widgets.basic import deliberate_button
 from ui.desktop.widgets.chosen_bar import ChosenBar, choice_menu
 from ui.desktop.widgets.feedback import StatusLine
+from ui.text.people import listed_names
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -231,7 +232,8 @@ def _latest_contact(session: Session) -> tuple[str, int] | None:
 
 def _people(session: Session) -> list[tuple[str, str, str]]:
     people = session.journal.standing(Person)
-    return [("", one.id, one.content.name) for one in people if one.content.role is not Role.ME]
+    others = listed_names(one for one in people if one.content.role is not Role.ME)
+    return [("", id_, name) for id_, name in others.items()]
 
 
 def _contacts(session: Session) -> list[tuple[str, str, str]]:

@@ -183,11 +183,11 @@ def test_people_are_known_to_the_field_that_names_one(form: Form) -> None:
 
 def test_a_name_of_several_people_is_asked_about(form: Form) -> None:
     people = (("id-1", "unknown"), ("id-2", "Sam"), ("id-3", "unknown"))
-    numbered = {id_: (Noun.PERSON, n) for n, (id_, _name) in enumerate(people, 4)}
-    form.refer(ReferenceData(people=people, subjects=numbered))
+    listed = {"id-1": "unknown, a neighbour (person 4)", "id-3": "unknown (person 6)"}
+    form.refer(ReferenceData(people=people, listed=listed))
     combo: Any = form.editor("person").widget
     assert [combo.itemText(row) for row in range(1, combo.count())] == [
-        "unknown (person 4)", "Sam", "unknown (person 6)",
+        "unknown, a neighbour (person 4)", "Sam", "unknown (person 6)",
     ]  # fmt: skip
     form.editor("what").show_value("x")
     combo.setEditText("unknown")
@@ -211,8 +211,8 @@ def test_a_name_that_is_typed_does_not_become_the_first_that_begins_so(
     form: Form, shown: Shown
 ) -> None:
     people = (("id-1", "unknown"), ("id-3", "unknown"))
-    numbered = {id_: (Noun.PERSON, n) for n, (id_, _name) in enumerate(people, 4)}
-    form.refer(ReferenceData(people=people, subjects=numbered))
+    listed = {"id-1": "unknown, a neighbour (person 4)", "id-3": "unknown (person 6)"}
+    form.refer(ReferenceData(people=people, listed=listed))
     combo: Any = form.editor("person").widget
     form.show_step(THE_REST)
     shown(form)

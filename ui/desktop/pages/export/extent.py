@@ -40,6 +40,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.tick_list import AllOrNone, TickList
+from ui.text.people import listed_names
 
 if TYPE_CHECKING:
     from diary.services.disclosure.bundle_extent import BundleExtent
@@ -201,9 +202,8 @@ class ExtentStep(ExportStep):
         label = FieldLabel(_("People who go"), self.people)
         label.setProperty("role", "heading")
         self.column.addWidget(label)
-        for item in people:
-            name, tie = item.content.name, item.content.relationship
-            self.people.add(item.id, short_text(f"{name}, {tie}" if tie else name, 120))
+        for id_, name in listed_names(people, is_tied=True).items():
+            self.people.add(id_, short_text(name, 120))
         self.people.tick({item.id for item in people} - {*extent.people})
         self.column.addWidget(AllOrNone(self.people, len(people)))
         self.column.addWidget(self.people)
