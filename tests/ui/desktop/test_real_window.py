@@ -170,7 +170,7 @@ def test_an_export_dragged_onto_the_timeline_is_asked_about_and_read(
     display.keys("Return")
     watched.sees(page="ImportPage", focus="Look through it")
     display.keys("Return")
-    watched.sees(page="ReviewPage", focus="Runs of contact")
+    watched.sees(page="ReviewPage", focus="Senders")
     display.keys("shift", "shift", "shift")
     assert program.wait(5) == 0
     (kept,) = looked_into(folder, lambda s: s.journal.items(Noun.CONVERSATION))
