@@ -5,6 +5,8 @@
 - A file is an e-mail because of its header fields alone; a line of text that begins with "From "
   proves nothing. Messages are split (RFC 4155, Apple Mail) only in a file that begins as a mailbox
   does, so text of one message never becomes another.
+- A length is believed only where nothing but a property list follows, as Apple Mail writes it.
+  Otherwise a wrong number before an e-mail would hide its words.
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ MAX_MESSAGES: Final = 10_000
 # What may precede a message: blank lines, the length of Apple Mail, the line of a mailbox.
 _LEAD: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LENGTH: Final = re.compile(rb"(\d{1,10})[ \t]*\r?\n(?=From |[!-9;-~]{1,76}:)")
+_LIST: Final = re.compile(
+    rb"(?:<\?xml\s[^>]*>\s*)?(?:<!DOCTYPE plist[^>]*>\s*)?"
+    rb"<plist(?:\s[^>]*)?(?:/>|>.*</plist>)\s*\Z",
+    re.DOTALL,
+)
 _FROM_LINE: Final = re.compile(rb">?From (?!:)[^\r\n]{0,500}(?:\r\n|\r|\n)")
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 _BETWEEN: Final = re.compile(
@@ -74,7 +81,9 @@ def message_spans(data: bytes) -> list[tuple[int, int]]:
     length = _LENGTH.match(data, start)
     if length is not None:
         begin = length.end()
-        return [(begin, min(len(data), begin + int(length[1])))]
+        end = min(len(data), begin + int(length[1]))
+        rest = data[end:].lstrip()
+        return [(begin, end if not rest or _LIST.match(rest) else len(data))]
     if not data.startswith(b"From ", start):
         return [(_start(data), len(data))]
     found: list[tuple[int, int]] = []

@@ -179,6 +179,7 @@ def test_a_first_part_that_is_whole_keeps_its_words(
 
 
 @given(st.integers(0, 2_000), st.binary(max_size=12), st.integers(0, 40))
+@example(0, b"0\n", 0)
 def test_a_mail_written_over_anywhere_has_an_answer(at: int, new: bytes, less: int) -> None:
     data = whole()
     data = data[:at] + new + data[at + less :]
@@ -187,6 +188,25 @@ def test_a_mail_written_over_anywhere_has_an_answer(at: int, new: bytes, less: i
     passes(mail)
     assert len(message_text(data, 500)) <= 500
     message_date(data)
+
+
+@pytest.mark.parametrize("wrong", [-10_000, -90, -1, 1, 10_000])
+def test_a_wrong_length_before_a_mail_hides_no_word_of_it(wrong: int) -> None:
+    data = b"\r\n".join([*FIELDS, *PLAIN])
+    length = b"%d \n" % max(0, len(data) + wrong)
+    mail = read_mail(length + data, 5_000)
+    assert mail.words == f"{WORDS}\n"
+    assert mail.heads == read_mail(data, 5_000).heads
+    assert WORDS in message_text(length + data, 5_000)
+
+
+@pytest.mark.parametrize("start", [b"<?xml version='1.0'?>\n<plist>", b"<plist version='1.0'>"])
+def test_a_property_list_behind_a_mail_is_none_of_its_words(start: bytes) -> None:
+    data = b"\r\n".join([*FIELDS, *PLAIN])
+    length = b"%d\n" % len(data)
+    assert read_mail(length + data + start + b"flags</plist>\n", 5_000).words == f"{WORDS}\n"
+    for more in (b"more", start + b"more", start + b"</plist>more"):
+        assert b"more" in read_mail(length + data + more, 5_000).words.encode()
 
 
 def test_coded_words_are_read_with_what_stands_between() -> None:
