@@ -76,7 +76,7 @@ class ShortNames:
         found = self._context.people.get(id_)
         if found is None:
             return self._context.person(id_)
-        return _("Person {number}").format(number=found.number)
+        return self._context.names.by_number(found.number)
 
     def code(self, id_: str) -> str:
         """Return what a figure calls a person."""

@@ -334,9 +334,9 @@ class PersonNames:
 
     def __init__(self, case: CaseFile) -> None:
         self._people: Final = {item.id: item for item in case.people}
-        taken, endings = set[str](), set[str]()
-        if case.me:
-            taken |= {same(case.me.content.name), same(keeper_text(case.me.content))}
+        own = {same(case.me.content.name), same(keeper_text(case.me.content))} if case.me else set()
+        self._own: Final = frozenset(own)
+        taken, endings = {*own}, set[str]()
         for language in languages():
             with use_language(language):
                 taken |= {same(_(words)) for words in NO_NAMES}
@@ -360,10 +360,19 @@ class PersonNames:
             return _("somebody whose name is withheld")
         name, number = found.content.name, found.number
         if not name.strip():
-            return _(_BY_NUMBER).format(number=number)
+            return self.by_number(number)
         if id_ in self._numbered:
-            return _(_WITH_NUMBER).format(name=name, number=number)
+            return self._not_own(_(_WITH_NUMBER).format(name=name, number=number), number)
         return name
+
+    def by_number(self, number: int) -> str:
+        """Return what somebody is called who has no name, or one that is too long to repeat."""
+        return self._not_own(_(_BY_NUMBER).format(number=number), number)
+
+    def _not_own(self, text: str, number: int) -> str:
+        while same(text) in self._own:
+            text = _(_WITH_NUMBER).format(name=text, number=number)
+        return text
 
     def is_taken(self, name: str) -> bool:
         """Return whether something else than a person's name is written so."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary import audience_profiles, jurisdiction
@@ -90,6 +90,9 @@ NAMES = (
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=7), st.sampled_from(("", *NAMES)))
+@example(["unknown", "x" * 300], "person 3")
+@example([" "], "Person 2")
+@example(["Sam", "Sam"], "Sam (person 2)")
 def test_nobody_is_called_as_somebody_else_or_as_nobody_is(theirs: list[str], mine: str) -> None:
     names, (made, context) = names_of(
         *([Person(name=mine, role=Role.ME)] if mine.strip() else []),
