@@ -234,9 +234,10 @@ class LineSelection:
         message, side = line.message, side_of(line)
         if not self._is_unasked or message.thread not in self.says_to_whom or side is Side.SYSTEM:
             return False
-        named = [*message.recipients, *(() if side is Side.OWN else (message.sender,))]
-        # The thread has the name of whom it is with where no export names another.
-        is_with_these = any(each == message.thread or self.accounts.has(each) for each in named)
+        # An empty account is the person, and also the name of a thread that has none.
+        others = filter(None, (*message.recipients, "" if side is Side.OWN else message.sender))
+        # Where no export names the other side, the thread has their name.
+        is_with_these = any(each == message.thread or self.accounts.has(each) for each in others)
         return not is_with_these and not self.incidents(line)
 
     def _is_of_run(self, line: ConversationLine) -> bool:

@@ -119,6 +119,19 @@ def test_mails_between_her_and_others_alone_are_not_shown_unasked() -> None:
     assert chosen(lines, pointed, LineChoice(Extent.RANGE, 2, 3))[0] == [2, 3]
 
 
+def test_in_a_thread_without_a_name_her_mail_to_a_solicitor_is_not_shown() -> None:
+    his = "him@mail.example"
+    lines = [
+        line(1, his, thread="", recipients=("",)),
+        line(2, "", own=True, thread="", recipients=("", SOLICITOR)),
+        line(3, SOLICITOR, thread="", recipients=("",)),
+        line(4, "", own=True, thread="", recipients=(his,)),
+        line(5, his, thread="", recipients=("",)),
+    ]
+    shown, _selection = chosen(lines, [IncidentLines(3, 1, 5, his)], LineChoice())
+    assert shown == [1, 4, 5]
+
+
 def test_a_line_that_an_incident_points_to_is_shown_whoever_else_is_in_it() -> None:
     lines = [mail(1, "", SOLICITOR), mail(2, "", SOLICITOR, own=True)]
     assert chosen(lines, [IncidentLines(3, 1, 2, "")], LineChoice())[0] == [1]
