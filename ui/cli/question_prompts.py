@@ -32,6 +32,7 @@ from diary.json_value import Json
 from diary.model.record_nouns import AfterQuestion, Incident, Order
 from diary.model.revisions import Content, Recorded, as_of, is_of
 from diary.model.when import Precision, When, read_clock
+from diary.model.zone_rules import typed_when
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
 from diary.text.time_texts import when_short
@@ -182,7 +183,7 @@ def _ask_when(
             return AfterQuestion.CHANGED, found.choices[int(said) - 1]
         try:
             precision = Precision.EXACT if "T" in said.upper() else Precision.DAY
-            return AfterQuestion.CHANGED, When(precision, zone, said.upper())
+            return AfterQuestion.CHANGED, typed_when(precision, zone, said.upper())
         except BadInput as refused:
             terminal.write_error(_("That is no day or time: {why}").format(why=refused.reason))
 

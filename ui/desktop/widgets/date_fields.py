@@ -42,18 +42,8 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.when import (
-    PartOfDay,
-    Precision,
-    When,
-    after_gap,
-    clock_readings,
-    moment,
-    read_clock,
-    read_day,
-    yesterday,
-    zone_of,
-)
+from diary.model.when import PartOfDay, Precision, When, read_clock, read_day, yesterday, zone_of
+from diary.model.zone_rules import after_gap, clock_readings, moment
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (

@@ -15,7 +15,8 @@ from diary.errors import BadInput
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.announcements import Announcements
 from ui.desktop.forms.form import Form, FormContext, OrderTerms, ReferenceData
 from ui.desktop.forms.form_fields import (
@@ -33,7 +34,7 @@ from ui.desktop.widgets.text_fields import TextEdit
 Shown = Callable[[QWidget], QWidget]
 WHOLE = Incident(
     what="What",
-    when=When(Precision.DAY, "Europe/London", "2026-03-01"),
+    when=typed_when(Precision.DAY, "Europe/London", "2026-03-01"),
     behaviours=("LOITER",),
     times=3,
     place="here",

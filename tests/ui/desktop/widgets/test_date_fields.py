@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput
 from diary.i18n import use_language
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 from tests.support.pages import day_fields, named, words_on
 from tests.support.pseudo_locale import TAG, write_catalogue
 from ui.desktop.widgets.date_fields import ClockQuestion, DayEdit, WhenEdit
@@ -60,21 +61,21 @@ def question(edit: WhenEdit) -> ClockQuestion:
 
 
 def test_it_begins_with_about_now_and_shows_it(edit: WhenEdit) -> None:
-    assert edit.value() == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert edit.value() == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert time(edit).text() == "16:00"
     assert time(edit).isVisible()
 
 
 WHENS = [
-    When(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
-    When(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
-    When(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
-    When(Precision.DAY, LONDON, "2026-03-01"),
-    When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
-    When(Precision.NOT_SURE, LONDON),
-    When(Precision.NOT_SURE, LONDON, "2026-03-01"),
-    When(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
-    When(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
+    typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
+    typed_when(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
+    typed_when(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
+    typed_when(Precision.DAY, LONDON, "2026-03-01"),
+    typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+    typed_when(Precision.NOT_SURE, LONDON),
+    typed_when(Precision.NOT_SURE, LONDON, "2026-03-01"),
+    typed_when(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
+    typed_when(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
 ]
 
 
@@ -199,7 +200,7 @@ def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: obje
     assert edit.value() is None
     assert precisions(edit).currentText() == "Not said"
     choose(edit, Precision.NOT_SURE)
-    assert edit.value() == When(Precision.NOT_SURE, LONDON)
+    assert edit.value() == typed_when(Precision.NOT_SURE, LONDON)
     edit.set_when(None)
     other = WhenEdit(clock, LONDON, may_be_empty=True)
     other.just_now.click()
@@ -209,10 +210,10 @@ def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: obje
     other.restore(edit.state())
     assert other.value() is None
     day(other, "1", "3", "2026")
-    assert other.value() == When(Precision.DAY, LONDON, "2026-03-01")
+    assert other.value() == typed_when(Precision.DAY, LONDON, "2026-03-01")
 
 
 def test_how_a_time_is_known_is_kept_where_no_time_is_said(clock: object) -> None:
     edit = WhenEdit(clock, LONDON, may_be_empty=True)
     named(edit, QLineEdit, "How you know the time").setText("my call log")
-    assert edit.value() == When(Precision.NOT_SURE, LONDON, how="my call log")
+    assert edit.value() == typed_when(Precision.NOT_SURE, LONDON, how="my call log")
