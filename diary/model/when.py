@@ -167,12 +167,17 @@ def local_time(text: str, field: str) -> datetime:
     return local
 
 
+def is_offset(text: str) -> bool:
+    """Return whether a text is an offset from UTC in its one spelling."""
+    return _OFFSET.fullmatch(text) is not None and text != "-00:00"
+
+
 def _check_offset(text: str, field: str, *, needed: bool) -> None:
     if not text and needed:
         raise BadInput(field, N_("is missing"))
     if text and not needed:
         raise BadInput(field, N_("goes with an end that the time has, and only with one"))
-    if text and (_OFFSET.fullmatch(text) is None or text == "-00:00"):
+    if text and not is_offset(text):
         raise BadInput(field, N_("is not an offset from UTC; write it as +01:00"))
 
 

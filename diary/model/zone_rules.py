@@ -126,6 +126,23 @@ def readings_of_both(
     return tuple(dict.fromkeys(firsts)), tuple(dict.fromkeys(lasts))
 
 
+def offsets_of_clock(local: str, zone: str) -> tuple[str, ...]:
+    """Return the offsets that a clock can have had that showed a time, the first first.
+
+    In an hour that was skipped it had not been changed yet; a day alone has the one of its
+    beginning. Any year is taken: a file may state it.
+    """
+    if len(local) <= len("2026-03-01"):
+        return _offsets_of_day(f"{local}T00:00", f"{local}T00:00", zone)[:1]
+    wall = datetime.fromisoformat(local)
+    try:
+        found = _readings(wall, zone)
+        return tuple(each.offset for each in found) or (_offset(_both(wall, zone)[0]),)
+    except OverflowError:
+        # The first or the last day that a calendar has.
+        return ("+00:00",)
+
+
 def offsets_to_say(when: When) -> tuple[str, str]:
     """Return the offset of each end whose clock does not tell the moment by itself, else "".
 
@@ -209,8 +226,8 @@ def _offsets_of_day(begins: str, ends: str, zone: str) -> tuple[str, str]:
 
     first, again = _both(datetime.fromisoformat(begins), zone)
     start = first if begins_here(first) else again
-    # If the clock shows the end twice, the day ends at the second one where the clock goes back into
-    # the day, and at the first where it goes back to this very end. A skipped end is the change.
+    # If the clock shows the end twice, the day ends at the second one where the clock goes back
+    # into the day, else at the first. A skipped end is the moment of the change.
     first, again = _both(datetime.fromisoformat(ends), zone)
     is_twice = again.astimezone(UTC) > first.astimezone(UTC)
     return _offset(start), _offset(again if is_twice and begins_here(again) else first)

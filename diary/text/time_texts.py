@@ -146,10 +146,14 @@ def written_text(moment: datetime, zone: str) -> str:
     Adds the offset in an hour that the clock shows twice: "Sun 25 Oct 2026, 01:30 (+00:00)".
     """
     local = moment.astimezone(zone_of(zone))
-    text = f"{day_text(local.date())}, {local:%H:%M}"
+    return f"{day_text(local.date())}, {clock_text(local)}"
+
+
+def clock_text(local: datetime) -> str:
+    """Return the time of a clock; with its offset in an hour that it shows twice."""
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
-        return text
-    return f"{text} ({local.isoformat('T', 'seconds')[19:]})"
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} ({local.isoformat('T', 'seconds')[19:]})"
 
 
 def written_beside(when: When | None, moment: datetime, zone: str) -> str:
