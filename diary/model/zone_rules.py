@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -62,7 +63,7 @@ def typed_when(
     if precision in _TIMED:
         offset, until_offset = _typed_offsets(at, until, zone, offset, until_offset)
     elif at:
-        begins, ends = _offsets_of_day(*extent(at, "", part), zone)
+        begins, ends = _offsets_of_day(*extent(at, "", part), zone_of(zone))
         _check_given(offset, (begins,), "when.offset")
         _check_given(until_offset, (ends,), "when.until_offset")
         offset, until_offset = begins, ends
@@ -101,7 +102,7 @@ def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
 
     Empty if the zone skipped that time.
     """
-    return _readings(local_time(wall, "when.at"), zone)
+    return _readings(local_time(wall, "when.at"), zone_of(zone))
 
 
 def readings_of_both(
@@ -111,7 +112,10 @@ def readings_of_both(
 
     Where none can, since it ends before it begins, all of them.
     """
-    begins, ends = clock_readings(at, zone), _readings(local_time(until, "when.until"), zone)
+    begins, ends = (
+        clock_readings(at, zone),
+        _readings(local_time(until, "when.until"), zone_of(zone)),
+    )
     pairs = [
         (first, last)
         for first in begins
@@ -132,12 +136,13 @@ def offsets_of_clock(local: str, zone: str) -> tuple[str, ...]:
     In an hour that was skipped it had not been changed yet; a day alone has the one of its
     beginning. Any year is taken: a file may state it.
     """
-    if len(local) <= len("2026-03-01"):
-        return _offsets_of_day(f"{local}T00:00", f"{local}T00:00", zone)[:1]
-    wall = datetime.fromisoformat(local)
+    where = zone_of(zone)
     try:
-        found = _readings(wall, zone)
-        return tuple(each.offset for each in found) or (_offset(_both(wall, zone)[0]),)
+        if len(local) <= len("2026-03-01"):
+            return _offsets_of_day(f"{local}T00:00", f"{local}T00:00", where)[:1]
+        wall = datetime.fromisoformat(local)
+        found = _readings(wall, where)
+        return tuple(each.offset for each in found) or (_offset(_both(wall, where)[0]),)
     except OverflowError:
         # The first or the last day that a calendar has.
         return ("+00:00",)
@@ -205,9 +210,9 @@ def _check_given(offset: str, possible: tuple[str, ...], field: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _readings(local: datetime, zone: str) -> tuple[ClockReading, ...]:
+def _readings(local: datetime, where: ZoneInfo) -> tuple[ClockReading, ...]:
     found: dict[datetime, ClockReading] = {}
-    for aware in _both(local, zone):
+    for aware in _both(local, where):
         at = aware.astimezone(UTC)
         if at.astimezone(aware.tzinfo).replace(tzinfo=None) == local:
             found[at] = ClockReading(_offset(aware), at)
@@ -215,26 +220,24 @@ def _readings(local: datetime, zone: str) -> tuple[ClockReading, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _offsets_of_day(begins: str, ends: str, zone: str) -> tuple[str, str]:
+def _offsets_of_day(begins: str, ends: str, where: ZoneInfo) -> tuple[str, str]:
     """Return the offsets at which a day, or a part of it, begins and ends."""
-    where = zone_of(zone)
 
     def begins_here(aware: datetime) -> bool:
         """Return whether the clock showed an earlier time an instant before."""
         before = (aware.astimezone(UTC) - _INSTANT).astimezone(where)
         return before.replace(tzinfo=None) < aware.replace(tzinfo=None)
 
-    first, again = _both(datetime.fromisoformat(begins), zone)
+    first, again = _both(datetime.fromisoformat(begins), where)
     start = first if begins_here(first) else again
     # If the clock shows the end twice, the day ends at the second one where the clock goes back
     # into the day, else at the first. A skipped end is the moment of the change.
-    first, again = _both(datetime.fromisoformat(ends), zone)
+    first, again = _both(datetime.fromisoformat(ends), where)
     is_twice = again.astimezone(UTC) > first.astimezone(UTC)
     return _offset(start), _offset(again if is_twice and begins_here(again) else first)
 
 
-def _both(local: datetime, zone: str) -> tuple[datetime, datetime]:
-    where = zone_of(zone)
+def _both(local: datetime, where: ZoneInfo) -> tuple[datetime, datetime]:
     return local.replace(tzinfo=where, fold=0), local.replace(tzinfo=where, fold=1)
 
 

@@ -198,11 +198,11 @@ def _typed_time(said: str, zone: str) -> When:
     try:
         return typed_when(Precision.EXACT, zone, at, offset=offset)
     except BadInput as refused:
-        if refused.field != "when.offset":
+        if offset or refused.field != "when.offset":
             raise
-        ways = _(" or ").join(f"{at}{each.offset}" for each in clock_readings(at, zone))
-        asked = _("write it with the offset that the clock had: {ways}").format(ways=ways)
-        raise BadInput(refused.field, asked) from refused
+        first, second = (f"{at}{each.offset}" for each in clock_readings(at, zone))
+        twice = _("the clocks went back, and it came twice: write {first} or {second}")
+        raise BadInput(refused.field, twice.format(first=first, second=second)) from refused
 
 
 def _clock(said: str) -> str:
