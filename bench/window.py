@@ -79,6 +79,7 @@ def make_long(folder: Path) -> None:
     from diary.media.decoder_client import MediaClient
     from diary.model.record_nouns import Incident
     from diary.model.when import Precision
+    from diary.model.zone_rules import typed_when
     from diary.services.journal import PlannedNoun
     from diary.vault import lifecycle
 

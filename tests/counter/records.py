@@ -120,7 +120,7 @@ def offsets_of(day: str, begin: int, end: int, zone: str) -> dict[str, str]:
     """Return the offsets where hours of a day begin and end; 24 is the end of the day."""
     midnight = datetime.fromisoformat(day)
     first, last = ((midnight + timedelta(hours=n)).isoformat() for n in (begin, end))
-    # a clock that was put back may show a midnight twice; the last of them that ends the day ends it
+    # a clock that was put back may show a midnight twice; the last one that ends the day ends it
     once, again = (
         datetime.fromisoformat(last + offset_at(last, zone, fold)).astimezone(UTC)
         for fold in (0, 1)

@@ -274,14 +274,16 @@ def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:
     maker.add(Event(event=EventKind.CHANGED_NUMBER), at)
     maker.add(
         PoliceContact(what="Told them of the messages and the car.", contact=ContactKind.REPORT,
-                      when=typed_when(Precision.EXACT, ZONE, "2026-04-11T15:30"), force="Kent Police",
-                      officer="PC Hale", officer_number="4471", reference="46/12345/26",
+                      when=typed_when(Precision.EXACT, ZONE, "2026-04-11T15:30"),
+                      force="Kent Police", officer="PC Hale", officer_number="4471",
+                      reference="46/12345/26",
                       recorded_as="Malicious communications", promised="A call within a week",
                       incidents=tuple(item.id for item in made[:2])), at,
     )  # fmt: skip
     maker.add(
         PoliceContact(what="No further action on the first report.", contact=ContactKind.DECISION,
-                      when=typed_when(Precision.DAY, ZONE, "2026-04-30"), reference="46/12345/26"), at,
+                      when=typed_when(Precision.DAY, ZONE, "2026-04-30"),
+                      reference="46/12345/26"), at,
     )  # fmt: skip
     maker.add(Impact(what="I moved to my sister's for a month.", area=Area.HOME), at)
     maker.add(Impact(what="I sleep four hours.", area=Area.SLEEP), at)

@@ -1,4 +1,4 @@
-"""A record made under older rules of time zones stays whole under newer ones, and so does a bundle."""
+"""A record made under older rules of time zones stays whole under newer ones; so does a bundle."""
 
 from __future__ import annotations
 
