@@ -7,7 +7,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from diary.model.record_nouns import Incident
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 
 _CODES = ("FOLLOW", "LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "ONLINE_MONITOR", "OTHER")
 _START = datetime(2024, 1, 1, 6, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ class Words:
         chosen = pick.choices(self.words, cum_weights=self._upto, k=pick.randint(60, 100))
         return Incident(
             what=" ".join(chosen),
-            when=When(Precision.EXACT, "Etc/UTC", at=at.strftime("%Y-%m-%dT%H:%M")),
+            when=typed_when(Precision.EXACT, "Etc/UTC", at=at.strftime("%Y-%m-%dT%H:%M")),
             behaviours=tuple(pick.sample(_CODES, pick.randint(1, 3))),
             reported=pick.choice((True, False, None)),
         )

@@ -21,6 +21,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory, fact, in_order
 
 A_DAY = 10
@@ -37,9 +38,11 @@ def incident(number: int, rng: random.Random) -> Incident:
     """Return the content of incident `number`."""
     back = rng.randrange(400) if rng.random() < _LATE else 0
     day = _START + timedelta(days=max(number // A_DAY - back, 0))
-    when = When(Precision.EXACT, _ZONE, f"{day}T{rng.randrange(5, 24):02d}:{rng.randrange(60):02d}")
+    when = typed_when(
+        Precision.EXACT, _ZONE, f"{day}T{rng.randrange(5, 24):02d}:{rng.randrange(60):02d}"
+    )
     if rng.random() < _UNDATED:
-        when = When(Precision.NOT_SURE, _ZONE)
+        when = typed_when(Precision.NOT_SURE, _ZONE)
     return Incident(
         what=f"Seen at the gate, time {number}.",
         when=when,
@@ -69,7 +72,7 @@ def facts(count: int) -> tuple[IncidentFact, ...]:
 
 
 def _on(day: int) -> When:
-    return When(Precision.DAY, _ZONE, str(_START + timedelta(days=day)))
+    return typed_when(Precision.DAY, _ZONE, str(_START + timedelta(days=day)))
 
 
 def history(count: int) -> IncidentHistory:

@@ -78,7 +78,8 @@ def make_long(folder: Path) -> None:
     from diary.crypto.kdf import KdfCost
     from diary.media.decoder_client import MediaClient
     from diary.model.record_nouns import Incident
-    from diary.model.when import Precision, When
+    from diary.model.when import Precision
+    from diary.model.zone_rules import typed_when
     from diary.services.journal import PlannedNoun
     from diary.vault import lifecycle
 
@@ -92,7 +93,7 @@ def make_long(folder: Path) -> None:
                 some = []
                 for number in range(start, start + 5_000):
                     day = (first + timedelta(days=number * 1_825 // _MANY)).isoformat()
-                    when = When(Precision.DAY, "Europe/London", day)
+                    when = typed_when(Precision.DAY, "Europe/London", day)
                     words = f"Seen at the gate, time {number}. " * 8
                     some.append(PlannedNoun(journal.new_id(), Incident(what=words, when=when)))
                 journal.record_all(some)

@@ -17,7 +17,8 @@ from diary.contradictions.time_words import line_question
 from diary.contradictions.whole_record import question_of
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When, moment
+from diary.model.when import Precision, When
+from diary.model.zone_rules import moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from diary.contradictions.word_reader import SaidDay
 from diary.i18n import N_, _
 from diary.model.record_nouns import Incident, Order
 from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.zone_rules import typed_when
 from diary.text.time_texts import day_text, when_short, written_text
 
 
@@ -270,11 +271,11 @@ def _choices(day: SaidDay, today: date, zone: str) -> tuple[When, ...]:
     meant = today - timedelta(days=back)
     if day is SaidDay.LAST_NIGHT:
         return (
-            When(Precision.PART_OF_DAY, zone, meant.isoformat(), part=PartOfDay.NIGHT),
-            When(Precision.PART_OF_DAY, zone, today.isoformat(), part=PartOfDay.SMALL_HOURS),
+            typed_when(Precision.PART_OF_DAY, zone, meant.isoformat(), part=PartOfDay.NIGHT),
+            typed_when(Precision.PART_OF_DAY, zone, today.isoformat(), part=PartOfDay.SMALL_HOURS),
         )
     days = (meant, meant - timedelta(days=1))
-    return tuple(When(Precision.DAY, zone, each.isoformat()) for each in days)
+    return tuple(typed_when(Precision.DAY, zone, each.isoformat()) for each in days)
 
 
 def _counts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:
@@ -328,12 +329,11 @@ def _is_before(when: When, order: Order) -> bool:
     earliest = when.earliest()
     if earliest is None:
         return False
-    zone = zone_of(when.zone)
     served = date.fromisoformat(order.served)
     if order.served_time:
-        at = datetime.combine(served, time.fromisoformat(order.served_time), tzinfo=zone)
-        return earliest < at and not _is_day_alone(when, served)
-    return earliest.astimezone(zone).date() <= served
+        at = datetime.combine(served, time.fromisoformat(order.served_time))
+        return earliest < at.replace(tzinfo=zone_of(when.zone)) and not _is_day_alone(when, served)
+    return date.fromisoformat(when.at[: len("2026-03-29")]) <= served
 
 
 def _is_day_alone(when: When, served: date) -> bool:

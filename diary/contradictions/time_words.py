@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
@@ -22,7 +22,8 @@ from diary.contradictions import word_reader
 from diary.contradictions.rules import TIME_OF_LINE, Contradiction
 from diary.errors import BadInput
 from diary.i18n import _
-from diary.model.when import PartOfDay, Precision, When, moment, span, zone_of
+from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.zone_rules import clock_readings, moment, readings_of_both, span, typed_when
 from diary.shipped_data import DataTable
 
 # An hour that was named and is no further back than this is taken for now.
@@ -78,16 +79,19 @@ class _Hours:
     first: time
     last: time | None = None
 
-    def on(self, day: date, zone: str) -> When | None:
-        """Return this time of that day, None where its clock skipped it."""
-        first = datetime.combine(day, self.first, zone_of(zone))
+    def on(self, day: date, zone: str) -> tuple[When, ...]:
+        """Return the readings of this time of that day: none where its clock skipped it."""
+        first = f"{day.isoformat()}T{self.first:%H:%M}"
         try:
             if self.last is None:
-                return moment(first, zone, Precision.ABOUT)
+                found = clock_readings(first, zone)
+                return tuple(moment(each.at, zone, Precision.ABOUT) for each in found)
             end = day if self.last > self.first else day + timedelta(days=1)
-            return span(first, datetime.combine(end, self.last, zone_of(zone)), zone)
+            begins, ends = readings_of_both(first, f"{end.isoformat()}T{self.last:%H:%M}", zone)
         except BadInput:
-            return None
+            return ()
+        pairs = ((one.at, other.at) for one in begins for other in ends)
+        return tuple(span(one, other, zone) for one, other in pairs if one <= other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ def _lengths(
             continue
         if unit.minutes:
             minutes = round(unit.minutes * count)
-            choices: tuple[When, ...] = _moments([local - timedelta(minutes=minutes)], zone)
+            at = local.astimezone(UTC) - timedelta(minutes=minutes)
+            choices: tuple[When, ...] = (moment(at, zone, Precision.ABOUT),)
         elif unit.days:
             back = round(unit.days * count)
             choices = _days([(back, None), (back + 1, None)], local, zone)
@@ -228,13 +233,10 @@ def _clock_alone(
     if _is_ahead(table, said, clock.begin, clock.end):
         return
     today = local.date()
-    meant = [hours.on(today, zone) for hours in clock.hours]
-    days = (
-        today if when and _is_over(when, local) else today - timedelta(days=1) for when in meant
-    )
-    last = [
-        when for hours, day in zip(clock.hours, days, strict=True) if (when := hours.on(day, zone))
-    ]
+    last: list[When] = []
+    for hours in clock.hours:
+        over = [when for when in hours.on(today, zone) if _is_over(when, local)]
+        last += over or hours.on(today - timedelta(days=1), zone)
     if any(when.precision is Precision.ABOUT and _age(when, local) <= _NEAR_BY for when in last):
         return
     yield clock.begin, clock.end, tuple(sorted(last, key=lambda when: _age(when, local)))
@@ -349,7 +351,7 @@ def _days(
         if part is not None and datetime.combine(day, time(part.hours[0]), local.tzinfo) > local:
             continue
         precision = Precision.DAY if part is None else Precision.PART_OF_DAY
-        made.append(When(precision, zone, day.isoformat(), part=part))
+        made.append(typed_when(precision, zone, day.isoformat(), part=part))
     return tuple(made)
 
 
@@ -364,26 +366,14 @@ def _at_clock(
         day = date.fromisoformat(choice.at)
         begin, end = choice.part.hours if choice.part else (0, 24)
         for hours in clock.hours:
-            when = hours.on(day, choice.zone)
             is_within = begin <= hours.first.hour < end
-            if when is not None and is_within and _is_over(when, local) and when not in made:
-                made.append(when)
-    return tuple(made) or choices
+            found = hours.on(day, choice.zone) if is_within else ()
+            made += [when for when in found if _is_over(when, local)]
+    return tuple(dict.fromkeys(made)) or choices
 
 
 def _is_over(when: When, local: datetime) -> bool:
     return _age(when, local) >= timedelta()
-
-
-def _moments(moments: Iterable[datetime], zone: str) -> tuple[When, ...]:
-    made = []
-    for each in moments:
-        try:
-            made.append(moment(each, zone, Precision.ABOUT))
-        except BadInput:
-            # an hour that the clock skipped is no answer
-            continue
-    return tuple(made)
 
 
 @cache

@@ -9,6 +9,8 @@
   from words.
 - A line is in one run, or in none that is listed: one that was decided on, that an earlier export
   has already, or that has no time.
+- In an hour that came twice a line can be at two moments. A run goes from the first to the last
+  moment of its lines, and is parted only by a gap that is too long whichever it was.
 - Where a run is split or joined is said by the number of a line, so it survives another gap.
 - Memory grows with the runs and not with the lines.
 """
@@ -102,10 +104,10 @@ class _OpenRun:
     def __post_init__(self) -> None:
         self.ends = self.begins
 
-    def add(self, line: ConversationLine, at: datetime) -> None:
-        """Count a line."""
+    def add(self, line: ConversationLine, at: datetime, latest: datetime) -> None:
+        """Count a line, which was between two moments."""
         self.last = line.n
-        self.begins, self.ends = min(self.begins, at), max(self.ends, at)
+        self.begins, self.ends = min(self.begins, at), max(self.ends, latest)
         by_clock = [*self.stated, line.moment() or at]
         self.stated = [min(by_clock), max(by_clock)]
         self.label = line.message.label or self.label
@@ -129,8 +131,8 @@ def contact_runs(
     begun: dict[tuple[str, str], _OpenRun] = {}
     decided: dict[tuple[str, str], int] = {}
     for line in lines:
-        message, at = line.message, _moment(line, choices)
-        if at is None or not is_contact(line):
+        message, (at, latest) = line.message, _moments(line, choices)
+        if at is None or latest is None or not is_contact(line):
             continue
         key = message.thread, message.sender
         if line.n in choices.decided:
@@ -142,7 +144,7 @@ def contact_runs(
             if run is not None:
                 found.append(_finished(run, message.sender, choices))
             begun[key] = run = _OpenRun(line.n, message.label, at)
-        run.add(line, at)
+        run.add(line, at, latest)
     found += [_finished(run, sender, choices) for (_thread, sender), run in begun.items()]
     return tuple(sorted(found, key=lambda run: run.first))
 
@@ -173,18 +175,18 @@ def own_runs(
     found: list[OwnRun] = []
     last: dict[str, int] = {}  # where the run that is open in a thread stands
     for line in lines():
-        message, at = line.message, line.moment()
+        message, at, latest = line.message, line.moment(), line.latest()
         is_theirs = message.thread in threads and is_own_contact(line)
-        if at is None or not is_theirs or is_known(line):
+        if at is None or latest is None or not is_theirs or is_known(line):
             continue
         place = last.get(message.thread)
         if place is not None and at - found[place].ends <= timedelta(minutes=gap):
             run = found[place]
-            begins, ends = min(run.begins, at), max(run.ends, at)
+            begins, ends = min(run.begins, at), max(run.ends, latest)
             found[place] = OwnRun(run.first, line.n, begins, ends, run.count + 1)
         else:
             last[message.thread] = len(found)
-            found.append(OwnRun(line.n, line.n, at, at, 1))
+            found.append(OwnRun(line.n, line.n, at, latest, 1))
     return tuple(found)
 
 
@@ -206,7 +208,10 @@ def has_clock_of_camera(message: Message) -> bool:
 
 def corrected(line: ConversationLine, fast: int) -> datetime | None:
     """Return when a line was, by a clock that was fast by so many seconds; None without a time."""
-    at = line.moment()
+    return _corrected(line, line.moment(), fast)
+
+
+def _corrected(line: ConversationLine, at: datetime | None, fast: int) -> datetime | None:
     if at is None or not has_clock_of_camera(line.message):
         return at
     try:
@@ -215,9 +220,12 @@ def corrected(line: ConversationLine, fast: int) -> datetime | None:
         return at
 
 
-def _moment(line: ConversationLine, choices: RunChoices) -> datetime | None:
-    """Return when a line was, by a clock that is right as far as that was said."""
-    return corrected(line, choices.clocks.get(line.message.sender, 0))
+def _moments(
+    line: ConversationLine, choices: RunChoices
+) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last moment of a line, by a clock that is right as far as said."""
+    fast = choices.clocks.get(line.message.sender, 0)
+    return corrected(line, fast), _corrected(line, line.latest(), fast)
 
 
 def _is_late(message: Message, before: datetime, at: datetime, choices: RunChoices) -> bool:

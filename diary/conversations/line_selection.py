@@ -142,7 +142,8 @@ class LineCount:
             self.senders[sender if known else ""] += 1
         if at is not None:
             self.begins = at if self.begins is None else min(self.begins, at)
-            self.ends = at if self.ends is None else max(self.ends, at)
+            last = line.latest() or at
+            self.ends = last if self.ends is None else max(self.ends, last)
 
 
 @dataclass(frozen=True, slots=True)

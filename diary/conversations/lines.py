@@ -5,7 +5,8 @@
 - A line is RFC 8785 JSON with a line end. It has its number `n` from 1, and the names of `Message`
   and its parts; what is empty is not written. So equal messages have equal bytes.
 - A time stays as the export states it. Where it states no offset, `zone` is the zone that the
-  person answered, or nothing where that is not known.
+  person answered, or nothing where that is not known, and `offsets` are those that its clock can
+  have had, as worked out when the export was read: a line is read without the rules of zones.
 - Lines are written and read one by one, so the length of a conversation costs no memory.
 """
 
@@ -14,18 +15,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
 from diary.errors import Damaged, DamageReason
-from diary.json_value import Json, fields, text, whole
+from diary.json_value import Json, fields, items, text, whole
 from diary.ledger.entry import canonical
 from diary.media.decoder_protocol import GarbageError
 from diary.media.imports.export_report import instant
 from diary.media.imports.message import SENT, Message, MessageFile, MessageKind, MessageTime
 from diary.media.message_columns import message_of
-from diary.model.when import zone_of
+from diary.model.when import is_offset
 
+# The clock of a zone shows a time twice at most.
+_MOST_OFFSETS: Final = 2
 _LISTED: Final = SENT | {MessageKind.FILE}
 
 
@@ -36,10 +39,25 @@ class ConversationLine:
     n: int
     message: Message
     zone: str = ""
+    offsets: tuple[str, ...] = ()
 
     def moment(self) -> datetime | None:
-        """Return its time in UTC, where no zone is known as if it were UTC; None without a time."""
-        return instant(self.message.time, zone_of(self.zone or "UTC"))
+        """Return its time in UTC, where no zone is known as if it were UTC; None without a time.
+
+        In an hour that came twice it is the first that it can be.
+        """
+        return self._moment(0)
+
+    def latest(self) -> datetime | None:
+        """Return the latest moment that it can be, in UTC; None without a time."""
+        return self._moment(-1)
+
+    def _moment(self, place: int) -> datetime | None:
+        time = self.message.time
+        if self.offsets and time.local:
+            local = time.local if "T" in time.local else f"{time.local}T00:00"
+            time = time._replace(local=local, offset=self.offsets[place])
+        return instant(time, UTC)
 
 
 def is_others(line: ConversationLine) -> bool:
@@ -64,6 +82,7 @@ def write_line(line: ConversationLine) -> bytes:
         "recipients": list(message.recipients),
         "time": _time(message.time),
         "zone": "" if message.time.offset or not message.time.local else line.zone,
+        "offsets": list(line.offsets),
         "files": [_file(each) for each in message.files],
         "call": None if message.call is None else message.call.value,
         "seconds": message.seconds,
@@ -85,7 +104,10 @@ def read_line(raw: bytes) -> ConversationLine:
     try:
         values = fields(json.loads(raw))
         message = message_of(values)
-        return ConversationLine(whole(values["n"]), message, text(values.get("zone", "")))
+        offsets = tuple(map(text, items(values.get("offsets", []))))
+        if len(offsets) > _MOST_OFFSETS or not all(map(is_offset, offsets)):
+            raise ValueError("offsets")
+        return ConversationLine(whole(values["n"]), message, text(values.get("zone", "")), offsets)
     except (ValueError, KeyError, RecursionError, GarbageError) as cause:
         raise Damaged("conversation", DamageReason.FORM) from cause
 

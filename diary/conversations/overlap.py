@@ -25,7 +25,9 @@ from typing import Final
 
 from diary.conversations.lines import ConversationLine
 from diary.ledger.entry import canonical
+from diary.media.imports.export_report import instant
 from diary.media.imports.message import Message, MessageKind
+from diary.model.when import zone_of
 
 _GROUPS: Final = 256
 _ALONE: Final = None  # stands for every sender who is in one export alone
@@ -109,7 +111,9 @@ def _are_kept(message: Message) -> bool:
 
 
 def _digest(line: ConversationLine) -> int:
-    message, at = line.message, line.moment()
+    message = line.message
+    # the first reading of an hour that came twice: what settles it may be in one of the two alone
+    at = instant(message.time, zone_of(line.zone or "UTC"))
     told = canonical(
         [
             message.kind.value,

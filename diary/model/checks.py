@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import singledispatch
 from typing import Final
 
@@ -51,7 +51,8 @@ from diary.model.when import zone_of
 _MOST_TIMES: Final = 100_000
 _MOST_WRONG: Final = 100 * 366 * 86_400  # seconds
 _MINUTE: Final = 60
-_HOUR: Final = 3_600
+_QUARTER: Final = 15 * _MINUTE
+_MOST_CHANGED: Final = 120 * _MINUTE
 # The texts without which a noun says nothing.
 _NEEDED: Final[Mapping[type[Content], tuple[str, ...]]] = {
     Incident: ("what",),
@@ -157,14 +158,12 @@ def check_clock(clock: ClockCorrection, name: str = "clocks") -> None:
     if not clock.shown:
         _refuse_beside(name, clock.photograph, "shown", clock.shown)
         return
-    zone = zone_of(clock.zone)
-    shown, known = (
-        datetime.fromisoformat(each).replace(tzinfo=zone).astimezone(UTC)
-        for each in (clock.shown, clock.known)
-    )
-    # they are to the minute, and an hour that a zone showed twice can be meant either way
+    zone_of(clock.zone)
+    shown, known = (datetime.fromisoformat(each) for each in (clock.shown, clock.known))
+    # They are to the minute. Between them the zone may have changed its clock, by quarters of an
+    # hour up to two hours; how it did is not asked of rules that change.
     differs = abs((shown - known).total_seconds() - clock.fast)
-    if min(differs, abs(differs - _HOUR)) >= _MINUTE:
+    if differs > _MOST_CHANGED or min(differs % _QUARTER, -differs % _QUARTER) >= _MINUTE:
         raise BadInput(name, N_("is not what lies between what it showed and what time it was"))
 
 

@@ -23,6 +23,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from diary.model.when import When
+
 T = TypeVar("T")
 
 # Keys of a field's metadata that exclude free text.
@@ -34,7 +36,8 @@ BOUND: Final = frozenset(
         "time",  # HH:MM
         "moment",  # a moment in UTC, to the second
         "rule",  # the name of a rule of the program
-        "clock",  # a local time or an offset, as in `When`
+        "clock",  # a local time, as in `When`
+        "offset",  # an offset from UTC, as in `When`
         "zone",  # the name of an IANA zone
         "language",  # a language tag
         "field_of",  # the name of a field of the subject that another field refers to
@@ -100,6 +103,22 @@ def references_of(content: object) -> tuple[str, ...]:
 def codes_of(content: object) -> frozenset[tuple[str, str]]:
     """Return the codes that a noun has, nested ones too, each with the kind of its list."""
     return frozenset((str(kind), code) for kind, code in _texts_of(content, "codes"))
+
+
+def times_of(content: object) -> frozenset[When]:
+    """Return the stated times that a noun has, nested ones too."""
+    return frozenset(_times_of(content))
+
+
+def _times_of(value: object) -> Iterator[When]:
+    if isinstance(value, When):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _times_of(each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from _times_of(value_of(value, field.name))
 
 
 def _texts_of(content: object, key: str) -> Iterator[tuple[object, str]]:

@@ -13,9 +13,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -30,6 +31,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import replaced, value_of
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 
 MAX_TEXT = 200_000
 MAX_ITEMS = 10_000
@@ -60,6 +62,8 @@ class FieldContext:
 
     `refer` gets the noun that a field refers to, or None for any noun. `issued` allows fields that
     only the program sets. `partial` allows required fields to be missing because they are withheld.
+    A time is typed, and the rules of its zone are asked, unless it `is_stored` or is one of
+    `times`, which were stored before.
     """
 
     zone: str
@@ -67,6 +71,8 @@ class FieldContext:
     known_code: Callable[[str, str], bool]
     issued: bool = False
     partial: bool = False
+    is_stored: bool = False
+    times: Collection[When] = ()
 
 
 def _own(value: Json, field: str, noun: Noun | None) -> str:
@@ -76,7 +82,9 @@ def _own(value: Json, field: str, noun: Noun | None) -> str:
 @cache
 def stored(*, partial: bool = False) -> FieldContext:
     """Return the context for reading fields back from the ledger, where they were checked."""
-    return FieldContext("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
+    return FieldContext(
+        "UTC", _own, lambda _kind, _code: True, issued=True, partial=partial, is_stored=True
+    )
 
 
 def field_names(cls: type) -> frozenset[str]:
@@ -454,14 +462,13 @@ def _nested_reader(cls: type) -> _Reader:
     return read
 
 
-_WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "how")
+_WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "until_offset", "how")
 
 
 def read_when(value: Json, field: str, how: FieldContext) -> When:
-    """Return a stated time from an object, or from a string with a local time or a day."""
-    if isinstance(value, str):
-        precision = Precision.DAY if len(value) == 10 else Precision.EXACT
-        return _when(field, precision=precision, zone=how.zone, at=text(value, field))
+    """Return a stated time from an object, or a typed one from a local time or a day."""
+    if isinstance(value, str) and not how.is_stored:
+        value = {"at": value}
     if not isinstance(value, dict):
         raise BadInput(field, N_("must be a time such as 2026-03-29T14:30, or an object in braces"))
     for key in value:
@@ -470,23 +477,42 @@ def read_when(value: Json, field: str, how: FieldContext) -> When:
                 field, _("has a part that is none of: {names}").format(names=", ".join(_WHEN_KEYS))
             )
     parts = {key: text(item, f"{field}.{key}") for key, item in value.items()}
-    parts.setdefault("zone", how.zone)
-    if "precision" not in parts:
-        timed = len(parts.get("at", "")) > 10
-        parts["precision"] = "exact" if timed else "day" if parts.get("at") else "not-sure"
-    return _when(field, **parts)
+    if not how.is_stored:
+        parts = {"zone": how.zone, "precision": _precision(parts.get("at", ""))} | parts
+    return _when(field, parts, how)
 
 
-def _when(field: str, **parts: str) -> When:
+def _when(field: str, parts: dict[str, str], how: FieldContext) -> When:
+    for key in ("precision", "zone"):
+        if key not in parts:
+            raise BadInput(f"{field}.{key}", N_("is missing"))
     try:
         precision = Precision(parts.pop("precision"))
         part = PartOfDay(parts.pop("part")) if "part" in parts else None
     except ValueError as cause:
         raise BadInput(field, N_("names no such precision or part of a day")) from cause
     try:
-        return When(precision, part=part, **parts)
+        if how.is_stored:
+            return When(precision, part=part, **parts)
+        return _typed(precision, part, parts, how)
     except BadInput as cause:
         raise BadInput(cause.field.replace("when", field, 1), cause.reason) from cause
+
+
+def _precision(at: str) -> Precision:
+    if not at:
+        return Precision.NOT_SURE
+    return Precision.DAY if len(at) <= len("2026-03-29") else Precision.EXACT
+
+
+def _typed(
+    precision: Precision, part: PartOfDay | None, parts: dict[str, str], how: FieldContext
+) -> When:
+    with contextlib.suppress(BadInput):
+        before = When(precision, part=part, **parts)
+        if before in how.times:
+            return before
+    return typed_when(precision, part=part, **parts)
 
 
 def _plain(value: object) -> Json:

@@ -2,10 +2,10 @@
 
 **Invariants:**
 
-- A time is local wall time with its zone; UTC is derived from it.
+- A time is local wall time with its zone, and with the offset from UTC at each end of it. UTC is
+  worked out from these alone: the rules of zones, which governments change, are asked when a time
+  is typed (`zone_rules.py`) and never when it is read.
 - Nothing is invented: a day has no hour, a part of a day no minute, "not sure" may have nothing.
-- A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs its
-  offset. A wall time therefore has no reading, one, or two, and none is ever guessed.
 - A typed time or day that cannot be read with certainty raises BadInput.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,8 +25,9 @@ from diary.i18n import N_, _
 _PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2200
-# Not strftime: whether it fills up a year of fewer than four digits depends on the system.
-_TO_MINUTES = len("2026-03-01T21:10")
+_TO_DAYS = len("2026-03-01")
+# Before standard time a clock could be off by seconds; further than this none has ever been.
+_OFFSET = re.compile(r"[+-](0[0-9]|1[0-5]):[0-5][0-9](:([1-5][0-9]|0[1-9]))?")
 
 
 class Precision(StrEnum):
@@ -66,61 +67,51 @@ _HOURS: dict[PartOfDay, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A stated time: `at` and `until` are local, `YYYY-MM-DDTHH:MM[:SS]` or `YYYY-MM-DD`."""
+    """A stated time as it is stored: `zone_rules.typed_when` makes one of what a person types.
+
+    `at` and `until` are local, `YYYY-MM-DDTHH:MM[:SS]` or `YYYY-MM-DD`. `offset` and `until_offset`
+    are those of the clock where the time begins and where it ends; a moment has `offset` alone.
+    """
 
     precision: Precision
     zone: str = field(metadata={"zone": True})
     at: str = field(default="", metadata={"clock": True})
     until: str = field(default="", metadata={"clock": True})
     part: PartOfDay | None = None
-    offset: str = field(default="", metadata={"clock": True})
+    offset: str = field(default="", metadata={"offset": True})
+    until_offset: str = field(default="", metadata={"offset": True})
     how: str = field(default="", metadata={"apart": True})
 
     def __post_init__(self) -> None:
         """Raise BadInput with the part of `when` that is wrong."""
         zone_of(self.zone)
-        needs_time = self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
-        needs_day = self.precision in (Precision.DAY, Precision.PART_OF_DAY)
-        if needs_time:
-            _resolve(self.at, self.zone, self.offset, "when.at")
-        elif needs_day or self.at:
-            _day(self.at, "when.at")
-        if (self.precision is Precision.BETWEEN) != bool(self.until):
-            raise BadInput("when.until", N_("'until' goes with 'between', and only with it"))
-        if self.until:
-            if self._until() < _resolve(self.at, self.zone, self.offset, "when.at"):
-                raise BadInput("when.until", N_("ends before it begins"))
-        if (self.precision is Precision.PART_OF_DAY) != (self.part is not None):
-            raise BadInput("when.part", N_("'part' goes with 'part-of-day', and only with it"))
-        if self.offset and not needs_time:
-            raise BadInput("when.offset", N_("an offset needs a clock time"))
+        check_parts(self.precision, self.at, self.until, self.part)
+        has_end = bool(self.at) and self.precision not in (Precision.EXACT, Precision.ABOUT)
+        _check_offset(self.offset, "when.offset", needed=bool(self.at))
+        _check_offset(self.until_offset, "when.until_offset", needed=has_end)
+        earliest, latest = self.earliest(), self.latest()
+        if earliest and latest and latest < earliest:
+            raise BadInput("when.until", N_("ends before it begins"))
 
     def earliest(self) -> datetime | None:
         """Return the earliest possible moment in UTC, or None if not even the day is known."""
-        if self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
-            return _resolve(self.at, self.zone, self.offset, "when.at")
-        if not self.at:
-            return None
-        first = self.part.hours[0] if self.part else 0
-        local = datetime.combine(date.fromisoformat(self.at), time(first), zone_of(self.zone))
-        return local.astimezone(UTC)
+        return _instant(extent(self.at, self.until, self.part)[0], self.offset) if self.at else None
 
     def latest(self) -> datetime | None:
         """Return the latest possible moment in UTC, or None if not even the day is known."""
-        if self.precision is Precision.BETWEEN:
-            return self._until()
         if self.precision in (Precision.EXACT, Precision.ABOUT):
             return self.earliest()
         if not self.at:
             return None
-        after = self.part.hours[1] if self.part else 24
-        return _end(date.fromisoformat(self.at), after, zone_of(self.zone))
+        return _instant(extent(self.at, self.until, self.part)[1], self.until_offset)
 
-    def _until(self) -> datetime:
-        both = _candidates(self.until, self.zone, "when.until")
-        # the offset selects one reading of an hour shown twice; a later end may be after the change
-        offset = self.offset if self.offset in both else ""
-        return _resolve(self.until, self.zone, offset, "when.until")
+    def ends(self) -> tuple[datetime, datetime] | tuple[()]:
+        """Return where it begins and ends, each by its clock; nothing if no day is known."""
+        if not self.at:
+            return ()
+        first, last = extent(self.at, self.until, self.part)
+        begins = datetime.fromisoformat(first + self.offset)
+        return begins, datetime.fromisoformat(last + (self.until_offset or self.offset))
 
     def day(self) -> date | None:
         """Return the local day, or None unless exactly one day is known."""
@@ -138,38 +129,66 @@ class When:
         return None
 
 
-def _end(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24), zone)
-    both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-    # If a clock shows midnight twice, the day ends at the second midnight if the clock goes back
-    # into the day, and at the first if it goes back to the midnight of that day.
-    instant = timedelta(microseconds=1)
-    ends = (end for end in both if (end - instant).astimezone(zone).date() == day)
-    return max(ends, default=both[0])  # Samoa skipped a whole day
+def check_parts(precision: Precision, at: str, until: str, part: PartOfDay | None) -> None:
+    """Raise BadInput with the part of `when` that is of another form, or has no place in it."""
+    if precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+        local_time(at, "when.at")
+    elif precision in (Precision.DAY, Precision.PART_OF_DAY) or at:
+        _day(at, "when.at")
+    if (precision is Precision.BETWEEN) != bool(until):
+        raise BadInput("when.until", N_("'until' goes with 'between', and only with it"))
+    if until:
+        local_time(until, "when.until")
+    if (precision is Precision.PART_OF_DAY) != (part is not None):
+        raise BadInput("when.part", N_("'part' goes with 'part-of-day', and only with it"))
+
+
+def extent(at: str, until: str, part: PartOfDay | None) -> tuple[str, str]:
+    """Return the local times at which a stated time begins and ends; a day ends at the next."""
+    if len(at) > _TO_DAYS:
+        return at, until or at
+    first, after = part.hours if part else (0, 24)
+    day = date.fromisoformat(at)
+    last = day + timedelta(days=after // 24)
+    return f"{at}T{first:02d}:00", f"{last.isoformat()}T{after % 24:02d}:00"
+
+
+@lru_cache(maxsize=4096)
+def local_time(text: str, field: str) -> datetime:
+    """Return a local time without its zone, or raise BadInput."""
+    _day(text[:_TO_DAYS], field)
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30")) from cause
+    written = (local.isoformat(timespec=unit) for unit in ("minutes", "seconds"))
+    if local.tzinfo is not None or text not in written:
+        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30"))
+    return local
+
+
+def is_offset(text: str) -> bool:
+    """Return whether a text is an offset from UTC in its one spelling."""
+    return _OFFSET.fullmatch(text) is not None and text != "-00:00"
+
+
+def _check_offset(text: str, field: str, *, needed: bool) -> None:
+    if not text and needed:
+        raise BadInput(field, N_("is missing"))
+    if text and not needed:
+        raise BadInput(field, N_("goes with an end that the time has, and only with one"))
+    if text and not is_offset(text):
+        raise BadInput(field, N_("is not an offset from UTC; write it as +01:00"))
+
+
+@lru_cache(maxsize=4096)
+def _instant(local: str, offset: str) -> datetime:
+    return datetime.fromisoformat(local + offset).astimezone(UTC)
 
 
 def not_sure(zone: str) -> When:
     """Return the time of which nothing is known."""
     return When(Precision.NOT_SURE, zone)
-
-
-def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
-    """Return the aware moment `at` by the wall clock of `zone`, to the minute."""
-    local = at.astimezone(zone_of(zone))
-    text = local.isoformat()[:_TO_MINUTES]
-    ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
-    offset = local.strftime("%z") if ambiguous else ""
-    return When(
-        precision, zone, text, offset=f"{offset[:3]}:{offset[3:]}" if offset else "", how=how
-    )
-
-
-def span(begins: datetime, ends: datetime, zone: str) -> When:
-    """Return the time between two aware moments, or the one minute in which both are."""
-    first, last = moment(begins, zone), moment(ends, zone)
-    if last.at != first.at or last.offset != first.offset:
-        return When(Precision.BETWEEN, zone, first.at, last.at, offset=first.offset)
-    return first
 
 
 @lru_cache(maxsize=64)
@@ -197,64 +216,9 @@ def _day(text: str, field: str) -> date:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
-    _day(text[:10], field)
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30")) from cause
-    written = (local.isoformat(timespec=unit) for unit in ("minutes", "seconds"))
-    if local.tzinfo is not None or text not in written:
-        raise BadInput(field, N_("not a time that exists; write it as 2026-03-29T14:30"))
-    where = zone_of(zone)
-    first, second = (local.replace(tzinfo=where, fold=fold) for fold in (0, 1))
-    # on all but two days of a year the clock shows a time once, so both are equal
-    both = (first,) if first.utcoffset() == second.utcoffset() else (first, second)
-    candidates = {}
-    for aware in both:
-        instant = aware.astimezone(UTC)
-        if instant.astimezone(where).replace(tzinfo=None) == local:
-            candidates[_offset_text(aware)] = instant
-    return candidates
-
-
-@lru_cache(maxsize=4096)
-def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
-    candidates = _candidates(text, zone, field)
-    if not candidates:
-        raise BadInput(field, N_("the clocks went forward: that time did not exist on that day"))
-    if offset:
-        if offset not in candidates:
-            raise BadInput(
-                "when.offset", N_("the clock there was never at that offset at that time")
-            )
-        return candidates[offset]
-    if len(candidates) > 1:
-        both = " or ".join(sorted(candidates))
-        raise BadInput(
-            "when.offset",
-            _("the clocks went back: say which one with offset {both}").format(both=both),
-        )
-    return next(iter(candidates.values()))
-
-
-def _offset_text(aware: datetime) -> str:
-    # without fractions of a second the offset begins at this position
-    return aware.isoformat(timespec="seconds")[19:25]
-
-
 _CLOCK = re.compile(
     r"(?:(\d{2})(\d{2})|(\d{1,2})(?:[:.h ](\d{2}))?)(?:\s*([ap])\.?\s*m\.?)?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ClockReading:
-    """One moment that a wall time can mean: its offset (`+01:00`) and the moment in UTC."""
-
-    offset: str
-    at: datetime
 
 
 def read_clock(text: str) -> str:
@@ -293,33 +257,5 @@ def read_day(day: str, month: str, year: str) -> date:
         raise BadInput("when.at", N_("there is no such day in the calendar")) from cause
 
 
-def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
-    """Return the readings of `YYYY-MM-DDTHH:MM` in `zone`, earliest first.
-
-    Empty if the zone skipped that time.
-    """
-    where = zone_of(zone)
-    local = datetime.fromisoformat(wall)
-    found: dict[datetime, ClockReading] = {}
-    for fold in (0, 1):
-        aware = local.replace(tzinfo=where, fold=fold)
-        moment = aware.astimezone(UTC)
-        if moment.astimezone(where).replace(tzinfo=None) == local:
-            found[moment] = ClockReading(_offset(aware), moment)
-    return tuple(found[moment] for moment in sorted(found))
-
-
-def after_gap(wall: str, zone: str) -> str:
-    """Return the wall time `YYYY-MM-DDTHH:MM` as far past a gap as `wall` is into it."""
-    where = zone_of(zone)
-    local = datetime.fromisoformat(wall).replace(tzinfo=where, fold=0)
-    return local.astimezone(UTC).astimezone(where).isoformat()[:_TO_MINUTES]
-
-
 def yesterday(today: date) -> date:
     return today - timedelta(days=1)
-
-
-def _offset(aware: datetime) -> str:
-    raw = aware.strftime("%z")
-    return f"{raw[:3]}:{raw[3:5]}"

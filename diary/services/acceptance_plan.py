@@ -34,7 +34,8 @@ from diary.model.record_nouns import (
     MessageRange,
 )
 from diary.model.revisions import Content, Recorded
-from diary.model.when import Precision, When, moment, span
+from diary.model.when import When, zone_of
+from diary.model.zone_rules import days, span
 from diary.services.import_review import ImportReview, note_fewer_left_within
 from diary.services.import_service import standing_exhibits
 from diary.services.journal import Journal, PlannedNoun
@@ -199,14 +200,11 @@ def _clocks(group: Sequence[tuple[ImportReview, ContactRun]]) -> tuple[ClockCorr
 
 
 def _when(runs: Sequence[ContactRun], zone: str) -> When:
-    begins = moment(min(run.begins for run in runs), zone)
-    ends = moment(max(run.ends for run in runs), zone)
+    begins, ends = min(run.begins for run in runs), max(run.ends for run in runs)
     if any(run.is_by_day for run in runs):
-        first, last = begins.at[:10], ends.at[:10]
-        if first == last:
-            return When(Precision.DAY, zone, first)
-        return When(Precision.BETWEEN, zone, f"{first}T00:00", f"{last}T23:59")
-    return span(min(run.begins for run in runs), max(run.ends for run in runs), zone)
+        here = zone_of(zone)
+        return days(begins.astimezone(here).date(), ends.astimezone(here).date(), zone)
+    return span(begins, ends, zone)
 
 
 def write_acceptance(

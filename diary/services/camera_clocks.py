@@ -23,6 +23,7 @@ from diary.model.checks import check_clock
 from diary.model.noun_codec import from_fields, stored, text, to_fields
 from diary.model.record_nouns import ClockCorrection
 from diary.model.when import zone_of
+from diary.model.zone_rules import clock_readings
 from diary.store.vault_settings import Settings
 
 _CLOCKS: Final = "camera-clocks"
@@ -57,11 +58,23 @@ class CameraClocks:
 
 
 def clock_of_photograph(id_: str, at: datetime, known: str, zone: str) -> ClockCorrection:
-    """Return the clock of a photograph that has the time `at` and was taken at a local time."""
+    """Return the clock of a photograph that has the time `at` and was taken at a local time.
+
+    Raises BadInput where that time did not exist, or came twice: by how much it was wrong can then
+    be said in hours and minutes.
+    """
     # a time is known to the minute, and the seconds of the file are no error of the clock
     shown = at.astimezone(zone_of(zone)).replace(second=0, microsecond=0)
-    true = datetime.fromisoformat(known).replace(tzinfo=zone_of(zone))
-    fast = round((shown.astimezone(UTC) - true.astimezone(UTC)).total_seconds())
+    readings = clock_readings(known, zone)
+    if not readings:
+        raise BadInput("known", N_("the clocks went forward: that time did not exist on that day"))
+    if len(readings) > 1:
+        twice = N_(
+            "the clocks went back, and that time came twice: take a photograph of another hour, "
+            "or say in hours and minutes by how much the clock was wrong"
+        )
+        raise BadInput("known", twice)
+    fast = round((shown.astimezone(UTC) - readings[0].at).total_seconds())
     said = ClockCorrection(fast=fast)
     if fast:
         local = f"{shown:%Y-%m-%dT%H:%M}"

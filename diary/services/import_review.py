@@ -44,7 +44,8 @@ from diary.model.record_nouns import (
     OwnContact,
 )
 from diary.model.revisions import Recorded, as_of
-from diary.model.when import span, zone_of
+from diary.model.when import zone_of
+from diary.model.zone_rules import span
 from diary.progress import Progress, no_progress
 from diary.services.camera_clocks import CameraClocks, clock_of_photograph
 from diary.services.import_service import ImportService, StoredLines

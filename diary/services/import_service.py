@@ -29,6 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from diary.conversations.clock_order import with_offsets
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
 from diary.conversations.own_accounts import OwnAccounts
@@ -661,7 +662,7 @@ class _LineStream:
         self.tally = ExportTally(zone_of(zone or "UTC"))
         self.digests = LineDigests()
         self.commitments = LineCommitments(seed)
-        self._items = items
+        self._items = with_offsets(items, zone)
         self._zone = zone
         self._own = own
         self._files = files
@@ -683,11 +684,11 @@ class _LineStream:
         return filled
 
     def _next(self) -> bytes | None:
-        for item in self._items:
+        for item, offsets in self._items:
             self.tally.add(item)
             if isinstance(item, Message):
                 message = self._own.without(self._files.with_files(item))
-                line = ConversationLine(self.commitments.count + 1, message, self._zone)
+                line = ConversationLine(self.commitments.count + 1, message, self._zone, offsets)
                 self.digests.add(line)
                 written = write_line(line)
                 self.commitments.add(written)

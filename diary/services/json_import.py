@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.errors import BadInput, Erased, Unknown
@@ -25,7 +25,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.checks import check_content
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import codes_of, declared_fields
+from diary.model.field_declarations import codes_of, declared_fields, times_of
 from diary.model.noun_codec import FieldContext, from_fields, text, to_fields
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import CLASSES, Content, Recorded, as_of, is_id
@@ -80,7 +80,8 @@ class JsonImport:
     def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
         """Return a subject's content with the fields in `value` replaced; null removes a field.
 
-        A code that the subject has already is taken: it may be one of a later list.
+        A code that the subject has already is taken: it may be one of a later list. So is a time:
+        the rules of its zone may have changed since it was typed.
         """
         _refuse_logged(item.noun, value)
         kept = to_fields(item.content)
@@ -91,10 +92,10 @@ class JsonImport:
                 kept.pop(name, None)
             else:
                 kept[name] = new
-        has = codes_of(item.content)
-        from_fields(CLASSES[item.noun], kept, self.reading(has))
+        reading = replace(self.reading(codes_of(item.content)), times=times_of(item.content))
+        from_fields(CLASSES[item.noun], kept, reading)
         whole = {**kept, **issued}
-        content = from_fields(CLASSES[item.noun], whole, self.reading(has, issued=True))
+        content = from_fields(CLASSES[item.noun], whole, replace(reading, issued=True))
         if isinstance(content, Translation):
             self._check_translation(content)
         return content
@@ -137,15 +138,13 @@ class JsonImport:
             raise BadInput(field, _("refers to something that is not a {noun}").format(noun=noun))
         return item.id
 
-    def reading(
-        self, has: Collection[tuple[str, str]] = (), *, issued: bool = False
-    ) -> FieldContext:
+    def reading(self, has: Collection[tuple[str, str]] = ()) -> FieldContext:
         """Return the context in which JSON fields are read here; `has` are codes that are known."""
 
         def known_code(kind: str, code: str) -> bool:
             return (kind, code) in has or self._vocabulary.known_code(kind, code)
 
-        return FieldContext(self._journal.zone, self._refer, known_code, issued=issued)
+        return FieldContext(self._journal.zone, self._refer, known_code)
 
     def _refer(self, value: Json, field: str, noun: Noun | None) -> str:
         if value == "":

@@ -36,7 +36,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import to_fields
 from diary.model.private_nouns import RecordChange, Seal, TimeStamp
 from diary.model.revisions import Recorded
-from diary.model.when import moment
+from diary.model.zone_rules import moment
 from diary.services.journal import Journal
 from diary.store.connection import PART
 from diary.store.ledger_table import LedgerTable, time_from_text

@@ -50,6 +50,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.HALF_OF_DAY: N_("morning or afternoon is not known"),
     Doubt.DAMAGED_TEXT: N_("damaged characters"),
     Doubt.CLOCKS_DIFFER: N_("the sender's clock and the server's differ"),
+    Doubt.HOUR_TWICE: N_("the clocks went back, and its hour came twice: which one is not known"),
     Doubt.PAIRED_BY_NAME: N_("picture and film taken as one by their names alone"),
     Doubt.UNLIKELY_YEAR: N_("its year cannot be right: another calendar, or no time was set"),
     Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),

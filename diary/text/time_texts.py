@@ -14,6 +14,7 @@ from typing import Final
 
 from diary.i18n import N_, _, languages, ngettext, use_language
 from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.zone_rules import offsets_to_say
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -92,30 +93,39 @@ def weekday_text(weekday: int) -> str:
 
 def when_text(when: When) -> str:
     """Return a stated time in full, exactly as precise as it was stated."""
-    text = _stated(when)
-    if when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
-        offset = f" {when.offset}" if when.offset else ""
-        text = f"{text} ({when.zone}{offset})"
-    return text
+    if when.precision is Precision.BETWEEN:
+        return f"{when_short(when)} ({when.zone})"
+    if when.precision in (Precision.EXACT, Precision.ABOUT):
+        offset, _none = offsets_to_say(when)
+        said = f"{when.zone} {offset}" if offset else when.zone
+        return f"{_stated(when, when.at[11:16], '')} ({said})"
+    return when_short(when)
 
 
 def when_short(when: When) -> str:
-    """Return a stated time without its zone, for a list."""
-    return _stated(when)
+    """Return a stated time without its zone, for a list.
+
+    An hour that the clock showed twice has its offset: "Sun 25 Oct 2026, 01:30 (+00:00)".
+    """
+    clocks = (when.at[11:16], when.until[11:16])
+    first, last = (
+        f"{clock} ({offset})" if offset else clock
+        for clock, offset in zip(clocks, offsets_to_say(when), strict=True)
+    )
+    return _stated(when, first, last)
 
 
-def _stated(when: When) -> str:
+def _stated(when: When, clock: str, last: str) -> str:
     if not when.at:
         return _("not sure when")
     day = day_text(date.fromisoformat(when.at[:10]))
-    clock = when.at[11:16]
     match when.precision:
         case Precision.EXACT:
             return f"{day}, {clock}"
         case Precision.ABOUT:
             return _("{day}, about {clock}").format(day=day, clock=clock)
         case Precision.BETWEEN:
-            return _between(when, day, clock)
+            return _between(when, day, clock, last)
         case Precision.PART_OF_DAY if when.part:
             return f"{day}, {_(_PARTS[when.part])}"
         case Precision.NOT_SURE:
@@ -123,13 +133,11 @@ def _stated(when: When) -> str:
     return day
 
 
-def _between(when: When, day: str, clock: str) -> str:
+def _between(when: When, day: str, clock: str, last: str) -> str:
     if when.until[:10] == when.at[:10]:
-        return _("{day}, between {first} and {last}").format(
-            day=day, first=clock, last=when.until[11:16]
-        )
-    last = f"{day_text(date.fromisoformat(when.until[:10]))}, {when.until[11:16]}"
-    return _("between {first} and {last}").format(first=f"{day}, {clock}", last=last)
+        return _("{day}, between {first} and {last}").format(day=day, first=clock, last=last)
+    ends = f"{day_text(date.fromisoformat(when.until[:10]))}, {last}"
+    return _("between {first} and {last}").format(first=f"{day}, {clock}", last=ends)
 
 
 def written_text(moment: datetime, zone: str) -> str:
@@ -138,10 +146,14 @@ def written_text(moment: datetime, zone: str) -> str:
     Adds the offset in an hour that the clock shows twice: "Sun 25 Oct 2026, 01:30 (+00:00)".
     """
     local = moment.astimezone(zone_of(zone))
-    text = f"{day_text(local.date())}, {local:%H:%M}"
+    return f"{day_text(local.date())}, {clock_text(local)}"
+
+
+def clock_text(local: datetime) -> str:
+    """Return the time of a clock; with its offset in an hour that it shows twice."""
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
-        return text
-    return f"{text} ({local.isoformat('T', 'seconds')[19:]})"
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} ({local.isoformat('T', 'seconds')[19:]})"
 
 
 def written_beside(when: When | None, moment: datetime, zone: str) -> str:

@@ -140,6 +140,7 @@ PARTS: Final = {
     "messages.sender": "Sent from",
     "messages.person_is": "Who is shown, or took it",
     ".offset": "Offset from UTC",
+    ".until_offset": "Offset from UTC at the end",
     ".order": "Order",
     ".part": "Part of the day",
     ".photograph": "Photograph of the clock",

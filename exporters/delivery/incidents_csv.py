@@ -25,7 +25,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.noun_codec import single_parts
 from diary.model.record_nouns import Incident, Mistake
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When, zone_of
+from diary.model.when import Precision, When
 from diary.patterns.counted_incidents import why_not_counted
 from diary.text import code_texts
 from exporters.delivery import csv_cells
@@ -118,7 +118,5 @@ def _interval(when: When | None) -> tuple[str, str, str, str]:
     if when is None:
         return "", "", str(Precision.NOT_SURE), ""
     known = when.precision is not Precision.NOT_SURE
-    ends = (when.earliest(), when.latest()) if known else (None, None)
-    zone = zone_of(when.zone)
-    start, end = (each.astimezone(zone).isoformat() if each else "" for each in ends)
+    start, end = (each.isoformat() for each in when.ends()) if known else ("", "")
     return start, end, str(when.precision), when.zone

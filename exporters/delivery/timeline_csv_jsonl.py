@@ -30,6 +30,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, Incident, Order, OwnContact, PoliceContact
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import contact_text
 from exporters.delivery import csv_cells, incidents_csv
@@ -144,7 +145,7 @@ def _order_rows(
     ):
         if not day:
             continue
-        when = When(Precision.DAY, zone, day)
+        when = typed_when(Precision.DAY, zone, day)
         start, latest = when.earliest(), when.latest()
         if start is None or latest is None:
             continue

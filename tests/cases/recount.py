@@ -89,7 +89,7 @@ def interval(when: Any) -> tuple[datetime, datetime] | None:
     if when["precision"] in ("exact", "about"):
         return _moment(at, offset), _moment(at, offset)
     if when["precision"] == "between":
-        return _moment(at, offset), _moment(when["until"])
+        return _moment(at, offset), _moment(when["until"], when.get("until_offset", ""))
     first, last = HOURS[when["part"]] if "part" in when else (0, 24)
     start = _midnight(date.fromisoformat(at[:10]))
     if (first, last) == (0, 24):

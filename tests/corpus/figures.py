@@ -42,6 +42,7 @@ from diary.model.record_nouns import (
 )  # fmt: skip
 from diary.model.revisions import Recorded
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from exporters.bundle import layout
 from exporters.check.bundle_check import CheckVerdict
 from exporters.pdf.engine.blocks import TextBlock
@@ -57,7 +58,7 @@ SUMMARY = layout.SUMMARY
 
 
 def _day(day: int) -> When:
-    return When(Precision.DAY, "Europe/London", f"2026-03-{day:02}")
+    return typed_when(Precision.DAY, "Europe/London", f"2026-03-{day:02}")
 
 
 # two spellings of one, another, and a blank one, as no program of ours writes it
@@ -85,7 +86,7 @@ def _book(incidents: int) -> tuple[Book, dict[str, Any]]:
     release = CaseFact(fact=CaseFactKind.RELEASE, since=_day(9))
     add("case_facts", Noun.CASE, release)
     # over the end of a month, and over the edge of the windows around both
-    night = When(Precision.BETWEEN, "Europe/London", "2026-03-31T23:00", "2026-04-08T02:00")
+    night = typed_when(Precision.BETWEEN, "Europe/London", "2026-03-31T23:00", "2026-04-08T02:00")
     ids = []
     for number in range(1, incidents + 1):
         said = Incident(

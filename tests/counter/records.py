@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from tests.counter.subjects import Fields, Json
+from tests.counter.times import PARTS
 
 ZONE = "Europe/London"
 WRITTEN = "2026-05-31T12:00:00.000000Z"
@@ -81,27 +85,49 @@ class HandmadeRecord:
 
 
 def exact(at: str, zone: str = ZONE, offset: str = "") -> Fields:
-    return _time("exact", zone, at=at, offset=offset)
+    return _time("exact", zone, at=at, offset=offset or offset_at(at, zone))
 
 
 def about(at: str) -> Fields:
-    return _time("about", ZONE, at=at)
+    return _time("about", ZONE, at=at, offset=offset_at(at, ZONE))
 
 
 def between(at: str, until: str, zone: str = ZONE) -> Fields:
-    return _time("between", zone, at=at, until=until)
+    ends = {"offset": offset_at(at, zone), "until_offset": offset_at(until, zone)}
+    return _time("between", zone, at=at, until=until, **ends)
 
 
 def day(at: str, zone: str = ZONE) -> Fields:
-    return _time("day", zone, at=at)
+    return _time("day", zone, at=at, **offsets_of(at, 0, 24, zone))
 
 
 def part(at: str, name: str) -> Fields:
-    return _time("part-of-day", ZONE, at=at, part=name)
+    return _time("part-of-day", ZONE, at=at, part=name, **offsets_of(at, *PARTS[name], ZONE))
 
 
 def not_sure(guessed: str = "") -> Fields:
-    return _time("not-sure", ZONE, at=guessed)
+    return _time(
+        "not-sure", ZONE, at=guessed, **(offsets_of(guessed, 0, 24, ZONE) if guessed else {})
+    )
+
+
+def offset_at(local: str, zone: str, fold: int = 0) -> str:
+    """Return the offset of a clock that shows this time."""
+    return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone), fold=fold).isoformat()[19:]
+
+
+def offsets_of(day: str, begin: int, end: int, zone: str) -> dict[str, str]:
+    """Return the offsets where hours of a day begin and end; 24 is the end of the day."""
+    midnight = datetime.fromisoformat(day)
+    first, last = ((midnight + timedelta(hours=n)).isoformat() for n in (begin, end))
+    # a clock that was put back may show a midnight twice; the last one that ends the day ends it
+    once, again = (
+        datetime.fromisoformat(last + offset_at(last, zone, fold)).astimezone(UTC)
+        for fold in (0, 1)
+    )
+    before = (again - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+    fold = int(once < again and end == 24 and before.date().isoformat() == day)
+    return {"offset": offset_at(first, zone), "until_offset": offset_at(last, zone, fold)}
 
 
 def _time(precision: str, zone: str, **parts: str) -> Fields:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from tests.counter.subjects import Fields, Json, text
 
@@ -73,14 +72,18 @@ def time_of(value: Json) -> StatedTime:
     if precision == "between":
         return _between(value, zone)
     day = date.fromisoformat(text(value, "at"))
-    if precision == "day":
-        earliest = _hour_of(day, 0, zone)
-        return StatedTime(precision, zone, day, day, earliest, _hour_of(day, 24, zone))
-    assert precision == "part-of-day"
-    part = text(value, "part")
-    begin, end = PARTS[part]
+    part = text(value, "part") if precision == "part-of-day" else ""
+    assert precision in ("day", "part-of-day")
+    begin, end = PARTS[part] if part else (0, 24)
     return StatedTime(
-        precision, zone, day, day, _hour_of(day, begin, zone), _hour_of(day, end, zone), None, part
+        precision,
+        zone,
+        day,
+        day,
+        _hour_of(day, begin, text(value, "offset")),
+        _hour_of(day, end, text(value, "until_offset")),
+        None,
+        part,
     )
 
 
@@ -91,7 +94,7 @@ def on_day(day: date) -> StatedTime:
 
 def _one_moment(value: Fields, precision: str, zone: str) -> StatedTime:
     local = datetime.fromisoformat(text(value, "at"))
-    moment = _moment(local, zone, text(value, "offset"))
+    moment = _moment(local, text(value, "offset"))
     day = local.date()
     return StatedTime(precision, zone, day, day, moment, moment, local.hour)
 
@@ -99,41 +102,24 @@ def _one_moment(value: Fields, precision: str, zone: str) -> StatedTime:
 def _between(value: Fields, zone: str) -> StatedTime:
     begin = datetime.fromisoformat(text(value, "at"))
     end = datetime.fromisoformat(text(value, "until"))
-    offset = text(value, "offset")
     return StatedTime(
         "between",
         zone,
         begin.date(),
         end.date(),
-        _moment(begin, zone, offset),
-        _moment(end, zone, offset),
+        _moment(begin, text(value, "offset")),
+        _moment(end, text(value, "until_offset")),
     )
 
 
-def _moment(local: datetime, zone: str, offset: str) -> datetime:
-    """Return the moment in UTC; the offset chooses where the clock showed the time twice."""
-    for fold in (0, 1):
-        aware = local.replace(tzinfo=ZoneInfo(zone), fold=fold)
-        if offset and aware.utcoffset() == _offset(offset):
-            return aware.astimezone(UTC)
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+def _moment(local: datetime, offset: str) -> datetime:
+    """Return the moment in UTC: the local time less its offset."""
+    size = timedelta(
+        hours=int(offset[1:3]), minutes=int(offset[4:6]), seconds=int(offset[7:9] or "0")
+    )
+    return (local + size if offset[0] == "-" else local - size).replace(tzinfo=UTC)
 
 
-def _offset(written: str) -> timedelta:
-    size = timedelta(hours=int(written[1:3]), minutes=int(written[4:6]))
-    return -size if written[0] == "-" else size
-
-
-def _hour_of(day: date, hour: int, zone: str) -> datetime:
+def _hour_of(day: date, hour: int, offset: str) -> datetime:
     """Return the moment in UTC at which the clock shows this hour; 24 is the end of the day."""
-    if hour < 24:
-        return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
-    midnight = datetime.combine(day + ONE_DAY, time(), ZoneInfo(zone))
-    # a clock that was put forward at midnight shows it never, one that was put back may twice
-    ends = [midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)]
-    of_day = []
-    for end in ends:
-        just_before = (end - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
-        if just_before.date() == day:
-            of_day.append(end)
-    return max(of_day, default=ends[0])
+    return _moment(datetime.combine(day, time()) + timedelta(hours=hour), offset)

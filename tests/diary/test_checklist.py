@@ -34,13 +34,14 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content, Recorded, noun_of
 from diary.model.when import Precision, When, not_sure
+from diary.model.zone_rules import typed_when
 from diary.patterns.reports_to_police import told_and_not_corrected
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = load("england-wales")
 TOLD = Incident(
     what="He rang.",
-    when=When(Precision.DAY, "Europe/London", "2026-03-01"),
+    when=typed_when(Precision.DAY, "Europe/London", "2026-03-01"),
     behaviours=("LOC_TRACK",),
     accounts=("07700 900111",),
     person="him",
@@ -71,7 +72,7 @@ SHOT = Evidence(
     description="From 07700 900111.",
     incidents=("incident-1",),
     captured_how="screenshot",
-    found=When(Precision.DAY, "Europe/London", "2026-03-01"),
+    found=typed_when(Precision.DAY, "Europe/London", "2026-03-01"),
     original_where="on my telephone",
     reference="AB/1",
 )
@@ -112,8 +113,8 @@ def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
     assert {row.channel for row in WORDS.behaviours if row.code in TOLD.behaviours} == {"digital"}
 
 
-OVERNIGHT = When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00")
-ROUGHLY = When(Precision.NOT_SURE, LONDON, "2026-03-01")
+OVERNIGHT = typed_when(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00")
+ROUGHLY = typed_when(Precision.NOT_SURE, LONDON, "2026-03-01")
 
 
 @pytest.mark.parametrize("when", [OVERNIGHT, ROUGHLY])

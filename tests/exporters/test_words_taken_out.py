@@ -25,7 +25,8 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
 from exporters.check import own_pdf
@@ -54,7 +55,7 @@ def fill(session: Session) -> None:
     record(Person(name="Ann Quillfeather", role=Role.ME))
     him = record(Person(name="unknown", role=Role.SUSPECTED))
     record(Account(account="+44 7700 900 123", person=him.id))
-    day = When(Precision.DAY, "Europe/London", "2026-03-01", how="Quillfeather's diary")
+    day = typed_when(Precision.DAY, "Europe/London", "2026-03-01", how="Quillfeather's diary")
     first = record(
         Incident(what="At 12 Millrace Lane he shouted Quillfeather.", when=day, person=him.id)
     )

@@ -12,7 +12,8 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Order
 from diary.model.revisions import Content, Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory, in_order
 from diary.patterns.pattern_report import context_days, pattern_report
 from diary.patterns.when_intervals import DaySpan
@@ -104,7 +105,7 @@ def events(days: Iterable[int]) -> tuple[Recorded[Event], ...]:
     kinds = (EventKind.ASKED_TO_STOP, EventKind.WARNING, EventKind.HEARING, EventKind.MOVED)
     found = []
     for at, day in enumerate(days, 1):
-        when = When(Precision.DAY, "UTC", str(START + timedelta(days=day)))
+        when = typed_when(Precision.DAY, "UTC", str(START + timedelta(days=day)))
         found.append(recorded(Noun.EVENT, at, Event(event=kinds[at % 4], when=when)))
     return tuple(found)
 

@@ -25,6 +25,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 
 VOCABULARY = load("england-wales")
 # what a field is filled with of which it is declared that no free words can stand in it
@@ -132,7 +133,7 @@ class _Filling:
         return self.words if isinstance(self.words, str) else self.words.get(path, "so it was")
 
 
-WHEN = When(Precision.DAY, "Europe/London", "2026-03-02")
+WHEN = typed_when(Precision.DAY, "Europe/London", "2026-03-02")
 
 
 def bound_texts(cls: type[Any]) -> list[dataclasses.Field[Any]]:

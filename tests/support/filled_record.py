@@ -23,6 +23,7 @@ from diary.model.record_nouns import (
     Request,
 )
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.services.attachment_service import NamedBytes
 from diary.services.session import Session
 from ui.desktop.page_list import PageId
@@ -32,7 +33,7 @@ Ids = Mapping[str, str]
 
 
 def _day(day: str) -> When:
-    return When(Precision.DAY, ZONE, day)
+    return typed_when(Precision.DAY, ZONE, day)
 
 
 def fill(session: Session, picture: Path, chat: Path, topic: str) -> Ids:

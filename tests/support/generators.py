@@ -89,6 +89,7 @@ from diary.model.record_nouns import (
 from diary.model.revisions import Content
 from diary.model.translation import LINE, Translation
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 
 LONDON = "Europe/London"
 ZONES = (LONDON, "UTC", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe")
@@ -125,18 +126,18 @@ def whens(draw: st.DrawFn) -> When:
     precision = draw(st.sampled_from(Precision))
     if precision in (Precision.EXACT, Precision.ABOUT):
         at, offset = draw(wall_times(zone))
-        return When(precision, zone, at, offset=offset, how=how)
+        return typed_when(precision, zone, at, offset=offset, how=how)
     if precision is Precision.BETWEEN:
         (at, offset), (until, later) = sorted(
             (draw(wall_times(zone)), draw(wall_times(zone))), key=lambda each: each[0]
         )
         if not offset and not later and at[:10] < until[:10]:
-            return When(precision, zone, at, until, how=how)
-        return When(precision, zone, at, at, offset=offset, how=how)
+            return typed_when(precision, zone, at, until, how=how)
+        return typed_when(precision, zone, at, at, offset=offset, how=how)
     if precision is Precision.NOT_SURE:
-        return When(precision, zone, draw(st.one_of(st.just(""), days)), how=how)
+        return typed_when(precision, zone, draw(st.one_of(st.just(""), days)), how=how)
     part = draw(st.sampled_from(PartOfDay)) if precision is Precision.PART_OF_DAY else None
-    return When(precision, zone, draw(days), part=part, how=how)
+    return typed_when(precision, zone, draw(days), part=part, how=how)
 
 
 maybe_when = st.one_of(st.none(), whens())

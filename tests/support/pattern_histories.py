@@ -39,6 +39,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 from tests.support.behaviour_mapping import ROWS
 from tests.support.records import Desk, erase
 
@@ -84,11 +85,11 @@ def whens(draw: st.DrawFn) -> When | None:
     if precision is None:
         return None
     if precision is Precision.DAY:
-        return When(precision, zone, str(day))
+        return typed_when(precision, zone, str(day))
     if precision is Precision.PART_OF_DAY:
-        return When(precision, zone, str(day), part=draw(st.sampled_from(PartOfDay)))
+        return typed_when(precision, zone, str(day), part=draw(st.sampled_from(PartOfDay)))
     if precision is Precision.NOT_SURE:
-        return When(precision, zone, draw(st.sampled_from(("", str(day)))))
+        return typed_when(precision, zone, draw(st.sampled_from(("", str(day)))))
     at, until = clock(day, draw(minutes)), ""
     if precision is Precision.BETWEEN:
         # over midnight, over a month or two, over both changes of the clocks
@@ -103,8 +104,8 @@ def settled(precision: Precision, zone: str, at: str, until: str, second: bool) 
     offsets = [f"{hour:+03d}:{minute}" for hour in hours for minute in ("00", "30")]
     for offset in ("", *offsets):
         with contextlib.suppress(BadInput):
-            return When(precision, zone, at, until, offset=offset)
-    return When(Precision.DAY, zone, at[:10])
+            return typed_when(precision, zone, at, until, offset=offset)
+    return typed_when(Precision.DAY, zone, at[:10])
 
 
 maybe_whens = whens()

@@ -40,7 +40,12 @@ def entries() -> list[Entry]:
             {
                 "number": 2,
                 "what": 'Rang "37" times\n\t– Żaneta saw it 😀 \u2028 e\u0301',
-                "when": {"precision": "exact", "zone": "Europe/London", "at": "2026-03-01T21:10"},
+                "when": {
+                    "precision": "exact",
+                    "zone": "Europe/London",
+                    "at": "2026-03-01T21:10",
+                    "offset": "+00:00",
+                },
                 "times": 37,
                 "reported": False,
                 "witnesses": [{"name": "Jo", "saw": "the car"}],

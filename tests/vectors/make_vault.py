@@ -38,7 +38,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.access.credentials import Credentials
 from diary.services.attachment_service import NamedBytes, StoredFile
 from diary.services.session import Session
@@ -50,7 +51,7 @@ from tests.support.vaults import parts_of
 from tests.vectors.make_crypto import CHEAP, LATER, PASSPHRASE, flipped, patched
 
 HERE = Path(__file__).parent / "vault-1"
-EVENING = When(precision=Precision.EXACT, zone="Europe/London", at="2026-02-27T22:40")
+EVENING = typed_when(precision=Precision.EXACT, zone="Europe/London", at="2026-02-27T22:40")
 ASIDE = ("reserve", "lock", "db-shm")
 TRIGGERS = ("ledger_is_never_changed", "ledger_is_never_cut", "ledger_only_grows")
 

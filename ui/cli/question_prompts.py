@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,12 +33,14 @@ from diary.json_value import Json
 from diary.model.record_nouns import AfterQuestion, Incident, Order
 from diary.model.revisions import Content, Recorded, as_of, is_of
 from diary.model.when import Precision, When, read_clock
+from diary.model.zone_rules import clock_readings, typed_when
 from diary.services.journal import PlannedNoun
 from diary.services.session import Session
 from diary.text.time_texts import when_short
 from ui.cli.command_context import CommandContext
 from ui.cli.terminal import Terminal
 
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d\Z")
 _LATER: Final = "later"
 
 
@@ -181,10 +184,25 @@ def _ask_when(
         if said.isdigit() and 1 <= int(said) <= len(found.choices):
             return AfterQuestion.CHANGED, found.choices[int(said) - 1]
         try:
-            precision = Precision.EXACT if "T" in said.upper() else Precision.DAY
-            return AfterQuestion.CHANGED, When(precision, zone, said.upper())
+            return AfterQuestion.CHANGED, _typed_time(said.upper(), zone)
         except BadInput as refused:
             terminal.write_error(_("That is no day or time: {why}").format(why=refused.reason))
+
+
+def _typed_time(said: str, zone: str) -> When:
+    """Return a day, or a time with its offset behind it where the clock showed it twice."""
+    if "T" not in said:
+        return typed_when(Precision.DAY, zone, said)
+    offset = found[0] if (found := _OFFSET.search(said)) else ""
+    at = said.removesuffix(offset)
+    try:
+        return typed_when(Precision.EXACT, zone, at, offset=offset)
+    except BadInput as refused:
+        if offset or refused.field != "when.offset":
+            raise
+        first, second = (f"{at}{each.offset}" for each in clock_readings(at, zone))
+        twice = _("the clocks went back, and it came twice: write {first} or {second}")
+        raise BadInput(refused.field, twice.format(first=first, second=second)) from refused
 
 
 def _clock(said: str) -> str:

@@ -14,7 +14,7 @@ from diary.media.safe_text import short_line
 from diary.model.when import zone_of
 from diary.services.run_decisions import Decision, StepKind
 from diary.text.export_texts import time_text
-from diary.text.time_texts import clock_error_text, day_text
+from diary.text.time_texts import clock_error_text, clock_text, day_text
 
 
 def sums_text(runs: Sequence[ContactRun]) -> str:
@@ -79,13 +79,13 @@ def _span_of_files(begins: datetime, ends: datetime, zone: str, *, by_day: bool)
         return day_text(first.date())
     if first.date() != last.date():
         return _("{first} to {last}").format(
-            first=f"{day_text(first.date())}, {first:%H:%M}",
-            last=f"{day_text(last.date())}, {last:%H:%M}",
+            first=f"{day_text(first.date())}, {clock_text(first)}",
+            last=f"{day_text(last.date())}, {clock_text(last)}",
         )
-    if f"{first:%H:%M}" == f"{last:%H:%M}":
-        return f"{day_text(first.date())}, {first:%H:%M}"
+    if clock_text(first) == clock_text(last):
+        return f"{day_text(first.date())}, {clock_text(first)}"
     return _("{day}: first {first}, last {last}").format(
-        day=day_text(first.date()), first=f"{first:%H:%M}", last=f"{last:%H:%M}"
+        day=day_text(first.date()), first=clock_text(first), last=clock_text(last)
     )
 
 
@@ -93,12 +93,12 @@ def _span_of_run(run: ContactRun, zone: str) -> str:
     if run.is_by_day:
         return day_text(run.begins.astimezone(zone_of(zone)).date())
     begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
-    first = f"{day_text(begins.date())}, {begins:%H:%M}"
+    first = f"{day_text(begins.date())}, {clock_text(begins)}"
     if begins.date() != ends.date():
         return _("{first} to {last}").format(
-            first=first, last=f"{day_text(ends.date())}, {ends:%H:%M}"
+            first=first, last=f"{day_text(ends.date())}, {clock_text(ends)}"
         )
-    last = f"{ends:%H:%M}"
+    last = clock_text(ends)
     return first if first.endswith(last) else _("{first} to {last}").format(first=first, last=last)
 
 
@@ -229,7 +229,7 @@ def file_when(at: datetime, zone: tzinfo, message: Message) -> str:
     """Return when a file was made by the clock of a zone, to the minute, or the day."""
     local = at.astimezone(zone)
     day = day_text(local.date())
-    return f"{day}, {local:%H:%M}" if "T" in message.time.local else day
+    return f"{day}, {clock_text(local)}" if "T" in message.time.local else day
 
 
 def waiting_text(left: int, unread: int) -> str:

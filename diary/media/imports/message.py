@@ -91,6 +91,8 @@ class Doubt(StrEnum):
     PERHAPS_OF_THE_MESSENGER = "perhaps-of-the-messenger"
     # A field says that the e-mail was not sent; a server or the sender's address says otherwise.
     MARKED_UNSENT = "marked-unsent"
+    # The clock showed its hour twice, and the order of the lines does not say which it was.
+    HOUR_TWICE = "hour-twice"
     # A still and a film taken as one Live Photo by their names: the files do not say so themselves.
     PAIRED_BY_NAME = "paired-by-name"
     # Before there were messages, or long after today: another calendar, or a time that was not set.

@@ -150,13 +150,15 @@ def incidents_on_days(
 
 
 def _touches(when: When | None, zone: str, extent: BundleExtent) -> bool:
-    first, last = (when.earliest(), when.latest()) if when else (None, None)
-    if first is None or last is None:
+    ends_of_time = when.ends() if when else ()
+    if when is None or not ends_of_time:
         return False
-    here = zone_of(zone)
+    first, last = ends_of_time
     # the end of a day is the first moment of the next one
-    ends = max(last - _INSTANT, first).astimezone(here).date()
-    begins = first.astimezone(here).date()
+    last = max(last - _INSTANT, first)
+    if when.zone != zone:
+        first, last = (each.astimezone(zone_of(zone)) for each in (first, last))
+    begins, ends = first.date(), last.date()
     return (extent.since is None or ends >= extent.since) and (
         extent.until is None or begins <= extent.until
     )

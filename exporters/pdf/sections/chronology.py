@@ -550,8 +550,7 @@ class _Chronology:
 
     def _when(self, item: Recorded[Content]) -> str:
         when = when_of(item.content)
-        if when and when.zone and (when.zone != self.context.case.zone or when.offset):
-            # an hour that the clock had twice is told by its offset
+        if when and when.zone and when.zone != self.context.case.zone:
             return time_texts.when_text(when)
         return self.context.when_line(item)
 

@@ -13,7 +13,8 @@ from diary.contradictions.whole_record import question_of
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterQuestion, AskedQuestion, Incident
 from diary.model.revisions import Recorded
-from diary.model.when import PartOfDay, Precision, When, not_sure
+from diary.model.when import PartOfDay, Precision, not_sure
+from diary.model.zone_rules import typed_when
 
 LONDON = "Europe/London"
 TYPED = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_the_words_mean_the_day_on_which_they_were_typed() -> None:
     assert found.found.words == "this morning"
     assert found.answers[0].at == "2026-11-24"
     assert found.answers[0].part is PartOfDay.MORNING
-    assert found.answers[-1] == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert found.answers[-1] == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
 
 
 @pytest.mark.parametrize(("number", "answer"), [(0, "changed"), (-1, "left")])
@@ -60,7 +61,7 @@ def test_an_answer_is_logged_beside_the_question_that_was_put_off(number: int, a
 
 
 def test_nothing_is_asked_of_what_has_a_day_is_answered_or_withdrawn() -> None:
-    day = When(Precision.DAY, LONDON, "2026-11-24")
+    day = typed_when(Precision.DAY, LONDON, "2026-11-24")
     answered = asked(WAITING.what, AfterQuestion.LEFT)
     for content in (
         replace(WAITING, when=day),

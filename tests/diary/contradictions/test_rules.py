@@ -17,13 +17,14 @@ from diary.contradictions.rules import (
 )
 from diary.model.record_nouns import Breach, Incident, Order
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 
 ZONE = "Europe/London"
 WRITTEN = datetime(2026, 3, 18, 7, 50, tzinfo=UTC)
 
 
 def at(text: str) -> When:
-    return When(Precision.EXACT if "T" in text else Precision.DAY, ZONE, text)
+    return typed_when(Precision.EXACT if "T" in text else Precision.DAY, ZONE, text)
 
 
 def asked(
@@ -37,7 +38,7 @@ def names(found: list[Contradiction]) -> list[str]:
     return [each.rule.name.value for each in found]
 
 
-NIGHT = When(Precision.BETWEEN, ZONE, "2026-03-17T23:00", until="2026-03-18T06:30")
+NIGHT = typed_when(Precision.BETWEEN, ZONE, "2026-03-17T23:00", until="2026-03-18T06:30")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_words_that_know_what_came_later_are_asked_about(what: str, when: When) 
         ("He stood there for an hour and a quarter.", at("2026-03-18T07:10")),
         ("He rang again two hours later.", at("2026-03-18T05:00")),
         ("See the message the day after.", None),
-        ("See the message the day after.", When(Precision.NOT_SURE, ZONE)),
+        ("See the message the day after.", typed_when(Precision.NOT_SURE, ZONE)),
     ],
 )
 def test_what_could_be_known_is_not_asked_about(what: str, when: When | None) -> None:
@@ -142,7 +143,10 @@ def test_who_writes_in_the_small_hours_may_mean_the_evening_before() -> None:
 
 def test_no_day_is_asked_about_where_none_is_known() -> None:
     assert asked("Last night he was outside.", None) == []
-    assert asked("Last night he was outside.", When(Precision.NOT_SURE, ZONE, "2026-03-01")) == []
+    assert (
+        asked("Last night he was outside.", typed_when(Precision.NOT_SURE, ZONE, "2026-03-01"))
+        == []
+    )
 
 
 @pytest.mark.parametrize("count", [30, 34, 36, 37, 100])
@@ -219,7 +223,7 @@ def test_nothing_is_asked_after_service_or_without_its_day() -> None:
     assert served(at("2026-07-22")) == []
     assert served(at("2026-07-20"), replace(ORDER, served="")) == []
     assert served(None) == []
-    assert served(When(Precision.NOT_SURE, ZONE, "2026-07-01")) == []
+    assert served(typed_when(Precision.NOT_SURE, ZONE, "2026-07-01")) == []
 
 
 def test_an_exhibit_is_held_to_its_dates_alone() -> None:

@@ -32,7 +32,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Content
-from diary.model.when import Precision, When, moment
+from diary.model.when import Precision
+from diary.model.zone_rules import moment, typed_when
 from tests.support.records import START, Desk, desk
 
 DAY = date(2026, 3, 2)
@@ -89,7 +90,7 @@ def test_what_has_a_conflict_of_its_own_is_not_listed_again(answer: AfterConflic
 
 def test_a_sentence_that_came_later_is_held_to_its_own_time() -> None:
     at = desk()
-    when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:00")
+    when = typed_when(Precision.EXACT, "Europe/London", "2026-03-01T20:00")
     first = Incident(what="He was outside.", when=when)
     item = at.journal.record(first)
     at.clock.at = at.clock.at.replace(day=4)
@@ -114,7 +115,7 @@ def test_an_exhibit_that_knows_a_later_day_is_listed() -> None:
 def test_an_act_on_the_day_of_service_is_listed_with_its_order() -> None:
     at = desk()
     order = at.journal.record(Order(title="Interim order", served="2026-02-20"))
-    when = When(Precision.DAY, "Europe/London", "2026-02-20")
+    when = typed_when(Precision.DAY, "Europe/London", "2026-02-20")
     at.journal.record(Incident(what="Outside.", when=when, breaches=(Breach(order.id, 1),)))
     (found,) = listed(at)
     assert (found.rule.name, found.entries) == (RuleName.BEFORE_SERVICE, (order.id,))

@@ -42,7 +42,8 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.revisions import Content
-from diary.model.when import Precision, When, not_sure
+from diary.model.when import Precision, not_sure
+from diary.model.zone_rules import typed_when
 
 SEEN = Recognition(face="under a hood")
 LIMB = MatchedLimb(test="ew.pha.2A", limb="a")
@@ -53,7 +54,7 @@ QUESTION: dict[str, Any] = {
     "answer": AfterQuestion.LEFT,
     "at": "2026-08-26T10:00:00Z",
 }
-NIGHT = When(Precision.EXACT, "Europe/London", "2026-03-05T17:10")
+NIGHT = typed_when(Precision.EXACT, "Europe/London", "2026-03-05T17:10")
 SHOWN = ClockCorrection(
     fast=720, shown="2026-03-05T17:22", known="2026-03-05T17:10", zone="Europe/London"
 )

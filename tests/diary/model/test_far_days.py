@@ -8,7 +8,8 @@ import pytest
 
 from diary.model.far_days import far_days
 from diary.model.record_nouns import ClockCorrection, Incident, Order
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 
 TODAY = date(2026, 5, 1)
 ZONE = "Europe/London"
@@ -16,7 +17,7 @@ ZONE = "Europe/London"
 
 def incident(day: str, until: str = "") -> Incident:
     precision = Precision.BETWEEN if until else Precision.DAY
-    return Incident(what="Called.", when=When(precision, ZONE, day, until))
+    return Incident(what="Called.", when=typed_when(precision, ZONE, day, until))
 
 
 @pytest.mark.parametrize("day", ["2062-05-01", "2026-05-03", "1926-05-01", "1945-01-01"])
@@ -47,5 +48,5 @@ def test_what_a_wrong_clock_showed_is_no_day_of_anything() -> None:
     clock = ClockCorrection(
         fast=-1_767_225_600, shown="1970-01-01T00:00", known="2026-01-01T00:00", zone=ZONE
     )
-    when = When(Precision.EXACT, ZONE, "2026-01-01T00:00")
+    when = typed_when(Precision.EXACT, ZONE, "2026-01-01T00:00")
     assert far_days(Incident(what="Called.", when=when, clocks=(clock,)), TODAY) == ()

@@ -40,7 +40,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import CLASSES, Content, noun_of
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.generators import LONDON, contents, incidents
 
 OWN = FieldContext(
@@ -355,7 +356,7 @@ def test_what_could_not_be_read_back_is_not_written(content: Content) -> None:
     ],
 )
 def test_a_time_may_be_said_shortly(said: Any, precision: Precision, at: str) -> None:
-    assert read(Incident, {"what": "x", "when": said}).when == When(precision, LONDON, at)
+    assert read(Incident, {"what": "x", "when": said}).when == typed_when(precision, LONDON, at)
 
 
 # --- part of a noun ---------------------------------------------------------------------------

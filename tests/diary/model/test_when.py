@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from diary.model.when import PartOfDay, Precision, When, moment, not_sure, zone_of
+from diary.model.when import PartOfDay, Precision, When, not_sure, zone_of
+from diary.model.zone_rules import moment, typed_when
 from tests.support.generators import LONDON, ZONES, days, whens
 
 EXACT, DAY, BETWEEN = Precision.EXACT, Precision.DAY, Precision.BETWEEN
@@ -21,7 +23,7 @@ def utc(*parts: int) -> datetime:
 def refused(field: str, *parts: str, **named: str) -> str:
     precision, zone, *rest = parts
     with pytest.raises(BadInput) as caught:
-        When(Precision(precision), zone, *rest, **named)
+        typed_when(Precision(precision), zone, *rest, **named)
     assert caught.value.field == field
     return caught.value.reason
 
@@ -31,16 +33,16 @@ def refused(field: str, *parts: str, **named: str) -> str:
 
 def test_a_time_that_the_spring_skipped_is_refused() -> None:
     assert "did not exist" in refused("when.at", "exact", LONDON, "2026-03-29T01:30")
-    assert When(EXACT, LONDON, "2026-03-29T00:59").earliest() == utc(2026, 3, 29, 0, 59)
-    assert When(EXACT, LONDON, "2026-03-29T02:00").earliest() == utc(2026, 3, 29, 1, 0)
+    assert typed_when(EXACT, LONDON, "2026-03-29T00:59").earliest() == utc(2026, 3, 29, 0, 59)
+    assert typed_when(EXACT, LONDON, "2026-03-29T02:00").earliest() == utc(2026, 3, 29, 1, 0)
 
 
 def test_a_time_that_the_autumn_showed_twice_is_asked_about() -> None:
     reason = refused("when.offset", "exact", LONDON, "2026-10-25T01:30")
     assert "+00:00" in reason
     assert "+01:00" in reason
-    first = When(EXACT, LONDON, "2026-10-25T01:30", offset="+01:00")
-    second = When(EXACT, LONDON, "2026-10-25T01:30", offset="+00:00")
+    first = typed_when(EXACT, LONDON, "2026-10-25T01:30", offset="+01:00")
+    second = typed_when(EXACT, LONDON, "2026-10-25T01:30", offset="+00:00")
     assert (first.earliest(), second.earliest()) == (
         utc(2026, 10, 25, 0, 30),
         utc(2026, 10, 25, 1, 30),
@@ -59,21 +61,26 @@ def test_a_shift_of_half_an_hour_is_known_too() -> None:
 
 
 def test_between_may_cross_midnight_and_is_then_no_one_day() -> None:
-    night = When(BETWEEN, LONDON, "2026-03-01T23:30", "2026-03-02T00:30")
+    night = typed_when(BETWEEN, LONDON, "2026-03-01T23:30", "2026-03-02T00:30")
     assert night.day() is None
     assert night.latest() == utc(2026, 3, 2, 0, 30)
-    assert When(BETWEEN, LONDON, "2026-03-01T20:00", "2026-03-01T23:00").day() == date(2026, 3, 1)
+    assert typed_when(BETWEEN, LONDON, "2026-03-01T20:00", "2026-03-01T23:00").day() == date(
+        2026, 3, 1
+    )
 
 
 def test_between_may_cross_the_autumn_change() -> None:
-    doubled = When(BETWEEN, LONDON, "2026-10-25T01:30", "2026-10-25T03:00", offset="+01:00")
+    doubled = typed_when(BETWEEN, LONDON, "2026-10-25T01:30", "2026-10-25T03:00", offset="+01:00")
     assert (doubled.earliest(), doubled.latest()) == (
         utc(2026, 10, 25, 0, 30),
         utc(2026, 10, 25, 3),
     )
-    inside = When(BETWEEN, LONDON, "2026-10-25T00:30", "2026-10-25T01:30", offset="+01:00")
-    assert inside.latest() == utc(2026, 10, 25, 0, 30)
-    refused("when.offset", "between", LONDON, "2026-10-25T00:30", "2026-10-25T01:30")
+    for offset, hour in (("+01:00", 0), ("+00:00", 1)):
+        inside = typed_when(
+            BETWEEN, LONDON, "2026-10-25T00:30", "2026-10-25T01:30", until_offset=offset
+        )
+        assert inside.latest() == utc(2026, 10, 25, hour, 30)
+    refused("when.until_offset", "between", LONDON, "2026-10-25T00:30", "2026-10-25T01:30")
     refused("when.until", "between", LONDON, "2026-03-29T00:30", "2026-03-29T01:30")
 
 
@@ -84,18 +91,18 @@ def test_between_does_not_end_before_it_begins() -> None:
 
 
 def test_a_day_lasts_until_its_midnight_whatever_the_clocks_do() -> None:
-    spring, autumn = (When(DAY, LONDON, day) for day in ("2026-03-29", "2026-10-25"))
+    spring, autumn = (typed_when(DAY, LONDON, day) for day in ("2026-03-29", "2026-10-25"))
     hours = [(when.latest() - when.earliest()) for when in (spring, autumn)]  # type: ignore[operator]
     assert hours == [timedelta(hours=23), timedelta(hours=25)]
 
 
 def test_a_midnight_that_was_skipped_or_came_twice_bounds_the_day() -> None:
     # Cairo goes forward at midnight of the last Friday of April, and back at the end of October.
-    skipped = When(DAY, "Africa/Cairo", "2026-04-24")
+    skipped = typed_when(DAY, "Africa/Cairo", "2026-04-24")
     assert skipped.earliest() == utc(2026, 4, 23, 22)
-    before = When(DAY, "Africa/Cairo", "2026-04-23")
+    before = typed_when(DAY, "Africa/Cairo", "2026-04-23")
     assert before.latest() == utc(2026, 4, 23, 22)
-    twice = When(DAY, "Africa/Cairo", "2026-10-29")
+    twice = typed_when(DAY, "Africa/Cairo", "2026-10-29")
     assert twice.latest() == utc(2026, 10, 29, 22)
 
 
@@ -112,14 +119,14 @@ def test_a_midnight_that_was_skipped_or_came_twice_bounds_the_day() -> None:
 def test_a_midnight_that_was_shown_twice_ends_the_day_that_it_ended(
     zone: str, day: str, ends: datetime
 ) -> None:
-    assert When(DAY, zone, day).latest() == ends
-    night = When(Precision.PART_OF_DAY, zone, day, part=PartOfDay.NIGHT)
+    assert typed_when(DAY, zone, day).latest() == ends
+    night = typed_when(Precision.PART_OF_DAY, zone, day, part=PartOfDay.NIGHT)
     assert night.latest() == ends
 
 
 @given(st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})), days)
 def test_a_day_of_any_zone_is_about_a_day(zone: str, day: str) -> None:
-    when = When(DAY, zone, day)
+    when = typed_when(DAY, zone, day)
     earliest, latest = when.earliest(), when.latest()
     assert earliest is not None
     assert latest is not None
@@ -127,7 +134,7 @@ def test_a_day_of_any_zone_is_about_a_day(zone: str, day: str) -> None:
 
 
 def test_a_day_that_a_zone_left_out_has_no_length() -> None:
-    skipped = When(DAY, "Pacific/Apia", "2011-12-30")
+    skipped = typed_when(DAY, "Pacific/Apia", "2011-12-30")
     assert skipped.earliest() == skipped.latest() == utc(2011, 12, 30, 10)
 
 
@@ -136,7 +143,7 @@ def test_a_day_that_a_zone_left_out_has_no_length() -> None:
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2000-02-29"])
 def test_leap_days_exist(day: str) -> None:
-    assert When(DAY, LONDON, day).day() == date.fromisoformat(day)
+    assert typed_when(DAY, LONDON, day).day() == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +173,7 @@ def test_times_that_do_not_exist_or_are_written_otherwise_are_refused(at: str) -
 
 
 def test_seconds_are_kept_where_they_are_known() -> None:
-    assert When(EXACT, LONDON, "2026-03-01T10:00:07").earliest() == utc(2026, 3, 1, 10, 0, 7)
+    assert typed_when(EXACT, LONDON, "2026-03-01T10:00:07").earliest() == utc(2026, 3, 1, 10, 0, 7)
 
 
 @pytest.mark.parametrize(
@@ -182,25 +189,25 @@ def test_a_zone_that_is_none_is_refused(zone: str) -> None:
 def test_a_part_of_a_day_spans_its_hours_and_goes_with_nothing_else() -> None:
     spans = {part: part.hours for part in PartOfDay}
     assert sorted(spans.values()) == [(0, 6), (6, 12), (12, 18), (18, 22), (22, 24)]
-    night = When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT)
+    night = typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT)
     assert (night.earliest(), night.latest()) == (utc(2026, 3, 1, 22), utc(2026, 3, 2))
     with pytest.raises(BadInput):
-        When(Precision.PART_OF_DAY, LONDON, "2026-03-01")
+        typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01")
     with pytest.raises(BadInput):
-        When(DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT)
+        typed_when(DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT)
 
 
 # --- nothing is invented ----------------------------------------------------------------------
 
 
 def test_only_a_clock_time_has_an_hour() -> None:
-    assert When(EXACT, LONDON, "2026-03-01T21:10").hour() == 21
-    assert When(Precision.ABOUT, LONDON, "2026-03-01T09:10").hour() == 9
+    assert typed_when(EXACT, LONDON, "2026-03-01T21:10").hour() == 21
+    assert typed_when(Precision.ABOUT, LONDON, "2026-03-01T09:10").hour() == 9
     for when in (
-        When(DAY, LONDON, "2026-03-01"),
-        When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.MORNING),
-        When(BETWEEN, LONDON, "2026-03-01T21:10", "2026-03-01T21:20"),
-        When(Precision.NOT_SURE, LONDON, "2026-03-01"),
+        typed_when(DAY, LONDON, "2026-03-01"),
+        typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.MORNING),
+        typed_when(BETWEEN, LONDON, "2026-03-01T21:10", "2026-03-01T21:20"),
+        typed_when(Precision.NOT_SURE, LONDON, "2026-03-01"),
         not_sure(LONDON),
     ):
         assert when.hour() is None
@@ -209,7 +216,7 @@ def test_only_a_clock_time_has_an_hour() -> None:
 def test_not_sure_has_no_day_and_perhaps_no_bounds() -> None:
     assert not_sure(LONDON).earliest() is None
     assert not_sure(LONDON).latest() is None
-    perhaps = When(Precision.NOT_SURE, LONDON, "2026-03-01")
+    perhaps = typed_when(Precision.NOT_SURE, LONDON, "2026-03-01")
     assert perhaps.day() is None
     assert perhaps.earliest() == utc(2026, 3, 1)
 
@@ -237,6 +244,6 @@ def test_a_moment_becomes_a_wall_time_and_back(at: datetime, zone: str) -> None:
 
 @given(whens())
 def test_the_same_words_are_the_same_time(when: When) -> None:
-    again = When(when.precision, when.zone, when.at, when.until, when.part, when.offset, when.how)
+    again = When(**{each.name: getattr(when, each.name) for each in fields(When)})
     assert again == when
     assert again.earliest() == when.earliest()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from diary.model.when import Precision, When, after_gap, clock_readings, read_clock, read_day
+from diary.model.when import Precision, read_clock, read_day
+from diary.model.zone_rules import after_gap, clock_readings, typed_when
 
 LONDON = "Europe/London"
 
@@ -80,5 +81,5 @@ def test_readings_agree_with_what_the_model_takes(day: date, minute: int) -> Non
     found = clock_readings(wall, LONDON)
     offsets = [""] if len(found) == 1 else [reading.offset for reading in found]
     for offset, reading in zip(offsets, found, strict=True):
-        when = When(Precision.EXACT, LONDON, wall, offset=offset)
+        when = typed_when(Precision.EXACT, LONDON, wall, offset=offset)
         assert when.earliest() == reading.at

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from diary.model.record_nouns import Event, EventKind, Incident, PoliceContact
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.patterns.before_and_after import DayWindow, SameDay
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import pattern_report
@@ -61,10 +62,10 @@ def _near(draw: st.DrawFn) -> When:
     day, hour = draw(st.integers(8, 14)), draw(st.integers(0, 23))
     first = datetime(2026, 3, day, hour, tzinfo=UTC)
     if draw(st.booleans()):
-        return When(Precision.DAY, "Europe/London", first.date().isoformat())
+        return typed_when(Precision.DAY, "Europe/London", first.date().isoformat())
     until = first + timedelta(hours=draw(st.integers(1, 80)))
     ends = (f"{each:%Y-%m-%dT%H:%M}" for each in (first, until))
-    return When(Precision.BETWEEN, "Europe/London", *ends)
+    return typed_when(Precision.BETWEEN, "Europe/London", *ends)
 
 
 @settings(max_examples=max(60, settings.default.max_examples))

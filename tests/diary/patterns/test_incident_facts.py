@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Mistake, TurnedOut
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.patterns.counted_incidents import NotCounted, counted, not_counted
 from diary.patterns.course_of_conduct import conduct
 from diary.patterns.incident_facts import fact, in_order
@@ -96,6 +97,6 @@ def test_a_withdrawn_incident_is_withdrawn_whatever_it_turned_out_to_be() -> Non
 
 
 def test_a_guessed_day_is_no_day_and_no_delay() -> None:
-    guessed = When(Precision.NOT_SURE, "Europe/London", "2024-03-01")
+    guessed = typed_when(Precision.NOT_SURE, "Europe/London", "2024-03-01")
     read = fact(recorded(when=guessed))
     assert (read.days, read.day, read.clock, read.hour, read.delay) == (None,) * 5

@@ -31,6 +31,7 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.pattern_report import (
     IncidentSelection,
@@ -59,13 +60,13 @@ def found_in(at: Desk) -> Any:
 
 
 def a_day(text: str) -> When:
-    return When(Precision.DAY, LONDON, text)
+    return typed_when(Precision.DAY, LONDON, text)
 
 
 def test_a_day_that_is_guessed_at_makes_nobody_late() -> None:
     at = desk()
-    at.journal.record(Incident(what="x", when=When(Precision.NOT_SURE, LONDON, "2023-01-01")))
-    between = When(Precision.BETWEEN, LONDON, "2026-02-20T20:00", "2026-02-22T22:00")
+    at.journal.record(Incident(what="x", when=typed_when(Precision.NOT_SURE, LONDON, "2023-01-01")))
+    between = typed_when(Precision.BETWEEN, LONDON, "2026-02-20T20:00", "2026-02-22T22:00")
     at.journal.record(Incident(what="x", when=between))
     conduct = found_in(at)["course_of_conduct"]
     assert (conduct["delay_unknown"], conduct["written_late"]) == ([1], [2])
@@ -75,8 +76,8 @@ def test_a_whole_day_after_the_latest_it_can_have_been_is_late() -> None:
     at = desk()
     at.clock.at = datetime(2024, 5, 3, tzinfo=UTC)
     at.clock.step = timedelta(0)
-    at.journal.record(Incident(what="x", when=When(Precision.DAY, "UTC", "2024-05-01")))
-    at.journal.record(Incident(what="x", when=When(Precision.DAY, "UTC", "2024-05-02")))
+    at.journal.record(Incident(what="x", when=typed_when(Precision.DAY, "UTC", "2024-05-01")))
+    at.journal.record(Incident(what="x", when=typed_when(Precision.DAY, "UTC", "2024-05-02")))
     assert found_in(at)["course_of_conduct"]["written_late"] == [1]
 
 
@@ -133,7 +134,7 @@ def test_a_contact_that_names_an_incident_twice_is_about_one() -> None:
 def test_parts_of_a_day_are_listed_as_the_day_goes() -> None:
     at = desk()
     for part in reversed(PartOfDay):
-        when = When(Precision.PART_OF_DAY, LONDON, "2024-05-01", part=part)
+        when = typed_when(Precision.PART_OF_DAY, LONDON, "2024-05-01", part=part)
         at.journal.record(Incident(what="x", when=when))
     assert [each["part"] for each in found_in(at)["hours"]["parts"]] == [*PartOfDay]
 
@@ -143,7 +144,7 @@ def test_nothing_recorded_gives_every_figure_empty() -> None:
 
 
 def on(day: int) -> When:
-    return When(Precision.DAY, LONDON, f"2024-05-{day:02d}")
+    return typed_when(Precision.DAY, LONDON, f"2024-05-{day:02d}")
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +266,7 @@ def test_what_followed_ends_before_the_next_contact(found: Any) -> None:
 
 def test_an_act_over_midnight_is_on_the_edge_of_what_it_does_not_lie_in() -> None:
     at = desk()
-    over = When(Precision.BETWEEN, LONDON, "2024-04-30T23:30", "2024-05-01T00:30")
+    over = typed_when(Precision.BETWEEN, LONDON, "2024-04-30T23:30", "2024-05-01T00:30")
     at.journal.record(Incident(what="x", when=over))
     at.journal.record(Event(event=EventKind.MOVED, when=a_day("2024-04-30")))
     at.journal.record(Event(event=EventKind.WARNING, when=a_day("2024-05-02")))
@@ -292,9 +293,9 @@ def test_an_order_has_the_clock_time_of_the_one_event_that_says_it_was_served() 
     at = desk()
     at.journal.record(Order(title="Order", served="2024-05-10"))
     for clock in ("11:00", "13:00", "12:30"):
-        when = When(Precision.EXACT, LONDON, f"2024-05-10T{clock}")
+        when = typed_when(Precision.EXACT, LONDON, f"2024-05-10T{clock}")
         at.journal.record(Incident(what="x", when=when))
-    noon = When(Precision.EXACT, LONDON, "2024-05-10T12:00")
+    noon = typed_when(Precision.EXACT, LONDON, "2024-05-10T12:00")
     at.journal.record(Event(event=EventKind.ORDER_SERVED, when=noon))
     (order,) = found_in(at)["before_and_after"]
     assert order["same_day"] == {
@@ -333,7 +334,7 @@ def test_what_somebody_else_did_is_in_no_figure() -> None:
 
 def test_a_selection_by_days_has_what_lies_in_them_whole() -> None:
     at = desk()
-    over = When(Precision.BETWEEN, LONDON, "2024-04-30T23:30", "2024-05-01T00:30")
+    over = typed_when(Precision.BETWEEN, LONDON, "2024-04-30T23:30", "2024-05-01T00:30")
     for when in (over, a_day("2024-05-01"), None):
         at.journal.record(Incident(what="x", when=when))
     whole = PatternService(at.journal, at.clock).whole()
@@ -371,7 +372,7 @@ def test_what_reaches_beyond_today_is_not_since_service_nor_on_its_edge() -> Non
     at = desk()
     at.journal.record(Order(title="Order", served="2024-05-10"))
     for begin in ("2024-05-31", "2024-05-10"):
-        when = When(Precision.BETWEEN, LONDON, f"{begin}T10:00", "2024-06-02T10:00")
+        when = typed_when(Precision.BETWEEN, LONDON, f"{begin}T10:00", "2024-06-02T10:00")
         at.journal.record(Incident(what="x", when=when))
     (order,) = found_in(at)["orders"]
     assert (order["since_served"], order["same_day"], order["since_edge"]) == ([], [], [2])

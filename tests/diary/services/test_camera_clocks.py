@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from diary.model.record_nouns import ClockCorrection
-from diary.services.camera_clocks import CameraClocks
+from diary.services.camera_clocks import CameraClocks, clock_of_photograph
 from diary.store import schema
 from diary.store.vault_settings import Settings
 from tests.support import generators
@@ -40,3 +42,14 @@ def test_what_is_no_name_of_a_camera_is_refused(camera: str) -> None:
     with pytest.raises(BadInput):
         clocks.say(camera, None)
     assert clocks.answers() == {}
+
+
+def test_a_known_time_that_came_twice_or_never_is_refused_with_another_way() -> None:
+    shown = datetime(2026, 10, 25, 12, tzinfo=UTC)
+    for known, words in (
+        ("2026-10-25T01:30", "came twice"),
+        ("2026-03-29T01:30", "did not exist"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            clock_of_photograph("a", shown, known, "Europe/London")
+    assert clock_of_photograph("a", shown, "2026-10-25T11:48", "Europe/London").fast == 720

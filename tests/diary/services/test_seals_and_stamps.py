@@ -21,7 +21,7 @@ from diary.ledger.chain import HeadState, head_states
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.private_nouns import Continuity, RecordChange
 from diary.model.record_nouns import Incident
-from diary.model.when import moment
+from diary.model.zone_rules import moment
 from diary.services import seals_and_stamps
 from diary.services.seals_and_stamps import seal_code_words
 from diary.services.session import Session

@@ -14,7 +14,8 @@ from diary.errors import DiskFull, Erased
 from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import WAITING, EnteredLine, line_values, read_lines
 from diary.model.record_nouns import Incident
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.access.credentials import Credentials
 from diary.services.journal import Journal
 from diary.services.session import Session
@@ -30,7 +31,7 @@ LINE = EnteredLine(
     "ab" * 16,
     Incident(
         what="He was outside again.",
-        when=When(Precision.ABOUT, LONDON, "2026-03-01T21:00"),
+        when=typed_when(Precision.ABOUT, LONDON, "2026-03-01T21:00"),
         typed_at="2026-03-01T21:00:00Z",
     ),
 )

@@ -16,6 +16,7 @@ from diary.model.revisions import (
     TimelineRow,
 )
 from diary.model.when import PartOfDay, Precision, When, not_sure
+from diary.model.zone_rules import typed_when
 from tests.support.generators import LONDON
 from tests.support.records import START, Desk, desk, play, steps
 
@@ -23,7 +24,7 @@ EVERYTHING = TimelineFilter(with_withdrawn=True)
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, LONDON, text)
+    return typed_when(Precision.DAY, LONDON, text)
 
 
 def listed(at: Desk, chosen: TimelineFilter, limit: int = 2) -> list[TimelineRow]:
@@ -74,7 +75,7 @@ def _months(index: TimelineIndex) -> list[str]:
 
 def test_a_day_that_is_not_sure_is_in_its_own_month_east_of_greenwich() -> None:
     at = desk()
-    not_sure = When(Precision.NOT_SURE, "Asia/Kathmandu", "2000-01-01")
+    not_sure = typed_when(Precision.NOT_SURE, "Asia/Kathmandu", "2000-01-01")
     at.journal.record(Incident(what="He rang", when=not_sure))
     assert at.journal.timeline_index(EVERYTHING).months == (("2000-01", 1),)
 
@@ -82,7 +83,7 @@ def test_a_day_that_is_not_sure_is_in_its_own_month_east_of_greenwich() -> None:
 def test_a_time_over_midnight_is_in_the_month_of_its_own_clock() -> None:
     # by the clock of Greenwich it begins in March
     at = desk()
-    night = When(Precision.BETWEEN, LONDON, "2026-04-01T00:30", until="2026-04-02T01:00")
+    night = typed_when(Precision.BETWEEN, LONDON, "2026-04-01T00:30", until="2026-04-02T01:00")
     at.journal.record(Incident(what="a", when=night))
     assert at.journal.timeline_index(EVERYTHING).months == (("2026-04", 1),)
 
@@ -100,7 +101,7 @@ def test_rows_of_an_index_come_in_the_order_asked_for_and_an_erased_one_not_at_a
 def test_what_an_incident_lacks_is_a_filter() -> None:
     at = desk()
     robin = at.journal.record(Person(name="Robin"))
-    between = When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T01:00")
+    between = typed_when(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T01:00")
     whole = at.journal.record(
         Incident(what="a", when=between, behaviours=("LOITER",), person=robin.id)
     )
@@ -203,9 +204,9 @@ def test_a_time_over_midnight_is_listed_on_both_days_and_no_others(
     since: int | None, until: int | None, there: bool
 ) -> None:
     at = desk()
-    night = When(Precision.BETWEEN, LONDON, "2026-03-29T23:30", "2026-03-30T04:00")
+    night = typed_when(Precision.BETWEEN, LONDON, "2026-03-29T23:30", "2026-03-30T04:00")
     item = at.journal.record(Incident(what="knocks", when=night))
-    guessed = When(Precision.NOT_SURE, LONDON, "2026-03-29")
+    guessed = typed_when(Precision.NOT_SURE, LONDON, "2026-03-29")
     at.journal.record(Incident(what="some day", when=guessed))
     first, last = (date(2026, 3, day) if day else None for day in (since, until))
     chosen = TimelineFilter(since=first, until=last)
@@ -231,10 +232,10 @@ def test_a_long_text_is_cut_in_lists_alone() -> None:
 def test_only_what_was_named_is_kept_for_counting() -> None:
     at = desk()
     for when in (
-        When(Precision.EXACT, LONDON, "2026-03-01T23:30"),
-        When(Precision.BETWEEN, LONDON, "2026-03-01T23:30", "2026-03-02T00:10"),
-        When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
-        When(Precision.NOT_SURE, LONDON, "2026-03-01"),
+        typed_when(Precision.EXACT, LONDON, "2026-03-01T23:30"),
+        typed_when(Precision.BETWEEN, LONDON, "2026-03-01T23:30", "2026-03-02T00:10"),
+        typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+        typed_when(Precision.NOT_SURE, LONDON, "2026-03-01"),
         not_sure(LONDON),
     ):
         at.journal.record(Incident(what="x", when=when))
@@ -251,7 +252,9 @@ def test_only_what_was_named_is_kept_for_counting() -> None:
 def test_local_days_are_counted_and_not_utc_days() -> None:
     at = desk(zone="Australia/Lord_Howe")
     at.journal.record(
-        Incident(what="x", when=When(Precision.EXACT, "Australia/Lord_Howe", "2026-03-01T02:00"))
+        Incident(
+            what="x", when=typed_when(Precision.EXACT, "Australia/Lord_Howe", "2026-03-01T02:00")
+        )
     )
     assert at.link.execute("SELECT day, hour FROM incidents").fetchone() == ("2026-03-01", 2)
 

@@ -34,7 +34,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import CLASSES
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter, is_free_text
 from tests.support.filled_nouns import filled
@@ -62,7 +63,7 @@ class Called:
 
 FIRST, THIRD = (FieldFormatter(voice, "Europe/London", load(), Called()) for voice in Voice)
 
-DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="a till slip")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-03-02", how="a till slip")
 
 SAID = [
     ("certainty", Certainty.TOLD, "Somebody told me", "Told by somebody else"),
@@ -83,7 +84,13 @@ SAID = [
     ),
     (
         "turned_out.found",
-        {"precision": "day", "zone": "Europe/London", "at": "2026-03-25"},
+        {
+            "precision": "day",
+            "zone": "Europe/London",
+            "at": "2026-03-25",
+            "offset": "+00:00",
+            "until_offset": "+00:00",
+        },
         "Wed 25 Mar 2026",
         "Wed 25 Mar 2026",
     ),

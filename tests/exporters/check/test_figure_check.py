@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from diary.case_file import CaseFile
 from diary.media.own_pdf_reader import DocumentMarks, PrintedFigure
 from diary.model.record_nouns import Event, EventKind, Incident
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check import figure_check, own_pdf
 from exporters.check.check_report import Finding, FindingCode, Findings
@@ -122,11 +123,11 @@ def test_days_are_covered_until_a_line_that_waited_was_typed() -> None:
     at = desk()
     at.clock.at = datetime(2026, 5, 20, 12, tzinfo=UTC)
     for content in (
-        Event(event=EventKind.WARNING, when=When(Precision.DAY, LONDON, "2026-05-01")),
-        Incident(what="one", when=When(Precision.DAY, LONDON, "2026-04-20")),
+        Event(event=EventKind.WARNING, when=typed_when(Precision.DAY, LONDON, "2026-05-01")),
+        Incident(what="one", when=typed_when(Precision.DAY, LONDON, "2026-04-20")),
         Incident(
             what="two",
-            when=When(Precision.DAY, LONDON, "2026-05-10"),
+            when=typed_when(Precision.DAY, LONDON, "2026-05-10"),
             typed_at="2026-05-15T10:00:00Z",
         ),
     ):

@@ -18,7 +18,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When, not_sure
+from diary.model.when import Precision, not_sure
+from diary.model.zone_rules import typed_when
 from exporters.delivery import incidents_csv
 from tests.exporters.conftest import Book, case_of
 from tests.support.tables import table_of
@@ -75,7 +76,7 @@ def test_only_what_the_profile_opens_has_a_column(book: Book) -> None:
 
 
 def test_a_time_of_writing_by_another_clock_names_its_zone(book: Book) -> None:
-    when = When(Precision.EXACT, "Asia/Tokyo", "2026-03-02T05:30")
+    when = typed_when(Precision.EXACT, "Asia/Tokyo", "2026-03-02T05:30")
     case = case_with(book, Incident(what="At the gate", when=when), Incident(what="Again"))
     head, *rows = read(table_of(incidents_csv.text, replace(case, zone="Etc/UTC")))
     at = head.index("First written down")
@@ -88,7 +89,7 @@ def column(raw: bytes, name: str) -> list[str]:
 
 
 def test_zones_whose_clocks_agree_are_not_told_apart(book: Book) -> None:
-    when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:30")
+    when = typed_when(Precision.EXACT, "Europe/London", "2026-03-01T20:30")
     raw = table_of(
         incidents_csv.text, replace(case_with(book, Incident(what="x", when=when)), zone="UTC")
     )
@@ -103,7 +104,7 @@ def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> 
         ("2026-10-25T03:00", ""),
     ]
     said = [
-        Incident(what="x", when=When(Precision.EXACT, "Europe/London", at, offset=offset))
+        Incident(what="x", when=typed_when(Precision.EXACT, "Europe/London", at, offset=offset))
         for at, offset in times
     ]
     written = tuple(datetime(2026, 10, 25, hour, 45, tzinfo=UTC) for hour in (0, 1, 3))
@@ -122,7 +123,9 @@ def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> 
 
 
 def test_start_and_end_are_those_of_the_stated_time(book: Book) -> None:
-    night = When(Precision.BETWEEN, "Europe/London", "2026-03-28T23:00", until="2026-03-29T07:00")
+    night = typed_when(
+        Precision.BETWEEN, "Europe/London", "2026-03-28T23:00", until="2026-03-29T07:00"
+    )
     said = [Incident(what="x", when=when) for when in (night, not_sure("UTC"), None)]
     raw = table_of(incidents_csv.text, case_with(book, *said))
     # in the order of the case: what has no day stands where it was written

@@ -35,7 +35,8 @@ from diary.errors import (
 )
 from diary.jurisdiction import load
 from diary.model.record_nouns import Answer, Area, Certainty, EventKind
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.paper_content import (
     AnsweredTopic,
     ContactDetails,
@@ -60,7 +61,7 @@ MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 WRITTEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 ZONE = "Europe/London"
 HEAD = PaperHead(MADE, ZONE, "Daybook 0.1.0", "england-wales", "Anna Brandt")
-DAY = When(Precision.DAY, ZONE, "2026-03-02")
+DAY = typed_when(Precision.DAY, ZONE, "2026-03-02")
 SAID = "He said “I know where you park”. I did not answer. & <b>not bold</b>"
 TOPICS = [row.id for row in load().factors]
 HOSTILE = "{} {0} %s <b>x</b> &amp; (a) \\n \u202e\U0001f52a " + "word" * 600

@@ -26,6 +26,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Recorded
 from diary.model.when import PartOfDay, Precision, When, not_sure
+from diary.model.zone_rules import typed_when
 from exporters.delivery import timeline_csv_jsonl
 from tests.exporters.conftest import Book, case_of
 from tests.support.summaries import case_for
@@ -68,10 +69,10 @@ def accepted(row: dict[str, str]) -> None:
 
 
 WHENS = [
-    When(Precision.EXACT, LONDON, "2026-03-29T03:30"),
-    When(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00"),
-    When(Precision.DAY, LONDON, "2026-03-29"),
-    When(Precision.PART_OF_DAY, LONDON, "2026-03-03", part=PartOfDay.EVENING),
+    typed_when(Precision.EXACT, LONDON, "2026-03-29T03:30"),
+    typed_when(Precision.BETWEEN, LONDON, "2026-03-01T23:00", until="2026-03-02T07:00"),
+    typed_when(Precision.DAY, LONDON, "2026-03-29"),
+    typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-03", part=PartOfDay.EVENING),
     not_sure(LONDON),
     None,
 ]
@@ -118,7 +119,7 @@ def test_an_interval_has_both_ends(book: Book, when: When, start: str, latest: s
 
 
 def test_what_has_no_known_time_stands_at_its_writing_and_says_so(book: Book) -> None:
-    guess = When(Precision.NOT_SURE, LONDON, "2020-01-01")
+    guess = typed_when(Precision.NOT_SURE, LONDON, "2020-01-01")
     case = case_with(book, incidents=(Incident(what="x", when=guess), Incident(what="y")))
     for row in rows(table_of(timeline_csv_jsonl.csv, case)):
         assert row["datetime"] == "2026-03-05T09:00:00+00:00"
@@ -178,7 +179,7 @@ def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: B
 
 
 def test_how_a_time_is_known_and_by_which_wrong_clock_stand_beside_it(book: Book) -> None:
-    when = When(Precision.EXACT, LONDON, "2026-03-05T17:10", how="the gate closed")
+    when = typed_when(Precision.EXACT, LONDON, "2026-03-05T17:10", how="the gate closed")
     clock = ClockCorrection(fast=720)
     case = case_with(book, incidents=(Incident(what="x", when=when, clocks=(clock,)),))
     (row,) = rows(table_of(timeline_csv_jsonl.csv, case))

@@ -48,7 +48,8 @@ from diary.model.record_nouns import (
     Witness,
 )
 from diary.model.revisions import Recorded, noun_of
-from diary.model.when import PartOfDay, Precision, When, moment
+from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import moment, typed_when
 
 ZONE = "Europe/London"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -166,12 +167,12 @@ def when_of(rng: random.Random, at: datetime) -> When | None:
     if kind < 0.75:
         return moment(at, ZONE, Precision.ABOUT)
     if kind < 0.85:
-        return When(Precision.DAY, ZONE, local[:10])
+        return typed_when(Precision.DAY, ZONE, local[:10])
     if kind < 0.92:
-        return When(Precision.PART_OF_DAY, ZONE, local[:10], part=PartOfDay.EVENING)
+        return typed_when(Precision.PART_OF_DAY, ZONE, local[:10], part=PartOfDay.EVENING)
     if kind < 0.96:
         noon = local[:10] + "T12:00"
-        return When(Precision.BETWEEN, ZONE, noon, local[:10] + "T14:30")
+        return typed_when(Precision.BETWEEN, ZONE, noon, local[:10] + "T14:30")
     return None
 
 
@@ -264,22 +265,25 @@ def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:
     at = START + timedelta(days=45)
     maker.add(
         Event(event=EventKind.ASKED_TO_STOP, what="By message, once, and kept.", person=him,
-              when=When(Precision.DAY, ZONE, "2026-02-20")), at,
+              when=typed_when(Precision.DAY, ZONE, "2026-02-20")), at,
     )  # fmt: skip
     maker.add(
-        Event(event=EventKind.WARNING, when=When(Precision.EXACT, ZONE, "2026-05-02T10:00")), at
+        Event(event=EventKind.WARNING, when=typed_when(Precision.EXACT, ZONE, "2026-05-02T10:00")),
+        at,
     )
     maker.add(Event(event=EventKind.CHANGED_NUMBER), at)
     maker.add(
         PoliceContact(what="Told them of the messages and the car.", contact=ContactKind.REPORT,
-                      when=When(Precision.EXACT, ZONE, "2026-04-11T15:30"), force="Kent Police",
-                      officer="PC Hale", officer_number="4471", reference="46/12345/26",
+                      when=typed_when(Precision.EXACT, ZONE, "2026-04-11T15:30"),
+                      force="Kent Police", officer="PC Hale", officer_number="4471",
+                      reference="46/12345/26",
                       recorded_as="Malicious communications", promised="A call within a week",
                       incidents=tuple(item.id for item in made[:2])), at,
     )  # fmt: skip
     maker.add(
         PoliceContact(what="No further action on the first report.", contact=ContactKind.DECISION,
-                      when=When(Precision.DAY, ZONE, "2026-04-30"), reference="46/12345/26"), at,
+                      when=typed_when(Precision.DAY, ZONE, "2026-04-30"),
+                      reference="46/12345/26"), at,
     )  # fmt: skip
     maker.add(Impact(what="I moved to my sister's for a month.", area=Area.HOME), at)
     maker.add(Impact(what="I sleep four hours.", area=Area.SLEEP), at)
@@ -314,7 +318,7 @@ def _exhibits(
         said = Evidence(
             title=f"Screenshot of message {number}",
             incidents=about,
-            found=When(Precision.DAY, ZONE, date(2026, 3, 1 + number % 28).isoformat()),
+            found=typed_when(Precision.DAY, ZONE, date(2026, 3, 1 + number % 28).isoformat()),
             captured_by="Anna Brandt",
             captured_how="Screenshot on my own telephone",
             continuity=(CustodyStep("PC Hale", None, "on a stick"),) if number == 1 else (),

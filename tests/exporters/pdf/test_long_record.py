@@ -19,7 +19,7 @@ from diary import audience_profiles
 from diary.case_file import CaseFile, KeptBack
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, Certainty, Incident, Person, Role
-from diary.model.when import moment
+from diary.model.zone_rules import moment
 from exporters.check import own_pdf
 from exporters.check.word_check import WordScope
 from exporters.pdf import evidence_document

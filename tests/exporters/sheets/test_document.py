@@ -17,7 +17,8 @@ from diary.case_file import PrintJpeg
 from diary.errors import Damaged
 from diary.i18n import use_language
 from diary.model.record_nouns import RequestState
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.paper_content import (
     Extract,
     LaterAnswer,
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.integration
 
 MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 HEAD = PaperHead(MADE, "Europe/London", "Daybook 0.1.0", "england-wales", "Annika Brzezna")
-DAY = When(Precision.DAY, "Europe/London", "2026-03-02")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-03-02")
 # what breaks a line, a page, a table or a direction
 HOSTILE = (
     "word " * 3000,

@@ -26,7 +26,8 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.names import ShortNames
@@ -61,7 +62,9 @@ def page_of(case: CaseFile) -> TablePage:
 
 def test_who_leads_the_case_is_who_the_person_recorded_and_no_other(book: Book) -> None:
     contact = PoliceContact(
-        what="Rang", officer="PC Vale", when=When(Precision.DAY, "Europe/London", "2026-03-01")
+        what="Rang",
+        officer="PC Vale",
+        when=typed_when(Precision.DAY, "Europe/London", "2026-03-01"),
     )
     case = replace(case_of(book, []), police=(recorded(Noun.POLICE, contact),))
     assert "Not stated who leads the case." in summary_text(page_of(case))
@@ -83,7 +86,7 @@ def test_who_leads_the_case_is_who_the_person_recorded_and_no_other(book: Book) 
 def test_a_day_of_telling_to_stop_has_its_exhibit_and_line(
     book: Book, line: str, printed: str
 ) -> None:
-    day = When(Precision.EXACT, "Europe/London", "2026-02-03T18:31")
+    day = typed_when(Precision.EXACT, "Europe/London", "2026-02-03T18:31")
     said = Event(event=EventKind.ASKED_TO_STOP, what="Told him.", when=day)
     paper = recorded(Noun.EVIDENCE, Evidence(title="Chat", reference="AB/1", physical=True))
     case = case_of(book, [Exhibit(paper, None, ExhibitView(), ())])

@@ -49,6 +49,12 @@ def test_a_typed_time_is_taken_and_a_mistake_asked_again(cli: Cli) -> None:
     assert (fields["when"]["at"], fields["when"]["precision"]) == ("2026-02-28T23:10", "exact")
 
 
+def test_a_time_that_came_twice_is_taken_with_its_offset(cli: Cli) -> None:
+    typed = "2025-10-26T01:30\n2025-10-26T01:30+05:00\n2025-10-26T01:30+00:00\n"
+    (fields,) = recorded(cli, DAY, typed=typed)
+    assert (fields["when"]["at"], fields["when"]["offset"]) == ("2025-10-26T01:30", "+00:00")
+
+
 @pytest.mark.parametrize("value", [DAY, COUNT])
 def test_the_end_of_input_leaves_everything(cli: Cli, value: dict[str, Any]) -> None:
     (fields,) = recorded(cli, value)

@@ -28,7 +28,8 @@ from pytestqt.qtbot import QtBot
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person, Preservation
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.attachment_service import NamedBytes
 from tests.support.media_films import tones
 from tests.support.pages import button_of, choices_of, stack_of, words_on
@@ -234,7 +235,7 @@ def test_a_contact_about_five_incidents_in_six(
     workspace: Workspace, record: Record, qtbot: QtBot
 ) -> None:
     for n in range(1, 13):
-        when = When(Precision.EXACT, LONDON, f"2026-{n:02}-01T21:10")
+        when = typed_when(Precision.EXACT, LONDON, f"2026-{n:02}-01T21:10")
         record.do(lambda s, n=n, when=when: s.journal.record(Incident(what=f"{n}", when=when)))
     hand = Hand()
     hand.click(place(workspace, "Police and orders"))

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Evidence, Incident, Order
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.pages import choose_action, named, stack_of, words_on
 from ui.desktop.pages.record_incident import RecordPage
 
@@ -178,7 +179,7 @@ def test_a_line_with_details_begins_afresh_and_the_draft_stays_beside_it(
     press(workspace.side, "Record an incident")
     page = workspace.page("record")
     QTest.keyClicks(page.form.editor("what").widget, "In March")
-    march = When(Precision.DAY, "Europe/London", "2026-03-01")
+    march = typed_when(Precision.DAY, "Europe/London", "2026-03-01")
     page.form.editor("when").show_value(march)
     press(workspace.side, "Timeline")
     timeline = workspace.page("timeline")

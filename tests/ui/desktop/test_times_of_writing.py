@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.text.time_texts import written_text
 from tests.support.pages import click_row
 from ui.desktop.pages.incident import IncidentPage
@@ -25,7 +26,7 @@ def said(page: QWidget, words: str) -> bool:
 def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    elsewhere = When(Precision.EXACT, "Pacific/Auckland", "2026-03-01T21:10")
+    elsewhere = typed_when(Precision.EXACT, "Pacific/Auckland", "2026-03-01T21:10")
     item = record.do(lambda s: s.journal.record(Incident(what="there", when=elsewhere)))
     record.do(lambda s: s.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=elsewhere)))
     (revision,) = record.do(lambda s: s.journal.history(item.id))

@@ -17,7 +17,8 @@ from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import read_lines
 from diary.model.record_nouns import AfterQuestion
-from diary.model.when import PartOfDay, Precision, When
+from diary.model.when import PartOfDay, Precision
+from diary.model.zone_rules import typed_when
 from diary.services.journal import Journal
 from diary.store.draft_file import Drafts
 from tests.support.pages import button_of, labels_on
@@ -109,7 +110,7 @@ def test_a_line_waits_in_the_sealed_draft_and_is_recorded_with_the_time_of_enter
     scene.waiting.record_now()
     qtbot.waitUntil(lambda: scene.page.model.total == 1)
     (item,) = scene.recorded()
-    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert item.content.when == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert item.first_written == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
     assert item.written == datetime(2026, 11, 24, 16, 0, 10, tzinfo=UTC)
     assert "No. 1 is recorded: " in scene.page.status.text()
@@ -292,7 +293,9 @@ def test_another_time_in_the_words_is_asked_about_and_the_answer_is_logged(
     scene.waiting.record_now()
     qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
-    assert content.when == When(Precision.PART_OF_DAY, LONDON, "2026-11-23", part=PartOfDay.EVENING)
+    assert content.when == typed_when(
+        Precision.PART_OF_DAY, LONDON, "2026-11-23", part=PartOfDay.EVENING
+    )
     (asked,) = content.questions
     assert (asked.rule, asked.version, asked.words) == ("time-of-line", 1, "last night")
     assert (asked.text, asked.answer) == (
@@ -307,11 +310,11 @@ def test_without_an_answer_it_is_not_sure_when(scene: Scene, qtbot: Any) -> None
     # whatever ends the program now: this is what waits
     draft = json.loads(scene.record.opened.beside.drafts.load())
     (line,) = read_lines(draft["waiting"])
-    assert line.content.when == When(Precision.NOT_SURE, LONDON)
+    assert line.content.when == typed_when(Precision.NOT_SURE, LONDON)
     scene.waiting.record_now()
     qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
-    assert content.when == When(Precision.NOT_SURE, LONDON)
+    assert content.when == typed_when(Precision.NOT_SURE, LONDON)
     assert [asked.answer for asked in content.questions] == [AfterQuestion.LATER]
 
 
@@ -323,14 +326,14 @@ def test_just_now_is_an_answer_of_one_key(scene: Scene, qtbot: Any) -> None:
     scene.waiting.record_now()
     qtbot.waitUntil(lambda: scene.page.model.total == 1)
     content = scene.recorded()[0].content
-    assert content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert content.when == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert [asked.answer for asked in content.questions] == [AfterQuestion.LEFT]
 
 
 def test_the_long_form_begins_without_a_time_that_the_words_deny(scene: Scene, record: Any) -> None:
     QTest.keyClicks(scene.page.quick.line, "last night he rang")
     QTest.mouseClick(button_of(scene.page.quick, "Add details"), Qt.MouseButton.LeftButton)
-    asked = ("last night he rang", When(Precision.NOT_SURE, LONDON))
+    asked = ("last night he rang", typed_when(Precision.NOT_SURE, LONDON))
     assert record.navigator.calls[-1] == ("record", asked)
 
 

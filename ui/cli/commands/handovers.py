@@ -10,7 +10,7 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.private_nouns import CopyState, HandoverRecord
 from diary.model.revisions import Recorded
-from diary.model.when import moment as at_moment
+from diary.model.zone_rules import moment as at_moment
 from ui import bundle_copy
 from ui.cli import arguments
 from ui.cli.command_context import CommandContext, moment

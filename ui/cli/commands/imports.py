@@ -18,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from diary.conversations.clock_order import with_offsets
 from diary.errors import BadInput, DiaryError, MediaError, MediaReason
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
@@ -302,7 +303,7 @@ def _looked_at(path: Path, context: CommandContext, given: _Given) -> list[_Told
     with opened as file:
         for offer in file.offers:
             tally = ExportTally(zone_of(answers.zone or "UTC"))
-            for item in file.items(offer, answers):
+            for item, _offsets in with_offsets(file.items(offer, answers), answers.zone):
                 tally.add(item)
             report, asked = tally.report(), given.left_open(offer)
             value = _export_json(offer, report, asked)

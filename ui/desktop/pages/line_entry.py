@@ -23,7 +23,8 @@ from diary.i18n import _
 from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, moment, not_sure
+from diary.model.when import Precision, not_sure
+from diary.model.zone_rules import moment
 from diary.same_words import WITHIN, plain_words
 from diary.text.time_texts import when_short
 from ui.desktop.page_context import PageContext

@@ -31,7 +31,8 @@ from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterQuestion, Evidence, Incident
 from diary.model.revisions import Recorded, as_of, new_id
-from diary.model.when import Precision, When, moment, not_sure
+from diary.model.when import Precision, When, not_sure
+from diary.model.zone_rules import moment
 from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.forms import reference_editors

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QWidget
 from diary.conversations.sender_accounts import SenderIs
 from diary.i18n import ngettext
 from diary.model.record_nouns import Person, Role
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.pages.review_senders import (
@@ -158,7 +159,7 @@ class SenderQuestions(QObject):
         rows = self.who.rows
         platforms = {row.run.sender: row.platform for one in rows for row in one.rows}
         zone = self._context.form_context.zone
-        since = When(Precision.DAY, zone, given.since.isoformat()) if given.since else None
+        since = typed_when(Precision.DAY, zone, given.since.isoformat()) if given.since else None
 
         senders = [sender for one in rows for sender in one.senders]
         readings = {row.conversation: row.reading for one in rows for row in one.rows}

@@ -5,8 +5,9 @@
 - What is shown is what will be recorded; the person can read the current choice before saving.
 - Fields never move the focus by themselves and never correct what was typed, so that nothing is
   recorded that the person did not type. Their order is day, month, year in every language.
-- A time that the clock showed twice, or never, leads to a question. Nothing is filled in for the
-  person, who alone knows which it was.
+- A time that the clock showed twice, or never, leads to a question below its fields, for each end
+  of a period by itself. Nothing is filled in for the person, who alone knows which it was.
+- A stored time that stays as it is keeps its offsets: the rules of its zone may be others by now.
 - The time of day that a form begins with is that of the present moment. It goes as soon as another
   day is stated: nobody said that it was at this hour on that day.
 - An unreadable day of a range filters nothing, and a line below its fields says so, after the
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -42,17 +44,14 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.when import (
-    PartOfDay,
-    Precision,
-    When,
+from diary.model.when import PartOfDay, Precision, When, read_clock, read_day, yesterday, zone_of
+from diary.model.zone_rules import (
+    ClockReading,
     after_gap,
     clock_readings,
     moment,
-    read_clock,
-    read_day,
-    yesterday,
-    zone_of,
+    readings_of_both,
+    typed_when,
 )
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
@@ -69,6 +68,8 @@ from ui.text.error_messages import explain_in_window
 
 _Read = TypeVar("_Read")
 
+_TO_DAYS = len("2026-03-01")
+_TO_MINUTES = len("2026-03-01T21:10")
 _AROUND_DAY = 12
 _AROUND_FIGURES = 34
 _AROUND_TIME = 26
@@ -231,12 +232,11 @@ class ClockQuestion(QFrame):
 
     time_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, end: str) -> None:
         super().__init__()
         self.setProperty("role", "notice")
         self._about = ("", "")
         self._answers: dict[tuple[str, str], str] = {}
-        self._loose: dict[str, str] = {}
         self._text = PlainLabel()
         self._first, self._second = RadioButton(), RadioButton()
         self._group = QButtonGroup(self)
@@ -245,38 +245,48 @@ class ClockQuestion(QFrame):
         column.setContentsMargins(14, 10, 14, 10)
         column.addWidget(self._text)
         for radio in (self._first, self._second):
+            radio.setAccessibleDescription(end)
             self._group.addButton(radio)
             column.addWidget(radio)
             radio.clicked.connect(self._on_answered)
         column.addWidget(self._instead)
         self.hide()
 
-    def settle(self, wall: str, zone: str) -> str:
-        """Return the offset to record for a wall time, '' if it is clear.
+    def known(self, wall: str, zone: str) -> str:
+        """Return the offset that was answered, or stored, for a wall time, or ''."""
+        return self._answers.get((wall, zone), "")
 
-        Shows the question and raises BadInput if the clock showed this time twice or never.
+    def settle(self, wall: str, zone: str, readings: tuple[ClockReading, ...]) -> str:
+        """Return the offset to record for a wall time that can have these readings.
+
+        Shows the question and raises BadInput if it can have two, or none.
         """
-        found = clock_readings(wall, zone)
-        if len(found) == 1:
-            return ""
-        if not found:
+        if answer := self.known(wall, zone):
+            return answer
+        if not readings:
             self._ask_gap(wall, zone)
             raise BadInput("when.at", N_("the clocks went forward: that time did not exist"))
-        answer = self._answers.get((wall, zone)) or self._loose.get(wall, "")
-        if answer not in {reading.offset for reading in found}:
-            self._ask_overlap(wall, zone)
+        if len(readings) > 1:
+            self._ask_overlap(wall, zone, readings)
             raise BadInput("when.offset", N_("the clocks went back: say which of the two it was"))
-        return answer
+        return readings[0].offset
 
-    def remember(self, wall: str, offset: str) -> None:
-        """Store an answer that was given before."""
+    def remember(self, wall: str, zone: str, offset: str) -> None:
+        """Store an offset that was answered before."""
         if offset:
-            self._loose[wall[:16]] = offset
+            self._answers[wall[:_TO_MINUTES], zone] = offset
 
     def forget(self) -> None:
         """Delete every answer."""
         self._answers.clear()
-        self._loose.clear()
+
+    def state(self) -> list[list[str]]:
+        """Return the answers."""
+        return [[*about, offset] for about, offset in self._answers.items()]
+
+    def restore(self, state: list[list[str]]) -> None:
+        """Restore what `state` returned."""
+        self._answers = {(wall, zone): offset for wall, zone, offset in state}
 
     def hide_unless_about(self, wall: str, zone: str) -> None:
         """Hide the question if the fields have another time now."""
@@ -284,8 +294,8 @@ class ClockQuestion(QFrame):
             self._about = ("", "")
             self.hide()
 
-    def _ask_overlap(self, wall: str, zone: str) -> None:
-        first, second = clock_readings(wall, zone)
+    def _ask_overlap(self, wall: str, zone: str, readings: tuple[ClockReading, ...]) -> None:
+        first, second = readings
         clock = wall[11:16]
         self._about = (wall, zone)
         self._text.setText(
@@ -387,7 +397,11 @@ class WhenEdit(QWidget):
         self._how = QLineEdit()
         self._how.setPlaceholderText(_("How do you know the time? Call log, message, memory"))
         self._how.setAccessibleName(_("How you know the time"))
-        self._question = ClockQuestion()
+        self._question, self._until_question = (
+            ClockQuestion(_("Time")),
+            ClockQuestion(_("Until, time")),
+        )
+        self._shown: When | None = None
         self.just_now = button(_("Just now"), on=self.set_now)
         if not may_be_empty:
             self.just_now.hide()
@@ -426,7 +440,7 @@ class WhenEdit(QWidget):
         is_said = when is not None or not self._may_be_empty
         if when is None:
             when = When(Precision.NOT_SURE, self._home)
-        self._question.forget()
+        self._shown = when
         self._given = ("", None)
         _select(self._part, when.part or PartOfDay.EVENING)
         self._day.set_day(date.fromisoformat(when.at[:10]) if when.at else None)
@@ -434,7 +448,13 @@ class WhenEdit(QWidget):
         self._until_day.set_day(date.fromisoformat(when.until[:10]) if when.until else None)
         self._until_time.setText(when.until[11:16])
         self._zone.set_zone(when.zone)
-        self._question.remember(when.at, when.offset)
+        for question, wall, offset in (
+            (self._question, when.at, when.offset),
+            (self._until_question, when.until, when.until_offset),
+        ):
+            question.forget()
+            if len(wall) > _TO_DAYS:
+                question.remember(wall, when.zone, offset)
         self._how.setText(when.how)
         # the last, since a day that is filled in says how closely the time is known
         _select(self._precision, when.precision if is_said else "")
@@ -452,20 +472,34 @@ class WhenEdit(QWidget):
             return None
         precision = precision or Precision.NOT_SURE
         zone_of(zone)
-        at = offset = until = ""
+        at = until = ""
         part = None
         if precision is not Precision.NOT_SURE or not self._day.is_empty():
             at = self._read_from(self._day, self._day.day).isoformat()
         if precision in _TIMED:
             at = f"{at}T{self._clock_of(self._time)}"
-            offset = self._question.settle(at, zone)
         if precision is Precision.BETWEEN:
             day = self._day if self._until_day.is_empty() else self._until_day
             last = self._read_from(day, day.day).isoformat()
             until = f"{last}T{self._clock_of(self._until_time)}"
         if precision is Precision.PART_OF_DAY:
             part = PartOfDay(self._part.currentData())
-        return When(precision, zone, at, until, part, offset, self._how.text().strip())
+        how = self._how.text().strip()
+        if precision in _TIMED:
+            ends = self._offsets(at, until, zone)
+            return When(precision, zone, at, until, part, *ends, how)
+        shown = self._shown
+        if shown and (shown.zone, shown.at, shown.until, shown.part) == (zone, at, until, part):
+            return replace(shown, precision=precision, how=how)
+        return typed_when(precision, zone, at, until, part, how=how)
+
+    def _offsets(self, at: str, until: str, zone: str) -> tuple[str, str]:
+        first, last = self._question, self._until_question
+        if not until:
+            return first.settle(at, zone, clock_readings(at, zone)), ""
+        ends = (first.known(at, zone), last.known(until, zone))
+        begins_at, ends_at = readings_of_both(at, until, zone, *ends)
+        return first.settle(at, zone, begins_at), last.settle(until, zone, ends_at)
 
     def state(self) -> Draft:
         """Return the fields as typed, readable or not."""
@@ -479,6 +513,8 @@ class WhenEdit(QWidget):
             "zone": self._zone.zone(),
             "how": self._how.text(),
             "given": self.is_given(),
+            "clock_answers": self._question.state(),
+            "until_clock_answers": self._until_question.state(),
         }
 
     def restore(self, state: Draft) -> None:
@@ -491,6 +527,8 @@ class WhenEdit(QWidget):
         self._until_time.setText(state["until_time"])
         self._zone.set_zone(state["zone"])
         self._how.setText(state["how"])
+        self._question.restore(state.get("clock_answers", []))
+        self._until_question.restore(state.get("until_clock_answers", []))
         _select(self._precision, str(state["precision"]))
         if state.get("given"):
             self.note_given()
@@ -523,8 +561,9 @@ class WhenEdit(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(first)
-        column.addWidget(self._until_row)
         column.addWidget(self._question)
+        column.addWidget(self._until_row)
+        column.addWidget(self._until_question)
         column.addWidget(self._how)
         column.addWidget(self._zone)
         self._precision.currentIndexChanged.connect(self._on_changed)
@@ -537,6 +576,7 @@ class WhenEdit(QWidget):
         self._time.textChanged.connect(self._on_time_stated)
         self._precision.activated.connect(self._on_precision_chosen)
         self._question.time_chosen.connect(self._on_time_chosen)
+        self._until_question.time_chosen.connect(self._on_until_time_chosen)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -585,12 +625,22 @@ class WhenEdit(QWidget):
         self._day.set_day(date.fromisoformat(wall[:10]))
         self._time.setText(wall[11:16])
 
+    @Slot(str)
+    def _on_until_time_chosen(self, wall: str) -> None:
+        last = date.fromisoformat(wall[:_TO_DAYS])
+        if not self._until_day.is_empty() or wall[:_TO_DAYS] != self._wall()[:_TO_DAYS]:
+            self._until_day.set_day(last)
+        self._until_time.setText(wall[_TO_DAYS + 1 : _TO_MINUTES])
+
     def _fit(self) -> None:
         precision = self._chosen()
         self._time.setVisible(precision in (*_TIMED, Precision.DAY))
         self._part.setVisible(precision is Precision.PART_OF_DAY)
         self._until_row.setVisible(precision is Precision.BETWEEN)
-        self._question.hide_unless_about(self._wall(), self._zone.zone())
+        zone = self._zone.zone()
+        self._question.hide_unless_about(self._wall() if precision in _TIMED else "", zone)
+        until = self._until_wall() if precision is Precision.BETWEEN else ""
+        self._until_question.hide_unless_about(until, zone)
 
     def _clock_of(self, line: QLineEdit) -> str:
         return self._read_from(line, lambda: read_clock(line.text()))
@@ -605,6 +655,13 @@ class WhenEdit(QWidget):
     def _wall(self) -> str:
         try:
             return f"{self._day.day().isoformat()}T{read_clock(self._time.text())}"
+        except BadInput:
+            return ""
+
+    def _until_wall(self) -> str:
+        day = self._day if self._until_day.is_empty() else self._until_day
+        try:
+            return f"{day.day().isoformat()}T{read_clock(self._until_time.text())}"
         except BadInput:
             return ""
 

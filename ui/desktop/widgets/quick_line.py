@@ -37,7 +37,8 @@ from diary.model.far_days import far_days
 from diary.model.noun_codec import checked
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import new_id
-from diary.model.when import Precision, When, moment, not_sure, yesterday, zone_of
+from diary.model.when import Precision, When, not_sure, yesterday, zone_of
+from diary.model.zone_rules import moment, typed_when
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import ComboBox, WrappingFieldRow, button, label_above
 from ui.desktop.widgets.date_fields import DayEdit
@@ -149,7 +150,7 @@ class QuickLine(QWidget):
         if chosen == NOT_SURE:
             return not_sure(self._zone)
         day: date = {TODAY: today, YESTERDAY: yesterday(today)}.get(chosen) or self.day.day()
-        return When(Precision.DAY, self._zone, day.isoformat())
+        return typed_when(Precision.DAY, self._zone, day.isoformat())
 
     @Slot()
     def _on_enter(self) -> None:

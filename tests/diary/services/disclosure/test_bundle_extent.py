@@ -19,6 +19,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import TimelineFilter
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.services.disclosure import bundle_extent
 from diary.services.disclosure.bundle_extent import BundleExtent
 
@@ -33,16 +34,19 @@ def left(session: Any, extent: BundleExtent, audience: str = "police") -> tuple[
 @pytest.mark.parametrize(
     ("when", "goes"),
     [
-        (When(Precision.DAY, LONDON, "2026-02-28"), False),
-        (When(Precision.DAY, LONDON, "2026-03-01"), True),
-        (When(Precision.EXACT, LONDON, "2026-03-31T23:59"), True),
-        (When(Precision.DAY, LONDON, "2026-04-01"), False),
+        (typed_when(Precision.DAY, LONDON, "2026-02-28"), False),
+        (typed_when(Precision.DAY, LONDON, "2026-03-01"), True),
+        (typed_when(Precision.EXACT, LONDON, "2026-03-31T23:59"), True),
+        (typed_when(Precision.DAY, LONDON, "2026-04-01"), False),
         # overnight, on either edge: it may lie on one of the days
-        (When(Precision.BETWEEN, LONDON, "2026-02-28T22:00", until="2026-03-01T06:00"), True),
-        (When(Precision.BETWEEN, LONDON, "2026-03-31T22:00", until="2026-04-01T06:00"), True),
+        (typed_when(Precision.BETWEEN, LONDON, "2026-02-28T22:00", until="2026-03-01T06:00"), True),
+        (typed_when(Precision.BETWEEN, LONDON, "2026-03-31T22:00", until="2026-04-01T06:00"), True),
         # it ends with the first moment of the day after
-        (When(Precision.BETWEEN, LONDON, "2026-02-28T22:00", until="2026-03-01T00:00"), False),
-        (When(Precision.NOT_SURE, LONDON), False),
+        (
+            typed_when(Precision.BETWEEN, LONDON, "2026-02-28T22:00", until="2026-03-01T00:00"),
+            False,
+        ),
+        (typed_when(Precision.NOT_SURE, LONDON), False),
         (None, False),
     ],
 )
@@ -84,7 +88,7 @@ def test_with_a_person_stays_what_was_put_down_to_them_once(session: Any) -> Non
 
 
 def taken_back(session: Any, how: str) -> Any:
-    day = When(Precision.DAY, LONDON, "2026-01-01")
+    day = typed_when(Precision.DAY, LONDON, "2026-01-01")
     if how == "withdrawn":
         item = session.journal.record(Incident(what="x", when=day))
         session.journal.withdraw(item.id, "It was not so.")
@@ -121,7 +125,7 @@ def test_what_is_not_offered_is_named_by_its_number(session: Any) -> None:
 def test_incidents_are_offered_in_the_order_of_the_timeline(session: Any) -> None:
     days = ("2026-03-02", "2026-05-01", "", "2026-03-01", "2026-03-02")
     for day in days:
-        when = When(Precision.DAY, LONDON, day) if day else None
+        when = typed_when(Precision.DAY, LONDON, day) if day else None
         session.journal.record(Incident(what="x", when=when))
     offered = bundle_extent.incidents_to_choose(session.journal, audience_profiles.load("police"))
     listed = session.journal.timeline(TimelineFilter(), None, 10).rows

@@ -37,7 +37,8 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.revisions import CLASSES
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.session import Session
 from diary.shipped_data import read_shipped
 from exporters.bundle.record_json import RecordFile, dump
@@ -46,7 +47,7 @@ from tests.support.filled_nouns import filled
 NOT_TOLD = ("court", "family")
 STATUS_EVENTS = {EventKind.ARREST, EventKind.CHARGE, EventKind.HEARING, EventKind.HANDOVER}
 WORDED = {EventKind.WARNING, EventKind.OTHER}
-DAY = When(Precision.DAY, "Europe/London", "2026-02-03")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-02-03")
 # the words of a turning point beside what it was
 _BESIDE = ("how", "when.how", "line")
 
@@ -79,7 +80,7 @@ class Planted:
         for event in EventKind:
             word = self.word(Noun.EVENT, event)
             how, known, line = (self.word(Noun.EVENT, f"{event} {n}") for n in _BESIDE)
-            when = When(Precision.DAY, "Europe/London", "2026-02-03", how=known)
+            when = typed_when(Precision.DAY, "Europe/London", "2026-02-03", how=known)
             paper = self.refers[Noun.EVIDENCE]
             self.record(Event(event=event, what=word, when=when, how=how, exhibit=paper, line=line))
         for contact in ContactKind:

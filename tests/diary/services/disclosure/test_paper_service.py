@@ -34,7 +34,8 @@ from diary.model.record_nouns import (
     Role,
     Witness,
 )
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.paper_content import ContactDetails, Effect, TopicAnswer, is_empty
 from diary.services.access.credentials import Credentials
 from diary.services.session import Session
@@ -43,8 +44,8 @@ from tests.support import vaults
 from tests.support.records import PASSPHRASE, settled
 
 ZONE = "Europe/London"
-DAY = When(Precision.DAY, ZONE, "2026-03-02")
-LATER = When(Precision.DAY, ZONE, "2026-03-05")
+DAY = typed_when(Precision.DAY, ZONE, "2026-03-02")
+LATER = typed_when(Precision.DAY, ZONE, "2026-03-05")
 # each field of an incident under a word of its own, so that a paper shows what it took
 FULL = Incident(
     what="W-what",

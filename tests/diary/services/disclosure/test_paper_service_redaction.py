@@ -20,6 +20,7 @@ from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Answer, Area, EventKind
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from diary.paper_content import (
     AnsweredTopic,
     ContactDetails,
@@ -50,8 +51,8 @@ SAID = (
 )
 ZONE = "Europe/London"
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
-DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="Quillfeather's diary")
-ZONED = When(Precision.EXACT, "Europe/London", "2026-03-02T21:10")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-03-02", how="Quillfeather's diary")
+ZONED = typed_when(Precision.EXACT, "Europe/London", "2026-03-02T21:10")
 HEAD = PaperHead(MADE, "Europe/London", "Daybook 0.1.0", "england-wales", "Ann Quillfeather")
 # what the program says, and what is of no words
 OURS = {"made", "zone", "program", "jurisdiction", "written", "id", "number", "event", "certainty",

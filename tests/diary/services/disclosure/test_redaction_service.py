@@ -14,7 +14,8 @@ from diary.errors import BadInput, Unknown
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.private_nouns import Note, OwnDetail, OwnDetailKind, Region, RegionRedaction
 from diary.model.record_nouns import Account, Evidence, Incident, Person, Role, Witness
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.word_redaction import redaction_mark
@@ -43,7 +44,9 @@ def fill(session: Session) -> None:
             what="Marta Quill stood at 12 Mill Lane.",
             place="12 mill  lane",
             person=him.id,
-            when=When(Precision.DAY, "Europe/London", "2026-03-01", how="Marta Quill told me"),
+            when=typed_when(
+                Precision.DAY, "Europe/London", "2026-03-01", how="Marta Quill told me"
+            ),
             witnesses=(Witness("Jo", saw="Her. Marta  Quill."),),
         )
     )
@@ -128,7 +131,9 @@ def test_the_list_itself_is_private(session: Session) -> None:
 def test_a_word_in_a_code_takes_the_field_whole(session: Session) -> None:
     session.journal.record(OwnDetail(words="exact"))
     session.journal.record(
-        Incident(what="He rang.", when=When(Precision.EXACT, "Europe/London", "2026-03-01T21:10"))
+        Incident(
+            what="He rang.", when=typed_when(Precision.EXACT, "Europe/London", "2026-03-01T21:10")
+        )
     )
     case = take(session)
     (incident,) = case.incidents

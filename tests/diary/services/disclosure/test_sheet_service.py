@@ -29,7 +29,8 @@ from diary.model.record_nouns import (
     TurnedOut,
     Witness,
 )
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.paper_content import (
     Extract,
     KeptThing,
@@ -48,7 +49,7 @@ from tests.support.case_lines import case_to_read
 from tests.support.records import Desk, desk
 
 MADE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
-DAY = When(Precision.DAY, "Europe/London", "2026-03-02")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-03-02")
 
 
 def vault() -> VaultIdentity:

@@ -39,7 +39,8 @@ from diary.model.record_nouns import (
     ToldOutcome,
     Witness,
 )
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.access.credentials import Credentials
 from diary.services.derivatives import Derivatives
 from diary.services.disclosure.exhibit_scan import ScannedFile, position_hits
@@ -100,7 +101,7 @@ def full(session: Session) -> Session:
     incident = record(
         Incident(
             what="He rang.",
-            when=When(Precision.EXACT, LONDON, "2026-03-01T21:10"),
+            when=typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10"),
             person=him.id,
             witnesses=(Witness("Jo", "heard it", PRIVATE), Witness("Ann", contact=PRIVATE)),
         )
@@ -409,7 +410,7 @@ def test_a_reason_that_the_profile_does_not_open_stays(full: Session) -> None:
 
 def test_incidents_stand_in_the_order_in_which_they_happened(session: Session) -> None:
     for text in ("2026-03-09", "2026-03-01", "2026-03-05"):
-        session.journal.record(Incident(what=text, when=When(Precision.DAY, LONDON, text)))
+        session.journal.record(Incident(what=text, when=typed_when(Precision.DAY, LONDON, text)))
     case = take(session)
     assert [item.number for item in case.incidents] == [2, 3, 1]
 

@@ -26,7 +26,8 @@ from diary.model.record_nouns import (
     PoliceContact,
     TurnedOut,
 )
-from diary.model.when import Precision, When, moment
+from diary.model.when import Precision, When
+from diary.model.zone_rules import moment, typed_when
 from exporters.pdf.sections import chronology
 from tests.support.agreement import given_case
 from tests.support.records import desk
@@ -37,7 +38,7 @@ LONG = "A man stood at the gate and did not go. " * 60
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, "Europe/London", text)
+    return typed_when(Precision.DAY, "Europe/London", text)
 
 
 def message(at: datetime, account: str = "a", what: str = "again", **more: Any) -> Incident:
@@ -312,7 +313,7 @@ def test_an_hour_that_the_clock_had_twice_is_told_by_its_offset(maker: Any, writ
     at = datetime(2023, 10, 29, 1, 30, tzinfo=UTC)
     maker.add(Incident(what="Again", when=moment(at, "Europe/London")), AT)
     every = said(written, maker.case(audience_profiles.load("police")))
-    assert "Sun 29 Oct 2023, 01:30 (Europe/London +00:00)" in every
+    assert "Sun 29 Oct 2023, 01:30 (+00:00)" in every
 
 
 def test_a_heading_is_not_said_again_below_it(written: Any) -> None:

@@ -25,7 +25,8 @@ from diary.case_file import (
 )
 from diary.errors import MediaError
 from diary.model.record_nouns import CameBy, CustodyStep, Evidence, Incident, Person, Role
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.exporters.pdf.casemaker import written_in
 from tests.support.pdf_structure import failures, read
 
@@ -265,12 +266,14 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
         captured_by="Jo",
         captured_how="Screenshot",
         device="Fono 7",
-        found=When(Precision.DAY, "Europe/London", "2026-02-27"),
+        found=typed_when(Precision.DAY, "Europe/London", "2026-02-27"),
         original_where="On Jo's telephone",
         police_reference="HQ/7",
         continuity=(
             CustodyStep(
-                "PC Hale", When(Precision.EXACT, "Europe/Paris", "2026-03-02T10:00"), "on a stick"
+                "PC Hale",
+                typed_when(Precision.EXACT, "Europe/Paris", "2026-03-02T10:00"),
+                "on a stick",
             ),
             CustodyStep("The court"),
         ),
@@ -311,7 +314,7 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
 def test_each_day_stands_behind_its_own_word(
     paper: Callable[..., Any], came_by: CameBy, said: str
 ) -> None:
-    day = When(Precision.DAY, "Europe/London", "2026-02-27")
+    day = typed_when(Precision.DAY, "Europe/London", "2026-02-27")
     content = file(captured_by="Jo", found=day, came_by=came_by, came_how="by post")
     assert f"{said} · Added to the record" in one(" ".join(paper((content, {})).texts()))
 
@@ -454,7 +457,7 @@ def test_where_a_copy_is_given_the_rest_is_said_to_be_in_the_copy(
 def test_two_moments_by_two_clocks_say_which_clocks(casemaker: Any, written: Any) -> None:
     case = casemaker.some_case(2, pictures=1)
     item = case.exhibits[0].item
-    found = When(Precision.EXACT, "Europe/London", "2026-07-01T10:00")
+    found = typed_when(Precision.EXACT, "Europe/London", "2026-07-01T10:00")
     added = replace(
         item,
         content=replace(item.content, found=found),

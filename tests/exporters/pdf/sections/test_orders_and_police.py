@@ -23,13 +23,14 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from exporters.charts import chart_list
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, "Europe/London", text)
+    return typed_when(Precision.DAY, "Europe/London", text)
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from diary.model.record_nouns import (
     PoliceContact,
     Role,
 )
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 
-DAY = When(Precision.DAY, "Europe/London", "2026-07-30")
+DAY = typed_when(Precision.DAY, "Europe/London", "2026-07-30")
 
 
 def said(made: Any) -> str:

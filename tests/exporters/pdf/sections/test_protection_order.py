@@ -16,7 +16,7 @@ from diary.model.record_nouns import (
     StillSo,
     TurnedOut,
 )
-from diary.model.when import moment
+from diary.model.zone_rules import moment
 from diary.text import code_texts
 from tests.support.agreement import given_case
 from tests.support.records import desk

@@ -26,6 +26,7 @@ from diary.model.record_nouns import (
     TurnedOut,
 )
 from diary.model.when import Precision, When, not_sure
+from diary.model.zone_rules import typed_when
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
@@ -33,7 +34,7 @@ AT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, "Europe/London", text)
+    return typed_when(Precision.DAY, "Europe/London", text)
 
 
 def said(written: Any, case: Any) -> str:

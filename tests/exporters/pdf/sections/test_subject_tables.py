@@ -16,7 +16,8 @@ from diary.model.record_nouns import (
     Person,
     Role,
 )
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.agreement import given_case
 from tests.support.records import desk
 
@@ -28,7 +29,7 @@ def test_each_has_one_row_with_all_that_is_shown_of_it(casemaker: Any, written: 
     him = maker.add(Person(name="V. S.", role=Role.SUSPECTED, vehicle="A grey van"), AT)
     maker.add(Account(account="grey_coat", person=him.id, why="His words"), AT)
     maker.add(Order(title="An order", terms=("Not to call", "Not to come near")), AT)
-    day = When(Precision.DAY, "Europe/London", "2026-08-01", how="by the receipt")
+    day = typed_when(Precision.DAY, "Europe/London", "2026-08-01", how="by the receipt")
     maker.add(Impact(what="Changed the lock", area=Area.HOME, when=day), AT)
     told = FirstTelling(who="Jo next door", how="Rang her")
     maker.add(Incident(what="At the gate", first_told=(told,)), AT)

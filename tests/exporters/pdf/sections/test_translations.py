@@ -17,7 +17,8 @@ from diary.case_file import Correction
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident
 from diary.model.translation import Translation
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from exporters.check import own_pdf
 from tests.support.pdf_structure import failures
 
@@ -32,7 +33,7 @@ def case(casemaker: Any) -> Any:
     start = casemaker.START
     item = maker.add(Incident(what=POLISH, did="Nic."), start)
     event = maker.add(Event(event=EventKind.MOVED, what="Przeprowadzka."), start)
-    day = When(Precision.DAY, "Europe/London", "2026-03-05")
+    day = typed_when(Precision.DAY, "Europe/London", "2026-03-05")
     given = {"language": "en", "original": "pl", "by": "A. Nowak", "when": day}
     for of, field, text in (
         (item.id, "what", ENGLISH),

@@ -9,6 +9,7 @@ from diary import audience_profiles, jurisdiction
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from exporters.charts.bars import window_text
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field
@@ -18,7 +19,7 @@ AT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, "Europe/London", text)
+    return typed_when(Precision.DAY, "Europe/London", text)
 
 
 @pytest.fixture

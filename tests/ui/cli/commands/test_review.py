@@ -400,3 +400,74 @@ def test_what_was_left_out_is_listed_and_had_back_later(reading: Cli) -> None:
     assert reading("review", "--have-back", 2).code == ExitCode.USAGE
     assert "Taken back: having 2 runs back." in reading("review", "--undo").out
     assert spans(reviewed(reading)) == [(41, 41)]
+
+
+NIGHT = ("00:10", "00:55", "01:40", "01:20", "01:50", "02:10")
+
+
+def of_the_night(*clocks: str) -> str:
+    """Return a chat of the night on which the clocks of London went back at two o'clock."""
+    return "".join(f"[25/10/2026, {clock}:00] {SENDER}: hello\n" for clock in clocks)
+
+
+def accepted(cli: Cli, *clocks: str) -> dict[str, str]:
+    """Return the time of the one run of such a chat, accepted."""
+    brought_in(cli, of_the_night(*clocks))
+    found = reviewed(cli)
+    assert len(found["runs"]) == 1
+    (item,) = reviewed(cli, "--accept", 1, "--what", "He kept writing.")["recorded"]
+    assert cli("verify").code == 0
+    when: dict[str, str] = item["fields"]["when"]
+    return when
+
+
+@pytest.fixture
+def empty(cli: Cli, reader: MediaClient) -> Cli:
+    cli.media = reader
+    return cli
+
+
+@pytest.mark.parametrize(
+    ("clocks", "first", "last"),
+    [
+        (NIGHT, ("00:10", "+01:00"), ("02:10", "+00:00")),
+        (("00:55", "01:50"), ("00:55", "+01:00"), ("01:50", "+00:00")),
+        (("01:40", "01:20", "01:50", "02:10"), ("01:40", "+01:00"), ("02:10", "+00:00")),
+        (("00:55", "01:40", "01:20"), ("00:55", "+01:00"), ("01:20", "+00:00")),
+        (("01:30",), ("01:30", "+01:00"), ("01:30", "+00:00")),
+    ],
+)
+def test_a_run_in_the_hour_that_came_twice_goes_from_its_first_to_its_last_moment(
+    empty: Cli, clocks: tuple[str, ...], first: tuple[str, str], last: tuple[str, str]
+) -> None:
+    when = accepted(empty, *clocks)
+    assert when["precision"] == "between"
+    assert (when["at"], when["offset"]) == (f"2026-10-25T{first[0]}", first[1])
+    assert (when["until"], when["until_offset"]) == (f"2026-10-25T{last[0]}", last[1])
+
+
+def test_texts_with_moments_of_that_night_end_when_the_last_one_came(empty: Cli) -> None:
+    # 00:10, 00:59 and 01:50 UTC: the clock showed 01:10, 01:59 and 01:50 again
+    at = [1792887000000, 1792889940000, 1792893000000]
+    sms = "".join(
+        f"<sms protocol='0' address='07700 900264' date='{each}' type='1' body='hello' read='1'/>"
+        for each in at
+    )
+    place = empty.folder / "sms.xml"
+    place.write_text(
+        f"<?xml version='1.0' encoding='UTF-8'?><smses count='3'>{sms}</smses>", encoding="utf-8"
+    )
+    empty.done("import", place, "--own-number", "07700 900100")
+    assert "01:10 (+01:00) to 01:50 (+00:00)" in empty("review").out
+    (item,) = reviewed(empty, "--accept", 1, "--what", "x")["recorded"]
+    when = item["fields"]["when"]
+    assert (when["at"], when["offset"]) == ("2026-10-25T01:10", "+01:00")
+    assert (when["until"], when["until_offset"]) == ("2026-10-25T01:50", "+00:00")
+
+
+def test_a_line_whose_hour_is_not_settled_is_marked(empty: Cli) -> None:
+    place = empty.folder / "_chat.txt"
+    place.write_text(of_the_night("00:55", "01:50", "02:10"), encoding="utf-8")
+    for more in (("--dry-run",), ()):
+        (report,) = empty.done("import", place, *ME, *more)["exports"]
+        assert report["doubts"] == {"hour-twice": 1}

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from diary.errors import BadInput
 from diary.jurisdiction import load
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Certainty, Incident, PoliceContact, Witness
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.announcements import Announcements
 from ui.desktop.forms.form import Form, FormContext, OrderTerms, ReferenceData
 from ui.desktop.forms.form_fields import (
@@ -33,7 +34,7 @@ from ui.desktop.widgets.text_fields import TextEdit
 Shown = Callable[[QWidget], QWidget]
 WHOLE = Incident(
     what="What",
-    when=When(Precision.DAY, "Europe/London", "2026-03-01"),
+    when=typed_when(Precision.DAY, "Europe/London", "2026-03-01"),
     behaviours=("LOITER",),
     times=3,
     place="here",
@@ -464,3 +465,32 @@ def test_a_number_that_no_incident_has_is_named_beside_its_field(
     page.form.save.click()
     qtbot.waitUntil(page.list.isVisible)
     assert len(record.do(lambda s: s.journal.items(Noun.POLICE))) == 1
+
+
+def test_the_end_of_a_night_that_came_twice_is_answered_by_keys_alone(
+    form: Form, shown: Shown
+) -> None:
+    night = typed_when(Precision.BETWEEN, "Europe/London", "2026-10-24T23:00", "2026-10-25T00:30")
+    shown(form)
+    form.show_content(Incident(what="The gate was open.", when=night))
+    (until,) = (
+        each
+        for each in form.editor("when").widget.findChildren(QLineEdit)
+        if each.accessibleName() == "Until, time"
+    )
+    until.setFocus()
+    until.selectAll()
+    QTest.keyClicks(until, "1:30")
+    with pytest.raises(BadInput):
+        form.content()
+    asked = QApplication.focusWidget()
+    assert isinstance(asked, QRadioButton)
+    assert asked.accessibleDescription().endswith("Until, time")
+    QTest.keyClick(asked, Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    content = form.content()
+    assert isinstance(content, Incident)
+    assert content.when == typed_when(
+        Precision.BETWEEN, "Europe/London", "2026-10-24T23:00", "2026-10-25T01:30",
+        until_offset="+00:00",
+    )  # fmt: skip

@@ -16,7 +16,8 @@ from diary.contradictions.time_words import line_question
 from diary.contradictions.whole_record import question_of
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterQuestion, Certainty, Evidence, Incident, Person, Role
-from diary.model.when import Precision, When, not_sure
+from diary.model.when import Precision, not_sure
+from diary.model.zone_rules import typed_when
 from tests.support.pages import words_on
 from ui.desktop.pages.checklist import ChecklistPage
 from ui.desktop.pages.incident import IncidentPage
@@ -24,7 +25,7 @@ from ui.desktop.pages.incident import IncidentPage
 Shown = Callable[[QWidget], QWidget]
 LEFT = Qt.MouseButton.LeftButton
 LONDON = "Europe/London"
-DAY = When(Precision.DAY, LONDON, "2026-03-01")
+DAY = typed_when(Precision.DAY, LONDON, "2026-03-01")
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from diary.model.record_nouns import (
     Role,
 )
 from diary.model.translation import Translation
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from diary.services.attachment_service import NamedBytes
 from tests.support.pages import button_of, choose_action, click_row, fill_in, stack_of, words_on
 from ui.desktop.forms.form_fields import register_fields
@@ -52,7 +53,7 @@ from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[[QWidget], QWidget]
 LONDON = "Europe/London"
-WHEN = When(Precision.EXACT, LONDON, "2026-03-01T21:10")
+WHEN = typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10")
 
 
 def texts(page: QWidget) -> list[str]:
@@ -572,7 +573,9 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
 ) -> None:
     def fill(session: Any) -> None:
         for number in range(12):
-            when = When(Precision.EXACT, LONDON, f"2026-0{number % 3 + 1}-1{number % 5}T21:10")
+            when = typed_when(
+                Precision.EXACT, LONDON, f"2026-0{number % 3 + 1}-1{number % 5}T21:10"
+            )
             session.journal.record(Incident(what="x", when=when, behaviours=("LOITER",)))
 
     record.do(fill)

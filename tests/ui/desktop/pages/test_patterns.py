@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.record_nouns import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from exporters.charts.marks import Hairline, MarkRole, Rect
 from ui.desktop.pages.patterns import PatternsPage, SelectedIncidents
 from ui.desktop.widgets.basic import PlainLabel
@@ -21,7 +22,7 @@ def said(page: QWidget, words: str) -> bool:
 
 
 def day(text: str) -> When:
-    return When(Precision.DAY, LONDON, text)
+    return typed_when(Precision.DAY, LONDON, text)
 
 
 @pytest.fixture

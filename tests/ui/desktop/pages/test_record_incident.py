@@ -14,6 +14,7 @@ from diary.contradictions.line_time import line_time, waits_for_its_time
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Certainty, Evidence, Incident, Order, Person, Witness
 from diary.model.when import Precision, When, not_sure
+from diary.model.zone_rules import typed_when
 from tests.support.pages import button_of, fill_in, named, words_on
 from ui.desktop.forms.form_fields import THE_REST, WHAT_KIND, incident_fields
 from ui.desktop.pages.record_incident import RecordPage
@@ -54,7 +55,7 @@ def test_one_field_is_enough(page: RecordPage, record: Any, qtbot: Any) -> None:
     QTest.keyClicks(page.form.editor("what").widget, "Only this.")
     item = save(page, record, qtbot)
     assert item.content == Incident(
-        what="Only this.", when=When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+        what="Only this.", when=typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     )
     assert page.unsaved() is None
 
@@ -86,7 +87,7 @@ def test_everything_that_the_form_asks_is_recorded(
     record.do(lambda s: None)
     whole = Incident(
         what="What",
-        when=When(Precision.EXACT, LONDON, "2026-03-01T21:10", how="call log"),
+        when=typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10", how="call log"),
         behaviours=("LOITER", "CALL_UNWANTED"),
         something_else="else",
         times=37,
@@ -634,19 +635,19 @@ def test_a_time_that_is_chosen_is_kept_whatever_the_words_say(
     time.selectAll()
     QTest.keyClicks(time, "02:36")
     item = save(page, record, qtbot)
-    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T02:36")
+    assert item.content.when == typed_when(Precision.ABOUT, LONDON, "2026-11-24T02:36")
     assert item.content.questions == ()
 
 
 def test_words_added_to_those_of_the_line_are_not_kept_as_now_either(
     page: RecordPage, record: Any, qtbot: Any
 ) -> None:
-    now = When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    now = typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert page.start("He followed me", now)
     QTest.keyClicks(page.form.editor("what").widget, " yesterday morning")
     assert waits_for_its_time(save(page, record, qtbot).content)
     # a day that was chosen beside the line stays
-    day = When(Precision.DAY, LONDON, "2026-11-20")
+    day = typed_when(Precision.DAY, LONDON, "2026-11-20")
     assert page.start("He followed me last night", day)
     item = save(page, record, qtbot)
     assert (item.content.when, item.content.questions) == (day, ())
@@ -704,12 +705,12 @@ def test_another_day_takes_the_time_of_now_away(page: RecordPage, record: Any, q
     when = page.form.editor("when").edit
     QTest.mouseClick(when.yesterday, Qt.MouseButton.LeftButton)
     # nobody said that it was at this hour
-    assert when.value() == When(Precision.DAY, LONDON, "2026-11-23")
+    assert when.value() == typed_when(Precision.DAY, LONDON, "2026-11-23")
     time = named(when, QLineEdit, "Time")
     assert time.isVisible()
     QTest.keyClicks(time, "21:10")
     item = save(page, record, qtbot)
-    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-23T21:10")
+    assert item.content.when == typed_when(Precision.ABOUT, LONDON, "2026-11-23T21:10")
 
 
 def test_the_same_again_takes_kinds_person_and_place_and_no_words(
@@ -720,7 +721,7 @@ def test_the_same_again_takes_kinds_person_and_place_and_no_words(
         lambda s: s.journal.record(
             Incident(
                 what="He rang.",
-                when=When(Precision.DAY, LONDON, "2026-03-01"),
+                when=typed_when(Precision.DAY, LONDON, "2026-03-01"),
                 behaviours=("CALL_UNWANTED",),
                 times=37,
                 person=sam.id,
@@ -740,7 +741,7 @@ def test_the_same_again_takes_kinds_person_and_place_and_no_words(
     content = save(page, record, qtbot).content
     assert content == Incident(
         what="Again.",
-        when=When(Precision.ABOUT, LONDON, "2026-11-24T16:00"),
+        when=typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00"),
         behaviours=("CALL_UNWANTED",),
         person=sam.id,
         place="home",
@@ -762,15 +763,15 @@ def test_the_same_again_waits_for_what_is_not_saved(page: RecordPage, record: An
     ("at", "expected"),
     [
         # as a line is recorded at once: nobody said that it was at this hour
-        ("2026-11-24T16:00", When(Precision.DAY, LONDON, "2026-11-23")),
+        ("2026-11-24T16:00", typed_when(Precision.DAY, LONDON, "2026-11-23")),
         # somebody did say it, of another day
-        ("2026-11-24T09:20", When(Precision.ABOUT, LONDON, "2026-11-23T09:20")),
+        ("2026-11-24T09:20", typed_when(Precision.ABOUT, LONDON, "2026-11-23T09:20")),
     ],
 )
 def test_a_time_that_was_stated_stays_with_another_day(
     page: RecordPage, record: Any, qtbot: Any, at: str, expected: When
 ) -> None:
-    when = When(Precision.ABOUT, LONDON, at)
+    when = typed_when(Precision.ABOUT, LONDON, at)
     page.amend(record.do(lambda s: s.journal.record(Incident(what="x", when=when))))
     edit = page.form.editor("when").edit
     QTest.mouseClick(edit.yesterday, Qt.MouseButton.LeftButton)

@@ -14,7 +14,8 @@ from diary.contradictions.whole_record import question_of
 from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import AfterQuestion, Breach, Incident, Order, Person
-from diary.model.when import Precision, When, not_sure
+from diary.model.when import Precision, not_sure
+from diary.model.zone_rules import typed_when
 from tests.support.pages import button_of, day_fields, labels_on, words_on
 from ui.desktop.pages.timeline import TimelinePage
 
@@ -48,7 +49,7 @@ def test_one_line_and_enter_is_a_record(page: TimelinePage, record: Any, qtbot: 
     qtbot.waitUntil(lambda: page.model.total == 1)
     (item,) = recorded(record)
     assert item.content.what == "He was outside again & <waved>."
-    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert item.content.when == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert "No. 1 is recorded" in page.status.text()
     assert page.quick.unsaved() is None
 
@@ -98,7 +99,7 @@ def test_a_date_is_asked_for_before_it_is_recorded(
     page.quick.day.restore(["1", "3", "2026"])
     QTest.keyClick(page.quick.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.model.total == 1)
-    assert recorded(record)[0].content.when == When(Precision.DAY, LONDON, "2026-03-01")
+    assert recorded(record)[0].content.when == typed_when(Precision.DAY, LONDON, "2026-03-01")
 
 
 def test_a_refused_line_comes_back_before_what_was_typed_since(
@@ -134,7 +135,7 @@ def test_details_carry_text_and_time_over(page: TimelinePage, record: Any) -> No
     page.quick.choice.setCurrentIndex(page.quick.choice.findData("yesterday"))
     QTest.keyClicks(page.quick.line, "longer")
     button_of(page.quick, "Add details").click()
-    asked = ("longer", When(Precision.DAY, LONDON, "2026-11-23"))
+    asked = ("longer", typed_when(Precision.DAY, LONDON, "2026-11-23"))
     assert record.navigator.calls == [("record", asked)]
     assert page.quick.unsaved() is None
 
@@ -142,7 +143,7 @@ def test_details_carry_text_and_time_over(page: TimelinePage, record: Any) -> No
 def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtbot: Any) -> None:
     def fill(session: Any) -> None:
         for number in range(6):
-            day = When(Precision.DAY, LONDON, f"2026-03-0{number + 1}")
+            day = typed_when(Precision.DAY, LONDON, f"2026-03-0{number + 1}")
             codes = ("LOITER",) if number % 2 else ("CALL_UNWANTED",)
             session.journal.record(
                 Incident(what=f"word{number}", when=day, behaviours=codes, reported=number == 5)

@@ -18,7 +18,8 @@ from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, Person, PoliceContact
 from diary.model.revisions import Recorded, TimelineFilter
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.pages import button_of, day_fields, labels_on, words_on
 from tests.support.qt import lay_out
 from tests.ui.desktop.conftest import Record
@@ -32,7 +33,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def of(day: str, words: str = "seen", **said: Any) -> Incident:
-    return Incident(what=words, when=When(Precision.DAY, LONDON, day), **said)
+    return Incident(what=words, when=typed_when(Precision.DAY, LONDON, day), **said)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput
 from diary.i18n import use_language
 from diary.model.when import PartOfDay, Precision, When
+from diary.model.zone_rules import typed_when
 from tests.support.pages import day_fields, named, words_on
 from tests.support.pseudo_locale import TAG, write_catalogue
 from ui.desktop.widgets.date_fields import ClockQuestion, DayEdit, WhenEdit
@@ -55,26 +57,48 @@ def time(edit: WhenEdit) -> QLineEdit:
 
 
 def question(edit: WhenEdit) -> ClockQuestion:
-    (found,) = edit.findChildren(ClockQuestion)
-    return found
+    first, _until = edit.findChildren(ClockQuestion)
+    return first
+
+
+def until_question(edit: WhenEdit) -> ClockQuestion:
+    _first, until = edit.findChildren(ClockQuestion)
+    return until
+
+
+def type_period(edit: WhenEdit, first: str, last: str, last_day: tuple[str, ...] = ()) -> None:
+    choose(edit, Precision.BETWEEN)
+    time(edit).clear()
+    QTest.keyClicks(time(edit), first)
+    until = named(edit, QLineEdit, "Until, time")
+    until.clear()
+    QTest.keyClicks(until, last)
+    _first, other = edit.findChildren(DayEdit)
+    for field, text in zip(day_fields(other), last_day, strict=False):
+        QTest.keyClicks(field, text)
+
+
+def answer(asked: ClockQuestion, place: int) -> None:
+    assert asked.isVisible()
+    QTest.keyClick(asked.findChildren(QRadioButton)[place], Qt.Key.Key_Space)
 
 
 def test_it_begins_with_about_now_and_shows_it(edit: WhenEdit) -> None:
-    assert edit.value() == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert edit.value() == typed_when(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert time(edit).text() == "16:00"
     assert time(edit).isVisible()
 
 
 WHENS = [
-    When(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
-    When(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
-    When(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
-    When(Precision.DAY, LONDON, "2026-03-01"),
-    When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
-    When(Precision.NOT_SURE, LONDON),
-    When(Precision.NOT_SURE, LONDON, "2026-03-01"),
-    When(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
-    When(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
+    typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
+    typed_when(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
+    typed_when(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
+    typed_when(Precision.DAY, LONDON, "2026-03-01"),
+    typed_when(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+    typed_when(Precision.NOT_SURE, LONDON),
+    typed_when(Precision.NOT_SURE, LONDON, "2026-03-01"),
+    typed_when(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
+    typed_when(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
 ]
 
 
@@ -96,6 +120,91 @@ def test_an_hour_that_came_twice_is_asked_about(edit: WhenEdit) -> None:
     assert not second.isChecked()
     QTest.keyClick(second, Qt.Key.Key_Space)
     assert edit.value().offset == "+00:00"
+
+
+@pytest.mark.parametrize(("place", "offset"), [(0, "+01:00"), (1, "+00:00")])
+def test_an_end_that_came_twice_is_asked_about_below_that_end(
+    edit: WhenEdit, place: int, offset: str
+) -> None:
+    day(edit, "24", "10", "2026")
+    type_period(edit, "23:00", "1:30", ("25", "10", "2026"))
+    with pytest.raises(BadInput):
+        edit.value()
+    assert not question(edit).isVisible()
+    assert until_question(edit).y() > named(edit, QLineEdit, "Until, time").y()
+    answer(until_question(edit), place)
+    said = edit.value()
+    assert said == typed_when(
+        Precision.BETWEEN, LONDON, "2026-10-24T23:00", "2026-10-25T01:30", until_offset=offset
+    )
+    edit.set_when(None)
+    edit.set_when(said)
+    assert edit.value() == said
+
+
+def test_both_ends_that_came_twice_are_asked_about_one_by_one(edit: WhenEdit) -> None:
+    day(edit, "25", "10", "2026")
+    type_period(edit, "1:10", "1:50")
+    with pytest.raises(BadInput):
+        edit.value()
+    answer(question(edit), 0)
+    with pytest.raises(BadInput):
+        edit.value()
+    answer(until_question(edit), 1)
+    said = edit.value()
+    assert said is not None
+    assert (said.offset, said.until_offset) == ("+01:00", "+00:00")
+
+
+def test_what_the_order_of_both_ends_settles_is_not_asked(edit: WhenEdit) -> None:
+    day(edit, "25", "10", "2026")
+    type_period(edit, "1:40", "1:20")
+    said = edit.value()
+    assert said is not None
+    assert (said.offset, said.until_offset) == ("+01:00", "+00:00")
+
+
+def test_answers_come_back_with_a_draft(edit: WhenEdit, clock: object) -> None:
+    day(edit, "24", "10", "2026")
+    type_period(edit, "23:00", "1:30", ("25", "10", "2026"))
+    with pytest.raises(BadInput):
+        edit.value()
+    answer(until_question(edit), 1)
+    other = WhenEdit(clock, LONDON)
+    other.restore(edit.state())
+    assert other.value() == edit.value()
+
+
+def test_an_end_that_never_was_offers_the_time_after_the_change(edit: WhenEdit) -> None:
+    day(edit, "28", "3", "2026")
+    type_period(edit, "23:00", "1:30", ("29", "3", "2026"))
+    with pytest.raises(BadInput):
+        edit.value()
+    (instead,) = until_question(edit).findChildren(QPushButton)
+    instead.click()
+    said = edit.value()
+    assert said is not None
+    assert (said.until, said.until_offset) == ("2026-03-29T02:30", "+01:00")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        When(Precision.EXACT, LONDON, "2026-03-29T01:30", offset="+00:00"),
+        When(Precision.DAY, LONDON, "2026-07-01", offset="+00:00", until_offset="+00:00"),
+        When(
+            Precision.BETWEEN, LONDON, "2026-03-28T23:00", "2026-03-29T01:30",
+            offset="+00:00", until_offset="+00:00",
+        ),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_stored_time_keeps_its_offsets_whatever_the_rules_are_now(
+    edit: WhenEdit, stored: When
+) -> None:
+    edit.set_when(stored)
+    named(edit, QLineEdit, "How you know the time").setText("my call log")
+    assert edit.value() == replace(stored, how="my call log")
 
 
 def test_an_hour_that_never_was_is_asked_about(edit: WhenEdit) -> None:
@@ -199,7 +308,7 @@ def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: obje
     assert edit.value() is None
     assert precisions(edit).currentText() == "Not said"
     choose(edit, Precision.NOT_SURE)
-    assert edit.value() == When(Precision.NOT_SURE, LONDON)
+    assert edit.value() == typed_when(Precision.NOT_SURE, LONDON)
     edit.set_when(None)
     other = WhenEdit(clock, LONDON, may_be_empty=True)
     other.just_now.click()
@@ -209,10 +318,10 @@ def test_nothing_said_is_stored_as_nothing_and_not_sure_as_an_answer(clock: obje
     other.restore(edit.state())
     assert other.value() is None
     day(other, "1", "3", "2026")
-    assert other.value() == When(Precision.DAY, LONDON, "2026-03-01")
+    assert other.value() == typed_when(Precision.DAY, LONDON, "2026-03-01")
 
 
 def test_how_a_time_is_known_is_kept_where_no_time_is_said(clock: object) -> None:
     edit = WhenEdit(clock, LONDON, may_be_empty=True)
     named(edit, QLineEdit, "How you know the time").setText("my call log")
-    assert edit.value() == When(Precision.NOT_SURE, LONDON, how="my call log")
+    assert edit.value() == typed_when(Precision.NOT_SURE, LONDON, how="my call log")

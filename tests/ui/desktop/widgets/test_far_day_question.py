@@ -16,7 +16,8 @@ from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import TimelineFilter
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from tests.support.announcements import Announcements
 from ui.desktop.forms.form import Form, FormContext
 from ui.desktop.forms.form_fields import incident_fields, register_fields
@@ -29,7 +30,7 @@ ZONE = "Europe/London"
 
 
 def on(day: str) -> Incident:
-    return Incident(what="He was there", when=When(Precision.DAY, ZONE, day))
+    return Incident(what="He was there", when=typed_when(Precision.DAY, ZONE, day))
 
 
 @pytest.fixture
@@ -138,6 +139,6 @@ def test_the_quick_line_asks_and_keeps_its_words(quick: QuickLine) -> None:
     yes = quick.far_day.findChild(QPushButton)
     QTest.mouseClick(yes, LEFT)
     (line,) = entered
-    assert line.content.when == When(Precision.DAY, ZONE, "2062-03-01")
+    assert line.content.when == typed_when(Precision.DAY, ZONE, "2062-03-01")
     assert not quick.far_day.isVisible()
     assert quick.line.text() == ""

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from diary.model.revisions import TimelineIndex, TimelineRow
-from diary.model.when import Precision, When
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from ui.desktop.widgets.timeline_model import HEADING, PAGE, ROW, MonthHeading, TimelineModel
 
 LONDON = "Europe/London"
@@ -19,7 +20,7 @@ def row(number: int) -> TimelineRow:
         row=number,
         id=f"{number:032x}",
         number=number,
-        when=When(Precision.DAY, LONDON, "2026-03-01"),
+        when=typed_when(Precision.DAY, LONDON, "2026-03-01"),
         excerpt=f"incident {number}",
         behaviours=(),
         exhibits=0,

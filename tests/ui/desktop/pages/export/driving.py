@@ -16,6 +16,7 @@ from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, MessageRange
 from diary.model.when import Precision, When
+from diary.model.zone_rules import typed_when
 from tests.support import exact_names
 from tests.support.pages import choices_of, stack_of
 from ui import bundle_handover, case_preview
@@ -25,11 +26,11 @@ from ui.desktop.widgets.text_fields import TextView
 
 Shown = Callable[..., QWidget]
 LONDON = "Europe/London"
-WHEN = When(Precision.EXACT, LONDON, "2026-03-01T21:10")
+WHEN = typed_when(Precision.EXACT, LONDON, "2026-03-01T21:10")
 
 
 def on(day: date) -> When:
-    return When(Precision.DAY, LONDON, day.isoformat())
+    return typed_when(Precision.DAY, LONDON, day.isoformat())
 
 
 def texts(page: QWidget) -> list[str]:
