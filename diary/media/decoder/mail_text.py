@@ -33,7 +33,7 @@ from diary.media.decoder.charsets import in_charset
 from diary.media.decoder.html_text import words_of
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
-from diary.media.mailbox import end_of_fields, mend_header, message_spans
+from diary.media.mailbox import end_of_fields, is_ambiguous, mend_header, message_spans
 from diary.media.safe_text import decode_text, short_line, visible_lines
 
 T = TypeVar("T")
@@ -81,6 +81,11 @@ _BROKEN: Final = (
 class _AsFound(Compat32):
     """Headers as text and never as objects, so that reading one raises nothing."""
 
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a field with its line breaks, alike under every Python."""
+        name, _colon, value = "".join(sourcelines).partition(":")
+        return name, value.strip(" \t").rstrip("\r\n")
+
     def header_fetch_parse(self, name: str, value: str) -> str:
         """Return the value in one line; bytes that are not ASCII are decoded as text."""
         return _one_line(value)
@@ -110,13 +115,17 @@ def date_of(fields: list[tuple[str, str]]) -> CaptureTime | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
-    """One e-mail with all its header fields; of attachments only names and types were read."""
+    """One e-mail with all its header fields; of attachments only names and types were read.
+
+    `is_ambiguous` says that other programs may find other fields in it.
+    """
 
     fields: tuple[tuple[str, str], ...]
     words: str
     attached: tuple[MailPart, ...]
     damaged: bool
     cut: bool
+    is_ambiguous: bool = False
 
     def values(self, name: str) -> list[str]:
         """Return the values of a field, each in one line, in the order of the e-mail."""
@@ -161,6 +170,7 @@ class MailReader:
     inside: int = 0
     length: int = 0
     damaged: bool = False
+    is_ambiguous: bool = False
 
     def mail(self) -> Mail:
         """Return the e-mail as it is shown; the text is cut at `room` characters."""
@@ -189,7 +199,14 @@ class MailReader:
     def message_read(self) -> ReadMessage:
         """Return the one e-mail with all its fields."""
         mail = self.mail()
-        return ReadMessage(tuple(self.fields), mail.words, mail.attached, self.damaged, mail.cut)
+        return ReadMessage(
+            tuple(self.fields),
+            mail.words,
+            mail.attached,
+            self.damaged,
+            mail.cut,
+            self.is_ambiguous,
+        )
 
     @property
     def is_full(self) -> bool:
@@ -220,6 +237,7 @@ class MailReader:
         fields = _fields(parsed, data)
         if number == 1:
             self.fields = fields
+            self.is_ambiguous = parsed is None or is_ambiguous(data)
             self.show(fields)
             if count > 1:
                 line = _("[The file holds {n} messages. This is the first.]")
