@@ -60,7 +60,7 @@ _SPACE: Final = "[ \u00a0\u202f\u2009]"
 # A message begins with three numbers and a time, with at most a few other characters between; then
 # `]`, ` - ` or ` – `; then a sender, if there is one. It is searched for in many lines at once.
 _BEGINS: Final = re.compile(
-    rf"(\r*\n[{_MARKS}]*(\[[{_MARKS}]*)?"
+    rf"\n([{_MARKS}]*(\[[{_MARKS}]*)?"
     rf"\d{{1,4}}[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}\d{{1,2}}"
     rf"[{_MARKS}]*[./\-\u2010\u2011][{_MARKS} ]{{0,2}}\d{{1,4}}[^\d\n]{{1,16}}?)"
     r"(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
@@ -253,8 +253,8 @@ class _Shape(NamedTuple):
 class _Shapes(NamedTuple):
     """In which way the beginnings of an export are written, as far as its first ones show it.
 
-    `end` is how the lines above them end: an iPhone ends a message with two characters, and a line
-    inside of one with the second of them alone.
+    `end` is how the line above them ends: an iPhone ends a message with two characters, and a line
+    inside of one with the second of them alone. The first of them stands before a beginning.
     """
 
     day: _Shape | None = None
@@ -265,12 +265,12 @@ class _Shapes(NamedTuple):
         """Return them with what more beginnings show; None where one is written in another way."""
         day, clock, end = self
         for written in days:
-            above = written[: written.index("\n")]
+            above = "\r\n" if written.startswith("\r") else "\n"
             # of the first line there is no line above
-            if day is not None and end not in ("", f"{above}\n"):
+            if day is not None and end not in ("", above):
                 return None
-            end = end if day is None else f"{above}\n"
-            day = _merged(day, _shape(written.lstrip("\r\n")))
+            end = end if day is None else above
+            day = _merged(day, _shape(written.removeprefix("\r")))
             if day is None:
                 return None
         for written in clocks:
@@ -478,6 +478,8 @@ class _Reader:
             days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
             bodies = parts[::_PARTS]
             if "\r" in text:
+                above = [body.endswith("\r") for body in bodies[:-1]]
+                days[1:] = ["\r" * ends + day for ends, day in zip(above, days[1:], strict=True)]
                 bodies = [_LINE_ENDS.sub("", body) for body in bodies]
             if _OWN_LINE in text:
                 days[1:] = map(_without_mark, days[1:], names[1:], bodies[1:])
@@ -503,7 +505,8 @@ class _Reader:
                     begun, words = found, body
                     at += 1 + body.count("\n")
                     continue
-                more = f"{day}{clock}{name or ''}{body}".replace("\r\n", "\n") if day else body
+                line = f"{day}{clock}{name or ''}{body}".removeprefix("\r")
+                more = f"\n{line}" if day else body
                 if begun is None:
                     yield from _unread(at, more)
                 elif len(words) <= MAX_TEXT:
@@ -733,8 +736,7 @@ def _without_mark(day: str, name: str | None, body: str) -> str:
     """Return a beginning without the mark that an iPhone writes before it where one is inside."""
     if _OWN_LINE not in day or _OWN_LINE not in f"{name}{body}":
         return day
-    end, feed, written = day.partition("\n")
-    return end + feed + written.removeprefix(_OWN_LINE)
+    return "\r" * day.startswith("\r") + day.removeprefix("\r").removeprefix(_OWN_LINE)
 
 
 @lru_cache(maxsize=100_000)
