@@ -26,6 +26,7 @@ _ADDRESS: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 # Words of a name without quotes; a dot may stand in it, as in "Q. Public" (obs-phrase).
 _PLAIN_NAME: Final = re.compile(r"[^\x00-\x1f\x7f()<>\[\]:;@\\,\"]*")
 _QUOTED_NAME: Final = re.compile(r'"((?:[^"\\\x00-\x1f\x7f]|\\[ -~])*)"')
+_TOKEN: Final = re.compile(r'\\.|"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|,')
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _QUOTED_PAIR: Final = re.compile(r"\\(.)")
 # What could be an address where the field is not certain.
@@ -52,8 +53,8 @@ def read_addresses(value: str) -> AddressField:
     """Return the people whom a field names; `value` is in one line."""
     people: list[MailPerson] = []
     is_certain = len(value) <= _MOST_READ
-    for piece, is_whole in _pieces(value[:_MOST_READ]):
-        person = _mailbox(piece) if is_whole else None
+    for piece in _pieces(value[:_MOST_READ]):
+        person = _mailbox(piece)
         if person is None:
             is_certain = False
             person = _likeliest(piece)
@@ -72,34 +73,14 @@ def _key(address: str) -> str:
     return address.lower() if address.isascii() else address
 
 
-def _pieces(value: str) -> Iterator[tuple[str, bool]]:
-    """Yield what stands between commas, and whether quotes, comments and angles in it are closed.
-
-    A comma inside one of them separates nothing, and a group is one piece.
-    """
-    start = depth = 0
-    is_quoted = is_angled = is_skipped = False
-    for at, each in enumerate(value):
-        if is_skipped:
-            is_skipped = False
-        elif each == "\\" and (is_quoted or depth):
-            is_skipped = True
-        elif is_quoted:
-            is_quoted = each != '"'
-        elif each == '"' and not depth:
-            is_quoted = True
-        elif each == "(":
-            depth += 1
-        elif each == ")":
-            depth = max(0, depth - 1)
-        elif depth:
-            continue
-        elif each in "<>":
-            is_angled = each == "<"
-        elif each == "," and not is_angled:
-            yield value[start:at].strip(), True
-            start = at + 1
-    yield value[start:].strip(), not (is_quoted or is_angled or depth)
+def _pieces(value: str) -> Iterator[str]:
+    """Yield what stands between commas; one inside quotes or angles separates nothing."""
+    start = 0
+    for token in _TOKEN.finditer(value):
+        if token[0] == ",":
+            yield value[start : token.start()].strip()
+            start = token.end()
+    yield value[start:].strip()
 
 
 def _mailbox(piece: str) -> MailPerson | None:

@@ -84,7 +84,9 @@ def author_of(found: ReadMessage, own: str) -> MailAuthor:
 def was_with_server(found: ReadMessage) -> bool:
     """Return whether a server wrote anything into an e-mail."""
     # Of Outlook's own properties, which are no fields, each has a blank in its name.
-    return any(" " not in name and _OF_SERVERS.search(name.lower()) for name, _value in found.fields)
+    return any(
+        " " not in name and _OF_SERVERS.search(name.lower()) for name, _value in found.fields
+    )
 
 
 def people_of(found: ReadMessage, *names: str) -> Iterator[MailPerson]:

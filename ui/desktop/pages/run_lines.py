@@ -18,7 +18,7 @@ from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.run_list import RunRow, first_words
-from ui.text.contact_runs import line_what, line_when, line_words
+from ui.text.contact_runs import line_doubts, line_what, line_when, line_words
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import OwnRun
@@ -143,4 +143,5 @@ def _own_lines(found: OwnFound, progress: Progress) -> list[LineRow]:
 
 def _row(line: ConversationLine) -> LineRow:
     words = first_words(line_words(line.message))
-    return LineRow(line.n, line_when(line), line_what(line.message), words)
+    message = line.message
+    return LineRow(line.n, line_when(line), line_what(message), words, line_doubts(message))

@@ -473,16 +473,7 @@ class _Reader:
         begun: _Begun | None = None
         for text in _texts(self._export.source):
             self._damage += text.count(_DAMAGE)
-            parts = _BEGINS.split(text)
-            # What stands before the first beginning goes on with the message before.
-            days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
-            bodies = parts[::_PARTS]
-            if "\r" in text:
-                above = [body.endswith("\r") for body in bodies[:-1]]
-                days[1:] = ["\r" * ends + day for ends, day in zip(above, days[1:], strict=True)]
-                bodies = [_LINE_ENDS.sub("", body) for body in bodies]
-            if _OWN_LINE in text:
-                days[1:] = map(_without_mark, days[1:], names[1:], bodies[1:])
+            days, brackets, clocks, names, bodies = _columns(text)
             times = self._plain_times(days[1:], brackets[1:], clocks[1:])
             if begun is not None and times:
                 if len(words) <= MAX_TEXT:
@@ -714,6 +705,23 @@ def _telling(bodies: Sequence[str]) -> Sequence[bool]:
         or words.startswith(_MISSED_BEGINS)
         for body, words in zip(bodies, plain, strict=True)
     ]
+
+
+def _columns(text: str) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+    """Return days, brackets, times, names and bodies of the messages that begin in a text.
+
+    What stands before the first beginning goes on with the message before, and has a body alone.
+    """
+    parts = _BEGINS.split(text)
+    days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
+    bodies = parts[::_PARTS]
+    if "\r" in text:
+        above = [body.endswith("\r") for body in bodies[:-1]]
+        days[1:] = ["\r" * ends + day for ends, day in zip(above, days[1:], strict=True)]
+        bodies = [_LINE_ENDS.sub("", body) for body in bodies]
+    if _OWN_LINE in text:
+        days[1:] = map(_without_mark, days[1:], names[1:], bodies[1:])
+    return days, brackets, clocks, names, bodies
 
 
 def _texts(source: Source) -> Iterator[str]:

@@ -65,7 +65,7 @@ TRICKS: dict[str, Fields] = {
         "From: {who}",
         "Authentication-Results: mx.example; spf=fail smtp.mailfrom={who}; dkim=none; dmarc=fail",
     ),
-    "one check failed": ("From: {who}", "ARC-Authentication-Results: i=1; a; dkim=pass; dmarc=fail"),
+    "one check failed": ("From: {who}", "ARC-Authentication-Results: i=1; dkim=pass; dmarc=fail"),
     "old check failed": ("From: {who}", "Received-SPF: softfail (mx: 192.0.2.1)"),
     "two Subject": ("From: {who}", "Subject: a", "Subject: b"),
     "two To": ("From: {who}", "To: dex@stalker.example"),
@@ -166,7 +166,7 @@ COPIES: dict[str, Fields] = {
     ),
     "K-9, a long name in code": (
         "Date: Fri, 13 Feb 2026 10:10:59 +0000", "User-Agent: K-9 Mail for Android",
-        f"From: =?UTF-8?Q?Annik=C3=A4_Quillfeather_of_the_Long_Meadow?=\r\n =?UTF-8?Q?_Farm?= <{HER}>",
+        f"From: =?UTF-8?Q?Annik=C3=A4_Quill_of_the_Long_Meadow?=\r\n =?UTF-8?Q?_Farm?= <{HER}>",
         "To: dex@stalker.example", "Bcc: runa@family.example", "Message-ID: <A@home.example>",
     ),
     "with nobody named": (f"From: {HER}", "To: undisclosed-recipients:;", "Date: x"),
@@ -230,4 +230,5 @@ def test_a_from_field_with_anything_beside_her_address_is_not_known_to_be_hers(
         name, angle, address = f"{before}{written}{behind}".strip().rpartition("<")
         assert address.removesuffix(">").lower() == HER
         assert "@" not in name or name.strip(" '\"<>()[]").lower() == HER
-        assert "\r" not in name.replace("\r\n", "") and bool(angle) == address.endswith(">")
+        assert "\r" not in name.replace("\r\n", "")
+        assert bool(angle) == address.endswith(">")

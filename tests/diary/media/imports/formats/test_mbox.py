@@ -47,7 +47,9 @@ def texts(data: str | bytes) -> list[str]:
 
 def test_each_mail_is_a_message_by_its_number() -> None:
     found = [
-        each for each in items(mail("one") + mail("two", From=ME, To=HIM)) if isinstance(each, Message)
+        each
+        for each in items(mail("one") + mail("two", From=ME, To=HIM))
+        if isinstance(each, Message)
     ]
     assert [(each.at, each.text.strip(), each.own) for each in found] == [
         (1, "one", False), (2, "two", True),
