@@ -20,6 +20,7 @@ import contextlib
 import email.errors
 import hashlib
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email._policybase import Compat32
@@ -70,6 +71,7 @@ _APART: Final = frozenset(
     {"text", "image", "audio", "video", "application", "font", "model", "message"}
 )
 _CODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_NOT_BASE64: Final = bytes({*range(256)} - {*string.ascii_letters.encode(), *b"0123456789+/="})
 _BROKEN: Final = (
     email.errors.NoBoundaryInMultipartDefect,
     email.errors.StartBoundaryNotFoundDefect,
@@ -368,7 +370,7 @@ class MailReader:
     def _bytes(self, part: Message) -> bytes:
         if part.is_multipart():
             return b""
-        content = self.attempt(lambda: part.get_payload(decode=True), None)
+        content = self.attempt(lambda: _content(part), None)
         return content if isinstance(content, bytes) else _raw(part)
 
 
@@ -418,7 +420,7 @@ def _decoded(part: Message, inner: Message) -> Message:
     """Return an e-mail inside another, decoded if it is in base64 against the standard."""
     if part.get("content-transfer-encoding", "").lower() != "base64" or inner.keys():
         return inner
-    found, _whole = _parsed(binascii.a2b_base64(_raw(inner)))
+    found, _whole = _parsed(_from_base64(_raw(inner)))
     return found or inner
 
 
@@ -435,6 +437,25 @@ def _fields(message: Message | None, data: bytes) -> list[tuple[str, str]]:
 def _rest(data: bytes) -> str:
     """Return all that follows the header fields, unchanged."""
     return decode_text(re.split(rb"\r?\n\r?\n|\r\r", data, maxsplit=1)[-1])
+
+
+def _content(part: Message) -> object:
+    """Return the content of a part, decoded. Raises ValueError where it is in no base64."""
+    if part.get("content-transfer-encoding", "").lower() == "base64":
+        return _from_base64(_raw(part))
+    return part.get_payload(decode=True)
+
+
+def _from_base64(data: bytes) -> bytes:
+    """Return what base64 stands for, alike under every Python; raise ValueError where it is none.
+
+    Other characters are passed over, and what follows padding is read as well (RFC 2045, 6.8).
+    """
+    pieces = [piece for piece in data.translate(None, _NOT_BASE64).split(b"=") if piece]
+    if len(pieces) == 1 and len(pieces[0]) % 4 == 1:
+        raise ValueError
+    whole = (piece[: len(piece) - (len(piece) % 4 == 1)] for piece in pieces)
+    return b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
 
 
 def _raw(part: Message) -> bytes:
@@ -471,8 +492,8 @@ def _coded(how: str, encoded: str) -> bytes:
     if how in "qQ":
         return binascii.a2b_qp(raw.replace(b"_", b" "))
     try:
-        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
-    except binascii.Error:
+        return _from_base64(raw)
+    except ValueError:
         return raw
 
 
