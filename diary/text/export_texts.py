@@ -55,7 +55,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
     Doubt.PERHAPS_SOMEBODY_ELSE: N_("may be from somebody else under this name or address"),
     Doubt.UNLIKE_THE_OTHERS: N_(
-        "begins in another way than the other lines: may be part of the message above"
+        "begins in another way than others: may be part of the message above"
     ),
 }
 NOTES: Final[Mapping[NoteCode, str]] = {
