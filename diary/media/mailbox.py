@@ -129,7 +129,7 @@ def is_ambiguous(data: bytes) -> bool:
     """
     blank = _BLANK_LINE.search(data)
     head = data if blank is None else data[: blank.start()]
-    if b"\0" in head or _BARE_RETURN.search(head.rstrip(b"\r")) is not None:
+    if b"\0" in head or _BARE_RETURN.search(head.removesuffix(b"\r")) is not None:
         return True
     for number, line in enumerate(head.rstrip(b"\r\n").split(b"\n")):
         if line[:1] in (b" ", b"\t"):

@@ -30,11 +30,14 @@ _ONCE: Final = (
 _OF_SERVERS: Final = re.compile(
     r"received|return-path|deliver|envelope|original-(?:to|from|arrival)|originat|apparently"
     r"|authentication-|authas|authsource|arc-|dkim|domainkey|spf|dmarc|spam|virus|scanned"
-    r"|rcpt|forwarded-(?:by|for|to)|forefront|google-smtp|gm-message-state|resent-|list-|x-loop|sender-ip"
+    r"|rcpt|authenticated|source-|client-ip|remote-|forwarded-(?:by|for|to)|forefront|google-smtp|gm-message-state|resent-|list-|x-loop|sender-ip"
     r"|transport|crosstenant|abuse"
 )
-# Who handed an e-mail to a server, as servers note it (RFC 5321, section 4.4; RFC 8601, 2.7).
-_HANDED_BY: Final = ("return-path", "envelope-from", "x-envelope-from", "x-original-from")
+# Who sent an e-mail on, or handed it to a server (RFC 5321, section 4.4; RFC 8601, 2.7).
+_SENT_BY: Final = (
+    *("sender", "x-sender", "x-authenticated-sender", "resent-from", "resent-sender"),
+    *("return-path", "envelope-from", "x-envelope-from", "x-original-from"),
+)
 _MAIL_FROM: Final = re.compile(
     r"\b(?:smtp\.mailfrom|envelope-from)\s*=\s*[\"<]*([^\s;\"<>]{1,300}@[^\s;\"<>]{1,300})",
     re.IGNORECASE,
@@ -46,6 +49,7 @@ _FAILED: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"\r?\n|\r")
+_ODD_BLANK: Final = re.compile(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 _LONG: Final = 76  # characters, about where programs fold (RFC 5322, section 2.1.1: 78)
 
 
@@ -114,10 +118,12 @@ def _has_one_reading(found: ReadMessage) -> bool:
     """Return whether all programs find the same fields in a header."""
     names = [name.lower() for name, _value in found.fields]
     is_twice = any(names.count(each) > 1 for each in _ONCE)
-    folded = any(
-        _is_folded_oddly(name, value) for name, value in found.fields if name.lower() == "from"
+    is_odd = any(
+        _is_folded_oddly(name, value) or _has_odd_blanks(value)
+        for name, value in found.fields
+        if name.lower() == "from"
     )
-    return not (found.is_ambiguous or is_twice or folded)
+    return not (found.is_ambiguous or is_twice or is_odd)
 
 
 def _is_folded_oddly(name: str, value: str) -> bool:
@@ -130,9 +136,15 @@ def _is_folded_oddly(name: str, value: str) -> bool:
     return not all(map(str.strip, lines)) or (is_short and not is_coded)
 
 
+def _has_odd_blanks(value: str) -> bool:
+    """Return whether a field has characters that some programs take for a blank or a line end."""
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _ODD_BLANK.search(text) is not None
+
+
 def _other_senders(found: ReadMessage) -> Iterator[str]:
     """Yield the addresses of those who sent an e-mail on, or handed it to a server."""
-    for name in ("sender", "resent-from", "resent-sender", *_HANDED_BY):
+    for name in _SENT_BY:
         for value in found.values(name):
             people = read_addresses(value).people
             yield from (each.address for each in people)
@@ -150,4 +162,4 @@ def _has_failed(found: ReadMessage) -> bool:
 def _is_to(found: ReadMessage, own: str) -> bool:
     """Return whether an e-mail is to an address, in any reading of the fields."""
     values = (value for name in ("to", "cc", "bcc") for value in found.values(name))
-    return any(own.lower() in plain_header(value).lower() for value in values)
+    return any(own.lower() in "".join(plain_header(value).lower().split()) for value in values)

@@ -50,10 +50,16 @@ TRICKS: dict[str, Fields] = {
     "tab before the colon": ("From\t: {who}",),
     "return in another field": ("X-Note: a\rFrom: {who}",),
     "return behind": ("From: {who}\rX-Note: a",),
+    "return before the line end": ("From: {who}\r",),
+    "vertical tab": ("From: {who}\x0b",),
+    "form feed": ("From: \x0c{who}",),
+    "another blank": ("From: \u00a0{who}",),
+    "separator of lines": ("From: Annika\u2028 <{who}>",),
     "line that is no field": ("From: {who}", "words without a colon"),
     "line of blanks": ("From: {who}", "   "),
     "Sender alone": ("Sender: {who}",),
     "another Sender": ("From: {who}", "Sender: dex@stalker.example"),
+    "another X-Sender": ("From: {who}", "X-Sender: dex@stalker.example"),
     "another Sender, coded": ("From: {who}", "Sender: =?utf-8?q?dex?="),
     "another Resent-From": ("From: {who}", "Resent-From: dex@stalker.example"),
     "another Return-Path": ("From: {who}", "Return-Path: <dex@stalker.example>"),
@@ -119,6 +125,7 @@ def test_a_trick_makes_no_line_hers_and_leaves_none_without_a_doubt(
         *("X-MS-Exchange-Organization-AuthAs: Anonymous", "X-Microsoft-Antispam: x"),
         *("List-Id: <a.example>", "X-Envelope-From: annika@home.example"),
         "X-MS-Exchange-Transport-EndToEndLatency: 1",
+        *("X-Authenticated-Sender: annika@home.example", "X-Source-IP: 192.0.2.1"),
     ],
 )
 def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
@@ -127,7 +134,9 @@ def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
 
 
 @pytest.mark.parametrize("to", ["To", "Cc", "Bcc"])
-@pytest.mark.parametrize("value", [HER, HER.upper(), f"a@b.example, <{HER}>", f"x: {HER};"])
+@pytest.mark.parametrize(
+    "value", [HER, HER.upper(), f"a@b.example, <{HER}>", f"x: {HER};", "annika@home .example"]
+)
 def test_what_is_to_herself_leaves_open_whether_she_sent_it(to: str, value: str) -> None:
     found = read([f"From: {HER}", f"{to}: {value}", *REST[1:]])
     assert (found.own, is_doubted(found)) == (None, True)
@@ -165,7 +174,8 @@ COPIES: dict[str, Fields] = {
         "X-MS-Exchange-Organization-RecordReviewCfmType: 0", "MIME-Version: 1.0",
     ),
     "K-9, a long name in code": (
-        "Date: Fri, 13 Feb 2026 10:10:59 +0000", "User-Agent: K-9 Mail for Android",
+        f"X-Sender: {HER}", "Date: Fri, 13 Feb 2026 10:10:59 +0000",
+        "User-Agent: K-9 Mail for Android",
         f"From: =?UTF-8?Q?Annik=C3=A4_Quill_of_the_Long_Meadow?=\r\n =?UTF-8?Q?_Farm?= <{HER}>",
         "To: dex@stalker.example", "Bcc: runa@family.example", "Message-ID: <A@home.example>",
     ),
