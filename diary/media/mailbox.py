@@ -33,6 +33,11 @@ _END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
 _DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
 _BLANK: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r|\n)\Z")
 
+# A field as programs write it: its name, without a blank before the colon (RFC 5322, section 2.2).
+_WRITTEN_FIELD: Final = re.compile(rb"[!-9;-~]{1,76}:")
+_BARE_RETURN: Final = re.compile(rb"\r(?!\n)")
+_BLANK_LINE: Final = re.compile(rb"\n\r?\n")
+
 _KNOWN: Final = frozenset(
     b"""from to cc bcc sender reply-to date subject received return-path message-id mime-version
     delivered-to in-reply-to references content-type content-transfer-encoding x-received
@@ -114,6 +119,25 @@ def end_of_fields(data: bytes) -> int:
     """Return the offset of the blank line below the header fields of a message."""
     blank = _END_OF_FIELDS.search(data)
     return blank.start(1) if blank is not None else len(data)
+
+
+def is_ambiguous(data: bytes) -> bool:
+    """Return whether programs may find different fields in the header of a message.
+
+    They differ over a line that ends with a return alone, a blank before a colon, a line of blanks,
+    a line that is no field, and zero bytes.
+    """
+    blank = _BLANK_LINE.search(data)
+    head = data if blank is None else data[: blank.start()]
+    if b"\0" in head or _BARE_RETURN.search(head.removesuffix(b"\r")) is not None:
+        return True
+    for number, line in enumerate(head.rstrip(b"\r\n").split(b"\n")):
+        if line[:1] in (b" ", b"\t"):
+            if not number or not line.strip():
+                return True
+        elif _WRITTEN_FIELD.match(line) is None:
+            return True
+    return False
 
 
 def mend_header(data: bytes) -> bytes:

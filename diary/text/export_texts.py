@@ -55,6 +55,9 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.UNLIKELY_YEAR: N_("its year cannot be right: another calendar, or no time was set"),
     Doubt.MARKED_UNSENT: N_("marked as not sent, and yet delivered or from somebody else"),
     Doubt.PERHAPS_SOMEBODY_ELSE: N_("may be from somebody else under this name or address"),
+    Doubt.UNLIKE_THE_OTHERS: N_(
+        "begins in another way than others: may be part of the message above"
+    ),
 }
 NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.PERHAPS_NOT_THE_BEGINNING: N_("This may not be the beginning of the conversation."),

@@ -32,7 +32,10 @@ LIMIT: Final = N_(
 LIMIT_TEXTS: Final = {
     "not-truth": N_("A check does not show that what is written is true."),
     "not-author": N_(
-        "It does not show who wrote it. The key was made by the program of the person recording."
+        "It does not show who wrote it. The key was made by the program of the person recording. "
+        "Nor does it show who wrote a line of a chat or an e-mail: in many such files one person "
+        "can write a line that looks like another person's. That does not show that any line is "
+        "false. Compare important lines with the phone or the account."
     ),
     "not-time": N_(
         "It does not show when it was written. The times come from that person's computer."

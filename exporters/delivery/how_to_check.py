@@ -65,6 +65,9 @@ and whether they fit one another. It does not show:
   - that what is written is true;
   - who wrote it: the key was made by the program of the person recording,
     and no authority vouches for it;
+  - who wrote a line of a chat or an e-mail: in many such files one person can
+    write a line that looks like another person's. That does not show that any
+    line is false. Compare important lines with the phone or the account;
   - when it was written: the times come from that person's computer. Only
     something kept by somebody else since (a fingerprint, a code, an earlier
     bundle) shows that a thing existed by a certain day;

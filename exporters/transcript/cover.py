@@ -91,8 +91,14 @@ def cover_of(transcript: Transcript) -> TranscriptCover:
         _police(transcript.conversation.content, who),
         tuple(_people(transcript, who)),
         tuple(_incidents(transcript)),
-        tuple(_(each).format(who=who) for each in _HOW_TO_READ),
+        tuple(_notes(transcript.conversation.content.format, who)),
     )
+
+
+def _notes(code: str, who: str) -> Iterator[str]:
+    if authorship := manifest.load(code).translated().authorship:
+        yield authorship
+    yield from (_(each).format(who=who) for each in _HOW_TO_READ)
 
 
 def _title(transcript: Transcript, who: str) -> str:

@@ -62,6 +62,8 @@ def lines(found: FormatManifest) -> Iterator[str]:
     yield from listed("What stays where it is:", found.keeps)
     yield from listed("What the export does not have:", found.lost)
     yield from listed("What is asked before it is read:", found.asked())
+    if found.authorship:
+        yield f"\n{found.authorship}\n"
     if found.seen:
         yield from listed("Published exports that its reader follows:", codes(found.seen))
     else:

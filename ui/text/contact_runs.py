@@ -13,7 +13,8 @@ from diary.media.imports.message import CallKind, Message, MessageKind
 from diary.media.safe_text import short_line
 from diary.model.when import zone_of
 from diary.services.run_decisions import Decision, StepKind
-from diary.text.export_texts import time_text
+from diary.text.export_texts import DOUBTS, time_text
+from diary.text.row_texts import row_text
 from diary.text.time_texts import clock_error_text, clock_text, day_text
 
 
@@ -211,6 +212,11 @@ def line_what(message: Message) -> str:
         text = ngettext("message with {n} file", "message with {n} files", len(message.files))
         return text.format(n=len(message.files))
     return _("message")
+
+
+def line_doubts(message: Message) -> str:
+    """Return why a line may not be what it seems; empty where nothing says so."""
+    return "; ".join(row_text("unsure", what=_(DOUBTS[each])) for each in message.doubts)
 
 
 def line_words(message: Message) -> str:

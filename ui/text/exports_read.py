@@ -146,13 +146,14 @@ def report_lines(
     """Yield what was read of an export, in lines for a person; `asked` is still to be asked.
 
     `here` is the zone of the record, in which times are told that an export states with an offset.
-    It `warns` of a form that was never tried, unless that is said once for several.
+    It `warns` of what such a file cannot show, and of a form that was never tried, unless that is
+    said once for several.
     """
     sure = _(_SURE[offer.confidence])
     told = manifest.load(offer.format)
     yield _("Format: {title} ({sure})").format(title=told.title, sure=sure)
-    if told.warning and warns:
-        yield told.warning
+    if warns:
+        yield from filter(None, (told.translated().authorship, told.warning))
     if offer.main:
         yield _("In the archive: {name}").format(name=offer.main)
     for question in asked:

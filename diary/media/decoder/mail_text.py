@@ -20,6 +20,7 @@ import contextlib
 import email.errors
 import hashlib
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email._policybase import Compat32
@@ -33,7 +34,7 @@ from diary.media.decoder.charsets import in_charset
 from diary.media.decoder.html_text import words_of
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
-from diary.media.mailbox import end_of_fields, mend_header, message_spans
+from diary.media.mailbox import end_of_fields, is_ambiguous, mend_header, message_spans
 from diary.media.safe_text import decode_text, short_line, visible_lines
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ _APART: Final = frozenset(
     {"text", "image", "audio", "video", "application", "font", "model", "message"}
 )
 _CODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_NOT_BASE64: Final = bytes({*range(256)} - {*string.ascii_letters.encode(), *b"0123456789+/="})
 _BROKEN: Final = (
     email.errors.NoBoundaryInMultipartDefect,
     email.errors.StartBoundaryNotFoundDefect,
@@ -80,6 +82,11 @@ _BROKEN: Final = (
 
 class _AsFound(Compat32):
     """Headers as text and never as objects, so that reading one raises nothing."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a field with its line breaks, alike under every Python."""
+        name, _colon, value = "".join(sourcelines).partition(":")
+        return name, value.strip(" \t").rstrip("\r\n")
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         """Return the value in one line; bytes that are not ASCII are decoded as text."""
@@ -110,13 +117,17 @@ def date_of(fields: list[tuple[str, str]]) -> CaptureTime | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
-    """One e-mail with all its header fields; of attachments only names and types were read."""
+    """One e-mail with all its header fields; of attachments only names and types were read.
+
+    `is_ambiguous` says that other programs may find other fields in it.
+    """
 
     fields: tuple[tuple[str, str], ...]
     words: str
     attached: tuple[MailPart, ...]
     damaged: bool
     cut: bool
+    is_ambiguous: bool = False
 
     def values(self, name: str) -> list[str]:
         """Return the values of a field, each in one line, in the order of the e-mail."""
@@ -161,6 +172,7 @@ class MailReader:
     inside: int = 0
     length: int = 0
     damaged: bool = False
+    is_ambiguous: bool = False
 
     def mail(self) -> Mail:
         """Return the e-mail as it is shown; the text is cut at `room` characters."""
@@ -189,7 +201,14 @@ class MailReader:
     def message_read(self) -> ReadMessage:
         """Return the one e-mail with all its fields."""
         mail = self.mail()
-        return ReadMessage(tuple(self.fields), mail.words, mail.attached, self.damaged, mail.cut)
+        return ReadMessage(
+            tuple(self.fields),
+            mail.words,
+            mail.attached,
+            self.damaged,
+            mail.cut,
+            self.is_ambiguous,
+        )
 
     @property
     def is_full(self) -> bool:
@@ -220,6 +239,7 @@ class MailReader:
         fields = _fields(parsed, data)
         if number == 1:
             self.fields = fields
+            self.is_ambiguous = parsed is None or is_ambiguous(data)
             self.show(fields)
             if count > 1:
                 line = _("[The file holds {n} messages. This is the first.]")
@@ -350,7 +370,7 @@ class MailReader:
     def _bytes(self, part: Message) -> bytes:
         if part.is_multipart():
             return b""
-        content = self.attempt(lambda: part.get_payload(decode=True), None)
+        content = self.attempt(lambda: _content(part), None)
         return content if isinstance(content, bytes) else _raw(part)
 
 
@@ -400,7 +420,7 @@ def _decoded(part: Message, inner: Message) -> Message:
     """Return an e-mail inside another, decoded if it is in base64 against the standard."""
     if part.get("content-transfer-encoding", "").lower() != "base64" or inner.keys():
         return inner
-    found, _whole = _parsed(binascii.a2b_base64(_raw(inner)))
+    found, _whole = _parsed(_from_base64(_raw(inner)))
     return found or inner
 
 
@@ -417,6 +437,25 @@ def _fields(message: Message | None, data: bytes) -> list[tuple[str, str]]:
 def _rest(data: bytes) -> str:
     """Return all that follows the header fields, unchanged."""
     return decode_text(re.split(rb"\r?\n\r?\n|\r\r", data, maxsplit=1)[-1])
+
+
+def _content(part: Message) -> object:
+    """Return the content of a part, decoded. Raises ValueError where it is in no base64."""
+    if part.get("content-transfer-encoding", "").lower() == "base64":
+        return _from_base64(_raw(part))
+    return part.get_payload(decode=True)
+
+
+def _from_base64(data: bytes) -> bytes:
+    """Return what base64 stands for, alike under every Python; raise ValueError where it is none.
+
+    Other characters are passed over, and what follows padding is read as well (RFC 2045, 6.8).
+    """
+    pieces = [piece for piece in data.translate(None, _NOT_BASE64).split(b"=") if piece]
+    if len(pieces) == 1 and len(pieces[0]) % 4 == 1:
+        raise ValueError
+    whole = (piece[: len(piece) - (len(piece) % 4 == 1)] for piece in pieces)
+    return b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
 
 
 def _raw(part: Message) -> bytes:
@@ -453,8 +492,8 @@ def _coded(how: str, encoded: str) -> bytes:
     if how in "qQ":
         return binascii.a2b_qp(raw.replace(b"_", b" "))
     try:
-        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
-    except binascii.Error:
+        return _from_base64(raw)
+    except ValueError:
         return raw
 
 

@@ -30,6 +30,7 @@ from diary.media.decoder.mail_text import (
     header_fields,
 )
 from diary.media.decoder.mapi_text import MAX_RTF, MEDIA_TYPE, NAMES, SUBJECT, MapiProperties
+from diary.media.mailbox import is_ambiguous
 from diary.media.outlook_file import ATTACHED, StorageProperties
 
 _HEADERS: Final = 0x007D
@@ -79,7 +80,7 @@ class _OutlookMessage:
         """Add one message. Raises DamagedError where not even its properties can be read."""
         held = StorageProperties(self._file, storage, kind)
         properties = MapiProperties(partial(self._value, held), page)
-        fields = self._fields(held, properties)
+        fields = self._fields(held, properties, depth)
         if depth:
             self._reader.say(_("[An e-mail inside this one]") + "\n" + self._reader.above(fields))
         else:
@@ -105,11 +106,15 @@ class _OutlookMessage:
                 return
             yield folder
 
-    def _fields(self, held: StorageProperties, properties: MapiProperties) -> list[tuple[str, str]]:
+    def _fields(
+        self, held: StorageProperties, properties: MapiProperties, depth: int
+    ) -> list[tuple[str, str]]:
         head = properties.text(_HEADERS)
         if head.startswith(_ABOVE):
             head = head.partition("\n")[2]
         fields = header_fields(head.encode()) if head.strip() else []
+        if fields and not depth:
+            self._reader.is_ambiguous = is_ambiguous(head.encode())
         there = {name.lower() for name, _value in fields}
         more = self._own_fields(held, properties)
         return fields + [each for each in more if each[0].lower() not in there]

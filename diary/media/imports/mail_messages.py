@@ -6,19 +6,16 @@
   that of the first server that noted one, and without any header the one that Outlook kept. Where
   two of them are there and more than an hour apart, that is said.
 - An address is who the header names, and a name beside it what the sender's program wrote: anybody
-  can write either. So an e-mail from the person's address that was delivered to them is not known
-  to be theirs: whoever sends one to themselves makes such an e-mail, and so does whoever forges it.
+  can write either. Whether an e-mail is the person's is said by `mail_author`.
 - It is imported in the child only, like `mail_text`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import getaddresses, parsedate_tz
+from email.utils import parsedate_tz
 from typing import Final
 
 from diary.media.byte_source import Source
@@ -32,6 +29,7 @@ from diary.media.decoder.mail_text import (
     read_message,
 )
 from diary.media.imports.format import Question, QuestionKind
+from diary.media.imports.mail_author import author_of, people_of, was_with_server
 from diary.media.imports.message import (
     NO_TIME,
     Doubt,
@@ -47,8 +45,7 @@ MAX_TEXT: Final = 1 << 20
 MAX_MESSAGE: Final = 64 << 20
 MAX_ADDRESSES: Final = 1000
 _AN_HOUR: Final = timedelta(hours=1)
-# For whom a server took an e-mail (RFC 5321, section 4.4).
-_FOR: Final = re.compile(r"\bfor\s+<?([^\s<>;]{1,500})>?", re.IGNORECASE)
+_TO: Final = ("to", "cc", "bcc")
 _IDENTITY: Final = re.compile(r"<[^<>\s]{1,500}>")
 _ZONE: Final = re.compile(r"[+-]\d{4}|\b(?:UTC?|GMT|Z|[ACEMP][SD]T)\b")
 _DRAFT: Final = re.compile(r"(?:^|,)\s*\"?drafts?\"?\s*(?:,|$)", re.IGNORECASE)
@@ -65,14 +62,12 @@ def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Mes
 
 def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -> Message:
     """Return an e-mail that was read as a message; see `mail_message`."""
-    sender, label = _sender(found)
-    own = own.strip().lower()
-    is_own = sender.lower() == own if own and sender else None
+    author = author_of(found, own.strip())
     time, doubts = _time(found)
-    if is_own and _was_delivered_to(found, own):
-        is_own, doubts = None, (*doubts, Doubt.PERHAPS_SOMEBODY_ELSE)
+    if author.is_doubtful:
+        doubts = (*doubts, Doubt.PERHAPS_SOMEBODY_ELSE)
     is_draft = _is_marked_unsent(found)
-    if is_draft and (is_own is False or _was_delivered(found)):
+    if is_draft and (author.own is False or was_with_server(found)):
         # A sender writes the fields of an e-mail, and could take it out of every count with one.
         is_draft, doubts = False, (*doubts, Doubt.MARKED_UNSENT)
     if found.damaged or is_cut:
@@ -82,13 +77,13 @@ def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -
     return Message(
         at=at,
         kind=MessageKind.DRAFT if is_draft else MessageKind.TEXT,
-        sender=sender,
+        sender=author.person.address,
         time=time,
         text=found.words,
         subject=plain_header(next(iter(found.values("subject")), "")),
-        label=label,
-        own=is_own,
-        recipients=tuple(dict.fromkeys(_recipients(found))),
+        label=author.person.name,
+        own=author.own,
+        recipients=tuple(dict.fromkeys(each.address for each in people_of(found, *_TO))),
         # An e-mail that names none is one by itself, and not of one with all others that name none.
         thread=next((each[0] for each in threads if each), f"[{at}]"),
         files=tuple(
@@ -109,7 +104,7 @@ def whose_account(head: bytes) -> Question:
 def account_question(found: ReadMessage) -> Question:
     """Return the question from which account an e-mail is, with the addresses that it names."""
     names = ("delivered-to", "x-original-to", "to", "cc", "from")
-    addresses = (address for name in names for _label, address in _addresses(found.values(name)))
+    addresses = (each.address for each in people_of(found, *names))
     return Question(QuestionKind.OWN_NUMBER, tuple(dict.fromkeys(addresses))[:MAX_ADDRESSES])
 
 
@@ -118,32 +113,6 @@ def first_message(source: Source) -> tuple[bytes, bool]:
     data = source.read_at(0, min(MAX_MESSAGE, source.size))
     start, end = message_spans(data)[0]
     return data[start:end], end == len(data) < source.size
-
-
-def _sender(found: ReadMessage) -> tuple[str, str]:
-    """Return address and name of the sender; a header that names no address stands as it is."""
-    for name in ("from", "sender"):
-        for value in found.values(name):
-            for label, address in _addresses([value]):
-                return address, label
-            if value:
-                return plain_header(value), ""
-    return "", ""
-
-
-def _recipients(found: ReadMessage) -> Iterator[str]:
-    for name in ("to", "cc", "bcc"):
-        yield from (address for _label, address in _addresses(found.values(name)))
-
-
-def _addresses(values: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield name and address of each person in some fields (RFC 5322, section 3.4)."""
-    for value in values:
-        pairs: list[tuple[str, str]] = []
-        # A parser of foreign bytes may raise anything.
-        with contextlib.suppress(Exception):
-            pairs = getaddresses([value[:100_000]])
-        yield from ((plain_header(label), address) for label, address in pairs if "@" in address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,26 +184,6 @@ def _parsed(value: str) -> _MailTime | None:
 
 def _identities(found: ReadMessage, name: str) -> list[str]:
     return [each for value in found.values(name) for each in _IDENTITY.findall(value)]
-
-
-def _was_delivered(found: ReadMessage) -> bool:
-    """Return whether a server says that it took or delivered the e-mail (RFC 5321, section 4.4)."""
-    return any(found.values(name) for name in ("received", "return-path", "delivered-to"))
-
-
-def _was_delivered_to(found: ReadMessage, own: str) -> bool:
-    """Return whether an e-mail came to an address, as what servers wrote into it says.
-
-    Copies of what was sent may have lines of servers too, and are for others.
-    """
-    names = ("delivered-to", "x-original-to", "envelope-to")
-    came = [address for name in names for _label, address in _addresses(found.values(name))]
-    came += (each for value in found.values("received") for each in _FOR.findall(value))
-    if _was_delivered(found):
-        came += _recipients(found)
-    returned = [address for _label, address in _addresses(found.values("return-path"))]
-    is_of_another = any(each.lower() != own for each in returned)
-    return is_of_another or own in map(str.lower, came)
 
 
 def _is_marked_unsent(found: ReadMessage) -> bool:

@@ -42,8 +42,10 @@ class FormatManifest:
     """The manifest of one format.
 
     `from_phone` are steps in their order. `keeps` is what stays on the phone or account and has to
-    stay there, `lost` what such an export does not have. `seen` are the published samples that the
-    reader follows, as `owner/repository@commit:path`; `described` where its form is written down.
+    stay there, `lost` what such an export does not have. `authorship` says why it cannot show who
+    wrote a line, where somebody else can write into it; else it is empty. `seen` are the published
+    samples that the reader follows, as `owner/repository@commit:path`; `described` where its form
+    is written down.
     """
 
     code: str
@@ -55,6 +57,7 @@ class FormatManifest:
     asks: tuple[QuestionKind, ...]
     seen: tuple[str, ...]
     described: tuple[str, ...]
+    authorship: str = ""
 
     @property
     def warning(self) -> str:
@@ -73,6 +76,7 @@ class FormatManifest:
             from_phone=tuple(map(_, self.from_phone)),
             keeps=tuple(map(_, self.keeps)),
             lost=tuple(map(_, self.lost)),
+            authorship=_(self.authorship) if self.authorship else "",
         )
 
 
@@ -94,6 +98,7 @@ def parse(text: str, code: str) -> FormatManifest:
         tuple(map(QuestionKind, top.texts("asks", frozenset(QuestionKind)))),
         top.optional_texts("seen"),
         top.optional_texts("described"),
+        top.optional_text("authorship"),
     )
     top.done()
     if not made.seen and not made.described:

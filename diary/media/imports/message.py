@@ -99,6 +99,8 @@ class Doubt(StrEnum):
     UNLIKELY_YEAR = "unlikely-year"
     # The name or the address is the person's, and the export lets somebody else stand behind it.
     PERHAPS_SOMEBODY_ELSE = "perhaps-somebody-else"
+    # Its beginning is written in another way than those before: perhaps words of a message.
+    UNLIKE_THE_OTHERS = "unlike-the-others"
 
 
 class NoteCode(StrEnum):

@@ -38,6 +38,9 @@ _SHOWS_NOT = (
     N_("that what is written is true;"),
     N_("who wrote it: the key was made by the program of the person recording, and no authority "
        "vouches for it;"),
+    N_("who wrote a line of a chat or an e-mail: in many such files one person can write a line "
+       "that looks like another person’s. That does not show that any line is false. Compare "
+       "important lines with the phone or the account;"),
     N_("when it was written, unless somebody else kept a fingerprint, a code or an earlier bundle "
        "since then. The times are those of the computer's clock."),
 )  # fmt: skip

@@ -61,6 +61,12 @@ def test_what_is_not_proved_is_said_with_them_and_listed_below_the_commands() ->
     assert places == sorted(places)
 
 
+def test_it_says_that_a_line_of_a_chat_need_not_be_of_whom_it_names() -> None:
+    said = " ".join(text(BundleFacts(MADE, PRINT, 3)).decode("ascii").split())
+    assert "who wrote a line of a chat or an e-mail" in said
+    assert "That does not show that any line is false." in said
+
+
 def test_it_says_where_the_page_is_to_be_had_if_a_filter_took_it_out() -> None:
     own = text(BundleFacts(MADE, PRINT, 3)).decode("ascii")
     own = own.partition("IF CHECK.HTML IS NOT HERE")[2].partition("1. THE FILES")[0]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
 import pytest
 
 from diary.conversations.line_selection import Extent, IncidentLines, LineChoice
 from diary.conversations.transcript import Transcript, TranscriptChoice
+from diary.media.imports import manifest
 from diary.media.imports.message import MessageFile, MessageKind
 from diary.model.conversation_nouns import LinesAltered
 from exporters.transcript.cover import cover_of
+from exporters.transcript.text import write_text
+from tests.support.imports_page import MANIFESTS
 from tests.support.transcripts import HIM, ME, THIRD, conversation, message, transcript
 
 
@@ -25,6 +29,17 @@ def test_the_title_says_what_it_is_and_what_it_is_not() -> None:
         "Made from one file; not a download of a phone, not an agreed schedule."
     )
     assert source(transcript([message(1)]))["Source"] == "exhibit AB/3, “chat.txt”"
+
+
+@pytest.mark.parametrize("code", MANIFESTS)
+def test_what_such_a_file_cannot_show_is_said_first(code: str) -> None:
+    made = transcript([message(1)], read=dataclasses.replace(conversation(), format=code))
+    authorship = manifest.load(code).authorship
+    notes = cover_of(made).notes
+    assert (notes[0] == authorship) is bool(authorship)
+    written = io.BytesIO()
+    write_text(made, written)
+    assert authorship in written.getvalue().decode()
 
 
 def test_lines_are_counted_by_side() -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from diary.conversations.line_words import LineWords, words_by_line
 from diary.i18n import _
+from diary.media.imports import manifest
 from diary.media.safe_text import short_line, visible_lines
 from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence
@@ -44,7 +45,7 @@ from ui.desktop.widgets.basic import (
 from ui.desktop.widgets.feedback import clear_layout
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.text_fields import TextView
-from ui.text.contact_runs import line_what, line_when, line_words
+from ui.text.contact_runs import line_doubts, line_what, line_when, line_words
 from ui.text.found_places import file_name
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class ConversationLinesPage(ScrollPage):
         self.whole = TextView()
         self.whole.setAccessibleName(_("The words of this line"))
         self._whole_area = _scrolled(self.whole)
+        self.authorship = PlainLabel("", role="muted")
+        self.authorship.hide()
         self._before = PlainLabel(
             _("The words of a line stand here once you press 'Show the words'."), role="muted"
         )
@@ -102,6 +105,7 @@ class ConversationLinesPage(ScrollPage):
         self._said: Mapping[int, tuple[LineWords, ...]] = {}
         self.column.setSpacing(8)
         self.column.addLayout(self._ways)
+        self.column.addWidget(self.authorship)
         self.column.addWidget(self.view, 1)
         self.column.addWidget(self._before)
         self.column.addWidget(self._whole_area)
@@ -168,6 +172,9 @@ class ConversationLinesPage(ScrollPage):
         self.print.setEnabled(item.withdrawn is None)
         title = _("Conversation {number}, line {n}")
         self.title.setText(title.format(number=item.number, n=line))
+        authorship = manifest.load(item.content.format).translated().authorship
+        self.authorship.setText(authorship)
+        self.authorship.setVisible(bool(authorship))
         self._show_ways(exhibit, [each for each in about if each.first <= line <= each.last])
         if lines is None:
             self.status.show_text(_("The lines of this conversation are not here."))
@@ -347,7 +354,8 @@ def _lines(
         progress(len(found), 2 * _AROUND + 1)
         message = each.message
         words = visible_lines(line_words(message))
-        found.append(LineRow(each.n, _head(each, about, mine), line_what(message), words))
+        head, doubts = _head(each, about, mine), line_doubts(message)
+        found.append(LineRow(each.n, head, line_what(message), words, doubts))
     return found
 
 

@@ -527,8 +527,9 @@ class _Report(ScrollPage):
         super().__init__(_("What was read"))
         self._here = here
         exports = [each.offer for kept in outcomes.kept for each in kept.conversations]
-        untried = dict.fromkeys(manifest.load(offer.format).warning for offer in exports)
-        for warning in filter(None, untried):
+        told = [manifest.load(offer.format).translated() for offer in exports]
+        said = [*(each.authorship for each in told), *(each.warning for each in told)]
+        for warning in filter(None, dict.fromkeys(said)):
             self.column.addWidget(PlainLabel(warning))
         for kept in outcomes.kept:
             self._add_kept(kept)
@@ -599,7 +600,9 @@ def _how_lines(code: str) -> list[str]:
         (_("What is asked before it is read"), told.asked()),
     ):
         lines += ["", f"{title}:", *(f"- {point}" for point in points)]
-    return [*lines, "", told.warning] if told.warning else lines
+    for said in filter(None, (told.authorship, told.warning)):
+        lines += ["", said]
+    return lines
 
 
 def _looked_into(path: Path, context: PageContext, progress: Progress) -> tuple[OfferedExport, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
+from diary.media.imports import manifest
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.shortcuts import Act, bind
@@ -18,7 +19,7 @@ from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
 from ui.desktop.widgets.feedback import StatusLine
 from ui.desktop.widgets.line_list import LineModel, LineRow, LineView
 from ui.desktop.widgets.run_list import RunRow, first_words
-from ui.text.contact_runs import line_what, line_when, line_words
+from ui.text.contact_runs import line_doubts, line_what, line_when, line_words
 
 if TYPE_CHECKING:
     from diary.conversations.contact_runs import OwnRun
@@ -47,6 +48,7 @@ class RunLines(QWidget):
         self._shown = 0
         self.title = TitleLabel()
         self.who = PlainLabel(role="muted")
+        self.authorship = PlainLabel(role="muted")
         self.status = StatusLine()
         self.model = LineModel(self)
         self.view = LineView(self.model)
@@ -58,6 +60,7 @@ class RunLines(QWidget):
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.who)
+        column.addWidget(self.authorship)
         column.addWidget(self.status)
         column.addWidget(self.view, 1)
         buttons = QWidget()
@@ -74,12 +77,21 @@ class RunLines(QWidget):
     def show_run(self, row: RunRow, *, may_split: bool = True) -> None:
         """Read and list the lines of a run, with their words blurred."""
         self._row, self._may_split = row, may_split
+        self._say_authorship([row.reading])
         self._show(f"{row.counts}, {row.when}", row.sender, partial(_lines_of, row))
 
     def show_own(self, title: str, who: str, found: OwnFound) -> None:
         """Read and list lines of the person, with their words, which is what was asked for."""
         self._row = None
+        self._say_authorship([reading for reading, _runs in found])
         self._show(title, who, partial(_own_lines, found))
+
+    def _say_authorship(self, readings: Sequence[ReviewReading]) -> None:
+        """Say of the files of these lines what they cannot show of who wrote."""
+        formats = dict.fromkeys(each.conversation.content.format for each in readings)
+        told = dict.fromkeys(manifest.load(code).translated().authorship for code in formats)
+        self.authorship.setText("\n".join(filter(None, told)))
+        self.authorship.setVisible(bool(self.authorship.text()))
 
     def _show(self, title: str, who: str, work: Callable[[Progress], list[LineRow]]) -> None:
         self._shown += 1
@@ -143,4 +155,5 @@ def _own_lines(found: OwnFound, progress: Progress) -> list[LineRow]:
 
 def _row(line: ConversationLine) -> LineRow:
     words = first_words(line_words(line.message))
-    return LineRow(line.n, line_when(line), line_what(line.message), words)
+    message = line.message
+    return LineRow(line.n, line_when(line), line_what(message), words, line_doubts(message))

@@ -27,12 +27,16 @@ _LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line with its texts; `words` are empty where it has none, such as a call."""
+    """A line with its texts; `words` are empty where it has none, such as a call.
+
+    `doubts` say why it may not be what it seems.
+    """
 
     n: int
     when: str
     what: str
     words: str
+    doubts: str = ""
 
 
 class LineModel(RowModel[LineRow]):
@@ -51,8 +55,9 @@ class LineModel(RowModel[LineRow]):
         self.changed()
 
     def spoken(self, row: LineRow) -> str:
-        """Return the number and time of a line, and its words if they are shown."""
-        return f"{_head(row)}. {row.when}. {self.words(row)}".strip()
+        """Return number, time and doubts of a line, and its words if they are shown."""
+        said = (_head(row), row.when, row.doubts, self.words(row))
+        return ". ".join(filter(None, said)).strip()
 
     def words(self, row: LineRow) -> str:
         """Return what is shown in the place of the words of a line."""
@@ -109,9 +114,16 @@ class _LineDelegate(RowDelegate):
         painter.drawText(inner, leading, when)
         painter.drawText(inner, trailing, head)
         below = inner.adjusted(0, metrics.height() + 3, 0, 0)
+        lines = _LINES
+        if row.doubts:
+            # in place of a line of the words
+            doubts = metrics.elidedText(row.doubts, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(below, leading, doubts)
+            below = below.adjusted(0, metrics.height(), 0, 0)
+            lines -= 1
         is_plain = bool(row.words) and not self._model.hidden
         colour = QPalette.ColorRole.Text if is_plain else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(colour))
         text = self._model.words(row)
-        paint_lines(painter, below, text, option.font, _LINES, option.direction)
+        paint_lines(painter, below, text, option.font, lines, option.direction)
         painter.restore()

@@ -5,6 +5,8 @@
 - One e-mail is in memory at a time, and of one that is longer than the limit only its beginning.
 - A line that begins with *From* separates e-mails where it has a date and a field follows, or
   stands below a blank line and a field of mail follows: so words of one seldom become another.
+- Such a line inside an e-mail cannot always be told from one that separates. One program writes all
+  of them in one way: an e-mail that begins in another is doubted, and not known to be anybody's.
 - `>From` stays as it is; whether the writer of the file put the mark there cannot be known.
 """
 
@@ -23,10 +25,19 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.mail_messages import MAX_MESSAGE, mail_message, whose_account
-from diary.media.imports.message import ExportNote, Item, NoteCode, UnreadLine, UnreadReason
+from diary.media.imports.message import (
+    Doubt,
+    ExportNote,
+    Item,
+    NoteCode,
+    UnreadLine,
+    UnreadReason,
+)
 from diary.media.mailbox import is_mail, separates
 
 _MARK: Final = b"From "
+# With one of these a program begins each e-mail that it writes.
+_OF_PROGRAMS: Final = frozenset({b"x-gm-thrid", b"x-mozilla-status", b"x-uidl", b"x-account-key"})
 
 
 class Mailbox:
@@ -55,13 +66,19 @@ class Mailbox:
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
         """Yield each e-mail. Raises UnreadableError where there is none."""
         found = quoted = at = 0
+        form: tuple[object, ...] = ()
         for at, mail in enumerate(_mails(export.source), 1):
             quoted += mail.quoted
             if not is_mail(bytes(mail.data[:65_536])):
                 yield UnreadLine(at, UnreadReason.NOT_MAIL)
                 continue
             found += 1
-            yield mail_message(at, bytes(mail.data), answers.own_number, is_cut=mail.is_cut)
+            form = form or mail.form()
+            message = mail_message(at, bytes(mail.data), answers.own_number, is_cut=mail.is_cut)
+            if mail.form() != form:
+                doubts = (*message.doubts, Doubt.UNLIKE_THE_OTHERS)
+                message = message._replace(own=None, doubts=doubts)
+            yield message
         if not found:
             raise UnreadableError("no-messages")
         if quoted:
@@ -71,10 +88,25 @@ class Mailbox:
 class _BoxedMail:
     """The bytes of one e-mail, without the line that separates it."""
 
-    def __init__(self) -> None:
+    def __init__(self, separator: bytes, above: bytes) -> None:
+        self._separator = separator
+        self._is_apart = not above.strip()
         self.data = bytearray()
         self.is_cut = False
         self.quoted = 0
+
+    def form(self) -> tuple[object, ...]:
+        """Return in which way it begins: the line that separates it, and a mark of the program.
+
+        A program leaves a line empty above.
+        """
+        first = bytes(self.data[:80]).partition(b":")[0].lower()
+        mark = first if first in _OF_PROGRAMS else b""
+        parts = self._separator.split()
+        # whom it is from, and words and numbers of the date
+        words = tuple(len(each) if each.isalpha() else b":" in each for each in parts[2:])
+        end = self._separator[len(self._separator.rstrip(b"\r\n")) :]
+        return self._is_apart, parts[1:2] == [b"-"], words, end, mark
 
     def add(self, line: bytes) -> None:
         """Add a line, up to the limit."""
@@ -97,7 +129,7 @@ def _mails(source: Source) -> Iterator[_BoxedMail]:
             if separates(waiting, above, line):
                 if mail is not None:
                     yield mail
-                mail = _BoxedMail()
+                mail = _BoxedMail(waiting, above)
             elif mail is not None:
                 mail.add(waiting)
             waiting = b""

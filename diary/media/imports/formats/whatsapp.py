@@ -8,6 +8,9 @@
   the reader does not know them, they stay text of the message, as they stand.
 - The order of day, month and year is taken from the whole export: from dates that have only one
   reading, else from the order in which messages must stand. Where neither decides, it is asked.
+- One phone writes all beginnings of an export in one way. A line that begins in another one may be
+  words of the message before it: it is read as a message, doubted, and not known to be anybody's.
+  A line that somebody wrote in the very same way cannot be told from a message.
 - The senders of an export are the labels of the phone that made it, or numbers that it has not
   saved; which is said by `label`.
 """
@@ -17,7 +20,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -63,13 +66,16 @@ _BEGINS: Final = re.compile(
     r"(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
     rf"(?:{_SPACE}?[^\W\d][^\d\n]{{0,12}}?)?"
     rf"(?(2)[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE})"
-    r"([^\n]{1,200}?:(?: |$))?",
+    r"([^\n]{1,200}?:(?: |(?=\r*$)))?",
     re.MULTILINE,
 )
 _PARTS: Final = 5  # of each message where a text is split by it
 _DIGITS: Final = re.compile(r"\d+")
 _CLOCK_ENDS: Final = re.compile(rf"(?:[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE}\Z")
 _LINE_ENDS: Final = re.compile(r"\r+(?=\n|\Z)")
+# What differs from one beginning of an export to the next: numbers, and words for half the day.
+_ZERO: Final = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_VARIES: Final = re.compile(rf"\d+|[^\W\d_][^\d\s.,:/\[\]\-\u2010\u2011\u2013{_MARKS}]*")
 # Stands for bytes that are no characters until it is known in which message they are.
 _DAMAGE: Final = "\udcff"
 _DAMAGED: Final = "daybook-damaged"
@@ -231,6 +237,47 @@ class _Clock(NamedTuple):
     local: str | None
     has_seconds: bool
     doubts: tuple[Doubt, ...]
+
+
+class _Shape(NamedTuple):
+    """In which way the date or the time of a beginning is written.
+
+    `form` has a sign in place of what differs from message to message. `padded` says of each number
+    of at most two digits whether a zero fills it; None where the number does not show it.
+    """
+
+    form: str
+    padded: tuple[bool | None, ...]
+
+
+class _Shapes(NamedTuple):
+    """In which way the beginnings of an export are written, as far as its first ones show it.
+
+    `end` is how the line above them ends: an iPhone ends a message with two characters, and a line
+    inside of one with the second of them alone. The first of them stands before a beginning.
+    """
+
+    day: _Shape | None = None
+    clock: _Shape | None = None
+    end: str = ""
+
+    def with_more(self, days: Iterable[str], clocks: Iterable[str]) -> _Shapes | None:
+        """Return them with what more beginnings show; None where one is written in another way."""
+        day, clock, end = self
+        for written in days:
+            above = "\r\n" if written.startswith("\r") else "\n"
+            # of the first line there is no line above
+            if day is not None and end not in ("", above):
+                return None
+            end = end if day is None else above
+            day = _merged(day, _shape(written.removeprefix("\r")))
+            if day is None:
+                return None
+        for written in clocks:
+            clock = _merged(clock, _shape(written))
+            if clock is None:
+                return None
+        return _Shapes(day, clock, end)
 
 
 class _Sender(NamedTuple):
@@ -418,6 +465,7 @@ class _Reader:
         self._notes: Counter[NoteCode] = Counter()
         self._damage = 0  # bytes that are no characters
         self._before = ""
+        self._shapes = _Shapes()
 
     def read(self) -> Iterator[Item]:
         """Yield every message, then what is to be said of the whole."""
@@ -425,10 +473,7 @@ class _Reader:
         begun: _Begun | None = None
         for text in _texts(self._export.source):
             self._damage += text.count(_DAMAGE)
-            parts = _BEGINS.split(text)
-            # What stands before the first beginning goes on with the message before.
-            days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
-            bodies = parts[::_PARTS]
+            days, brackets, clocks, names, bodies = _columns(text)
             times = self._plain_times(days[1:], brackets[1:], clocks[1:])
             if begun is not None and times:
                 if len(words) <= MAX_TEXT:
@@ -451,7 +496,8 @@ class _Reader:
                     begun, words = found, body
                     at += 1 + body.count("\n")
                     continue
-                more = f"\n{day}{clock}{name or ''}{body}" if day else body
+                line = f"{day}{clock}{name or ''}{body}".removeprefix("\r")
+                more = f"\n{line}" if day else body
                 if begun is None:
                     yield from _unread(at, more)
                 elif len(words) <= MAX_TEXT:
@@ -484,7 +530,13 @@ class _Reader:
             return ()
         hours = {clock: each.local or "" for clock, each in found.items()}
         times = [by_day[day] + hours[clock] for day, clock in zip(days, clocks, strict=True)]
-        return times if times[0] >= self._before and times == sorted(times) else ()
+        if times[0] < self._before or times != sorted(times):
+            return ()
+        shapes = self._shapes.with_more(dict.fromkeys(days), dict.fromkeys(clocks))
+        if shapes is None:
+            return ()
+        self._shapes = shapes
+        return times
 
     def _plain(
         self,
@@ -536,6 +588,10 @@ class _Reader:
         doubts = self._doubtful + time.doubts
         if local < self._before:
             doubts += (Doubt.TIME_RUNS_BACKWARDS,)
+        shapes = self._shapes.with_more((written,), (clock,))
+        if shapes is None:
+            doubts += (Doubt.UNLIKE_THE_OTHERS,)
+        self._shapes = shapes or self._shapes
         looks_like_notice = not self._before and self._is_first(name or "", body)
         self._before = local
         return at, name, local, doubts, looks_like_notice
@@ -551,6 +607,7 @@ class _Reader:
     def _finish(self, begun: _Begun, text: str) -> Message:
         """Return the message with its text, files and kind."""
         at, name, local, doubts, looks_like_notice = begun
+        is_known = bool(self._me) and Doubt.UNLIKE_THE_OTHERS not in doubts
         sender = _sender(name) if name else None
         if sender is None:
             sender, text = _NOBODY, (name or "") + text
@@ -574,7 +631,7 @@ class _Reader:
                 text=said,
                 thread=self._thread,
                 call=CallKind.MISSED if is_missed else None,
-                own=False if is_missed and self._me else None,
+                own=False if is_missed and is_known else None,
                 doubts=doubts,
             )
         edited = _EDITED.search(text) if ">" in text[-2:] else None
@@ -592,7 +649,7 @@ class _Reader:
             kind, call = MessageKind.CALL, CallKind.MISSED
         elif text.startswith("\u200e") and _CALLED.match(words):
             kind, call, seconds = MessageKind.CALL, CallKind.UNKNOWN, _length(words)
-        own = sender.name == self._me if self._me else None
+        own = sender.name == self._me if is_known else None
         return Message(
             at, kind, sender.name, MessageTime(local), text, "", sender.label, own, (),
             self._thread, self._files(text, plain), call, seconds, is_edited, "", doubts,
@@ -650,11 +707,30 @@ def _telling(bodies: Sequence[str]) -> Sequence[bool]:
     ]
 
 
+def _columns(text: str) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+    """Return days, brackets, times, names and bodies of the messages that begin in a text.
+
+    What stands before the first beginning goes on with the message before, and has a body alone.
+    """
+    parts = _BEGINS.split(text)
+    days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
+    bodies = parts[::_PARTS]
+    if "\r" in text:
+        above = [body.endswith("\r") for body in bodies[:-1]]
+        days[1:] = ["\r" * ends + day for ends, day in zip(above, days[1:], strict=True)]
+        bodies = [_LINE_ENDS.sub("", body) for body in bodies]
+    if _OWN_LINE in text:
+        days[1:] = map(_without_mark, days[1:], names[1:], bodies[1:])
+    return days, brackets, clocks, names, bodies
+
+
 def _texts(source: Source) -> Iterator[str]:
-    """Yield the text, many lines at a time, each after a line end."""
+    """Yield the text, many lines at a time, each after the line end above it."""
+    above = "\n"
     for block in line_blocks(source):
-        text = "\n" + block.removesuffix(b"\n").decode("utf-8", _DAMAGED)
-        yield _LINE_ENDS.sub("", text) if "\r" in text else text
+        lines = block.removesuffix(b"\n").rstrip(b"\r")
+        yield above + lines.decode("utf-8", _DAMAGED)
+        above = "\r\n" if block.endswith(b"\r\n") else "\n"
 
 
 def _unread(before: int, text: str) -> Iterator[UnreadLine]:
@@ -662,6 +738,45 @@ def _unread(before: int, text: str) -> Iterator[UnreadLine]:
     for at, line in enumerate(text.split("\n")[1:], before + 1):
         if line.strip(_STRIPPED):
             yield UnreadLine(at, UnreadReason.BEFORE_THE_FIRST_MESSAGE)
+
+
+def _without_mark(day: str, name: str | None, body: str) -> str:
+    """Return a beginning without the mark that an iPhone writes before it where one is inside."""
+    if _OWN_LINE not in day or _OWN_LINE not in f"{name}{body}":
+        return day
+    return "\r" * day.startswith("\r") + day.removeprefix("\r").removeprefix(_OWN_LINE)
+
+
+@lru_cache(maxsize=100_000)
+def _shape(written: str) -> _Shape:
+    """Return in which way a date or a time is written."""
+    padded = tuple(
+        None if each[0] != "0" and len(each) == 2 else len(each) == 2
+        for each in _ZERO.findall(written)
+    )
+    return _Shape(_VARIES.sub(_sign, written), padded)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return what stands for a number or a word: its length or its case, and its script."""
+    varies = found[0]
+    if varies.isdecimal():
+        return ("0" if varies.isascii() else "\u0660") * max(len(varies), 2)
+    if varies.lower() in _JOINING:
+        return varies
+    return "A" if varies.isupper() else "a" if varies.islower() else "x"
+
+
+def _merged(known: _Shape | None, each: _Shape) -> _Shape | None:
+    """Return a shape with what another one of the same form shows more; None for another form."""
+    if known is None or each == known:
+        return each
+    if each.form != known.form:
+        return None
+    padded = tuple(a if b is None else b for a, b in zip(known.padded, each.padded, strict=True))
+    if any(a not in (None, b) for a, b in zip(known.padded, padded, strict=True)):
+        return None
+    return _Shape(known.form, padded)
 
 
 # Many messages have the same day, and most the same words around their time.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diary.media import decoder_reply_checks
 from diary.media.byte_source import BytesSource
-from diary.media.decoder.mail_text import message_date
+from diary.media.decoder.mail_text import message_date, read_message
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_protocol import WireMessage
 from diary.media.decoder_results import Mail
@@ -304,3 +304,38 @@ def test_emails_inside_each_other_end() -> None:
     mail = read_mail(data, 10_000)
     assert dict(mail.heads)["From"] == "x"
     passes(mail)
+
+
+@pytest.mark.parametrize(
+    ("coded", "words"),
+    [
+        (b"YWJj", "abc"),
+        (b"YWI=", "ab"),
+        (b"YW\r\nI", "ab"),
+        (b"YW-I!=\r\n", "ab"),
+        # what one Python reads behind padding, and another leaves out
+        (b"YWI=YWI=", "abab"),
+        (b"YQ==\r\nYWJj\r\nYQ==", "aabca"),
+        (b"YWJjZ", "YWJjZ"),
+        (b"YWI=Y", "ab"),
+    ],
+)
+def test_words_in_base64_are_alike_under_every_python(coded: bytes, words: str) -> None:
+    head = [*FIELDS, b"Content-Type: text/plain", b"Content-Transfer-Encoding: base64", b""]
+    assert words_read(b"\r\n".join([*head, coded])).strip() == words
+
+
+@given(st.lists(st.text("abc \u00e9", min_size=1, max_size=9), min_size=1, max_size=5))
+def test_words_in_several_pieces_of_base64_are_all_read(pieces: list[str]) -> None:
+    coded = b"".join(base64.b64encode(each.encode() + b"x") for each in pieces)
+    head = [
+        *FIELDS,
+        b"Content-Type: text/plain; charset=utf-8",
+        b"Content-Transfer-Encoding: base64",
+    ]
+    read = words_read(b"\r\n".join([*head, b"", coded]))
+    assert read.strip() == "".join(f"{each}x" for each in pieces).strip()
+
+
+def words_read(data: bytes) -> str:
+    return read_message(data, 10_000).words

@@ -41,6 +41,16 @@ def test_a_manifest_says_everything_and_shows_no_way_by_mail(code: str) -> None:
     assert all(SAMPLE.fullmatch(each) for each in found.seen)
 
 
+def test_a_file_into_which_others_can_write_says_so_and_calls_no_line_false() -> None:
+    said = {code: manifest.load(code).translated().authorship for code in MANIFESTS}
+    silent = {"signal-desktop", "telegram-desktop", "photographs"}
+    assert {code for code, text in said.items() if not text} == silent
+    for code in {*MANIFESTS} - silent:
+        assert "annot show who wrote" in said[code]
+        assert "does not show that any" in said[code]
+        assert "Compare important" in said[code]
+
+
 def test_every_question_has_words() -> None:
     assert set(manifest.ASKED) == set(QuestionKind)
 

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from diary.media.decoder_client import MediaClient
+from diary.media.imports import manifest
 from exporters.check import own_pdf
 from exporters.check.bundle_check import CheckReport, CheckVerdict, check
 from exporters.check.finding_texts import sentence
@@ -272,7 +273,9 @@ def test_the_document_prints_the_lines_that_are_shown_and_no_others(reading: Cli
     assert "words 40" in said
     assert "[0041]" not in said
     assert "words 41" not in said
-    assert any(each.startswith("Transcript of conversation 1") for each in said)
+    (title,) = (n for n, each in enumerate(said) if each.startswith("Transcript of conversation 1"))
+    above = " ".join(said[title : said.index("[0040]")])
+    assert manifest.load("whatsapp").authorship in above
     assert f"EX/1 (Conversation 1), lines 38 to 40, sent from “{HE}”" in " ".join(said)
     assert said[said.index("words 40") + 1] == "incident 1"
     (incident,) = [e for e in entries(document.parent) if e.get("@kind") == "incident.recorded"]

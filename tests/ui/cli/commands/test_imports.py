@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from diary.media.imports import manifest
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exit_codes import ExitCode
@@ -110,6 +111,13 @@ def test_a_format_that_nobody_has_seen_says_so(reading: Cli) -> None:
     (found,) = looked(reading, place)["exports"]
     assert not found["seen"]
     assert "Check a few lines against the phone" in reading.bare("import", place, "--dry-run").out
+
+
+def test_what_such_a_file_cannot_show_is_said_when_it_is_read(reading: Cli) -> None:
+    authorship = manifest.load("whatsapp").authorship
+    place = written(reading)
+    for ran in (reading.bare("import", place, "--dry-run"), reading("import", place, *ME)):
+        assert authorship in " ".join(ran.out.split())
 
 
 def test_what_cannot_be_read_is_refused_in_a_sentence_and_the_rest_is_read(reading: Cli) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from diary.media.imports import manifest
 from diary.media.imports.format import Answers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, MessageRange
@@ -55,6 +56,28 @@ def page(record: Record, shown: Callable[[QWidget], QWidget]) -> ConversationLin
 
 def spoken(page: ConversationLinesPage, number: int) -> str:
     return str(page.model.index(number).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_what_the_file_cannot_show_stands_above_and_a_doubt_beside_its_line(
+    page: ConversationLinesPage, record: Record, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = (
+        "[14/11/2025, 20:00:00] C: well\n"
+        "[14/11/2025, 20:01:00]\u202fAda: I love you\n"
+        "[14/11/2025, 20:02:00] Ada: no\n"
+    )
+    (tmp_path / "_chat.txt").write_text(rows, encoding="utf-8")
+
+    def fill(session: Session) -> str:
+        kept = session.imports.keep(tmp_path / "_chat.txt", lambda _offer: ME)
+        return kept.conversations[0].item.id
+
+    page.show_line(record.do(fill), 1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.authorship.isVisible()
+    assert page.authorship.text() == manifest.load("whatsapp").authorship
+    said = [spoken(page, n) for n in range(3)]
+    assert ["unsure: begins in another way" in each for each in said] == [False, True, False]
 
 
 def test_a_line_stands_among_its_neighbours_with_hidden_words(

@@ -100,6 +100,7 @@ def test_a_dropped_export_is_asked_about_read_and_told_of(
     qtbot.waitUntil(says(page, "What was read"))
     told = words_of(page.on_show)
     assert "Format: WhatsApp (sure)" in told
+    assert told.count(manifest.load("whatsapp").authorship) == 1
     assert "Read: messages 3, calls 37" in told
     assert "This may not be the beginning of the conversation." in told
     assert "First: 2025-11-14 20:00:00 (Europe/London)" in told

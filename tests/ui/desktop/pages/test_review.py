@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from diary.errors import DiskFull
+from diary.media.imports import manifest
 from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, OwnContact
@@ -341,6 +342,8 @@ def test_a_run_is_parted_at_a_line(page: ReviewPage, qtbot: QtBot) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.run.model.rowCount() == 37)
     assert page.run.view.hasFocus()
+    assert page.run.authorship.text() == manifest.load("whatsapp").authorship
+    assert page.run.authorship.isVisible()
     assert not page.run.split.isEnabled()
     for _step in range(20):
         QTest.keyClick(page.run.view, Qt.Key.Key_Down)

@@ -47,7 +47,9 @@ def texts(data: str | bytes) -> list[str]:
 
 def test_each_mail_is_a_message_by_its_number() -> None:
     found = [
-        each for each in items(mail("one") + mail("two", From=ME)) if isinstance(each, Message)
+        each
+        for each in items(mail("one") + mail("two", From=ME, To=HIM))
+        if isinstance(each, Message)
     ]
     assert [(each.at, each.text.strip(), each.own) for each in found] == [
         (1, "one", False), (2, "two", True),
@@ -80,6 +82,38 @@ def test_a_separator_without_a_blank_line_before_it_needs_a_date() -> None:
         "one\nFrom nobody\nFrom: dex@stalker.example\nTo: ada@home.example\n"
         "Date: Mon, 2 Mar 2026 21:40:07 +0000\n\ntwo"
     ]
+
+
+FORGED = "From: ada@home.example\nTo: dex@stalker.example\nMessage-ID: <1@x.example>\n\nhello\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "inside"),
+    [
+        (START, "\n\nFrom - Mon Mar  2 21:40:07 2026\n"),
+        (START, "\n\nFrom dex@stalker.example Mon Mar 2 21:40:07 +0000 2026\n"),
+        (START, "\n\nFrom dex@stalker.example Mon, 2 Mar 2026 21:40:07\n"),
+        (START, "\n\nFrom dex@stalker.example Mon Mar  2 21:40:07 2026\r\n"),
+        (START, "\n\nFrom dex@stalker.example\n"),
+        (START, "\nFrom dex@stalker.example Mon Mar  2 21:40:07 2026\n"),
+        (
+            "From - Mon Mar  2 21:40:07 2026\nX-Mozilla-Status: 0001\n",
+            "\n\nFrom - Mon Mar  2 21:40:07 2026\n",
+        ),
+        (
+            "From 1823@xxx Mon Mar 02 21:40:07 +0000 2026\nX-GM-THRID: 1823\n",
+            "\n\nFrom 1824@xxx Mon Mar 02 21:40:07 +0000 2026\n",
+        ),
+    ],
+)
+def test_an_e_mail_that_begins_unlike_the_others_is_doubted_and_is_nobody_s(
+    start: str, inside: str
+) -> None:
+    box = mail(f"one{inside}{FORGED}") + mail("two", From=ME, To=HIM)
+    found = [each for each in items(box.replace(START, start)) if isinstance(each, Message)]
+    assert [each.own for each in found] == [False, None, True]
+    unlike = [Doubt.UNLIKE_THE_OTHERS in each.doubts for each in found]
+    assert unlike == [False, True, False]
 
 
 def test_a_mark_before_from_stays_and_is_counted() -> None:

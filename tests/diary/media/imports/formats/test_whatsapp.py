@@ -520,3 +520,114 @@ def test_the_middle_of_a_long_export_is_read_as_its_beginning_is(
     long = read(b"".join((begun, *filler, *lines)), me, **members)
     moved = [it._replace(at=it.at - len(filler)) for it in long[1 + len(filler) :]]
     assert moved == short[1:]
+
+
+ANDROID = (
+    "13/02/2026, 09:58 - Annika: I am at work\n"
+    "13/02/2026, 10:10 - Dex: well\n"
+    "{}\n"
+    "13/02/2026, 10:12 - Annika: leave me alone\n"
+)
+AMERICAN = (
+    "2/9/26, 9:58\u202fAM - Annika: I am at work\n"
+    "2/9/26, 10:10\u202fAM - Dex: well\n"
+    "{}\n"
+    "2/13/26, 10:12\u202fPM - Annika: leave me alone\n"
+)
+IPHONE = (
+    "\u200e[13/02/2026, 09:57:00] Dex: \u200eMessages and calls are end-to-end encrypted.\r\n"
+    "[13/02/2026, 09:58:00] Annika: I am at work\r\n"
+    "\u200e[13/02/2026, 10:10:00] Dex: \u200eimage omitted\r\n"
+    "[13/02/2026, 10:10:30] Dex: well{}\r\n"
+    "[13/02/2026, 10:12:00] Annika: leave me alone\r\n"
+)
+UNLIKE = Doubt.UNLIKE_THE_OTHERS
+ARABIC = {ord("0") + digit: chr(0x660 + digit) for digit in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("chat", "line"),
+    [
+        *((ANDROID, line) for line in (
+            "13/02/2026,\u202f10:11 - {}", "13/02/2026, 10:11\u202f- {}", "13/02/26, 10:11 - {}",
+            "13/02/2026, 10:11:00 - {}", "13.02.2026, 10:11 - {}", "13-02-2026, 10:11 - {}",
+            "13/2/2026, 10:11 - {}", "[13/02/2026, 10:11] {}", "13/02/2026, 10.11 - {}",
+            "13/02/2026 10:11 - {}", "13/02/2026,  10:11 - {}", "13/02/2026, 10:11 – {}",
+            "\u200e13/02/2026, 10:11 - {}", "13/02/2026, \u200e10:11 - {}",
+            "13/02/2026, 10:11 AM - {}", "2026/02/13, 10:11 - {}",
+            "13/02/2026, 10:11 - {}".translate(ARABIC),
+            "\ufeff13/02/2026, 10:11 - {}", "13/02/2026, 10:11 UTC - {}",
+            "13/02/2026, 10:11\u00a0- {}", "13/02/2026, 10:11 -\u00a0{}",
+        )),
+        *((AMERICAN, line) for line in (
+            "2/9/26, 10:11 AM - {}", "2/9/26, 10:11\u202fam - {}", "02/9/26, 10:11\u202fAM - {}",
+            "2/9/26, 10:11\u202fA.M. - {}", "2/9/26, 10:11 - {}", "2/9/2026, 10:11\u202fAM - {}",
+        )),
+        *((IPHONE, line) for line in (
+            "\n[13/02/2026, 10:11:00] {}", "\r\n[13/02/2026, 10:11] {}",
+            "\r\n\u200e[13/02/2026, 10:11:00] {}", "\r\n13/02/2026, 10:11:00 - {}",
+            "\r\n[13/02/2026,\u202f10:11:00] {}", "\n\u200e[13/02/2026, 10:11:00] {}",
+        )),
+    ],
+)  # fmt: skip
+def test_a_line_that_begins_unlike_the_others_is_doubted_and_is_nobody_s(
+    chat: str, line: str
+) -> None:
+    written = line.format("Annika: I love you")
+    answers = Answers(me="Annika", day_first=chat is not AMERICAN)
+    found = read(chat.format(written).encode(), answers)
+    (odd,) = (each for each in found if UNLIKE in each.doubts)
+    assert (odd.sender, odd.own) == ("Annika", None)
+    assert "I love you" in odd.text
+    others = [each for each in found if each is not odd and each.kind is MessageKind.TEXT]
+    assert {each.own for each in others} == {True, False}
+    assert not any(each.doubts for each in others)
+
+
+def test_a_missed_call_that_begins_unlike_the_others_is_nobody_s() -> None:
+    answers = Answers(me="Annika", day_first=True)
+    found = read(ANDROID.format("13.02.2026, 10:11 - Missed voice call"), answers)
+    assert (found[2].kind, found[2].own, found[2].doubts) == (MessageKind.CALL, None, (UNLIKE,))
+
+
+@pytest.mark.parametrize("chat", [ANDROID, AMERICAN, IPHONE])
+def test_lines_that_begin_alike_have_no_doubt(chat: str) -> None:
+    text = chat.replace("\n{}\n", "\n").replace("{}", "")
+    answers = Answers(me="Annika", day_first=chat is not AMERICAN)
+    assert not [each for each in read(text.encode(), answers) if each.doubts]
+
+
+FORMS = st.sampled_from(
+    (
+        "%d/%m/%Y, %H:%M - ", "%d.%m.%y, %H:%M - ", "[%d/%m/%Y, %H:%M:%S] ",
+        "[%d.%m.%y, %H:%M:%S] ",
+        "%-d/%-m/%y, %-I:%M\u202f%p - ", "%d/%m/%Y %H:%M - ", "[%Y-%m-%d, %-I:%M:%S %p] ",
+        "%d/%m/%Y, %-I:%M %p - ", "\u200f%d/%m/%Y, %H:%M - ",
+    )
+)  # fmt: skip
+
+
+@given(
+    FORMS,
+    FORMS,
+    st.sampled_from(["\n", "\r\n"]),
+    st.lists(st.integers(1, 5000), min_size=1, max_size=8),
+)
+def test_the_other_form_is_doubted_and_the_first_one_never(
+    form: str, other: str, end: str, minutes: list[int]
+) -> None:
+    at = datetime(2026, 2, 13, 10, 11, 12, tzinfo=UTC)
+    lines = [f"{at:{form}}Dex: first"]
+    for each in minutes:
+        at += timedelta(minutes=each)
+        lines.append(f"{at:{form}}Annika: again")
+    at += timedelta(minutes=1)
+    lines.append(f"{at:{other}}Annika: I love you")
+    found = read(end.join(lines).encode(), Answers(me="Annika", day_first=True))
+    assert len(found) == len(lines)
+    assert not any(UNLIKE in each.doubts for each in found[:-1])
+    if form == other:
+        assert UNLIKE not in found[-1].doubts
+    else:
+        assert (UNLIKE in found[-1].doubts) == (found[-1].own is None)
+        assert UNLIKE in found[-1].doubts or form.replace("-", "") == other.replace("-", "")
