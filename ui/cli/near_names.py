@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from diary.i18n import _
 
 _MOST: Final = 3
+# What other programs, or people, call some options.
+LIKE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "--fingerprint": ("--expect",),
+    "--region": ("--part",),
+    "--area": ("--part",),
+    "--box": ("--part",),
+    "--rectangle": ("--part",),
+    "--days": ("--window",),
+    "--period": ("--window",),
+    "--audience": ("--for",),
+    "--output": ("--out",),
+    "--file": ("--out", "--from"),
+    "--folder": ("--out", "--to"),
+    "--dest": ("--out", "--to"),
+    "--input": ("--from", "--in"),
+    "--location": ("--positions",),
+    "--locations": ("--positions",),
+    "--gps": ("--positions",),
+    "--places": ("--positions",),
+    "--format": ("--as", "--json"),
+    "--type": ("--kind",),
+    "--find": ("--search",),
+    "--yes": ("--yes-erase", "--sure"),
+    "--force": ("--yes-erase", "--sure"),
+    "--timezone": ("--zone",),
+    "--silent": ("--quiet",),
+}
 
 
 def near(typed: str, names: Collection[str]) -> list[str]:

@@ -31,7 +31,7 @@ from diary.model.revisions import (
     as_of,
     when_of,
 )
-from diary.services.file_search import FoundInFiles
+from diary.services.file_search import FoundInFiles, is_searchable
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
 from diary.text.initials import keeper_text
@@ -42,6 +42,7 @@ from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_id, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
 from ui.cli.found_in_files import found_in_files_json, found_in_files_lines, read_files
+from ui.text.found_places import nothing_to_search_for
 
 if TYPE_CHECKING:
     from ui.bundle_session import Reading
@@ -69,7 +70,6 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     arguments.add_text_option(
         parser, "--search", "TEXT", _("incidents with these words, or with them in their files"),
-        default="",
     )  # fmt: skip
     hint = _("first read the words of files that were not searched yet")
     parser.add_argument("--read-files", action="store_true", help=hint)
@@ -85,6 +85,8 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--search")
+    if args.search is not None and not is_searchable(args.search):
+        raise BadInput("--search", nothing_to_search_for())
     unprotected_files.settle(args, context)
     with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
@@ -98,7 +100,7 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 media = context.config.media
                 context.terminal.write_error(unprotected_files.not_opened_text(media))
         found = session.file_search.find(args.search) if args.search else None
-        return _incidents(context, session, TimelineFilter(text=args.search), found)
+        return _incidents(context, session, TimelineFilter(text=args.search or ""), found)
 
 
 def _incidents(
