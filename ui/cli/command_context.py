@@ -174,12 +174,15 @@ def find(session: Reading, ref: str) -> Recorded[Content]:
     if not slash:
         return session.journal.find(ref)
     if not number.isdigit():
-        raise BadInput("ID", N_("is neither an id nor a number"))
+        raise BadInput("ID", N_("is neither an id nor a number, such as 12 or police/2"))
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
     if reference_of(item.content).casefold() != ref.casefold():
-        raise BadInput("ID", N_("is no exhibit's reference"))
+        raise BadInput(
+            "ID",
+            N_("is neither a kind and a number, such as police/2, nor a reference, such as AB/1"),
+        )
     return item
 
 
@@ -194,7 +197,9 @@ def _refuse_words_behind_record(args: argparse.Namespace) -> None:
         raise BadInput("ID", why.format(kind=kind, number=number))
     if "id" in args:
         raise BadInput("ID", _("one thing is asked for at a time; name it behind the record"))
-    raise BadInput("VAULT", _("is a record; nothing else is named behind it"))
+    raise BadInput(
+        "VAULT", _("is a record, so nothing but options may stand behind it; see --help")
+    )
 
 
 def is_missing(path: Path) -> bool:

@@ -3,8 +3,8 @@
 **Invariants:**
 
 - What was typed may be a person's text, or a passphrase: a refusal names the option and its
-  choices, or the place of a word in the line, and never the word. Only what begins with two dashes
-  and goes on as the name of an option is repeated, up to its value.
+  choices, or the place of a word in the line, and never the word. Only two dashes with one or
+  two plain words behind them are repeated, up to the value: longer ones may be a sentence.
 - Option names are written in full. One that is cut short or mistyped is refused with those that are
   near it, because what is short for one option today could be short for two tomorrow.
 - A passphrase typed as an argument has its own answer: by then it stands in the shell's history.
@@ -27,7 +27,7 @@ HELP: Final = ("-h", "--help")
 GENERAL: Final = ("--json", "--quiet", "--help")
 END: Final = "--"
 _LIKE_SECRETS: Final = ("pass", "password", "passwd", "passphrase", "pw", "recovery-code")
-_OPTION: Final = re.compile(r"--[a-z]{2,20}(?:-[a-z]{1,20}){0,3}")
+_OPTION: Final = re.compile(r"--[a-z]{2,20}(?:-[a-z]{1,20})?")
 _LEAST_WORD: Final = 4
 _MOST_NEAR: Final = 3
 _ORDINALS: Final = (
@@ -124,15 +124,16 @@ class CommandParser(argparse.ArgumentParser):
         """Return the options that somebody may mean by another: alike, or alike in meaning."""
         known = self._option_string_actions
         meant = [each for each in LIKE_NAMES.get(typed, ()) if each in known]
-        word = re.escape(typed.strip("-").lower())
-        described = [
-            action.option_strings[-1]
-            for action in self._actions
-            if action.option_strings
-            and len(word) >= _LEAST_WORD
-            and re.search(rf"\b{word}s?\b", action.help or "", re.IGNORECASE)
-        ]
-        return list(dict.fromkeys((*meant, *near(typed, known), *described)))[:_MOST_NEAR]
+        alike = list(dict.fromkeys((*meant, *near(typed, known))))[:_MOST_NEAR]
+        word = typed.strip("-").lower()
+        if alike or len(word) < _LEAST_WORD:
+            return alike
+        described = re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE)
+        return [
+            each.option_strings[-1]
+            for each in self._actions
+            if each.option_strings and described.search(each.help or "")
+        ][:_MOST_NEAR]
 
     def _superfluous(self, words: Sequence[str], left: Sequence[str]) -> str:
         # The last of equal words is the one that found no place.

@@ -19,6 +19,10 @@ LIKE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "--days": ("--window",),
     "--period": ("--window",),
     "--audience": ("--for",),
+    "--text": ("--from",),
+    "--what": ("--from",),
+    "--note": ("--from",),
+    "--message": ("--from",),
     "--output": ("--out",),
     "--file": ("--out", "--from"),
     "--folder": ("--out", "--to"),
@@ -40,9 +44,12 @@ LIKE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def near(typed: str, names: Collection[str]) -> list[str]:
     """Return the names that are nearly `typed`, and those that begin like it."""
-    longer = sorted(each for each in names if len(typed.strip("-")) > 1 and each.startswith(typed))
-    close = get_close_matches(typed, sorted(names), 1 if longer else _MOST)
-    return list(dict.fromkeys((*close, *longer)))[:_MOST]
+    plain = typed.strip("-")
+    # without the dashes, which all options have alike
+    bare = {each.strip("-"): each for each in sorted(names)}
+    longer = [each for each in sorted(bare) if len(plain) > 1 and each.startswith(plain)]
+    close = get_close_matches(plain, list(bare), 1 if longer else _MOST)
+    return [bare[each] for each in dict.fromkeys((*close, *longer))][:_MOST]
 
 
 def near_text(found: Sequence[str]) -> str:

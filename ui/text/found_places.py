@@ -74,11 +74,6 @@ def subject_name(item: Recorded[Content]) -> str:
     return f"{noun_text(item.noun)} {item.number}"
 
 
-def nothing_to_search_for() -> str:
-    """Return what is said of a search of signs alone, or of nothing."""
-    return _("has no word and no number in it, so there is nothing to search for")
-
-
 def unsearched_text(found: FoundInFiles) -> str:
     """Return which files were not looked into, or not wholly; '' if there are none."""
     return " ".join(_unsearched(found))

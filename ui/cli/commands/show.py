@@ -42,7 +42,6 @@ from ui.cli.command_context import CommandContext, find, moment, record_json
 from ui.cli.commands.command import Command, add_id, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
 from ui.cli.found_in_files import found_in_files_json, found_in_files_lines, read_files
-from ui.text.found_places import nothing_to_search_for
 
 if TYPE_CHECKING:
     from ui.bundle_session import Reading
@@ -86,7 +85,9 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
 def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--search")
     if args.search is not None and not is_searchable(args.search):
-        raise BadInput("--search", nothing_to_search_for())
+        raise BadInput(
+            "--search", _("has no word and no number in it, so there is nothing to search for")
+        )
     unprotected_files.settle(args, context)
     with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
