@@ -22,9 +22,9 @@ from diary.media.byte_source import Source
 from diary.media.imports.message import Item
 
 HEAD_BYTES = 256 << 10  # what `recognise` and `questions` may look at
-# Lines of one export that are read: ten times what a telephone keeps of many years. A file of some
-# kilobytes could say that it has more than any computer can read in a day.
-MOST_LINES: Final = 2_000_000
+# Lines of one export that are read, more than gigabytes of messages have: a zip of a few kilobytes
+# may have more lines than can be read in a day.
+MOST_LINES: Final = 5_000_000
 
 
 class UnreadableError(Exception):
