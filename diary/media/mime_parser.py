@@ -25,7 +25,7 @@ _MAX_FIELDS: Final = 2 << 20  # bytes of the header fields of one message
 _MAX_MARKS: Final = 10_000  # lines that may separate the parts of a message
 _MAX_LINES: Final = 2_000_000
 # Lines, times the parts that they could be inside of.
-_MAX_LOOKS: Final = 100_000_000
+_MAX_LOOKS: Final = 20_000_000
 _BOUNDARY: Final = b"boundary"
 _PIECE: Final = 64 << 10
 _COUNTED: Final = 1 << 20

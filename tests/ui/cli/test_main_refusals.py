@@ -303,6 +303,8 @@ sys.exit(code)
 """
 
 
+# as for people, whose streams are buffered
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 COMMAND_ALONE = PROGRAM.replace("print(loaded, file=sys.stderr)\n", "")
 
 
@@ -350,7 +352,7 @@ def test_a_reader_that_goes_away_is_no_error(cli: Cli) -> None:
     assert told.strip() == b"[]"
 
 
-@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("streams", [("stdout",), ("stderr",), ("stdout", "stderr")])
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -367,7 +369,7 @@ def test_a_reader_that_goes_away_is_no_error(cli: Cli) -> None:
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else str(each),
 )
 def test_a_reader_that_has_gone_changes_no_exit_code(
-    cli: Cli, tmp_path: Path, line: tuple[str, ...], code: int, stream: str
+    cli: Cli, tmp_path: Path, line: tuple[str, ...], code: int, streams: tuple[str, ...]
 ) -> None:
     cli.done("record", typed='{"what":"He came back"}')
     bundle = tmp_path / "bundle"
@@ -380,9 +382,10 @@ def test_a_reader_that_has_gone_changes_no_exit_code(
         ends: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         ended = subprocess.run(
             [sys.executable, "-c", COMMAND_ALONE, *words],
-            **{**ends, stream: writing},
+            **{**ends, **dict.fromkeys(streams, writing)},
             timeout=120,
             check=False,
+            env=BUFFERED,
         )
     finally:
         os.close(writing)
@@ -390,6 +393,22 @@ def test_a_reader_that_has_gone_changes_no_exit_code(
     if "export" in line:
         assert (bundle / "check.html").exists()
         assert len(cli.done("handovers")["handovers"]) == 1
+
+
+def test_a_reader_of_one_line_leaves_a_whole_bundle_behind(cli: Cli, tmp_path: Path) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    line = ("export", cli.vault, "--for", "police", "--out", tmp_path / "b", "--device", "keep")
+    started = subprocess.Popen(
+        [sys.executable, "-c", COMMAND_ALONE, *map(str, line), "--passphrase-file", str(cli.key)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=BUFFERED,
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline()
+    started.stdout.close()
+    assert started.wait(120) == 0
+    assert (tmp_path / "b" / "check.html").exists()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a disk that is full")
