@@ -260,7 +260,8 @@ def test_a_program_in_a_packet_is_no_device(field: str, made: str, device: bool)
 
 
 def test_streams_without_an_end_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = pdf._ENDSTREAM  # private: how often it is looked for
+    # private: how often it is looked for
+    real = pdf._ENDSTREAM
     looked: list[int] = []
 
     class Counted:
