@@ -227,7 +227,8 @@ def _of_escaped_bytes(match: re.Match[str]) -> Iterator[Piece]:
 def _units(match: re.Match[str]) -> tuple[list[int], range]:
     """Return coded units, and where each begins and the last ends."""
     size = len("%u0000")
-    units = [int(match[0][at + 2 : at + size], 16) for at in range(0, len(match[0]), size)]
+    code = match[0]  # a copy each time that it is asked for
+    units = [int(code[at + 2 : at + size], 16) for at in range(0, len(code), size)]
     return units, range(match.start(), match.end() + 1, size)
 
 

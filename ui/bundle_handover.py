@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diary.case_file import CaseFile, Exhibit, WithholdingReason
-from diary.errors import AlreadyExists, BadInput
+from diary.errors import AlreadyExists, BadInput, NotAllowed, NotAllowedReason
 from diary.i18n import _
 from diary.model.noun_codec import text
 from diary.model.private_nouns import HandoverRecord
@@ -116,29 +116,41 @@ def refuse_ending(place: Path, way: str) -> None:
         raise BadInput("--out", _("must end in {ending}").format(ending=ending))
 
 
-def refuse_place(place: Path) -> None:
-    """Raise AlreadyExists where something is, and StorageError where nothing can be.
+def refuse_place(place: Path, *, is_file: bool = False) -> None:
+    """Refuse a place where nothing can be written, before anything is looked at or asked.
 
-    An empty folder may be written into. What is written claims its place again.
+    Raises NotAllowed inside a record, or for a file inside a bundle, AlreadyExists where something
+    is, BadInput for a path that cannot be noted, and StorageError where nothing can be made; that
+    is tried, and leaves nothing. A bundle may be written into an empty folder. What is written
+    claims its place again.
     """
-    from diary.files.durable import disk_errors
+    from diary.files.durable import disk_errors, is_inside, is_inside_vault
+    from exporters.bundle import layout
 
+    refuse_unnotable(place)
+    if is_inside_vault(place):
+        inside = NotAllowedReason.FILE_INSIDE_VAULT if is_file else NotAllowedReason.INSIDE_VAULT
+        raise NotAllowed(inside)
+    if is_file and is_inside(place, layout.BUNDLE_MARKS):
+        raise NotAllowed(NotAllowedReason.FILE_INSIDE_BUNDLE)
     with disk_errors("create"), contextlib.suppress(FileNotFoundError):
-        if not stat.S_ISDIR(os.lstat(place).st_mode) or os.listdir(place):
+        is_folder = stat.S_ISDIR(os.lstat(place).st_mode)
+        if is_file or not is_folder or os.listdir(place):
             raise AlreadyExists("place")
+    _try_place(place)
 
 
-def try_place(place: Path) -> None:
+def _try_place(place: Path) -> None:
     """Try whether something can be written there, and leave nothing. Raises StorageError.
 
-    A folder that is not there yet is made by whoever writes. The name is the one under which the
-    bundle will be written, so that the disk gets no other; what has it already was written there.
+    The name is the one under which the bundle will be written, so that the disk gets no other; what
+    has it already was written there.
     """
     from diary.files.durable import disk_errors
     from exporters.delivery.bundle_output import unfinished_path
 
     tried = unfinished_path(place / place.name if os.path.isdir(place) else place.absolute())
-    with disk_errors("create"), contextlib.suppress(FileNotFoundError, FileExistsError):
+    with disk_errors("create"), contextlib.suppress(FileExistsError):
         os.mkdir(tried, 0o700)
         os.rmdir(tried)
 
@@ -166,8 +178,8 @@ def write(
     """
     from exporters.delivery.delivery_forms import BundleDelivery, Delivery
 
+    refuse_place(place)
     writer = BundleDelivery(case, sign, progress, options.passphrase, split=options.split)
-    refuse_unnotable(place)
     way = Delivery(options.way)
     delivered = writer.write(place, way)
     checked, report, files = _read_back(

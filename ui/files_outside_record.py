@@ -15,7 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, StampReason, StampRefused
+from diary.errors import (
+    AlreadyExists,
+    NotAllowed,
+    NotAllowedReason,
+    SourceError,
+    SourceReason,
+    StampReason,
+    StampRefused,
+)
 from diary.files import durable
 from diary.progress import Progress, no_progress
 
@@ -98,8 +106,12 @@ def _read(path: Path, most: int, reason: StampReason) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(most + 1)
+    except FileNotFoundError as cause:
+        raise SourceError(SourceReason.VANISHED) from cause
     except OSError as cause:
-        raise StampRefused(reason) from cause
+        is_folder = os.path.isdir(path)  # Windows reports one as a permission error
+        why = SourceReason.NOT_A_FILE if is_folder else SourceReason.UNREADABLE
+        raise SourceError(why) from cause
     if len(content) > most:
         raise StampRefused(reason)
     return content

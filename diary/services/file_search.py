@@ -193,6 +193,11 @@ class Originals(Protocol):
 LinesOf = Callable[[Recorded[Conversation]], StoredLines | None]
 
 
+def is_searchable(typed: str) -> bool:
+    """Return whether there is a word, a number or an emoji in what was typed."""
+    return bool(match_words(typed))
+
+
 class FileSearch:
     """Searches the words of the files of a record, on the thread that opened it."""
 

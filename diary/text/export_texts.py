@@ -96,6 +96,9 @@ NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.CHARSET_ASSUMED: N_(
         "It does not say how its letters are written; Windows-1252 was taken."
     ),
+    NoteCode.ONLY_THE_BEGINNING: N_(
+        "It goes on: only the first {n} lines were read. The file itself is kept whole."
+    ),
     NoteCode.FORMULAS: N_(
         "Cells whose value a formula made; the value kept beside it was read: {n}."
     ),

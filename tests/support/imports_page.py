@@ -29,6 +29,9 @@ is of the phone that the export was made from where that is known, else of the c
 record's jurisdiction. A short code or a word is matched only as it stands. What is shown and kept
 is always the spelling of the export.
 
+Of one export five million lines are read at most; where it goes on, that is said. The file itself
+is kept whole.
+
 In the window, choose "Bring in messages", or drop the files on the timeline; at a
 terminal, use `import` and `review` ([command-line.md](command-line.md)). What has to be asked is
 asked first. What was read waits as runs of contact, without their words: you accept, join, part or

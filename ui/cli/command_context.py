@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from diary.errors import BadInput, InUse, StorageError
+from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import Notice, load
@@ -115,6 +116,7 @@ class CommandContext:
         from exporters.bundle_recognition import is_bundle
 
         paths: list[Path] = args.paths
+        _refuse_words_behind_record(args)
         if not is_bundle(paths):
             refuse_no_record(paths[0])
             with self.opened(
@@ -172,13 +174,32 @@ def find(session: Reading, ref: str) -> Recorded[Content]:
     if not slash:
         return session.journal.find(ref)
     if not number.isdigit():
-        raise BadInput("ID", N_("is neither an id nor a number"))
+        raise BadInput("ID", N_("is neither an id nor a number, such as 12 or police/2"))
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
     if reference_of(item.content).casefold() != ref.casefold():
-        raise BadInput("ID", N_("is no exhibit's reference"))
+        raise BadInput(
+            "ID",
+            N_("is neither a kind and a number, such as police/2, nor a reference, such as AB/1"),
+        )
     return item
+
+
+def _refuse_words_behind_record(args: argparse.Namespace) -> None:
+    """Raise BadInput where more than a record is named, as if it were a bundle of files."""
+    paths: list[Path] = args.paths
+    if len(paths) < 2 or not is_inside_vault(paths[0]):
+        return
+    kind, number = paths[1].name, str(vars(args).get("id", ""))
+    if len(paths) == 2 and kind in _PREFIXES and number.isascii() and number.isdigit():
+        why = _("a kind and its number are one word: {kind}/{number}")
+        raise BadInput("ID", why.format(kind=kind, number=number))
+    if "id" in args:
+        raise BadInput("ID", _("one thing is asked for at a time; name it behind the record"))
+    raise BadInput(
+        "VAULT", _("is a record, so nothing but options may stand behind it; see --help")
+    )
 
 
 def is_missing(path: Path) -> bool:

@@ -3,7 +3,8 @@
 **Invariants:**
 
 - What was typed may be a person's text, or a passphrase: a refusal names the option and its
-  choices, or the place of a word in the line, and never the word.
+  choices, or the place of a word in the line, and never the word. Only two dashes with one or
+  two plain words behind them are repeated, up to the value: longer ones may be a sentence.
 - Option names are written in full. One that is cut short or mistyped is refused with those that are
   near it, because what is short for one option today could be short for two tomorrow.
 - A passphrase typed as an argument has its own answer: by then it stands in the shell's history.
@@ -17,15 +18,28 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from diary.errors import BadInput
-from diary.i18n import _
+from diary.i18n import N_, _
 from ui.cli.commands.command import Command
-from ui.cli.near_names import near, near_text
+from ui.cli.near_names import LIKE_NAMES, near, near_text
 from ui.cli.secret_options import SECRETS
 
 HELP: Final = ("-h", "--help")
 GENERAL: Final = ("--json", "--quiet", "--help")
 END: Final = "--"
 _LIKE_SECRETS: Final = ("pass", "password", "passwd", "passphrase", "pw", "recovery-code")
+_OPTION: Final = re.compile(r"--[a-z]{2,20}(?:-[a-z]{1,20})?")
+_LEAST_WORD: Final = 4
+_MOST_NEAR: Final = 3
+_ORDINALS: Final = (
+    N_("the first word after the command"),
+    N_("the second word after the command"),
+    N_("the third word after the command"),
+    N_("the fourth word after the command"),
+    N_("the fifth word after the command"),
+    N_("the sixth word after the command"),
+    N_("the seventh word after the command"),
+    N_("the eighth word after the command"),
+)
 _REQUIRED: Final = "the following arguments are required: "
 _EXCLUDED: Final = "not allowed with argument "
 
@@ -82,11 +96,11 @@ class CommandParser(argparse.ArgumentParser):
         """Raise BadInput for what argparse says; only a list of missing names is repeated."""
         if message.startswith(_REQUIRED):
             missing = message.removeprefix(_REQUIRED)
-            self._refuse("", _("this is missing: {names}").format(names=missing))
+            self._refuse("", _("missing: {names}").format(names=missing))
         self._refuse("", _("these arguments do not fit"))
 
     def _refuse(self, field: str, why: str) -> NoReturn:
-        hint = _("'{program} --help' says what does").format(program=self.prog)
+        hint = _("see '{program} --help'").format(program=self.prog)
         raise BadInput(field, _("{why}; {hint}").format(why=why, hint=hint)) from None
 
     def _refuse_unknown(self, words: Sequence[str]) -> None:
@@ -101,19 +115,39 @@ class CommandParser(argparse.ArgumentParser):
                 raise BadInput("", secret_as_argument()) from None
             if " " in word and not name.startswith("--"):
                 continue  # somebody's sentence that begins with a dash
-            why = _("word {n} after the command is no option of it").format(n=place)
-            self._refuse("", why + near_text(near(name, known)))
+            why = _("I don't recognise {option}").format(
+                option=name if _OPTION.fullmatch(name) else _word(place)
+            )
+            self._refuse("", why + near_text(self._near(name)))
+
+    def _near(self, typed: str) -> list[str]:
+        """Return the options that somebody may mean by another: alike, or alike in meaning."""
+        known = self._option_string_actions
+        meant = [each for each in LIKE_NAMES.get(typed, ()) if each in known]
+        alike = list(dict.fromkeys((*meant, *near(typed, known))))[:_MOST_NEAR]
+        word = typed.strip("-").lower()
+        if alike or len(word) < _LEAST_WORD:
+            return alike
+        described = re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE)
+        return [
+            each.option_strings[-1]
+            for each in self._actions
+            if each.option_strings and described.search(each.help or "")
+        ][:_MOST_NEAR]
 
     def _superfluous(self, words: Sequence[str], left: Sequence[str]) -> str:
         # The last of equal words is the one that found no place.
         place = max(n for n, word in enumerate(words, 1) if word == left[0])
-        return _("word {n} after the command is one too many").format(n=place)
+        return _(
+            "there is one word too many: {word}. If it belongs to the word before, put both into "
+            "quotation marks"
+        ).format(word=_word(place))
 
     def _refusal(self, refused: argparse.ArgumentError) -> BadInput:
         name = refused.argument_name or ""
         action = next((each for each in self._actions if name in _names(each)), None)
         why = _why(refused.message, action)
-        hint = _("'{program} --help' says more").format(program=self.prog)
+        hint = _("see '{program} --help'").format(program=self.prog)
         shown = action.option_strings[-1] if action and action.option_strings else name
         return BadInput(shown, _("{why}; {hint}").format(why=why, hint=hint))
 
@@ -127,6 +161,13 @@ def secret_as_argument() -> str:
         "asked for it; --passphrase-file, --passphrase-fd and --passphrase-command name where it "
         "comes from"
     )
+
+
+def _word(place: int) -> str:
+    """Return which word of a line is meant, without repeating it."""
+    if place <= len(_ORDINALS):
+        return _(_ORDINALS[place - 1])
+    return _("word {n} after the command").format(n=place)
 
 
 def _names(action: argparse.Action) -> tuple[str, ...]:

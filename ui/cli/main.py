@@ -5,6 +5,8 @@
 - Qt is never imported here, because a command must run without it and start quickly.
 - Every error ends in one sentence on standard error and a stable exit code. No traceback, no diary
   text; an argument that does not fit is not repeated, since it may be diary text.
+- A reader that has gone away, as `head` does, changes nothing: the command goes on, and ends with
+  the exit code that it would have ended with.
 - A crash leaves no image of the memory, if the system allows a program to ask for that.
 - Help lists the commands in the order of the table.
 """
@@ -118,6 +120,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
         return CommandLine(terminal, config, left=left).run(arguments)
     finally:
         media.close()
+        standard_streams.discard_unwritten()
 
 
 class CommandLine:
@@ -151,12 +154,7 @@ class CommandLine:
             sentence = _("Stopped. Whatever was confirmed before is kept.")
             ended = fault_json(Cancelled.code, ExitCode.CANCELLED, sentence)
             return self._end(arguments, ended, ExitCode.CANCELLED)
-        except BrokenPipeError:
-            # The reader of our output has closed it; nothing more can be printed there.
-            standard_streams.discard_output()
-            return int(ExitCode.DONE)
         except UnansweredError:
-            standard_streams.discard_output()
             sentence = _(
                 "The answer could not be written where it was sent; that disk may be full."
             )
@@ -176,7 +174,7 @@ class CommandLine:
         if isinstance(told, dict):
             self._terminal.write_error(str(told["text"]))
         if "--json" in arguments and not self._terminal.has_answered:
-            with suppress(UnansweredError, BrokenPipeError):
+            with suppress(UnansweredError):
                 self._terminal.write_json(ended)
         return int(exit_code)
 

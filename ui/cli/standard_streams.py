@@ -29,6 +29,13 @@ def use_utf8() -> None:
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
 
 
-def discard_output() -> None:
-    """Redirect standard output to nothing, so that the flush at exit cannot fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def discard_unwritten() -> None:
+    """Drop what could not be written: Python would try again at its end, and exit with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that was closed before the program began is none.
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -88,7 +88,8 @@ class Terminal:
             self.out.write(text + "\n")
             self.out.flush()
         except BrokenPipeError:
-            raise
+            # Whoever read it has read enough; what the command does, and its exit code, stay.
+            return
         except OSError as cause:
             raise UnansweredError from cause
 

@@ -55,7 +55,7 @@ from diary.errors import (
     VaultError,
 )
 from diary.i18n import N_, _
-from ui.text.file_reasons import EXPORT_REASONS, MEDIA_REASONS, SOURCE_REASONS
+from ui.text.file_reasons import EXPORT_REASONS, MEDIA_REASONS, SOURCE_NEXT, SOURCE_REASONS
 from ui.text.release_reasons import RELEASE_REASONS
 
 if TYPE_CHECKING:
@@ -793,6 +793,8 @@ def _next(error: DiaryError, row: ErrorMessage) -> str:
         return ""
     if isinstance(error, StampRefused) and error.reason in _NO_REPLY_TO_BRING:
         return ""
+    if isinstance(error, SourceError):
+        return _(SOURCE_NEXT.get(error.reason, row.next))
     if isinstance(error, NotAllowed):
         return not_allowed_next_step(error, row.next)
     if isinstance(error, MistypedCode | MistypedSeal):

@@ -6,11 +6,18 @@ from diary.errors import MediaReason, SourceReason
 from diary.i18n import N_
 
 SOURCE_REASONS: dict[str, str] = {
-    SourceReason.VANISHED: N_("A file is not there any more."),
+    SourceReason.VANISHED: N_("There is no file of this name, or not any more."),
     SourceReason.CHANGED: N_("A file was changed while it was being read, so it was not added."),
-    SourceReason.NOT_A_FILE: N_("That is a folder or a special file. Add the files one by one."),
+    SourceReason.NOT_A_FILE: N_("That is a folder or a device, and no file, so it was not added."),
     SourceReason.UNREADABLE: N_("A file could not be read, so it was not added."),
     SourceReason.TOO_LARGE: N_("A file is too large for the disk that the record is on."),
+}
+
+# What to do where a copy of the file would not help.
+SOURCE_NEXT: dict[str, str] = {
+    SourceReason.VANISHED: N_("Look whether its name and its place are right, then try again."),
+    SourceReason.NOT_A_FILE: N_("Choose the files that are in it, or import the whole folder."),
+    SourceReason.TOO_LARGE: N_("Free some space, or add a shorter part of it."),
 }
 
 # Codes of the formats that read exports (diary/media/imports).

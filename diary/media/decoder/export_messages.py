@@ -6,6 +6,7 @@
   size crosses in flat memory; the reader goes on where it stopped.
 - Messages that follow each other cross column by column, and are checked so: what is said of
   thousands of them at once costs little for each.
+- Of an export that goes on without end, its first `MOST_LINES` lines are read, and that is said.
 - A file that came with an export crosses in pieces of that length, as the archive has it.
 - Text is made visible here and checked by the program again (`decoder_export_reply_checks`). A
   sender who was chosen as it is shown is given to the reader as the export writes it.
@@ -18,7 +19,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import Any, Final
 
 from diary.errors import MediaReason
@@ -27,13 +28,21 @@ from diary.media.byte_source import Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import WireMessage
 from diary.media.imports.carrier import FolderMembers, Members, ZipMembers, is_zip
-from diary.media.imports.format import Answers, ColumnRole, Question, UnreadableError
+from diary.media.imports.format import (
+    MOST_LINES,
+    Answers,
+    ColumnRole,
+    Question,
+    UnreadableError,
+)
 from diary.media.imports.message import (
     Doubt,
+    ExportNote,
     Item,
     Message,
     MessageFile,
     MessageTime,
+    NoteCode,
     UnreadLine,
 )
 from diary.media.imports.registry import FoundExport, find_exports
@@ -61,6 +70,7 @@ class MessagesJob:
         # The file that is being carried over, by its path in the archive.
         self._carried: tuple[str, Source] | None = None
         self._items: Iterator[Item] | None = None
+        self._left = MOST_LINES
         # How the export writes a choice, by how it is shown.
         self._written: dict[str, str] = {}
 
@@ -137,6 +147,7 @@ class MessagesJob:
             if (each.format.code, each.main) == (code, main):
                 answers = _answers(params.get("answers", {}))
                 me = self._written.get(answers.me, answers.me)
+                self._left = MOST_LINES
                 self._items = each.format.read(each.export, replace(answers, me=me))
                 return
         raise RefusedError(MediaReason.UNREADABLE)
@@ -146,11 +157,15 @@ class MessagesJob:
             # Another child began to read: going on here would lose what it had not sent.
             raise RefusedError(MediaReason.UNREADABLE)
         room, found = PORTION, list[Item]()
-        for item in self._items:
+        for item in islice(self._items, self._left + 1):
+            if len(found) == self._left:
+                found.append(ExportNote(NoteCode.ONLY_THE_BEGINNING, MOST_LINES))
+                break
             found.append(item)
             room -= _weight(item) if isinstance(item, Message) else _ROW
             if room <= 0:
                 break
+        self._left -= len(found)
         runs = [_run(kind, [*items]) for kind, items in groupby(found, type)]
         return WireMessage({"end": room > 0}, json.dumps(runs).encode("ascii"))
 

@@ -16,16 +16,13 @@ It is imported in the child only.
 from __future__ import annotations
 
 import binascii
-import contextlib
 import email.errors
 import hashlib
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from email._policybase import Compat32
 from email.message import Message
-from email.parser import BytesParser
 from functools import partial
 from typing import Final, TypeVar
 
@@ -34,7 +31,8 @@ from diary.media.decoder.charsets import in_charset
 from diary.media.decoder.html_text import words_of
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
-from diary.media.mailbox import end_of_fields, is_ambiguous, mend_header, message_spans
+from diary.media.mailbox import is_ambiguous, message_spans
+from diary.media.mime_parser import AsFound, parse_message
 from diary.media.safe_text import decode_text, short_line, visible_lines
 
 T = TypeVar("T")
@@ -45,9 +43,6 @@ _MAX_READ: Final = 200  # messages of a mailbox
 _MAX_PARTS: Final = 500
 _MAX_INSIDE: Final = 50  # e-mails inside an e-mail
 _MAX_DEPTH: Final = 30
-_MAX_FIELDS: Final = 2 << 20  # bytes of the header fields of one message
-_MAX_MARKS: Final = 10_000  # lines that may separate the parts of a message
-_MAX_LINES: Final = 2_000_000
 _MAX_CODED: Final = 32_000  # characters of a field in which encoded words are read
 _MAX_HTML: Final = 4_000_000  # characters
 # Outlook's own properties beside the header; no field of a header has a blank in its name.
@@ -80,17 +75,12 @@ _BROKEN: Final = (
 )
 
 
-class _AsFound(Compat32):
-    """Headers as text and never as objects, so that reading one raises nothing."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Return name and value of a field with its line breaks, alike under every Python."""
-        name, _colon, value = "".join(sourcelines).partition(":")
-        return name, value.strip(" \t").rstrip("\r\n")
+class _InOneLine(AsFound):
+    """Header fields as text in one line."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         """Return the value in one line; bytes that are not ASCII are decoded as text."""
-        return _one_line(value)
+        return _one_line(super().header_fetch_parse(name, value))
 
 
 def message_date(data: bytes) -> CaptureTime | None:
@@ -394,26 +384,7 @@ def read_file(data: bytes, limit: int, *, is_skimmed: bool = False) -> MailReade
 
 
 def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, bool]:
-    """Return the message, and whether all of it was read.
-
-    Of a message with excessive nesting only its fields are read; None where it cannot be parsed.
-    """
-    parser = BytesParser(Message, policy=_AsFound())
-    end = end_of_fields(data)
-    whole = end <= _MAX_FIELDS
-    if not whole:
-        data = data[: data.rfind(b"\n", 0, _MAX_FIELDS) + 1] + data[end:]
-    elif heads_only:
-        data = data[:end]
-    # The parser is slow on these; the rest of such a mail is shown as it is.
-    endless = data.count(b"\n--") > _MAX_MARKS or data.count(b"\n") > _MAX_LINES
-    for only in (True,) if endless else (heads_only, True):
-        # A parser of foreign bytes may raise anything.
-        with contextlib.suppress(Exception):
-            return parser.parsebytes(
-                mend_header(data), headersonly=only
-            ), whole and only == heads_only
-    return None, False
+    return parse_message(data, _InOneLine(), heads_only=heads_only)
 
 
 def _decoded(part: Message, inner: Message) -> Message:

@@ -45,12 +45,13 @@ class ZipMembers(Mapping[str, Source]):
         if any(each.file_size > MAX_MEMBER for each in listed):
             raise UnreadableError("too-large")
         self._infos = {each.filename: each for each in listed}
+        self._sizes = {name: each.file_size for name, each in self._infos.items()}
         named = Counter(each.filename for each in listed)
         self._twice = {name for name, count in named.items() if count > 1}
 
-    def sizes(self) -> dict[str, int]:
+    def sizes(self) -> Mapping[str, int]:
         """Return the size of each member, as the directory states it."""
-        return {name: each.file_size for name, each in self._infos.items()}
+        return self._sizes
 
     def __getitem__(self, name: str) -> Source:
         """Return a member as a source. Raises KeyError, UnreadableError."""
@@ -72,14 +73,16 @@ class FolderMembers(Mapping[str, Source]):
         """Read the list, which the program made, in the first `listed` bytes."""
         self._source = source
         self._places: dict[str, tuple[int, int]] = {}
+        self._sizes: dict[str, int] = {}
         at = listed
         for row in json.loads(source.read_at(0, listed))["files"]:
             self._places[row["path"]] = at, row["size"]
+            self._sizes[row["path"]] = row["size"]
             at += row["size"]
 
-    def sizes(self) -> dict[str, int]:
+    def sizes(self) -> Mapping[str, int]:
         """Return the size of each file."""
-        return {name: size for name, (_at, size) in self._places.items()}
+        return self._sizes
 
     def __getitem__(self, name: str) -> Source:
         """Return a file as a source. Raises KeyError."""
@@ -145,9 +148,26 @@ def alone(name: str, source: Source, beside: Mapping[str, int]) -> Export:
 
 def in_archive(members: Members, main: str) -> Export:
     """Return a member of a zip or folder as an export, and the others as what came with it."""
-    sizes = members.sizes()
-    rest = {name: size for name, size in sizes.items() if name != main}
-    return Export(main, members[main], rest, members)
+    return Export(main, members[main], _Others(members.sizes(), main), members)
+
+
+class _Others(Mapping[str, int]):
+    """The sizes of all members but one; an archive of many exports has one table for all."""
+
+    def __init__(self, sizes: Mapping[str, int], main: str) -> None:
+        self._sizes = sizes
+        self._main = main
+
+    def __getitem__(self, name: str) -> int:
+        if name == self._main:
+            raise KeyError(name)
+        return self._sizes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._sizes if name != self._main)
+
+    def __len__(self) -> int:
+        return len(self._sizes) - (self._main in self._sizes)
 
 
 def line_blocks(source: Source, limit: int = _PIECE) -> Iterator[bytes]:

@@ -2,11 +2,12 @@
 
 **Invariants:**
 
-- One row is in memory at a time. A quotation mark that is never closed costs no more than the limit
-  of a cell; the rows behind that are read again.
+- One row is in memory at a time, and no more than the limit of a row.
+- Where a quotation mark is never closed, or not within the limits, its line is no row, and the
+  lines behind it are read again. What is read again is never more than four times the text and
+  some MiB: beyond that, lines in an open quotation mark are no rows, and are counted one by one.
 - The sign is the one that the first line has most of, or names, as Excel writes it (`sep=;`);
   nothing else is guessed.
-- Where a quotation mark takes in the lines behind it up to the end, that is said: no row, after it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,6 +28,8 @@ from diary.media.imports.format import HEAD_BYTES
 SIGNS: Final = ",;\t|"
 MAX_CELLS: Final = 250
 _LINE: Final = 1 << 20
+_ROW: Final = 8 << 20  # characters
+_AGAIN: Final = 4  # times that a text may be read again
 _NAMED_SIGN: Final = re.compile(r"sep=(.)\r?", re.IGNORECASE)
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -57,42 +62,66 @@ class DelimitedRows:
         if self._names_sign:
             next(taken)
             yield []
-        is_open = False
-        while True:
+            taken.begin()
+        while not taken.is_ended:
             try:
                 for row in csv.reader(taken, delimiter=self.sign):
+                    if taken.is_open:
+                        raise csv.Error
                     yield row[:MAX_CELLS]
-                    is_open = taken.is_open
                     taken.begin()
             except csv.Error:
-                yield None
-                taken.begin()
-            else:
-                if is_open:
-                    yield None
-                return
+                yield from itertools.repeat(None, taken.put_back())
 
 
 class _TakenLines(Iterator[str]):
-    """Lines as a reader takes them, and whether those of one row have a quotation mark too many."""
+    """Lines as a reader takes them, which can be put back, and whether a row of them is one."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
+        self._waiting: deque[str] = deque()  # that are read again
+        self._had_end = False
+        self._room = _ROW  # characters that may be read again
         self.begin()
 
     def begin(self) -> None:
         """Begin a row."""
-        self._taken = self._quotes = 0
+        self._taken: list[str] = []
+        self._length = 0
+        self._is_cut = False
+
+    def put_back(self) -> int:
+        """Put the lines behind the first back, if there is room; return how many are no row."""
+        damaged = 1 if self._length <= self._room else len(self._taken)
+        self._room -= self._length if damaged == 1 else 0
+        self._waiting.extendleft(reversed(self._taken[damaged:]))
+        self.begin()
+        return damaged
+
+    @property
+    def is_ended(self) -> bool:
+        """Return whether every line was taken."""
+        return self._had_end and not self._waiting
 
     @property
     def is_open(self) -> bool:
-        """Return whether a cell goes over lines and does not end."""
-        return self._taken > 1 and self._quotes % 2 == 1
+        """Return whether a cell goes over lines, and the text ended in it."""
+        if not self._is_cut or len(self._taken) < 2:
+            return False
+        return sum(line.count('"') for line in self._taken) % 2 == 1
 
     def __next__(self) -> str:
-        line = next(self._lines)
-        self._taken += 1
-        self._quotes += line.count('"')
+        if self._length > _ROW:
+            raise csv.Error
+        if self._waiting:
+            line = self._waiting.popleft()
+        elif self._had_end or not (line := next(self._lines, "")):
+            self._had_end = self._is_cut = True
+            raise StopIteration
+        else:
+            self._room += len(line) * _AGAIN
+        self._taken.append(line)
+        self._length += len(line)
         return line
 
 

@@ -16,12 +16,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from diary.media.byte_source import Source
 from diary.media.imports.message import Item
 
 HEAD_BYTES = 256 << 10  # what `recognise` and `questions` may look at
+# Lines of one export that are read, more than gigabytes of messages have: a zip of a few kilobytes
+# may have more lines than can be read in a day.
+MOST_LINES: Final = 5_000_000
 
 
 class UnreadableError(Exception):

@@ -67,6 +67,9 @@ class JsonStream:
         self._data = ""
         self._at = 0  # of the next character in `_data`
         self._read = 0
+        # Where a value of the piece at hand is no JSON, the decoder looks for its line from the
+        # beginning of the piece; the others are cut out first.
+        self._is_apart = False
         self.mended = 0
         self.broken = False
 
@@ -127,9 +130,11 @@ class JsonStream:
         self._peek()
         # Most values are whole in the piece at hand, and are JSON.
         try:
+            if self._is_apart:
+                raise ValueError
             value, end = _DECODER.raw_decode(self._data, self._at)
         except (ValueError, RecursionError):
-            pass
+            self._is_apart = True
         else:
             if end < len(self._data) and end - self._at <= LIMIT:
                 self._at = end
@@ -218,6 +223,7 @@ class JsonStream:
         self._read += len(block)
         self._data = self._data[self._at :] + self._decode(block, final=not block)
         self._at = 0
+        self._is_apart = False
         return bool(block)
 
 

@@ -134,6 +134,8 @@ class NoteCode(StrEnum):
     FORMULAS = "formulas"
     OTHER_TABLES = "other-tables"
     LINES_OF_ANOTHER_PROGRAM = "lines-of-another-program"
+    # It goes on behind what is read of one export.
+    ONLY_THE_BEGINNING = "only-the-beginning"
 
 
 class UnreadReason(StrEnum):

@@ -19,7 +19,6 @@ import re
 from collections.abc import Callable
 from email import policy
 from email.header import decode_header, make_header
-from email.parser import BytesParser
 from typing import Final
 
 from diary.media.byte_source import BytesSource, Source
@@ -33,6 +32,7 @@ from diary.media.metadata.places_in_text import (
     read_words,
 )
 from diary.media.metadata.scan import MAX_PARTS, Scan
+from diary.media.mime_parser import AsFound, is_cut, parse_message
 from diary.media.safe_text import decode_text
 
 MAX_MAIL: Final = 64 << 20
@@ -108,14 +108,14 @@ class _MailScan:
 
     def read(self, data: bytes) -> None:
         """Add all of it: by its parts, and by any digits in it that encode files."""
-        parser = BytesParser(email.message.Message, policy=policy.compat32)
-        try:
-            message = parser.parsebytes(data)
-        except RecursionError:
+        message, whole = parse_message(data, AsFound())
+        if not whole:
             self._scan.unsearched.add(UnsearchedReason.DEPTH)
-            message = parser.parsebytes(data, headersonly=True)
-        self._message(message, 0)
-        read_digits(decode_text(data), self._scan, self._seen)
+        if message is not None:
+            self._message(message, 0)
+        # Digits are ASCII, and any byte is a character of Latin-1: one character beyond it would
+        # make the text of an e-mail four times as long as its bytes.
+        read_digits(data.decode("latin-1"), self._scan, self._seen)
 
     def _message(self, message: email.message.Message, depth: int) -> None:
         if depth > _MAX_DEPTH:
@@ -151,6 +151,8 @@ class _MailScan:
             if number >= _MAX_HEADERS:
                 self._scan.unsearched.add(UnsearchedReason.COUNT)
                 break
+            if is_cut(name, str(value)):
+                self._scan.unsearched.add(UnsearchedReason.SIZE)
             label, text = name.lower(), _decoded_header(str(value))
             if label in _PROGRAMS and _DEVICES.search(text):
                 self._scan.add_device(text, name)

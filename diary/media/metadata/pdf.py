@@ -276,6 +276,7 @@ class _PdfWalk:
         self._scan = scan
         self._junk = 0
         self._lengths: dict[int, int] = {}
+        self._no_endstream = len(self._data)  # from here on no stream ends
 
     def walk(self) -> None:
         """Add every object to the document, and scan the bytes that belong to none."""
@@ -339,13 +340,22 @@ class _PdfWalk:
         closing = _ENDSTREAM.match(self._data, end) if end >= 0 else None
         if closing is None:
             # The length follows the stream, or is wrong: the next `endstream` ends it.
-            closing = _ENDSTREAM.search(self._data, start)
+            closing = self._next_endstream(start)
             if closing is None:
                 self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 return 0
             end = closing.start()
         self._document.streams.append(_PdfStream(number, head, start, end))
         return closing.end()
+
+    def _next_endstream(self, start: int) -> re.Match[bytes] | None:
+        """Return where a stream ends; where none ends any more, that is looked for once."""
+        if start >= self._no_endstream:
+            return None
+        closing = _ENDSTREAM.search(self._data, start)
+        if closing is None:
+            self._no_endstream = start
+        return closing
 
     def _over_junk(self, at: int) -> int:
         """Scan the bytes up to the next object."""

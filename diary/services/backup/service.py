@@ -71,6 +71,19 @@ class BackupSource:
     now: Callable[[], datetime]
 
 
+def copy_place(folder: Path) -> Path:
+    """Return where a copy goes. Raises NotAllowed, AlreadyExists, CopyRefused."""
+    with copy_errors():
+        place = Path(os.path.realpath(folder))
+        if is_there(place) and not is_folder(place):
+            raise AlreadyExists(folder.name)
+        if not is_folder(place.parent):
+            raise CopyRefused(CopyReason.GONE)
+    if is_inside_vault(folder):
+        raise NotAllowed(NotAllowedReason.COPY_INSIDE_VAULT)
+    return place
+
+
 class BackupService:
     """Backups of one open vault, on the session's thread."""
 
@@ -95,7 +108,7 @@ class BackupService:
         CopyRefused if the disk is missing or not writable, StorageError.
         """
         sources = self._sources
-        place = BackupTarget(self._place(folder))
+        place = BackupTarget(copy_place(folder))
         head, head_bytes = sources.head()
         earlier = place.latest_finished(head.vault_id, sources.public_key)
         copy = place.new_name(os.urandom)
@@ -134,17 +147,6 @@ class BackupService:
             raise AnotherRecordsCopy(folder.name)
         manifest.check_signature()
         return BackupVerification(folder.absolute(), manifest, sources.opens)
-
-    def _place(self, folder: Path) -> Path:
-        with copy_errors():
-            place = Path(os.path.realpath(folder))
-            if is_there(place) and not is_folder(place):
-                raise AlreadyExists(folder.name)
-            if not is_folder(place.parent):
-                raise CopyRefused(CopyReason.GONE)
-        if is_inside_vault(folder):
-            raise NotAllowed(NotAllowedReason.COPY_INSIDE_VAULT)
-        return place
 
     def _take(self, place: BackupTarget, copy: str) -> Path:
         staged = self._sources.vault / STAGED

@@ -16,6 +16,7 @@ from ui.cli.command_parser import CommandParser
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import MEANINGS, ExitCode
 from ui.cli.main import COMMANDS
+from ui.cli.near_names import LIKE_NAMES
 
 MARKER = "he-followed-me"
 EACH = pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
@@ -70,7 +71,14 @@ def test_a_value_that_does_not_fit_names_the_option_and_not_the_value(command: C
         (["list", "x", "--kind", MARKER], "--kind: must be one of incident, event,"),
         (["patterns", "x", "--window", MARKER], "--window: must be a whole number"),
         (["patterns", "x", "--window", "0"], "--window: must be a number of days from 1 to 366"),
-        (["list", "x", f"--{MARKER}"], "word 2 after the command is no option of it"),
+        (["list", "x", f"--{MARKER}"], "I don't recognise the second word after the command"),
+        (["list", "x", f"--words={MARKER}"], "I don't recognise --words;"),
+        (["list", "x", f"--My{MARKER}"], "I don't recognise the second word after the command"),
+        (["check", "x", "--fingerprint", MARKER], "--fingerprint; nearest: --expect;"),
+        (["cover", "x", "AB/1", f"--region={MARKER}"], "--region; nearest: --part;"),
+        (["patterns", "x", "--days", "4"], "I don't recognise --days; nearest: --window;"),
+        (["patterns", "x", "--since", "4"], "I don't recognise --since; see"),
+        (["check", "x", "--twelve", MARKER], "I don't recognise --twelve; nearest: --seal;"),
         (["export", "x", "--fro", "police"], "nearest: --for, --from-day"),
         (["list", "x", "--passphrase-fil", MARKER], "--passphrase-file"),
         (["lst", MARKER], "no such command; nearest: list"),
@@ -82,8 +90,8 @@ def test_a_value_that_does_not_fit_names_the_option_and_not_the_value(command: C
         (["withdraw", "x", "1", "--reason"], "--reason: needs a value"),
         (["show", "x", "1", "--history=" + MARKER], "--history: takes no value"),
         (["review", "x", "--accept", "1", "--undo"], "--undo: does not go with --accept"),
-        (["record", "x", MARKER], "word 2 after the command is one too many"),
-        (["record"], "this is missing: VAULT"),
+        (["record", "x", MARKER], "one word too many: the second word after the command"),
+        (["record"], "missing: VAULT; see 'daybook record --help'"),
         (["list", "x", "--passphrase", MARKER], "a passphrase is never an argument"),
         (["list", "x", f"--passphrase={MARKER}"], "change the passphrase with"),
         (["list", "x", "--pass", MARKER], "history"),
@@ -109,3 +117,13 @@ def test_numbers_are_plain() -> None:
     for text in ("", "-1", "1.5", "٣", "1" * 10):
         with pytest.raises(ArgumentTypeError):
             whole_number(text)
+
+
+def test_each_name_of_others_leads_to_options_that_there_are() -> None:
+    known = {
+        name
+        for each in COMMANDS
+        for action in CommandParser(each).actions
+        for name in action.option_strings
+    }
+    assert {name for names in LIKE_NAMES.values() for name in names} <= known

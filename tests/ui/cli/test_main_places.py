@@ -35,6 +35,41 @@ def test_a_place_that_is_not_there_is_told_from_one_that_is_protected(
     assert not (tmp_path / "nothing").exists()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("export", "--for", "police", "--out", "b"),
+        ("export", "--for", "police", "--as", "zip", "--out", "b.zip"),
+        ("paper", "--kind", "statement", "--out", "p.pdf"),
+        ("transcript", "1", "--out", "t.pdf"),
+        ("stamp", "--out", "q.tsq"),
+        ("backup", "--to", "copies"),
+    ],
+    ids=" ".join,
+)
+def test_a_place_is_refused_before_anybody_is_asked_for_a_passphrase(
+    used: Cli, tmp_path: Path, line: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    command, *words, name = line
+    taken = tmp_path / name
+    taken.write_bytes(b"mine")
+    for place, code in (
+        (used.vault / name, 2),
+        (used.vault / "att" / name, 2),
+        (tmp_path / "nothing" / "at" / name, 6),
+        (tmp_path / "file" / name, 6),
+        (taken, 2),
+    ):
+        ran = used.bare(command, used.vault, *words, place, person=True)
+        assert (ran.code, ran.out) == (code, "")
+        assert "assphrase" not in ran.err
+        assert ran.err.count("\n") == 1
+    assert taken.read_bytes() == b"mine"
+    assert not (used.vault / name).exists()
+    assert not (tmp_path / "nothing").exists()
+
+
 @pytest.mark.parametrize("verb", ["restore", "new", "demo"])
 def test_neither_is_a_new_record_made_where_nothing_is(
     used: Cli, tmp_path: Path, verb: str

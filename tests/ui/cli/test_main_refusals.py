@@ -303,6 +303,11 @@ sys.exit(code)
 """
 
 
+# as for people, whose streams are buffered
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+COMMAND_ALONE = PROGRAM.replace("print(loaded, file=sys.stderr)\n", "")
+
+
 def program(cli: Cli, *arguments: object, **how: Any) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
     key = ["--passphrase-file", str(cli.key)]
@@ -345,6 +350,65 @@ def test_a_reader_that_goes_away_is_no_error(cli: Cli) -> None:
     started.stderr.close()
     assert started.wait(60) == 0
     assert told.strip() == b"[]"
+
+
+@pytest.mark.parametrize("streams", [("stdout",), ("stderr",), ("stdout", "stderr")])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (("list", "V"), 0),
+        (("help",), 0),
+        (("law", "--json"), 0),
+        (("show", "V", "999"), 2),
+        (("show", "V", "999", "--json"), 2),
+        (("list", "--wrong"), 2),
+        (("check", "nowhere"), 2),
+        (("verify", "V"), 0),
+        (("export", "V", "--for", "own", "--out", "B", "--device", "keep"), 0),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else str(each),
+)
+def test_a_reader_that_has_gone_changes_no_exit_code(
+    cli: Cli, tmp_path: Path, line: tuple[str, ...], code: int, streams: tuple[str, ...]
+) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    bundle = tmp_path / "bundle"
+    words = [{"V": str(cli.vault), "B": str(bundle)}.get(each, each) for each in line]
+    if "V" in line:
+        words += ["--passphrase-file", str(cli.key)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ends: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        ended = subprocess.run(
+            [sys.executable, "-c", COMMAND_ALONE, *words],
+            **{**ends, **dict.fromkeys(streams, writing)},
+            timeout=120,
+            check=False,
+            env=BUFFERED,
+        )
+    finally:
+        os.close(writing)
+    assert ended.returncode == code
+    if "export" in line:
+        assert (bundle / "check.html").exists()
+        assert len(cli.done("handovers")["handovers"]) == 1
+
+
+def test_a_reader_of_one_line_leaves_a_whole_bundle_behind(cli: Cli, tmp_path: Path) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    line = ("export", cli.vault, "--for", "police", "--out", tmp_path / "b", "--device", "keep")
+    started = subprocess.Popen(
+        [sys.executable, "-c", COMMAND_ALONE, *map(str, line), "--passphrase-file", str(cli.key)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=BUFFERED,
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline()
+    started.stdout.close()
+    assert started.wait(120) == 0
+    assert (tmp_path / "b" / "check.html").exists()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a disk that is full")
@@ -409,3 +473,54 @@ def test_a_mistyped_path_blames_no_bundle(cli: Cli, tmp_path: Path, place: int) 
         ran.err
         == f"{named}: there is nothing under this name; nothing was checked. Nothing was changed.\n"
     )
+
+
+def test_words_behind_a_record_are_no_bundle(cli: Cli) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    for words, said in (
+        (("show", cli.vault, "incident", "1"), "one word: incident/1"),
+        (("show", cli.vault, "hidden", "1"), "one thing is asked for at a time"),
+        (("list", cli.vault, "hidden"), "nothing but options may stand behind it"),
+    ):
+        told = refused(cli.bare(*words, "--passphrase-file", cli.key), 2)
+        assert said in told
+        assert "BUNDLE" not in told
+        assert "hidden" not in told
+
+
+@pytest.mark.parametrize("typed", ["", " ", "%%%_*", "''", "...", "\u200b", "-- !"])
+def test_a_search_for_nothing_is_refused_and_lists_nothing(cli: Cli, typed: str) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    told = refused(cli("list", f"--search={typed}"), 2)
+    assert "nothing to search for" in told
+
+
+@pytest.mark.parametrize("typed", ["came", "100%", "\U0001f600", "\u5b85"])
+def test_a_word_a_number_and_an_emoji_are_something_to_search_for(cli: Cli, typed: str) -> None:
+    assert cli("list", f"--search={typed}").code == 0
+
+
+def test_a_row_of_the_law_that_there_is_not_is_answered_with_those_that_there_are(
+    cli: Cli,
+) -> None:
+    told = refused(cli.bare("law", "Scotland"), 2)
+    assert "England and Wales" in told
+    assert "ew.spo" in told
+    assert "Scotland" not in told
+
+
+def test_a_folder_is_no_file_to_keep_and_is_not_called_gone(cli: Cli, tmp_path: Path) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    for place in (tmp_path, Path(os.devnull)):
+        ran = cli("attach", "1", place)
+        assert ran.code == 2
+        assert "Choose the files that are in it" in ran.err
+        assert "Copy it" not in ran.err
+    assert "no file of this name" in cli("attach", "1", tmp_path / "missing").err
+    assert "no file of this name" in cli("stamp", "--in", tmp_path / "missing").err
+
+
+def test_what_is_not_there_cannot_be_erased_and_that_is_said_first(cli: Cli) -> None:
+    cli.done("record", typed='{"what":"He came back"}')
+    assert "no entry" in cli("erase", "999").err
+    assert "--yes-erase" in cli("erase", "1").err

@@ -8,7 +8,7 @@ from pathlib import Path
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.services.backup.service import LastBackup
+from diary.services.backup.service import LastBackup, copy_place
 from diary.services.backup.verification import BackupReport
 from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
@@ -39,6 +39,8 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 def _run_backup(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if args.verify_only and args.to is None:
         raise BadInput("--verify-only", _("needs --to"))
+    if args.to is not None and not args.verify_only:
+        copy_place(args.to)
     with context.session(args) as session:
         if args.to is None:
             return _last(context, session)

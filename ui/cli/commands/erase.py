@@ -40,9 +40,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if (args.id is None) != args.whole:
         raise BadInput("", _("say what to erase: its ID, or --whole for everything"))
+    return _whole(args, context) if args.whole else _one(args, context)
+
+
+def _refuse_unmeant(args: argparse.Namespace, context: CommandContext) -> None:
+    """Raise BadInput where nobody said, or can say, that it is meant."""
     if args.yes_erase is None and not context.terminal.interactive:
         raise BadInput("--yes-erase", _("say the ID or the folder's name once more"))
-    return _whole(args, context) if args.whole else _one(args, context)
 
 
 def _one(args: argparse.Namespace, context: CommandContext) -> ExitCode:
@@ -50,6 +54,7 @@ def _one(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     words = secret_options.read_credentials(args, terminal)
     with context.opened(args.vault, words) as session:
         item = find(session, args.id)
+        _refuse_unmeant(args, context)
         plan = session.erasure.plan(item.id)
         if args.yes_erase is None:
             last = last_backup_text(session.backup.last(), context.config.now())
@@ -68,6 +73,7 @@ def _whole(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     terminal, folder = context.terminal, args.vault.absolute()
     resumed, left_beside = removal_begun(folder), replaced_records(folder)
     words = None if resumed else secret_options.read_credentials(args, terminal)
+    _refuse_unmeant(args, context)
     if args.yes_erase is None:
         terminal.write_error(*whole_lines(folder, begun=resumed, beside=left_beside))
         question = whole_question(folder, left_beside) + " " + _("Anything else stops here: ")

@@ -181,7 +181,6 @@ def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, about: s
 def _run_export(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     bundle_handover.refuse_ending(args.out, args.way)
     bundle_handover.refuse_place(args.out)
-    bundle_handover.try_place(args.out)
     arguments.read_text_options(args, context.terminal, "--to", "--route")
     unprotected_files.settle(args, context)
     secret = secret_options.read_pdf(args, context.terminal)

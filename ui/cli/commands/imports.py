@@ -124,7 +124,7 @@ def _given(args: argparse.Namespace, terminal: Terminal) -> _Given:
     settled = frozenset(kind for kind, value in told.items() if value is not None)
     arguments.read_text_options(args, terminal, "--me", "--own-number")
     if args.zone is not None:
-        zone_of(args.zone)
+        _refuse_zone(args.zone)
     answers = Answers(
         args.me or "",
         args.own_number or "",
@@ -133,6 +133,14 @@ def _given(args: argparse.Namespace, terminal: Terminal) -> _Given:
         _columns(args.columns or ""),
     )
     return _Given(answers, settled)
+
+
+def _refuse_zone(name: str) -> None:
+    """Raise BadInput for a zone that there is not."""
+    try:
+        zone_of(name)
+    except BadInput as refused:
+        raise BadInput("--zone", N_("is no time zone; write it as Europe/London")) from refused
 
 
 def _columns(line: str) -> tuple[ColumnRole, ...]:
@@ -197,7 +205,7 @@ class _Prompts:
             try:
                 if kind is QuestionKind.COLUMNS:
                     return replace(answers, columns=_columns(line))
-                zone_of(line)
+                _refuse_zone(line)
             except BadInput as refused:
                 self._terminal.write_error(error_line(refused))
             else:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
+from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.jurisdiction import Law, Vocabulary, load
@@ -27,7 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     vocabulary = load(context.config.jurisdiction)
     today = context.config.now().date()
-    rows = [vocabulary.law(args.id)] if args.id is not None else vocabulary.laws
+    rows = [_named(vocabulary, args.id)] if args.id is not None else vocabulary.laws
     value: dict[str, Json] = {
         "jurisdiction": vocabulary.title,
         "as_at": vocabulary.as_at.isoformat(),
@@ -37,6 +38,16 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     }
     context.answer(value, *_text(vocabulary, rows, today))
     return ExitCode.DONE
+
+
+def _named(vocabulary: Vocabulary, id_: str) -> Law:
+    """Return the row of that name. Raises BadInput with the names that there are."""
+    found = next((row for row in vocabulary.laws if row.id == id_), None)
+    if found is None:
+        known = ", ".join(row.id for row in vocabulary.laws)
+        why = _("is no row of these notes, which are on the law of {title} alone. There are: {ids}")
+        raise BadInput("ID", why.format(title=vocabulary.title, ids=known))
+    return found
 
 
 def _row(row: Law) -> dict[str, Json]:

@@ -60,8 +60,7 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_paper(args: argparse.Namespace, context: CommandContext) -> ExitCode:
-    bundle_handover.refuse_place(args.out)
-    bundle_handover.try_place(args.out)
+    bundle_handover.refuse_place(args.out, is_file=True)
     kind = PaperKind(args.kind)
     # The content of a contact sheet is typed each time, and never taken from the record.
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()

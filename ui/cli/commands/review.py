@@ -656,7 +656,7 @@ def _clock_lines(
 def _chosen(listed: Sequence[ContactRun], numbers: Sequence[int]) -> tuple[ContactRun, ...]:
     """Return the runs of these numbers. Raises BadInput."""
     if any(not 1 <= n <= len(listed) for n in numbers):
-        raise BadInput("", N_("is no number of the list"))
+        raise BadInput("N", N_("is no number of the list; 'daybook review' shows it"))
     return tuple(listed[n - 1] for n in sorted(set(numbers)))
 
 

@@ -31,7 +31,7 @@ from diary.model.revisions import (
     as_of,
     when_of,
 )
-from diary.services.file_search import FoundInFiles
+from diary.services.file_search import FoundInFiles, is_searchable
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
 from diary.text.initials import keeper_text
@@ -69,7 +69,6 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
     arguments.add_text_option(
         parser, "--search", "TEXT", _("incidents with these words, or with them in their files"),
-        default="",
     )  # fmt: skip
     hint = _("first read the words of files that were not searched yet")
     parser.add_argument("--read-files", action="store_true", help=hint)
@@ -85,6 +84,10 @@ def _listing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     arguments.read_text_options(args, context.terminal, "--search")
+    if args.search is not None and not is_searchable(args.search):
+        raise BadInput(
+            "--search", _("has no word and no number in it, so there is nothing to search for")
+        )
     unprotected_files.settle(args, context)
     with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
@@ -98,7 +101,7 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
                 media = context.config.media
                 context.terminal.write_error(unprotected_files.not_opened_text(media))
         found = session.file_search.find(args.search) if args.search else None
-        return _incidents(context, session, TimelineFilter(text=args.search), found)
+        return _incidents(context, session, TimelineFilter(text=args.search or ""), found)
 
 
 def _incidents(

@@ -9,15 +9,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
-from diary.errors import AlreadyExists, BadInput
-from diary.files.durable import is_inside_vault
+from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.services.seals_and_stamps import StampStatus
 from diary.services.session import Session
+from ui import bundle_handover
 from ui.cli.command_context import CommandContext, moment
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.exit_codes import ExitCode
@@ -51,7 +50,7 @@ def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     if args.out is not None and args.roots is not None:
         raise BadInput("--roots", _("goes with --in or --list"))
     if args.out is not None:
-        _refuse_place(args.out)
+        bundle_handover.refuse_place(args.out, is_file=True)
     roots = read_roots(args.roots)
     raw = read_reply(args.reply) if args.reply is not None else b""
     with context.session(args) as session:
@@ -69,13 +68,6 @@ def _run_stamp(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         context.answer(value, *text)
     asked = roots is not None
     return ExitCode.FOUND_WRONG if asked and not any(map(_right, kept)) else ExitCode.DONE
-
-
-def _refuse_place(place: Path) -> None:
-    if is_inside_vault(place):
-        raise BadInput("--out", _("is inside the record's own folder"))
-    if os.path.lexists(place):
-        raise AlreadyExists("file")
 
 
 def _query(out: Path, context: CommandContext, session: Session) -> ExitCode:

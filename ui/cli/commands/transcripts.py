@@ -126,9 +126,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     choice = _choice(args)
     words = [*_line_words(args, context.terminal)]
     if args.out is not None:
-        bundle_handover.refuse_place(args.out)
-        bundle_handover.try_place(args.out)
-        bundle_handover.refuse_unnotable(args.out)
+        bundle_handover.refuse_place(args.out, is_file=True)
     if args.conversation is None:
         if args.out is not None:
             raise BadInput("CONVERSATION", N_("is missing; without it and --out they are listed"))

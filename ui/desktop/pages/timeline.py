@@ -253,10 +253,11 @@ class TimelinePage(Page):
             self._reading.cancel()
             self._reading = None
         self._typed = typed
-        if not typed:
+        if not typed or self._is_typed_in_vain():
             self._search = None
             self.results.show_plain()
             self.unsearched.show_found(None)
+            self._show_emptiness()
             return
         self._context.vault_thread.run(
             self,
@@ -264,6 +265,12 @@ class TimelinePage(Page):
             lambda found: self._on_search(typed, found),
             self.status.fail,
         )
+
+    def _is_typed_in_vain(self) -> bool:
+        """Return whether only signs are typed, which are in no list of words."""
+        from diary.services.file_search import is_searchable
+
+        return bool(self._typed) and not is_searchable(self._typed)
 
     def _on_search(self, typed: str, found: RecordSearch) -> None:
         if typed != self._typed:
@@ -458,6 +465,8 @@ class TimelinePage(Page):
     def _show_emptiness(self) -> None:
         """Show the lists, or say that there is nothing to show."""
         found = self._total + (sum(self._search.counts.values()) if self._search else 0)
+        in_vain = self._is_typed_in_vain()
+        found = 0 if in_vain else found
         self._count.setVisible(self._total > 0 and not self.filters.is_set())
         self.filters.arrange()
         self.results.setVisible(found > 0)
@@ -469,6 +478,8 @@ class TimelinePage(Page):
         if self.waiting_line.line is not None:
             # it is on the page already, and soon in the list; nothing may move meanwhile
             nothing = ""
+        if in_vain:
+            no_match = _("There is nothing to search for in this. Type a word or a number.")
         self._empty.setText(no_match if self.filters.is_set() else nothing)
 
     def _facts(self, row: TimelineRow) -> str:

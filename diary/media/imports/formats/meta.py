@@ -288,8 +288,9 @@ def _look(name: str) -> str:
 def _parts(export: Export) -> Iterator[tuple[int, Source]]:
     """Yield the parts of a chat by their numbers, as far as they came along."""
     parts = {_number(export.name): export.source}
+    beside = export.name.rpartition("/")[0]
     for name in export.open_member:
-        if _is_part_of(name, export.name):
+        if name.startswith(beside) and _is_part_of(name, export.name):
             parts[_number(name)] = export.open_member[name]
     yield from sorted(parts.items())
 

@@ -19,6 +19,7 @@ from typing import Final
 from diary.media.imports.delimited_rows import DelimitedRows
 from diary.media.imports.document_tables import DOCUMENT, DocumentRows
 from diary.media.imports.format import (
+    MOST_LINES,
     Answers,
     ColumnRole,
     Confidence,
@@ -123,9 +124,15 @@ class _TableRows:
         self._text = DelimitedRows(export.source) if _is_text(export.name) else None
         self._sheet = SheetRows(export) if _is_sheet(export.name) else None
         self._document = DocumentRows(export.source) if export.name == DOCUMENT else None
+        self._is_longer = False
 
     def rows(self) -> Iterator[_Row]:
         """Yield number and cells of each row; None for what could not be read."""
+        rows = self._all_rows()
+        yield from islice(rows, MOST_LINES)
+        self._is_longer = next(rows, None) is not None
+
+    def _all_rows(self) -> Iterator[_Row]:
         if self._text is not None:
             yield from enumerate(self._text.rows(), 1)
         packed = self._sheet or self._document
@@ -139,6 +146,7 @@ class _TableRows:
     def notes(self) -> dict[NoteCode, int]:
         """Return what is to be said of the whole."""
         return {
+            NoteCode.ONLY_THE_BEGINNING: MOST_LINES * self._is_longer,
             NoteCode.CHARSET_ASSUMED: int(self._text is not None and self._text.is_assumed),
             NoteCode.FORMULAS: 0 if self._sheet is None else self._sheet.formulas,
             NoteCode.OTHER_TABLES: 0 if self._document is None else self._document.other_tables,

@@ -31,6 +31,7 @@ from typing import Final, NamedTuple
 from diary.media.byte_source import Source
 from diary.media.imports.carrier import line_blocks
 from diary.media.imports.format import (
+    MOST_LINES,
     Answers,
     Confidence,
     Export,
@@ -416,10 +417,14 @@ class WhatsApp:
 
 
 def _overview(source: Source) -> _Overview:
-    """Look through a whole export."""
+    """Look through a whole export, as far as it is read."""
     senders: Counter[str] = Counter()
     order = _Order()
+    left = MOST_LINES
     for text in _texts(source):
+        if left <= 0:
+            break
+        left -= text.count("\n")
         named: Counter[str] = Counter()
         for day, begun in groupby(_BEGINS.findall(text), itemgetter(0)):
             date = _date(day)

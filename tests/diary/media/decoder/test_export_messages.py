@@ -351,3 +351,19 @@ def test_nothing_of_a_reply_is_taken_before_all_of_it_is_checked() -> None:
     good = b'[{"is":"unread","rows":[[1,"not-json"]]},{"is":"other","rows":[]}]'
     with pytest.raises(GarbageError):
         decoder_export_reply_checks.portion(WireMessage({"end": True}, good))
+
+
+def test_an_export_that_goes_on_without_end_is_read_up_to_a_bound_which_is_said(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_messages, "MOST_LINES", 5)
+    monkeypatch.setattr(export_messages, "PORTION", 300)
+    said = ExportNote(NoteCode.ONLY_THE_BEGINNING, 5)
+    for there in (4, 5):
+        toy.items = (SAID,) * there
+        assert len(read(job())) == there
+    for there in (6, 50):
+        toy.items = (SAID,) * there
+        found = read(job())
+        assert len(found) == 6
+        assert found[-1] == said

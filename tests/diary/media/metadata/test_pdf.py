@@ -9,7 +9,10 @@ import zlib
 import pikepdf
 import pytest
 
+from diary.media.byte_source import BytesSource
 from diary.media.decoder_results import UnsearchedReason
+from diary.media.metadata import pdf
+from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.pdf import PdfLexer, PdfName, PdfReference, PdfSyntaxError
 from tests.support import media_samples, wrapped_files
 from tests.support.wrapped_files import BARE, WITH_PLACE, scanned
@@ -254,3 +257,22 @@ def test_a_program_in_a_packet_is_no_device(field: str, made: str, device: bool)
     ).encode()
     document = written(stream(b"/Type/Metadata/Subtype/XML", packet))
     assert bool(scanned(document).devices) is device
+
+
+def test_streams_without_an_end_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # private: how often it is looked for
+    real = pdf._ENDSTREAM
+    looked: list[int] = []
+
+    class Counted:
+        match = real.match
+
+        def search(self, data: bytes, start: int) -> object:
+            looked.append(start)
+            return real.search(data, start)
+
+    monkeypatch.setattr(pdf, "_ENDSTREAM", Counted())
+    data = b"%PDF-1.4\n" + b"1 0 obj\n<</Length 5>>\nstream\n" * 50
+    found = scan_file(BytesSource(data))
+    assert UnsearchedReason.DAMAGED in found.unsearched
+    assert len(looked) == 1

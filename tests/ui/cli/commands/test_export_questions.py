@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from diary.errors import BadInput
+from diary.errors import BadInput, PlaceGone
 from tests.ui.cli.conftest import Cli
-from ui.bundle_handover import try_place
+from ui.bundle_handover import refuse_place
 from ui.cli.open_questions import OpenQuestions
 from ui.cli.terminal import UnansweredQuestion
 
@@ -65,7 +65,9 @@ def test_a_place_that_cannot_be_written_to_is_said_before_anything_is_asked(
 
 def test_trying_a_place_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    for place in ("new", "empty", "not/there"):
-        try_place(tmp_path / place)
+    for place in ("new", "empty"):
+        refuse_place(tmp_path / place)
+    with pytest.raises(PlaceGone):
+        refuse_place(tmp_path / "not" / "there")
     assert sorted(os.listdir(tmp_path)) == ["empty"]
     assert os.listdir(tmp_path / "empty") == []

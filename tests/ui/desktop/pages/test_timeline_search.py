@@ -27,6 +27,7 @@ from tests.support.pages import click_row
 from tests.ui.desktop.conftest import MARKUP, PASSPHRASE, Record
 from ui.desktop.pages.record_search import search_record
 from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.widgets.basic import PlainLabel
 from ui.desktop.widgets.found_list import FoundRow
 from ui.desktop.widgets.search_results import FoundGroup
 
@@ -119,6 +120,21 @@ def test_what_was_not_looked_into_is_named_and_looked_into(
     record.do(lambda _session: None)
     record.do(lambda _session: None)
     assert texts(page) == expected
+
+
+def test_a_search_of_signs_alone_says_that_there_is_nothing_to_search_for(
+    page: TimelinePage, qtbot: QtBot
+) -> None:
+    said = page.findChildren(PlainLabel)
+    QTest.keyClicks(page.filters.words, "%%_*")
+    nothing = "There is nothing to search for in this."
+    qtbot.waitUntil(lambda: any(each.isVisible() and nothing in each.text() for each in said))
+    assert not page.results.isVisible()
+    QTest.keyClicks(page.filters.words, "garage")
+    qtbot.waitUntil(page.results.choices.isVisible)
+    page.filters.words.clear()
+    qtbot.waitUntil(lambda: not page.results.choices.isVisible() and page.results.isVisible())
+    assert not any(each.isVisible() and nothing in each.text() for each in said)
 
 
 def test_each_place_says_where_it_stands_with_its_words(

@@ -222,11 +222,11 @@ def test_a_quotation_mark_that_is_never_closed_ends() -> None:
     assert found[1].text == "y"
 
 
-def test_a_quotation_mark_that_takes_in_the_rows_behind_it_is_said() -> None:
+def test_a_quotation_mark_that_never_ends_costs_its_own_row_which_is_said() -> None:
     head = "When,Who,Said\n"
     row = "14/03/2026 21:40,Dex,{}\n"
     open_ = [*read(head + row.format('"a') + row.format("b"))]
-    assert [isinstance(each, UnreadLine) for each in open_] == [False, True]
+    assert [isinstance(each, UnreadLine) for each in open_] == [True, False]
     for fine in (
         row.format('"a""b"') + row.format('5" wide'),
         row.format('"a\nb"') + row.format("c"),
