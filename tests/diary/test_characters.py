@@ -38,17 +38,6 @@ def test_the_version_is_that_of_the_oldest_python_that_runs_it() -> None:
         assert table().splitlines() == lines
 
 
-def test_what_is_known_is_what_every_newer_python_says() -> None:
-    known = (chr(point) for point in range(sys.maxunicode + 1))
-    differ = [
-        character
-        for character in known
-        if not characters.is_newer(character)
-        and unicodedata.category(character) != characters.category(character)
-    ]
-    assert differ == []
-
-
 @given(st.text(max_size=40))
 def test_a_text_of_what_is_known_is_normalised_and_folded_as_ever(text: str) -> None:
     text = "".join(each for each in text if not characters.is_newer(each))

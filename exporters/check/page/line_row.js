@@ -114,9 +114,6 @@ function isSent({ kind }) {
   return typeof kind === "string" && SENT.includes(kind);
 }
 
-// One version of Unicode for both checkers, and not that of the browser.
-const A_CAPITAL = new RegExp(`^[${classOf(CAPITALS)}]`, "u");
-const ALL_LETTERS = new RegExp(`^[${classOf(LETTERS)}]*$`, "u");
 // The cells of the person's own words; those that are not shown are not compared.
 function ownWordsOf(n, facts, texts) {
   const cells = {};
