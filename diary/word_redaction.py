@@ -326,9 +326,7 @@ def _is_number(word: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(
-        str(value) for value in map(characters.digit, text) if value is not None
-    )
+    return "".join(str(value) for value in map(characters.digit, text) if value is not None)
 
 
 def _national_digits(text: str) -> str:

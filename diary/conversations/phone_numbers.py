@@ -73,7 +73,9 @@ def number_key(text: str, regions: NumberRegions) -> str:
 def _plain(text: str) -> str:
     """Return a spelling with ASCII digits, without marks and scheme, and with a plus for 00."""
     plain = characters.folded(" ".join(MARKS.sub("", text).split())).removeprefix("tel:").lstrip()
-    plain = "".join(str(characters.digit(each)) if characters.is_decimal(each) else each for each in plain)
+    plain = "".join(
+        str(characters.digit(each)) if characters.is_decimal(each) else each for each in plain
+    )
     plain = plain.replace("\uff0b", "+")
     zeros = _ZEROS.match(plain)
     return "+" + plain[zeros.end() :] if zeros else plain

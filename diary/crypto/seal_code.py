@@ -7,9 +7,9 @@
   seal of any head of the record.
 - The words are those of BIP-39, with its check of four bits: not groups of letters and digits, so
   that it is not mistaken for a recovery code. No two words begin with the same four letters.
-- Reading accepts capitals, letters of full width, numbering, any separators between words, and a word shortened to its
-  first four letters or more; nothing else. An accepted code has only one written form; everything
-  else raises MistypedSeal.
+- Reading accepts capitals, letters of full width, numbering, any separators between words, and a
+  word shortened to its first four letters or more; nothing else. An accepted code has only one
+  written form; everything else raises MistypedSeal.
 - The owner of the key could look for two records with the same seal before giving it; that takes
   some 2^64 trials. To find another record for a seal already given takes some 2^128.
 """
@@ -30,9 +30,7 @@ SEAL_BYTES: Final = 16
 _DOMAIN: Final = b"daybook/seal/v1"
 _ENOUGH: Final = 4
 _LONGEST: Final = 2000
-_BETWEEN: Final = re.compile(
-    rf"[{copied_code.SPACES}0-9.,;:/|()\[\]_\-\u00ad\u2010-\u2015\u2212]+"
-)
+_BETWEEN: Final = re.compile(rf"[{copied_code.SPACES}0-9.,;:/|()\[\]_\-\u00ad\u2010-\u2015\u2212]+")
 _BITS: Final = 11
 _CHECK_BITS: Final = 4
 _NEAREST: Final = 3

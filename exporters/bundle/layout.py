@@ -27,8 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from diary import paper_kinds
-from diary import characters
+from diary import characters, paper_kinds
 from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:

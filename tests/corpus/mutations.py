@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import hashlib
 import json
 from functools import cache
 from typing import Any, Final
@@ -25,7 +26,7 @@ from exporters.bundle import layout
 from exporters.pdf.engine.style import Figure
 from tests.corpus import figures, lines
 from tests.corpus.case import MINE, Bundle, Given
-from tests.corpus.document import Sheet
+from tests.corpus.document import document
 
 ZONES: Final = (
     "Europe/London", "UTC", "utc", "europe/london", "Etc/GMT+5", "+05:30", "-00:00", "GMT", "EST",
@@ -48,7 +49,8 @@ DAYS: Final = (
 LETTERS: Final = (
     "Ann Orme", "\U00010d50b Orme", "\ua7cbnn Orme", "\u01c5 Orme", "\u00c5sa \u00d6", "\u2160 V",
     "\u0149b C", "A\u0301 B", "\u1e9e S", "Ann\x1cOrme", "Ann\x85Orme", "Ann\u180eOrme", "\ufeff",
-    "Ann\ufeffOrme", "Ann\u200bOrme", " \u3000", "\x1f", "\u180e", "\u2028", "O'Neil B", "O\u2019N B",
+    "Ann\ufeffOrme", "Ann\u200bOrme", " \u3000", "\x1f", "\u180e", "\u2028", "O'Neil B",
+    "O\u2019N B",
     "Ann-Ba Orme", "\u10d0 \u1c90", "\uab70 \u13a0", "\U0001d400 B", "\U0001fae8 B", "\u24b6 B",
     "a b", "constructor", "__proto__", "toString", "hasOwnProperty", "x" * 65, "\U0001f600" * 40,
 )  # fmt: skip
@@ -117,8 +119,7 @@ def mutated(draw: st.DrawFn) -> Bundle:
         _change(value, draw(SPOTS), copy.deepcopy(draw(VALUES)))
     if draw(st.integers(0, 9)) == 0:
         value["made"] = draw(st.sampled_from(["2026-11-24T23:30:00Z", "9999-12-31T23:59:59Z"]))
-    changed = recommitted(bundle, value)
-    return lines.printed(changed, lines.CELLS) if has_lines else changed
+    return recommitted(bundle, value, lines.CELLS if has_lines else ())
 
 
 @st.composite
@@ -129,7 +130,8 @@ def copied(draw: st.DrawFn) -> Given:
     value = json.loads(bundle.files[layout.RECORD])
     typed = list(draw(st.sampled_from(_codes(value, kind))))
     sign = st.sampled_from(
-        "\ufeff\u200b\u00a0\u00ad\u2060\x1c\x85\u180e\u3000\t\n-.,:OoIlß\u017f\u212aſ０Ａａ①²٣é\U0001d7ce"
+        "\ufeff\u200b\u00a0\u00ad\u2060\x1c\x85\u180e\u3000\t\n-.,:OoIl\u00df\u017f\u212a"
+        "\uff10\uff21\uff41\u2460\u00b2\u0663\u00e9\U0001d7ce"
     )
     for _ in range(draw(st.integers(0, 4))):
         place = draw(st.integers(0, len(typed)))
@@ -174,7 +176,7 @@ def _change(value: dict[str, Any], spot: tuple[int, int | str, str | None], othe
         fields[at][1] = other
 
 
-def recommitted(bundle: Bundle, value: dict[str, Any]) -> Bundle:
+def recommitted(bundle: Bundle, value: dict[str, Any], cells: lines.Cells) -> Bundle:
     """A bundle with this record, committed to and signed anew; its pages name what is committed."""
     value = copy.deepcopy(value)
     marks, latest = list(value["commitments"]), dict[str, str]()
@@ -191,8 +193,10 @@ def recommitted(bundle: Bundle, value: dict[str, Any]) -> Bundle:
     signed = MINE.sign(chain.head_message(vault, len(commitments), link)).hex()
     value["head"] = {"link": link.hex(), "n": len(commitments), "signature": signed}
 
-    def named(sheets: list[Sheet]) -> list[Sheet]:
-        return [dataclasses.replace(s, commitment=latest[s.commitment]) for s in sheets]
-
     changed = bundle.put(layout.RECORD, rfc8785.dumps(value) + b"\n")
-    return changed.paged(named) if latest.keys() != set(latest.values()) else changed.signed()
+    *sheets, last = [
+        dataclasses.replace(sheet, commitment=latest[sheet.commitment]) for sheet in bundle.sheets()
+    ]
+    digest = hashlib.sha256(bundle.files[layout.MANIFEST]).hexdigest()
+    pages = document(digest, [*sheets, dataclasses.replace(last, cells=cells)])
+    return changed.put(layout.EVIDENCE, pages).signed()

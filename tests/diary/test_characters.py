@@ -8,10 +8,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from character_table import PLACE, VERSION, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from character_table import PLACE, VERSION, table
 from diary import characters
 
 ROOT = Path(__file__).parents[2]
@@ -69,9 +69,7 @@ def test_a_newer_character_is_nothing_in_particular(character: str) -> None:
 
 def test_ranges_have_the_characters_of_their_categories_and_no_other() -> None:
     found = [
-        point
-        for first, last in characters.ranges("Lu", "Cn")
-        for point in range(first, last + 1)
+        point for first, last in characters.ranges("Lu", "Cn") for point in range(first, last + 1)
     ]
     every = range(sys.maxunicode + 1)
     assert found == [each for each in every if characters.category(chr(each)) in ("Lu", "Cn")]

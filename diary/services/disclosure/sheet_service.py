@@ -27,8 +27,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from diary import jurisdiction
-from diary import characters
+from diary import characters, jurisdiction
 from diary.audience_profiles import Profile
 from diary.case_file import CaseFile, Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import zone_names as listed
 
+import zone_names as listed
 from diary.errors import BadInput
 from diary.model.when import zone_of
 from diary.model.zone_names import is_zone_name, zone_names
