@@ -97,6 +97,15 @@ SPOTS = st.tuples(
     st.none() | st.sampled_from(PARTS),
 )
 
+# what decides the days that a record covers: the last incident, and the last entry
+TELLING = st.one_of(
+    st.tuples(st.sampled_from([(18, "@zone", None), (12, "when", "zone")]), st.sampled_from(ZONES)),
+    st.tuples(
+        st.sampled_from([(12, "@written", None), (12, "typed_at", None)]),
+        st.sampled_from([*MOMENTS, *OTHERS]),
+    ),
+)
+
 
 @cache
 def summed() -> Bundle:
@@ -116,7 +125,8 @@ def mutated(draw: st.DrawFn) -> Bundle:
     bundle = lines.talk() if has_lines else summed()
     value = json.loads(bundle.files[layout.RECORD])
     for _ in range(draw(st.integers(1, 3))):
-        _change(value, draw(SPOTS), copy.deepcopy(draw(VALUES)))
+        spot, other = draw(st.one_of(st.tuples(SPOTS, VALUES), TELLING))
+        _change(value, spot, copy.deepcopy(other))
     if draw(st.integers(0, 9)) == 0:
         value["made"] = draw(st.sampled_from(["2026-11-24T23:30:00Z", "9999-12-31T23:59:59Z"]))
     return recommitted(bundle, value, lines.CELLS if has_lines else ())
