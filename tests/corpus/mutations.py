@@ -147,7 +147,7 @@ def copied(draw: st.DrawFn) -> Given:
         place = draw(st.integers(0, len(typed)))
         typed[place : place + draw(st.integers(0, 1))] = draw(sign)
     said = "".join(typed)
-    return Given(bundle, **{kind: said})
+    return Given(bundle, fingerprint=said) if kind == "fingerprint" else Given(bundle, seal=said)
 
 
 def _codes(value: dict[str, Any], kind: str) -> list[str]:

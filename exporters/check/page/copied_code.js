@@ -3,7 +3,7 @@
 
 // What may stand between parts and at the ends unseen, a byte-order mark too.
 export const SPACES =
-  "\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff";
+  "\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 const BLANK = new RegExp(`^[${SPACES}]*$`);
 
 // Whether there is nothing to be seen in a text.
