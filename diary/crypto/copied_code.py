@@ -9,9 +9,7 @@ import re
 from typing import Final
 
 # What may stand between parts and at the ends unseen, a byte-order mark too.
-SPACES: Final = (
-    "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
+SPACES: Final = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _BLANK: Final = re.compile(f"[{SPACES}]*")
 # The letters of keyboards for Chinese and Japanese, and capitals.
 _FULL_WIDTH: Final = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)}
