@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
 
+from diary import characters
 from diary.errors import Erased, Unknown
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Content, Recorded, as_of
@@ -33,7 +34,7 @@ class FindsByNumber(Protocol):
 
 def plain_words(words: str) -> str:
     """Return the words as they are compared: without case and without spaces beyond one."""
-    return " ".join(words.casefold().split())
+    return " ".join(characters.folded(words).split())
 
 
 def with_same_words(

@@ -3,6 +3,7 @@
 **Invariants:**
 
 - Every redacted word is replaced by the same mark, so its length says nothing.
+- Letters are folded by the version of Unicode of `diary.characters`, the same under every Python.
 - Comparison ignores case, accents, letter forms and invisible characters. "Zoe" and "Zoë" are
   equal, and so are the dotted and the dotless i. Vowel points of Hebrew and Arabic, which may be
   left out, are accents too. A letter that is also written as two keeps a sign: a, o and u with two
@@ -27,7 +28,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -36,6 +36,7 @@ from itertools import groupby, starmap
 from operator import itemgetter
 from typing import Final, TypeVar, cast
 
+from diary import characters
 from diary.coded_text import readings
 from diary.i18n import _
 from diary.model.field_declarations import is_bound, replaced, value_of
@@ -45,6 +46,7 @@ from diary.model.when import When
 MARK: Final = "\x01"
 HUMP: Final = "\x02"
 _DOTS: Final = "\u0308"
+_NEWER: Final = 0xF0000
 _LETTERS: Final = {
     "\u00e6": "a" + MARK, "\u0153": "o" + MARK, "\u00f8": "o" + MARK, "\u0131": "i",
     "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u00fe": "th",
@@ -55,9 +57,10 @@ def fold_text(text: str) -> tuple[str, list[int]]:
     """Return the folded text, and for each of its characters the position in the original."""
     reading: list[str] = []
     places: list[int] = []
-    before = ""
+    is_after_small = False
     for at, character in enumerate(text):
-        if before.islower() and character.isupper():
+        kind = characters.category(character)
+        if is_after_small and kind == "Lu":
             reading.append(HUMP)
             places.append(at)
         for each in _read(character):
@@ -66,14 +69,15 @@ def fold_text(text: str) -> tuple[str, list[int]]:
                 continue
             reading.append(each)
             places.append(at)
-        before = character
+        is_after_small = kind == "Ll"
     return "".join(reading), places
 
 
 @lru_cache(maxsize=4096)
 def _read(character: str) -> str:
     """Return a folded character; empty if it is invisible or a combining accent."""
-    whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    plain = characters.folded(characters.normalized("NFKD", character))
+    whole = characters.normalized("NFKD", plain)
     return "".join(map(_letter, whole))
 
 
@@ -82,9 +86,12 @@ def _letter(character: str) -> str:
         return MARK
     if character in (MARK, HUMP):
         return " "
-    if _is_accent(character) or unicodedata.category(character) == "Cf":
+    if _is_accent(character) or characters.category(character) == "Cf":
         return ""
-    digit = unicodedata.digit(character, None)
+    if characters.is_newer(character):
+        # no Python takes a letter for private use for anything else
+        return chr(_NEWER | ord(character) & 0xFFFF)
+    digit = characters.digit(character)
     if digit is not None:
         return str(digit)
     return _LETTERS.get(character, character)
@@ -208,7 +215,7 @@ def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
         first = max(at, starts[found.start()])
         at = starts[found.end() - 1] + 1
         # combining marks on the last letter are redacted with it
-        while at < len(text) and _hangs(text[at]):
+        while at < len(text) and characters.is_mark(text[at]):
             at += 1
         yield min(first, at), at
 
@@ -256,19 +263,16 @@ def _form(word: str) -> tuple[str, str]:
 
 
 def _is_of_a_word(character: str) -> bool:
-    return character.isalnum() or character == MARK or _hangs(character)
-
-
-def _hangs(character: str) -> bool:
-    """Return whether it is a combining mark on the letter before it: an accent, a vowel sign."""
-    return unicodedata.category(character).startswith("M")
+    if character == MARK or ord(character) >= _NEWER:
+        return True
+    return characters.is_letter_or_number(character) or characters.is_mark(character)
 
 
 def _edge(letter: str, before: str) -> str:
     """Return the pattern of a word's edge: no letter by a letter, no digit by a digit."""
     if _RUNS_ON.match(letter):
         return ""
-    if letter.isdecimal():
+    if characters.is_decimal(letter):
         return rf"(?{before}!\d)"
     # an underscore separates the words of a file name as a space does those of a sentence
     return rf"(?{before}![^\W\d_])"
@@ -286,7 +290,7 @@ def _letters(part: str) -> str:
             plain = "" if then == "e" else "?"
             forms.append(rf"{letter}(?:{_INSIDE}e{MARK}?|{MARK}){plain}")
         elif letter != MARK:
-            forms.append(re.escape(letter) + (rf"{MARK}?" if letter.isalpha() else ""))
+            forms.append(re.escape(letter) + (rf"{MARK}?" if characters.is_letter(letter) else ""))
     return _INSIDE.join(forms)
 
 
@@ -322,9 +326,7 @@ def _is_number(word: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(
-        str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, None) is not None
-    )
+    return "".join(str(value) for value in map(characters.digit, text) if value is not None)
 
 
 def _national_digits(text: str) -> str:

@@ -25,6 +25,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from diary import characters
 from diary.i18n import N_, _
 from diary.shipped_data import parse, read_shipped
 
@@ -183,7 +184,7 @@ def _seconds(bits: float, rate: float) -> float:
 
 def _plain(text: str) -> str:
     """Return the text without accents, because an attacker tries both."""
-    apart = unicodedata.normalize("NFKD", text)
+    apart = characters.normalized("NFKD", text)
     return "".join(char for char in apart if not unicodedata.combining(char)).strip()
 
 

@@ -18,7 +18,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from unicodedata import decimal
+
+from diary import characters
 
 if TYPE_CHECKING:  # its plans are loaded only once numbers are compared
     from phonenumbers import PhoneNumber
@@ -59,7 +60,7 @@ def number_key(text: str, regions: NumberRegions) -> str:
         return ""
     if plain.startswith("+") or ";phone-context=" in plain:
         return _read(plain, _is_long_enough)
-    if sum(each.isdecimal() for each in plain) < _SHORTEST:
+    if sum(map(characters.is_decimal, plain)) < _SHORTEST:
         return ""
     for is_whole in (_is_in_use, _is_long_enough):
         for tier in (regions.phones, filter(None, (regions.country,))):
@@ -71,8 +72,10 @@ def number_key(text: str, regions: NumberRegions) -> str:
 
 def _plain(text: str) -> str:
     """Return a spelling with ASCII digits, without marks and scheme, and with a plus for 00."""
-    plain = " ".join(MARKS.sub("", text).split()).casefold().removeprefix("tel:").lstrip()
-    plain = "".join(str(decimal(each)) if each.isdecimal() else each for each in plain)
+    plain = characters.folded(" ".join(MARKS.sub("", text).split())).removeprefix("tel:").lstrip()
+    plain = "".join(
+        str(characters.digit(each)) if characters.is_decimal(each) else each for each in plain
+    )
     plain = plain.replace("\uff0b", "+")
     zeros = _ZEROS.match(plain)
     return "+" + plain[zeros.end() :] if zeros else plain

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from unicodedata import normalize
 
+from diary import characters
 from diary.conversations.phone_numbers import MARKS, NumberRegions, number_key
 
 _MOST_KEPT: Final = 10_000  # spellings
@@ -47,7 +47,7 @@ def account_key(sender: str, regions: NumberRegions) -> str:
     if number := number_key(sender, regions):
         return number
     text = MARKS.sub("", sender)
-    return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
+    return characters.spelled_alike(" ".join(text.split()))
 
 
 def same_account(one: str, other: str, regions: NumberRegions) -> bool:

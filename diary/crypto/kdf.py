@@ -5,20 +5,22 @@
 - Parameters are checked before any memory is allocated: a file may ask for terabytes.
 - A cost below the floor is refused too. A lower floor is an argument that only tests pass; nothing
   outside the code can lower it.
-- A passphrase is Unicode in form NFKC, as UTF-8, so that it works with any keyboard. Invisible
-  characters that a file or a clipboard adds at its ends are not part of it.
+- A passphrase is Unicode in form NFKC, as UTF-8, so that it works with any keyboard. The version of
+  Unicode is that of `diary.characters`, so that it works under any Python. Invisible characters
+  that a file or a clipboard adds at its ends are not part of it.
+- A passphrase that is tried is never refused for its characters; a new one may be.
 """
 
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields, replace
 from typing import cast
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from diary import characters
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, KdfRefused
 from diary.i18n import N_
@@ -60,24 +62,28 @@ def check(cost: KdfCost, floor: KdfCost = FLOOR) -> None:
 
 def plain_passphrase(text: str) -> str:
     """Return NFKC text without byte-order mark, and without spaces and line ends at its ends."""
-    return unicodedata.normalize("NFKC", text).removeprefix(_MARK).strip(_UNSEEN)
+    return characters.normalized("NFKC", text).removeprefix(_MARK).strip(_UNSEEN)
 
 
 def passphrase_bytes(text: str) -> bytearray:
-    """Return the NFKC UTF-8 bytes of a passphrase.
-
-    Raises BadInput if it is empty or has a code point that is no character yet.
-    """
+    """Return the NFKC UTF-8 bytes of a passphrase, or raise BadInput if it is empty."""
     normal = plain_passphrase(text)
     if not normal:
         raise BadInput("passphrase", N_("is empty"))
-    # A later version of Unicode may normalise a code point that is unassigned today differently,
-    # and then the same keys would no longer open the vault.
-    if any(unicodedata.category(character) in ("Cn", "Cs") for character in text):
+    # half a character, which an argument of a command may have, opens nothing
+    return bytearray(normal.encode("utf-8", "surrogatepass"))
+
+
+def check_new_passphrase(text: str) -> None:
+    """Raise BadInput if a passphrase has a character that this version of Unicode does not know.
+
+    Another program may normalise it by a later version, and would come to other keys.
+    """
+    if any(characters.category(each) in (characters.UNASSIGNED, "Cs") for each in text):
         raise BadInput(
-            "passphrase", N_("has a character that no keyboard types; choose other words")
+            "passphrase",
+            N_("contains a character that may not work on other computers; choose other words"),
         )
-    return bytearray(normal.encode("utf-8"))
 
 
 def derive(

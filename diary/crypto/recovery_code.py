@@ -19,6 +19,7 @@ import string
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from diary.crypto.copied_code import SPACES
 from diary.errors import MistypedCode, MistypedCodeReason
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,7 +35,8 @@ _FORGIVEN: Final = str.maketrans(
     _ALIKE | {small: _ALIKE.get(small.upper(), small.upper()) for small in string.ascii_lowercase}
 )
 # Hyphen-minus, soft hyphen, the typographic hyphens and dashes, minus sign.
-_BETWEEN: Final = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212]+")
+_BETWEEN: Final = re.compile(rf"[{SPACES}\-\u00ad\u2010-\u2015\u2212]+")
+_SYMBOLS: Final = re.compile("[0-9A-Za-z]*")
 # x^5 + x^2 + 1 is primitive: the powers of its root are all 31 elements other than zero.
 _REDUCE: Final = 0b100101
 
@@ -79,8 +81,8 @@ def looks_like_code(typed: str, *, in_one: bool = False) -> bool:
     shape = [len(group) for group in groups]
     return (
         (shape == [GROUP] * GROUPS or (in_one and shape == [LENGTH]))
-        and whole.isalnum()
-        and any(symbol.isdigit() for symbol in typed)
+        and _SYMBOLS.fullmatch(whole) is not None
+        and any(symbol in string.digits for symbol in typed)
     )
 
 

@@ -7,9 +7,9 @@
   seal of any head of the record.
 - The words are those of BIP-39, with its check of four bits: not groups of letters and digits, so
   that it is not mistaken for a recovery code. No two words begin with the same four letters.
-- Reading accepts capitals, numbering, any separators between words, and a word shortened to its
-  first four letters or more; nothing else. An accepted code has only one written form; everything
-  else raises MistypedSeal.
+- Reading accepts capitals, letters of full width, numbering, any separators between words, and a
+  word shortened to its first four letters or more; nothing else. An accepted code has only one
+  written form; everything else raises MistypedSeal.
 - The owner of the key could look for two records with the same seal before giving it; that takes
   some 2^64 trials. To find another record for a seal already given takes some 2^128.
 """
@@ -19,11 +19,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import unicodedata
 from functools import cache
 from typing import Final
 
-from diary.crypto import recovery_code
+from diary.crypto import copied_code, recovery_code
 from diary.errors import MistypedSeal, MistypedSealReason
 
 WORDS: Final = 12
@@ -31,7 +30,7 @@ SEAL_BYTES: Final = 16
 _DOMAIN: Final = b"daybook/seal/v1"
 _ENOUGH: Final = 4
 _LONGEST: Final = 2000
-_BETWEEN: Final = re.compile(r"[\s\d.,;:/|()\[\]_\-\u00ad\u2010-\u2015\u2212]+")
+_BETWEEN: Final = re.compile(rf"[{copied_code.SPACES}0-9.,;:/|()\[\]_\-\u00ad\u2010-\u2015\u2212]+")
 _BITS: Final = 11
 _CHECK_BITS: Final = 4
 _NEAREST: Final = 3
@@ -61,9 +60,9 @@ def parse(typed: str) -> bytes:
     if len(typed) > _LONGEST:
         raise MistypedSeal(MistypedSealReason.COUNT)
     # A recovery code opens the record, and must not be given to a person who checks a bundle.
-    if recovery_code.looks_like_code(typed, in_one=True):
+    plain = copied_code.plain(typed)
+    if recovery_code.looks_like_code(plain, in_one=True):
         raise MistypedSeal(MistypedSealReason.RECOVERY)
-    plain = unicodedata.normalize("NFKC", typed).casefold()
     words = [word for word in _BETWEEN.split(plain) if word]
     places = [_place(word, position) for position, word in enumerate(words, 1)]
     if len(places) != WORDS:

@@ -19,12 +19,12 @@ import hashlib
 import os
 import re
 import threading
-import unicodedata
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from diary.crypto import copied_code
 from diary.crypto.keys import wipe
 from diary.errors import BadInput, Damaged, DamageReason, Locked
 from diary.i18n import N_
@@ -112,14 +112,17 @@ def fingerprint(public: bytes) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
+_ALIKE = str.maketrans("oil", "011")
+
+
 def parse_fingerprint(text: str) -> str:
     """Return a typed fingerprint in the form of `fingerprint`, or raise BadInput.
 
-    Accepts lower-case letters, spaces, dashes, colons, and O for 0, I and L for 1; not a missing
-    digit.
+    Accepts any case, letters of full width, spaces, a byte-order mark, dashes, colons, and O for 0,
+    I and L for 1; not a missing digit.
     """
-    plain = unicodedata.normalize("NFKC", text).upper().translate({79: "0", 73: "1", 76: "1"})
-    digits = re.sub(r"[\s:.,\u2010-\u2015\u2212-]", "", plain)
+    plain = copied_code.plain(text).translate(_ALIKE)
+    digits = re.sub(rf"[{copied_code.SPACES}:.,\u00ad\u2010-\u2015\u2212-]", "", plain).upper()
     if not re.fullmatch(r"[0-9A-F]{32}", digits):
         raise BadInput("fingerprint", N_("form"))
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))

@@ -20,9 +20,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.zone_names import is_zone_name
 
-# These mean the zone of the computer at hand, so they say nothing on another computer.
-_PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2200
 _TO_DAYS = len("2026-03-01")
@@ -193,8 +192,8 @@ def not_sure(zone: str) -> When:
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
-    """Return the IANA zone of this name, or raise BadInput if there is none."""
-    if name in _PLACELESS:
+    """Return the IANA zone of this name, or raise BadInput if it is not on the list."""
+    if not is_zone_name(name):
         raise BadInput("when.zone", N_("no such time zone"))
     try:
         return ZoneInfo(name)

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import normalize
 
+from diary import characters
 from diary.model.record_nouns import Account, Person, Role
 from diary.model.revisions import Recorded, standing
 from diary.patterns.incident_facts import IncidentFact, Numbers, numbers
@@ -117,7 +117,7 @@ def nameable(people: Iterable[Recorded[Person]]) -> list[Recorded[Person]]:
 def same(text: str) -> str:
     """Return the form that spellings have in common if they differ only in case or spaces."""
     # some keyboards write an accent as a character of its own
-    return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
+    return characters.spelled_alike(" ".join(text.split()))
 
 
 def _named(

@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import chain, repeat
 from typing import Final
 
+from diary import characters
 from diary.model.record_nouns import Incident, Witness
 
 FIELD: Final = "witness_numbers"
@@ -23,7 +24,7 @@ FIELD: Final = "witness_numbers"
 
 def plain_name(name: str) -> str:
     """Return the name as it is compared: in small letters, with single spaces."""
-    return " ".join(name.split()).casefold()
+    return characters.folded(" ".join(name.split()))
 
 
 def with_numbers(incident: Incident) -> Iterator[tuple[Witness, int]]:

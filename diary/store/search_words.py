@@ -7,6 +7,8 @@
 - A script that puts no spaces between words, and emoji, are kept letter by letter, so that any part
   of what is written in them is found.
 - Nothing typed is read as the syntax of a query.
+- Letters are told apart by the version of Unicode of `diary.characters`, whatever Python knows: the
+  words that are kept are compared with those that a check makes anew.
 - Words are found by their stem, as in English. The last one may go on, and is found while its
   ending is still being typed.
 """
@@ -14,11 +16,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
+
+from diary import characters
 
 # What FTS5 takes for letters: marks too, which the scripts of India write vowels with.
 TOKENIZER: Final = "porter unicode61 remove_diacritics 2 categories ''L* N* Co M*''"  # in quotes
@@ -43,6 +46,8 @@ _UNSPACED: Final = re.compile(
 )
 _BREAK: Final = "\u200b"
 _FIRST_EMOJI: Final = "\u2190"
+# Emoji, and what a later version of Unicode may know: most of it is emoji too.
+_SYMBOLS: Final = frozenset({"So", "Sk", characters.UNASSIGNED})
 _PRIVATE: Final = 0xF0000
 # Endings that make a stem of a word: begun, they are tried as a whole.
 _ENDINGS: Final = (
@@ -59,7 +64,7 @@ def search_form(text: str) -> str:
     """Return text in the form in which its words are kept and compared."""
     if text.isascii():
         return text
-    return "".join(map(_form, unicodedata.normalize("NFC", text)))
+    return "".join(map(_form, characters.normalized("NFC", text)))
 
 
 def search_forms(text: str) -> tuple[str, ...]:
@@ -73,27 +78,27 @@ def _form(letter: str) -> str:
         return letter
     return "".join(
         "".join(map(_part, each if _UNSPACED.match(each) else _parts(each)))
-        for each in unicodedata.normalize("NFKC", letter)
+        for each in characters.normalized("NFKC", letter)
     )
 
 
 def _parts(letter: str) -> str:
-    return unicodedata.normalize("NFKD", letter.casefold()).casefold()
+    return characters.folded(characters.normalized("NFKD", characters.folded(letter)))
 
 
 def _part(letter: str) -> str:
     if letter in _ALIKE:
         return _ALIKE[letter]
-    category = unicodedata.category(letter)
+    category = characters.category(letter)
     if letter == _BREAK or category == "Cs":
         return " "
     if category == "Cf" or _ACCENTS.match(letter):
         return ""
-    if category in ("So", "Sk") and letter >= _FIRST_EMOJI:
+    if category in _SYMBOLS and letter >= _FIRST_EMOJI:
         # Letters for private use stand for them: FTS5 takes symbols for no words.
         return f" {chr(_PRIVATE + (ord(letter) & 0xFFFF))} "
     # FTS5 may take a letter that has no meaning of its own for a part of the word beside it.
-    is_alone = category in ("Cn", "Co") or _UNSPACED.match(letter)
+    is_alone = category == "Co" or _UNSPACED.match(letter)
     return f" {letter} " if is_alone else letter
 
 
@@ -117,7 +122,7 @@ def _phrases(typed: str) -> Iterator[tuple[str, bool]]:
         is_quoted = number % 2 == 1
         for words in [piece] if is_quoted else piece.split():
             form = " ".join(_QUOTE.sub(" ", search_form(words)).replace("\0", " ").split())
-            if any(c.isalnum() or ord(c) >= _PRIVATE for c in form):
+            if any(characters.is_letter_or_number(c) or ord(c) >= _PRIVATE for c in form):
                 yield form, not (is_quoted and number + 1 < len(pieces))
 
 

@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from diary import characters
 from diary.store.connection import in_memory
 from diary.store.schema import make_text_index
 from diary.store.search_words import match_words, search_forms
@@ -39,7 +39,7 @@ class WordMarks:
 
     def mark(self, text: str) -> HighlightedText:
         """Return the text with its marks; it has none if not every word is in it."""
-        text = unicodedata.normalize("NFC", text.translate(_NO_MARKS))
+        text = characters.normalized("NFC", text.translate(_NO_MARKS))
         forms = search_forms(text)
         found = self._highlighted("".join(forms))
         if _BEGIN not in found:

@@ -22,13 +22,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from diary import paper_kinds
+from diary import characters, paper_kinds
 from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:
@@ -111,8 +110,8 @@ def _stem(text: str) -> str:
 
 def _ascii(text: str) -> str:
     """Return the text without accents, combining marks and invisible characters."""
-    whole = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in whole if unicodedata.category(c)[0] not in "MC" or c in "\t\n\r")
+    whole = characters.normalized("NFKD", text)
+    return "".join(c for c in whole if characters.category(c)[0] not in "MC" or c in "\t\n\r")
 
 
 EVIDENCE: Final = "Evidence.pdf"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.crypto import seal_code
+from diary.crypto import copied_code, seal_code
 from diary.crypto.signing import fingerprint
 from diary.crypto.timestamps import verdict
 from diary.progress import Progress, no_progress
@@ -73,6 +73,11 @@ def check(
     `pdf` reads the pages of the document; without it the pages are not read, and the report says
     so. Raises MistypedSeal, and StampRefused ("roots") for a file without certificates.
     """
+    # what is blank was not typed, as in the fields of the page
+    expected, seal_words = (
+        None if typed is None or copied_code.is_blank(typed) else typed
+        for typed in (expected, seal_words)
+    )
     asked = TrustInputs(seal_code.parse(seal_words) if seal_words is not None else None, roots)
     if roots is not None:
         verdict.check_roots(roots)

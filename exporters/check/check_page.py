@@ -24,11 +24,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from diary import characters
 from diary.crypto import seal_code
 from diary.i18n import N_, SOURCE_LANGUAGE, use_language
 from diary.media.imports.message import SENT
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Mistake
+from diary.model.zone_names import zone_names
 from diary.text import code_texts, row_texts, time_texts
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import words_as_written
@@ -250,12 +252,30 @@ def _generated() -> str:
         "MONTHS": time_texts.month_numbers(),
         "ROW_TEXTS": row_texts.in_every_language(),
         "READ_FIRST": figure_count.read_first(),
+        "LETTERS": _ranges("Lu", "Ll", "Lt", "Lm", "Lo"),
+        "CAPITALS": _ranges("Lu"),
+        "ZONES": _zones(),
         "AROUND": _around(),
     }
     rest = "\n".join(
         f"export const {name} = {_spelled(value)};\n" for name, value in values.items()
     )
     return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
+
+
+def _ranges(*categories: str) -> str:
+    """Return the code points of all characters of these categories, as ranges."""
+    found = characters.ranges(*categories)
+    return " ".join(f"{first:X}" + (f"-{last:X}" if last > first else "") for first, last in found)
+
+
+def _zones() -> dict[str, str]:
+    """Return the names of time zones by what stands before their last part."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(zone_names()):
+        area, _slash, place = name.rpartition("/")
+        found.setdefault(area, []).append(place)
+    return {area: " ".join(places) for area, places in found.items()}
 
 
 def _spelled(value: object) -> str:

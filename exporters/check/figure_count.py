@@ -5,6 +5,8 @@
 - The terms are those of docs/patterns.md; `page/figure_count.js` counts the same, sentence by
   sentence. Nothing of the code that made the summary is used.
 - What is kept back counts as nothing: a figure is of what the bundle shows.
+- A moment is of this century, and a zone one of `diary.model.zone_names`: beyond them computers and
+  browsers count otherwise.
 - What is not of the form that a figure is read from ends the count: then no figure is equal.
 """
 
@@ -14,13 +16,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary import jurisdiction
 from diary.json_value import Json
+from diary.model.zone_names import is_zone_name
+from exporters.bundle import record_json
 from exporters.bundle.disclosed_record import DisclosedRecord
 
 KNOWN: Final = {
@@ -39,6 +43,8 @@ TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served
 _LISTED_CODE: Final = re.compile("[A-Z0-9]+(?:_[A-Z0-9]+)*")
 _MOST_OF_CODE: Final = 64
 _DAY: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z]")
+_TO_SECONDS: Final = len("2026-03-01T21:10:00")
 _WINDOW: Final = re.compile(
     rf"(before|after)\.({_DAY.pattern})\.({_DAY.pattern})\.([1-9][0-9]{{0,3}})(\.edge|\.covered)?"
 )
@@ -139,6 +145,39 @@ def _text(entry: int, values: Mapping[str, Json], name: str) -> str:
     return value or ""
 
 
+def _written(entry: int, values: Mapping[str, Json]) -> str:
+    """Return when an entry was written: a line that waited was written at Enter."""
+    sealed = _text(entry, values, "@written")
+    if values.get("typed_at", "") == "":
+        return sealed
+    typed = _text(entry, values, "typed_at")
+    if len(typed) != _TO_SECONDS + 1 or not typed.endswith("Z") or _moment(typed) is None:
+        raise UncountableError(entry)
+    return min(typed, sealed)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment of a text, or None if there is none in a calendar and on a clock."""
+    if not _MOMENT.match(text):
+        return None
+    try:
+        found = datetime.strptime(text[:_TO_SECONDS], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if text.startswith(found.isoformat()[:_TO_SECONDS]) else None
+
+
+def _local_day(entry: int, text: str, zone: str) -> date:
+    """Return the day that the clock of a zone showed at a moment."""
+    moment = _moment(text)
+    if moment is None or not is_zone_name(zone):
+        raise UncountableError(entry)
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date()
+    except (ValueError, OSError, ZoneInfoNotFoundError) as cause:
+        raise UncountableError(entry) from cause
+
+
 def _day(entry: int, text: str) -> date:
     if not _DAY.fullmatch(text[:10]):
         raise UncountableError(entry)
@@ -217,10 +256,7 @@ class FigureCount:
             noun, _dot, verb = _text(n, values, "@kind").partition(".")
             zone = _text(n, values, "@zone")
             id_ = _text(n, values, "@subject")
-            written = _text(n, values, "@written")
-            if values.get("typed_at"):
-                # A line that waited was written at Enter; both are UTC, to the second.
-                written = min(_text(n, values, "typed_at"), written)
+            written = _written(n, values)
             subject = self._subjects.setdefault(id_, _Subject(noun, n, {}, written))
             number = values.get("number")
             if number is not None:
@@ -377,12 +413,9 @@ class FigureCount:
         last = self._incidents[-1].subject
         when = last.values.get("when")
         own = _text(last.entry, _object(last.entry, when), "zone") if when is not None else "UTC"
-        try:
-            written = datetime.fromisoformat(last.written).astimezone(ZoneInfo(own)).date()
-            made = self.record.made.astimezone(ZoneInfo(zone)).date()
-        except (ValueError, OSError, ZoneInfoNotFoundError) as cause:
-            raise UncountableError(last.entry) from cause
-        self._recorded = first, min(written, made)
+        made = record_json.made_text(self.record.made)
+        ends = _local_day(last.entry, last.written, own), _local_day(last.entry, made, zone)
+        self._recorded = first, min(ends)
 
     def _window(self, found: re.Match[str]) -> Value | None:
         side, size, more = found[1], int(found[4]), found[5] or ""

@@ -5,6 +5,7 @@
 - It is worked out from the line and the entries that are shown alone, in each language in which a
   document can be made; no code that writes rows is used.
 - A line whose fields are not of the form that rows are made of says nothing: it is not compared.
+- What a letter and a capital is, `diary.characters` says: every Python and the page take the same.
 - The names of emoji are counted and not compared: they differ between versions of Unicode.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from diary import characters
 from diary.json_value import Json
 from diary.media.imports.message import SENT, MessageKind
 from diary.model.books_and_nouns import Noun
@@ -129,11 +131,12 @@ def initials(name: str) -> str:
     words = said.replace("-", " ").split()
     if "," in name or not 2 <= len(words) <= _MOST_WORDS or not all(map(_is_name, words)):
         return said or name.strip()
-    return "".join(word[0] for word in words).upper()
+    return "".join(word[0] for word in words)
 
 
 def _is_name(word: str) -> bool:
-    return word[0].isupper() and word.replace("'", "").replace("’", "").isalpha()
+    letters = word.replace("'", "").replace("’", "")
+    return characters.category(word[0]) == "Lu" and all(map(characters.is_letter, letters))
 
 
 def is_own(values: Mapping[str, Json]) -> bool:

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from diary import characters
 from diary.crypto import pdf_encryption
 from diary.crypto.kdf import plain_passphrase
 from diary.errors import BadInput, NotAllowed, NotAllowedReason
@@ -50,7 +51,7 @@ def password(words: str) -> str:
             "pdf passphrase",
             _("is longer than {n} bytes, which no reader takes").format(n=_LONGEST),
         )
-    if not plain.isprintable():
+    if not all(map(characters.is_printable, plain)):
         raise BadInput("pdf passphrase", N_("has a character that cannot be typed"))
     return plain
 

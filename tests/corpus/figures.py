@@ -156,6 +156,26 @@ def _odd() -> Bundle:
     return _paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
 
 
+# Names that a computer or a browser may know beside those of the list.
+OTHER_ZONES = (
+    "europe/london", "utc", "+05:30", "US/Pacific-New", "right/Europe/London", "localtime",
+    "posixrules", "Factory", "",
+)  # fmt: skip
+NO_MOMENTS: dict[str, Any] = {
+    "zero": 0, "no": False, "a list": [], "an object": {}, "nothing": None, "a year": "2020",
+    "with a part of a second": "2026-03-08T10:00:00.0Z", "no day": "2026-02-30T10:00:00Z",
+}  # fmt: skip
+
+
+def _said(**other: Any) -> Bundle:
+    """A record of one incident that says this, past what the program would write."""
+    book = Book(MINE)
+    structure = {name[1:]: other.pop(name) for name in ("@zone", "@written") if name in other}
+    fields = {"number": 1, **to_fields(Incident(what="Him.", when=_day(3))), **other}
+    book.add("incident.recorded", ident("i1"), fields, shown=tuple(fields), **structure)
+    return _paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
+
+
 def _other() -> Bundle:
     return _bare().put(SUMMARY, b"%PDF-1.7 summary").signed()
 
@@ -189,4 +209,15 @@ def cases() -> Iterator[Case]:
     yield wrong("figures: a run that is too short", less, SUMMARY)
     own = partial(_paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
     yield wrong("figures: letters of another kind", own, SUMMARY)
+    for zone in OTHER_ZONES:
+        make = partial(_said, **{"@zone": zone})
+        yield case(f"figures: written in the zone {zone}", make, gap, SUMMARY)
+        when = {"precision": "day", "at": "2026-03-03", "zone": zone}
+        yield case(f"figures: a time in the zone {zone}", partial(_said, when=when), gap, SUMMARY)
+    for what, typed in NO_MOMENTS.items():
+        yield case(f"figures: typed at {what}", partial(_said, typed_at=typed), gap, SUMMARY)
+    typed_at = partial(_said, typed_at="2026-03-01T20:59:00Z")
+    yield case("figures: typed before it was sealed", typed_at, whole)
+    early = partial(_said, **{"@written": "0001-01-01T00:00:00.000000Z"})
+    yield case("figures: written in the year 1", early, gap, SUMMARY)
     yield wrong("figures: a summary of somebody else's", _other, SUMMARY)

@@ -70,6 +70,11 @@ def cases() -> Iterator[Case]:
     yield case(
         "a seal as people type it", partial(Given, five(), seal=numbered), CheckVerdict.SEALED
     )
+    pasted = partial(Given, five(), seal=f"\ufeff{seal(grown(5), 3)}\r\n")
+    yield case("a seal behind a byte-order mark", pasted, CheckVerdict.SEALED)
+    for what, typed in (("nothing", ""), ("blanks", " \ufeff\n")):
+        held = partial(Given, five(), seal=typed)
+        yield case(f"a seal of {what}", held, CheckVerdict.UNCONFIRMED)
     other = grown(5, "Something else.")
     yield wrong("a seal from before it was rewritten",
                 lambda: Given(written(other), seal=seal(grown(5), 3)), layout.RECORD)  # fmt: skip

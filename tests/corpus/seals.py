@@ -242,6 +242,7 @@ def _of_fingerprints() -> Iterator[Case]:
         ("with dashes of print", mine.replace(" ", "\u2013")),
         ("with blanks of print", mine.replace(" ", "\u2009")),
         ("with line feeds", mine.replace(" ", "\n")),
+        ("behind a byte-order mark", f"\ufeff{mine}\r\n"),
     ):
         held = partial(Given, tiny(), fingerprint=typed)
         yield case(f"a fingerprint {what}", held, CheckVerdict.EXPECTED)
@@ -251,6 +252,8 @@ def _of_fingerprints() -> Iterator[Case]:
         ("with a mark that shows nothing", mine[:4] + "\u200b" + mine[4:]),
         ("twice", mine + mine),
         ("of nothing but a dash", "-"),
+        ("of nothing", ""),
+        ("of blanks", " \ufeff\u3000\n"),
         ("without its last digit", mine[:-1]),
         ("without a digit", mine[:7] + mine[8:]),
         ("with a digit twice", mine[:7] + mine[6:]),

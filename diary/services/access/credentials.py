@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary.crypto import recovery_code
-from diary.crypto.kdf import passphrase_bytes
+from diary.crypto.kdf import check_new_passphrase, passphrase_bytes
 from diary.crypto.keys import wipe
 from diary.errors import (
     BadInput,
@@ -62,10 +62,14 @@ class Credentials:
         return both
 
     def new_secret(self) -> bytearray:
-        """Return the bytes for a new passphrase; raises BadInput if it reads as a recovery code."""
+        """Return the bytes for a new passphrase, or raise BadInput.
+
+        It may not read as a recovery code, nor have a character that other computers may not know.
+        """
         if self.is_code:
             raise BadInput("new passphrase", N_("reads as a recovery code; choose other words"))
         try:
+            check_new_passphrase(self.text)
             return self.secret()
         except BadInput as refused:
             # The old and the new one may be given at once, so the error names which.

@@ -22,13 +22,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from diary import jurisdiction
+from diary import characters, jurisdiction
 from diary.audience_profiles import Profile
 from diary.case_file import CaseFile, Exhibit, ExhibitLayout, event_sort_key
 from diary.i18n import ngettext
@@ -92,9 +91,9 @@ def _keys(names: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for name in names:
-        letters = unicodedata.normalize("NFKD", name.casefold())
-        bare = (each for each in letters if not unicodedata.combining(each))
-        plain = "".join(each if each.isalnum() else " " for each in bare)
+        letters = characters.normalized("NFKD", characters.folded(name))
+        bare = (each for each in letters if not characters.is_mark(each))
+        plain = "".join(each if characters.is_letter_or_number(each) else " " for each in bare)
         key = first = _WITNESS + ("-".join(plain.split()) or "unnamed")
         n = 1
         while key in found:

@@ -3,7 +3,7 @@
 // is its text, YYYY-MM-DD, so that days compare as they are.
 
 import { hex, utf8 } from "./bytes.js";
-import { READ_FIRST } from "./generated.js";
+import { READ_FIRST, ZONES } from "./generated.js";
 import { sha256 } from "./sha256.js";
 
 const KNOWN = {
@@ -24,6 +24,8 @@ const WINDOW = new RegExp(
   `^(before|after)\\.(${DAY})\\.(${DAY})\\.([1-9][0-9]{0,3})(\\.edge|\\.covered)?$`,
 );
 const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})(\\.edge)?$`);
+const MOMENT = /^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z]/;
+const TO_SECONDS = "2026-03-01T21:10:00".length;
 const BLANK =
   /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
 
@@ -166,10 +168,7 @@ export class FigureCount {
     for (const { n, values } of openings.filter((each) => !each.shut)) {
       const [noun, verb] = textOf(n, values.get("@kind")).split(".");
       zone = textOf(n, values.get("@zone"));
-      const typed = values.has("typed_at") ? textOf(n, values.get("typed_at")) : "";
-      const sealed = textOf(n, values.get("@written"));
-      // a line that waited was written at Enter; both are UTC, to the second
-      const written = typed !== "" && typed < sealed ? typed : sealed;
+      const written = writtenAt(n, values);
       const id = textOf(n, values.get("@subject"));
       if (!this.subjects.has(id)) this.subjects.set(id, new Subject(noun, n, written));
       const subject = this.subjects.get(id);
@@ -362,12 +361,39 @@ function meets(days, firstDay, lastDay) {
   return days[0] <= lastDay && firstDay <= days[1];
 }
 
+// When an entry was written: a line that waited was written at Enter.
+function writtenAt(entry, values) {
+  const sealed = textOf(entry, values.get("@written"));
+  if (!values.has("typed_at") || values.get("typed_at") === "") return sealed;
+  const typed = textOf(entry, values.get("typed_at"));
+  if (typed.length !== TO_SECONDS + 1 || !typed.endsWith("Z") || momentOf(typed) === null) throw new Uncountable(entry);
+  return typed < sealed ? typed : sealed;
+}
+
+// The moment of a text; null if there is none in a calendar and on a clock, or in this century.
+function momentOf(text) {
+  if (!MOMENT.test(text)) return null;
+  const said = text.slice(0, TO_SECONDS);
+  const moment = new Date(`${said}Z`);
+  const isThere = !Number.isNaN(moment.valueOf()) && moment.toISOString().startsWith(said);
+  return isThere ? moment : null;
+}
+
 // The day that the clock of a zone showed at a moment.
-function localDay(moment, timeZone) {
+function localDay(text, timeZone) {
+  const moment = momentOf(text);
+  if (moment === null || !isZone(timeZone)) throw new RangeError("no moment, or no time zone");
   const form = new Intl.DateTimeFormat("en-GB", {
     timeZone, year: "numeric", month: "2-digit", day: "2-digit",
   });
-  const parts = form.formatToParts(new Date(`${moment.slice(0, 19)}Z`));
+  const parts = form.formatToParts(moment);
   const part = (type) => parts.find((each) => each.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+// Whether a name is one of the list of time zones: a browser knows others, in any case.
+function isZone(name) {
+  const at = name.lastIndexOf("/");
+  const area = name.slice(0, Math.max(at, 0));
+  return Object.hasOwn(ZONES, area) && ZONES[area].split(" ").includes(name.slice(at + 1));
 }

@@ -1,13 +1,16 @@
 // What the row of a line has to say, by what the record shows. `exporters/check/line_row.py` is the
 // twin of this: number, time, sender, words and facts, in one language of a document.
 
-import { SENT } from "./generated.js";
+import { CAPITALS, LETTERS, SENT } from "./generated.js";
 import { spelledAlike } from "./word_check.js";
 
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([^\n]*))?$/;
 const BLANKS = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 const AROUND = new RegExp(`^${BLANKS.source}|${BLANKS.source}$`, "g");
 const NAMES = /^[a-z0-9+-][a-z0-9+ -]*(?:, [a-z0-9+-][a-z0-9+ -]*)*$/;
+// One version of Unicode for both checkers, and not that of the browser.
+const A_CAPITAL = new RegExp(`^[${classOf(CAPITALS)}]`, "u");
+const ALL_LETTERS = new RegExp(`^[${classOf(LETTERS)}]*$`, "u");
 // The cells of the person's own words, each with what stands before it and says what they are.
 const OWN_WORDS = { translated: "translates", heard: "hears" };
 const LINE = "line";
@@ -78,7 +81,12 @@ function initials(name) {
   const words = said.replace(/-/g, " ").replace(BLANKS, " ").split(" ").filter(Boolean);
   const isShort = words.length >= 2 && words.length <= MOST_WORDS;
   if (name.includes(",") || !isShort || !words.every(isName)) return said || stripped(name);
-  return words.map((word) => [...word][0]).join("").toUpperCase();
+  return words.map((word) => [...word][0]).join("");
+}
+
+// The inside of a class of characters, from the ends of its ranges.
+function classOf(ranges) {
+  return ranges.replace(/[0-9A-F]+/g, (code) => `\\u{${code}}`).replaceAll(" ", "");
 }
 
 function stripped(said) {
@@ -86,7 +94,7 @@ function stripped(said) {
 }
 
 function isName(word) {
-  return /^\p{Uppercase}/u.test(word) && /^\p{L}+$/u.test(word.replace(/['’]/g, ""));
+  return A_CAPITAL.test(word) && ALL_LETTERS.test(word.replace(/['’]/g, ""));
 }
 
 // How the person is written.

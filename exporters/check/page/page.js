@@ -1,5 +1,6 @@
 // The page: what is picked is hashed, checked and shown; nothing else happens.
 
+import { isBlank } from "./copied_code.js";
 import { Entries } from "./entries.js";
 import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./check_input.js";
@@ -83,7 +84,7 @@ class Page {
     }
     const seal = this.readSeal();
     if (!seal) return;
-    const expected = this.expected.value.trim() ? this.expected.value : null;
+    const expected = isBlank(this.expected.value) ? null : this.expected.value;
     const earlier = this.earlier.files[0] ?? null;
     this.tell("checking");
     try {
@@ -101,7 +102,7 @@ class Page {
   // The seal that was typed, {} if none was; null if it is none, which is then said.
   readSeal() {
     this.words.removeAttribute("aria-invalid");
-    if (!this.words.value.trim()) return {};
+    if (isBlank(this.words.value)) return {};
     const read = parseSeal(this.words.value);
     if (read.seal) return read;
     this.words.setAttribute("aria-invalid", "true");

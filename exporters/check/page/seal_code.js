@@ -1,6 +1,7 @@
 // The seal code: twelve words that fix one point of a record, as somebody typed them.
 
 import { bigEndian64, hex, unhex, utf8 } from "./bytes.js";
+import { SPACES, plainCode } from "./copied_code.js";
 import { sha256 } from "./sha256.js";
 import { WORDS } from "./generated.js";
 
@@ -9,8 +10,8 @@ const COUNT = 12;
 const ENOUGH = 4;
 const LONGEST = 2000;
 const LONGEST_CODE = 200;
-const BETWEEN_GROUPS = /[\s\-\u00ad\u2010-\u2015\u2212]+/;
-const BETWEEN = /[\s\d.,;:/|()[\]_\-\u00ad\u2010-\u2015\u2212]+/;
+const BETWEEN_GROUPS = new RegExp(`[${SPACES}\\-\\u00ad\\u2010-\\u2015\\u2212]+`);
+const BETWEEN = new RegExp(`[${SPACES}0-9.,;:/|()[\\]_\\-\\u00ad\\u2010-\\u2015\\u2212]+`);
 
 // The seal of a link, as 32 hexadecimal digits.
 export function sealOf(link) {
@@ -20,9 +21,10 @@ export function sealOf(link) {
 // The seal that was typed as `seal`, or why it is none: `count`, `word` (at a place), `check`, or
 // `recovery` for the code that opens a record, which nobody else should see.
 export function parseSeal(typed) {
-  if (typed.length > LONGEST) return { wrong: "count", at: 0 };
-  if (isRecovery(typed)) return { wrong: "recovery", at: 0 };
-  const said = typed.normalize("NFKC").toLowerCase().split(BETWEEN).filter(Boolean);
+  if ([...typed].length > LONGEST) return { wrong: "count", at: 0 };
+  const plain = plainCode(typed);
+  if (isRecovery(plain)) return { wrong: "recovery", at: 0 };
+  const said = plain.split(BETWEEN).filter(Boolean);
   const places = said.map(placeOf);
   if (places.includes(-1)) return { wrong: "word", at: places.indexOf(-1) + 1 };
   if (places.length !== COUNT) return { wrong: "count", at: places.length };
@@ -35,10 +37,10 @@ export function parseSeal(typed) {
 
 // Seven groups of four, or all in one, with a digit.
 function isRecovery(typed) {
-  const groups = typed.slice(0, LONGEST_CODE).split(BETWEEN_GROUPS).filter(Boolean);
+  const groups = [...typed].slice(0, LONGEST_CODE).join("").split(BETWEEN_GROUPS).filter(Boolean);
   const shape = groups.map((group) => [...group].length).join();
   return (shape === "4,4,4,4,4,4,4" || shape === "28")
-    && groups.every((group) => /^[\p{L}\p{N}]+$/u.test(group)) && /\p{Nd}/u.test(typed);
+    && groups.every((group) => /^[0-9A-Za-z]+$/.test(group)) && /[0-9]/.test(typed);
 }
 
 function placeOf(word) {

@@ -1,6 +1,7 @@
 // The key file and the signature of the tag list, in minisign's plain `Ed` form, each exactly.
 
 import { equal, fromBase64, join, latin1, toBase64, utf8 } from "./bytes.js";
+import { SPACES, plainCode } from "./copied_code.js";
 import { Damaged } from "./damaged.js";
 import { verifies } from "./ed25519.js";
 import { sha256 } from "./sha256.js";
@@ -10,6 +11,7 @@ const PLAIN = utf8("Ed");
 const KEY_COMMENT = "untrusted comment: key of an evidence bundle";
 const COMMENT = "untrusted comment: signature of tagmanifest-sha256.txt";
 const TRUSTED = "trusted comment: ";
+const BETWEEN = new RegExp(`[${SPACES}:.,\\u00ad\\u2010-\\u2015\\u2212-]`, "g");
 const MADE = /^evidence bundle made (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
 
 // The 32-byte key in a key file.
@@ -43,9 +45,8 @@ export function fingerprint(key) {
 
 // A fingerprint as somebody typed it, or "" if it is none.
 export function parseFingerprint(typed) {
-  const plain = typed.normalize("NFKC").toUpperCase();
-  const digits = plain.replace(/O/g, "0").replace(/[IL]/g, "1");
-  const bare = digits.replace(/[\s:.,\u2010-\u2015\u2212-]/g, "");
+  const digits = plainCode(typed).replace(/o/g, "0").replace(/[il]/g, "1");
+  const bare = digits.replace(BETWEEN, "").replace(/[a-f]/g, (each) => each.toUpperCase());
   return /^[0-9A-F]{32}$/.test(bare) ? grouped(bare) : "";
 }
 

@@ -115,10 +115,12 @@ def test_nothing_but_the_unseen_is_no_passphrase(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["ab\ud800", "ab\U000e0fff", "\uffff"])
-def test_a_character_without_a_meaning_is_refused(text: str) -> None:
+def test_a_character_without_a_meaning_is_refused_in_a_new_passphrase_alone(text: str) -> None:
     with pytest.raises(BadInput) as caught:
-        kdf.passphrase_bytes(text)
+        kdf.check_new_passphrase(text)
+    assert "may not work on other computers" in caught.value.reason
     assert text not in str(caught.value)
+    assert kdf.passphrase_bytes(text) == text.encode("utf-8", "surrogatepass")
 
 
 class Machine:

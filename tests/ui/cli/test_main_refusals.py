@@ -18,6 +18,7 @@ import pytest
 
 from diary import __version__, errors
 from diary.vault.lifecycle import unlock
+from tests.diary.test_characters import NEWER
 from tests.support.records import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
 from ui.cli import command_context as surroundings
@@ -312,6 +313,18 @@ def program(cli: Cli, *arguments: object, **how: Any) -> subprocess.CompletedPro
     command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
     key = ["--passphrase-file", str(cli.key)]
     return subprocess.run([*command, *key], capture_output=True, check=False, **how)
+
+
+def test_a_python_that_knows_more_characters_finds_a_record_as_it_was_written(cli: Cli) -> None:
+    said = "He sent \U0001fae8 and \U00010d50 again."
+    cli.done("record", typed=json.dumps({"what": said}))
+    newer = [sys.executable, "-c", f"{NEWER}\n{PROGRAM}"]
+    for command in (["list", "--search", "\U0001fae8"], ["verify"]):
+        words = [command[0], str(cli.vault), *command[1:], "--passphrase-file", str(cli.key)]
+        for start in (newer, [sys.executable, "-c", PROGRAM]):
+            ran = subprocess.run([*start, *words], capture_output=True, check=False)
+            assert ran.returncode == 0, ran.stdout
+            assert command[0] == "verify" or b"He sent" in ran.stdout
 
 
 def test_a_command_loads_no_window_no_paper_and_no_decoder(cli: Cli) -> None:

@@ -22,7 +22,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QTextCharFormat
@@ -53,6 +52,7 @@ from diary.model.zone_rules import (
     readings_of_both,
     typed_when,
 )
+from diary.model.zone_names import zone_names
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
@@ -209,11 +209,11 @@ class ZoneEdit(QWidget):
 
     @Slot()
     def _on_open(self) -> None:
-        # 600 names are read from the disk only on request
+        # 600 names are listed only on request
         made = ComboBox()
         made.setAccessibleName(_("Time zone"))
         made.setEditable(True)
-        made.addItems(sorted(name for name in available_timezones() if "/" in name))
+        made.addItems(sorted(name for name in zone_names() if "/" in name))
         made.setCurrentText(self._zone)
         completer = made.completer()
         if completer is not None:
