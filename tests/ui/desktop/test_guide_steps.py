@@ -227,7 +227,7 @@ def test_a_contact_with_police_and_an_order_are_written(
     workspace: Workspace, record: Any, qtbot: Any
 ) -> None:
     walk = Walk(qtbot, "police-and-orders", "A contact")
-    walk.press(workspace, "Police and orders")
+    walk.press(workspace, "Police and court")
     walk.press(workspace, "Police contacts")
     walk.press(workspace, "Add a contact")
     QTest.keyClicks(first_text(workspace), "Rang 101, log 12")

@@ -23,12 +23,12 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.register import (
     RegisterPage,
-    RegisterText,
     SubjectForm,
     SubjectList,
     SubjectRead,
     sort_key,
 )
+from ui.desktop.pages.register_texts import RegisterText
 from ui.desktop.pages.same_file import same_file
 from ui.desktop.widgets.basic import (
     ComboBox,

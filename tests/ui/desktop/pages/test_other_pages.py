@@ -38,7 +38,8 @@ from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
-from ui.desktop.pages.register import WORDS, RegisterPage
+from ui.desktop.pages.register import RegisterPage
+from ui.desktop.pages.register_texts import WORDS
 from ui.desktop.pages.settings import SettingsPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
