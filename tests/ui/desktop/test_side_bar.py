@@ -79,7 +79,6 @@ def test_a_group_shows_its_pages_while_one_of_them_is_open(
     bar.mark(PageId.ORDER)
     assert set(in_sight(bar)) - set(everyday) == {
         *("Police contacts", "Charges, bail, hearings", "Orders", "Turning points"),
-        *("What I ask for", "Reports to platforms"),
     }
     assert button_of(bar, "Orders").isChecked()
     bar.mark(PageId.HANDOVERS)
