@@ -469,7 +469,8 @@ class SubjectView(ScrollPage):
 class SubjectRead:
     """One subject as read on the vault thread; `original` is the file of an exhibit.
 
-    `conversations` were read of it: identifier and name of each. `first` is the exhibit that had
+    `conversations` were read of it: identifier and name of each; of those in `with_transcript` a
+    transcript can be made. `first` is the exhibit that had
     the same file before.
     """
 
@@ -478,6 +479,7 @@ class SubjectRead:
     references: ReferenceData
     original: ExhibitOriginal | None = None
     conversations: tuple[tuple[str, str], ...] = ()
+    with_transcript: frozenset[str] = frozenset()
     linked: tuple[LinkedGroup, ...] = ()
     first: Recorded[Evidence] | None = None
 
