@@ -35,7 +35,7 @@ def next_step(page: Any, qtbot: Any, count: int) -> Any:
     return stack_of(page).currentWidget()
 
 
-THEIRS = "07700 900264"
+THEIRS = "07700900264"
 THREADS = (
     '<smses count="3">'
     '<sms address="07700900264" date="1772487600123" type="1" body="words of one"/>'
