@@ -104,7 +104,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("My contact with them"),
         N_(
             "When you wrote, rang or met them yourself, and why: agreed, necessary, about the "
-            "children. If you explain it here, nobody has to ask."
+            "children. Write the reason here, before somebody asks for it."
         ),
         N_("Add a contact of mine"),
         N_("No contact of yours is recorded yet."),
