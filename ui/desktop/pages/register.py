@@ -100,6 +100,7 @@ class SubjectForm(ScrollPage):
         self.column.addLayout(label_above(self._reason_label, self.reason))
         self.column.addWidget(self._kept)
         self.save = button(_("Save"), "main", self._on_save)
+        bind(Act.SAVE, self, self._on_save)
         self.form.far_day.answered.connect(self._on_save)
         leave = deliberate_button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = DraftRemark(context.waiting_line)

@@ -152,6 +152,21 @@ def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> N
     assert record.do(lambda s: s.journal.items(Noun.PERSON)) == ()
 
 
+def test_ctrl_and_enter_save_the_form_from_any_field(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
+    shown(page)
+    page.list.add.click()
+    page.form.form.editor("what").restore("told them")
+    for name in ("reference", "what"):
+        field = page.form.form.editor(name).widget
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: page.list.isVisible())
+        page.list.add.click()
+        page.form.form.editor("what").restore("told them again")
+    assert len(record.do(lambda s: s.journal.items(Noun.POLICE))) == 2
+
+
 def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: Any) -> None:
     one = record.do(lambda s: s.journal.record(Incident(what="one")))
     page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
