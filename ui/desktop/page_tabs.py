@@ -48,6 +48,8 @@ class PageTabs(QWidget):
 
     def _tab(self, page: PageId, label: str) -> QPushButton:
         made = tab_button(_(label), "tab", partial(self.page_chosen.emit, page))
+        # the side bar has a tab of the same name
+        made.setAccessibleDescription(self.accessibleName())
         self._group.addButton(made)
         self._row.addWidget(made)
         return made

@@ -246,6 +246,7 @@ def test_a_contact_with_police_and_an_order_are_written(
     assert workspace.page(PageId.RECORD).isVisible()
     order.done()
     case = Walk(qtbot, "police-and-orders", "The case")
+    case.press(workspace, "Police and court")
     case.press(workspace, "Charges, bail, hearings")
     case.press(workspace, "Add a fact about the case")
     kind = next(e for e in workspace.findChildren(QComboBox) if e.isVisible())

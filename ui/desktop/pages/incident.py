@@ -97,13 +97,13 @@ class IncidentPage(ScrollPage):
         self.again_button = button(_("Same again"), on=self._on_again)
         self.reinstate_button = button(_("Put back"), on=self._on_reinstate)
         self.more = ActionMenu(_("More"))
-        self.translate_action = self.more.add(_("Add a translation"), self._on_translate)
-        self.withdraw_action = self.more.add(_("Withdraw"), self._on_withdraw)
         self.about_actions = {
             noun: self.more.add(_(words.about), partial(self._on_about, noun))
             for noun, words in WORDS.items()
             if words.about
         }
+        self.translate_action = self.more.add(_("Add a translation"), self._on_translate)
+        self.withdraw_action = self.more.add(_("Withdraw"), self._on_withdraw)
         self._of_standing = (self.withdraw_action, *self.about_actions.values())
         for each in (self.translate_action, *self._of_standing):
             each.setVisible(False)

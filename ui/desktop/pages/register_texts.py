@@ -131,6 +131,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Nothing to secure is recorded yet."),
         ("what", N_("Write what may be lost.")),
         N_("Add something to secure"),
+        read_intro=N_("What may be lost unless somebody keeps it. The words are on a sheet."),
     ),
     Noun.CONFLICT: RegisterText(
         N_("What does not fit"),

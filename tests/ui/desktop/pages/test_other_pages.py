@@ -312,6 +312,8 @@ def test_adding_comes_first_and_what_is_seldom_done_is_in_a_menu(
     menu = page.more.menu
     qtbot.waitUntil(menu.isVisible)
     assert [each.text() for each in menu.actions() if each.isVisible()] == [
+        "Add a contact with police", "Add what you were told about the case",
+        "Add a report to a platform", "Add something to secure",
         "Add a translation", "Withdraw", "Erase for safety",
     ]  # fmt: skip
     at = menu.actionGeometry(page.erase_action).center()
