@@ -205,6 +205,14 @@ class Helpline:
         """`ok`, or `check` if the number has to be confirmed."""
         return self.provenance.status
 
+    @property
+    def called(self) -> str:
+        """The name and the number, with the number for text messages where there is one."""
+        if not self.text_number:
+            return f"{self.name}: {self.number}"
+        text = _("{name}: {number}, by text message {texts}")
+        return text.format(name=self.name, number=self.number, texts=self.text_number)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -56,7 +56,7 @@ class BlockKind(Enum):
     PICTURE = auto()
     # when something was looked up, and what nobody has confirmed
     REMARK = auto()
-    # a line that is filled in from elsewhere, such as `{helplines 4}`
+    # a line that is filled in from elsewhere, such as `{helplines}`
     FILLED = auto()
 
 

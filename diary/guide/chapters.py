@@ -105,8 +105,8 @@ def _chapter(folder: str, id_: str, line: str, words: Vocabulary) -> Chapter:
 def _filled(name: str, words: Vocabulary, chapter: str) -> Iterator[ChapterBlock]:
     """Return what a line in braces stands for."""
     what, _space, which = name.partition(" ")
-    if what == "helplines" and which.isdigit():
-        yield from _helplines(words, int(which))
+    if name == "helplines":
+        yield from _helplines(words)
     elif what == "notice":
         yield from _notice(words, which)
     elif name == "orders":
@@ -119,12 +119,12 @@ def _filled(name: str, words: Vocabulary, chapter: str) -> Iterator[ChapterBlock
         raise BadInput(f"{chapter}.md", N_("names something of which nothing is known"))
 
 
-def _helplines(words: Vocabulary, most: int) -> Iterator[ChapterBlock]:
-    shown = words.helplines[:most]
-    for line in shown:
-        number = f"{line.name}: {line.number}"
-        yield _block(BlockKind.POINT, number, f". {line.for_whom}")
-    oldest = min(line.provenance.checked_on for line in shown)
+def _helplines(words: Vocabulary) -> Iterator[ChapterBlock]:
+    for line in words.helplines:
+        yield _block(BlockKind.POINT, line.called, f". {line.for_whom}")
+        if line.provenance.to_check:
+            yield _block(BlockKind.REMARK, provenance_text(line.provenance))
+    oldest = min(line.provenance.checked_on for line in words.helplines)
     text = _("Numbers in {place}, looked up on {day}. Hours change. Elsewhere, ask there.")
     yield _block(BlockKind.REMARK, text.format(place=words.title, day=day_text(oldest)))
 

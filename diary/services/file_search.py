@@ -8,6 +8,8 @@
   lines, of which a bundle may keep some back.
 - Withdrawn exhibits and conversations are not searched, and erased ones have no words: what is
   erased while its words are read is not indexed.
+- Where two readings of one file are under way, the portions of the later one alone are indexed: a
+  file of which words are missing never counts as searched.
 - `FileReading` and `ExcerptReading` may be used on any thread until the session is closed; the
   search itself belongs to the thread that opened it.
 """
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Final, Protocol
@@ -101,13 +103,17 @@ class FoundInFiles:
 
 @dataclass(frozen=True, slots=True)
 class WordPortion:
-    """Some parts of a file, to be indexed; `is_whole` is whether all its words are read."""
+    """Some parts of a file, to be indexed; `is_whole` is whether all its words are read.
+
+    `of` is the reading that they come from.
+    """
 
     file: Recorded[Content]
     parts: tuple[tuple[int, str], ...]
     is_first: bool = False
     is_last: bool = False
     is_whole: bool = False
+    of: FileReading | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,9 @@ class FileReading:
 
     def portions(self) -> Iterator[WordPortion]:
         """Yield the words of the file, portion by portion. Raises Damaged."""
+        return (replace(portion, of=self) for portion in self._portions())
+
+    def _portions(self) -> Iterator[WordPortion]:
         if isinstance(self.source, StoredLines):
             yield from self._of_lines(self.source)
             return
@@ -208,6 +217,8 @@ class FileSearch:
         self._originals = originals
         self._lines = lines
         self._index = index
+        # The last reading that was begun of each file.
+        self._begun: dict[str, FileReading | None] = {}
 
     def find(self, typed: str) -> FoundInFiles:
         """Return which files have all these words in one line or text; the last may go on."""
@@ -247,10 +258,11 @@ class FileSearch:
         standing_files = {item.id for item in self._files()} if found else set()
         return {subject: parts for subject, parts in found.items() if subject in standing_files}
 
-    def readings(self) -> tuple[FileReading, ...]:
-        """Return the reading of each file that is not in the index yet, by number."""
+    def readings(self, noun: Noun | None = None) -> tuple[FileReading, ...]:
+        """Return the reading of each file that is not in the index yet, or those of one noun."""
         indexed = self._index.indexed()
-        left = ((item, self._source(item)) for item in self._files() if item.id not in indexed)
+        files = (item for item in self._files() if noun in (None, item.noun))
+        left = ((item, self._source(item)) for item in files if item.id not in indexed)
         return tuple(FileReading(item, source) for item, source in left if source is not None)
 
     def add(self, portion: WordPortion) -> bool:
@@ -264,6 +276,9 @@ class FileSearch:
                 return False
             row = subject_of(file.noun, {"number": file.number}).row
             self._index.begin(file.id, row)
+            self._begun[file.id] = portion.of
+        elif portion.of is not self._begun.get(file.id):
+            return False
         return self._index.add(file.id, portion.parts) and (
             not portion.is_last or self._index.end(file.id, whole=portion.is_whole)
         )

@@ -94,18 +94,26 @@ class TranscriptService:
             return ListedConversation(item, exhibit, obstacle=Obstacle.WITHDRAWN)
         if item.content.format == FOLDER:
             return ListedConversation(item, exhibit, obstacle=Obstacle.FOLDER)
-        sent: Counter[str] = Counter()
         try:
-            for line in self._imports.lines(item):
-                sender = line.message.sender
-                is_known = sender in sent or len(sent) < MOST_SENDERS
-                if side_of(line) is Side.OTHER and sender and is_known:
-                    sent[sender] += 1
+            sent = self._sent(item)
         except (Damaged, Unknown):
             return ListedConversation(item, exhibit, obstacle=Obstacle.UNREADABLE)
         accounts = tuple(account for account, _count in sent.most_common(_MOST_NAMED))
         why = None if is_pointed else Obstacle.NOT_POINTED
         return ListedConversation(item, exhibit, accounts, len(sent) - len(accounts), why)
+
+    def accounts_of(self, conversation: Recorded[Conversation]) -> tuple[str, ...]:
+        """Return the accounts of others, the one that sent most first. Raises Damaged, Unknown."""
+        return tuple(account for account, _count in self._sent(conversation).most_common())
+
+    def _sent(self, item: Recorded[Conversation]) -> Counter[str]:
+        sent: Counter[str] = Counter()
+        for line in self._imports.lines(item):
+            sender = line.message.sender
+            is_known = sender in sent or len(sent) < MOST_SENDERS
+            if side_of(line) is Side.OTHER and sender and is_known:
+                sent[sender] += 1
+        return sent
 
     def say_words(self, conversation: Recorded[Conversation], said: Sequence[LineWords]) -> None:
         """Record the person's own words for lines, at once; nothing is recorded where it raises.

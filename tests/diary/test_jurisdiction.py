@@ -215,6 +215,13 @@ def test_no_stale_number_is_printed_anywhere_in_the_file() -> None:
         assert number not in digits
 
 
+# What is read first and may not be over: the notice about danger speaks of each kind in these rows
+# and of each kind of intimidation, but for those of whom somebody decided that it does not.
+AT_ONCE = {"attack", "neck", "weapon", "threat-you", "threat-others", "threat-hinted", "home"}
+# pictures, an animal, property: by that alone nobody is in danger of their life
+NO_DANGER_NOTICE = {"THREAT_INTIMATE", "PET_HARM", "PROPERTY_DAMAGE"}
+
+
 def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
     def ids(*codes: str) -> list[str]:
         return [notice.id for notice in england.notices_for(codes)]
@@ -224,6 +231,11 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
     for code in ("THREAT_YOU", "THREAT_SELF", "THREAT_OTHERS", "ENTER_HOME", "ASSAULT"):
         assert "danger" in ids(code)
     assert ids("MSG_UNWANTED") == []
+    dangerous = {row.code for row in england.behaviours if "intimidation" in row.groups}
+    dangerous |= {
+        code for row in england.read_first if row.id in AT_ONCE for code in row.behaviours
+    }
+    assert {code for code in dangerous if "danger" not in ids(code)} == NO_DANGER_NOTICE
     first = {notice.id for notice in england.notices_at("first-run")}
     assert first == {"first-run", "disclosure"}
     assert [row.id for row in england.notices_at("before-attach")] == ["under-18"]

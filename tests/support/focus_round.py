@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QScrollArea,
+    QWidget,
+)
 
 # Controls whose middles differ by less than this stand in one line, whatever their heights.
 LINE: Final = 14
@@ -90,11 +96,27 @@ def _jumps(window: QWidget, went: list[QWidget]) -> Iterator[tuple[QWidget, QWid
         a, b = _place(one, window), _place(after, window)
         if a.intersects(b):
             continue
-        if b.bottom() < a.top() - LINE and _overlap(a, b):
+        if b.bottom() < a.top() - LINE and _overlap(a, b) and not _is_scrolled(after, one):
             yield one, after
         elif abs(a.center().y() - b.center().y()) < LINE and not _overlap(a, b):
             if (b.center().x() < a.center().x()) != mirrored:
                 yield one, after
+
+
+def _is_scrolled(widget: QWidget, beside: QWidget) -> bool:
+    """Return whether a widget was scrolled out of an area that the other one is not in."""
+    areas = (each for each in _above(widget) if isinstance(each, QScrollArea))
+    return any(
+        not area.isAncestorOf(beside) and widget.mapTo(area.viewport(), QPoint()).y() < 0
+        for area in areas
+    )
+
+
+def _above(widget: QWidget) -> Iterator[QWidget]:
+    above = widget.parentWidget()
+    while above is not None:
+        yield above
+        above = above.parentWidget()
 
 
 def _overlap(a: QRect, b: QRect) -> bool:

@@ -83,8 +83,8 @@ class AskedNavigator:
     def go_back(self) -> None:
         self._ask("go_back")
 
-    def record_contact(self, incidents: Any) -> None:
-        self._ask("record_contact", tuple(incidents))
+    def record_about(self, noun: Any, incidents: Any) -> None:
+        self._ask("record_about", (noun, tuple(incidents)))
 
     def record_against(self, order: str) -> None:
         self._ask("record_against", order)

@@ -9,14 +9,18 @@ from diary.errors import Damaged
 from diary.i18n import _, ngettext
 from diary.json_value import Json
 from diary.media.imports.dated_files import CODE as FOLDER
+from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.progress import Progress
 from diary.services.file_search import FileSearch, FoundInFiles, FoundLines
 
 
-def read_files(search: FileSearch, progress: Progress) -> None:
-    """Read the words of every file that was not searched yet. Raises StorageError, Cancelled."""
-    left = search.readings()
+def read_files(search: FileSearch, progress: Progress, noun: Noun | None = None) -> None:
+    """Read the words of every file that was not searched yet, or of those of one noun.
+
+    Raises StorageError, Cancelled.
+    """
+    left = search.readings(noun)
     for done, reading in enumerate(left):
         progress(done, len(left))
         # What is damaged stays unsearched, and is named.

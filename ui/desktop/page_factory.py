@@ -2,8 +2,9 @@
 
 **Invariants:**
 
-- Each page is listed here once. Its class is imported when the page is first shown, since the first
-  window must not wait for pages behind the lock screen.
+- Each page is listed here once, unless it is the register of a noun: that is the page of every noun
+  for which no other class is listed. A class is imported when the page is first shown, since the
+  first window must not wait for pages behind the lock screen.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 _REGISTER = "ui.desktop.pages.register.RegisterPage"
 
+_NOUNS = frozenset(map(str, Noun))
 PAGE_CLASSES: dict[PageId, str] = {
+    **{page: _REGISTER for page in PageId if page in _NOUNS},
     PageId.TIMELINE: "ui.desktop.pages.timeline.TimelinePage",
     PageId.RECORD: "ui.desktop.pages.record_incident.RecordPage",
     PageId.INCIDENT: "ui.desktop.pages.incident.IncidentPage",
@@ -34,15 +37,6 @@ PAGE_CLASSES: dict[PageId, str] = {
     PageId.PATTERNS: "ui.desktop.pages.patterns.PatternsPage",
     PageId.EXPORT: "ui.desktop.pages.export.page.ExportPage",
     PageId.PAPERS: "ui.desktop.pages.papers.PapersPage",
-    PageId.POLICE: _REGISTER,
-    PageId.ORDER: _REGISTER,
-    PageId.EVENT: _REGISTER,
-    PageId.PERSON: _REGISTER,
-    PageId.IMPACT: _REGISTER,
-    PageId.ASK: _REGISTER,
-    PageId.FACTOR: _REGISTER,
-    PageId.NOTE: _REGISTER,
-    PageId.OWN: _REGISTER,
     PageId.HANDOVERS: "ui.desktop.pages.handovers.HandoversPage",
     PageId.SAFEKEEPING: "ui.desktop.pages.safekeeping.SafekeepingPage",
     PageId.KEEPING: "ui.desktop.pages.protect.page.ProtectionPage",
@@ -56,6 +50,11 @@ PAGE_CLASSES: dict[PageId, str] = {
 }
 
 
+def is_register(page: PageId) -> bool:
+    """Return whether a page is the register of a noun, with its list and its form."""
+    return PAGE_CLASSES[page] == _REGISTER
+
+
 def page_modules() -> tuple[str, ...]:
     """Return the modules of all pages, each once."""
     return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
@@ -63,7 +62,7 @@ def page_modules() -> tuple[str, ...]:
 
 def make_page(page: PageId, context: PageContext, navigator: Navigator) -> Page:
     """Make a page whose constructor takes only what every page gets."""
-    if PAGE_CLASSES[page] == _REGISTER:
+    if is_register(page):
         from ui.desktop.pages.register import RegisterPage
 
         return RegisterPage(context, navigator, Noun(page))

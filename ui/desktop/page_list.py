@@ -3,6 +3,7 @@
 **Invariants:**
 
 - A page's id is also the key of its unsaved text in the draft, so an id never changes.
+- The page of a noun has the noun's value as its id, so that no list says which page shows a noun.
 - A page knows no other page. It asks the `Navigator` that its constructor was given.
 """
 
@@ -14,11 +15,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from diary.i18n import N_
+from diary.model.books_and_nouns import Noun
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from diary.model.books_and_nouns import Noun
     from diary.model.record_nouns import Incident
     from diary.model.revisions import Recorded
     from diary.model.when import When
@@ -43,11 +44,18 @@ class PageId(StrEnum):
     PAPERS = "papers"
     POLICE = "police"
     ORDER = "order"
+    CASE = "case"
     EVENT = "event"
+    PLATFORM = "platform"
     PERSON = "person"
+    ACCOUNT = "account"
+    CONTACT = "contact"
     IMPACT = "impact"
     ASK = "ask"
+    SECURE = "secure"
     FACTOR = "factor"
+    DECLARATION = "declaration"
+    CONFLICT = "conflict"
     NOTE = "note"
     OWN = "own"
     HANDOVERS = "handovers"
@@ -60,6 +68,16 @@ class PageId(StrEnum):
     CHECKED = "checked"
     QUESTIONS = "questions"
     HELP = "help"
+
+
+# The nouns that are shown with the subject that they are about, and have no page of their own.
+SHOWN_WITH: Mapping[Noun, str] = {Noun.TRANSLATION: "of", Noun.COVER: "evidence"}
+_NAMED: Mapping[str, PageId] = {page.value: page for page in PageId}
+
+
+def page_of(noun: Noun) -> PageId | None:
+    """Return the page that shows a subject of this noun; None if the noun has none."""
+    return None if noun in SHOWN_WITH else _NAMED.get(noun.value)
 
 
 class Navigator(Protocol):
@@ -143,8 +161,8 @@ class Navigator(Protocol):
         """Open the form of an incident at the terms of this order."""
         ...
 
-    def record_contact(self, incidents: Sequence[str]) -> None:
-        """Open the form for a new contact with police about these incidents."""
+    def record_about(self, noun: Noun, incidents: Sequence[str]) -> None:
+        """Open the form for a new subject of this noun about these incidents."""
         ...
 
     def hand_over(self, incidents: Sequence[str]) -> None:
@@ -176,6 +194,9 @@ class Navigator(Protocol):
 class PageGroup:
     """Pages listed together in the side bar, each with its label, and a title or ''.
 
+    A page that is a part of another one (`PART_OF`) has no line in the side bar: it is a tab above
+    that page.
+
     One that `folds` shows only its title, or its first page if it has none, until one of its pages
     is open. One at the `foot` is below the others, and always in sight.
     """
@@ -192,6 +213,8 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.RECORD, N_("Record an incident")),
             (PageId.QUESTIONS, N_("To finish")),
+            (PageId.DECLARATION, N_("My answers")),
+            (PageId.CONFLICT, N_("What does not fit")),
             (PageId.IMPORT, N_("Bring in messages")),
         ),
     ),
@@ -200,13 +223,16 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.SECURE, N_("Things to secure")),
             (PageId.PATTERNS, N_("Patterns")),
         ),
     ),
     PageGroup(
-        N_("Police and orders"),
+        N_("Police and court"),
         (
             (PageId.POLICE, N_("Police contacts")),
+            (PageId.PLATFORM, N_("Reports to platforms")),
+            (PageId.CASE, N_("Charges, bail, hearings")),
             (PageId.ORDER, N_("Orders")),
             (PageId.EVENT, N_("Turning points")),
         ),
@@ -216,6 +242,8 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         N_("People and me"),
         (
             (PageId.PERSON, N_("People")),
+            (PageId.ACCOUNT, N_("Accounts and numbers")),
+            (PageId.CONTACT, N_("My contact with them")),
             (PageId.IMPACT, N_("Effect on daily life")),
             (PageId.ASK, N_("What I ask for")),
             (PageId.FACTOR, N_("Things to tell")),
@@ -243,8 +271,8 @@ RECORD_GROUPS: tuple[PageGroup, ...] = (
         foot=True,
     ),
 )
-# The pages that no side bar lists, and the listed page of which each is a part. The page that
-# erases is a part of the one from which it was opened.
+# The pages that have no line in the side bar, and the page of which each is a part. One that a
+# group names is a tab of that page. The page that erases is a part of the one that opened it.
 PART_OF: Mapping[PageId, PageId] = {
     PageId.INCIDENT: PageId.TIMELINE,
     PageId.VIEWER: PageId.EVIDENCE,
@@ -255,7 +283,28 @@ PART_OF: Mapping[PageId, PageId] = {
     PageId.PAPERS: PageId.EXPORT,
     PageId.SAFEKEEPING: PageId.KEEPING,
     PageId.SAFETY: PageId.SETTINGS,
+    PageId.DECLARATION: PageId.QUESTIONS,
+    PageId.CONFLICT: PageId.QUESTIONS,
+    PageId.SECURE: PageId.EVIDENCE,
+    PageId.PLATFORM: PageId.POLICE,
+    PageId.ACCOUNT: PageId.PERSON,
+    PageId.CONTACT: PageId.PERSON,
 }
+
+
+def rows_of(group: PageGroup) -> tuple[tuple[PageId, str], ...]:
+    """Return the pages of a group that have a line in the side bar."""
+    return tuple(each for each in group.pages if PART_OF.get(each[0], each[0]) == each[0])
+
+
+def tabs_of(groups: Sequence[PageGroup], page: PageId) -> tuple[tuple[PageId, str], ...]:
+    """Return the pages that share a line of the side bar with this one, with their labels."""
+    row = PART_OF.get(page, page)
+    listed = (each for group in groups for each in group.pages)
+    found = tuple(each for each in listed if PART_OF.get(each[0], each[0]) == row)
+    return found if len(found) > 1 and page in dict(found) else ()
+
+
 # The pages of Ctrl+1 to Ctrl+9.
 NUMBER_KEYS: tuple[PageId, ...] = (
     PageId.TIMELINE,
@@ -275,6 +324,8 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.CHECKED, N_("This bundle")),
             (PageId.QUESTIONS, N_("What readers ask for")),
+            (PageId.DECLARATION, N_("What was answered")),
+            (PageId.CONFLICT, N_("What does not fit")),
         ),
     ),
     PageGroup(
@@ -282,6 +333,7 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
         (
             (PageId.TIMELINE, N_("Timeline")),
             (PageId.EVIDENCE, N_("Evidence")),
+            (PageId.SECURE, N_("Things to secure")),
             (PageId.PATTERNS, N_("Patterns")),
         ),
     ),
@@ -289,9 +341,13 @@ BUNDLE_GROUPS: tuple[PageGroup, ...] = (
         N_("Around the incidents"),
         (
             (PageId.POLICE, N_("Police contacts")),
+            (PageId.PLATFORM, N_("Reports to platforms")),
+            (PageId.CASE, N_("Charges, bail, hearings")),
             (PageId.ORDER, N_("Orders")),
             (PageId.EVENT, N_("Turning points")),
             (PageId.PERSON, N_("People")),
+            (PageId.ACCOUNT, N_("Accounts and numbers")),
+            (PageId.CONTACT, N_("Contact with them")),
             (PageId.IMPACT, N_("Effect on daily life")),
             (PageId.ASK, N_("What is asked for")),
         ),

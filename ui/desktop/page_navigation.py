@@ -23,15 +23,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from diary.errors import Damaged, DiaryError
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Incident
-from diary.model.revisions import Recorded
+from diary.model.revisions import Content, Recorded
 from diary.model.when import When
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.files_not_kept import not_kept_text
 from ui.desktop.forms.form import FormContext
 from ui.desktop.page_context import PageContext
-from ui.desktop.page_factory import make_page
-from ui.desktop.page_list import NUMBER_KEYS, RECORD_GROUPS, PageGroup, PageId
+from ui.desktop.page_factory import is_register, make_page
+from ui.desktop.page_list import (
+    NUMBER_KEYS,
+    RECORD_GROUPS,
+    SHOWN_WITH,
+    PageGroup,
+    PageId,
+    page_of,
+    tabs_of,
+)
+from ui.desktop.page_tabs import PageTabs
 from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
 from ui.desktop.shortcuts import Act, bind, bind_page
@@ -56,7 +66,7 @@ from ui.text.unlock_notices import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from diary.services.session import VaultInfo
+    from diary.services.session import Session, VaultInfo
     from ui.desktop.pages.conversation_lines import ConversationLinesPage
     from ui.desktop.pages.export.page import ExportPage
     from ui.desktop.pages.help import HelpPage
@@ -94,32 +104,9 @@ _OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER,
 # Pages that are read again when one goes back to them; the others stay as they were left.
 _READ_AGAIN = frozenset({PageId.TIMELINE, PageId.INCIDENT, PageId.LINES, PageId.QUESTIONS})
 # Pages on which something can be begun and left, besides the form of an incident.
-_FORMS = frozenset(
-    {
-        PageId.TIMELINE,
-        PageId.POLICE,
-        PageId.ORDER,
-        PageId.EVENT,
-        PageId.PERSON,
-        PageId.IMPACT,
-        PageId.ASK,
-        PageId.FACTOR,
-        PageId.NOTE,
-    }
-)
+_FORMS = frozenset({PageId.TIMELINE, *filter(is_register, PageId)})
 P = TypeVar("P", bound=Page)
 NOT_KEPT: Final = "files-not-kept"
-# The pages that show one subject of a noun.
-_PAGES = {
-    Noun.EVIDENCE: PageId.EVIDENCE,
-    Noun.POLICE: PageId.POLICE,
-    Noun.ORDER: PageId.ORDER,
-    Noun.EVENT: PageId.EVENT,
-    Noun.PERSON: PageId.PERSON,
-    Noun.IMPACT: PageId.IMPACT,
-    Noun.ASK: PageId.ASK,
-    Noun.FACTOR: PageId.FACTOR,
-}
 
 
 class PagedWorkspace(QWidget):
@@ -138,6 +125,7 @@ class PagedWorkspace(QWidget):
         self._pages: dict[PageId, Page] = {}
         # The pages from which the one on show was opened, each with its subject, the last one last.
         self._trail: list[tuple[PageId, str]] = []
+        self._groups = groups
         self._known = {page for group in groups for page, _label in group.pages}
         self._stack = PageStack()
         self.side = SideBar(groups, lock)
@@ -147,6 +135,9 @@ class PagedWorkspace(QWidget):
         row.addWidget(self.side)
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
+        self.tabs = PageTabs()
+        self.tabs.page_chosen.connect(self.show_page)
+        self._column.addWidget(self.tabs)
         self._column.addWidget(self._stack, 1)
         row.addLayout(self._column, 1)
         self.side.page_chosen.connect(self.show_page)
@@ -190,11 +181,27 @@ class PagedWorkspace(QWidget):
         self._open_on(PageId.EVIDENCE, id_)
 
     def open_subject(self, noun: Noun, id_: str) -> None:
-        """Show one subject on the page of its noun; of a noun without a page nothing."""
+        """Show one subject on the page of its noun, or that which it is about on its own."""
+        page = page_of(noun)
         if noun is Noun.INCIDENT:
             self.open_incident(id_)
-        elif noun in _PAGES and _PAGES[noun] in self._known:
-            self._open_on(_PAGES[noun], id_)
+        elif noun in SHOWN_WITH:
+            self._open_shown_with(SHOWN_WITH[noun], id_)
+        elif page in self._known:
+            self._open_on(page, id_)
+
+    def _open_shown_with(self, field: str, id_: str) -> None:
+        """Show the subject that this one names in a field."""
+
+        def work(session: Session) -> Recorded[Content]:
+            return session.journal.get(text_of(session.journal.get(id_).content, field))
+
+        self._context.vault_thread.run(
+            self,
+            work,
+            lambda item: self.open_subject(item.noun, item.id),
+            lambda error: announce(self, explain_in_window(error).text),
+        )
 
     def open_line(self, conversation: str, line: int) -> None:
         """Show the lines of a conversation around one of them."""
@@ -279,7 +286,7 @@ class PagedWorkspace(QWidget):
     def record_against(self, order: str) -> None:
         """Do nothing: a bundle is read-only."""
 
-    def record_contact(self, incidents: Sequence[str]) -> None:
+    def record_about(self, noun: Noun, incidents: Sequence[str]) -> None:
         """Do nothing: a bundle is read-only."""
 
     def hand_over(self, incidents: Sequence[str]) -> None:
@@ -349,7 +356,9 @@ class PagedWorkspace(QWidget):
         # first, since the window would grow for both
         self.side.setVisible(page is not self._pages.get(PageId.VIEWER))
         self._stack.setCurrentWidget(page)
-        self.side.mark(next(name for name, each in self._pages.items() if each is page))
+        name = next(name for name, each in self._pages.items() if each is page)
+        self.side.mark(name)
+        self.tabs.show_tabs(tabs_of(self._groups, name), name)
 
     def _page_of(self, page: PageId, kind: type[P]) -> P:
         made = self.page(page)
@@ -553,9 +562,9 @@ class Workspace(PagedWorkspace):
         self._put_up(page)
         page.start_against(order)
 
-    def record_contact(self, incidents: Sequence[str]) -> None:
-        """Open the form for a new contact with police about these incidents."""
-        page = self._register(PageId.POLICE)
+    def record_about(self, noun: Noun, incidents: Sequence[str]) -> None:
+        """Open the form for a new subject of this noun about these incidents."""
+        page = self._register(PageId(noun))
         self._put_up(page)
         page.begin_about(incidents)
 

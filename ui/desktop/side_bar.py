@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 
 from diary.i18n import _
 from ui.desktop.icons import page_icon
-from ui.desktop.page_list import PART_OF, PageGroup, PageId
+from ui.desktop.page_list import PART_OF, PageGroup, PageId, rows_of
 from ui.desktop.widgets.basic import PlainLabel, button, mark_deliberate, restyle, tab_button
 
 _AROUND, _LEAST, _INDENT = 66, 200, 22
@@ -144,11 +144,11 @@ class SideBar(QFrame):
             heading = PlainLabel(_(group.title), role="muted", wrap=False)
             heading.setContentsMargins(12, 0, 12, 2)
             column.addWidget(heading)
-        for page, label in group.pages:
+        for page, label in rows_of(group):
             column.addWidget(self._page(page, label))
 
     def _add_folding(self, group: PageGroup, column: QVBoxLayout) -> None:
-        pages = group.pages
+        pages = rows_of(group)
         first = pages[0][0]
         if group.title:
             head = button(_(group.title), "nav", partial(self.page_chosen.emit, first))

@@ -56,6 +56,11 @@ def conversation_name(item: Recorded[Conversation], export: Evidence) -> str:
     return text.format(number=item.number, reference=export.reference, name=name)
 
 
+def has_transcript(item: Recorded[Conversation]) -> bool:
+    """Return whether a transcript can be made: of a list of files nobody sent the lines."""
+    return item.withdrawn is None and item.content.format != FOLDER
+
+
 def conversations_of(journal: Journal, exhibit: Recorded[Evidence]) -> tuple[tuple[str, str], ...]:
     """Return the conversations that were read of an exhibit: identifier and name."""
     return tuple(

@@ -1,14 +1,36 @@
-"""What a row of a list says of a contact with police, and of an order, beside its words."""
+"""What a row of a list says of a subject: its words, its kind, and what stands beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import Enum
+from typing import Final
 
 from diary.i18n import N_, _, ngettext
+from diary.model.field_declarations import text_of, value_of
 from diary.model.record_nouns import Order, PoliceContact
+from diary.model.revisions import Content
 from diary.text.number_texts import numbers_text
 from diary.text.time_texts import day_text
+
+# The fields that say what a subject is, and those that say of which kind: the first that is there.
+_SAID: Final = ("title", "name", "what", "text", "account", "words")
+_KINDS: Final = ("event", "area", "contact", "role", "own", "fact", "purpose", "topic")
+
+
+def said_of(content: Content) -> str:
+    """Return the words by which a subject is known in a list, or ''."""
+    return next(filter(None, (text_of(content, name) for name in _SAID)), "")
+
+
+def kind_of(content: Content) -> tuple[str, Enum] | None:
+    """Return the field that says of which kind a subject is, and its value; None without one."""
+    for name in _KINDS:
+        value = value_of(content, name) if hasattr(content, name) else None
+        if isinstance(value, Enum):
+            return name, value
+    return None
 
 
 def about_text(contact: PoliceContact, numbers: Mapping[str, int]) -> str:

@@ -210,6 +210,9 @@ class CaseTexts:
         return self._unconfirmed(self._context.clocks.first_day(item))
 
     def _unconfirmed(self, day: date) -> str:
+        """Return for how many days it was not confirmed; of a day to come there are none yet."""
+        if day > self._made:
+            return _("not confirmed")
         return _("not confirmed since ({days})").format(days=_days_text((self._made - day).days))
 
 

@@ -27,7 +27,7 @@ goes on.
 
 ![What it shows](pictures/one.png)
 
-{helplines 4}
+{helplines}
 """
 
 
@@ -45,7 +45,7 @@ def test_each_form_is_read() -> None:
         (BlockKind.PICTURE, 0, "What it shows"),
         (BlockKind.FILLED, 0, ""),
     ]
-    assert blocks[-1].name == "helplines 4"
+    assert blocks[-1].name == "helplines"
     assert blocks[-2].name == "one.png"
 
 

@@ -292,3 +292,32 @@ def test_what_turns_words_round_is_shown_as_its_code(session: Session) -> None:
 
 def marked(excerpt: Excerpt) -> list[str]:
     return [excerpt.words.text[first:last] for first, last in excerpt.words.marks]
+
+
+def test_of_two_readings_of_one_file_the_later_one_alone_is_indexed(
+    session: Session, tmp_path: Path
+) -> None:
+    """Else a file would count as searched while words of it are missing."""
+    chat(session, tmp_path, [f"garage {n}" for n in range(2_500)])
+    (one,) = session.file_search.readings(Noun.CONVERSATION)
+    (two,) = session.file_search.readings(Noun.CONVERSATION)
+    first, second = one.portions(), two.portions()
+    assert session.file_search.add(next(first))
+    assert session.file_search.add(next(first))
+    assert session.file_search.add(next(second))
+    assert not any(map(session.file_search.add, first))
+    assert {each.noun for each in session.file_search.find("garage").unsearched} == {
+        Noun.EVIDENCE,
+        Noun.CONVERSATION,
+    }
+    assert all(map(session.file_search.add, second))
+    found = session.file_search.find("garage")
+    assert {each.noun for each in found.unsearched} == {Noun.EVIDENCE}
+    assert [lines.count for lines in found.conversations] == [2_500]
+
+
+def test_the_readings_of_conversations_leave_other_files(session: Session, tmp_path: Path) -> None:
+    attach(session, "a.txt", b"garage")
+    talk = chat(session, tmp_path, ["garage"])
+    assert [each.file.id for each in session.file_search.readings(Noun.CONVERSATION)] == [talk.id]
+    assert len(session.file_search.readings()) == 3

@@ -238,7 +238,7 @@ def test_a_contact_about_five_incidents_in_six(
         when = typed_when(Precision.EXACT, LONDON, f"2026-{n:02}-01T21:10")
         record.do(lambda s, n=n, when=when: s.journal.record(Incident(what=f"{n}", when=when)))
     hand = Hand()
-    hand.click(place(workspace, "Police and orders"))
+    hand.click(place(workspace, "Police and court"))
     page: Any = workspace.page(PageId.POLICE)
     hand.click(page.list.add)
     qtbot.waitUntil(page.form.isVisible)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from diary.guide.blocks import BlockKind, SpanKind
 from diary.guide.chapters import load
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import CaseFactKind, Evidence, Incident
 from tests.support.pages import click_row, named, words_on
 from tests.ui.desktop.conftest import PASSPHRASE
 from tests.ui.desktop.pages.export.driving import WHEN
@@ -227,7 +227,7 @@ def test_a_contact_with_police_and_an_order_are_written(
     workspace: Workspace, record: Any, qtbot: Any
 ) -> None:
     walk = Walk(qtbot, "police-and-orders", "A contact")
-    walk.press(workspace, "Police and orders")
+    walk.press(workspace, "Police and court")
     walk.press(workspace, "Police contacts")
     walk.press(workspace, "Add a contact")
     QTest.keyClicks(first_text(workspace), "Rang 101, log 12")
@@ -245,6 +245,18 @@ def test_a_contact_with_police_and_an_order_are_written(
     order.press(workspace, "Record something against this order")
     assert workspace.page(PageId.RECORD).isVisible()
     order.done()
+    case = Walk(qtbot, "police-and-orders", "The case")
+    case.press(workspace, "Police and court")
+    case.press(workspace, "Charges, bail, hearings")
+    case.press(workspace, "Add a fact about the case")
+    kind = next(e for e in workspace.findChildren(QComboBox) if e.isVisible())
+    QTest.keyClicks(kind, "Bail")
+    QTest.keyClicks(first_text(workspace), "Not to contact me")
+    case.press(workspace, "Save")
+    case.done()
+    qtbot.waitUntil(lambda: count(record, Noun.CASE) == 1)
+    (bail,) = record.do(lambda s: list(s.journal.items(Noun.CASE)))
+    assert (bail.content.fact, bail.content.what) == (CaseFactKind.BAIL, "Not to contact me")
 
 
 def count(record: Any, noun: Noun) -> int:
@@ -405,6 +417,7 @@ def test_every_part_with_steps_is_walked_or_says_who_does() -> None:
         ("first-record", "Make the record, once"), ("first-record", "One line"),
         ("evidence", "Add a file"), ("evidence", "Look at it, when you choose to"),
         ("figures", ""), ("police-and-orders", "A contact"), ("police-and-orders", "An order"),
+        ("police-and-orders", "The case"),
         ("hand-over", ""), ("check-a-bundle", "With the program"),
         ("keep-it-safe", "A copy"), ("keep-it-safe", "A recovery code"),
         ("keep-it-safe", "A key file"),

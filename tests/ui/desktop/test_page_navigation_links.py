@@ -109,9 +109,9 @@ def test_each_page_lists_what_it_names_and_what_names_it(
         (
             Noun.POLICE,
             "police",
-            {"Incidents": ["Incident 1", "Incident 2"], "Contacts with police": ["contact 2"]},
+            {"Incidents": ["Incident 1", "Incident 2"], "Police contacts": ["contact 2"]},
         ),
-        (Noun.POLICE, "later", {"Contacts with police": ["contact 1"]}),
+        (Noun.POLICE, "later", {"Police contacts": ["contact 1"]}),
         (Noun.ORDER, "order", {"Incidents that may break it": ["Incident 1"]}),
         (Noun.ORDER, "other", {}),
         (Noun.PERSON, "robin", {"Incidents put down to this person": ["Incident 1"]}),
@@ -120,7 +120,7 @@ def test_each_page_lists_what_it_names_and_what_names_it(
             Noun.INCIDENT,
             "one",
             {
-                "Contacts with police": ["contact 1"],
+                "Police contacts": ["contact 1"],
                 "Orders": ["Order 1"],
                 "People": ["Person 1"],
             },
@@ -153,11 +153,11 @@ def test_links_lead_there_and_back_step_by_step(
     qtbot.waitUntil(shows(workspace, PageId.ORDER, case["order"].id))
     order.subject.back.click()
     assert shows(workspace, PageId.INCIDENT, case["one"].id)()
-    open_link(incident, "Contacts with police")
+    open_link(incident, "Police contacts")
     qtbot.waitUntil(shows(workspace, PageId.POLICE, case["police"].id))
     # to the other incident on the same page, and to another contact on this one
-    qtbot.waitUntil(lambda: "Contacts with police" in lists(police))
-    open_link(police, "Contacts with police")
+    qtbot.waitUntil(lambda: "Police contacts" in lists(police))
+    open_link(police, "Police contacts")
     qtbot.waitUntil(shows(workspace, PageId.POLICE, case["later"].id))
     police.subject.back.click()
     qtbot.waitUntil(shows(workspace, PageId.POLICE, case["police"].id))
@@ -214,7 +214,7 @@ def test_words_that_are_not_saved_become_no_breach(
 
 
 def test_a_contact_is_begun_about_incidents(workspace: Workspace, case: Case, qtbot: QtBot) -> None:
-    workspace.record_contact((case["two"].id, case["one"].id))
+    workspace.record_about(Noun.POLICE, (case["two"].id, case["one"].id))
     page: Any = workspace.page(PageId.POLICE)
     qtbot.waitUntil(lambda: page.form.form.editor("incidents").line.text() == "2, 1")
 

@@ -29,7 +29,7 @@ from diary.store.draft_file import Drafts
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.lock_reason import LockCause, LockReason
-from ui.desktop.page_list import RECORD_GROUPS, PageId
+from ui.desktop.page_list import RECORD_GROUPS, PageId, rows_of
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -653,7 +653,7 @@ def test_the_groups_of_pages_have_names_and_none_is_a_page(workspace: Workspace)
     shown = [label.text() for label in workspace.side.findChildren(QLabel)]
     assert shown[:2] == ["Today", "The record"]
     ways = [each.text() for each in workspace.side.findChildren(QPushButton) if each.isCheckable()]
-    assert ways == list(PAGES.values())
+    assert ways == [label for group in RECORD_GROUPS for _page, label in rows_of(group)]
 
 
 ROOT = Path(__file__).resolve().parents[3]

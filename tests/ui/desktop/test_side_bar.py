@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.pages import button_of
 from ui.desktop.icons import page_icon
-from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId
+from ui.desktop.page_list import BUNDLE_GROUPS, RECORD_GROUPS, PageGroup, PageId, rows_of
 from ui.desktop.side_bar import SideBar
 from ui.desktop.theme import DARK, Theme
 
@@ -42,7 +42,7 @@ def test_the_way_to_hand_over_is_in_sight_at_every_text_size(
     bar.resize(bar.width(), 600)
     area = bar.findChild(QScrollArea)
     for group in RECORD_GROUPS:
-        for page, label in group.pages:
+        for page, label in rows_of(group):
             bar.mark(page)
             qtbot.waitUntil(lambda label=label: is_seen(bar, button_of(bar, label)))
             for always in ("Hand over", "Keeping it safe", "Settings", "Lock (Ctrl+L)", "Hide now"):
@@ -73,11 +73,13 @@ def test_a_group_shows_its_pages_while_one_of_them_is_open(
     assert everyday == [
         *("Record an incident", "To finish", "Bring in messages"),
         *("Timeline", "Evidence", "Patterns"),
-        *("Police and orders", "People and me", "Hand over"),
+        *("Police and court", "People and me", "Hand over"),
         *("Keeping it safe", "Settings", "How this works", "Lock (Ctrl+L)", "Hide now"),
     ]
     bar.mark(PageId.ORDER)
-    assert set(in_sight(bar)) - set(everyday) == {"Police contacts", "Orders", "Turning points"}
+    assert set(in_sight(bar)) - set(everyday) == {
+        *("Police contacts", "Charges, bail, hearings", "Orders", "Turning points"),
+    }
     assert button_of(bar, "Orders").isChecked()
     bar.mark(PageId.HANDOVERS)
     assert set(in_sight(bar)) - set(everyday) == {"What should not leave", "What was handed over"}
@@ -91,7 +93,7 @@ def test_every_page_of_the_bar_is_reached_by_click(shown: Callable[[QWidget], QW
     bar.page_chosen.connect(asked.append)
     bar.page_chosen.connect(bar.mark)
     for group in RECORD_GROUPS:
-        for page, label in group.pages:
+        for page, label in rows_of(group):
             if not button_of(bar, label).isVisible():
                 head = group.title or group.pages[0][1]
                 QTest.mouseClick(button_of(bar, head), Qt.MouseButton.LeftButton)
@@ -132,7 +134,7 @@ def test_every_line_that_stands_at_the_edge_has_a_picture(
             first, label = group.pages[0]
             at_the_edge = [(first, group.title or label)]
         else:
-            at_the_edge = list(group.pages)
+            at_the_edge = list(rows_of(group))
         for page, label in at_the_edge:
             assert not button_of(bar, label).icon().isNull(), page
 

@@ -13,13 +13,21 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from diary.conversations.clock_order import with_offsets
-from diary.errors import BadInput, DiaryError, MediaError, MediaReason
+from diary.errors import (
+    BadInput,
+    Cancelled,
+    DiaryError,
+    MediaError,
+    MediaReason,
+    StorageError,
+)
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
@@ -31,12 +39,14 @@ from diary.media.imports import manifest
 from diary.media.imports.export_report import ExportReport, ExportTally
 from diary.media.imports.format import Answers, ColumnRole, Question, QuestionKind
 from diary.media.imports.message import MessageTime
+from diary.model.books_and_nouns import Noun
 from diary.model.when import zone_of
 from diary.services.import_service import KeptConversation, KeptExport
 from ui.cli import arguments, secret_options, unprotected_files
 from ui.cli.command_context import CommandContext, record_json, say_before_keeping
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
+from ui.cli.found_in_files import read_files
 from ui.cli.terminal import Terminal
 from ui.text.exports_read import (
     columns_text,
@@ -259,6 +269,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
 
         outcome = _Outcome(context, keep)
         code = outcome.run(args.paths[1:])
+        # so that a search finds the messages at once; without it they are named as not looked into
+        with suppress(Cancelled, StorageError):
+            read_files(session.file_search, progress, Noun.CONVERSATION)
     context.answer(outcome.value())
     return code
 

@@ -130,7 +130,7 @@ class ChoiceEditor:
 
     def show_value(self, value: object) -> None:
         """Choose the value; one that is not listed is added, so that it is not lost."""
-        if value in ("", None) and None not in self._values:
+        if value in ("", None) and value not in self._values:
             self.combo.setCurrentIndex(0)
             return
         if value not in self._values:

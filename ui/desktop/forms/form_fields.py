@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -494,12 +495,14 @@ def _order_asked(name: str, form_context: FormContext) -> ChoiceEditor:
     return ChoiceEditor(name, [none, *((row.id, row.title) for row in rows)])
 
 
-def _fixed(noun: Noun, field: str, values: Iterable[StrEnum], *, said: bool = False) -> MakeEditor:
-    """Return the maker of a choice among fixed values; not said is one, unless `said`."""
+def _fixed(
+    noun: Noun, field: str, values: Iterable[StrEnum], first: str = N_("Not said")
+) -> MakeEditor:
+    """Return the maker of a choice among fixed values; `first` is what none of them is called."""
 
     def make(name: str, form_context: FormContext) -> ChoiceEditor:
         rows = [(value, choice_text(Voice.FIRST, noun, field, value)) for value in values]
-        return ChoiceEditor(name, rows if said else [(None, _("Not said")), *rows])
+        return ChoiceEditor(name, [(None, _(first)), *rows] if first else rows)
 
     return make
 
@@ -555,6 +558,8 @@ _ROLES = (
     (Role.OTHER, N_("Other")),
 )
 
+# What stands first where one has to be chosen: nothing is chosen for her.
+_CHOOSE: Final = N_("Choose")
 _KNOWS = (StatedAnswer.NOT_STATED, StatedAnswer.YES, StatedAnswer.NO)
 
 _FORMS: dict[Noun, tuple[Field, ...]] = {
@@ -624,7 +629,7 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("why", _text_field(2, N_("Why you think it is them")), N_("Why you name them")),
         Field("appearance", _text_field(2), more=True),
         Field("vehicle", _line_field(N_("Make, colour, number plate")), more=True),
-        Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, said=True), more=True),
+        Field("knows", _fixed(Noun.PERSON, "knows", _KNOWS, first=""), more=True),
         Field("afraid_for", _tick, N_("Somebody you are afraid for"), hint=ON_A_SHEET, more=True),
         Field(
             "afraid_why",
@@ -646,64 +651,68 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("confirmed_by", _line_field()),
     ),
     Noun.CASE: (
-        Field("fact", _fixed(Noun.CASE, "fact", CaseFactKind, said=True)),
-        Field("what", _text_field(2, N_("As it was told to you"))),
-        Field("since", _when, N_("Since when")),
+        Field("fact", _fixed(Noun.CASE, "fact", CaseFactKind, first=_CHOOSE)),
+        Field("person", _person, N_("Whose charge, bail or hearing it is")),
+        Field(
+            "what",
+            _text_field(3, N_("As it was told to you: each condition on a line of its own")),
+            N_("What you were told"),
+        ),
+        Field("since", _when, N_("Since when, or the day of a hearing")),
         Field("known", _fixed(Noun.CASE, "known", CaseFactSource), N_("How you know")),
-        Field("told_by", _line_field(), N_("Who told you")),
-        Field("learned", _when, N_("When you learned it")),
-        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit")),
-        Field("person", _person),
+        Field("told_by", _line_field(N_("Name")), N_("Who told you")),
         Field("incidents", _incidents, N_("Incidents that you were told are in it")),
+        Field("learned", _when, N_("When you learned it"), more=True),
+        Field("exhibit", _exhibit, N_("The paper, if it is an exhibit"), more=True),
         Field("still", _fixed(Noun.CASE, "still", StillSo), more=True),
         Field("still_on", _day, more=True),
     ),
     Noun.PLATFORM: (
-        Field("what", _text_field(2)),
+        Field("what", _text_field(2, N_("An account, a post, a picture"))),
+        Field("platform", _line_field(N_("The app, website or provider"))),
         Field("purpose", _fixed(Noun.PLATFORM, "purpose", PlatformPurpose)),
-        Field("platform", _line_field()),
+        Field("when", _when, N_("When you reported it")),
         Field("where", _line_field(N_("Address or account"))),
-        Field("when", _when),
-        Field("intimate", _tick),
-        Field("receipt", _line_field()),
-        Field("reply", _text_field(2)),
-        Field("done", _when),
-        Field("exhibit", _exhibit, N_("The copy that you took first")),
-        Field("incidents", _incidents),
+        Field("receipt", _line_field(N_("Report or case number"))),
+        Field("incidents", _incidents, N_("Incidents it is about")),
+        Field("reply", _text_field(2), N_("What they answered"), more=True),
+        Field("done", _when, N_("When they did it"), more=True),
+        Field("intimate", _tick, more=True),
+        Field("exhibit", _exhibit, N_("The copy that you took first"), more=True),
     ),
     Noun.CONTACT: (
-        Field("what", _text_field(2)),
+        Field("what", _text_field(2, N_("I answered about the children's bags"))),
         Field("when", _when),
-        Field("how", _line_field()),
+        Field("how", _line_field(N_("By text message; at the school gate"))),
         Field("person", _person),
         Field("why", _line_field(N_("Agreed, necessary, about the children"))),
     ),
     Noun.DECLARATION: (
-        Field("topic", _fixed(Noun.DECLARATION, "topic", DeclarationTopic, said=True)),
+        Field("topic", _fixed(Noun.DECLARATION, "topic", DeclarationTopic, first=_CHOOSE)),
         Field("answer", _fixed(Noun.DECLARATION, "answer", DeclarationAnswer)),
-        Field("since", _day),
+        Field("since", _day, N_("From which day on")),
         Field("words", _text_field(2)),
     ),
     Noun.SECURE: (
-        Field("what", _text_field(2), hint=ON_A_SHEET),
+        Field("what", _text_field(2, N_("The shop camera's recording")), hint=ON_A_SHEET),
         Field("why", _line_field(N_("Overwritten, lent, spoils")), hint=ON_A_SHEET),
         Field("by", _day),
-        Field("holder", _line_field(), hint=ON_A_SHEET),
-        Field("asked_of", _line_field(), hint=ON_A_SHEET),
-        Field("asked", _when),
-        Field("done", _when),
-        Field("exhibit", _exhibit),
-        Field("incidents", _incidents),
+        Field("holder", _line_field(N_("The shop, the bus company")), hint=ON_A_SHEET),
+        Field("incidents", _incidents, N_("Incidents it shows")),
+        Field("asked_of", _line_field(), hint=ON_A_SHEET, more=True),
+        Field("asked", _when, N_("When they were asked"), more=True),
+        Field("done", _when, N_("When it was secured"), more=True),
+        Field("exhibit", _exhibit, N_("What you have of it, if it is an exhibit"), more=True),
     ),
     Noun.CONFLICT: (
-        Field("text", _text_field(2)),
-        Field("words", _text_field(2)),
-        Field("incidents", _incidents),
-        Field("entries", lambda name, form_context: SubjectsEditor(name, None)),
         Field("answer", _fixed(Noun.CONFLICT, "answer", AfterConflict)),
-        Field("on", _day),
-        Field("rule", _line_field()),
-        Field("version", _number),
+        Field("words", _text_field(2)),
+        Field("on", _day, more=True),
+        Field("text", _text_field(2), more=True),
+        Field("incidents", _incidents, more=True),
+        Field("entries", lambda name, form_context: SubjectsEditor(name, None), more=True),
+        Field("rule", _line_field(), more=True),
+        Field("version", _number, more=True),
     ),
     Noun.IMPACT: (
         Field("area", _area, N_("Part of life")),

@@ -89,7 +89,7 @@ class ConversationLinesPage(ScrollPage):
         self.own_words = OwnLineWords()
         self.own_words.kept.connect(self._on_kept)
         self.own_words.closed.connect(self.view.setFocus)
-        self.print = button(_("Print as a transcript"), on=self._on_print)
+        self.print = button(_("Make a transcript"), on=self._on_print)
         self.back = button(_("Back (Esc)"), on=self._on_back)
         self._ways = QVBoxLayout()
         buttons = QWidget()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Evidence, Factor
 from diary.model.revisions import Content, Recorded, as_of
 from ui.desktop.draft_autosave import Draft
@@ -23,12 +24,12 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.register import (
     RegisterPage,
-    RegisterText,
     SubjectForm,
     SubjectList,
     SubjectRead,
     sort_key,
 )
+from ui.desktop.pages.register_texts import RegisterText
 from ui.desktop.pages.same_file import same_file
 from ui.desktop.widgets.basic import (
     ComboBox,
@@ -46,7 +47,7 @@ from ui.desktop.widgets.exhibit_grid import ExhibitGrid
 from ui.desktop.widgets.exhibit_kinds import ExhibitKind, ExhibitKinds, kind_of_exhibit
 from ui.desktop.widgets.feedback import Notices, clear_layout
 from ui.desktop.widgets.row_list import RowList
-from ui.text.conversations import conversations_of
+from ui.text.conversations import conversations_of, has_transcript
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -281,9 +282,12 @@ class EvidencePage(RegisterPage):
         read = dataclasses.replace(read, original=session.evidence.original_of(item))
         if self._context.read_only:
             return read
+        conversations = conversations_of(session.journal, item)
+        talks = (as_of(session.journal.get(talk), Conversation) for talk, _name in conversations)
         return dataclasses.replace(
             read,
-            conversations=conversations_of(session.journal, item),
+            conversations=conversations,
+            with_transcript=frozenset(talk.id for talk in talks if has_transcript(talk)),
             first=session.evidence.first_of_same_file((item,)).get(id_),
         )
 
@@ -310,6 +314,9 @@ class EvidencePage(RegisterPage):
             for id_, name in read.conversations:
                 label = _("Show the lines: {conversation}").format(conversation=name)
                 row.addWidget(button(label, on=partial(self._navigator.open_line, id_, 1)))
+                if id_ in read.with_transcript:
+                    label = _("Make a transcript: {conversation}").format(conversation=name)
+                    row.addWidget(button(label, on=partial(self._navigator.print_lines, id_)))
         self.subject.body.insertWidget(self.subject.body.indexOf(card) + 1, ways)
 
     def _on_whole(self, id_: str) -> None:

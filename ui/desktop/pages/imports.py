@@ -68,6 +68,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.feedback import JobProgress, NoticeBox, SentenceList, card
 from ui.desktop.widgets.file_drop import FileDrop
+from ui.desktop.widgets.files_to_search import WordReading
 from ui.desktop.widgets.not_kept_notice import NotKeptNotice
 from ui.desktop.widgets.waiting_reviews import waiting_reviews
 from ui.text.error_messages import explain_in_window
@@ -135,6 +136,8 @@ class ImportPage(Page):
         column.setSpacing(0)
         column.addWidget(self.not_kept)
         column.addWidget(self._stack, 1)
+        # so that a search finds the messages at once; it is not shown, and nothing waits for it
+        self._words = WordReading(context, self)
         self._drop = FileDrop(self)
         self._drop.set_on(self)
         self._drop.dropped.connect(self.take)
@@ -338,6 +341,7 @@ class ImportPage(Page):
 
     def _on_kept(self, kept: KeptExport) -> None:
         self._outcomes.kept.append(kept)
+        self._words.read_conversations()
         if self._at is not None:
             self._context.files_not_kept.take([self._at])
         self._next()

@@ -41,6 +41,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
+from ui.desktop.pages.register_texts import WORDS
 from ui.desktop.pages.same_file import same_file
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.action_menu import ActionMenu
@@ -96,9 +97,15 @@ class IncidentPage(ScrollPage):
         self.again_button = button(_("Same again"), on=self._on_again)
         self.reinstate_button = button(_("Put back"), on=self._on_reinstate)
         self.more = ActionMenu(_("More"))
+        self.about_actions = {
+            noun: self.more.add(_(words.about), partial(self._on_about, noun))
+            for noun, words in WORDS.items()
+            if words.about
+        }
         self.translate_action = self.more.add(_("Add a translation"), self._on_translate)
         self.withdraw_action = self.more.add(_("Withdraw"), self._on_withdraw)
-        for each in (self.translate_action, self.withdraw_action):
+        self._of_standing = (self.withdraw_action, *self.about_actions.values())
+        for each in (self.translate_action, *self._of_standing):
             each.setVisible(False)
         self.erase_action = self.more.add(_("Erase for safety"), self._on_erase)
         back = button(_("Back"), on=self._on_back)
@@ -248,7 +255,8 @@ class IncidentPage(ScrollPage):
         standing = not withdrawn and not self._context.read_only
         for part in (self.amend_button, self.again_button, self.drop):
             part.setVisible(standing)
-        self.withdraw_action.setVisible(standing)
+        for action in self._of_standing:
+            action.setVisible(standing)
         self.reinstate_button.setVisible(withdrawn and not self._context.read_only)
         clear_layout(self._body)
         clear_layout(self.versions.column)
@@ -315,6 +323,9 @@ class IncidentPage(ScrollPage):
         label = _("Look at No. {number}").format(number=other.number)
         row.addWidget(button(label, "quiet", partial(self._navigator.open_incident, other.id)))
         return made
+
+    def _on_about(self, noun: Noun) -> None:
+        self._navigator.record_about(noun, (self._id,))
 
     @Slot(object)
     def _on_linked(self, subject: LinkedSubject) -> None:

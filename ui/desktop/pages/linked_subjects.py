@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 from diary.errors import Erased, Unknown
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.field_declarations import references_of, text_of
+from diary.model.field_declarations import declared_fields, references_of
 from diary.model.record_nouns import Incident
 from diary.model.revisions import (
+    CLASSES,
     EXCERPT,
     Content,
     Recorded,
@@ -28,25 +29,25 @@ from diary.model.revisions import (
     when_of,
 )
 from diary.text.time_texts import when_short
+from ui.desktop.pages.register_texts import WORDS
 from ui.desktop.widgets.linked_list import LinkedGroup, LinkedSubject
 from ui.text.found_places import subject_name
+from ui.text.register_rows import said_of
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 # Incidents that are listed on the page of a person or an order; the timeline has all of them.
 _MOST: Final = 300
+# The lists, in this order: incidents, then what has a page of its own.
 _TITLES: Final = {
     Noun.INCIDENT: N_("Incidents"),
-    Noun.EVIDENCE: N_("Exhibits"),
-    Noun.POLICE: N_("Contacts with police"),
-    Noun.ORDER: N_("Orders"),
-    Noun.EVENT: N_("Turning points"),
-    Noun.PERSON: N_("People"),
-    Noun.IMPACT: N_("Effect on daily life"),
+    **{noun: words.read_title or words.title for noun, words in WORDS.items()},
 }
 # What may name another subject and has a page; exhibits and incidents are found by an index.
-_NAMING: Final = (Noun.POLICE, Noun.ORDER, Noun.EVENT, Noun.PERSON, Noun.IMPACT)
+_NAMING: Final = tuple(
+    noun for noun in WORDS if noun is not Noun.EVIDENCE and declared_fields(CLASSES[noun], "refers")
+)
 
 
 def linked_subjects(
@@ -118,5 +119,4 @@ def _line(item: Recorded[Content]) -> LinkedSubject:
         name = f"{name}, {when_short(when)}"
     if item.withdrawn is not None:
         name = f"{name}, {_('withdrawn')}"
-    fields = (text_of(content, field) for field in ("title", "name", "what"))
-    return LinkedSubject(item.noun, item.id, name, next(filter(None, fields), "")[:EXCERPT])
+    return LinkedSubject(item.noun, item.id, name, said_of(content)[:EXCERPT])

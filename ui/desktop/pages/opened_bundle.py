@@ -20,7 +20,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
-from diary.model.books_and_nouns import Noun
 from diary.text.time_texts import written_text
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
@@ -40,15 +39,6 @@ _AT_ONCE: Final = 8
 _MORE: Final = 100
 _LABEL: Final = 60
 _FITS, _FITS_NOT, _OPEN_QUESTION = "\u2713", "!", "?"
-# The page of each noun, where all of its subjects are.
-_PAGES: Final = {
-    Noun.INCIDENT: PageId.TIMELINE,
-    Noun.EVENT: PageId.EVENT,
-    Noun.ORDER: PageId.ORDER,
-    Noun.PERSON: PageId.PERSON,
-    Noun.POLICE: PageId.POLICE,
-    Noun.ASK: PageId.ASK,
-}
 
 
 class ContentsRow(Group):

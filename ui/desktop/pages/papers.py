@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.paper_content import ContactDetails, Paper, is_empty
 from diary.paper_kinds import SHEETS, PaperKind
+from diary.services.transcript_service import ListedConversation, Obstacle
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
@@ -36,6 +38,7 @@ from ui.desktop.widgets.basic import Group, PlainLabel, button, choice, label_ab
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperVersions
+from ui.text.conversations import OBSTACLES, conversation_name, days_text, with_whom_text
 
 if TYPE_CHECKING:
     from diary.services.disclosure.sheet_service import AskedItem
@@ -74,6 +77,11 @@ class PaperChoiceStep(WizardStep):
         self.choices: dict[PaperKind, QRadioButton] = {}
         for kind, label in _labels().items():
             self._add(kind, _(label), _meaning(kind, vocabulary))
+        about = _("Lines of messages that were brought in, with who sent each, and when.")
+        self.transcript, rows = choice(_("A transcript of a conversation"), about)
+        self.transcript.toggled.connect(self.changed)
+        self._group.addButton(self.transcript)
+        self._papers.column.addLayout(rows)
         self.column.addWidget(self._papers)
         self.column.addWidget(HandoverMeaning(vocabulary))
         self.column.addStretch(1)
@@ -109,6 +117,45 @@ def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
     if kind is PaperKind.FACTORS:
         return _("Every topic, with your answers and the ones before them. Not an assessment.")
     return " ".join(vocabulary.notice(NOTICES[kind]).text)
+
+
+class ConversationChoiceStep(WizardStep):
+    """The choice of a conversation; none is the default, and what has no transcript says why."""
+
+    def __init__(self, listed: Sequence[ListedConversation]) -> None:
+        super().__init__(_("Which conversation"))
+        self._ways: dict[str, QRadioButton] = {}
+        ways = Group(self.title.text())
+        for each in listed:
+            about = _("with {whom}; lines: {lines}; {days}").format(
+                whom=with_whom_text(each),
+                lines=f"{each.item.content.lines:,}",
+                days=days_text(each.item),
+            )
+            has_none = each.obstacle not in (None, Obstacle.NOT_POINTED)
+            if each.obstacle is not None and has_none:
+                about = _(OBSTACLES[each.obstacle])
+            radio, rows = choice(conversation_name(each.item, each.exhibit.content), about)
+            radio.setEnabled(not has_none)
+            radio.toggled.connect(self.changed)
+            self._ways[each.item.id] = radio
+            ways.column.addLayout(rows)
+        if not listed:
+            text = _("No conversation was brought in yet. 'Bring in messages' does that.")
+            self.column.addWidget(PlainLabel(text))
+        self.column.addWidget(ways)
+        self.column.addStretch(1)
+        first = next((radio for radio in self._ways.values() if radio.isEnabled()), None)
+        if first is not None:
+            self.setFocusProxy(first)
+
+    def is_done(self) -> bool:
+        """Return whether a conversation is chosen."""
+        return bool(self.conversation())
+
+    def conversation(self) -> str:
+        """Return the chosen conversation, or ''."""
+        return next((id_ for id_, radio in self._ways.items() if radio.isChecked()), "")
 
 
 class ContactDetailsStep(WizardStep):
@@ -192,7 +239,14 @@ class PapersPage(WizardPage):
         self._let_go()
         step = PaperChoiceStep(self._context.form_context.vocabulary)
         step.left.connect(self._on_left)
-        self._show(step, _("Continue"), lambda: self._chosen(step.kind()))
+
+        def chosen() -> None:
+            if step.transcript.isChecked():
+                self._list_conversations()
+            else:
+                self._chosen(step.kind())
+
+        self._show(step, _("Continue"), chosen)
 
     @Slot()
     def refresh(self) -> None:
@@ -202,6 +256,15 @@ class PapersPage(WizardPage):
     @Slot()
     def _on_left(self) -> None:
         self._navigator.show_page(PageId.EXPORT)
+
+    def _list_conversations(self) -> None:
+        self._work(running=True, sentence=_("Reading the lines."))
+        self._on_vault_thread(lambda session: session.transcripts.listed(), self._on_conversations)
+
+    def _on_conversations(self, listed: Sequence[ListedConversation]) -> None:
+        self.status.show_text("")
+        step = ConversationChoiceStep(listed)
+        self._show(step, _("Continue"), lambda: self._navigator.print_lines(step.conversation()))
 
     def _chosen(self, kind: PaperKind) -> None:
         if kind in SHEETS:

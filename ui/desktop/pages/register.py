@@ -12,9 +12,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from functools import cached_property, partial
 from typing import (
     TYPE_CHECKING,
@@ -25,7 +24,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from diary.errors import DiaryError
-from diary.i18n import N_, _
+from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import references_of
 from diary.model.record_nouns import Evidence, Factor, Order, PoliceContact
@@ -44,6 +43,7 @@ from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page, ScrollPage
 from ui.desktop.pages.linked_subjects import linked_subjects
+from ui.desktop.pages.register_texts import WORDS, RegisterText
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import (
     FieldLabel,
@@ -62,123 +62,11 @@ from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 from ui.desktop.widgets.row_list import RowList
 from ui.desktop.widgets.text_fields import field_sheet
 from ui.desktop.withdrawal import NOT_SAVED_YET, may_close, reinstate, withdraw
-from ui.text.register_rows import about_text, order_days
+from ui.text.register_rows import about_text, kind_of, order_days, said_of
 
 if TYPE_CHECKING:
     from diary.services.exhibit_previews_and_copies import ExhibitOriginal
     from diary.services.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterText:
-    """The texts of one list page; translated when shown."""
-
-    title: str
-    intro: str
-    add: str
-    empty: str
-    needed: tuple[str, str]
-    read_title: str = ""
-    read_intro: str = ""
-
-    def for_reader(self) -> RegisterText:
-        """Return the texts for whoever reads a bundle: told of the person, and asked nothing."""
-        return replace(
-            self,
-            title=self.read_title or self.title,
-            intro=self.read_intro or self.intro,
-            empty=N_("This bundle shows none."),
-        )
-
-
-WORDS: dict[Noun, RegisterText] = {
-    Noun.POLICE: RegisterText(
-        N_("Police contacts"),
-        N_("Every report, call, visit and decision, with its reference number."),
-        N_("Add a contact"),
-        N_("No contact with police is recorded yet."),
-        ("what", N_("Write what was said.")),
-    ),
-    Noun.ORDER: RegisterText(
-        N_("Orders"),
-        N_("Court orders, bail conditions, undertakings, and what each of them says."),
-        N_("Add an order"),
-        N_("No order is recorded yet."),
-        ("title", N_("Give the order a name.")),
-    ),
-    Noun.EVENT: RegisterText(
-        N_("Turning points"),
-        N_("When they were told to stop, a warning, an arrest, a move."),
-        N_("Add a turning point"),
-        N_("No turning point is recorded yet."),
-        ("", ""),
-    ),
-    Noun.PERSON: RegisterText(
-        N_("People"),
-        N_("Whoever matters to this record. Exhibits have the initials of 'Me', as in AB/1."),
-        N_("Add a person"),
-        N_("Nobody is listed yet."),
-        ("name", N_("Write a name, or how you know them.")),
-        read_intro=N_("Whoever matters to this record."),
-    ),
-    Noun.IMPACT: RegisterText(
-        N_("Effect on daily life"),
-        N_("Plain facts with a date: what you stopped, changed, paid, lost."),
-        N_("Add an effect"),
-        N_("Nothing is recorded here yet."),
-        ("what", N_("Write what changed.")),
-        read_intro=N_("Plain facts with a date: what was stopped, changed, paid, lost."),
-    ),
-    Noun.ASK: RegisterText(
-        N_("What I ask for"),
-        N_(
-            "Page 1 for police says how many are open. What they say goes with it on a sheet of "
-            "its own, once you tick it there."
-        ),
-        N_("Add something you ask for"),
-        N_("Nothing is asked for yet."),
-        ("what", N_("Write what you ask for.")),
-        read_title=N_("What is asked for"),
-        read_intro=N_("What the person recording asks of whoever reads this."),
-    ),
-    Noun.FACTOR: RegisterText(
-        N_("Things you may want to tell police or an advocate"),
-        N_("Leave out whatever you like. It is in no bundle; it can go on a sheet of its own."),
-        N_("Answer"),
-        "",
-        ("", ""),
-    ),
-    Noun.NOTE: RegisterText(
-        N_("Private notes"),
-        N_(
-            "Private: no export ever takes these or mentions them. For plans, advice, anything "
-            "that is yours. It does not mean that a court can never ask."
-        ),
-        N_("Add a note"),
-        N_("No notes yet."),
-        ("text", N_("Write something first.")),
-    ),
-    Noun.OWN: RegisterText(
-        N_("What should not leave"),
-        N_(
-            "Your address, your numbers, names that must stay out. Before anything is handed over "
-            "it is looked through for these, and you decide. The list itself never leaves."
-        ),
-        N_("Add words to look for"),
-        N_("Nothing is looked for yet."),
-        ("words", N_("Write the address, number or name.")),
-    ),
-    Noun.EVIDENCE: RegisterText(
-        N_("Evidence"),
-        N_(
-            "Every exhibit: files as they came, and things such as letters or gifts. Pictures are "
-            "blurred until one is opened and 'Show' is pressed."
-        ),
-        N_("Add a thing"),
-        N_("No evidence yet. Files are added to an incident, or here."),
-        ("title", N_("Give it a few words to know it by.")),
-    ),
-}
 
 
 class SubjectForm(ScrollPage):
@@ -212,6 +100,7 @@ class SubjectForm(ScrollPage):
         self.column.addLayout(label_above(self._reason_label, self.reason))
         self.column.addWidget(self._kept)
         self.save = button(_("Save"), "main", self._on_save)
+        bind(Act.SAVE, self, self._on_save)
         self.form.far_day.answered.connect(self._on_save)
         leave = deliberate_button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = DraftRemark(context.waiting_line)
@@ -376,9 +265,9 @@ class SubjectList(ScrollPage):
         values, when = field_values(content), forms_references.time_of(content)
         if when is not None:
             parts.append(when_short(when))
-        for name in ("reference", "officer", "relationship", "court"):
+        for name in _BESIDE:
             if values.get(name):
-                parts.append(short_text(values[name], 60))
+                parts.append(short_text(field_rows.text(item.noun, name, values[name]), 60))
         if isinstance(content, PoliceContact):
             parts.append(about_text(content, field_rows.numbers))
         if isinstance(content, Order):
@@ -396,6 +285,11 @@ class SubjectList(ScrollPage):
         return parts
 
 
+# The fields whose values stand beside the words of a subject, where it has them.
+_BESIDE: Final = (
+    *("reference", "officer", "relationship", "court", "person", "since", "platform", "receipt"),
+    *("by", "holder", "answer", "confirmed"),
+)
 # letters of a first line, as many as a wide window shows
 _EXCERPT: Final = 240
 
@@ -421,24 +315,18 @@ def _only_linked(session: Session, items: Sequence[Recorded[Content]]) -> frozen
 
 
 def _first(item: Recorded[Content], field_rows: FieldRows) -> str:
-    values = field_values(item.content)
-    for name in ("title", "name", "what", "text", "words"):
-        value = values.get(name)
-        if value:
-            kind, text = _kind(item, field_rows), short_text(value, _EXCERPT)
-            return f"{kind}: {text}" if kind else text
+    kind, said = _kind(item, field_rows), said_of(item.content)
+    if said:
+        text = short_text(said, _EXCERPT)
+        return f"{kind}: {text}" if kind else text
     # of a record this is always said, of a bundle it may stay behind
     nothing = _("Number {number}; what it says is not shown here")
-    return _kind(item, field_rows) or nothing.format(number=item.number)
+    return kind or nothing.format(number=item.number)
 
 
 def _kind(item: Recorded[Content], field_rows: FieldRows) -> str:
-    values = field_values(item.content)
-    for name in ("event", "area", "contact", "role", "own"):
-        value = values.get(name)
-        if isinstance(value, Enum):
-            return field_rows.text(item.noun, name, value)
-    return ""
+    found = kind_of(item.content)
+    return field_rows.text(item.noun, *found) if found else ""
 
 
 def sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
@@ -582,7 +470,8 @@ class SubjectView(ScrollPage):
 class SubjectRead:
     """One subject as read on the vault thread; `original` is the file of an exhibit.
 
-    `conversations` were read of it: identifier and name of each. `first` is the exhibit that had
+    `conversations` were read of it: identifier and name of each; of those in `with_transcript` a
+    transcript can be made. `first` is the exhibit that had
     the same file before.
     """
 
@@ -591,6 +480,7 @@ class SubjectRead:
     references: ReferenceData
     original: ExhibitOriginal | None = None
     conversations: tuple[tuple[str, str], ...] = ()
+    with_transcript: frozenset[str] = frozenset()
     linked: tuple[LinkedGroup, ...] = ()
     first: Recorded[Evidence] | None = None
 
@@ -603,7 +493,7 @@ class RegisterPage(Page):
         self._context, self._navigator, self._noun = context, navigator, noun
         words = WORDS[noun]
         self.list = self._make_list(words.for_reader() if context.read_only else words)
-        self.list.offer_adding(not context.read_only)
+        self.list.offer_adding(bool(words.add) and not context.read_only)
         self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from diary.guide.chapters import provenance_text
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.base import ScrollPage
@@ -19,7 +20,6 @@ from ui.desktop.widgets.basic import PlainLabel, button, selectable
 from ui.desktop.widgets.feedback import NoticeBox
 
 _AT_ONCE = ("emergency-line", "silent-call")
-_MOST_NUMBERS = 4
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("If somebody else can use this computer"),
@@ -91,8 +91,9 @@ class SafetyPage(ScrollPage):
             for sentence in sentences:
                 self.column.addWidget(PlainLabel(_(sentence)))
         self.column.addWidget(PlainLabel(_("People to talk to"), role="heading"))
-        for line in vocabulary.helplines[:_MOST_NUMBERS]:
-            text = f"{line.name}: {line.number}. {line.for_whom}"
-            self.column.addWidget(selectable(PlainLabel(text)))
+        for line in vocabulary.helplines:
+            self.column.addWidget(selectable(PlainLabel(f"{line.called}. {line.for_whom}")))
+            if line.provenance.to_check:
+                self.column.addWidget(PlainLabel(provenance_text(line.provenance), role="muted"))
         self.column.addStretch(1)
         self.setFocusProxy(self.back)

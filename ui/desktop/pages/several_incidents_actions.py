@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Person, PoliceContact, Role
 from diary.model.revisions import Recorded
 from diary.text.code_texts import Voice, contact_text
@@ -148,7 +150,7 @@ class SeveralIncidents(QObject):
         rows = self._rows
         self._read(
             lambda session: several_incidents.ids_of(session, rows),
-            self._navigator.record_contact,
+            partial(self._navigator.record_about, Noun.POLICE),
         )
 
     @Slot()

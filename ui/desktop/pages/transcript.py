@@ -35,7 +35,13 @@ from ui.desktop.pages.export.preview import PreviewStep, ShownPage
 from ui.desktop.pages.export.words import OF_PAPER, OwnDetailsStep
 from ui.desktop.pages.papers import PaperResultStep
 from ui.desktop.pages.wizard import WizardPage
-from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, choice, label_above
+from ui.desktop.widgets.basic import (
+    ComboBox,
+    Group,
+    PlainLabel,
+    choice,
+    label_above,
+)
 from ui.desktop.widgets.tick_list import TickList
 from ui.paper_handover import WrittenTranscript
 from ui.text.conversations import QUESTIONS
@@ -61,18 +67,23 @@ _CHOSEN: Final[dict[str, dict[str, tuple[str, Json]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A conversation, and what would be printed of it: around incidents, and all of it."""
+    """A conversation, and what would be printed of it: around incidents, and all of it.
+
+    `accounts` are those that others sent most from, where the file has several conversations.
+    """
 
     item: Recorded[Conversation]
     pointed: Transcript
     whole: Transcript
+    accounts: tuple[str, ...] = ()
 
 
 class _LinesStep(WizardStep):
     """Which lines are printed, and who is named."""
 
     def __init__(self, offer: _Offer) -> None:
-        super().__init__(_("Print as a transcript"), _("A paper of its own, in no bundle."))
+        super().__init__(_("Make a transcript"), _("A paper of its own, in no bundle."))
+        self._lines = offer.item.content.lines
         ways = Group(self.title.text())
         self.pointed, rows = choice(
             _("Around incidents"),
@@ -87,7 +98,29 @@ class _LinesStep(WizardStep):
             _("All of it"), _("Lines: {lines}.").format(lines=f"{offer.whole.shown:,}")
         )
         ways.column.addLayout(rows)
+        about = _("The numbers stand beside the lines. The last is {lines}.")
+        self.range, rows = choice(
+            _("From one line to another"), about.format(lines=f"{self._lines:,}")
+        )
+        ways.column.addLayout(rows)
+        self.first, self.last = QLineEdit(), QLineEdit()
+        for line, label in ((self.first, _("From line")), (self.last, _("To line"))):
+            line.setMaxLength(9)
+            line.textEdited.connect(lambda _text: self.range.setChecked(True))
+            line.textChanged.connect(self.changed)
+            ways.column.addLayout(label_above(label, line))
         self.column.addWidget(ways)
+        self.within = TickList(_("With whom"))
+        if offer.accounts:
+            self.column.addWidget(PlainLabel(_("With whom"), role="heading"))
+            text = _(
+                "The file has several conversations. Tick with whom; without a tick those are "
+                "shown that incidents point to."
+            )
+            self.column.addWidget(PlainLabel(text, role="muted"))
+            self.column.addWidget(self.within)
+        for account in offer.accounts:
+            self.within.add(account, short_line(account))
         self.runs = TickList(self.title.text())
         self.named = TickList(_("Others in it"))
         if offer.whole.of_runs:
@@ -109,9 +142,11 @@ class _LinesStep(WizardStep):
             )
         self.column.addWidget(self.named)
         self.column.addStretch(1)
+        whole = self._lines if offer.accounts else offer.whole.shown
         self._ways: tuple[tuple[QRadioButton, int], ...] = (
             (self.pointed, offer.pointed.shown),
-            (self.whole, offer.whole.shown),
+            (self.whole, whole),
+            (self.range, whole),
         )
         for radio, count in self._ways:
             radio.setEnabled(count > 0)
@@ -123,12 +158,27 @@ class _LinesStep(WizardStep):
 
     def is_done(self) -> bool:
         """Return whether there are lines to print."""
+        if self.range.isChecked():
+            first, last = self._range()
+            return 1 <= first <= last <= self._lines
         return any(radio.isChecked() for radio, _count in self._ways)
+
+    def _range(self) -> tuple[int, int]:
+        """Return the lines that were typed; 0 for what is no number."""
+        typed = (self.first.text().strip(), self.last.text().strip())
+        first, last = (int(t) if t.isascii() and t.isdigit() else 0 for t in typed)
+        return first, last
 
     def choice(self) -> TranscriptChoice:
         """Return what was chosen."""
-        extent = Extent.WHOLE if self.whole.isChecked() else Extent.POINTED
-        lines = LineChoice(extent, keeps_runs=bool(self.runs.ticked()))
+        lines = LineChoice(
+            within=frozenset(self.within.ticked()), keeps_runs=bool(self.runs.ticked())
+        )
+        if self.range.isChecked():
+            first, last = self._range()
+            lines = replace(lines, extent=Extent.RANGE, first=first, last=last)
+        elif self.whole.isChecked():
+            lines = replace(lines, extent=Extent.WHOLE)
         return TranscriptChoice(lines, frozenset(map(int, self.named.ticked())))
 
 
@@ -273,7 +323,10 @@ def _offered(id_: str, session: Session) -> _Offer:
         lines = LineChoice(extent, runs=session.review(item).left_out())
         return session.transcripts.make(item, TranscriptChoice(lines))
 
-    return _Offer(item, version(Extent.POINTED), version(Extent.WHOLE))
+    whole = version(Extent.WHOLE)
+    several = whole.elsewhere or not whole.shown
+    accounts = session.transcripts.accounts_of(item) if several else ()
+    return _Offer(item, version(Extent.POINTED), whole, accounts)
 
 
 def _answered(
@@ -287,7 +340,10 @@ def _answered(
     if content != item.content:
         item = session.journal.amend(item.id, content)
     lines = replace(chosen.lines, runs=session.review(item).left_out())
-    return paper_handover.make_transcript(session, item, replace(chosen, lines=lines))
+    made = paper_handover.make_transcript(session, item, replace(chosen, lines=lines))
+    if not made.whole.shown:
+        raise BadInput(_("What you chose"), N_("has no line in it"))
+    return made
 
 
 def _note(session: Session, got: WrittenTranscript) -> object:

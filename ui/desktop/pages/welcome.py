@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from diary.errors import DiaryError
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.base import GoOnPage, WizardStep
 from ui.desktop.prompter import Prompter
@@ -116,6 +116,10 @@ class DeviceStep(WizardStep):
         self.changed.emit()
 
 
+# The numbers on the first run; all of them are in the guide and on the page about staying safe.
+_FIRST_NUMBERS = 4
+
+
 class DisclosureStep(WizardStep):
     """A notice that others may read this one day, and where to find help."""
 
@@ -125,10 +129,16 @@ class DisclosureStep(WizardStep):
             if row.id == "disclosure":
                 self.column.addWidget(NoticeBox("", row.text))
         self.column.addWidget(PlainLabel(_("People to talk to"), role="heading"))
-        for line in vocabulary.helplines[:4]:
-            self.column.addWidget(
-                selectable(PlainLabel(f"{line.name}: {line.number} ({line.for_whom})"))
+        for line in vocabulary.helplines[:_FIRST_NUMBERS]:
+            self.column.addWidget(selectable(PlainLabel(f"{line.called}. {line.for_whom}")))
+        more = len(vocabulary.helplines) - _FIRST_NUMBERS
+        if more > 0:
+            text = ngettext(
+                "There is {n} more number in 'How this works', under 'Is it safe here?'.",
+                "There are {n} more numbers in 'How this works', under 'Is it safe here?'.",
+                more,
             )
+            self.column.addWidget(PlainLabel(text.format(n=more)))
         self.column.addWidget(
             PlainLabel(_("This program does not ring anybody. It has no connection."), role="muted")
         )

@@ -14,11 +14,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Cancelled, Damaged, DiaryError
 from diary.i18n import _, ngettext
+from diary.model.books_and_nouns import Noun
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.widgets.basic import PlainLabel, button
@@ -31,63 +32,41 @@ if TYPE_CHECKING:
     from ui.desktop.threads import Job
 
 
-class FilesToSearch(QWidget):
-    """The line, its button and the progress; `finished` follows when files were read."""
+class WordReading(QObject):
+    """Reads the words of files into the index; `ended` and `failed` follow once, whatever it read.
 
-    finished = Signal()
+    `progressed` carries how many files are done, and of how many.
+    """
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__()
+    progressed = Signal(int, int)
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, context: PageContext, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
         self._left: list[FileReading] = []
         self._portions: Iterator[WordPortion] = iter(())
         self._all = 0
         self._job: Job | None = None
-        self._at_work = self._stopped = False
-        self.text = PlainLabel(role="muted")
-        self.look = button("", on=self.start)
-        self.progress = JobProgress()
-        self.status = StatusLine()
-        row = QHBoxLayout()
-        row.addWidget(self.text, 1)
-        row.addWidget(self.look)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.progress)
-        column.addWidget(self.status)
-        self.progress.stop_requested.connect(self.stop)
-        self.hide()
+        self.at_work = self._stopped = self._again = False
 
-    @property
-    def at_work(self) -> bool:
-        """Return whether words of files are being read."""
-        return self._at_work
+    def start(self, noun: Noun | None = None) -> None:
+        """Read every file that was not looked into yet, or those of one noun."""
+        self.at_work, self._stopped = True, False
+        self._context.vault_thread.run(
+            self,
+            lambda session: session.file_search.readings(noun),
+            self._on_readings,
+            self._on_failed,
+        )
 
-    def show_found(self, found: FoundInFiles | None) -> None:
-        """Name the files that were not looked into, or not wholly; None hides the line."""
-        text = "" if found is None else unsearched_text(found)
-        count = 0 if found is None else len(found.unsearched)
-        self.text.setText(text)
-        self.text.setVisible(bool(text))
-        look = ngettext("Look into {n} file now", "Look into {n} files now", count)
-        self.look.setText(look.format(n=f"{count:,}"))
-        self.look.setAccessibleDescription(text)
-        self.look.setVisible(count > 0 and not self._at_work)
-        self.setVisible(bool(text) or self._at_work)
+    def read_conversations(self) -> None:
+        """Read the lines of conversations; while it reads, again after that."""
+        self._again = self.at_work
+        if not self.at_work:
+            self.start(Noun.CONVERSATION)
 
-    @Slot()
-    def start(self) -> None:
-        """Read the words of every file that was not looked into yet."""
-        if self._at_work:
-            return
-        self._at_work, self._stopped = True, False
-        self.status.show_text("")
-        self.look.hide()
-        self.progress.begin(_("Looking into files."))
-        self._context.vault_thread.run(self, _readings, self._on_readings, self._on_failed)
-
-    @Slot()
     def stop(self) -> None:
         """Stop after what is read at the moment; what was read stays in the index."""
         self._stopped = True
@@ -111,7 +90,7 @@ class FilesToSearch(QWidget):
         done = self._all - len(self._left) - 1
         work = partial(_portion, self._portions, done, self._all)
         self._job = self._context.jobs.start(
-            self, work, self._on_portion, self._on_unread, self.progress.progressed
+            self, work, self._on_portion, self._on_unread, self.progressed.emit
         )
 
     def _on_portion(self, portion: WordPortion | None) -> None:
@@ -133,9 +112,7 @@ class FilesToSearch(QWidget):
 
     def _on_unread(self, error: DiaryError) -> None:
         self._job = None
-        if isinstance(error, Damaged):
-            self._next_file()
-        elif isinstance(error, Cancelled):
+        if isinstance(error, Damaged | Cancelled):
             self._next_file()
         else:
             self._on_failed(error)
@@ -143,7 +120,7 @@ class FilesToSearch(QWidget):
     def _on_failed(self, error: DiaryError) -> None:
         self._close_file()
         self._end()
-        self.status.fail(error)
+        self.failed.emit(error)
 
     def _close_file(self) -> None:
         if isinstance(self._portions, Generator):
@@ -152,13 +129,75 @@ class FilesToSearch(QWidget):
         self._portions = iter(())
 
     def _end(self) -> None:
-        self._at_work = False
+        self.at_work = False
+        self.ended.emit()
+        if self._again:
+            # what was brought in meanwhile
+            self.read_conversations()
+
+
+class FilesToSearch(QWidget):
+    """The line, its button and the progress; `finished` follows when files were read."""
+
+    finished = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._reading = WordReading(context, self)
+        self.text = PlainLabel(role="muted")
+        self.look = button("", on=self.start)
+        self.progress = JobProgress()
+        self.status = StatusLine()
+        row = QHBoxLayout()
+        row.addWidget(self.text, 1)
+        row.addWidget(self.look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.progress)
+        column.addWidget(self.status)
+        self.progress.stop_requested.connect(self.stop)
+        self._reading.progressed.connect(self.progress.progressed)
+        self._reading.ended.connect(self._on_ended)
+        self._reading.failed.connect(self.status.fail)
+        self.hide()
+
+    @property
+    def at_work(self) -> bool:
+        """Return whether words of files are being read."""
+        return self._reading.at_work
+
+    def show_found(self, found: FoundInFiles | None) -> None:
+        """Name the files that were not looked into, or not wholly; None hides the line."""
+        text = "" if found is None else unsearched_text(found)
+        count = 0 if found is None else len(found.unsearched)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        look = ngettext("Look into {n} file now", "Look into {n} files now", count)
+        self.look.setText(look.format(n=f"{count:,}"))
+        self.look.setAccessibleDescription(text)
+        self.look.setVisible(count > 0 and not self.at_work)
+        self.setVisible(bool(text) or self.at_work)
+
+    @Slot()
+    def start(self) -> None:
+        """Read the words of every file that was not looked into yet."""
+        if self.at_work:
+            return
+        self.status.show_text("")
+        self.look.hide()
+        self.progress.begin(_("Looking into files."))
+        self._reading.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop after what is read at the moment; what was read stays in the index."""
+        self._reading.stop()
+
+    @Slot()
+    def _on_ended(self) -> None:
         self.progress.end()
         self.finished.emit()
-
-
-def _readings(session: Session) -> tuple[FileReading, ...]:
-    return session.file_search.readings()
 
 
 def _portion(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdfium2
 
 from diary.guide.chapters import load
+from diary.jurisdiction import load as load_jurisdiction
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exit_codes import ExitCode
@@ -40,6 +41,12 @@ def test_a_chapter_is_told_whole_in_lines_that_fit(cli: Cli) -> None:
         answer = valid("help", cli.bare("help", chapter.id, "--json").json)
         assert answer["text"][0] == chapter.title.upper()
         assert answer["not_yet_seen"] == GUIDE.not_yet_seen
+
+
+def test_every_helpline_is_told_in_a_terminal(cli: Cli) -> None:
+    words = " ".join(cli.bare("help", "safe-here").out.split())
+    for line in load_jurisdiction("england-wales").helplines:
+        assert f"{line.called}. {line.for_whom}" in words
 
 
 def test_words_are_found_with_the_chapter_they_stand_in(cli: Cli) -> None:

@@ -40,8 +40,10 @@ def named(rows: Any) -> list[tuple[str, int]]:
 
 def test_files_are_read_when_it_is_asked_for_and_named_until_then(reading: Cli) -> None:
     before = files(reading, "--search", "garage")
-    assert named(before["unsearched"]) == [("evidence", 1), ("conversation", 1)]
+    assert named(before["unsearched"]) == [("evidence", 1)]
     assert not before["exhibits"]
+    # the words of messages are found as soon as they are brought in
+    assert [(row["lines"], row["count"]) for row in before["conversations"]] == [([2], 1)]
     found = files(reading, "--search", "garage", "--read-files")
     assert named(found["exhibits"]) == [("evidence", 1)]
     assert [(row["lines"], row["count"]) for row in found["conversations"]] == [([2], 1)]

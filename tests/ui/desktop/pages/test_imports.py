@@ -111,6 +111,15 @@ def test_a_dropped_export_is_asked_about_read_and_told_of(
     button_of(page.on_show, "Look through it").click()
     assert record.navigator.about("review") == [None]
 
+    def found() -> int:
+        got = record.do(lambda s: s.file_search.find("secret"))
+        return sum(each.count for each in got.conversations)
+
+    # nobody has to ask for its words to be looked into
+    qtbot.waitUntil(lambda: found() == 1)
+    unsearched = record.do(lambda s: s.file_search.find("secret").unsearched)
+    assert Noun.CONVERSATION not in {each.noun for each in unsearched}
+
 
 def test_a_report_that_was_read_gives_way_to_the_door(
     page: ImportPage, chat: Path, qtbot: QtBot

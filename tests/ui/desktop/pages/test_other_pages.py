@@ -39,7 +39,8 @@ from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
-from ui.desktop.pages.register import WORDS, RegisterPage
+from ui.desktop.pages.register import RegisterPage
+from ui.desktop.pages.register_texts import WORDS
 from ui.desktop.pages.settings import SettingsPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
@@ -150,6 +151,21 @@ def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> N
     page.form.save.click()
     assert page.form.status.isVisible()
     assert record.do(lambda s: s.journal.items(Noun.PERSON)) == ()
+
+
+def test_ctrl_and_enter_save_the_form_from_any_field(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = RegisterPage(record.page_context, record.navigator, Noun.POLICE)
+    shown(page)
+    page.list.add.click()
+    page.form.form.editor("what").restore("told them")
+    for name in ("reference", "what"):
+        field = page.form.form.editor(name).widget
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: page.list.isVisible())
+        page.list.add.click()
+        page.form.form.editor("what").restore("told them again")
+    assert len(record.do(lambda s: s.journal.items(Noun.POLICE))) == 2
 
 
 def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: Any) -> None:
@@ -297,6 +313,8 @@ def test_adding_comes_first_and_what_is_seldom_done_is_in_a_menu(
     menu = page.more.menu
     qtbot.waitUntil(menu.isVisible)
     assert [each.text() for each in menu.actions() if each.isVisible()] == [
+        "Add a contact with police", "Add what you were told about the case",
+        "Add a report to a platform", "Add something to secure",
         "Add a translation", "Withdraw", "Erase for safety",
     ]  # fmt: skip
     at = menu.actionGeometry(page.erase_action).center()

@@ -6,12 +6,14 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
 
+from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail
 from diary.model.record_nouns import Incident, Person, Preservation, Role
 from diary.paper_kinds import PaperKind
 from tests.support.pages import choices_of, stack_of
+from tests.ui.desktop.pages.export.driving import bring
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export.page import ExportPage
 from ui.desktop.pages.export.preview import PreviewStep
@@ -49,6 +51,29 @@ def page(record: Any, shown: Shown) -> PapersPage:
     page.refresh()
     shown(page)
     return page
+
+
+def test_a_transcript_is_begun_among_the_papers(
+    page: PapersPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    step: Any = stack_of(page).currentWidget()
+    step.transcript.click()
+    nothing = steps(page, qtbot, 2)
+    assert said(nothing, "No conversation was brought in yet.")
+    assert not page.go_on.isEnabled()
+    bring(record, tmp_path)
+    page.refresh()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 1)
+    step = stack_of(page).currentWidget()
+    step.transcript.click()
+    which = steps(page, qtbot, 2)
+    assert not page.go_on.isEnabled()
+    (way,) = which.findChildren(QRadioButton)
+    assert "Conversation 1" in way.text()
+    way.click()
+    page.go_on.click()
+    (talk,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
+    assert record.navigator.about("print_lines") == [talk.id]
 
 
 def test_a_paper_is_chosen_looked_at_written_and_noted(

@@ -148,6 +148,19 @@ def test_the_first_question_is_whether_somebody_could_see_the_device(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_first_run_shows_some_numbers_and_says_where_the_others_are(
+    welcome: WelcomePage, vocabulary: Any
+) -> None:
+    welcome.device.no.click()
+    welcome.go_on.click()
+    text = words_on(welcome)
+    shown = [line for line in vocabulary.helplines if line.called in text]
+    assert shown == list(vocabulary.helplines[: len(shown)])
+    left = len(vocabulary.helplines) - len(shown)
+    assert shown
+    assert f"There are {left} more numbers in 'How this works'" in text
+
+
 def test_a_record_is_made_step_by_step(
     welcome: WelcomePage, qtbot: Any, tmp_path: Path, opening: Any
 ) -> None:

@@ -336,8 +336,10 @@ def test_another_contact_or_a_new_one_is_chosen_from_a_list(
     QTest.mouseClick(page.chosen_bar.report, LEFT)
     qtbot.waitUntil(lambda: any(each.isVisible() for each in page.findChildren(QMenu)))
     press(menu_of(page), "A new contact with police")
-    qtbot.waitUntil(lambda: bool(record.navigator.about("record_contact")))
-    assert record.navigator.about("record_contact") == [(latest(record, Noun.INCIDENT)[0].id,)]
+    qtbot.waitUntil(lambda: bool(record.navigator.about("record_about")))
+    assert record.navigator.about("record_about") == [
+        (Noun.POLICE, (latest(record, Noun.INCIDENT)[0].id,))
+    ]
 
 
 def test_a_person_is_named_where_nobody_is(
