@@ -19,6 +19,17 @@ from diary.model.books_and_nouns import Noun
 from diary.model.when import When
 
 
+class Role(StrEnum):
+    """What a person's role in the record is."""
+
+    ME = "me"
+    SUSPECTED = "suspected"
+    WITNESS = "witness"
+    OFFICER = "officer"
+    SUPPORTER = "supporter"
+    OTHER = "other"
+
+
 class Certainty(StrEnum):
     """How the person knows of it; nothing is assumed where they do not say."""
 
@@ -58,12 +69,12 @@ class StatementTaken(StrEnum):
 class Witness:
     """A person who saw or heard it, and whether they `know` that their name was given.
 
-    `contact` and `knows` have commitments of their own. No bundle discloses `contact`.
+    `contact` and `knows` have commitments of their own. No bundle discloses the field `contact`.
     """
 
     name: str
     saw: str = ""
-    contact: str = field(default="", metadata={"apart": True, "never_leaves": True})
+    contact: str = field(default="", metadata={"apart": True, "never_leaves": Role.WITNESS})
     sense: Perception | None = None
     statement: StatementTaken | None = None
     knows: StatedAnswer = field(
@@ -389,17 +400,6 @@ class Evidence:
     came_with: str = field(default="", metadata={"issued": True, "refers": Noun.EVIDENCE})
 
 
-class Role(StrEnum):
-    """What a person's role in the record is."""
-
-    ME = "me"
-    SUSPECTED = "suspected"
-    WITNESS = "witness"
-    OFFICER = "officer"
-    SUPPORTER = "supporter"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One person; `name` may be "unknown". No export ever discloses `contact`.
@@ -479,7 +479,7 @@ class PoliceContact:
     station: str = ""
     officer: str = ""
     officer_number: str = ""
-    officer_contact: str = field(default="", metadata={"never_leaves": True})
+    officer_contact: str = field(default="", metadata={"never_leaves": Role.OFFICER})
     reference: str = ""
     recorded_as: str = field(default="", metadata={"case_status": True})
     promised: str = field(default="", metadata={"case_status": True})

@@ -393,9 +393,6 @@ def _ask(
         left_out=left_out,
         words_kept=words_kept,
     )
-    take_out = questions.answered(
-        lambda: redaction_prompts.decide(args.own, redactions, context), otherwise=True
-    )
     leaving = handover_questions.find_leaving_words(
         session,
         profile,
@@ -404,6 +401,11 @@ def _ask(
         words_kept,
         scanned=found.scanned,
         withheld=withheld,
+        whole=whole,
+    )
+    reaching = [each for each in leaving if each.reaches and each.word not in args.let_word]
+    take_out = questions.answered(
+        lambda: redaction_prompts.decide(args.own, redactions, context, reaching), otherwise=True
     )
     more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
@@ -420,6 +422,7 @@ def _ask(
         no_devices=devices is PositionHandling.WITHHOLD,
         devices_kept=let_go,
         more_words=more,
+        words_let_go=(*args.let_word, *(() if take_out else (each.word for each in reaching))),
         left_out=left_out,
         on_sheets=on_sheets,
         kinds_told=kinds_told,

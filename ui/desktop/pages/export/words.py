@@ -187,7 +187,8 @@ class WordsStep(ExportStep):
         from diary.services.disclosure.redaction_service import HitPlace
 
         names = {file.evidence: file.name for file in self._found.files}
-        for hit in self._found.hits:
+        reaching = (hit for each in self._leaving if each.reaches for hit in each.hits)
+        for hit in (*self._found.hits, *reaching):
             if hit.where is HitPlace.WHOLE and hit.subject not in self.whole.ticks:
                 name = short_text(names.get(hit.subject, ""), 60)
                 self.whole.add(hit.subject, f"{hit.reference}  {name}")
