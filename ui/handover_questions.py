@@ -172,11 +172,22 @@ def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -
     return found
 
 
-def scan(files: Originals, progress: Progress) -> ScanResult:
-    """Scan the metadata of the files. Raises Cancelled."""
+def own_addresses(session: Session) -> frozenset[str]:
+    """Return the addresses from which the person writes e-mails, as far as the record knows."""
+    from diary.model.record_nouns import Role
+    from diary.services.disclosure import mail_origin
+
+    said = (each for each in session.journal.undisclosed_texts() if each.of is Role.ME)
+    own = (each.words for each in session.redactions.own_details())
+    accounts = session.senders.own_accounts()
+    return mail_origin.own_addresses([*accounts, *(each.text for each in said), *own])
+
+
+def scan(files: Originals, progress: Progress, own: Collection[str]) -> ScanResult:
+    """Scan the metadata of the files; `own` are addresses of the person. Raises Cancelled."""
     from diary.services.disclosure.exhibit_scan import scan
 
-    return _scan_result(files, scan(files, progress))
+    return _scan_result(files, scan(files, progress, own))
 
 
 def _scan_result(files: Originals, scanned: Mapping[str, ScannedFile]) -> ScanResult:

@@ -272,6 +272,8 @@ def check_region(region: Region) -> None:
 WORDS: Final = ("text", "email")
 # E-mail headers that name the sending program, and often the telephone it ran on.
 _NAME_DEVICES: Final = ("x-mailer", "user-agent")
+# Of these a copy can be made of what is shown alone, without what is only searched.
+_SHOWN_WITHOUT: Final = ("image", "email")
 # Made from what is visible, without any of the file's metadata.
 _ANEW: Final = (
     CopyMethod.REENCODED,
@@ -288,7 +290,9 @@ def is_searched(seen: ScannedFile | None) -> bool:
     text.
     """
     found = seen.prepared if seen else None
-    if found is None or found.facts.kind not in WORDS or found.cut or found.inside:
+    if found is None or found.facts.kind not in WORDS or found.cut:
+        return False
+    if found.inside and found.facts.kind != "email":
         return False
     mail = found.mail
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
@@ -323,7 +327,7 @@ def redact_exhibit(
         return (
             replace(clean, copy=words_copy(clean, CopyMethod.WORDS_ALONE)) if words_only else clean
         )
-    if inside and not (seen and seen.facts and seen.facts.kind == "image"):
+    if inside and not (seen and seen.facts and seen.facts.kind in _SHOWN_WITHOUT):
         clean = replace(clean, shown=ExhibitView(), text="", cut=False, letter=None)
         copy: SubstituteCopy | None = None
     elif exhibit.letter or exhibit.text:
@@ -355,7 +359,7 @@ def without_metadata(
         clean = replace(clean, text=text)
     if letter:
         heads = tuple(
-            (name, _head(name, value, places and at in held.heads, devices))
+            (name, _head(name, value, places and at in held.heads, devices, at in seen.origin.heads))
             for at, (name, value) in enumerate(letter.heads)
         )
         clean = replace(clean, letter=replace(letter, heads=heads))
@@ -374,8 +378,9 @@ def words_copy(clean: Exhibit, how: CopyMethod) -> SubstituteCopy:
     return SubstituteCopy(".txt", "text/plain", how, partial(_open, clean))
 
 
-def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
-    return redaction_mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
+def _head(name: str, value: str, has_place: bool, devices: bool, is_origin: bool) -> str:
+    names_device = is_origin or name.lower() in _NAME_DEVICES
+    return redaction_mark() if has_place or (devices and names_device) else value
 
 
 def _found_in_file() -> Iterator[Field[object]]:
@@ -565,7 +570,7 @@ def _where(seen: ScannedFile, *, inside: bool) -> HitPlace:
     kind = seen.facts.kind if seen.facts else "other"
     if kind == "image":
         return HitPlace.SAID
-    return HitPlace.FILE if kind in ("text", "email") and not inside else HitPlace.WHOLE
+    return HitPlace.FILE if kind == "email" or kind == "text" and not inside else HitPlace.WHOLE
 
 
 def _at(item: Recorded[Content], field: str, where: HitPlace) -> RedactionHit:

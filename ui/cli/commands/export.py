@@ -368,7 +368,9 @@ def _ask(
     left_out = handover_questions.entries_left_out(session, profile, _extent(args, session))
     conversations = _conversations(args.conversations, profile, session, left_out)
     files = handover_questions.original_files(session, profile, left_out)
-    found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
+    own = handover_questions.own_addresses(session)
+    looking = context.terminal.progress(_("looking at originals"))
+    found = handover_questions.scan(files, looking, own)
     if found.has_failures and not context.config.media.works():
         context.terminal.write_error(unprotected_files.not_opened_text(context.config.media))
     asked = found.without({*withheld, *let_go})
