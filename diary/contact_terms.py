@@ -62,6 +62,15 @@ _ORDINARY: Final = frozenset(
         "husband mam mother nan neighbour parents partner sister son uncle wife workplace"
     ).split()
 )
+# The last words of streets and houses.
+_STREETS: Final = frozenset(
+    (
+        "avenue barn building buildings close cottage cottages court crescent drive estate farm gardens "
+        "grange green grove hall hill hostel hotel house lane lodge manor mansions mews mill parade "
+        "park place refuge road row square street terrace tower towers vicarage villa villas walk "
+        "way wharf yard"
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +194,9 @@ def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[s
             yield from _of_house(line)
         elif source.of is not Role.OFFICER and len(words) > 1 and _are_names(names):
             yield (line,)
-        if before and source.of is not Role.OFFICER:
+        if before and source.of is not Role.OFFICER and _are_names(names):
             yield (f"{before}, {line}",)
-        before = line if len(words) == 1 else ""
+        before = line if len(words) == 1 and _are_names(names) else ""
 
 
 def _of_house(line: str) -> Iterator[tuple[str, ...]]:
@@ -203,8 +212,10 @@ def _of_house(line: str) -> Iterator[tuple[str, ...]]:
 
 
 def _are_names(words: list[str]) -> bool:
-    """Return whether words without a number may be a place: several, or one with a capital."""
-    return len(words) > 1 or words[0][:1].isupper()
+    """Return whether words without a number are written like names, or one is of a street."""
+    return all(each[:1].isupper() for each in words) or any(
+        fold_text(each)[0] in _STREETS for each in words
+    )
 
 
 def _is_name(word: str) -> bool:

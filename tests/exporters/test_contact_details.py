@@ -114,7 +114,7 @@ class Recorded:
 
 def pdf_of(text: str) -> bytes:
     out = io.BytesIO()
-    page = Canvas(out)
+    page = Canvas(out, initialFontName="Helvetica")
     for at, line in enumerate(text.splitlines()):
         page.drawString(40, 800 - 14 * at, line)
     page.save()
