@@ -8,8 +8,8 @@
   postal address. A line is also looked for without its last word, and the street without the house.
 - How to reach whoever is suspected is evidence, and not read. Of an officer only what is reached
   directly is read: what a station is called is no secret.
-- A text that a sheet may print is prose: of its lines only those are read that are written like a
-  house and its street, and nothing that reaches whoever is suspected.
+- A text that a sheet may print is prose: of its words only those are read that are written like a
+  house and its street, and no account of whoever is suspected.
 - A short number, an ordinary word and a single word are no terms: they stand everywhere.
 """
 
@@ -161,7 +161,10 @@ def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
         lines.append(" ".join(plain.split()))
     if source.on_sheets:
         for match in _IN_PROSE.finditer(source.text):
-            yield from _of_house(match[0])
+            words = [fold_text(each)[0] for each in _WORD.findall(match[0])]
+            last = max((at for at, each in enumerate(words) if each in _STREETS), default=0)
+            if last > 1:
+                yield from _of_house(" ".join(_WORD.findall(match[0])[: last + 1]))
     else:
         yield from _of_lines(lines, source)
 

@@ -512,6 +512,13 @@ def not_searched_text(count: int) -> str:
     ).format(n=f"{count:,}")
 
 
+def own_words_text() -> str:
+    """Return what the words are whose places are listed below."""
+    return _(
+        "Words that you keep under “What should not leave”, or noted to reach somebody, stand here:"
+    )
+
+
 def in_reach_text() -> str:
     """Return what the words are that reach somebody, and where they were written down."""
     return _(

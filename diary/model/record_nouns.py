@@ -6,8 +6,8 @@
   back.
 - An answer to a factor is what the person says, never a score: nothing adds answers up or sorts by
   them. The time of an answer is the time of writing; an earlier answer is an earlier revision.
-- The contact details of people, witnesses and officers have their own commitments and are never
-  disclosed.
+- The contact details of people, witnesses and officers have their own commitments, which no bundle
+  opens. What they say is looked for in all else that leaves.
 """
 
 from __future__ import annotations
@@ -402,7 +402,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person; `name` may be "unknown". No export ever discloses `contact`.
+    """One person; `name` may be "unknown". No export discloses the field `contact`.
 
     `knows` says whether they know that their name was given. `afraid_for` says that the person who
     records is afraid for them: the other side must never read that, so only the safety sheet has
@@ -465,7 +465,7 @@ class ToldOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceContact:
-    """One contact with police; no export ever discloses `officer_contact`.
+    """One contact with police; no export discloses the field `officer_contact`.
 
     `answers` are earlier contacts that this one answers: only the person ties them together. Fields
     declared as `case_status` are of what officers said, and of what became of it.

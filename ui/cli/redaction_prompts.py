@@ -64,7 +64,7 @@ def _ask(
 ) -> str:
     if found:
         context.terminal.write_error(
-            _("Words that you keep under “What should not leave” stand here:"),
+            handover_questions.own_words_text(),
             *(f"  {name}: {places}" for name, places in handover_questions.redaction_lines(found)),
         )
     if reaching:

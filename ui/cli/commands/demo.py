@@ -85,7 +85,8 @@ def _next(vault: Path, bundle: Path) -> Iterator[str]:
 def _answers(session: Session) -> HandoverAnswers:
     """Return what the person of the sample answers: words stay, and lines of the chat are shown."""
     conversations = tuple(item.id for item in session.journal.items(Noun.CONVERSATION))
-    return HandoverAnswers(take_out=False, conversations=conversations)
+    let_go = tuple(each.word for each in session.redactions.contact_terms())
+    return HandoverAnswers(take_out=False, words_let_go=let_go, conversations=conversations)
 
 
 DEMO = Command(

@@ -85,8 +85,10 @@ class AudienceStep(ExportStep):
         self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(papers, role="muted"))
         left_out = _(
-            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
-            "witnesses and officers. What you are asked about and do not answer stays out. "
+            "Left out always: private notes, for whom you are afraid, and the fields that say how to "
+            "reach somebody. If what these say also stands elsewhere, in your words, a file or a "
+            "message, you are asked. Nobody can search a picture, a sound or a film for it. "
+            "What you are asked about and do not answer stays out. "
             "You can look at every page before anything is written."
         )
         self.column.addWidget(PlainLabel(left_out, role="muted"))

@@ -93,7 +93,7 @@ class OwnDetailsQuestion:
 
     def _ask(self) -> None:
         column = self._step.column
-        text = _("Words that you keep under “What should not leave” stand here:")
+        text = handover_questions.own_words_text()
         column.addWidget(PlainLabel(text))
         sheet, places = card()
         lines = "\n".join(
