@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- Which fields are read follows from their declarations, in every version of every entry: a new field
-  that never leaves is read too, and an old address is still somebody's.
+- Which fields are read follows from their declarations, in every version of every entry: a new
+  field that never leaves is read too, and an old address is still somebody's.
 - A text is cut into numbers, addresses of e-mail, links and user names, postcodes, and lines of a
   postal address. A line is also looked for without its last word, and the street without the house.
 - How to reach whoever is suspected is evidence, and not read. Of an officer only what is reached
@@ -37,6 +37,8 @@ _WHOLE_NUMBER: Final = 9  # digits after which another number may begin
 _FEWEST_DIGITS: Final = 6
 _KEY_DIGITS: Final = 9  # digits that two spellings of one number share
 _PIECE: Final = re.compile(r"[\n\r;,|()]+|\.(?=\s|$)|\s[-\u2013\u2014]\s")
+_PART: Final = re.compile(r"[\n\r;,|]+|\.(?=\s)")
+_SCHEME: Final = re.compile(r"\A(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LABEL: Final = re.compile(r"\A\W*[^\W\d_][\w -]{0,20}:(?!//)")
 _WORD: Final = re.compile(r"[^\W_](?:[\w'\u2019-]{0,60}\w)?")
 _HOUSE: Final = re.compile(r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?")
@@ -50,25 +52,26 @@ _NAME: Final = 3  # letters of a word that names something
 # Beside a number or an address, and none of it.
 _ORDINARY: Final = frozenset(
     (
-        "after afternoons am and answers any anytime apartment apt as ask at badge before best block "
-        "call calls collar contact dad days daytime dc desk direct ds email evening evenings ext "
-        "extension facebook first flat floor for from hers his home hours her instagram in "
-        "insta is landline leave line mail me message messages mobile mornings mum mums my new never "
-        "nights no not number of office old on only or pc phone please pm police quiet reach ring "
-        "room same safe shift signal sms station switchboard tel telegram telephone text texts that "
-        "the their then through till to unit until use via voicemail weekdays weekends when whatsapp "
-        "with work works your monday tuesday wednesday thursday friday saturday sunday six seven "
-        "eight nine ten aunt brother cousin daughter father friend gran grandad grandma grandmother "
-        "husband mam mother nan neighbour parents partner sister son uncle wife workplace"
+        "after afternoons am and answers any anytime apartment apt as ask at aunt badge before "
+        "best block brother call calls collar contact cousin dad daughter days daytime dc desk "
+        "direct ds eight email evening evenings ext extension facebook father first flat floor "
+        "for friday friend from gran grandad grandma grandmother her hers his home hours "
+        "husband in insta instagram is landline leave line mail mam me message messages mobile "
+        "monday mornings mother mum mums my nan neighbour never new nights nine no not number "
+        "of office old on only or parents partner pc phone please pm police quiet reach ring "
+        "room safe same saturday seven shift signal sister six sms son station sunday "
+        "switchboard tel telegram telephone ten text texts that the their then through thursday "
+        "till to tuesday uncle unit until use via voicemail wednesday weekdays weekends "
+        "whatsapp when wife with work workplace works your"
     ).split()
 )
 # The last words of streets and houses.
 _STREETS: Final = frozenset(
     (
-        "avenue barn building buildings close cottage cottages court crescent drive estate farm gardens "
-        "grange green grove hall hill hostel hotel house lane lodge manor mansions mews mill parade "
-        "park place refuge road row square street terrace tower towers vicarage villa villas walk "
-        "way wharf yard"
+        "avenue barn building buildings close cottage cottages court crescent drive estate farm "
+        "gardens grange green grove hall hill hostel hotel house lane lodge manor mansions mews "
+        "mill parade park place refuge road row square street terrace tower towers vicarage "
+        "villa villas walk way wharf yard"
     ).split()
 )
 
@@ -142,31 +145,28 @@ def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
     rest = source.text
     for pattern in (_EMAIL, _LINK, _USER):
         for found in pattern.findall(rest):
-            plain = re.sub(r"\A(?:https?://)?(?:www\.)?", "", found, flags=re.IGNORECASE)
-            plain = plain.rstrip(".!?:")
+            plain = _SCHEME.sub("", found).rstrip(".!?:")
             if len(plain.lstrip("@")) >= _SHORTEST:
                 yield (plain,)
         rest = pattern.sub("\n", rest)
-    pieces = []
-    for part in re.split(r"[\n\r;,|]+|\.(?=\s)", rest):
+    lines = []
+    for part in _PART.split(rest):
         for run in _NUMBER.findall(part):
             yield from ((each,) for each in _numbers(run))
-        pieces += _PIECE.split(_NUMBER.sub("\n", part))
-    lines = []
-    for piece in pieces:
-        plain = _LABEL.sub("", piece)
-        for outward, inward in _CODE.findall(plain):
-            yield (f"{outward} {inward}".upper(),)
-        plain = _CODE.sub(" ", plain)
-        lines.append(" ".join(plain.split()))
-    if source.on_sheets:
-        for match in _IN_PROSE.finditer(source.text):
-            words = [fold_text(each)[0] for each in _WORD.findall(match[0])]
-            last = max((at for at, each in enumerate(words) if each in _STREETS), default=0)
-            if last > 1:
-                yield from _of_house(" ".join(_WORD.findall(match[0])[: last + 1]))
-    else:
-        yield from _of_lines(lines, source)
+        for piece in _PIECE.split(_NUMBER.sub("\n", part)):
+            plain = _LABEL.sub("", piece)
+            yield from ((f"{one} {other}".upper(),) for one, other in _CODE.findall(plain))
+            lines.append(" ".join(_CODE.sub(" ", plain).split()))
+    yield from _of_prose(source.text) if source.on_sheets else _of_lines(lines, source)
+
+
+def _of_prose(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield what is written like a house and its street."""
+    for match in _IN_PROSE.finditer(text):
+        words = _WORD.findall(match[0])
+        street = (at for at, each in enumerate(words) if fold_text(each)[0] in _STREETS)
+        if (last := max(street, default=0)) > 1:
+            yield from _of_house(" ".join(words[: last + 1]))
 
 
 def _numbers(run: str) -> Iterator[str]:

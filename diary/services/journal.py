@@ -366,9 +366,9 @@ class Journal(RecordReader):
                     if path not in free_fields(cls):
                         continue
                     of = said if isinstance(said, Role) else None
-                    for row, text in _at_path(book, noun, path):
+                    for row, said_there in _at_path(book, noun, path):
                         reached = of or roles.get(row.entry.subject)
-                        each = UndisclosedText(noun, path, text, reached, key == "sheet_only")
+                        each = UndisclosedText(noun, path, said_there, reached, key == "sheet_only")
                         found[each] = None
         return tuple(found)
 
@@ -443,8 +443,8 @@ def _at_path(book: LedgerTable, noun: Noun, path: str) -> Iterator[tuple[LedgerR
     )
     parts = path[len(name) :].split(".")[1:]
     for row in book.with_field(noun, name):
-        for text in _texts(row.entry.content[name], *parts):
-            yield row, text
+        for each in _texts(row.entry.content[name], *parts):
+            yield row, each
 
 
 def _texts(value: Json, *path: str) -> Iterator[str]:

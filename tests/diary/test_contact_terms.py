@@ -1,4 +1,4 @@
-"""What is cut from a text that never leaves: what reaches somebody, and nothing that is everywhere."""
+"""What is cut from a text that never leaves: what reaches somebody, and no common words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_of_an_officer_what_the_station_is_called_is_no_secret() -> None:
 
 
 def test_a_prose_text_gives_what_is_written_like_an_address() -> None:
-    typed = "She goes to 4 Mill Road, as 0918 Harriet Quill said on 3 March 2026. Ring 07700 900563."
+    typed = (
+        "She goes to 4 Mill Road, as 0918 Harriet Quill said on 3 March 2026. Ring 07700 900563."
+    )
     assert words(typed, None, on_sheets=True) == ["07700 900563", "4 Mill Road", "Mill Road"]
 
 
@@ -117,7 +119,9 @@ def test_an_address_is_found_however_it_is_folded(text: str) -> None:
 
 def test_an_own_detail_of_several_lines_is_also_its_lines() -> None:
     assert parts_of_detail("Larkspur") == ("Larkspur",)
-    assert {"12 Larkspur Row", "SK4 7QT"} < {*parts_of_detail("12 Larkspur Row,\nSkelbourne SK4 7QT")}
+    assert {"12 Larkspur Row", "SK4 7QT"} < {
+        *parts_of_detail("12 Larkspur Row,\nSkelbourne SK4 7QT")
+    }
 
 
 @given(st.text(max_size=300), st.sampled_from([*Role, None]), st.booleans())

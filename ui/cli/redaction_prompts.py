@@ -139,7 +139,8 @@ def decide_leaving(
 ) -> tuple[str, ...]:
     """Return the words to take out of what leaves; without anybody to ask they stay, listed.
 
-    Words that reach somebody are not among them: `decide` asks about those. Those in `let_go` stay in any case. Raises BadInput for one of them that is not listed.
+    Words that reach somebody are not among them: `decide` asks about those. The ones in `let_go`
+    stay in any case. Raises BadInput for one of them that is not listed.
     """
     if not {each.word for each in found}.issuperset(let_go):
         raise BadInput("--let-word", _("must be a word that is listed for this bundle"))

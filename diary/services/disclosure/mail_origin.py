@@ -84,9 +84,7 @@ def mail_origin(mail: Mail, unseen: Sequence[str], own: Collection[str]) -> Mail
 
 def own_addresses(accounts: Iterable[str]) -> frozenset[str]:
     """Return the addresses of e-mail in texts, as they are compared."""
-    return frozenset(
-        match[0].casefold() for each in accounts for match in _ADDRESS.finditer(each)
-    )
+    return frozenset(match[0].casefold() for each in accounts for match in _ADDRESS.finditer(each))
 
 
 def _marks(mail: Mail, domain: str) -> frozenset[str]:
@@ -106,7 +104,7 @@ def _marks(mail: Mail, domain: str) -> frozenset[str]:
         return frozenset(
             each.casefold()
             for each in hosts
-            if len(each) > 2 and _organisation(each) not in server or _IP.fullmatch(each)
+            if (len(each) > 2 and _organisation(each) not in server) or _IP.fullmatch(each)
         )
     return frozenset()
 

@@ -58,7 +58,6 @@ from diary.store.ledger_table import LedgerRow
 from diary.store.subject_table import BESIDE, content_of
 from diary.word_redaction import WordRedaction, redaction_mark, word_redaction
 
-
 # Sheets of what files and lines show; the others print what is kept, and of whom.
 _OF_FILES: Final = (PaperKind.STILLS, PaperKind.EXTRACTS)
 
@@ -359,7 +358,10 @@ def without_metadata(
         clean = replace(clean, text=text)
     if letter:
         heads = tuple(
-            (name, _head(name, value, places and at in held.heads, devices, at in seen.origin.heads))
+            (
+                name,
+                _head(name, value, places and at in held.heads, devices, at in seen.origin.heads),
+            )
             for at, (name, value) in enumerate(letter.heads)
         )
         clean = replace(clean, letter=replace(letter, heads=heads))
@@ -570,7 +572,7 @@ def _where(seen: ScannedFile, *, inside: bool) -> HitPlace:
     kind = seen.facts.kind if seen.facts else "other"
     if kind == "image":
         return HitPlace.SAID
-    return HitPlace.FILE if kind == "email" or kind == "text" and not inside else HitPlace.WHOLE
+    return HitPlace.FILE if kind == "email" or (kind == "text" and not inside) else HitPlace.WHOLE
 
 
 def _at(item: Recorded[Content], field: str, where: HitPlace) -> RedactionHit:

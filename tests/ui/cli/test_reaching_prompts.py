@@ -39,7 +39,9 @@ def opened(place: Path) -> str:
     return (place / "record.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("audience", [each for each in AUDIENCES if each not in ("short", "response")])
+@pytest.mark.parametrize(
+    "audience", [each for each in AUDIENCES if each not in ("short", "response")]
+)
 def test_without_an_answer_nothing_is_written(told: Cli, tmp_path: Path, audience: str) -> None:
     ran = export(told, tmp_path / "b", audience=audience)
     assert ran.code == ExitCode.USAGE

@@ -98,8 +98,8 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         "--own",
         choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
         help=_(
-            "what happens to words of your own that should not leave, and to what reaches somebody, "
-            "where they stand in it"
+            "what happens to words of your own that should not leave, and to what reaches "
+            "somebody, where they stand in it"
         ),
     )
     parser.add_argument(

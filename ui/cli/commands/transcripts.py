@@ -105,8 +105,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--own",
         choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
         help=_(
-            "what happens to words of your own that should not leave, and to what reaches somebody, "
-            "where they stand in it"
+            "what happens to words of your own that should not leave, and to what reaches "
+            "somebody, where they stand in it"
         ),
     )
     redaction_prompts.add_line_options(parser, "LINES")

@@ -361,7 +361,8 @@ def _parts(field: str, cls: type, blank: object = None) -> MakeEditor:
 
 def _witnesses(name: str, form_context: FormContext) -> PartListEditor:
     hint = _(
-        "How to reach them is in no bundle from here. Where it also stands elsewhere, you are asked."
+        "No bundle has how to reach them from here. Where it also stands elsewhere, you are "
+        "asked first."
     )
     return PartListEditor("witnesses", Witness, form_context, _("Add a witness"), hint)
 

@@ -216,9 +216,7 @@ FORMS = {
     "commas and a slash": lambda lat, lon: f"Position: {lat:.6f} / {lon:.6f}".replace(".", ","),
     "commas and a semicolon": lambda lat, lon: f"{lat:.5f}; {lon:.5f}".replace(".", ","),
     "commas and a space": lambda lat, lon: f"{lat:.5f} {lon:.5f}".replace(".", ","),
-    "words": lambda lat, lon: (
-        f"{in_words(lat, 'north', 'south')}, {in_words(lon, 'east', 'west')}"
-    ),
+    "words": lambda lat, lon: f"{in_words(lat, 'north', 'south')}, {in_words(lon, 'east', 'west')}",
     "short words": lambda lat, lon: (
         f"{abs(lat):.4f} deg {'NS'[lat < 0]} and {abs(lon):.4f} deg {'EW'[lon < 0]}"
     ),

@@ -1,4 +1,4 @@
-"""What an e-mail of the person says of their computer counts as a device, and nobody else's does."""
+"""What an e-mail of the person says of their computer is a device; nobody else's is."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ PLAIN = {
 }
 
 
-def origin(heads: list[tuple[str, str]], unseen: tuple[str, ...] = (), sender: str = HERS) -> object:
+def origin(
+    heads: list[tuple[str, str]], unseen: tuple[str, ...] = (), sender: str = HERS
+) -> object:
     mail = Mail((("From", f"Annika <{sender}>"), *heads), 0, (), 0, "", cut=False)
     return mail_origin(mail, unseen, OWN)
 
@@ -93,7 +95,9 @@ def test_of_an_e_mail_of_anybody_else_it_is_evidence() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_field_has_an_answer(name: str, value: str) -> None:
-    assert isinstance(bool(origin([(name, value), ("Received", value)], (f"{name}:{value}",))), bool)
+    assert isinstance(
+        bool(origin([(name, value), ("Received", value)], (f"{name}:{value}",))), bool
+    )
 
 
 @pytest.fixture
@@ -108,8 +112,12 @@ def test_it_is_asked_about_and_leaves_neither_with_the_file_nor_in_the_document(
 ) -> None:  # type: ignore[no-untyped-def]
     session = reader_session
     session.journal.record(Person(name="Annika", role=Role.ME, contact=HERS))
-    heads = "".join(f"{name}: {value}\n" for name, value in (*FIRST.items(), ("X-Client-IP", "203.0.113.7")))
-    mail = f"{heads}From: Annika <{HERS}>\nTo: dex@stalker.example\nSubject: no\n\nLeave me alone.\n"
+    heads = "".join(
+        f"{name}: {value}\n" for name, value in (*FIRST.items(), ("X-Client-IP", "203.0.113.7"))
+    )
+    mail = (
+        f"{heads}From: Annika <{HERS}>\nTo: dex@stalker.example\nSubject: no\n\nLeave me alone.\n"
+    )
     (stored,) = session.evidence.store([NamedBytes("a.eml", mail.encode())])
     assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence(title="A file"))

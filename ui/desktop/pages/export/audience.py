@@ -85,9 +85,10 @@ class AudienceStep(ExportStep):
         self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(papers, role="muted"))
         left_out = _(
-            "Left out always: private notes, for whom you are afraid, and the fields that say how to "
-            "reach somebody. If what these say also stands elsewhere, in your words, a file or a "
-            "message, you are asked. Nobody can search a picture, a sound or a film for it. "
+            "Left out always: private notes, for whom you are afraid, and the fields that say how "
+            "to reach somebody. If what these say also stands elsewhere, in your words, a file or "
+            "a message, you are asked. What a picture shows, a sound or a film cannot be searched: "
+            "look at them yourself. "
             "What you are asked about and do not answer stays out. "
             "You can look at every page before anything is written."
         )
