@@ -116,6 +116,7 @@ def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
         lines_kept=answers.lines_kept,
         keeps_runs=answers.keeps_runs,
         words_kept=answers.words_kept,
+        let_go=answers.words_let_go,
     )
 
 
@@ -142,7 +143,7 @@ def _sheets(
     choice = SheetChoice(frozenset(answers.on_sheets), redactions.left_out).showing(case)
     return tuple(
         # the sheets of a bundle were made when it was
-        redactions.words.of(replace(each, head=replace(each.head, made=case.made)))
+        redactions.words_on(each.kind).of(replace(each, head=replace(each.head, made=case.made)))
         for each in session.sheets.beside(case.profile, choice)
     )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +35,7 @@ from diary.text.number_texts import sides_text
 # Services and exporters load inside the steps, because the first window opens before the vault.
 if TYPE_CHECKING:
     from diary.checklist import ChecklistItem
+    from diary.contact_terms import UndisclosedText
     from diary.jurisdiction import Vocabulary
     from diary.model.record_nouns import Person
     from diary.services.disclosure.bundle_extent import BundleExtent
@@ -171,11 +172,22 @@ def entries_left_out(session: Session, profile: Profile, extent: BundleExtent) -
     return found
 
 
-def scan(files: Originals, progress: Progress) -> ScanResult:
-    """Scan the metadata of the files. Raises Cancelled."""
+def own_addresses(session: Session) -> frozenset[str]:
+    """Return the addresses from which the person writes e-mails, as far as the record knows."""
+    from diary.model.record_nouns import Role
+    from diary.services.disclosure import mail_origin
+
+    said = (each for each in session.journal.undisclosed_texts() if each.of is Role.ME)
+    own = (each.words for each in session.redactions.own_details())
+    accounts = session.senders.own_accounts()
+    return mail_origin.own_addresses([*accounts, *(each.text for each in said), *own])
+
+
+def scan(files: Originals, progress: Progress, own: Collection[str]) -> ScanResult:
+    """Scan the metadata of the files; `own` are addresses of the person. Raises Cancelled."""
     from diary.services.disclosure.exhibit_scan import scan
 
-    return _scan_result(files, scan(files, progress))
+    return _scan_result(files, scan(files, progress, own))
 
 
 def _scan_result(files: Originals, scanned: Mapping[str, ScannedFile]) -> ScanResult:
@@ -201,7 +213,7 @@ def find_redactions(
     chosen = session.redactions.bundle_redactions(
         left_out=tuple(left_out), conversations=conversations, words_kept=words_kept
     )
-    words = chosen.words
+    words = session.redactions.own_words()
     files = tuple(
         pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
@@ -227,13 +239,15 @@ def find_redactions(
 class LeavingHit:
     """A word that the person is asked about, its kind, and the places where it stands.
 
-    With `tells_status` it may say how the case stands in a bundle that leaves that out.
+    With `tells_status` it may say how the case stands in a bundle that leaves that out. What
+    `reaches` somebody leaves only if the person lets it go.
     """
 
     kind: str
     word: str
     hits: tuple[RedactionHit, ...]
     tells_status: bool = False
+    reaches: bool = False
 
 
 def find_leaving_words(
@@ -245,11 +259,13 @@ def find_leaving_words(
     *,
     scanned: Mapping[str, ScannedFile] = MappingProxyType({}),
     withheld: Container[str] = (),
+    whole: Container[str] = (),
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
-    Words that tell how the case stands are looked for in files as well where the bundle leaves that
-    out: a letter of police is one. Such files are those in `scanned` and not in `withheld`.
+    What reaches somebody is looked for in files as well, and so are words that tell how the case
+    stands where the bundle leaves that out: a letter of police is one. Such files are those in
+    `scanned`, and neither in `withheld` nor, with what reaches somebody, in `whole`.
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
@@ -267,6 +283,8 @@ def find_leaving_words(
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
     shown = {leaf.item.id for leaf in outgoing if leaf.item.withdrawn is None}
+    terms = session.redactions.contact_terms()
+    reaching = word_redaction([form for each in terms for form in each.forms])
     kinds = leaving_words.with_names(
         leaving_words.asked_before(leaving_words.load(), profile),
         [said for each in people if each.id not in left_out for said in _versions(session, each)],
@@ -274,7 +292,7 @@ def find_leaving_words(
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
         session.journal.helper_names(),
-        session.senders.own_accounts(),
+        [each for each in session.senders.own_accounts() if not reaching.is_in(each)],
         [
             *(each.content.name for each in people if each.content.role is Role.OFFICER),
             *(each.content.officer for each in contacts),
@@ -284,32 +302,59 @@ def find_leaving_words(
     files = tuple(
         pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
-    found = []
-    for kind in kinds:
-        status = kind.tells_status and not profile.case_status
-        any_of_them = word_redaction(kind.words)
+    every_line = tuple(session.snapshot.shown_lines(profile, chosen))
+    found: list[LeavingHit] = []
+
+    def search(
+        words: Sequence[tuple[str, Sequence[str]]], files: Originals, hit: LeavingHit
+    ) -> None:
+        """Add a hit for each word that stands somewhere; a word has several forms."""
+        any_of_them = word_redaction([form for _word, forms in words for form in forms])
         held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
         some = [leaf for leaf in outgoing if leaf.item.id in held]
-        lines = [
-            (item, line)
-            for item, line in session.snapshot.shown_lines(profile, chosen)
-            if any_of_them.is_in(line.message)
-        ]
+        lines = [(item, line) for item, line in every_line if any_of_them.is_in(line.message)]
         inside = tuple(
             pair
-            for pair in (files if status else ())
+            for pair in files
             if any(redaction_service.find_in_files((pair,), scanned, any_of_them))
         )
-        for word in kind.words if some or lines or inside else ():
-            one = word_redaction((word,))
+        for word, forms in words if some or lines or inside else ():
+            one = word_redaction(forms)
             hits = (
                 *redaction_service.find_in_fields(some, one),
                 *redaction_service.find_in_lines(lines, one),
-                *redaction_service.find_in_files(tuple(inside), scanned, one),
+                *redaction_service.find_in_files(inside, scanned, one),
             )
             if hits:
-                found.append(LeavingHit(kind.label, word, hits, tells_status=status))
+                found.append(replace(hit, word=word, hits=hits))
+
+    of_kinds: dict[str, list[tuple[str, Sequence[str]]]] = {}
+    for term in terms:
+        of_kinds.setdefault(_reached_text(term.source), []).append((term.word, term.forms))
+    changing = tuple(pair for pair in files if pair[0].id not in whole)
+    for label, words in of_kinds.items():
+        search(words, changing, LeavingHit(label, "", (), reaches=True))
+    for kind in kinds:
+        status = kind.tells_status and not profile.case_status
+        blank = LeavingHit(kind.label, "", (), tells_status=status)
+        search([(word, (word,)) for word in kind.words], files if status else (), blank)
     return tuple(found)
+
+
+_REACHED: Final = {
+    "me": N_("How to reach you"),
+    "witness": N_("How to reach a witness"),
+    "officer": N_("How to reach an officer"),
+    "supporter": N_("How to reach somebody who supports you"),
+    "other": N_("How to reach somebody"),
+}
+
+
+def _reached_text(source: UndisclosedText) -> str:
+    """Return what kind of text it is: whom it reaches, or the field that never leaves."""
+    if source.of is None or source.on_sheets:
+        return noun_names.field_text(source.noun, source.field)
+    return _(_REACHED[source.of.value])
 
 
 def _versions(session: Session, item: Recorded[Person]) -> tuple[Person, ...]:
@@ -465,6 +510,21 @@ def not_searched_text(count: int) -> str:
         "documents, web pages, what is attached to an e-mail. Look at them yourself.",
         count,
     ).format(n=f"{count:,}")
+
+
+def own_words_text() -> str:
+    """Return what the words are whose places are listed below."""
+    return _(
+        "Words that you keep under “What should not leave”, or noted to reach somebody, stand here:"
+    )
+
+
+def in_reach_text() -> str:
+    """Return what the words are that reach somebody, and where they were written down."""
+    return _(
+        "You wrote these down as ways to reach somebody, or of something kept safe. Nobody is "
+        "given those fields. The words stand here all the same:"
+    )
 
 
 def leave_whole_text() -> str:

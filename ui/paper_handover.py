@@ -102,10 +102,18 @@ def make_paper(
     """
 
     paper = _paper(session, kind, details, let_go)
-    words = session.redactions.bundle_redactions().words
+    words = _words(session, kind)
     hits = session.papers.occurrences(paper, words)
     report = RedactionReport(bool(words), tuple(hits))
     return PaperVersions(paper, words.of(paper), report)
+
+
+def _words(session: Session, kind: PaperKind) -> WordRedaction:
+    """Return what is looked for on a paper; the contact sheet is there to say how to reach them."""
+    if kind is PaperKind.CONTACT:
+        return session.redactions.own_words()
+    chosen = session.redactions.bundle_redactions()
+    return chosen.words_on(kind) if kind in SHEETS else chosen.words
 
 
 def _paper(

@@ -3,7 +3,8 @@
 **Invariants:**
 
 - What applies to a field is declared on the field and read from there, so that no separate list of
-  names can omit one: `apart`, `issued`, `never_leaves`, `sheet_only`, which a paper alone prints,
+  names can omit one: `apart`, `issued`, `never_leaves`, which says whom it reaches where that is
+  always one role, `sheet_only`, which a paper alone prints,
   `of_me`, `of_file`, `logged`, which the program adds to, `answered`, which the person answers of
   what the program writes, `placed`, which the window knows from the position of a form,
   `case_status`, which tells how the case stands, and `helper`, which names whoever helps the
@@ -65,6 +66,11 @@ def helper_fields(cls: type) -> Mapping[str, tuple[str, str] | None]:
         if isinstance(beside := field.metadata.get("helper"), tuple):
             found[field.name] = beside
     return found
+
+
+def declared_by_path(cls: type, key: str) -> Mapping[str, object]:
+    """Return what the fields declare that declare this key, nested ones by path."""
+    return dict(_declared(cls, key, ""))
 
 
 def coded_fields(cls: type, kind: str) -> tuple[str, ...]:
@@ -146,7 +152,7 @@ def text_of(content: object, name: str) -> str:
 # resolve the types each time took as long as all else of it.
 @cache
 def _all_declared(cls: type, key: str) -> tuple[str, ...]:
-    return tuple(_declared(cls, key, ""))
+    return tuple(path for path, _said in _declared(cls, key, ""))
 
 
 @cache
@@ -161,11 +167,11 @@ def _free(cls: type, above: str) -> Iterator[str]:
             yield from _inside(hints[field.name], above + field.name)
 
 
-def _declared(cls: type, key: str, above: str) -> Iterator[str]:
+def _declared(cls: type, key: str, above: str) -> Iterator[tuple[str, object]]:
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
         if key in field.metadata:
-            yield above + field.name
+            yield above + field.name, field.metadata[key]
         for inner in (hints[field.name], *get_args(hints[field.name])):
             if dataclasses.is_dataclass(inner) and isinstance(inner, type):
                 yield from _declared(inner, key, f"{above}{field.name}.")

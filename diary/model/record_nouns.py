@@ -6,8 +6,8 @@
   back.
 - An answer to a factor is what the person says, never a score: nothing adds answers up or sorts by
   them. The time of an answer is the time of writing; an earlier answer is an earlier revision.
-- The contact details of people, witnesses and officers have their own commitments and are never
-  disclosed.
+- The contact details of people, witnesses and officers have their own commitments, which no bundle
+  opens. What they say is looked for in all else that leaves.
 """
 
 from __future__ import annotations
@@ -17,6 +17,17 @@ from enum import StrEnum
 
 from diary.model.books_and_nouns import Noun
 from diary.model.when import When
+
+
+class Role(StrEnum):
+    """What a person's role in the record is."""
+
+    ME = "me"
+    SUSPECTED = "suspected"
+    WITNESS = "witness"
+    OFFICER = "officer"
+    SUPPORTER = "supporter"
+    OTHER = "other"
 
 
 class Certainty(StrEnum):
@@ -58,12 +69,12 @@ class StatementTaken(StrEnum):
 class Witness:
     """A person who saw or heard it, and whether they `know` that their name was given.
 
-    `contact` and `knows` have commitments of their own. No bundle discloses `contact`.
+    `contact` and `knows` have commitments of their own. No bundle discloses the field `contact`.
     """
 
     name: str
     saw: str = ""
-    contact: str = field(default="", metadata={"apart": True, "never_leaves": True})
+    contact: str = field(default="", metadata={"apart": True, "never_leaves": Role.WITNESS})
     sense: Perception | None = None
     statement: StatementTaken | None = None
     knows: StatedAnswer = field(
@@ -389,20 +400,9 @@ class Evidence:
     came_with: str = field(default="", metadata={"issued": True, "refers": Noun.EVIDENCE})
 
 
-class Role(StrEnum):
-    """What a person's role in the record is."""
-
-    ME = "me"
-    SUSPECTED = "suspected"
-    WITNESS = "witness"
-    OFFICER = "officer"
-    SUPPORTER = "supporter"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person; `name` may be "unknown". No export ever discloses `contact`.
+    """One person; `name` may be "unknown". No export discloses the field `contact`.
 
     `knows` says whether they know that their name was given. `afraid_for` says that the person who
     records is afraid for them: the other side must never read that, so only the safety sheet has
@@ -465,7 +465,7 @@ class ToldOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceContact:
-    """One contact with police; no export ever discloses `officer_contact`.
+    """One contact with police; no export discloses the field `officer_contact`.
 
     `answers` are earlier contacts that this one answers: only the person ties them together. Fields
     declared as `case_status` are of what officers said, and of what became of it.
@@ -479,7 +479,7 @@ class PoliceContact:
     station: str = ""
     officer: str = ""
     officer_number: str = ""
-    officer_contact: str = field(default="", metadata={"never_leaves": True})
+    officer_contact: str = field(default="", metadata={"never_leaves": Role.OFFICER})
     reference: str = ""
     recorded_as: str = field(default="", metadata={"case_status": True})
     promised: str = field(default="", metadata={"case_status": True})

@@ -45,7 +45,7 @@ MAX_PARTS: Final = 24
 STILLS: Final = (1 / 6, 3 / 6, 5 / 6)
 TEXT: Final = 200_000
 INSIDE: Final = 400_000
-_SEARCHED: Final = ("pdf", "image", "text")
+_SEARCHED: Final = ("pdf", "image", "text", "email")
 # Holders of words that no page shows: office files, rich text, what Outlook packed.
 _HOLDERS: Final = ("application/zip", "application/rtf", "application/ms-tnef")
 _WIDTH: Final = 1280

@@ -16,14 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from diary import json_value
+from diary.contact_terms import UndisclosedText
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.i18n import N_
 from diary.json_value import Json
 from diary.model.books_and_nouns import REINSTATED, WITHDRAWN, Book, Noun
 from diary.model.checks import check_content, check_revision
-from diary.model.field_declarations import helper_fields
-from diary.model.noun_codec import checked, text
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.field_declarations import declared_by_path, free_fields, helper_fields
+from diary.model.noun_codec import checked, field_names, text
+from diary.model.record_nouns import Evidence, Incident, Role
 from diary.model.revisions import (
     CLASSES,
     DATED,
@@ -349,6 +350,28 @@ class Journal(RecordReader):
                         found |= dict.fromkeys(_texts(content[path]))
         return tuple(found)
 
+    def undisclosed_texts(self) -> tuple[UndisclosedText, ...]:
+        """Return what every version of every entry says in the texts that never leave.
+
+        Of a person it is whom it reaches by the latest role.
+        """
+        roles = {item.id: item.content.role for item in self.items(Noun.PERSON)}
+        found: dict[UndisclosedText, None] = {}
+        for noun in Noun:
+            if noun.book is not Book.RECORD:
+                continue
+            cls, book = CLASSES[noun], self._deps.books[Book.RECORD]
+            for key in ("never_leaves", "sheet_only"):
+                for path, said in declared_by_path(cls, key).items():
+                    if path not in free_fields(cls):
+                        continue
+                    of = said if isinstance(said, Role) else None
+                    for row, said_there in _at_path(book, noun, path):
+                        reached = of or roles.get(row.entry.subject)
+                        each = UndisclosedText(noun, path, said_there, reached, key == "sheet_only")
+                        found[each] = None
+        return tuple(found)
+
     def _witnessed(self) -> Iterator[Incident]:
         """Yield every version of an incident that has numbers of witnesses."""
         for fields in self._deps.books[Book.RECORD].contents_with(FIELD):
@@ -413,13 +436,27 @@ def _revision(noun: Noun, row: LedgerRow) -> Revision:
     )
 
 
-def _texts(value: Json) -> Iterator[str]:
-    """Yield every text of a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple):
+def _at_path(book: LedgerTable, noun: Noun, path: str) -> Iterator[tuple[LedgerRow, str]]:
+    """Yield the texts at the path of a field, with the entry of each."""
+    name = max(
+        (each for each in field_names(CLASSES[noun]) if f"{path}.".startswith(f"{each}.")), key=len
+    )
+    parts = path[len(name) :].split(".")[1:]
+    for row in book.with_field(noun, name):
+        for each in _texts(row.entry.content[name], *parts):
+            yield row, each
+
+
+def _texts(value: Json, *path: str) -> Iterator[str]:
+    """Yield every text of a value; with a path, those in the fields of this name."""
+    if isinstance(value, list | tuple):
         for each in value:
-            yield from _texts(each)
+            yield from _texts(each, *path)
+    elif path:
+        if isinstance(value, dict):
+            yield from _texts(value.get(path[0]), *path[1:])
+    elif isinstance(value, str):
+        yield value
 
 
 def _without_clocks_of(before: Content, content: T) -> T:

@@ -235,6 +235,13 @@ class LedgerTable:
             if field in fields:
                 yield fields
 
+    def with_field(self, noun: str, field: str) -> Iterator[LedgerRow]:
+        """Yield every entry about subjects of this noun that has this field, in order."""
+        where = f"kind GLOB ? AND instr(content, ?) AND {self._side.past}"
+        for row in self._select(where, f"{noun}.*", json.dumps(field), self.place(0)):
+            if field in row.entry.content:
+                yield row
+
     def commitments(self) -> tuple[bytes, ...]:
         """Return every commitment, in order."""
         rows = self._database.execute(_COMMITMENTS + self._side.past, (0,))

@@ -42,29 +42,55 @@ def exhibit_ids(session: Session, option: str, named: Sequence[str]) -> tuple[st
     return tuple(item.id for item in items)
 
 
-def decide(answer: str | None, found: RedactionReport, context: CommandContext) -> bool:
-    """Return whether the words are redacted; raise BadInput if nobody can be asked."""
+def decide(
+    answer: str | None,
+    found: RedactionReport,
+    context: CommandContext,
+    reaching: Sequence[LeavingHit] = (),
+) -> bool:
+    """Return whether the words are redacted; raise BadInput if nobody can be asked.
+
+    `reaching` are words that reach somebody and were not let go one by one.
+    """
     if unsearched := handover_questions.not_searched_text(found.unsearched):
         context.terminal.write_error(unsearched)
-    if answer is None and found.hits:
-        answer = _ask(found.hits, context)
+    if answer is None and (found.hits or reaching):
+        answer = _ask(found.hits, reaching, context)
     return answer != KEEP
 
 
-def _ask(found: Sequence[RedactionHit], context: CommandContext) -> str:
-    context.terminal.write_error(
-        _("Words that you keep under “What should not leave” stand here:"),
-        *(f"  {name}: {places}" for name, places in handover_questions.redaction_lines(found)),
-    )
-    if any(each.where is HitPlace.WHOLE for each in found):
+def _ask(
+    found: Sequence[RedactionHit], reaching: Sequence[LeavingHit], context: CommandContext
+) -> str:
+    if found:
+        context.terminal.write_error(
+            handover_questions.own_words_text(),
+            *(f"  {name}: {places}" for name, places in handover_questions.redaction_lines(found)),
+        )
+    if reaching:
+        context.terminal.write_error(
+            handover_questions.in_reach_text(),
+            *_word_lines(reaching),
+            _("--let-word WORD lets one of them leave."),
+        )
+    hits = [*found, *(hit for each in reaching for hit in each.hits)]
+    if any(each.where is HitPlace.WHOLE for each in hits):
         context.terminal.write_error(handover_questions.leave_whole_text())
-    if any(each.where is HitPlace.LINES for each in found):
+    if any(each.where is HitPlace.LINES for each in hits):
         context.terminal.write_error(handover_questions.lines_behind_text())
     return context.terminal.choose(
         _("Take the words out, or keep them in? (take-out, keep) "),
         (TAKE_OUT, KEEP),
         BadInput("--own", _("say take-out or keep")),
     )
+
+
+def _word_lines(found: Sequence[LeavingHit]) -> list[str]:
+    return [
+        f"  {each.kind} (“{each.word}”), {name}: {places}"
+        for each in found
+        for name, places in handover_questions.redaction_lines(each.hits)
+    ]
 
 
 SHOW: Final = "show"
@@ -113,22 +139,19 @@ def decide_leaving(
 ) -> tuple[str, ...]:
     """Return the words to take out of what leaves; without anybody to ask they stay, listed.
 
-    Those in `let_go` stay in any case. Raises BadInput for one of them that is not listed.
+    Words that reach somebody are not among them: `decide` asks about those. The ones in `let_go`
+    stay in any case. Raises BadInput for one of them that is not listed.
     """
     if not {each.word for each in found}.issuperset(let_go):
         raise BadInput("--let-word", _("must be a word that is listed for this bundle"))
-    found = [each for each in found if each.word not in let_go]
+    found = [each for each in found if each.word not in let_go and not each.reaches]
     if not found:
         return ()
     status = handover_questions.status_words_text(found)
     context.terminal.write_error(
         *([status] if status else []),
         _("Words that others may ask about, or that help somebody find you, stand here:"),
-        *(
-            f"  {each.kind} (“{each.word}”), {name}: {places}"
-            for each in found
-            for name, places in handover_questions.redaction_lines(each.hits)
-        ),
+        *_word_lines(found),
         *(
             [handover_questions.lines_behind_text()]
             if any(hit.lines for each in found for hit in each.hits)

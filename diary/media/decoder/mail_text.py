@@ -147,7 +147,8 @@ class MailReader:
     """What was read so far; `room` is the number of characters of text that are wanted.
 
     With `is_skimmed` it only finds out whether the e-mail is damaged: HTML is not read, and nothing
-    is hashed. With `is_listed_only` attachments are named, and their bytes are not read.
+    is hashed. With `is_listed_only` attachments are named, and their bytes are not read. `unseen`
+    is what is searched and not shown: other header fields, and the texts of attachments.
     """
 
     room: int
@@ -157,6 +158,7 @@ class MailReader:
     heads: list[tuple[str, str]] = field(default_factory=list)
     more_heads: int = 0
     texts: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     attached: list[MailPart] = field(default_factory=list)
     listed: int = 0
     inside: int = 0
@@ -248,8 +250,10 @@ class MailReader:
         for name, value in fields:
             if name.lower() in _WANTED and len(self.heads) < MAX_HEADS:
                 self.heads.append((short_line(name), _line(_header_text(name, value))))
+                self._hide_rest(name, value)
             else:
                 self.more_heads += 1
+                self._hide_field(name, value)
 
     def above(self, fields: Iterable[tuple[str, str]]) -> str:
         """Return the fields shown above the text; the others are counted."""
@@ -257,12 +261,29 @@ class MailReader:
         for name, value in fields:
             if name.lower() in _ABOVE_WORDS and len(lines) < MAX_HEADS:
                 lines.append(f"{short_line(name)}: {_line(_header_text(name, value))}")
+                self._hide_rest(name, value)
             else:
                 self.more_heads += 1
+                self._hide_field(name, value)
         return "\n".join(lines)
+
+    def _hide_field(self, name: str, value: str) -> None:
+        """Take a field that is searched and not shown, with encoded words decoded."""
+        if not self.is_skimmed and not self.is_listed_only:
+            long = len(value) > _MAX_CODED
+            self.unseen.append(f"{name}: {value if long else _header_text('subject', value)}")
+
+    def _hide_rest(self, name: str, value: str) -> None:
+        """Take a field that is longer than what is shown of it."""
+        if len(value) > MAX_LINE:
+            self._hide_field(name, value)
 
     def _part(self, part: Message, depth: int) -> None:
         """Add a part and all its parts, in order; of alternatives only the plain text is shown."""
+        for name, value in _fields(part, b"") if depth else ():
+            self._hide_field(name, value)
+        self._hide(part.preamble or "")
+        self._hide(part.epilogue or "")
         if any(isinstance(defect, _BROKEN) for defect in part.defects):
             self.damaged = True
         kind = self.attempt(part.get_content_type, "text/plain")
@@ -283,6 +304,11 @@ class MailReader:
                     self._attach(each, "text/html")
                 else:
                     self._part(each, depth + 1)
+
+    def _hide(self, text: str) -> None:
+        """Take a text that is searched and not shown."""
+        if text.strip() and not self.is_skimmed and not self.is_listed_only:
+            self.unseen.append(text)
 
     def _message_inside(self, part: Message, parts: list[Message], depth: int) -> None:
         """Add an e-mail inside this one: its own fields, its text, and its attachments."""
@@ -333,8 +359,18 @@ class MailReader:
 
     def _attach(self, part: Message, kind: str) -> None:
         self.attach(self._name(part), kind, lambda: self._bytes(part))
+        self._hide_text(part, kind)
         if kind in _TNEF or self._name(part).lower() == "winmail.dat":
             self._open_tnef(self._bytes(part))
+
+    def _hide_text(self, part: Message, kind: str) -> None:
+        """Take the text of an attachment, as far as it is one."""
+        if self.is_skimmed or self.is_listed_only or not kind.startswith("text/"):
+            return
+        text = in_charset(self._bytes(part), self.attempt(part.get_content_charset, None))
+        if kind == "text/html":
+            text = self.attempt(lambda: words_of(text[:_MAX_HTML]), text)
+        self._hide(text)
 
     def _open_tnef(self, data: bytes) -> None:
         """Add what Outlook packed into one attachment: words that are not there yet, and files."""

@@ -70,6 +70,8 @@ class WordsJob:
             return of_picture(self._scan(), limit)
         if what.kind == "text":
             return of_markup(ranges, limit)
+        if what.kind == "email":
+            return _texts_reply(read_mails(ranges, what, limit).unseen, limit)
         reader = _HOLDERS.get(what.media_type)
         return reader(ranges, limit) if reader else WireMessage({"none": True})
 

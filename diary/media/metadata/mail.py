@@ -7,7 +7,8 @@ RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them.
 - The media type that a part states is ignored: its first bytes decide, and digits that encode a
   file are a part wherever they are, because mail programs differ in what they accept as one.
 - `X-Mailer` and `User-Agent` may name a device. The addresses in `Received` and `X-Originating-IP`
-  lead to a network, not to a place: they are not positions here.
+  lead to a network, not to a place: they are not positions here. Whose computer they name is told
+  where it is known who the person is (`mail_origin`).
 """
 
 from __future__ import annotations

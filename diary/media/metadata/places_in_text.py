@@ -5,6 +5,7 @@
 - Encoded text (percent signs, character references, JSON escapes, quoted-printable) is decoded
   before it is searched, because a link in a link is a link. Text that cannot be decoded to its end
   is said to be unsearched, and counts as a place where places are taken out.
+- A digit is a digit in any script, and invisible marks between digits hide nothing.
 - Files in a text as base64, hexadecimal or uuencoded digits are parts of it.
 - A postcode, a street or the name of a town in a sentence is not a position here, because every
   e-mail would have one. The search for the words that the person names covers them.
@@ -15,6 +16,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -132,8 +134,9 @@ _CELLS: Final = re.compile(
     r"(?<![\w.])([-+\u2212]?\d{1,3}\.\d{4,20})\"?\s?[,;|]\s?\"?([-+\u2212]?\d{1,3}\.\d{4,20})(?!\w|\.\d)"
 )
 _COMMAS: Final = re.compile(
-    r"(?<![\w.,])([-+\u2212]?\d{1,3},\d{4,20})(?:\"?[;|\t]\"?|[;,]?\s|\",\")"
-    r"([-+\u2212]?\d{1,3},\d{4,20})(?!\w|[.,]\d)"
+    r"(?<![\w.,])([-+\u2212]?\d{1,3},\d{3,20})\s?[\u00b0\u00ba\u02da]?\s?([NS]?)"
+    r"(?:\"?\s{0,3}[;|/\t]\s{0,3}\"?|[;,]?\s{1,3}|\",\"|(?<=[NS]))"
+    r"([-+\u2212]?\d{1,3},\d{3,20})(?!\w|[.,]\d)"
 )
 _AROUND: Final = re.compile(
     rf"({_DECIMAL})\s?\u00b1\s?[\d.]{{1,12}}\s?[,;]\s?({_DECIMAL})\s?\u00b1"
@@ -168,6 +171,38 @@ _LETTER_FIRST: Final = re.compile(
 _NAMED_HALF: Final = re.compile(
     rf"\blat(?:itude)?\b[\s:=,\"']{{0,40}}(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS]?)", re.IGNORECASE
 )
+# The same in words, with the numbers in digits or in words.
+_ONES: Final = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
+_IN_WORDS: Final = (
+    r"(?:(?:(?:a|one)\shundred(?:\sand)?\s)?(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    rf"|ninety)(?:[\s-](?:{_ONES}))?|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    rf"|{_ONES})(?:\spoint(?:\s(?:{_ONES})){{1,10}})?)"
+)
+_COUNT: Final = rf"(?:\d{{1,3}}(?:[.,]\d{{1,12}})?|{_IN_WORDS})"
+_OF_DEGREES: Final = (
+    rf"(?<![\w.,]){_COUNT}\s?(?:[\u00b0\u00ba\u02da]|degrees?\b|deg\b\.?|grad(?:d?au|en)?\b|gradi\b"
+    r"|degr\u00e9s?\b|grados?\b)\s{0,3}"
+    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:minut\w{{0,3}}|min\b\.?|mins\b\.?|munud\w{{0,2}}|['\u2032\u2019])\s{{0,3}}"
+    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:seconds?\b|secs?\b\.?|sekunden?\b|eiliad\w{{0,2}}|[\"\u2033\u201d])\s{{0,3}})?)?"
+    r"(?:of\s)?(?:latitude\s|longitude\s)?"
+)
+_DEGREES_IN_WORDS: Final = re.compile(
+    rf"({_OF_DEGREES}(?:north|south|nord|s\u00fcd|gogledd|[NS]\b))(?:[\s,;:/]|and\b|by\b|long?(?:itude)?\b){{0,8}}"
+    rf"({_OF_DEGREES}(?:east|west|ost|est|ouest|dwyrain|gorllewin|[EWO]\b))",
+    re.IGNORECASE,
+)
+_DEGREE_WORDS: Final = ("deg", "grad")
+# Metres in a zone of the Universal Transverse Mercator grid, or of a national one.
+_UTM: Final = re.compile(
+    r"(?<![\w.,-])(?:[1-9]|[1-5]\d|60)\s?[C-HJ-NP-Xc-hj-np-x][\s,;:]{1,3}(?:E\s?)?[1-9]\d{5}(?:\.\d{1,6})?"
+    r"\s?(?:mE?|E)?[\s,;/]{1,4}(?:N\s?)?\d{7}(?:\.\d{1,6})?(?:\s?(?:mN?|N))?(?![\w.]?\d)"
+)
+_METRES: Final = re.compile(
+    r"(?<![\w.])(?:E(?:astings?)?[\s:=]{0,3}[1-9]\d{5}(?:\.\d{1,6})?\s?m?[\s,;/]{1,4}"
+    r"N(?:orthings?)?[\s:=]{0,3}\d{6,7}"
+    r"|[1-9]\d{5}(?:\.\d{1,6})?\s?m?\s?E[\s,;/]{1,4}\d{6,7}(?:\.\d{1,6})?\s?m?\s?N)(?!\w)"
+    r"|\bUTM\b[^\n\d]{0,20}(?:\d{1,2}\s?[A-Z]?[\s,;:]{1,3})?[1-9]\d{5}[\s,;/]{1,4}\d{7}(?!\d)"
+)
 _ISO6709: Final = re.compile(r"(?<![\w.+-])([+-]\d{2}\.\d{2,12})([+-]\d{3}\.\d{2,12})(?!\d)")
 _NMEA: Final = re.compile(
     r"\$(?:G[PNLABQI]|BD)(?:GGA|RMC|GLL|GNS),[^\n]{0,100}|\bG[PNL](?:GGA|RMC),\d[^\n]{0,100}"
@@ -183,9 +218,15 @@ _HASHES: Final = re.compile(
 # A flight recorder's fix (FAI IGC 4.1): the time, then degrees and minutes.
 _IGC: Final = re.compile(r"^B\d{6}(\d{7}[NS])(\d{8}[EW])[AV]", re.MULTILINE)
 _GRIDS: Final = re.compile(
-    r"(?:(?i:\bgrid\b|\bNGR\b|\bOSGB\w*)[^\n\d]{0,20}?\b(?=[A-Z])"
+    r"(?:(?i:\bgrid\b|\bNGR\b|\bOSGB\w{0,4}|\b(?:map|OS)\sref)[^\n\d]{0,20}?\b(?=[A-Z])"
     r"|(?<!\w)\d{1,2}[C-HJ-NP-X]\s?(?=[A-HJ-NP-Z]{2}\s?\d{4,5}\s?\d{4,5}\b))"
-    r"([A-Z]{2}\s?\d{3,5}\s?\d{3,5})\b"
+    r"([A-Z]{1,2}\s?\d{3,5}\s?\d{3,5})\b"
+)
+# Squares of the British grid: with eight or ten digits no word has to say so. NO and SN are also
+# words before other numbers, and two years are no place.
+_SQUARE: Final = re.compile(
+    r"(?<![\w-])(?:H[O-Z]|N[A-HJ-NP-Z]|O[VW]|S[C-EH-KMPR-Z]|T[AFGLMQRV])"
+    r"\s?(?:\d{10}|\d{5}\s\d{5}|(?!(?:19|20)\d\d\s(?:19|20)\d\d)\d{4}\s\d{4})(?![\w-])"
 )
 _SCHEMES: Final = re.compile(
     r"\b(?:(?:waze|comgooglemaps|maps|bingmaps|mapsme|citymapper|om):(?://)?[\w/]{0,20}\?[^\s\"'<>]{3,}"
@@ -357,6 +398,7 @@ def may_have_place(text: str) -> bool:
 
 def find_places(text: str) -> list[Position]:
     """Return places in a decoded text, in the order of their forms; MAX_PLACES of each form."""
+    text = _with_plain_digits(text)
     found: dict[tuple[str, str, str], Position] = {}
     for look in (_links, _keyed, _points, _cards, _fields, _plain):
         for number, position in enumerate(look(text)):
@@ -369,6 +411,33 @@ def find_places(text: str) -> list[Position]:
             )
             found.setdefault(key, position)
     return list(found.values())
+
+
+class _PlainDigits(dict[int, int | str | None]):
+    """A table for `translate`: digits of any script in ASCII, and no invisible marks."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        character = chr(code)
+        plain: int | str | None = code
+        digit = unicodedata.decimal(character, None)
+        if digit is not None:
+            plain = str(digit)
+        elif 0xFF01 <= code <= 0xFF5E:
+            plain = code - 0xFEE0
+        elif unicodedata.category(character) == "Cf" or code in _UNSEEN_MARKS:
+            plain = None
+        self[code] = plain
+        return plain
+
+
+_UNSEEN_MARKS: Final = frozenset({0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)})
+
+
+def _with_plain_digits(text: str) -> str:
+    """Return a text with the digits of any script as ASCII has them, without invisible marks."""
+    if text.isascii():
+        return text
+    return text.translate(_PlainDigits({0x066B: ".", 0x066C: ",", 0x060C: ","}))
 
 
 def places_beside(text: str) -> list[Position]:
@@ -602,6 +671,11 @@ def _numbers(text: str) -> Iterator[Position]:
         for match in pattern.finditer(text):
             halves = [*(each for each in match.groups() if each), ""]
             yield _position("coordinates", halves[0], halves[1], match[0])
+    lower = text.lower()
+    words = _DEGREES_IN_WORDS.finditer(text) if any(m in lower for m in _DEGREE_WORDS) else ()
+    for match in words:
+        if any(each.isdecimal() for each in match[0]) or " point " in lower or "minut" in lower:
+            yield _position("coordinates", match[1], match[2], match[0])
     for match in _ISO6709.finditer(text):
         yield _position("ISO 6709", match[1], match[2], match[0])
 
@@ -616,8 +690,12 @@ def _codes(text: str) -> Iterator[Position]:
         yield _position("what3words", "", "", match[0])
     for match in _WORDS_AFTER.finditer(text):
         yield _position("what3words", "", "", match[0])
-    for match in _GRIDS.finditer(text):
-        yield _position("grid reference", "", "", match[0])
+    for pattern in (_GRIDS, _SQUARE):
+        for match in pattern.finditer(text):
+            yield _position("grid reference", "", "", match[0])
+    for pattern in (_UTM, _METRES):
+        for match in pattern.finditer(text):
+            yield _position("UTM", "", "", match[0])
 
 
 def _rows(text: str) -> Iterator[Position]:
@@ -630,8 +708,8 @@ def _rows(text: str) -> Iterator[Position]:
         if (fine or named) and _is_somewhere(match[1], match[2]):
             yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
     for match in _COMMAS.finditer(text):
-        latitude, longitude = match[1].replace(",", "."), match[2].replace(",", ".")
-        if _is_somewhere(latitude, longitude):
+        latitude, longitude = match[1].replace(",", "."), match[3].replace(",", ".")
+        if _is_somewhere(latitude, longitude) and _is_fine(text, match, latitude, longitude):
             yield _position("coordinates", latitude, longitude, match[0])
     for match in _AROUND.finditer(text) if "\u00b1" in text else ():
         if _on_earth(match[1], match[2]):
@@ -642,6 +720,15 @@ def _is_somewhere(latitude: str, longitude: str) -> bool:
     """Return whether it is on earth, and not two fractions or weights between 0 and 1."""
     large = any(abs(float(each.replace("\u2212", "-"))) > 1 for each in (latitude, longitude))
     return large and _on_earth(latitude, longitude)
+
+
+def _is_fine(text: str, match: re.Match[str], latitude: str, longitude: str) -> bool:
+    """Return whether numbers with commas have enough decimals, or a sign and a word say so."""
+    if all(len(each.partition(".")[2]) >= _FINE for each in (latitude, longitude)):
+        return True
+    between = text[match.end(1) : match.start(3)]
+    line = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
+    return bool(between.strip(" ,")) and _NAMED.search(line) is not None
 
 
 def _reads_as_place(text: str, match: re.Match[str]) -> bool:

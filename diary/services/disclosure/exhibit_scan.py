@@ -12,8 +12,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -44,6 +44,7 @@ from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
 from diary.progress import Progress
 from diary.services.derivatives import Derivatives
+from diary.services.disclosure.mail_origin import MailOrigin, mail_origin
 from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.text import code_texts
 
@@ -59,10 +60,14 @@ Originals = tuple[tuple[Recorded[Evidence], ExhibitOriginal], ...]
 
 @dataclass(frozen=True, slots=True)
 class ScannedFile:
-    """The derivatives of one original; `damaged` if it is no longer what was attached."""
+    """The derivatives of one original; `damaged` if it is no longer what was attached.
+
+    `origin` is where an e-mail of the person names their computer.
+    """
 
     prepared: Derivatives | None
     damaged: bool = False
+    origin: MailOrigin = field(default_factory=MailOrigin)
 
     @property
     def facts(self) -> MediaFacts | None:
@@ -105,12 +110,17 @@ class DeviceHit:
     unsearched: tuple[UnsearchedReason, ...] = ()
 
 
-def scan(originals: Originals, progress: Progress) -> dict[str, ScannedFile]:
-    """Return what each original contains, by evidence id; raises Cancelled."""
+def scan(
+    originals: Originals, progress: Progress, own: Collection[str] = ()
+) -> dict[str, ScannedFile]:
+    """Return what each original contains, by evidence id; raises Cancelled.
+
+    `own` are addresses from which the person writes e-mails.
+    """
     found: dict[str, ScannedFile] = {}
     for done, (item, original) in enumerate(originals):
         progress(done, len(originals))
-        found[item.id] = _look(original)
+        found[item.id] = _look(original, own)
     progress(len(originals), len(originals))
     return found
 
@@ -147,7 +157,8 @@ def device_hits(
     result = []
     for item, original in originals:
         facts = _facts_to_ask(scanned.get(item.id))
-        named = _device_named(original.name)
+        origin = seen.origin if (seen := scanned.get(item.id)) else MailOrigin()
+        named = _device_named(original.name) or origin.named
         if facts is None or (facts.devices_search is SearchOutcome.CLEAN and not named):
             continue
         stays = facts.places_search is not SearchOutcome.CLEAN and item.id not in places_kept
@@ -174,9 +185,10 @@ def why_withheld(
     facts = scanned.facts if scanned else None
     if facts is None:
         return WithholdingReason.UNSEARCHED if places or devices else None
+    named = SearchOutcome.FOUND if scanned and scanned.origin else facts.devices_search
     for asked, search, why in (
         (places, facts.places_search, WithholdingReason.POSITION),
-        (devices, facts.devices_search, WithholdingReason.DEVICE),
+        (devices, named, WithholdingReason.DEVICE),
     ):
         if asked and search is not SearchOutcome.CLEAN:
             return why if search is SearchOutcome.FOUND else WithholdingReason.UNSEARCHED
@@ -221,11 +233,14 @@ def _is_blanked(facts: MediaFacts) -> bool:
     return facts.kind in ("video", "audio") and bool(facts.positions) and not facts.unsearched
 
 
-def _look(original: ExhibitOriginal) -> ScannedFile:
+def _look(original: ExhibitOriginal, own: Collection[str]) -> ScannedFile:
     try:
-        return ScannedFile(original.try_again())
+        found = original.try_again()
     except Damaged:
         return ScannedFile(None, damaged=True)
+    if found is None or found.mail is None:
+        return ScannedFile(found)
+    return ScannedFile(found, origin=mail_origin(found.mail, found.inside, own))
 
 
 _KIND: Final = N_("Kind of file, by its content")

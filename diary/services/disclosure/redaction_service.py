@@ -13,6 +13,8 @@
   as a text with the words taken out; a picture whose metadata hold the words, as a copy without
   them. A document or page of markup cannot be changed in part: nothing of it leaves, not even a
   picture of a page.
+- What reaches somebody, as fields that never leave say it, is redacted unless it is let go, word by
+  word: it need not be kept as an own detail. On a sheet that prints such a text it stays.
 - Only known words can be redacted. Of sound and films no words are known; of pictures, documents
   and markup perhaps not all. Those files are named, never skipped silently.
 - Searching reads only derivatives that were made before, never a file.
@@ -29,6 +31,7 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from diary.case_file import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, WithholdingReason
+from diary.contact_terms import ContactTerm, contact_terms, parts_of_detail
 from diary.conversations.line_selection import LineChoice, LineRange
 from diary.conversations.line_tally import LineTally, SideCount
 from diary.conversations.lines import ConversationLine
@@ -40,8 +43,9 @@ from diary.model.books_and_nouns import AMENDED, Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
-from diary.model.record_nouns import Evidence
+from diary.model.record_nouns import Evidence, Role
 from diary.model.revisions import Content, Recorded
+from diary.paper_kinds import PaperKind
 from diary.services.disclosure.exhibit_scan import (
     Originals,
     ScannedFile,
@@ -54,6 +58,9 @@ from diary.store.ledger_table import LedgerRow
 from diary.store.subject_table import BESIDE, content_of
 from diary.word_redaction import WordRedaction, redaction_mark, word_redaction
 
+# Sheets of what files and lines show; the others print what is kept, and of whom.
+_OF_FILES: Final = (PaperKind.STILLS, PaperKind.EXTRACTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Redactions:
@@ -65,7 +72,8 @@ class Redactions:
     `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave,
     and `conversations` those of which lines leave; every other one stays behind. Of these,
     `lines_kept` stay behind, by conversation, and with `keeps_runs` the runs that were left out.
-    The words of the withdrawn incidents in `words_kept` stay behind.
+    The words of the withdrawn incidents in `words_kept` stay behind. `sheet_words` are those of the
+    words that are redacted on sheets.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -80,6 +88,11 @@ class Redactions:
     lines_kept: tuple[tuple[str, LineRange], ...] = ()
     keeps_runs: bool = False
     words_kept: frozenset[str] = frozenset()
+    sheet_words: WordRedaction = field(default_factory=lambda: word_redaction(()))
+
+    def words_on(self, kind: PaperKind) -> WordRedaction:
+        """Return the words that are redacted on a sheet: not those that it is there to print."""
+        return self.words if kind in _OF_FILES else self.sheet_words
 
     def line_choice(self, conversation: str, runs: Iterable[LineRange]) -> LineChoice:
         """Return which lines of a conversation are shown, of which these runs were left out."""
@@ -123,6 +136,29 @@ class RedactionService:
     def own_details(self) -> tuple[OwnDetail, ...]:
         """Return the words to search for, first to latest."""
         return tuple(item.content for item in self._journal.standing(OwnDetail))
+
+    def own_words(self) -> WordRedaction:
+        """Return the redaction of the person's own details."""
+        return word_redaction(self._own_words())
+
+    def _own_words(self) -> tuple[str, ...]:
+        own = (parts_of_detail(each.words) for each in self.own_details())
+        return tuple(dict.fromkeys(word for words in own for word in words))
+
+    def contact_terms(self) -> tuple[ContactTerm, ...]:
+        """Return what reaches somebody, as any version of a field that never leaves says it.
+
+        What an own detail covers whole is asked about with that, and not twice.
+        """
+        people = {item.id: item.content.role for item in self._journal.items(Noun.PERSON)}
+        suspected = (
+            item.content.account
+            for item in self._journal.items(Noun.ACCOUNT)
+            if people.get(item.content.person) is Role.SUSPECTED
+        )
+        found = contact_terms(self._journal.undisclosed_texts(), suspected)
+        own = self.own_words()
+        return tuple(each for each in found if own.text(each.word) != redaction_mark())
 
     def region_redactions(self) -> dict[str, tuple[Region, ...]]:
         """Return the regions to cover, by exhibit; the latest choice for an exhibit counts.
@@ -198,14 +234,19 @@ class RedactionService:
         lines_kept: Sequence[tuple[str, LineRange]] = (),
         keeps_runs: bool = False,
         words_kept: Sequence[str] = (),
+        let_go: Sequence[str] = (),
     ) -> Redactions:
-        """Return the redactions of one bundle; without `words` the person's own words stay.
+        """Return the redactions of one bundle; without `words` the person's own details stay.
 
-        Words in `more` are taken out of this bundle alone.
+        Words in `more` are taken out of this bundle alone. Of what reaches somebody the words in
+        `let_go` stay.
         """
-        own = [each.words for each in self.own_details()] if words else []
+        own = self._own_words() if words else ()
+        contacts = [each for each in self.contact_terms() if each.word not in let_go]
+        shut = [form for each in contacts if not each.source.on_sheets for form in each.forms]
+        of_sheets = [form for each in contacts if each.source.on_sheets for form in each.forms]
         return Redactions(
-            word_redaction((*own, *more)),
+            word_redaction((*own, *more, *shut, *of_sheets)),
             frozenset(withheld),
             frozenset(whole),
             devices,
@@ -217,6 +258,7 @@ class RedactionService:
             tuple(lines_kept),
             keeps_runs,
             frozenset(words_kept),
+            word_redaction((*own, *more, *shut)),
         )
 
 
@@ -229,6 +271,8 @@ def check_region(region: Region) -> None:
 WORDS: Final = ("text", "email")
 # E-mail headers that name the sending program, and often the telephone it ran on.
 _NAME_DEVICES: Final = ("x-mailer", "user-agent")
+# Of these a copy can be made of what is shown alone, without what is only searched.
+_SHOWN_WITHOUT: Final = ("image", "email")
 # Made from what is visible, without any of the file's metadata.
 _ANEW: Final = (
     CopyMethod.REENCODED,
@@ -245,7 +289,9 @@ def is_searched(seen: ScannedFile | None) -> bool:
     text.
     """
     found = seen.prepared if seen else None
-    if found is None or found.facts.kind not in WORDS or found.cut or found.inside:
+    if found is None or found.facts.kind not in WORDS or found.cut:
+        return False
+    if found.inside and found.facts.kind != "email":
         return False
     mail = found.mail
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
@@ -280,7 +326,7 @@ def redact_exhibit(
         return (
             replace(clean, copy=words_copy(clean, CopyMethod.WORDS_ALONE)) if words_only else clean
         )
-    if inside and not (seen and seen.facts and seen.facts.kind == "image"):
+    if inside and not (seen and seen.facts and seen.facts.kind in _SHOWN_WITHOUT):
         clean = replace(clean, shown=ExhibitView(), text="", cut=False, letter=None)
         copy: SubstituteCopy | None = None
     elif exhibit.letter or exhibit.text:
@@ -312,7 +358,10 @@ def without_metadata(
         clean = replace(clean, text=text)
     if letter:
         heads = tuple(
-            (name, _head(name, value, places and at in held.heads, devices))
+            (
+                name,
+                _head(name, value, places and at in held.heads, devices, at in seen.origin.heads),
+            )
             for at, (name, value) in enumerate(letter.heads)
         )
         clean = replace(clean, letter=replace(letter, heads=heads))
@@ -331,8 +380,9 @@ def words_copy(clean: Exhibit, how: CopyMethod) -> SubstituteCopy:
     return SubstituteCopy(".txt", "text/plain", how, partial(_open, clean))
 
 
-def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
-    return redaction_mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
+def _head(name: str, value: str, has_place: bool, devices: bool, is_origin: bool) -> str:
+    names_device = is_origin or name.lower() in _NAME_DEVICES
+    return redaction_mark() if has_place or (devices and names_device) else value
 
 
 def _found_in_file() -> Iterator[Field[object]]:
@@ -522,7 +572,7 @@ def _where(seen: ScannedFile, *, inside: bool) -> HitPlace:
     kind = seen.facts.kind if seen.facts else "other"
     if kind == "image":
         return HitPlace.SAID
-    return HitPlace.FILE if kind in ("text", "email") and not inside else HitPlace.WHOLE
+    return HitPlace.FILE if kind == "email" or (kind == "text" and not inside) else HitPlace.WHOLE
 
 
 def _at(item: Recorded[Content], field: str, where: HitPlace) -> RedactionHit:

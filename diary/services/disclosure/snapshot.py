@@ -10,8 +10,8 @@
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
-- The private book is not read here, and contact details are left out, whatever a profile lists:
-  they could lead to the person.
+- The private book is not read here, and fields of contact details are left out, whatever a profile
+  lists: they could lead to the person.
 - An original that was not scanned does not leave if positions or devices are withheld. If a profile
   has no originals or no pictures, they are not even opened.
 - The name of a file leaves only if it reveals nothing that is withheld of the file.

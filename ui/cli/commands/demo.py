@@ -51,7 +51,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
         profile = audience_profiles.load("police")
         files = handover_questions.original_files(session, profile)
-        found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
+        own = handover_questions.own_addresses(session)
+        looking = context.terminal.progress(_("looking at originals"))
+        found = handover_questions.scan(files, looking, own)
         case = case_preview.take_case(session, profile, found.scanned, _answers(session))
         if not context.as_json:
             context.terminal.write_lines(
@@ -83,7 +85,8 @@ def _next(vault: Path, bundle: Path) -> Iterator[str]:
 def _answers(session: Session) -> HandoverAnswers:
     """Return what the person of the sample answers: words stay, and lines of the chat are shown."""
     conversations = tuple(item.id for item in session.journal.items(Noun.CONVERSATION))
-    return HandoverAnswers(take_out=False, conversations=conversations)
+    let_go = tuple(each.word for each in session.redactions.contact_terms())
+    return HandoverAnswers(take_out=False, words_let_go=let_go, conversations=conversations)
 
 
 DEMO = Command(

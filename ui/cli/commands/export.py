@@ -97,7 +97,10 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--own",
         choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
-        help=_("what happens to words of your own that should not leave, where they stand in it"),
+        help=_(
+            "what happens to words of your own that should not leave, and to what reaches "
+            "somebody, where they stand in it"
+        ),
     )
     parser.add_argument(
         "--words",
@@ -367,7 +370,9 @@ def _ask(
     left_out = handover_questions.entries_left_out(session, profile, _extent(args, session))
     conversations = _conversations(args.conversations, profile, session, left_out)
     files = handover_questions.original_files(session, profile, left_out)
-    found = handover_questions.scan(files, context.terminal.progress(_("looking at originals")))
+    own = handover_questions.own_addresses(session)
+    looking = context.terminal.progress(_("looking at originals"))
+    found = handover_questions.scan(files, looking, own)
     if found.has_failures and not context.config.media.works():
         context.terminal.write_error(unprotected_files.not_opened_text(context.config.media))
     asked = found.without({*withheld, *let_go})
@@ -392,9 +397,6 @@ def _ask(
         left_out=left_out,
         words_kept=words_kept,
     )
-    take_out = questions.answered(
-        lambda: redaction_prompts.decide(args.own, redactions, context), otherwise=True
-    )
     leaving = handover_questions.find_leaving_words(
         session,
         profile,
@@ -403,6 +405,11 @@ def _ask(
         words_kept,
         scanned=found.scanned,
         withheld=withheld,
+        whole=whole,
+    )
+    reaching = [each for each in leaving if each.reaches and each.word not in args.let_word]
+    take_out = questions.answered(
+        lambda: redaction_prompts.decide(args.own, redactions, context, reaching), otherwise=True
     )
     more = redaction_prompts.decide_leaving(args.words, leaving, context, args.let_word)
     vocabulary = jurisdiction.load(context.config.jurisdiction)
@@ -419,6 +426,7 @@ def _ask(
         no_devices=devices is PositionHandling.WITHHOLD,
         devices_kept=let_go,
         more_words=more,
+        words_let_go=(*args.let_word, *(() if take_out else (each.word for each in reaching))),
         left_out=left_out,
         on_sheets=on_sheets,
         kinds_told=kinds_told,

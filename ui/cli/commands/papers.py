@@ -47,7 +47,10 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--own",
         choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
-        help=_("what happens to words of your own that should not leave, where they stand in it"),
+        help=_(
+            "what happens to words of your own that should not leave, and to what reaches "
+            "somebody, where they stand in it"
+        ),
     )
     parser.add_argument(
         "--on-sheet",

@@ -104,7 +104,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--own",
         choices=[redaction_prompts.TAKE_OUT, redaction_prompts.KEEP],
-        help=_("what happens to words of your own that should not leave, where they stand in it"),
+        help=_(
+            "what happens to words of your own that should not leave, and to what reaches "
+            "somebody, where they stand in it"
+        ),
     )
     redaction_prompts.add_line_options(parser, "LINES")
     parser.add_argument("--ask", action="store_true", help=_("ask what only you can say of it"))
@@ -311,9 +314,10 @@ def _takes_out(said: str | None, held: Sequence[int], terminal: Terminal) -> boo
     """Return whether the person's own words are taken out. Raises BadInput if nobody can say."""
     if said is None:
         terminal.write_error(
-            _("Words that you keep under “What should not leave” stand in these lines: {n}").format(
-                n=_some(held)
-            )
+            _(
+                "Words that you keep under “What should not leave”, or noted to reach somebody, "
+                "stand in these lines: {n}"
+            ).format(n=_some(held))
         )
         said = terminal.choose(
             _("Take the words out, or keep them in? (take-out, keep) "),

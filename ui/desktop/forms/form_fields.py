@@ -361,7 +361,10 @@ def _parts(field: str, cls: type, blank: object = None) -> MakeEditor:
 
 
 def _witnesses(name: str, form_context: FormContext) -> PartListEditor:
-    hint = _("How to reach them never leaves this program.")
+    hint = _(
+        "No bundle has how to reach them from here. Where it also stands elsewhere, you are "
+        "asked first."
+    )
     return PartListEditor("witnesses", Witness, form_context, _("Add a witness"), hint)
 
 
@@ -377,7 +380,9 @@ def _outcomes(name: str, form_context: FormContext) -> PartListEditor:
     return PartListEditor("outcomes", ToldOutcome, form_context, _("Add an outcome"))
 
 
-NEVER_LEAVES = N_("This never leaves the program.")
+NEVER_LEAVES = N_(
+    "No bundle has this field. Where what it says also stands elsewhere, you are asked first."
+)
 ON_A_SHEET = N_("This is in no bundle. It goes on a sheet beside it, if you say so then.")
 
 

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.decoder_results import UnsearchedReason
-from diary.media.metadata.places_in_text import MAX_TEXT, decoded_places
+from diary.media.metadata.places_in_text import (
+    MAX_TEXT,
+    decoded_places,
+    may_have_place,
+    place_spans,
+    without_spans,
+)
 from tests.support.wrapped_files import WITH_PLACE, scanned
 
 LONDON = ("51.5074", "-0.1278")
@@ -160,6 +166,10 @@ def test_a_place_in_words_is_found(text: str, where: str) -> None:
         "what grid are you on? NI number QQ 12 34 56 C, order AB 12345 67890",
         "<i style='background-position:1.255% 3.105%;transition:x cubic-bezier(0.255,0.465,1,1)'>",
         '<svg><path d="M12.3456,7.8912 L3.4561,9.1231"/></svg>',
+        "it was 12 degrees, north wind, 20 degrees west of here",
+        "It cost 12,50 / 13,50 euro, 12,345 / 23,456 people",
+        "order NO 12345 67890, serial SN12345678, SO 2024 2025, ST 07700 900118",
+        "12B 123456 1234567, 2 bed 123456 1234567",
     ],
 )
 def test_ordinary_words_are_no_place(text: str) -> None:
@@ -194,6 +204,96 @@ def test_lines_of_a_chat_raise_no_false_alarm(name: str, words: list[str], betwe
 def test_every_pair_of_fine_numbers_on_earth_is_a_place(lat: object, lon: object) -> None:
     found = places(f"I wait at {lat}, {lon}")
     assert found or not re.search("[1-9]", f"{lat}{lon}")
+
+
+def in_words(degrees: float, north: str, south: str) -> str:
+    whole, minutes = divmod(abs(degrees) * 60, 60)
+    side = north if degrees >= 0 else south
+    return f"{int(whole)} degrees {minutes:.3f} minutes {side}"
+
+
+FORMS = {
+    "commas and a slash": lambda lat, lon: f"Position: {lat:.6f} / {lon:.6f}".replace(".", ","),
+    "commas and a semicolon": lambda lat, lon: f"{lat:.5f}; {lon:.5f}".replace(".", ","),
+    "commas and a space": lambda lat, lon: f"{lat:.5f} {lon:.5f}".replace(".", ","),
+    "words": lambda lat, lon: f"{in_words(lat, 'north', 'south')}, {in_words(lon, 'east', 'west')}",
+    "short words": lambda lat, lon: (
+        f"{abs(lat):.4f} deg {'NS'[lat < 0]} and {abs(lon):.4f} deg {'EW'[lon < 0]}"
+    ),
+    "nothing between": lambda lat, lon: "\u200b".join(f"{lat:.6f}, {lon:.6f}"),
+    "arabic": lambda lat, lon: f"{lat:.6f}, {lon:.6f}".translate(
+        {ord(str(n)): chr(0x660 + n) for n in range(10)}
+    ),
+    "arabic signs": lambda lat, lon: f"{lat:.6f}\u060c {lon:.6f}".translate(
+        {ord("."): "\u066b"} | {ord(str(n)): chr(0x6F0 + n) for n in range(10)}
+    ),
+    "wide": lambda lat, lon: "".join(
+        chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in f"{lat:.6f}, {lon:.6f}"
+    ),
+    "Devanagari": lambda lat, lon: f"{lat:.6f}, {lon:.6f}".translate(
+        {ord(str(n)): chr(0x966 + n) for n in range(10)}
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(st.floats(1.1, 89.9), st.floats(1.1, 179.9), st.booleans(), st.booleans())
+def test_a_place_is_found_in_every_form(
+    form: str, lat: float, lon: float, south: bool, west: bool
+) -> None:
+    text = FORMS[form](-lat if south else lat, -lon if west else lon)
+    assert decoded_places(f"I wait at {text} for you")
+    assert not may_have_place(without_spans(text, place_spans(text), "#"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fifty-one degrees thirty minutes north, zero degrees seven minutes west",
+        "fifty one point five oh seven degrees north and zero point one two degrees west",
+        "51 Grad 30 Minuten Nord, 0 Grad 7 Minuten West",
+        "51\u00b0 30\u2032 N 0\u00b0 7\u2032 W",
+        "30U 699316 5710164",
+        "30 U 699316.4mE 5710164mN",
+        "UTM zone 30, 699316, 5710164",
+        "Easting 530000 Northing 180400",
+        "E 530000, N 180400",
+        "699316 m E 5710164 m N",
+        "TQ 30000 80400",
+        "TQ3000080400",
+        "he was at TQ 3000 8040.",
+        "map ref TQ300804",
+        "OS ref: TQ 300 804",
+        "NGR: J 33822 74123",
+    ],
+)
+def test_a_place_in_metres_or_in_words_is_found(text: str) -> None:
+    assert decoded_places(text)
+    assert not may_have_place(without_spans(text, place_spans(text), "#"))
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.decimals(0, 99999, places=2).map(lambda sum_: f"{sum_:,}".replace(".", ";")),
+            st.decimals(0, 9999, places=2).map(lambda sum_: f"{sum_}".replace(".", ",")),
+            st.decimals(0, 9999, places=2).map(lambda sum_: f"\u00a3{sum_}"),
+            st.times().map(lambda time: f"{time:%H.%M}"),
+            st.times().map(lambda time: f"{time:%H:%M:%S}"),
+            st.dates().map(lambda day: f"{day:%d.%m.%Y}"),
+            st.from_regex(r"\A0[0-9]{4} [0-9]{6}\Z"),
+            st.from_regex(r"\A\+44 7[0-9]{3} [0-9]{3} [0-9]{3}\Z"),
+            st.from_regex(r"\A0[0-9]{3} [0-9]{3} [0-9]{4}\Z"),
+            st.from_regex(r"\A[A-Z]{2}[0-9]{1,2} [0-9][A-Z]{2}\Z"),
+            st.from_regex(r"\A[A-Z]{2} [0-9]{2} [0-9]{2} [0-9]{2} [A-D]\Z"),
+            st.sampled_from("degrees north minutes west TQ SO NO E N 30U EUR at / ; and".split()),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from([" ", ", ", " / ", "; "]),
+)
+def test_money_times_and_numbers_are_no_place(words: list[str], between: str) -> None:
+    assert decoded_places(between.join(words)) == []
 
 
 @given(st.text())

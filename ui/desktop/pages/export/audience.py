@@ -85,8 +85,11 @@ class AudienceStep(ExportStep):
         self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(papers, role="muted"))
         left_out = _(
-            "Left out always: private notes, for whom you are afraid, and how to reach you, your "
-            "witnesses and officers. What you are asked about and do not answer stays out. "
+            "Left out always: private notes, for whom you are afraid, and the fields that say how "
+            "to reach somebody. If what these say also stands elsewhere, in your words, a file or "
+            "a message, you are asked. What a picture shows, a sound or a film cannot be searched: "
+            "look at them yourself. "
+            "What you are asked about and do not answer stays out. "
             "You can look at every page before anything is written."
         )
         self.column.addWidget(PlainLabel(left_out, role="muted"))

@@ -76,7 +76,10 @@ def offers(session: Session, profile: Profile, answers: HandoverAnswers) -> tupl
 
     positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
     redactions = session.redactions.bundle_redactions(
-        words=answers.take_out, more=answers.more_words, left_out=answers.left_out
+        words=answers.take_out,
+        more=answers.more_words,
+        left_out=answers.left_out,
+        let_go=answers.words_let_go,
     )
     found = session.snapshot.conversation_offers(profile, positions, redactions)
     return tuple(NamedOffer(each, _name(session, each.item)) for each in found)

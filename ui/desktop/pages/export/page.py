@@ -349,14 +349,17 @@ class ExportPage(WizardPage):
             return
         self._work(running=True, sentence=_("Looking into the files for places."))
 
-        def got(files: Originals) -> None:
+        def read(session: Session) -> tuple[Originals, frozenset[str]]:
+            files = handover_questions.original_files(session, profile, left_out)
+            return files, handover_questions.own_addresses(session)
+
+        def got(read: tuple[Originals, frozenset[str]]) -> None:
+            files, own = read
             self._beside(
-                lambda progress: handover_questions.scan(files, progress), self._on_scanned
+                lambda progress: handover_questions.scan(files, progress, own), self._on_scanned
             )
 
-        self._on_vault_thread(
-            lambda session: handover_questions.original_files(session, profile, left_out), got
-        )
+        self._on_vault_thread(read, got)
 
     def _on_scanned(self, scan: ScanResult) -> None:
         self._job, self._scan = None, scan

@@ -93,7 +93,7 @@ class OwnDetailsQuestion:
 
     def _ask(self) -> None:
         column = self._step.column
-        text = _("Words that you keep under “What should not leave” stand here:")
+        text = handover_questions.own_words_text()
         column.addWidget(PlainLabel(text))
         sheet, places = card()
         lines = "\n".join(
@@ -187,7 +187,8 @@ class WordsStep(ExportStep):
         from diary.services.disclosure.redaction_service import HitPlace
 
         names = {file.evidence: file.name for file in self._found.files}
-        for hit in self._found.hits:
+        reaching = (hit for each in self._leaving if each.reaches for hit in each.hits)
+        for hit in (*self._found.hits, *reaching):
             if hit.where is HitPlace.WHOLE and hit.subject not in self.whole.ticks:
                 name = short_text(names.get(hit.subject, ""), 60)
                 self.whole.add(hit.subject, f"{hit.reference}  {name}")

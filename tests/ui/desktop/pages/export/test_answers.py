@@ -13,7 +13,7 @@ from diary import audience_profiles
 from diary.case_file import WithholdingReason
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail, OwnDetailKind
-from diary.model.record_nouns import Evidence, Incident
+from diary.model.record_nouns import Evidence, Incident, Person, Role
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of, stack_of, words_on
@@ -84,6 +84,23 @@ def test_own_words_are_listed_and_taken_out_unless_they_are_left_in(
     choices_of(step).buttons()[1].setChecked(True)
     walk(page, PreviewStep, qtbot)
     assert cases.made[-1].incidents[0].content.what == "He was at 12 Mill Lane"
+
+
+def test_what_reaches_somebody_is_asked_about_word_by_word_and_stays_out_unless_it_is_ticked(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    contact = "12 Mill Lane. 07700 900118"
+    record.do(lambda s: s.journal.record(Person(name="A", role=Role.ME, contact=contact)))
+    record.do(lambda s: s.journal.record(Incident(what="He rang +44 7700 900118.")))
+    page = begin(record, shown, qtbot)
+    step = walk(page, WordsStep, qtbot)
+    assert said(step, "“07700 900118” (How to reach you): Incident")
+    assert {"12 Mill Lane", "Mill Lane", "07700 900118"} <= {*step.let_go.ticks}
+    assert not any(each.isChecked() for each in step.let_go.ticks.values())
+    step.let_go.ticks["07700 900118"].click()
+    walk(page, PreviewStep, qtbot)
+    words = {each.content.what for each in cases.made[-1].incidents}
+    assert words == {f"He was at {redaction_mark()}", "He rang +44 7700 900118."}
 
 
 def test_a_step_with_nothing_to_ask_is_not_shown(record: Any, shown: Shown, qtbot: Any) -> None:

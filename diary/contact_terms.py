@@ -1,0 +1,226 @@
+"""What is looked for before anything leaves, read from the fields that never leave.
+
+**Invariants:**
+
+- Which fields are read follows from their declarations, in every version of every entry: a new
+  field that never leaves is read too, and an old address is still somebody's.
+- A text is cut into numbers, addresses of e-mail, links and user names, postcodes, and lines of a
+  postal address. A line is also looked for without its last word, and the street without the house.
+- How to reach whoever is suspected is evidence, and not read. Of an officer only what is reached
+  directly is read: what a station is called is no secret.
+- A text that a sheet may print is prose: of its words only those are read that are written like a
+  house and its street, and no account of whoever is suspected.
+- A short number, an ordinary word and a single word are no terms: they stand everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Role
+from diary.word_redaction import fold_text
+
+_EMAIL: Final = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@/]{1,190}[^\W_]")
+_LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\],;\"']{3,200}", re.IGNORECASE)
+_USER: Final = re.compile(r"(?<![\w@.])@\w(?:[\w.-]{1,60}\w)?")
+# a word that is no ordinary one: letters with digits, underscores or dots among them
+_MIXED: Final = re.compile(r"(?<![\w.@-])(?=[\w.]{0,40}[^\W\d_])(?=[\w.]{0,40}[\d_])[\w.]{4,40}\w")
+_DOTTED: Final = re.compile(r"(?<![\w.@-])[^\W\d_]{3,30}\.[^\W\d_]{2,30}(?![\w.@-])")
+_CODE: Final = re.compile(r"(?<!\w)([A-Za-z]{1,2}\d[A-Za-z\d]?)\s?(\d[A-Za-z]{2})(?!\w)")
+_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-\u2010-\u2015/\u00a0]{0,4}\d){5,40}(?!\w)")
+_NEXT_NUMBER: Final = re.compile(r"[\s/]+(?=\+|\(?0)")
+_WHOLE_NUMBER: Final = 9  # digits after which another number may begin
+_FEWEST_DIGITS: Final = 6
+_KEY_DIGITS: Final = 9  # digits that two spellings of one number share
+_PIECE: Final = re.compile(r"[\n\r;,|()]+|\.(?=\s|$)|\s[-\u2013\u2014]\s")
+_PART: Final = re.compile(r"[\n\r;,|]+|\.(?=\s)")
+_SCHEME: Final = re.compile(r"\A(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_LABEL: Final = re.compile(r"\A\W*[^\W\d_][\w -]{0,20}:(?!//)")
+_WORD: Final = re.compile(r"[^\W_](?:[\w'\u2019-]{0,60}\w)?")
+_HOUSE: Final = re.compile(r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?")
+# In prose: a house and a street of two or more names.
+_IN_PROSE: Final = re.compile(
+    r"(?<![\w.,])\d{1,4}[A-Za-z]?,?(?: [A-Z\u00c0-\u00de][\w'\u2019-]{1,40}){2,5}"
+)
+_LONGEST: Final = 10  # words of a line
+_SHORTEST: Final = 4  # characters of a user name
+_NAME: Final = 3  # letters of a word that names something
+# Beside a number or an address, and none of it.
+_ORDINARY: Final = frozenset(
+    (
+        "after afternoons am and answers any anytime apartment apt as ask at aunt badge before "
+        "best block brother call calls collar contact cousin dad daughter days daytime dc desk "
+        "direct ds eight email evening evenings ext extension facebook father first flat floor "
+        "for friday friend from gran grandad grandma grandmother her hers his home hours "
+        "husband in insta instagram is landline leave line mail mam me message messages mobile "
+        "monday mornings mother mum mums my nan neighbour never new nights nine no not number "
+        "of office old on only or parents partner pc phone please pm police quiet reach ring "
+        "room safe same saturday seven shift signal sister six sms son station sunday "
+        "switchboard tel telegram telephone ten text texts that the their then through thursday "
+        "till to tuesday uncle unit until use via voicemail wednesday weekdays weekends "
+        "whatsapp when wife with work workplace works your"
+    ).split()
+)
+# The last words of streets and houses.
+_STREETS: Final = frozenset(
+    (
+        "avenue barn building buildings close cottage cottages court crescent drive estate farm "
+        "gardens grange green grove hall hill hostel hotel house lane lodge manor mansions mews "
+        "mill parade park place refuge road row square street terrace tower towers vicarage "
+        "villa villas walk way wharf yard"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UndisclosedText:
+    """What one version of an entry says in a field that never leaves; `of` is whom it reaches.
+
+    With `on_sheets` a sheet may print it.
+    """
+
+    noun: Noun
+    field: str
+    text: str
+    of: Role | None = None
+    on_sheets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTerm:
+    """A number, an address or a name that is looked for: as it was written, and in other forms."""
+
+    word: str
+    forms: tuple[str, ...]
+    source: UndisclosedText
+
+    @property
+    def key(self) -> str:
+        """Return what spellings of it have in common."""
+        return _key(self.word)
+
+
+def contact_terms(
+    texts: Iterable[UndisclosedText], suspected: Iterable[str] = ()
+) -> tuple[ContactTerm, ...]:
+    """Return what is looked for, each once; `suspected` are accounts of whoever is suspected."""
+    texts = tuple(texts)
+    evidence = {_key(each) for each in suspected}
+    for source in texts:
+        if source.of is Role.SUSPECTED:
+            evidence |= {_key(word) for word, *_forms in _cut(source)}
+    found: dict[str, ContactTerm] = {}
+    # what a sheet may print comes last: the same text elsewhere never leaves
+    for source in sorted(texts, key=lambda each: each.on_sheets):
+        if source.of is Role.SUSPECTED:
+            continue
+        for word, *forms in _cut(source):
+            if not (source.on_sheets and _key(word) in evidence):
+                found.setdefault(_key(word), ContactTerm(word, (word, *forms), source))
+    return tuple(found.values())
+
+
+def parts_of_detail(words: str) -> tuple[str, ...]:
+    """Return what the person typed to be looked for, and its parts if it has several lines."""
+    plain = words.strip()
+    if not _PIECE.search(plain):
+        return (words,)
+    cut = _cut(UndisclosedText(Noun.OWN, "words", plain))
+    return (words, *dict.fromkeys(form for forms in cut for form in forms))
+
+
+def _key(word: str) -> str:
+    digits = re.sub(r"\D", "", word)
+    if len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, word)):
+        return digits[-_KEY_DIGITS:]
+    return "".join(each for each in fold_text(word)[0] if each.isalnum())
+
+
+def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
+    """Yield what is looked for of a text: each as it was written, and further forms of it."""
+    rest = source.text
+    for pattern in (_EMAIL, _LINK, _USER):
+        for found in pattern.findall(rest):
+            plain = _SCHEME.sub("", found).rstrip(".!?:")
+            if len(plain.lstrip("@")) >= _SHORTEST:
+                yield (plain,)
+        rest = pattern.sub("\n", rest)
+    lines = []
+    for part in _PART.split(rest):
+        for run in _NUMBER.findall(part):
+            yield from ((each,) for each in _numbers(run))
+        for piece in _PIECE.split(_NUMBER.sub("\n", part)):
+            plain = _LABEL.sub("", piece)
+            yield from ((f"{one} {other}".upper(),) for one, other in _CODE.findall(plain))
+            lines.append(" ".join(_CODE.sub(" ", plain).split()))
+    yield from _of_prose(source.text) if source.on_sheets else _of_lines(lines, source)
+
+
+def _of_prose(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield what is written like a house and its street."""
+    for match in _IN_PROSE.finditer(text):
+        words = _WORD.findall(match[0])
+        street = (at for at, each in enumerate(words) if fold_text(each)[0] in _STREETS)
+        if (last := max(street, default=0)) > 1:
+            yield from _of_house(" ".join(words[: last + 1]))
+
+
+def _numbers(run: str) -> Iterator[str]:
+    """Yield the numbers in digits and what stands between them: there may be several."""
+    number = ""
+    for part in _NEXT_NUMBER.split(run):
+        if number and len(re.sub(r"\D", "", number)) >= _WHOLE_NUMBER:
+            yield number
+            number = ""
+        number = f"{number} {part}".strip()
+    yield number
+
+
+def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[str, ...]]:
+    """Yield user names, lines of an address, and single words with the line after them."""
+    before = ""
+    for each_line in lines:
+        line = each_line
+        for pattern in (_MIXED, _DOTTED):
+            yield from ((each,) for each in pattern.findall(line))
+            line = pattern.sub(" ", line)
+        words = _WORD.findall(line)
+        names = [each for each in words if _is_name(each)]
+        if not names or len(words) > _LONGEST:
+            before = ""
+            continue
+        if any(map(_HOUSE.fullmatch, words)):
+            yield from _of_house(line)
+        elif source.of is not Role.OFFICER and len(words) > 1 and _are_names(names):
+            yield (line,)
+        if before and source.of is not Role.OFFICER and _are_names(names):
+            yield (f"{before}, {line}",)
+        before = line if len(words) == 1 and _are_names(names) else ""
+
+
+def _of_house(line: str) -> Iterator[tuple[str, ...]]:
+    """Yield a line with the number of a house, also without its last word; and the street alone."""
+    words = _WORD.findall(line)
+    first = next((at for at, word in enumerate(words) if _is_name(word)), len(words))
+    begins = bool(words) and _HOUSE.fullmatch(words[max(first - 1, 0)]) is not None
+    shorter = " ".join(words[max(first - 1, 0) : -1])
+    is_named = begins and len(words) - first > 1
+    yield (line, shorter) if is_named else (line,)
+    if first and len(words) - first > 1:
+        yield (" ".join(words[first:]),)
+
+
+def _are_names(words: list[str]) -> bool:
+    """Return whether words without a number are written like names, or one is of a street."""
+    return all(each[:1].isupper() for each in words) or any(
+        fold_text(each)[0] in _STREETS for each in words
+    )
+
+
+def _is_name(word: str) -> bool:
+    plain = re.sub(r"['\u2019]s\Z", "", fold_text(word)[0])
+    return sum(map(str.isalpha, plain)) >= _NAME and plain not in _ORDINARY

@@ -1,0 +1,133 @@
+"""What is cut from a text that never leaves: what reaches somebody, and no common words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.contact_terms import UndisclosedText, contact_terms, parts_of_detail
+from diary.model.books_and_nouns import Noun
+from diary.model.record_nouns import Role
+from diary.word_redaction import redaction_mark, word_redaction
+
+
+def words(text: str, of: Role | None = Role.ME, *, on_sheets: bool = False) -> list[str]:
+    source = UndisclosedText(Noun.PERSON, "contact", text, of, on_sheets)
+    return [each.word for each in contact_terms([source])]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "12 Larkspur Row. 07700 900118. annika.new@example.org",
+            ["annika.new@example.org", "07700 900118", "12 Larkspur Row", "Larkspur Row"],
+        ),
+        (
+            "12 Larkspur Row\nSkelbourne\nsk47qt",
+            ["SK4 7QT", "12 Larkspur Row", "Larkspur Row"],
+        ),
+        ("Flat 2, Rowan House, Mill Lane", ["Rowan House", "Mill Lane"]),
+        ("rowan house, mill lane", ["rowan house", "mill lane"]),
+        ("Rosemount\nSkelbourne", ["Rosemount, Skelbourne"]),
+        (
+            "mobile: +44 7700 900118 / 07700 900345, after six",
+            ["+44 7700 900118", "07700 900345"],
+        ),
+        ("home 01632960123 work 0161 496 0000 ext 12", ["01632960123", "0161 496 0000"]),
+        (
+            "Insta @annika_new, signal annika.77, parley annika_wren9",
+            ["@annika_new", "annika.77", "annika_wren9"],
+        ),
+        ("https://www.parley.example/annika-new. Best by text", ["parley.example/annika-new"]),
+        ("\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0661\u0668",
+         ["\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0661\u0668"]),
+    ],
+)  # fmt: skip
+def test_a_text_is_cut(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "by text, please", "so it was", "Ring after six", "101 ext 44", "999", "Mum", "my mum's",
+     "on her phone, she said", "at work", "PC 4471", "Put right"],
+)  # fmt: skip
+def test_what_stands_everywhere_is_no_term(text: str) -> None:
+    assert words(text) == []
+
+
+def test_of_an_officer_what_the_station_is_called_is_no_secret() -> None:
+    typed = "Skelbourne Police Station, 101 ext 4471, dc.quill@police.example"
+    assert words(typed, Role.OFFICER) == ["dc.quill@police.example"]
+
+
+def test_a_prose_text_gives_what_is_written_like_an_address() -> None:
+    typed = (
+        "She goes to 4 Mill Road, as 0918 Harriet Quill said on 3 March 2026. Ring 07700 900563."
+    )
+    assert words(typed, None, on_sheets=True) == ["07700 900563", "4 Mill Road", "Mill Road"]
+
+
+def test_what_reaches_whoever_is_suspected_is_evidence_unless_it_is_hers_too() -> None:
+    his = UndisclosedText(Noun.PERSON, "contact", "07700 900222, 3 Elm Row", Role.SUSPECTED)
+    kept = UndisclosedText(Noun.SECURE, "what", "Texts from +44 7700 900222", None, on_sheets=True)
+    assert contact_terms([his, kept]) == ()
+    hers = UndisclosedText(Noun.PERSON, "contact", "3 Elm Row", Role.ME)
+    assert [each.word for each in contact_terms([his, kept, hers])] == ["3 Elm Row", "Elm Row"]
+    account = UndisclosedText(Noun.SECURE, "what", "07700 900333", None, on_sheets=True)
+    assert contact_terms([account], ["+44 7700 900333"]) == ()
+
+
+def test_two_spellings_are_one_question() -> None:
+    twice = [
+        UndisclosedText(Noun.PERSON, "contact", each, Role.ME)
+        for each in ("07700 900118", "+44 7700 900118", "A.New@example.org", "a.new@EXAMPLE.org")
+    ]
+    assert len(contact_terms(twice)) == 2
+
+
+SPELLINGS = (
+    "{0} {1}", "{0}{1}", "+44 {2} {1}", "0044{2}{1}", "+44 (0){2} {1}", "({0}) {1}", "{0}.{1}",
+    "{0}-{1}", "+44{2}{1}", "{0}\u00a0{1}",
+)  # fmt: skip
+
+
+@given(
+    st.integers(0, 999),
+    st.sampled_from(["07700 900{0:03}", "+44 7700 900{0:03}", "00447700900{0:03}"]),
+    st.sampled_from(SPELLINGS),
+)
+def test_a_number_is_found_in_any_spelling(n: int, typed: str, spelt: str) -> None:
+    (word,) = words(f"mobile {typed.format(n)} after six")
+    text = spelt.format("07700", f"900{n:03}", "7700")
+    assert word_redaction((word,)).text(f"on {text}.") == f"on {redaction_mark()}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12 Larkspur Row", "12, Larkspur\nRow", "12 LARKSPUR  ROW", "12-larkspur-row", "12LarkspurRow",
+     "12 Larkspur Rd", "at Larkspur\n> Row"],
+)  # fmt: skip
+def test_an_address_is_found_however_it_is_folded(text: str) -> None:
+    source = UndisclosedText(Noun.PERSON, "contact", "12 Larkspur Row, Skelbourne", Role.ME)
+    forms = [form for each in contact_terms([source]) for form in each.forms]
+    assert word_redaction(forms).is_in(text)
+    assert not word_redaction(forms).is_in("112 Larkspurs, 12 rows, a lark")
+
+
+def test_an_own_detail_of_several_lines_is_also_its_lines() -> None:
+    assert parts_of_detail("Larkspur") == ("Larkspur",)
+    assert {"12 Larkspur Row", "SK4 7QT"} < {
+        *parts_of_detail("12 Larkspur Row,\nSkelbourne SK4 7QT")
+    }
+
+
+@given(st.text(max_size=300), st.sampled_from([*Role, None]), st.booleans())
+def test_any_text_is_cut_into_words_that_can_be_looked_for(
+    text: str, of: Role | None, on_sheets: bool
+) -> None:
+    for each in contact_terms([UndisclosedText(Noun.PERSON, "contact", text, of, on_sheets)]):
+        assert each.word.strip()
+        assert each.word in each.forms
