@@ -159,7 +159,7 @@ def _examples(context: DocumentContext, names: ShortNames) -> Iterator[PageTable
 
 
 def _other_ticks(context: DocumentContext, listed: Collection[str]) -> PageTable:
-    """Return what was ticked of incidents that no figure counts, and of what the Act does not list."""
+    """Return what was ticked and is not counted above: of another incident, or of no example."""
     counted = {*context.figures.conduct.incidents}
     test = context.vocabulary.limbs_test
     rows = []
@@ -228,9 +228,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         if context.case.supplement
         else _("* An exhibit of which no file is in this bundle.")
     )
-    yield _(
-        "Where a line says how many more there are, they stand whole where it says."
-    )
+    yield _("Where a line says how many more there are, they stand whole where it says.")
 
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:

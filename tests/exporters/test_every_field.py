@@ -1,9 +1,9 @@
 """Wherever a word of the person's own stands in a record, it is asked about, and can be taken out.
 
 The fields come from the dataclasses themselves: one that is added is walked here without a change.
-Each has a word of its own, as it stands, as it first stood and as it stood between, and so has every
-reason; so what is found says which field let it through. And whatever stands in any file of a bundle
-stands on a page of it: a person can look at each page before it leaves, and at nothing else.
+Each has a word of its own, as it stands, as it first stood and as it stood between, and so has
+every reason; so what is found says which field let it through. And whatever stands in any file of a
+bundle stands on a page of it: a person can look at each page before it leaves, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints

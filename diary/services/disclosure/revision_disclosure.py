@@ -4,8 +4,8 @@
 
 - Every revision of a subject is disclosed as far as its fields leave, so that a correction is seen
   or at least counted. Where no page prints corrections they are counted, and of an earlier revision
-  no more than its number is disclosed. Of a change of which nothing is shown, the reason is not shown either: it
-  would say what changed.
+  no more than its number is disclosed. Of a change of which nothing is
+  shown, the reason is not shown either: it would say what changed.
 - Of a withdrawn subject the number and the reason are disclosed; of an incident what it said as
   well, if more of it leaves.
 - A translation is withheld where anything of what it renders was redacted: a word cannot be found
@@ -145,9 +145,7 @@ def _changes(leaf: OutgoingSubject, hidden: WordRedaction) -> Iterator[Correctio
     worded = [each for each in leaf.revisions if not each.entry.kind.endswith(WITHDRAWN)]
     for before, after in pairwise(worded):
         old, new = (_printed(item, row, names) for row in (before, after))
-        changed = [
-            name for name in names if name not in BESIDE and old.get(name) != new.get(name)
-        ]
+        changed = [name for name in names if name not in BESIDE and old.get(name) != new.get(name)]
         if leaf.latest_alone:
             old, new = {}, {}
         for name in changed:

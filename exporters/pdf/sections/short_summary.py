@@ -3,8 +3,8 @@
 **Invariants:**
 
 - Its tables are on two pages at most, whatever the size of the record: rows are folded until they
-  are, and a line says how many there are more. The terms of an order are folded last. What is folded
-  stands whole behind them, so that nothing is in `record.json` alone.
+  are, and a line says how many there are more. The terms of an order are folded last. What is
+  folded stands whole behind them, so that nothing is in `record.json` alone.
 - Once a charge is recorded it has the order alone: an account given to an employer then may be a
   contempt of court, or be held against the person.
 - It has no digest beside each line: `record.json` has the entries, and a check reads it.
