@@ -5,9 +5,9 @@
 - What the profile does not list is neither read into the case file nor disclosed.
 - Every revision of a disclosed subject is disclosed as far as the profile goes, so that a
   correction is seen or at least counted. What an earlier one said leaves only where the document
-  prints corrections: nothing leaves that the person cannot read on a page. Of a
-  withdrawn subject only its number and the reason are disclosed, and those only if the profile lists them; of an incident its words as well, if the
-  profile opens those and the person does not keep them back.
+  prints corrections: nothing leaves that the person cannot read on a page. Of a withdrawn subject
+  only its number and the reason are disclosed, and those only if the profile lists them; of an
+  incident its words as well, if the profile opens those and the person does not keep them back.
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
