@@ -64,7 +64,8 @@ _NEEDS: Final = {
     "short-sheet": Noun.ORDER,
     "response-chronology": Noun.POLICE,
 }
-_ALWAYS: Final = ("corrections", "checking")
+_CORRECTIONS: Final = "corrections"
+_ALWAYS: Final = (_CORRECTIONS, "checking")
 # This says both in a line.
 _SHORT: Final = "short-sheet"
 
@@ -162,6 +163,11 @@ class Profile:
     def is_passed_on(self) -> bool:
         """True if others than police, an advocate and the person read it: they have a summary."""
         return not (self.summary or self.own_copy)
+
+    @property
+    def prints_changes(self) -> bool:
+        """True if the documents print what stood before a correction; else it is only counted."""
+        return _CORRECTIONS in self.sections
 
     def opens(self, noun: Noun, field: str) -> bool:
         """Return whether this profile discloses a field of a noun."""

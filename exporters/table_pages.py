@@ -111,6 +111,12 @@ class PageTable:
         gone = frozenset(range(len(self.rows))).difference(kept[:_MOST_ROWS])
         return replace(self, hidden=gone)
 
+    def rest(self, where: str) -> PageTable | None:
+        """Return the rows that are not printed and stand whole there; None if there are none."""
+        kept = [row for at, row in enumerate(self.rows) if at in self.hidden]
+        rows = tuple(row for row in kept if (row.where or self.where) == where)
+        return replace(self, rows=rows, note="", hidden=frozenset()) if rows else None
+
     def folding(self, at: int) -> PageTable:
         """Return the table with the row at one more place folded."""
         return replace(self, hidden=self.hidden | {at})

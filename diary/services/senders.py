@@ -57,14 +57,16 @@ class SenderService:
     def own_accounts(self) -> tuple[str, ...]:
         """Return the numbers and accounts of the person that the record knows of.
 
-        Those that exports were made from, and those that were recorded as the person's.
+        Those that exports were made from, and those that any version says are the person's.
         """
         said = [item.content for item in self._journal.items(Noun.CONVERSATION)]
         me = {item.id for item in self._journal.standing(Person) if item.content.role is Role.ME}
+        every = ([*self._versions(item)] for item in self._journal.items(Noun.ACCOUNT))
         theirs = [
-            item.content.account
-            for item in self._journal.items(Noun.ACCOUNT)
-            if item.content.person in me
+            each.account
+            for versions in every
+            if any(each.person in me for each in versions)
+            for each in versions
         ]
         found = (*(it for each in said for it in (each.own_number, each.me)), *theirs)
         return tuple(dict.fromkeys(filter(None, found)))

@@ -20,13 +20,13 @@ from diary.patterns.incident_facts import IncidentFact
 from diary.patterns.incident_places import AccountUse
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
-from exporters.bundle.layout import ACCOUNTS, RECORD
+from exporters.bundle.layout import ACCOUNTS
 from exporters.pdf.sections.document_context import DocumentContext, none_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import numbers
 from exporters.summary.first_page import earliest
 from exporters.summary.names import ShortNames
-from exporters.summary.words import confirmed_text, one_line
+from exporters.summary.words import confirmed_text, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -89,7 +89,7 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         ),
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )  # fmt: skip
 
 

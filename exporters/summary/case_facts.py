@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from diary.i18n import _
 from diary.model.record_nouns import CaseFact, Declaration
 from diary.model.revisions import Content, Recorded
-from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields
 from exporters.pdf.sections.headings import label_of
 from exporters.pdf.sections.state_of_case import source_text
 from exporters.summary.names import ShortNames
-from exporters.summary.words import answer_text, one_line, still_text, topic_text
+from exporters.summary.words import answer_text, last_part, one_line, still_text, topic_text
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -62,18 +61,7 @@ def _words_of(context: DocumentContext, item: Recorded[Content], codes: Mapping[
         f"{label_of(item.noun, name)}: {codes.get(name) or one_line(text)}"
         for name, text in shown_fields(context, item)
     )
-    return " · ".join((*fields, *reasons(context, item)))
-
-
-def reasons(context: DocumentContext, item: Recorded[Content]) -> Iterator[str]:
-    """Yield the reason of each change of an entry that Evidence.pdf does not print."""
-    given = (
-        change.reason
-        for change in context.case.changes
-        if (change.noun, change.number) == (item.noun, item.number) and change.reason
-    )
-    for reason in dict.fromkeys(given):
-        yield _("changed because: {reason}").format(reason=one_line(reason))
+    return " · ".join(fields)
 
 
 def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:
@@ -87,5 +75,5 @@ def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:
         rows,
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )

@@ -18,7 +18,7 @@ from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillS
 from diary.model.revisions import Recorded
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
-from exporters.bundle.layout import EVIDENCE, RECORD, SUMMARY
+from exporters.bundle.layout import EVIDENCE, SUMMARY
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
 from exporters.summary.first_page_part import BAIL, FirstPagePart, is_over
@@ -85,7 +85,7 @@ class CaseState(FirstPagePart):
             "",
             (PageColumn("", 1.0),),
             tuple(PageRow((text,)) for text in self._officers()),
-            where=RECORD,
+            where=SUMMARY,
         )
 
     def _order_row(self, item: Recorded[Order]) -> PageRow:
@@ -187,5 +187,4 @@ class CaseState(FirstPagePart):
 
 
 def _row(line: CaseLine) -> PageRow:
-    where = _("{summary} or {record}").format(summary=SUMMARY, record=RECORD)
-    return PageRow((line.what, line.known, line.age), key=line.key, where=where)
+    return PageRow((line.what, line.known, line.age), key=line.key, where=SUMMARY)

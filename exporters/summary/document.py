@@ -1,9 +1,11 @@
-"""Summary.pdf, part A of a bundle: at most six pages, detachable, and no part of the record.
+"""Summary.pdf, part A of a bundle: six pages and what did not fit; detachable, not in the record.
 
 **Invariants:**
 
 - Page 1 is one page of the file, whatever the size of the record. The schedules follow one another
   below it, on as few pages as they need and at most five.
+- What the schedules leave out, and no other document prints, stands whole in a last part behind
+  them: nobody has to read `record.json` for it, and the person sees it before it leaves.
 - Nothing but the furniture of a page is smaller than 9 points.
 - It is a file of its own, so that the record can be exhibited without it.
 """
@@ -30,7 +32,7 @@ from exporters.pdf.sections.document_context import DocumentContext, language_of
 from exporters.summary.figure_marks import figures_in, marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
-from exporters.summary.words import reader
+from exporters.summary.words import last_part, reader
 from exporters.table_pages import PageRow, PageTable, TablePage
 
 _ABOVE: Final = Style("regular", 9.0, 10.4)
@@ -65,14 +67,10 @@ def write_summary(
         first = fitted(first_page(context), pages.column)
         pages.add(*_blocks(first, context, book.fonts))
         pages.break_page()
-        _place(
-            _that_fit(
-                [marked(page, context) for page in schedules(context)],
-                context,
-            ),
-            pages,
-            context,
-        )
+        found = _that_fit([marked(page, context) for page in schedules(context)], context)
+        _place(found, pages, context)
+        if rest := _rest(found):
+            pages.add(*_blocks(rest, context, pages.column.fonts))
         count = pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
     finish(book, DocumentMetadata(title, language_of(case), case.program, case.made))
@@ -96,6 +94,13 @@ def _place(found: Sequence[TablePage], pages: PageLayout, context: DocumentConte
         pages.add(*_blocks(page, context, pages.column.fonts))
     for page in found[-1:]:
         pages.add_together(_blocks(page, context, pages.column.fonts))
+
+
+def _rest(found: Sequence[TablePage]) -> TablePage | None:
+    """Return the rows of the schedules that did not fit and stand in no other document, if any."""
+    tables = [rest for page in found for each in page.tables if (rest := each.rest(last_part()))]
+    title = _("What did not fit above, in full")
+    return TablePage("summary-rest", (), title, (), tuple(tables)) if tables else None
 
 
 def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[TablePage]:

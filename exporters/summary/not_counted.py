@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -19,15 +19,17 @@ from diary.patterns.behaviours import ExampleTick
 from diary.patterns.reports_to_police import told_and_not_corrected, told_of_withdrawal
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import EVIDENCE, RECORD
-from exporters.pdf.sections.corrections import is_apart
+from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import format_field, values_of
+from exporters.summary.corrections import changed
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.names import ShortNames
-from exporters.summary.since_last import by_noun
-from exporters.summary.words import LETTERS, few, known_text, one_line, told_text
+from exporters.summary.words import LETTERS, few, known_text, last_part, one_line, told_text
 from exporters.table_pages import PageColumn, PageRow, PageTable, table_of_lines
 
+# the fields of an incident that have its examples, and who ticked them
+_TICKS: Final = ("limbs", "limbs.by")
 # characters of the incidents ticked as one example
 _MOST_TICKS: Final = 400
 
@@ -47,7 +49,7 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         foldable=True,
         where=EVIDENCE,
     )
-    yield _changed(context)
+    yield from changed(context)
     yield _not_fitting(context, names)
     known = [
         PageRow(
@@ -71,25 +73,8 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         tuple(known),
         titled=True,
     )
-    yield _examples(context, names)
+    yield from _examples(context, names)
     yield table_of_lines(_("How to read the summary"), _how_to_read(context, names))
-
-
-def _changed(context: DocumentContext) -> PageTable:
-    """Return which subjects were changed after they were first written."""
-    files: dict[str, dict[Noun, list[int]]] = {}
-    for change in context.case.changes:
-        where = RECORD if is_apart(context, change) else EVIDENCE
-        files.setdefault(where, {}).setdefault(change.noun, []).append(change.number)
-    rows = []
-    if EVIDENCE in files:
-        text = _("{which}. What stood before and after, and why, is in {where}.")
-        rows.append(text.format(which=by_noun(files[EVIDENCE]), where=EVIDENCE))
-    if RECORD in files:
-        # some of it is on sheets alone, and is shut there
-        text = _("{which}. What is shown of it, before and after, is in {where}.")
-        rows.append(text.format(which=by_noun(files[RECORD]), where=RECORD))
-    return table_of_lines(_("Changed after it was first written"), rows)
 
 
 def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
@@ -134,7 +119,7 @@ def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
     )
 
 
-def _examples(context: DocumentContext, names: ShortNames) -> PageTable:
+def _examples(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     kinds = context.figures.kinds
     ticked = {
         limb.letter: ticks
@@ -151,32 +136,64 @@ def _examples(context: DocumentContext, names: ShortNames) -> PageTable:
     if rows and kinds.no_example:
         none = numbers("no-example", kinds.no_example)
         rows.append(PageRow(("–", _("Not ticked as any of these"), none), key="–"))
-    by = _ticked_by((tick for ticks in ticked.values() for tick in ticks), names)
-    return PageTable(
+    ticked_by = [*_ticked_by((tick for ticks in ticked.values() for tick in ticks), names)]
+    by = _("Ticked {each}.").format(each="; ".join(ticked_by)) if ticked_by else ""
+    is_long = len(by) > _MOST_TICKS
+    yield PageTable(
         context.vocabulary.limbs_title,
         (PageColumn("", 0.06, strong=True), PageColumn("", 0.5), PageColumn("", 0.44)),
         tuple(rows),
-        note=" ".join(part for part in (context.vocabulary.limbs_caution, by) if part),
+        note=" ".join(
+            part for part in (context.vocabulary.limbs_caution, "" if is_long else by) if part
+        ),
+    )
+    if is_long:
+        yield PageTable(
+            _("Ticked by somebody else"),
+            (PageColumn("", 1.0, words=True),),
+            tuple(PageRow((each,)) for each in ticked_by),
+            foldable=True,
+            where=last_part(),
+        )
+    yield _other_ticks(context, ticked)
+
+
+def _other_ticks(context: DocumentContext, listed: Collection[str]) -> PageTable:
+    """Return what was ticked and is not counted above: of another incident, or of no example."""
+    counted = {*context.figures.conduct.incidents}
+    test = context.vocabulary.limbs_test
+    rows = []
+    for item in context.case.incidents:
+        limbs = item.content.limbs
+        if item.number in counted and all(x.test == test and x.limb in listed for x in limbs):
+            continue
+        values = values_of(item.content)
+        texts = [format_field(context, item.noun, name, values.get(name)) for name in _TICKS]
+        if any(texts):
+            text = "; ".join(one_line(each) for each in texts if each)
+            rows.append(PageRow((str(item.number), text), key=str(item.number)))
+    return PageTable(
+        _("Examples ticked that are not counted above"),
+        (PageColumn(_("No."), 0.1, strong=True), PageColumn(_("What was ticked"), 0.9)),
+        tuple(rows),
+        titled=True,
+        foldable=True,
+        where=last_part(),
     )
 
 
-def _ticked_by(ticks: Iterator[ExampleTick], names: ShortNames) -> str:
-    """Return what somebody else ticked, and when; who, where their name is shown."""
+def _ticked_by(ticks: Iterator[ExampleTick], names: ShortNames) -> Iterator[str]:
+    """Yield what somebody else ticked, and when; who, where their name is shown."""
     nobody = _("somebody who helps {who}").format(who=names.who)
     found: dict[tuple[str, str], set[int]] = {}
     for tick in ticks:
         if tick.helped:
             found.setdefault((one_line(tick.by) or nobody, tick.on), set()).add(tick.number)
-    parts = []
     for (name, on), ticked in found.items():
         day = time_texts.day_text(date.fromisoformat(on)) if on else _("day not stated")
-        parts.append(
-            _("{numbers} by {name} ({day})").format(numbers=few(sorted(ticked)), name=name, day=day)
+        yield _("{numbers} by {name} ({day})").format(
+            numbers=few(sorted(ticked)), name=name, day=day
         )
-    text = "; ".join(parts)
-    if len(text) > _MOST_TICKS:
-        return _("By whom: in {where}.").format(where=RECORD)
-    return _("Ticked {each}.").format(each=text) if text else ""
 
 
 def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
@@ -211,9 +228,7 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         if context.case.supplement
         else _("* An exhibit of which no file is in this bundle.")
     )
-    yield _(
-        "Where a line says how many more there are, they stand whole in the file that it names."
-    )
+    yield _("Where a line says how many more there are, they stand whole where it says.")
 
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:

@@ -19,7 +19,7 @@ from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
 from diary.text import time_texts
-from exporters.bundle.layout import EVIDENCE, RECORD
+from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     none_text,
@@ -29,7 +29,7 @@ from exporters.pdf.sections.document_context import (
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
-from exporters.summary.words import LETTERS, known_text, one_line
+from exporters.summary.words import LETTERS, known_text, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # incidents against an order in force that are kept before other rows
@@ -122,7 +122,7 @@ def _breaches(context: DocumentContext, names: ShortNames, each: OrderHistory) -
         titled=True,
         foldable=True,
         least=min(len(rows), _LEAST_BREACHES),
-        where=RECORD,
+        where=last_part(),
     )
 
 

@@ -19,12 +19,10 @@ from diary.model.when import When
 from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
-from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.summary.case_facts import reasons
 from exporters.summary.figure_marks import numbers
 from exporters.summary.names import ShortNames
-from exporters.summary.words import few, one_line
+from exporters.summary.words import few, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # kinds of contact that an answer can follow
@@ -46,24 +44,21 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )
     yield _requests(context, names)
     yield _to_secure(context)
     platforms = [
         PageRow(
             (
-                f"{item.number}. {context.when_line(item)}",
+                f"{item.number}. {context.when_line(item)}{_how(item.content.when)}",
                 "\n".join(filter(None, map(one_line, (item.content.platform, item.content.where))))
                 or "–",
                 _set_apart(
                     item.content.what, _purpose(item.content), _nos(context, item.content.incidents)
                 ),
-                _set_apart(item.content.receipt, item.content.reply, *reasons(context, item))
-                or "–",
-                time_texts.when_short(item.content.done)
-                if item.content.done
-                else _("not recorded"),
+                _set_apart(item.content.receipt, item.content.reply) or "–",
+                _when(item.content.done) if item.content.done else _("not recorded"),
             ),
             key=str(item.number),
         )
@@ -81,7 +76,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(platforms),
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )
 
 
@@ -95,7 +90,7 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
             (
                 str(item.number),
                 _since_state(item.content),
-                _set_apart(item.content.state_known, *reasons(context, item)) or _("not stated"),
+                one_line(item.content.state_known) or _("not stated"),
             ),
             key=str(item.number),
         )
@@ -111,7 +106,7 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )
 
 
@@ -142,7 +137,7 @@ def _to_secure(context: DocumentContext) -> PageTable:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=RECORD,
+        where=last_part(),
     )
 
 
@@ -166,7 +161,13 @@ def _day(day: str) -> str:
 
 
 def _when(when: When | None) -> str:
-    return time_texts.when_short(when) if when else "–"
+    return f"{time_texts.when_short(when)}{_how(when)}" if when else "–"
+
+
+def _how(when: When | None) -> str:
+    """Return how a time is known, as it follows the time in a cell."""
+    how = one_line(when.how) if when else ""
+    return f"\n{how}" if how else ""
 
 
 def _since_state(said: Request) -> str:
@@ -195,7 +196,7 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
         reply = "–"
     return PageRow(
         (
-            f"{contact.number}. {day}",
+            f"{contact.number}. {day}{_how(said.when)}",
             _joined(code_texts.contact_text(said.contact), said.force, officer),
             _about(context, response) or "–",
             _joined(said.reference, said.recorded_as) or "–",

@@ -10,7 +10,7 @@ from diary.model.revisions import Content, Recorded
 from diary.text import noun_names
 from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name
-from exporters.summary.words import few
+from exporters.summary.words import few, last_part
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -59,7 +59,7 @@ def since_last(context: DocumentContext) -> Iterator[PageTable]:
         tuple(rows),
         foldable=True,
         least=len(rows),
-        where=RECORD,
+        where=last_part(),
     )
 
 

@@ -23,7 +23,7 @@ from diary.model.record_nouns import (
     StillSo,
 )
 from diary.patterns.incident_facts import NOT_STATED, OF_LINES
-from exporters.bundle.layout import INCIDENTS
+from exporters.bundle.layout import INCIDENTS, SUMMARY
 from exporters.pdf.sections.state_of_case import ENDS
 from exporters.table_pages import few_numbers
 
@@ -96,6 +96,11 @@ _READERS: Final = {"police": N_("for police"), "advocate": N_("for an advocate")
 def reader(profile: Profile) -> str:
     """Return for whom the summary is, as its first line says it."""
     return _(_READERS.get(profile.id, N_("for whoever it was made for")))
+
+
+def last_part() -> str:
+    """Return where a row of a schedule stands whole that does not fit above."""
+    return _("the last part of {summary}").format(summary=SUMMARY)
 
 
 def known_text(known: str, *, kept: bool = False) -> str:

@@ -1,14 +1,17 @@
 """Wherever a word of the person's own stands in a record, it is asked about, and can be taken out.
 
 The fields come from the dataclasses themselves: one that is added is walked here without a change.
-Each has a word of its own, once as it stands and once as it stood, and so has every reason; so what
-is found says which field let it through.
+Each has a word of its own, as it stands, as it first stood and as it stood between, and so has
+every reason; so what is found says which field let it through. And whatever stands in any file of a
+bundle stands on a page of it: a person can look at each page before it leaves, and nothing else.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
+import itertools
 import json
 import re
 import unicodedata
@@ -44,6 +47,8 @@ from diary.services.journal import HISTORY
 from diary.services.session import Session
 from diary.vault import lifecycle
 from diary.word_redaction import word_redaction
+from exporters.check import own_pdf
+from exporters.check.bundle_check import FindingLevel, check
 from exporters.delivery import bundle_writer
 from exporters.delivery import paper_file as delivery_paper
 from exporters.delivery.delivery_forms import BundleDelivery, Delivery
@@ -90,9 +95,10 @@ class Told:
     places: dict[str, Place] = field(default_factory=dict)
     refers: dict[Noun | None, str] = field(default_factory=dict)
     cases: dict[tuple[str, bool], CaseFile] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def word(self) -> str:
-        at = len(self.places)
+        at = next(self.numbers)
         letters = "".join(chr(ord("a") + at // 26**n % 26) for n in (2, 1, 0))
         word = f"Zqx{letters}zqx"
         self.session.journal.record(OwnDetail(words=word))
@@ -120,6 +126,18 @@ class Told:
             self.session.journal.amend(id_, self.content(noun, role, {}), "put right")
             self.put(word, id_, noun, path, HitPlace.EARLIER, role)
 
+    def every_version(self, noun: Noun, role: Role | None = None) -> None:
+        """One subject of three versions, each with a word of its own in each free field."""
+        paths = free_fields(CLASSES[noun])
+        first, between, last = ({path: self.word() for path in paths} for _ in range(3))
+        id_ = self.record(noun, role, first)
+        for words, why in ((between, "put right"), (last, "and again")):
+            self.session.journal.amend(id_, self.content(noun, role, words), why)
+        for words in (first, between, last):
+            where = HitPlace.NOW if words is last else HitPlace.EARLIER
+            for path, word in words.items():
+                self.put(word, id_, noun, path, where, role)
+
     def reasons(self, noun: Noun) -> None:
         for change in (self._amended, self._withdrawn, self._reinstated):
             word = self.word()
@@ -146,17 +164,30 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Told]]:
     media = MediaClient()
-    session = lifecycle.create(
-        tmp_path_factory.mktemp("told") / "v", PASSPHRASE, settled(media=media)
-    )
-    made = Told(session)
-    incident = session.journal.record(Incident(what="He stood there."))
-    made.refers |= {Noun.INCIDENT: incident.id, None: incident.id}
-    made.refers[Noun.PERSON] = session.journal.record(Person(name="R", role=Role.SUSPECTED)).id
-    for noun in (Noun.POLICE, Noun.ORDER, Noun.EVIDENCE):
-        made.refers[noun] = made.record(noun, None, {})
+    with contextlib.ExitStack() as ends:
+        ends.callback(media.close)
+
+        def begin() -> Told:
+            folder = tmp_path_factory.mktemp("told") / "v"
+            session = lifecycle.create(folder, PASSPHRASE, settled(media=media))
+            ends.callback(session.close)
+            made = Told(session)
+            incident = session.journal.record(Incident(what="He stood there."))
+            made.refers |= {Noun.INCIDENT: incident.id, None: incident.id}
+            him = session.journal.record(Person(name="R", role=Role.SUSPECTED))
+            made.refers[Noun.PERSON] = him.id
+            for noun in (Noun.POLICE, Noun.ORDER, Noun.EVIDENCE):
+                made.refers[noun] = made.record(noun, None, {})
+            return made
+
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def told(at: Callable[[], Told]) -> Told:
+    made = at()
     for noun in RECORD:
         if noun is not Noun.PERSON:
             made.every_field(noun)
@@ -165,13 +196,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     for role in (Role.ME, Role.SUSPECTED):
         made.every_field(Noun.PERSON, role)
     word = made.word()
-    (stored,) = session.evidence.store([NamedBytes(f"IMG_{word}_1.txt", b"nothing of hers")])
+    (stored,) = made.session.evidence.store([NamedBytes(f"IMG_{word}_1.txt", b"nothing of hers")])
     assert isinstance(stored, StoredFile)
-    file = session.evidence.admit(stored, Evidence(title="A file"))
+    file = made.session.evidence.admit(stored, Evidence(title="A file"))
     made.put(word, file.id, Noun.EVIDENCE, "name", HitPlace.NOW)
-    yield made
-    session.close()
-    media.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def changed(at: Callable[[], Told]) -> Told:
+    made = at()
+    for noun in (each for each in RECORD if each not in (*HISTORY, Noun.PERSON)):
+        made.every_version(noun)
+    for role in (Role.ME, Role.SUSPECTED):
+        made.every_version(Noun.PERSON, role)
+    return made
 
 
 def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
@@ -223,6 +262,9 @@ WORDED = (EventKind.WARNING, EventKind.OTHER)
 def leaves(told: Told, place: Place, audience: str) -> bool:
     """Whether a profile, by what it says of nouns, fields and roles, would let a word out."""
     profile, session = load(audience), told.session
+    # where no page prints corrections, nothing that was corrected leaves
+    if place.where is HitPlace.EARLIER and not profile.prints_changes:
+        return False
     # a conversation leaves only if it is named for the bundle, and here none is
     of_lines = place.noun is Noun.CONVERSATION or place.field == "messages"
     if of_lines or not profile.opens(place.noun, place.field):
@@ -298,18 +340,6 @@ def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     # what nobody may read is nowhere; what stood before is printed where it was corrected
     assert set().union(*found.values()) == would
     now = {word for word in would if not told.places[word].noun.by_program}
-    missing = {told.places[word] for word in now - found["pdftotext"]}
-    # what the summary and the sheets print, and no record that is exhibited
-    apart = {Noun.POLICE, Noun.PLATFORM, Noun.CASE, Noun.DECLARATION, Noun.ASK, Noun.SECURE}
-    # those here are physical items, which have no file: only this test gives them its name
-    of_no_file = {"name", "media_type"}
-    assert {
-        each
-        for each in missing
-        if each.noun not in apart
-        and "limbs" not in each.path
-        and not (each.noun is Noun.EVIDENCE and each.path in of_no_file)
-    } == set()
     table = {
         word
         for word in now
@@ -319,6 +349,51 @@ def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
     }
     assert table <= found["incidents.csv"] <= now
     assert found["name"]
+
+
+def on_pages(folder: Path) -> set[str]:
+    return set().union(*(words_in(_text(each.read_bytes())) for each in folder.rglob("*.pdf")))
+
+
+def in_files(folder: Path) -> set[str]:
+    """The words in the names of all files, and in what is no page and no page for browsers."""
+    found = words_in("\n".join(each.name for each in folder.rglob("*")))
+    for each in folder.rglob("*"):
+        if each.is_file() and each.suffix not in (".pdf", ".html"):
+            found |= words_in(each.read_text("utf-8", "replace"))
+    return found
+
+
+def read_on_pages(told: Told, audience: str, folder: Path) -> None:
+    """Write a bundle; whatever would leave stands in its files, and all of it on its pages."""
+    case = case_of(told, audience, words=False)
+    bundle_writer.write(case, folder, sign=told.session.signer)
+    found, pages = in_files(folder), on_pages(folder)
+    would = {word for word, place in told.places.items() if leaves(told, place, audience)}
+    assert found == would
+    # those here are physical items, which have no file: only this test gives them its name
+    of_no_file = {(Noun.EVIDENCE, "name"), (Noun.EVIDENCE, "media_type")}
+    unread = {told.places[word] for word in found - pages}
+    assert {each for each in unread if (each.noun, each.path) not in of_no_file} == set()
+    assert pages <= found
+    findings = check([folder], pdf=own_pdf.read).findings
+    wrong = [each for each in findings if each.level is FindingLevel.PROBLEM]
+    # what the program issues is here a word as well
+    assert {each.detail["field"] for each in wrong} <= {"reference", "name", "media_type"}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_stands_in_any_file_of_a_bundle_stands_on_a_page_of_it(
+    told: Told, audience: str, tmp_path: Path
+) -> None:
+    read_on_pages(told, audience, tmp_path / "b")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_any_version_says_stands_on_a_page_or_in_no_file(
+    changed: Told, audience: str, tmp_path: Path
+) -> None:
+    read_on_pages(changed, audience, tmp_path / "b")
 
 
 @pytest.mark.parametrize("way", Delivery)

@@ -2,9 +2,11 @@
 
 **Invariants:**
 
-- A person whose role the profile does not list is withheld, in every revision. So is whoever was
-  ever said to be at risk, and a child, unless they are suspected. So are the accounts that such a
-  person was ever said to use, and those of the person recording: they reach somebody.
+- A person who ever had a role that the profile does not list is withheld, in every revision: an
+  earlier one would say that they were a witness. So is whoever was ever said to be at risk, and a
+  child. Somebody who is suspected now is shown all the same.
+- The accounts that a withheld person was ever said to use are withheld, and so are those of the
+  person recording: they reach somebody.
 - Of the person recording only the name leaves, in every revision.
 - A field that names a helper in some version leaves only for an audience that may be told of them.
 """
@@ -73,16 +75,16 @@ def _is_account_behind(
 
 
 def _is_person_behind(revisions: Sequence[LedgerRow], profile: Profile) -> bool:
-    """Return whether a person stays behind: by their role, or because they may be at risk.
+    """Return whether a person stays behind: by a role, or because they may be at risk.
 
-    At risk is, in any revision, whoever the person is afraid for, and a child. Somebody who is
-    suspected is shown all the same, and so is the person recording.
+    Both hold for any revision. At risk is whoever the person is afraid for, and a child. Somebody
+    who is suspected now is shown all the same, and so is the person recording.
     """
     roles = _roles(revisions)
-    if not profile.people.issuperset(roles[-1:]):
-        return True
-    if roles[-1:] in ([Role.SUSPECTED], [Role.ME]):
+    if roles[-1:] in ([Role.SUSPECTED], [Role.ME]) and roles[-1] in profile.people:
         return False
+    if not profile.people.issuperset(roles):
+        return True
     contents = [row.entry.content for row in revisions]
     return any(
         each.get("afraid_for") or is_child(str(each.get("relationship", ""))) for each in contents

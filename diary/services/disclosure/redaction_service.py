@@ -443,11 +443,16 @@ class HitPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSubject:
-    """A subject that would leave: the disclosed field names, and all its revisions."""
+    """A subject that would leave: the disclosed field names, and all its revisions.
+
+    With `latest_alone` no page prints what an earlier revision said, so nothing of it is disclosed
+    but what stands beside the content of every subject.
+    """
 
     item: Recorded[Content]
     names: tuple[str, ...]
     revisions: Sequence[LedgerRow]
+    latest_alone: bool = False
 
     def disclosed(self) -> Iterator[tuple[LedgerRow, tuple[str, ...]]]:
         """Yield each revision with the fields that are disclosed of it.
@@ -456,8 +461,12 @@ class OutgoingSubject:
         changed.
         """
         without_reason = tuple(name for name in self.names if name != "reason")
+        beside = tuple(name for name in self.names if name in BESIDE and name != "reason")
         for before, row in zip((None, *self.revisions), self.revisions, strict=False):
-            yield row, self.names if self._is_shown_change(before, row) else without_reason
+            if self.latest_alone and row is not self.revisions[-1]:
+                yield row, beside
+            else:
+                yield row, self.names if self._is_shown_change(before, row) else without_reason
 
     def holds(self, name: str, words: WordRedaction) -> bool:
         """Return whether a field, as it is disclosed, holds some of the words in any revision."""

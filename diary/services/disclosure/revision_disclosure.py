@@ -3,8 +3,9 @@
 **Invariants:**
 
 - Every revision of a subject is disclosed as far as its fields leave, so that a correction is seen
-  or at least counted. Of a change of which nothing is shown, the reason is not shown either: it
-  would say what changed.
+  or at least counted. Where no page prints corrections they are counted, and of an earlier revision
+  no more than its number is disclosed. Of a change of which nothing is
+  shown, the reason is not shown either: it would say what changed.
 - Of a withdrawn subject the number and the reason are disclosed; of an incident what it said as
   well, if more of it leaves.
 - A translation is withheld where anything of what it renders was redacted: a word cannot be found
@@ -74,10 +75,10 @@ class DisclosedRevisions:
             gone = _withdrawal(item, names, revisions[-1], words)
             self.withdrawals.append(replace(gone, incident=said))
             if said is not None:
-                self.changes.extend(_changes(item, names, revisions, words))
+                self.changes.extend(_changes(leaf, words))
             return
         linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
-        for change in _changes(item, names, revisions, words):
+        for change in _changes(leaf, words):
             (self.links if change.entry in linking else self.changes).append(change)
         masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
@@ -138,18 +139,16 @@ def is_link(noun: Noun, before: LedgerRow, after: LedgerRow) -> bool:
     return changed == {"incidents"}
 
 
-def _changes(
-    item: Recorded[Content],
-    names: tuple[str, ...],
-    revisions: Sequence[LedgerRow],
-    hidden: WordRedaction,
-) -> Iterator[Correction]:
-    worded = [each for each in revisions if not each.entry.kind.endswith(WITHDRAWN)]
+def _changes(leaf: OutgoingSubject, hidden: WordRedaction) -> Iterator[Correction]:
+    """Yield each changed field, with its values only where they are disclosed."""
+    item, names = leaf.item, leaf.names
+    worded = [each for each in leaf.revisions if not each.entry.kind.endswith(WITHDRAWN)]
     for before, after in pairwise(worded):
         old, new = (_printed(item, row, names) for row in (before, after))
-        for name in names:
-            if name in BESIDE or old.get(name) == new.get(name):
-                continue
+        changed = [name for name in names if name not in BESIDE and old.get(name) != new.get(name)]
+        if leaf.latest_alone:
+            old, new = {}, {}
+        for name in changed:
             yield Correction(
                 noun=item.noun,
                 number=item.number,

@@ -4,9 +4,10 @@
 
 - What the profile does not list is neither read into the case file nor disclosed.
 - Every revision of a disclosed subject is disclosed as far as the profile goes, so that a
-  correction is seen or at least counted. Of a withdrawn subject only its number and the reason are
-  disclosed, and those only if the profile lists them; of an incident its words as well, if the
-  profile opens those and the person does not keep them back.
+  correction is seen or at least counted. What an earlier one said leaves only where the document
+  prints corrections: nothing leaves that the person cannot read on a page. Of a withdrawn subject
+  only its number and the reason are disclosed, and those only if the profile lists them; of an
+  incident its words as well, if the profile opens those and the person does not keep them back.
 - Every other entry of the record book is withheld, an erased one like any other: it reveals only
   which entry it revises. An exhibit whose incidents are all withdrawn or erased is left out as
   well.
@@ -481,9 +482,10 @@ class SnapshotService:
         """
         subjects = _by_subject(entries)
         exports = self._exports(but=chosen)
-        behind = self._unexplained(profile) | case_status.kept_behind(profile, subjects)
+        behind = self._unexplained(profile, subjects) | case_status.kept_behind(profile, subjects)
         behind |= {each.id for each in self._journal.outline(Noun.CONVERSATION)} - {*chosen}
         leaving: dict[str, tuple[str, ...]] = {}
+        latest_alone = not profile.prints_changes
         for noun, listed in sorted(profile.fields.items(), key=lambda each: turn_of(each[0])):
             if noun.book is not Book.RECORD:
                 raise NotAllowed(NotAllowedReason.PRIVATE)
@@ -499,23 +501,24 @@ class SnapshotService:
                 shown = case_status.without_words(shown, noun, revisions, profile)
                 if item.withdrawn is not None:
                     if item.id in redactions.words_kept or not _opens_withdrawn(item, profile):
-                        yield OutgoingSubject(item, beside(shown), revisions)
+                        yield OutgoingSubject(item, beside(shown), revisions, latest_alone)
                         continue
                     shown = _of_withdrawn(shown)
                 elif item.id in exports or not self._leaves(item, redactions.left_out):
                     continue
-                leaf = as_chosen(OutgoingSubject(item, shown, revisions))
+                leaf = as_chosen(OutgoingSubject(item, shown, revisions, latest_alone))
                 if not redactions.leaves_out(item):
                     leaving[item.id] = leaf.names
                 yield leaf
 
-    def _unexplained(self, profile: Profile) -> frozenset[str]:
+    def _unexplained(self, profile: Profile, subjects: Subjects) -> frozenset[str]:
         """Return the accounts that may be of somebody who did nothing, where that is not said."""
         if profile.opens(Noun.ACCOUNT, "why"):
             return frozenset()
         return uncounted_accounts(
             of_class(self._journal.items(Noun.INCIDENT), Incident),
             of_class(self._journal.items(Noun.ACCOUNT), Account),
+            subjects,
         )
 
     def _exports(self, but: Collection[str] = ()) -> frozenset[str]:

@@ -171,7 +171,7 @@ def _write_withdrawals(context: DocumentContext, pages: PageLayout) -> None:
         TableColumn(_("What"), 0.22, VALUE),
         TableColumn(_("Reason given"), 0.46, VALUE),
     )
-    here = [gone for gone in context.case.withdrawals if not _is_gone_apart(context, gone)]
+    here = [gone for gone in context.case.withdrawals if not is_gone_apart(context, gone)]
     if here:
         rows = [_withdrawal_row(context, gone) for gone in here]
         pages.add(_reasoned(context, here, columns, rows))
@@ -278,7 +278,7 @@ def _withdrawal_row(context: DocumentContext, gone: Withdrawal) -> tuple[TableCe
     return str(gone.entry), made, _subject(gone.noun, gone.number), _reason(context, gone)
 
 
-def _is_gone_apart(context: DocumentContext, gone: Withdrawal) -> bool:
+def is_gone_apart(context: DocumentContext, gone: Withdrawal) -> bool:
     """Return whether another part of the bundle has what was withdrawn, and not this record."""
     # a translation stands below what it renders, in whichever part that is
     if gone.noun is Noun.TRANSLATION or not _is_record(context):

@@ -215,11 +215,15 @@ def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, ..
 
 def _more(context: DocumentContext, item: Recorded[Incident]) -> dict[str, str]:
     """Return the other fields that are disclosed of an act, each with its label, by name."""
-    return {
+    found = {
         name: f"{label_of(item.noun, name)}: {text}"
         for name, text in shown_fields(context, item)
         if name not in _BESIDE
     }
+    when = item.content.when
+    if when and when.how:
+        found["when.how"] = _("How the time is known: {how}").format(how=when.how)
+    return found
 
 
 def _apart(context: DocumentContext, items: Sequence[Recorded[Incident]]) -> Iterator[Block]:

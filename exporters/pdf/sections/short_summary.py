@@ -2,8 +2,9 @@
 
 **Invariants:**
 
-- It is two pages at most, whatever the size of the record: rows are folded until it is, and a line
-  says how many there are more. The terms of an order are folded last.
+- Its tables are on two pages at most, whatever the size of the record: rows are folded until they
+  are, and a line says how many there are more. The terms of an order are folded last. What is
+  folded stands whole behind them, so that nothing is in `record.json` alone.
 - Once a charge is recorded it has the order alone: an account given to an employer then may be a
   contempt of court, or be held against the person.
 - It has no digest beside each line: `record.json` has the entries, and a check reads it.
@@ -24,7 +25,6 @@ from diary.model.revisions import Recorded
 from diary.model.when import zone_of
 from diary.text import code_texts, time_texts
 from diary.text.number_texts import numbers_text
-from exporters.bundle import layout
 from exporters.pdf.engine.blocks import Block, TextBlock, total_height
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
@@ -43,7 +43,7 @@ _PAGES: Final = 1.85
 def write(context: DocumentContext, pages: PageLayout) -> None:
     """Write the whole summary."""
     pages.break_page()
-    tables = tuple(replace(each, where=layout.RECORD) for each in _tables(context))
+    tables = tuple(replace(each, where=_last_part()) for each in _tables(context))
     page = TablePage("section-short-sheet", (), "", (), tables)
     page = page.without_high_rows()
     most = pages.column.height * _PAGES
@@ -53,6 +53,16 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
             break
         page = shorter
     pages.add(*_blocks(context, page))
+    rest = tuple(each for table in page.tables if (each := table.rest(_last_part())))
+    if rest:
+        pages.add(part(_("What did not fit above, in full")))
+        for each in rest:
+            pages.add(part(each.heading), _grid(context, each))
+
+
+def _last_part() -> str:
+    """Return where a row stands whole that does not fit on the two pages."""
+    return _("the last part of this summary")
 
 
 def _blocks(context: DocumentContext, page: TablePage) -> list[Block]:
