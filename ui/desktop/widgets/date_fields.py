@@ -44,6 +44,7 @@ from PySide6.QtWidgets import (
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.when import PartOfDay, Precision, When, read_clock, read_day, yesterday, zone_of
+from diary.model.zone_names import zone_names
 from diary.model.zone_rules import (
     ClockReading,
     after_gap,
@@ -52,7 +53,6 @@ from diary.model.zone_rules import (
     readings_of_both,
     typed_when,
 )
-from diary.model.zone_names import zone_names
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.announcement import announce
 from ui.desktop.widgets.basic import (
