@@ -117,6 +117,8 @@ _INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}{_LINE})?"
 # pattern begins with it or has it twice in a row, which would make matching slow: a stranger may
 # send a file that is nothing but spaces.
 _BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
+# Each number begins with one of these: of many numbers none is tried at a letter.
+_NUMBER_EDGE: Final = r"(?=[+(\d])"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
 # Scripts without spaces between words: a neighbouring character is not part of the word.
 _RUNS_ON: Final = re.compile(
@@ -252,7 +254,7 @@ def _form(word: str) -> tuple[str, str]:
     """Return the pattern of one word, number or address: its left edge, and the rest."""
     plain = word.strip()
     if _is_number(plain):
-        return "", "|".join(_number_forms(plain))
+        return _NUMBER_EDGE, "|".join(_number_forms(plain))
     whole = fold_text(plain)[0].replace(HUMP, "")
     parts = "".join(c if _is_of_a_word(c) else " " for c in whole).split()
     if not parts:

@@ -522,8 +522,8 @@ def own_words_text() -> str:
 def in_reach_text() -> str:
     """Return what the words are that reach somebody, and where they were written down."""
     return _(
-        "You wrote these down as ways to reach somebody, or of something kept safe. Nobody is "
-        "given those fields. The words stand here all the same:"
+        "You wrote these down as ways to reach somebody, or of something kept safe. No bundle has "
+        "those fields, but the words also stand here:"
     )
 
 

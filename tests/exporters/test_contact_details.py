@@ -207,7 +207,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     )
     chat = folder / "chat.txt"
     line = " ".join(said_of.split())
-    chat.write_text(f"02/03/2026, 10:00 - Dex: {line}\n02/03/2026, 10:01 - Annika: no\n")
+    said_there = f"02/03/2026, 10:00 - Dex: {line}\n02/03/2026, 10:01 - Annika: no\n"
+    chat.write_text(said_there, encoding="utf-8")
     session.imports.keep(chat, lambda _offer: Answers(me="Annika"))
     (kept,) = session.journal.items(Noun.CONVERSATION)
     made.conversation = kept.id

@@ -99,8 +99,12 @@ def taken(
     after: Recorded[HandoverRecord] | None = None,
 ) -> CaseFile:
     profile = load(audience)
-    looked = handover_questions.scan(handover_questions.original_files(session, profile), unheard)
-    answers = HandoverAnswers(take_out=words, keep_positions=True)
+    own = handover_questions.own_addresses(session)
+    files = handover_questions.original_files(session, profile)
+    looked = handover_questions.scan(files, unheard, own)
+    reaching = () if words else session.redactions.contact_terms()
+    let_go = tuple(each.word for each in reaching)
+    answers = HandoverAnswers(take_out=words, keep_positions=True, words_let_go=let_go)
     supplement = case_preview.supplement_to(session, profile, after)
     return case_preview.take_case(session, profile, looked.scanned, answers, supplement)
 
