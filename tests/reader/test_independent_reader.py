@@ -24,13 +24,13 @@ from diary.errors import VaultError
 from diary.model.books_and_nouns import Book
 from diary.store import schema
 from diary.store.attachment_files import PIECE_BYTES
-from diary.store.attachment_store import AttachmentStore
 from diary.vault.lifecycle import unlock
 from diary.vault_config import VaultConfig
 from tests.faults import vaults
 from tests.reader import independent_reader as reader
 from tests.support.records import PASSPHRASE, Clock, NoMedia, settled
 from tests.support.scratch_database import in_memory
+from tests.support.stored_attachments import AdmittingStore
 from tests.support.vaults import parts_of
 from tests.vectors import make_vault
 
@@ -279,7 +279,7 @@ def test_a_piece_is_as_long_as_the_page_says() -> None:
 def test_pieces_are_joined(tmp_path: Path, size: int) -> None:
     # The true length of a piece is 4 GiB; the rule is the same for any other.
     piece = (16_384 + 64 + 16) // 4
-    store = AttachmentStore(tmp_path, Algorithm.CHACHA20_POLY1305, piece_bytes=piece)
+    store = AdmittingStore(tmp_path, Algorithm.CHACHA20_POLY1305, piece_bytes=piece)
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     added = store.add(io.BytesIO(content))
     path, key = store.path(added.blob_id), bytes(attachment_key(added.key))
