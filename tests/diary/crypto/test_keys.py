@@ -60,7 +60,7 @@ def test_wiping_leaves_zeros_of_the_same_length() -> None:
     keys = Subkeys.of(bytearray(MASTER))
     held = [getattr(keys, name.name) for name in fields(keys)]
     keys.wipe()
-    assert [bytes(key) for key in held] == [bytes(48), bytes(32), bytes(32)]
+    assert [bytes(key) for key in held] == [bytes(48), bytes(32), bytes(32), bytes(32)]
     one = bytearray(b"secret")
     wipe(one)
     assert one == bytes(6)

@@ -10,6 +10,7 @@ import pytest
 from diary.crypto.attachment_encryption import Algorithm
 from diary.errors import Cancelled
 from diary.files.durable import MOMENT, fix_times
+from diary.store.attachment_store import AttachmentStore
 from tests.support.stored_attachments import AdmittingStore
 
 MIB = 1 << 20
@@ -56,7 +57,7 @@ def test_what_goes_leaves_no_time_behind(vault: Path) -> None:
     with pytest.raises(Cancelled):
         store.add(io.BytesIO(b"never came"), progress=stop)
     assert times(vault) == {MOMENT}
-    orphan = store.add(io.BytesIO(b"moved aside"))
+    orphan = AttachmentStore.add(store, io.BytesIO(b"moved aside"))
     store.path(orphan.blob_id).with_suffix(".1.part").write_bytes(b"half")
     AdmittingStore(vault, Algorithm.AES_256_GCM).collect_orphans(())
     assert times(vault) == {MOMENT}

@@ -280,8 +280,9 @@ def test_every_piece_is_durable_before_any_has_its_name(
         sync(descriptor)
 
     def traced_replace(self: Path, target: Path) -> Path:
+        found = replace(self, target)
         done.append(f"rename {self.name[32:]}")
-        return replace(self, target)
+        return found
 
     monkeypatch.setattr(os, "fsync", traced_sync)
     monkeypatch.setattr(Path, "replace", traced_replace)
@@ -369,11 +370,14 @@ def test_every_piece_is_closed_with_the_reader(
 @given(
     blob_id=st.text("0123456789abcdef", min_size=32, max_size=32),
     number=st.integers(0, 999_999),
-    unfinished=st.booleans(),
+    end=st.sampled_from(["", ".part", ".stored"]),
 )
-def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, unfinished: bool) -> None:
-    name = piece_path(Path(blob_id), number).name + ".part" * unfinished
-    assert AttachmentFileName.read(name) == (blob_id, number, unfinished)
+def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, end: str) -> None:
+    name = piece_path(Path(blob_id), number).name + end
+    found = AttachmentFileName.read(name)
+    assert found is not None
+    assert found[:2] == (blob_id, number)
+    assert (found.unfinished, found.is_stored) == (end == ".part", end == ".stored")
 
 
 @pytest.mark.parametrize(

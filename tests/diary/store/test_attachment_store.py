@@ -95,8 +95,9 @@ def test_it_is_durable_before_it_returns(
         sync(descriptor)
 
     def traced_replace(self: Path, target: Path) -> Path:
+        found = replace(self, target)
         done.append(f"rename {self.suffix}")
-        return replace(self, target)
+        return found
 
     def traced_write(descriptor: int, data: Any) -> int:
         done.append("write")
