@@ -127,6 +127,9 @@ def _rotated(
         try:
             moving = _RecordMove(session.open_vault, made.open_vault, despite_damage, progress)
             missing = moving.run()
+            if session.info.held_lines:
+                # Under the new keys as well they are the person's to record.
+                made.settings.put(UNDONE_LINES, list(session.info.held_lines))
             draft = _draft(session, despite_damage=despite_damage)
             if draft is not None:
                 made.drafts.save(draft)

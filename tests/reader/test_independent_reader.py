@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import hmac
 import inspect
 import io
 import json
@@ -11,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_bytes())
 CASES = {case["name"]: case for case in INDEX["cases"]}
 DAMAGED = [name for name, case in CASES.items() if case["opening"] or case["verify"]]
 # Of what a reader of the record has no need: the spare key file, the draft, derived tables.
-ASIDE = ("keys-copy-damaged", "draft-damaged", "projections-differ")
+ASIDE = ("keys-copy-damaged", "draft-damaged", "projections-differ", "older-copy")
 KEPT = {"@kind", "@previous", "@revision", "@subject", "@version", "number"}
 WORDS = {"kdf-refused": "refused", "future-format": "future format", "rolled-back": "rolled back"}
 
@@ -89,7 +91,7 @@ def agrees(said: list[dict[str, Any]], told: dict[str, Any]) -> None:
 
 def test_the_reader_is_short_and_uses_nothing_of_ours() -> None:
     source = Path(reader.__file__).read_text(encoding="utf-8")
-    assert len(source.splitlines()) < 210
+    assert len(source.splitlines()) < 220
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -135,6 +137,33 @@ def test_entries_that_stand_in_the_log_alone_are_read(tmp_path: Path) -> None:
     record = [line for line in said if line.get("book") == "record"]
     assert len(record) == 1 + sum(entry["book"] == "record" for entry in INDEX["entries"])
     assert record[-1]["fields"]["what"] == "Written, and then the power went."
+
+
+def test_the_draft_is_read_with_the_moment_that_it_is_of() -> None:
+    keys = (FOLDER / "good" / "keys").read_bytes()
+    master = reader.unlock(keys, INDEX["passphrase"], tuple(INDEX["floor"]))
+    said = reader.draft((FOLDER / "good" / "draft").read_bytes(), master, keys[24:40])
+    entries = [sum(each["book"] == book for each in INDEX["entries"]) for book in Book]
+    assert said["text"] == INDEX["draft"]
+    assert said["number"] > 0
+    assert all(0 < end <= n for end, n in zip(said["ends"], entries, strict=True))
+    small = json.loads((VECTORS / "small" / "index.json").read_bytes())[0]
+    master, vault_id = bytes.fromhex(small["master"]), bytes.fromhex(small["vault_id"])
+    said = reader.draft((VECTORS / "small" / "draft").read_bytes(), master, vault_id)
+    sealed = datetime.fromtimestamp(said["sealed"] / 1_000_000, UTC)
+    assert (said["text"], said["number"]) == (small["draft"], small["draft_number"])
+    assert f"{sealed:%Y-%m-%dT%H:%M:%S.%fZ}" == small["draft_sealed"]
+    assert said["ends"] == [small["record"][0], small["private"][0]]
+
+
+def test_names_of_attachments_are_marked_as_the_vault_s() -> None:
+    keys = (FOLDER / "good" / "keys").read_bytes()
+    master = reader.unlock(keys, INDEX["passphrase"], tuple(INDEX["floor"]))
+    key = reader.subkey(master, "names")
+    kept = [bytes.fromhex(path.name) for path in (FOLDER / "good" / "att").glob("*/*")]
+    assert kept
+    for name in kept:
+        assert name[8:] == hmac.digest(key, name[:8], "sha256")[:8]
 
 
 def test_the_program_reads_the_good_vault(tmp_path: Path) -> None:
