@@ -148,7 +148,7 @@ class Session:
         """Return False: a vault, unlike an opened bundle, withholds nothing from its reader."""
         return False
 
-    @property
+    @cached_property
     def drafts(self) -> Drafts:
         """Return the keeper of what is typed and not recorded yet."""
         return self.open_vault.drafts

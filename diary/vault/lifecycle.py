@@ -376,7 +376,7 @@ class SessionBuilder:
         notices += access.complete_change()
         # what was there before anything is recorded: an old copy that was put back shows by it
         tip = books[Book.RECORD].tip()
-        draft = _found(drafts)
+        draft = _standing_draft(drafts)
         age = draft_age(draft.stamp, settings, books) if draft else DraftAge.LATEST
         if age is DraftAge.OF_A_LATER_RECORD:
             notices.append(NoticeCode.OLDER_COPY)
@@ -530,7 +530,7 @@ class SessionBuilder:
         return notices
 
 
-def _found(drafts: Drafts) -> Draft | None:
+def _standing_draft(drafts: Drafts) -> Draft | None:
     # The draft is read again when it is shown, and what is wrong with it is reported there.
     with contextlib.suppress(DiaryError):
         return drafts.read()
