@@ -222,6 +222,8 @@ class FaultCode(StrEnum):
     SIGNATURE_WRONG = "signature-wrong"
     PROJECTIONS_DIFFER = "projections-differ"
     SETTINGS_PUT_BACK = "settings-put-back"
+    OLDER_COPY = "older-copy"
+    DRAFT_PUT_BACK = "draft-put-back"
     ATTACHMENT_MISSING = "attachment-missing"
     ATTACHMENT_SWAPPED = "attachment-swapped"
     ATTACHMENT_DIFFERS = "attachment-differs"

@@ -22,3 +22,7 @@ class NoticeCode(StrEnum):
     SETTINGS_PUT_BACK = "settings-put-back"
     RECOVERY_CODE_USED = "recovery-code-used"
     WAITING_RECORDED = "waiting-recorded"
+    OLDER_COPY = "older-copy"
+    DRAFT_PUT_BACK = "draft-put-back"
+    WAITING_HELD = "waiting-held"
+    ACCEPTANCE_HELD = "acceptance-held"

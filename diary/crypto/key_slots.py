@@ -31,7 +31,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from diary.crypto import kdf
 from diary.crypto.kdf import FLOOR, LOWEST, KdfCost
 from diary.crypto.keys import MASTER_BYTES, slots_mac_key, wipe
-from diary.errors import Damaged, DamageReason, FutureFormat, NotAVault, WrongPassphrase
+from diary.errors import (
+    Damaged,
+    DamageReason,
+    FutureFormat,
+    NotAVault,
+    VaultError,
+    WrongPassphrase,
+)
 from diary.format_version import PACKED_BYTES, wanted_in_bytes
 
 SIZE = 4096
@@ -233,6 +240,15 @@ def refuse_later(data: bytes, master: bytearray) -> None:
     mac = _mac_of(data[: -2 * _DIGEST], master)
     if hmac.compare_digest(mac, data[-2 * _DIGEST : -_DIGEST]):
         parse(data)
+
+
+def is_of(data: bytes, master: bytearray) -> bool:
+    """Return whether the vault with this master key wrote the file, on whatever day."""
+    try:
+        file = parse(data)
+    except VaultError:
+        return False
+    return hmac.compare_digest(_mac(file, master), file.mac)
 
 
 def _wanted(data: bytes) -> str:

@@ -10,8 +10,8 @@
   under one key (2**32) is more than a century away.
 - Its purpose goes into the associated data, so a file of another vault does not open. Its content
   is padded to whole 4 KiB, so its length does not follow the typing.
-- An older sealed file cannot be distinguished from the newest: a person who keeps copies can put
-  one back.
+- An older sealed file cannot be distinguished from the newest by its seal: what is inside says of
+  which day it is.
 
 The bytes are laid out in docs/vault-format.md.
 """
@@ -73,6 +73,7 @@ class Subkeys:
     db: bytearray = field(repr=False)  # 32-byte raw key, then the 16-byte salt of the database
     head_mac: bytearray = field(repr=False)
     draft: bytearray = field(repr=False)
+    names: bytearray = field(repr=False)  # marks the names of attachment files as this vault's
 
     @classmethod
     def of(cls, master: bytearray) -> Subkeys:
@@ -81,12 +82,13 @@ class Subkeys:
             db=_expand(master, b"db/v1", _DB_BYTES),
             head_mac=_expand(master, b"head-mac/v1", _MAC_BYTES),
             draft=_expand(master, b"draft/v1", _MAC_BYTES),
+            names=_expand(master, b"names/v1", _MAC_BYTES),
         )
 
     @property
     def buffers(self) -> tuple[bytearray, ...]:
         """The key buffers themselves, not copies."""
-        return self.db, self.head_mac, self.draft
+        return self.db, self.head_mac, self.draft, self.names
 
     def wipe(self) -> None:
         wipe(*self.buffers)

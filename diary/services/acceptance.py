@@ -8,6 +8,8 @@
 - Nothing is lost: closing the session writes what waits, and the next opening what an end without
   closing left.
 - It is written whole or not at all. What cannot be written goes on waiting.
+- Where an older copy of the record may have been put back, what waits in it is not written: it may
+  have been dropped since. It is kept under another name, and the person decides anew.
 - What was to be dropped is never written while the session is open, though the disk refused it.
 - Who somebody is may be said while it waits, and holds for it as well.
 """
@@ -40,6 +42,7 @@ from diary.services.run_decisions import RunDecisions
 from diary.store.vault_settings import Settings
 
 _WAITING: Final = "acceptance"
+_HELD: Final = "acceptance-held"
 
 
 class AcceptanceService:
@@ -127,6 +130,21 @@ def write_left(journal: Journal, settings: Settings) -> bool:
     with suppress(DiaryError):
         return bool(_write(journal, settings))
     return False
+
+
+def hold_back(journal: Journal, settings: Settings) -> bool:
+    """Keep what waits from being written, at an opening; return whether there was any."""
+    kept = settings.get(_WAITING)
+    if kept is None:
+        return False
+
+    def put_aside() -> None:
+        settings.put_within(_HELD, kept)
+        settings.put_within(_WAITING, None)
+
+    with suppress(DiaryError):
+        journal.record_all((), beside=put_aside)
+    return True
 
 
 def _write(journal: Journal, settings: Settings) -> tuple[Recorded[Content], ...]:

@@ -74,6 +74,7 @@ class AttachmentService:
             [PlannedNoun(id_, self.exhibit(stored, content))],
             beside=lambda: self._stored_keys.put_blob(id_, stored.blob),
         )
+        self._originals.blobs.admit([stored.blob.blob])
         return as_of(item, Evidence)
 
     def admit_all(
@@ -92,6 +93,7 @@ class AttachmentService:
             [PlannedNoun(id_, self.exhibit(stored, content)) for id_, stored in named],
             beside=put_keys,
         )
+        self._originals.blobs.admit(stored.blob.blob for _id, stored in named)
         return tuple(as_of(item, Evidence) for item in items)
 
     def exhibit(self, stored: StoredFile, content: Evidence) -> Evidence:

@@ -522,6 +522,7 @@ class ImportService:
         recorded: dict[str, Recorded[Content]] = {}
         if planned:
             new_items = self._journal.record_all(planned, beside=put_files)
+            self._originals.blobs.admit(blob.blob for blob in files.values())
             recorded = {item.id: item for item in new_items}
         new = {
             _asked(item.content): item

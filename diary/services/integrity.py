@@ -22,7 +22,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -244,6 +244,7 @@ class IntegrityDeps:
     check_signature: Callable[[bytes, bytes], None]
     check_keys_copy: Callable[[], None]
     check_draft: Callable[[], object]
+    check_age: Callable[[], Iterable[tuple[FaultCode, str]]]
     noted: Callable[[], int | None]
 
 
@@ -265,6 +266,7 @@ class IntegrityService:
                 check()
             except Damaged as damaged:
                 faults.append(IntegrityFault(code, damaged.part))
+        faults += (IntegrityFault(*found) for found in self._parts.check_age())
         try:
             with AttachmentCheck(self._parts.blobs, self._files()) as attachments:
                 words = self._pages(faults)

@@ -76,13 +76,17 @@ class PlannedNoun:
 
 @dataclass(frozen=True, slots=True)
 class JournalDeps:
-    """What the journal writes with; `written` is called after each transaction."""
+    """What the journal writes with; `written` is called after each transaction.
+
+    `note_within` is called at the end of each, inside it.
+    """
 
     database: Connection
     books: Mapping[Book, LedgerTable]
     writing: WriteContext
     written: Callable[[], None]
     release_reserve: Callable[[], bool]
+    note_within: Callable[[], None] = lambda: None
 
 
 class Journal(RecordReader):
@@ -412,7 +416,9 @@ class Journal(RecordReader):
     def _whole(self, work: Callable[[], R]) -> R:
         try:
             with transaction(self._deps.database):
-                return work()
+                done = work()
+                self._deps.note_within()
+                return done
         except BaseException:
             # The appended entries are rolled back, so the cached ends of the books are wrong.
             for book in self._deps.books.values():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,7 +14,7 @@ from typing import Final
 from diary import __version__
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
-from diary.errors import Locked
+from diary.errors import Damaged, FaultCode, Locked
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.conversation_nouns import Conversation
@@ -40,6 +40,7 @@ from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
 from diary.services.limb_suggestions import LimbSuggestionService
+from diary.services.older_copy import DraftAge, draft_age, later_files
 from diary.services.pattern_service import PatternService
 from diary.services.run_decisions import RunDecisions
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
@@ -65,6 +66,8 @@ class VaultInfo:
     """The facts shown after unlocking; `notices` are codes of what was found and repaired.
 
     `recovery_used` is set with the notice `recovery-code-used`: when the code was last used (UTC).
+    `draft_sealed` is when the draft that was found was written, None if none was. `held_lines` are
+    the identifiers of lines in it that are not recorded without the person.
     `keys_locked` is whether the system keeps the memory that holds the keys out of its swap file.
     """
 
@@ -75,6 +78,8 @@ class VaultInfo:
     notices: tuple[NoticeCode, ...]
     recovery_used: datetime | None = None
     keys_locked: bool = False
+    draft_sealed: datetime | None = None
+    held_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class OpenVault:
     database: Connection
     books: Mapping[Book, LedgerTable]
     journal: Journal
+    drafts: Drafts
     heads: HeadPublisher
     stored_keys: StoredKeys
     settings: Settings
@@ -145,10 +151,7 @@ class Session:
     @cached_property
     def drafts(self) -> Drafts:
         """Return the keeper of what is typed and not recorded yet."""
-        vault = self.open_vault
-        drafts = Drafts(vault.folder, vault.subkeys.draft, vault.vault_id, vault.release_reserve)
-        self._closing.callback(drafts.close)
-        return drafts
+        return self.open_vault.drafts
 
     @cached_property
     def evidence(self) -> AttachmentService:
@@ -298,6 +301,7 @@ class Session:
                 check_signature=vault.signer.check,
                 check_keys_copy=vault.access.check_copy,
                 check_draft=self.drafts.load,
+                check_age=self._signs_of_another_day,
                 noted=partial(read_marker, vault.settings),
             ),
             vault.journal,
@@ -347,6 +351,18 @@ class Session:
         """Write what is pending, wipe the keys and release the vault; safe to call twice."""
         self._is_open = False
         self._closing.close()
+
+    def _signs_of_another_day(self) -> Iterator[tuple[FaultCode, str]]:
+        vault = self.open_vault
+        for file in later_files(vault.originals, vault.stored_keys, vault.secure_delete):
+            yield FaultCode.OLDER_COPY, file
+        with suppress(Damaged):  # the check of the draft names it
+            draft = vault.drafts.read()
+            age = draft_age(draft.stamp, vault.settings, vault.books) if draft else None
+            if age is DraftAge.OF_A_LATER_RECORD:
+                yield FaultCode.OLDER_COPY, "draft"
+            elif age is DraftAge.OLDER:
+                yield FaultCode.DRAFT_PUT_BACK, "draft"
 
     @cached_property
     def _case(self) -> VaultIdentity:

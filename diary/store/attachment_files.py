@@ -7,7 +7,11 @@
 - Every piece but the last is exactly `piece_bytes` long, and the last one is shorter: a missing
   piece is detected from the lengths alone, and can be named. A vault is split the same way on every
   disk, since it may be copied to a removable drive later.
-- A piece is `.part` until all of them are synced, and its times reveal nothing.
+- A piece is `.part` until all of them are synced, and `.stored` until the record names it; only
+  then does it get its own name. So a file under that name was in the record once. Its times reveal
+  nothing.
+- The second half of a name is an HMAC of the first under a key of the vault: a file that somebody
+  without the keys put there is not taken for one of the record's.
 - A source is a regular file: a folder, pipe or device is refused before anything is read. Nothing
   is written to it, and nothing is read from it but its bytes.
 - A source that changed while it was read is refused, since half of one content and half of another
@@ -19,13 +23,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hmac
 import io
+import itertools
 import mmap
 import os
 import re
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -48,7 +54,29 @@ from diary.files.seekable_reader import SeekableReader
 # FAT32, common on removable drives, cannot hold a file of 4 GiB.
 PIECE_BYTES: Final = (1 << 32) - (1 << 20)
 _PART = ".part"
-_NAME = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,5}))?(\.part)?", re.ASCII)
+_STORED = ".stored"
+_NAME = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,5}))?(\.part|\.stored)?", re.ASCII)
+_MARK_BYTES = 8
+
+
+class AttachmentNames:
+    """Names of attachment files, which nobody can make without the vault's key."""
+
+    def __init__(self, key: bytes | bytearray) -> None:
+        self._key = key
+
+    def name(self, drawn: bytes) -> bytes:
+        """Return the 16 bytes of the name that begins with these 8 random bytes."""
+        return drawn + self._mark(drawn)
+
+    def is_own(self, blob_id: str) -> bool:
+        """Return whether this vault made the name."""
+        name = bytes.fromhex(blob_id)
+        drawn = name[:_MARK_BYTES]
+        return hmac.compare_digest(name[_MARK_BYTES:], self._mark(drawn))
+
+    def _mark(self, drawn: bytes) -> bytes:
+        return hmac.digest(self._key, drawn, "sha256")[:_MARK_BYTES]
 
 
 class AttachmentFileName(NamedTuple):
@@ -56,7 +84,17 @@ class AttachmentFileName(NamedTuple):
 
     blob_id: str
     number: int
-    unfinished: bool
+    end: str
+
+    @property
+    def unfinished(self) -> bool:
+        """Return whether the piece was still being written."""
+        return self.end == _PART
+
+    @property
+    def is_stored(self) -> bool:
+        """Return whether the piece is whole, and was not in the record when it was written."""
+        return self.end == _STORED
 
     @classmethod
     def read(cls, name: str) -> AttachmentFileName | None:
@@ -64,8 +102,8 @@ class AttachmentFileName(NamedTuple):
         match = _NAME.fullmatch(name)
         if match is None:
             return None
-        blob_id, index, part = match.groups()
-        return cls(blob_id, int(index or 0), part is not None)
+        blob_id, index, end = match.groups()
+        return cls(blob_id, int(index or 0), end or "")
 
 
 def piece_path(first: Path, index: int) -> Path:
@@ -145,12 +183,19 @@ class SplitFileWriter:
 
     def rename(self) -> None:
         """Give every piece its final name."""
+        self._rename(lambda path: path)
+
+    def rename_stored(self) -> None:
+        """Give every piece the name that it has until the record names it."""
+        self._rename(stored_path)
+
+    def _rename(self, name: Callable[[Path], Path]) -> None:
         for index in range(self._count):
             path = piece_path(self._first, index)
-            rename(_part(path), path)
+            rename(_part(path), name(path))
             if sys.platform == "win32":
                 # It sets a time when the file is closed.
-                fix_times(path)
+                fix_times(name(path))
 
     def discard(self) -> None:
         """Delete every piece, whether renamed or not."""
@@ -159,7 +204,7 @@ class SplitFileWriter:
                 end()
         for index in range(self._count):
             path = piece_path(self._first, index)
-            for left in (_part(path), path):
+            for left in (_part(path), stored_path(path), path):
                 with contextlib.suppress(OSError):
                     left.unlink(missing_ok=True)
 
@@ -204,10 +249,7 @@ def open_split_file(first: Path, piece_bytes: int) -> io.RawIOBase:
         while True:
             path = piece_path(first, len(files))
             part = f"att/{path.name}"
-            try:
-                descriptor = open_vault_file(path, part)
-            except FileNotFoundError as cause:
-                raise Damaged(part, DamageReason.MISSING) from cause
+            descriptor = _open_piece(path, part)
             files.append(opened.enter_context(io.FileIO(descriptor, "r")))
             with disk_errors("read"):
                 length = os.fstat(descriptor).st_size
@@ -218,6 +260,29 @@ def open_split_file(first: Path, piece_bytes: int) -> io.RawIOBase:
                 opened.pop_all()
                 return files[0] if len(files) == 1 else SplitFileReader(files, piece_bytes, size)
     raise AssertionError("the loop ends by itself")
+
+
+def _open_piece(path: Path, part: str) -> int:
+    # Another thread may give it its own name between two tries.
+    for name in (path, stored_path(path), path):
+        with contextlib.suppress(FileNotFoundError):
+            return open_vault_file(name, part)
+    raise Damaged(part, DamageReason.MISSING)
+
+
+def admit_file(first: Path) -> None:
+    """Give every piece of an attachment that the record names now its own name; raises OSError."""
+    for index in itertools.count():
+        path = piece_path(first, index)
+        try:
+            rename(stored_path(path), path)
+        except FileNotFoundError:
+            return
+
+
+def stored_path(path: Path) -> Path:
+    """Return the path of a piece that is whole and not in the record yet."""
+    return path.with_name(path.name + _STORED)
 
 
 def _part(path: Path) -> Path:

@@ -2,8 +2,10 @@
 
 **Invariants:**
 
-- The order is: write `.part`, sync, rename, sync the folder, and only then return. So whatever the
-  record names is on the disk.
+- The order is: write `.part`, sync, rename to `.stored`, sync the folder, and only then return. So
+  whatever the record names is on the disk. `admit` gives a file its own name once the record has
+  it. So a file under its own name that the record does not name belongs to a record that was
+  written later, and a crash never leaves one; `collect_orphans` leaves it where it is.
 - Small files of a batch are added several at once. Those of a group share a folder and one sync of
   it, which begins after the last of them was renamed; none is returned before. A failed sync fails
   for the whole group and is never retried, because a second fsync may report success for data that
@@ -12,11 +14,11 @@
   cancelled job is an exception, and what was added but not yet returned is deleted, because nothing
   else has its key.
 - Whatever fails, no `.part` stays behind; one that a crash left is removed by
-  `collect_orphans`, which never deletes an attachment: one that the record does not name moves to
-  `orphans/`, and one that it names stays where it is. Anything that is not a regular
-  file moves there under any name.
+  `collect_orphans`, which never deletes an attachment: a `.stored` one that the record does not
+  name moves to `orphans/`, and one that it names stays where it is. A file that has not a name of
+  this vault moves there, and so does anything that is not a regular file under any name.
 - A name in `att/` comes from random bytes or from a checked identifier, never from a source, so a
-  source cannot choose a path.
+  source cannot choose a path. It is marked as this vault's (`AttachmentNames`).
 - Keys are returned once and kept in the database; a file without its key can never be decrypted. A
   returned key encrypts nothing itself: each use derives its own.
 """
@@ -26,7 +28,15 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -49,17 +59,19 @@ from diary.crypto.attachment_encryption import (
 )
 from diary.crypto.keys import attachment_key, wipe
 from diary.errors import Cancelled, DiaryError, FileTooLarge, SourceError, SourceReason, Unknown
-from diary.files.durable import disk_errors, fix_times, make_folder, sync_folder
+from diary.files.durable import disk_errors, fix_times, make_folder, rename, sync_folder
 from diary.files.file_edges import FileEdges
 from diary.files.path_kind import is_folder
 from diary.progress import Progress, no_progress
 from diary.store.attachment_files import (
     PIECE_BYTES,
     AttachmentFileName,
+    AttachmentNames,
     AttachmentSource,
     FileAttachmentSource,
     SplitFileWriter,
     StreamAttachmentSource,
+    admit_file,
     open_split_file,
 )
 from diary.store.vault_folder import list_folder, set_aside
@@ -203,7 +215,7 @@ class StoredAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OrphanReport:
-    """What `collect_orphans` found: partial files, attachments without a record, non-files."""
+    """What `collect_orphans` found: partial files, files never recorded, files of nobody's."""
 
     parts_removed: int
     orphaned: tuple[str, ...]
@@ -218,12 +230,18 @@ class AttachmentStore:
         folder: Path,
         algorithm: Algorithm,
         *,
+        names: AttachmentNames | None = None,
         random: Callable[[int], bytes] = os.urandom,
         piece_bytes: int = PIECE_BYTES,
     ) -> None:
-        """Take `piece_bytes`, which is part of the format: a vault is read as it was split."""
+        """Take `piece_bytes`, which is part of the format: a vault is read as it was split.
+
+        Without `names` files get random names, and every name counts as this vault's: for a folder
+        that is no open vault.
+        """
         self._folder = folder
         self._algorithm = algorithm
+        self._names = names
         self._random = random
         self._piece_bytes = piece_bytes
         # Created by this process, perhaps not yet in the record: `collect_orphans` leaves them.
@@ -239,7 +257,7 @@ class AttachmentStore:
         NotWritable or StorageError, and whatever `progress` raises; nothing is left behind then.
         `progress` gets (bytes done, bytes in all), the latter 0 for a file-like object.
         """
-        return self._add(source, progress, _BatchMemory(self._random))
+        return self._add(source, progress, _BatchMemory(self._random, self._names))
 
     def add_many(
         self,
@@ -254,7 +272,7 @@ class AttachmentStore:
         files that were stored but not yet yielded are removed, then and when the iterator is closed
         early. `edges` keeps the edges of each path in its outcome.
         """
-        job = _BatchMemory(self._random, several=True, edges=edges)
+        job = _BatchMemory(self._random, self._names, several=True, edges=edges)
         return store_batch(
             sources,
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
@@ -264,6 +282,21 @@ class AttachmentStore:
             discard=lambda added: self.erase(added.blob_id),
             progress=progress,
         )
+
+    def admit(self, blob_ids: Iterable[str]) -> None:
+        """Give files their own names, now that the record names them.
+
+        What the disk refuses is done by the next opening; until then they are read as they are.
+        """
+        folders: dict[Path, None] = {}
+        for blob_id in blob_ids:
+            first = self.path(blob_id)
+            folders[first.parent] = None
+            with suppress(OSError):
+                admit_file(first)
+        for folder in folders:
+            with suppress(OSError):
+                fix_times(folder)
 
     def open(self, blob_id: str, key: bytes, room: ReaderMemory | None = None) -> AttachmentReader:
         """Return a seekable reader; raises Damaged if a file of it is missing or incomplete."""
@@ -320,7 +353,7 @@ class AttachmentStore:
             leftovers = [
                 (name, path, is_file)
                 for name, path, is_file in _files(self._folder / "att")
-                if name.unfinished or name.blob_id not in known or not is_file
+                if name.end or name.blob_id not in known or not is_file
             ]
             for name, path, is_file in sorted(leftovers):
                 place = os.path.basename(os.path.dirname(path))
@@ -332,11 +365,33 @@ class AttachmentStore:
                 elif name.unfinished:
                     os.unlink(path)
                     parts += 1
-                else:
+                elif name.is_stored and name.blob_id in known:
+                    # The record has it, and the disk had not noted its name.
+                    rename(Path(path), Path(path).with_suffix(""))
+                elif name.is_stored:
                     set_aside(Path(path), self._folder)
                     orphaned[name.blob_id] = None
+                elif self.is_own(name.blob_id):
+                    continue
+                else:
+                    set_aside(Path(path), self._folder)
+                    strange += 1
                 fix_times(Path(path).parent)
         return OrphanReport(parts, tuple(orphaned), strange)
+
+    def later(self, known: Collection[str]) -> tuple[str, ...]:
+        """Return the files that were in a later record than one with `known`; changes nothing."""
+        with disk_errors("read"):
+            found = {
+                name.blob_id
+                for name, _path, is_file in _files(self._folder / "att")
+                if not name.end and is_file and name.blob_id not in known
+            }
+        return tuple(sorted(each for each in found - self._own if self.is_own(each)))
+
+    def is_own(self, blob_id: str) -> bool:
+        """Return whether this vault made the name of an attachment."""
+        return self._names is None or self._names.is_own(blob_id)
 
     def _part_at(self, blob_id: str, at: int) -> str:
         index = at // self._piece_bytes
@@ -375,7 +430,7 @@ class AttachmentStore:
                 )
                 original.check(written.size)
                 growing.sync()
-                growing.rename()
+                growing.rename_stored()
                 if not job.several:
                     _sync_names(path.parent)
             except BaseException:
@@ -455,12 +510,18 @@ class _BatchMemory:
     """
 
     def __init__(
-        self, random: Callable[[int], bytes], *, several: bool = False, edges: bool = False
+        self,
+        random: Callable[[int], bytes],
+        names: AttachmentNames | None,
+        *,
+        several: bool = False,
+        edges: bool = False,
     ) -> None:
         self.several = several
         self.edges = edges
         self.buffers = buffers_for(CHUNK_BYTES)
         self._random = random
+        self._names = names
         self._turn = threading.Lock()
         self._left = 0
         self._group = b""
@@ -478,7 +539,9 @@ class _BatchMemory:
             if not self._left:
                 self._group, self._left = self._new_group(), 256
             self._left -= 1
-            return self._group + self._random(ID_BYTES - 1)
+            if self._names is None:
+                return self._group + self._random(ID_BYTES - 1)
+            return self._names.name(self._group + self._random(ID_BYTES // 2 - 1))
 
     def _new_group(self) -> bytes:
         """Return a first byte; that of a folder that was refused only if all are."""

@@ -68,6 +68,12 @@ class PreviewCache:
         self._writing = threading.Lock()
         self._turn = threading.Lock()
         self._names: dict[str, list[str]] | None = None
+        self._gone: set[str] = set()
+
+    def attachments(self) -> frozenset[str]:
+        """Return the name of each attachment of which something is cached."""
+        with self._turn:
+            return frozenset(self._file_names())
 
     def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
         """Return a cached preview, or None if no usable one was kept."""
@@ -82,6 +88,8 @@ class PreviewCache:
     def put(self, blob: AttachmentKey, previews: Mapping[str, bytes]) -> None:
         """Add previews to those kept; a cache that cannot be written raises nothing."""
         with self._writing:
+            if blob.blob in self._gone:
+                return
             whole = {**self._others(blob, previews), **previews}
             if sum(map(len, whole.values())) <= _MOST:
                 with contextlib.suppress(OSError, StorageError):
@@ -90,6 +98,8 @@ class PreviewCache:
     def forget(self, blob: str) -> None:
         """Delete everything that was made from a file; raises StorageError."""
         with self._writing, disk_errors("erase"):
+            # What was still being made of it is not kept any more.
+            self._gone.add(blob)
             found = [it for it in list_folder(self._folder) if it.name.startswith(f"{blob}.")]
             for path in found:
                 remove_file(path)

@@ -56,6 +56,11 @@ class SecureDelete:
         """Return whether an erasure is not cleared from the disk yet."""
         return self._database.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
 
+    def due_files(self) -> frozenset[str]:
+        """Return the names of the attachment files that are still to be deleted."""
+        due = self._database.execute("SELECT what FROM clearing")
+        return frozenset(what for (what,) in due) - {_DRAFT, _PAGES}
+
     def run(self, drafts: Drafts) -> None:
         """Delete everything that is noted; raises StorageError, and the rest stays noted then."""
         due = [what for (what,) in self._database.execute("SELECT what FROM clearing")]

@@ -155,11 +155,18 @@ class HeadPublisher:
         self._generation = head.generation
         self._key = key
         self._writer = writer
+        self._published = self._current()
 
     def publish(self) -> None:
         """Queue the newest head; the writer's thread encodes it."""
         self._generation += 1
-        self._writer.put(self._current())
+        self._published = self._current()
+        self._writer.put(self._published)
+
+    @property
+    def published(self) -> VaultHead:
+        """Return the newest head, which is durable in the record; any thread may ask."""
+        return self._published
 
     def latest(self) -> tuple[VaultHead, bytes]:
         """Return the current head and its bytes."""

@@ -36,7 +36,9 @@ from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import NOTED
+from diary.services.older_copy import LOWEST_DRAFT
 from diary.services.session import OpenVault, Session
+from diary.services.waiting_lines import UNDONE_LINES
 from diary.store.connection import transaction
 from diary.store.keys_table import AttachmentKey
 from diary.store.ledger_copy import copy_ledger, ledgers_equal
@@ -55,6 +57,8 @@ _OWN: Final = (
     NOTED,
     "attachment-algorithm",
     "last-copy",
+    LOWEST_DRAFT,
+    UNDONE_LINES,
 )
 
 
@@ -123,6 +127,9 @@ def _rotated(
         try:
             moving = _RecordMove(session.open_vault, made.open_vault, despite_damage, progress)
             missing = moving.run()
+            if session.info.held_lines:
+                # Under the new keys as well they are the person's to record.
+                made.settings.put(UNDONE_LINES, list(session.info.held_lines))
             draft = _draft(session, despite_damage=despite_damage)
             if draft is not None:
                 made.drafts.save(draft)
@@ -181,6 +188,7 @@ class _RecordMove:
                     new.settings.put_within(name, value)
             # Access changes under the old keys are known as entries, and not as settings.
             new.settings.put_within(NOTED, new.books[Book.PRIVATE].tip().n)
+        new.originals.blobs.admit(blob.blob for blob in files.values())
         new.journal.record(_introduction(old, new))
         return missing
 

@@ -48,19 +48,27 @@ from diary.files.held_files import remove_empty_folder, rename_path
 from diary.files.path_kind import is_there
 from diary.json_value import whole
 from diary.model.books_and_nouns import Book
-from diary.services.acceptance import write_left
+from diary.services.acceptance import hold_back, write_left
 from diary.services.access.credentials import Credentials
 from diary.services.access.service import AccessService
 from diary.services.access.slot_writer import AccessDeps, OpenedSlot
 from diary.services.access.state import AccessState, keys_digest
 from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.services.journal import Journal, JournalDeps
+from diary.services.older_copy import (
+    DraftAge,
+    draft_age,
+    later_files,
+    lowest_draft,
+    note_draft_within,
+)
 from diary.services.session import OpenVault, Session, VaultInfo
 from diary.services.waiting_lines import record_at_opening
 from diary.store import attachment_store, connection, schema, vault_folder
+from diary.store.attachment_files import AttachmentNames
 from diary.store.connection import Connection
 from diary.store.disk_reserve import DiskReserve
-from diary.store.draft_file import Drafts
+from diary.store.draft_file import Draft, Drafts, DraftStamp
 from diary.store.key_files import KeysFile
 from diary.store.keys_table import StoredKeys
 from diary.store.ledger_table import BookTip, LedgerTable, WriteContext, time_from_text
@@ -73,6 +81,9 @@ from diary.store.vault_settings import Settings
 from diary.unlock_notices import NoticeCode
 from diary.vault import creation, file_agreement, key_rotation_swap
 from diary.vault_config import VaultConfig
+
+# The record, or a part of it that says who opens it, may be from an earlier day.
+_OLDER = frozenset({NoticeCode.OLDER_COPY, NoticeCode.KEYS_PUT_BACK, NoticeCode.SETTINGS_PUT_BACK})
 
 __all__ = [
     "KeySlotOpener",
@@ -345,14 +356,19 @@ class SessionBuilder:
         reserve.retry_when_full(lambda: schema.migrate(database, books))
         heads = self._heads(books, closing)
         writing = WriteContext(config.now, config.zone, os.urandom, signer.sign)
-        journal = Journal(JournalDeps(database, books, writing, heads.publish, released))
-        store = _attachments(folder, settings)
+        drafts = self._drafts(heads, settings, released, closing)
+        note_draft = partial(note_draft_within, settings, drafts)
+        journal = Journal(
+            JournalDeps(database, books, writing, heads.publish, released, note_draft)
+        )
+        closing.callback(_note_draft, database, settings, drafts)
+        store = self._attachments(settings)
         originals = VaultOriginals(store, PreviewCache(folder), config.media)
         secure_delete = SecureDelete(
             database, folder, (store, originals.previews), reserve.retry_when_full
         )
-        notices = [*self._entered.found, *self._cleared(secure_delete, released)]
-        notices += self._tidy(originals, stored_keys, reserve)
+        notices = [*self._entered.found, *self._cleared(secure_delete, drafts)]
+        notices += self._tidy(originals, stored_keys, secure_delete, reserve)
         if self._entered.behind:
             heads.publish()
             notices.append(NoticeCode.HEAD_BROUGHT_UP_TO_DATE)
@@ -360,10 +376,21 @@ class SessionBuilder:
         notices += access.complete_change()
         # what was there before anything is recorded: an old copy that was put back shows by it
         tip = books[Book.RECORD].tip()
-        if write_left(journal, settings):
+        draft = _standing_draft(drafts)
+        age = draft_age(draft.stamp, settings, books) if draft else DraftAge.LATEST
+        if age is DraftAge.OF_A_LATER_RECORD:
+            notices.append(NoticeCode.OLDER_COPY)
+        elif age is DraftAge.OLDER:
+            notices.append(NoticeCode.DRAFT_PUT_BACK)
+        # What waits in an older copy may have been taken back since.
+        is_older = not _OLDER.isdisjoint(notices)
+        if is_older and hold_back(journal, settings):
+            notices.append(NoticeCode.ACCEPTANCE_HELD)
+        elif write_left(journal, settings):
             notices.append(NoticeCode.ACCEPTANCE_WRITTEN)
-        drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
-        notices += record_at_opening(journal, drafts)
+        is_latest = age is DraftAge.LATEST and not is_older
+        waiting = record_at_opening(journal, drafts, settings, draft, is_latest=is_latest)
+        notices += waiting.notices
         vault = OpenVault(
             folder=folder,
             config=config,
@@ -373,6 +400,7 @@ class SessionBuilder:
             database=database,
             books=books,
             journal=journal,
+            drafts=drafts,
             heads=heads,
             stored_keys=stored_keys,
             settings=settings,
@@ -382,8 +410,28 @@ class SessionBuilder:
             access=access,
             beside=partial(key_rotation_swap.replaced_records, folder),
         )
-        info = self._info(tip, signer, access, notices)
+        info = replace(
+            self._info(tip, signer, access, notices),
+            draft_sealed=draft.stamp.sealed if draft else None,
+            held_lines=waiting.held,
+        )
         return Session(info, vault, closing.pop_all())
+
+    def _drafts(
+        self,
+        heads: HeadPublisher,
+        settings: Settings,
+        released: Callable[[], bool],
+        closing: ExitStack,
+    ) -> Drafts:
+        def stamp(number: int) -> DraftStamp:
+            head = heads.published
+            return DraftStamp(number, self._config.now(), head.record, head.private)
+
+        key, vault_id = self._subkeys.draft, self._head.vault_id
+        drafts = Drafts(self._folder, key, vault_id, released, stamp, lowest_draft(settings))
+        closing.callback(drafts.close)
+        return drafts
 
     def _connected(self, reserve: DiskReserve) -> Connection:
         connect = partial(
@@ -430,23 +478,31 @@ class SessionBuilder:
         deps = AccessDeps(files, settings, journal, private, self._config, reserve.retry_when_full)
         return AccessService(self._entered.entry, deps)
 
-    def _cleared(
-        self, secure_delete: SecureDelete, released: Callable[[], bool]
-    ) -> list[NoticeCode]:
+    def _attachments(self, settings: Settings) -> attachment_store.AttachmentStore:
+        number = whole(settings.get("attachment-algorithm", 1))
+        return attachment_store.AttachmentStore(
+            self._folder,
+            attachment_encryption.Algorithm(number),
+            names=AttachmentNames(self._subkeys.names),
+        )
+
+    def _cleared(self, secure_delete: SecureDelete, drafts: Drafts) -> list[NoticeCode]:
         """Complete an interrupted erasure, before what it named could count as an orphan."""
         if not secure_delete.is_pending():
             return []
         try:
-            secure_delete.run(
-                Drafts(self._folder, self._subkeys.draft, self._head.vault_id, released)
-            )
+            secure_delete.run(drafts)
         except StorageError:
             # A disk that refuses to write must not prevent opening.
             return [NoticeCode.ERASING_NOT_CLEARED]
         return [NoticeCode.ERASING_CLEARED]
 
     def _tidy(
-        self, originals: VaultOriginals, stored_keys: StoredKeys, reserve: DiskReserve
+        self,
+        originals: VaultOriginals,
+        stored_keys: StoredKeys,
+        secure_delete: SecureDelete,
+        reserve: DiskReserve,
     ) -> list[NoticeCode]:
         notices = []
         discard_parts(self._folder, vault_folder.WRITTEN_WHOLE)
@@ -461,20 +517,32 @@ class SessionBuilder:
         originals.previews.remove_partial_files()
         # A full disk has no room to set leftovers aside, and they do no harm where they are.
         with contextlib.suppress(DiskFull):
-            swept = originals.blobs.collect_orphans(stored_keys.blob_names())
+            known = stored_keys.blob_names() | secure_delete.due_files()
+            swept = originals.blobs.collect_orphans(known)
             if swept.strange:
                 notices.append(NoticeCode.PLANTED_SET_ASIDE)
             if swept.orphaned:
                 notices.append(NoticeCode.UNFINISHED_ATTACHMENTS_MOVED)
+        if later_files(originals, stored_keys, secure_delete):
+            notices.append(NoticeCode.OLDER_COPY)
         if not reserve.create():
             notices.append(NoticeCode.DISK_NEARLY_FULL)
         return notices
 
 
-def _attachments(folder: Path, settings: Settings) -> attachment_store.AttachmentStore:
-    return attachment_store.AttachmentStore(
-        folder, attachment_encryption.Algorithm(whole(settings.get("attachment-algorithm", 1)))
-    )
+def _standing_draft(drafts: Drafts) -> Draft | None:
+    # The draft is read again when it is shown, and what is wrong with it is reported there.
+    with contextlib.suppress(DiaryError):
+        return drafts.read()
+    return None
+
+
+def _note_draft(database: Connection, settings: Settings, drafts: Drafts) -> None:
+    # Of a disk that refuses it nothing is lost but that an older draft is known by its age.
+    with contextlib.suppress(DiaryError):
+        if lowest_draft(settings) < drafts.lowest():
+            with connection.transaction(database):
+                note_draft_within(settings, drafts)
 
 
 def _released(reserve: DiskReserve) -> bool:

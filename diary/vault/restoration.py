@@ -57,6 +57,9 @@ from diary.vault.lifecycle import KeySlotOpener, OpenedKeys, SessionBuilder
 from diary.vault_config import VaultConfig
 
 _OPERATION: Final = "restore"
+_OF_ANOTHER_DAY: Final = frozenset(
+    {FaultCode.SETTINGS_PUT_BACK, FaultCode.OLDER_COPY, FaultCode.DRAFT_PUT_BACK}
+)
 _ATTACHMENT_FAULTS: Final = (
     FaultCode.ATTACHMENT_DAMAGED,
     FaultCode.ATTACHMENT_DIFFERS,
@@ -269,7 +272,7 @@ class _VaultRestore:
         for fault in report.faults:
             if fault.code in _ATTACHMENT_FAULTS:
                 damaged.append(names.get(fault.part, fault.part))
-            elif fault.code == FaultCode.SETTINGS_PUT_BACK:
+            elif fault.code in _OF_ANOTHER_DAY:
                 # This was so before the backup was made, and every opening reports it.
                 continue
             elif fault.code == FaultCode.DRAFT_DAMAGED:

@@ -29,7 +29,7 @@ _HEX = "[0-9a-f]"
 VAULT_FILES = re.compile(
     r"(|lock|keys(\.bak)?(\.new)?|db(\.copy)?(-wal|-shm|-journal)?"
     r"|(head|reserve|draft|removing|proven)(\.new)?"
-    rf"|att(/{_HEX}{{2}}(/{_HEX}{{32}}(\.\d+)?(\.part)?)?)?"
+    rf"|att(/{_HEX}{{2}}(/{_HEX}{{32}}(\.\d+)?(\.part|\.stored)?)?)?"
     rf"|cache(/{_HEX}{{32}}\.{_HEX}{{32}}(\.part)?)?)"
 )
 

@@ -164,6 +164,18 @@ def attachment(first: Path, key: bytes, part: str, piece: int = (1 << 32) - (1 <
     return clear[:size]
 
 
+def draft(data: bytes, master: bytes, vault_id: bytes) -> dict[str, Any]:
+    """What was typed and not recorded, and of which moment of the record it is."""
+    need(data[:12] == b"DBK-DRFT\0\1\1\0", "draft")
+    with damaged("draft"):
+        cipher = AESGCM(subkey(master, "draft"))
+        clear = cipher.decrypt(data[12:24], data[24:], data[:24] + vault_id)
+    content = clear[4:][: int.from_bytes(clear[:4], "big")]
+    number, sealed, record, _, private, _ = struct.unpack(">QQQ32sQ32s", content[:96])
+    return {"number": number, "sealed": sealed, "ends": [record, private],
+            "text": content[96:].decode()}  # fmt: skip
+
+
 def read(folder: Path, words: str, lowest: tuple[int, ...] = LOWEST) -> Iterator[dict[str, Any]]:
     """Everything in a vault; RefusedError at the first thing that is wrong."""
     with damaged("keys"):

@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,8 @@ from diary.crypto.attachment_padding import end_of, zeros_after
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
+from diary.store.attachment_files import AttachmentNames
+from diary.store.draft_file import DraftStamp
 from diary.store.vault_head import BookHead, VaultHead
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
@@ -346,8 +349,11 @@ def small_vectors() -> Vectors:
     master, vault_id = bytearray(random(32)), random(16)
     keys = Subkeys.of(master)
     text = "He stood at the gate again — 07:40."
-    draft = crypto_keys.seal_bytes(keys.draft, vault_id, text.encode(), random=random)
     head = VaultHead(vault_id, 7, BookHead(12, random(32)), BookHead(0, random(32)))
+    sealed = datetime(2026, 3, 2, 7, 41, 5, tzinfo=UTC)
+    stamp = DraftStamp(3, sealed, head.record, head.private)
+    content = stamp.encode() + text.encode()
+    draft = crypto_keys.seal_bytes(keys.draft, vault_id, content, random=random)
     encoded = head.encode(keys.head_mac)
     files = {
         "draft": draft,
@@ -362,7 +368,11 @@ def small_vectors() -> Vectors:
             "master": master.hex(),
             "vault_id": vault_id.hex(),
             "db_key": keys.db.hex(),
+            "names_key": keys.names.hex(),
+            "attachment_name": AttachmentNames(keys.names).name(bytes(range(8))).hex(),
             "draft": text,
+            "draft_number": stamp.number,
+            "draft_sealed": "2026-03-02T07:41:05.000000Z",
             "generation": 7,
             "record": [12, head.record.link.hex()],
             "private": [0, head.private.link.hex()],

@@ -8,6 +8,8 @@
 - A line that waits to be recorded is sealed at once, and every change of it: opening records what
   the draft has waiting, so it is in the record whatever ends the program.
 - A text that is already sealed is not sealed again; when nothing is unsaved the draft is cleared.
+- A line that opening left to the person is no line that waits: it becomes a draft of the form, and
+  is never recorded without a press.
 - Leaving seals at once, on the thread that leaves. A sealing that is still queued then is dropped,
   since it would replace newer text.
 - A refusal of the disk is reported, and so is the next success; unsaved text stays on its page.
@@ -17,14 +19,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from diary.errors import DiaryError, Locked
 from diary.json_value import Json
-from diary.model.entered_lines import WAITING, line_values, read_lines
+from diary.model.entered_lines import WAITING, EnteredLine, line_values, read_lines
 from ui.desktop.threads import DraftStore, JobPool
 from ui.desktop.waiting_line import WaitingLine
 
@@ -59,15 +61,30 @@ class DraftAutosave(QObject):
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.tick)
 
-    def open(self, drafts: DraftStore, text: str | None) -> tuple[str, ...]:
-        """Start with the text that was loaded; return the names that have something to restore."""
+    def open(
+        self,
+        drafts: DraftStore,
+        text: str | None,
+        held: Container[str] = (),
+        form: str = "",
+    ) -> tuple[str, ...]:
+        """Start with the text that was loaded; return the names that have something to restore.
+
+        `held` are the identifiers of lines that are not to be recorded without the person; they are
+        put aside in the page `form`.
+        """
         self._drafts = drafts
         whole = _read(text)
         self._waiting = whole["held"]
         self._sealed = text or ""
         self._timer.start()
+        lines = read_lines(whole.get(WAITING))
+        aside = [_aside(line) for line in lines if line.id in held]
+        if aside:
+            page = self._waiting.setdefault(form, {})
+            page["aside"] = [*page.get("aside", ()), *aside]
         if self._line is not None:
-            self._line.restore(read_lines(whole.get(WAITING)))
+            self._line.restore(tuple(line for line in lines if line.id not in held))
         return tuple(self._waiting)
 
     def follow(self, line: WaitingLine) -> None:
@@ -195,6 +212,14 @@ def _put(drafts: DraftStore, text: str) -> None:
         drafts.save(text)
     else:
         drafts.clear()
+
+
+def _aside(line: EnteredLine) -> Draft:
+    """Return a line as a draft that was put aside in the form of an incident."""
+    (entered,) = line_values([line])
+    at, what = line.content.typed_at, line.content.what
+    said = {"key": line.id, "at": at, "form": {"what": what}, "amending": None, "reason": ""}
+    return {**said, "entered": entered}
 
 
 def _read(text: str | None) -> Draft:

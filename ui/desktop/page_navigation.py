@@ -27,6 +27,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Content, Recorded
 from diary.model.when import When
+from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.files_not_kept import not_kept_text
 from ui.desktop.forms.form import FormContext
@@ -88,7 +89,10 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
     if held:
-        parts.append(_("What you had not saved is back where you typed it."))
+        sealed = info.draft_sealed
+        when = written_text(sealed, form_context.zone) if sealed else _("a day not known")
+        text = _("What you had not saved on {when} is back where you typed it.")
+        parts.append(text.format(when=when))
         elsewhere = set(held) - {PageId.TIMELINE}
         known = (page for group in RECORD_GROUPS for page in group.pages)
         pages = [_(label) for page, label in known if page in elsewhere]
@@ -445,7 +449,8 @@ class Workspace(PagedWorkspace):
         self, draft: str | None, error: DiaryError | None = None
     ) -> list[Callable[[], object]]:
         """Return the steps of `start`: each makes one page, the last one shows the first page."""
-        held = self._drafts.open(self._opened.beside.drafts, draft)
+        lines = self._opened.info.held_lines
+        held = self._drafts.open(self._opened.beside.drafts, draft, lines, PageId.RECORD)
         not_kept = self._context.files_not_kept
         self._drafts.register(NOT_KEPT, not_kept.state, not_kept.restore)
         # it is said apart: nobody typed it

@@ -6,6 +6,8 @@
   kept in the draft until the record has them.
 - A change is announced by `changed`, so that the draft is sealed at once; a line is safe from then
   on, since opening records what the draft has waiting.
+- A line that is undone is noted in the record's settings besides, so that no older draft brings it
+  back.
 - A line that the record refuses is handed back with the error, and waits no more.
 """
 
@@ -20,6 +22,7 @@ from diary.errors import DiaryError, Erased
 from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Content, Recorded
+from diary.services.waiting_lines import note_undone
 from ui.desktop.threads import VaultThread
 
 SECONDS = 10
@@ -115,6 +118,7 @@ class WaitingLine(QObject):
             self.undone.emit(line)
             self.changed.emit()
             self.counted.emit()
+            self._note_undone(line)
 
     @Slot()
     def record_now(self) -> None:
@@ -148,6 +152,18 @@ class WaitingLine(QObject):
             self._disk_refuses = refuses
             self.counted.emit()
             self.disk_changed.emit()
+
+    def _note_undone(self, line: EnteredLine) -> None:
+        def noted(_nothing: object) -> None:
+            """Say nothing: the line is back in its field."""
+
+        # what is refused is left to the draft, which is sealed without the line
+        self._vault_thread.run(
+            self,
+            lambda session: note_undone(session.journal, session.settings, line.id),
+            noted,
+            noted,
+        )
 
     def _record(self, line: EnteredLine) -> None:
         self._on_its_way[line.id] = line

@@ -189,6 +189,12 @@ FAULT_TEXTS: dict[str, str] = {
         "what the settings keep of who can open the record is from an earlier day: they do not "
         "know of all that the private book says of it"
     ),
+    FaultCode.OLDER_COPY: N_(
+        "this is of a later day than the record; an older copy of the record may have been put back"
+    ),
+    FaultCode.DRAFT_PUT_BACK: N_(
+        "what was typed last and not saved is from an earlier day; an older draft was put back"
+    ),
     FaultCode.ATTACHMENT_MISSING: N_("an exhibit's file, or the key to it, is not there"),
     FaultCode.ATTACHMENT_SWAPPED: N_("another file was put in the place of an exhibit's file"),
     FaultCode.ATTACHMENT_DIFFERS: N_("an exhibit's file is not the one that was attached"),

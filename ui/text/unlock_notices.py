@@ -15,6 +15,8 @@ from diary.unlock_notices import NoticeCode
 from ui.text.entry_counts import entries_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from diary.services.session import VaultInfo
 
 # What opening a record found or finished.
@@ -30,10 +32,30 @@ OPENING_NOTICES: Final[Mapping[str, str]] = {
     ),
     NoticeCode.KEYS_MENDED: N_("The record's key file was put right from its copy."),
     NoticeCode.KEYS_COPY_MENDED: N_("The copy of the record's key file was put right."),
+    NoticeCode.OLDER_COPY: N_(
+        "An older copy of this record may have been put back. It has {entries}, the last of "
+        "{last}, and something in its folder is of a later day. Nothing was deleted. Look for a "
+        "newer copy of the folder, or a backup, before you go on. A seal code or a bundle that "
+        "somebody was given shows how far the record had come."
+    ),
+    NoticeCode.DRAFT_PUT_BACK: N_(
+        "What was typed and not saved is from {typed}, and something else was typed after it. An "
+        "older draft may have been put back. Look through it before you save any of it."
+    ),
+    NoticeCode.WAITING_HELD: N_(
+        "A line that was entered was not recorded now, since you may have taken it back. It is "
+        "kept as a draft: in the window, look under 'Record an incident'."
+    ),
+    NoticeCode.ACCEPTANCE_HELD: N_(
+        "What was accepted last among the messages that you brought in was not recorded, since "
+        "you may have taken it back. Look through these messages once more."
+    ),
     NoticeCode.KEYS_PUT_BACK: N_(
-        "The record's key file is not the one that was written last. Somebody may have put an "
-        "older one back, and an older passphrase or recovery code may open this record. Change "
-        "the passphrase, and make a new recovery code or take the old one back."
+        "The record's key file is not the one that was written last, or its copy is not. Somebody "
+        "may have put an older one back, and an older passphrase or recovery code may open this "
+        "record; or an older copy of the record was put back, with {entries}, the last of {last}. "
+        "Look for a newer copy or a backup first. Then change the passphrase, and make a new "
+        "recovery code or take the old one back."
     ),
     NoticeCode.SETTINGS_PUT_BACK: N_(
         "What the record's settings keep of who can open it is from an earlier day. Somebody may "
@@ -57,8 +79,8 @@ WINDOW_NOTICES: Final[Mapping[str, str]] = {
         "The program was ended in the middle of saving. Everything that was saved is here."
     ),
     NoticeCode.UNFINISHED_ATTACHMENTS_MOVED: N_(
-        "A file was on its way in when the program ended. It was set aside in the record's "
-        "folder, under 'orphans', and is not lost. Add it again."
+        "A file was on its way in when the program ended. It did not get into the record. What had "
+        "come in was set aside in the record's folder, under 'orphans'. Add the file again."
     ),
     NoticeCode.DISK_NEARLY_FULL: N_(
         "The disk is nearly full. Free some space before you add files."
@@ -81,12 +103,19 @@ PLANTED_NOTICES: dict[str, str] = {
 
 def opening_notices(info: VaultInfo, zone: str) -> list[str]:
     """Return a sentence for each notice of opening, in the order in which they were found."""
-    used = written_text(info.recovery_used, zone) if info.recovery_used else _("a day not known")
+    said = {
+        "when": _written(info.recovery_used, zone),
+        "typed": _written(info.draft_sealed, zone),
+        "last": _written(info.last_entry, zone),
+        "entries": entries_text(info.entries),
+    }
     return [
-        _(OPENING_NOTICES[code]).format(when=used)
-        for code in info.notices
-        if code in OPENING_NOTICES
+        _(OPENING_NOTICES[code]).format(**said) for code in info.notices if code in OPENING_NOTICES
     ]
+
+
+def _written(when: datetime | None, zone: str) -> str:
+    return written_text(when, zone) if when else _("a day not known")
 
 
 def planted_texts(notices: Iterable[str]) -> list[str]:

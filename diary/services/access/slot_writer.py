@@ -103,10 +103,22 @@ class SlotWriter:
         return current
 
     def put_back(self) -> bool:
-        """Return whether `keys` is valid but neither the last one written nor the announced one."""
+        """Return whether one of the two key files is of another day than the record.
+
+        `keys` is neither the last one written nor the announced one; or no change is announced, and
+        this vault wrote the `keys.bak` that differs. The record may be the older part.
+        """
         current, pending = self.known.current(), self.known.pending()
         meant = {each.keys for each in (current, pending and pending[0]) if each is not None}
-        return current is not None and keys_digest(self._keys) not in meant
+        if current is not None and keys_digest(self._keys) not in meant:
+            return True
+        return pending is None and self._is_copy_of_another_day()
+
+    def _is_copy_of_another_day(self) -> bool:
+        with contextlib.suppress(Damaged, StorageError):
+            copy = self._deps.files.read_copy()
+            return copy not in (None, self._keys) and key_slots.is_of(copy, self._master)
+        return False
 
     def last_use(self) -> RecoveryUse | None:
         """Return the last use of a recovery code, from the book if the settings are behind."""

@@ -11,6 +11,7 @@ from diary.crypto.attachment_encryption import Algorithm
 from diary.errors import Cancelled
 from diary.files.durable import MOMENT, fix_times
 from diary.store.attachment_store import AttachmentStore
+from tests.support.stored_attachments import AdmittingStore
 
 MIB = 1 << 20
 
@@ -37,14 +38,14 @@ def test_no_time_tells_when_anything_was_attached(vault: Path, tmp_path: Path) -
         source = tmp_path / f"{number}.jpg"
         source.write_bytes(os.urandom(number * 30_000))
         sources.append(source)
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, piece_bytes=3 * MIB)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, piece_bytes=3 * MIB)
     added = list(store.add_many(sources))
     assert len(added) == 10
     assert times(vault) == {MOMENT}
 
 
 def test_what_goes_leaves_no_time_behind(vault: Path) -> None:
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM)
     store.add(io.BytesIO(b"stays"))
     gone = store.add(io.BytesIO(b"goes"))
     store.erase(gone.blob_id)
@@ -56,9 +57,9 @@ def test_what_goes_leaves_no_time_behind(vault: Path) -> None:
     with pytest.raises(Cancelled):
         store.add(io.BytesIO(b"never came"), progress=stop)
     assert times(vault) == {MOMENT}
-    orphan = store.add(io.BytesIO(b"moved aside"))
+    orphan = AttachmentStore.add(store, io.BytesIO(b"moved aside"))
     store.path(orphan.blob_id).with_suffix(".1.part").write_bytes(b"half")
-    AttachmentStore(vault, Algorithm.AES_256_GCM).collect_orphans(())
+    AdmittingStore(vault, Algorithm.AES_256_GCM).collect_orphans(())
     assert times(vault) == {MOMENT}
     assert {path.stat().st_mtime for path in (vault / "orphans").iterdir()} == {MOMENT}
 
@@ -70,7 +71,7 @@ def test_a_file_system_without_times_is_no_reason_to_fail(
         raise PermissionError
 
     monkeypatch.setattr(os, "utime", refuse)
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM)
     added = store.add(io.BytesIO(b"kept"))
     assert store.verify(added.blob_id, added.key)[1] == 4
 

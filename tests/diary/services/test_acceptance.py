@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -183,3 +184,22 @@ def test_what_was_to_be_dropped_is_not_written_though_the_disk_refused_it(
     assert incidents(session) == []
     assert hold_all(session, conversation) == 3
     assert len(session.acceptance.write()) == 3
+
+
+def test_what_waits_in_an_older_copy_is_not_written(tmp_path: Path, reader: MediaClient) -> None:
+    folder, older = tmp_path / "vault", tmp_path / "older"
+    session = vaults.new(folder, Clock(), reader)
+    hold_all(session, bring(session, tmp_path))
+    shutil.copytree(folder, older)
+    assert session.acceptance.drop()
+    session.journal.record(Incident(what="later"))
+    session.drafts.save("typed later")
+    session.close()
+    shutil.copyfile(folder / "draft", older / "draft")
+    with opened(older, reader) as again:
+        assert {NoticeCode.OLDER_COPY, NoticeCode.ACCEPTANCE_HELD} <= {*again.info.notices}
+        assert again.acceptance.waiting() is None
+        assert incidents(again) == []
+        assert again.settings.get("acceptance-held") is not None
+    with opened(older, reader) as again:
+        assert incidents(again) == []

@@ -141,7 +141,7 @@ def test_what_was_stored_and_never_admitted_is_set_aside_and_not_deleted(
     again.close()
     assert again.info.notices == ("unfinished-attachments-moved",)
     aside = list((tmp_path / "vault" / "orphans").iterdir())
-    assert [path.name for path in aside] == [stored(one).blob.blob]
+    assert [path.name for path in aside] == [f"{stored(one).blob.blob}.stored"]
 
 
 def test_a_physical_item_has_no_file(session: Session) -> None:

@@ -14,13 +14,14 @@ from diary.errors import Cancelled
 from diary.services.integrity import AttachmentCheck, AttachmentRecord
 from diary.store.attachment_store import AttachmentStore
 from diary.store.keys_table import AttachmentKey
+from tests.support.stored_attachments import AdmittingStore
 
 COUNT = 9
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AttachmentStore:
-    return AttachmentStore(tmp_path / "vault", Algorithm.AES_256_GCM)
+    return AdmittingStore(tmp_path / "vault", Algorithm.AES_256_GCM)
 
 
 @pytest.fixture

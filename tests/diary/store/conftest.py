@@ -9,7 +9,7 @@ import pytest
 
 from diary.crypto.attachment_encryption import Algorithm
 from diary.store.attachment_store import AttachmentStore
-from tests.support.stored_attachments import MIB
+from tests.support.stored_attachments import MIB, AdmittingStore
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def vault(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
+    return AdmittingStore(vault, Algorithm.AES_256_GCM)
 
 
 @pytest.fixture

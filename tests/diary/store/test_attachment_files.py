@@ -15,7 +15,7 @@ from diary.crypto.attachment_padding import END_BYTES, padded
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
 from diary.store.attachment_files import PIECE_BYTES, AttachmentFileName, piece_path
 from diary.store.attachment_store import AttachmentStore, StoredAttachment
-from tests.support.stored_attachments import MIB, one_folder
+from tests.support.stored_attachments import MIB, AdmittingStore, one_folder
 
 HEADER, TAG = 64, 16
 CUT = HEADER + 3 * (MIB + TAG)
@@ -23,7 +23,7 @@ CUT = HEADER + 3 * (MIB + TAG)
 
 @pytest.fixture
 def store(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+    return AdmittingStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
 
 
 def names(folder: Path) -> set[str]:
@@ -32,7 +32,7 @@ def names(folder: Path) -> set[str]:
 
 def in_one_folder(vault: Path) -> AttachmentStore:
     """The store, which puts every attachment into `att/ab/`."""
-    return AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
+    return AdmittingStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
 
 
 def sealed_bytes(size: int) -> int:
@@ -95,7 +95,7 @@ def test_pieces_joined_are_the_same_file_uncut(
 ) -> None:
     joined = b"".join(path.read_bytes() for path in store.pieces(long.blob_id))
     (tmp_path / "other" / "att" / long.blob_id[:2]).mkdir(parents=True)
-    uncut = AttachmentStore(tmp_path / "other", Algorithm.AES_256_GCM)
+    uncut = AdmittingStore(tmp_path / "other", Algorithm.AES_256_GCM)
     uncut.path(long.blob_id).write_bytes(joined)
     assert uncut.verify(long.blob_id, long.key) == (long.sha256, long.size)
 
@@ -203,20 +203,33 @@ def test_erasing_deletes_every_piece_even_behind_a_gap(
 
 
 def reopened(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+    return AdmittingStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
 
 
 def test_sweeping_moves_every_piece_of_what_is_not_known(
     store: AttachmentStore, vault: Path, long: StoredAttachment
 ) -> None:
-    swept = reopened(vault).collect_orphans(set())
-    assert swept.orphaned == (long.blob_id,)
+    stored = AttachmentStore.add(store, io.BytesIO(os.urandom(7 * MIB)))
+    swept = reopened(vault).collect_orphans({long.blob_id})
+    assert swept.orphaned == (stored.blob_id,)
     assert names(vault / "orphans") == {
-        long.blob_id,
-        f"{long.blob_id}.1",
-        f"{long.blob_id}.2",
+        f"{stored.blob_id}.stored",
+        f"{stored.blob_id}.1.stored",
+        f"{stored.blob_id}.2.stored",
     }
-    assert names(vault / "att") == set()
+    assert names(vault / "att") == {path.name for path in store.pieces(long.blob_id)}
+
+
+@pytest.mark.parametrize("named", range(4))
+def test_sweeping_goes_on_with_names_that_a_crash_left(
+    store: AttachmentStore, vault: Path, long: StoredAttachment, named: int
+) -> None:
+    pieces = store.pieces(long.blob_id)
+    for path in pieces[named:]:
+        path.rename(path.with_name(f"{path.name}.stored"))
+    assert reopened(vault).verify(long.blob_id, long.key) == (long.sha256, long.size)
+    assert reopened(vault).collect_orphans({long.blob_id}).orphaned == ()
+    assert names(vault) == {path.name for path in pieces}
 
 
 def test_sweeping_removes_the_parts_of_a_crash(
@@ -224,11 +237,11 @@ def test_sweeping_removes_the_parts_of_a_crash(
 ) -> None:
     cut_off = "cd" * 16
     (vault / "att" / "cd").mkdir(exist_ok=True)
-    for name in (f"{cut_off}.part", f"{cut_off}.1.part", cut_off):
+    for name in (f"{cut_off}.part", f"{cut_off}.1.part", f"{cut_off}.stored"):
         (vault / "att" / "cd" / name).write_bytes(b"half")
     swept = reopened(vault).collect_orphans({long.blob_id})
     assert (swept.parts_removed, swept.orphaned) == (2, (cut_off,))
-    assert names(vault / "orphans") == {cut_off}
+    assert names(vault / "orphans") == {f"{cut_off}.stored"}
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
@@ -267,14 +280,21 @@ def test_every_piece_is_durable_before_any_has_its_name(
         sync(descriptor)
 
     def traced_replace(self: Path, target: Path) -> Path:
+        found = replace(self, target)
         done.append(f"rename {self.name[32:]}")
-        return replace(self, target)
+        return found
 
     monkeypatch.setattr(os, "fsync", traced_sync)
     monkeypatch.setattr(Path, "replace", traced_replace)
     store.add(io.BytesIO(bytes(7 * MIB)))
     parts = [".part", ".1.part", ".2.part"]
-    assert done == [*(f"sync {p}" for p in parts), *(f"rename {p}" for p in parts), "sync folder"]
+    stored = [".stored", ".1.stored", ".2.stored"]
+    assert done == [
+        *(f"sync {p}" for p in parts),
+        *(f"rename {p}" for p in parts),
+        "sync folder",
+        *(f"rename {p}" for p in stored),
+    ]
 
 
 # Windows has a call of its own, which waits for the disk.
@@ -350,11 +370,14 @@ def test_every_piece_is_closed_with_the_reader(
 @given(
     blob_id=st.text("0123456789abcdef", min_size=32, max_size=32),
     number=st.integers(0, 999_999),
-    unfinished=st.booleans(),
+    end=st.sampled_from(["", ".part", ".stored"]),
 )
-def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, unfinished: bool) -> None:
-    name = piece_path(Path(blob_id), number).name + ".part" * unfinished
-    assert AttachmentFileName.read(name) == (blob_id, number, unfinished)
+def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, end: str) -> None:
+    name = piece_path(Path(blob_id), number).name + end
+    found = AttachmentFileName.read(name)
+    assert found is not None
+    assert found[:2] == (blob_id, number)
+    assert (found.unfinished, found.is_stored) == (end == ".part", end == ".stored")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diary.crypto.attachment_encryption import Algorithm, AttachmentReader
 from diary.crypto.attachment_padding import END_BYTES, padded
@@ -17,7 +19,14 @@ from diary.errors import Damaged, StorageError, Unknown
 from diary.store import attachment_store
 from diary.store.attachment_store import AttachmentStore, StoredAttachment
 from tests.support.file_modes import mode_of
-from tests.support.stored_attachments import MIB, content, names, one_folder
+from tests.support.stored_attachments import (
+    MIB,
+    NAMES,
+    AdmittingStore,
+    content,
+    names,
+    one_folder,
+)
 
 
 @pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB])
@@ -27,7 +36,7 @@ def test_what_goes_in_comes_out(
 ) -> None:
     source = tmp_path / "source"
     source.write_bytes(os.urandom(size))
-    store = AttachmentStore(vault, algorithm)
+    store = AdmittingStore(vault, algorithm)
     added = store.add(source)
     assert (added.size, added.sha256) == (size, hashlib.sha256(source.read_bytes()).digest())
     assert content(store, added) == source.read_bytes()
@@ -75,7 +84,7 @@ def test_it_is_durable_before_it_returns(
     vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch, threaded: bool
 ) -> None:
     monkeypatch.setattr(attachment_store, "LARGE_BYTES", 0 if threaded else 1 << 40)
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     store.add(io.BytesIO(b"so that the folder is there"))
     done: list[str] = []
     sync, replace, write = os.fsync, Path.replace, os.write
@@ -86,8 +95,9 @@ def test_it_is_durable_before_it_returns(
         sync(descriptor)
 
     def traced_replace(self: Path, target: Path) -> Path:
+        found = replace(self, target)
         done.append(f"rename {self.suffix}")
-        return replace(self, target)
+        return found
 
     def traced_write(descriptor: int, data: Any) -> int:
         done.append("write")
@@ -98,15 +108,17 @@ def test_it_is_durable_before_it_returns(
     monkeypatch.setattr(Path, "replace", traced_replace)
     store.add(original)
     # Two chunks, the header with the first, and the part of a page where it is written apart.
-    writes = len(done) - 3
+    writes = len(done) - 4
     assert writes in (2, 3)
-    assert done == [*["write"] * writes, "sync file", "rename .part", "sync folder"]
+    assert done == [
+        *["write"] * writes, "sync file", "rename .part", "sync folder", "rename .stored",
+    ]  # fmt: skip
 
 
 def test_the_folders_are_durable_before_the_first_file(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     synced: list[Path] = []
     for room in ("files.durable", "store.attachment_store"):
         monkeypatch.setattr(f"diary.{room}.sync_folder", synced.append)
@@ -200,13 +212,13 @@ def test_erasing_deletes(store: AttachmentStore, vault: Path, original: Path) ->
 
 
 def reopened(vault: Path) -> AttachmentStore:
-    return AttachmentStore(vault, Algorithm.AES_256_GCM)
+    return AdmittingStore(vault, Algorithm.AES_256_GCM)
 
 
 def test_sweeping_removes_parts_and_sets_the_unknown_aside(
     store: AttachmentStore, vault: Path, original: Path
 ) -> None:
-    known, unknown = store.add(original), store.add(original)
+    known, unknown = store.add(original), AttachmentStore.add(store, original)
     part = vault / "att" / "cd"
     part.mkdir(exist_ok=True)
     (part / ("cd" * 16 + ".part")).write_bytes(b"half")
@@ -217,7 +229,7 @@ def test_sweeping_removes_parts_and_sets_the_unknown_aside(
     assert (swept.parts_removed, swept.orphaned) == (2, (unknown.blob_id,))
     assert names(vault) == {
         f"att/{known.blob_id[:2]}/{known.blob_id}",
-        f"orphans/{unknown.blob_id}",
+        f"orphans/{unknown.blob_id}.stored",
         "att/cd/note.txt",
     }
     again = reopened(vault).collect_orphans({known.blob_id})
@@ -227,12 +239,59 @@ def test_sweeping_removes_parts_and_sets_the_unknown_aside(
 def test_an_orphan_never_replaces_an_orphan(
     store: AttachmentStore, vault: Path, original: Path
 ) -> None:
-    added = store.add(original)
-    (vault / "orphans").mkdir()
-    (vault / "orphans" / added.blob_id).write_bytes(b"earlier")
+    added = AttachmentStore.add(store, original)
+    aside = vault / "orphans" / f"{added.blob_id}.stored"
+    aside.parent.mkdir()
+    aside.write_bytes(b"earlier")
     reopened(vault).collect_orphans(set())
-    assert (vault / "orphans" / added.blob_id).read_bytes() == b"earlier"
-    assert (vault / "orphans" / f"{added.blob_id}-1").stat().st_size > MIB
+    assert aside.read_bytes() == b"earlier"
+    assert aside.with_name(f"{aside.name}-1").stat().st_size > MIB
+
+
+def test_what_was_stored_and_not_admitted_is_read_all_the_same(
+    store: AttachmentStore, original: Path
+) -> None:
+    added = AttachmentStore.add(store, original)
+    assert not store.path(added.blob_id).exists()
+    assert content(store, added) == original.read_bytes()
+    store.admit([added.blob_id])
+    assert store.path(added.blob_id).exists()
+    assert content(store, added) == original.read_bytes()
+
+
+def test_sweeping_admits_what_the_record_names(
+    store: AttachmentStore, vault: Path, original: Path
+) -> None:
+    added = AttachmentStore.add(store, original)
+    swept = reopened(vault).collect_orphans({added.blob_id})
+    assert (swept.parts_removed, swept.orphaned, swept.strange) == (0, (), 0)
+    assert names(vault) == {f"att/{added.blob_id[:2]}/{added.blob_id}"}
+
+
+def test_a_file_of_a_later_record_stays_and_is_named(
+    store: AttachmentStore, vault: Path, original: Path
+) -> None:
+    known, later = store.add(original), store.add(original)
+    stored = AttachmentStore.add(store, original)
+    again = reopened(vault)
+    before = {name for name in names(vault) if not name.endswith(".stored")}
+    assert again.collect_orphans({known.blob_id}).orphaned == (stored.blob_id,)
+    assert {name for name in names(vault) if name.startswith("att/")} == before
+    assert again.later({known.blob_id}) == (later.blob_id,)
+    assert again.later({known.blob_id, later.blob_id}) == ()
+
+
+@given(name=st.binary(min_size=16, max_size=16))
+def test_a_name_that_somebody_else_made_is_not_taken_for_a_later_record(name: bytes) -> None:
+    assert not NAMES.is_own(name.hex())
+
+
+def test_a_file_under_a_name_of_nobody_is_set_aside(store: AttachmentStore, vault: Path) -> None:
+    (vault / "att" / "cd").mkdir(parents=True)
+    (vault / "att" / "cd" / ("cd" * 16)).write_bytes(bytes(16464))
+    assert store.later(()) == ()
+    assert store.collect_orphans(()).strange == 1
+    assert names(vault) == {"orphans/" + "cd" * 16}
 
 
 def test_sweeping_leaves_alone_what_is_being_taken(
@@ -248,7 +307,7 @@ def test_sweeping_leaves_alone_what_is_being_taken(
 
 
 def test_sweeping_follows_no_link(vault: Path, tmp_path: Path) -> None:
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / ("ab" * 16 + ".part")).write_bytes(b"somebody else's")
@@ -267,7 +326,7 @@ def test_a_new_vault_has_nothing_to_sweep(store: AttachmentStore) -> None:
 
 
 def test_a_folder_that_became_a_link_is_not_written_into(vault: Path, tmp_path: Path) -> None:
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     added = store.add(io.BytesIO(b"content"))
     group = store.path(added.blob_id).parent
     group.rename(tmp_path / "elsewhere")

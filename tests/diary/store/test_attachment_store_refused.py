@@ -18,7 +18,7 @@ from diary.errors import (
 )
 from diary.store import attachment_store
 from diary.store.attachment_store import AttachmentStore
-from tests.support.stored_attachments import MIB, names
+from tests.support.stored_attachments import MIB, AdmittingStore, names
 
 # Windows has a call of its own, which waits for the disk.
 BY_PATH = pytest.param("pathlib.Path.replace", marks=pytest.mark.needs("sync of folders"))
@@ -53,7 +53,7 @@ def test_a_refusal_is_typed_and_leaves_nothing(
 ) -> None:
     store.add(io.BytesIO(b"makes the folders"))
     before = names(vault)
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(exist_ok=True)
     tried = 0
 
@@ -76,7 +76,7 @@ def test_a_folder_that_does_not_sync_takes_the_file_back(
     store: AttachmentStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync = os.fsync
-    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
+    store = AdmittingStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(parents=True)
 
     def refuse_folders(descriptor: int) -> None:

@@ -19,6 +19,7 @@ from diary.store.draft_file import Drafts
 from diary.store.keys_table import AttachmentKey, StoredKeys
 from diary.store.vault_head import HeadWriter
 from diary.store.vault_settings import Settings
+from tests.support.draft_stamps import stamp
 from tests.support.file_modes import mode_of
 from tests.support.scratch_database import in_memory
 
@@ -88,7 +89,7 @@ def test_a_setting_comes_back(value: object) -> None:
 
 
 def drafts_in(folder: Path, key: bytearray | None = None, *, room: bool = True) -> Drafts:
-    return Drafts(folder, key or bytearray(range(32)), bytes(16), lambda: room)
+    return Drafts(folder, key or bytearray(range(32)), bytes(16), lambda: room, stamp)
 
 
 @pytest.mark.parametrize("text", ["", MARKER, "half \ud83d", "a\0b", "ż" * 9000])
@@ -109,8 +110,8 @@ def test_a_draft_is_sealed_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert MARKER.encode() not in (tmp_path / "draft").read_bytes()
     assert mode_of(tmp_path / "draft") == 0o600
     for other in (
-        Drafts(tmp_path, bytearray(32), bytes(16), lambda: True),
-        Drafts(tmp_path, bytearray(range(32)), bytes(15) + b"\1", lambda: True),
+        Drafts(tmp_path, bytearray(32), bytes(16), lambda: True, stamp),
+        Drafts(tmp_path, bytearray(range(32)), bytes(15) + b"\1", lambda: True, stamp),
     ):
         with pytest.raises(Damaged):
             other.load()
@@ -197,7 +198,9 @@ def test_a_full_disk_is_met_with_the_reserve(
     monkeypatch.setattr(draft_file, "write_durably", full_until_released)
     with pytest.raises(DiskFull):
         drafts_in(tmp_path, room=False).save(MARKER)
-    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: released.append(1) or True)
+    one = Drafts(
+        tmp_path, bytearray(range(32)), bytes(16), lambda: released.append(1) or True, stamp
+    )
     one.save(MARKER)
     assert one.load() == MARKER
 
@@ -224,7 +227,7 @@ def test_a_damaged_draft_is_put_aside_with_the_reserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Folders(monkeypatch, ballast=True)
-    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release, stamp)
     (tmp_path / "draft").write_bytes(b"not sealed")
     with pytest.raises(Damaged):
         one.take()
@@ -235,7 +238,7 @@ def test_a_damaged_draft_that_finds_no_room_aside_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Folders(monkeypatch, ballast=False)
-    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release, stamp)
     (tmp_path / "draft").write_bytes(b"not sealed")
     for refused in (one.take, lambda: one.save("the next words")):
         with pytest.raises(DiskFull):
@@ -271,7 +274,7 @@ def test_a_draft_that_the_disk_did_not_give_comes_back_or_is_put_aside(
 def test_a_draft_that_went_before_it_was_put_aside_keeps_nobody_from_saving(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: True)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: True, stamp)
     (tmp_path / "draft").write_bytes(b"not sealed")
     with monkeypatch.context() as patch:
         Folders(patch, ballast=False)

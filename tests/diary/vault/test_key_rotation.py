@@ -318,7 +318,7 @@ def test_a_file_that_was_not_carried_whole_is_seen(
 
     def add(self: AttachmentStore, source: Any, **config: Any) -> Any:
         added = real(self, source, **config)
-        path = self.path(added.blob_id)
+        (path,) = self.pieces(added.blob_id)
         data = path.read_bytes()
         path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
         return added

@@ -57,6 +57,6 @@ def test_opening_leaves_what_the_record_names_where_it_is(vault: Path, tmp_path:
     stray.parent.mkdir()
     stray.write_bytes(b"named by nothing")
     with closing(unlock(vault, PASSPHRASE, settled())) as session:
-        assert session.info.notices == ("unfinished-attachments-moved",)
+        assert session.info.notices == ("planted-set-aside",)
         assert session.integrity.verify().faults == ()
     assert [path.name for path in (vault / "orphans").iterdir()] == [stray.name]

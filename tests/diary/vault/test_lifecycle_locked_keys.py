@@ -29,19 +29,19 @@ def test_the_keys_themselves_are_locked_and_wiped_there(tmp_path: Path) -> None:
     create(tmp_path / "vault", PASSPHRASE, settled()).close()
     locker = Locker()
     session = unlock(tmp_path / "vault", PASSPHRASE, replace(settled(), lock=locker))
-    master, db, head_mac, draft, signing = locker.held
-    assert (db, head_mac, draft) == Subkeys.of(master).buffers
+    master, db, head_mac, draft, names, signing = locker.held
+    assert (db, head_mac, draft, names) == Subkeys.of(master).buffers
     assert session.open_vault.stored_keys.signing_key() == signing
     assert session.info.keys_locked
     session.close()
     assert not any(any(buffer) for buffer in locker.held)
 
 
-@pytest.mark.parametrize("refused", range(5))
+@pytest.mark.parametrize("refused", range(6))
 def test_one_key_that_is_not_locked_is_said(tmp_path: Path, refused: int) -> None:
     create(tmp_path / "vault", PASSPHRASE, settled()).close()
     locker = Locker(refused)
     session = unlock(tmp_path / "vault", PASSPHRASE, replace(settled(), lock=locker))
     assert not session.info.keys_locked
-    assert len(locker.held) == 5
+    assert len(locker.held) == 6
     session.close()

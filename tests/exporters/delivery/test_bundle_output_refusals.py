@@ -18,6 +18,7 @@ from diary.store.draft_file import Drafts
 from exporters.delivery.delivery_forms import BundleDelivery, Delivery
 from tests.exporters.conftest import Small, write_stub
 from tests.support.deliveries import WORDS
+from tests.support.draft_stamps import stamp
 from ui.files_outside_record import write_new
 
 EVERY = sorted(errno.errorcode)
@@ -30,7 +31,7 @@ def head(folder: Path, _small: Small) -> None:
 
 
 def draft(folder: Path, _small: Small) -> None:
-    Drafts(folder, bytearray(32), bytes(16), lambda: False).save("text")
+    Drafts(folder, bytearray(32), bytes(16), lambda: False, stamp).save("text")
 
 
 def settings(folder: Path, _small: Small) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.errors import DiskFull
 from diary.model.books_and_nouns import Noun
-from diary.model.entered_lines import read_lines
-from diary.model.record_nouns import AfterQuestion
+from diary.model.entered_lines import WAITING, EnteredLine, line_values, read_lines
+from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.when import PartOfDay, Precision
 from diary.model.zone_rules import typed_when
 from diary.services.journal import Journal
@@ -24,6 +24,7 @@ from diary.store.draft_file import Drafts
 from tests.support.pages import button_of, labels_on
 from ui.desktop.draft_autosave import DraftAutosave
 from ui.desktop.page_list import PageId
+from ui.desktop.pages.record_incident import RecordPage
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.shutdown import ExitActions, Shutdown
 from ui.desktop.threads import JobPool
@@ -271,6 +272,42 @@ def test_leaving_records_what_waits(scene: Scene, opening: Any, how: str) -> Non
     assert session.info.entries == 1
     assert session.info.notices == ()
     session.close()
+
+
+def test_a_line_that_was_undone_is_noted_in_the_record_and_is_another_when_entered_again(
+    scene: Scene, qtbot: Any
+) -> None:
+    scene.enter("words")
+    first = scene.waiting.line
+    assert first is not None
+    scene.undo()
+    qtbot.waitUntil(lambda: scene.record.do(lambda s: s.settings.get("lines-undone")) == [first.id])
+    assert scene.page.quick.line.text() == "words"
+    QTest.keyClick(scene.page.quick.line, Qt.Key.Key_Return)
+    again = scene.waiting.line
+    assert again is not None
+    assert (again.content.what, again.id == first.id) == ("words", False)
+
+
+def test_a_line_left_to_the_person_is_a_draft_with_its_day_and_waits_no_more(
+    scene: Scene, shown: Shown
+) -> None:
+    content = Incident(what="He is outside.", typed_at="2026-03-01T21:00:00Z")
+    line = EnteredLine("ab" * 16, content)
+    text = json.dumps({"version": 1, WAITING: line_values([line]), "held": {}})
+    store = scene.record.opened.beside.drafts
+    held = scene.drafts.open(store, text, [line.id], PageId.RECORD)
+    scene.drafts.stop()
+    assert (held, scene.waiting.lines()) == (("record",), ())
+    page = RecordPage(scene.context, scene.record.navigator)
+    shown(page)
+    scene.drafts.register(PageId.RECORD, page.unsaved, page.restore)
+    assert [each.text for each in page.drafts()] == [
+        "A draft from Sun 1 Mar 2026, 21:00: He is outside."
+    ]
+    assert not scene.recorded()
+    QTest.mouseClick(page.aside.ways[0], Qt.MouseButton.LeftButton)
+    assert page.form.editor("what").widget.toPlainText() == "He is outside."
 
 
 # --- what the words say of the time ----------------------------------------

@@ -259,7 +259,7 @@ def test_older_is_told_from_damaged_and_from_foreign() -> None:
 
 
 def test_every_fault_that_verifying_names_has_words() -> None:
-    rooms = ("integrity.py", "integrity.py")
+    rooms = ("integrity.py", "session.py")
     source = "".join((DIARY / "services" / room).read_text(encoding="utf-8") for room in rooms)
     named = {FaultCode[name] for name in re.findall(r"FaultCode\.([A-Z_]+)", source)}
     assert named == set(FAULT_TEXTS)

@@ -29,6 +29,7 @@ from diary.contradictions.whole_record import question_of
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
+from diary.model.entered_lines import read_lines
 from diary.model.record_nouns import AfterQuestion, Evidence, Incident
 from diary.model.revisions import Recorded, as_of, new_id
 from diary.model.when import Precision, When, not_sure
@@ -259,6 +260,8 @@ class RecordPage(ScrollPage):
                 self._show_against(str(against))
                 self._is_filled = True
             self._loose = tuple(draft.get("loose", ()))
+            for line in read_lines([draft.get("entered")]):
+                self.form.suggest({"when": line.content.when})
             self.form.restore(draft["form"])
             self.reason.setText(draft["reason"])
             self.refresh_references()

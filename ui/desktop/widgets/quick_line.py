@@ -6,7 +6,8 @@
   with the moment of Enter (`WaitingLine`). It returns to the line if it is undone or refused.
   A date that cannot be read, or is far from today and may be mistyped, is asked about first.
 - A line has its identifier from its first letter on. A draft of it is known by that, so that words
-  that are in the record already do not come back as unsaved.
+  that are in the record already do not come back as unsaved. One that was undone or refused gets a
+  new one when it is entered again.
 - 'Just now' is the default and is recorded as 'about' the moment of Enter. Where the words say
   another time it is not: then the person is asked, and until they answer it is 'not sure when'.
 """
@@ -158,6 +159,8 @@ class QuickLine(QWidget):
         if not text:
             return
         at = self._clock()
+        if self._id == self._last[0]:
+            self._id = new_id()
         try:
             line, found = self._entered(text, at)
             # what cannot be recorded stays in the line

@@ -381,4 +381,4 @@ def test_an_old_copy_beside_it_opens_nothing(folder: Path) -> None:
     session.close()
     (folder / "keys.bak").write_bytes(kept)
     refused(folder, OLD)
-    assert opens(folder, NEW) == ()
+    assert opens(folder, NEW) == ("keys-put-back",)
