@@ -114,7 +114,7 @@ def _book(incidents: int) -> tuple[Book, dict[str, Any]]:
 
 
 @cache
-def _bare() -> Bundle:
+def whole_bundle() -> Bundle:
     book, parts = _book(8)
     return written(book, **parts)
 
@@ -122,17 +122,17 @@ def _bare() -> Bundle:
 def _summed(incidents: int) -> Bundle:
     """A bundle of eight incidents, with the summary of so many."""
     book, parts = _book(incidents)
-    bare, out = _bare(), io.BytesIO()
+    bare, out = whole_bundle(), io.BytesIO()
     case_ = dataclasses.replace(case_of(book, ()), **parts)
     write_summary(case_, out, manifest_digest=_digest(bare))
     return bare.put(SUMMARY, out.getvalue()).signed()
 
 
-def _paged(
+def paged(
     text: str, *figures: Figure, style: Style = BODY, bundle: Bundle | None = None
 ) -> Bundle:
     """A summary with one line, and figures in it."""
-    bare, out = bundle or _bare(), io.BytesIO()
+    bare, out = bundle or whole_bundle(), io.BytesIO()
     book = PdfDocument(files("resources") / "fonts", out)
     furniture = PageDecoration("", "", "SHA-256", _digest(bare), "Page {page} of")
     pages = PageLayout(book, furniture)
@@ -153,7 +153,7 @@ def _odd() -> Bundle:
     book.add(
         "incident.recorded", ident("i1"), {"number": 1, **fields}, shown=("number", "reported")
     )
-    return _paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
+    return paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
 
 
 # Names that a computer or a browser may know beside those of the list.
@@ -173,11 +173,11 @@ def _said(**other: Any) -> Bundle:
     structure = {name[1:]: other.pop(name) for name in ("@zone", "@written") if name in other}
     fields = {"number": 1, **to_fields(Incident(what="Him.", when=_day(3))), **other}
     book.add("incident.recorded", ident("i1"), fields, shown=tuple(fields), **structure)
-    return _paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
+    return paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
 
 
 def _other() -> Bundle:
-    return _bare().put(SUMMARY, b"%PDF-1.7 summary").signed()
+    return whole_bundle().put(SUMMARY, b"%PDF-1.7 summary").signed()
 
 
 def cases() -> Iterator[Case]:
@@ -185,29 +185,29 @@ def cases() -> Iterator[Case]:
     seven = Figure(0, 1, "count", "counted")
     yield case("figures: a whole summary", partial(_summed, 8), whole)
     yield wrong("figures: the summary of a longer record", partial(_summed, 9), SUMMARY)
-    yield case("figures: one", partial(_paged, "7 incidents", seven), whole)
-    yield wrong("figures: one more", partial(_paged, "8 incidents", seven), SUMMARY)
-    part = partial(_paged, "17 incidents", Figure(1, 1, "count", "counted"))
+    yield case("figures: one", partial(paged, "7 incidents", seven), whole)
+    yield wrong("figures: one more", partial(paged, "8 incidents", seven), SUMMARY)
+    part = partial(paged, "17 incidents", Figure(1, 1, "count", "counted"))
     yield wrong("figures: a part of a number", part, SUMMARY)
-    part = partial(_paged, "7,000 incidents", seven)
+    part = partial(paged, "7,000 incidents", seven)
     yield wrong("figures: the beginning of a number", part, SUMMARY)
-    beyond = partial(_paged, "7", Figure(5, 3, "count", "counted"))
+    beyond = partial(paged, "7", Figure(5, 3, "count", "counted"))
     yield wrong("figures: one that is beyond its text", beyond, SUMMARY)
     white = Style("regular", 9.0, 11.0, (1.0, 1.0, 1.0))
-    yield wrong("figures: one that nobody sees", partial(_paged, "7", seven, style=white), SUMMARY)
-    yield case("figures: none is marked", partial(_paged, "7 incidents"), gap, SUMMARY)
-    other = partial(_paged, "7", seven, Figure(0, 1, "count", "harm"))
+    yield wrong("figures: one that nobody sees", partial(paged, "7", seven, style=white), SUMMARY)
+    yield case("figures: none is marked", partial(paged, "7 incidents"), gap, SUMMARY)
+    other = partial(paged, "7", seven, Figure(0, 1, "count", "harm"))
     yield case("figures: one that no checker knows", other, whole)
-    form = partial(_paged, "7", seven, Figure(0, 1, "weighed", "counted"))
+    form = partial(paged, "7", seven, Figure(0, 1, "weighed", "counted"))
     yield case("figures: a form that no checker knows", form, whole)
     yield case("figures: a record that cannot be counted", _odd, gap, SUMMARY)
-    day = partial(_paged, "Mawrth 3 Maw 2026", Figure(0, 17, "day", "first"))
+    day = partial(paged, "Mawrth 3 Maw 2026", Figure(0, 17, "day", "first"))
     yield wrong("figures: another first day, in Welsh", day, SUMMARY)
-    runs = partial(_paged, "1–3, 5–8", Figure(0, 8, "numbers", "counted"))
+    runs = partial(paged, "1–3, 5–8", Figure(0, 8, "numbers", "counted"))
     yield case("figures: a run of numbers", runs, whole)
-    less = partial(_paged, "1–3, 5–7", Figure(0, 8, "numbers", "counted"))
+    less = partial(paged, "1–3, 5–7", Figure(0, 8, "numbers", "counted"))
     yield wrong("figures: a run that is too short", less, SUMMARY)
-    own = partial(_paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
+    own = partial(paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
     yield wrong("figures: letters of another kind", own, SUMMARY)
     for zone in OTHER_ZONES:
         make = partial(_said, **{"@zone": zone})

@@ -115,7 +115,7 @@ def summed() -> Bundle:
         form = "day" if code in _DAYS else "numbers"
         form = "count" if code in _NUMBERS or code.endswith("covered") else form
         marks.append(Figure(at, 1, form, code))
-    return figures._paged("x" * len(marks), *marks)
+    return figures.paged("x" * len(marks), *marks)
 
 
 @st.composite
@@ -136,7 +136,7 @@ def mutated(draw: st.DrawFn) -> Bundle:
 def copied(draw: st.DrawFn) -> Given:
     """A bundle, with a fingerprint or a seal as it may be typed or pasted."""
     kind = draw(st.sampled_from(["fingerprint", "seal"]))
-    bundle = figures._bare()
+    bundle = figures.whole_bundle()
     value = json.loads(bundle.files[layout.RECORD])
     typed = list(draw(st.sampled_from(_codes(value, kind))))
     sign = st.sampled_from(
