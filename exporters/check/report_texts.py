@@ -32,26 +32,24 @@ LIMIT: Final = N_(
 LIMIT_TEXTS: Final = {
     "not-truth": N_("A check does not show that what is written is true."),
     "not-author": N_(
-        "It does not show who wrote it. The key was made by the program of the person recording. "
-        "Nor does it show who wrote a line of a chat or an e-mail: in many such files one person "
-        "can write a line that looks like another person's. That does not show that any line is "
-        "false. Compare important lines with the phone or the account."
+        "It does not show who wrote it: the key was made by the program of the person recording. "
+        "Nor does it show who wrote a line of a chat or e-mail: in many such files one person "
+        "can write as another."
     ),
     "not-time": N_(
-        "It does not show when it was written. The times come from that person's computer."
+        "It does not show when it was written: the times come from that person's computer."
     ),
     "not-complete": N_(
         "It does not show that nothing else was recorded. What is kept back is counted."
     ),
     "not-remade": N_(
-        "Whoever holds the key could make another bundle that fits just as well. Something kept "
-        "by somebody else since, such as the key's fingerprint, is what adds weight."
+        "The holder of the key could make another bundle that fits as well. What another "
+        "person has kept since, such as the key's fingerprint, adds weight."
     ),
     "not-pages": N_(
-        "Of Evidence.pdf it compares, where it can read the pages, the words of entries and the "
-        "digests with the record. It does not compare days, times, figures, headings, pictures or "
-        "answers that were chosen from a list. Of Summary.pdf it counts the marked figures again, "
-        "and compares no words."
+        "In Evidence.pdf it compares the words of entries and the digests with the record, where "
+        "it can read the pages; not days, times, figures, headings, pictures or answers chosen "
+        "from a list. In Summary.pdf it counts the marked figures again and compares no words."
     ),
 }
 

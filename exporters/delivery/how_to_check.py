@@ -85,7 +85,7 @@ and whether they fit one another. It does not show:
     compared.
     check.html shows the words of the record, to read beside the sheets.
 
-Whoever holds the key could make another bundle that fits just as well.
+The holder of the key could make another bundle that fits as well.
 
 """
 

@@ -154,7 +154,17 @@ def test_a_seal_code_is_not_taken_for_a_recovery_code_nor_the_other_way_round(
     assert state(around.home) == before
 
 
-@pytest.mark.parametrize("said", ["", "abcd", "0" * 64, "word " * 12])
+@pytest.mark.parametrize("option", ["--expect", "--seal"])
+@pytest.mark.parametrize("said", ["", " \t"])
+def test_a_blank_code_is_refused_and_not_taken_for_none(
+    around: Around, option: str, said: str
+) -> None:
+    ran = around.cli.bare("check", around.home / "pictures", option, said)
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
+    assert f"{option}: is blank" in ran.err
+
+
+@pytest.mark.parametrize("said", ["abcd", "0" * 64, "word " * 12])
 def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle(around: Around, said: str) -> None:
     ran = around.cli.bare("check", around.home / "pictures", "--expect", said)
     without = around.cli.bare("check", around.home / "pictures")

@@ -64,6 +64,7 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         raise BadInput("", _("name a bundle, or files of one"))
     _refuse_missing(args)
     arguments.read_text_options(args, context.terminal, "--seal")
+    _refuse_blank(args)
     unprotected_files.settle(args, context)
     from exporters.check import own_pdf
     from exporters.check.bundle_check import CheckVerdict, check
@@ -89,6 +90,13 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         # No fault of the bundle, but nobody may take it for the key that was asked for.
         return ExitCode.USAGE
     return ExitCode.DONE if report.ok else ExitCode.FOUND_WRONG
+
+
+def _refuse_blank(args: argparse.Namespace) -> None:
+    """Raise BadInput for a code that is blank: a script whose variable is empty checks nothing."""
+    for name, code in (("--expect", args.expect), ("--seal", args.seal)):
+        if code is not None and not code.strip():
+            raise BadInput(name, _("is blank; give the code, or leave the option out"))
 
 
 def _refuse_missing(args: argparse.Namespace) -> None:
