@@ -128,9 +128,7 @@ def _summed(incidents: int) -> Bundle:
     return bare.put(SUMMARY, out.getvalue()).signed()
 
 
-def paged(
-    text: str, *figures: Figure, style: Style = BODY, bundle: Bundle | None = None
-) -> Bundle:
+def paged(text: str, *figures: Figure, style: Style = BODY, bundle: Bundle | None = None) -> Bundle:
     """A summary with one line, and figures in it."""
     bare, out = bundle or whole_bundle(), io.BytesIO()
     book = PdfDocument(files("resources") / "fonts", out)
