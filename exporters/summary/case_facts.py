@@ -12,8 +12,9 @@ from diary.i18n import _
 from diary.model.revisions import Content, Recorded
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields, values_of
+from exporters.pdf.sections.headings import label_of
 from exporters.summary.names import ShortNames
-from exporters.summary.words import field_text, label_text, last_part
+from exporters.summary.words import field_text, last_part
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -40,8 +41,7 @@ def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> st
     """Return every opened field of an entry."""
     values = values_of(item.content)
     fields = (
-        f"{label_text(item.noun, name, who)}: "
-        f"{field_text(context, item.noun, name, values[name], who)}"
+        f"{label_of(item.noun, name)}: {field_text(context, item.noun, name, values[name], who)}"
         for name, _text in shown_fields(context, item)
     )
     return " · ".join(fields)

@@ -21,8 +21,9 @@ from diary.text.number_texts import numbers_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections import corrections
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.headings import label_of
 from exporters.summary.since_last import by_noun
-from exporters.summary.words import field_text, label_text, last_part, one_line
+from exporters.summary.words import field_text, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable, table_of_lines
 
 
@@ -109,7 +110,7 @@ def _both_versions(
         )
         if before:
             yield _("{label}, before: {before}\nafter: {after}").format(
-                label=label_text(each.noun, each.field, who),
+                label=label_of(each.noun, each.field),
                 before=before,
                 after=after or _("(not said)"),
             )

@@ -28,11 +28,10 @@ from diary.patterns.incident_facts import NOT_STATED, OF_LINES
 from exporters.bundle.layout import INCIDENTS, SUMMARY
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field
-from exporters.pdf.sections.headings import label_of
 from exporters.pdf.sections.state_of_case import ENDS, source_text
 from exporters.table_pages import few_numbers
 
-# characters of somebody's words in one place; what is longer stands whole in the record alone
+# characters of somebody's words in one place; what is longer stands whole in Evidence.pdf
 _MOST_WORDS: Final = 480
 
 # the letter of each way of knowing, as the page explains it
@@ -71,6 +70,7 @@ _ANSWERS: Final = {
     DeclarationAnswer.RATHER_NOT_SAY: N_("{who} would rather not say"),
     DeclarationAnswer.YES: N_("yes"),
     DeclarationAnswer.NO: N_("no"),
+    DeclarationAnswer.NOT_ASKED: N_("not asked"),
 }
 _TOPICS: Final = {
     DeclarationTopic.CONTACT_FROM_ME: N_("contact from {who}"),
@@ -163,13 +163,6 @@ def field_text(context: DocumentContext, noun: Noun, field: str, value: object, 
             # a later version of the program may know more answers
             return value
     return one_line(format_field(context, noun, field, value))
-
-
-def label_text(noun: Noun, field: str, who: str) -> str:
-    """Return the printed name of a field; `who` keeps the record."""
-    if (noun, field) == (Noun.ACCOUNT, "person"):
-        return _("Who uses it, as {who} says").format(who=who)
-    return label_of(noun, field)
 
 
 def few(numbers: Sequence[int], where: str = INCIDENTS) -> str:

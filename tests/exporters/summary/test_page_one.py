@@ -283,10 +283,10 @@ def test_nothing_is_smaller_than_9_points_or_cut_short(name: str) -> None:
         assert "…" not in page
         assert "..." not in page
         # a page of one line is a page too many
-        assert len(page) > 500 or page is found.pages[-1]
+        assert len(page) > 500
     for plain in ("the person", "their advocate", "they hold", "not stated here"):
         assert plain not in " ".join(found.pages), plain
-    assert len(found.pages) <= {"sample": 7, "neighbour": 4, "online": 8}[name]
+    assert len(found.pages) <= {"sample": 6, "neighbour": 4, "online": 7}[name]
 
 
 def test_an_act_of_somebody_else_stands_apart_with_what_police_were_told() -> None:
