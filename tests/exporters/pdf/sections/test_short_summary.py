@@ -1,4 +1,4 @@
-"""The short summary is two pages at most and has the order as last known, and no digests."""
+"""The short summary: two pages, what did not fit, the order as last known, and no digests."""
 
 from __future__ import annotations
 
