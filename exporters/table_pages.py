@@ -7,7 +7,8 @@
 - Foldable tables lose rows first, from their end, and keep their `least` rows while another table
   has more than it must have; after that what stands last on the page goes first. A row of more than
   a third of a page is folded before, so that one text cannot drive out all others.
-- Nothing ends in an ellipsis: a row is printed whole or folded.
+- Nothing ends in an ellipsis: a row is printed whole or folded. What is folded and has no other
+  place is the `rest` of its table, and stands whole behind the pages.
 """
 
 from __future__ import annotations

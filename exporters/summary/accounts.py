@@ -39,12 +39,12 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
             PageColumn(_("Account or number · platform"), 0.2, strong=True, words=True),
             PageColumn(
                 _("In this record") if context.case.shows_all(Noun.INCIDENT) else _("Shown here"),
-                0.18,
+                0.17,
             ),
-            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.15),
-            PageColumn(_("Why"), 0.2, words=True),
+            PageColumn(_("Who {who} says uses it").format(who=names.who), 0.12),
+            PageColumn(_("Why"), 0.26, words=True),
             PageColumn(_("Since when"), 0.1),
-            PageColumn(_("Confirmed by police"), 0.17, words=True),
+            PageColumn(_("Confirmed by police"), 0.16, words=True),
         ),
         tuple(
             row

@@ -6,17 +6,15 @@ ones too, so that what page 1 says of it can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from diary.i18n import _
-from diary.model.record_nouns import CaseFact, Declaration
 from diary.model.revisions import Content, Recorded
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.field_values import shown_fields
+from exporters.pdf.sections.field_values import shown_fields, values_of
 from exporters.pdf.sections.headings import label_of
-from exporters.pdf.sections.state_of_case import source_text
 from exporters.summary.names import ShortNames
-from exporters.summary.words import answer_text, last_part, one_line, still_text, topic_text
+from exporters.summary.words import field_text, last_part
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -26,40 +24,25 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
     yield _in_full(
         _("The state of the case as {who} has it, newest first").format(who=who),
         [
-            (item.number, _words_of(context, item, _case_codes(item.content, who)))
+            (item.number, _words_of(context, item, who))
             for item in reversed(context.case.case_facts)
         ],
     )
     yield _in_full(
         _("What {who} answered at a hand-over, newest first").format(who=who),
         [
-            (item.number, _words_of(context, item, _answer_codes(item.content, who)))
+            (item.number, _words_of(context, item, who))
             for item in reversed(context.case.declarations)
         ],
     )
 
 
-def _case_codes(said: CaseFact, who: str) -> Mapping[str, str]:
-    found = {}
-    if said.known:
-        found["known"] = source_text(said.known, who)
-    if said.still:
-        found["still"] = still_text(said.still, who)
-    return found
-
-
-def _answer_codes(said: Declaration, who: str) -> Mapping[str, str]:
-    found = {"topic": topic_text(said.topic, who)}
-    if said.answer:
-        found["answer"] = answer_text(said.answer, who)
-    return found
-
-
-def _words_of(context: DocumentContext, item: Recorded[Content], codes: Mapping[str, str]) -> str:
-    """Return every opened field of an entry; `codes` are those that name the person."""
+def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> str:
+    """Return every opened field of an entry."""
+    values = values_of(item.content)
     fields = (
-        f"{label_of(item.noun, name)}: {codes.get(name) or one_line(text)}"
-        for name, text in shown_fields(context, item)
+        f"{label_of(item.noun, name)}: {field_text(context, item.noun, name, values[name], who)}"
+        for name, _text in shown_fields(context, item)
     )
     return " · ".join(fields)
 

@@ -49,7 +49,7 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         foldable=True,
         where=EVIDENCE,
     )
-    yield from changed(context)
+    yield from changed(context, names.who)
     yield _not_fitting(context, names)
     known = [
         PageRow(

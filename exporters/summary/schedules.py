@@ -36,7 +36,7 @@ def schedules(context: DocumentContext) -> Iterator[TablePage]:
         nothing = _("Nothing is new, changed or taken back.")
         if not case.shows_all(*IN_CHRONOLOGY):
             nothing = _("Nothing that is shown here is new, changed or taken back.")
-        yield _page("summary-since", _("Since the last bundle"), since_last(context), nothing)
+        yield _page("summary-since", _("Since the last bundle"), since_last(context, who), nothing)
     yield _page(
         "summary-orders",
         _("Orders, bail and the state of the case"),

@@ -14,8 +14,8 @@ from exporters.summary.words import few, last_part
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
-def since_last(context: DocumentContext) -> Iterator[PageTable]:
-    """Yield what is new, changed, taken back or put back, by number."""
+def since_last(context: DocumentContext, who: str) -> Iterator[PageTable]:
+    """Yield what is new, changed, taken back or put back, by number; `who` keeps the record."""
     case = context.case
     if case.supplement is None:
         return
@@ -44,7 +44,7 @@ def since_last(context: DocumentContext) -> Iterator[PageTable]:
         if again.entry > entries:
             back.setdefault(again.noun, []).append(again.number)
     rows = [
-        PageRow((title, by_noun(found)), key=title)
+        PageRow((title, by_noun(found, who)), key=title)
         for title, found in (
             (_("New"), new),
             (_("Changed"), changed),
@@ -63,9 +63,15 @@ def since_last(context: DocumentContext) -> Iterator[PageTable]:
     )
 
 
-def by_noun(found: dict[Noun, list[int]]) -> str:
-    """Return numbers by what they are of."""
+def by_noun(found: dict[Noun, list[int]], who: str) -> str:
+    """Return numbers by what they are of; `who` keeps the record."""
     return "; ".join(
-        f"{noun_names.noun_text(noun)} {few(sorted(set(numbers)), RECORD)}"
+        f"{_noun_text(noun, who)} {few(sorted(set(numbers)), RECORD)}"
         for noun, numbers in found.items()
     )
+
+
+def _noun_text(noun: Noun, who: str) -> str:
+    if noun is Noun.CONTACT:
+        return _("Contact from {who}").format(who=who)
+    return noun_names.noun_text(noun)

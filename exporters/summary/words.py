@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from diary.audience_profiles import Profile
 from diary.i18n import N_, _
+from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    CaseFactSource,
     Certainty,
     Confirmation,
     DeclarationAnswer,
@@ -24,10 +26,12 @@ from diary.model.record_nouns import (
 )
 from diary.patterns.incident_facts import NOT_STATED, OF_LINES
 from exporters.bundle.layout import INCIDENTS, SUMMARY
-from exporters.pdf.sections.state_of_case import ENDS
+from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.field_values import format_field
+from exporters.pdf.sections.state_of_case import ENDS, source_text
 from exporters.table_pages import few_numbers
 
-# characters of somebody's words in one place; what is longer stands whole in the record alone
+# characters of somebody's words in one place; what is longer stands whole in Evidence.pdf
 _MOST_WORDS: Final = 480
 
 # the letter of each way of knowing, as the page explains it
@@ -66,6 +70,7 @@ _ANSWERS: Final = {
     DeclarationAnswer.RATHER_NOT_SAY: N_("{who} would rather not say"),
     DeclarationAnswer.YES: N_("yes"),
     DeclarationAnswer.NO: N_("no"),
+    DeclarationAnswer.NOT_ASKED: N_("not asked"),
 }
 _TOPICS: Final = {
     DeclarationTopic.CONTACT_FROM_ME: N_("contact from {who}"),
@@ -136,6 +141,28 @@ def confirmed_text(confirmed: Confirmation | None, who: str) -> str:
 def told_text(told: StatedAnswer) -> str:
     """Return whether police were told."""
     return _(_TOLD[told])
+
+
+# the fields whose usual texts call whoever keeps the record "the person"
+_WITH_INITIALS: Final[Mapping[tuple[Noun, str], Callable[[str, str], str]]] = {
+    (Noun.CASE, "known"): lambda code, who: source_text(CaseFactSource(code), who),
+    (Noun.CASE, "still"): lambda code, who: still_text(StillSo(code), who),
+    (Noun.DECLARATION, "topic"): lambda code, who: topic_text(DeclarationTopic(code), who),
+    (Noun.DECLARATION, "answer"): lambda code, who: answer_text(DeclarationAnswer(code), who),
+    (Noun.ACCOUNT, "confirmed"): lambda code, who: confirmed_text(Confirmation(code), who),
+}
+
+
+def field_text(context: DocumentContext, noun: Noun, field: str, value: object, who: str) -> str:
+    """Return a field's value on one line, or "" if it has none; `who` keeps the record."""
+    told = _WITH_INITIALS.get((noun, field))
+    if told and isinstance(value, str) and value:
+        try:
+            return told(value, who)
+        except ValueError:
+            # a later version of the program may know more answers
+            return value
+    return one_line(format_field(context, noun, field, value))
 
 
 def few(numbers: Sequence[int], where: str = INCIDENTS) -> str:

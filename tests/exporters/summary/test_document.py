@@ -1,9 +1,10 @@
-"""Part A: six pages at most, whatever the size of the record and whatever was written in it."""
+"""Part A: page 1, five pages of tables, and at the end what did not fit, whatever was written."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,10 +72,26 @@ def printed(case: CaseFile) -> Printed:
     return Printed(out.getvalue(), page)
 
 
+REST = "What did not fit above, in full"
+
+
+def before_rest(lines: Sequence[str]) -> list[str]:
+    """The pages of a summary without its last part."""
+    found: list[str] = []
+    for line in lines:
+        above, title, _below = line.partition(REST)
+        if above:
+            found.append(above)
+        if title:
+            break
+    return found
+
+
 def is_whole(made: Printed) -> None:
-    """At most six pages, that say what they are, with nothing cut short and no page of a line."""
+    """Page 1, five pages of tables and a last part say what they are; nothing is cut short."""
     pages = len(made.texts)
-    assert 2 <= pages <= 6
+    assert 2 <= len(before_rest(made.lines)) <= 6
+    assert made.whole.count(REST) <= 1
     for number, text in enumerate(made.lines, 1):
         assert f"Page {number} of {pages}" in text
         assert "…" not in text
@@ -142,7 +159,7 @@ def many(case: CaseFile, count: int) -> CaseFile:
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 80])
-def test_it_is_six_pages_at_most_of_a_form_that_checkers_know(count: int) -> None:
+def test_it_is_of_a_form_that_checkers_know(count: int) -> None:
     made = printed(casemaker.some_case(count, pictures=count // 4))
     is_whole(made)
     own_pdf.read(io.BytesIO(made.data))
@@ -150,30 +167,40 @@ def test_it_is_six_pages_at_most_of_a_form_that_checkers_know(count: int) -> Non
     assert outside(made.data) == []
 
 
-def test_it_is_six_pages_of_twenty_thousand_incidents() -> None:
+def test_of_twenty_thousand_incidents_what_does_not_fit_stands_in_the_last_part() -> None:
     case = many(casemaker.some_case(60), 20_000)
     made = printed(case)
     is_whole(made)
     assert "20,000 incidents" in made.lines[0]
-    (more,) = re.findall(r"and ([\d,]+) more, whole in record.json: (\d+) to (\d+)", made.whole)
+    (more,) = re.findall(
+        r"and ([\d,]+) more, whole in the last part of Summary.pdf: (\d+) to (\d+)", made.whole
+    )
     breaches = [item.number for item in case.incidents if item.content.breaches]
     shown = len(breaches) - int(more[0].replace(",", ""))
     assert (int(more[1]), int(more[2])) == (breaches[shown], breaches[-1])
-    assert f" {breaches[shown - 1]}. " in made.whole
+    above, below = made.whole.split(REST)
+    assert f" {breaches[shown - 1]}. " in above
+    assert numbered(below) == breaches[shown:]
 
 
-def test_what_is_folded_is_named_by_number() -> None:
+def numbered(text: str) -> list[int]:
+    """The numbers of the incidents that stand in a text with their day."""
+    return [int(n) for n in re.findall(r"\b(\d+)\. \w{3} \d+ \w{3} 2026", text)]
+
+
+def test_what_is_folded_is_named_by_number_and_stands_in_the_last_part() -> None:
     case = many(casemaker.some_case(60), 3_000)
     made = printed(case)
     is_whole(made)
     breaches = [item.number for item in case.incidents if item.content.breaches]
-    rows = made.whole.split("May be against a term of order 1")[1]
-    found = re.search(r"and (\d+) more, whole in record.json: ([\d,\s–]+\d)", rows)
+    above, below = made.whole.split(REST)
+    rows = above.split("May be against a term of order 1")[1]
+    found = re.search(r"and (\d+) more, whole in the last part of Summary.pdf: ([\d,\s–]+\d)", rows)
     assert found
     count, which = int(found[1]), [*map(int, found[2].split(","))]
     assert which == breaches[-count:]
-    shown = [int(n) for n in re.findall(r"\b(\d+)\. \w{3} \d+ \w{3} 2026", rows[: found.start()])]
-    assert [*shown, *which] == breaches
+    assert [*numbered(rows[: found.start()]), *which] == breaches
+    assert numbered(below) == which
 
 
 def test_the_program_never_says_how_bad_it_is() -> None:
@@ -198,7 +225,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_hostile_stays_words_and_inside_the_page(name: str) -> None:
     made = printed(spoken(casemaker.some_case(30, pictures=3), HOSTILE[name]))
-    assert 2 <= len(made.texts) <= 6
+    assert 2 <= len(before_rest(made.lines)) <= 6
     assert outside(made.data) == []
     assert made.lines[0].count(FIRST) == 1
     if name == "markup":

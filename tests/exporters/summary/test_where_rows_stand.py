@@ -1,7 +1,7 @@
 """A row of the summary that is folded stands whole in the file that its line names.
 
-What somebody wrote in such a row is looked for in that file: in the pages of `Evidence.pdf`, or
-among what `record.json` opens.
+What somebody wrote in such a row is looked for in the pages of `Evidence.pdf`, where its line names
+that file. No line of a table sends a reader to `record.json`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import pytest
 
 from diary import jurisdiction
 from diary.case_file import CaseFile
-from exporters.bundle.layout import ACCOUNTS, EVIDENCE, RECORD, SUMMARY
+from exporters.bundle.layout import ACCOUNTS, EVIDENCE, SUMMARY
 from exporters.pdf.evidence_document import write_document
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
+from exporters.summary.words import last_part
 from exporters.table_pages import PageRow, PageTable
 from tests.support.summaries import case_for
 
@@ -109,7 +110,7 @@ def test_words_of_a_row_stand_in_the_file_that_it_names(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_row_names_a_file_that_has_it(name: str) -> None:
-    files = {EVIDENCE, RECORD, ACCOUNTS, f"{SUMMARY} or {RECORD}"}
+    files = {EVIDENCE, ACCOUNTS, SUMMARY, last_part()}
     for table, row in rows(name):
         # a table that may be folded on purpose says where to look
         if table.foldable:

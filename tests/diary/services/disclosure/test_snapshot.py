@@ -659,3 +659,28 @@ def test_saying_of_which_incident_an_exhibit_is_changes_no_exhibit(session: Sess
     case = take(session)
     assert {it.field for it in case.changes} == {"title", "incidents"}
     assert len(case.links) == 1
+
+
+@pytest.mark.parametrize("audience", ["police", "advocate", "short", "order", "family"])
+def test_whoever_was_first_recorded_as_a_witness_stays_behind_in_every_version(
+    session: Session, audience: str
+) -> None:
+    journal = session.journal
+    seen = journal.record(Person(name="Odile Farthingale", role=Role.WITNESS, appearance="red hat"))
+    account = journal.record(Account(account="odile.at.home", person=seen.id))
+    later = Person(name="Odile Marchbank", role=Role.OTHER, appearance="green hat")
+    journal.amend(seen.id, later, "No witness after all")
+    case = session.snapshot.take(load(audience), {})
+    assert seen.id not in {item.id for item in case.people}
+    assert account.id not in {item.id for item in case.accounts}
+    told = record_bytes(case).decode()
+    for word in ("Odile", "Farthingale", "Marchbank", "red hat", "green hat", "odile.at.home"):
+        assert word not in told, word
+
+
+def test_a_witness_who_is_suspected_now_is_shown(session: Session) -> None:
+    journal = session.journal
+    seen = journal.record(Person(name="Lorcan Tew", role=Role.WITNESS))
+    journal.amend(seen.id, Person(name="Lorcan Tew", role=Role.SUSPECTED), "It was him")
+    case = session.snapshot.take(load("police"), {})
+    assert [item.id for item in case.people] == [seen.id]

@@ -67,6 +67,29 @@ def test_one_that_was_only_in_what_was_withdrawn_stays_behind(at: Session, audie
 
 
 @pytest.mark.parametrize("audience", UNTOLD)
+@pytest.mark.parametrize("then", [(), ("still_counting",)])
+def test_one_that_an_incident_named_before_a_correction_stays_behind(
+    at: Session, audience: str, then: tuple[str, ...]
+) -> None:
+    at.journal.record(Account(account="a cousin", platform="Lantern"))
+    one = at.journal.record(Incident(what="z", accounts=("A Cousin",)))
+    assert "a cousin" in accounts(at, audience)
+    at.journal.amend(one.id, Incident(what="z", accounts=then), "It was not from there")
+    assert accounts(at, audience) == {"still_counting", "in no incident"}
+    at.journal.record(Incident(what="again", accounts=("a cousin",)))
+    assert "a cousin" in accounts(at, audience)
+
+
+@pytest.mark.parametrize("audience", UNTOLD)
+def test_so_does_one_whose_own_name_was_corrected(at: Session, audience: str) -> None:
+    typed = at.journal.record(Account(account="a cousim", platform="Lantern"))
+    one = at.journal.record(Incident(what="z", accounts=("a cousim",)))
+    at.journal.amend(typed.id, Account(account="a cousin", platform="Lantern"), "A slip")
+    at.journal.amend(one.id, Incident(what="z"), "It was not from there")
+    assert accounts(at, audience) == {"still_counting", "in no incident"}
+
+
+@pytest.mark.parametrize("audience", UNTOLD)
 @pytest.mark.parametrize("counts", ["another incident", "reinstated", "no longer turned out"])
 def test_it_comes_back_with_an_incident_that_counts(
     at: Session, audience: str, counts: str

@@ -1,4 +1,4 @@
-"""The short summary is two pages at most and has the order as last known, and no digests."""
+"""The short summary: two pages, what did not fit, the order as last known, and no digests."""
 
 from __future__ import annotations
 
@@ -81,18 +81,25 @@ def test_a_reference_stands_once_and_what_somebody_else_did_is_said(
     assert f"Not counted no. {other.number}: {code_texts.not_counted_text('somebody-else')}" in text
 
 
-def test_what_two_pages_cannot_hold_is_told_by_how_many(casemaker: Any, written: Any) -> None:
+def test_what_two_pages_cannot_hold_is_told_by_how_many_and_stands_behind_them(
+    casemaker: Any, written: Any
+) -> None:
     case = casemaker.some_case(3, profile="short")
     (first, *_rest) = case.orders
     terms = tuple(f"Not to come to place {n} " + "by any road " * 12 for n in range(100))
     long = replace(first, content=Order(title="Full order", made="2026-03-01", terms=terms))
     made = written(replace(case, orders=(long,)))
-    assert made.pages <= 2
-    text = said(made)
-    left = re.search(r"and (\d+) more, whole in record\.json: Term (\d+) to Term 100", text)
+    above, below = said(made).split("What did not fit above, in full")
+    assert "Page 3 of" not in above
+    left = re.search(
+        r"and (\d+) more, whole in the last part of this summary: Term (\d+) to Term 100", above
+    )
     assert left
-    assert int(left.group(1)) == 101 - int(left.group(2)) > 0
-    assert f"Term {int(left.group(2)) - 1} Not to come" in text
+    first_below = int(left.group(2))
+    assert int(left.group(1)) == 101 - first_below > 0
+    assert f"Term {first_below - 1} Not to come" in above
+    for number in range(first_below, 101):
+        assert f"Term {number} Not to come" in below
 
 
 def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
