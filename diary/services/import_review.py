@@ -341,7 +341,7 @@ class ImportReview:
     ) -> tuple[list[PlannedNoun], list[Step]]:
         """Return the contacts of the person that these lines of theirs are, and their steps."""
         exhibit = as_of(self._journal.get(self.conversation.content.of), Evidence).content
-        platform = manifest.load(self.conversation.content.format).title
+        platform = manifest.of_record(self.conversation.content.format).title
         planned = [
             PlannedNoun(
                 self._journal.new_id(),

@@ -96,7 +96,7 @@ def cover_of(transcript: Transcript) -> TranscriptCover:
 
 
 def _notes(code: str, who: str) -> Iterator[str]:
-    if authorship := manifest.load(code).translated().authorship:
+    if authorship := manifest.of_record(code).translated().authorship:
         yield authorship
     yield from (_(each).format(who=who) for each in _HOW_TO_READ)
 
@@ -115,7 +115,7 @@ def _title(transcript: Transcript, who: str) -> str:
 
 def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
     exhibit, content = transcript.exhibit.content, transcript.conversation.content
-    told, report = manifest.load(content.format), transcript.report
+    told, report = manifest.of_record(content.format), transcript.report
     yield (
         _("Source"),
         _("exhibit {reference}, “{name}”").format(

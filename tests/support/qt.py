@@ -11,6 +11,7 @@ from ui.desktop.threads import JobPool
 # Milliseconds. The first ends a test that hangs; the other is for what other threads do unheard.
 PATIENCE = 60_000
 _LOOK_AGAIN = 50
+_MOST_PASSES = 100
 
 
 def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> None:
@@ -31,8 +32,39 @@ def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> 
 
 
 def lay_out() -> None:
-    """Give everything its place, as the program does before it paints; only then measure."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    """Give everything its place, as the program does before it paints; only then measure.
+
+    A part that gets another size asks the part around it to lay out again, in an event that comes
+    after those under way, so there are as many passes as parts within each other.
+    """
+    program, passes = QCoreApplication.instance(), 0
+    assert program is not None
+    counter = _LayoutCounter()
+    program.installEventFilter(counter)
+    try:
+        while counter.take():
+            passes += 1
+            assert passes < _MOST_PASSES, "two parts ask each other for another place for ever"
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    finally:
+        program.removeEventFilter(counter)
+
+
+class _LayoutCounter(QObject):
+    """Counts the layouts of a pass; before the first one there is something to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = 1
+
+    def take(self) -> int:
+        """Return how many there were since this was asked."""
+        count, self._count = self._count, 0
+        return count
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self._count += event.type() == QEvent.Type.LayoutRequest
+        return False
 
 
 def settle(jobs: JobPool) -> None:

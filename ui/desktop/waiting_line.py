@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -22,8 +23,10 @@ from diary.errors import DiaryError, Erased
 from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Content, Recorded
-from diary.services.waiting_lines import note_undone
 from ui.desktop.threads import VaultThread
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
 
 SECONDS = 10
 # A line with a question waits longer, since the question has to be read.
@@ -157,13 +160,14 @@ class WaitingLine(QObject):
         def noted(_nothing: object) -> None:
             """Say nothing: the line is back in its field."""
 
+        def work(session: Session) -> None:
+            # the store is loaded with the record, and not before the first window
+            from diary.services.waiting_lines import note_undone
+
+            note_undone(session.journal, session.settings, line.id)
+
         # what is refused is left to the draft, which is sealed without the line
-        self._vault_thread.run(
-            self,
-            lambda session: note_undone(session.journal, session.settings, line.id),
-            noted,
-            noted,
-        )
+        self._vault_thread.run(self, work, noted, noted)
 
     def _record(self, line: EnteredLine) -> None:
         self._on_its_way[line.id] = line

@@ -61,6 +61,13 @@ def has_transcript(item: Recorded[Conversation]) -> bool:
     return item.withdrawn is None and item.content.format != FOLDER
 
 
+def no_transcript_text(listed: ListedConversation) -> str:
+    """Return why no line of a conversation can be in a transcript, or ''."""
+    if listed.obstacle in (None, Obstacle.NOT_POINTED):
+        return ""
+    return _(OBSTACLES[listed.obstacle])
+
+
 def conversations_of(journal: Journal, exhibit: Recorded[Evidence]) -> tuple[tuple[str, str], ...]:
     """Return the conversations that were read of an exhibit: identifier and name."""
     return tuple(

@@ -6,6 +6,8 @@
   so none of them says something else.
 - No way of getting an export needs a mail account or an online folder: somebody may be watching it.
 - What was written without a sample of a real export says so wherever the format is named.
+- A record or a bundle may name a format that is not known here. Its lines are shown all the same,
+  with its name, and with the sentence that it is not known.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary import shipped_data
+from diary.errors import Unknown
 from diary.i18n import N_, _
 from diary.media.imports.format import QuestionKind
+from diary.media.safe_text import short_line
 
 # Stands above every way of getting an export.
 NEVER: Final = N_(
@@ -28,6 +32,7 @@ NOT_SEEN: Final = N_(
     "description of them, and was not tried on one from a real phone. That says nothing against "
     "your file."
 )
+_NOT_KNOWN: Final = N_("This is no export that the program knows.")
 ASKED: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.WHO_IS_ME: N_("Which of the names in it is you"),
     QuestionKind.OWN_NUMBER: N_("The number or account that it was made from"),
@@ -62,7 +67,7 @@ class FormatManifest:
     @property
     def warning(self) -> str:
         """Return what is said where no export of this kind has been seen; else nothing."""
-        return "" if self.seen else _(NOT_SEEN)
+        return _(NOT_SEEN) if self.described and not self.seen else ""
 
     def asked(self) -> tuple[str, ...]:
         """Return the questions in words, in the language in use."""
@@ -83,6 +88,15 @@ class FormatManifest:
 def load(code: str) -> FormatManifest:
     """Return the manifest of a format; raise `Unknown` for its code, `BadInput` for its file."""
     return parse(shipped_data.read_shipped("imports", code), code)
+
+
+def of_record(code: str) -> FormatManifest:
+    """Return the manifest of a format that a record names; one that is not known has its name."""
+    try:
+        return load(code)
+    except Unknown:
+        title = short_line(code)
+        return FormatManifest(code, title, title, (), (), (), (), (), (), _NOT_KNOWN)
 
 
 def parse(text: str, code: str) -> FormatManifest:

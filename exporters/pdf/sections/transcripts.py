@@ -72,7 +72,7 @@ def _head(context: DocumentContext, opened: OpenedConversation) -> Iterator[Bloc
     anchor = transcript_anchor(opened)
     yield Heading(title, SHEET, anchor=anchor, level=1, before=0.0, after=4.0)
     yield note(_(NOT_A_SCHEDULE))
-    told = manifest.load(content.format).translated()
+    told = manifest.of_record(content.format).translated()
     if told.authorship:
         yield note(told.authorship)
     yield note(" ".join(filter(None, (f"{told.title}.", told.warning))))

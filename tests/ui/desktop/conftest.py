@@ -204,7 +204,7 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def around(clock: Clock, vocabulary: Vocabulary) -> FormContext:
+def around(clock: Clock, vocabulary: Vocabulary, qapp: QApplication) -> FormContext:
     return FormContext(clock, ZONE, vocabulary)
 
 

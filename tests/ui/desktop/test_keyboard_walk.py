@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QScrollArea, QWidget
 
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Breach, Evidence, Incident, Order, Person
@@ -126,6 +126,11 @@ class Keyboard:
             if isinstance(around, QScrollArea):
                 around.ensureWidgetVisible(before)
             around = around.parentWidget()
+
+
+def is_on(page: QWidget, words: str) -> bool:
+    """Return whether a button of a page is in sight."""
+    return any(e.isVisible() and e.text() == words for e in page.findChildren(QPushButton))
 
 
 def said(widget: QWidget) -> str:
@@ -579,7 +584,8 @@ def test_a_conversation_is_brought_in_and_looked_through_by_keyboard_alone(
     keys.tab_to("Look through it")
     keys.press(KEY.Key_Return)
     review = workspace_of(window).page(PageId.REVIEW)
-    wait_until(review.isVisible)
+    # its lines are read in jobs, beside those that read their words for the search
+    wait_until(lambda: is_on(review, "Go on to what they sent"))
     keys.settle()
     keys.round()
     keys.tab_to("Go on to what they sent")

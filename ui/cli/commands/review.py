@@ -381,7 +381,7 @@ _ME: Final = "me"
 
 
 def _platform(conversation: Recorded[Conversation]) -> str:
-    return manifest.load(conversation.content.format).title
+    return manifest.of_record(conversation.content.format).title
 
 
 def _ask_senders(

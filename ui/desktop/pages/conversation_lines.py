@@ -172,7 +172,7 @@ class ConversationLinesPage(ScrollPage):
         self.print.setEnabled(item.withdrawn is None)
         title = _("Conversation {number}, line {n}")
         self.title.setText(title.format(number=item.number, n=line))
-        authorship = manifest.load(item.content.format).translated().authorship
+        authorship = manifest.of_record(item.content.format).translated().authorship
         self.authorship.setText(authorship)
         self.authorship.setVisible(bool(authorship))
         self._show_ways(exhibit, [each for each in about if each.first <= line <= each.last])

@@ -24,7 +24,6 @@ from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.paper_content import ContactDetails, Paper, is_empty
 from diary.paper_kinds import SHEETS, PaperKind
-from diary.services.transcript_service import ListedConversation, Obstacle
 from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
@@ -38,10 +37,11 @@ from ui.desktop.widgets.basic import Group, PlainLabel, button, choice, label_ab
 from ui.desktop.widgets.feedback import NoticeBox
 from ui.desktop.widgets.text_fields import TextEdit, read_only
 from ui.paper_handover import NOTICES, PaperVersions
-from ui.text.conversations import OBSTACLES, conversation_name, days_text, with_whom_text
+from ui.text.conversations import conversation_name, days_text, no_transcript_text, with_whom_text
 
 if TYPE_CHECKING:
     from diary.services.disclosure.sheet_service import AskedItem
+    from diary.services.transcript_service import ListedConversation
 
 _KINDS = {
     PaperKind.CONTACT: N_("Contact sheet"),
@@ -132,11 +132,9 @@ class ConversationChoiceStep(WizardStep):
                 lines=f"{each.item.content.lines:,}",
                 days=days_text(each.item),
             )
-            has_none = each.obstacle not in (None, Obstacle.NOT_POINTED)
-            if each.obstacle is not None and has_none:
-                about = _(OBSTACLES[each.obstacle])
-            radio, rows = choice(conversation_name(each.item, each.exhibit.content), about)
-            radio.setEnabled(not has_none)
+            why = no_transcript_text(each)
+            radio, rows = choice(conversation_name(each.item, each.exhibit.content), why or about)
+            radio.setEnabled(not why)
             radio.toggled.connect(self.changed)
             self._ways[each.item.id] = radio
             ways.column.addLayout(rows)

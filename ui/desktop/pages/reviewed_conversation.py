@@ -87,7 +87,7 @@ def _one_review(
     if content.member:
         title = f"{title}: {short_line(content.member.rpartition('/')[2])}"
     accepted, left_out = review.decided()
-    platform = manifest.load(content.format).title
+    platform = manifest.of_record(content.format).title
     reading = review.reading()
     if not of_folder:
         return ReviewedConversation(

@@ -89,7 +89,7 @@ class RunLines(QWidget):
     def _say_authorship(self, readings: Sequence[ReviewReading]) -> None:
         """Say of the files of these lines what they cannot show of who wrote."""
         formats = dict.fromkeys(each.conversation.content.format for each in readings)
-        told = dict.fromkeys(manifest.load(code).translated().authorship for code in formats)
+        told = dict.fromkeys(manifest.of_record(code).translated().authorship for code in formats)
         self.authorship.setText("\n".join(filter(None, told)))
         self.authorship.setVisible(bool(self.authorship.text()))
 

@@ -86,6 +86,21 @@ def test_a_format_that_is_not_there_has_none() -> None:
         manifest.load("pigeon-post")
 
 
+@pytest.mark.parametrize("code", ["pigeon-post", "", "../whatsapp", "<b>\n\u202e" + "x" * 9_000])
+def test_a_format_that_a_record_names_and_nobody_knows_is_said_to_be_unknown(code: str) -> None:
+    found = manifest.of_record(code).translated()
+    assert found.title.isprintable() or not found.title
+    assert len(found.title) < 1_000
+    assert found.authorship == "This is no export that the program knows."
+    # nothing is said of samples and descriptions that there may be elsewhere
+    assert found.warning == ""
+
+
+def test_a_format_that_a_record_names_has_its_manifest() -> None:
+    for code in MANIFESTS:
+        assert manifest.of_record(code) == manifest.load(code)
+
+
 def test_its_words_are_said_in_the_language_in_use(tmp_path: Path) -> None:
     found = manifest.load("whatsapp")
     assert found.translated() == found

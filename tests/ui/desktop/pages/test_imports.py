@@ -201,7 +201,7 @@ def test_what_was_on_its_way_at_a_lock_is_brought_in_again_with_its_answers(
     shown(again)
     again.restore(working)
     qtbot.waitUntil(says(again, "What was read"))
-    qtbot.waitUntil(says(again, "gone.txt: A file is not there any more."))
+    qtbot.waitUntil(says(again, "gone.txt: There is no file of this name, or not any more."))
     (kept,) = record.do(lambda s: s.journal.items(Noun.CONVERSATION))
     assert kept.content.me == "Ada"
     assert again.unsaved() is None
@@ -277,7 +277,7 @@ def test_several_files_are_asked_about_one_after_the_other(
     qtbot.waitUntil(says(page, "What was read"))
     assert f"1 line: {HOSTILE}" in words_of(page.on_show)
     # below the fold it would be missed, and the file with it
-    qtbot.waitUntil(says(page, "missing.txt: A file is not there any more."))
+    qtbot.waitUntil(says(page, "missing.txt: There is no file of this name, or not any more."))
     assert page.not_kept.geometry().bottom() < page.on_show.mapTo(page, QPoint(0, 0)).y()
     assert len(record.do(lambda s: s.journal.items(Noun.CONVERSATION))) == 2
 
