@@ -37,7 +37,7 @@ class _Change:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ChangedPlace:
     """Which entry did it, and to which subject."""
 
     entry: int
@@ -52,7 +52,7 @@ def changed(context: DocumentContext, who: str) -> Iterator[PageTable]:
     """
     case = context.case
     here = [each for each in case.changes if not corrections.is_apart(context, each)]
-    alike: dict[_Change, list[_Place]] = {}
+    alike: dict[_Change, list[_ChangedPlace]] = {}
     for place, change in sorted(_apart(context, who), key=lambda found: found[0].entry):
         alike.setdefault(change, []).append(place)
     added = [place for change, places in alike.items() if not _is_told(change) for place in places]
@@ -79,7 +79,7 @@ def changed(context: DocumentContext, who: str) -> Iterator[PageTable]:
     )
 
 
-def _apart(context: DocumentContext, who: str) -> Iterator[tuple[_Place, _Change]]:
+def _apart(context: DocumentContext, who: str) -> Iterator[tuple[_ChangedPlace, _Change]]:
     """Yield each change and withdrawal that Evidence.pdf leaves out."""
     case = context.case
     apart = [change for change in case.changes if corrections.is_apart(context, change)]
@@ -94,9 +94,9 @@ def _apart(context: DocumentContext, who: str) -> Iterator[tuple[_Place, _Change
 
 def _done(
     context: DocumentContext, done: Correction | Withdrawal, what: str
-) -> tuple[_Place, _Change]:
+) -> tuple[_ChangedPlace, _Change]:
     day = context.clocks.at(done.entry, done.written).partition(", ")[0]
-    return _Place(done.entry, done.noun, done.number), _Change(day, what, one_line(done.reason))
+    return _ChangedPlace(done.entry, done.noun, done.number), _Change(day, what, one_line(done.reason))
 
 
 def _both_versions(
@@ -120,14 +120,14 @@ def _is_told(change: _Change) -> bool:
     return bool(change.what or change.reason)
 
 
-def _which(places: Iterable[Correction | _Place], who: str) -> str:
+def _which(places: Iterable[Correction | _ChangedPlace], who: str) -> str:
     found: dict[Noun, list[int]] = {}
     for each in places:
         found.setdefault(each.noun, []).append(each.number)
     return by_noun(found, who)
 
 
-def _row(change: _Change, places: Sequence[_Place], who: str) -> PageRow:
+def _row(change: _Change, places: Sequence[_ChangedPlace], who: str) -> PageRow:
     entries = numbers_text(sorted(each.entry for each in places))
     said = change.what or _("something was added")
     return PageRow(
