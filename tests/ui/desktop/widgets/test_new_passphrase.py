@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from diary.jurisdiction import load
 from tests.support.pages import choices_of, labels_on
+from tests.support.qt import lay_out
 from ui import bundle_handover
 from ui.bundle_handover import DeliveryOptions
 from ui.desktop.pages.export.delivery import DeliveryStep
@@ -105,8 +106,9 @@ def test_what_is_said_of_it_moves_no_field(qtbot: Any) -> None:
     form.resize(700, 500)
     with qtbot.waitExposed(form):
         form.show()
+    lay_out()
     before = form.second.geometry()
     form.first.set_text("liverpool1")
     assert form.said.isVisible()
-    form.layout().activate()
+    lay_out()
     assert form.second.geometry() == before
