@@ -96,7 +96,9 @@ def _done(
     context: DocumentContext, done: Correction | Withdrawal, what: str
 ) -> tuple[_ChangedPlace, _Change]:
     day = context.clocks.at(done.entry, done.written).partition(", ")[0]
-    return _ChangedPlace(done.entry, done.noun, done.number), _Change(day, what, one_line(done.reason))
+    return _ChangedPlace(done.entry, done.noun, done.number), _Change(
+        day, what, one_line(done.reason)
+    )
 
 
 def _both_versions(
