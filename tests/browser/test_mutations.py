@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from diary.errors import MistypedSeal
@@ -18,7 +19,8 @@ from exporters.check.bundle_check import check
 from tests.browser.chromium import Chromium
 from tests.browser.test_corpus import alike, told
 from tests.corpus.case import Bundle, Given
-from tests.corpus.mutations import copied, mutated
+from tests.corpus.lines import HE
+from tests.corpus.mutations import changed_lines, copied, mutated, mutated_lines
 from tests.support.thinning import examples
 
 
@@ -59,6 +61,32 @@ def compare(given: Given, browser: Chromium) -> None:
 def test_both_say_the_same_of_a_record_with_other_values(
     bundle: Bundle, checking: Chromium
 ) -> None:
+    compare(Given(bundle), checking)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ((5, "zone", None),),
+        ((4, "thread", "A"), (4, "files", "odd"), (9, "thread", "B")),
+        (
+            (3, "thread", "A"),
+            (3, "files", 5),
+            (4, "own", False),
+            (4, "sender", HE),
+            (4, "thread", "B"),
+        ),
+    ],
+)
+def test_both_read_a_line_of_a_wrong_form_alike(
+    changes: tuple[tuple[int, str, Any], ...], checking: Chromium
+) -> None:
+    compare(Given(changed_lines(*changes)), checking)
+
+
+@examples(daily=20, soak=1000)
+@given(bundle=mutated_lines())
+def test_both_say_the_same_of_lines_with_other_values(bundle: Bundle, checking: Chromium) -> None:
     compare(Given(bundle), checking)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -70,19 +70,19 @@ def line(n: int, words: str = "I know your shift. \U0001f600") -> Row:
     return {name: value for name, value in said.items() if value != ""}
 
 
-LINES = [rfc8785.dumps(line(n)) for n in range(1, 13)]
+LINES = tuple(rfc8785.dumps(line(n)) for n in range(1, 13))
 
 
-def commitments() -> LineCommitments:
+def commitments(texts: Sequence[bytes] = LINES) -> LineCommitments:
     found = LineCommitments(SEED)
-    for each in LINES:
+    for each in texts:
         found.add(each)
     return found
 
 
-def disclosures() -> Iterator[LineDisclosure]:
+def disclosures(texts: Sequence[bytes] = LINES) -> Iterator[LineDisclosure]:
     found = LineCommitments(SEED)
-    for n, each in enumerate(LINES, 1):
+    for n, each in enumerate(texts, 1):
         commitment = found.add(each)
         shown = n in SHOWN
         yield LineDisclosure(
@@ -90,14 +90,14 @@ def disclosures() -> Iterator[LineDisclosure]:
         )
 
 
-def content() -> Conversation:
+def content(texts: Sequence[bytes] = LINES) -> Conversation:
     return Conversation(
         of=ident("e1"),
         format="whatsapp",
         sha256="ab" * 32,
-        size=sum(map(len, LINES)),
-        lines=len(LINES),
-        commitment=commitments().digest().hex(),
+        size=sum(map(len, texts)),
+        lines=len(texts),
+        commitment=commitments(texts).digest().hex(),
         seed=SEED.hex(),
         from_me=6,
         to_me=6,
@@ -178,13 +178,24 @@ def talk(fields: tuple[str, ...] = FIELDS, **said: Any) -> Bundle:
     return printed(unprinted(fields, **said), CELLS)
 
 
+def talk_of(texts: Sequence[bytes]) -> Bundle:
+    """The same bundle with lines that say something else, and the rows as they were printed."""
+    return printed(_unprinted(texts, FIELDS, has_file=False), CELLS)
+
+
 @functools.cache
 def unprinted(fields: tuple[str, ...] = FIELDS, *, has_file: bool = False, **said: Any) -> Bundle:
     """A bundle with the lines of one conversation, whose entry may say something else of it.
 
     With `has_file` it has the exhibit that a file of line 4 is.
     """
-    book, own = Book(MINE), content()
+    return _unprinted(LINES, fields, has_file=has_file, **said)
+
+
+def _unprinted(
+    texts: Sequence[bytes], fields: tuple[str, ...], *, has_file: bool, **said: Any
+) -> Bundle:
+    book, own = Book(MINE), content(texts)
     his = {"conversation": ident("c1"), "first": 3, "last": 4, "sender": HE}
     # of a sender whom the export does not name: line 9, and none of hers or his
     unnamed = {"conversation": ident("c1"), "first": 4, "last": 9}
@@ -209,7 +220,8 @@ def unprinted(fields: tuple[str, ...] = FIELDS, *, has_file: bool = False, **sai
         told = {"number": number, **to_fields(own_words)}
         names = tuple(name for name in told if name != "language")
         book.add("translation.recorded", ident(f"a{number}"), told, names)
-    opened = OpenedConversation(item, disclosures, own.size, LineTally(1, 4), LineTally(5, 2))
+    read = functools.partial(disclosures, texts)
+    opened = OpenedConversation(item, read, own.size, LineTally(1, 4), LineTally(5, 2))
     exhibits = []
     if has_file:
         exhibits.append(file_exhibit(book, book.exhibit(4, b"c", "c.jpg"), b"c", "c.jpg"))

@@ -132,6 +132,37 @@ def mutated(draw: st.DrawFn) -> Bundle:
     return recommitted(bundle, value, lines.CELLS if has_lines else ())
 
 
+# of a line: what a row prints, and what its facts are worked out from
+_OF_LINES: Final = (
+    "n", "at", "kind", "text", "own", "sender", "time", "zone", "thread", "files", "doubts", "call",
+    "seconds", "edited", "cut", "subject", "name", "__proto__",
+)  # fmt: skip
+_LINE_VALUES: Final[tuple[Any, ...]] = (
+    *OTHERS, "A", "B", "call", "system", "text", "deleted", lines.HE, "odd", 5,
+    ["day-or-month"], [{"name": " "}], [{"member": "a/b/"}], [{"inline": True}],
+    [{"name": "x"}] * 25,
+    {"local": "2026-03-05T10:00"}, {"local": "2026-03-05T10:00", "offset": "+00:00"},
+    {"local": "2026-03-05T10:00", "offset": None}, {"local": "2026-02-30"}, {"local": ""},
+    {"local": "2026-03-05", "source": "toString"}, {"local": "0000-01-01"},
+)  # fmt: skip
+
+
+def changed_lines(*changes: tuple[int, str, Any]) -> Bundle:
+    """A bundle in which fields of lines have other values, by number of the line."""
+    values = [json.loads(each) for each in lines.LINES]
+    for n, name, value in changes:
+        values[n - 1][name] = copy.deepcopy(value)
+    return lines.talk_of(tuple(map(rfc8785.dumps, values)))
+
+
+def mutated_lines() -> st.SearchStrategy[Bundle]:
+    """Bundles with one to four values of shown lines that are others."""
+    change = st.tuples(
+        st.sampled_from(lines.SHOWN), st.sampled_from(_OF_LINES), st.sampled_from(_LINE_VALUES)
+    )
+    return st.lists(change, min_size=1, max_size=4).map(lambda found: changed_lines(*found))
+
+
 @st.composite
 def copied(draw: st.DrawFn) -> Given:
     """A bundle, with a fingerprint or a seal as it may be typed or pasted."""

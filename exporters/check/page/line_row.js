@@ -192,8 +192,9 @@ function timeOf(line, texts) {
   must(year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day);
   const weekday = texts[`weekday.${(date.getUTCDay() + 6) % 7}`];
   const said = stripped(`${weekday} ${day} ${texts[`month.${month}`]} ${year} ${found[4] ?? ""}`);
-  const offset = text(time.offset);
-  return said + (offset ? `UTC${offset}` : text(line.zone) || texts["no-zone"]);
+  // both are read, so that a wrong form of either is seen
+  const [offset, zone] = [text(time.offset), text(line.zone) || texts["no-zone"]];
+  return said + (offset ? `UTC${offset}` : zone);
 }
 
 function senderOf(line, facts, texts) {
@@ -204,10 +205,12 @@ function senderOf(line, facts, texts) {
 }
 
 function factsSaid(line, facts, texts) {
+  // first: it notes the thread of a line, whatever the form of the rest
+  const incidents = incidentsOf(line, facts);
   const files = list(line.files);
   const isUntold = isOthers(line) && (line.own ?? null) === null;
   return [
-    ...incidentsOf(line, facts).map((n) => filled(texts.incident, { n: String(n) })),
+    ...incidents.map((n) => filled(texts.incident, { n: String(n) })),
     ...stated(line, texts),
     ...(isUntold ? [filled(texts["not-told"], { who: whoOf(facts, texts) })] : []),
     ...list(line.doubts).map((each) => (
