@@ -8,6 +8,8 @@ r"""Text that stands in codes, read as what it says: `%40`, `&#235;`, `\u00eb`, 
   is not read to its end: what it says is not known.
 - Codes of one kind are misread where another was meant: after the `=` of a link, `12` is a number,
   in quoted-printable a character. So a text has several readings, and the text itself is one.
+- Texts of files are kept with the code of each character that does not show, in angle brackets: it
+  is read as that character, so it parts no word.
 - Bytes that are not UTF-8 are read as Latin-1.
 - Time and memory grow with the length of the text and no faster, whatever it consists of: a
   stranger may have written it.
@@ -32,6 +34,8 @@ _LINK: Final = (
     r"|(?P<wide>(?:%u[0-9A-Fa-f]{4})+)"
     r"|(?P<reference_again>&(?:amp;)+(?=[#A-Za-z]))"
     r"|(?P<reference>&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]{1,31});?)"
+    # a character that does not show, as `visible_lines` writes it
+    r"|(?P<unseen>\u27e8U\+[0-9A-F]{4,6}\u27e9)"
 )
 _ESCAPE: Final = (
     r"|(?P<escape_again>\\{2,})|(?P<sign>\\[nrtbf\"'/])"
@@ -49,7 +53,7 @@ _LINKS_AND_ESCAPES: Final = re.compile(_LINK + _ESCAPE + _UNITS)
 _LINKS_AND_BYTES: Final = re.compile(_LINK + _ESCAPE + _BYTES)
 _MAIL: Final = re.compile(_QUOTED)
 _ALL: Final = re.compile(f"{_LINK}{_ESCAPE}{_UNITS}|{_QUOTED}")
-_MARKS: Final = "%&\\="  # every code begins with one
+_MARKS: Final = "%&\\=\u27e8"  # every code begins with one
 _SIGNS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _BYTE: Final = re.compile("[%=]([0-9A-Fa-f]{2})")
 _NO_MARKS: Final = str.maketrans("", "", "%=")
@@ -285,6 +289,7 @@ _PIECES: Final = {
     "units": _of_units,
     "bytes": _of_escaped_bytes,
     "point": _of_point,
+    "unseen": _of_point,
     "sign": _of_sign,
     "quoted_again": _of_first,
     "quoted": _of_bytes,

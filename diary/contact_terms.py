@@ -10,6 +10,8 @@
   directly is read: what a station is called is no secret.
 - A text that a sheet may print is prose: of its words only those are read that are written like a
   house and its street, and no account of whoever is suspected.
+- Signs, letters and characters that do not show may stand in or beside a number or a postcode. A
+  house and its street are also read out of a sentence.
 - A short number, an ordinary word and a single word are no terms: they stand everywhere.
 """
 
@@ -20,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from diary import characters
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role
 from diary.word_redaction import fold_text
@@ -29,10 +32,19 @@ _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\],;\"']{3,200}", re.IG
 _USER: Final = re.compile(r"(?<![\w@.])@\w(?:[\w.-]{1,60}\w)?")
 # a word that is no ordinary one: letters with digits, underscores or dots among them
 _MIXED: Final = re.compile(r"(?<![\w.@-])(?=[\w.]{0,40}[^\W\d_])(?=[\w.]{0,40}[\d_])[\w.]{4,40}\w")
+# The account of a messenger, which is a number with its country.
+_NUMBER_AT: Final = re.compile(r"(?<![\w.@-])\+?(\d{9,15})@([\w.-]{3,60}\w)")
 _DOTTED: Final = re.compile(r"(?<![\w.@-])[^\W\d_]{3,30}\.[^\W\d_]{2,30}(?![\w.@-])")
-_CODE: Final = re.compile(r"(?<!\w)([A-Za-z]{1,2}\d[A-Za-z\d]?)\s?(\d[A-Za-z]{2})(?!\w)")
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-\u2010-\u2015/\u00a0]{0,4}\d){5,40}(?!\w)")
-_NEXT_NUMBER: Final = re.compile(r"[\s/]+(?=\+|\(?0)")
+_CODE: Final = re.compile(r"(?<!\w)([A-Za-z]{1,2}\d[A-Za-z\d]?)[\s._-]{0,3}(\d[A-Za-z]{2})(?!\w)")
+_BETWEEN: Final = r"[\s().\-\u2010-\u2015\u2212/\u00b7\u2022_*~]{0,4}"
+# A whole number may also stand against letters, as in "mob07700900123ext4".
+_NUMBER: Final = re.compile(
+    rf"(?<!\w)\+?\(?\d(?:{_BETWEEN}\d){{5,40}}(?!\w)"
+    rf"|(?<!\d)(?:\+\d|\(?0)(?:{_BETWEEN}\d){{8,40}}(?!\d)"
+)
+_NEXT_NUMBER: Final = re.compile(r"[\s/]+(?=\+|\(?0)|/")
+_SIGNS: Final = re.compile(r"[\u2212\u00b7\u2022_*~]")  # between digits, and seldom there
+_PREFIX: Final = re.compile(r"(?:\+|00)\d{1,4}")
 _WHOLE_NUMBER: Final = 9  # digits after which another number may begin
 _FEWEST_DIGITS: Final = 6
 _KEY_DIGITS: Final = 9  # digits that two spellings of one number share
@@ -47,6 +59,7 @@ _IN_PROSE: Final = re.compile(
     r"(?<![\w.,])\d{1,4}[A-Za-z]?,?(?: [A-Z\u00c0-\u00de][\w'\u2019-]{1,40}){2,5}"
 )
 _LONGEST: Final = 10  # words of a line
+_OF_STREET: Final = 5  # words of the name of a street
 _SHORTEST: Final = 4  # characters of a user name
 _NAME: Final = 3  # letters of a word that names something
 # Beside a number or an address, and none of it.
@@ -142,12 +155,16 @@ def _key(word: str) -> str:
 
 def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
     """Yield what is looked for of a text: each as it was written, and further forms of it."""
-    rest = source.text
+    rest = _plain(source.text)
+    for number, host in _NUMBER_AT.findall(rest):
+        yield (f"+{number}", f"{number}@{host}")
     for pattern in (_EMAIL, _LINK, _USER):
         for found in pattern.findall(rest):
             plain = _SCHEME.sub("", found).rstrip(".!?:")
             if len(plain.lstrip("@")) >= _SHORTEST:
-                yield (plain,)
+                mailbox, at, host = plain.partition("@")
+                # servers that pass an e-mail on write the host first
+                yield (plain, f"{host}={mailbox}") if mailbox and at else (plain,)
         rest = pattern.sub("\n", rest)
     lines = []
     for part in _PART.split(rest):
@@ -172,12 +189,25 @@ def _of_prose(text: str) -> Iterator[tuple[str, ...]]:
 def _numbers(run: str) -> Iterator[str]:
     """Yield the numbers in digits and what stands between them: there may be several."""
     number = ""
-    for part in _NEXT_NUMBER.split(run):
-        if number and len(re.sub(r"\D", "", number)) >= _WHOLE_NUMBER:
-            yield number
+    for part in _NEXT_NUMBER.split(_SIGNS.sub(" ", run)):
+        is_prefix = _PREFIX.fullmatch(number) is not None
+        if _count(number) >= _WHOLE_NUMBER or (_count(part) >= _WHOLE_NUMBER and not is_prefix):
+            if _count(number) >= _FEWEST_DIGITS:
+                yield number
             number = ""
         number = f"{number} {part}".strip()
-    yield number
+    if _count(number) >= _FEWEST_DIGITS:
+        yield number
+
+
+def _count(text: str) -> int:
+    return sum(map(str.isdecimal, text))
+
+
+def _plain(text: str) -> str:
+    """Return a text in plain letters and digits, without the characters that do not show."""
+    whole = characters.normalized("NFKC", text)
+    return "".join(each for each in whole if characters.category(each) != "Cf")
 
 
 def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[str, ...]]:
@@ -189,6 +219,7 @@ def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[s
             yield from ((each,) for each in pattern.findall(line))
             line = pattern.sub(" ", line)
         words = _WORD.findall(line)
+        yield from _in_sentence(words)
         names = [each for each in words if _is_name(each)]
         if not names or len(words) > _LONGEST:
             before = ""
@@ -200,6 +231,24 @@ def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[s
         if before and source.of is not Role.OFFICER and _are_names(names):
             yield (f"{before}, {line}",)
         before = line if len(words) == 1 and _are_names(names) else ""
+
+
+def _in_sentence(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield houses with their streets in a sentence, and a street before its house."""
+    for at, word in enumerate(words):
+        if not _HOUSE.fullmatch(word):
+            continue
+        behind = words[at + 1 : at + 1 + _OF_STREET]
+        last = next((n for n, each in enumerate(behind) if n and _is_street(each)), 0)
+        if last and (at or last + 2 < len(words)):
+            yield from _of_house(" ".join(words[at : at + last + 2]))
+        before = words[max(0, at - 2) : at]
+        if not last and len(before) > 1 and _is_street(before[1]) and _is_name(before[0]):
+            yield (" ".join(before),)
+
+
+def _is_street(word: str) -> bool:
+    return fold_text(word)[0] in _STREETS
 
 
 def _of_house(line: str) -> Iterator[tuple[str, ...]]:

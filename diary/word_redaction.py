@@ -12,8 +12,9 @@
   redacted.
 - A capital after a lower-case letter begins a new word, as in the name of a file.
 - A number is also found with other separators, and with its country prefix in place of the leading
-  zero. Between the parts of a name or address there may be any characters other than letters and
-  digits, or none; a word may be broken at the end of a line.
+  zero. In an address of e-mail "at" and "dot" may stand for the signs. Between the parts of a name
+  or address there may be any characters other than letters and digits, or none; a word may be
+  broken at the end of a line.
 - If a number seems to be present and its position cannot be determined, the whole text is redacted:
   too much is better than too little.
 - Parts of longer words are left alone, so redacting "Ann" does not touch "annual".
@@ -107,10 +108,17 @@ T = TypeVar("T")
 
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
+_BRITISH: Final = "44"
+_BRITISH_DIGITS: Final = 12
 # What people write between the words of an address or a name; in a file name it may be nothing.
 # The lines of a quotation have a mark before each of them.
 _LINE: Final = r"\n[>|\s]*+"
 _APART: Final = rf"[\W_]{{0,8}}(?:{_LINE}[\W_]{{0,8}})?"
+# What people write for the signs of an address of e-mail, and what a person adds to the first part
+# of their own.
+_AT: Final = rf"(?:\+[\w.-]{{1,40}})?(?:[\W_]{{1,4}}at?[\W_]{{1,4}}|{_APART})"
+_DOT: Final = rf"(?:[\W_]{{1,4}}dot[\W_]{{1,4}}|{_APART})"
+_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 # What may be between two letters of a word: a line break, or the capital of the next word.
 _INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}{_LINE})?"
 # What people write between the digits of a number: spaces, dots, dashes, slashes, brackets. No
@@ -143,9 +151,7 @@ class WordRedaction:
         forms = [form for form in map(_form, sorted(kept, key=len, reverse=True)) if any(form)]
         pattern = re.compile(_any_of(forms)) if forms else None
         object.__setattr__(self, "_pattern", pattern)
-        squeezed = tuple(
-            filter(None, (_national_digits(word) for word in kept if _is_number(word)))
-        )
+        squeezed = tuple(filter(None, (_shared_digits(word) for word in kept if _is_number(word))))
         object.__setattr__(self, "_national_digits", squeezed)
 
     def __bool__(self) -> bool:
@@ -256,12 +262,21 @@ def _form(word: str) -> tuple[str, str]:
     if _is_number(plain):
         return _NUMBER_EDGE, "|".join(_number_forms(plain))
     whole = fold_text(plain)[0].replace(HUMP, "")
-    parts = "".join(c if _is_of_a_word(c) else " " for c in whole).split()
+    parts = _parts(whole)
     if not parts:
         return "", re.escape(whole)
-    body = _APART.join(map(_letters, parts))
+    if _EMAIL.fullmatch(whole):
+        sides = (_parts(side) for side in whole.split("@"))
+        body = _AT.join(_DOT.join(map(_letters, side)) for side in sides)
+    else:
+        body = _APART.join(map(_letters, parts))
     first, last = parts[0][0], parts[-1].rstrip(MARK)[-1:]
     return _edge(first, "<"), body + _edge(last, "")
+
+
+def _parts(text: str) -> list[str]:
+    """Return the words of a folded text."""
+    return "".join(c if _is_of_a_word(c) else " " for c in text).split()
 
 
 def _is_of_a_word(character: str) -> bool:
@@ -298,17 +313,28 @@ def _letters(part: str) -> str:
 
 def _number_forms(word: str) -> Iterator[str]:
     digits = _digits(word)
-    abroad = word.lstrip().startswith("+") or digits.startswith("00")
-    if abroad:
-        whole = digits.removeprefix("00")
+    if whole := _abroad(word):
         yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
         # the length of a country prefix is unknown; in its own country a zero replaces it
         for length in (1, 2, 3):
-            yield _at_home(whole[length:].removeprefix("0"), leading_zero=whole[:length] != "44")
+            yield _at_home(
+                whole[length:].removeprefix("0"), leading_zero=whole[:length] != _BRITISH
+            )
     elif digits.startswith("0"):
         yield _at_home(digits[1:], leading_zero=False)
     else:
         yield rf"(?<!\d)\+?{_BETWEEN.join(digits)}(?!\d)"
+
+
+def _abroad(word: str) -> str:
+    """Return the digits of a number with its country prefix; empty if it has none.
+
+    Services leave the plus out: twelve digits after a British prefix are one as well.
+    """
+    digits = _digits(word)
+    if word.lstrip().startswith("+") or digits.startswith("00"):
+        return digits.removeprefix("00")
+    return digits if digits.startswith(_BRITISH) and len(digits) == _BRITISH_DIGITS else ""
 
 
 def _at_home(national: str, *, leading_zero: bool) -> str:
@@ -329,6 +355,17 @@ def _is_number(word: str) -> bool:
 
 def _digits(text: str) -> str:
     return "".join(str(value) for value in map(characters.digit, text) if value is not None)
+
+
+def _shared_digits(word: str) -> str:
+    """Return the digits that all spellings of a number have, with and without its prefix."""
+    whole = _abroad(word)
+    if not whole:
+        return _national_digits(word)
+    if whole.startswith(_BRITISH):
+        return whole.removeprefix(_BRITISH).removeprefix("0")
+    # the length of the prefix is unknown: three digits at most
+    return whole[3:] if len(whole) >= _BRITISH_DIGITS else whole
 
 
 def _national_digits(text: str) -> str:

@@ -39,6 +39,7 @@ def said(text: str) -> list[str]:
         ("12=20Mill=\r\nrace=C3=\n=AB?q=3D1", "12 Millrace\u00eb?q=1"),
         ("=C3=\n=AB", "\u00eb"),
         ("=3D3D41%2540", "A@"),
+        ("a\u27e8U+202E\u27e9b\u27e8U+E0001\u27e9%40", "a\u202eb\U000e0001@"),
     ],
 )  # fmt: skip
 def test_codes_are_read(text: str, says: str) -> None:
@@ -47,7 +48,22 @@ def test_codes_are_read(text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["100% & more", "a=b", "C:\\home", "&nosuch;", "%zz", "&#", "\\ud83", "AT&T", ""]
+    "text",
+    [
+        "100% & more",
+        "a=b",
+        "C:\\home",
+        "&nosuch;",
+        "%zz",
+        "&#",
+        "\\ud83",
+        "AT&T",
+        "",
+        "\u27e8U+20\u27e9",
+        "\u27e8U+202E",
+        "\u27e8a\u27e9",
+        "U+202E",
+    ],
 )
 def test_what_is_no_code_is_left(text: str) -> None:
     assert said(text) == [text]

@@ -117,6 +117,59 @@ def test_an_address_is_found_however_it_is_folded(text: str) -> None:
     assert not word_redaction(forms).is_in("112 Larkspurs, 12 rows, a lark")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["mob07700 900118ext4", "07700900118h", "2 07700 900118", "900345 07700900118", "447700900118",
+     "07700 900118/9", "07700_900118", "07700\u00b7900\u00b7118", "07700\u2212900\u2212118",
+     "07700\u200b900118", "447700900118@s.parley.example", "\uff10\uff17\uff17\uff10\uff10 900118"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["07700 900118", "+447700900118", "07700,900,118", "07700*900*118"]
+)
+def test_a_number_is_cut_from_whatever_stands_beside_it(typed: str, text: str) -> None:
+    assert is_found(typed, text)
+
+
+@pytest.mark.parametrize("typed", ["07700 900118", "+44 7700 900118", "0044 7700 900118"])
+@pytest.mark.parametrize("sign", [",", ":", ";", "\u00b7", "*", "|", "~", "\u2212", "<b>", "\n> "])
+def test_signs_between_digits_hide_no_number(typed: str, sign: str) -> None:
+    assert is_found(typed, f"ring 07700{sign}900{sign}118")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["annika.new (at) post (dot) example", "annika.new[at]post.example",
+     "annika.new at post.example",
+     "ANNIKA DOT NEW AT POST DOT EXAMPLE", "annika.new+shop@post.example",
+     "<back-annika.new=post.example@list.example>", "SRS0=x=post.example=annika.new@other.example"],
+)  # fmt: skip
+def test_an_address_of_e_mail_is_found_with_words_for_its_signs(text: str) -> None:
+    assert is_found("annika.new@post.example", text)
+    assert not is_found("annika.new@post.example", "Annika, new at the post, example")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I live at 12 Larkspur Row", "My address is 12 larkspur row in Skelbourne", "Larkspur Row 12",
+     "I moved to 12 Larkspur Row in May 2026 and nobody else at all knows of it yet"],
+)  # fmt: skip
+def test_a_street_is_found_in_a_sentence(typed: str) -> None:
+    assert is_found(typed, "He stood in Larkspur Row.")
+    assert is_found(typed, "It was 12 Larkspur Row.")
+
+
+@pytest.mark.parametrize(
+    "typed", ["SK4-7QT", "SK4  7QT", "sk4.7qt", "\uff33\uff2b\uff14 \uff17\uff31\uff34"]
+)
+def test_a_postcode_is_cut_however_it_is_spaced(typed: str) -> None:
+    assert words(typed) == ["SK4 7QT"]
+
+
+def is_found(typed: str, text: str) -> bool:
+    source = UndisclosedText(Noun.PERSON, "contact", typed, Role.ME)
+    return word_redaction(f for each in contact_terms([source]) for f in each.forms).is_in(text)
+
+
 def test_an_own_detail_of_several_lines_is_also_its_lines() -> None:
     assert parts_of_detail("Larkspur") == ("Larkspur",)
     assert {"12 Larkspur Row", "SK4 7QT"} < {

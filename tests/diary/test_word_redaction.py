@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime
+from diary.media.safe_text import visible_lines
 from diary.word_redaction import HUMP, MARK, fold_text, redaction_mark, word_redaction
 
 
@@ -152,6 +153,14 @@ def test_what_does_not_show_and_wide_letters_hide_no_word() -> None:
     assert word_redaction(["Ann"]).text("A\u200bnn came home") == f"{GONE} came home"
     assert word_redaction(["Ann"]).text("\uff21\uff4e\uff4e came home") == f"{GONE} came home"
     assert word_redaction(["Quillfeather"]).text("Quill\u00adfeather") == GONE
+
+
+@pytest.mark.parametrize("word", ["07700 900118", "12 Larkspur Row", "annika@post.example"])
+@pytest.mark.parametrize("unseen", ["\u202b", "\u202e", "\u200b", "\u2060", "\u200f", "\u00ad"])
+def test_a_character_that_is_shown_as_its_code_hides_no_word(word: str, unseen: str) -> None:
+    for at in range(1, len(word)):
+        text = visible_lines(f"on {word[:at]}{unseen}{word[at:]}.")
+        assert word_redaction((word,)).text(text) == f"on {redaction_mark()}."
 
 
 def test_where_the_place_of_a_number_cannot_be_told_the_whole_text_goes() -> None:

@@ -1,7 +1,8 @@
 """The words of office files that are zips of XML: Word, Excel, PowerPoint, OpenDocument.
 
 Forms follow ECMA-376 (parts 1 and 2) and OpenDocument 1.3 (part 3). Words that were deleted with
-changes tracked, notes and comments are read too: these words are searched and never shown.
+changes tracked, notes, comments, properties, authors and links are read too: these words are
+searched and never shown.
 
 **Invariants:**
 
@@ -35,10 +36,15 @@ _PARTS: Final = tuple(
         r"ppt/(?:slides|notesSlides|comments)/[^/]+\.xml",
         r"content\.xml",
         r"styles\.xml",
+        r"meta\.xml",
+        r"docProps/(?:core|app|custom)\.xml",
+        r"(?:word|xl|ppt)/(?:.{1,60}/)?_rels/[^/]+\.rels",
     )
 )
 # Elements whose characters are words, by the part; elsewhere all characters are.
 _SPOKEN: Final = frozenset({"t", "delText", "v", "text"})
+# Attributes with words of their own: who wrote a comment or a change, and where a link leads.
+_SAYING: Final = frozenset({"author", "Target", "href", "title", "descr", "tooltip", "userId"})
 _ENDS: Final = frozenset({"p", "h", "br", "cr", "row", "si", "line-break", "table-row"})
 _GAPS: Final = frozenset({"tab", "c", "s", "table-cell", "tc"})
 
@@ -73,6 +79,7 @@ class _PartWords:
     def __init__(self, limit: int) -> None:
         self._room = limit
         self._pieces: list[str] = []
+        self._beside: dict[str, None] = {}
         self._spoken = 0
         self._all_spoken = False
 
@@ -85,11 +92,15 @@ class _PartWords:
         self._spoken, self._all_spoken = 0, all_spoken
         self._add("\n")
 
-    def start(self, name: str, _values: Mapping[str, str]) -> None:
+    def start(self, name: str, values: Mapping[str, str]) -> None:
         local = name.rpartition(":")[2]
         self._spoken += local in _SPOKEN
         if local in _GAPS:
             self._add("\t" if local != "s" else " ")
+        for key, value in values.items():
+            if key.rpartition(":")[2] in _SAYING and value not in self._beside and self._room > 0:
+                self._beside[value[: self._room]] = None
+                self._room -= len(value)
 
     def end(self, name: str) -> None:
         local = name.rpartition(":")[2]
@@ -102,7 +113,9 @@ class _PartWords:
             self._add(words)
 
     def words(self) -> str:
-        return re.sub(r"\s*\n\s*", "\n", "".join(self._pieces)).strip()
+        # apart from the words, which they would part
+        said = "".join([*self._pieces, *(f"\n{each}" for each in self._beside)])
+        return re.sub(r"\s*\n\s*", "\n", said).strip()
 
     def _add(self, words: str) -> None:
         if self._room > 0:

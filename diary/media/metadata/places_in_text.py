@@ -96,7 +96,7 @@ _KEYED: Final = re.compile(
     r"(?:[_ ]?(?:deg(?:rees?)?|dd|decimal|wgs84|value))?_?(?:e(?P<tens>[5-7]))?)"
     r"(?:\.?(?:[\"'\]]{0,2}\s{0,3}[:=]>?\s{0,3}[\"'\[({]{0,2}|[\"'][,;][\"']|>"
     r"|\s[\w:.-]{1,30}=[\"'][^<>\"']{0,60}[\"']>"
-    r"|(?:\s{0,12}<[^<>]{1,200}>){1,6})\s{0,3}|\s{1,3}(?=[-+\u2212]?\d+\.))"
+    r"|(?:\s{0,12}<[^<>]{1,200}>){1,6})\s{0,3}|\s{1,3}(?:(?:is|of|was|at|ist|von)\s)?(?=[-+\u2212]?(?:\d+\.|\d{1,3},\d{3})))"
     r"(?:\{\s{0,3}[\"']?\w{1,12}[\"']?\s{0,2}:\s{0,3}[\"']?)?(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20}|,\d{3,20})?)(?![\d/:.]{2}|,\d)",
     re.IGNORECASE,
 )
@@ -127,7 +127,7 @@ _POINTS: Final = (
     ),
 )
 _PAIR: Final = re.compile(
-    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?!\w|[.,]\d)"
+    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?(?:\s?[,;/]?\s{{0,3}}|\s(?:and|by|und)\s)({_DECIMAL})(?!\w|[.,]\d)"
 )
 # In a row of a table, where other numbers may be near: with 5 decimals, or under a name.
 _CELLS: Final = re.compile(
@@ -158,15 +158,38 @@ _HALVES: Final = re.compile(
     r"|\b([NS][\s:]{0,2}\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW][\s:]{0,2}\d{1,3}\.\d{2,10})"
 )
 _DEGREE: Final = r"\s?(?:[\u00b0\u00ba\u02da]|deg\b)\s?"
+_NORTHS: Final = r"(?:[NS]|(?i:north|south))"
+_EASTS: Final = r"(?:[EWO]|(?i:east|west))"
+# the sign of minutes may be left out behind a fraction
 _MINUTES: Final = (
-    r"\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?(?:[\"\u2033\u201d]|'')?)?"
+    r"(?:\d{1,2}\.\d{2,5}(?!\s?['\u2032\u2019\d])"
+    r"|\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?(?:[\"\u2033\u201d]|'')?)?)"
 )
 _DEGREES: Final = re.compile(
-    rf"(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS])[\s,;/]{{0,4}}(?:(?:GPS\s)?[Ll]ong?(?:itude)?\W{{0,40}})?"
-    rf"(\d{{1,3}}{_DEGREE}{_MINUTES}\s?[EWO])"
+    rf"(\d{{1,2}}{_DEGREE}{_MINUTES}\s?{_NORTHS})[\s,;/]{{0,4}}(?:(?:GPS\s)?[Ll]ong?(?:itude)?\W{{0,40}})?"
+    rf"(\d{{1,3}}{_DEGREE}{_MINUTES}\s?{_EASTS})"
+    # the longitude first
+    rf"|(\d{{1,3}}{_DEGREE}{_MINUTES}\s?{_EASTS})[\s,;/]{{0,4}}(\d{{1,2}}{_DEGREE}{_MINUTES}\s?{_NORTHS})"
+    # with signs in place of letters
+    rf"|(?<![\w.])([-+\u2212]?\d{{1,2}}{_DEGREE}{_MINUTES})[\s,;/]{{1,4}}([-+\u2212]\d{{1,3}}{_DEGREE}{_MINUTES})"
 )
 _LETTER_FIRST: Final = re.compile(
     rf"\b([NS]\s?\d{{1,2}}{_DEGREE}{_MINUTES})[\s,;/]{{0,4}}([EWO]\s?\d{{1,3}}{_DEGREE}{_MINUTES})"
+)
+# Without a sign for degrees: "53 54.333 N 1 41.634 W", "53 54 20 N 1 41 38 W".
+_SPACED: Final = r"\s\d{1,2}(?:\.\d{2,5}|\s\d{1,2}(?:\.\d{1,5})?)"
+_WITHOUT_SIGNS: Final = re.compile(
+    rf"(?<![\w.])(\d{{1,2}}{_SPACED}\s?[NS])[\s,;/]{{1,4}}(\d{{1,3}}{_SPACED}\s?[EW])\b"
+    rf"|\b([NS]\s?\d{{1,2}}{_SPACED})[\s,;/]{{1,4}}([EW]\s?\d{{1,3}}{_SPACED})(?!\w|\.\d)"
+)
+# Decimals beside a word or a letter, whichever half is first.
+_COMPASS: Final = re.compile(
+    r"(?<![\w.])(\d{1,2}\.\d{3,12}\s?\u00b0?\s?(?:north|south))(?:[\s,;/]|and\b|by\b){1,8}"
+    r"(\d{1,3}\.\d{3,12}\s?\u00b0?\s?(?:east|west))\b"
+    r"|(?<![\w.])(\d{1,3}\.\d{3,12}\s?\u00b0?\s?(?:east|west|[EW]\b))(?:[\s,;/]|and\b|by\b){1,8}"
+    r"(\d{1,2}\.\d{3,12}\s?\u00b0?\s?(?:north|south|[NS]\b))"
+    r"|\b([EW]\s?\d{1,3}\.\d{3,12})[\s,;/]{1,4}([NS]\s?\d{1,2}\.\d{3,12})(?!\w|\.\d)",
+    re.IGNORECASE,
 )
 _NAMED_HALF: Final = re.compile(
     rf"\blat(?:itude)?\b[\s:=,\"']{{0,40}}(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS]?)", re.IGNORECASE
@@ -218,7 +241,7 @@ _HASHES: Final = re.compile(
 # A flight recorder's fix (FAI IGC 4.1): the time, then degrees and minutes.
 _IGC: Final = re.compile(r"^B\d{6}(\d{7}[NS])(\d{8}[EW])[AV]", re.MULTILINE)
 _GRIDS: Final = re.compile(
-    r"(?:(?i:\bgrid\b|\bNGR\b|\bOSGB\w{0,4}|\b(?:map|OS)\sref)[^\n\d]{0,20}?\b(?=[A-Z])"
+    r"(?:(?i:\bgrid(?:\s?ref)?\b|\bNGR\b|\bOSGB\w{0,4}|\b(?:map|OS)\sref)[^\n\d]{0,20}?\b(?=[A-Z])"
     r"|(?<!\w)\d{1,2}[C-HJ-NP-X]\s?(?=[A-HJ-NP-Z]{2}\s?\d{4,5}\s?\d{4,5}\b))"
     r"([A-Z]{1,2}\s?\d{3,5}\s?\d{3,5})\b"
 )
@@ -226,7 +249,7 @@ _GRIDS: Final = re.compile(
 # words before other numbers, and two years are no place.
 _SQUARE: Final = re.compile(
     r"(?<![\w-])(?:H[O-Z]|N[A-HJ-NP-Z]|O[VW]|S[C-EH-KMPR-Z]|T[AFGLMQRV])"
-    r"\s?(?:\d{10}|\d{5}\s\d{5}|(?!(?:19|20)\d\d\s(?:19|20)\d\d)\d{4}\s\d{4})(?![\w-])"
+    r"[\s-]?(?:\d{10}|\d{5}(?:\s|,\s?|[/-])\d{5}|(?!(?:19|20)\d\d\s(?:19|20)\d\d)\d{4}\s\d{4})(?![\w-])"
 )
 _SCHEMES: Final = re.compile(
     r"\b(?:(?:waze|comgooglemaps|maps|bingmaps|mapsme|citymapper|om):(?://)?[\w/]{0,20}\?[^\s\"'<>]{3,}"
@@ -242,7 +265,7 @@ _THREE_WORDS: Final = re.compile(
     r"(?<![:\w/])///([^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20})\b"
 )
 _WORDS_AFTER: Final = re.compile(
-    r"(?:what3words|w3w)(?:\s(?:is|address|location))?\W{1,6}"
+    r"(?:what\s?(?:3|three)\s?words|w3w)(?:\s(?:is|address|location))?\W{1,6}"
     r"([^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20})(?![\w/])",
     re.IGNORECASE,
 )
@@ -430,6 +453,8 @@ class _PlainDigits(dict[int, int | str | None]):
         return plain
 
 
+# Programs that write texts put a dash in place of the sign of a number.
+_DASH: Final = re.compile(r"(?<![\w.])[\u2010-\u2013](?=\d)")
 _UNSEEN_MARKS: Final = frozenset({0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)})
 
 
@@ -437,6 +462,7 @@ def _with_plain_digits(text: str) -> str:
     """Return a text with the digits of any script as ASCII has them, without invisible marks."""
     if text.isascii():
         return text
+    text = _DASH.sub("-", text)
     return text.translate(_PlainDigits({0x066B: ".", 0x066C: ",", 0x060C: ","}))
 
 
@@ -667,7 +693,8 @@ def _numbers(text: str) -> Iterator[Position]:
             yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
     yield from _rows(text)
     marks = "\u00b0" in text or "\u00ba" in text or "\u02da" in text or "deg" in text
-    for pattern in (_HALVES, _DEGREES, _LETTER_FIRST, _NAMED_HALF) if marks else (_HALVES,):
+    signed = (_DEGREES, _LETTER_FIRST, _NAMED_HALF) if marks else ()
+    for pattern in (_HALVES, _WITHOUT_SIGNS, _COMPASS, *signed):
         for match in pattern.finditer(text):
             halves = [*(each for each in match.groups() if each), ""]
             yield _position("coordinates", halves[0], halves[1], match[0])

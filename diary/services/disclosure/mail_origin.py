@@ -5,11 +5,13 @@
 - Only e-mails that say that the person sent them are looked at: of anybody else's it is evidence.
 - A server's names for itself are no computer of the person's. Which line is of a server is told by
   the names in it alone, so a line that is not understood counts as one of the person's computer.
+- An internet address in a field that is of no server counts as hers, whatever the field is called.
 - Patterns take time that grows with the length of a field and no faster.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,20 @@ _NAMES_ORIGIN: Final = re.compile(
     r"(?:originat|client|sender|source|remote|submit|authenticated|http|php|local|user|peer)"
     r"[\w-]{0,20}(?:ip|host(?:name)?|addr(?:ess)?|helo|agent)(?![a-z])"
     r"|(?:mailer|user-?agent|device|machine|computer|browser)\Z|\Ax-(?:real-)?(?:ip|host|helo)\Z"
+)
+# Words of such names; "X-Spam-Score" has none.
+_OF_COMPUTER: Final = frozenset(
+    (
+        "ip ips origip orighost host hostname helo addr client computer workstation machine device "
+        "hardware phone mobile handset model os operating platform mimeole mailer agent browser "
+        "forwarded apple"
+    ).split()
+)
+# Fields in which servers write the addresses of other servers.
+_OF_SERVERS: Final = ("received", "authentication-results", "received-spf", "arc-", "x-received")
+# Fields with the identifiers of an e-mail, each with the name of the computer that gave it.
+_IDENTIFIERS: Final = (
+    *("message-id", "resent-message-id", "content-id", "in-reply-to", "references"),
 )
 _FROM: Final = re.compile(r"\A\s*from\s+(\S{1,255})", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s+([\w.:-]{1,255})", re.IGNORECASE)
@@ -110,18 +126,35 @@ def _marks(mail: Mail, domain: str) -> frozenset[str]:
 
 
 def _tells(name: str, value: str, marks: frozenset[str]) -> bool:
-    if name in _PROGRAMS or _NAMES_ORIGIN.search(name):
+    if name in _PROGRAMS or _NAMES_ORIGIN.search(name) or _names_computer(name):
         return bool(value.strip())
-    if name == "message-id":
-        found = _MESSAGE_ID.search(value)
-        host = found[1].casefold() if found else ""
-        return bool(host) and (host in marks or _is_local(host))
+    if name == "mime-version" and "(" in value:
+        return True  # the comment is the name of a program
+    if name in _IDENTIFIERS:
+        hosts = (each.casefold() for each in _MESSAGE_ID.findall(value))
+        return any(host in marks or _is_local(host) for host in hosts)
+    if not name.startswith(_OF_SERVERS) and any(map(_is_address, _IP.findall(value))):
+        return True
     if name == "received":
         said = _FROM.match(value)
         if said and _is_local(said[1].strip("[]()<>;,").casefold()):
             return True
     plain = value.casefold()
     return any(re.search(rf"(?<![\w.-]){re.escape(mark)}(?![\w-])", plain) for mark in marks)
+
+
+def _names_computer(name: str) -> bool:
+    """Return whether a field that no standard has is called after a computer."""
+    begins = name.startswith(("x-", "nntp-"))
+    return begins and not _OF_COMPUTER.isdisjoint(re.split(r"[-_]", name))
+
+
+def _is_address(text: str) -> bool:
+    """Return whether it is an internet address, and no time of day or number of a version."""
+    try:
+        return not ipaddress.ip_address(text).is_unspecified
+    except ValueError:
+        return False
 
 
 def _is_local(host: str) -> bool:

@@ -49,6 +49,29 @@ def words(data: bytes, limit: int = 10_000) -> str:
 
 
 @pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("docProps/core.xml", "<p xmlns:dc='d'><dc:creator>annika@post.example</dc:creator></p>"),
+        ("docProps/app.xml", "<p><Manager>annika@post.example</Manager></p>"),
+        ("meta.xml", "<p xmlns:dc='d'><dc:creator>annika@post.example</dc:creator></p>"),
+        ("word/comments.xml", f"<w:c {W} w:author='annika@post.example'/>"),
+        ("word/_rels/document.xml.rels", "<r><Relationship Target='annika@post.example'/></r>"),
+        ("xl/worksheets/_rels/sheet1.xml.rels", "<r><R Target='annika@post.example'/></r>"),
+        ("content.xml", "<t xmlns:x='x'><a x:href='annika@post.example'/></t>"),
+    ],
+)
+def test_properties_authors_and_links_are_read(name: str, part: str) -> None:
+    assert "annika@post.example" in words(zipped(**{name: part}))
+
+
+def test_an_author_parts_no_word() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    changed = f"<w:ins w:author='A'>{run.format('ika')}</w:ins>"
+    part = f"<w:d {W}><w:p>{run.format('Ann')}{changed}</w:p></w:d>"
+    assert words(zipped(**{"word/document.xml": part})) == "Annika\nA"
+
+
+@pytest.mark.parametrize(
     ("parts", "said"),
     [
         (

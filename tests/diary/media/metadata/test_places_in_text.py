@@ -169,6 +169,9 @@ def test_a_place_in_words_is_found(text: str, where: str) -> None:
         "it was 12 degrees, north wind, 20 degrees west of here",
         "It cost 12,50 / 13,50 euro, 12,345 / 23,456 people",
         "order NO 12345 67890, serial SN12345678, SO 2024 2025, ST 07700 900118",
+        "he came at 18.30 E 12.15 N, 10 20 N 5 men, 12 30 and 14 15 east",
+        "it is 12.50 north of 13.50 west, lat is late, long was 12 days",
+        "pages 12\u201314, 3.14159\u20132.71828",
         "12B 123456 1234567, 2 bed 123456 1234567",
     ],
 )
@@ -212,11 +215,52 @@ def in_words(degrees: float, north: str, south: str) -> str:
     return f"{int(whole)} degrees {minutes:.3f} minutes {side}"
 
 
+DEG = "\u00b0"
+
+
+def minutes(degrees: float, sign: str) -> str:
+    whole, part = divmod(min(round(abs(degrees) * 60_000), 89 * 60_000), 60_000)
+    return f"{whole}{sign}{part / 1000:06.3f}"
+
+
+def side(degrees: float, one: str, other: str) -> str:
+    return one if degrees >= 0 else other
+
+
 FORMS = {
     "commas and a slash": lambda lat, lon: f"Position: {lat:.6f} / {lon:.6f}".replace(".", ","),
     "commas and a semicolon": lambda lat, lon: f"{lat:.5f}; {lon:.5f}".replace(".", ","),
     "commas and a space": lambda lat, lon: f"{lat:.5f} {lon:.5f}".replace(".", ","),
     "words": lambda lat, lon: f"{in_words(lat, 'north', 'south')}, {in_words(lon, 'east', 'west')}",
+    "a letter first, without the sign of minutes": lambda lat, lon: (
+        f"{'NS'[lat < 0]} {minutes(lat, DEG + ' ')} {'EW'[lon < 0]} {minutes(lon, DEG + ' ')}"
+    ),
+    "without signs": lambda lat, lon: (
+        f"{'NS'[lat < 0]}{minutes(lat, ' ')}, {'EW'[lon < 0]}{minutes(lon, ' ')}"
+    ),
+    "a letter behind, without signs": lambda lat, lon: (
+        f"{minutes(lat, ' ')} {'NS'[lat < 0]}, {minutes(lon, ' ')} {'EW'[lon < 0]}"
+    ),
+    "the longitude first": lambda lat, lon: (
+        f"{minutes(lon, DEG)}' {'EW'[lon < 0]} {minutes(lat, DEG)}' {'NS'[lat < 0]}"
+    ),
+    "degrees and a word": lambda lat, lon: (
+        f"{minutes(lat, DEG)}' {side(lat, 'north', 'south')},"
+        f" {minutes(lon, DEG)}' {side(lon, 'east', 'west')}"
+    ),
+    "decimals and a word": lambda lat, lon: (
+        f"{abs(lat):.5f} {side(lat, 'north', 'south')}, {abs(lon):.5f} {side(lon, 'east', 'west')}"
+    ),
+    "letters, the longitude first": lambda lat, lon: (
+        f"{'EW'[lon < 0]}{abs(lon):.5f} {'NS'[lat < 0]}{abs(lat):.5f}"
+    ),
+    "in a sentence": lambda lat, lon: f"lat is {lat:.5f}, lon is {lon:.5f}",
+    "of": lambda lat, lon: f"a latitude of {lat:.5f} and a longitude of {lon:.5f}",
+    "names and commas": lambda lat, lon: f"latitude {lat:.5f} longitude {lon:.5f}".replace(
+        ".", ","
+    ),
+    "and": lambda lat, lon: f"{lat:.5f} and {lon:.5f}",
+    "dashes": lambda lat, lon: f"{lat:.5f}, {lon:.5f}".replace("-", "\u2013"),
     "short words": lambda lat, lon: (
         f"{abs(lat):.4f} deg {'NS'[lat < 0]} and {abs(lon):.4f} deg {'EW'[lon < 0]}"
     ),
@@ -260,6 +304,10 @@ def test_a_place_is_found_in_every_form(
         "E 530000, N 180400",
         "699316 m E 5710164 m N",
         "TQ 30000 80400",
+        "TQ 30000, 80400",
+        "TQ-30000-80400",
+        "gridref: TQ 300 804",
+        "what three words: filled.count.soap",
         "TQ3000080400",
         "he was at TQ 3000 8040.",
         "map ref TQ300804",

@@ -89,6 +89,53 @@ def test_a_field_that_is_not_shown_counts(hidden: str) -> None:
     assert not origin([], ("X-PHP-Originating-Script: a.php", "X-Spam-Score: 1"))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            (each, "203.0.113.7")
+            for each in ("X-Client", "X-Forwarded-For", "X-EN-OrigIP", "X-Trace")
+        ),
+        *(
+            (each, "203.0.113.7")
+            for each in ("X-Posting-IP", "X-BM-IP", "NNTP-Posting-Host", "X-Odd")
+        ),
+        *((each, "annikas-pc") for each in ("X-Computer-Name", "X-Hostname", "X-Filter-Host")),
+        ("X-Odd", "mail from [2001:db8::7]"),
+        ("X-Operating-System", "Linux annikas-pc 6.1"),
+        ("X-Phone", "a telephone"),
+        ("X-MimeOLE", "Produced By V6.00"),
+        ("X-Apple-Mail-Remote-Attachments", "YES"),
+        ("MIME-Version", "1.0 (Mac OS X Mail 16.0)"),
+        *(
+            (each, "<1@annikas-pc.local>")
+            for each in ("Resent-Message-ID", "References", "In-Reply-To")
+        ),
+        ("References", "<1@mail.example> <2@annikas-pc.local>"),
+    ],
+)
+def test_a_computer_is_named_in_any_field_of_hers(name: str, value: str) -> None:
+    assert origin([(name, value)])
+    assert origin([], (f"{name}: {value}",)).hidden
+    assert not origin([(name, value)], sender="dex@stalker.example")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Received-SPF", "pass client-ip=198.51.100.4"),
+        ("Authentication-Results", "mx.other.example; spf=pass smtp.remote-ip=198.51.100.4"),
+        ("X-Spam-Score", "1.2.3"),
+        ("Date", "Mon, 2 Mar 2026 10:00:00 +0000"),
+        ("References", "<1@mail.example>"),
+        ("X-Priority", "3"),
+        ("MIME-Version", "1.0"),
+    ],
+)
+def test_what_is_of_a_server_or_of_no_computer_is_not_asked_about(name: str, value: str) -> None:
+    assert not origin([(name, value)])
+
+
 def test_of_an_e_mail_of_anybody_else_it_is_evidence() -> None:
     assert not origin([*FIRST.items()], sender="dex@stalker.example")
 
