@@ -273,7 +273,7 @@ class Session:
     @cached_property
     def redactions(self) -> RedactionService:
         """Return the service for redactions."""
-        return RedactionService(self.open_vault.journal)
+        return RedactionService(self.open_vault.journal, self.senders.imported_accounts)
 
     @cached_property
     def seals(self) -> SealService:
