@@ -70,7 +70,7 @@ class SenderService:
         return tuple(dict.fromkeys(filter(None, (*self.imported_accounts(), *theirs))))
 
     def imported_accounts(self) -> tuple[str, ...]:
-        """Return the accounts, and names in place of one, that only imports know to be the person's.
+        """Return the person's accounts, and names in place of one, that only imports know of.
 
         Those that any version of an export was made from, and senders of which the person said so.
         """
