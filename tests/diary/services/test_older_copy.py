@@ -184,8 +184,8 @@ def test_what_the_person_knows_is_told_again_only_when_something_else_shows_it(
     assert session.tells_older_copy()
     session.acknowledge_older_copy()
     assert not session.tells_older_copy()
-    known = crashed(session, tmp_path / "known")
     session.close()
+    known = shutil.copytree(folder, tmp_path / "known")
     session = opened(folder)
     assert "older-copy" not in session.info.notices
     # what waits in a draft of a later record is not recorded all the same
@@ -202,6 +202,25 @@ def test_what_the_person_knows_is_told_again_only_when_something_else_shows_it(
     # put back to before: what the person said is not in it
     put_back(later, earlier, "db", "head")
     assert "older-copy" in notices(later)
+
+
+def test_a_line_that_waits_beside_what_the_person_knows_is_held(
+    folder: Path, tmp_path: Path
+) -> None:
+    session = opened(folder)
+    earlier = crashed(session, tmp_path / "earlier")
+    attach(session)
+    session.close()
+    shutil.copytree(folder / "att", earlier / "att", dirs_exist_ok=True)
+    session = opened(earlier)
+    session.acknowledge_older_copy()
+    session.drafts.save(draft(LINE))
+    left = crashed(session, tmp_path / "left")
+    session.close()
+    session = opened(left)
+    assert session.info.notices == ("waiting-held",)
+    assert words(session) == []
+    session.close()
 
 
 def test_where_nothing_shows_an_older_copy_there_is_nothing_to_know(folder: Path) -> None:
