@@ -12,6 +12,8 @@
   house and its street, and no account of whoever is suspected.
 - Signs, letters and characters that do not show may stand in or beside a number or a postcode. A
   house and its street are also read out of a sentence.
+- An account that an import was made from is the person's own: it is looked for whole where no
+  number or address is in it, and a plain name is none. One of whoever is suspected is evidence.
 - A short number, an ordinary word and a single word are no terms: they stand everywhere.
 """
 
@@ -58,6 +60,8 @@ _HOUSE: Final = re.compile(r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?")
 _IN_PROSE: Final = re.compile(
     r"(?<![\w.,])\d{1,4}[A-Za-z]?,?(?: [A-Z\u00c0-\u00de][\w'\u2019-]{1,40}){2,5}"
 )
+# What somebody is called: letters and what stands between the parts of a name.
+_PLAIN_NAME: Final = re.compile(r"(?:[^\W\d_]|[ '\u2019-])*")
 _LONGEST: Final = 10  # words of a line
 _OF_STREET: Final = 5  # words of the name of a street
 _SHORTEST: Final = 4  # characters of a user name
@@ -93,7 +97,8 @@ _STREETS: Final = frozenset(
 class UndisclosedText:
     """What one version of an entry says in a field that never leaves; `of` is whom it reaches.
 
-    With `on_sheets` a sheet may print it.
+    With `on_sheets` a sheet may print it. With `is_account` it is an account, or what somebody is
+    called in place of one.
     """
 
     noun: Noun
@@ -101,6 +106,7 @@ class UndisclosedText:
     text: str
     of: Role | None = None
     on_sheets: bool = False
+    is_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,8 @@ def contact_terms(
         if source.of is Role.SUSPECTED:
             continue
         for word, *forms in _cut(source):
-            if not (source.on_sheets and _key(word) in evidence):
+            is_open = source.on_sheets or source.is_account
+            if not (is_open and _key(word) in evidence):
                 found.setdefault(_key(word), ContactTerm(word, (word, *forms), source))
     return tuple(found.values())
 
@@ -155,6 +162,9 @@ def _key(word: str) -> str:
 
 def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
     """Yield what is looked for of a text: each as it was written, and further forms of it."""
+    if source.is_account:
+        yield from _of_account(source.text)
+        return
     rest = _plain(source.text)
     for number, host in _NUMBER_AT.findall(rest):
         yield (f"+{number}", f"{number}@{host}")
@@ -175,6 +185,16 @@ def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
             yield from ((f"{one} {other}".upper(),) for one, other in _CODE.findall(plain))
             lines.append(" ".join(_CODE.sub(" ", plain).split()))
     yield from _of_prose(source.text) if source.on_sheets else _of_lines(lines, source)
+
+
+def _of_account(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield an account if it is no plain name, and a number and an address beside a name."""
+    account = _SCHEME.sub("", " ".join(_plain(text).split()))
+    within = [*_EMAIL.findall(account), *map(str.strip, _NUMBER.findall(account))]
+    found = [each for each in within if each != account]
+    if len(account) >= _SHORTEST and (within or not _PLAIN_NAME.fullmatch(account)):
+        yield (account,)
+    yield from ((each,) for each in found)
 
 
 def _of_prose(text: str) -> Iterator[tuple[str, ...]]:

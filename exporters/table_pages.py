@@ -5,8 +5,9 @@
 - A page stays one page whatever the size of the record: rows are folded until it is. A line then
   says how many there are more, which, and where they stand whole.
 - Foldable tables lose rows first, from their end, and keep their `least` rows while another table
-  has more than it must have; after that what stands last on the page goes first. A row of more than
-  a third of a page is folded before, so that one text cannot drive out all others.
+  has more than it must have; after that what stands last on the page goes first. Rows that stay go
+  when no other row is left. A row of more than a third of a page is folded before, so that one text
+  cannot drive out all others.
 - Nothing ends in an ellipsis: a row is printed whole or folded. What is folded and has no other
   place is the `rest` of its table, and stands whole behind the pages.
 """
@@ -44,12 +45,14 @@ class PageColumn:
 class PageRow:
     """One row; `key` is a number or a day that stands for it when it is folded.
 
-    `where` is the file in which it stands whole, if that is another one than of its table.
+    `where` is the file in which it stands whole, if that is another one than of its table. A row of
+    a foldable table that `stays` is folded when no other row is left.
     """
 
     cells: tuple[str, ...]
     key: str = ""
     where: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ class PageTable:
         """Return the table with the row at one more place folded."""
         return replace(self, hidden=self.hidden | {at})
 
-    def last(self) -> int:
-        """Return the place of the last row that is printed."""
-        return max(set(range(len(self.rows))) - self.hidden)
+    @property
+    def goes(self) -> tuple[int, ...]:
+        """The places of rows that are printed and need not stay."""
+        places = (at for at, row in enumerate(self.rows) if not row.stays)
+        return tuple(at for at in places if at not in self.hidden)
 
     def highest(self) -> int:
         """Return the place of the highest row that is printed, of equals the last."""
@@ -162,18 +167,19 @@ class TablePage:
         """Return the page with one row fewer; None if none is left.
 
         The longest foldable table that has more rows than it must have loses its last row, then the
-        last foldable table; where none can be folded, the highest row of all goes, and of equals
-        the last.
+        last foldable table; where none can be folded, the highest row of the other tables goes, and
+        of equals the last. Rows that stay go after that.
         """
         shown = [table for table in self.tables if table.shown]
-        must = [table for table in shown if table.foldable]
+        must = [table for table in shown if table.foldable and table.goes]
         foldable = [table for table in must if len(table.shown) > table.least] or must[-1:]
         if foldable:
             # of equals the later one: what stands first on a page matters most
             longest = max(reversed(foldable), key=lambda table: len(table.shown))
-            return self._with(longest, longest.folding(longest.last()))
+            return self._with(longest, longest.folding(longest.goes[-1]))
         if shown:
-            highest = max(reversed(shown), key=lambda table: table.lines_of(table.highest()))
+            others = [table for table in shown if not table.foldable] or shown
+            highest = max(reversed(others), key=lambda table: table.lines_of(table.highest()))
             return self._with(highest, highest.folding(highest.highest()))
         return replace(self, subtitle=self.subtitle[:-1]) if self.subtitle else None
 

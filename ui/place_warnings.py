@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,6 +75,21 @@ def is_free(place: Path) -> bool:
         return not os.path.lexists(place) or not any(place.iterdir())
     except OSError:
         return False
+
+
+def room_warning(place: Path, needed: int) -> str:
+    """Return that there may be too little room for about so many bytes; "" if there is enough."""
+    above = next((each for each in (place, *place.parents) if os.path.isdir(each)), None)
+    try:
+        free = shutil.disk_usage(above).free if above is not None else needed
+    except OSError:
+        return ""
+    if free >= needed:
+        return ""
+    return _(
+        "There may be too little room here: about {needed} MB will be written, and {free} MB are "
+        "free."
+    ).format(needed=f"{needed / 1e6:,.1f}", free=f"{free / 1e6:,.1f}")
 
 
 def place_warning(place: Path, *, on_stick: bool) -> str:

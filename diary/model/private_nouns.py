@@ -113,7 +113,7 @@ class RegionRedaction:
 
 
 class AccessKind(StrEnum):
-    """What was done to the ways of opening the vault."""
+    """What was done to the ways of opening the vault, and what was said of an older copy."""
 
     RECOVERY_MADE = "recovery-made"
     RECOVERY_USED = "recovery-used"
@@ -123,12 +123,16 @@ class AccessKind(StrEnum):
     KEY_FILE_REMOVED = "key-file-removed"
     COST_RAISED = "cost-raised"
     KEYS_MENDED = "keys-mended"
+    OLDER_COPY_SEEN = "older-copy-seen"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """One change of who can open the vault, or one use of the recovery code."""
+    """One change of who can open the vault, or one use of the recovery code.
+
+    Or that the person knows that an older copy may have been put back.
+    """
 
     access: AccessKind
 

@@ -9,17 +9,20 @@
 - A draft names the last entry of both books. A record that does not have one of them is older than
   the draft, or another copy. A crash never leaves that: an entry is durable before a draft names
   it.
+- The person can say that they know of it. The private book gets an entry of that, and it holds for
+  what showed it then, in a record that has this entry: something else is told, and so is all of it
+  where the record was put back to before that entry.
 - A draft that was written last may well name fewer entries than there are: what it holds was typed
   before them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from typing import Final
 
-from diary.json_value import whole
+from diary.json_value import Json, fields, items, text, whole
 from diary.model.books_and_nouns import Book
 from diary.services.exhibit_previews_and_copies import VaultOriginals
 from diary.store.draft_file import Drafts, DraftStamp
@@ -29,6 +32,7 @@ from diary.store.secure_delete import SecureDelete
 from diary.store.vault_settings import Settings
 
 LOWEST_DRAFT: Final = "draft-lowest"
+OLDER_COPY_SEEN: Final = "older-copy-seen"
 
 
 class DraftAge(Enum):
@@ -68,3 +72,32 @@ def later_files(
     blobs, cached = originals.blobs, originals.previews.attachments() - known
     attached = tuple(f"att/{name}" for name in blobs.later(known))
     return attached + tuple(f"cache/{name}" for name in sorted(cached) if blobs.is_own(name))
+
+
+def older_copy_signs(
+    stamp: DraftStamp | None, age: DraftAge, files: Iterable[str]
+) -> tuple[str, ...]:
+    """Return what shows an older copy: these later files, and a draft by the entries it names."""
+    if stamp is None or age is not DraftAge.OF_A_LATER_RECORD:
+        return tuple(files)
+    return (*files, f"draft {stamp.record.link.hex()} {stamp.private.link.hex()}")
+
+
+def unseen(signs: Iterable[str], settings: Settings, private: LedgerTable) -> tuple[str, ...]:
+    """Return which of the signs of an older copy the person has not said to know of."""
+    said = settings.get(OLDER_COPY_SEEN)
+    if said is None:
+        return tuple(signs)
+    kept = fields(said)
+    at, link = whole(kept["entry"]), bytes.fromhex(text(kept["link"]))
+    if private.tip().n < at or private.link_at(at) != link:
+        return tuple(signs)
+    seen = set(map(text, items(kept["signs"])))
+    return tuple(each for each in signs if each not in seen)
+
+
+def note_seen_within(signs: Iterable[str], settings: Settings, private: LedgerTable) -> None:
+    """Store that the person knows of these signs, in the transaction of the last private entry."""
+    tip = private.tip()
+    every: list[Json] = [*sorted(signs)]
+    settings.put_within(OLDER_COPY_SEEN, {"entry": tip.n, "link": tip.link.hex(), "signs": every})

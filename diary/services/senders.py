@@ -57,9 +57,8 @@ class SenderService:
     def own_accounts(self) -> tuple[str, ...]:
         """Return the numbers and accounts of the person that the record knows of.
 
-        Those that exports were made from, and those that any version says are the person's.
+        Those that imports know of, and those that any version says are the person's.
         """
-        said = [item.content for item in self._journal.items(Noun.CONVERSATION)]
         me = {item.id for item in self._journal.standing(Person) if item.content.role is Role.ME}
         every = ([*self._versions(item)] for item in self._journal.items(Noun.ACCOUNT))
         theirs = [
@@ -68,8 +67,20 @@ class SenderService:
             if any(each.person in me for each in versions)
             for each in versions
         ]
-        found = (*(it for each in said for it in (each.own_number, each.me)), *theirs)
-        return tuple(dict.fromkeys(filter(None, found)))
+        return tuple(dict.fromkeys(filter(None, (*self.imported_accounts(), *theirs))))
+
+    def imported_accounts(self) -> tuple[str, ...]:
+        """Return the person's accounts, and names in place of one, that only imports know of.
+
+        Those that any version of an export was made from, and senders of which the person said so.
+        """
+        every = (
+            each for it in self._journal.items(Noun.CONVERSATION) for each in self._versions(it)
+        )
+        of_exports = (said for each in every for said in (each.own_number, each.me))
+        kept = (tuple(map(text, items(each))) for each in items(self._settings.get(_SENDERS, [])))
+        answered = (account for account, answer in kept if answer == SenderIs.ME)
+        return tuple(dict.fromkeys(filter(None, (*of_exports, *answered))))
 
     def accounts_behind(
         self, shown: Container[str], left_out: Container[str] = ()

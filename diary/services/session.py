@@ -14,7 +14,8 @@ from typing import Final
 from diary import __version__
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
-from diary.errors import Damaged, FaultCode, Locked
+from diary.errors import BadInput, Damaged, FaultCode, Locked
+from diary.i18n import N_
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Book, Noun
 from diary.model.conversation_nouns import Conversation
@@ -40,7 +41,14 @@ from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
 from diary.services.limb_suggestions import LimbSuggestionService
-from diary.services.older_copy import DraftAge, draft_age, later_files
+from diary.services.older_copy import (
+    DraftAge,
+    draft_age,
+    later_files,
+    note_seen_within,
+    older_copy_signs,
+    unseen,
+)
 from diary.services.pattern_service import PatternService
 from diary.services.run_decisions import RunDecisions
 from diary.services.seals_and_stamps import SealService, StampedBook, TimestampService
@@ -273,7 +281,7 @@ class Session:
     @cached_property
     def redactions(self) -> RedactionService:
         """Return the service for redactions."""
-        return RedactionService(self.open_vault.journal)
+        return RedactionService(self.open_vault.journal, self.senders.imported_accounts)
 
     @cached_property
     def seals(self) -> SealService:
@@ -346,6 +354,32 @@ class Session:
     def new_json_import(self) -> JsonImport:
         """Return a reader of JSON that is to be recorded, with references of its own."""
         return JsonImport(self.open_vault.journal, self._vocabulary)
+
+    def tells_older_copy(self) -> bool:
+        """Return whether something shows an older copy that the person has not said to know of."""
+        vault = self.open_vault
+        return bool(unseen(self._older_copy_signs(), vault.settings, vault.books[Book.PRIVATE]))
+
+    def acknowledge_older_copy(self) -> None:
+        """Record that the person knows of all that shows an older copy now.
+
+        Opening tells it again once something else shows it. Raises BadInput if nothing does.
+        """
+        vault, signs = self.open_vault, self._older_copy_signs()
+        if not signs:
+            raise BadInput("--older-copy", N_("nothing shows that an older copy was put back"))
+        vault.access.log_older_copy_seen(
+            lambda: note_seen_within(signs, vault.settings, vault.books[Book.PRIVATE])
+        )
+
+    def _older_copy_signs(self) -> tuple[str, ...]:
+        vault, draft, age = self.open_vault, None, DraftAge.LATEST
+        with suppress(Damaged):
+            draft = vault.drafts.read()
+        if draft is not None:
+            age = draft_age(draft.stamp, vault.settings, vault.books)
+        files = later_files(vault.originals, vault.stored_keys, vault.secure_delete)
+        return older_copy_signs(draft.stamp if draft else None, age, files)
 
     def close(self) -> None:
         """Write what is pending, wipe the keys and release the vault; safe to call twice."""

@@ -36,7 +36,7 @@ from diary.model.revisions import FILE_HOLDERS, FileHolder, Recorded, holds_file
 from diary.progress import Progress, no_progress
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import NOTED
-from diary.services.older_copy import LOWEST_DRAFT
+from diary.services.older_copy import LOWEST_DRAFT, OLDER_COPY_SEEN
 from diary.services.session import OpenVault, Session
 from diary.services.waiting_lines import UNDONE_LINES
 from diary.store.connection import transaction
@@ -58,6 +58,7 @@ _OWN: Final = (
     "attachment-algorithm",
     "last-copy",
     LOWEST_DRAFT,
+    OLDER_COPY_SEEN,
     UNDONE_LINES,
 )
 

@@ -61,6 +61,8 @@ from diary.services.older_copy import (
     later_files,
     lowest_draft,
     note_draft_within,
+    older_copy_signs,
+    unseen,
 )
 from diary.services.session import OpenVault, Session, VaultInfo
 from diary.services.waiting_lines import record_at_opening
@@ -378,12 +380,15 @@ class SessionBuilder:
         tip = books[Book.RECORD].tip()
         draft = _standing_draft(drafts)
         age = draft_age(draft.stamp, settings, books) if draft else DraftAge.LATEST
-        if age is DraftAge.OF_A_LATER_RECORD:
+        signs = older_copy_signs(
+            draft.stamp if draft else None, age, later_files(originals, stored_keys, secure_delete)
+        )
+        if unseen(signs, settings, books[Book.PRIVATE]):
             notices.append(NoticeCode.OLDER_COPY)
-        elif age is DraftAge.OLDER:
+        if age is DraftAge.OLDER:
             notices.append(NoticeCode.DRAFT_PUT_BACK)
-        # What waits in an older copy may have been taken back since.
-        is_older = not _OLDER.isdisjoint(notices)
+        # What waits in an older copy may have been taken back since, whatever the person knows.
+        is_older = bool(signs) or not _OLDER.isdisjoint(notices)
         if is_older and hold_back(journal, settings):
             notices.append(NoticeCode.ACCEPTANCE_HELD)
         elif write_left(journal, settings):
@@ -523,8 +528,6 @@ class SessionBuilder:
                 notices.append(NoticeCode.PLANTED_SET_ASIDE)
             if swept.orphaned:
                 notices.append(NoticeCode.UNFINISHED_ATTACHMENTS_MOVED)
-        if later_files(originals, stored_keys, secure_delete):
-            notices.append(NoticeCode.OLDER_COPY)
         if not reserve.create():
             notices.append(NoticeCode.DISK_NEARLY_FULL)
         return notices

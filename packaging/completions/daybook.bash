@@ -24,6 +24,7 @@ _daybook() {
     'transcript --positions') words='keep withhold' ;;
     'transcript --own') words='take-out keep' ;;
     'transcript --left-runs') words='show keep-back' ;;
+    'verify --older-copy') words='known' ;;
     'passphrase --recovery-code') words='new revoke keep' ;;
     'help '*) words='new record attach import review amend withdraw reinstate list show patterns questions contradictions law limbs cover export handovers paper transcript check seal stamp verify passphrase recover backup restore erase rotate demo check-update help' ;;
     esac
@@ -60,7 +61,7 @@ _daybook() {
     check) words='--expect --seal --roots --earlier --open-unprotected --page-digest --json --quiet -h --help' ;;
     seal) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --given-to --how --list --json --quiet -h --help' ;;
     stamp) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --in --list --roots --json --quiet -h --help' ;;
-    verify) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
+    verify) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --older-copy --json --quiet -h --help' ;;
     passphrase) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --recovery-code --json --quiet -h --help' ;;
     recover) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --code-file --code-fd --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --json --quiet -h --help' ;;
     backup) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --to --verify-only --json --quiet -h --help' ;;

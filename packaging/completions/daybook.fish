@@ -319,6 +319,7 @@ complete -c daybook -n '__fish_seen_subcommand_from verify' -l passphrase-file -
 complete -c daybook -n '__fish_seen_subcommand_from verify' -l passphrase-fd -x -d 'read the passphrase, or the recovery code from an open descriptor, one line'
 complete -c daybook -n '__fish_seen_subcommand_from verify' -l passphrase-command -x -d 'read the passphrase, or the recovery code from the first line that a program prints. It is named by its whole path, and no shell reads the line: words in quotes are one, and nothing else in it has a meaning'
 complete -c daybook -n '__fish_seen_subcommand_from verify' -l key-file -r -F -d 'the key file, for a record that was given one'
+complete -c daybook -n '__fish_seen_subcommand_from verify' -l older-copy -x -a 'known' -d 'say that you know that an older copy may have been put back; opening tells it again once something else shows it, and verify always does'
 complete -c daybook -n '__fish_seen_subcommand_from verify' -l json -d 'answer with one JSON value on standard output, refusals too'
 complete -c daybook -n '__fish_seen_subcommand_from verify' -l quiet -d 'no progress, no notes and no advice; refusals, questions and what was found wrong are said all the same'
 complete -c daybook -n '__fish_seen_subcommand_from verify' -s h -l help -d 'show this and end'

@@ -25,7 +25,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'check' = '--expect --seal --roots --earlier --open-unprotected --page-digest --json --quiet -h --help'
         'seal' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --given-to --how --list --json --quiet -h --help'
         'stamp' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --out --in --list --roots --json --quiet -h --help'
-        'verify' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help'
+        'verify' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --older-copy --json --quiet -h --help'
         'passphrase' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --recovery-code --json --quiet -h --help'
         'recover' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --code-file --code-fd --new-passphrase-file --new-passphrase-fd --new-key-file --no-key-file --json --quiet -h --help'
         'backup' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --to --verify-only --json --quiet -h --help'
@@ -54,6 +54,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'transcript --positions' = 'keep withhold'
         'transcript --own' = 'take-out keep'
         'transcript --left-runs' = 'show keep-back'
+        'verify --older-copy' = 'known'
         'passphrase --recovery-code' = 'new revoke keep'
     }
     $typed = @($line.CommandElements | ForEach-Object { $_.ToString() })

@@ -177,6 +177,28 @@ def test_an_own_detail_of_several_lines_is_also_its_lines() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("account", "found"),
+    [
+        ("+44 7700 900118", ["+44 7700 900118"]),
+        ("ada@home.example", ["ada@home.example"]),
+        ("Ada Brzezna <ada@home.example>", ["Ada Brzezna <ada@home.example>", "ada@home.example"]),
+        ("annika_new", ["annika_new"]),
+        ("annika.new", ["annika.new"]),
+        ("@annika", ["@annika"]),
+        ("Ada", []),
+        ("Ada Brzezna-O'Neill", []),
+        ("", []),
+    ],
+)
+def test_an_account_is_looked_for_whole_and_a_plain_name_is_none(
+    account: str, found: list[str]
+) -> None:
+    hers = UndisclosedText(Noun.CONVERSATION, "own_number", account, Role.ME, is_account=True)
+    assert [each.word for each in contact_terms([hers])] == found
+    assert contact_terms([hers], [account, *found]) == ()
+
+
 @given(st.text(max_size=300), st.sampled_from([*Role, None]), st.booleans())
 def test_any_text_is_cut_into_words_that_can_be_looked_for(
     text: str, of: Role | None, on_sheets: bool

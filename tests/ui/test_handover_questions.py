@@ -60,7 +60,7 @@ def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_ty
     session.journal.record(Incident(what="He wrote to Ada@home.example."))
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
-    assert "ada@home.example" in {hit.word for hit in found}
+    assert [(each.word, each.reaches) for each in found] == [("ada@home.example", True)]
 
 
 @pytest.mark.parametrize("audience", audience_profiles.AUDIENCES)

@@ -88,6 +88,8 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
     parts += opening_notices(info, form_context.zone)
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
+    if "older-copy" in info.notices:
+        parts.append(_("If you know why, say so under 'Keeping it safe'."))
     if held:
         sealed = info.draft_sealed
         when = written_text(sealed, form_context.zone) if sealed else _("a day not known")

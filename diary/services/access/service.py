@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -120,6 +121,10 @@ class AccessService:
         """Stop the notice that a code was used; raises BadInput unless opened by the passphrase."""
         self.refuse_acknowledging()
         self._put_seen()
+
+    def log_older_copy_seen(self, beside: Callable[[], None]) -> None:
+        """Enter that the person knows of an older copy; `beside` runs in that transaction."""
+        self._changes.log([AccessKind.OLDER_COPY_SEEN], beside)
 
     def refuse_acknowledging(self) -> None:
         """Raise BadInput unless the passphrase opened this session."""

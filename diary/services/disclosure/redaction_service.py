@@ -31,7 +31,7 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from diary.case_file import CopyMethod, Exhibit, ExhibitView, SubstituteCopy, WithholdingReason
-from diary.contact_terms import ContactTerm, contact_terms, parts_of_detail
+from diary.contact_terms import ContactTerm, UndisclosedText, contact_terms, parts_of_detail
 from diary.conversations.line_selection import LineChoice, LineRange
 from diary.conversations.line_tally import LineTally, SideCount
 from diary.conversations.lines import ConversationLine
@@ -130,8 +130,10 @@ class Redactions:
 class RedactionService:
     """The person's stored redactions, in the private book."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, imported: Callable[[], Iterable[str]] = tuple) -> None:
+        """Take the journal, and what returns the accounts of the person that imports know of."""
         self._journal = journal
+        self._imported = imported
 
     def own_details(self) -> tuple[OwnDetail, ...]:
         """Return the words to search for, first to latest."""
@@ -148,6 +150,7 @@ class RedactionService:
     def contact_terms(self) -> tuple[ContactTerm, ...]:
         """Return what reaches somebody, as any version of a field that never leaves says it.
 
+        So do the accounts of the person that only imports know of.
         What an own detail covers whole is asked about with that, and not twice.
         """
         people = {item.id: item.content.role for item in self._journal.items(Noun.PERSON)}
@@ -156,7 +159,11 @@ class RedactionService:
             for item in self._journal.items(Noun.ACCOUNT)
             if people.get(item.content.person) is Role.SUSPECTED
         )
-        found = contact_terms(self._journal.undisclosed_texts(), suspected)
+        imported = (
+            UndisclosedText(Noun.CONVERSATION, "own_number", each, Role.ME, is_account=True)
+            for each in self._imported()
+        )
+        found = contact_terms((*self._journal.undisclosed_texts(), *imported), suspected)
         own = self.own_words()
         return tuple(each for each in found if own.text(each.word) != redaction_mark())
 

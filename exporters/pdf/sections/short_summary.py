@@ -3,8 +3,10 @@
 **Invariants:**
 
 - Its tables are on two pages at most, whatever the size of the record: rows are folded until they
-  are, and a line says how many there are more. The terms of an order are folded last. What is
-  folded stands whole behind them, so that nothing is in `record.json` alone.
+  are, and a line says how many there are more. The terms of an order are folded last, but for the
+  first people and the counts: those stay as long as a row of anything else does. What is folded
+  stands whole behind the tables, so that nothing is in `record.json` alone.
+- Each table that grows with the number of people, kinds, references or orders can be folded.
 - Once a charge is recorded it has the order alone: an account given to an employer then may be a
   contempt of court, or be held against the person.
 - It has no digest beside each line: `record.json` has the entries, and a check reads it.
@@ -38,6 +40,8 @@ from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
 # of two pages, without the room that a table loses where it is parted
 _PAGES: Final = 1.85
+# people who stay whatever the size of the record
+_FIRST: Final = 3
 
 
 def write(context: DocumentContext, pages: PageLayout) -> None:
@@ -119,14 +123,19 @@ def _tables(context: DocumentContext) -> Iterator[PageTable]:
 
 def _people(context: DocumentContext) -> PageTable:
     me = context.case.me
-    rows = [PageRow((_("Kept by"), _keeper(context)))] if me and me.content.name else []
+    rows: list[PageRow] = []
+    if me and me.content.name:
+        rows.append(PageRow((_("Kept by"), _keeper(context)), stays=True))
+    named = 0
     for item in context.case.people:
         said = item.content
         if said.role is Role.SUSPECTED:
             name = context.person(item.id) if said.name else ""
             parts = (name, said.appearance, said.vehicle)
             text = "; ".join(part for part in parts if part) or _("not named")
-            rows.append(PageRow((_("Person named"), text), key=str(item.number)))
+            named += 1
+            key, stays = str(item.number), named <= _FIRST
+            rows.append(PageRow((_("Person named"), text), key=key, stays=stays))
     places: dict[tuple[str, str], list[str]] = {}
     for account in context.case.accounts:
         place = (account.content.person, account.content.platform)
@@ -161,10 +170,10 @@ def _counts(context: DocumentContext) -> PageTable:
     count = len(found.incidents)
     counted = ngettext("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
     shown = _("Recorded") if context.case.shows_all(Noun.INCIDENT) else _("Shown here")
-    rows = [PageRow((shown, counted)), *_naming(context, count)]
+    rows = [PageRow((shown, counted), stays=True), *_naming(context, count)]
     if behind := document_context.incidents_behind_text(context.case):
-        rows.append(PageRow((_("Not shown here"), behind)))
-    rows.append(PageRow((_("First and last"), span)))
+        rows.append(PageRow((_("Not shown here"), behind), stays=True))
+    rows.append(PageRow((_("First and last"), span), stays=True))
     if context.figures.not_counted:
         whys: dict[str, list[int]] = {}
         for each in context.figures.not_counted:
@@ -178,22 +187,25 @@ def _counts(context: DocumentContext) -> PageTable:
     count = document_context.count_changes(case)
     changed = ngettext("{n} change", "{n} changes", count).format(n=f"{count:,}")
     gone = _("{n} withdrawn").format(n=len(case.withdrawals))
-    rows.append(PageRow((_("Changes of what is shown"), f"{changed}, {gone}")))
+    rows.append(PageRow((_("Changes of what is shown"), f"{changed}, {gone}"), stays=True))
     columns = (PageColumn(_("What"), 0.24, strong=True), PageColumn(_("Number"), 0.76))
-    return PageTable(_("Since when, and how many"), columns, tuple(rows))
+    least = sum(row.stays for row in rows)
+    title = _("Since when, and how many")
+    return PageTable(title, columns, tuple(rows), foldable=True, least=least)
 
 
 def _naming(context: DocumentContext, every: int) -> Iterator[PageRow]:
     """Yield how many of all incidents name each person, so that not all seem to be of one."""
     if not context.opens(Noun.INCIDENT, "person"):
         return
-    for each in context.figures.places.suspected:
+    for at, each in enumerate(context.figures.places.suspected):
         text = ngettext("{n} of {all} incident", "{n} of {all} incidents", every)
         yield PageRow(
             (
                 _("That name {who}").format(who=context.person(each.id)),
                 text.format(n=f"{len(each.incidents):,}", all=f"{every:,}"),
-            )
+            ),
+            stays=at < _FIRST,
         )
 
 

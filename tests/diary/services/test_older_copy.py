@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.errors import FaultCode
+from diary.errors import BadInput, FaultCode
 from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import WAITING, EnteredLine, line_values
 from diary.model.private_nouns import Note
@@ -161,6 +161,96 @@ def test_a_draft_that_knows_a_later_entry_shows_that_the_record_is_older(
     session.journal.record(Incident(what="written to the older copy"))
     session.close()
     assert "older-copy" in notices(earlier)
+
+
+# --- what the person knows --------------------------------------------------------------------
+
+
+def test_what_the_person_knows_is_told_again_only_when_something_else_shows_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    session = opened(folder)
+    earlier = crashed(session, tmp_path / "earlier")
+    attach(session)
+    session.journal.record(Incident(what="x"))
+    session.drafts.save(draft(LINE))
+    session.close()
+    later = shutil.copytree(folder, tmp_path / "newest")
+    # both kinds of sign: an attachment, and a draft of a later record
+    for name in ("db", "head"):
+        shutil.copyfile(earlier / name, folder / name)
+    session = opened(folder)
+    assert "older-copy" in session.info.notices
+    assert session.tells_older_copy()
+    session.acknowledge_older_copy()
+    assert not session.tells_older_copy()
+    session.close()
+    known = shutil.copytree(folder, tmp_path / "known")
+    session = opened(folder)
+    assert "older-copy" not in session.info.notices
+    # what waits in a draft of a later record is not recorded all the same
+    assert words(session) == []
+    # a check says what is there
+    assert {each.code for each in session.integrity.verify().faults} == {FaultCode.OLDER_COPY}
+    attach(session)
+    session.journal.record(Incident(what="written since"))
+    session.close()
+    assert "older-copy" not in notices(folder)
+    # put back to when the person knew: the file added since shows it
+    put_back(folder, known, "db", "head")
+    assert "older-copy" in notices(folder)
+    # put back to before: what the person said is not in it
+    put_back(later, earlier, "db", "head")
+    assert "older-copy" in notices(later)
+
+
+def test_a_line_that_waits_beside_what_the_person_knows_is_held(
+    folder: Path, tmp_path: Path
+) -> None:
+    session = opened(folder)
+    earlier = crashed(session, tmp_path / "earlier")
+    attach(session)
+    session.close()
+    shutil.copytree(folder / "att", earlier / "att", dirs_exist_ok=True)
+    session = opened(earlier)
+    session.acknowledge_older_copy()
+    session.drafts.save(draft(LINE))
+    left = crashed(session, tmp_path / "left")
+    session.close()
+    session = opened(left)
+    assert session.info.notices[-1] == "waiting-held"
+    assert "older-copy" not in session.info.notices
+    assert words(session) == []
+    session.close()
+
+
+def test_where_nothing_shows_an_older_copy_there_is_nothing_to_know(folder: Path) -> None:
+    session = opened(folder)
+    assert not session.tells_older_copy()
+    with pytest.raises(BadInput, match="nothing shows"):
+        session.acknowledge_older_copy()
+    session.close()
+
+
+def test_an_answer_holds_only_in_a_record_that_has_its_entry(folder: Path, tmp_path: Path) -> None:
+    session = opened(folder)
+    earlier = crashed(session, tmp_path / "earlier")
+    attach(session)
+    session.close()
+    put_back(folder, earlier, "db", "head")
+    session = opened(folder)
+    session.acknowledge_older_copy()
+    said = session.settings.get("older-copy-seen")
+    session.close()
+    put_back(folder, earlier, "db", "head")
+    session = opened(folder)
+    # as where a page of the settings is put back by itself
+    session.settings.put("older-copy-seen", said)
+    assert session.tells_older_copy()
+    session.journal.record(Note(text="x"))
+    assert session.tells_older_copy()
+    session.close()
+    assert "older-copy" in notices(folder)
 
 
 # --- lines that were undone -------------------------------------------------------------------

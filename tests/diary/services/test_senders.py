@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diary.conversations.sender_accounts import SenderIs
 from diary.model.record_nouns import Account, Person, Role
 from diary.services.session import Session
 
@@ -35,3 +36,10 @@ def test_each_own_account_is_named_once_and_what_is_blank_never(session: Session
         account.id, Account(account="annika.old", platform="Glimpse", person=me.id), "Not Lantern"
     )
     assert session.senders.own_accounts() == ("annika.old",)
+
+
+def test_a_sender_that_the_person_said_is_theirs_is_an_own_account(session: Session) -> None:
+    session.senders.say(("07700 900118",), SenderIs.ME)
+    session.senders.say(("07700 900119",), SenderIs.NOBODY_KNOWN)
+    assert session.senders.own_accounts() == ("07700 900118",)
+    assert [each.word for each in session.redactions.contact_terms()] == ["07700 900118"]

@@ -98,6 +98,25 @@ def test_an_address_that_was_corrected_away_is_still_hers(told: Cli, tmp_path: P
     assert f"“{HOUSE}”" in ran.err
 
 
+def test_an_account_that_only_an_import_knows_is_asked_about_as_well(
+    reading: Cli, tmp_path: Path
+) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_text("From: dex@stalker.example\nTo: ada@home.example\n\nhello", encoding="utf-8")
+    reading.done("import", mail, "--own-number", "ada@home.example")
+    reading.done("record", typed=json.dumps({"what": "He wrote to Ada@home.example."}))
+    ran = export(reading, tmp_path / "b")
+    assert ran.code == ExitCode.USAGE
+    assert not (tmp_path / "b").exists()
+    assert "How to reach you (“ada@home.example”), Incident 1: What happened" in ran.err
+    assert "--own" in ran.err
+    assert export(reading, tmp_path / "taken", "--own", "take-out").code == 0
+    assert "home.example" not in opened(tmp_path / "taken").lower()
+    word = ("--let-word", "ada@home.example")
+    assert export(reading, tmp_path / "left", "--own", "take-out", *word).code == 0
+    assert "Ada@home.example" in opened(tmp_path / "left")
+
+
 def test_a_paper_asks_as_well_and_the_sheet_that_is_there_to_say_it_does_not(
     told: Cli, tmp_path: Path
 ) -> None:

@@ -26,6 +26,8 @@ from ui.text.entry_counts import entries_text
 
 def _run_verify(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     with context.session(args) as session:
+        if args.older_copy:
+            session.acknowledge_older_copy()
         report = session.integrity.verify(context.terminal.progress(_("verifying")))
         locked = session.info.keys_locked
     decoder = _decoder(context.config.media)
@@ -67,16 +69,28 @@ def _text(report: IntegrityReport) -> list[str]:
     return [looked, *map(error_messages.fault_text, report.faults)]
 
 
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument(
+        "--older-copy",
+        choices=("known",),
+        help=_(
+            "say that you know that an older copy may have been put back; opening tells it again "
+            "once something else shows it, and 'verify' always does"
+        ),
+    )
+
+
 VERIFY = Command(
     "verify",
     N_("look at every byte of a record"),
-    add_vault,
+    _arguments,
     _run_verify,
     about=N_(
         "Looks at every byte of a record and names what is damaged or missing. It also says how "
         "far this computer keeps keys and files of others apart."
     ),
-    examples=("daybook verify notes",),
+    examples=("daybook verify notes", "daybook verify notes --older-copy known"),
     answers=("verify",),
     found=N_("a fault was found, and is named"),
 )

@@ -68,6 +68,17 @@ def reserve_lines(label: PlainLabel, lines: int) -> None:
     label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
+def refusal_text(error: DiaryError) -> str:
+    """Return what happened, what is safe and what to do next.
+
+    An option of the command line is the name of nothing in the window, so it is left away.
+    """
+    if isinstance(error, BadInput) and error.field.startswith("--"):
+        text = explain_in_window(BadInput("", error.reason, line=error.line)).text
+        return text[:1].upper() + text[1:]
+    return explain_in_window(error).text
+
+
 class StatusLine(PlainLabel):
     """One line in place that reports a result or a problem.
 
@@ -92,15 +103,8 @@ class StatusLine(PlainLabel):
         self._show(text, role="muted")
 
     def fail(self, error: DiaryError) -> None:
-        """Show what happened, what is safe and what to do next.
-
-        An option of the command line is the name of nothing in the window, so it is left away.
-        """
-        if isinstance(error, BadInput) and error.field.startswith("--"):
-            text = explain_in_window(BadInput("", error.reason, line=error.line)).text
-            self.problem(text[:1].upper() + text[1:])
-            return
-        self.problem(explain_in_window(error).text)
+        """Show what happened, what is safe and what to do next."""
+        self.problem(refusal_text(error))
 
     def problem(self, text: str) -> None:
         """Show what must be changed first, with its sign, and scroll to it."""

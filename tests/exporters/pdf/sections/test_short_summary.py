@@ -102,6 +102,31 @@ def test_what_two_pages_cannot_hold_is_told_by_how_many_and_stands_behind_them(
         assert f"Term {number} Not to come" in below
 
 
+@pytest.mark.parametrize("terms", [0, 200])
+def test_the_first_people_stand_whatever_the_size(written: Any, terms: int) -> None:
+    at = desk()
+    at.journal.record(Person(name="Annika Brzezna", role=Role.ME))
+    for n in range(100):
+        him = at.journal.record(Person(name=f"Corin{n:02} Hasselby", role=Role.SUSPECTED))
+        kinds = (f"kind of its own {n}",)
+        at.journal.record(Incident(what="x", behaviours=kinds, person=him.id))
+        at.journal.record(Account(account=f"name_{n}", platform=f"Quill{n}", person=him.id))
+    if terms:
+        every = tuple(f"Not to come to place {n} " + "by any road " * 12 for n in range(terms))
+        at.journal.record(Order(title="Full order", made="2026-03-01", terms=every))
+    above, _behind, below = said(written(given_case("short", at))).partition("What did not fit")
+    assert "Page 3 of" not in above
+    who, _heading, counts = above.partition("Since when, and how many")
+    for name in ("Annika Brzezna", "Corin00 Hasselby", "Corin01 Hasselby", "Corin02 Hasselby"):
+        assert name in who
+    for words in ("100 incidents", "First and last", "0 changes", "That name Corin00 Hasselby"):
+        assert words in counts
+    for n in range(100):
+        assert f"Corin{n:02} Hasselby" in who + below
+        assert f"That name Corin{n:02} Hasselby" in counts + below
+        assert f"kind of its own {n} " in above + below
+
+
 def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
     written: Any,
 ) -> None:

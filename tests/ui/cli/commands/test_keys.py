@@ -158,6 +158,25 @@ def test_it_is_taken_back(cli: Cli) -> None:
     assert told["recovery_code"] == {"in_use": False, "made": None, "used": None, "seen": True}
 
 
+# --- an older copy ----------------------------------------------------------------------------
+
+
+def test_an_older_copy_that_the_person_knows_of_is_told_no_more(cli: Cli) -> None:
+    cli.done("record", typed='{"what": "He rang."}')
+    refused = cli("verify", "--older-copy", "known")
+    assert (refused.code, "nothing shows that" in refused.err) == (2, True)
+    before = {name: (cli.vault / name).read_bytes() for name in ("db", "head")}
+    (cli.folder / "letter.txt").write_bytes(b"came by post")
+    cli.done("attach", "1", cli.folder / "letter.txt")
+    for name, data in before.items():
+        (cli.vault / name).write_bytes(data)
+    assert "An older copy of this record may have been put back" in cli("list").err
+    ran = cli("verify", "--older-copy", "known")
+    # a check still says what is there
+    assert (ran.code, "older copy" in ran.out) == (1, True)
+    assert "older copy" not in cli("list").err
+
+
 # --- recovering -------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from ui import bundle_handover
+from ui import bundle_handover, case_preview
 from ui.bundle_handover import DeliveryOptions
 from ui.desktop.pages.export.place import PlaceField
 from ui.desktop.pages.export.step import ExportStep, Part
@@ -33,7 +33,8 @@ from ui.text import handovers
 class DeliveryStep(ExportStep):
     """The place, the form, its passphrase if it needs one, the recipient and the route.
 
-    `named` returns the proposed name, and `sized` the sentence on the size, for a form.
+    `named` returns the proposed name, and `sized` about how many bytes the pages and the files
+    have, for a form.
     """
 
     PART = Part.DELIVERY
@@ -43,7 +44,7 @@ class DeliveryStep(ExportStep):
         prompter: Prompter,
         vocabulary: Vocabulary,
         named: Callable[[str], str],
-        sized: Callable[[str], str],
+        sized: Callable[[str], tuple[int, int]],
         options: DeliveryOptions,
     ) -> None:
         super().__init__(
@@ -117,7 +118,9 @@ class DeliveryStep(ExportStep):
     def _on_changed(self) -> None:
         way = self.way
         self.place.set_name(self._named(way), single=_is_file(way))
-        self._size.setText(self._sized(way))
+        pages, files = self._sized(way)
+        self._size.setText(case_preview.size_text(pages, files))
+        self.place.set_needed(pages + files)
         self.words.setVisible(way == "pdf")
         if way == "pdf":
             self.words.offer()

@@ -607,11 +607,12 @@ class ExportPage(WizardPage):
             self._context.prompter,
             self._context.form_context.vocabulary,
             lambda way: bundle_handover.place_name(way, self._today()),
-            lambda way: case_preview.size_text(*case_preview.size(case, documents, way)),
+            lambda way: case_preview.size(case, documents, way),
             self._options,
         )
         if self._place:
             step.place.line.setText(self._place)
+        step.place.try_place()
         self._show(step, _("Write it"), lambda: self._write(case, step))
 
     def _write(self, case: CaseFile, step: DeliveryStep) -> None:

@@ -1,4 +1,12 @@
-"""Where something is written: a folder, or one file."""
+"""Where something is written: a folder, or one file.
+
+**Invariants:**
+
+- A place is tried as soon as it is chosen or typed to its end, before anything is written: one in a
+  record, one that cannot be written to, and one that is taken are refused there. Too little room is
+  said, since the size is an estimate.
+- Nothing is made on a disk while somebody types: each name that a disk had can be found there.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +16,14 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from diary.errors import DiaryError
 from diary.i18n import _
-from ui import place_warnings
+from ui import bundle_handover, place_warnings
 from ui.desktop.pages.base import WizardStep
 from ui.desktop.prompter import Prompter
 from ui.desktop.removable_drives import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.basic import FieldLabel, PlainLabel, button, label_above
-from ui.desktop.widgets.feedback import StatusLine
+from ui.desktop.widgets.feedback import StatusLine, refusal_text
 
 
 class PlaceField(QWidget):
@@ -28,6 +37,8 @@ class PlaceField(QWidget):
     def __init__(self, prompter: Prompter, name: str, *, single: bool) -> None:
         super().__init__()
         self._ask, self._name, self._single = prompter, name, single
+        self._refused: tuple[Path, str] | None = None
+        self._needed = 0
         drives = removable_drives()
         self.line = QLineEdit(str(drives[0] / name) if drives else "")
         self.line.setPlaceholderText(_("Choose a folder"))
@@ -47,6 +58,7 @@ class PlaceField(QWidget):
         column.addWidget(self._warning)
         column.addWidget(PlainLabel(trace, role="muted"))
         self.line.textChanged.connect(self._on_changed)
+        self.line.editingFinished.connect(self.try_place)
         self.setFocusProxy(self.line)
         self._on_changed()
 
@@ -61,6 +73,11 @@ class PlaceField(QWidget):
             self.line.setText(str(Path(typed).with_name(name)))
         self._on_changed()
 
+    def set_needed(self, size: int) -> None:
+        """Take about how many bytes will be written."""
+        self._needed = size
+        self._on_changed()
+
     def place(self) -> Path:
         """Return the path to write; a file name gets its extension if it has none."""
         typed = os.path.expanduser(self.line.text().strip())
@@ -73,8 +90,22 @@ class PlaceField(QWidget):
         """Return whether the path is absolute and, as far as can be seen, free."""
         return bool(self.line.text().strip()) and not self._hindrance()
 
+    @Slot()
+    def try_place(self) -> None:
+        """Try whether something can be written at the place, and show why not; nothing is left."""
+        self._refused = None
+        if self.line.text().strip() and not self._hindrance():
+            place = self.place()
+            try:
+                bundle_handover.refuse_place(place, is_file=self._single)
+            except DiaryError as error:
+                self._refused = place, refusal_text(error)
+        self._on_changed()
+
     def _hindrance(self) -> str:
         place = self.place()
+        if self._refused is not None and self._refused[0] == place:
+            return self._refused[1]
         if not place.is_absolute():
             return _("Choose the folder with the button, or write down the whole way to it.")
         if self._single and os.path.isdir(place):
@@ -88,8 +119,10 @@ class PlaceField(QWidget):
         text = ""
         if self.line.text().strip():
             place = self.place()
-            text = self._hindrance() or place_warnings.place_warning(
-                place, on_stick=is_removable(place)
+            text = (
+                self._hindrance()
+                or place_warnings.room_warning(place, self._needed)
+                or place_warnings.place_warning(place, on_stick=is_removable(place))
             )
         if text != self._warning.text():
             self._warning.problem(text) if text else self._warning.show_text("")
@@ -101,6 +134,7 @@ class PlaceField(QWidget):
         chosen = self._ask.folder(self, _("Choose where to put the folder"), start)
         if chosen is not None:
             self.line.setText(str(chosen / self._name))
+            self.try_place()
 
 
 class PlaceStep(WizardStep):

@@ -45,11 +45,14 @@ if TYPE_CHECKING:
 class ProtectionOverview(ScrollPage):
     """`wanted` carries a ViewId; `use_acknowledged`: the person used the recovery code.
 
+    `older_copy_acknowledged`: the person knows that an older copy may have been put back.
+
     `decided`: the person wants no copy or no recovery code, and no dot that says so.
     """
 
     wanted = Signal(object)
     use_acknowledged = Signal()
+    older_copy_acknowledged = Signal()
     decided = Signal()
 
     def __init__(self, context: PageContext) -> None:
@@ -67,6 +70,20 @@ class ProtectionOverview(ScrollPage):
         column.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignLeft)
         self.used.hide()
         self.column.addWidget(self.used)
+        self.older, column = panel("notice", (14, 10, 14, 12))
+        self.known = button(_("I know about this"), on=self.older_copy_acknowledged.emit)
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Something in this record's folder is of a later day than the record: an older "
+                    "copy may have been put back. If you know why, opening will not say it again "
+                    "until something else shows it. That you know is noted in the private part."
+                )
+            )
+        )
+        column.addWidget(self.known, 0, Qt.AlignmentFlag.AlignLeft)
+        self.older.hide()
+        self.column.addWidget(self.older)
         self.open, column = panel("notice", (14, 10, 14, 12))
         self.open_text = PlainLabel()
         self.decide = deliberate_button(_("I have decided against it"), on=self.decided.emit)
@@ -112,6 +129,7 @@ class ProtectionOverview(ScrollPage):
         labels[ViewId.ROTATE].setText(
             _("If somebody may have an older copy and a passphrase for it.")
         )
+        self.older.setVisible(now.older_copy)
         self.open.setVisible(now.is_open)
         self.open_text.setText(open_text(now))
         self.used.setVisible(now.used is not None)
@@ -152,6 +170,7 @@ class ProtectionPage(Page):
         self.setFocusProxy(self._stack)
         self.overview.wanted.connect(self.show_view)
         self.overview.use_acknowledged.connect(self._on_owned_up)
+        self.overview.older_copy_acknowledged.connect(self._on_known)
         self.overview.decided.connect(self._on_decided)
 
     @Slot()
@@ -256,8 +275,15 @@ class ProtectionPage(Page):
 
     @Slot()
     def _on_owned_up(self) -> None:
+        self._acknowledge(lambda session: session.access.acknowledge_use())
+
+    @Slot()
+    def _on_known(self) -> None:
+        self._acknowledge(lambda session: session.acknowledge_older_copy())
+
+    def _acknowledge(self, how: Callable[[Session], None]) -> None:
         def work(session: Session) -> ProtectionState:
-            session.access.acknowledge_use()
+            how(session)
             return read_protection_state(session)
 
         def done(now: ProtectionState) -> None:

@@ -39,7 +39,8 @@ class ProtectionState:
     `used` is when the recovery code was used, if nobody has acknowledged that use. `beside` are the
     records that earlier rotations left beside this one. `decided`: the person decided against a
     copy or a recovery code, and is not to be asked again. `unwritten`: the recovery code was shown,
-    and nobody said that it was written down.
+    and nobody said that it was written down. `older_copy`: something shows that an older copy may
+    have been put back, and the person did not say that they know of it.
     """
 
     last: LastBackup | None
@@ -51,6 +52,7 @@ class ProtectionState:
     beside: tuple[Path, ...]
     decided: bool = False
     unwritten: bool = False
+    older_copy: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +150,7 @@ def read_protection_state(session: Session) -> ProtectionState:
         session.settings.get(_DECIDED) is True,
         # a code that was made elsewhere since is another one
         recovery.in_use and session.settings.get(_SHOWN) == _code_time(recovery) != "",
+        session.tells_older_copy(),
     )
 
 

@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 from diary import audience_profiles
 from diary.model.private_nouns import Note
 from diary.model.record_nouns import Evidence, Incident, Person, Preservation, Role
+from tests.support import vaults
 from tests.support.pages import button_of, choices_of, named, stack_of, words_on
+from tests.support.records import Clock
 from tests.ui.desktop.pages.export.driving import WHEN, Shown, choose, said, walk, watch
 from ui.desktop.pages.export.audience import AudienceStep
 from ui.desktop.pages.export.contradictions import ContradictionsStep
@@ -32,7 +34,7 @@ from ui.desktop.pages.export.extent import ExtentStep
 from ui.desktop.pages.export.files import FilesStep
 from ui.desktop.pages.export.meaning import HandoverMeaning
 from ui.desktop.pages.export.page import ExportPage
-from ui.desktop.pages.export.place import PlaceStep
+from ui.desktop.pages.export.place import PlaceField, PlaceStep
 from ui.desktop.pages.export.preview import PreviewStep
 from ui.desktop.pages.export.result import ResultStep
 from ui.desktop.pages.export.sheets import SheetsStep
@@ -206,6 +208,58 @@ def test_a_place_that_will_not_do_says_why(
     step.line.setText(str(tmp_path / "new"))
     assert step.is_done()
     assert step.folder() == tmp_path / ("new.pdf" if single else "new")
+
+
+@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_place_is_tried_as_soon_as_it_is_chosen(
+    single: bool, typed: bool, answers: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    vault = tmp_path / "vault"
+    vaults.new(vault, Clock()).close()
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "Bundle").mkdir()
+    (full / "Bundle" / "file").write_bytes(b"x")
+    (full / "Bundle.pdf").write_bytes(b"x")
+    blocked = tmp_path / "blocked"
+    blocked.write_bytes(b"x")
+    free = tmp_path / "free"
+    free.mkdir()
+    name = "Bundle.pdf" if single else "Bundle"
+    step = PlaceStep(answers, name, single=single)
+    qtbot.addWidget(step)
+    step.show()
+    for folder, is_done in ((vault, False), (full, False), (blocked, False), (free, True)):
+        before = sorted(tmp_path.rglob("*"))
+        if typed:
+            step.line.setFocus()
+            step.line.selectAll()
+            qtbot.keyClicks(step.line, str(folder / name))
+            qtbot.keyClick(step.line, Qt.Key.Key_Return)
+        else:
+            answers.chosen = (folder,)
+            next(b for b in step.findChildren(QPushButton) if b.text() == "Choose").click()
+        assert step.line.text() == str(folder / name)
+        assert step.is_done() == is_done, words_on(step)
+        assert sorted(tmp_path.rglob("*")) == before
+    step.line.setText(str(vault / "other"))
+    step.line.editingFinished.emit()
+    assert not step.is_done()
+    assert "record" in words_on(step)
+
+
+def test_too_little_room_is_said_before_anything_is_written(
+    answers: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    place = PlaceField(answers, "Bundle", single=False)
+    qtbot.addWidget(place)
+    place.line.setText(str(tmp_path / "Bundle"))
+    assert "too little room" not in words_on(place)
+    place.set_needed(2**62)
+    assert "too little room" in words_on(place)
+    # the size is an estimate
+    assert place.is_done()
 
 
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,10 @@ from PySide6.QtTest import QTest
 from diary.services.access.credentials import Credentials
 from diary.services.access.state import RecoveryState
 from diary.services.backup.service import LastBackup
+from diary.services.session import Session
+from diary.store.attachment_files import AttachmentNames
+from diary.store.keys_table import AttachmentKey
+from tests.support import vaults
 from tests.ui.desktop.pages.protect.driving import opens, said
 from ui.desktop.page_navigation import opening_sentences
 from ui.desktop.pages.protect.page import ProtectionPage
@@ -77,6 +82,28 @@ def test_a_use_of_the_code_is_told_until_somebody_owns_up(
     QTest.keyClick(page.overview.mine, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not page.overview.used.isVisible())
     assert record.do(lambda s: s.access.recovery_state()).seen
+
+
+def test_an_older_copy_is_said_until_the_person_knows(
+    page: ProtectionPage, record: Any, qtbot: Any
+) -> None:
+    def show_one(session: Session) -> None:
+        parts = vaults.parts_of(session)
+        name = AttachmentNames(parts.subkeys.names).name(os.urandom(8)).hex()
+        parts.originals.previews.put(AttachmentKey(name, bytes(32)), {"print": b"pixels"})
+
+    qtbot.waitUntil(page.overview.open.isVisible)
+    assert not page.overview.older.isVisible()
+    record.do(show_one)
+    page.refresh()
+    qtbot.waitUntil(page.overview.older.isVisible)
+    page.overview.known.setFocus()
+    QTest.keyClick(page.overview.known, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page.overview.older.isVisible())
+    assert not record.do(lambda s: s.tells_older_copy())
+    record.do(show_one)
+    page.refresh()
+    qtbot.waitUntil(page.overview.older.isVisible)
 
 
 def test_a_missing_copy_is_said_until_somebody_decides_against_it(
