@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ from diary.model.when import (
 _TO_MINUTES = len("2026-03-01T21:10")
 _TO_SECONDS = len("2026-03-01T21:10:00")
 _INSTANT = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
 _TIMED = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
 
 
@@ -231,10 +232,36 @@ def _offsets_of_day(begins: str, ends: str, where: ZoneInfo) -> tuple[str, str]:
     first, again = _both(datetime.fromisoformat(begins), where)
     start = first if begins_here(first) else again
     # If the clock shows the end twice, the day ends at the second one where the clock goes back
-    # into the day, else at the first. A skipped end is the moment of the change.
-    first, again = _both(datetime.fromisoformat(ends), where)
-    is_twice = again.astimezone(UTC) > first.astimezone(UTC)
-    return _offset(start), _offset(again if is_twice and begins_here(again) else first)
+    # into the day, else at the first.
+    last, again = _both(datetime.fromisoformat(ends), where)
+    is_twice = again.astimezone(UTC) > last.astimezone(UTC)
+    end = again if is_twice and begins_here(again) else last
+    return _offset_of_edge(start, where), _offset_of_edge(end, where)
+
+
+def _offset_of_edge(aware: datetime, where: ZoneInfo) -> str:
+    """Return the offset at which a day begins or ends; a skipped edge is the moment of the change.
+
+    The change may lie within the hour that was skipped: then no clock ever had this offset.
+    """
+    local = aware.replace(tzinfo=None, fold=0)
+    if _readings(local, where):
+        return _offset(aware)
+    ahead = local.replace(tzinfo=UTC) - _change_over(local, where)
+    return _offset(local.replace(tzinfo=timezone(ahead)))
+
+
+def _change_over(local: datetime, where: ZoneInfo) -> datetime:
+    """Return the moment in UTC at which the clock skipped a local time, to the second."""
+    late, early = (each.astimezone(UTC) for each in _both(local, where))
+    before = early.astimezone(where).utcoffset()
+    while late - early > _SECOND:
+        middle = early + (late - early) // _SECOND // 2 * _SECOND
+        if middle.astimezone(where).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late
 
 
 def _both(local: datetime, where: ZoneInfo) -> tuple[datetime, datetime]:

@@ -173,3 +173,26 @@ def test_the_clock_of_a_file_has_an_offset_whatever_it_states() -> None:
     for local in ("0001-01-01T00:00", "9999-12-31T23:59:59", "0001-01-01", "9999-12-31"):
         for zone in ("Asia/Tokyo", "America/New_York"):
             assert offsets_of_clock(local, zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/Toronto", date(1919, 3, 30)),
+        ("America/St_Johns", date(2007, 3, 11)),
+        (LONDON, date(2026, 3, 29)),
+        ("Asia/Beirut", date(2026, 3, 28)),
+        ("Africa/Cairo", date(2026, 4, 23)),
+    ],
+)
+def test_a_day_ends_where_the_next_begins_and_each_minute_lies_in_the_day_of_the_clock(
+    zone: str, day: date
+) -> None:
+    one, after = (
+        typed_when(Precision.DAY, zone, each.isoformat()) for each in (day, day + timedelta(days=1))
+    )
+    begins, ends, last = one.earliest(), one.latest(), after.latest()
+    assert begins and ends and last and ends == after.earliest()
+    for minute in range(int((last - begins).total_seconds()) // 60):
+        at = begins + timedelta(minutes=minute)
+        assert (at < ends) == (at.astimezone(ZoneInfo(zone)).date() == day)
