@@ -4,7 +4,7 @@
 
 - Rules are asked here for a time that a person types or a file states. What is stored has its
   offsets, and is read without them (`when.py`).
-- A wall time that the zone skipped (spring) is refused. One that it showed twice (autumn) needs its
+- A wall time that the zone skipped (spring) is refused, and so is a whole day. One that it showed twice (autumn) needs its
   offset, at each end by itself; only what the order of both ends leaves open is asked. So a wall
   time has no reading, one, or two, and none is ever guessed.
 """
@@ -64,7 +64,10 @@ def typed_when(
     if precision in _TIMED:
         offset, until_offset = _typed_offsets(at, until, zone, offset, until_offset)
     elif at:
-        begins, ends = _offsets_of_day(*extent(at, "", part), zone_of(zone))
+        first, last = extent(at, "", part)
+        begins, ends = _offsets_of_day(first, last, zone_of(zone))
+        if datetime.fromisoformat(first + begins) == datetime.fromisoformat(last + ends):
+            raise BadInput("when.at", N_("the calendar there skipped that day: it did not exist"))
         _check_given(offset, (begins,), "when.offset")
         _check_given(until_offset, (ends,), "when.until_offset")
         offset, until_offset = begins, ends
@@ -96,6 +99,15 @@ def days(first: date, last: date, zone: str) -> When:
     if first == last or begins is None or ends is None:
         return one
     return span(begins, ends - timedelta(minutes=1), zone)
+
+
+def day_of(day: date, zone: str, part: PartOfDay | None = None) -> When | None:
+    """Return a day or a part of it as a time, or None where its zone skipped that day."""
+    precision = Precision.PART_OF_DAY if part else Precision.DAY
+    try:
+        return typed_when(precision, zone, day.isoformat(), part=part)
+    except BadInput:
+        return None
 
 
 def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:

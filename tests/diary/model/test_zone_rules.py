@@ -196,3 +196,26 @@ def test_a_day_ends_where_the_next_begins_and_each_minute_lies_in_the_day_of_the
     for minute in range(int((last - begins).total_seconds()) // 60):
         at = begins + timedelta(minutes=minute)
         assert (at < ends) == (at.astimezone(ZoneInfo(zone)).date() == day)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Pacific/Apia", "2011-12-30"),
+        ("Pacific/Kwajalein", "1993-08-21"),
+        ("Pacific/Kiritimati", "1994-12-31"),
+    ],
+)
+@pytest.mark.parametrize("part", [None, *PartOfDay])
+def test_a_day_that_the_zone_skipped_is_refused_with_each_part_of_it(
+    zone: str, day: str, part: PartOfDay | None
+) -> None:
+    precision = Precision.PART_OF_DAY if part else Precision.DAY
+    with pytest.raises(BadInput) as refused:
+        typed_when(precision, zone, day, part=part)
+    assert refused.value.field == "when.at"
+    assert "skipped that day" in refused.value.reason
+    if part is None:
+        with pytest.raises(BadInput):
+            typed_when(Precision.NOT_SURE, zone, day)
+    assert typed_when(precision, zone, "2012-01-01", part=part).at == "2012-01-01"
