@@ -117,3 +117,20 @@ def test_a_bundle_is_checked_and_read_whole_under_other_rules(
 
     assert moments(new) == moments(old)
     shutil.rmtree(out)
+
+
+def test_the_days_of_an_order_are_the_same_in_a_timeline_made_under_other_rules(
+    cli: Cli, london: Rules, tmp_path: Path
+) -> None:
+    order = {"kind": "order", "title": "Order", "made": "2026-03-30", "served": "2025-07-01"}
+    cli.done("record", typed=json.dumps(order))
+
+    def days(name: str) -> list[str]:
+        cli.done("export", "--for", "advocate", "--out", tmp_path / name)
+        rows = (tmp_path / name / "timeline.csv").read_text(encoding="utf-8").splitlines()
+        return [row for row in rows if '"order"' in row]
+
+    first = days("new")
+    assert len(first) == 2
+    london(OLD_RULES)
+    assert days("old") == first
