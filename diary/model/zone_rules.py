@@ -21,6 +21,7 @@ from diary.i18n import N_, _
 from diary.model.when import (
     PartOfDay,
     Precision,
+    Twice,
     When,
     check_parts,
     extent,
@@ -61,8 +62,10 @@ def typed_when(
     """
     check_parts(precision, at, until, part)
     zone_of(zone)
+    twice = None
     if precision in _TIMED:
         offset, until_offset = _typed_offsets(at, until, zone, offset, until_offset)
+        twice = ends_shown_twice(at, until, zone)
     elif at:
         first, last = extent(at, "", part)
         begins, ends = _offsets_of_day(first, last, zone_of(zone))
@@ -71,14 +74,16 @@ def typed_when(
         _check_given(offset, (begins,), "when.offset")
         _check_given(until_offset, (ends,), "when.until_offset")
         offset, until_offset = begins, ends
-    return When(precision, zone, at, until, part, offset, until_offset, how)
+    return When(precision, zone, at, until, part, offset, until_offset, how, twice)
 
 
 def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
     """Return the aware moment `at` by the wall clock of `zone`, to the minute."""
     # by way of UTC, since a time of this very zone would stay in a gap
     local = at.astimezone(UTC).astimezone(zone_of(zone))
-    return When(precision, zone, local.isoformat()[:_TO_MINUTES], offset=_offset(local), how=how)
+    shown = local.isoformat()[:_TO_MINUTES]
+    twice = ends_shown_twice(shown, "", zone)
+    return When(precision, zone, shown, offset=_offset(local), how=how, twice=twice)
 
 
 def span(begins: datetime, ends: datetime, zone: str) -> When:
@@ -86,7 +91,14 @@ def span(begins: datetime, ends: datetime, zone: str) -> When:
     first, last = moment(begins, zone), moment(ends, zone)
     if (last.at, last.offset) == (first.at, first.offset):
         return first
-    return replace(first, precision=Precision.BETWEEN, until=last.at, until_offset=last.offset)
+    twice = ends_shown_twice(first.at, last.at, zone)
+    return replace(
+        first,
+        precision=Precision.BETWEEN,
+        until=last.at,
+        until_offset=last.offset,
+        twice=twice,
+    )
 
 
 def days(first: date, last: date, zone: str) -> When:
@@ -161,21 +173,12 @@ def offsets_of_clock(local: str, zone: str) -> tuple[str, ...]:
         return ("+00:00",)
 
 
-def offsets_to_say(when: When) -> tuple[str, str]:
-    """Return the offset of each end whose clock does not tell the moment by itself, else "".
-
-    It does not where its zone showed it twice, or has other rules now than when it was typed. This
-    is for showing a time alone: the time is what is stored.
-    """
-    if when.precision not in _TIMED:
-        return "", ""
-    begins = _unless_alone(when.at, when.zone, when.offset)
-    return begins, when.until and _unless_alone(when.until, when.zone, when.until_offset)
-
-
-def _unless_alone(wall: str, zone: str, offset: str) -> str:
-    found = clock_readings(wall, zone)
-    return "" if [each.offset for each in found] == [offset] else offset
+def ends_shown_twice(at: str, until: str, zone: str) -> Twice | None:
+    """Return which ends of a time its clock showed twice, by the rules of today."""
+    begins = len(clock_readings(at, zone)) > 1
+    if until and len(clock_readings(until, zone)) > 1:
+        return Twice.BOTH if begins else Twice.UNTIL
+    return Twice.AT if begins else None
 
 
 def after_gap(wall: str, zone: str) -> str:

@@ -19,8 +19,8 @@ from diary.model.when import PartOfDay, Precision, When
 from diary.model.zone_rules import (
     clock_readings,
     days,
+    moment,
     offsets_of_clock,
-    offsets_to_say,
     span,
     typed_when,
 )
@@ -157,13 +157,17 @@ def test_both_offsets_name_their_own_field() -> None:
         assert when.latest() == datetime(2026, 10, 25, hour, 50, tzinfo=UTC)
 
 
-def test_an_offset_is_said_where_the_clock_does_not_tell_the_moment() -> None:
+def test_an_offset_is_said_where_the_clock_showed_the_time_twice() -> None:
     twice = typed_when(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00")
     plain = typed_when(Precision.EXACT, LONDON, "2026-10-25T03:30")
-    other_rules = When(Precision.EXACT, LONDON, "2026-07-01T12:00", offset="+00:00")
-    assert [offsets_to_say(each)[0] for each in (twice, plain, other_rules)] == [
-        "+00:00", "", "+00:00",
+    night = typed_when(Precision.BETWEEN, LONDON, "2026-10-24T23:00", until="2026-10-25T01:10",
+                       until_offset="+00:00")  # fmt: skip
+    at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    both = span(at, at + timedelta(hours=1), LONDON)
+    assert [each.offsets_to_say() for each in (twice, plain, night, both)] == [
+        ("+00:00", ""), ("", ""), ("", "+00:00"), ("+01:00", "+00:00"),
     ]  # fmt: skip
+    assert both.offsets_to_say()[0] == moment(at, LONDON).offsets_to_say()[0]
 
 
 def test_the_clock_of_a_file_has_an_offset_whatever_it_states() -> None:
@@ -192,7 +196,10 @@ def test_a_day_ends_where_the_next_begins_and_each_minute_lies_in_the_day_of_the
         typed_when(Precision.DAY, zone, each.isoformat()) for each in (day, day + timedelta(days=1))
     )
     begins, ends, last = one.earliest(), one.latest(), after.latest()
-    assert begins and ends and last and ends == after.earliest()
+    assert begins
+    assert ends
+    assert last
+    assert ends == after.earliest()
     for minute in range(int((last - begins).total_seconds()) // 60):
         at = begins + timedelta(minutes=minute)
         assert (at < ends) == (at.astimezone(ZoneInfo(zone)).date() == day)

@@ -161,7 +161,9 @@ class SenderQuestions(QObject):
         platforms = {row.run.sender: row.platform for one in rows for row in one.rows}
         zone = self._context.form_context.zone
         try:
-            since = typed_when(Precision.DAY, zone, given.since.isoformat()) if given.since else None
+            since = (
+                typed_when(Precision.DAY, zone, given.since.isoformat()) if given.since else None
+            )
         except BadInput as refused:
             self._status.fail(refused)
             return
