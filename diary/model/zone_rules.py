@@ -4,9 +4,9 @@
 
 - Rules are asked here for a time that a person types or a file states. What is stored has its
   offsets, and is read without them (`when.py`).
-- A wall time that the zone skipped (spring) is refused, and so is a whole day. One that it showed twice (autumn) needs its
-  offset, at each end by itself; only what the order of both ends leaves open is asked. So a wall
-  time has no reading, one, or two, and none is ever guessed.
+- A wall time that the zone skipped (spring) is refused, and so is a whole day. One that it showed
+  twice (autumn) needs its offset, at each end by itself; only what the order of both ends leaves
+  open is asked. So a wall time has no reading, one, or two, and none is ever guessed.
 """
 
 from __future__ import annotations
