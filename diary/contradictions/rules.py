@@ -26,7 +26,7 @@ from diary.contradictions.word_reader import SaidDay
 from diary.i18n import N_, _
 from diary.model.record_nouns import Incident, Order
 from diary.model.when import PartOfDay, Precision, When, zone_of
-from diary.model.zone_rules import typed_when
+from diary.model.zone_rules import day_of
 from diary.text.time_texts import day_text, when_short, written_text
 
 
@@ -270,12 +270,13 @@ def _choices(day: SaidDay, today: date, zone: str) -> tuple[When, ...]:
     back = {SaidDay.BEFORE_YESTERDAY: 2, SaidDay.YESTERDAY: 1, SaidDay.LAST_NIGHT: 1}.get(day, 0)
     meant = today - timedelta(days=back)
     if day is SaidDay.LAST_NIGHT:
-        return (
-            typed_when(Precision.PART_OF_DAY, zone, meant.isoformat(), part=PartOfDay.NIGHT),
-            typed_when(Precision.PART_OF_DAY, zone, today.isoformat(), part=PartOfDay.SMALL_HOURS),
-        )
-    days = (meant, meant - timedelta(days=1))
-    return tuple(typed_when(Precision.DAY, zone, each.isoformat()) for each in days)
+        found = [
+            day_of(meant, zone, PartOfDay.NIGHT),
+            day_of(today, zone, PartOfDay.SMALL_HOURS),
+        ]
+    else:
+        found = [day_of(each, zone) for each in (meant, meant - timedelta(days=1))]
+    return tuple(each for each in found if each is not None)
 
 
 def _counts_differ(entry: WrittenIncident) -> Iterator[Contradiction]:

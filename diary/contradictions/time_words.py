@@ -23,7 +23,7 @@ from diary.contradictions.rules import TIME_OF_LINE, Contradiction
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.when import PartOfDay, Precision, When, zone_of
-from diary.model.zone_rules import clock_readings, moment, readings_of_both, span, typed_when
+from diary.model.zone_rules import clock_readings, day_of, moment, readings_of_both, span
 from diary.shipped_data import DataTable
 
 # An hour that was named and is no further back than this is taken for now.
@@ -350,9 +350,8 @@ def _days(
         # what has not begun yet is not meant
         if part is not None and datetime.combine(day, time(part.hours[0]), local.tzinfo) > local:
             continue
-        precision = Precision.DAY if part is None else Precision.PART_OF_DAY
-        made.append(typed_when(precision, zone, day.isoformat(), part=part))
-    return tuple(made)
+        made.append(day_of(day, zone, part))
+    return tuple(each for each in made if each is not None)
 
 
 def _at_clock(

@@ -30,7 +30,7 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import replaced, value_of
-from diary.model.when import PartOfDay, Precision, When
+from diary.model.when import PartOfDay, Precision, Twice, When
 from diary.model.zone_rules import typed_when
 
 MAX_TEXT = 200_000
@@ -462,7 +462,9 @@ def _nested_reader(cls: type) -> _Reader:
     return read
 
 
-_WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "until_offset", "how")
+_WHEN_KEYS = (
+    "precision", "zone", "at", "until", "part", "offset", "until_offset", "how", "twice",
+)  # fmt: skip
 
 
 def read_when(value: Json, field: str, how: FieldContext) -> When:
@@ -489,12 +491,13 @@ def _when(field: str, parts: dict[str, str], how: FieldContext) -> When:
     try:
         precision = Precision(parts.pop("precision"))
         part = PartOfDay(parts.pop("part")) if "part" in parts else None
+        twice = Twice(parts.pop("twice")) if "twice" in parts else None
     except ValueError as cause:
-        raise BadInput(field, N_("names no such precision or part of a day")) from cause
+        raise BadInput(field, N_("names no such precision, part of a day or end")) from cause
     try:
         if how.is_stored:
-            return When(precision, part=part, **parts)
-        return _typed(precision, part, parts, how)
+            return When(precision, part=part, twice=twice, **parts)
+        return _typed(precision, part, twice, parts, how)
     except BadInput as cause:
         raise BadInput(cause.field.replace("when", field, 1), cause.reason) from cause
 
@@ -506,10 +509,15 @@ def _precision(at: str) -> Precision:
 
 
 def _typed(
-    precision: Precision, part: PartOfDay | None, parts: dict[str, str], how: FieldContext
+    precision: Precision,
+    part: PartOfDay | None,
+    twice: Twice | None,
+    parts: dict[str, str],
+    how: FieldContext,
 ) -> When:
+    """Return a time that stands already as it is, and any other by the rules of today."""
     with contextlib.suppress(BadInput):
-        before = When(precision, part=part, **parts)
+        before = When(precision, part=part, twice=twice, **parts)
         if before in how.times:
             return before
     return typed_when(precision, part=part, **parts)

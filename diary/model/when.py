@@ -55,6 +55,17 @@ class PartOfDay(StrEnum):
         return _HOURS[self]
 
 
+class Twice(StrEnum):
+    """Which ends of a time its clock showed twice, by the rules of the day on which it was typed.
+
+    Their offsets are printed beside them, on every computer.
+    """
+
+    AT = "at"
+    UNTIL = "until"
+    BOTH = "both"
+
+
 _HOURS: dict[PartOfDay, tuple[int, int]] = {
     PartOfDay.SMALL_HOURS: (0, 6),
     PartOfDay.MORNING: (6, 12),
@@ -70,6 +81,7 @@ class When:
 
     `at` and `until` are local, `YYYY-MM-DDTHH:MM[:SS]` or `YYYY-MM-DD`. `offset` and `until_offset`
     are those of the clock where the time begins and where it ends; a moment has `offset` alone.
+    `twice` says which of these ends the clock showed twice.
     """
 
     precision: Precision
@@ -80,6 +92,7 @@ class When:
     offset: str = field(default="", metadata={"offset": True})
     until_offset: str = field(default="", metadata={"offset": True})
     how: str = field(default="", metadata={"apart": True})
+    twice: Twice | None = None
 
     def __post_init__(self) -> None:
         """Raise BadInput with the part of `when` that is wrong."""
@@ -88,6 +101,9 @@ class When:
         has_end = bool(self.at) and self.precision not in (Precision.EXACT, Precision.ABOUT)
         _check_offset(self.offset, "when.offset", needed=bool(self.at))
         _check_offset(self.until_offset, "when.until_offset", needed=has_end)
+        has_clock = self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
+        if self.twice and not (self.until or (has_clock and self.twice is Twice.AT)):
+            raise BadInput("when.twice", N_("goes with an end that has a clock time"))
         earliest, latest = self.earliest(), self.latest()
         if earliest and latest and latest < earliest:
             raise BadInput("when.until", N_("ends before it begins"))
@@ -111,6 +127,13 @@ class When:
         first, last = extent(self.at, self.until, self.part)
         begins = datetime.fromisoformat(first + self.offset)
         return begins, datetime.fromisoformat(last + (self.until_offset or self.offset))
+
+    def offsets_to_say(self) -> tuple[str, str]:
+        """Return the offset of each end that the clock showed twice, else ""."""
+        return (
+            self.offset if self.twice in (Twice.AT, Twice.BOTH) else "",
+            self.until_offset if self.twice in (Twice.UNTIL, Twice.BOTH) else "",
+        )
 
     def day(self) -> date | None:
         """Return the local day, or None unless exactly one day is known."""

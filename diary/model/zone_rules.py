@@ -4,15 +4,15 @@
 
 - Rules are asked here for a time that a person types or a file states. What is stored has its
   offsets, and is read without them (`when.py`).
-- A wall time that the zone skipped (spring) is refused. One that it showed twice (autumn) needs its
-  offset, at each end by itself; only what the order of both ends leaves open is asked. So a wall
-  time has no reading, one, or two, and none is ever guessed.
+- A wall time that the zone skipped (spring) is refused, and so is a whole day. One that it showed
+  twice (autumn) needs its offset, at each end by itself; only what the order of both ends leaves
+  open is asked. So a wall time has no reading, one, or two, and none is ever guessed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from diary.i18n import N_, _
 from diary.model.when import (
     PartOfDay,
     Precision,
+    Twice,
     When,
     check_parts,
     extent,
@@ -32,6 +33,7 @@ from diary.model.when import (
 _TO_MINUTES = len("2026-03-01T21:10")
 _TO_SECONDS = len("2026-03-01T21:10:00")
 _INSTANT = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
 _TIMED = (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
 
 
@@ -60,21 +62,28 @@ def typed_when(
     """
     check_parts(precision, at, until, part)
     zone_of(zone)
+    twice = None
     if precision in _TIMED:
         offset, until_offset = _typed_offsets(at, until, zone, offset, until_offset)
+        twice = ends_shown_twice(at, until, zone)
     elif at:
-        begins, ends = _offsets_of_day(*extent(at, "", part), zone_of(zone))
+        first, last = extent(at, "", part)
+        begins, ends = _offsets_of_day(first, last, zone_of(zone))
+        if datetime.fromisoformat(first + begins) == datetime.fromisoformat(last + ends):
+            raise BadInput("when.at", N_("the calendar there skipped that day: it did not exist"))
         _check_given(offset, (begins,), "when.offset")
         _check_given(until_offset, (ends,), "when.until_offset")
         offset, until_offset = begins, ends
-    return When(precision, zone, at, until, part, offset, until_offset, how)
+    return When(precision, zone, at, until, part, offset, until_offset, how, twice)
 
 
 def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
     """Return the aware moment `at` by the wall clock of `zone`, to the minute."""
     # by way of UTC, since a time of this very zone would stay in a gap
     local = at.astimezone(UTC).astimezone(zone_of(zone))
-    return When(precision, zone, local.isoformat()[:_TO_MINUTES], offset=_offset(local), how=how)
+    shown = local.isoformat()[:_TO_MINUTES]
+    twice = ends_shown_twice(shown, "", zone)
+    return When(precision, zone, shown, offset=_offset(local), how=how, twice=twice)
 
 
 def span(begins: datetime, ends: datetime, zone: str) -> When:
@@ -82,7 +91,14 @@ def span(begins: datetime, ends: datetime, zone: str) -> When:
     first, last = moment(begins, zone), moment(ends, zone)
     if (last.at, last.offset) == (first.at, first.offset):
         return first
-    return replace(first, precision=Precision.BETWEEN, until=last.at, until_offset=last.offset)
+    twice = ends_shown_twice(first.at, last.at, zone)
+    return replace(
+        first,
+        precision=Precision.BETWEEN,
+        until=last.at,
+        until_offset=last.offset,
+        twice=twice,
+    )
 
 
 def days(first: date, last: date, zone: str) -> When:
@@ -95,6 +111,15 @@ def days(first: date, last: date, zone: str) -> When:
     if first == last or begins is None or ends is None:
         return one
     return span(begins, ends - timedelta(minutes=1), zone)
+
+
+def day_of(day: date, zone: str, part: PartOfDay | None = None) -> When | None:
+    """Return a day or a part of it as a time, or None where its zone skipped that day."""
+    precision = Precision.PART_OF_DAY if part else Precision.DAY
+    try:
+        return typed_when(precision, zone, day.isoformat(), part=part)
+    except BadInput:
+        return None
 
 
 def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
@@ -148,21 +173,12 @@ def offsets_of_clock(local: str, zone: str) -> tuple[str, ...]:
         return ("+00:00",)
 
 
-def offsets_to_say(when: When) -> tuple[str, str]:
-    """Return the offset of each end whose clock does not tell the moment by itself, else "".
-
-    It does not where its zone showed it twice, or has other rules now than when it was typed. This
-    is for showing a time alone: the time is what is stored.
-    """
-    if when.precision not in _TIMED:
-        return "", ""
-    begins = _unless_alone(when.at, when.zone, when.offset)
-    return begins, when.until and _unless_alone(when.until, when.zone, when.until_offset)
-
-
-def _unless_alone(wall: str, zone: str, offset: str) -> str:
-    found = clock_readings(wall, zone)
-    return "" if [each.offset for each in found] == [offset] else offset
+def ends_shown_twice(at: str, until: str, zone: str) -> Twice | None:
+    """Return which ends of a time its clock showed twice, by the rules of today."""
+    begins = len(clock_readings(at, zone)) > 1
+    if until and len(clock_readings(until, zone)) > 1:
+        return Twice.BOTH if begins else Twice.UNTIL
+    return Twice.AT if begins else None
 
 
 def after_gap(wall: str, zone: str) -> str:
@@ -231,10 +247,36 @@ def _offsets_of_day(begins: str, ends: str, where: ZoneInfo) -> tuple[str, str]:
     first, again = _both(datetime.fromisoformat(begins), where)
     start = first if begins_here(first) else again
     # If the clock shows the end twice, the day ends at the second one where the clock goes back
-    # into the day, else at the first. A skipped end is the moment of the change.
-    first, again = _both(datetime.fromisoformat(ends), where)
-    is_twice = again.astimezone(UTC) > first.astimezone(UTC)
-    return _offset(start), _offset(again if is_twice and begins_here(again) else first)
+    # into the day, else at the first.
+    last, again = _both(datetime.fromisoformat(ends), where)
+    is_twice = again.astimezone(UTC) > last.astimezone(UTC)
+    end = again if is_twice and begins_here(again) else last
+    return _offset_of_edge(start, where), _offset_of_edge(end, where)
+
+
+def _offset_of_edge(aware: datetime, where: ZoneInfo) -> str:
+    """Return the offset at which a day begins or ends; a skipped edge is the moment of the change.
+
+    The change may lie within the hour that was skipped: then no clock ever had this offset.
+    """
+    local = aware.replace(tzinfo=None, fold=0)
+    if _readings(local, where):
+        return _offset(aware)
+    ahead = local.replace(tzinfo=UTC) - _change_over(local, where)
+    return _offset(local.replace(tzinfo=timezone(ahead)))
+
+
+def _change_over(local: datetime, where: ZoneInfo) -> datetime:
+    """Return the moment in UTC at which the clock skipped a local time, to the second."""
+    late, early = (each.astimezone(UTC) for each in _both(local, where))
+    before = early.astimezone(where).utcoffset()
+    while late - early > _SECOND:
+        middle = early + (late - early) // _SECOND // 2 * _SECOND
+        if middle.astimezone(where).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late
 
 
 def _both(local: datetime, where: ZoneInfo) -> tuple[datetime, datetime]:

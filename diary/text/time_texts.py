@@ -14,7 +14,6 @@ from typing import Final
 
 from diary.i18n import N_, _, languages, ngettext, use_language
 from diary.model.when import PartOfDay, Precision, When, zone_of
-from diary.model.zone_rules import offsets_to_say
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -96,7 +95,7 @@ def when_text(when: When) -> str:
     if when.precision is Precision.BETWEEN:
         return f"{when_short(when)} ({when.zone})"
     if when.precision in (Precision.EXACT, Precision.ABOUT):
-        offset, _none = offsets_to_say(when)
+        offset, _none = when.offsets_to_say()
         said = f"{when.zone} {offset}" if offset else when.zone
         return f"{_stated(when, when.at[11:16], '')} ({said})"
     return when_short(when)
@@ -110,7 +109,7 @@ def when_short(when: When) -> str:
     clocks = (when.at[11:16], when.until[11:16])
     first, last = (
         f"{clock} ({offset})" if offset else clock
-        for clock, offset in zip(clocks, offsets_to_say(when), strict=True)
+        for clock, offset in zip(clocks, when.offsets_to_say(), strict=True)
     )
     return _stated(when, first, last)
 

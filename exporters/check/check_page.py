@@ -143,6 +143,7 @@ PARTS: Final = {
     "messages.person_is": "Who is shown, or took it",
     ".offset": "Offset from UTC",
     ".until_offset": "Offset from UTC at the end",
+    ".twice": "Which end the clock showed twice",
     ".order": "Order",
     ".part": "Part of the day",
     ".photograph": "Photograph of the clock",

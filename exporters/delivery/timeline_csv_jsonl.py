@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +30,6 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, Incident, Order, OwnContact, PoliceContact
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
-from diary.model.zone_rules import typed_when
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import contact_text
 from exporters.delivery import csv_cells, incidents_csv
@@ -69,7 +68,7 @@ def _rows(context: DocumentContext) -> Iterator[dict[str, Cell]]:
     ]
     for order in context.case.orders:
         entries = _entries(order, context.clocks.first_entry(order))
-        found += _order_rows(order, context.case.zone, entries)
+        found += _order_rows(order, entries)
     for _moment, row in sorted(found, key=lambda each: each[0]):
         yield {name: _fitting(each) for name, each in row().items()}
 
@@ -135,8 +134,9 @@ def _entries(item: Recorded[Content], first: int) -> dict[str, Cell]:
 
 
 def _order_rows(
-    item: Recorded[Order], zone: str, entries: dict[str, Cell]
+    item: Recorded[Order], entries: dict[str, Cell]
 ) -> Iterator[tuple[datetime, Callable[[], dict[str, Cell]]]]:
+    """Yield the days of an order: a bare day has no zone, and stands from midnight in UTC."""
     said = item.content
     for day, text in (
         (said.made, _("made")),
@@ -145,17 +145,14 @@ def _order_rows(
     ):
         if not day:
             continue
-        when = typed_when(Precision.DAY, zone, day)
-        start, latest = when.earliest(), when.latest()
-        if start is None or latest is None:
-            continue
+        named = date.fromisoformat(day)
+        start = datetime.combine(named, time(), UTC)
         row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
         row |= {
             "datetime": _iso(start),
-            "datetime_latest": _iso(latest),
+            "datetime_latest": _iso(start + timedelta(days=1)),
             "precision": str(Precision.DAY),
-            "zone": zone,
-            "message": _short(f"{said.title}: {text} ({time_texts.when_short(when)})"),
+            "message": _short(f"{said.title}: {text} ({time_texts.day_text(named)})"),
             "timestamp_desc": f"{noun_names.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
             "number": item.number,
@@ -183,8 +180,8 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _what(time: str, item: Recorded[Content], words: Vocabulary) -> str:
-    head = f"{noun_names.noun_text(item.noun)} {item.number} ({time})"
+def _what(when: str, item: Recorded[Content], words: Vocabulary) -> str:
+    head = f"{noun_names.noun_text(item.noun)} {item.number} ({when})"
     said = " ".join(text_of(item.content, "what").split())
     return ": ".join(filter(None, (head, _kind(item.content, words), said)))
 

@@ -238,3 +238,14 @@ def test_no_question_asks_for_a_feeling_a_motive_or_more_proof(rule: object) -> 
     said = str(rule).lower()
     for word in ("feel", "felt", "afraid", "fear", "why", "stalk", "serious", "proof", "evidence"):
         assert word not in said
+
+
+def test_no_day_is_offered_that_the_zone_skipped() -> None:
+    apia = "Pacific/Apia"
+    written = datetime(2011, 12, 30, 20, tzinfo=UTC)
+    for what in ("He came yesterday.", "He came last night.", "The day before yesterday he came."):
+        happened = typed_when(Precision.DAY, apia, "2011-12-01")
+        incident = Incident(what=what, when=happened)
+        (found,) = contradictions_of(WrittenIncident(incident, written, apia))
+        assert found.choices
+        assert all(not each.at.startswith("2011-12-30") for each in found.choices)

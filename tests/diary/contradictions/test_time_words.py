@@ -279,3 +279,10 @@ def test_any_text_is_read_and_no_answer_lies_ahead(text: str, at: datetime) -> N
             earliest = when.earliest()
             assert earliest is not None
             assert earliest <= at + timedelta(minutes=1)
+
+
+def test_no_day_is_offered_that_the_zone_skipped() -> None:
+    at = datetime(2011, 12, 30, 20, tzinfo=UTC)
+    for text in ("He came yesterday.", "He came on Friday night.", "He came 1 day ago."):
+        for found in time_words(text, at, "Pacific/Apia"):
+            assert all(not each.at.startswith("2011-12-30") for each in found.choices)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from diary.model.when import PartOfDay, Precision, When, not_sure, zone_of
+from diary.model.when import PartOfDay, Precision, Twice, When, not_sure, zone_of
 from diary.model.zone_rules import moment, typed_when
 from tests.support.generators import LONDON, ZONES, days, whens
 
@@ -133,9 +133,9 @@ def test_a_day_of_any_zone_is_about_a_day(zone: str, day: str) -> None:
     assert timedelta(hours=21) <= latest - earliest <= timedelta(hours=27)
 
 
-def test_a_day_that_a_zone_left_out_has_no_length() -> None:
-    skipped = typed_when(DAY, "Pacific/Apia", "2011-12-30")
-    assert skipped.earliest() == skipped.latest() == utc(2011, 12, 30, 10)
+def test_a_day_without_length_that_is_stored_is_read() -> None:
+    when = When(Precision.DAY, "Pacific/Apia", "2011-12-30", offset="-10:00", until_offset="+14:00")
+    assert when.earliest() == when.latest()
 
 
 # --- what there is ----------------------------------------------------------------------------
@@ -247,3 +247,24 @@ def test_the_same_words_are_the_same_time(when: When) -> None:
     again = When(**{each.name: getattr(when, each.name) for each in fields(When)})
     assert again == when
     assert again.earliest() == when.earliest()
+
+
+@pytest.mark.parametrize(
+    ("precision", "at", "until", "twice"),
+    [
+        (Precision.EXACT, "2026-10-25T01:30", "", Twice.UNTIL),
+        (Precision.ABOUT, "2026-10-25T01:30", "", Twice.BOTH),
+        (Precision.DAY, "2026-10-25", "", Twice.AT),
+        (Precision.NOT_SURE, "", "", Twice.AT),
+    ],
+)
+def test_an_end_that_has_no_clock_time_was_not_shown_twice(
+    precision: Precision, at: str, until: str, twice: Twice
+) -> None:
+    last = "" if not at or "T" in at else "+00:00"
+    with pytest.raises(BadInput) as refused:
+        When(
+            precision, "Europe/London", at, until,
+            offset="+00:00" if at else "", until_offset=last, twice=twice,
+        )  # fmt: skip
+    assert refused.value.field == "when.twice"

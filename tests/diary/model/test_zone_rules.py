@@ -19,8 +19,8 @@ from diary.model.when import PartOfDay, Precision, When
 from diary.model.zone_rules import (
     clock_readings,
     days,
+    moment,
     offsets_of_clock,
-    offsets_to_say,
     span,
     typed_when,
 )
@@ -157,13 +157,17 @@ def test_both_offsets_name_their_own_field() -> None:
         assert when.latest() == datetime(2026, 10, 25, hour, 50, tzinfo=UTC)
 
 
-def test_an_offset_is_said_where_the_clock_does_not_tell_the_moment() -> None:
+def test_an_offset_is_said_where_the_clock_showed_the_time_twice() -> None:
     twice = typed_when(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00")
     plain = typed_when(Precision.EXACT, LONDON, "2026-10-25T03:30")
-    other_rules = When(Precision.EXACT, LONDON, "2026-07-01T12:00", offset="+00:00")
-    assert [offsets_to_say(each)[0] for each in (twice, plain, other_rules)] == [
-        "+00:00", "", "+00:00",
+    night = typed_when(Precision.BETWEEN, LONDON, "2026-10-24T23:00", until="2026-10-25T01:10",
+                       until_offset="+00:00")  # fmt: skip
+    at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    both = span(at, at + timedelta(hours=1), LONDON)
+    assert [each.offsets_to_say() for each in (twice, plain, night, both)] == [
+        ("+00:00", ""), ("", ""), ("", "+00:00"), ("+01:00", "+00:00"),
     ]  # fmt: skip
+    assert both.offsets_to_say()[0] == moment(at, LONDON).offsets_to_say()[0]
 
 
 def test_the_clock_of_a_file_has_an_offset_whatever_it_states() -> None:
@@ -173,3 +177,52 @@ def test_the_clock_of_a_file_has_an_offset_whatever_it_states() -> None:
     for local in ("0001-01-01T00:00", "9999-12-31T23:59:59", "0001-01-01", "9999-12-31"):
         for zone in ("Asia/Tokyo", "America/New_York"):
             assert offsets_of_clock(local, zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/Toronto", date(1919, 3, 30)),
+        ("America/St_Johns", date(2007, 3, 11)),
+        (LONDON, date(2026, 3, 29)),
+        ("Asia/Beirut", date(2026, 3, 28)),
+        ("Africa/Cairo", date(2026, 4, 23)),
+    ],
+)
+def test_a_day_ends_where_the_next_begins_and_each_minute_lies_in_the_day_of_the_clock(
+    zone: str, day: date
+) -> None:
+    one, after = (
+        typed_when(Precision.DAY, zone, each.isoformat()) for each in (day, day + timedelta(days=1))
+    )
+    begins, ends, last = one.earliest(), one.latest(), after.latest()
+    assert begins
+    assert ends
+    assert last
+    assert ends == after.earliest()
+    for minute in range(int((last - begins).total_seconds()) // 60):
+        at = begins + timedelta(minutes=minute)
+        assert (at < ends) == (at.astimezone(ZoneInfo(zone)).date() == day)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Pacific/Apia", "2011-12-30"),
+        ("Pacific/Kwajalein", "1993-08-21"),
+        ("Pacific/Kiritimati", "1994-12-31"),
+    ],
+)
+@pytest.mark.parametrize("part", [None, *PartOfDay])
+def test_a_day_that_the_zone_skipped_is_refused_with_each_part_of_it(
+    zone: str, day: str, part: PartOfDay | None
+) -> None:
+    precision = Precision.PART_OF_DAY if part else Precision.DAY
+    with pytest.raises(BadInput) as refused:
+        typed_when(precision, zone, day, part=part)
+    assert refused.value.field == "when.at"
+    assert "skipped that day" in refused.value.reason
+    if part is None:
+        with pytest.raises(BadInput):
+            typed_when(Precision.NOT_SURE, zone, day)
+    assert typed_when(precision, zone, "2012-01-01", part=part).at == "2012-01-01"

@@ -117,3 +117,34 @@ def test_a_bundle_is_checked_and_read_whole_under_other_rules(
 
     assert moments(new) == moments(old)
     shutil.rmtree(out)
+
+
+def test_the_days_of_an_order_are_the_same_in_a_timeline_made_under_other_rules(
+    cli: Cli, london: Rules, tmp_path: Path
+) -> None:
+    order = {"kind": "order", "title": "Order", "made": "2026-03-30", "served": "2025-07-01"}
+    cli.done("record", typed=json.dumps(order))
+
+    def days(name: str) -> list[str]:
+        cli.done("export", "--for", "advocate", "--out", tmp_path / name)
+        rows = (tmp_path / name / "timeline.csv").read_text(encoding="utf-8").splitlines()
+        return [row for row in rows if '"order"' in row]
+
+    first = days("new")
+    assert len(first) == 2
+    london(OLD_RULES)
+    assert days("old") == first
+
+
+def test_a_time_is_printed_with_its_offset_or_without_whatever_the_rules_are(
+    cli: Cli, london: Rules
+) -> None:
+    twice = {"precision": "exact", "at": "2025-10-26T01:30", "offset": "+00:00"}
+    plain = {"precision": "exact", "at": "2025-07-01T12:00"}
+    cli.done(
+        "record", typed="\n".join(json.dumps({"what": "x", "when": w}) for w in (twice, plain))
+    )
+    before = cli("list").out, cli("show", "1").out, cli("show", "2").out
+    assert "01:30 (+00:00)" in before[0]
+    london(OLD_RULES)
+    assert (cli("list").out, cli("show", "1").out, cli("show", "2").out) == before

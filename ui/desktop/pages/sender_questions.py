@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from diary.conversations.sender_accounts import SenderIs
+from diary.errors import BadInput
 from diary.i18n import ngettext
 from diary.model.record_nouns import Person, Role
 from diary.model.when import Precision
@@ -159,8 +160,13 @@ class SenderQuestions(QObject):
         rows = self.who.rows
         platforms = {row.run.sender: row.platform for one in rows for row in one.rows}
         zone = self._context.form_context.zone
-        since = typed_when(Precision.DAY, zone, given.since.isoformat()) if given.since else None
-
+        try:
+            since = (
+                typed_when(Precision.DAY, zone, given.since.isoformat()) if given.since else None
+            )
+        except BadInput as refused:
+            self._status.fail(refused)
+            return
         senders = [sender for one in rows for sender in one.senders]
         readings = {row.conversation: row.reading for one in rows for row in one.rows}
 

@@ -49,6 +49,7 @@ from diary.model.zone_rules import (
     ClockReading,
     after_gap,
     clock_readings,
+    ends_shown_twice,
     moment,
     readings_of_both,
     typed_when,
@@ -485,10 +486,17 @@ class WhenEdit(QWidget):
         if precision is Precision.PART_OF_DAY:
             part = PartOfDay(self._part.currentData())
         how = self._how.text().strip()
+        shown = self._shown
         if precision in _TIMED:
             ends = self._offsets(at, until, zone)
-            return When(precision, zone, at, until, part, *ends, how)
-        shown = self._shown
+            found = When(precision, zone, at, until, part, *ends, how)
+            said = (found.zone, found.at, found.until, *ends)
+            if (
+                shown
+                and (shown.zone, shown.at, shown.until, shown.offset, shown.until_offset) == said
+            ):
+                return replace(found, twice=shown.twice)
+            return replace(found, twice=ends_shown_twice(at, until, zone))
         if shown and (shown.zone, shown.at, shown.until, shown.part) == (zone, at, until, part):
             return replace(shown, precision=precision, how=how)
         return typed_when(precision, zone, at, until, part, how=how)
