@@ -6,6 +6,8 @@
 - Where a quotation mark is never closed, or not within the limits, its line is no row, and the
   lines behind it are read again. What is read again is never more than four times the text and
   some MiB: beyond that, lines in an open quotation mark are no rows, and are counted one by one.
+- A quotation mark closes a cell only where a sign or the end of the line follows. Elsewhere two
+  marks that nobody closed would join two lines, so the first of them is no row.
 - The sign is the one that the first line has most of, or names, as Excel writes it (`sep=;`);
   nothing else is guessed.
 """
@@ -65,9 +67,7 @@ class DelimitedRows:
             taken.begin()
         while not taken.is_ended:
             try:
-                for row in csv.reader(taken, delimiter=self.sign):
-                    if taken.is_open:
-                        raise csv.Error
+                for row in csv.reader(taken, delimiter=self.sign, strict=True):
                     yield row[:MAX_CELLS]
                     taken.begin()
             except csv.Error:
@@ -75,7 +75,7 @@ class DelimitedRows:
 
 
 class _TakenLines(Iterator[str]):
-    """Lines as a reader takes them, which can be put back, and whether a row of them is one."""
+    """Lines as a reader takes them, which can be put back."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -88,7 +88,6 @@ class _TakenLines(Iterator[str]):
         """Begin a row."""
         self._taken: list[str] = []
         self._length = 0
-        self._is_cut = False
 
     def put_back(self) -> int:
         """Put the lines behind the first back, if there is room; return how many are no row."""
@@ -103,20 +102,13 @@ class _TakenLines(Iterator[str]):
         """Return whether every line was taken."""
         return self._had_end and not self._waiting
 
-    @property
-    def is_open(self) -> bool:
-        """Return whether a cell goes over lines, and the text ended in it."""
-        if not self._is_cut or len(self._taken) < 2:
-            return False
-        return sum(line.count('"') for line in self._taken) % 2 == 1
-
     def __next__(self) -> str:
         if self._length > _ROW:
             raise csv.Error
         if self._waiting:
             line = self._waiting.popleft()
         elif self._had_end or not (line := next(self._lines, "")):
-            self._had_end = self._is_cut = True
+            self._had_end = True
             raise StopIteration
         else:
             self._room += len(line) * _AGAIN

@@ -32,6 +32,11 @@ _OF_SERVERS: Final = re.compile(
     r"|authentication-|authas|authsource|arc-|dkim|domainkey|spf|dmarc|spam|virus|scanned"
     r"|rcpt|authenticated|source-|client-ip|remote-|forwarded-(?:by|for|to)|forefront|google-smtp|gm-message-state|resent-|list-|x-loop|sender-ip"
     r"|transport|crosstenant|abuse"
+    # of relays and filters that have names of their own
+    r"|sasl|greylist|ironport|barracuda|proofpoint|mimecast|amavis|clamav|bogosity|razor|cloudmark"
+    r"|halon|provags|mail-?from|env-sender|real-to|x-sieve|feedback-id|rbl|helo|x-peer|remoteip"
+    r"|x-me-(?:sender|proxy)|ymail|clientproxied|traffictype|eopattributed|message-sender-via"
+    r"|host-lookup|junk|relay|sender-id|policyd"
 )
 # Who sent an e-mail on, or handed it to a server (RFC 5321, section 4.4; RFC 8601, 2.7).
 _SENT_BY: Final = (
@@ -48,6 +53,8 @@ _FAILED: Final = re.compile(
     r"(?:hard|soft)?(?:fail|policy|permerror)\b|\A\s*(?:soft)?fail\b|\A\s*permerror\b",
     re.IGNORECASE,
 )
+# What may stand inside an address and is no part of it.
+_ASIDE: Final = re.compile(r"\([^()]*\)|[\s\"\\]")
 _BREAK: Final = re.compile(r"\r?\n|\r")
 _ODD_BLANK: Final = re.compile(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 _LONG: Final = 76  # characters, about where programs fold (RFC 5322, section 2.1.1: 78)
@@ -162,4 +169,5 @@ def _has_failed(found: ReadMessage) -> bool:
 def _is_to(found: ReadMessage, own: str) -> bool:
     """Return whether an e-mail is to an address, in any reading of the fields."""
     values = (value for name in ("to", "cc", "bcc") for value in found.values(name))
-    return any(own.lower() in "".join(plain_header(value).lower().split()) for value in values)
+    plain = (_ASIDE.sub("", plain_header(value)).lower() for value in values)
+    return any(own.lower() in value for value in plain)

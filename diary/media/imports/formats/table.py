@@ -6,6 +6,8 @@
 - A word for the direction counts only if it is one of those below; a draft was not sent.
 - Of what is read nothing else is known: who made the table could write anything into it.
 - A row from the person's name to that name is not known to be theirs.
+- Two quotation marks that nobody closed can join rows to one that is well formed. Where a name goes
+  over lines, or the words have a line that begins as a row does, whose row it is is not known.
 - A conversation has the name of the other side, where a column has it.
 """
 
@@ -52,6 +54,7 @@ _DIRECTIONS: Final[Mapping[str, tuple[MessageKind, bool]]] = {
     "failed": (MessageKind.FAILED, True),
     "queued": (MessageKind.QUEUED, True),
 }
+_PEOPLE: Final = (ColumnRole.SENDER, ColumnRole.CONTACT, ColumnRole.RECIPIENT)
 _Row = tuple[int, list[str] | None]
 
 
@@ -107,7 +110,7 @@ class Table:
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
         """Yield each row. Raises UnreadableError."""
         rows = _TableRows(export)
-        reader = _TableReader(answers, _day_first(export, answers))
+        reader = _TableReader(answers, _day_first(export, answers), rows.sign)
         for at, cells in rows.rows():
             item = reader.item(at, cells)
             if item is not None:
@@ -125,6 +128,8 @@ class _TableRows:
         self._sheet = SheetRows(export) if _is_sheet(export.name) else None
         self._document = DocumentRows(export.source) if export.name == DOCUMENT else None
         self._is_longer = False
+        # What separates cells; nothing where a table has other means.
+        self.sign = "" if self._text is None else self._text.sign
 
     def rows(self) -> Iterator[_Row]:
         """Yield number and cells of each row; None for what could not be read."""
@@ -156,9 +161,10 @@ class _TableRows:
 class _TableReader:
     """Makes messages of rows, as the columns were matched."""
 
-    def __init__(self, answers: Answers, day_first: bool | None) -> None:
+    def __init__(self, answers: Answers, day_first: bool | None, sign: str) -> None:
         self._answers = answers
         self._day_first = day_first
+        self._sign = sign
         self._is_first = True
         self.notes: Counter[NoteCode] = Counter()
 
@@ -192,16 +198,17 @@ class _TableReader:
         text = values.get(ColumnRole.TEXT, "")
         known = _direction(values.get(ColumnRole.DIRECTION, ""))
         kind, own = known or (MessageKind.TEXT, None)
-        sender, contact, recipient = (
-            values.get(role, "").strip()
-            for role in (ColumnRole.SENDER, ColumnRole.CONTACT, ColumnRole.RECIPIENT)
-        )
+        sender, contact, recipient = (values.get(role, "").strip() for role in _PEOPLE)
         doubts = [Doubt.DAY_OR_MONTH] if read.is_unsure else []
         if own is None and sender and self._answers.me:
             own = sender == self._answers.me
             if own and sender in (contact, recipient):
                 own = None
                 doubts.append(Doubt.PERHAPS_SOMEBODY_ELSE)
+        named = (values.get(role, "") for role in _PEOPLE)
+        if any(len(each.splitlines()) > 1 for each in named) or self._has_a_row(text):
+            own = None
+            doubts.append(Doubt.PERHAPS_SOMEBODY_ELSE)
         if own is False:
             sender = sender or contact
         elif own:
@@ -218,7 +225,19 @@ class _TableReader:
             own=own,
             recipients=(recipient,) if recipient else (),
             thread=contact or other,
-            doubts=tuple(doubts),
+            doubts=tuple(dict.fromkeys(doubts)),
+        )
+
+    def _has_a_row(self, text: str) -> bool:
+        """Return whether a line inside a text has a time where the rows have theirs."""
+        if not self._sign or "\n" not in text or ColumnRole.TIME not in self._answers.columns:
+            return False
+        column = self._answers.columns.index(ColumnRole.TIME)
+        lines = (line.split(self._sign, MAX_COLUMNS) for line in text.split("\n")[1:])
+        return any(
+            len(cells) > max(column, 1)
+            and read_time(cells[column].strip('"'), "", self._day_first).time != NO_TIME
+            for cells in lines
         )
 
 

@@ -10,6 +10,7 @@
   reading, else from the order in which messages must stand. Where neither decides, it is asked.
 - One phone writes all beginnings of an export in one way. A line that begins in another one may be
   words of the message before it: it is read as a message, doubted, and not known to be anybody's.
+  So is one that writes blanks or marks around a name otherwise than the first one with that name.
   A line that somebody wrote in the very same way cannot be told from a message.
 - The senders of an export are the labels of the phone that made it, or numbers that it has not
   saved; which is said by `label`.
@@ -55,6 +56,7 @@ from diary.media.imports.message import (
 )
 
 MAX_CHOICES: Final = 200  # senders that are offered as *me*
+_MOST_SPELT: Final = 10_000  # senders whose first spelling is kept
 MAX_TEXT: Final = 1 << 20
 _MARKS: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
@@ -471,6 +473,7 @@ class _Reader:
         self._damage = 0  # bytes that are no characters
         self._before = ""
         self._shapes = _Shapes()
+        self._spelt: dict[str, str] = {}  # by name: as it stands where it stands first
 
     def read(self) -> Iterator[Item]:
         """Yield every message, then what is to be said of the whole."""
@@ -480,7 +483,7 @@ class _Reader:
             self._damage += text.count(_DAMAGE)
             days, brackets, clocks, names, bodies = _columns(text)
             times = self._plain_times(days[1:], brackets[1:], clocks[1:])
-            if begun is not None and times:
+            if begun is not None and times and all(map(self._is_spelt_so, dict.fromkeys(names))):
                 if len(words) <= MAX_TEXT:
                     words += bodies[0]
                 at += bodies[0].count("\n")
@@ -594,12 +597,22 @@ class _Reader:
         if local < self._before:
             doubts += (Doubt.TIME_RUNS_BACKWARDS,)
         shapes = self._shapes.with_more((written,), (clock,))
-        if shapes is None:
+        if shapes is None or not self._is_spelt_so(name):
             doubts += (Doubt.UNLIKE_THE_OTHERS,)
         self._shapes = shapes or self._shapes
         looks_like_notice = not self._before and self._is_first(name or "", body)
         self._before = local
         return at, name, local, doubts, looks_like_notice
+
+    def _is_spelt_so(self, name: str | None) -> bool:
+        """Return whether blanks and marks stand around a name as where it stood first."""
+        sender = _sender(name) if name else None
+        if name is None or sender is None:
+            return True
+        written = name.removesuffix(" ").removesuffix(":")
+        if sender.name not in self._spelt and len(self._spelt) < _MOST_SPELT:
+            self._spelt[sender.name] = written
+        return self._spelt.get(sender.name, written) == written
 
     def _is_first(self, name: str, body: str) -> bool:
         """Return whether the first message looks like the notice with which a chat begins."""

@@ -78,13 +78,13 @@ def test_lines_that_are_looked_at_grow_with_the_text_alone(
     counts: list[int] = []
     real = csv.reader
 
-    def counted(lines: object, *, delimiter: str) -> object:
+    def counted(lines: object, *, delimiter: str, strict: bool) -> object:
         def each() -> object:
             for line in lines:  # type: ignore[attr-defined]
                 counts[-1] += len(line)
                 yield line
 
-        return real(each(), delimiter=delimiter)  # type: ignore[arg-type]
+        return real(each(), delimiter=delimiter, strict=strict)  # type: ignore[arg-type]
 
     monkeypatch.setattr(delimited_rows.csv, "reader", counted)
     monkeypatch.setattr(delimited_rows, "_ROW", 1 << 12)

@@ -126,6 +126,11 @@ def test_a_trick_makes_no_line_hers_and_leaves_none_without_a_doubt(
         *("List-Id: <a.example>", "X-Envelope-From: annika@home.example"),
         "X-MS-Exchange-Transport-EndToEndLatency: 1",
         *("X-Authenticated-Sender: annika@home.example", "X-Source-IP: 192.0.2.1"),
+        *("X-Sasl-enc: x", "X-Greylist: x", "X-IronPort-AV: x", "X-Barracuda-Connect: x"),
+        *("X-Proofpoint-GUID: x", "X-Amavis-Alert: x", "X-Provags-ID: x", "X-ME-Sender: x"),
+        *("X-Mail-From: dex@stalker.example", "X-Env-Sender: x", "X-Real-To: x", "X-Peer: x"),
+        *("X-HELO: x", "X-RBL: x", "X-MDRemoteIP: 192.0.2.1", "X-Get-Message-Sender-Via: x"),
+        *("X-MS-TrafficTypeDiagnostic: x", "X-EOPAttributedMessage: 0", "X-ClientProxiedBy: x"),
     ],
 )
 def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
@@ -135,7 +140,11 @@ def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
 
 @pytest.mark.parametrize("to", ["To", "Cc", "Bcc"])
 @pytest.mark.parametrize(
-    "value", [HER, HER.upper(), f"a@b.example, <{HER}>", f"x: {HER};", "annika@home .example"]
+    "value",
+    [
+        *(HER, HER.upper(), f"a@b.example, <{HER}>", f"x: {HER};", "annika@home .example"),
+        *("annika(x)@home.example", '"annika"@home.example', '"ann\\ika"@home.example'),
+    ],
 )
 def test_what_is_to_herself_leaves_open_whether_she_sent_it(to: str, value: str) -> None:
     found = read([f"From: {HER}", f"{to}: {value}", *REST[1:]])

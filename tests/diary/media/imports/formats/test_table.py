@@ -393,3 +393,43 @@ def test_what_is_written_is_read_back(rows: list[tuple[str, str, str]], sign: st
     assert [(each.time.local.replace("T", " "), each.sender, each.text) for each in found] == [
         (at, who.strip(), what) for at, who, what in rows
     ]
+
+
+MARKED = (
+    '{time},"Dex,hello',
+    '{time},Dex,"hello',
+    '{time},"Dex","hello',
+    '"{time},Dex,hello',
+    '{time},Dex,"',
+    '{time},Dex,"hello"',
+)
+
+
+@pytest.mark.parametrize("form", MARKED)
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_a_mark_that_each_line_leaves_open_puts_no_words_under_another_name(
+    form: str, count: int
+) -> None:
+    names = ["Dex", "Annika", "Runa", "Annika"][:count]
+    lines = [
+        form.replace("Dex", name).replace("{time}", f"2026-03-02 21:4{at}")
+        for at, name in enumerate(names)
+    ]
+    found = read("When,Who,What\n" + "\n".join(lines) + "\n", me="Annika")
+    read_rows = [each for each in found if isinstance(each, Message)]
+    assert found
+    for each in read_rows:
+        line = lines[each.at - 2] if each.at - 2 < count else ""
+        is_whole = each.sender in line and "\n" not in each.sender + each.text
+        assert is_whole or (each.own is None and Doubt.PERHAPS_SOMEBODY_ELSE in each.doubts)
+
+
+@pytest.mark.parametrize("name", ["Annika\n2026-03-03,Dex", "\n2026-03-03,"])
+def test_a_name_over_lines_is_doubted(name: str) -> None:
+    found = one(f'a,b,c\n2026-03-02,"{name}",hi\n', me="Dex")
+    assert (found.own, found.doubts) == (None, (Doubt.PERHAPS_SOMEBODY_ELSE,))
+
+
+def test_words_over_lines_without_a_row_in_them_are_not_doubted() -> None:
+    found = one('a,b,c\n2026-03-02,Dex,"one, two\non 2026-03-03\n"\n', me="Dex")
+    assert (found.own, found.doubts) == (True, ())

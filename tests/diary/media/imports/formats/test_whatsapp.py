@@ -631,3 +631,24 @@ def test_the_other_form_is_doubted_and_the_first_one_never(
     else:
         assert (UNLIKE in found[-1].doubts) == (found[-1].own is None)
         assert UNLIKE in found[-1].doubts or form.replace("-", "") == other.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    "name", [" Ada", "Ada ", "\u200eAda", "Ada\u200f", "\ufeffAda", "\u202aAda\u202c"]
+)
+@pytest.mark.parametrize("begin", ["14/03/2026, 21:4{} - ", "[14/03/2026, 21:4{}:07] "])
+@pytest.mark.parametrize("count", [1, 6000])
+def test_a_name_with_other_blanks_or_marks_around_it_is_doubted(
+    name: str, begin: str, count: int
+) -> None:
+    before = f"{begin.format(0)}Dex: hello\n{begin.format(1)}Ada: stop\n" + (
+        f"{begin.format(1)}Dex: please\n" * count
+    )
+    answers = Answers(me="Ada", day_first=True)
+    *_, injected, last = read(
+        f"{before}{begin.format(2)}{name}: love\n{begin.format(3)}Ada: go\n", answers
+    )
+    assert (injected.text, injected.own, injected.doubts) == (
+        "love", None, (Doubt.UNLIKE_THE_OTHERS,),
+    )  # fmt: skip
+    assert (last.own, last.doubts) == (True, ())
