@@ -57,7 +57,8 @@ from diary.model.revisions import (
     incidents_of,
     standing,
 )
-from diary.model.when import not_sure, zone_of
+from diary.model.when import not_sure
+from diary.model.zone_names import is_zone_name
 from diary.progress import Progress, no_progress
 from exporters.bundle import conversation_lines, layout
 from exporters.bundle.disclosed_record import DisclosedRecord
@@ -205,11 +206,7 @@ def _read_moment(text: str) -> datetime:
 
 
 def _zone(name: str) -> str:
-    try:
-        zone_of(name)
-    except BadInput:
-        return _UTC
-    return name
+    return name if is_zone_name(name) else _UTC
 
 
 def subjects_of(shown: BundleSubjects, noun: Noun) -> Iterator[Recorded[Content]]:

@@ -25,7 +25,7 @@ from diary.contradictions import word_reader
 from diary.contradictions.word_reader import SaidDay
 from diary.i18n import N_, _
 from diary.model.record_nouns import Incident, Order
-from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.when import PartOfDay, Precision, When, zone_or_utc
 from diary.model.zone_rules import day_of
 from diary.text.time_texts import day_text, when_short, written_text
 
@@ -161,7 +161,7 @@ class WrittenIncident:
 
     def at(self, name: str) -> datetime:
         """Return when the words of a field were written, by the clock of the zone."""
-        return self.since.get(name, self.written).astimezone(zone_of(self.zone))
+        return self.since.get(name, self.written).astimezone(zone_or_utc(self.zone))
 
 
 def contradictions_of(entry: WrittenIncident) -> Iterator[Contradiction]:
@@ -175,7 +175,7 @@ def later_dates(
 ) -> Iterator[Contradiction]:
     """Yield the dates in some texts that are later than the writing of each."""
     for text, written in texts.items():
-        local = written.astimezone(zone_of(zone))
+        local = written.astimezone(zone_or_utc(zone))
         for found in word_reader.date_phrases(text, local.date()):
             if found.day > local.date():
                 yield _later(found.words, written, when, zone)
@@ -333,7 +333,9 @@ def _is_before(when: When, order: Order) -> bool:
     served = date.fromisoformat(order.served)
     if order.served_time:
         at = datetime.combine(served, time.fromisoformat(order.served_time))
-        return earliest < at.replace(tzinfo=zone_of(when.zone)) and not _is_day_alone(when, served)
+        return earliest < at.replace(tzinfo=zone_or_utc(when.zone)) and not _is_day_alone(
+            when, served
+        )
     return date.fromisoformat(when.at[: len("2026-03-29")]) <= served
 
 

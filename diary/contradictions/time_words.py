@@ -22,7 +22,7 @@ from diary.contradictions import word_reader
 from diary.contradictions.rules import TIME_OF_LINE, Contradiction
 from diary.errors import BadInput
 from diary.i18n import _
-from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.when import PartOfDay, Precision, When, zone_or_utc
 from diary.model.zone_rules import clock_readings, day_of, moment, readings_of_both, span
 from diary.shipped_data import DataTable
 
@@ -138,7 +138,7 @@ def time_words(text: str, at: datetime, zone: str) -> Iterator[TimeWords]:
     """Yield the words that point to another time than `at`, in their order."""
     table = _table()
     said = word_reader.own_words(text).replace("\u2019", "'")
-    local = at.astimezone(zone_of(zone))
+    local = at.astimezone(zone_or_utc(zone))
     clock = _clock(table, said)
     found: list[tuple[int, int, tuple[When, ...]]] = []
     for reader in (_phrases, _weekdays, _lengths):

@@ -25,7 +25,7 @@ from typing import Final
 
 from diary.conversations.lines import ConversationLine, is_others
 from diary.media.imports.message import SENT, CallKind, Message, MessageKind, TimeSource
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 
 GAP: Final = 60  # minutes
 
@@ -230,7 +230,7 @@ def _moments(
 
 def _is_late(message: Message, before: datetime, at: datetime, choices: RunChoices) -> bool:
     if message.kind is MessageKind.FILE:
-        zone = zone_of(choices.zone)
+        zone = zone_or_utc(choices.zone)
         return at.astimezone(zone).date() != before.astimezone(zone).date()
     return at - before > timedelta(minutes=choices.gap)
 

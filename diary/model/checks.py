@@ -46,7 +46,7 @@ from diary.model.record_nouns import (
 )
 from diary.model.revisions import Content
 from diary.model.translation import LINE, Translation
-from diary.model.when import zone_of
+from diary.model.when import check_zone_name
 
 _MOST_TIMES: Final = 100_000
 _MOST_WRONG: Final = 100 * 366 * 86_400  # seconds
@@ -158,7 +158,7 @@ def check_clock(clock: ClockCorrection, name: str = "clocks") -> None:
     if not clock.shown:
         _refuse_beside(name, clock.photograph, "shown", clock.shown)
         return
-    zone_of(clock.zone)
+    check_zone_name(clock.zone, "when.zone")
     shown, known = (datetime.fromisoformat(each) for each in (clock.shown, clock.known))
     # They are to the minute. Between them the zone may have changed its clock, by quarters of an
     # hour up to two hours; how it did is not asked of rules that change.

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.zone_files import rules_of
 from diary.model.zone_names import is_zone_name
 
 _EARLIEST_YEAR = 1900
@@ -96,7 +97,7 @@ class When:
 
     def __post_init__(self) -> None:
         """Raise BadInput with the part of `when` that is wrong."""
-        zone_of(self.zone)
+        check_zone_name(self.zone, "when.zone")
         check_parts(self.precision, self.at, self.until, self.part)
         has_end = bool(self.at) and self.precision not in (Precision.EXACT, Precision.ABOUT)
         _check_offset(self.offset, "when.offset", needed=bool(self.at))
@@ -213,15 +214,36 @@ def not_sure(zone: str) -> When:
     return When(Precision.NOT_SURE, zone)
 
 
-@lru_cache(maxsize=64)
-def zone_of(name: str) -> ZoneInfo:
-    """Return the IANA zone of this name, or raise BadInput if it is not on the list."""
+def check_zone_name(name: str, field: str) -> None:
+    """Raise BadInput if a name is not on the list; its rules are not asked."""
     if not is_zone_name(name):
-        raise BadInput("when.zone", N_("no such time zone"))
+        raise BadInput(field, N_("no such time zone"))
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return the IANA zone of this name, or raise BadInput.
+
+    That is if it is not on the list, or if this computer has no rules of it that can be read.
+    """
+    check_zone_name(name, "when.zone")
+    rules = rules_of(name)
+    if rules is None:
+        raise BadInput(
+            "when.zone", N_("the rules of this time zone cannot be read on this computer")
+        )
+    return rules
+
+
+def zone_or_utc(name: str) -> tzinfo:
+    """Return the zone by whose clock a stored moment is shown, or UTC if its rules are unreadable.
+
+    A time that is shown by `UTC` has its offset beside it. What a person types is never read so.
+    """
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
-        raise BadInput("when.zone", N_("no such time zone")) from cause
+        return zone_of(name)
+    except BadInput:
+        return UTC
 
 
 def _day(text: str, field: str) -> date:

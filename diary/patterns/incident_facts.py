@@ -29,7 +29,7 @@ from diary.model.record_nouns import (
     PoliceContact,
 )
 from diary.model.revisions import Recorded
-from diary.model.when import PartOfDay, zone_of
+from diary.model.when import PartOfDay, zone_or_utc
 from diary.patterns.counted_incidents import NotCounted
 from diary.patterns.when_intervals import DaySpan, Moments, clock_of, days_of
 from diary.patterns.writing_delay import WritingDelay, delay_of
@@ -140,7 +140,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
         known=content.certainty,
         exhibits=exhibits,
         delay=delay_of(when, item.first_written),
-        recorded_on=item.first_written.astimezone(zone_of(when.zone) if when else UTC).date(),
+        recorded_on=item.first_written.astimezone(zone_or_utc(when.zone) if when else UTC).date(),
         breaches=tuple((breach.order, breach.term) for breach in content.breaches),
         limbs=content.limbs,
         four=(content.fixated, content.obsessive, content.unwanted, content.repeated),

@@ -23,7 +23,7 @@ from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, LimbChoice, MatchedLimb
 from diary.model.revisions import Recorded, as_of, of_class
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.patterns.counted_incidents import counted
 from diary.services.journal import Journal
 
@@ -68,7 +68,7 @@ class LimbSuggestionService:
         if suggestion not in self.standing():
             raise Unknown(suggestion.letter)
         item = as_of(self._journal.get(suggestion.incident), Incident)
-        today = self._now().astimezone(zone_of(self._journal.zone)).date()
+        today = self._now().astimezone(zone_or_utc(self._journal.zone)).date()
         limb = MatchedLimb(
             test=self._vocabulary.limbs_test,
             limb=suggestion.letter,

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import RecordReader
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.patterns.counted_incidents import NotCounted, counted, not_counted
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory, fact, in_order
 
@@ -64,7 +64,7 @@ class PatternService:
         return IncidentHistory(
             facts=in_order(facts),
             not_counted=tuple(sorted(others, key=lambda one: one.number)),
-            as_at=self._now().astimezone(zone_of(self._journal.zone)).date(),
+            as_at=self._now().astimezone(zone_or_utc(self._journal.zone)).date(),
             people=self._journal.items(Noun.PERSON),
             events=self._journal.items(Noun.EVENT),
             police=self._journal.items(Noun.POLICE),

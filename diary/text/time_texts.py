@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 
 from diary.i18n import N_, _, languages, ngettext, use_language
-from diary.model.when import PartOfDay, Precision, When, zone_of
+from diary.model.when import PartOfDay, Precision, When, zone_or_utc
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -144,13 +144,17 @@ def written_text(moment: datetime, zone: str) -> str:
 
     Adds the offset in an hour that the clock shows twice: "Sun 25 Oct 2026, 01:30 (+00:00)".
     """
-    local = moment.astimezone(zone_of(zone))
+    local = moment.astimezone(zone_or_utc(zone))
     return f"{day_text(local.date())}, {clock_text(local)}"
 
 
 def clock_text(local: datetime) -> str:
-    """Return the time of a clock; with its offset in an hour that it shows twice."""
-    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+    """Return the time of a clock; with its offset in an hour that it shows twice, and if in UTC.
+
+    It is in UTC if the rules of its zone cannot be read on this computer.
+    """
+    once = local.tzinfo is not UTC
+    if once and local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return f"{local:%H:%M}"
     return f"{local:%H:%M} ({local.isoformat('T', 'seconds')[19:]})"
 
@@ -185,7 +189,7 @@ def delay_text(when: When, written: datetime) -> str:
         return _("written before the stated time")
     if when.precision in (Precision.DAY, Precision.PART_OF_DAY):
         day = date.fromisoformat(when.at)
-        return _days_after((written.astimezone(zone_of(when.zone)).date() - day).days)
+        return _days_after((written.astimezone(zone_or_utc(when.zone)).date() - day).days)
     if written < latest:
         return _("written within the stated time")
     return _later(written - latest, written - earliest)

@@ -16,7 +16,7 @@ from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.patterns.counted_incidents import WITHDRAWN, NotCounted, counted, not_counted
 from diary.patterns.incident_facts import IncidentHistory, Numbers, fact, in_order
 from diary.patterns.pattern_report import ContextDay, PatternReport
@@ -49,7 +49,7 @@ def disclosed_history(case: CaseFile) -> IncidentHistory:
                 key=lambda one: one.number,
             )
         ),
-        as_at=case.made.astimezone(zone_of(case.zone)).date(),
+        as_at=case.made.astimezone(zone_or_utc(case.zone)).date(),
         people=case.people,
         events=case.events,
         police=case.police,

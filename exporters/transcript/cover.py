@@ -24,7 +24,7 @@ from diary.i18n import N_, _, ngettext
 from diary.media.imports import manifest
 from diary.media.imports.message import Doubt, NoteCode, UnreadReason
 from diary.model.conversation_nouns import Conversation, LinesAltered
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.text import export_texts
 from diary.text.initials import initials
 from diary.text.row_texts import row_text
@@ -189,7 +189,7 @@ def _left_out(transcript: Transcript, who: str) -> str:
         sides=_sides(transcript, counted, who),
     )
     if counted.begins and counted.ends:
-        zone = zone_of(transcript.conversation.content.zone or "UTC")
+        zone = zone_or_utc(transcript.conversation.content.zone or "UTC")
         days = (at.astimezone(zone).date() for at in (counted.begins, counted.ends))
         said = f"{said}, {span_text(*days)}"
     file = _("the file {reference} has all of them").format(

@@ -18,7 +18,7 @@ from diary.errors import DayFar
 from diary.i18n import _
 from diary.model.far_days import FarDay, far_days
 from diary.model.revisions import Content
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.services.session import Session
 from diary.text.time_texts import day_text
 from ui.cli.command_context import CommandContext
@@ -52,7 +52,7 @@ def settle(
     if args.sure:
         return
     now = context.config.now()
-    today = now.astimezone(zone_of(session.journal.zone)).date()
+    today = now.astimezone(zone_or_utc(session.journal.zone)).date()
     known = far_days(before, today) if before is not None else ()
     for number, content in enumerate(contents):
         for found in far_days(content, today):

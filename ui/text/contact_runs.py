@@ -11,7 +11,7 @@ from diary.conversations.lines import ConversationLine
 from diary.i18n import N_, _, ngettext
 from diary.media.imports.message import CallKind, Message, MessageKind
 from diary.media.safe_text import short_line
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.services.run_decisions import Decision, StepKind
 from diary.text.export_texts import DOUBTS, time_text
 from diary.text.row_texts import row_text
@@ -65,7 +65,7 @@ def run_when(run: ContactRun, zone: str) -> str:
     when = _span_of_files(run.begins, run.ends, zone, by_day=run.is_by_day)
     stated = _span_of_files(*run.stated, zone, by_day=run.is_by_day)
     # the day is said once where it is the same
-    days = [at.astimezone(zone_of(zone)).date() for at in (run.begins, run.ends, *run.stated)]
+    days = [at.astimezone(zone_or_utc(zone)).date() for at in (run.begins, run.ends, *run.stated)]
     if len(set(days)) == 1 and not run.is_by_day:
         stated = stated.removeprefix(day_text(days[0])).lstrip(":, ")
     return _("{when} (corrected: its clock was {error}, the camera has {stated})").format(
@@ -75,7 +75,7 @@ def run_when(run: ContactRun, zone: str) -> str:
 
 def _span_of_files(begins: datetime, ends: datetime, zone: str, *, by_day: bool) -> str:
     """Return a day, and when its first and its last file were made."""
-    first, last = (at.astimezone(zone_of(zone)) for at in (begins, ends))
+    first, last = (at.astimezone(zone_or_utc(zone)) for at in (begins, ends))
     if by_day:
         return day_text(first.date())
     if first.date() != last.date():
@@ -92,8 +92,8 @@ def _span_of_files(begins: datetime, ends: datetime, zone: str, *, by_day: bool)
 
 def _span_of_run(run: ContactRun, zone: str) -> str:
     if run.is_by_day:
-        return day_text(run.begins.astimezone(zone_of(zone)).date())
-    begins, ends = (at.astimezone(zone_of(zone)) for at in (run.begins, run.ends))
+        return day_text(run.begins.astimezone(zone_or_utc(zone)).date())
+    begins, ends = (at.astimezone(zone_or_utc(zone)) for at in (run.begins, run.ends))
     first = f"{day_text(begins.date())}, {clock_text(begins)}"
     if begins.date() != ends.date():
         return _("{first} to {last}").format(

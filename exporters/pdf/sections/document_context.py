@@ -26,7 +26,6 @@ from typing import Final, TypeVar
 from diary import jurisdiction
 from diary.audience_profiles import KINDS, Profile
 from diary.case_file import CaseFile, EarlierBundle, Exhibit
-from diary.errors import BadInput
 from diary.i18n import N_, SOURCE_LANGUAGE, _, languages, ngettext, use_language
 from diary.json_value import text
 from diary.jurisdiction import Vocabulary
@@ -36,7 +35,8 @@ from diary.model.conversation_nouns import Conversation
 from diary.model.record_nouns import Incident, Order, Person, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.model.translation import Translation
-from diary.model.when import When, zone_of
+from diary.model.when import When, zone_or_utc
+from diary.model.zone_names import is_zone_name
 from diary.patterns.incident_facts import IncidentHistory, Telling
 from diary.patterns.incident_places import same
 from diary.patterns.pattern_report import PatternReport, pattern_report
@@ -74,12 +74,12 @@ class EntryClocks:
     def first_day(self, item: Recorded[Content]) -> date:
         """Return the day on which a subject was first written down, where that was."""
         zone = self._of_first.get(item.id, self._usual)
-        return item.first_written.astimezone(zone_of(zone)).date()
+        return item.first_written.astimezone(zone_or_utc(zone)).date()
 
     def day(self, item: Recorded[Content]) -> date:
         """Return the day on which the latest entry about a subject was written, where that was."""
         zone = self._of_entry.get(item.entry, self._usual)
-        return item.written.astimezone(zone_of(zone)).date()
+        return item.written.astimezone(zone_or_utc(zone)).date()
 
     def first_entry(self, item: Recorded[Content]) -> int:
         """Return the number of the entry with which a subject was first written down."""
@@ -101,12 +101,7 @@ class EntryClocks:
 
 
 def _known(zone: str, usual: str) -> str:
-    try:
-        zone_of(zone)
-    except BadInput:
-        # this computer may know fewer zones than the one on which the entry was written
-        return usual
-    return zone
+    return zone if is_zone_name(zone) else usual
 
 
 _NAMED: Final = 12  # names of new subjects; the chronology marks all of them

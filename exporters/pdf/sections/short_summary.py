@@ -24,7 +24,7 @@ from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Order, Role
 from diary.model.revisions import Recorded
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.text import code_texts, time_texts
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.blocks import Block, TextBlock, total_height
@@ -254,7 +254,7 @@ def _references(context: DocumentContext) -> PageTable:
 
 
 def _orders(context: DocumentContext) -> Iterator[PageTable]:
-    today = context.case.made.astimezone(zone_of(context.case.zone)).date().isoformat()
+    today = context.case.made.astimezone(zone_or_utc(context.case.zone)).date().isoformat()
     newest = sorted(context.case.orders, key=lambda item: (item.content.made, item.number))[::-1]
     # bail may be over or have changed, and nobody may have said so
     newest.sort(key=lambda item: item.content.order == BAIL)

@@ -27,7 +27,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.record_nouns import AfterConflict
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.services.json_import import read_lines
 from diary.services.session import Session
 from ui.cli import arguments, far_days
@@ -155,7 +155,7 @@ def _correct(
 
 def today(session: Session, context: CommandContext) -> date:
     """Return the day by the clock of the record."""
-    return context.config.now().astimezone(zone_of(session.journal.zone)).date()
+    return context.config.now().astimezone(zone_or_utc(session.journal.zone)).date()
 
 
 def ask_before_handover(session: Session, context: CommandContext) -> None:

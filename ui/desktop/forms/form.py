@@ -41,7 +41,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.far_days import far_days
 from diary.model.field_declarations import value_of
 from diary.model.revisions import CLASSES, Content
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.text.noun_names import field_text
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.idle_tasks import IdleQueue
@@ -469,7 +469,7 @@ class Form(QWidget):
         self._editors[name] = editor
 
     def _ask_about_days(self, content: Content) -> None:
-        today = self._around.clock().astimezone(zone_of(self._around.zone)).date()
+        today = self._around.clock().astimezone(zone_or_utc(self._around.zone)).date()
         known = far_days(self._base, today) if self._base is not None else ()
         for found in far_days(content, today):
             # a field within a row, such as a day of a step, stands in the editor of the rows

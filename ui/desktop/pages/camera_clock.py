@@ -28,7 +28,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ClockCorrection, Helper
-from diary.model.when import read_clock, zone_of
+from diary.model.when import read_clock, zone_or_utc
 from diary.text.code_texts import Voice, choice_text
 from diary.text.time_texts import clock_error_text
 from ui.desktop.page_context import PageContext
@@ -219,7 +219,7 @@ class CameraClockForm(ScrollPage):
         """Fill in the day that the picture has; the time is for the person to say."""
         at = self._tiles[self.picture.currentIndex()].at if self._tiles else None
         if at is not None:
-            self.day.set_day(at.astimezone(zone_of(self._zone)).date())
+            self.day.set_day(at.astimezone(zone_or_utc(self._zone)).date())
 
     @Slot()
     def _on_look(self) -> None:

@@ -20,7 +20,7 @@ from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.safe_text import short_line
 from diary.model.record_nouns import ClockCorrection, Evidence
 from diary.model.revisions import as_of
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.progress import Progress, subprogress
 from diary.text.time_texts import day_text
 from ui.desktop.pages.run_pictures import KeptFile, tiles_of
@@ -80,7 +80,7 @@ def _one_review(
     zone = review.zone
     title = f"{file.reference} {short_line(file.name)}"
     if of_folder:
-        day = item.first_written.astimezone(zone_of(session.journal.zone)).date()
+        day = item.first_written.astimezone(zone_or_utc(session.journal.zone)).date()
         title = _("{folder}: pictures brought in on {day}").format(
             folder=folder_name(file.name), day=day_text(day)
         )

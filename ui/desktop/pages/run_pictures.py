@@ -20,7 +20,7 @@ from diary.conversations.contact_runs import corrected, has_clock_of_camera
 from diary.i18n import _, ngettext
 from diary.media.picture_hash import alike
 from diary.model.record_nouns import ClockCorrection
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from ui.desktop.page_context import PageContext
 from ui.desktop.shortcuts import Act, bind
 from ui.desktop.widgets.basic import FlowLayout, PlainLabel, TitleLabel, button
@@ -55,7 +55,7 @@ def tiles_of(
     """Return the files of a run as tiles; `files` are exhibits by the digest of their file."""
     clock = clocks.get(run.sender)
     fast = clock.fast if clock else 0
-    return tuple(_tile(line, files, fast, zone_of(zone)) for line in reading.of_run(run))
+    return tuple(_tile(line, files, fast, zone_or_utc(zone)) for line in reading.of_run(run))
 
 
 def _tile(

@@ -22,7 +22,7 @@ from diary.errors import Cancelled, DiaryError
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import TimelineFilter, TimelineIndex, TimelineRow
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.text.highlighted_text import HighlightedText
 from diary.text.time_texts import day_text, delay_text, when_short
 from ui.desktop.draft_autosave import Draft
@@ -385,7 +385,7 @@ class TimelinePage(Page):
     @Slot(object)
     def _on_day(self, day: date) -> None:
         """Go to the latest incident that is not after this day."""
-        zone = zone_of(self._context.form_context.zone)
+        zone = zone_or_utc(self._context.form_context.zone)
         end = datetime.combine(day + timedelta(days=1), time(), zone)
         place = self.model.place_before(end.timestamp())
         begin = datetime.combine(day, time(), zone).timestamp()

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.progress import Progress
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
@@ -227,7 +227,7 @@ class WizardPage(GoOnPage):
     def _today(self) -> date:
         """Return the current day in the person's time zone."""
         form_context = self._context.form_context
-        return form_context.clock().astimezone(zone_of(form_context.zone)).date()
+        return form_context.clock().astimezone(zone_or_utc(form_context.zone)).date()
 
     def _in_turn(self, receive: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
         self._turn += new

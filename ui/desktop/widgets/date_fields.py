@@ -43,7 +43,16 @@ from PySide6.QtWidgets import (
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.when import PartOfDay, Precision, When, read_clock, read_day, yesterday, zone_of
+from diary.model.when import (
+    PartOfDay,
+    Precision,
+    When,
+    read_clock,
+    read_day,
+    yesterday,
+    zone_of,
+    zone_or_utc,
+)
 from diary.model.zone_names import zone_names
 from diary.model.zone_rules import (
     ClockReading,
@@ -593,7 +602,7 @@ class WhenEdit(QWidget):
 
     @Slot()
     def _on_yesterday(self) -> None:
-        today = self._now().astimezone(zone_of(self._home)).date()
+        today = self._now().astimezone(zone_or_utc(self._home)).date()
         if self._chosen() in (None, Precision.NOT_SURE, Precision.BETWEEN):
             _select(self._precision, Precision.DAY)
         self._day.set_day(yesterday(today))

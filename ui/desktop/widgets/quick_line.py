@@ -38,7 +38,7 @@ from diary.model.far_days import far_days
 from diary.model.noun_codec import checked
 from diary.model.record_nouns import AfterQuestion, Incident
 from diary.model.revisions import new_id
-from diary.model.when import Precision, When, not_sure, yesterday, zone_of
+from diary.model.when import Precision, When, not_sure, yesterday, zone_or_utc
 from diary.model.zone_rules import moment, typed_when
 from ui.desktop.draft_autosave import Draft
 from ui.desktop.widgets.basic import ComboBox, WrappingFieldRow, button, label_above
@@ -145,7 +145,7 @@ class QuickLine(QWidget):
     def when(self) -> When:
         """Return the time chosen beside the line; raise BadInput."""
         chosen = self.choice.currentData()
-        today = self._clock().astimezone(zone_of(self._zone)).date()
+        today = self._clock().astimezone(zone_or_utc(self._zone)).date()
         if chosen == NOW:
             return moment(self._clock(), self._zone, Precision.ABOUT)
         if chosen == NOT_SURE:
@@ -189,7 +189,7 @@ class QuickLine(QWidget):
 
     def _ask_about_day(self, content: Incident) -> None:
         """Raise DayFar, asking about a day that is far from today, unless it is right."""
-        today = self._clock().astimezone(zone_of(self._zone)).date()
+        today = self._clock().astimezone(zone_or_utc(self._zone)).date()
         for found in far_days(content, today):
             if not self.far_day.is_right(found):
                 raise self.far_day.ask(found, today, self.day)

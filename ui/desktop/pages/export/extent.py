@@ -25,7 +25,7 @@ from diary.i18n import _, ngettext
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident, Person
 from diary.model.revisions import Recorded
-from diary.model.when import zone_of
+from diary.model.when import zone_or_utc
 from diary.text import time_texts
 from diary.text.time_texts import day_text, when_short
 from ui.desktop.pages.export.step import ExportStep, Part
@@ -283,6 +283,6 @@ def _line(item: Recorded[Incident]) -> str:
     first = said.earliest() if said else None
     if said is not None and first is not None and len(when) > _LONG:
         # its day alone, so that there is room for the words
-        when = day_text(first.astimezone(zone_of(said.zone)).date())
+        when = day_text(first.astimezone(zone_or_utc(said.zone)).date())
     words = short_text(item.content.what, 160)
     return _("No. {number}, {when}: {words}").format(number=item.number, when=when, words=words)
