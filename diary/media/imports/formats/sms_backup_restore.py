@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -50,6 +51,11 @@ from diary.media.imports.message import (
 )
 from diary.media.imports.xml_stream import XmlStream
 
+# The first element, behind what XML allows before it; words of a message may look like one.
+_ROOT: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)\s*)*+<(smses|calls)\b",
+    re.DOTALL,
+)
 _NOTHING: Final = frozenset({"", "null", "(Unknown)"})
 
 
@@ -65,11 +71,11 @@ class SmsBackupRestore:
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is, from the first elements."""
         head = export.head()
-        if b"<smses" in head and (b"<sms " in head or b"<mms " in head):
-            return Confidence.SURE
-        if b"<calls" in head and b"<call " in head:
-            return Confidence.SURE
-        return Confidence.LIKELY if b"<smses" in head or b"<calls" in head else Confidence.NO
+        root = _ROOT.match(head)
+        if root is None:
+            return Confidence.NO
+        rows = (b"<sms ", b"<mms ") if root[1] == b"smses" else (b"<call ",)
+        return Confidence.SURE if any(row in head for row in rows) else Confidence.LIKELY
 
     def questions(self, export: Export) -> tuple[Question, ...]:
         """Return whose phone it was."""
