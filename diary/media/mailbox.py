@@ -24,10 +24,11 @@ _LIST: Final = re.compile(
     rb"<plist(?:\s[^>]*)?(?:/>|>.*</plist>)\s*\Z",
     re.DOTALL,
 )
-_FROM_LINE: Final = re.compile(rb">?From (?!:)[^\r\n]{0,500}(?:\r\n|\r|\n)")
+_FROM_LINE: Final = re.compile(rb">?From (?![ \t]*:)[^\r\n]{0,500}(?:\r\n|\r|\n)")
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 _BETWEEN: Final = re.compile(
-    rb"(?:\A|(?<=\n)|(?<=\r))From [^\r\n]{1,500}(?:\r\n|\r|\n)(?=>?From |[!-9;-~]{1,76}:)"
+    rb"(?:\A|(?<=\n)|(?<=\r))From (?![ \t]*:)[^\r\n]{1,500}(?:\r\n|\r|\n)"
+    rb"(?=>?From |[!-9;-~]{1,76}:)"
 )
 _END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
 _DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
@@ -80,6 +81,17 @@ def has_length(head: bytes) -> bool:
     return _LENGTH.match(head, _lead(head)) is not None
 
 
+def begins_as_mailbox(head: bytes) -> bool:
+    """Return whether the first line separates e-mails; `From :` is a field (RFC 5322, 4.5)."""
+    line = _FROM_LINE.match(head, _lead(head))
+    return line is not None and line[0].startswith(b"From ")
+
+
+def begins_oddly(data: bytes) -> bool:
+    """Return whether a mark or blanks stand before an e-mail: programs differ over its fields."""
+    return _lead(data) > 0
+
+
 def message_spans(data: bytes) -> list[tuple[int, int]]:
     """Return start and end of each message, from its first header field; at least one."""
     start = _lead(data)
@@ -89,7 +101,7 @@ def message_spans(data: bytes) -> list[tuple[int, int]]:
         end = min(len(data), begin + int(length[1]))
         rest = data[end:].lstrip()
         return [(begin, end if not rest or _LIST.match(rest) else len(data))]
-    if not data.startswith(b"From ", start):
+    if not begins_as_mailbox(data):
         return [(_start(data), len(data))]
     found: list[tuple[int, int]] = []
     for line in _BETWEEN.finditer(data, start):
@@ -109,6 +121,8 @@ def separates(line: bytes, before: bytes, after: bytes) -> bool:
     With a date, any field may follow; else it stands below a blank line, at the beginning too, and
     a field of mail follows.
     """
+    if _FROM_LINE.match(line) is None:
+        return False
     if _DATED.search(line) is not None:
         return after.startswith((b"From ", b">From ")) or _FIELD.match(after) is not None
     field = _FIELD.match(after)

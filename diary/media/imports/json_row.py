@@ -8,12 +8,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from diary.json_value import Json
 
 _MOST: Final = 1 << 64
+
+
+def has_keys(head: bytes, *keys: str) -> bool:
+    """Return whether the beginning of a file has all these keys.
+
+    A text of somebody may be such a word, and behind a text stands no colon.
+    """
+    return all(re.search(rb'"%b"\s*:' % re.escape(key.encode()), head) for key in keys)
 
 
 def string_in(row: Mapping[str, Json], key: str) -> str:

@@ -20,24 +20,15 @@ from typing import Final
 
 from diary.media.decoder.mail_text import ReadMessage, plain_header
 from diary.media.imports.mail_addresses import MailPerson, read_addresses, same_address
+from diary.media.imports.mail_fields import is_as_composed
 
 # Fields of which an e-mail has one at most (RFC 5322, section 3.6).
 _ONCE: Final = (
     *("from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date"),
     *("message-id", "in-reply-to", "references"),
 )
-# Parts of the names of fields that servers write: of ways, of checks, of filters and of lists.
-_OF_SERVERS: Final = re.compile(
-    r"received|return-path|deliver|envelope|original-(?:to|from|arrival)|originat|apparently"
-    r"|authentication-|authas|authsource|arc-|dkim|domainkey|spf|dmarc|spam|virus|scanned"
-    r"|rcpt|authenticated|source-|client-ip|remote-|forwarded-(?:by|for|to)|forefront|google-smtp|gm-message-state|resent-|list-|x-loop|sender-ip"
-    r"|transport|crosstenant|abuse"
-    # of relays and filters that have names of their own
-    r"|sasl|greylist|ironport|barracuda|proofpoint|mimecast|amavis|clamav|bogosity|razor|cloudmark"
-    r"|halon|provags|mail-?from|env-sender|real-to|x-sieve|feedback-id|rbl|helo|x-peer|remoteip"
-    r"|x-me-(?:sender|proxy)|ymail|clientproxied|traffictype|eopattributed|message-sender-via"
-    r"|host-lookup|junk|relay|sender-id|policyd"
-)
+# What stands where nobody is named: an empty group, and words for it.
+_NOBODY: Final = re.compile(r"[^:;,]*:\s*;|[\s<>\"',;]")
 # Who sent an e-mail on, or handed it to a server (RFC 5321, section 4.4; RFC 8601, 2.7).
 _SENT_BY: Final = (
     *("sender", "x-sender", "x-authenticated-sender", "resent-from", "resent-sender"),
@@ -87,17 +78,9 @@ def author_of(found: ReadMessage, own: str) -> MailAuthor:
     if is_certain and not same_address(author.address, own):
         is_named = any(same_address(each, own) for each in others)
         return MailAuthor(author, None if is_named else False, is_doubtful)
-    if is_doubtful or was_with_server(found) or _is_to(found, own):
+    if is_doubtful or not is_as_composed(found.fields) or not _is_to_others(found, own):
         return MailAuthor(author, None, is_doubtful=True)
     return MailAuthor(author, own=True, is_doubtful=False)
-
-
-def was_with_server(found: ReadMessage) -> bool:
-    """Return whether a server wrote anything into an e-mail."""
-    # Of Outlook's own properties, which are no fields, each has a blank in its name.
-    return any(
-        " " not in name and _OF_SERVERS.search(name.lower()) for name, _value in found.fields
-    )
 
 
 def people_of(found: ReadMessage, *names: str) -> Iterator[MailPerson]:
@@ -166,8 +149,9 @@ def _has_failed(found: ReadMessage) -> bool:
     return any(_FAILED.search(value) for name in _CHECKS for value in found.values(name))
 
 
-def _is_to(found: ReadMessage, own: str) -> bool:
-    """Return whether an e-mail is to an address, in any reading of the fields."""
-    values = (value for name in ("to", "cc", "bcc") for value in found.values(name))
-    plain = (_ASIDE.sub("", plain_header(value)).lower() for value in values)
-    return any(own.lower() in value for value in plain)
+def _is_to_others(found: ReadMessage, own: str) -> bool:
+    """Return whether an e-mail names somebody whom it is to, and in no reading this address."""
+    values = [value for name in ("to", "cc", "bcc") for value in found.values(name)]
+    plain = [_ASIDE.sub("", plain_header(value)).lower() for value in values]
+    is_named = any(_NOBODY.sub("", each) and "undisclosed" not in each for each in plain)
+    return is_named and not any(own.lower() in each for each in plain)

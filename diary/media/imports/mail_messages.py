@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from typing import Final
@@ -29,7 +29,8 @@ from diary.media.decoder.mail_text import (
     read_message,
 )
 from diary.media.imports.format import Question, QuestionKind
-from diary.media.imports.mail_author import author_of, people_of, was_with_server
+from diary.media.imports.mail_author import author_of, people_of
+from diary.media.imports.mail_fields import is_as_composed
 from diary.media.imports.message import (
     NO_TIME,
     Doubt,
@@ -51,13 +52,18 @@ _ZONE: Final = re.compile(r"[+-]\d{4}|\b(?:UTC?|GMT|Z|[ACEMP][SD]T)\b")
 _DRAFT: Final = re.compile(r"(?:^|,)\s*\"?drafts?\"?\s*(?:,|$)", re.IGNORECASE)
 
 
-def mail_message(at: int, data: bytes, own: str, *, is_cut: bool = False) -> Message:
+def mail_message(
+    at: int, data: bytes, own: str, *, is_cut: bool = False, is_ambiguous: bool = False
+) -> Message:
     """Return an e-mail that begins with its first header field as a message.
 
     `own` is the address that the person gave as theirs, or empty; `is_cut` says that the e-mail
-    went on.
+    went on, `is_ambiguous` that other programs may find other fields in it.
     """
-    return message_of(at, read_message(data, MAX_TEXT), own, is_cut=is_cut)
+    found = read_message(data, MAX_TEXT)
+    if is_ambiguous:
+        found = replace(found, is_ambiguous=True)
+    return message_of(at, found, own, is_cut=is_cut)
 
 
 def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -> Message:
@@ -67,7 +73,7 @@ def message_of(at: int, found: ReadMessage, own: str, *, is_cut: bool = False) -
     if author.is_doubtful:
         doubts = (*doubts, Doubt.PERHAPS_SOMEBODY_ELSE)
     is_draft = _is_marked_unsent(found)
-    if is_draft and (author.own is False or was_with_server(found)):
+    if is_draft and (author.own is False or not is_as_composed(found.fields)):
         # A sender writes the fields of an e-mail, and could take it out of every count with one.
         is_draft, doubts = False, (*doubts, Doubt.MARKED_UNSENT)
     if found.damaged or is_cut:

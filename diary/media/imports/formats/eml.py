@@ -22,7 +22,7 @@ from diary.media.imports.format import (
 )
 from diary.media.imports.mail_messages import first_message, mail_message, whose_account
 from diary.media.imports.message import Item, UnreadLine, UnreadReason
-from diary.media.mailbox import is_mail
+from diary.media.mailbox import begins_as_mailbox, begins_oddly, is_mail
 
 _ENDINGS: Final = (".eml", ".emlx")
 
@@ -40,7 +40,7 @@ class SingleMails:
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is, from the fields of its header."""
         head = export.head()
-        if head.lstrip().startswith(b"From ") or not is_mail(head):
+        if begins_as_mailbox(head) or not is_mail(head):
             others = _is_named(export.name) and len(list(_sources(export))) > 1
             return Confidence.PERHAPS if others else Confidence.NO
         return Confidence.SURE if _is_named(export.name) else Confidence.LIKELY
@@ -53,12 +53,14 @@ class SingleMails:
         """Yield each e-mail. Raises UnreadableError where there is none."""
         found = 0
         for at, source in enumerate(_sources(export), 1):
-            if not is_mail(source.read_at(0, min(HEAD_BYTES, source.size))):
+            head = source.read_at(0, min(HEAD_BYTES, source.size))
+            if not is_mail(head):
                 yield UnreadLine(at, UnreadReason.NOT_MAIL)
                 continue
             found += 1
             data, is_cut = first_message(source)
-            yield mail_message(at, data, answers.own_number, is_cut=is_cut)
+            is_odd = begins_oddly(head)
+            yield mail_message(at, data, answers.own_number, is_cut=is_cut, is_ambiguous=is_odd)
         if not found:
             raise UnreadableError("no-messages")
 

@@ -29,13 +29,15 @@ from diary.media.imports.message import (
     Doubt,
     ExportNote,
     Item,
+    Message,
     NoteCode,
     UnreadLine,
     UnreadReason,
 )
-from diary.media.mailbox import is_mail, separates
+from diary.media.mailbox import begins_as_mailbox, is_mail, separates
 
 _MARK: Final = b"From "
+_LEAD: Final = b"\xef\xbb\xbf \t\r\n"
 # With one of these a program begins each e-mail that it writes.
 _OF_PROGRAMS: Final = frozenset({b"x-gm-thrid", b"x-mozilla-status", b"x-uidl", b"x-account-key"})
 
@@ -56,8 +58,8 @@ class Mailbox:
 
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is: a separator, and below it the fields of an e-mail."""
-        head = export.head().lstrip(b"\xef\xbb\xbf \t\r\n")
-        return Confidence.SURE if head.startswith(_MARK) and is_mail(head) else Confidence.NO
+        head = export.head()
+        return Confidence.SURE if begins_as_mailbox(head) and is_mail(head) else Confidence.NO
 
     def questions(self, export: Export) -> tuple[Question, ...]:
         """Return from whose account they are."""
@@ -66,10 +68,12 @@ class Mailbox:
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
         """Yield each e-mail. Raises UnreadableError where there is none."""
         found = quoted = at = 0
+        is_hers_alone = True
         form: tuple[object, ...] = ()
         for at, mail in enumerate(_mails(export.source), 1):
             quoted += mail.quoted
             if not is_mail(bytes(mail.data[:65_536])):
+                is_hers_alone = False
                 yield UnreadLine(at, UnreadReason.NOT_MAIL)
                 continue
             found += 1
@@ -78,11 +82,20 @@ class Mailbox:
             if mail.form() != form:
                 doubts = (*message.doubts, Doubt.UNLIKE_THE_OTHERS)
                 message = message._replace(own=None, doubts=doubts)
+            elif message.own and not is_hers_alone:
+                doubts = (*message.doubts, Doubt.PERHAPS_SOMEBODY_ELSE)
+                message = message._replace(own=None, doubts=doubts)
+            is_hers_alone = is_hers_alone and message.own is True and not _holds_another(message)
             yield message
         if not found:
             raise UnreadableError("no-messages")
         if quoted:
             yield ExportNote(NoteCode.FROM_LINES_QUOTED, quoted)
+
+
+def _holds_another(message: Message) -> bool:
+    """Return whether an e-mail of somebody may be inside: it stands there as it was written."""
+    return any(each.media_type.startswith("message/") for each in message.files)
 
 
 class _BoxedMail:
@@ -125,8 +138,11 @@ def _mails(source: Source) -> Iterator[_BoxedMail]:
     for line in lines(source):
         is_start = begins
         begins = line.endswith(b"\n")
+        if mail is None and not waiting:
+            line = line.lstrip(_LEAD)
         if waiting:
-            if separates(waiting, above, line):
+            # The first line of the file separates whatever follows: no e-mail is passed over.
+            if mail is None or separates(waiting, above, line):
                 if mail is not None:
                     yield mail
                 mail = _BoxedMail(waiting, above)

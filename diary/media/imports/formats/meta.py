@@ -35,7 +35,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
-from diary.media.imports.json_row import list_in, string_in
+from diary.media.imports.json_row import has_keys, list_in, string_in
 from diary.media.imports.json_stream import JsonStream
 from diary.media.imports.message import (
     NO_TIME,
@@ -91,10 +91,12 @@ class Meta:
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is, from the keys of either form."""
         head = export.head()
-        if b'"messages"' not in head or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        if not has_keys(head, "messages") or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+            b"{"
+        ):
             return Confidence.NO
-        known = (b'"sender_name"', b'"timestamp_ms"'), (b'"senderName"', b'"timestamp"')
-        is_own = any(all(key in head for key in keys) for keys in known)
+        known = ("sender_name", "timestamp_ms"), ("senderName", "timestamp")
+        is_own = any(has_keys(head, *keys) for keys in known)
         return Confidence.SURE if is_own else Confidence.NO
 
     def questions(self, export: Export) -> tuple[Question, ...]:
@@ -133,7 +135,7 @@ class _Mender:
     """Mends strings of the first form, and counts them."""
 
     def __init__(self, export: Export) -> None:
-        self._is_needed = b'"senderName"' not in export.head()
+        self._is_needed = not has_keys(export.head(), "senderName")
         self.mended = 0
 
     def words(self, value: str) -> str:

@@ -41,6 +41,7 @@ from diary.media.imports.json_stream import json_lines
 from diary.media.imports.message import (
     NO_TIME,
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -205,6 +206,10 @@ class _FrameReader:
         chat = self._people.get(self._chats.get(number, ""), _NOBODY)
         outgoing = object_in(item, "outgoing") if "outgoing" in item else None
         own = True if outgoing is not None else False if "incoming" in item else None
+        is_unsure = own is True and (
+            "incoming" in item or not (author.is_self or author is _NOBODY)
+        )
+        own = None if is_unsure else own
         other = chat if not chat.is_self else _NOBODY
         # The numbers of recipients and chats are others in the next export.
         name = "self" if author.is_self else author.address
@@ -221,6 +226,7 @@ class _FrameReader:
             thread=chat.thread or _named(chat.label, number),
             edited=bool(revisions),
             identity=f"{name} {text_in(item, 'dateSent')}" if name else "",
+            doubts=(Doubt.PERHAPS_SOMEBODY_ELSE,) if is_unsure else (),
         )
         if author is _NOBODY and own is not None:
             self._counts[NoteCode.SENDER_NOT_NAMED] += 1
@@ -320,6 +326,7 @@ def _update(message: Message, update: Mapping[str, Json]) -> Message:
         sender="",
         label="",
         own=None,
+        doubts=(),
         recipients=(),
         text=f"{code} {kind}".strip(),
     )

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -50,6 +51,8 @@ from diary.media.imports.message import (
 )
 from diary.media.imports.xml_stream import XmlStream
 
+# What XML allows before the first element: how each begins, and with what it ends.
+_BEFORE: Final = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
 _NOTHING: Final = frozenset({"", "null", "(Unknown)"})
 
 
@@ -65,11 +68,11 @@ class SmsBackupRestore:
     def recognise(self, export: Export) -> Confidence:
         """Return how sure it is, from the first elements."""
         head = export.head()
-        if b"<smses" in head and (b"<sms " in head or b"<mms " in head):
-            return Confidence.SURE
-        if b"<calls" in head and b"<call " in head:
-            return Confidence.SURE
-        return Confidence.LIKELY if b"<smses" in head or b"<calls" in head else Confidence.NO
+        root = _first_element(head)
+        if root not in (b"smses", b"calls"):
+            return Confidence.NO
+        rows = (b"<sms ", b"<mms ") if root == b"smses" else (b"<call ",)
+        return Confidence.SURE if any(row in head for row in rows) else Confidence.LIKELY
 
     def questions(self, export: Export) -> tuple[Question, ...]:
         """Return whose phone it was."""
@@ -208,6 +211,15 @@ class _Rows:
             files=tuple(self._files),
             identity=_known(values.get("m_id", "")),
         )
+
+
+def _first_element(head: bytes) -> bytes:
+    """Return the name of the first element; words of a message may look like one."""
+    rest = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while (end := next((end for start, end in _BEFORE if rest.startswith(start)), b"")) != b"":
+        rest = rest.partition(end)[2].lstrip()
+    found = re.match(rb"<(\w+)", rest)
+    return found[1] if found else b""
 
 
 def _known(value: str) -> str:

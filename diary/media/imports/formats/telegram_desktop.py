@@ -31,7 +31,7 @@ from diary.media.imports.format import (
     QuestionKind,
     UnreadableError,
 )
-from diary.media.imports.json_row import is_count, list_in, object_in, text_in
+from diary.media.imports.json_row import has_keys, is_count, list_in, object_in, text_in
 from diary.media.imports.json_stream import Element, JsonStream
 from diary.media.imports.message import (
     NO_TIME,
@@ -78,10 +78,10 @@ class TelegramDesktop:
         head = export.head()
         if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             return Confidence.NO
-        if b'"personal_information"' in head and b'"user_id"' in head:
+        if has_keys(head, "personal_information", "user_id"):
             return Confidence.SURE
-        is_own = b'"date_unixtime"' in head or b'"from_id"' in head or b'"actor_id"' in head
-        return Confidence.SURE if is_own and b'"messages"' in head else Confidence.NO
+        is_own = any(has_keys(head, key) for key in ("date_unixtime", "from_id", "actor_id"))
+        return Confidence.SURE if is_own and has_keys(head, "messages") else Confidence.NO
 
     def questions(self, export: Export) -> tuple[Question, ...]:
         """Return who is the person, and the zone, where the export does not say it."""

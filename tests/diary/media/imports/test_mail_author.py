@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.imports.mail_fields import is_as_composed
 from diary.media.imports.mail_messages import mail_message
 from diary.media.imports.message import Doubt, Message
 
@@ -131,6 +132,12 @@ def test_a_trick_makes_no_line_hers_and_leaves_none_without_a_doubt(
         *("X-Mail-From: dex@stalker.example", "X-Env-Sender: x", "X-Real-To: x", "X-Peer: x"),
         *("X-HELO: x", "X-RBL: x", "X-MDRemoteIP: 192.0.2.1", "X-Get-Message-Sender-Via: x"),
         *("X-MS-TrafficTypeDiagnostic: x", "X-EOPAttributedMessage: 0", "X-ClientProxiedBy: x"),
+        *("X-SES-Outgoing: x", "X-SG-EID: x", "X-Mandrill-User: x", "X-Mailgun-Sid: x"),
+        *("X-Vade-Score: 0", "X-OVH-Remote: x", "X-Exim: x", "X-UIDL: x", "X-Source: x"),
+        *("Errors-To: x", "X-Complaints-To: x", "Auto-Submitted: no", "Precedence: bulk"),
+        *("X-Apple-Action: MOVE_TO_FOLDER/INBOX", "X-Apple-UUID: x", "X-Nobody-Knows-It: x"),
+        *("X-Gmail-Labels: Inbox", "X-Gmail-Labels: Sent,Inbox", "X-Gmail-Labels: Unsent"),
+        *("X-GM-THRID: 1", "X-Gmail-Labels: Sent\r\nX-Gmail-Labels: Inbox"),
     ],
 )
 def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
@@ -148,6 +155,18 @@ def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
 )
 def test_what_is_to_herself_leaves_open_whether_she_sent_it(to: str, value: str) -> None:
     found = read([f"From: {HER}", f"{to}: {value}", *REST[1:]])
+    assert (found.own, is_doubted(found)) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        (), ("To:",), ("To: undisclosed-recipients:;",), ("To: Undisclosed recipients",),
+        ('To: "undisclosed-recipients"@home.example:;',), ("To: <>",), ("Cc: a: ;, b:;",),
+    ],
+)  # fmt: skip
+def test_what_names_nobody_whom_it_is_to_leaves_open_whether_she_sent_it(to: Fields) -> None:
+    found = read([f"From: {HER}", *to, *REST[1:]])
     assert (found.own, is_doubted(found)) == (None, True)
 
 
@@ -188,7 +207,6 @@ COPIES: dict[str, Fields] = {
         f"From: =?UTF-8?Q?Annik=C3=A4_Quill_of_the_Long_Meadow?=\r\n =?UTF-8?Q?_Farm?= <{HER}>",
         "To: dex@stalker.example", "Bcc: runa@family.example", "Message-ID: <A@home.example>",
     ),
-    "with nobody named": (f"From: {HER}", "To: undisclosed-recipients:;", "Date: x"),
     "lines that end with a feed alone": (f"From: {HER}\nTo: dex@stalker.example\nDate: x",),
 }  # fmt: skip
 
@@ -228,6 +246,12 @@ def composed(draw: st.DrawFn) -> list[str]:
     beside = draw(st.lists(BESIDE, max_size=3, unique=True))
     fields = [*REST, *trick, *server, *plain, *beside]
     return [each.replace("{who}", HER) for each in draw(st.permutations(fields))]
+
+
+@given(st.from_regex(r"X-[A-Za-z][A-Za-z-]{2,20}", fullmatch=True))
+def test_a_field_that_no_program_is_known_to_compose_leaves_it_open(name: str) -> None:
+    if not is_as_composed([(name, "x")]):
+        assert read([f"From: {HER}", *REST, f"{name}: x"]).own is None
 
 
 @given(composed())

@@ -43,6 +43,30 @@ def test_what_is_no_export_is_read_by_none(code: str, data: bytes) -> None:
     assert find_exports(name, BytesSource(data), {}, None) == ()
 
 
+HEADS = [
+    "from_id",
+    "actor_id",
+    "personal_information",
+    "senderName",
+    "<smses <sms ",
+    "<calls <call ",
+]
+
+
+# The words of the other format are packed.
+@pytest.mark.parametrize("code", sorted({*SMALLEST} - {"msg"}))
+@pytest.mark.parametrize("words", HEADS)
+def test_a_message_in_words_of_another_format_changes_nothing(code: str, words: str) -> None:
+    name, data = SMALLEST[code]
+    written = words.replace("<", "&lt;") if code == "sms-backup-restore" else words
+    hostile = data.replace(b"hello", written.encode())
+    assert hostile != data
+    (found,) = find_exports(name, BytesSource(hostile), {}, None)
+    assert found.format.code == code
+    read = found.format.read(found.export, ANSWERS.get(code, Answers()))
+    assert [each.text.strip() for each in read if isinstance(each, Message)] == [words.strip()]
+
+
 def test_a_format_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyError):
         load_format("pigeon-post")

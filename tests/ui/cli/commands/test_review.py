@@ -326,6 +326,28 @@ def test_who_a_sender_is_is_asked_once_and_may_be_left_open(reading: Cli) -> Non
     assert [each["who"] for each in reviewed(reading)["senders"]] == ["person"]
 
 
+def test_she_says_once_that_the_unsure_mails_of_a_mailbox_are_hers(
+    cli: Cli, reader: MediaClient
+) -> None:
+    cli.media = reader
+    her, him = "ada@home.example", "dex@stalker.example"
+    box = "".join(
+        f"From - Mon Mar  2 21:4{n}:07 2026\nFrom: {one}\nTo: {other}\n"
+        f"Date: Mon, 2 Mar 2026 21:4{n}:07 +0000\nMessage-ID: <{n}@x.example>\n\nwords {n}\n\n"
+        for n, (one, other) in enumerate([(him, her), (her, him), (him, her), (her, him)])
+    )
+    place = Path(cli.folder / "Inbox.mbox")
+    place.write_text(box, encoding="utf-8")
+    cli.done("import", place, "--own-number", her)
+    assert {run["sender"] for run in reviewed(cli)["runs"]} == {her, him}
+    reviewed(cli, "--sender", her, "me")
+    (said,) = reviewed(cli)["senders"]
+    assert (said["sender"], said["who"]) == (her, "me")
+    # The answer settles who the account is, and changes no line.
+    ran = cli("review", "--accept", 2, "--json", typed="I wrote.\n", person=True)
+    assert f"Who is {her}" not in ran.err
+
+
 def test_runs_of_two_people_are_no_one_incident(reading: Cli) -> None:
     reviewed(reading, "--sender", SENDER, "Dex Moss")
     reviewed(reading, "--sender", "Other", "Somebody Else")

@@ -269,6 +269,23 @@ def test_a_mail_is_recognised_by_its_header() -> None:
     assert FORMAT.recognise(export(b"From x Mon Mar 2 21:40:07 2026\n" + mail())) is Confidence.NO
 
 
+@pytest.mark.parametrize("lead", ["\ufeff", "\r\n", " \r\n"])
+def test_a_mail_that_begins_with_a_mark_or_blanks_is_not_known_to_be_hers(lead: str) -> None:
+    sent = mail(From=ME, To=HIM)
+    assert read(sent, ME).own is True
+    found = read(lead.encode() + sent, ME)
+    assert (found.own, Doubt.PERHAPS_SOMEBODY_ELSE in found.doubts) == (None, True)
+
+
+@pytest.mark.parametrize("blanks", [" ", "\t", "  "])
+def test_a_mail_with_blanks_before_a_colon_is_read_and_doubted(blanks: str) -> None:
+    data = f"From{blanks}: {ME}\r\nTo: {HIM}\r\nDate: x\r\n\r\nI know".encode()
+    assert FORMAT.recognise(export(data)) is Confidence.SURE
+    found = read(data, ME)
+    assert (found.text, found.own) == ("I know", None)
+    assert Doubt.PERHAPS_SOMEBODY_ELSE in found.doubts
+
+
 def test_the_account_is_asked_for_with_the_addresses_that_are_there() -> None:
     (asked,) = FORMAT.questions(export(mail(Delivered_To="ada@mail.example")))
     assert asked.kind is QuestionKind.OWN_NUMBER

@@ -48,11 +48,11 @@ def texts(data: str | bytes) -> list[str]:
 def test_each_mail_is_a_message_by_its_number() -> None:
     found = [
         each
-        for each in items(mail("one") + mail("two", From=ME, To=HIM))
+        for each in items(mail("one", From=ME, To=HIM) + mail("two"))
         if isinstance(each, Message)
     ]
     assert [(each.at, each.text.strip(), each.own) for each in found] == [
-        (1, "one", False), (2, "two", True),
+        (1, "one", True), (2, "two", False),
     ]  # fmt: skip
 
 
@@ -111,9 +111,68 @@ def test_an_e_mail_that_begins_unlike_the_others_is_doubted_and_is_nobody_s(
 ) -> None:
     box = mail(f"one{inside}{FORGED}") + mail("two", From=ME, To=HIM)
     found = [each for each in items(box.replace(START, start)) if isinstance(each, Message)]
-    assert [each.own for each in found] == [False, None, True]
+    assert [each.own for each in found] == [False, None, None]
     unlike = [Doubt.UNLIKE_THE_OTHERS in each.doubts for each in found]
     assert unlike == [False, True, False]
+
+
+HERS = {"From": ME, "To": HIM}
+SEPARATORS = [
+    START,
+    "From - Mon Mar  2 21:40:07 2026\n",
+    "From - Mon Mar  2 21:40:07 2026\nX-Mozilla-Status: 0001\n",
+    "From 1823@xxx Mon Mar 02 21:40:07 +0000 2026\nX-GM-THRID: 1\nX-Gmail-Labels: Sent\n",
+]
+
+
+def own_and_doubted(data: str | bytes) -> list[tuple[bool | None, bool]]:
+    found = (each for each in items(data) if isinstance(each, Message))
+    return [(each.own, Doubt.PERHAPS_SOMEBODY_ELSE in each.doubts) for each in found]
+
+
+@pytest.mark.parametrize("start", SEPARATORS)
+def test_an_e_mail_that_he_wrote_into_the_body_of_his_is_not_hers(start: str) -> None:
+    box = mail("mine", **HERS) + mail(f"one\n\n{START}{FORGED}") + mail("two", **HERS)
+    found = own_and_doubted(box.replace(START, start))
+    assert found == [(True, False), (False, False), (None, True), (None, True)]
+
+
+@pytest.mark.parametrize("start", SEPARATORS)
+def test_a_mailbox_of_what_she_sent_alone_is_hers(start: str) -> None:
+    box = "".join(mail(text, **HERS) for text in ("one", "two", "three"))
+    assert own_and_doubted(box.replace(START, start)) == [(True, False)] * 3
+
+
+HIS_INSIDE = (
+    'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: message/rfc822\n\n'
+    f"From: {HIM}\nTo: {ME}\n\nhis words\n\n{START}{FORGED}--b--\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        mail("to herself", From=ME, To=ME),
+        mail("of a server", **HERS, Received="by mx.example"),
+        f"{START}A-field: no mail\n\n{START}",
+        mail("", **HERS).rstrip("\n") + "\n" + HIS_INSIDE,
+    ],
+)
+def test_behind_what_may_be_somebody_else_s_no_e_mail_is_known_to_be_hers(before: str) -> None:
+    assert own_and_doubted(before + mail("two", **HERS))[-1] == (None, True)
+
+
+@pytest.mark.parametrize("lead", ["\ufeff", "\n\n", " ", "From x\nX-A: 1\n", "From x\nwords\n\n"])
+def test_no_e_mail_at_the_beginning_is_passed_over(lead: str) -> None:
+    box = mail(f"one\n\n{START}{FORGED}")
+    assert True not in [own for own, _doubted in own_and_doubted(lead + box)]
+    assert texts(f"\ufeff\n {box}")[:1] == ["one"]
+
+
+def test_a_field_with_a_blank_before_its_colon_separates_nothing() -> None:
+    rows = f"From : {HIM}\nTo: {ME}\nDate: Mon, 2 Mar 2026 21:40:07 +0000\n\n"
+    assert FORMAT.recognise(export(f"{rows}words\n")) is Confidence.NO
+    assert texts(mail(f"one\n\n{rows}two")) == [f"one\n\n{rows}two"]
 
 
 def test_a_mark_before_from_stays_and_is_counted() -> None:

@@ -114,6 +114,11 @@ def test_what_is_not_broken_as_a_whole_stays_as_it_is(text: str) -> None:
     assert notes(chat(said(content=text))) == {}
 
 
+def test_a_message_in_a_word_of_the_second_form_leaves_the_first_mended() -> None:
+    found = read(chat(said(content="senderName"), said(content=broken("Zoë"))))
+    assert [each.text for each in found] == ["senderName", "Zoë"]
+
+
 def test_the_second_form_is_not_mended() -> None:
     text = broken("Zoë")
     (found,) = read(sealed_chat(sealed(text=text)))

@@ -21,6 +21,7 @@ from diary.media.imports.format import Answers, Confidence, Export, UnreadableEr
 from diary.media.imports.formats.signal_desktop import FORMAT
 from diary.media.imports.message import (
     CallKind,
+    Doubt,
     ExportNote,
     Item,
     Message,
@@ -117,6 +118,19 @@ def test_what_did_not_leave_has_a_kind_of_its_own(
     assert (found.kind, found.own, found.sender, found.label) == (kind, True, ME, "")
     assert found.recipients == (HIM,)
     assert found.identity == f"self {SENT}"
+
+
+@pytest.mark.parametrize("values", [{"authorId": "2"}, {"authorId": "1", "incoming": {}}])
+def test_what_is_sent_and_has_another_author_is_not_known_to_be_hers(
+    values: dict[str, Any],
+) -> None:
+    frame = mine()
+    frame["chatItem"].update(values)
+    (found,) = read(frame)
+    assert (found.own, found.doubts) == (None, (Doubt.PERHAPS_SOMEBODY_ELSE,))
+    frame["chatItem"].update({"updateMessage": {"simpleUpdate": {"type": "X"}}})
+    (found,) = read(frame)
+    assert (found.kind, found.own, found.doubts) == (MessageKind.SYSTEM, None, ())
 
 
 def test_the_name_is_the_one_that_the_owner_gave() -> None:
