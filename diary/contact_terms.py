@@ -14,6 +14,8 @@
   house and its street are also read out of a sentence.
 - An account that an import was made from is the person's own: it is looked for whole where no
   number or address is in it, and a plain name is none. One of whoever is suspected is evidence.
+- A street is looked for with its last word whole and shortened, and a number also where signs or
+  line ends part its digits.
 - A short number, an ordinary word and a single word are no terms: they stand everywhere.
 """
 
@@ -49,6 +51,12 @@ _SIGNS: Final = re.compile(r"[\u2212\u00b7\u2022_*~]")  # between digits, and se
 _PREFIX: Final = re.compile(r"(?:\+|00)\d{1,4}")
 _WHOLE_NUMBER: Final = 9  # digits after which another number may begin
 _FEWEST_DIGITS: Final = 6
+# A national or international number of usual length whose digits any signs part.
+_PARTED: Final = re.compile(
+    r"(?<![\w.+])(?:\+\d{1,3}[\s,:;|/-]{1,3}(?:\(0\)\s?)?\d{2,4}(?:[\s,:;|/.-]{0,3}\d){7}"
+    r"|\(?0\d{2,4}(?:[)\s,:;|/.-]{0,3}\d){5,6})(?!\d)"
+)
+_OF_PARTED: Final = range(10, 14)  # digits
 _KEY_DIGITS: Final = 9  # digits that two spellings of one number share
 _PIECE: Final = re.compile(r"[\n\r;,|()]+|\.(?=\s|$)|\s[-\u2013\u2014]\s")
 _PART: Final = re.compile(r"[\n\r;,|]+|\.(?=\s)")
@@ -91,6 +99,42 @@ _STREETS: Final = frozenset(
         "villa villas walk way wharf yard"
     ).split()
 )
+# How the last words of streets and houses are shortened.
+_SHORT: Final = {
+    "avenue": ("ave", "av"),
+    "boulevard": ("blvd",),
+    "building": ("bldg",),
+    "buildings": ("bldgs",),
+    "close": ("cl",),
+    "cottage": ("cott",),
+    "cottages": ("cotts",),
+    "court": ("ct", "crt"),
+    "crescent": ("cres", "cresc"),
+    "drive": ("dr", "drv"),
+    "estate": ("est",),
+    "gardens": ("gdns", "gdn"),
+    "green": ("grn",),
+    "grove": ("gr", "gro"),
+    "house": ("hse",),
+    "lane": ("ln", "la"),
+    "mansions": ("mans",),
+    "mount": ("mt",),
+    "parade": ("pde",),
+    "park": ("pk",),
+    "place": ("pl",),
+    "road": ("rd",),
+    "square": ("sq",),
+    "street": ("st", "str"),
+    "terrace": ("ter", "terr"),
+    "walk": ("wlk", "wk"),
+    "way": ("wy",),
+    "yard": ("yd",),
+}
+_SPELLINGS: Final = {
+    each: tuple(other for other in (whole, *short) if other != each)
+    for whole, short in _SHORT.items()
+    for each in (whole, *short)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +192,7 @@ def parts_of_detail(words: str) -> tuple[str, ...]:
     """Return what the person typed to be looked for, and its parts if it has several lines."""
     plain = words.strip()
     if not _PIECE.search(plain):
-        return (words,)
+        return (words, *_spelled(plain), *_parted_numbers(plain))
     cut = _cut(UndisclosedText(Noun.OWN, "words", plain))
     return (words, *dict.fromkeys(form for forms in cut for form in forms))
 
@@ -160,11 +204,33 @@ def _key(word: str) -> str:
     return "".join(each for each in fold_text(word)[0] if each.isalnum())
 
 
+def _spelled(line: str) -> Iterator[str]:
+    """Yield a line with each word of a street in its other spellings, but the first word."""
+    for match in _WORD.finditer(line):
+        is_behind = line[: match.start()].endswith(" ")
+        for other in _SPELLINGS.get(fold_text(match[0])[0], ()) if is_behind else ():
+            yield line[: match.start()] + other + line[match.end() :].removeprefix(".")
+
+
+def _parted_numbers(text: str) -> Iterator[str]:
+    """Yield numbers whose digits are parted by signs that usually part two numbers."""
+    for match in _PARTED.finditer(text):
+        is_parted = re.search(r"[,:;|\n]", match[0]) is not None
+        if is_parted and _count(match[0]) in _OF_PARTED:
+            sign = "+" if match[0].startswith("+") else ""
+            yield sign + " ".join(re.findall(r"\d+", match[0].replace("(0)", " ")))
+
+
 def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
     """Yield what is looked for of a text: each as it was written, and further forms of it."""
     if source.is_account:
         yield from _of_account(source.text)
         return
+    for found in _pieces(source):
+        yield (*found, *(other for each in found for other in _spelled(each)))
+
+
+def _pieces(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
     rest = _plain(source.text)
     for number, host in _NUMBER_AT.findall(rest):
         yield (f"+{number}", f"{number}@{host}")
@@ -176,6 +242,7 @@ def _cut(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
                 # servers that pass an e-mail on write the host first
                 yield (plain, f"{host}={mailbox}") if mailbox and at else (plain,)
         rest = pattern.sub("\n", rest)
+    yield from ((each,) for each in _parted_numbers(rest))
     lines = []
     for part in _PART.split(rest):
         for run in _NUMBER.findall(part):
@@ -201,7 +268,7 @@ def _of_prose(text: str) -> Iterator[tuple[str, ...]]:
     """Yield what is written like a house and its street."""
     for match in _IN_PROSE.finditer(text):
         words = _WORD.findall(match[0])
-        street = (at for at, each in enumerate(words) if fold_text(each)[0] in _STREETS)
+        street = (at for at, each in enumerate(words) if _is_street(each))
         if (last := max(street, default=0)) > 1:
             yield from _of_house(" ".join(words[: last + 1]))
 
@@ -268,7 +335,8 @@ def _in_sentence(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _is_street(word: str) -> bool:
-    return fold_text(word)[0] in _STREETS
+    plain = fold_text(word)[0]
+    return plain in _STREETS or (plain in _SPELLINGS and word[:1].isupper())
 
 
 def _of_house(line: str) -> Iterator[tuple[str, ...]]:

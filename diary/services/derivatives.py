@@ -45,9 +45,6 @@ MAX_PARTS: Final = 24
 STILLS: Final = (1 / 6, 3 / 6, 5 / 6)
 TEXT: Final = 200_000
 INSIDE: Final = 400_000
-_SEARCHED: Final = ("pdf", "image", "text", "email")
-# Holders of words that no page shows: office files, rich text, what Outlook packed.
-_HOLDERS: Final = ("application/zip", "application/rtf", "application/ms-tnef")
 _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
@@ -120,7 +117,7 @@ def make_derivatives(session: SourceSession) -> tuple[Derivatives, Pictures]:
         digest = hashlib.sha256(image.jpeg).hexdigest()
         made.append(PrintImage(number, image.width, image.height, digest, at))
         pictures.append(image.jpeg)
-    inside, pages = _inside(session, facts, failures)
+    inside, pages = _inside(session, failures)
     failed = UnsearchedReason.FAILED in facts.unsearched
     failed = failed or any(error.reason not in _ANSWERS for error in failures)
     return replace(found, made=tuple(made), inside=inside, pages=pages, failed=failed), pictures
@@ -197,7 +194,7 @@ def _word_places(session: SourceSession, failures: list[MediaError]) -> WordPlac
 
 
 def _inside(
-    session: SourceSession, facts: MediaFacts, failures: list[MediaError]
+    session: SourceSession, failures: list[MediaError]
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Return hidden words and the page of each, until the file or the limit ends, or it fails."""
     found: list[str] = []
@@ -205,8 +202,7 @@ def _inside(
     following: int | None = 0
     room = INSIDE
     try:
-        searched = facts.kind in _SEARCHED or facts.media_type in _HOLDERS
-        while searched and following is not None and room > 0:
+        while following is not None and room > 0:
             some = session.inside(following, room)
             found += some.texts
             pages += some.pages

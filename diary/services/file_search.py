@@ -391,7 +391,7 @@ def _is_whole(found: Derivatives) -> bool:
     if facts.unsearched or facts.note or found.cut:
         return False
     if facts.kind == "pdf":
-        return 0 < sum(map(len, found.inside)) < INSIDE
+        return any(found.pages) and sum(map(len, found.inside)) < INSIDE
     if found.mail is not None and (found.mail.more_heads or found.mail.more_attached):
         return False
     return facts.kind in ("text", "email")

@@ -206,3 +206,51 @@ def test_any_text_is_cut_into_words_that_can_be_looked_for(
     for each in contact_terms([UndisclosedText(Noun.PERSON, "contact", text, of, on_sheets)]):
         assert each.word.strip()
         assert each.word in each.forms
+
+
+@pytest.mark.parametrize(
+    "typed", ["4 Mill Lane", "4 Mill Ln", "I am at 4 Mill Ln. now", "Mill Lane"]
+)
+@pytest.mark.parametrize("text", ["by Mill Lane,", "Mill Ln.", "at mill ln", "MILL LA"])
+def test_a_street_is_found_whole_and_shortened(typed: str, text: str) -> None:
+    assert redacts(typed, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("9 Holm Crescent", "9 Holm Cres"),
+        ("Rowan House, 3 Elm St", "by Rowan Hse and Elm Street"),
+        ("2 Oak Gdns", "Oak Gardens"),
+        ("7 St Mary's Rd", "St Mary's Road"),
+        ("8 High Street", "High St."),
+    ],
+)
+def test_each_last_word_of_a_street_has_its_spellings(typed: str, text: str) -> None:
+    assert redacts(typed, text)
+
+
+def test_an_own_detail_has_the_spellings_of_its_street() -> None:
+    assert word_redaction(parts_of_detail("8 High Street")).is_in("at 8 High St.")
+
+
+PARTED = ["07700:900:118", "07700,900,118", "07700\n900118", "07700;900118", "mob: 07700, 900 118",
+          "+44:7700:900:118", "+44, 7700\n900118"]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", PARTED)
+def test_a_number_is_whole_whatever_parts_its_digits(typed: str) -> None:
+    for text in ("ring 07700 900118", "+447700900118", "0044 7700 900 118"):
+        assert redacts(typed, text)
+        assert word_redaction(parts_of_detail(typed)).is_in(text)
+
+
+def test_two_numbers_in_a_list_stay_two() -> None:
+    assert words("07700 900118, 07700 900345") == ["07700 900118", "07700 900345"]
+    assert words("on 03, 12, 2024, 10:30, 11:45") == []
+
+
+def redacts(typed: str, text: str) -> bool:
+    """Whether what is cut from a contact is taken out of a text."""
+    found = contact_terms([UndisclosedText(Noun.PERSON, "contact", typed, Role.ME)])
+    return word_redaction(form for each in found for form in each.forms).is_in(text)

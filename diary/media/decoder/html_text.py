@@ -1,4 +1,8 @@
-"""The text of HTML: what would be visible, and the addresses of links and pictures."""
+"""The text of HTML: what would be visible, the addresses of links and pictures, and what is hidden.
+
+Hidden are the values of attributes, comments, titles, styles and scripts. They are searched and
+never shown.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,11 @@ _PIECE: Final = 1 << 16
 
 def words_of(html: str) -> str:
     """Return the text, line by line; nothing at an address is fetched."""
+    return words_and_hidden(html)[0]
+
+
+def words_and_hidden(html: str) -> tuple[str, str]:
+    """Return the text, and what is not shown: both line by line."""
     reader = _HtmlWords()
     at = 0
     while at < len(html):
@@ -28,7 +37,11 @@ def words_of(html: str) -> str:
     else:
         # close() would try every mark in the rest up to its end, so the rest is shown as it is.
         reader.parts.append(reader.rawdata)
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    return _lines("".join(reader.parts)), _lines("\n".join(reader.hidden))
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -36,15 +49,28 @@ class _HtmlWords(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.hidden: dict[str, None] = {}
         self._unseen = 0
         self._link = ""
         self._since = 0
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """End what begins with `<![` at the next `>`, as browsers do; Python rejects some."""
-        return self.rawdata.find(">", i) + 1 or -1
+        end = self.rawdata.find(">", i) + 1
+        self.hidden[self.rawdata[i:end]] = None
+        return end or -1
+
+    def handle_pi(self, data: str) -> None:
+        self.hidden[data] = None
+
+    def handle_decl(self, decl: str) -> None:
+        if decl.strip().lower() != "doctype html":
+            self.hidden[decl] = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for _name, value in attrs:
+            if value:
+                self.hidden[value] = None
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag in _BLOCKS:
@@ -70,8 +96,13 @@ class _HtmlWords(HTMLParser):
             self._link = ""
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if self._unseen:
+            self.hidden[data] = None
+        else:
             self.parts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.hidden[data] = None
 
 
 def _address(attrs: list[tuple[str, str | None]], name: str) -> str:

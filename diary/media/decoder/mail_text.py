@@ -28,7 +28,7 @@ from typing import Final, TypeVar
 
 from diary.i18n import _
 from diary.media.decoder.charsets import in_charset
-from diary.media.decoder.html_text import words_of
+from diary.media.decoder.html_text import words_and_hidden
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
 from diary.media.mailbox import is_ambiguous, message_spans
@@ -346,7 +346,14 @@ class MailReader:
         if kind == "text/plain" or self.is_skimmed:
             return text
         self.damaged = self.damaged or len(text) > _MAX_HTML
-        return self.attempt(lambda: words_of(text[:_MAX_HTML]), text)
+        return self._of_markup(text)
+
+    def _of_markup(self, text: str) -> str:
+        """Return the words of markup that are shown; take those that are not."""
+        shown, hidden = self.attempt(lambda: words_and_hidden(text[:_MAX_HTML]), (text, ""))
+        # behind a line end, since no such text is a field of the header
+        self._hide(hidden and f"\n{hidden}")
+        return shown
 
     def attach(self, name: str, kind: str, read: Callable[[], bytes]) -> None:
         """List an attachment; `read` is called only where its bytes are wanted."""
@@ -369,7 +376,7 @@ class MailReader:
             return
         text = in_charset(self._bytes(part), self.attempt(part.get_content_charset, None))
         if kind == "text/html":
-            text = self.attempt(lambda: words_of(text[:_MAX_HTML]), text)
+            text = self._of_markup(text)
         self._hide(text)
 
     def _open_tnef(self, data: bytes) -> None:

@@ -21,6 +21,7 @@ from diary.json_value import whole
 from diary.media.byte_source import Source
 from diary.media.decoder.pdf_pages import DocumentPages
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
+from diary.media.decoder.text_runs import text_runs, texts_in_base64
 from diary.media.decoder_protocol import WireMessage
 from diary.media.decoder_results import UnsearchedReason, WordPlaces
 from diary.media.file_type import FileType
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_MARKUP: Final = 4 << 20
 MAX_RICH_TEXT: Final = 16 << 20
+MAX_RUNS: Final = 32 << 20
 MAX_PAGES: Final = 1000
 MAX_SPANS: Final = 1000
 _BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
@@ -62,18 +64,25 @@ class WordsJob:
             return of_text(ranges, what, limit)
         if operation == "word-places":
             return of_places(ranges, what, limit, self._scan)
+        if operation == "page-text" and what.kind == "pdf":
+            return of_page(self._pages(), whole(params["index"]), limit)
+        return self._inside(whole(params["first"]), limit)
+
+    def _inside(self, first: int, limit: int) -> WireMessage:
+        """Return the words that are searched and not shown: those of its form, and of its parts."""
+        ranges, what = self._ranges, self._what
         if what.kind == "pdf":
-            if operation == "page-text":
-                return of_page(self._pages(), whole(params["index"]), limit)
-            return of_pages(self._pages(), whole(params["first"]), limit)
-        if what.kind == "image":
-            return of_picture(self._scan(), limit)
-        if what.kind == "text":
-            return of_markup(ranges, limit)
+            return of_pages(self._pages(), first, limit, self._scan().words)
         if what.kind == "email":
-            return _texts_reply(read_mails(ranges, what, limit).unseen, limit)
-        reader = _HOLDERS.get(what.media_type)
-        return reader(ranges, limit) if reader else WireMessage({"none": True})
+            found = read_mails(ranges, what, limit)
+            # behind a line end, since no such text is a field of the header
+            coded = (f"\n{each}" for text in found.texts for each in texts_in_base64(text))
+            return _texts_reply([*found.unseen, *coded], limit)
+        reader = _HOLDERS.get(what.media_type, of_runs if what.kind == "other" else None)
+        if what.kind == "text":
+            reader = of_written
+        own = reader(ranges, limit) if reader else []
+        return _texts_reply([*own, *self._scan().words], limit)
 
     def _pages(self) -> DocumentPages:
         # A document of its own: reading the text changes its pages.
@@ -168,8 +177,13 @@ def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
     )
 
 
-def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
-    """Return the text of some pages from `first` on, counted from 0, and the next page."""
+def of_pages(
+    pages: DocumentPages, first: int, limit: int, beside: Iterable[str] = ()
+) -> WireMessage:
+    """Return the text of some pages from `first` on, counted from 0, and the next page.
+
+    Behind the last page follows what the document says `beside` its pages.
+    """
     last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
     found = [(text, 0) for text in pages.metadata_texts()] if first == 0 else []
     room = limit
@@ -180,52 +194,78 @@ def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
         at += 1
         found.append((words, at))
     more = room > 0 and at < min(pages.count(), MAX_PAGES)
+    if not more:
+        found += [(text, 0) for text in beside]
     return _paged_reply(found, limit, at if more else None)
 
 
-def of_picture(found: Scan, limit: int) -> WireMessage:
-    """Return the texts in the metadata of a picture."""
-    return _texts_reply(found.words, limit)
-
-
-def of_markup(ranges: Ranges, limit: int) -> WireMessage:
-    """Return the text of markup as it is read; nothing for any other text."""
+def of_written(ranges: Ranges, limit: int) -> list[str]:
+    """Return the text of markup as it is read, what it hides, and texts in base64."""
     data = ranges.read_at(0, MAX_MARKUP)
     text = decode_text(data, cut=len(data) < ranges.size)
-    if not _MARKUP.search(text):
-        return _texts_reply([], limit)
-    from diary.media.decoder.html_text import words_of
-
-    return _texts_reply([words_of(text)], limit)
+    return [*(_of_marks(text) if _MARKUP.search(text) else ()), *texts_in_base64(text)]
 
 
-def of_tnef(ranges: Ranges, limit: int) -> WireMessage:
+def of_drawing(ranges: Ranges, limit: int) -> list[str]:
+    """Return the words of a drawing in XML, with its titles and attributes."""
+    return _of_marks(decode_text(ranges.read_at(0, MAX_MARKUP)))
+
+
+def _of_marks(text: str) -> list[str]:
+    from diary.media.decoder.html_text import words_and_hidden
+
+    return list(words_and_hidden(text))
+
+
+def of_tnef(ranges: Ranges, limit: int) -> list[str]:
     """Return the words that Outlook packed, and the names of the files beside them."""
     from diary.media.decoder.tnef_text import read_tnef
     from diary.media.metadata.tnef import MAX_TNEF
 
     found = read_tnef(ranges.read_at(0, min(ranges.size, MAX_TNEF)))
-    return _texts_reply([found.words, *(each.name for each in found.attached)], limit)
+    return [found.words, *(each.name for each in found.attached)]
 
 
-def of_office(ranges: Ranges, limit: int) -> WireMessage:
+def of_office(ranges: Ranges, limit: int) -> list[str]:
     """Return the words of an office file that is a zip; nothing for any other zip."""
     from diary.media.decoder.office_text import words_of_office
 
-    return _texts_reply([words_of_office(io.BufferedReader(RangesFile(ranges)), limit)], limit)
+    return [words_of_office(io.BufferedReader(RangesFile(ranges)), limit)]
 
 
-def of_rtf(ranges: Ranges, limit: int) -> WireMessage:
+def of_rtf(ranges: Ranges, limit: int) -> list[str]:
     """Return the words of rich text as they are shown."""
     from diary.media.decoder.rtf_text import words_of_rtf
 
-    return _texts_reply([words_of_rtf(ranges.read_at(0, MAX_RICH_TEXT), limit)], limit)
+    return [words_of_rtf(ranges.read_at(0, MAX_RICH_TEXT), limit)]
 
 
-_HOLDERS: Final[Mapping[str, Callable[[Ranges, int], WireMessage]]] = {
+def of_runs(ranges: Ranges, limit: int) -> list[str]:
+    """Return the runs of letters in a file of any other form."""
+    return list(text_runs(ranges.read_at(0, min(ranges.size, MAX_RUNS)), limit))
+
+
+def _of_nothing(_ranges: Ranges, _limit: int) -> list[str]:
+    return []
+
+
+_HOLDERS: Final[Mapping[str, Callable[[Ranges, int], list[str]]]] = {
     "application/ms-tnef": of_tnef,
     "application/zip": of_office,
     "application/rtf": of_rtf,
+    "image/svg+xml": of_drawing,
+    # packed: their bytes are no letters
+    **dict.fromkeys(
+        (
+            "application/gzip",
+            "application/x-bzip2",
+            "application/x-xz",
+            "application/x-7z-compressed",
+            "application/vnd.rar",
+            "application/vnd.ms-cab-compressed",
+        ),
+        _of_nothing,
+    ),
 }
 
 

@@ -43,8 +43,10 @@ from diary.media.metadata.riff import read_caf, read_riff
 from diary.media.metadata.rtf import read_rtf
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.tnef import read_tnef
+from diary.media.safe_text import decode_text
 
 MAX_UNKNOWN: Final = 32 << 20  # bytes of an unknown form
+_MAX_WORDS: Final = 1 << 20  # bytes of a text inside a file
 Reader = Callable[[Source, Scan], None]
 
 
@@ -91,11 +93,20 @@ def read_container(source: Source, what: FileType, scan: Scan) -> None:
     if reader is not None:
         reader(source, scan)
     elif what.kind == "text":
+        if scan.depth:
+            _take_words(source, scan)
         read = read_message_file if has_length(source.read_at(0, 256)) else read_text
         read(source, scan)
     else:
         scan.unsearched.add(UnsearchedReason.FORMAT)
         carve(SliceSource(source, 0, MAX_UNKNOWN), scan)
+
+
+def _take_words(source: Source, scan: Scan) -> None:
+    """Add the words of a text inside a file; XML is the form of the file around it."""
+    text = decode_text(source.read_at(0, _MAX_WORDS), cut=source.size > _MAX_WORDS)
+    if not text.lstrip("\ufeff").startswith("<?xml"):
+        scan.add_text(text)
 
 
 MOVIES = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"})

@@ -138,6 +138,10 @@ _COMMAS: Final = re.compile(
     r"(?:\"?\s{0,3}[;|/\t]\s{0,3}\"?|[;,]?\s{1,3}|\",\"|(?<=[NS]))"
     r"([-+\u2212]?\d{1,3},\d{3,20})(?!\w|[.,]\d)"
 )
+# A comma for decimals and between the halves too.
+_ALL_COMMAS: Final = re.compile(
+    r"(?<![\w.,])([-+\u2212]?\d{1,2}),(\d{5,12}),\s?([-+\u2212]?\d{1,3}),(\d{5,12})(?![\w,]|\.\d)"
+)
 _AROUND: Final = re.compile(
     rf"({_DECIMAL})\s?\u00b1\s?[\d.]{{1,12}}\s?[,;]\s?({_DECIMAL})\s?\u00b1"
 )
@@ -149,13 +153,16 @@ _IN_MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 _FINE: Final = 4  # decimals of both, from which on numbers are a place without a word near them
+_SIGNS: Final = "-+\u2212"
+_NORTHS_HERE: Final = (49.5, 61.0)
+_EASTS_HERE: Final = (-11.0, 2.0)
 _NAMED: Final = re.compile(
     r"\blat\b|latitude|location|coord|gps|position|standort|ubicaci|koordinat|lleoliad|latlng",
     re.IGNORECASE,
 )
 _HALVES: Final = re.compile(
-    r"(?<![\w.])(\d{1,2}(?:\.\d{1,10})?\s?°?\s?[NS])[\s,;/]{0,3}(\d{1,3}(?:\.\d{1,10})\s?°?\s?[EW])\b"
-    r"|\b([NS][\s:]{0,2}\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW][\s:]{0,2}\d{1,3}\.\d{2,10})"
+    r"(?<![\w.])(\d{1,2}(?:\.\d{1,10})?\s?°?\s?[NS])[\s,;/]{0,3}([-\u2212]?\d{1,3}(?:\.\d{1,10})\s?°?\s?[EW])\b"
+    r"|\b([NS][\s:]{0,2}\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW][\s:]{0,2}[-\u2212]?\d{1,3}\.\d{2,10})"
 )
 _DEGREE: Final = r"\s?(?:[\u00b0\u00ba\u02da]|deg\b)\s?"
 _NORTHS: Final = r"(?:[NS]|(?i:north|south))"
@@ -184,8 +191,8 @@ _WITHOUT_SIGNS: Final = re.compile(
 )
 # Decimals beside a word or a letter, whichever half is first.
 _COMPASS: Final = re.compile(
-    r"(?<![\w.])(\d{1,2}\.\d{3,12}\s?\u00b0?\s?(?:north|south))(?:[\s,;/]|and\b|by\b){1,8}"
-    r"(\d{1,3}\.\d{3,12}\s?\u00b0?\s?(?:east|west))\b"
+    r"(?<![\w.])(\d{1,2}\.\d{3,12}\s?\u00b0?\s?(?:north|south|[NS]\b))(?:[\s,;/]|and\b|by\b){1,8}"
+    r"(\d{1,3}\.\d{3,12}\s?\u00b0?\s?(?:east|west|[EW]))\b"
     r"|(?<![\w.])(\d{1,3}\.\d{3,12}\s?\u00b0?\s?(?:east|west|[EW]\b))(?:[\s,;/]|and\b|by\b){1,8}"
     r"(\d{1,2}\.\d{3,12}\s?\u00b0?\s?(?:north|south|[NS]\b))"
     r"|\b([EW]\s?\d{1,3}\.\d{3,12})[\s,;/]{1,4}([NS]\s?\d{1,2}\.\d{3,12})(?!\w|\.\d)",
@@ -202,16 +209,25 @@ _IN_WORDS: Final = (
     rf"|{_ONES})(?:\spoint(?:\s(?:{_ONES})){{1,10}})?)"
 )
 _COUNT: Final = rf"(?:\d{{1,3}}(?:[.,]\d{{1,12}})?|{_IN_WORDS})"
-_OF_DEGREES: Final = (
+_DEGREES_SAID: Final = (
     rf"(?<![\w.,]){_COUNT}\s?(?:[\u00b0\u00ba\u02da]|degrees?\b|deg\b\.?|grad(?:d?au|en)?\b|gradi\b"
     r"|degr\u00e9s?\b|grados?\b)\s{0,3}"
-    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:minut\w{{0,3}}|min\b\.?|mins\b\.?|munud\w{{0,2}}|['\u2032\u2019])\s{{0,3}}"
-    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:seconds?\b|secs?\b\.?|sekunden?\b|eiliad\w{{0,2}}|[\"\u2033\u201d])\s{{0,3}})?)?"
-    r"(?:of\s)?(?:latitude\s|longitude\s)?"
 )
+_MINUTES_SAID: Final = (
+    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:minut\w{{0,3}}|min\b\.?|mins\b\.?|munud\w{{0,2}}|['\u2032\u2019])\s{{0,3}}"
+    rf"(?:(?:and\s)?,?\s?{_COUNT}\s?(?:seconds?\b|secs?\b\.?|sekunden?\b|eiliad\w{{0,2}}|[\"\u2033\u201d])\s{{0,3}})?)"
+)
+_OF_DEGREES: Final = rf"{_DEGREES_SAID}{_MINUTES_SAID}?(?:of\s)?(?:latitude\s|longitude\s)?"
+_NORTH_SAID: Final = r"(?:north|south|nord|s\u00fcd|gogledd|[NS]\b)"
+_EAST_SAID: Final = r"(?:east|west|ost|est|ouest|dwyrain|gorllewin|[EWO]\b)"
+_BETWEEN_SAID: Final = r"(?:[\s,;:/]|and\b|by\b|long?(?:itude)?\b){0,8}"
 _DEGREES_IN_WORDS: Final = re.compile(
-    rf"({_OF_DEGREES}(?:north|south|nord|s\u00fcd|gogledd|[NS]\b))(?:[\s,;:/]|and\b|by\b|long?(?:itude)?\b){{0,8}}"
-    rf"({_OF_DEGREES}(?:east|west|ost|est|ouest|dwyrain|gorllewin|[EWO]\b))",
+    rf"({_OF_DEGREES}{_NORTH_SAID}){_BETWEEN_SAID}({_OF_DEGREES}{_EAST_SAID})"
+    # the direction between degrees and minutes, or before both
+    rf"|({_DEGREES_SAID}{_NORTH_SAID}[\s,]{{0,3}}{_MINUTES_SAID}){_BETWEEN_SAID}"
+    rf"({_DEGREES_SAID}{_EAST_SAID}(?:[\s,]{{0,3}}{_MINUTES_SAID})?)"
+    rf"|(\b{_NORTH_SAID}\s{_DEGREES_SAID}{_MINUTES_SAID}?){_BETWEEN_SAID}"
+    rf"(\b{_EAST_SAID}\s{_DEGREES_SAID}{_MINUTES_SAID}?)",
     re.IGNORECASE,
 )
 _DEGREE_WORDS: Final = ("deg", "grad")
@@ -245,11 +261,15 @@ _GRIDS: Final = re.compile(
     r"|(?<!\w)\d{1,2}[C-HJ-NP-X]\s?(?=[A-HJ-NP-Z]{2}\s?\d{4,5}\s?\d{4,5}\b))"
     r"([A-Z]{1,2}\s?\d{3,5}\s?\d{3,5})\b"
 )
-# Squares of the British grid: with eight or ten digits no word has to say so. NO and SN are also
-# words before other numbers, and two years are no place.
+# Squares of the British grid: with six, eight or ten digits no word has to say so. NO, SN and SO
+# are also words before other numbers, SC123456 is a company, and days and years are no place.
 _SQUARE: Final = re.compile(
     r"(?<![\w-])(?:H[O-Z]|N[A-HJ-NP-Z]|O[VW]|S[C-EH-KMPR-Z]|T[AFGLMQRV])"
-    r"[\s-]?(?:\d{10}|\d{5}(?:\s|,\s?|[/-])\d{5}|(?!(?:19|20)\d\d\s(?:19|20)\d\d)\d{4}\s\d{4})(?![\w-])"
+    r"(?:[\s-]?(?:\d{10}|\d{5}(?:\s|,\s?|[/-])\d{5}"
+    r"|(?!(?:19|20)\d\d\s(?:19|20)\d\d)\d{4}\s\d{4}"
+    r"|(?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d)(?!\d{4}(?:19|20)\d\d)\d{8}"
+    r"|\d{3}(?<!000)\s\d{3}(?<!000))|(?<!SC)\d{6})(?![\w-]|[\s.,]\d)",
+    re.IGNORECASE,
 )
 _SCHEMES: Final = re.compile(
     r"\b(?:(?:waze|comgooglemaps|maps|bingmaps|mapsme|citymapper|om):(?://)?[\w/]{0,20}\?[^\s\"'<>]{3,}"
@@ -699,10 +719,12 @@ def _numbers(text: str) -> Iterator[Position]:
             halves = [*(each for each in match.groups() if each), ""]
             yield _position("coordinates", halves[0], halves[1], match[0])
     lower = text.lower()
-    words = _DEGREES_IN_WORDS.finditer(text) if any(m in lower for m in _DEGREE_WORDS) else ()
+    said = marks or any(each in lower for each in _DEGREE_WORDS)
+    words = _DEGREES_IN_WORDS.finditer(text) if said else ()
     for match in words:
         if any(each.isdecimal() for each in match[0]) or " point " in lower or "minut" in lower:
-            yield _position("coordinates", match[1], match[2], match[0])
+            halves = [each for each in match.groups() if each]
+            yield _position("coordinates", halves[0], halves[1], match[0])
     for match in _ISO6709.finditer(text):
         yield _position("ISO 6709", match[1], match[2], match[0])
 
@@ -738,6 +760,10 @@ def _rows(text: str) -> Iterator[Position]:
         latitude, longitude = match[1].replace(",", "."), match[3].replace(",", ".")
         if _is_somewhere(latitude, longitude) and _is_fine(text, match, latitude, longitude):
             yield _position("coordinates", latitude, longitude, match[0])
+    for match in _ALL_COMMAS.finditer(text):
+        latitude, longitude = f"{match[1]}.{match[2]}", f"{match[3]}.{match[4]}"
+        if _is_somewhere(latitude, longitude):
+            yield _position("coordinates", latitude, longitude, match[0])
     for match in _AROUND.finditer(text) if "\u00b1" in text else ():
         if _on_earth(match[1], match[2]):
             yield _position("coordinates", match[1], match[2], match[0])
@@ -764,8 +790,18 @@ def _reads_as_place(text: str, match: re.Match[str]) -> bool:
     between = text[match.end(1) : match.start(2)]
     if not fine and not between.strip():
         return False  # two prices
+    if match[2][0] in _SIGNS and _is_here(match[1], match[2]):
+        return True
     line = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
     return fine or _NAMED.search(line) is not None
+
+
+def _is_here(latitude: str, longitude: str) -> bool:
+    """Return whether numbers of three decimals are in the islands that the program is made for."""
+    if any(len(each.partition(".")[2]) < _FINE - 1 for each in (latitude, longitude)):
+        return False
+    north, east = (float(each.replace("\u2212", "-")) for each in (latitude, longitude))
+    return _NORTHS_HERE[0] <= north <= _NORTHS_HERE[1] and _EASTS_HERE[0] <= east <= _EASTS_HERE[1]
 
 
 def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:

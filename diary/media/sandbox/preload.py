@@ -55,7 +55,7 @@ _BY_KIND: Final = {
     "email": (*_LETTERS, *_ARCHIVES),
     # An export may be XML, JSON or a table, alone or in a zip.
     "text": ("diary.media.decoder.html_text", "pyexpat", "_json", "_csv"),
-    "other": (*_ARCHIVES, "_json"),
+    "other": ("diary.media.decoder.html_text", *_ARCHIVES, "_json"),
 }
 # These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import random
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 
@@ -22,10 +24,12 @@ from diary.media.decoder import text_extraction
 from diary.media.decoder.pipe import Ranges
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import FileWords
+from diary.media.file_type import FileType
 from diary.media.metadata.format_readers import scan_file
 from tests.support.media_samples import heic, jpeg, movie, pdf, picture, saved
 
 NAME = "Quillfeather"
+TEXT = FileType("text", "text/plain")
 ARTIST, COMMENT, AUTHOR, DETAILS = 0x013B, 0x9286, 0x9C9D, 0x8769
 PACKET = (
     b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:creator>Quillf&#101;ather</dc:creator></x:xmpmeta>"
@@ -159,6 +163,71 @@ def test_markup_is_read_as_it_is_seen_and_other_texts_are_not_read_twice(
     assert inside(client, markup) == words
 
 
+def annotated(canvas: Canvas) -> None:
+    canvas.linkURL(f"mailto:{NAME}", (72, 600, 200, 620))
+    canvas.drawString(72, 700, "see here")
+
+
+def marked(canvas: Canvas) -> None:
+    canvas.bookmarkPage("a")
+    canvas.addOutlineEntry(f"To {NAME}", "a")
+    canvas.drawString(72, 700, "see here")
+
+
+def noted(canvas: Canvas) -> None:
+    canvas.textAnnotation(f"For {NAME}", (72, 600, 200, 620))
+
+
+@pytest.mark.parametrize("draw", [annotated, marked, noted])
+def test_links_outlines_and_notes_of_a_document_are_found(
+    client: MediaClient, draw: Callable[[Canvas], None]
+) -> None:
+    assert any(NAME in text for text in inside(client, document(draw)))
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, data)
+    return out.getvalue()
+
+
+CODED = base64.b64encode(f"ring {NAME} on".encode()).decode()
+HIDDEN = {
+    "alternative text": f"<p>see<img alt='{NAME}' src='a.png'></p>".encode(),
+    "coded alternative text": b"<p><img alt='Quill&#102;eather'></p>",
+    "title of an element": f"<p title='{NAME}'>see</p>".encode(),
+    "title of a page": b"<html><head><title>Quill&#102;eather</title></head>",
+    "words of a drawing": b"<svg xmlns='http://www.w3.org/2000/svg'><text>Quill<tspan>feather"
+    b"</tspan></text></svg>",
+    "title of a drawing": b"<svg><title>Quill&#x66;eather</title></svg>",
+    "description of a drawing": f"<svg><desc>{NAME}</desc></svg>".encode(),
+    "characters of a drawing": f"<svg><text><![CDATA[{NAME}]]></text></svg>".encode(),
+    "UTF-16 without a mark": f"ring {NAME} on Monday".encode("utf-16-le"),
+    "UTF-16 the other way": f"ring {NAME} on Monday".encode("utf-16-be"),
+    "a database": b"SQLite format 3\0" + bytes(40) + NAME.encode() + bytes(40),
+    "name of a packed file": zipped(f"{NAME}.jpg", saved(picture(), "JPEG")),
+    "name in an office file": zipped(f"word/media/{NAME}.jpg", saved(picture(), "JPEG")),
+    "packed text": zipped("a.txt", f"ring {NAME} on Monday".encode()),
+    "base64 in JSON": b'{"a": "%s"}' % CODED.encode(),
+    "base64 of links in JSON": b'{"a": "%s"}'
+    % base64.urlsafe_b64encode(f"??>{NAME}".encode()).rstrip(b"="),
+    "a long base64 in lines": base64.encodebytes(b"a letter to nobody " * 9 + NAME.encode()),
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_a_name_that_no_reader_shows_is_found(client: MediaClient, where: str) -> None:
+    assert any(NAME in text for text in inside(client, HIDDEN[where]))
+
+
+def test_what_the_markup_of_an_email_hides_is_found(client: MediaClient) -> None:
+    head = b"From: a@b.example\nMessage-ID: <1@b>\nDate: Tue, 5 Mar 2024 18:22:10 +0100\n"
+    head += b"MIME-Version: 1.0\nContent-Type: text/html\n\n"
+    for markup in (f"<img alt='{NAME}'>see", f"<title>{NAME}</title>see", f"<!--{NAME}-->see"):
+        assert any(NAME in text for text in inside(client, head + markup.encode()))
+
+
 def test_other_kinds_have_none(client: MediaClient) -> None:
     letter = b"From: a@b.c\nDate: Tue, 5 Mar 2024 18:22:10 +0100\n\nQuillfeather\n"
     for data in (movie(b""), letter, b"PK\3\4" + bytes(60)):
@@ -232,8 +301,9 @@ def test_a_text_chunk_that_unpacks_without_end_is_cut(client: MediaClient) -> No
 def test_markup_of_any_form_is_read_within_bounds(data: bytes, head: bytes) -> None:
     whole = head + data
     ranges = Ranges(len(whole), lambda at, length: whole[at : at + length])
-    found = text_extraction.of_markup(ranges, 50)
-    assert len(found.block) <= 50 * 6 + 4
+    found = text_extraction.WordsJob(ranges, TEXT, lambda: scan_file(ranges))
+    reply = found.answer("words", {"first": 0, "limit": 50})
+    assert len(reply.block) <= 50 * 6 + 20
 
 
 @given(st.binary(max_size=300), st.integers(0, 60))
