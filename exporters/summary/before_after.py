@@ -124,7 +124,7 @@ class BeforeAndAfter(FirstPagePart):
         return text
 
     def _turning(self, turning: TurningPoint) -> str:
-        return turning_text(self._context, turning)
+        return turning_text(self._context, turning, self._names.of)
 
     def _same_day(self, found: Sequence[BeforeAfter], span: tuple[date, date]) -> str:
         same = [each.same_day for each in found]

@@ -41,10 +41,10 @@ def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> st
     """Return every opened field of an entry."""
     values = values_of(item.content)
     fields = (
-        f"{label_of(item.noun, name)}: {field_text(context, item.noun, name, values[name], who)}"
+        (label_of(item.noun, name, who), field_text(context, item.noun, name, values[name], who))
         for name, _text in shown_fields(context, item)
     )
-    return " · ".join(fields)
+    return " · ".join(f"{label}: {text}" for label, text in fields)
 
 
 def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:

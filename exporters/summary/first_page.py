@@ -145,7 +145,7 @@ class _FirstPage(FirstPagePart):
         if self._names.keeps_named or not self._context.case.shows_all(Noun.INCIDENT):
             text = _("Person named in the most incidents, of those shown here: {name} ({about}).")
         text = text.format(
-            name=self._names.full(id_), about="; ".join(part for part in parts if part)
+            name=self._names.introduced(id_), about="; ".join(part for part in parts if part)
         )
         return " ".join((text, *self._unknown(person)))
 
@@ -182,7 +182,10 @@ class _FirstPage(FirstPagePart):
         if told[1:]:
             again = " " + _("Again: {days}.").format(
                 days=", ".join(
-                    f"{self._context.when_line(each)} ({each.number})" for each in told[1:]
+                    _("{when} (event {number})").format(
+                        when=self._context.when_line(each), number=each.number
+                    )
+                    for each in told[1:]
                 )
             )
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]

@@ -72,6 +72,14 @@ class ShortNames:
         """Return the name of a person, or words if it is not shown here."""
         return self._full.get(id_) or self._other(id_)
 
+    def introduced(self, id_: str) -> str:
+        """Return the name of a person with the short one behind it, if that is another."""
+        full, short = self.full(id_), self.of(id_)
+        if short in full.split(",")[0] and short != full:
+            # words behind a comma say more of whoever has the short name
+            return full
+        return full if short == full else _("{name} ({initials})").format(name=full, initials=short)
+
     def _other(self, id_: str) -> str:
         found = self._context.people.get(id_)
         if found is None:

@@ -140,9 +140,9 @@ AROUND = {
     "sample": ["14 Aug 2026 · Charge", "13 Aug 2026 · Arrest",
                "21 Jul 2026 · Order served: Stalking protection order · 9 · no. 76 · ",
                "27 May 2026 · Arrest; Order served: Bail conditions"],
-    "neighbour": ["14 Apr 2026 · Police warned them",
-                  "17 Feb 2026 · Asked them to stop · 1, and no. 4 on the edge · – · 0"],
-    "online": ["4 Feb 2026 · Release", "3 Feb 2026 · Arrest", "28 Sep 2020 · Asked them to stop"],
+    "neighbour": ["14 Apr 2026 · Police warning",
+                  "17 Feb 2026 · Told to stop · 1, and no. 4 on the edge · – · 0"],
+    "online": ["4 Feb 2026 · Release", "3 Feb 2026 · Arrest", "28 Sep 2020 · Told to stop"],
 }  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def test_incidents_that_are_alike_share_a_heading_and_keep_a_line_each(
     for n in range(5):
         line = f"{n + 1} Sat 1 Aug 2026, {8 + n:02}:00 {8 + n:02}:07, {n + 1} Message {n} of them"
         assert line in every
-    assert every.count("A message or thing that they hold") == 1
+    assert every.count("the person recording holds the message or thing") == 1
     assert every.count("Moved out of the room") == 1
 
 

@@ -40,7 +40,7 @@ def context(casemaker: Any) -> DocumentContext:
 def test_whole_days_are_compared_and_the_same_day_counts_nowhere(context: DocumentContext) -> None:
     asked, order, charged, moved = turning_point_texts(context)
     assert [turn.what for turn in (asked, order, charged, moved)] == [
-        "Asked them to stop",
+        "Told to stop",
         "Order served: An order",
         "Charge (nobody is named)",
         "Moved or changed work",
