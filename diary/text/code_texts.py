@@ -68,7 +68,7 @@ def answer_text(answer: Answer | None) -> str:
 _NOT_COUNTED: Final = {
     "withdrawn": N_("withdrawn"),
     "somebody-else": N_("somebody else did it"),
-    "nothing-done": N_("it turned out to be nothing"),
+    "nothing-done": N_("turned out to be nothing"),
     "same-twice": N_("the same thing entered twice"),
     "slip": N_("entered by slip"),
     "not-sure": N_("no longer sure"),

@@ -118,7 +118,7 @@ def about_text(what: str, name: str, *, of_somebody: bool) -> str:
     """
     if name:
         return _("{what} ({name})").format(what=what, name=name)
-    return _("{what} (nobody is named)").format(what=what) if of_somebody else what
+    return _("{what} (nobody named)").format(what=what) if of_somebody else what
 
 
 def turning_name(

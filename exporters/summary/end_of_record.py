@@ -148,7 +148,7 @@ class EndOfRecord(FirstPagePart):
             yield _("Other people {who} is afraid for: {n}.").format(who=self._names.who, n=afraid)
         secure = [item for item in self._context.case.preservations if item.content.done is None]
         if secure:
-            yield _("Not said to be secured: {n}{when}.").format(
+            yield _("To secure: {n}{when}.").format(
                 n=count("secure", len(secure)), when=self._lost(secure)
             )
 
@@ -182,7 +182,7 @@ class EndOfRecord(FirstPagePart):
             yield text.format(who=self._names.who, n=entries, span=told)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
         if fear:
-            yield _("What {who} was afraid of, in {who}'s words: no. {numbers}.").format(
+            yield _("{who}'s words about fear: no. {numbers}.").format(
                 who=self._names.who, numbers=numbers("fear", fear)
             )
 

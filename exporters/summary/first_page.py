@@ -135,17 +135,18 @@ class _FirstPage(FirstPagePart):
         person = self._context.people[id_]
         place = _("person {number}").format(number=person.number)
         parts = [
+            self._names.initials_of(id_),
             _("{n} of {count}").format(
                 n=count(f"named.person-{person.number}", incidents),
                 count=count("counted", len(self._facts)),
             ),
             quoted(person.content.relationship, place),
         ]
-        text = _("Person named in the most incidents: {name} ({about}).")
+        text = _("Named in the most incidents: {name} ({about}).")
         if self._names.keeps_named or not self._context.case.shows_all(Noun.INCIDENT):
-            text = _("Person named in the most incidents, of those shown here: {name} ({about}).")
+            text = _("Named in the most incidents, of those shown here: {name} ({about}).")
         text = text.format(
-            name=self._names.introduced(id_), about="; ".join(part for part in parts if part)
+            name=self._names.full(id_), about="; ".join(part for part in parts if part)
         )
         return " ".join((text, *self._unknown(person)))
 

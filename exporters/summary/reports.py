@@ -41,7 +41,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             PageColumn(_("About nos"), 0.13),
             PageColumn(_("Reference, recorded as"), 0.18, words=True),
             PageColumn(_("Promised; outcome; not offered"), 0.21, words=True),
-            PageColumn(_("Reply"), 0.1),
+            PageColumn(_("Reply, or next under its reference"), 0.1),
         ),
         tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
         titled=True,
@@ -189,7 +189,7 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     if response.reply:
         reply = _("no. {number}").format(number=response.reply)
     elif said.contact in _ASKING:
-        reply = not_linked_text(context, response)
+        reply = not_linked_text(context, response, short=True)
     else:
         reply = "–"
     return PageRow(

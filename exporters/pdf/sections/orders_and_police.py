@@ -230,16 +230,22 @@ def _reply(response: PoliceResponse) -> str:
     )
 
 
-def not_linked_text(context: DocumentContext, response: PoliceResponse) -> str:
-    """Return that no contact is said to answer one, and which comes next under its reference."""
+def not_linked_text(
+    context: DocumentContext, response: PoliceResponse, *, short: bool = False
+) -> str:
+    """Return that no contact is said to answer one, and which comes next under its reference.
+
+    It is `short` where a head says already what "next" is.
+    """
     text = _("not stated")
     if not context.case.shows_all(Noun.POLICE):
         text = _("not stated here")
     if not response.next_contact:
         return text
-    return _("{text}; next under this reference: no. {number}").format(
-        text=text, number=response.next_contact
-    )
+    following = _("{text}; next under this reference: no. {number}")
+    if short:
+        following = _("{text}; next: no. {number}")
+    return following.format(text=text, number=response.next_contact)
 
 
 def followed_text(context: DocumentContext, response: PoliceResponse) -> str:

@@ -150,7 +150,7 @@ class CaseTexts:
                     self._context,
                     Noun.CASE,
                     choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact),
-                    said.person,
+                    self._person(said),
                     self._named,
                     of_somebody=said.fact in _OF_SOMEBODY,
                 )
@@ -165,6 +165,11 @@ class CaseTexts:
                     self.age(said),
                     changed=said.still is StillSo.CHANGED,
                 )
+
+    def _person(self, said: CaseFact) -> str:
+        """Return whom a fact is about; a hearing says it where it may be one of several."""
+        people = {item.content.person for item in self._context.case.case_facts} - {""}
+        return said.person if said.fact in _OF_SOMEBODY or len(people) > 1 else ""
 
     def known(self, said: CaseFact) -> str:
         """Return how the person knows a fact, from whom, and since when."""
@@ -201,10 +206,12 @@ class CaseTexts:
         return self._unconfirmed(learned.last)
 
     def _fact(self, said: CaseFact, kind: str) -> str:
-        if said.fact is CaseFactKind.OTHER and said.what and not said.person:
+        if said.fact is CaseFactKind.OTHER and said.what:
             since = self._since(said.since)
             comma = "" if said.what.rstrip().endswith(ENDS) else ","
             what = f"{said.what}{comma} {since}" if since else said.what
+            if person := self._person(said):
+                what = _("{name}: {what}").format(name=self._named(person), what=what)
         else:
             what = self._headed(kind, said.since, said.what)
         about = sorted(

@@ -119,7 +119,7 @@ def test_no_field_that_the_summary_alone_corrects_calls_them_the_person(audience
         if not context.opens(noun, name) or not corrections.is_apart(context, change):
             continue
         texts = [field_text(context, noun, name, value, "AB") for value in values_of(noun, name)]
-        for text in (label_of(noun, name), *texts):
+        for text in (label_of(noun, name, "AB"), *texts):
             looked += 1
             assert "the person" not in text.lower().replace("the person suspected", ""), (
                 noun,
