@@ -350,11 +350,10 @@ def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
     if camera:
         text = _("{files}, by “{camera}”").format(files=text, camera=camera)
     if fast:
-        text = _(
-            "{files}; its clock was {error}, as I say"
-            if to.is_first
-            else "{files}; its clock was {error}, as {who} says"
-        ).format(files=text, error=clock_error_text(fast), who=to.keeper)
+        wrong = _("{files}; its clock was {error}, as {who} says")
+        if to.is_first:
+            wrong = _("{files}; its clock was {error}, as I say")
+        text = wrong.format(files=text, error=clock_error_text(fast), who=to.keeper)
     if said := place.get("person_is"):
         person = to.names.person(place["person"]) if place.get("person") else ""
         text = f"{text}. {_files_person(to, said, person)}"
