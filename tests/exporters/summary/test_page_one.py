@@ -329,7 +329,7 @@ def test_a_supplement_says_what_is_new_changed_and_taken_back() -> None:
     assert rows
     new = [item.number for item in case.incidents if item.revision == 1 and item.entry > 50]
     assert f"{new[-1]}" in rows["new"]
-    assert "Incident 22" in rows["gone"]
+    assert "Incident no. 22" in rows["gone"]
     assert "State of the case" in rows["new"]
 
 
