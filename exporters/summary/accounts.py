@@ -64,8 +64,11 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         (
             PageColumn(_("Name"), 0.18, strong=True, words=True),
             PageColumn(_("Relationship"), 0.22, words=True),
-            PageColumn(_("Why {who} names this person; first description").format(who=names.who), 0.34,
-                       words=True),
+            PageColumn(
+                _("Why {who} names this person; first description").format(who=names.who),
+                0.34,
+                words=True,
+            ),
             PageColumn(_("Incidents that name this person"), 0.26),
         ),
         tuple(
