@@ -71,7 +71,8 @@ class ContactSheet:
 class Paragraph:
     """One incident, or one thing that the person did, in the notes for a statement.
 
-    `number` is that of the incident or event. `people` are only names, `exhibits` are references.
+    `number` is that of the incident or event, `person` whom an event is about.
+    `people` are only names, `exhibits` are references.
     `zone` is the zone in which it was written.
     """
 
@@ -88,6 +89,7 @@ class Paragraph:
     accounts: tuple[str, ...] = ()
     did: str = ""
     effect: str = ""
+    person: str = ""
     people: tuple[str, ...] = ()
     exhibits: tuple[str, ...] = ()
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.i18n import _, ngettext
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text, numbers_text
 
 # characters of the keys in the line that stands for folded rows
 _MOST_KEYS: Final = 240
@@ -217,7 +217,7 @@ def few_numbers(
 def keys_text(keys: Sequence[str]) -> str:
     """Return the keys of rows, numbers as runs in rising order."""
     if all(key.isdecimal() for key in keys):
-        return numbers_text(sorted({int(key) for key in keys}))
+        return incidents_text(sorted({int(key) for key in keys}))
     # a key may have a comma of its own
     return ("; " if any("," in key for key in keys) else ", ").join(keys)
 

@@ -115,10 +115,11 @@ def _first(session: Reading, history: IncidentHistory, who: str) -> Iterator[Con
         yield ContentsLine(text.format(n=f"{count:,}"), Noun.POLICE, (_way(latest, label),))
     asks = standing(journal.items(Noun.ASK))
     if asks:
-        still = sum(one.content.state in (None, RequestState.OPEN) for one in asks)
-        text = _("What {who} asks for: {n}, of them open: {open}")
+        still = sum(one.content.state is RequestState.OPEN for one in asks)
+        unstated = sum(one.content.state is None for one in asks)
+        text = _("What {who} asks for: {n}; open: {open}; not stated: {unstated}")
         yield ContentsLine(
-            text.format(who=who, n=f"{len(asks):,}", open=f"{still:,}"),
+            text.format(who=who, n=f"{len(asks):,}", open=f"{still:,}", unstated=f"{unstated:,}"),
             Noun.ASK,
             tuple(_way(each, str(each.number)) for each in asks),
         )

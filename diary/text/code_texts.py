@@ -68,7 +68,7 @@ def answer_text(answer: Answer | None) -> str:
 _NOT_COUNTED: Final = {
     "withdrawn": N_("withdrawn"),
     "somebody-else": N_("somebody else did it"),
-    "nothing-done": N_("nothing was done"),
+    "nothing-done": N_("turned out to be nothing"),
     "same-twice": N_("the same thing entered twice"),
     "slip": N_("entered by slip"),
     "not-sure": N_("no longer sure"),
@@ -78,7 +78,7 @@ _NOT_COUNTED: Final = {
 _KNOWN: Final = {
     "seen": N_("saw or heard it"),
     "recording": N_("seen on a recording"),
-    "held": N_("a message or thing they hold"),
+    "held": N_("a message or thing that is held"),
     "told": N_("told by somebody"),
     "inferred": N_("worked out"),
     "lines": N_("lines or files of an export"),
@@ -88,7 +88,7 @@ _KNOWN: Final = {
 # whether police were told of an incident: as the person says it, or as a contact shows it
 _TELLING: Final = {
     "told": N_("told"),
-    "in-contact": N_("named in a contact"),
+    "in-contact": N_("not stated, but named in a contact"),
     "not-told": N_("not told"),
     "not-stated": N_("not stated"),
 }
@@ -99,9 +99,16 @@ def telling_text(telling: str) -> str:
     return _(_TELLING[telling])
 
 
+def telling_group_text(telling: str) -> str:
+    """Return what a group of incidents has in common, beside the groups of the other answers."""
+    return (
+        _("neither stated nor in a contact") if telling == "not-stated" else telling_text(telling)
+    )
+
+
 def telling_counts(counts: Mapping[Any, int]) -> str:
     """Return how many incidents police were told of, were not, and of how many it is not stated."""
-    return "; ".join(f"{telling_text(each)} {counts.get(each, 0):,}" for each in _TELLING)
+    return "; ".join(f"{telling_group_text(each)} {counts.get(each, 0):,}" for each in _TELLING)
 
 
 def not_counted_text(why: str) -> str:
@@ -137,14 +144,14 @@ _HELPERS: Final[Mapping[str, tuple[str, str]]] = {
 # The text of each value of a fixed set, by voice.
 _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.INCIDENT, "certainty"): {
-        "seen": (N_("Seen or heard myself"), N_("Seen or heard myself")),
+        "seen": (N_("Seen or heard myself"), N_("{who} saw or heard it")),
         "recording": (N_("Seen on a recording"), N_("Seen on a recording")),
-        "held": (N_("A message or thing that I hold"), N_("A message or thing that they hold")),
+        "held": (N_("A message or thing that I hold"), N_("{who} holds the message or thing")),
         "told": (N_("Somebody told me"), N_("Told by somebody else")),
         "inferred": (N_("Worked out from what I found"), N_("Inferred, not seen")),
     },
     (Noun.INCIDENT, "typed"): {
-        "nobody": (N_("I typed it myself"), N_("The person alone")),
+        "nobody": (N_("I typed it myself"), N_("{who} alone")),
         **_HELPERS,
     },
     (Noun.INCIDENT, "company"): {"nobody": (N_("Nobody"), N_("Nobody")), **_HELPERS},
@@ -159,17 +166,17 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.PERSON, "knows"): _STATED,
     (Noun.EVIDENCE, "came_by"): {
         "found": (N_("I found it"), N_("Found")),
-        "sent": (N_("It was sent to me"), N_("Sent to the person")),
-        "given": (N_("Somebody gave it to me"), N_("Given to the person")),
+        "sent": (N_("It was sent to me"), N_("Sent to {who}")),
+        "given": (N_("Somebody gave it to me"), N_("Given to {who}")),
         "taken-from-device": (N_("Taken from a device"), N_("Taken from a device")),
-        "made": (N_("I made it"), N_("Made by the person")),
+        "made": (N_("I made it"), N_("Made by {who}")),
         "other": (N_("Other"), N_("Other")),
     },
     (Noun.ACCOUNT, "confirmed"): {
         # what was confirmed stands in the words beside it, and may be no more than a part
         "yes": (N_("Yes"), N_("Something was confirmed")),
         "no": (N_("No"), N_("No")),
-        "not-told": (N_("I was not told"), N_("The person was not told")),
+        "not-told": (N_("I was not told"), N_("{who} was not told")),
     },
     (Noun.CASE, "fact"): {
         "charge": (N_("Charge"), N_("Charge")),
@@ -188,40 +195,40 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
         "refused": (N_("Refused"), N_("Refused")),
     },
     (Noun.CASE, "known"): {
-        "paper": (N_("I have the paper"), N_("The person has the paper")),
+        "paper": (N_("I have the paper"), N_("{who} has the paper")),
         "officer": (N_("An officer told me"), N_("Told by an officer")),
         "court": (N_("The court or witness care told me"), N_("Told by the court or witness care")),
-        "advocate": (N_("My advocate told me"), N_("Told by their advocate")),
-        "there": (N_("I was there"), N_("The person was there")),
+        "advocate": (N_("My advocate told me"), N_("Told by {who}'s advocate")),
+        "there": (N_("I was there"), N_("{who} was there")),
         "somebody": (N_("Somebody else told me"), N_("Told by somebody else")),
     },
     (Noun.CASE, "still"): {
-        "yes": (N_("Yes, as far as I know"), N_("Yes, as far as the person knows")),
+        "yes": (N_("Yes, as far as I know"), N_("Yes, as far as {who} knows")),
         "changed": (N_("It has changed"), N_("It has changed")),
-        "not-known": (N_("I do not know"), N_("The person does not know")),
+        "not-known": (N_("I do not know"), N_("{who} does not know")),
     },
     (Noun.PLATFORM, "purpose"): {
         "takedown": (N_("To take it down"), N_("To take it down")),
         "preservation": (N_("To keep it as evidence"), N_("To keep it as evidence")),
     },
     (Noun.DECLARATION, "topic"): {
-        "contact-from-me": (N_("Contact from me"), N_("Contact by the person")),
+        "contact-from-me": (N_("Contact from me"), N_("Contact from {who}")),
         "silence": (N_("Nothing written since"), N_("Nothing written since")),
-        "rules-known": (N_("The rules are known to me"), N_("The rules are known to the person")),
+        "rules-known": (N_("The rules are known to me"), N_("The rules are known to {who}")),
         "release-told": (
-            N_("I was told how I will learn of a release"),
-            N_("Told how they will learn of a release"),
+            N_("Whether I was told how I will learn of a release"),
+            N_("Whether {who} was told how to learn of a release"),
         ),
         "other": (N_("Other"), N_("Other")),
     },
     (Noun.DECLARATION, "answer"): {
-        "none": (N_("None"), N_("None, the person says")),
-        "listed": (N_("All of it is listed"), N_("All of it is listed, the person says")),
-        "not-said": (N_("I have not said"), N_("The person has not said")),
-        "nothing-known": (N_("Nothing that I know of"), N_("Nothing that the person knows of")),
+        "none": (N_("None"), N_("None, {who} says")),
+        "listed": (N_("All of it is listed"), N_("All of it is listed, {who} says")),
+        "not-said": (N_("I have not said"), N_("{who} has not said")),
+        "nothing-known": (N_("Nothing that I know of"), N_("Nothing that {who} knows of")),
         "not-yet-written": (
             N_("Things that I have not written yet"),
-            N_("Things that the person has not written yet"),
+            N_("Things that {who} has not written yet"),
         ),
         "rather-not-say": (N_("Rather not say"), N_("Rather not say")),
         "yes": (N_("Yes"), N_("Yes")),
@@ -240,7 +247,7 @@ _CHOICES: Final[Mapping[tuple[Noun, str], Mapping[str, tuple[str, str]]]] = {
     (Noun.CONVERSATION, "altered"): {
         "no": (N_("No"), N_("No")),
         "yes": (N_("Yes"), N_("Yes")),
-        "not-known": (N_("I do not know"), N_("The person does not know")),
+        "not-known": (N_("I do not know"), N_("{who} does not know")),
     },
     (Noun.OWN, "own"): {
         "address": (N_("Address"), N_("Address")),
@@ -257,9 +264,9 @@ _VALUE_PARTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "recognition": {
         "first_seen": (N_("First seen"), N_("First seen")),
         "times": (N_("How often"), N_("How often")),
-        "with_me": (N_("Who was with me"), N_("Who was with the person")),
+        "with_me": (N_("Who was with me"), N_("Who was with the person recording")),
         "face": (N_("Was the face visible"), N_("Was the face visible")),
-        "by": (N_("By what I know them"), N_("By what they were known")),
+        "by": (N_("By what I knew that person"), N_("By what that person was known")),
     },
     "sighting": {
         "distance": (N_("How far away"), N_("How far away")),
@@ -288,20 +295,23 @@ _VALUE_PARTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "witnesses": {
         "name": (N_("Name"), N_("Name")),
-        "saw": (N_("What they saw or heard"), N_("What they saw or heard")),
-        "contact": (N_("How to reach them"), N_("How to reach them")),
-        "sense": (N_("What they did"), N_("What they did")),
+        "saw": (N_("What the witness saw or heard"), N_("What the witness saw or heard")),
+        "contact": (N_("How to reach the witness"), N_("How to reach the witness")),
+        "sense": (N_("What the witness did"), N_("What the witness did")),
         "statement": (N_("Did police take a statement"), N_("Did police take a statement")),
-        "knows": (N_("Do they know that I gave their name"), N_("Do they know of it")),
+        "knows": (
+            N_("Does the witness know that I gave the name"),
+            N_("Does the witness know that the name was given"),
+        ),
     },
     "turned_out": {
         "reason": (N_("What it turned out to be"), N_("What it turned out to be")),
-        "what": (N_("In my own words"), N_("In the person's own words")),
+        "what": (N_("In my own words"), N_("In the words of the person recording")),
         "found": (N_("Found out"), N_("Found out")),
         "how": (N_("How it was found out"), N_("How it was found out")),
         "by": (N_("Who found out"), N_("Who found out")),
         "was_told": (N_("Was it told to police"), N_("Was it told to police")),
-        "told_on": (N_("Told to them on"), N_("Told to them on")),
+        "told_on": (N_("Police told on"), N_("Police told on")),
     },
     "questions": {
         "text": (N_("Asked"), N_("Asked")),
@@ -320,7 +330,7 @@ _PART_CHOICES: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]] = 
         "nothing-done": (N_("Nothing was done"), N_("Nothing was done")),
         "same-twice": (N_("The same thing entered twice"), N_("The same thing entered twice")),
         "slip": (N_("Entered by a slip"), N_("Entered by a slip")),
-        "not-sure": (N_("I am no longer sure"), N_("The person is no longer sure")),
+        "not-sure": (N_("I am no longer sure"), N_("{who} is no longer sure")),
     },
     ("turned_out", "was_told"): _STATED,
     ("limbs", "how"): {
@@ -339,7 +349,7 @@ _PART_CHOICES: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]] = 
         "no": (N_("no statement taken"), N_("no statement taken")),
         "not-known": (
             N_("I do not know whether a statement was taken"),
-            N_("the person does not know whether a statement was taken"),
+            N_("{who} does not know whether a statement was taken"),
         ),
     },
     ("questions", "answer"): {
@@ -356,9 +366,9 @@ def has_choices(noun: Noun, field: str) -> bool:
     return (noun, field) in _CHOICES
 
 
-def choice_text(voice: Voice, noun: Noun, field: str, value: str) -> str:
-    """Return the text of one value of a fixed set."""
-    return _(_CHOICES[noun, field][value][voice.value])
+def choice_text(voice: Voice, noun: Noun, field: str, value: str, who: str = "") -> str:
+    """Return the text of one value of a fixed set; `who` keeps the record."""
+    return _of(_(_CHOICES[noun, field][value][voice.value]), who)
 
 
 def has_parts(field: str) -> bool:
@@ -381,6 +391,11 @@ def has_part_choices(field: str, part: str) -> bool:
     return (field, part) in _PART_CHOICES
 
 
-def part_choice_text(voice: Voice, field: str, part: str, value: str) -> str:
-    """Return the text of one value of a fixed set inside another value."""
-    return _(_PART_CHOICES[field, part][value][voice.value])
+def part_choice_text(voice: Voice, field: str, part: str, value: str, who: str = "") -> str:
+    """Return the text of one value of a fixed set inside another value; `who` keeps the record."""
+    return _of(_(_PART_CHOICES[field, part][value][voice.value]), who)
+
+
+def _of(text: str, who: str) -> str:
+    """Return a text about the person who keeps the record, called by `who`."""
+    return text.format(who=who or _("the person recording"))

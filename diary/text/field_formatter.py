@@ -119,13 +119,20 @@ def words_as_written(noun: Noun) -> frozenset[str]:
 class FieldFormatter:
     """Formats the values of fields in one voice, with the names of other subjects.
 
-    Moments are told by the clock of `zone`, as everything around them is.
+    Moments are told by the clock of `zone`, as everything around them is. `who` is what a text in
+    the third person calls the person who keeps the record; without it, the person recording.
     """
 
     voice: Voice
     zone: str
     vocabulary: Vocabulary
     names: SubjectNames
+    who: str = ""
+
+    @property
+    def keeper(self) -> str:
+        """What a text in the third person calls the person who keeps the record."""
+        return self.who or _("the person recording")
 
     @property
     def is_first(self) -> bool:
@@ -139,7 +146,7 @@ class FieldFormatter:
             return ""
         try:
             if has_choices(noun, field):
-                return choice_text(self.voice, noun, field, value)
+                return choice_text(self.voice, noun, field, value, self.who)
             return _formatter(noun, field)(self, value)
         except _NOT_AS_EXPECTED:
             # A revision may contain what a later version of the program writes differently.
@@ -257,7 +264,7 @@ def _names_of_helpers(to: FieldFormatter, value: Any) -> str:
 
 
 def _part_choice(to: FieldFormatter, field: str, part: str, value: Any) -> str:
-    return part_choice_text(to.voice, field, part, value) if value else ""
+    return part_choice_text(to.voice, field, part, value, to.who) if value else ""
 
 
 def _parts(field: str) -> _Formatter:
@@ -343,9 +350,10 @@ def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
     if camera:
         text = _("{files}, by “{camera}”").format(files=text, camera=camera)
     if fast:
-        text = _("{files}; its clock was {error}, as the person says").format(
-            files=text, error=clock_error_text(fast)
-        )
+        wrong = _("{files}; its clock was {error}, as {who} says")
+        if to.is_first:
+            wrong = _("{files}; its clock was {error}, as I say")
+        text = wrong.format(files=text, error=clock_error_text(fast), who=to.keeper)
     if said := place.get("person_is"):
         person = to.names.person(place["person"]) if place.get("person") else ""
         text = f"{text}. {_files_person(to, said, person)}"
@@ -355,20 +363,22 @@ def _files_of(to: FieldFormatter, folder: str, place: Mapping[str, Any]) -> str:
 def _files_person(to: FieldFormatter, said: str, person: str) -> str:
     """Return who is on files or took them, as the person says."""
     if said == FilesPerson.MINE:
-        return _("I took them") if to.is_first else _("The person recording took them")
+        if to.is_first:
+            return _("I took these files")
+        return _("{who} took these files").format(who=to.keeper)
     if said == FilesPerson.TOOK:
         text = (
-            _("{person} took them")
+            _("{person} took these files")
             if to.is_first
-            else _("{person} took them, as the person recording says")
+            else _("{person} took these files, as {who} says")
         )
     else:
         text = (
-            _("{person} is on them")
+            _("{person} is on these files")
             if to.is_first
-            else _("{person} is on them, as the person recording says")
+            else _("{person} is on these files, as {who} says")
         )
-    return text.format(person=person)
+    return text.format(person=person, who=to.keeper)
 
 
 def _clocks(to: FieldFormatter, value: Any) -> str:
@@ -391,10 +401,14 @@ def _clock(to: FieldFormatter, clock: Mapping[str, Any]) -> Iterator[str]:
         yield text.format(photograph=photograph, shown=shown, known=known, zone=clock["zone"])
     by = clock.get("by") or "nobody"
     if by != "nobody":
-        who = choice_text(to.voice, Noun.INCIDENT, "typed", by)
+        who = choice_text(to.voice, Noun.INCIDENT, "typed", by, to.who)
         yield _("Worked out by: {who}.").format(who=who)
     else:
-        yield _("Worked out by me.") if to.is_first else _("Worked out by the person recording.")
+        yield (
+            _("Worked out by me.")
+            if to.is_first
+            else _("Worked out by {who}.").format(who=to.keeper)
+        )
     if clock.get("why"):
         yield _("How that time is known: {why}").format(why=clock["why"])
 
@@ -419,7 +433,7 @@ def _stated(to: FieldFormatter, value: Any) -> str:
 def _breaches(to: FieldFormatter, value: Any) -> str:
     if to.is_first:
         return "\n".join(_breach_in_first(to, breach) for breach in value)
-    view = _("(The view of the person recording.)")
+    view = _("(This is how {who} sees it.)").format(who=to.keeper)
     return "\n".join((*(_breach_in_third(to, breach) for breach in value), view))
 
 

@@ -20,7 +20,7 @@ NOUN_TEXTS: Final = {
     Noun.ACCOUNT: N_("Account"),
     Noun.CASE: N_("State of the case"),
     Noun.PLATFORM: N_("Report to a platform"),
-    Noun.CONTACT: N_("Contact by the person"),
+    Noun.CONTACT: N_("Contact from the person recording"),
     Noun.DECLARATION: N_("Answer at a handover"),
     Noun.SECURE: N_("To secure"),
     Noun.CONFLICT: N_("Entries that do not fit"),
@@ -69,7 +69,7 @@ FIELD_TEXTS: Final = {
     "fear": N_("What I was afraid of"),
     "alternative": N_("Could it be somebody else"),
     "limbs": N_("Examples in the law that may fit"),
-    "limbs.by": N_("Who ticked them, if somebody else"),
+    "limbs.by": N_("Who ticked an example, if somebody else"),
     **dict.fromkeys(
         ("when.how", "found.how", "since.how", "learned.how", "done.how", "asked.how", "given.how"),
         N_("How that time is known"),
@@ -104,8 +104,8 @@ FIELD_TEXTS: Final = {
     "transcript": N_("What is said in it"),
     "police_reference": N_("Police's reference"),
     "continuity": N_("Continuity"),
-    "shows": N_("What it shows, as the person says"),
-    "came_by": N_("How the person came to have it"),
+    "shows": N_("What it shows, as the person recording says"),
+    "came_by": N_("How the person recording came to have it"),
     "came_how": N_("How that was, in words"),
     "sensitive": N_("Something in it is sensitive"),
     "reference": N_("Reference"),
@@ -122,7 +122,7 @@ FIELD_TEXTS: Final = {
     "contact": N_("Contact"),
     "knows": N_("Knows that the name was given"),
     "afraid_for": N_("Somebody to be afraid for"),
-    "afraid_why": N_("Why the person is afraid for them"),
+    "afraid_why": N_("Why the person recording is afraid for this person"),
     "since": N_("Since"),
     "known_before": N_("Known before the acts"),
     "confirmed": N_("Confirmed by police"),
@@ -160,7 +160,7 @@ FIELD_TEXTS: Final = {
     "outcome": N_("Outcome"),
     "offered": N_("Offered or explained"),
     "not_offered": N_("Not offered or explained"),
-    "risk": N_("Risk, as the person sees it"),
+    "risk": N_("Risk, as the person recording sees it"),
     "protect": N_("Whom and where to protect"),
     "state": N_("What became of it"),
     "state_on": N_("Since"),
@@ -201,7 +201,7 @@ FIELD_TEXTS: Final = {
     "format": N_("Format of the export"),
     "lines": N_("Lines"),
     "member": N_("Place in the archive"),
-    "me": N_("Which sender is the person"),
+    "me": N_("Which sender is the person recording"),
     "own_number": N_("Number or account that it was made from"),
     "zone": N_("Zone of the phone"),
     "date_order": N_("Day or month first"),
@@ -212,8 +212,8 @@ FIELD_TEXTS: Final = {
     "not_sent": N_("Not sent"),
     "system": N_("Lines of the program itself"),
     "files": N_("Files of a folder"),
-    "from_me": N_("From the person"),
-    "to_me": N_("To the person"),
+    "from_me": N_("From the person recording"),
+    "to_me": N_("To the person recording"),
     "first": N_("First time stated"),
     "last": N_("Last time stated"),
     "unread": N_("Lines that were not understood"),
@@ -223,7 +223,7 @@ FIELD_TEXTS: Final = {
     "same": N_("Lines that both have"),
     "new": N_("Lines that the earlier does not have"),
     "missing": N_("Lines that are not in it any more"),
-    "altered": N_("Deleted or edited by the person"),
+    "altered": N_("Deleted or edited by the person recording"),
     "altered_what": N_("What was deleted or edited"),
     "on_phone": N_("Still on the phone"),
     "on_phone_seen": N_("Seen there on"),
@@ -242,11 +242,12 @@ FIELD_TEXTS: Final = {
 # Where a field of one noun is called something else than that of the others.
 NOUN_FIELD_TEXTS: Final = {
     (Noun.EVIDENCE, "name"): N_("File name"),
+    (Noun.EVENT, "person"): N_("Person concerned"),
     (Noun.EVENT, "exhibit"): N_("Exhibit that shows it"),
     (Noun.EVENT, "line"): N_("Line or place in it"),
     (Noun.TRANSLATION, "text"): N_("Translation"),
     (Noun.TRANSLATION, "when"): N_("Translated on"),
-    (Noun.ACCOUNT, "person"): N_("Who uses it, as the person says"),
+    (Noun.ACCOUNT, "person"): N_("Who uses it, as the person recording says"),
     (Noun.CASE, "person"): N_("Person concerned"),
     (Noun.ORDER, "person"): N_("Whom it binds"),
     (Noun.ORDER, "title"): N_("Name of the order"),
@@ -264,6 +265,26 @@ NOUN_FIELD_TEXTS: Final = {
     (Noun.CONVERSATION, "seed"): N_("Seed of the salts of its lines"),
     (Noun.CONFLICT, "entries"): N_("Other entries"),
     (Noun.CONFLICT, "words"): N_("A note on it"),
+}
+
+# A form asks the person who keeps the record; a reader is told of `who` that is.
+_OF_THE_PERSON: Final = {
+    "did": N_("What was done about it"),
+    "effect": N_("Effect on {who}"),
+    "fear": N_("What {who} was afraid of"),
+    "shows": N_("What it shows, as {who} says"),
+    "came_by": N_("How {who} came to have it"),
+    "afraid_why": N_("Why {who} is afraid for this person"),
+    "risk": N_("Risk, as {who} sees it"),
+    "me": N_("Which sender is {who}"),
+    "from_me": N_("From {who}"),
+    "to_me": N_("To {who}"),
+    "altered": N_("Deleted or edited by {who}"),
+    "words": N_("In {who}'s words"),
+}
+_OF_THE_PERSON_IN: Final = {
+    (Noun.ACCOUNT, "person"): N_("Who uses it, as {who} says"),
+    (Noun.CONFLICT, "words"): N_("A note on it, by {who}"),
 }
 
 # Fields of the contact sheet about the person who records, in its order.
@@ -289,6 +310,12 @@ def field_text(noun: Noun, field: str) -> str:
     """Return the name of a field of a noun, or `field` itself if it has none."""
     text = NOUN_FIELD_TEXTS.get((noun, field)) or FIELD_TEXTS.get(field)
     return _(text) if text else field
+
+
+def told_field_text(noun: Noun, field: str, who: str) -> str:
+    """Return the name of a field as a reader is told it; `who` keeps the record."""
+    own = _OF_THE_PERSON_IN.get((noun, field)) or _OF_THE_PERSON.get(field)
+    return _(own).format(who=who) if own else field_text(noun, field)
 
 
 def any_field_text(field: str) -> str:

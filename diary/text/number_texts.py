@@ -20,6 +20,15 @@ def numbers_text(numbers: Iterable[int]) -> str:
     )
 
 
+def incidents_text(numbers: Iterable[int] | str) -> str:
+    """Return numbers of incidents for a sentence: "no. 3, 9, 14–20", never to be read as counts.
+
+    A text of such numbers gets what begins it too; "" stays "".
+    """
+    listed = numbers if isinstance(numbers, str) else numbers_text(numbers)
+    return _("no. {numbers}").format(numbers=listed) if listed else ""
+
+
 def sides_text(own: int, other: int, rest: int) -> str:
     """Return lines counted by who sent them, said to the person; a side that sent none is not told.
 

@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from diary.case_file import CaseFile
 from diary.i18n import N_, _
 from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import ContactKind
+from diary.model.record_nouns import ContactKind, EventKind
 from diary.model.when import zone_or_utc
 from diary.patterns.counted_incidents import WITHDRAWN, NotCounted, counted, not_counted
 from diary.patterns.incident_facts import IncidentHistory, Numbers, fact, in_order
@@ -28,6 +28,17 @@ from exporters.charts.calendar import calendar
 from exporters.charts.incidents_over_time import course
 from exporters.charts.marks import Chart
 from exporters.charts.weekday_by_hour import weekday_by_hour
+
+# what happens to somebody: whoever reads of it must read to whom
+TO_SOMEBODY: Final = frozenset(
+    {
+        EventKind.ASKED_TO_STOP,
+        EventKind.WARNING,
+        EventKind.ARREST,
+        EventKind.CHARGE,
+        EventKind.ORDER_SERVED,
+    }
+)
 
 
 def disclosed_history(case: CaseFile) -> IncidentHistory:
@@ -100,18 +111,46 @@ def _accounts(figures: PatternReport) -> dict[str, Numbers]:
     return {use.name: use.incidents for use in figures.places.accounts if use.incidents}
 
 
-def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[TurningPoint], str]:
-    """Return a function that names a turning point of this history in words."""
+def about_text(what: str, name: str, *, of_somebody: bool) -> str:
+    """Return what happened and to whom; `of_somebody` where it always happens to somebody.
+
+    An arrest without a name is read as that of whoever the page is about.
+    """
+    if name:
+        return _("{what} ({name})").format(what=what, name=name)
+    return _("{what} (nobody named)").format(what=what) if of_somebody else what
+
+
+def turning_name(
+    history: IncidentHistory,
+    vocabulary: Vocabulary,
+    named: Callable[[str], str] | None = None,
+    kept: Collection[Noun] = (),
+) -> Callable[[TurningPoint], str]:
+    """Return a function that says what a turning point of this history was, and of whom.
+
+    `named` returns what a person is called; without it, it is the name. Of the nouns in `kept`
+    whom it is about is not shown, so nothing is said of that.
+    """
     labels = {row.id: row.label for row in vocabulary.event_kinds}
     titles = {order.id: order.content.title for order in history.orders}
     references = {contact.id: contact.content.reference for contact in history.police}
+    people = {each.id: each.content.name for each in history.people}
+    whom = {event.id: event.content.person for event in history.events}
+    whom |= {order.id: order.content.person for order in history.orders}
 
     def name(turning: TurningPoint) -> str:
         noun, kind = turning.kind.split("/")
-        if noun == "event":
-            return labels.get(kind, kind)
-        if noun == "order":
-            return _("Order served: {title}").format(title=titles[turning.id])
+        id_ = whom.get(turning.id, "")
+        person = ""
+        if id_:
+            person = named(id_) if named else people.get(id_) or _("somebody not listed here")
+        if noun == Noun.EVENT:
+            of_somebody = kind in TO_SOMEBODY and Noun.EVENT not in kept
+            return about_text(labels.get(kind, kind), person, of_somebody=of_somebody)
+        if noun == Noun.ORDER:
+            what = _("Order served: {title}").format(title=titles[turning.id])
+            return about_text(what, person, of_somebody=Noun.ORDER not in kept)
         what, known_as = contact_text(ContactKind(kind)), references[turning.id]
         return f"{what} ({known_as})" if known_as else what
 

@@ -369,7 +369,7 @@ class FigureCount:
                 self._add(code, subject.number)
         self._put_days("effects.", (each.days("when") for _id, each in self._standing("impact")))
         for _id, request in self._standing("ask"):
-            self._add(f"ask.{request.text('state') or 'open'}", request.number)
+            self._add(f"ask.{request.text('state') or 'not-stated'}", request.number)
         for _id, each in self._standing("secure"):
             if each.values.get("done") is None:
                 self._add("secure", each.number)

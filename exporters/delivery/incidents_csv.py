@@ -51,6 +51,7 @@ def _rows(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
         values_of,
     )
     from exporters.pdf.sections.headings import label_of
+    from exporters.pdf.sections.initials import keeper
 
     case = context.case
     out = {"reason", *single_parts(Incident)}
@@ -59,7 +60,7 @@ def _rows(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name not in out)
     counts = case.profile.opens(Noun.INCIDENT, "turned_out")
     yield (
-        *(label_of(Noun.INCIDENT, name) for name in names),
+        *(label_of(Noun.INCIDENT, name, keeper(context)) for name in names),
         *((_("Counted"), _("Why not counted")) if counts else ()),
         *(_("Start"), _("End"), _("Precision"), _("Zone"), _("Exhibits")),
         *(_("First written down"), _("First entry")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Noun
+from diary.text.initials import keeper_text
 from diary.text.noun_names import noun_text
 
 _HEAD = """\
@@ -45,8 +46,9 @@ def text(case: CaseFile) -> bytes:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.headings import label_of
 
+    who = keeper_text(case.me.content if case.me else None)
     found = [_HEAD]
     for noun, names in case.profile.fields.items():
         found.append(f"\n  {noun}  ({noun_text(Noun(noun))})\n")
-        found += [f"    {name:<18} {label_of(Noun(noun), name)}\n" for name in names]
+        found += [f"    {name:<18} {label_of(Noun(noun), name, who)}\n" for name in names]
     return "".join(found).encode("utf-8")

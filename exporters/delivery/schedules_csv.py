@@ -94,8 +94,8 @@ def _people(case: CaseFile) -> Iterator[tuple[Cell, ...]]:
     named = {item.id: _naming(item, case) for item in case.people}
     other = {item.number for item in case.incidents if item.content.turned_out}
     yield (
-        _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name them"),
-        _("Not counted, and names them"),
+        _("Number"), _("Name"), _("Role"), _("Relationship"), _("Incidents that name this person"),
+        _("Not counted, and names this person"),
     )  # fmt: skip
     for item in case.people:
         said = item.content
@@ -130,7 +130,8 @@ def _accounts(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
                 context.person(said.person) if said and said.person else "",
                 said.why if said else "",
                 time_texts.when_short(said.since) if said and said.since else "",
-                (_("yes") if said.known_before else _("no")) if said else "",
+                # a tick that is not there says nothing
+                _("yes") if said and said.known_before else "",
                 choice_text(Voice.THIRD, Noun.ACCOUNT, "confirmed", confirmed) if confirmed else "",
                 said.confirmed_by if said else "",
                 _numbers(use.incidents),

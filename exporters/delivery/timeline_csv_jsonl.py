@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Final
 
 from diary.case_file import CaseFile
 from diary.i18n import _
-from diary.jurisdiction import Vocabulary
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, Incident, Order, OwnContact, PoliceContact
@@ -68,7 +67,7 @@ def _rows(context: DocumentContext) -> Iterator[dict[str, Cell]]:
     ]
     for order in context.case.orders:
         entries = _entries(order, context.clocks.first_entry(order))
-        found += _order_rows(order, entries)
+        found += _order_rows(context, order, entries)
     for _moment, row in sorted(found, key=lambda each: each[0]):
         yield {name: _fitting(each) for name, each in row().items()}
 
@@ -81,7 +80,7 @@ def _row(context: DocumentContext, item: Recorded[Content]) -> dict[str, Cell]:
     # Imported here, because the whole PDF engine would otherwise load with the check of a bundle.
     from exporters.pdf.sections.document_context import reference
 
-    when, what = when_of(item.content), _what(context.when_line(item), item, context.vocabulary)
+    when, what = when_of(item.content), _what(context, item)
     row: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
     start, latest = _ends(when)
     row |= {
@@ -134,10 +133,12 @@ def _entries(item: Recorded[Content], first: int) -> dict[str, Cell]:
 
 
 def _order_rows(
-    item: Recorded[Order], entries: dict[str, Cell]
+    context: DocumentContext, item: Recorded[Order], entries: dict[str, Cell]
 ) -> Iterator[tuple[datetime, Callable[[], dict[str, Cell]]]]:
     """Yield the days of an order: a bare day has no zone, and stands from midnight in UTC."""
     said = item.content
+    person = context.person(said.person) if said.person else ""
+    title = f"{said.title} ({person})" if person else said.title
     for day, text in (
         (said.made, _("made")),
         (said.served, _("handed over")),
@@ -152,10 +153,11 @@ def _order_rows(
             "datetime": _iso(start),
             "datetime_latest": _iso(start + timedelta(days=1)),
             "precision": str(Precision.DAY),
-            "message": _short(f"{said.title}: {text} ({time_texts.day_text(named)})"),
+            "message": _short(f"{title}: {text} ({time_texts.day_text(named)})"),
             "timestamp_desc": f"{noun_names.noun_text(Noun.ORDER)}: {text}",
             "kind": str(Noun.ORDER),
             "number": item.number,
+            "person": person,
             "reference": said.reference,
             **entries,
         }
@@ -180,17 +182,17 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _what(when: str, item: Recorded[Content], words: Vocabulary) -> str:
-    head = f"{noun_names.noun_text(item.noun)} {item.number} ({when})"
+def _what(context: DocumentContext, item: Recorded[Content]) -> str:
+    head = f"{noun_names.noun_text(item.noun)} {item.number} ({context.when_line(item)})"
     said = " ".join(text_of(item.content, "what").split())
-    return ": ".join(filter(None, (head, _kind(item.content, words), said)))
+    return ": ".join(filter(None, (head, _kind(context, item.content), said)))
 
 
-def _kind(content: Content, words: Vocabulary) -> str:
+def _kind(context: DocumentContext, content: Content) -> str:
     """Return of what kind an event or a contact is, whose words may not be in the bundle."""
     match content:
         case Event():
-            return next(row.label for row in words.event_kinds if row.id == content.event)
+            return context.event_text(content)
         case PoliceContact():
             return contact_text(content.contact)
         case _:

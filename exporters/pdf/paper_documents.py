@@ -41,6 +41,7 @@ from diary.paper_content import (
     TopicAnswer,
 )
 from diary.text import code_texts, noun_names, time_texts
+from exporters.charts.chart_list import TO_SOMEBODY, about_text
 from exporters.pdf.engine.blocks import Block, BoxedBlocks, Heading, TextBlock
 from exporters.pdf.engine.document import PdfDocument
 from exporters.pdf.engine.page_layout import PageDecoration, PageLayout
@@ -180,6 +181,7 @@ def _blocks(number: int, paragraph: Paragraph, zone: str, words: Vocabulary) -> 
         yield TextBlock(_(_KNOWN[paragraph.certainty]), NOTE, after=3.0, keeps=True, indent=_INDENT)
     else:
         label = next((row.label for row in words.event_kinds if row.id == paragraph.event), "")
+        label = about_text(label, paragraph.person, of_somebody=paragraph.event in TO_SOMEBODY)
         yield TextBlock(label, NOTE, after=3.0, keeps=True, indent=_INDENT)
     if paragraph.what:
         yield TextBlock(paragraph.what, BODY, after=4.0, indent=_INDENT)

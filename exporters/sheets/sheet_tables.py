@@ -32,7 +32,7 @@ from diary.paper_kinds import PaperKind
 from diary.text import noun_names, time_texts
 from diary.text.code_texts import Voice, choice_text
 from diary.text.initials import initials
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text, numbers_text
 from exporters.sheets.sheet_texts import TITLES, purpose
 from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
 
@@ -271,12 +271,13 @@ def _witnesses(sheet: Sheet, who: str) -> Iterator[PageTable]:
             PageColumn(_("Person"), 0.24, words=True),
             PageColumn(_("{who} says this person").format(who=who), 0.32),
             PageColumn(_("Did police take a statement"), 0.18),
-            PageColumn(_("Knows that their name was given"), 0.16),
+            PageColumn(_("Knows that the name was given"), 0.16),
         ),
         rows,
         note=_(
             "The record names each by the number of the witness alone. Other numbers are those of "
-            "incidents in it. What a witness can say is for them to say, and does not stand here."
+            "incidents in it. What a witness can say is for the witness to say, and does not stand "
+            "here."
         ),
     )
 
@@ -291,7 +292,7 @@ def _perceived(each: WitnessOfIncidents) -> Iterator[str]:
     )
     for text, numbers in parts:
         if numbers:
-            yield text.format(numbers=numbers_text(numbers))
+            yield text.format(numbers=incidents_text(numbers))
 
 
 def _statement(each: WitnessOfIncidents, who: str) -> str:
@@ -305,12 +306,14 @@ def _statement(each: WitnessOfIncidents, who: str) -> str:
     said = [(text, numbers) for text, numbers in parts if numbers]
     if len(said) == 1:
         return said[0][0]
-    return "\n".join(f"{text}: {numbers_text(numbers)}" for text, numbers in said)
+    return "\n".join(f"{text}: {incidents_text(numbers)}" for text, numbers in said)
 
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
     # what somebody may still do stands first
-    for each in sorted(_of(sheet, Need), key=lambda each: _state(each) is not RequestState.OPEN):
+    for each in sorted(
+        _of(sheet, Need), key=lambda each: each.state not in (None, RequestState.OPEN)
+    ):
         written = time_texts.written_apart(each.written, each.zone, sheet.head.zone)
         kind = words.order_title(each.order) if each.order else ""
         facts = (
@@ -335,13 +338,11 @@ def _fields_kept(each: Need) -> str:
     return "; ".join(noun_names.field_text(Noun.ASK, name) for name in each.kept)
 
 
-def _state(each: Need) -> RequestState:
-    """Return what became of a request: open where nothing is said of it, as in the summary."""
-    return each.state or RequestState.OPEN
-
-
 def _became(each: Need) -> str:
-    state = choice_text(Voice.THIRD, Noun.ASK, "state", _state(each))
+    """Return what became of a request; where no state is stated, the person's words alone."""
+    state = choice_text(Voice.THIRD, Noun.ASK, "state", each.state) if each.state else ""
+    if not (state or each.state_known):
+        state = _("not stated")
     day = time_texts.day_text(date.fromisoformat(each.state_on)) if each.state_on else ""
     return "; ".join(filter(None, (", ".join(filter(None, (state, day))), each.state_known)))
 
@@ -352,7 +353,7 @@ def _safety(sheet: Sheet, who: str) -> Iterator[PageTable]:
         (
             PageColumn(_("Person"), 0.36, words=True),
             PageColumn(_("Why, in {who}'s words").format(who=who), 0.44, words=True),
-            PageColumn(_("Knows that their name was given"), 0.2),
+            PageColumn(_("Knows that the name was given"), 0.2),
         ),
         tuple(
             PageRow(
@@ -369,8 +370,8 @@ def _safety(sheet: Sheet, who: str) -> Iterator[PageTable]:
         _("Who supports {who}").format(who=who),
         (
             PageColumn(_("Person"), 0.4, words=True),
-            PageColumn(_("Who they are"), 0.4, words=True),
-            PageColumn(_("Knows that their name was given"), 0.2),
+            PageColumn(_("Relationship"), 0.4, words=True),
+            PageColumn(_("Knows that the name was given"), 0.2),
         ),
         tuple(
             PageRow(

@@ -64,9 +64,12 @@ def accounts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]
         (
             PageColumn(_("Name"), 0.18, strong=True, words=True),
             PageColumn(_("Relationship"), 0.22, words=True),
-            PageColumn(_("Why {who} names them; first description").format(who=names.who), 0.34,
-                       words=True),
-            PageColumn(_("Incidents that name them"), 0.26),
+            PageColumn(
+                _("Why {who} names this person; first description").format(who=names.who),
+                0.34,
+                words=True,
+            ),
+            PageColumn(_("Incidents that name this person"), 0.26),
         ),
         tuple(
             PageRow(
@@ -153,7 +156,7 @@ def _why(context: DocumentContext, said: Account | None) -> str:
         if context.case.shows_all(Noun.ACCOUNT):
             return _("no entry about it")
         return _("no entry about it is shown here")
-    known = _("known as theirs before the acts") if said.known_before else ""
+    known = _("known as that person's before the acts") if said.known_before else ""
     why = one_line(said.why)
     if why and known:
         return f"{why} ({known})"

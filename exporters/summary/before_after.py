@@ -40,7 +40,7 @@ _TURNINGS: Final = frozenset(
 _LEAST_TURNINGS: Final = 5
 # shares of the columns of turning points, with counts alone and with more beside them
 _CLOSE: Final = (0.12, 0.33, 0.08, 0.11, 0.36)
-_WIDE: Final = (0.12, 0.25, 0.22, 0.11, 0.3)
+_WIDE: Final = (0.12, 0.28, 0.2, 0.11, 0.29)
 
 
 class BeforeAndAfter(FirstPagePart):
@@ -124,7 +124,7 @@ class BeforeAndAfter(FirstPagePart):
         return text
 
     def _turning(self, turning: TurningPoint) -> str:
-        return turning_text(self._context, turning)
+        return turning_text(self._context, turning, self._names.of)
 
     def _same_day(self, found: Sequence[BeforeAfter], span: tuple[date, date]) -> str:
         same = [each.same_day for each in found]

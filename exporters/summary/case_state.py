@@ -45,7 +45,7 @@ class CaseState(FirstPagePart):
 
     @property
     def _texts(self) -> CaseTexts:
-        return CaseTexts(self._context, self._names.who, short_days, self._near)
+        return CaseTexts(self._context, self._names.who, short_days, self._near, self._names.of)
 
     def state(self) -> PageTable:
         """Return the facts and orders, what may still hold first."""

@@ -112,7 +112,7 @@ def _both_versions(
         )
         if before:
             yield _("{label}, before: {before}\nafter: {after}").format(
-                label=label_of(each.noun, each.field),
+                label=label_of(each.noun, each.field, who),
                 before=before,
                 after=after or _("(not said)"),
             )

@@ -27,6 +27,7 @@ from diary.model.record_nouns import (
     RequestState,
 )
 from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import NOT_STATED
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
@@ -120,20 +121,22 @@ class EndOfRecord(FirstPagePart):
             yield f"{act.format(day=time_texts.day_text(end))} {limit}"
 
     def _open(self) -> Iterator[str]:
-        by_state: dict[RequestState, list[int]] = {}
+        by_state: dict[str, list[int]] = {}
         for item in self._context.case.asks:
-            by_state.setdefault(item.content.state or RequestState.OPEN, []).append(item.number)
+            by_state.setdefault(item.content.state or NOT_STATED, []).append(item.number)
         if by_state:
             states = [
-                f"{choice_text(Voice.THIRD, Noun.ASK, 'state', state).lower()} "
+                f"{self._state(state)} "
                 + _("{n} (no. {numbers})").format(
                     n=count(f"ask.{state}", len(listed)),
                     numbers=numbers(f"ask.{state}", sorted(listed), RECORD),
                 )
-                for state in RequestState
+                for state in (*RequestState, NOT_STATED)
                 if (listed := by_state.get(state))
             ]
-            if RequestState.OPEN not in by_state and self._context.case.shows_all(Noun.ASK):
+            # of one whose state is not stated nobody can say that it is not open
+            all_stated = self._context.case.shows_all(Noun.ASK) and NOT_STATED not in by_state
+            if RequestState.OPEN not in by_state and all_stated:
                 states = [_("open none"), *states]
             yield _("Requests: {states}.").format(states=", ".join(states))
         elif self._context.case.shows_all(Noun.ASK):
@@ -148,6 +151,12 @@ class EndOfRecord(FirstPagePart):
             yield _("To secure: {n}{when}.").format(
                 n=count("secure", len(secure)), when=self._lost(secure)
             )
+
+    @staticmethod
+    def _state(state: str) -> str:
+        if state == NOT_STATED:
+            return _("not stated")
+        return choice_text(Voice.THIRD, Noun.ASK, "state", state).lower()
 
     def _lost(self, secure: Sequence[Recorded[Preservation]]) -> str:
         days = sorted(date.fromisoformat(each.content.by) for each in secure if each.content.by)
@@ -173,7 +182,7 @@ class EndOfRecord(FirstPagePart):
             yield text.format(who=self._names.who, n=entries, span=told)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
         if fear:
-            yield _("What {who} was afraid of, in {who}'s words: no. {numbers}.").format(
+            yield _("{who}'s words about fear: no. {numbers}.").format(
                 who=self._names.who, numbers=numbers("fear", fear)
             )
 
@@ -196,10 +205,10 @@ class EndOfRecord(FirstPagePart):
                 return "; ".join((*parts, self._answer_line(answer)))
             return "; ".join(parts) + "."
         if answer is None:
-            text = _("Contact from {who} to the other side: {who} has not said.")
+            text = _("Contact from {who} to the other side: not stated at a hand-over.")
             if not self._context.case.shows_all(Noun.CONTACT, Noun.DECLARATION):
                 text = _("Contact from {who} to the other side: not shown here what {who} says.")
-            return text.format(who=self._names.who)
+            return " ".join(filter(None, (text.format(who=self._names.who), self._did())))
         since = (
             _("since {day}, ").format(day=day_text(answer.content.since))
             if (answer.content.since)
@@ -207,6 +216,17 @@ class EndOfRecord(FirstPagePart):
         )
         return _("Contact from {who} to the other side: {since}{said}").format(
             who=self._names.who, since=since, said=self._answer_line(answer)
+        )
+
+    def _did(self) -> str:
+        """Return which incidents have words of what the person did: a reply may be among them."""
+        did = sorted(
+            item.number for item in self._context.case.incidents if item.content.did.strip()
+        )
+        if not did or not self._context.opens(Noun.INCIDENT, "did"):
+            return ""
+        return _("What {who} did about an incident is with {n} of them, in {where}.").format(
+            who=self._names.who, n=f"{len(did):,}", where=EVIDENCE
         )
 
     def _reasons_of_contact(self, contacts: Sequence[Recorded[OwnContact]]) -> Iterator[str]:

@@ -135,15 +135,16 @@ class _FirstPage(FirstPagePart):
         person = self._context.people[id_]
         place = _("person {number}").format(number=person.number)
         parts = [
+            self._names.initials_of(id_),
             _("{n} of {count}").format(
                 n=count(f"named.person-{person.number}", incidents),
                 count=count("counted", len(self._facts)),
             ),
             quoted(person.content.relationship, place),
         ]
-        text = _("Person named in the most incidents: {name} ({about}).")
+        text = _("Named in the most incidents: {name} ({about}).")
         if self._names.keeps_named or not self._context.case.shows_all(Noun.INCIDENT):
-            text = _("Person named in the most incidents, of those shown here: {name} ({about}).")
+            text = _("Named in the most incidents, of those shown here: {name} ({about}).")
         text = text.format(
             name=self._names.full(id_), about="; ".join(part for part in parts if part)
         )
@@ -182,7 +183,10 @@ class _FirstPage(FirstPagePart):
         if told[1:]:
             again = " " + _("Again: {days}.").format(
                 days=", ".join(
-                    f"{self._context.when_line(each)} ({each.number})" for each in told[1:]
+                    _("{when} (event {number})").format(
+                        when=self._context.when_line(each), number=each.number
+                    )
+                    for each in told[1:]
                 )
             )
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]

@@ -20,6 +20,7 @@ from diary.model.record_nouns import Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE, EXHIBITS
 from exporters.check.figure_count import kind_code
 from exporters.pdf.sections.document_context import incidents_behind_text, telling_text
@@ -81,17 +82,17 @@ class HowMuch(FirstPagePart):
         highest = max((*conduct.incidents, apart[-1].number))
         last = count("highest", highest)
         if len(apart) > _MOST_APART:
-            listed = numbers("not-counted", [each.number for each in apart])
+            listed = incidents_text(numbers("not-counted", [each.number for each in apart]))
             return _(
                 "{text}. Numbered up to {last}; not counted, each for a reason that is below: "
                 "{apart}."
             ).format(text=text, last=last, apart=listed)
         said = "; ".join(
-            " ".join(
-                (
-                    figure("member", f"not-counted.{each.why}", str(each.number)),
-                    f"{code_texts.not_counted_text(each.why)}{self._change_told(each.number)}",
-                )
+            _("{number} ({why})").format(
+                number=incidents_text(
+                    figure("member", f"not-counted.{each.why}", str(each.number))
+                ),
+                why=f"{code_texts.not_counted_text(each.why)}{self._change_told(each.number)}",
             )
             for each in apart
         )
@@ -109,9 +110,9 @@ class HowMuch(FirstPagePart):
                 continue
             if turned.told_on:
                 day = date.fromisoformat(turned.told_on)
-                return _(", police told {day}").format(day=short_days(day, day))
+                return _("; police told of that {day}").format(day=short_days(day, day))
             if turned.was_told is StatedAnswer.NO:
-                return _(", police not told of it")
+                return _("; police not told of that")
         return ""
 
     def _kinds(self) -> str:
@@ -187,7 +188,17 @@ class HowMuch(FirstPagePart):
             shared = code in (_WITHHELD, "account", "nobody")
             return f"{n:,}" if kept and shared else count(f"{family}.{code}", n)
 
-        told = [(name, counted("named", code, len(listed))) for name, code, listed in groups]
+        # a short name alone would leave open whose it is; that of the first stands above with it
+        most_named = max(places.suspected, key=lambda each: len(each.incidents), default=None)
+        full = {
+            self._names.code(each.id): self._names.introduced(each.id)
+            for each in places.suspected
+            if each is not most_named
+        }
+        told = [
+            (full.get(code, name), counted("named", code, len(listed)))
+            for name, code, listed in groups
+        ]
         given = [
             _("{name} {n} of {of}").format(
                 name=name,
@@ -207,7 +218,9 @@ class HowMuch(FirstPagePart):
         parts = []
         for kind in (Telling.TOLD, Telling.IN_CONTACT, Telling.NOT_TOLD, Telling.NOT_STATED):
             listed = told.get(kind, ())
-            part = f"{telling_text(self._context.case, kind)} {count(f'told.{kind}', len(listed))}"
+            if not listed and kind is not Telling.TOLD:
+                continue
+            part = f"{self._group(kind)} {count(f'told.{kind}', len(listed))}"
             if kind is Telling.NOT_TOLD and 0 < len(listed) <= MOST_LETTERED:
                 part = _("{part} (no. {numbers})").format(
                     part=part, numbers=numbers(f"told.{kind}", listed)
@@ -217,6 +230,11 @@ class HowMuch(FirstPagePart):
         if not self._context.case.shows_all(Noun.POLICE):
             text = _("Police, as {who} says or a contact that is shown here shows: {told}.")
         return text.format(who=self._names.who, told="; ".join(parts))
+
+    def _group(self, kind: Telling) -> str:
+        if self._context.case.shows_all(Noun.POLICE):
+            return code_texts.telling_group_text(kind)
+        return telling_text(self._context.case, kind)
 
     def _exhibits(self) -> str:
         count = len(self._facts)
@@ -232,7 +250,7 @@ class HowMuch(FirstPagePart):
             text = _("{text} (of these {n} with a thing or file kept elsewhere: {which})").format(
                 text=text,
                 n=f"{len(things):,}",
-                which=few(things) if len(things) <= _MOST_THINGS else EXHIBITS,
+                which=incidents_text(few(things)) if len(things) <= _MOST_THINGS else EXHIBITS,
             )
         return text + "."
 

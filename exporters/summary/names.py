@@ -72,6 +72,18 @@ class ShortNames:
         """Return the name of a person, or words if it is not shown here."""
         return self._full.get(id_) or self._other(id_)
 
+    def initials_of(self, id_: str) -> str:
+        """Return the initials that a person is called by, "" if it is a word of their name."""
+        full, short = self.full(id_), self.of(id_)
+        return "" if full.split(",")[0].startswith(short) else short
+
+    def introduced(self, id_: str) -> str:
+        """Return the name of a person with the initials that stand for it."""
+        name, short = self.full(id_), self.initials_of(id_)
+        if not short:
+            return self.of(id_)
+        return _("{name} ({initials})").format(name=name, initials=short)
+
     def _other(self, id_: str) -> str:
         found = self._context.people.get(id_)
         if found is None:

@@ -19,6 +19,7 @@ from diary.patterns.behaviours import ExampleTick
 from diary.patterns.reports_to_police import told_and_not_corrected, told_of_withdrawal
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field, values_of
@@ -134,7 +135,7 @@ def _examples(context: DocumentContext, names: ShortNames) -> Iterator[PageTable
         if limb.letter in ticked
     ]
     if rows and kinds.no_example:
-        none = numbers("no-example", kinds.no_example)
+        none = incidents_text(numbers("no-example", kinds.no_example))
         rows.append(PageRow(("–", _("Not ticked as any of these"), none), key="–"))
     ticked_by = [*_ticked_by((tick for ticks in ticked.values() for tick in ticks), names)]
     by = _("Ticked {each}.").format(each="; ".join(ticked_by)) if ticked_by else ""
@@ -192,7 +193,7 @@ def _ticked_by(ticks: Iterator[ExampleTick], names: ShortNames) -> Iterator[str]
     for (name, on), ticked in found.items():
         day = time_texts.day_text(date.fromisoformat(on)) if on else _("day not stated")
         yield _("{numbers} by {name} ({day})").format(
-            numbers=few(sorted(ticked)), name=name, day=day
+            numbers=incidents_text(few(sorted(ticked))), name=name, day=day
         )
 
 
@@ -228,12 +229,15 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         if context.case.supplement
         else _("* An exhibit of which no file is in this bundle.")
     )
+    yield _("A dash stands where nothing is stated.")
     yield _("Where a line says how many more there are, they stand whole where it says.")
 
 
 def _ticks(ticks: Sequence[ExampleTick]) -> str:
     text = ", ".join(map(tick_text, ticks))
-    return text if len(text) <= _MOST_TICKS else few([tick.number for tick in ticks])
+    return incidents_text(
+        text if len(text) <= _MOST_TICKS else few([tick.number for tick in ticks])
+    )
 
 
 def _not_counted_rows(context: DocumentContext) -> Iterator[PageRow]:
@@ -287,7 +291,7 @@ def _withdrawal_told(context: DocumentContext, gone: Withdrawal) -> str:
     if not found:
         told = told_and_not_corrected(gone.incident, context.case.police)
         return _("police were told of it; that they know of this is not stated") if told else "–"
-    return _("contact {numbers}").format(numbers=", ".join(map(str, found)))
+    return _("contact no. {numbers}").format(numbers=", ".join(map(str, found)))
 
 
 def tick_text(tick: ExampleTick) -> str:

@@ -19,6 +19,7 @@ from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
 from diary.text import time_texts
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import (
     DocumentContext,
@@ -131,10 +132,12 @@ def _ended(context: DocumentContext, names: ShortNames, each: OrderHistory) -> P
     facts = {one.number: one for one in context.history.facts}
     code = f"order.{each.order.number}"
     if len(each.incidents) > _MOST_ENDED:
-        listed = numbers(code, each.incidents)
+        listed = incidents_text(numbers(code, each.incidents))
     else:
         letters = (f"{n}{LETTERS[facts[n].known_code]}" for n in each.incidents if n in facts)
-        listed = figure("lettered", code, ", ".join(letters)) if each.incidents else ""
+        listed = (
+            incidents_text(figure("lettered", code, ", ".join(letters))) if each.incidents else ""
+        )
     counts: dict[tuple[str, str], int] = {}
     for number in each.incidents:
         if number in facts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from diary.i18n import _
 from diary.patterns.incident_facts import OF_LINES, Numbers
+from diary.text.number_texts import incidents_text
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import MOST_LETTERED, FirstPagePart
 from exporters.summary.words import LETTERS, LETTERS_AND_LINES_TEXT, LETTERS_TEXT
@@ -57,9 +58,9 @@ class ReadFirst(FirstPagePart):
             return _("{n} ({known}), {which}").format(
                 n=count(code, len(listed)),
                 known=self._letters(code, listed),
-                which=numbers(code, listed),
+                which=incidents_text(numbers(code, listed)),
             )
-        return figure("lettered", code, ", ".join(map(self._letter, listed)))
+        return incidents_text(figure("lettered", code, ", ".join(map(self._letter, listed))))
 
     def _letter(self, number: int) -> str:
         letter = LETTERS[self._facts[number].known_code]

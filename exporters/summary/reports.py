@@ -19,7 +19,9 @@ from diary.model.when import When
 from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.number_texts import incidents_text
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.orders_and_police import not_linked_text
 from exporters.summary.figure_marks import numbers
 from exporters.summary.names import ShortNames
 from exporters.summary.words import few, last_part, one_line
@@ -39,7 +41,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             PageColumn(_("About nos"), 0.13),
             PageColumn(_("Reference, recorded as"), 0.18, words=True),
             PageColumn(_("Promised; outcome; not offered"), 0.21, words=True),
-            PageColumn(_("Reply"), 0.1),
+            PageColumn(_("Reply, or next under its reference"), 0.1),
         ),
         tuple(_contact_row(context, each) for each in reversed(context.figures.responses)),
         titled=True,
@@ -152,8 +154,7 @@ def _shown(context: DocumentContext, incidents: Iterable[str]) -> str:
 
 
 def _nos(context: DocumentContext, incidents: Iterable[str]) -> str:
-    shown = _shown(context, incidents)
-    return _("no. {numbers}").format(numbers=shown) if shown else ""
+    return incidents_text(_shown(context, incidents))
 
 
 def _day(day: str) -> str:
@@ -172,8 +173,7 @@ def _how(when: When | None) -> str:
 
 def _since_state(said: Request) -> str:
     if not said.state:
-        # page 1 counts it among those that are open
-        return _("not stated, counted as open")
+        return _("not stated")
     state = choice_text(Voice.THIRD, Noun.ASK, "state", said.state).lower()
     if not said.state_on:
         return state
@@ -189,9 +189,7 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     if response.reply:
         reply = _("no. {number}").format(number=response.reply)
     elif said.contact in _ASKING:
-        reply = _("none recorded")
-        if not context.case.shows_all(Noun.POLICE):
-            reply = _("none shown here")
+        reply = not_linked_text(context, response, short=True)
     else:
         reply = "–"
     return PageRow(
@@ -218,7 +216,7 @@ def _about(context: DocumentContext, response: PoliceResponse) -> str:
     apart = few(sorted(number for number in named if number in out))
     parts = [numbers(f"contact.{response.contact.number}", response.incidents)]
     if apart:
-        parts.append(_("not counted: {numbers}").format(numbers=apart))
+        parts.append(_("not counted: {numbers}").format(numbers=incidents_text(apart)))
     return "; ".join(part for part in parts if part)
 
 

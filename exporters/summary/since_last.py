@@ -8,6 +8,7 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.revisions import Content, Recorded
 from diary.text import noun_names
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import RECORD
 from exporters.pdf.sections.document_context import DocumentContext, bundle_name
 from exporters.summary.words import few, last_part
@@ -66,7 +67,7 @@ def since_last(context: DocumentContext, who: str) -> Iterator[PageTable]:
 def by_noun(found: dict[Noun, list[int]], who: str) -> str:
     """Return numbers by what they are of; `who` keeps the record."""
     return "; ".join(
-        f"{_noun_text(noun, who)} {few(sorted(set(numbers)), RECORD)}"
+        f"{_noun_text(noun, who)} {incidents_text(few(sorted(set(numbers)), RECORD))}"
         for noun, numbers in found.items()
     )
 

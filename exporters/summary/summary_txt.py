@@ -16,8 +16,8 @@ def summary_text(page: TablePage) -> str:
     """Return the page as text, each row a line, ended by a line feed."""
     found = [
         _(
-            "Text from the complainant's own record, made by a program from entries that they "
-            "wrote; not a statement. Pasting it makes it part of the crime report."
+            "Text from the complainant's own record, made by a program from the complainant's own "
+            "entries; not a statement. Pasting it makes it part of the crime report."
         ),
         *page.above,
         "",

@@ -158,7 +158,7 @@ def _exported(content: Conversation) -> str:
         (_("by {text}"), content.exported_by),
         (_("on {text}"), content.exported_on and _day(content.exported_on)),
     )
-    return ", ".join(form.format(text=text) for form, text in said if text) or _("not asked")
+    return ", ".join(form.format(text=text) for form, text in said if text) or _("not stated")
 
 
 def _time(transcript: Transcript) -> str:
@@ -278,15 +278,15 @@ def _note(note: str) -> str:
 def _answers(content: Conversation) -> Iterator[tuple[str, str]]:
     yield _("Deleted or edited in this conversation"), _altered(content)
     yield _("Messages still on the phone or in the account"), _on_phone(content)
-    yield _("Phone changed or reset since"), content.phone_changed or _("not asked")
-    yield _("Blocked since"), content.blocked or _("not asked")
-    yield _("Other copies"), content.other_copies or _("not asked")
+    yield _("Phone changed or reset since"), content.phone_changed or _("not stated")
+    yield _("Blocked since"), content.blocked or _("not stated")
+    yield _("Other copies"), content.other_copies or _("not stated")
 
 
 def _altered(content: Conversation) -> str:
     match content.altered:
         case None:
-            return _("not asked")
+            return _("not stated")
         case LinesAltered.NO:
             return _("no")
         case LinesAltered.NOT_KNOWN:
@@ -299,7 +299,7 @@ def _altered(content: Conversation) -> str:
 
 def _on_phone(content: Conversation) -> str:
     if content.on_phone is None:
-        return _("not asked")
+        return _("not stated")
     if not content.on_phone:
         return _("no")
     if content.on_phone_seen:

@@ -216,7 +216,7 @@ def test_whom_incidents_name_is_not_said_to_be_nobody() -> None:
     text = said("who is suspected", "police")
     assert f"somebody whose name is withheld {len(theirs)}" in text
     assert "nobody 13" in text
-    assert "Person named in the most incidents, of those shown here: Dex" in text
+    assert "Named in the most incidents, of those shown here: Dex" in text
 
 
 def test_that_a_charge_stays_behind_does_not_make_nobody_charged() -> None:

@@ -98,7 +98,7 @@ def test_halves_are_parted_where_both_are_equally_high() -> None:
 def test_one_endless_row_goes_and_the_others_stay() -> None:
     found = table("a", "word" * 2_500, "\n" * 90, "b").without_high_rows()
     assert [row.cells[0] for row in found.shown] == ["a", "b"]
-    assert found.folded == "and 2 more, whole in the record: 2, 3"
+    assert found.folded == "and 2 more, whole in the record: no. 2, 3"
 
 
 def test_folded_rows_are_named_as_far_as_there_is_room() -> None:
@@ -107,7 +107,7 @@ def test_folded_rows_are_named_as_far_as_there_is_room() -> None:
         return replace(table(), rows=rows, hidden=frozenset(range(count))).folded
 
     assert folded(0) == ""
-    assert folded(3) == "and 3 more, whole in the record: 2, 4, 6"
+    assert folded(3) == "and 3 more, whole in the record: no. 2, 4, 6"
     assert folded(200) == "and 200 more, whole in the record: 2 to 400"
     assert folded(2, "an endless account " * 50) == "and 2 more, whole in the record"
 

@@ -25,7 +25,7 @@ from diary.model.record_nouns import StatedAnswer
 from diary.model.revisions import Revision
 from diary.text.code_texts import Voice
 from diary.text.field_formatter import FieldFormatter
-from diary.text.noun_names import field_text, noun_text
+from diary.text.noun_names import field_text, noun_text, told_field_text
 from diary.text.time_texts import written_text
 from ui.desktop.forms.form import ReferenceData
 from ui.desktop.widgets.basic import PlainLabel
@@ -75,7 +75,7 @@ class FieldRows:
         """Take the zone by whose clock moments are told."""
         names = _ReferenceNames(references)
         self.numbers = references.numbers
-        self._formatter = FieldFormatter(voice, zone, vocabulary, names)
+        self._formatter = FieldFormatter(voice, zone, vocabulary, names, references.keeper)
         self.text = self._formatter.text
         self.topic = self._formatter.topic
 
@@ -90,7 +90,7 @@ class FieldRows:
                 continue
             text = self.text(noun, spec.name, value)
             if text:
-                rows.append((field_text(noun, spec.name), text))
+                rows.append((self._label(noun, spec.name), text))
         return tuple(rows)
 
     def changes(self, noun: Noun, before: Any, after: Any) -> tuple[tuple[str, str, str], ...]:
@@ -100,8 +100,13 @@ class FieldRows:
             old, new = value_of(before, spec.name), value_of(after, spec.name)
             if old != new:
                 texts = self.text(noun, spec.name, old), self.text(noun, spec.name, new)
-                rows.append((field_text(noun, spec.name), *texts))
+                rows.append((self._label(noun, spec.name), *texts))
         return tuple(rows)
+
+    def _label(self, noun: Noun, name: str) -> str:
+        if self._formatter.is_first:
+            return field_text(noun, name)
+        return told_field_text(noun, name, self._formatter.keeper)
 
 
 def history_sheet(noun: Noun, revisions: Sequence[Revision], field_rows: FieldRows) -> QWidget:

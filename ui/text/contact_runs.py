@@ -150,7 +150,7 @@ def number_list(numbers: Sequence[int]) -> str:
 def recorded_text(numbers: Sequence[int]) -> str:
     """Return which numbers the incidents that were recorded have."""
     text = ngettext(
-        "Recorded as incident {numbers}.", "Recorded as {n} incidents: {numbers}.", len(numbers)
+        "Recorded as incident {numbers}.", "Recorded as {n} incidents: no. {numbers}.", len(numbers)
     )
     return text.format(n=f"{len(numbers):,}", numbers=number_list(sorted(numbers)))
 

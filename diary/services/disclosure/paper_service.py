@@ -32,6 +32,7 @@ from diary.model.record_nouns import (
     Factor,
     Impact,
     Incident,
+    Person,
 )
 from diary.model.revisions import (
     Content,
@@ -284,11 +285,17 @@ class PaperService:
             zone=self._zone(item),
             what=content.what,
             did=content.how,
+            person=self._name(content.person),
         )
 
     def _effect(self, item: Recorded[Content], area: Area | None, words: str) -> Effect:
         when, written = _time(when_of(item.content)), item.first_written
         return Effect(area, when, written, self._zone(item), words, item.number)
+
+    def _name(self, id_: str) -> str:
+        """Return the name of a person of the record, or "" if no event names one."""
+        standing = self._journal.standing(Person)
+        return next((each.content.name for each in standing if each.id == id_), "")
 
     def _zone(self, item: Recorded[Content]) -> str:
         """Return the zone that it was first written in, in which the date of writing is shown."""

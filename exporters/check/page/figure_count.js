@@ -281,7 +281,7 @@ export class FigureCount {
     }
     this.putDays("effects.", this.standing("impact").map(([, each]) => each.days("when")));
     for (const [, request] of this.standing("ask")) {
-      this.add(`ask.${request.text("state") || "open"}`, request.number);
+      this.add(`ask.${request.text("state") || "not-stated"}`, request.number);
     }
     for (const [, each] of this.standing("secure")) {
       if ((each.values.get("done") ?? null) === null) this.add("secure", each.number);

@@ -169,7 +169,7 @@ def _where(case: CaseFile) -> str:
     said = []
     for rule, subjects in found.items():
         told = sorted(numbers[id_] for id_ in subjects if id_ in numbers)
-        parts = [_("no. {numbers}").format(numbers=number_texts.numbers_text(told))] if told else []
+        parts = [number_texts.incidents_text(told)] if told else []
         parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
         said.append(f"{rule}{', '.join(parts)}")
     return f" ({'; '.join(said)})" if said else ""
@@ -197,10 +197,12 @@ def _typed(case: CaseFile) -> Iterator[str]:
         for item in case.incidents
         if item.content.typed not in alone or item.content.company not in alone
     ]
-    said = number_texts.numbers_text(sorted(numbers)) if numbers else _("none")
+    said = number_texts.incidents_text(sorted(numbers)) or _("none is stated")
     if not numbers and not case.shows_all(Noun.INCIDENT):
         said = _("none shown here")
-    yield _("Incidents typed by or with somebody else, by number: {numbers}.").format(numbers=said)
+    yield _("Incidents stated to be typed by or with somebody else: {numbers}.").format(
+        numbers=said
+    )
 
 
 def is_told_by_rule(case: CaseFile) -> bool:

@@ -71,6 +71,7 @@ from exporters.pdf.sections.field_values import (
     values_of,
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
+from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.state_of_case import has_steps
 from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
@@ -328,12 +329,16 @@ def _about(context: DocumentContext) -> Iterator[str]:
     last = max((*known, *behind))
     parts = [_("{n} counted").format(n=f"{len(numbered) - len(other):,}")]
     if gone:
-        parts.append(_("withdrawn: {numbers}").format(numbers=_numbers(gone)))
+        parts.append(
+            _("withdrawn: {numbers}").format(numbers=number_texts.incidents_text(sorted(gone)))
+        )
     if other:
         text = _("turned out to be something else, and not counted: {numbers}")
-        parts.append(text.format(numbers=_numbers(other)))
+        parts.append(text.format(numbers=number_texts.incidents_text(sorted(other))))
     if absent := sorted({*range(1, last + 1)} - known):
-        parts.append(_("not shown here: {numbers}").format(numbers=_numbers(absent)))
+        parts.append(
+            _("not shown here: {numbers}").format(numbers=number_texts.incidents_text(absent))
+        )
     yield _("Incidents numbered 1 to {last}: {parts}.").format(last=last, parts="; ".join(parts))
 
 
@@ -471,7 +476,7 @@ class _Chronology:
             said = [pieces_of(context, item, *names, alone=False) for item in items]
             yield TextBlock(text, VALUE, after=3.0, keeps=True, pieces=tuple(chain(*said)))
         style, strong = (_LINE, _LINE_STRONG) if is_long else (VALUE, CELL_STRONG)
-        account = label_of(first.noun, "accounts")
+        account = self._label(first.noun, "accounts")
         owns = [{k: v for k, v in own.items() if k not in shared} for own in fields]
         apart = account if any(account in own for own in owns) else ""
         if is_long:
@@ -507,7 +512,7 @@ class _Chronology:
     def _said_by(self, noun: Noun, texts: Mapping[str, str]) -> list[str]:
         """Return the fields that such texts, by label, have the words of."""
         kind = ["something_else"] if _KIND in texts else []
-        return kind + [name for name in self._names(noun) if label_of(noun, name) in texts]
+        return kind + [name for name in self._names(noun) if self._label(noun, name) in texts]
 
     def _all_written(self, items: Sequence[Recorded[Content]]) -> str:
         """Return when the first and the last of incidents that are alike were written."""
@@ -563,7 +568,7 @@ class _Chronology:
             found.append(format_field(context, item.noun, "something_else", content.something_else))
             found.append(self._times(item) if times else "")
         elif isinstance(content, Event):
-            found.append(format_field(context, item.noun, "event", content.event.value))
+            found.append(context.event_text(content))
         elif isinstance(content, PoliceContact):
             found.append(code_texts.contact_text(content.contact))
         return " · ".join(filter(None, found))
@@ -634,6 +639,9 @@ class _Chronology:
         opened = reason and self.context.is_opened(entry, REASON)
         return (Piece(entry, REASON, alone=False),) if opened else ()
 
+    def _label(self, noun: Noun, name: str) -> str:
+        return label_of(noun, name, keeper(self.context))
+
     def _names(self, noun: Noun) -> Sequence[str]:
         """Return the fields that stand below the words, in order; the same for every subject."""
         found = self._named.get(noun)
@@ -651,7 +659,9 @@ class _Chronology:
         """Return the text of what stands below the words, by field, in order."""
         context, noun = self.context, item.noun
         names = self._names(noun)
-        found = {label_of(noun, name): self._text(noun, name, values.get(name)) for name in names}
+        found = {
+            self._label(noun, name): self._text(noun, name, values.get(name)) for name in names
+        }
         when = when_of(item.content)
         if when and when.how and self._prints(noun, "when"):
             found[_("How the time is known")] = when.how
@@ -665,7 +675,7 @@ class _Chronology:
         context = self.context
         answered = context.opens(Noun.INCIDENT, "reported") and item.content.reported is not None
         if tells_reporting(context) or answered:
-            yield label_of(Noun.INCIDENT, "reported"), reported_text(context, item)
+            yield self._label(Noun.INCIDENT, "reported"), reported_text(context, item)
         if exhibits := context.exhibits.get(item.id, ()):
             yield _("Exhibits"), ", ".join(map(reference, exhibits))
 
@@ -731,7 +741,7 @@ class _Chronology:
             )
 
     def _changed(self, change: Correction) -> str:
-        label = label_of(change.noun, change.field)
+        label = self._label(change.noun, change.field)
         after = self._text(change.noun, change.field, change.after) or _("(not said)")
         if change.field not in _ABOVE:
             return f"{label}: {after}"

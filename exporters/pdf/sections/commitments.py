@@ -131,7 +131,7 @@ def _folded_text(folded: Collection[int]) -> str:
         n=f"{len(folded):,}",
         record=RECORD,
         checking=_(TITLES["checking"]),
-        numbers=number_texts.numbers_text(sorted(folded)),
+        numbers=number_texts.incidents_text(sorted(folded)),
     )
 
 

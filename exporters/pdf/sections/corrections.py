@@ -19,7 +19,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter, noun_names
 from diary.text.field_formatter import is_free_text
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text, numbers_text
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import VALUE, Piece
 from exporters.pdf.engine.tables import (
@@ -38,6 +38,7 @@ from exporters.pdf.sections.document_context import (
 )
 from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.headings import label_of, note, part, section
+from exporters.pdf.sections.initials import keeper
 
 
 def write_corrections(context: DocumentContext, pages: PageLayout) -> None:
@@ -139,7 +140,8 @@ def _linked(context: DocumentContext, link: Correction) -> str:
     ):
         if ids:
             named = format_field(context, link.noun, link.field, list[Json](ids))
-            said.append(text.format(incidents=named))
+            # one has its noun before it
+            said.append(text.format(incidents=named if len(ids) == 1 else incidents_text(named)))
     return "\n".join(said)
 
 
@@ -258,7 +260,7 @@ def is_apart(context: DocumentContext, change: Correction) -> bool:
 
 def _changed(context: DocumentContext, change: Correction) -> str:
     """Return the field, with both versions where it has no place in the chronology for them."""
-    label = label_of(change.noun, change.field)
+    label = label_of(change.noun, change.field, keeper(context))
     profile = context.case.profile
     # what an incident was taken for stands here too: it says what is counted
     is_told = change.field != "turned_out" and home_of(profile, change.noun) == "chronology"

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
 from typing import Final, TypeVar
@@ -32,7 +32,7 @@ from diary.jurisdiction import Vocabulary
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.model.books_and_nouns import WITHDRAWN, Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Incident, Order, Person, PoliceContact
+from diary.model.record_nouns import Event, Incident, Order, Person, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.model.translation import Translation
 from diary.model.when import When, zone_or_utc
@@ -44,7 +44,7 @@ from diary.patterns.turning_points import TurningPoint
 from diary.text import code_texts, noun_names, number_texts, time_texts
 from diary.text.initials import keeper_text
 from exporters.bundle.layout import exhibit_paths
-from exporters.charts.chart_list import disclosed_history, turning_name
+from exporters.charts.chart_list import TO_SOMEBODY, about_text, disclosed_history, turning_name
 from exporters.pdf.engine.volume import Volume, single_volume
 from exporters.table_pages import few_numbers
 
@@ -448,7 +448,8 @@ class DocumentContext:
 
     `anchors` are all the places that links may lead to. `paths` is the place of each exhibit's file
     in the bundle. `volume` is the part of the document in the current file; `clocks` has the zones
-    in which the entries were written, `names` what people are called. `like` is the context of
+    in which the entries were written, `names` what people are called, `keeper` the person who keeps
+    the record. `like` is the context of
     another document of the same case: its indexes serve this one too, for those of a long record
     take much memory.
     """
@@ -468,6 +469,7 @@ class DocumentContext:
     anchors: frozenset[str] = field(init=False)
     clocks: EntryClocks = field(init=False)
     names: PersonNames = field(init=False)
+    keeper: str = field(init=False)
     history: IncidentHistory = field(init=False)
     figures: PatternReport = field(init=False)
     _opened: Mapping[int, frozenset[str]] = field(init=False)
@@ -498,6 +500,7 @@ class DocumentContext:
         self.anchors = frozenset(_anchors(case))
         self.clocks = EntryClocks(case.disclosure.openings, case.zone)
         self.names = PersonNames(case)
+        self.keeper = keeper_text(case.me.content if case.me else None)
         self._opened = _opened_names(case.disclosure.openings)
         self._kinds_kept = frozenset(kept.entry for kept in case.kept_back if KINDS in kept.fields)
         self._lines_kept = frozenset(kept.entry for kept in case.kept_back if LINES in kept.fields)
@@ -565,9 +568,18 @@ class DocumentContext:
         """Return whether somebody is named whose entry stays behind, and was not withdrawn."""
         return bool(id_) and id_ not in self.people and id_ not in self._withdrawn
 
-    def turning_name(self, turning: TurningPoint) -> str:
-        """Return what a turning point is, in words."""
-        return turning_name(self.history, self.vocabulary)(turning)
+    def turning_name(self, turning: TurningPoint, named: Callable[[str], str] | None = None) -> str:
+        """Return what a turning point is and whom it is about; `named` says what one is called."""
+        kept = [noun for noun in (Noun.EVENT, Noun.ORDER) if not self.opens(noun, "person")]
+        return turning_name(self.history, self.vocabulary, named or self.person, kept)(turning)
+
+    def event_text(self, event: Event) -> str:
+        """Return of what kind an event is, and whom it is about."""
+        kinds = self.vocabulary.event_kinds
+        label = next((row.label for row in kinds if row.id == event.event), event.event.value)
+        of_somebody = event.event in TO_SOMEBODY and self.opens(Noun.EVENT, "person")
+        name = self.person(event.person) if event.person else ""
+        return about_text(label, name, of_somebody=of_somebody)
 
     def incident_names(self, ids: Sequence[str], *, bare: bool = False) -> str:
         """Return `Incident 7`, or the numbers of several; then how many are not shown here.

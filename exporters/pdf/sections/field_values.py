@@ -25,6 +25,7 @@ from diary.text.field_formatter import FieldFormatter
 from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.style import Piece, Pieces
 from exporters.pdf.sections.document_context import LINES, DocumentContext, telling_text
+from exporters.pdf.sections.initials import keeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def format_field(context: DocumentContext, noun: Noun, name: str, value: object)
     if value is None or value == "" or value in ([], ()):
         return ""
     names = _DocumentNames(context)
-    formatter = FieldFormatter(Voice.THIRD, context.case.zone, context.vocabulary, names)
+    formatter = FieldFormatter(
+        Voice.THIRD, context.case.zone, context.vocabulary, names, keeper(context)
+    )
     return formatter.text(noun, name, value)
 
 
@@ -121,7 +124,9 @@ def not_counted_texts(context: DocumentContext, item: Recorded[Content]) -> tupl
         return ()
     reason = content.turned_out.reason.value
     why = _("Not counted: {why}").format(
-        why=code_texts.part_choice_text(Voice.THIRD, "turned_out", "reason", reason)
+        why=code_texts.part_choice_text(
+            Voice.THIRD, "turned_out", "reason", reason, keeper(context)
+        )
     )
     value = json_value.fields(values_of(content)["turned_out"])
     rest = {name: part for name, part in value.items() if name != "reason"}

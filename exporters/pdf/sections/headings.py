@@ -16,6 +16,7 @@ from exporters.pdf.engine.style import DIGEST, NOTE, PART, SECTION, Pieces
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import pieces_of, shown_fields, values_of
+from exporters.pdf.sections.initials import keeper
 
 TITLES: Final = {
     "front": N_("About this document"),
@@ -39,13 +40,6 @@ _WHAT: Final = {
     Noun.POLICE: N_("What was said"),
     Noun.IMPACT: N_("What changed"),
     Noun.ASK: N_("What is asked for"),
-}
-# A form asks the person; a document speaks of them.
-_OF_THE_PERSON: Final = {
-    "did": N_("What was done about it"),
-    "effect": N_("Effect on them"),
-    "fear": N_("What they were afraid of"),
-    "words": N_("In their own words"),
 }
 _BESIDE: Final = frozenset({"number", "reason"})
 
@@ -95,7 +89,7 @@ def words_taken_out(context: DocumentContext, item: Recorded[Content]) -> str:
     names = context.case.blacked_out.get(item.id, ())
     if not names:
         return ""
-    fields = ", ".join(label_of(item.noun, name) for name in names)
+    fields = ", ".join(label_of(item.noun, name, keeper(context)) for name in names)
     return _("{fields}. A version of a field that held them is not opened.").format(fields=fields)
 
 
@@ -125,7 +119,7 @@ def field_facts(
     for name, text in shown_fields(context, item):
         if name in _BESIDE or name in without:
             continue
-        label = label_of(item.noun, name)
+        label = label_of(item.noun, name, keeper(context))
         if name == "sha256":
             yield LabelledValue(label, text, DIGEST, pieces=pieces_of(context, item, name))
         else:
@@ -133,7 +127,11 @@ def field_facts(
             yield LabelledValue(label, text, lang=lang, pieces=pieces_of(context, item, name))
 
 
-def label_of(noun: Noun, name: str) -> str:
-    """Return the printed name of a field; that of `what` depends on the kind of subject."""
-    own = _WHAT.get(noun) if name == "what" else _OF_THE_PERSON.get(name)
-    return _(own) if own else noun_names.field_text(noun, name)
+def label_of(noun: Noun, name: str, who: str) -> str:
+    """Return the printed name of a field; `who` keeps the record.
+
+    That of `what` depends on the kind of subject.
+    """
+    if name == "what" and noun in _WHAT:
+        return _(_WHAT[noun])
+    return noun_names.told_field_text(noun, name, who)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from diary.i18n import _
-from diary.text.initials import keeper_text
 from exporters.pdf.sections.document_context import DocumentContext
 
 
 def keeper(context: DocumentContext) -> str:
     """Return the initials of the person who keeps the record, or words for them."""
-    me = context.case.me
-    return keeper_text(me.content if me else None)
+    return context.keeper
 
 
 def kept_back_text(context: DocumentContext) -> str:

@@ -74,7 +74,7 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(section("kept-back", title(context)))
     profile = context.case.profile
     own = profile.own_copy
-    fields = [field for kept in context.case.kept_back for field in _fields(kept, profile)]
+    fields = [field for kept in context.case.kept_back for field in _fields(kept, context)]
     is_long = len(fields) > _MANY
     rows = [*_together(fields)] if is_long else [*map(_row, fields)]
     rows += [_original(exhibit) for exhibit in context.case.exhibits if exhibit.withheld]
@@ -103,11 +103,12 @@ def write(context: DocumentContext, pages: PageLayout) -> None:
     pages.add(table(columns, rows, pad=1.2))
 
 
-def _fields(kept: KeptBack, profile: Profile) -> Iterator[tuple[KeptBack, str, str]]:
+def _fields(kept: KeptBack, context: DocumentContext) -> Iterator[tuple[KeptBack, str, str]]:
     """Yield what is kept back of an entry, in words, for each reason."""
     by_reason: dict[str, dict[str, None]] = {}
     for name in kept.fields:
-        by_reason.setdefault(_reason(kept, name, profile), {}).setdefault(_label(kept.noun, name))
+        reason = _reason(kept, name, context.case.profile)
+        by_reason.setdefault(reason, {}).setdefault(_label(kept.noun, name, keeper(context)))
     for reason, labels in by_reason.items():
         yield kept, ", ".join(labels), reason
 
@@ -145,11 +146,11 @@ def _reason(kept: KeptBack, name: str, profile: Profile) -> str:
     return _NOT_CHOSEN if profile.opens(kept.noun, name) else _NOT_OF_KIND
 
 
-def _label(noun: Noun, name: str) -> str:
+def _label(noun: Noun, name: str, who: str) -> str:
     is_named = noun is not Noun.PERSON and (name.endswith("contact") or name in _PEOPLE)
     if (noun, name) in NEVER and not is_named:
         return _("one field")
-    return label_of(noun, name)
+    return label_of(noun, name, who)
 
 
 def _original(exhibit: Exhibit) -> Row:

@@ -40,6 +40,7 @@ from exporters.pdf.sections import chronology
 from exporters.pdf.sections.asked_questions import is_told_by_rule, own_words_text, rule_blocks
 from exporters.pdf.sections.document_context import IN_CHRONOLOGY, DocumentContext, count_changes
 from exporters.pdf.sections.headings import label_of, note, part, section
+from exporters.pdf.sections.initials import keeper
 
 _ALL: Final = N_("all of it")
 # What has a document of its own: naming it here would say that there is something to look for.
@@ -61,7 +62,7 @@ _STATUS: Final = {
 
 def omission_blocks(context: DocumentContext) -> Iterator[Block]:
     """Yield a table of what is left out, by kind; nothing if everything is shown."""
-    rows = [*_rows(context.case.profile)]
+    rows = [*_rows(context.case.profile, keeper(context))]
     if rows:
         yield part(_("What a document of this kind does not have"))
         yield table(
@@ -69,23 +70,23 @@ def omission_blocks(context: DocumentContext) -> Iterator[Block]:
         )
 
 
-def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
+def _rows(profile: Profile, who: str) -> Iterator[tuple[str, str]]:
     for noun in Noun:
         if noun.book is not Book.RECORD or noun in _APART:
             continue
-        text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
+        text = "; ".join(_of(profile, noun, who)) if noun in profile.fields else _(_ALL)
         if text:
             yield noun_names.noun_text(noun), text
     if not profile.files:
         yield _("Files"), _("pictures, originals, and what files say of themselves")
 
 
-def _of(profile: Profile, noun: Noun) -> Iterator[str]:
+def _of(profile: Profile, noun: Noun, who: str) -> Iterator[str]:
     cls = CLASSES[noun]
     inside = (path for path in apart_fields(cls) if profile.opens(noun, _whole(path)))
     for name in (*(field.name for field in dataclasses.fields(cls)), *inside):
         if not profile.opens(noun, name) and (noun, name) not in NEVER:
-            yield label_of(noun, name)
+            yield label_of(noun, name, who)
     if not profile.case_status and noun in _STATUS:
         yield _(_STATUS[noun])
     if noun is Noun.PERSON:

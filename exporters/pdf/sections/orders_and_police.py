@@ -26,7 +26,7 @@ from diary.patterns.orders_by_term import OrderTerm
 from diary.patterns.police_responses import PoliceResponse
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text, numbers_text
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import CELL, CELL_STRONG, SHEET
@@ -82,12 +82,14 @@ def _orders(context: DocumentContext) -> TableBlock:
             name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
             text = f"{register.order.content.title}, {name}"
             text = f"{text}: {term.text}" if term.text else text
-            outcomes = "; ".join(f"{each.incident}: {each.text}" for each in term.outcomes)
+            outcomes = "; ".join(
+                f"{incidents_text([each.incident])}: {each.text}" for each in term.outcomes
+            )
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
                     _by_person(context, term.incidents) or "–",
-                    numbers_text(_told_incidents(term)) or "–",
+                    incidents_text(_told_incidents(term)) or "–",
                     outcomes or "–",
                 )
             )
@@ -102,7 +104,7 @@ def _by_person(context: DocumentContext, incidents: Numbers) -> str:
         named.setdefault(people.get(number, ""), []).append(number)
     nobody = _("no person is named")
     return "; ".join(
-        f"{numbers_text(theirs)} ({context.person(id_) if id_ else nobody})"
+        f"{incidents_text(theirs)} ({context.person(id_) if id_ else nobody})"
         for id_, theirs in named.items()
     )
 
@@ -228,6 +230,24 @@ def _reply(response: PoliceResponse) -> str:
     )
 
 
+def not_linked_text(
+    context: DocumentContext, response: PoliceResponse, *, short: bool = False
+) -> str:
+    """Return that no contact is said to answer one, and which comes next under its reference.
+
+    It is `short` where a head says already what "next" is.
+    """
+    text = _("not stated")
+    if not context.case.shows_all(Noun.POLICE):
+        text = _("not stated here")
+    if not response.next_contact:
+        return text
+    following = _("{text}; next under this reference: no. {number}")
+    if short:
+        following = _("{text}; next: no. {number}")
+    return following.format(text=text, number=response.next_contact)
+
+
 def followed_text(context: DocumentContext, response: PoliceResponse) -> str:
     """Return what the record has on the day of a contact, and after it up to the next one.
 
@@ -236,13 +256,13 @@ def followed_text(context: DocumentContext, response: PoliceResponse) -> str:
     told = []
     same, after = response.same_day, response.after
     if same and same.before:
-        told.append(_("earlier that day: {numbers}").format(numbers=numbers_text(same.before)))
+        told.append(_("earlier that day: {numbers}").format(numbers=incidents_text(same.before)))
     if same and same.after:
-        told.append(_("later that day: {numbers}").format(numbers=numbers_text(same.after)))
+        told.append(_("later that day: {numbers}").format(numbers=incidents_text(same.after)))
     if same and same.unknown:
-        told.append(_("same day: {numbers}").format(numbers=numbers_text(same.unknown)))
+        told.append(_("same day: {numbers}").format(numbers=incidents_text(same.unknown)))
     if same and same.edge:
-        told.append(_("that day or another: {numbers}").format(numbers=numbers_text(same.edge)))
+        told.append(_("that day or another: {numbers}").format(numbers=incidents_text(same.edge)))
     partial = not context.case.shows_all(Noun.INCIDENT)
     # where incidents stay behind, nothing that is shown says which days are covered
     if after and (after.incidents or (after.covered and not partial)):
@@ -250,7 +270,7 @@ def followed_text(context: DocumentContext, response: PoliceResponse) -> str:
     if after and after.edge:
         told.append(
             _("+{n} on the edge: {numbers}").format(
-                n=len(after.edge), numbers=numbers_text(after.edge)
+                n=len(after.edge), numbers=incidents_text(after.edge)
             )
         )
     return "; ".join(told) or "–"
@@ -269,7 +289,7 @@ def _in_days(after: DayWindow, *, partial: bool) -> str:
         )
     if not after.incidents:
         return text
-    return _("{text}: {numbers}").format(text=text, numbers=numbers_text(after.incidents))
+    return _("{text}: {numbers}").format(text=text, numbers=incidents_text(after.incidents))
 
 
 def _write_rights(context: DocumentContext, pages: PageLayout) -> None:
@@ -376,10 +396,7 @@ def _more(context: DocumentContext, response: PoliceResponse) -> Iterator[Labell
     if reply:
         yield LabelledValue(_("Reply"), reply)
     elif response.contact.content.contact in ASKING:
-        none = _("none is recorded")
-        if not context.case.shows_all(Noun.POLICE):
-            none = _("none is shown here")
-        yield LabelledValue(_("Reply"), none)
+        yield LabelledValue(_("Reply"), not_linked_text(context, response))
     followed = followed_text(context, response)
     if followed != "–":
         yield LabelledValue(_("Incidents that day, and after it"), followed)

@@ -45,6 +45,7 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import label_of, note, part, section
+from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.state_of_case import bail_has_changed, state_blocks
 from exporters.pdf.sections.turning_points import turning_blocks
 
@@ -216,7 +217,7 @@ def _beside(context: DocumentContext, item: Recorded[Incident]) -> tuple[str, ..
 def _more(context: DocumentContext, item: Recorded[Incident]) -> dict[str, str]:
     """Return the other fields that are disclosed of an act, each with its label, by name."""
     found = {
-        name: f"{label_of(item.noun, name)}: {text}"
+        name: f"{label_of(item.noun, name, keeper(context))}: {text}"
         for name, text in shown_fields(context, item)
         if name not in _BESIDE
     }

@@ -32,6 +32,7 @@ from diary.patterns.turning_points import TurningPoint
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
+from exporters.charts.chart_list import about_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
 from exporters.pdf.sections.document_context import DocumentContext
@@ -45,6 +46,16 @@ RELEASE: Final = "case/release"
 ENDS: Final = (".", "!", "?", "…")
 # what happened to somebody, and is followed by something
 _STEPS: Final = (EventKind.WARNING, EventKind.ARREST, EventKind.CHARGE)
+# facts of the case that are of somebody
+_OF_SOMEBODY: Final = frozenset(
+    {
+        CaseFactKind.CHARGE,
+        CaseFactKind.CUSTODY,
+        CaseFactKind.BAIL,
+        CaseFactKind.PLEA,
+        CaseFactKind.RELEASE,
+    }
+)
 _SOURCES: Final = {
     CaseFactSource.PAPER: N_("{who} has the paper"),
     CaseFactSource.OFFICER: N_("told by an officer"),
@@ -93,7 +104,8 @@ def source_text(known: CaseFactSource, who: str) -> str:
 
 
 class CaseTexts:
-    """The lines of one case; `short` and `near` say days, the second those of an age."""
+    """The lines of one case; `short` and `near` say days, the second those of an age; `named`
+    says what a person is called."""
 
     def __init__(
         self,
@@ -101,8 +113,10 @@ class CaseTexts:
         who: str,
         short: Days = time_texts.span_text,
         near: Days = time_texts.span_text,
+        named: Callable[[str], str] | None = None,
     ) -> None:
         self._context = context
+        self._named = named or context.person
         self._who = who
         self._short = short
         self._near = near
@@ -113,7 +127,8 @@ class CaseTexts:
         for item in self._context.case.events:
             if item.content.event in _STEPS:
                 said = item.content
-                name = format_field(self._context, Noun.EVENT, "event", said.event.value)
+                kind = format_field(self._context, Noun.EVENT, "event", said.event.value)
+                name = _of_whom(self._context, Noun.EVENT, kind, said.person, self._named)
                 yield CaseLine(
                     Noun.EVENT,
                     item.number,
@@ -131,7 +146,14 @@ class CaseTexts:
         for item in self._context.case.case_facts:
             said = item.content
             if said.fact is not CaseFactKind.LEAD:
-                kind = choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact)
+                kind = _of_whom(
+                    self._context,
+                    Noun.CASE,
+                    choice_text(Voice.THIRD, Noun.CASE, "fact", said.fact),
+                    self._person(said),
+                    self._named,
+                    of_somebody=said.fact in _OF_SOMEBODY,
+                )
                 yield CaseLine(
                     Noun.CASE,
                     item.number,
@@ -143,6 +165,11 @@ class CaseTexts:
                     self.age(said),
                     changed=said.still is StillSo.CHANGED,
                 )
+
+    def _person(self, said: CaseFact) -> str:
+        """Return whom a fact is about; a hearing says it where it may be one of several."""
+        people = {item.content.person for item in self._context.case.case_facts} - {""}
+        return said.person if said.fact in _OF_SOMEBODY or len(people) > 1 else ""
 
     def known(self, said: CaseFact) -> str:
         """Return how the person knows a fact, from whom, and since when."""
@@ -183,6 +210,8 @@ class CaseTexts:
             since = self._since(said.since)
             comma = "" if said.what.rstrip().endswith(ENDS) else ","
             what = f"{said.what}{comma} {since}" if since else said.what
+            if person := self._person(said):
+                what = _("{name}: {what}").format(name=self._named(person), what=what)
         else:
             what = self._headed(kind, said.since, said.what)
         about = sorted(
@@ -192,7 +221,7 @@ class CaseTexts:
         )
         if not about:
             return what
-        return _("{what} (about: {numbers})").format(what=what, numbers=few_numbers(about))
+        return _("{what} (about no. {numbers})").format(what=what, numbers=few_numbers(about))
 
     def _headed(self, kind: str, when: When | None, words: str) -> str:
         """Return what it was and since when, before the person's words about it."""
@@ -264,15 +293,29 @@ def releases(context: DocumentContext) -> Iterator[BeforeAfter]:
                 yield found
 
 
-def turning_text(context: DocumentContext, turning: TurningPoint) -> str:
-    """Return what a turning point was; of an arrest of somebody not named, that nobody is named."""
-    if turning.kind == RELEASE:
-        return choice_text(Voice.THIRD, Noun.CASE, "fact", CaseFactKind.RELEASE)
-    name = context.turning_name(turning)
-    said = next((item.content for item in context.case.events if item.id == turning.id), None)
-    if said is None or said.event not in _STEPS or not context.opens(Noun.EVENT, "person"):
-        return name
-    return name if said.person else _("{turning} (nobody is named)").format(turning=name)
+def turning_text(
+    context: DocumentContext, turning: TurningPoint, named: Callable[[str], str] | None = None
+) -> str:
+    """Return what a turning point was and whom it is about; `named` says what one is called."""
+    if turning.kind != RELEASE:
+        return context.turning_name(turning, named)
+    said = next(item.content for item in context.case.case_facts if item.id == turning.id)
+    kind = choice_text(Voice.THIRD, Noun.CASE, "fact", CaseFactKind.RELEASE)
+    return _of_whom(context, Noun.CASE, kind, said.person, named or context.person)
+
+
+def _of_whom(
+    context: DocumentContext,
+    noun: Noun,
+    what: str,
+    person: str,
+    named: Callable[[str], str],
+    *,
+    of_somebody: bool = True,
+) -> str:
+    """Return what happened and to whom, as far as the document shows that."""
+    name = named(person) if person else ""
+    return about_text(what, name, of_somebody=of_somebody and context.opens(noun, "person"))
 
 
 def _day_of(when: When | None) -> date:

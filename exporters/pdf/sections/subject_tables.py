@@ -42,6 +42,7 @@ from exporters.pdf.sections.field_values import (
     values_of,
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, part, section, words_taken_out
+from exporters.pdf.sections.initials import keeper
 from exporters.pdf.sections.translations import translation_blocks
 
 NAME: Final = "tables"
@@ -67,7 +68,7 @@ _CONVERSATIONS: Final = (
 )
 _ANSWERS: Final = (
     Noun.DECLARATION,
-    N_("What the person recording says of contact from them"),
+    N_("What {who} answered at a hand-over"),
     ("topic", "answer"),
 )
 _NOT_FITTING: Final = (Noun.CONFLICT, N_("Entries that do not fit each other"), ("incidents",))
@@ -117,7 +118,7 @@ def of_noun(
     found = case.others[noun] if home_of(case.profile, noun) == home else ()
     if not found:
         return
-    yield part(_(heading))
+    yield part(_(heading).format(who=keeper(context)))
     yield from rows_of(context, noun, found, first)
 
 
@@ -131,7 +132,9 @@ def rows_of(
     named = [name for name in first if context.opens(noun, name)]
     columns = (
         TableColumn(_("No."), 0.08, CELL_STRONG),
-        TableColumn(" · ".join(label_of(noun, name) for name in named), 0.27, VALUE),
+        TableColumn(
+            " · ".join(label_of(noun, name, keeper(context)) for name in named), 0.27, VALUE
+        ),
         TableColumn(_("What is recorded of it"), 0.65, VALUE, lang=context.words),
     )
     changes = _changes(context, noun)
@@ -172,7 +175,9 @@ def _row(
         texts["incidents"] = context.incident_names(incidents_of(item.content), bare=True)
     names = [name for name in texts if name not in _BESIDE and name not in first]
     beside = [
-        texts[name] if name == "what" else f"{label_of(item.noun, name)}: {texts[name]}"
+        texts[name]
+        if name == "what"
+        else f"{label_of(item.noun, name, keeper(context))}: {texts[name]}"
         for name in names
     ]
     if isinstance(item.content, Event) and item.content.event is EventKind.OTHER:
@@ -216,7 +221,9 @@ def _changed(context: DocumentContext, entry: int, changes: Sequence[Correction]
     return _("changed {made}, entry {entry}: {fields}").format(
         made=context.clocks.at(entry, changes[0].written),
         entry=entry,
-        fields="; ".join(dict.fromkeys(label_of(each.noun, each.field) for each in changes)),
+        fields="; ".join(
+            dict.fromkeys(label_of(each.noun, each.field, keeper(context)) for each in changes)
+        ),
     )
 
 

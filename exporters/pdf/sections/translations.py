@@ -23,6 +23,7 @@ from exporters.pdf.engine.style import BODY, CELL_STRONG, NOTE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import pieces_of
 from exporters.pdf.sections.headings import label_of, note
+from exporters.pdf.sections.initials import keeper
 
 _INDENT: Final = 14.0
 
@@ -58,7 +59,9 @@ def _blocks(
     content = each.content
     head = language_names.translation_text(content)
     if named:
-        head = f"{label_of(item.noun, content.field)}: {head[:1].lower()}{head[1:]}"
+        head = (
+            f"{label_of(item.noun, content.field, keeper(context))}: {head[:1].lower()}{head[1:]}"
+        )
     yield TextBlock(
         head,
         CELL_STRONG,

@@ -23,7 +23,7 @@ from diary.patterns.before_and_after import BeforeAfter, DayWindow, SameDay
 from diary.patterns.incident_facts import Numbers
 from diary.patterns.turning_points import TurningPoint
 from diary.text import time_texts
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.style import CELL
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, linked, table
@@ -183,7 +183,7 @@ def undated_note(context: DocumentContext) -> Iterator[Block]:
     """Yield the incidents without a known day, which a table of periods has nowhere."""
     if undated := context.figures.conduct.undated:
         text = _("Day not known, and so counted in none of these: {numbers}.")
-        yield note(text.format(numbers=numbers_text(undated)), keeps=True)
+        yield note(text.format(numbers=incidents_text(undated)), keeps=True)
 
 
 def counted_text(window: DayWindow, *, partial: bool) -> str:
@@ -206,18 +206,18 @@ def with_edge(text: str, edge: Numbers) -> str:
     """Return a count with what is on the edge of it, by number."""
     if not edge:
         return text
-    told = _("+{n} on the edge: {numbers}").format(n=len(edge), numbers=numbers_text(edge))
+    told = _("+{n} on the edge: {numbers}").format(n=len(edge), numbers=incidents_text(edge))
     return f"{text} {told}"
 
 
 def same_day_cell(same: SameDay) -> str:
     """Return the incidents of the day itself, by the clock where both are known."""
     parts = (
-        (same.before, _("before it: no. {numbers}")),
-        (same.unknown, _("no. {numbers}")),
-        (same.after, _("later: no. {numbers}")),
+        (same.before, _("before it: {numbers}")),
+        (same.unknown, "{numbers}"),
+        (same.after, _("later: {numbers}")),
     )
-    told = [text.format(numbers=numbers_text(found)) for found, text in parts if found]
+    told = [text.format(numbers=incidents_text(found)) for found, text in parts if found]
     return with_edge("; ".join(told) or "–", same.edge)
 
 

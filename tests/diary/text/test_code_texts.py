@@ -10,10 +10,11 @@ from diary.text.code_texts import known_text, not_counted_text, telling_counts, 
 
 def test_what_figures_sort_by_has_words() -> None:
     assert [telling_text(each) for each in Telling] == [
-        "told", "named in a contact", "not told", "not stated",
+        "told", "not stated, but named in a contact", "not told", "not stated",
     ]  # fmt: skip
     assert telling_counts({Telling.NOT_TOLD: 2, Telling.TOLD: 1_200}) == (
-        "told 1,200; named in a contact 0; not told 2; not stated 0"
+        "told 1,200; not stated, but named in a contact 0; not told 2; neither stated nor in a "
+        "contact 0"
     )
     assert len({known_text(each) for each in (*Certainty, "not-stated")}) == len(Certainty) + 1
     uncounted = [WITHDRAWN, *Mistake]

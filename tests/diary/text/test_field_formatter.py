@@ -80,7 +80,7 @@ SAID = [
         ),
         "Jo; it; heard it; knows that the name was given: no\n"
         "Al; I do not know whether a statement was taken",
-        "Jo: it (heard it)\nAl (the person does not know whether a statement was taken)",
+        "Jo: it (heard it)\nAl (the person recording does not know whether a statement was taken)",
     ),
     (
         "turned_out.found",
@@ -105,7 +105,7 @@ SAID = [
         "First seen: Mon 2 Mar 2026; a till slip\nWho was with me: my sister\n"
         "Was the face visible: yes",
         "First seen: Mon 2 Mar 2026\nKnown from: a till slip\n"
-        "Who was with the person: my sister\nWas the face visible: yes",
+        "Who was with the person recording: my sister\nWas the face visible: yes",
     ),
     ("recognition", Recognition(), "", ""),
     (
@@ -156,10 +156,12 @@ SAID = [
     (
         "turned_out",
         TurnedOut(reason=Mistake.NOT_SURE, was_told=StatedAnswer.YES, told_on="2026-03-02"),
-        "What it turned out to be: I am no longer sure\nWas it told to police: Yes\n"
-        "Told to them on: Mon 2 Mar 2026",
-        "What it turned out to be: The person is no longer sure\nWas it told to police: Yes\n"
-        "Told to them on: Mon 2 Mar 2026",
+        "What it turned out to be: I am no longer sure\n"
+        "Was it told to police: Yes\n"
+        "Police told on: Mon 2 Mar 2026",
+        "What it turned out to be: the person recording is no longer sure\n"
+        "Was it told to police: Yes\n"
+        "Police told on: Mon 2 Mar 2026",
     ),
     (
         "turned_out",
@@ -171,7 +173,7 @@ SAID = [
         (Breach(ORDER, 2), Breach(ID)),
         "An order, term 2: Do not call\nan order no longer listed",
         "An order, term 2: Do not call\nan order that is not shown here\n"
-        "(The view of the person recording.)",
+        "(This is how the person recording sees it.)",
     ),
 ]
 

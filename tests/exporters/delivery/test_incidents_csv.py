@@ -180,7 +180,7 @@ def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) 
         table_of(incidents_csv.text, case_with(book, Incident(what="x", did="I left.")))
     )
     assert "What was done about it" in head
-    assert "Effect on them" in head
+    assert "Effect on the person recording" in head
     assert not [each for each in head if each.endswith((" me", " I did"))]
 
 

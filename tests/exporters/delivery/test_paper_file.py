@@ -220,7 +220,7 @@ def test_paragraphs_are_numbered_and_say_how_each_is_known() -> None:
     assert "What I did Rang work." in inferred
     assert "What it did to me Did not eat." in inferred
     assert unknown.startswith("Mon 2 Mar 2026 How I know this is not written down.")
-    assert event.startswith("Mon 2 Mar 2026 Asked them to stop By message.")
+    assert event.startswith("Mon 2 Mar 2026 Told to stop (nobody named) By message.")
     assert every.count(SAID) == 4
     assert "Written down Wed 4 Mar 2026, 09:30 (written 2 days after). Incident 7" in every
 

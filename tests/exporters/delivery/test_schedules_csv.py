@@ -47,9 +47,9 @@ def test_who_did_it_has_the_incidents_that_name_them_and_who_saw_it_has_none(boo
         incidents=tuple(item(Noun.INCIDENT, n, each) for n, each in enumerate(told, 1)),
     )
     raw = table_of(schedules_csv.people, case)
-    assert column(raw, "Incidents that name them") == ["", "1; 3", ""]
+    assert column(raw, "Incidents that name this person") == ["", "1; 3", ""]
     # as in the summary: an act of somebody else is no act of theirs
-    assert column(raw, "Not counted, and names them") == ["", "4", ""]
+    assert column(raw, "Not counted, and names this person") == ["", "4", ""]
 
 
 def test_what_the_person_ticked_as_sensitive_says_so_and_so_does_what_is_kept_back(

@@ -159,7 +159,7 @@ def test_what_is_not_counted_says_so(book: Book) -> None:
     one, two = rows(table_of(timeline_csv_jsonl.csv, case))
     assert (one["counted"], two["counted"]) == ("yes", "no")
     assert one["message"].startswith("Incident 1")
-    assert two["message"].startswith("Not counted, nothing was done")
+    assert two["message"].startswith("Not counted, turned out to be nothing")
     assert two["message"].endswith(": Two")
 
 
@@ -175,7 +175,7 @@ def test_a_contact_or_an_event_without_its_words_says_of_what_kind_it_is(book: B
         )
     )[::-1]
     assert contact["message"].endswith(": Report to police")
-    assert event["message"].endswith(": Asked them to stop: He was told.")
+    assert event["message"].endswith(": Told to stop (nobody named): He was told.")
 
 
 def test_how_a_time_is_known_and_by_which_wrong_clock_stand_beside_it(book: Book) -> None:

@@ -101,7 +101,7 @@ def test_contact_from_them_that_is_new_has_the_initials() -> None:
     case = case_of()
     before = EarlierBundle("ab" * 32, WRITTEN, 0, b"\0" * 32)
     context = untranslated_context(replace(case, supplement=Supplement((before,))))
-    assert "Contact from AB 1" in said(since_last(context, "AB"))
+    assert "Contact from AB no. 1" in said(since_last(context, "AB"))
 
 
 def test_an_answer_that_only_a_later_version_knows_stands_as_it_is() -> None:
@@ -119,7 +119,7 @@ def test_no_field_that_the_summary_alone_corrects_calls_them_the_person(audience
         if not context.opens(noun, name) or not corrections.is_apart(context, change):
             continue
         texts = [field_text(context, noun, name, value, "AB") for value in values_of(noun, name)]
-        for text in (label_of(noun, name), *texts):
+        for text in (label_of(noun, name, "AB"), *texts):
             looked += 1
             assert "the person" not in text.lower().replace("the person suspected", ""), (
                 noun,

@@ -195,7 +195,9 @@ def test_what_is_folded_is_named_by_number_and_stands_in_the_last_part() -> None
     breaches = [item.number for item in case.incidents if item.content.breaches]
     above, below = made.whole.split(REST)
     rows = above.split("May be against a term of order 1")[1]
-    found = re.search(r"and (\d+) more, whole in the last part of Summary.pdf: ([\d,\s–]+\d)", rows)
+    found = re.search(
+        r"and (\d+) more, whole in the last part of Summary.pdf: no. ([\d,\s–]+\d)", rows
+    )
     assert found
     count, which = int(found[1]), [*map(int, found[2].split(","))]
     assert which == breaches[-count:]
@@ -232,7 +234,7 @@ def test_what_is_hostile_stays_words_and_inside_the_page(name: str) -> None:
         assert HOSTILE[name] in made.whole
     else:
         # too long for its cell or not, each effect is there or named
-        assert re.search(r"1\. time not stated|more, whole in Evidence.pdf: 1, 2", made.whole)
+        assert re.search(r"1\. time not stated|more, whole in Evidence.pdf: no. 1, 2", made.whole)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

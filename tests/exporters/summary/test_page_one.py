@@ -53,16 +53,16 @@ def rows(name: str, heading: str) -> list[str]:
 
 WHO = {
     "sample": (
-        "Corin Hasselby (64 of 87; “We went out for five months. I ended it on 18 January.”)",
+        "Corin Hasselby (CH; 64 of 87; “We went out for five months. I ended it on 18 January.”)",
         "Told to stop Tue 3 Feb 2026, 18:31 (CH; event 2): “Told him not to message, call or come",
         "Shown in AB/1: “the message at 18:31”.",
     ),
     "neighbour": (
-        "Derwent Pask (7 of 8; “Lives two doors down, at number 18.",
+        "Derwent Pask (DP; 7 of 8; “Lives two doors down, at number 18.",
         "Told to stop Tue 17 Feb 2026 (DP; event 2): “Wrote to him: please do not come to my house",
     ),
     "online": (
-        "Lorcan Tew (194 of 879; “Bought from the shop in the summer of 2020.",
+        "Lorcan Tew (LT; 194 of 879; “Bought from the shop in the summer of 2020.",
         "Told to stop Mon 28 Sep 2020 (event 1): “Wrote to wren_and_rue:",
     ),
 }
@@ -84,8 +84,8 @@ STATE = {
     "sample": [
         "Order 3: Stalking protection order SKM/26/3305, handed over 21 Jul 2026 14:50 · AB has "
         "the paper (AB/42) · ends Thu 20 Jul 2028, as printed",
-        "Custody 14 Aug 2026: Kept in custody · told by an officer: DC 0918 Harriet Quillfeather, "
-        "14 Aug · asked 24 Nov (3 days): does not know",
+        "Custody (CH) 14 Aug 2026: Kept in custody · told by an officer: DC 0918 Harriet "
+        "Quillfeather, 14 Aug · asked 24 Nov (3 days): does not know",
         'Hearing: "Trial in February". She has no day yet. · told by AB\'s advocate, 28 Aug · '
         "asked 24 Nov (3 days): does not know",
     ],
@@ -94,8 +94,8 @@ STATE = {
         "asked today: still so",
     ],
     "online": [
-        "Release 4 Feb 2026: The man was released without charge and without bail · told by an "
-        "officer: PC Jonas Wick, 4 Feb · asked today: still so",
+        "Release (nobody named) 4 Feb 2026: The man was released without charge and without bail · "
+        "told by an officer: PC Jonas Wick, 4 Feb · asked today: still so",
     ],
 }
 
@@ -113,17 +113,17 @@ def test_what_is_over_is_folded_and_what_is_in_force_is_not() -> None:
     told = rows("sample", "State of the case")
     assert (
         "and 2 more, whole in Evidence.pdf: order 2, order 1; and 1 more, whole in Summary.pdf: "
-        "Bail (no. 1)"
+        "Bail (CH) (no. 1)"
     ) in told
 
 
 READ = {
-    "sample": ["Threat to AB in words · 84h*", "Threat to somebody else · 72t",
+    "sample": ["Threat to AB in words · no. 84h*", "Threat to somebody else · no. 72t",
                "May be against a term · order 23, bail 2"],
-    "neighbour": ["Hinted threat · 1s, 8h*", "Damage · 3w, 4?",
-                  "Entered or tried to enter the home or its grounds · 4?, 7r"],
-    "online": ["An intimate image: sent, shared, or sharing it threatened · 669s",
-               "An address or private details published · 766r"],
+    "neighbour": ["Hinted threat · no. 1s, 8h*", "Damage · no. 3w, 4?",
+                  "Entered or tried to enter the home or its grounds · no. 4?, 7r"],
+    "online": ["An intimate image: sent, shared, or sharing it threatened · no. 669s",
+               "An address or private details published · no. 766r"],
 }  # fmt: skip
 
 
@@ -137,12 +137,14 @@ def test_what_to_read_first_and_how_it_is_known(name: str) -> None:
 
 
 AROUND = {
-    "sample": ["14 Aug 2026 · Charge", "13 Aug 2026 · Arrest",
-               "21 Jul 2026 · Order served: Stalking protection order · 9 · no. 76 · ",
-               "27 May 2026 · Arrest; Order served: Bail conditions"],
-    "neighbour": ["14 Apr 2026 · Police warned them",
-                  "17 Feb 2026 · Asked them to stop · 1, and no. 4 on the edge · – · 0"],
-    "online": ["4 Feb 2026 · Release", "3 Feb 2026 · Arrest", "28 Sep 2020 · Asked them to stop"],
+    "sample": ["14 Aug 2026 · Charge (CH)", "13 Aug 2026 · Arrest (CH)",
+               "21 Jul 2026 · Order served: Stalking protection order (CH) · 9 · no. 76 · ",
+               "27 May 2026 · Arrest (CH); Order served: Bail conditions (CH)"],
+    "neighbour": ["14 Apr 2026 · Police warning (DP)",
+                  "17 Feb 2026 · Told to stop (DP) · 1, and no. 4 on the edge · – · 0"],
+    "online": ["4 Feb 2026 · Release (nobody named)",
+               "3 Feb 2026 · Arrest (nobody named)",
+               "28 Sep 2020 · Told to stop (nobody named)"],
 }  # fmt: skip
 
 
@@ -163,9 +165,12 @@ def test_before_and_after(name: str) -> None:
 
 
 TOLD = {
-    "sample": "told 31; named in a contact 22; not told 1 (no. 65); not stated 33.",
-    "neighbour": "told 2; named in a contact 4; not told 1 (no. 9); not stated 1.",
-    "online": "told 152; named in a contact 168; not told 86; not stated 473.",
+    "sample": "told 31; not stated, but named in a contact 22; not told 1 (no. 65); neither "
+    "stated nor in a contact 33.",
+    "neighbour": "told 2; not stated, but named in a contact 4; not told 1 (no. 9); neither "
+    "stated nor in a contact 1.",
+    "online": "told 152; not stated, but named in a contact 168; not told 86; neither "
+    "stated nor in a contact 473.",
 }
 
 
@@ -202,9 +207,12 @@ def test_who_holds_it(name: str) -> None:
 
 
 OPEN = {
-    "sample": ("Requests: open 4 (no. 3–6), met 2 (no. 1, 2).", "To secure: 4, for 1 the day has"),
-    "neighbour": ("Requests: open 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
-    "online": ("Requests: open 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
+    "sample": (
+        "Requests: open 2 (no. 3, 4), met 2 (no. 1, 2), not stated 2 (no. 5, 6).",
+        "To secure: 4, for 1 the day has",
+    ),
+    "neighbour": ("Requests: not stated 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
+    "online": ("Requests: not stated 2 (no. 1, 2).", "To secure: 1, for 1 the day has passed."),
 }
 LAST = {
     "sample": (
@@ -290,7 +298,9 @@ def test_nothing_is_smaller_than_9_points_or_cut_short(name: str) -> None:
 
 
 def test_an_act_of_somebody_else_stands_apart_with_what_police_were_told() -> None:
-    assert "Not counted: 6 somebody else did it, police told 25 Mar 2026." in first("neighbour")
+    assert "Not counted: no. 6 (somebody else did it; police told of that 25 Mar 2026)." in first(
+        "neighbour"
+    )
     assert "6w" not in first("neighbour")
     assert "6 somebody else did it Verge crew for the council" in made("neighbour").pages[1]
 
@@ -319,7 +329,7 @@ def test_a_supplement_says_what_is_new_changed_and_taken_back() -> None:
     assert rows
     new = [item.number for item in case.incidents if item.revision == 1 and item.entry > 50]
     assert f"{new[-1]}" in rows["new"]
-    assert "Incident 22" in rows["gone"]
+    assert "Incident no. 22" in rows["gone"]
     assert "State of the case" in rows["new"]
 
 
@@ -328,7 +338,7 @@ def test_a_record_of_any_size_has_five_pages_of_tables_and_names_what_it_folds()
     one = case.impacts[0]
     impacts = tuple(replace(one, id=f"{n:032x}", number=n) for n in range(1, 301))
     found = part_a(replace(case, impacts=impacts))
-    assert re.search(r"and \d+ more, whole in Evidence\.pdf: [\d, –]+", found.pages[5])
+    assert re.search(r"and \d+ more, whole in Evidence\.pdf: no\. [\d, –]+", found.pages[5])
     assert found.pages[6].startswith("What did not fit above, in full")
 
 

@@ -141,7 +141,7 @@ def test_what_is_over_is_folded_before_what_is_in_force(book: Book) -> None:
 @pytest.mark.parametrize(
     ("states", "told"),
     [
-        ((None, RequestState.MET), "Requests: open 1 (no. 1), met 1 (no. 2)."),
+        ((None, RequestState.MET), "Requests: met 1 (no. 2), not stated 1 (no. 1)."),
         ((RequestState.REFUSED,), "Requests: open none, refused 1 (no. 1)."),
         ((), "Requests: none is written down."),
     ],
@@ -170,7 +170,7 @@ def test_every_request_that_page_1_counts_has_its_row(book: Book) -> None:
         if each.heading.startswith("Requests")
     )
     assert [row.cells[:2] for row in table.rows] == [
-        ("1", "not stated, counted as open"),
+        ("1", "not stated"),
         ("2", "met"),
         ("3", "open"),
     ]

@@ -106,7 +106,7 @@ def test_a_form_that_was_never_seen_says_so() -> None:
 
 def test_what_was_not_asked_is_said_to_be_so() -> None:
     cover = cover_of(transcript([message(1)]))
-    assert {value for _label, value in cover.said} == {"not asked"}
+    assert {value for _label, value in cover.said} == {"not stated"}
     assert "not said whether AB was asked" in cover.police
 
 
@@ -119,7 +119,7 @@ def test_what_she_said_is_printed_as_she_said_it() -> None:
     )
     cover = cover_of(transcript([message(1)], read=read))
     assert [value for _label, value in cover.said] == [
-        "does not know", "no", "not asked", "since May", "not asked",
+        "does not know", "no", "not stated", "since May", "not stated",
     ]  # fmt: skip
     assert "AB was asked on Fri 27 Nov 2026" in cover.police
 

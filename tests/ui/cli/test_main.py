@@ -262,7 +262,10 @@ def test_patterns_tell_apart_what_only_a_report_names(cli: Cli) -> None:
     named = record(what="Came again.", breaches=broken)
     record(kind="police", contact="report", what="Told them.", incidents=[told, named])
     out = cli("patterns").out
-    police = "Police: told 1; named in a contact 1; not told 0; not stated 0.\n"
+    police = (
+        "Police: told 1; not stated, but named in a contact 1; not told 0; neither stated nor in "
+        "a contact 0.\n"
+    )
     assert f"\n{police}" in out
     assert f"“The order”, term 1: 2 incidents. {police}" in out
     value = valid("patterns", cli.done("patterns"))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from diary.i18n import N_, _, ngettext
 from diary.jurisdiction import Vocabulary, load
 from diary.patterns import pattern_report as report
-from diary.patterns.before_and_after import DAYS, BeforeAfter, DayWindow
+from diary.patterns.before_and_after import DAYS, DayWindow
 from diary.patterns.pattern_report import PatternReport, pattern_report
+from diary.patterns.turning_points import TurningPoint
 from diary.text.code_texts import known_text, not_counted_text, telling_counts
+from diary.text.number_texts import incidents_text
 from diary.text.time_texts import day_text, month_text, span_text, weekday_text
+from exporters.charts.chart_list import turning_name
 from ui.cli.argument_types import days
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command, add_vault_or_bundle
@@ -34,18 +38,21 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         history = session.patterns.whole()
     vocabulary = load(context.config.jurisdiction)
     found = pattern_report(history, vocabulary, args.window)
-    context.answer(report.report_to_json(found), *_text(found, vocabulary))
+    name = turning_name(history, vocabulary)
+    context.answer(report.report_to_json(found), *_text(found, vocabulary, name))
     return ExitCode.DONE
 
 
-def _text(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
+def _text(
+    found: PatternReport, vocabulary: Vocabulary, name: Callable[[TurningPoint], str]
+) -> Iterator[str]:
     yield from _conduct(found)
     for title, part in (
         (_("By month"), _months),
         (_("By behaviour; one incident may stand under several"), _behaviours),
         (vocabulary.limbs_title, _examples),
         (_("By weekday and hour, where a clock time is known"), _hours),
-        (_("Before and after, whole days, the day itself in neither"), _around),
+        (_("Before and after, whole days, the day itself in neither"), partial(_around, name=name)),
         (_("Terms of orders that, in the person's view, may have been broken"), _orders),
     ):
         lines = [*part(found, vocabulary)]
@@ -66,7 +73,8 @@ def _conduct(found: PatternReport) -> Iterator[str]:
     if found.not_counted:
         yield _("Not counted: {which}").format(
             which=", ".join(
-                f"{each.number} ({not_counted_text(each.why)})" for each in found.not_counted
+                f"{incidents_text([each.number])} ({not_counted_text(each.why)})"
+                for each in found.not_counted
             )
         )
     told = telling_counts({each: len(numbers) for each, numbers in found.telling.items()})
@@ -138,13 +146,15 @@ def _hours(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
         )
 
 
-def _around(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
+def _around(
+    found: PatternReport, _vocabulary: Vocabulary, name: Callable[[TurningPoint], str]
+) -> Iterator[str]:
     for each in found.around:
         yield _("{day}: {what}: {before}; {after}").format(
             day=span_text(each.turning.days.first, each.turning.days.last)
             if each.turning.days
             else "",
-            what=_what(each, vocabulary),
+            what=name(each.turning),
             before=_counted(each.before, N_("{n} in the {days} days before")),
             after=_counted(each.after, N_("{n} in the {days} days after")),
         )
@@ -165,20 +175,7 @@ def _counted(window: DayWindow, text: str) -> str:
 
 
 def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))
-
-
-def _what(each: BeforeAfter, vocabulary: Vocabulary) -> str:
-    noun, kind = each.turning.kind.split("/")
-    if noun == "event":
-        return next((row.label for row in vocabulary.event_kinds if row.id == kind), kind)
-    words: dict[str, Callable[[], str]] = {
-        "report": lambda: _("Report to police"),
-        "contact": lambda: _("Contact with police"),
-        "decision": lambda: _("Decision by police"),
-        "served": lambda: _("Order served"),
-    }
-    return words[kind]()
+    return incidents_text(numbers)
 
 
 def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:

@@ -489,9 +489,9 @@ def _undo(args: argparse.Namespace, context: CommandContext, review: ImportRevie
         _agree_to_withdraw(
             context,
             ngettext(
-                "This withdraws {n} contact from you: {numbers}. Its number stays, and a bundle "
-                "says that it was withdrawn.",
-                "This withdraws {n} contacts from you: {numbers}. Their numbers stay, and a "
+                "This withdraws {n} contact from you: no. {numbers}. Its number stays, and a "
+                "bundle says that it was withdrawn.",
+                "This withdraws {n} contacts from you: no. {numbers}. Their numbers stay, and a "
                 "bundle says that they were withdrawn.",
                 len(contacts),
             ).format(n=len(contacts), numbers=number_list(contacts)),
@@ -500,8 +500,8 @@ def _undo(args: argparse.Namespace, context: CommandContext, review: ImportRevie
         told = ngettext(
             "This withdraws incident {numbers}. It is no longer counted or handed over, but its "
             "number stays, and a bundle says that it was withdrawn.",
-            "This withdraws {n} incidents of the record: {numbers}. They are no longer counted or "
-            "handed over, but their numbers stay, and a bundle says that they were withdrawn.",
+            "This withdraws {n} incidents of the record: no. {numbers}. They are no longer counted "
+            "or handed over, but their numbers stay, and a bundle says that they were withdrawn.",
             len(numbers),
         ).format(n=len(numbers), numbers=number_list(numbers))
         _agree_to_withdraw(context, told)

@@ -76,7 +76,7 @@ class ReferenceData:
     """What fields can refer to: people and orders, and subjects by id with noun and number.
 
     `names` are those of subjects that are called something else, `listed` those of people as a list
-    has them, where several have one name.
+    has them, where several have one name, `keeper` what a reader is told of who keeps the record.
     """
 
     people: tuple[tuple[str, str], ...] = ()
@@ -85,6 +85,7 @@ class ReferenceData:
     subjects: Mapping[str, tuple[Noun, int]] = dataclasses_field(default_factory=dict)
     names: Mapping[str, str] = dataclasses_field(default_factory=dict)
     listed: Mapping[str, str] = dataclasses_field(default_factory=dict)
+    keeper: str = ""
 
 
 class Editor(Protocol):

@@ -25,6 +25,7 @@ from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Breach, Evidence, Person, Role
 from diary.model.revisions import Content, Recorded, of_class, standing, when_of
 from diary.model.when import When
+from diary.text.initials import keeper_text
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.feedback import clear_layout
@@ -454,6 +455,7 @@ def load_reference_data(
         subjects=found,
         names=names or {},
         listed=listed_names(people),
+        keeper=keeper_text(next((p.content for p in people if p.content.role is Role.ME), None)),
     )
 
 

@@ -216,10 +216,10 @@ def test_one_is_said_as_one(case: CaseFile) -> None:
 
 def test_whoever_typed_is_named_by_number_alone(case: CaseFile) -> None:
     number = case.incidents[0].number
-    assert f"Incidents typed by or with somebody else, by number: {number}." in said(case)
+    assert f"Incidents stated to be typed by or with somebody else: no. {number}." in said(case)
     assert "Maeve" not in said(case)
     alone = replace(case, incidents=case.incidents[1:])
-    assert "Incidents typed by or with somebody else, by number: none." in said(alone)
+    assert "Incidents stated to be typed by or with somebody else: none is stated." in said(alone)
 
 
 @pytest.mark.parametrize("profile", ["order", "response", "short"])

@@ -121,12 +121,15 @@ def test_what_is_not_counted_stands_in_place_with_its_reason(maker: Any, written
     assert headings(case) == ["incident-1", "incident-2", "withdrawn-incident-3", "incident-4"]
     every = said(written, case)
     # why, once, and the rest below it without the name of the part
-    assert "Not counted: Somebody else did it In the person's own words: The council cut" in every
+    assert (
+        "Not counted: Somebody else did it In the words of the person recording: The council cut"
+        in every
+    )
     assert "3 · withdrawn, and not counted" in every
     assert "entry 8: It was a bin lorry." in every
     assert (
-        "Incidents numbered 1 to 4: 2 counted; withdrawn: 3; turned out to be something else, and "
-        "not counted: 2." in every
+        "Incidents numbered 1 to 4: 2 counted; withdrawn: no. 3; turned out to be something else, "
+        "and not counted: no. 2." in every
     )
 
 
@@ -153,7 +156,7 @@ def test_a_number_that_is_not_shown_is_named(maker: Any, written: Any) -> None:
         maker.add(Incident(what="One", when=day("2026-03-01")), AT)
     case = maker.case(audience_profiles.load("police"))
     case = replace(case, incidents=tuple(i for i in case.incidents if i.number != 2))
-    assert "numbered 1 to 3: 2 counted; not shown here: 2." in said(written, case)
+    assert "numbered 1 to 3: 2 counted; not shown here: no. 2." in said(written, case)
 
 
 def test_incidents_that_are_alike_share_a_heading_and_keep_a_line_each(
@@ -170,7 +173,7 @@ def test_incidents_that_are_alike_share_a_heading_and_keep_a_line_each(
     for n in range(5):
         line = f"{n + 1} Sat 1 Aug 2026, {8 + n:02}:00 {8 + n:02}:07, {n + 1} Message {n} of them"
         assert line in every
-    assert every.count("A message or thing that they hold") == 1
+    assert every.count("the person recording holds the message or thing") == 1
     assert every.count("Moved out of the room") == 1
 
 
@@ -321,7 +324,10 @@ def test_a_heading_is_not_said_again_below_it(written: Any) -> None:
     at.journal.record(OwnContact(what="Please stop.", when=day("2026-07-30")))
     at.journal.record(PlatformReport(what="The post", when=day("2026-07-30")))
     every = said(written, given_case("own", at))
-    for heading in ("Contact by the person 1 · Thu 30 Jul", "Report to a platform 1 · Thu 30 Jul"):
+    for heading in (
+        "Contact from the person recording 1 · Thu 30 Jul",
+        "Report to a platform 1 · Thu 30 Jul",
+    ):
         below = every.split(heading)[1]
         assert heading.split(" 1")[0] not in below.split("entry")[0]
 

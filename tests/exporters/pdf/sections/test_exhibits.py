@@ -295,7 +295,10 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
 @pytest.mark.parametrize(
     ("came_by", "said"),
     [
-        (CameBy.MADE, "Continuity Made by the person: Fri 27 Feb 2026; captured by: Jo; by post"),
+        (
+            CameBy.MADE,
+            "Continuity Made by AB: Fri 27 Feb 2026; captured by: Jo; by post",
+        ),
         (CameBy.FOUND, "Continuity Found: Fri 27 Feb 2026; captured by: Jo; by post"),
         (
             CameBy.TAKEN_FROM_DEVICE,
@@ -304,8 +307,8 @@ def test_continuity_is_one_line_of_who_how_and_since_when(paper: Callable[..., A
         *(
             (way, f"Continuity Found or made: Fri 27 Feb 2026; captured by: Jo · {word}: by post")
             for way, word in (
-                (CameBy.GIVEN, "Given to the person"),
-                (CameBy.SENT, "Sent to the person"),
+                (CameBy.GIVEN, "Given to AB"),
+                (CameBy.SENT, "Sent to AB"),
                 (CameBy.OTHER, "Other"),
             )
         ),

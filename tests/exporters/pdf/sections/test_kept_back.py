@@ -36,7 +36,8 @@ def page(
         (KeptBack(Noun.INCIDENT, 14, 31, ("place",)), "31 Incident 14 Place place"),
         (
             KeptBack(Noun.INCIDENT, 22, 40, ("what", "when"), withdrawn=True),
-            f"{label_of(Noun.INCIDENT, 'what')}, {label_of(Noun.INCIDENT, 'when')} withdrawn",
+            f"{label_of(Noun.INCIDENT, 'what', '')}, "
+            f"{label_of(Noun.INCIDENT, 'when', '')} withdrawn",
         ),
         (KeptBack(Noun.IMPACT, 3, 52, ("what",)), "not chosen"),
         (KeptBack(Noun.ASK, 3, 52, ("why",)), "not in this kind of document"),

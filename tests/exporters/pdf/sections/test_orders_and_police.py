@@ -69,8 +69,13 @@ def between(first: str, last: str, document: Any) -> str:
 
 def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
     rows = (
-        ("An order, term 1: Stay away", "1, 2 (no person is named)", "1", "1: No charge"),
-        ("An order, term 2: No calls", "2 (no person is named)", "–", "–"),
+        (
+            "An order, term 1: Stay away",
+            "no. 1, 2 (no person is named)",
+            "no. 1",
+            "no. 1: No charge",
+        ),
+        ("An order, term 2: No calls", "no. 2 (no person is named)", "–", "–"),
     )
     # up to the foot of the page, which begins with the title
     told = between("as the person was told", case.profile.title, written(case))
@@ -79,7 +84,7 @@ def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
 
 def test_contacts_say_what_was_recorded_after_them(case: CaseFile, written: Any) -> None:
     every = " ".join(" ".join(written(case).texts()).split())
-    assert "after 6 days, no. 2 1 in 5 days: 2" in every
+    assert "after 6 days, no. 2 1 in 5 days: no. 2" in every
     # until the first of August the record covers them
     assert re.search(r"No further action – 0 in 145 of 2\d\d days", every)
 
@@ -95,7 +100,7 @@ def test_many_incidents_after_a_contact_are_a_run_and_none_is_left_out(
     every = " ".join(
         " ".join(written(maker.case(audience_profiles.load("response"))).texts()).split()
     )
-    assert re.search(r"400 in 150 of 2\d\d days: 1–400", every)
+    assert re.search(r"400 in 150 of 2\d\d days: no. 1–400", every)
     assert "…" not in every
 
 
@@ -149,8 +154,8 @@ def test_two_people_of_one_name_are_not_one_who_breaks_a_term_twice(
     for who in (*(each.id for each in people), ""):
         maker.add(Incident(what="x", breaches=(Breach(order.id, 1),), person=who), AT)
     said = (
-        "1 (unknown (person 1)); 2 (Unknown (person 2)); 3 (No person is named (person 3)); "
-        "4 (no person is named)"
+        "no. 1 (unknown (person 1)); no. 2 (Unknown (person 2)); no. 3 (No person is named "
+        "(person 3)); no. 4 (no person is named)"
     )
     for audience in ("order", "response"):
         made = maker.case(audience_profiles.load(audience))
@@ -159,7 +164,8 @@ def test_two_people_of_one_name_are_not_one_who_breaks_a_term_twice(
     hidden = replace(made, people=())
     withheld = "somebody whose name is withheld"
     text = " ".join(" ".join(written(hidden).texts()).split())
-    assert f"1 ({withheld}); 2 ({withheld}); 3 ({withheld}); 4 (no person is named)" in text
+    told = [f"no. {n} ({withheld})" for n in (1, 2, 3)]
+    assert "; ".join((*told, "no. 4 (no person is named)")) in text
 
 
 def test_what_may_break_a_term_stands_by_whom_it_names(casemaker: Any, written: Any) -> None:
@@ -170,7 +176,7 @@ def test_what_may_break_a_term_stands_by_whom_it_names(casemaker: Any, written: 
     friend = maker.add(Person(name="Dex Orrin", role=Role.OTHER), AT)
     for who in (he, None, he, friend, he, None, he):
         maker.add(Incident(what="x", breaches=against, person=who.id if who else ""), AT)
-    said = "1, 3, 5, 7 (Corin Hasselby); 2, 6 (no person is named); 4 (Dex Orrin)"
+    said = "no. 1, 3, 5, 7 (Corin Hasselby); no. 2, 6 (no person is named); no. 4 (Dex Orrin)"
     for audience in ("order", "response"):
         made = maker.case(audience_profiles.load(audience))
         assert said in " ".join(" ".join(written(made).texts()).split())

@@ -65,6 +65,7 @@ def arrested(audience: str, *, named: bool = False) -> CaseFile:
             known=CaseFactSource.OFFICER,
             still=StillSo.YES,
             still_on="2026-02-20",
+            person=him.id if named else "",
         )
     )
     return given_case(audience, at)
@@ -74,7 +75,7 @@ def arrested(audience: str, *, named: bool = False) -> CaseFile:
 def test_an_arrest_has_its_words_and_what_ended_it(audience: str, written: Any) -> None:
     every = said(written, arrested(audience))
     state = every.split("State of the case, as")[1]
-    assert "Arrest Tue 3 Feb 2026: A man" in state
+    assert "Arrest (nobody named) Tue 3 Feb 2026: A man" in state
     assert "A man, not told his name." in state
     assert "PC Wick rang" in state
     assert "No charge, no bail" in state
@@ -88,10 +89,10 @@ def test_an_arrest_of_somebody_not_named_says_so_among_turning_points(
 ) -> None:
     every = said(written, arrested("order"))
     table = every.split("Before and after each turning point")[1]
-    assert "Arrest (nobody is named)" in table
+    assert "Arrest (nobody named)" in table
     assert "Release" in table
     named = said(written, arrested("order", named=True))
-    assert "nobody is named" not in named
+    assert "nobody named" not in named
 
 
 @pytest.mark.parametrize("audience", ["order", "response"])
@@ -99,7 +100,7 @@ def test_what_has_no_known_day_is_named_below_what_counts_by_days(
     audience: str, written: Any
 ) -> None:
     every = said(written, arrested(audience))
-    assert "Day not known, and so counted in none of these: 2." in every
+    assert "Day not known, and so counted in none of these: no. 2." in every
 
 
 @pytest.mark.parametrize("audience", ["advocate", "police"])

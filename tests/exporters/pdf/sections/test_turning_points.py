@@ -40,9 +40,9 @@ def context(casemaker: Any) -> DocumentContext:
 def test_whole_days_are_compared_and_the_same_day_counts_nowhere(context: DocumentContext) -> None:
     asked, order, charged, moved = turning_point_texts(context)
     assert [turn.what for turn in (asked, order, charged, moved)] == [
-        "Asked them to stop",
-        "Order served: An order",
-        "Charge (nobody is named)",
+        "Told to stop (nobody named)",
+        "Order served: An order (nobody named)",
+        "Charge (nobody named)",
         "Moved or changed work",
     ]
     assert asked.around is not None
@@ -69,7 +69,7 @@ def test_values_read_as_people_say_them(context: DocumentContext) -> None:
     assert format_field(context, Noun.INCIDENT, "reported", False) == "No"
     order = context.case.orders[0]
     breach = format_field(context, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
-    assert breach == "An order, term 1: One\n(The view of the person recording.)"
+    assert breach == "An order, term 1: One\n(This is how the person recording sees it.)"
     witness = format_field(
         context, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}]
     )

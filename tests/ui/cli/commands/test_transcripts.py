@@ -166,7 +166,7 @@ def test_facts_of_a_line_are_said_beside_it(read: Cli) -> None:
 
 
 def test_what_she_did_not_say_is_printed_as_not_asked(read: Cli) -> None:
-    assert text_of(read, "--all").count("not asked") == 6
+    assert text_of(read, "--all").count("not stated") == 6
     item = read.done("list", "--kind", "conversation")["items"][0]
     answers = {"altered": "yes", "altered_what": "one line of mine", "on_phone": True,
                "on_phone_seen": "2026-11-27", "exported_with": "WhatsApp 2.25"}  # fmt: skip
