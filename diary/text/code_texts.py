@@ -384,3 +384,21 @@ def has_part_choices(field: str, part: str) -> bool:
 def part_choice_text(voice: Voice, field: str, part: str, value: str) -> str:
     """Return the text of one value of a fixed set inside another value."""
     return _(_PART_CHOICES[field, part][value][voice.value])
+
+
+_STAGES: Final = {
+    "within": N_("within its days"),
+    "no-end": N_("after it was handed over, no end stated"),
+    "last-day": N_("on its last day"),
+    "before": N_("before it was handed over"),
+    "after": N_("after its last day"),
+    "service-day": N_("on the day it was handed over, not settled which came first"),
+    "edge": N_("over an edge of its days, not settled on which side"),
+    "no-service": N_("not settled: no day of handing over is stated"),
+    "no-day": N_("not settled: the day of the incident is not known"),
+}
+
+
+def order_stage_text(stage: str) -> str:
+    """Return where an incident lies in the days of an order."""
+    return _(_STAGES[stage])

@@ -69,8 +69,18 @@ def between(first: str, last: str, document: Any) -> str:
 
 def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
     rows = (
-        ("An order, term 1: Stay away", "1, 2 (no person is named)", "1", "1: No charge"),
-        ("An order, term 2: No calls", "2 (no person is named)", "–", "–"),
+        (
+            "An order, term 1: Stay away",
+            "1, 2 (no person is named); 1, 2: after it was handed over, no end stated",
+            "1",
+            "1: No charge",
+        ),
+        (
+            "An order, term 2: No calls",
+            "2 (no person is named); 2: after it was handed over, no end stated",
+            "–",
+            "–",
+        ),
     )
     # up to the foot of the page, which begins with the title
     told = between("as the person was told", case.profile.title, written(case))
