@@ -93,7 +93,8 @@ _APART: Final = frozenset({*_ABOVE, *_EXAMPLES, "number", "reason", "what", "rep
 # How something is known and who it was comes first, in the order in which it is asked.
 _ORDER: Final = (
     *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
-    *("place", "platform", "accounts", "witness_numbers", "first_told", "did", "effect", "fear"),
+    *("place", "platform", "accounts", "witness_numbers", "first_told_numbers", "first_told"),
+    *("did", "effect", "fear"),
 )
 # What part A has whole, where there is one: here it is found by day, number and reference.
 ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
@@ -312,10 +313,15 @@ def _about(context: DocumentContext) -> Iterator[str]:
             "stated both: within them, before it was handed over, on its last day or after it. "
             "What the record does not settle is said to be so."
         )
-    if any(item.content.witness_numbers for item in context.case.incidents):
+    if any(
+        item.content.witness_numbers or item.content.first_told_numbers
+        for item in context.case.incidents
+    ):
         yield _(
-            "Witnesses stand here by number. Who they are stands on a sheet of its own, which is "
-            "no part of this document. A name may still stand in the words of the person recording."
+            "Witnesses, and people who were told first, stand in every field by number: one person "
+            "has one number everywhere. Who they are stands on a sheet of its own, which is no "
+            "part of this document. The words of the person recording are as they were written, "
+            "and a name may stand in them."
         )
     if context.case.supplement:
         yield _("What is marked “new” was written or changed since the bundle before.")
