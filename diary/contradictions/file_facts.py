@@ -141,7 +141,7 @@ def counted_lines(
 ) -> Iterator[Contradiction]:
     """Yield the incidents whose number of acts is not that of the lines of an export."""
     crowded = _crowded_days(told)
-    said = [found for item in told for found in _said(item, crowded)]
+    said = [found for item in told for found in _stated_numbers(item, crowded)]
     for conversation in conversations:
         wanted = [each for each in said if _is_in(each, conversation)]
         if not wanted:
@@ -162,7 +162,7 @@ def counted_lines(
                 )
 
 
-def _said(item: Recorded[Incident], crowded: Set[tuple[str, date]]) -> Iterator[_Said]:
+def _stated_numbers(item: Recorded[Incident], crowded: Set[tuple[str, date]]) -> Iterator[_Said]:
     content = item.content
     if _days(content.when) is None or content.when is None or content.turned_out is not None:
         return
