@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from diary.contradictions.file_facts import FileFacts, ReceivedLine
 from diary.conversations.contact_runs import is_contact
 from diary.conversations.lines import ConversationLine
 from diary.errors import Damaged, Unknown
+from diary.media.decoder_results import CaptureTime
 from diary.media.imports.dated_files import CODE as FOLDER
 from diary.media.imports.message import MessageKind
 from diary.model.conversation_nouns import Conversation
@@ -17,7 +20,9 @@ from diary.model.when import zone_of
 from diary.services.attachment_service import AttachmentService
 from diary.services.import_service import ImportService
 
-_TO_MINUTES = len("2026-03-29T14:30")
+_TO_MINUTES: Final = len("2026-03-29T14:30")
+# EXIF has colons in a day too
+_CLOCK_TIME: Final = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d)")
 
 
 def known_file_facts(evidence: AttachmentService, imports: ImportService, zone: str) -> FileFacts:
@@ -28,8 +33,7 @@ def known_file_facts(evidence: AttachmentService, imports: ImportService, zone: 
         found = original.known() if original is not None else None
         if found is None or found.facts.kind != "image" or found.facts.captured_at is None:
             return ""
-        # the camera's own clock, as the person read it; an offset would only say which one
-        return found.facts.captured_at.text.replace(" ", "T")[:_TO_MINUTES]
+        return local_time(found.facts.captured_at)
 
     def lines(item: Recorded[Conversation]) -> Iterator[ReceivedLine]:
         if item.content.format == FOLDER:
@@ -42,6 +46,15 @@ def known_file_facts(evidence: AttachmentService, imports: ImportService, zone: 
             return
 
     return FileFacts(taken, lines)
+
+
+def local_time(said: CaptureTime) -> str:
+    """Return the clock time that a file has, `2026-03-29T14:30`; "" where it is none of a clock."""
+    found = _CLOCK_TIME.match(said.text)
+    if found is None or said.zone == "utc-by-format":
+        return ""
+    year, month, day, hour, minute = found.groups()
+    return f"{year}-{month}-{day}T{hour}:{minute}"
 
 
 def _received(line: ConversationLine, zone: str) -> ReceivedLine:
