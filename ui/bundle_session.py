@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from diary.contradictions.file_facts import NO_FILES, FileFacts
 from diary.media.decoder_client import MediaClient
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
@@ -62,6 +63,11 @@ class BundleSession:
     def file_search(self) -> FileSearch:
         """Return the search through the words of files, made on first use by the thread of it."""
         return self.search.files
+
+    @property
+    def file_facts(self) -> FileFacts:
+        """Return that nothing is known of files: what a bundle has of them is not looked into."""
+        return NO_FILES
 
     @property
     def withholds(self) -> bool:

@@ -129,7 +129,7 @@ def _unanswered(session: Session, case: CaseFile) -> tuple[Unanswered, ...]:
     shown = {item.id for items in case.others.values() for item in items}
     shown |= {item.id for item in case.incidents} | {each.item.id for each in case.exhibits}
     journal = session.journal
-    found = contradictions_in(journal.items, journal.history, journal.zone)
+    found = contradictions_in(journal.items, journal.history, journal.zone, session.file_facts)
     places = (Unanswered(each.rule.name.value, (*each.incidents, *each.entries)) for each in found)
     return tuple(each for each in places if shown.issuperset(each.subjects))
 

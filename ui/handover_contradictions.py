@@ -47,7 +47,7 @@ def list_contradictions(session: Session) -> ContradictionList:
     from diary.contradictions.whole_record import contradictions_in, is_case_going_on
 
     journal = session.journal
-    found = contradictions_in(journal.items, journal.history, journal.zone)
+    found = contradictions_in(journal.items, journal.history, journal.zone, session.file_facts)
     items = [journal.get(id_) for id_ in dict.fromkeys(i for each in found for i in _entries(each))]
     return ContradictionList(
         found,

@@ -2,11 +2,14 @@
 
 **Invariants:**
 
-- There are four subjects and no others: a time later than the writing, a day that does not fit the
-  time chosen, two numbers or names that differ, and an act dated before an order was handed over.
-  Nothing is asked about feelings, about how bad it was, or about what to add.
+- There are six subjects and no others: a time later than the writing, a day that does not fit the
+  time chosen, two numbers or names that differ, the handing over of an order, one act that may be
+  recorded twice, and a file or an export that has another time or number. Nothing is asked about
+  feelings, about how bad it was, or about what to add.
 - A rule is two-sided: it finds a number in the words that is too low as well as one that is too
-  high, and it never reads an exhibit.
+  high. Of an exhibit it reads its own time alone, and of an export how many lines there are.
+- A time that the program proposed and the person took is not doubted, and neither is one that came
+  from the lines of an export.
 - No words are proposed. A day is proposed only as one of several, and leaving it is always first.
 - A rule that finds other things than before has a new version. What was asked is logged with rule,
   version and text, so that a reader knows which question was answered.
@@ -15,8 +18,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -41,6 +44,11 @@ class RuleName(StrEnum):
     ACCOUNT_OF_TWO = "account-of-two"
     EXHIBIT_NUMBER = "exhibit-number"
     TIME_OF_LINE = "time-of-line"
+    TWO_SERVICES = "two-services"
+    RECORDED_TWICE = "recorded-twice"
+    LINES_COUNTED = "lines-counted"
+    PICTURE_TIME = "picture-time"
+    TWO_SPELLINGS = "two-spellings"
 
 
 class RuleSubject(StrEnum):
@@ -50,6 +58,8 @@ class RuleSubject(StrEnum):
     DAY = "day"
     NUMBERS = "numbers"
     SERVICE = "service"
+    TWICE = "twice"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Rule:
 
 _LATER: Final = Rule(
     RuleName.LATER_THAN_WRITING,
-    2,
+    3,
     RuleSubject.LATER,
     N_(
         "“{words}” points to a time after this was written: {written}. The time chosen is {when}. "
@@ -78,7 +88,7 @@ _LATER: Final = Rule(
 )
 _DAY: Final = Rule(
     RuleName.DAY_OF_WORDS,
-    1,
+    2,
     RuleSubject.DAY,
     N_(
         "Your words, written {written}, say “{words}”. The time chosen is {when}. Leave both, or "
@@ -125,9 +135,46 @@ TIME_OF_LINE: Final = Rule(
     RuleSubject.DAY,
     N_("You wrote “{words}”. When was it?"),
 )
+TWO_SERVICES: Final = Rule(
+    RuleName.TWO_SERVICES,
+    1,
+    RuleSubject.SERVICE,
+    N_(
+        "Order “{order}” is down as handed over {day}, and {entry} has {other}: leave both, or "
+        "change one?"
+    ),
+)
+RECORDED_TWICE: Final = Rule(
+    RuleName.RECORDED_TWICE,
+    1,
+    RuleSubject.TWICE,
+    N_(
+        "No. {one} and no. {other} have nearly the same words and the same time: leave both, or "
+        "take one back?"
+    ),
+)
+LINES_COUNTED: Final = Rule(
+    RuleName.LINES_COUNTED,
+    1,
+    RuleSubject.FILE,
+    N_("You have {said}, the export has {count} of {when}: leave both, or change one?"),
+)
+PICTURE_TIME: Final = Rule(
+    RuleName.PICTURE_TIME,
+    1,
+    RuleSubject.FILE,
+    N_("{reference} has its own time, {taken}, and {entry} has {when}: leave both, or change one?"),
+)
+TWO_SPELLINGS: Final = Rule(
+    RuleName.TWO_SPELLINGS,
+    1,
+    RuleSubject.NUMBERS,
+    N_("“{one}” and “{other}” may be one person: leave both, or write one of them everywhere?"),
+)
 # In the order in which they are asked and printed.
 RULES: Final = (
     _LATER, _DAY, _COUNTS, _ACCOUNTS, _SERVICE, ACCOUNT_OF_TWO, EXHIBIT_NUMBER, TIME_OF_LINE,
+    TWO_SERVICES, RECORDED_TWICE, LINES_COUNTED, PICTURE_TIME, TWO_SPELLINGS,
 )  # fmt: skip
 
 
@@ -150,7 +197,8 @@ class Contradiction:
 class WrittenIncident:
     """An incident, and when its words were written: `since` has fields that came at other times.
 
-    `orders` are those that it may break, by identifier.
+    `orders` are those that it may break, by identifier. `proposed` are the times that the program
+    offered for these words.
     """
 
     content: Incident
@@ -158,6 +206,16 @@ class WrittenIncident:
     zone: str
     orders: Mapping[str, Order] = field(default_factory=dict)
     since: Mapping[str, datetime] = field(default_factory=dict)
+    proposed: Callable[[], Iterable[When]] = tuple
+
+    @property
+    def has_time_of_program(self) -> bool:
+        """Return whether its time was proposed by the program, or read from an export."""
+        when = self.content.when
+        if when is None:
+            return False
+        plain = replace(when, how="")
+        return bool(self.content.messages) or any(each == plain for each in self.proposed())
 
     def at(self, name: str) -> datetime:
         """Return when the words of a field were written, by the clock of the zone."""
@@ -171,12 +229,15 @@ def contradictions_of(entry: WrittenIncident) -> Iterator[Contradiction]:
 
 
 def later_dates(
-    texts: Mapping[str, datetime], when: When | None, zone: str
+    texts: Mapping[str, datetime], when: When | None, zone: str, *, is_past: bool = False
 ) -> Iterator[Contradiction]:
-    """Yield the dates in some texts that are later than the writing of each."""
+    """Yield the dates in some texts that are later than the writing of each.
+
+    With `is_past` they are titles, where a date without a year is a past one.
+    """
     for text, written in texts.items():
         local = written.astimezone(zone_or_utc(zone))
-        for found in word_reader.date_phrases(text, local.date()):
+        for found in word_reader.date_phrases(text, local.date(), is_past=is_past):
             if found.day > local.date():
                 yield _later(found.words, written, when, zone)
 
@@ -198,7 +259,9 @@ def _later_than_writing(entry: WrittenIncident) -> Iterator[Contradiction]:
     for name, text in texts:
         written = entry.at(name)
         for found in word_reader.later_phrases(text):
-            if content.when is not None and _is_after(found, content.when, written):
+            if content.when is None or not _is_after(found, content.when, written):
+                continue
+            if not entry.has_time_of_program:
                 yield _later(found.words, written, content.when, entry.zone)
         yield from later_dates({text: written}, content.when, entry.zone)
 
@@ -230,11 +293,13 @@ def _day_of_words(entry: WrittenIncident) -> Iterator[Contradiction]:
     said = [*word_reader.day_phrases(entry.content.what)]
     if not said or any(_fits(each.day, earliest, latest, written) for each in said):
         return
+    if entry.has_time_of_program:
+        return
     first = said[0]
     text = _(_DAY.template).format(
         words=first.words, written=written_text(written, entry.zone), when=when_short(when)
     )
-    choices = _choices(first.day, written.date(), entry.zone)
+    choices = day_choices(first.day, written.date(), entry.zone)
     yield Contradiction(_DAY, text, first.words, choices)
 
 
@@ -265,7 +330,7 @@ def _span(day: SaidDay, today: date) -> tuple[tuple[date, time], tuple[date, tim
             return (today, time(15)), (today + one, time(6))
 
 
-def _choices(day: SaidDay, today: date, zone: str) -> tuple[When, ...]:
+def day_choices(day: SaidDay, today: date, zone: str) -> tuple[When, ...]:
     """Return the days that the words may mean: that of the words, and its neighbour."""
     back = {SaidDay.BEFORE_YESTERDAY: 2, SaidDay.YESTERDAY: 1, SaidDay.LAST_NIGHT: 1}.get(day, 0)
     meant = today - timedelta(days=back)

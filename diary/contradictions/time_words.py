@@ -19,7 +19,7 @@ from typing import Final
 
 from diary import shipped_data
 from diary.contradictions import word_reader
-from diary.contradictions.rules import TIME_OF_LINE, Contradiction
+from diary.contradictions.rules import TIME_OF_LINE, Contradiction, day_choices
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.when import PartOfDay, Precision, When, zone_or_utc
@@ -132,6 +132,15 @@ def line_question(text: str, at: datetime, zone: str) -> Contradiction | None:
         return None
     asked = _(TIME_OF_LINE.template).format(words=found.words)
     return Contradiction(TIME_OF_LINE, asked, found.words, found.choices)
+
+
+def proposed_times(text: str, at: datetime, zone: str) -> Iterator[When]:
+    """Yield each time that the program offers for words that were written at this moment."""
+    for found in time_words(text, at, zone):
+        yield from found.choices
+    local = at.astimezone(zone_or_utc(zone))
+    for said in word_reader.day_phrases(text):
+        yield from day_choices(said.day, local.date(), zone)
 
 
 def time_words(text: str, at: datetime, zone: str) -> Iterator[TimeWords]:

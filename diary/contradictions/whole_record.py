@@ -17,6 +17,10 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from diary.contradictions import word_reader
+from diary.contradictions.double_entries import recorded_twice
+from diary.contradictions.file_facts import NO_FILES, FileFacts, counted_lines, picture_times
+from diary.contradictions.name_spellings import two_spellings
+from diary.contradictions.order_services import two_services
 from diary.contradictions.rules import (
     ACCOUNT_OF_TWO,
     EXHIBIT_NUMBER,
@@ -25,8 +29,10 @@ from diary.contradictions.rules import (
     contradictions_of,
     later_dates,
 )
+from diary.contradictions.time_words import proposed_times
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
+from diary.model.conversation_nouns import Conversation
 from diary.model.field_declarations import text_of
 from diary.model.record_nouns import (
     Account,
@@ -56,6 +62,10 @@ _WORDS_OF: Final = {
     Noun.EVIDENCE: ("title", "description", "shows"),
 }
 _OPEN: Final = (AfterQuestion.LATER,)
+# What has names of people in fields of their own.
+_NAMING: Final = (
+    Noun.PERSON, Noun.INCIDENT, Noun.POLICE, Noun.CASE, Noun.ACCOUNT, Noun.EVIDENCE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +104,24 @@ class RecordedWords:
         return since
 
 
-def contradictions_in(items: Items, history: History, zone: str) -> tuple[Contradiction, ...]:
+def contradictions_in(
+    items: Items, history: History, zone: str, files: FileFacts = NO_FILES
+) -> tuple[Contradiction, ...]:
     """Return what does not fit in a record and was not answered, by kind of entry and number."""
     words = RecordedWords(items, history, zone)
     told = of_class(words.of(Noun.INCIDENT), Incident)
     exhibits = of_class(words.of(Noun.EVIDENCE), Evidence)
+    named = (item for noun in _NAMING for item in words.of(noun))
     found = (
         *_of_incidents(words, told),
         *_of_dates(words, exhibits),
         *_of_accounts(words, told),
         *_of_exhibit_numbers(exhibits, told),
+        *two_services(of_class(words.of(Noun.ORDER), Order), of_class(words.of(Noun.EVENT), Event)),
+        *recorded_twice(told),
+        *counted_lines(files, told, of_class(words.of(Noun.CONVERSATION), Conversation)),
+        *picture_times(files, exhibits, {item.id: item for item in told}),
+        *two_spellings(named),
     )
     answered = {_key(each.content) for each in of_class(items(Noun.CONFLICT), Conflict)}
     return tuple(
@@ -115,8 +133,15 @@ def written_incident(
     item: Recorded[Incident], words: RecordedWords, orders: Mapping[str, Order]
 ) -> WrittenIncident:
     """Return a recorded incident as the rules read it."""
-    zone = words.zone_of(item.content.when)
-    return WrittenIncident(item.content, item.first_written, zone, orders, words.since(item))
+    content, zone = item.content, words.zone_of(item.content.when)
+    since = words.since(item)
+    typed = datetime.fromisoformat(content.typed_at) if content.typed_at else item.first_written
+
+    def proposed() -> Iterator[When]:
+        for at in {typed, since["what"]}:
+            yield from proposed_times(content.what, at, zone)
+
+    return WrittenIncident(content, item.first_written, zone, orders, since, proposed)
 
 
 def orders_of(items: Items) -> dict[str, Order]:
@@ -142,8 +167,14 @@ def _of_dates(
     words: RecordedWords, exhibits: Iterable[Recorded[Evidence]]
 ) -> Iterator[Contradiction]:
     for item in exhibits:
-        texts = {text_of(item.content, name): at for name, at in words.since(item).items()}
-        for each in later_dates(texts, item.content.found, words.zone_of(item.content.found)):
+        found, since = item.content.found, words.since(item)
+        title = {text_of(item.content, "title"): since.pop("title")}
+        texts = {text_of(item.content, name): at for name, at in since.items()}
+        zone = words.zone_of(found)
+        for each in (
+            *later_dates(title, found, zone, is_past=True),
+            *later_dates(texts, found, zone),
+        ):
             yield replace(each, entries=(item.id,))
 
 

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -200,9 +200,14 @@ _DATES: Final = (
     ),
     _pattern(rf"(?:(?<=[.!?\n] )|(?<![\s\S]))the (?P<d>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}"),
 )
+# A day that comes round every year says nothing of this year, and neither does one whose month
+# stands elsewhere in the sentence.
+_EVERY_YEAR: Final = _pattern(rf"\b(?:met|born|anniversary|day that|in {_MONTH}|of {_MONTH})\b")
 _JOINED: Final = _pattern(r"\s*(?:to|and|or|&|,|-|–|—)\s*(?:the )?")
 _NEAR: Final = timedelta(days=183)
 _SOON: Final = timedelta(days=10)
+_MONTH_LONG: Final = timedelta(days=31)
+_YEAR_LONG: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +218,20 @@ class DatePhrase:
     day: date
 
 
-def date_phrases(text: str, written: date) -> Iterator[DatePhrase]:
-    """Yield the dates in sentences that are not about what was still to come."""
+def date_phrases(text: str, written: date, *, is_past: bool = False) -> Iterator[DatePhrase]:
+    """Yield the dates in sentences that are not about what was still to come.
+
+    With `is_past` a date without a year is the last one before the writing, as in a title.
+    """
     said = own_words(text)
     for pattern in _DATES:
         for found in pattern.finditer(said):
-            if _AHEAD.search(_sentence(said, *found.span())):
-                continue
+            sentence = _sentence(said, *found.span())
             parts = found.groupdict()
-            meant = _before(parts, said[found.end() :]) or _date(parts, written)
+            is_bare = not (parts.get("m") or parts.get("n"))
+            if _AHEAD.search(sentence) or (is_bare and _EVERY_YEAR.search(sentence)):
+                continue
+            meant = _before(parts, said[found.end() :]) or _date(parts, written, is_past=is_past)
             if meant is not None:
                 yield DatePhrase(text[slice(*found.span())], meant)
 
@@ -243,15 +253,23 @@ def _before(parts: dict[str, str | None], rest: str) -> date | None:
     return None
 
 
-def _date(parts: dict[str, str | None], written: date) -> date | None:
+def _date(parts: dict[str, str | None], written: date, *, is_past: bool = False) -> date | None:
     day, year = int(parts["d"] or 0), parts.get("y")
     month = _month(parts)
     if month is None:
-        return None if "n" in parts else _nearest(_of_month(day, written), written, _SOON)
+        near = (each for each in _of_month(day, written) if not is_past or _is_over(each, written))
+        return None if "n" in parts else _nearest(near, written, _MONTH_LONG if is_past else _SOON)
     if year:
         return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
     years = (written.year - 1, written.year, written.year + 1)
-    return _nearest((_day(each, month, day) for each in years), written, _NEAR)
+    days = (_day(each, month, day) for each in years)
+    if is_past:
+        return _nearest((each for each in days if _is_over(each, written)), written, _YEAR_LONG)
+    return _nearest(days, written, _NEAR)
+
+
+def _is_over(day: date | None, written: date) -> bool:
+    return day is not None and day <= written
 
 
 def _month(parts: dict[str, str | None]) -> int | None:
@@ -268,7 +286,7 @@ def _of_month(day: int, written: date) -> Iterator[date | None]:
         yield _day(near.year, near.month, day)
 
 
-def _nearest(days: Iterator[date | None], written: date, most: timedelta) -> date | None:
+def _nearest(days: Iterable[date | None], written: date, most: timedelta) -> date | None:
     near = [day for day in days if day is not None and abs(day - written) <= most]
     return min(near, key=lambda day: (abs(day - written), day), default=None)
 
@@ -309,10 +327,18 @@ _SAID: Final = (
     (SaidDay.TODAY, _pattern(_NOT_AFTER + r"\bthis (?:morning|afternoon)\b")),
     (SaidDay.TONIGHT, _pattern(_NOT_AFTER + r"\b(?:tonight|this evening)\b(?!['\u2019]s)")),
 )
+# What lies there to be seen later than it was done: "I saw this today". "I saw him" is an act.
+_THING: Final = (
+    r"(?:it|this|that|these|those|what|(?:the|his|her|their|a|an|another|new) (?:new )?(?:[a-z]+ )?"
+    r"(?:posts?|messages?|comments?|texts?|e-?mails?|letters?|notes?|cards?|damage|scratch(?:es)?"
+    r"|pictures?|photos?|photographs?|videos?|films?|clips?|footage|recordings?|screenshots?"
+    r"|profiles?|accounts?|stor(?:y|ies)|review|alerts?|notifications?))\b(?! (?:man|car|van|guy))"
+)
 # Something was found, told or written on that day, and not done on it.
 _LATER_ACT: Final = _pattern(
     r"\b(?:f(?:ind|ound)|notic\w+|discover\w*|realis\w+|remember\w*|woke|opened|read|reading|told"
-    r"|reported|rang|phoned|called|spoke|wrote|writing|looked|checked|heard from|saw (?:it|that)"
+    r"|reported|rang|phoned|called|spoke|wrote|writing|looked|checked|heard from|came across"
+    rf"|(?:saw|seen|watched|listened to|got|received) {_THING}"
     r"|went back|showed|only just|blocked|changed|deleted|(?<!he )(?<!they )(?:sent|gave) me)\b"
 )
 

@@ -117,9 +117,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstTelling:
-    """Somebody who was told of it first; `kept` says whether the message is kept."""
+    """Somebody who was told of it first; `kept` says whether the message is kept.
 
-    who: str
+    `who` has a commitment of its own: a bundle has their number instead, as that of a witness.
+    """
+
+    who: str = field(default="", metadata={"apart": True, "sheet_only": True})
     when: When | None = None
     how: str = ""
     kept: str = ""
@@ -291,6 +294,9 @@ class Incident:
     recognition: Recognition = Recognition()
     sighting: Sighting = Sighting()
     first_told: tuple[FirstTelling, ...] = ()
+    first_told_numbers: tuple[int, ...] = field(
+        default=(), metadata={"issued": True, "renewed": True}
+    )
     fear: str = ""
     alternative: str = ""
     limbs: tuple[MatchedLimb, ...] = ()

@@ -130,6 +130,11 @@ class ExhibitOriginal:
         kept = deserialize(cached) if cached is not None else None
         return kept or self.access.failures.get(self.evidence) or self._prepare()
 
+    def known(self) -> Derivatives | None:
+        """Return what was found before, or None: nothing is opened and no decoder is started."""
+        cached = self.access.previews.get(self.blob, _PREPARED)
+        return deserialize(cached) if cached is not None else None
+
     def try_again(self) -> Derivatives:
         """Return the same as `prepared`, but retry what a decoder failed at before."""
         self.access.failures.pop(self.evidence, None)

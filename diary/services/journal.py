@@ -45,7 +45,7 @@ from diary.model.revisions import (
     noun_of,
 )
 from diary.model.when import not_sure
-from diary.services.witness_numbers import FIELD, WitnessNumbers
+from diary.services.witness_numbers import FIELDS, WitnessNumbers
 from diary.store.connection import Connection, transaction
 from diary.store.incident_table import IncidentTable
 from diary.store.ledger_table import LedgerRow, LedgerTable, WriteContext, time_from_text
@@ -341,8 +341,19 @@ class Journal(RecordReader):
 
     def witness_names(self) -> tuple[str, ...]:
         """Return the name of each witness, as any version of any incident has it."""
-        named = (witness.name for incident in self._witnessed() for witness in incident.witnesses)
+        named = (
+            name
+            for incident in self._witnessed()
+            for name in (
+                *(witness.name for witness in incident.witnesses),
+                *(told.who for told in incident.first_told),
+            )
+        )
         return tuple(dict.fromkeys(named))
+
+    def numbers_of_names(self) -> Mapping[str, int]:
+        """Return the number of each witness and of whoever was told first, by the plain name."""
+        return self._witnesses.by_name()
 
     def helper_names(self) -> tuple[str, ...]:
         """Return what whoever helped is called, as any version of any entry has it."""
@@ -378,10 +389,11 @@ class Journal(RecordReader):
 
     def _witnessed(self) -> Iterator[Incident]:
         """Yield every version of an incident that has numbers of witnesses."""
-        for fields in self._deps.books[Book.RECORD].contents_with(FIELD):
-            content = content_of(Noun.INCIDENT, fields)
-            if isinstance(content, Incident):
-                yield content
+        for field in FIELDS:
+            for fields in self._deps.books[Book.RECORD].contents_with(field):
+                content = content_of(Noun.INCIDENT, fields)
+                if isinstance(content, Incident):
+                    yield content
 
     def _initials(self) -> str:
         me = self.me()

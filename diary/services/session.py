@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from diary import __version__
+from diary.contradictions.file_facts import FileFacts
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import BadInput, Damaged, FaultCode, Locked
@@ -40,6 +41,7 @@ from diary.services.import_service import ImportService
 from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
 from diary.services.json_import import JsonImport
+from diary.services.known_file_facts import known_file_facts
 from diary.services.limb_suggestions import LimbSuggestionService
 from diary.services.older_copy import (
     DraftAge,
@@ -225,6 +227,11 @@ class Session:
         vault = self.open_vault
         index = FileIndex(vault.database)
         return FileSearch(vault.journal, self.evidence, self.imports.lines, index)
+
+    @cached_property
+    def file_facts(self) -> FileFacts:
+        """Return what is known of files and exports without opening a file."""
+        return known_file_facts(self.evidence, self.imports, self.open_vault.journal.zone)
 
     @cached_property
     def transcripts(self) -> TranscriptService:

@@ -1,4 +1,4 @@
-"""Give each witness a number, by which bundles name them instead of by name.
+"""Give each witness, and whoever was told first, a number that bundles have instead of the name.
 
 **Invariants:**
 
@@ -11,15 +11,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, repeat
 from typing import Final
 
 from diary import characters
-from diary.model.record_nouns import Incident, Witness
+from diary.model.record_nouns import FirstTelling, Incident, Witness
 
-FIELD: Final = "witness_numbers"
+FIELDS: Final = ("witness_numbers", "first_told_numbers")
 
 
 def plain_name(name: str) -> str:
@@ -33,6 +33,17 @@ def with_numbers(incident: Incident) -> Iterator[tuple[Witness, int]]:
     return zip(incident.witnesses, numbers, strict=False)
 
 
+def told_with_numbers(incident: Incident) -> Iterator[tuple[FirstTelling, int]]:
+    """Yield whoever was told first of an incident with their number; 0 where there is none."""
+    numbers = chain(incident.first_told_numbers, repeat(0))
+    return zip(incident.first_told, numbers, strict=False)
+
+
+def _named(incident: Incident) -> Iterator[tuple[str, int]]:
+    yield from ((witness.name, number) for witness, number in with_numbers(incident))
+    yield from ((told.who, number) for told, number in told_with_numbers(incident))
+
+
 class WitnessNumbers:
     """The numbers of witnesses; `written` returns every version of incidents that have some.
 
@@ -44,21 +55,28 @@ class WitnessNumbers:
         self._known: dict[str, int] | None = None
 
     def numbered(self, incident: Incident) -> Incident:
-        """Return the incident with a number for each of its witnesses who has a name."""
-        if not incident.witnesses and not incident.witness_numbers:
-            return incident
+        """Return the incident with a number for each witness who has a name, and each one told."""
         names = [plain_name(witness.name) for witness in incident.witnesses]
-        known = self._numbers() if any(names) else {}
-        for name in filter(None, names):
+        told = [plain_name(each.who) for each in incident.first_told]
+        known = self._numbers() if any((*names, *told)) else {}
+        for name in filter(None, (*names, *told)):
             known.setdefault(name, max(known.values(), default=0) + 1)
-        return replace(incident, witness_numbers=tuple(known.get(name, 0) for name in names))
+        return replace(
+            incident,
+            witness_numbers=tuple(known.get(name, 0) for name in names),
+            first_told_numbers=tuple(known.get(name, 0) for name in told),
+        )
+
+    def by_name(self) -> Mapping[str, int]:
+        """Return the number of each name, as names are compared."""
+        return self._numbers()
 
     def _numbers(self) -> dict[str, int]:
         if self._known is None:
             self._known = {
-                plain_name(witness.name): number
+                plain_name(name): number
                 for incident in self._written()
-                for witness, number in with_numbers(incident)
+                for name, number in _named(incident)
                 if number
             }
         return self._known

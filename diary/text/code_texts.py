@@ -399,3 +399,21 @@ def part_choice_text(voice: Voice, field: str, part: str, value: str, who: str =
 def _of(text: str, who: str) -> str:
     """Return a text about the person who keeps the record, called by `who`."""
     return text.format(who=who or _("the person recording"))
+
+
+_STAGES: Final = {
+    "within": N_("within its days"),
+    "no-end": N_("after it was handed over, no end stated"),
+    "last-day": N_("on its last day"),
+    "before": N_("before it was handed over"),
+    "after": N_("after its last day"),
+    "service-day": N_("on the day it was handed over, not settled which came first"),
+    "edge": N_("over an edge of its days, not settled on which side"),
+    "no-service": N_("not settled: no day of handing over is stated"),
+    "no-day": N_("not settled: the day of the incident is not known"),
+}
+
+
+def order_stage_text(stage: str) -> str:
+    """Return where an incident lies in the days of an order."""
+    return _(_STAGES[stage])

@@ -576,6 +576,8 @@ _OF_ANY: Final[Mapping[str, _Formatter]] = {
     "answers": _subjects,
     "outcomes": _outcomes,
     "witnesses.knows": _known_to_witnesses,
+    "first_told.who": _names_of_helpers,
+    "first_told_numbers": _numbers_of_witnesses,
     "witness_numbers": _numbers_of_witnesses,
     "recognition": _parts("recognition"),
     "sighting": _parts("sighting"),

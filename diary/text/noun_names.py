@@ -66,6 +66,8 @@ FIELD_TEXTS: Final = {
     "recognition": N_("Recognised on a recording"),
     "sighting": N_("How well it was seen"),
     "first_told": N_("Who was told first"),
+    "first_told.who": N_("Names of who was told first"),
+    "first_told_numbers": N_("Who was told first, by number"),
     "fear": N_("What I was afraid of"),
     "alternative": N_("Could it be somebody else"),
     "limbs": N_("Examples in the law that may fit"),

@@ -34,9 +34,9 @@ KNOWN: Final = {
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
-        "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
-        "told", "year", "effects",
+        "ask", "bail", "bail-days", "contact", "counted", "fear", "kind", "known", "month",
+        "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
+        "own-contact", "read", "reason", "secure", "told", "year", "effects",
     }
 )  # fmt: skip
 TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served")
@@ -44,6 +44,11 @@ _LISTED_CODE: Final = re.compile("[A-Z0-9]+(?:_[A-Z0-9]+)*")
 _MOST_OF_CODE: Final = 64
 _DAY: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z]")
+_CLOCK: Final = re.compile(r"[0-2][0-9]:[0-5][0-9]")
+_MINUTES: Final = 24 * 60
+# a time "about" another is not taken for before or after it within so many minutes
+_ABOUT: Final = 30
+_TO_DAYS: Final = len("2026-03-01")
 _TO_SECONDS: Final = len("2026-03-01T21:10:00")
 _WINDOW: Final = re.compile(
     rf"(before|after)\.({_DAY.pattern})\.({_DAY.pattern})\.([1-9][0-9]{{0,3}})(\.edge|\.covered)?"
@@ -355,7 +360,9 @@ class FigureCount:
             found = [orders[id_] for id_ in broken if id_ in orders]
             for order in found:
                 self._add(f"order.{order.number}", one.number)
-            for code in {"bail" if o.text("order") == "bail" else "order" for o in found}:
+            for code in {_sort(o) for o in found}:
+                self._add(code, one.number)
+            for code in {f"{_sort(o)}-days.{_stage(one.subject, o)}" for o in found}:
                 self._add(code, one.number)
 
     def _count_others(self) -> None:
@@ -469,3 +476,57 @@ def _span(first: str, last: str) -> tuple[date, date] | None:
         return date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return None
+
+
+# -- the days of an order -------------------------------------------------------------------------
+
+
+def _sort(order: _Subject) -> str:
+    return "bail" if order.text("order") == "bail" else "order"
+
+
+def _stage(incident: _Subject, order: _Subject) -> str:
+    """Return where an incident lies in the days of an order, as docs/patterns.md has it."""
+    days = incident.days("when")
+    served, expires = order.text("served"), order.text("expires")
+    begin = _day(order.entry, served) if served else None
+    end = _day(order.entry, expires) if expires else None
+    if days is None:
+        return "no-day"
+    first, last = days
+    if end and first > end:
+        return "after"
+    if begin is None:
+        return "no-service"
+    if last < begin:
+        return "before"
+    if first < begin:
+        return "edge"
+    if first == begin and (open_ := _on_day_of_service(incident, order, last > begin)):
+        return open_
+    if end is None:
+        return "no-end"
+    if last < end:
+        return "within"
+    return "last-day" if first == last else "edge"
+
+
+def _on_day_of_service(incident: _Subject, order: _Subject, goes_on: bool) -> str:
+    when = _object(incident.entry, incident.values["when"])
+    at = _text(incident.entry, when, "at")
+    until = _text(incident.entry, when, "until") or at
+    clock = order.text("served_time")
+    if not clock or len(at) == _TO_DAYS:
+        return "service-day"
+    about = _ABOUT if _text(incident.entry, when, "precision") == "about" else 0
+    served = _minutes(order.entry, clock)
+    if _minutes(incident.entry, at[_TO_DAYS + 1 :]) - about >= served:
+        return ""
+    ends = _MINUTES if goes_on else _minutes(incident.entry, until[_TO_DAYS + 1 :])
+    return "before" if ends + about < served else "service-day"
+
+
+def _minutes(entry: int, clock: str) -> int:
+    if not _CLOCK.match(clock):
+        raise UncountableError(entry)
+    return int(clock[:2]) * 60 + int(clock[3:5])

@@ -30,7 +30,7 @@ from diary.model.record_nouns import Event, Incident, Order, OwnContact, PoliceC
 from diary.model.revisions import Content, Recorded, as_of, reference_of, when_of
 from diary.model.when import Precision, When
 from diary.text import noun_names, time_texts
-from diary.text.code_texts import contact_text
+from diary.text.code_texts import contact_text, order_stage_text
 from exporters.delivery import csv_cells, incidents_csv
 from exporters.delivery.csv_cells import Cell
 
@@ -39,7 +39,7 @@ MOST_BYTES: Final = 32_766
 COLUMNS: Final = (
     "datetime", "datetime_latest", "precision", "zone", "time_known", "clock", "message",
     "timestamp_desc", "kind", "number", "person", "account", "place", "platform", "reference",
-    "exhibits", "counted", "written", "first_entry", "entry", "entry_written",
+    "exhibits", "orders", "counted", "written", "first_entry", "entry", "entry_written",
 )  # fmt: skip
 if TYPE_CHECKING:
     from exporters.pdf.sections.document_context import DocumentContext
@@ -106,6 +106,7 @@ def _row(context: DocumentContext, item: Recorded[Content]) -> dict[str, Cell]:
             "platform": said.platform,
             "exhibits": exhibits,
             "clock": csv_cells.values(_clocks(context, as_of(item, Incident))),
+            "orders": csv_cells.values(_orders(context, as_of(item, Incident))),
         }
         if context.case.profile.opens(Noun.INCIDENT, "turned_out"):
             row["counted"], why = incidents_csv.counted_cells(as_of(item, Incident))
@@ -120,6 +121,19 @@ def _clocks(context: DocumentContext, item: Recorded[Incident]) -> str:
     from exporters.pdf.sections.field_values import format_field, values_of
 
     return format_field(context, item.noun, "clocks", values_of(item.content).get("clocks"))
+
+
+def _orders(context: DocumentContext, item: Recorded[Incident]) -> str:
+    """Return each order that it may be against, and where it lies in the days of it."""
+    from exporters.pdf.sections.order_days import order_stage_of
+
+    said = []
+    for id_ in dict.fromkeys(breach.order for breach in item.content.breaches):
+        if order := context.orders.get(id_):
+            stage = order_stage_of(context, item, id_)
+            name = _("order {number}").format(number=order.number)
+            said.append(f"{name}: {order_stage_text(stage)}" if stage else name)
+    return "\n".join(said)
 
 
 def _entries(item: Recorded[Content], first: int) -> dict[str, Cell]:

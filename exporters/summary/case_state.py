@@ -18,6 +18,7 @@ from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillS
 from diary.model.revisions import Recorded
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
+from diary.text.officer_names import officer_text
 from exporters.bundle.layout import EVIDENCE, SUMMARY
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
@@ -164,7 +165,7 @@ class CaseState(FirstPagePart):
         if dated:
             day, spoken = max(dated, key=lambda each: (each[0], each[1].number))
             said = spoken.content
-            named = " ".join(part for part in (said.officer, said.officer_number) if part)
+            named = officer_text(said.officer, said.officer_number)
             about = ", ".join(part for part in (named, said.force, said.reference) if part)
             when = time_texts.day_text(day) if day != date.min else _("day not known")
             # a request that nobody answered is no contact that an officer began

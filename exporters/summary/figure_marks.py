@@ -39,7 +39,20 @@ _OTHER_NOUNS: Final[Mapping[str, Sequence[_Field]]] = {
     "secure": ((Noun.SECURE, "done"),),
 }
 _OF_DAYS: Final = frozenset(
-    {"after", "before", "bail", "first", "last", "month", "no-day", "order", "same-day", "year"}
+    {
+        "after",
+        "bail",
+        "bail-days",
+        "before",
+        "first",
+        "last",
+        "month",
+        "no-day",
+        "order",
+        "order-days",
+        "same-day",
+        "year",
+    }
 )
 
 

@@ -18,21 +18,26 @@ from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
+from diary.patterns.order_stages import OrderStage
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
+from diary.text.code_texts import order_stage_text
 from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE, EXHIBITS
 from exporters.check.figure_count import kind_code
 from exporters.pdf.sections.document_context import incidents_behind_text, telling_text
+from exporters.pdf.sections.order_days import order_stage_of
 from exporters.summary.day_words import short_days, span_figures
 from exporters.summary.figure_marks import count, figure, numbers
-from exporters.summary.first_page_part import MOST_LETTERED, MOST_NAMED, FirstPagePart, most
+from exporters.summary.first_page_part import BAIL, MOST_LETTERED, MOST_NAMED, FirstPagePart, most
 from exporters.summary.words import LETTERS, few, known_text
 
 _WITHHELD: Final = "withheld"
 _MOST_APART: Final = 6
 # numbers of incidents with things that are in no file; of more, the list of exhibits tells
 _MOST_THINGS: Final = 12
+# where nothing has to be looked up: the others are named by number
+_PLAIN_STAGES: Final = (OrderStage.WITHIN, OrderStage.NO_END)
 # acts of one incident, from which on it is told
 _LEAST_TIMES: Final = 10
 # months that stand one by one; of more, years do
@@ -260,15 +265,16 @@ class HowMuch(FirstPagePart):
                 n=count(code, len(listed)),
                 named=self._who_is_named(code, listed),
                 known=self._letters(code, listed),
+                days=self._in_days(code),
             )
             for title, code, listed in (
                 (
-                    _("of an order {n} ({named}; {known})"),
+                    _("of an order {n} ({named}; {known}{days})"),
                     "order",
                     self._against(bail=False),
                 ),
                 (
-                    _("of police bail, no offence by itself, {n} ({named}; {known})"),
+                    _("of police bail, no offence by itself, {n} ({named}; {known}{days})"),
                     "bail",
                     self._against(bail=True),
                 ),
@@ -279,6 +285,29 @@ class HowMuch(FirstPagePart):
             yield _("In {who}'s view it may be against a term {parts}.").format(
                 who=self._names.who, parts="; ".join(parts)
             )
+
+    def _in_days(self, code: str) -> str:
+        """Return how many lie where in the days of the orders, as the person stated both."""
+        found: dict[OrderStage, set[int]] = {}
+        for each in self._figures.orders:
+            if (each.order.content.order == BAIL) is not (code == "bail"):
+                continue
+            for item in self._context.case.incidents:
+                if item.number not in each.incidents:
+                    continue
+                if stage := order_stage_of(self._context, item, each.order.id):
+                    found.setdefault(stage, set()).add(item.number)
+        told = []
+        for stage in OrderStage:
+            listed = sorted(found.get(stage, ()))
+            if not listed:
+                continue
+            own = f"{code}-days.{stage}"
+            text = f"{order_stage_text(stage)} {count(own, len(listed))}"
+            if stage not in _PLAIN_STAGES and len(listed) <= _MOST_APART:
+                text = _("{text} (no. {numbers})").format(text=text, numbers=numbers(own, listed))
+            told.append(text)
+        return "; " + ", ".join(told) if told else ""
 
 
 def _by_time(months: Mapping[str, Sequence[int]], undated: Sequence[int]) -> str:

@@ -19,6 +19,7 @@ from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
 from diary.text import time_texts
+from diary.text.code_texts import order_stage_text
 from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import (
@@ -27,6 +28,8 @@ from exporters.pdf.sections.document_context import (
     reference,
     telling_text,
 )
+from exporters.pdf.sections.order_days import opens_order_days, order_stage_of
+from exporters.summary.day_words import short_day
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
@@ -54,8 +57,8 @@ def orders(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
             who=names.who
         ),
         (
-            PageColumn(_("Order"), 0.5, words=True),
-            PageColumn(_("Terms"), 0.1),
+            PageColumn(_("Order"), 0.52, words=True),
+            PageColumn(_("Terms"), 0.08),
             PageColumn(_("May be against it, in {who}'s view").format(who=names.who), 0.4),
         ),
         tuple(rows),
@@ -112,11 +115,11 @@ def _breaches(context: DocumentContext, names: ShortNames, each: OrderHistory) -
     return PageTable(
         title.format(number=each.order.number, who=names.who),
         (
-            PageColumn(_("No., when"), 0.27, strong=True),
-            PageColumn(_("Term"), 0.13),
-            PageColumn(_("Who is named; how known"), 0.24),
-            PageColumn(_("Exhibit"), 0.1),
-            PageColumn(_("Told to police"), 0.13),
+            PageColumn(_("No., when"), 0.3, strong=True),
+            PageColumn(_("Term; in its days"), 0.18),
+            PageColumn(_("Who is named; how known"), 0.2),
+            PageColumn(_("Exhibit"), 0.08),
+            PageColumn(_("Told to police"), 0.11),
             PageColumn(_("Outcome, as told"), 0.13, words=True),
         ),
         rows,
@@ -149,9 +152,11 @@ def _ended(context: DocumentContext, names: ShortNames, each: OrderHistory) -> P
     terms = f"1–{len(said.terms)}" if len(said.terms) > 1 else str(len(said.terms) or "–")
     return PageRow(
         (
-            one_line(f"{_title(each.order)}. {_served(said)}"),
+            one_line(f"{_title(each.order)}. {_served(said)} {_ends(context, names, said)}"),
             terms,
-            f"{listed} ({named})" if listed else none_text(context.case, Noun.INCIDENT),
+            f"{listed} ({named}){_stages(context, each)}"
+            if listed
+            else none_text(context.case, Noun.INCIDENT),
         ),
         key=_("order {number}").format(number=each.order.number),
     )
@@ -175,10 +180,11 @@ def _breach_rows(
         terms = ", ".join(str(term) if term else _("as a whole") for term in sorted(broken))
         one = facts[item.number]
         kept = context.keeps_how_known(item)
+        stage = order_stage_of(context, item, order.id)
         yield PageRow(
             (
                 f"{item.number}. {context.when_line(item)}",
-                terms,
+                f"{terms}; {order_stage_text(stage)}" if stage else terms,
                 f"{names.named(one)}; {known_text(one.known_code, kept=kept)}",
                 _exhibits(context, item),
                 telling_text(context.case, told[item.number]),
@@ -196,6 +202,35 @@ def _served(said: Order) -> str:
         day=f"{day} {said.served_time}".strip(),
         how=one_line(said.served_known).rstrip(".") or _("how that is known is not recorded"),
     )
+
+
+def _ends(context: DocumentContext, names: ShortNames, said: Order) -> str:
+    """Return the last day of an order that is over, or that it has none."""
+    if said.expires:
+        day = short_day(said.expires)
+        if said.ends_on_paper:
+            return _("Last day {day}, as printed.").format(day=day)
+        return _("Last day {day}, as {who} wrote it down.").format(who=names.who, day=day)
+    if not opens_order_days(context):
+        return _("No end is shown here.")
+    return _("No last day stated.")
+
+
+def _stages(context: DocumentContext, each: OrderHistory) -> str:
+    """Return the incidents by where they lie in the days of the order."""
+    found: dict[str, list[int]] = {}
+    for item in context.case.incidents:
+        if item.number in each.incidents and (
+            stage := order_stage_of(context, item, each.order.id)
+        ):
+            found.setdefault(order_stage_text(stage), []).append(item.number)
+    told = [
+        _("all {stage}").format(stage=stage)
+        if len(listed) == len(each.incidents)
+        else f"{stage}: {incidents_text(sorted(listed))}"
+        for stage, listed in found.items()
+    ]
+    return "; " + "; ".join(told) if told else ""
 
 
 def _exhibits(context: DocumentContext, item: Recorded[Incident]) -> str:

@@ -20,6 +20,7 @@ from diary.patterns.police_responses import PoliceResponse
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from diary.text.number_texts import incidents_text
+from diary.text.officer_names import officer_text
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.orders_and_police import not_linked_text
 from exporters.summary.figure_marks import numbers
@@ -185,7 +186,7 @@ def _contact_row(context: DocumentContext, response: PoliceResponse) -> PageRow:
     contact = response.contact
     said = contact.content
     day = time_texts.day_text(response.day) if response.day else context.when_line(contact)
-    officer = " ".join(part for part in (said.officer, said.officer_number) if part)
+    officer = officer_text(said.officer, said.officer_number)
     if response.reply:
         reply = _("no. {number}").format(number=response.reply)
     elif said.contact in _ASKING:

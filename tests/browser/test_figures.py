@@ -7,15 +7,17 @@ from collections.abc import Callable
 
 from diary.model.record_nouns import Incident
 from exporters.bundle.disclosed_record import DisclosedRecord, disclosed_record
+from exporters.bundle.record_json import made_text
 from exporters.check.figure_count import FigureCount, kind_code
 from tests.browser.chromium import Chromium
 from tests.support.agreement import given_case
+from tests.support.order_days import expected_figures, record_of_orders
 from tests.support.pattern_histories import CODES
 from tests.support.records import desk
 
-COUNT = """(([openings, codes]) => {
+COUNT = """(([openings, codes, made = ""]) => {
   const told = openings.map(([n, values]) => ({ n, shut: false, values: new Map(values) }));
-  const own = new figure_count_js.FigureCount({ openings: told, made: "" });
+  const own = new figure_count_js.FigureCount({ openings: told, made });
   return codes.map((code) => own.value(code));
 })"""
 
@@ -41,3 +43,15 @@ def test_the_page_counts_every_kind_as_the_program_does(
     page = open_module("figure_count")
     said = page.evaluate(f"{COUNT}({json.dumps([given, codes + more])})")
     assert [tuple(each) for each in said] == [own.value(code) for code in codes + more]
+
+
+def test_the_page_counts_the_days_of_orders_as_they_are(
+    open_module: Callable[[str], Chromium],
+) -> None:
+    case = given_case("police", record_of_orders())
+    record = disclosed_record(case.made, case.disclosure)
+    expected = expected_figures()
+    given = [[each.n, list(each.values.items())] for each in record.entries]
+    page = open_module("figure_count")
+    said = page.evaluate(f"{COUNT}({json.dumps([given, [*expected], made_text(record.made)])})")
+    assert dict(zip(expected, map(tuple, said), strict=True)) == expected

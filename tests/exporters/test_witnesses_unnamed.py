@@ -80,11 +80,11 @@ def test_the_number_in_the_record_is_the_one_on_the_sheet() -> None:
         if "witness_numbers"
         in (fields := {name: value for name, value, _salt in opening["fields"]})
     }
-    assert opened == {5: [1]}
-    assert "Witnesses, by number: 1" in printed_of("neighbour", "police")
+    assert opened == {5: [2]}
+    assert "Witnesses, by number: 2" in printed_of("neighbour", "police")
     at = case_to_read("neighbour")
     vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook", at.clock)
     choice = SheetChoice(frozenset({"witness/mirela-amblin"}))
     (one,) = SheetService(vault, at.journal).make(PaperKind.WITNESSES, choice).items
     assert isinstance(one, WitnessOfIncidents)
-    assert (one.number, one.name, one.heard) == (1, "Mirela Amblin", (5,))
+    assert (one.number, one.name, one.heard) == (2, "Mirela Amblin", (5,))

@@ -53,6 +53,7 @@ from diary.services.disclosure.exhibit_scan import (
     facts_without_device,
     make_exhibit,
 )
+from diary.services.disclosure.numbered_names import NumberedNames
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerRow
 from diary.store.subject_table import BESIDE, content_of
@@ -89,6 +90,7 @@ class Redactions:
     keeps_runs: bool = False
     words_kept: frozenset[str] = frozenset()
     sheet_words: WordRedaction = field(default_factory=lambda: word_redaction(()))
+    names: NumberedNames = field(default_factory=NumberedNames)
 
     def words_on(self, kind: PaperKind) -> WordRedaction:
         """Return the words that are redacted on a sheet: not those that it is there to print."""
@@ -111,12 +113,16 @@ class Redactions:
 
     def disclosable(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
         """Return those of the names whose fields may be disclosed."""
-        if not self.words:
-            return names
-        return tuple(name for name in names if not self.words.is_in(content.get(name)))
+        return tuple(
+            name
+            for name in names
+            if not self.names.is_in(name, content.get(name))
+            and not (self.words and self.words.is_in(content.get(name)))
+        )
 
     def redacted(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
         """Return the content with words taken out."""
+        shown = {name: self.names.of(name, value) for name, value in shown.items()}
         clean = {name: self.words.of(value) for name, value in shown.items()}
         try:
             return content_of(noun, clean, partial=True)

@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -75,13 +75,19 @@ class DisclosedRevisions:
             gone = _withdrawal(item, names, revisions[-1], words)
             self.withdrawals.append(replace(gone, incident=said))
             if said is not None:
-                self.changes.extend(_changes(leaf, words))
+                self.changes.extend(self._numbered(_changes(leaf, words)))
             return
         linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
-        for change in _changes(leaf, words):
+        for change in self._numbered(_changes(leaf, words)):
             (self.links if change.entry in linking else self.changes).append(change)
         masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
+
+    def _numbered(self, changes: Iterable[Correction]) -> Iterator[Correction]:
+        names = self.hiding.names
+        for each in changes:
+            before, after = names.of(each.field, each.before), names.of(each.field, each.after)
+            yield replace(each, before=before, after=after)
 
     def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
         # A redacted word cannot be found in another language, so the translation is withheld.

@@ -44,6 +44,7 @@ from diary.model.record_nouns import (
     Role,
     StatedAnswer,
     StatementTaken,
+    Witness,
 )
 from diary.model.revisions import Recorded, Revision, T
 from diary.paper_content import (
@@ -66,7 +67,7 @@ from diary.paper_kinds import SHEETS, PaperKind
 from diary.patterns.counted_incidents import counted
 from diary.services.disclosure.snapshot import VaultIdentity
 from diary.services.journal import Journal
-from diary.services.witness_numbers import plain_name, with_numbers
+from diary.services.witness_numbers import plain_name, told_with_numbers, with_numbers
 
 _WITNESS: Final = "witness/"
 _SHEET: Final = "sheet/"
@@ -368,7 +369,11 @@ class SheetService:
         people = self._entries_of_witnesses(choice)
         found: dict[str, _Seen] = {}
         for item in self._incidents(choice):
-            for witness, number in with_numbers(item.content):
+            told = (
+                (Witness(each.who, sense=Perception.TOLD), number)
+                for each, number in told_with_numbers(item.content)
+            )
+            for witness, number in (*with_numbers(item.content), *told):
                 seen = found.setdefault(plain_name(witness.name), _Seen(witness.name, number))
                 for numbers in (
                     seen.numbers.setdefault(witness.sense, []),

@@ -102,6 +102,7 @@ from diary.services.disclosure.exhibit_scan import (
     why_withheld,
     with_reasons,
 )
+from diary.services.disclosure.numbered_names import NumberedNames
 from diary.services.disclosure.people_behind import is_behind, without_people
 from diary.services.disclosure.redaction_service import (
     WORDS,
@@ -357,6 +358,7 @@ class SnapshotService:
         """
         profile = self._as_the_case_stands(profile)
         self.refuse_leaving_out(profile, redactions.left_out)
+        redactions = replace(redactions, names=NumberedNames(self._journal.numbers_of_names()))
         entries = tuple(self._record.entries())
         gathered = DisclosedRevisions(redactions)
         chosen = self._chosen(profile, redactions)

@@ -11,9 +11,9 @@ const KNOWN = {
 };
 // what a code may begin with; what is in none of these lists is none
 const FAMILIES = [
-  "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
-  "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
-  "told", "year", "effects",
+  "ask", "bail", "bail-days", "contact", "counted", "fear", "kind", "known", "month",
+  "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
+  "own-contact", "read", "reason", "secure", "told", "year", "effects",
 ];
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
 const LISTED_CODE = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
@@ -25,6 +25,10 @@ const WINDOW = new RegExp(
 );
 const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})(\\.edge)?$`);
 const MOMENT = /^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z]/;
+const CLOCK = /^[0-2][0-9]:[0-5][0-9]/;
+// a time "about" another is not taken for before or after it within so many minutes
+const ABOUT = 30;
+const TO_DAYS = "2026-03-01".length;
 const TO_SECONDS = "2026-03-01T21:10:00".length;
 const BLANK =
   /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
@@ -264,8 +268,9 @@ export class FigureCount {
       const broken = subject.objects("breaches").map((each) => textOf(subject.entry, each.order));
       const found = [...new Set(broken)].filter((id) => orders.has(id)).map((id) => orders.get(id));
       for (const order of found) this.add(`order.${order.number}`, number);
-      const sorts = found.map((order) => (order.text("order") === "bail" ? "bail" : "order"));
-      for (const code of new Set(sorts)) this.add(code, number);
+      for (const code of new Set(found.map(sortOf))) this.add(code, number);
+      const days = found.map((order) => `${sortOf(order)}-days.${stageOf(subject, order)}`);
+      for (const code of new Set(days)) this.add(code, number);
     }
   }
 
@@ -359,6 +364,49 @@ export class FigureCount {
 
 function meets(days, firstDay, lastDay) {
   return days[0] <= lastDay && firstDay <= days[1];
+}
+
+function sortOf(order) {
+  return order.text("order") === "bail" ? "bail" : "order";
+}
+
+// Where an incident lies in the days of an order, as docs/patterns.md has it.
+function stageOf(incident, order) {
+  const days = incident.days("when");
+  const [begin, end] = ["served", "expires"].map((name) => {
+    const text = order.text(name);
+    return text ? dayOf(order.entry, text) : null;
+  });
+  if (days === null) return "no-day";
+  const [first, last] = days;
+  if (end && first > end) return "after";
+  if (begin === null) return "no-service";
+  if (last < begin) return "before";
+  if (first < begin) return "edge";
+  const open = first === begin ? onDayOfService(incident, order, last > begin) : "";
+  if (open) return open;
+  if (end === null) return "no-end";
+  if (last < end) return "within";
+  return first === last ? "last-day" : "edge";
+}
+
+function onDayOfService(incident, order, goesOn) {
+  const { entry } = incident;
+  const when = objectOf(entry, incident.values.get("when"));
+  const at = textOf(entry, when.at);
+  const until = textOf(entry, when.until) || at;
+  const clock = order.text("served_time");
+  if (!clock || at.length === TO_DAYS) return "service-day";
+  const about = textOf(entry, when.precision) === "about" ? ABOUT : 0;
+  const served = minutesOf(order.entry, clock);
+  if (minutesOf(entry, at.slice(TO_DAYS + 1)) - about >= served) return "";
+  const ends = goesOn ? 24 * 60 : minutesOf(entry, until.slice(TO_DAYS + 1));
+  return ends + about < served ? "before" : "service-day";
+}
+
+function minutesOf(entry, clock) {
+  if (!CLOCK.test(clock)) throw new Uncountable(entry);
+  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 }
 
 // When an entry was written: a line that waited was written at Enter.

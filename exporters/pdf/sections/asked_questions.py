@@ -31,16 +31,18 @@ from exporters.pdf.sections.headings import note, part
 
 _OWN_WORDS: Final = N_(
     "The words of each entry are the person's own. Before or after saving, the program may ask, "
-    "by {n} rules, about four things only: a time that points later than the time of writing, a "
-    "day (“last night”) that does not fit the time chosen, two numbers or names that differ, and "
-    "an act dated before an order was handed over. It proposes no words. What was first typed is "
-    "kept and is printed here wherever it was changed after a question."
+    "by {n} rules, about six things only: a time that points later than the time of writing, a "
+    "day (“last night”) that does not fit the time chosen, two numbers or names that differ, the "
+    "day on which an order was handed over, one thing that may be recorded twice, and a picture or "
+    "an export that has another time or number. It proposes no words. What was first typed is kept "
+    "and is printed here wherever it was changed after a question."
 )
 _OWN_WORDS_AND_OTHERS: Final = N_(
     "The words of each entry are the person's own. Before or after saving, the program may ask, "
     "by {n} rules, about a time that points later than the time of writing, a day (“last night”) "
-    "that does not fit the time chosen, two numbers or names that differ, and an act dated before "
-    "an order was handed over. It proposes no words. Questions by other rules are logged too: "
+    "that does not fit the time chosen, two numbers or names that differ, the day on which an "
+    "order was handed over, one thing that may be recorded twice, and a picture or an export that "
+    "has another time or number. It proposes no words. Questions by other rules are logged too: "
     "{others}. What was first typed is kept and is printed here wherever it was changed after a "
     "question."
 )

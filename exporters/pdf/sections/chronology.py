@@ -30,6 +30,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, Incident, PoliceContact
 from diary.model.revisions import Content, Recorded, is_of, when_of
 from diary.text import code_texts, noun_names, number_texts, time_texts
+from diary.text.code_texts import order_stage_text
 from diary.text.field_formatter import REASON, is_free_text, own_words
 from exporters.bundle.layout import RECORD
 from exporters.pdf.engine.blocks import Block, Heading, TextBlock
@@ -72,6 +73,7 @@ from exporters.pdf.sections.field_values import (
 )
 from exporters.pdf.sections.headings import TITLES, label_of, note, section, words_taken_out
 from exporters.pdf.sections.initials import keeper
+from exporters.pdf.sections.order_days import opens_order_days, order_stage_of
 from exporters.pdf.sections.state_of_case import has_steps
 from exporters.pdf.sections.translations import language_of_field, translation_blocks
 
@@ -92,7 +94,8 @@ _APART: Final = frozenset({*_ABOVE, *_EXAMPLES, "number", "reason", "what", "rep
 # How something is known and who it was comes first, in the order in which it is asked.
 _ORDER: Final = (
     *("certainty", "person", "why_person", "alternative", "recognition", "sighting"),
-    *("place", "platform", "accounts", "witness_numbers", "first_told", "did", "effect", "fear"),
+    *("place", "platform", "accounts", "witness_numbers", "first_told_numbers", "first_told"),
+    *("did", "effect", "fear"),
 )
 # What part A has whole, where there is one: here it is found by day, number and reference.
 ELSEWHERE: Final[Mapping[Noun, tuple[str, ...]]] = {
@@ -305,10 +308,21 @@ def _about(context: DocumentContext) -> Iterator[str]:
             "What followed a warning, an arrest or a charge stands here where the person recording "
             "wrote it down as an event. How the case stands is no part of this document."
         )
-    if any(item.content.witness_numbers for item in context.case.incidents):
+    if opens_order_days(context) and any(item.content.breaches for item in context.case.incidents):
         yield _(
-            "Witnesses stand here by number. Who they are stands on a sheet of its own, which is "
-            "no part of this document. A name may still stand in the words of the person recording."
+            "Behind an order stands where the incident lies in its days, as the person recording "
+            "stated both: within them, before it was handed over, on its last day or after it. "
+            "What the record does not settle is said to be so."
+        )
+    if any(
+        item.content.witness_numbers or item.content.first_told_numbers
+        for item in context.case.incidents
+    ):
+        yield _(
+            "Witnesses, and people who were told first, stand in every field by number: one person "
+            "has one number everywhere. Who they are stands on a sheet of its own, which is no "
+            "part of this document. The words of the person recording are as they were written, "
+            "and a name may stand in them."
         )
     if context.case.supplement:
         yield _("What is marked “new” was written or changed since the bundle before.")
@@ -666,6 +680,8 @@ class _Chronology:
         if when and when.how and self._prints(noun, "when"):
             found[_("How the time is known")] = when.how
         if is_of(item, Incident):
+            if "breaches" in names:
+                found[label_of(noun, "breaches")] = "; ".join(self._staged(item))
             found |= self._of_incident(item)
         if taken := words_taken_out(context, item):
             found[_("Words taken out of")] = taken
@@ -688,6 +704,17 @@ class _Chronology:
             return "; ".join(map(self._term, json_value.items(value or [])))
         text = format_field(self.context, noun, name, value)
         return text if is_free_text(noun, name, value) else text.replace("\n", "; ")
+
+    def _staged(self, item: Recorded[Incident]) -> Iterator[str]:
+        """Yield each order that it may break, with its terms and where it lies in its days."""
+        terms: dict[str, list[str]] = {}
+        for breach in item.content.breaches:
+            values: dict[str, Json] = {"order": breach.order, "term": breach.term}
+            terms.setdefault(breach.order, []).append(self._term(values))
+        for id_, said in terms.items():
+            stage = order_stage_of(self.context, item, id_)
+            text = "; ".join(said)
+            yield f"{text} ({order_stage_text(stage)})" if stage else text
 
     def _term(self, breach: Json) -> str:
         values = json_value.fields(breach)

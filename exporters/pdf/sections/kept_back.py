@@ -42,6 +42,7 @@ _PLACES: Final = frozenset({"place", "where", "station", "original_where", "kept
 _PEOPLE: Final = frozenset(
     {
         *("person", "account", "accounts", "witnesses", "witnesses.knows", "present", "typed_by"),
+        "first_told.who",
         *("captured_by", "turned_out.by", "limbs.by", "told_by"),
     }
 )

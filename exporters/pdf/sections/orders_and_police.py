@@ -26,6 +26,7 @@ from diary.patterns.orders_by_term import OrderTerm
 from diary.patterns.police_responses import PoliceResponse
 from diary.patterns.when_intervals import days_of
 from diary.text import code_texts, time_texts
+from diary.text.code_texts import order_stage_text
 from diary.text.number_texts import incidents_text, numbers_text
 from exporters.pdf.engine.blocks import Block, Heading
 from exporters.pdf.engine.page_layout import PageLayout
@@ -50,6 +51,7 @@ from exporters.pdf.sections.field_values import (
     tells_reporting,
 )
 from exporters.pdf.sections.headings import note, part, section
+from exporters.pdf.sections.order_days import order_stage_of
 from exporters.pdf.sections.state_of_case import state_blocks
 from exporters.pdf.sections.turning_points import days_text, undated_note
 
@@ -82,13 +84,15 @@ def _orders(context: DocumentContext) -> TableBlock:
             name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
             text = f"{register.order.content.title}, {name}"
             text = f"{text}: {term.text}" if term.text else text
+            against = _by_person(context, term.incidents)
+            stages = _by_stage(context, register.order.id, term.incidents)
             outcomes = "; ".join(
                 f"{incidents_text([each.incident])}: {each.text}" for each in term.outcomes
             )
             rows.append(
                 (
                     TableCell(text, linked(CELL) if link else CELL, link),
-                    _by_person(context, term.incidents) or "–",
+                    "; ".join(filter(None, (against, stages))) or "–",
                     incidents_text(_told_incidents(term)) or "–",
                     outcomes or "–",
                 )
@@ -106,6 +110,17 @@ def _by_person(context: DocumentContext, incidents: Numbers) -> str:
     return "; ".join(
         f"{incidents_text(theirs)} ({context.person(id_) if id_ else nobody})"
         for id_, theirs in named.items()
+    )
+
+
+def _by_stage(context: DocumentContext, order: str, incidents: Numbers) -> str:
+    """Return incidents by where they lie in the days of the order."""
+    found: dict[str, list[int]] = {}
+    for item in context.case.incidents:
+        if item.number in incidents and (stage := order_stage_of(context, item, order)):
+            found.setdefault(order_stage_text(stage), []).append(item.number)
+    return "; ".join(
+        f"{incidents_text(sorted(listed))}: {stage}" for stage, listed in found.items()
     )
 
 

@@ -32,6 +32,7 @@ from diary.patterns.turning_points import TurningPoint
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.officer_names import officer_text
 from exporters.charts.chart_list import about_text
 from exporters.pdf.engine.blocks import Block
 from exporters.pdf.engine.tables import TableColumn, table
@@ -176,6 +177,8 @@ class CaseTexts:
         known = source_text(said.known, self._who) if said.known else ""
         # the name of whoever helps is on no page that may be pasted or served
         teller = "" if said.known is CaseFactSource.ADVOCATE else said.told_by
+        if said.known is CaseFactSource.OFFICER:
+            teller = officer_text(teller)
         teller = "" if teller and teller in said.what else teller
         told_by = f"{known}: {teller}" if known and teller else known or teller
         days = days_of(said.learned)

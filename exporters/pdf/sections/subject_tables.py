@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Final
 
 from diary.case_file import Correction, OpenedConversation
@@ -259,11 +260,20 @@ def _first_tellings(context: DocumentContext) -> Iterator[Recorded[Incident]]:
         yield from (item for item in context.case.incidents if item.content.first_told)
 
 
+def _tellings(context: DocumentContext, item: Recorded[Incident]) -> Iterator[str]:
+    """Yield each telling, by the number of who was told, as the witnesses have them."""
+    numbers = chain(item.content.first_told_numbers, repeat(0))
+    for each, number in zip(item.content.first_told, numbers, strict=False):
+        text = format_field(context, Noun.INCIDENT, "first_told", (each,))
+        who = _("witness {number}").format(number=number) if number else ""
+        yield "; ".join(filter(None, (who, text)))
+
+
 def _told_first(context: DocumentContext) -> Iterator[Block]:
     rows = []
     for item in _first_tellings(context):
         link = context.link(incident_anchor(item.number))
-        told = format_field(context, Noun.INCIDENT, "first_told", item.content.first_told)
+        told = "\n".join(_tellings(context, item))
         number = TableCell(str(item.number), linked(CELL_STRONG) if link else None, link)
         rows.append((number, context.when_line(item), told))
     if not rows:

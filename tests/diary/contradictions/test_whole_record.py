@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from diary.contradictions.rules import Contradiction, RuleName
+from diary.contradictions.time_words import proposed_times
 from diary.contradictions.whole_record import (
     conflict_of,
     contradictions_in,
@@ -192,3 +193,36 @@ def test_a_day_is_read_by_the_clock_of_its_time_on_every_computer(zone: str) -> 
     (found,) = contradictions_in(at.journal.items, at.journal.history, zone)
     assert found.incidents == (item.id,)
     assert "written Sun 21 Jun 2026, 00:05" in found.text
+
+
+@pytest.mark.parametrize("title", ["Profile, 12 December", "Note of the 28th", "Card, 3/5"])
+def test_a_day_in_a_title_is_a_past_day(title: str) -> None:
+    at = desk()
+    at.journal.record(Evidence(title=title, physical=True))
+    assert listed(at) == ()
+    at.journal.record(Evidence(title="Profile, 12 December 2027", physical=True))
+    assert names(at) == [RuleName.LATER_THAN_WRITING]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "Tonight there was a knock at half past eleven",
+        "He sat in his car outside last night for an hour.",
+        "Yesterday he walked past twice.",
+        "On Friday evening he was at the gate.",
+        "Three hours ago somebody tried the door.",
+    ],
+)
+def test_a_time_that_the_program_offered_is_not_doubted(what: str) -> None:
+    for offered in proposed_times(what, START, "Europe/London"):
+        at = desk()
+        at.journal.record(Incident(what=what, when=replace(offered, how="I chose it.")))
+        assert listed(at) == (), offered
+
+
+def test_a_time_that_was_typed_after_that_is() -> None:
+    at = desk()
+    other = typed_when(Precision.DAY, "Europe/London", "2026-02-20")
+    at.journal.record(Incident(what="He sat outside last night.", when=other))
+    assert names(at) == [RuleName.DAY_OF_WORDS]

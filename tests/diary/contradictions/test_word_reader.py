@@ -161,6 +161,7 @@ DATES = (
     ("He came on 1 June.", date(2026, 6, 1)),
 )
 NO_DATES = (
+    "A ring round the 16th. The 16th is the day we met, in August.",
     "The hearing is on 3 April.",
     "The trial starts 3 April.",
     "He will come on the 30th.",
@@ -233,6 +234,8 @@ def test_a_bare_day_of_the_month_is_the_near_one() -> None:
 
 
 DAYS = (
+    ("I saw him outside this morning.", SaidDay.TODAY),
+    ("Saw the same man today.", SaidDay.TODAY),
     ("He was outside last night.", SaidDay.LAST_NIGHT),
     ("Last night he was outside.", SaidDay.LAST_NIGHT),
     ("LAST NIGHT. Again.", SaidDay.LAST_NIGHT),
@@ -270,6 +273,12 @@ NO_DAYS = (
     "I rang 101 this morning.",
     "I reported it today.",
     "I only saw it this morning.",
+    "I saw this today.",
+    "Saw this tonight, it may be older.",
+    "I have seen his post this evening.",
+    "I got the letter today.",
+    "Watched the new footage this afternoon.",
+    "Came across the account yesterday.",
     "I opened it this morning.",
     "My sister told me today.",
     "Odile sent me this today, she took it Monday.",

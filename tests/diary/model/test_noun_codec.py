@@ -245,7 +245,6 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
         "recognition.first_seen.at",
     ),
     (Incident, {"what": "x", "sighting": {"weather": "fog"}}, "sighting."),
-    (Incident, {"what": "x", "first_told": [{"how": "call"}]}, "first_told[0].who"),
     (Incident, {"what": "x", "limbs": [{"test": "ew.pha.2A", "limb": "a"}]}, "limbs[0].test"),
     (Incident, {"what": "x", "turned_out": {"what": "a cat"}}, "turned_out.reason"),
     (Incident, {"what": "x", "turned_out": {"reason": "bored"}}, "turned_out.reason"),

@@ -55,7 +55,7 @@ def test_every_noun_comes_back_as_it_was_recorded(content: Content) -> None:
         assert said.when == not_sure(LONDON)  # type: ignore[union-attr]
     elif isinstance(said, Incident):
         # the journal numbers the witnesses
-        assert replace(said, witness_numbers=()) == content
+        assert replace(said, witness_numbers=(), first_told_numbers=()) == content
     else:
         assert said == content
     assert at.journal.items(noun_of(content)) == (item,)
@@ -193,13 +193,13 @@ def test_whatever_is_amended_the_first_words_can_be_read(one: Incident, two: Inc
     item = at.journal.record(one)
     first = item.content
     assert isinstance(first, Incident)
-    if two.when is not None and replace(first, witness_numbers=()) != two:
+    if two.when is not None and replace(first, witness_numbers=(), first_told_numbers=()) != two:
         at.journal.amend(item.id, two)
         assert at.journal.history(item.id)[0].content == item.content
         # the journal numbers the witnesses, and a clock goes with the time that it was stated with
         now = at.journal.get(item.id).content
         assert isinstance(now, Incident)
-        assert replace(now, witness_numbers=(), clocks=two.clocks) == two
+        assert replace(now, witness_numbers=(), first_told_numbers=(), clocks=two.clocks) == two
         assert now.clocks in ((), two.clocks)
 
 

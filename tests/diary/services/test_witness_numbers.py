@@ -8,10 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import NotAllowed
-from diary.model.record_nouns import Incident, Witness
+from diary.model.record_nouns import (
+    Evidence,
+    FirstTelling,
+    Incident,
+    Mistake,
+    TurnedOut,
+    Witness,
+)
 from diary.services.journal import Journal
 from diary.services.witness_numbers import WitnessNumbers
+from exporters.bundle.disclosed_record import disclosed_record
 from exporters.check.record_check import ISSUED
+from tests.support.agreement import given_case
 from tests.support.records import Desk, desk
 
 NAMES = st.sampled_from(
@@ -78,3 +87,34 @@ def test_two_names_have_one_number_if_and_only_if_they_are_the_same(told: list[l
     assert all(len(names) == 1 for names in found.values())
     assert sorted(found) == [*range(1, len(found) + 1)]
     assert len(set().union(*found.values())) == len(found)
+
+
+def test_whoever_was_told_first_has_the_number_of_the_witness_of_that_name() -> None:
+    at = desk()
+    assert numbers(at, "Jo", "Ann Lee") == (1, 2)
+    told = (FirstTelling(who="ann  lee"), FirstTelling(who="Theo"))
+    item = at.journal.record(Incident(what="x", first_told=told))
+    assert item.content.first_told_numbers == (2, 3)
+    # private: a second journal over the same record, as after it was closed
+    again = Journal(at.journal._deps)
+    assert again.record(witnessed("Theo", "Ravi")).content.witness_numbers == (3, 4)
+    assert again.numbers_of_names() == {"jo": 1, "ann lee": 2, "theo": 3, "ravi": 4}
+
+
+@pytest.mark.parametrize("audience", ["police", "advocate", "court", "family", "own"])
+def test_a_bundle_has_no_name_of_theirs_in_any_field(audience: str) -> None:
+    at = desk()
+    name = "Odile Farthing"
+    first = at.journal.record(witnessed(name, first_told=(FirstTelling(who=name, how="Rang"),)))
+    photo = Evidence(title="Door", physical=True, captured_by=name, incidents=(first.id,))
+    at.journal.record(photo)
+    turned = TurnedOut(reason=Mistake.SLIP, by="Odile", what="A slip")
+    at.journal.record(witnessed(name, turned_out=turned))
+    case = given_case(audience, at)
+    record = disclosed_record(case.made, case.disclosure)
+    said = str([each.values for each in record.entries]) + str(case.incidents) + str(case.exhibits)
+    assert "Odile" not in said
+    opened = [each.values for each in record.entries if not each.is_withheld]
+    assert [1] in [values.get("first_told_numbers") for values in opened]
+    if audience != "own":
+        assert "witness 1" in said

@@ -251,6 +251,8 @@ def test_json_reads_as_the_noun_that_it_was_made_of(noun: Noun, data: st.DataObj
 def _is_partly_apart(item: Any) -> bool:
     if isinstance(item, MatchedLimb):
         return bool(item.by)
+    if isinstance(item, FirstTelling):
+        return bool(item.who)
     return isinstance(item, Witness) and bool(item.contact or item.knows != "not-stated")
 
 

@@ -32,6 +32,7 @@ from tests.support.agreement import READ_FIRST, given_case, given_to, quantile
 from tests.support.behaviour_mapping import CHANNEL, GROUPS
 from tests.support.case_lines import case_to_read as invented
 from tests.support.generators import LONDON
+from tests.support.order_days import expected_figures, record_of_orders
 from tests.support.pattern_histories import days, live, steps
 from tests.support.records import desk
 
@@ -136,6 +137,17 @@ def test_days_are_covered_until_a_line_that_waited_was_typed() -> None:
     pages = assert_all_equal(given_case("police", at))
     # from the day after the warning to the day of Enter
     assert "14" in {text for each in pages.figures for text in re.findall(r"[0-9]+", each.text)}
+
+
+def test_the_days_of_orders_are_counted_by_hand_program_and_check_alike() -> None:
+    at = record_of_orders()
+    at.clock.at = datetime(2026, 8, 1, 12, tzinfo=UTC)
+    case = given_case("police", at)
+    own = FigureCount(disclosed_record(case.made, case.disclosure))
+    expected = expected_figures()
+    assert {code: own.value(code) for code in expected} == expected
+    marked = {each.code for each in assert_all_equal(case).figures}
+    assert {*expected} <= marked
 
 
 def one_more(figure: PrintedFigure) -> PrintedFigure:

@@ -166,13 +166,13 @@ def test_what_is_not_counted_stands_in_its_place_and_says_why(book: Book) -> Non
 
 
 def test_several_values_in_one_cell_are_parted_alike(book: Book) -> None:
-    told = (FirstTelling(who="My sister"), FirstTelling(who="Jo"))
+    told = (FirstTelling(how="By phone"), FirstTelling(how="At the door"))
     said = Incident(what="One.\nTwo.", first_told=told, witnesses=(Witness("A"), Witness("B")))
     raw = table_of(incidents_csv.text, case_with(book, said))
     assert column(raw, "What happened") == ["One.\nTwo."]
     head, row = read(raw)
     assert [name for name, cell in zip(head, row, strict=True) if "\n" in cell] == ["What happened"]
-    assert any("My sister; " in cell for cell in row)
+    assert any("How: By phone; " in cell for cell in row)
 
 
 def test_its_heads_speak_of_the_person_as_the_rest_of_a_bundle_does(book: Book) -> None:

@@ -81,7 +81,7 @@ def _run_contradictions(args: argparse.Namespace, context: CommandContext) -> Ex
     )  # fmt: skip
     with context.session(args) as session:
         journal = session.journal
-        found = contradictions_in(journal.items, journal.history, journal.zone)
+        found = contradictions_in(journal.items, journal.history, journal.zone, session.file_facts)
         if any(not 1 <= n <= len(found) for n in numbers):
             raise BadInput("N", _("is no number of the list"))
         day = today(session, context)
@@ -163,7 +163,7 @@ def ask_before_handover(session: Session, context: CommandContext) -> None:
     terminal, journal = context.terminal, session.journal
     if not terminal.interactive:
         return
-    found = contradictions_in(journal.items, journal.history, journal.zone)
+    found = contradictions_in(journal.items, journal.history, journal.zone, session.file_facts)
     if not found:
         return
     terminal.write_error(*contradiction_lines(found))

@@ -358,7 +358,7 @@ def _run_questions(args: argparse.Namespace, context: CommandContext) -> ExitCod
         withheld = reading.withholds
         journal = reading.journal
         who = keeper_text(journal.me())
-        unfit = contradictions_in(journal.items, journal.history, journal.zone)
+        unfit = contradictions_in(journal.items, journal.history, journal.zone, reading.file_facts)
     if withheld:
         found = tuple(one for one in found if one.gap not in checklist.NOT_IN_BUNDLES)
     value: dict[str, Json] = {

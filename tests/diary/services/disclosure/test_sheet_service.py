@@ -85,7 +85,8 @@ def test_each_item_that_may_name_somebody_or_a_place_is_asked_about_by_itself() 
     asked = neighbour().asked(SHEETS)
     assert [each.key for each in asked] == [
         "secure/1", "secure/2", "HT/2", "HT/3", "HT/6", "HT/7", "HT/8", "HT/9",
-        "witness/mirela-amblin", "ask/1", "ask/2", "person/4",
+        "witness/my-sister-kerra", "witness/mirela-amblin",
+        "witness/pc-tobias-wren", "ask/1", "ask/2", "person/4",
     ]  # fmt: skip
     assert {each.kind for each in asked} == {
         PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS, PaperKind.SAFETY,

@@ -197,7 +197,7 @@ def test_where_nothing_was_asked_no_list_of_questions_is_promised(case: CaseFile
 
 def test_a_question_by_another_rule_is_named_and_no_sentence_denies_it(case: CaseFile) -> None:
     own = replace(case, conflicts=())
-    assert f"by {len(RULES)} rules, about four things only" in said(own)
+    assert f"by {len(RULES)} rules, about six things only" in said(own)
     assert other_rules(own) == {}
     asked = replace(question("left"), rule="who-and-why", text="What makes you think so?")
     other = recorded(9, Noun.INCIDENT, Incident(what="x", questions=(asked,)))

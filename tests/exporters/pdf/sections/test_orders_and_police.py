@@ -71,11 +71,16 @@ def test_orders_are_told_term_by_term(case: CaseFile, written: Any) -> None:
     rows = (
         (
             "An order, term 1: Stay away",
-            "no. 1, 2 (no person is named)",
+            "no. 1, 2 (no person is named); no. 1, 2: after it was handed over, no end stated",
             "no. 1",
             "no. 1: No charge",
         ),
-        ("An order, term 2: No calls", "no. 2 (no person is named)", "–", "–"),
+        (
+            "An order, term 2: No calls",
+            "no. 2 (no person is named); no. 2: after it was handed over, no end stated",
+            "–",
+            "–",
+        ),
     )
     # up to the foot of the page, which begins with the title
     told = between("as the person was told", case.profile.title, written(case))

@@ -31,8 +31,9 @@ def test_each_has_one_row_with_all_that_is_shown_of_it(casemaker: Any, written: 
     maker.add(Order(title="An order", terms=("Not to call", "Not to come near")), AT)
     day = typed_when(Precision.DAY, "Europe/London", "2026-08-01", how="by the receipt")
     maker.add(Impact(what="Changed the lock", area=Area.HOME, when=day), AT)
-    told = FirstTelling(who="Jo next door", how="Rang her")
-    maker.add(Incident(what="At the gate", first_told=(told,)), AT)
+    # of who was told, a bundle has the number alone
+    told = FirstTelling(how="Rang her")
+    maker.add(Incident(what="At the gate", first_told=(told,), first_told_numbers=(3,)), AT)
     for audience in ("police", "court"):
         case = maker.case(audience_profiles.load(audience))
         every = " ".join(" ".join(written(case).texts()).split())
@@ -44,7 +45,9 @@ def test_each_has_one_row_with_all_that_is_shown_of_it(casemaker: Any, written: 
         assert "written Sat 1 Aug 2026, 08:00, entry 1" in every
         assert "Sat 1 Aug 2026, 08:00, entry 4 (written the same day)" in every
         # at the incident, and by number
-        assert every.count("Who: Jo next door") == 2
+        assert every.count("How: Rang her") == 2
+        assert "Who was told first, by number: 3" in every
+        assert "witness 3; How: Rang her" in every
 
 
 def test_nobody_has_an_empty_table(casemaker: Any, written: Any) -> None:

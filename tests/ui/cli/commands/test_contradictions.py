@@ -11,6 +11,7 @@ import pytest
 from tests.support.cli_answers import valid
 from tests.ui.cli.conftest import Cli
 
+SAMPLE = Path(__file__).parents[4] / "resources" / "sample"
 COUNT = {"what": "He rang 35 times.", "times": 37}
 OTHER = {"what": "He sent 4 letters.", "times": 5}
 GOING_ON = "A case is going on. Adding is fine."
@@ -140,3 +141,25 @@ def test_export_asks_nobody_else(unfit: Cli, tmp_path: Path, audience: str, pers
     place = tmp_path / "bundle"
     assert unfit("export", "--for", audience, "--out", place, person=person).code == 0
     assert unfit.done("list", "--kind", "conflict")["items"] == []
+
+
+def test_an_export_that_has_another_number_is_asked_about(reading: Cli) -> None:
+    cli = reading
+    sent = "".join(f"[14/02/2026, 18:{n:02d}:01] +44 7700 900871: hello\n" for n in range(24))
+    chat = cli.folder / "_chat.txt"
+    chat.write_text(f"[14/02/2026, 17:00:01] Ada: stop\n{sent}", encoding="utf-8")
+    said = {"what": "22 messages.", "when": "2026-02-14", "accounts": ["07700 900871"]}
+    cli.done("record", typed=json.dumps(said))
+    cli.done("import", chat, "--me", "Ada", "--zone", "Europe/London")
+    (found,) = answered(cli)["contradictions"]
+    assert found["rule"] == "lines-counted"
+    assert answered(cli, "--leave", 1)["contradictions"] == []
+
+
+def test_a_photograph_from_before_the_act_is_asked_about(reading: Cli) -> None:
+    reading.done("record", typed=json.dumps({"what": "Paint on the door.", "when": "2026-02-20"}))
+    taken = SAMPLE / "files" / "IMG_0412.jpg"
+    reading.done("attach", 1, taken)
+    (found,) = answered(reading)["contradictions"]
+    assert found["rule"] == "picture-time"
+    assert "Sun 8 Feb 2026, 17:12" in found["text"]

@@ -1,0 +1,75 @@
+"""Where in the days of an order an incident lies, by what the person stated of both.
+
+**Invariants:**
+
+- Nothing is settled that the record leaves open: without a day of handing over, without a day of
+  the incident, or on the day of handing over without two times of the clock, the stage says so.
+- A time that is "about" one is not taken for before or after another within half an hour.
+- An order is within its days from its handing over; the last day is a day of its own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from diary.model.record_nouns import Order
+from diary.model.when import Precision, When
+
+_DAY: Final = len("2026-03-29")
+_ABOUT: Final = 30  # minutes
+_MIDNIGHT: Final = 24 * 60
+
+
+class OrderStage(StrEnum):
+    """Where an incident lies; the value is part of codes of figures and never changes."""
+
+    WITHIN = "within"
+    NO_END = "no-end"
+    LAST_DAY = "last-day"
+    BEFORE = "before"
+    AFTER = "after"
+    SERVICE_DAY = "service-day"
+    EDGE = "edge"
+    NO_SERVICE = "no-service"
+    NO_DAY = "no-day"
+
+
+def order_stage(when: When | None, order: Order) -> OrderStage:
+    """Return where a stated time lies in the days of an order."""
+    if when is None or not when.at or when.precision is Precision.NOT_SURE:
+        return OrderStage.NO_DAY
+    first, last = when.at[:_DAY], (when.until or when.at)[:_DAY]
+    if order.expires and first > order.expires:
+        return OrderStage.AFTER
+    if not order.served:
+        return OrderStage.NO_SERVICE
+    if last < order.served:
+        return OrderStage.BEFORE
+    if first < order.served:
+        return OrderStage.EDGE
+    if first == order.served:
+        open_or_before = _on_day_of_service(when, order)
+        if open_or_before is not None:
+            return open_or_before
+    if not order.expires:
+        return OrderStage.NO_END
+    if last < order.expires:
+        return OrderStage.WITHIN
+    return OrderStage.LAST_DAY if first == last else OrderStage.EDGE
+
+
+def _on_day_of_service(when: When, order: Order) -> OrderStage | None:
+    """Return the stage of a time that begins on the day of handing over; None if it is after it."""
+    if not order.served_time or len(when.at) == _DAY:
+        return OrderStage.SERVICE_DAY
+    about = _ABOUT if when.precision is Precision.ABOUT else 0
+    served, until = _minutes(order.served_time), when.until or when.at
+    if _minutes(when.at[_DAY + 1 :]) - about >= served:
+        return None
+    ends = _MIDNIGHT if until[:_DAY] != order.served else _minutes(until[_DAY + 1 :])
+    return OrderStage.BEFORE if ends + about < served else OrderStage.SERVICE_DAY
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:5])
