@@ -7,6 +7,7 @@
 - Foldable tables lose rows first, from their end, and keep their `least` rows while another table
   has more than it must have; after that what stands last on the page goes first. A row of more than
   a third of a page is folded before, so that one text cannot drive out all others.
+- A row that `stays` is never folded.
 - Nothing ends in an ellipsis: a row is printed whole or folded. What is folded and has no other
   place is the `rest` of its table, and stands whole behind the pages.
 """
@@ -50,6 +51,7 @@ class PageRow:
     cells: tuple[str, ...]
     key: str = ""
     where: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class PageTable:
         """Return the table without rows that are too high, and none that no page could hold."""
         kept = [at for at in range(len(self.rows)) if self.lines_of(at) <= _MOST_LINES]
         gone = frozenset(range(len(self.rows))).difference(kept[:_MOST_ROWS])
-        return replace(self, hidden=gone)
+        return replace(self, hidden=frozenset(at for at in gone if not self.rows[at].stays))
 
     def rest(self, where: str) -> PageTable | None:
         """Return the rows that are not printed and stand whole there; None if there are none."""
@@ -122,14 +124,15 @@ class PageTable:
         """Return the table with the row at one more place folded."""
         return replace(self, hidden=self.hidden | {at})
 
-    def last(self) -> int:
-        """Return the place of the last row that is printed."""
-        return max(set(range(len(self.rows))) - self.hidden)
+    @property
+    def may_go(self) -> tuple[int, ...]:
+        """The places of the rows that are printed and may be folded, the last one first."""
+        shown = (at for at in range(len(self.rows)) if at not in self.hidden)
+        return tuple(at for at in shown if not self.rows[at].stays)[::-1]
 
     def highest(self) -> int:
-        """Return the place of the highest row that is printed, of equals the last."""
-        shown = set(range(len(self.rows))) - self.hidden
-        return max(sorted(shown, reverse=True), key=self.lines_of)
+        """Return the place of the highest row that may be folded, of equals the last."""
+        return max(self.may_go, key=self.lines_of)
 
     def lines_of(self, at: int) -> int:
         """Return about how many lines a row has."""
@@ -165,13 +168,13 @@ class TablePage:
         last foldable table; where none can be folded, the highest row of all goes, and of equals
         the last.
         """
-        shown = [table for table in self.tables if table.shown]
+        shown = [table for table in self.tables if table.may_go]
         must = [table for table in shown if table.foldable]
         foldable = [table for table in must if len(table.shown) > table.least] or must[-1:]
         if foldable:
             # of equals the later one: what stands first on a page matters most
             longest = max(reversed(foldable), key=lambda table: len(table.shown))
-            return self._with(longest, longest.folding(longest.last()))
+            return self._with(longest, longest.folding(longest.may_go[0]))
         if shown:
             highest = max(reversed(shown), key=lambda table: table.lines_of(table.highest()))
             return self._with(highest, highest.folding(highest.highest()))

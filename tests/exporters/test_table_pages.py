@@ -49,6 +49,14 @@ def test_the_longest_table_that_may_loses_its_last_row_first() -> None:
     ]  # fmt: skip
 
 
+def test_a_row_that_stays_is_never_folded() -> None:
+    rows = tuple(PageRow((text,), stays=text == "b" * 9_000) for text in ("a", "b" * 9_000, "c"))
+    found: TablePage = page(PageTable("Heading", ONE, rows, foldable=True)).without_high_rows()
+    while (less := found.shorter()) is not None:
+        found = less
+    assert [row.cells[0] for row in found.tables[0].shown] == ["b" * 9_000]
+
+
 def test_of_rows_that_are_equally_high_the_last_goes_first() -> None:
     found: TablePage = page(table("a", "b", foldable=False), table("c", "d", foldable=False))
     told = []
