@@ -34,7 +34,7 @@ KNOWN: Final = {
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "contact", "counted", "fear", "kind", "known", "month", "named", "no-day",
+        "ask", "bail", "contact", "counted", "fear", "inferred", "kind", "known", "month", "named", "no-day",
         "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
         "told", "year", "effects",
     }
@@ -323,6 +323,10 @@ class FigureCount:
         self._add(f"named.{one.named}", number)
         if one.named != "nobody" and said.text("why_person").strip():
             self._add(f"reason.{one.named}", number)
+        if known == "inferred" and one.named not in ("account", "nobody"):
+            self._add("inferred.named", number)
+            if said.text("why_person").strip():
+                self._add("inferred.reason", number)
         told = said.values.get("reported")
         if told is not None and not isinstance(told, bool):
             raise UncountableError(said.entry)
