@@ -59,7 +59,7 @@ class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
     `where` is the file in which all rows stand whole. A `halved` table has its rows in two halves
-    side by side.
+    side by side. Its heading is at the `anchor`, if there is one.
     """
 
     heading: str
@@ -72,6 +72,7 @@ class PageTable:
     least: int = 1
     hidden: frozenset[int] = frozenset()
     where: str = ""
+    anchor: str = ""
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
@@ -120,6 +121,11 @@ class PageTable:
         rows = tuple(row for row in kept if (row.where or self.where) == where)
         return replace(self, rows=rows, note="", hidden=frozenset()) if rows else None
 
+    def moved(self, old: str, new: str) -> PageTable:
+        """Return the table with its rows whole at another place."""
+        rows = tuple(replace(row, where=new) if row.where == old else row for row in self.rows)
+        return replace(self, rows=rows, where=new if self.where == old else self.where)
+
     def folding(self, at: int) -> PageTable:
         """Return the table with the row at one more place folded."""
         return replace(self, hidden=self.hidden | {at})
@@ -160,6 +166,10 @@ class TablePage:
     def without_high_rows(self) -> TablePage:
         """Return the page without rows that are too high for it."""
         return replace(self, tables=tuple(table.without_high_rows() for table in self.tables))
+
+    def moved(self, old: str, new: str) -> TablePage:
+        """Return the page with what stood whole at one place whole at another."""
+        return replace(self, tables=tuple(table.moved(old, new) for table in self.tables))
 
     def shorter(self) -> TablePage | None:
         """Return the page with one row fewer; None if none is left.

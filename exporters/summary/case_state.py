@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,12 +16,14 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillSo
 from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import Telling
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
-from exporters.bundle.layout import EVIDENCE, SUMMARY
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
+from exporters.summary.figure_marks import figure
 from exporters.summary.first_page_part import BAIL, FirstPagePart, is_over
+from exporters.summary.reports import CONTACTS
 from exporters.summary.words import one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
@@ -37,11 +39,18 @@ _FIRST: Final[Sequence[CaseFactKind]] = (
     CaseFactKind.OTHER,
     CaseFactKind.LEAD,
 )
-_MOST_REFERENCES: Final = 4
+_MOST_REFERENCES: Final = 3
+# incidents told after the last contact that stand by number
+_MOST_TOLD: Final = 8
 
 
 class CaseState(FirstPagePart):
     """The state of the case, as the person has it."""
+
+    def __init__(self, context: DocumentContext, places: Mapping[str, int]) -> None:
+        """Take the pages of what page 1 leads to, as far as they are known."""
+        super().__init__(context)
+        self._places = places
 
     @property
     def _texts(self) -> CaseTexts:
@@ -76,7 +85,6 @@ class CaseState(FirstPagePart):
             tuple(rows),
             foldable=True,
             least=len(rows) - ended,
-            where=EVIDENCE,
         )
 
     def officers(self) -> PageTable:
@@ -85,7 +93,6 @@ class CaseState(FirstPagePart):
             "",
             (PageColumn("", 1.0),),
             tuple(PageRow((text,)) for text in self._officers()),
-            where=SUMMARY,
         )
 
     def _order_row(self, item: Recorded[Order]) -> PageRow:
@@ -123,19 +130,40 @@ class CaseState(FirstPagePart):
         )
 
     def _later(self, day: date) -> str:
-        """Return the last contact with police, where it is later and names no officer."""
-        after = [
-            (found.day, found.contact.number)
-            for found in self._figures.responses
-            if found.day and found.day > day
+        """Return what is later than the last contact that names an officer.
+
+        That is a contact that names none, and what police were told, as the person says, that
+        happened after every contact: then police were told later still.
+        """
+        last, number = max(
+            (
+                (found.day, found.contact.number)
+                for found in self._figures.responses
+                if found.day and found.day > day
+            ),
+            default=(day, 0),
+        )
+        said = ""
+        if number:
+            text = _("Last contact with police: no. {number}, {when}.")
+            if not self._context.case.shows_all(Noun.POLICE):
+                text = _("Last contact with police shown here: no. {number}, {when}.")
+            said = " " + text.format(number=number, when=time_texts.day_text(last))
+        told = [
+            one
+            for n in self._figures.telling.get(Telling.TOLD, ())
+            if (one := self._facts.get(n)) and one.days and one.days.first > last
         ]
-        if not after:
-            return ""
-        last, number = max(after)
-        text = _("Last contact with police: no. {number}, {when}.")
-        if not self._context.case.shows_all(Noun.POLICE):
-            text = _("Last contact with police shown here: no. {number}, {when}.")
-        return " " + text.format(number=number, when=time_texts.day_text(last))
+        if not told:
+            return said
+        newest = max(told, key=lambda one: (one.days.first if one.days else day, one.number))
+        when = self._near(newest.days.first, newest.days.last) if newest.days else ""
+        listed = ", ".join(figure("member", "told.told", str(one.number)) for one in told[-_MOST_TOLD:])
+        more = len(told) - _MOST_TOLD
+        if more > 0:
+            listed = _("{n} more, {numbers}").format(n=f"{more:,}", numbers=listed)
+        text = _("Told later, {who} says: no. {numbers} ({when}), without an entry of the contact.")
+        return f"{said} " + text.format(who=self._names.who, numbers=listed, when=when)
 
     def _officers(self) -> Iterator[str]:
         leads = [
@@ -181,10 +209,12 @@ class CaseState(FirstPagePart):
             if more > 0:
                 known = [
                     *known[:_MOST_REFERENCES],
-                    _("{n} more below").format(n=more),
+                    _("{n} more: page {page}, Contacts with police").format(
+                        n=more, page=self._places.get(CONTACTS, 2)
+                    ),
                 ]
             yield _("References, newest first: {each}.").format(each="; ".join(known))
 
 
 def _row(line: CaseLine) -> PageRow:
-    return PageRow((line.what, line.known, line.age), key=line.key, where=SUMMARY)
+    return PageRow((line.what, line.known, line.age), key=line.key)

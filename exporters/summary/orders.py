@@ -19,7 +19,6 @@ from diary.model.record_nouns import Incident, Order
 from diary.model.revisions import Recorded
 from diary.patterns.orders_by_term import OrderHistory
 from diary.text import time_texts
-from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     none_text,
@@ -29,7 +28,7 @@ from exporters.pdf.sections.document_context import (
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
-from exporters.summary.words import LETTERS, known_text, last_part, one_line
+from exporters.summary.words import LETTERS, in_evidence, known_text, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # incidents against an order in force that are kept before other rows
@@ -60,7 +59,7 @@ def orders(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Orders")),
     )
 
 
@@ -96,7 +95,7 @@ def _terms(context: DocumentContext, names: ShortNames, order: Recorded[Order]) 
         titled=True,
         foldable=True,
         least=len(rows),
-        where=EVIDENCE,
+        where=in_evidence(_("Orders")),
     )
 
 
