@@ -34,9 +34,9 @@ KNOWN: Final = {
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "contact", "counted", "fear", "inferred", "kind", "known", "month", "named", "no-day",
-        "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason", "secure",
-        "told", "year", "effects",
+        "ask", "bail", "contact", "counted", "fear", "inferred", "kind", "known", "month", "named",
+        "no-day", "no-example", "no-kind", "not-counted", "order", "own-contact", "read", "reason",
+        "secure", "told", "year", "effects",
     }
 )  # fmt: skip
 TURNINGS: Final = ("asked-to-stop", "warning", "arrest", "charge", "order-served")
@@ -323,10 +323,8 @@ class FigureCount:
         self._add(f"named.{one.named}", number)
         if one.named != "nobody" and said.text("why_person").strip():
             self._add(f"reason.{one.named}", number)
-        if known == "inferred" and one.named not in ("account", "nobody"):
-            self._add("inferred.named", number)
-            if said.text("why_person").strip():
-                self._add("inferred.reason", number)
+        if known == "inferred":
+            self._count_worked_out(one)
         told = said.values.get("reported")
         if told is not None and not isinstance(told, bool):
             raise UncountableError(said.entry)
@@ -350,6 +348,14 @@ class FigureCount:
             self._add("no-kind", number)
         if not said.objects("limbs"):
             self._add("no-example", number)
+
+    def _count_worked_out(self, one: _Incident) -> None:
+        """Count whether it names a person, and whether it is said why."""
+        if one.named in ("account", "nobody"):
+            return
+        self._add("inferred.named", one.number)
+        if one.subject.text("why_person").strip():
+            self._add("inferred.reason", one.number)
 
     def _count_breaches(self) -> None:
         orders = dict(self._standing("order"))

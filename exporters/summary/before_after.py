@@ -233,9 +233,7 @@ def _kept(by_day: dict[tuple[date, date], list[BeforeAfter]]) -> Collection[tupl
         for span, found in sorted(by_day.items(), reverse=True)
         if any(each.turning.kind in _KEPT for each in found)
     ]
-    stops = [
-        span for span in told if any(each.turning.kind == _STOP for each in by_day[span])
-    ]
+    stops = [span for span in told if any(each.turning.kind == _STOP for each in by_day[span])]
     return {*stops[-1:], *told[: _MOST_KEPT - 1]}
 
 

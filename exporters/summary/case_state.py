@@ -19,6 +19,7 @@ from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import Telling
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
 from exporters.summary.figure_marks import figure
@@ -158,7 +159,9 @@ class CaseState(FirstPagePart):
             return said
         newest = max(told, key=lambda one: (one.days.first if one.days else day, one.number))
         when = self._near(newest.days.first, newest.days.last) if newest.days else ""
-        listed = ", ".join(figure("member", "told.told", str(one.number)) for one in told[-_MOST_TOLD:])
+        listed = ", ".join(
+            figure("member", "told.told", str(one.number)) for one in told[-_MOST_TOLD:]
+        )
         more = len(told) - _MOST_TOLD
         if more > 0:
             listed = _("{n} more, {numbers}").format(n=f"{more:,}", numbers=listed)

@@ -159,9 +159,7 @@ def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
 def misfits(context: DocumentContext, places: Mapping[str, int]) -> Iterator[str]:
     """Yield one line of page 1: where entries do not fit each other, and still do not."""
     unanswered = context.case.unanswered
-    left = [
-        item for item in context.case.conflicts if item.content.answer is AfterConflict.LEFT
-    ]
+    left = [item for item in context.case.conflicts if item.content.answer is AfterConflict.LEFT]
     parts = []
     for text, listed, subjects in (
         (_("not answered {n} ({which})"), len(unanswered), [each.subjects for each in unanswered]),

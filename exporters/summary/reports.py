@@ -31,7 +31,6 @@ _ASKING: Final = frozenset({ContactKind.REPORT, ContactKind.REQUEST})
 CONTACTS: Final = "summary-contacts"
 
 
-
 def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
     """Yield contacts, requests and reports."""
     yield PageTable(

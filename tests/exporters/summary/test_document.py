@@ -233,7 +233,10 @@ def test_what_is_hostile_stays_words_and_inside_the_page(name: str) -> None:
         assert HOSTILE[name] in made.whole
     else:
         # too long for its cell or not, each effect is there or named
-        assert re.search(r"1\. time not stated|more, whole in Evidence.pdf, “Effects on daily life”: 1, 2", made.whole)
+        assert re.search(
+            r"1\. time not stated|more, whole in Evidence.pdf, “Effects on daily life”: 1, 2",
+            made.whole,
+        )
 
 
 @pytest.mark.parametrize("name", HOSTILE)

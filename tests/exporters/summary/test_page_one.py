@@ -137,8 +137,8 @@ def test_what_to_read_first_and_how_it_is_known(name: str) -> None:
 
 
 AROUND = {
-    "sample": ["13 Aug 2026 · Arrest (charge 14 Aug 2026) · 9 · no. 84 · 4 in 18 days: Dex 2, CH 1, "
-               "nobody 1; through others: no. 86",
+    "sample": ["13 Aug 2026 · Arrest (charge 14 Aug 2026) · 9 · no. 84 · 4 in 18 days: Dex 2, "
+               "CH 1, nobody 1; through others: no. 86",
                "11 Jun 2026 · Order served: Interim stalking protection order",
                "22 Apr 2026 · Police warned them", "25 Feb 2026 · Police warned them",
                "3 Feb 2026 · Asked them to stop · 2 in 2 days · no. 3 · 19",

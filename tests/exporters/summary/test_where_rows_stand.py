@@ -200,6 +200,13 @@ FOLDED: dict[str, Callable[[], CaseFile]] = {
 }
 
 
+# lines of page 1 that lead to a page, and the heading there
+LEADS = {
+    r"more: page (\d+), Contacts with police": "Contacts with police, newest first",
+    r"not fit each other \(Summary\.pdf, page (\d+)": "Entries that do not fit each other, as",
+}
+
+
 @pytest.mark.parametrize("name", FOLDED)
 def test_every_line_that_says_how_many_more_leads_to_so_many_rows(name: str) -> None:
     out = io.BytesIO()
@@ -217,13 +224,9 @@ def test_every_line_that_says_how_many_more_leads_to_so_many_rows(name: str) -> 
         ):
             found[heading] += int(n.replace(",", ""))
             assert title in sheets[int(page) - 1].replace(f"“{title}", "")
-        for page, title in (
-            *((page, "Contacts with police, newest first")
-              for page in re.findall(r"more: page (\d+), Contacts with police", line)),
-            *((page, "Entries that do not fit each other, as")
-              for page in re.findall(r"Entries that do not fit each other \(Summary.pdf, page (\d+)", line)),
-        ):  # fmt: skip
-            assert title in sheets[int(page) - 1]
+        for pattern, title in LEADS.items():
+            for page in re.findall(pattern, line):
+                assert title in sheets[int(page) - 1]
     there: Counter[str] = Counter()
     heading = ""
     for line in below.split("\n"):
