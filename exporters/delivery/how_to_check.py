@@ -126,9 +126,8 @@ _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebo
 
 _CSV: Final = """\
   incidents.csv                   the incidents as a table, for a spreadsheet;
-                                  "Counted" says which of them figures count:
-                                  not what was withdrawn, or turned out to be
-                                  something else
+                                  what was withdrawn, or turned out to be
+                                  something else, is counted in no figure
   record-fields.txt               what record.json holds, field by field
 """
 _READ_FIRST: Final = """\
