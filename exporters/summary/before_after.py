@@ -79,7 +79,7 @@ class BeforeAndAfter(FirstPagePart):
             if span and each.turning.kind in _TURNINGS:
                 by_day.setdefault((span.first, span.last), []).append(each)
         later = _charges_of_arrests(by_day)
-        stays = _kept(by_day)
+        stays = _lasting(by_day)
         rows = [
             self._row(span, found, days, later.get(span, ()), stays=span in stays)
             for span, found in sorted(by_day.items(), reverse=True)
@@ -226,7 +226,7 @@ def _charges_of_arrests(
     return found
 
 
-def _kept(by_day: dict[tuple[date, date], list[BeforeAfter]]) -> Collection[tuple[date, date]]:
+def _lasting(by_day: dict[tuple[date, date], list[BeforeAfter]]) -> Collection[tuple[date, date]]:
     """Return the days that keep their row: the first of telling to stop, then the newest."""
     told = [
         span

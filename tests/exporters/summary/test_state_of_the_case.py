@@ -144,8 +144,20 @@ def test_an_act_after_an_arrest_that_came_through_others_says_so(book: Book) -> 
 
 def test_entries_that_do_not_fit_each_other_are_on_page_1(book: Book) -> None:
     items = [recorded(Noun.INCIDENT, Incident(what="x", when=day("2026-03-01")), n) for n in (7, 9)]
-    left = Conflict(text="x", rule="counts-differ", version=1, incidents=(items[0].id,), answer=AfterConflict.LEFT)
-    noted = Conflict(text="x", rule="counts-differ", version=1, incidents=(items[1].id,), answer=AfterConflict.NOTED)
+    left = Conflict(
+        text="x",
+        rule="counts-differ",
+        version=1,
+        incidents=(items[0].id,),
+        answer=AfterConflict.LEFT,
+    )
+    noted = Conflict(
+        text="x",
+        rule="counts-differ",
+        version=1,
+        incidents=(items[1].id,),
+        answer=AfterConflict.NOTED,
+    )
     bare = replace(case_of(book, []), incidents=tuple(items))
     assert "Entries that do not fit" not in summary_text(page_of(bare))
     case = replace(
