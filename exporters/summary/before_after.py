@@ -60,6 +60,8 @@ _LEAST_TURNINGS: Final = 5
 _MOST_KEPT: Final = 10
 # characters of what a row that is kept says it was: an order may have a long name
 _MOST_WORDS: Final = 120
+# incidents on a day or an edge that stand by number
+_MOST_NUMBERS: Final = 8
 # shares of the columns of turning points: with counts alone, with more beside counts before, and
 # with more than a number on the days themselves
 _CLOSE: Final = (0.12, 0.36, 0.08, 0.09, 0.35)
@@ -163,6 +165,8 @@ class BeforeAndAfter(FirstPagePart):
         ]
         if not others:
             return text
+        if len(others) > _MOST_NUMBERS:
+            return _("{text}; through others: {n}").format(text=text, n=f"{len(others):,}")
         told = ", ".join(figure("member", f"read.{_OTHERS}", str(n)) for n in others)
         return _("{text}; through others: no. {numbers}").format(text=text, numbers=told)
 
@@ -180,8 +184,8 @@ class BeforeAndAfter(FirstPagePart):
                 n=text, covered=count(f"{code}.covered", window.covered)
             )
         if window.edge:
-            text = _("{text}, and no. {numbers} on the edge").format(
-                text=text, numbers=numbers(f"{code}.edge", window.edge)
+            text = _("{text}, and {edge} on the edge").format(
+                text=text, edge=_few(f"{code}.edge", window.edge)
             )
         return text
 
@@ -191,12 +195,19 @@ class BeforeAndAfter(FirstPagePart):
     def _same_day(self, found: Sequence[BeforeAfter], span: tuple[date, date]) -> str:
         listed, edge = _on_the_day(found)
         code = _code("same-day", span)
-        text = _("no. {numbers}").format(numbers=numbers(code, listed)) if listed else ""
+        text = _few(code, listed) if listed else ""
         if not edge:
             return text
         # it may be of that day, and of another
-        on_edge = _("no. {numbers} on the edge").format(numbers=numbers(f"{code}.edge", edge))
+        on_edge = _("{edge} on the edge").format(edge=_few(f"{code}.edge", edge))
         return _("{text}, and {edge}").format(text=text, edge=on_edge) if text else on_edge
+
+
+def _few(code: str, listed: Sequence[int]) -> str:
+    """Return a few incidents by number, and of more how many: others need room too."""
+    if len(listed) > _MOST_NUMBERS:
+        return count(code, len(listed))
+    return _("no. {numbers}").format(numbers=numbers(code, listed))
 
 
 def _on_the_day(found: Sequence[BeforeAfter]) -> tuple[list[int], list[int]]:

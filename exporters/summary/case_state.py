@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -41,6 +42,10 @@ _FIRST: Final[Sequence[CaseFactKind]] = (
     CaseFactKind.LEAD,
 )
 _MOST_REFERENCES: Final = 3
+# rows on what may still hold that are never folded, and characters of one: words may be long
+_HELD: Final = (CaseFactKind.CUSTODY, CaseFactKind.CHARGE)
+_MOST_KEPT: Final = 4
+_MOST_WORDS: Final = 300
 # incidents told after the last contact that stand by number
 _MOST_TOLD: Final = 8
 
@@ -68,7 +73,7 @@ class CaseState(FirstPagePart):
         )
         # what has changed or ended is folded first: a reader acts on what may still hold
         over = {item.id for item in orders if is_over(self._context, item.content)}
-        rows = [
+        every = [
             row
             for ended in (False, True)
             for row in (
@@ -77,6 +82,15 @@ class CaseState(FirstPagePart):
             )
         ]
         ended = len(over) + sum(line.changed for line in facts)
+        live = {_("order {number}").format(number=item.number) for item in orders} - {
+            _("order {number}").format(number=item.number) for item in orders if item.id in over
+        }
+        held = {line.key for line in facts if line.fact in _HELD and not line.changed}
+        stays = [row.key for row in every if row.key in live | held][:_MOST_KEPT]
+        rows = [
+            replace(row, stays=row.key in stays and len("".join(row.cells)) <= _MOST_WORDS)
+            for row in every
+        ]
         return PageTable(
             _(
                 "State of the case, as {who} has it ({who} cannot check it: look it up before you "

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -46,6 +47,9 @@ from exporters.summary.not_counted import misfits
 from exporters.summary.read_first import ReadFirst
 from exporters.summary.words import ended, few, last_part, one_line, quoted, reader
 from exporters.table_pages import PageTable, TablePage, table_of_lines
+
+# characters of a line that is never folded
+_MOST_KEPT: Final = 800
 
 
 def first_page(context: DocumentContext, places: Mapping[str, int] | None = None) -> TablePage:
@@ -221,15 +225,25 @@ class _FirstPage(FirstPagePart):
         state = CaseState(self._context, self._places)
         yield state.state()
         yield state.officers()
-        yield table_of_lines(_("How much"), HowMuch(self._context).lines())
+        yield _staying(table_of_lines(_("How much"), HowMuch(self._context).lines()), 0)
         yield BeforeAndAfter(self._context).table()
         yield ReadFirst(self._context).table()
         end = EndOfRecord(self._context)
-        yield table_of_lines(
-            _("Daily life, contact, requests, and the end of the record"),
-            (
-                *end.lines(),
-                *misfits(self._context, self._places),
-                " ".join(end.silence()),
+        lines = (*end.lines(),)
+        misfit = (*misfits(self._context, self._places),)
+        yield _staying(
+            table_of_lines(
+                _("Daily life, contact, requests, and the end of the record"),
+                (*lines, *misfit, " ".join(end.silence())),
             ),
+            len(lines) if misfit else -1,
         )
+
+
+def _staying(table: PageTable, place: int) -> PageTable:
+    """Return the table with the line at this place never folded, unless it is very long."""
+    rows = tuple(
+        replace(row, stays=at == place and len(row.cells[0]) <= _MOST_KEPT)
+        for at, row in enumerate(table.rows)
+    )
+    return replace(table, rows=rows)

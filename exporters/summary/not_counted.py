@@ -44,6 +44,8 @@ from exporters.table_pages import PageColumn, PageRow, PageTable, table_of_lines
 _TICKS: Final = ("limbs", "limbs.by")
 # characters of the incidents ticked as one example
 _MOST_TICKS: Final = 400
+# characters of what does not fit, on page 1
+_MOST_WHICH: Final = 240
 # what leads to the entries that do not fit each other
 _MISFITS: Final = "summary-misfits"
 _RULES: Final[Mapping[str, str]] = {
@@ -167,7 +169,9 @@ def misfits(context: DocumentContext, places: Mapping[str, int]) -> Iterator[str
     ):
         if listed:
             which = subjects_text(context.case, [id_ for some in subjects for id_ in some])
-            parts.append(text.format(n=f"{listed:,}", which=which or _("no incident")))
+            # of very many the table has the numbers
+            told = which if len(which) <= _MOST_WHICH else _("each there")
+            parts.append(text.format(n=f"{listed:,}", which=told or _("no incident")))
     if parts:
         # the table has the heading that this line begins with
         yield _("Entries that do not fit each other ({file}, page {page}): {parts}.").format(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from diary.i18n import _
 from diary.patterns.incident_facts import OF_LINES, Numbers
-from exporters.summary.figure_marks import count, figure, numbers
+from exporters.bundle.layout import INCIDENTS
+from exporters.summary.figure_marks import count, figure
 from exporters.summary.first_page_part import MOST_LETTERED, FirstPagePart
 from exporters.summary.words import LETTERS, LETTERS_AND_LINES_TEXT, LETTERS_TEXT
 from exporters.table_pages import PageColumn, PageRow, PageTable
@@ -54,10 +55,8 @@ class ReadFirst(FirstPagePart):
 
     def _lettered(self, code: str, listed: Numbers) -> str:
         if len(listed) > MOST_LETTERED:
-            return _("{n} ({known}), {which}").format(
-                n=count(code, len(listed)),
-                known=self._letters(code, listed),
-                which=numbers(code, listed),
+            return _("{n} ({known}), each in {where}").format(
+                n=count(code, len(listed)), known=self._letters(code, listed), where=INCIDENTS
             )
         return figure("lettered", code, ", ".join(map(self._letter, listed)))
 

@@ -239,3 +239,28 @@ def test_every_line_that_says_how_many_more_leads_to_so_many_rows(name: str) -> 
     assert found
     assert found == there
     assert "whole in the record" not in above
+
+
+@pytest.mark.parametrize("times", [0, 60])
+def test_what_may_still_hold_and_what_somebody_knew_stay_on_page_1(times: int) -> None:
+    case = warned(unanswered(case_for("sample", "police", MADE)), times)
+    first = part_a(case).first
+    for row in ("Order 3: ", "Custody 14", "Charge 14", "13 Aug 2026 · Arrest", "3 Feb 2026 · "):
+        assert f"\n{row}" in first, row
+    assert "89 incidents" in first or "87 incidents" in first
+    folded = re.findall(r"in full”: (.*)", first)
+    assert not any("order 3" in line for line in folded)
+
+
+def test_of_two_thousand_incidents_page_1_has_what_matters() -> None:
+    case = case_for("sample", "police", MADE)
+    again = tuple(
+        replace(item, id=f"{0xEEEE00 + n:032x}", number=n)
+        for n, item in enumerate((*case.incidents,) * 23, 1)
+    )
+    first = part_a(replace(case, incidents=again)).first
+    for row in ("Order 3: ", "Charge 14 Aug", "3 Feb 2026 · ", "Kinds of act to read first"):
+        assert f"\n{row}" in first, row
+    assert re.search(r"[\d,]+ incidents counted, of [\d,]+ written down", first)
+    # a day of many incidents has their number, not a list
+    assert max(map(len, re.findall(r"\n(\d+ \w{3} 2026 · .*)", first))) < 200
