@@ -5,9 +5,9 @@
 - A page stays one page whatever the size of the record: rows are folded until it is. A line then
   says how many there are more, which, and where they stand whole.
 - Foldable tables lose rows first, from their end, and keep their `least` rows while another table
-  has more than it must have; after that what stands last on the page goes first. Rows that stay go
-  when no other row is left. A row of more than a third of a page is folded before, so that one text
-  cannot drive out all others.
+  has more than it must have; after that what stands last on the page goes first. A row of more than
+  a third of a page is folded before, so that one text cannot drive out all others.
+- A row that `stays` is never folded.
 - Nothing ends in an ellipsis: a row is printed whole or folded. What is folded and has no other
   place is the `rest` of its table, and stands whole behind the pages.
 """
@@ -60,7 +60,7 @@ class PageTable:
     """A heading, rows, and a note; the rows whose places are in `hidden` are folded into one line.
 
     `where` is the file in which all rows stand whole. A `halved` table has its rows in two halves
-    side by side.
+    side by side. Its heading is at the `anchor`, if there is one.
     """
 
     heading: str
@@ -73,6 +73,7 @@ class PageTable:
     least: int = 1
     hidden: frozenset[int] = frozenset()
     where: str = ""
+    anchor: str = ""
 
     @property
     def shown(self) -> tuple[PageRow, ...]:
@@ -113,7 +114,7 @@ class PageTable:
         """Return the table without rows that are too high, and none that no page could hold."""
         kept = [at for at in range(len(self.rows)) if self.lines_of(at) <= _MOST_LINES]
         gone = frozenset(range(len(self.rows))).difference(kept[:_MOST_ROWS])
-        return replace(self, hidden=gone)
+        return replace(self, hidden=frozenset(at for at in gone if not self.rows[at].stays))
 
     def rest(self, where: str) -> PageTable | None:
         """Return the rows that are not printed and stand whole there; None if there are none."""
@@ -121,20 +122,24 @@ class PageTable:
         rows = tuple(row for row in kept if (row.where or self.where) == where)
         return replace(self, rows=rows, note="", hidden=frozenset()) if rows else None
 
+    def moved(self, old: str, new: str) -> PageTable:
+        """Return the table with its rows whole at another place."""
+        rows = tuple(replace(row, where=new) if row.where == old else row for row in self.rows)
+        return replace(self, rows=rows, where=new if self.where == old else self.where)
+
     def folding(self, at: int) -> PageTable:
         """Return the table with the row at one more place folded."""
         return replace(self, hidden=self.hidden | {at})
 
     @property
-    def goes(self) -> tuple[int, ...]:
-        """The places of rows that are printed and need not stay."""
-        places = (at for at, row in enumerate(self.rows) if not row.stays)
-        return tuple(at for at in places if at not in self.hidden)
+    def may_go(self) -> tuple[int, ...]:
+        """The places of the rows that are printed and may be folded, the last one first."""
+        shown = (at for at in range(len(self.rows)) if at not in self.hidden)
+        return tuple(at for at in shown if not self.rows[at].stays)[::-1]
 
     def highest(self) -> int:
-        """Return the place of the highest row that is printed, of equals the last."""
-        shown = set(range(len(self.rows))) - self.hidden
-        return max(sorted(shown, reverse=True), key=self.lines_of)
+        """Return the place of the highest row that may be folded, of equals the last."""
+        return max(self.may_go, key=self.lines_of)
 
     def lines_of(self, at: int) -> int:
         """Return about how many lines a row has."""
@@ -163,6 +168,10 @@ class TablePage:
         """Return the page without rows that are too high for it."""
         return replace(self, tables=tuple(table.without_high_rows() for table in self.tables))
 
+    def moved(self, old: str, new: str) -> TablePage:
+        """Return the page with what stood whole at one place whole at another."""
+        return replace(self, tables=tuple(table.moved(old, new) for table in self.tables))
+
     def shorter(self) -> TablePage | None:
         """Return the page with one row fewer; None if none is left.
 
@@ -170,13 +179,13 @@ class TablePage:
         last foldable table; where none can be folded, the highest row of the other tables goes, and
         of equals the last. Rows that stay go after that.
         """
-        shown = [table for table in self.tables if table.shown]
-        must = [table for table in shown if table.foldable and table.goes]
+        shown = [table for table in self.tables if table.may_go]
+        must = [table for table in shown if table.foldable]
         foldable = [table for table in must if len(table.shown) > table.least] or must[-1:]
         if foldable:
             # of equals the later one: what stands first on a page matters most
             longest = max(reversed(foldable), key=lambda table: len(table.shown))
-            return self._with(longest, longest.folding(longest.goes[-1]))
+            return self._with(longest, longest.folding(longest.may_go[0]))
         if shown:
             others = [table for table in shown if not table.foldable] or shown
             highest = max(reversed(others), key=lambda table: table.lines_of(table.highest()))

@@ -34,8 +34,8 @@ KNOWN: Final = {
 # what a code may begin with; what is in none of these lists is none
 FAMILIES: Final = frozenset(
     {
-        "ask", "bail", "bail-days", "contact", "counted", "fear", "kind", "known", "month",
-        "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
+        "ask", "bail", "bail-days", "contact", "counted", "fear", "inferred", "kind", "known",
+        "month", "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
         "own-contact", "read", "reason", "secure", "told", "year", "effects",
     }
 )  # fmt: skip
@@ -328,6 +328,8 @@ class FigureCount:
         self._add(f"named.{one.named}", number)
         if one.named != "nobody" and said.text("why_person").strip():
             self._add(f"reason.{one.named}", number)
+        if known == "inferred":
+            self._count_worked_out(one)
         told = said.values.get("reported")
         if told is not None and not isinstance(told, bool):
             raise UncountableError(said.entry)
@@ -351,6 +353,14 @@ class FigureCount:
             self._add("no-kind", number)
         if not said.objects("limbs"):
             self._add("no-example", number)
+
+    def _count_worked_out(self, one: _Incident) -> None:
+        """Count whether it names a person, and whether it is said why."""
+        if one.named in ("account", "nobody"):
+            return
+        self._add("inferred.named", one.number)
+        if one.subject.text("why_person").strip():
+            self._add("inferred.reason", one.number)
 
     def _count_breaches(self) -> None:
         orders = dict(self._standing("order"))

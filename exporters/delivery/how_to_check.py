@@ -125,7 +125,9 @@ _COPIES: Final = "  data/copies/                    copies given instead of orig
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
 _CSV: Final = """\
-  incidents.csv                   the incidents as a table, for a spreadsheet
+  incidents.csv                   the incidents as a table, for a spreadsheet;
+                                  what was withdrawn, or turned out to be
+                                  something else, is counted in no figure
   record-fields.txt               what record.json holds, field by field
 """
 _READ_FIRST: Final = """\

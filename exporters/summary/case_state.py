@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,13 +17,16 @@ from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillSo
 from diary.model.revisions import Recorded
+from diary.patterns.incident_facts import Telling
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
 from diary.text.officer_names import officer_text
-from exporters.bundle.layout import EVIDENCE, SUMMARY
+from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
+from exporters.summary.figure_marks import figure
 from exporters.summary.first_page_part import BAIL, FirstPagePart, is_over
+from exporters.summary.reports import CONTACTS
 from exporters.summary.words import one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
@@ -38,11 +42,22 @@ _FIRST: Final[Sequence[CaseFactKind]] = (
     CaseFactKind.OTHER,
     CaseFactKind.LEAD,
 )
-_MOST_REFERENCES: Final = 4
+_MOST_REFERENCES: Final = 3
+# rows on what may still hold that are never folded, and characters of one: words may be long
+_HELD: Final = (CaseFactKind.CUSTODY, CaseFactKind.CHARGE)
+_MOST_KEPT: Final = 4
+_MOST_WORDS: Final = 300
+# incidents told after the last contact that stand by number
+_MOST_TOLD: Final = 8
 
 
 class CaseState(FirstPagePart):
     """The state of the case, as the person has it."""
+
+    def __init__(self, context: DocumentContext, places: Mapping[str, int]) -> None:
+        """Take the pages of what page 1 leads to, as far as they are known."""
+        super().__init__(context)
+        self._places = places
 
     @property
     def _texts(self) -> CaseTexts:
@@ -59,7 +74,7 @@ class CaseState(FirstPagePart):
         )
         # what has changed or ended is folded first: a reader acts on what may still hold
         over = {item.id for item in orders if is_over(self._context, item.content)}
-        rows = [
+        every = [
             row
             for ended in (False, True)
             for row in (
@@ -68,6 +83,15 @@ class CaseState(FirstPagePart):
             )
         ]
         ended = len(over) + sum(line.changed for line in facts)
+        live = {_("order {number}").format(number=item.number) for item in orders} - {
+            _("order {number}").format(number=item.number) for item in orders if item.id in over
+        }
+        held = {line.key for line in facts if line.fact in _HELD and not line.changed}
+        stays = [row.key for row in every if row.key in live | held][:_MOST_KEPT]
+        rows = [
+            replace(row, stays=row.key in stays and len("".join(row.cells)) <= _MOST_WORDS)
+            for row in every
+        ]
         return PageTable(
             _(
                 "State of the case, as {who} has it ({who} cannot check it: look it up before you "
@@ -77,7 +101,6 @@ class CaseState(FirstPagePart):
             tuple(rows),
             foldable=True,
             least=len(rows) - ended,
-            where=EVIDENCE,
         )
 
     def officers(self) -> PageTable:
@@ -86,7 +109,6 @@ class CaseState(FirstPagePart):
             "",
             (PageColumn("", 1.0),),
             tuple(PageRow((text,)) for text in self._officers()),
-            where=SUMMARY,
         )
 
     def _order_row(self, item: Recorded[Order]) -> PageRow:
@@ -124,19 +146,42 @@ class CaseState(FirstPagePart):
         )
 
     def _later(self, day: date) -> str:
-        """Return the last contact with police, where it is later and names no officer."""
-        after = [
-            (found.day, found.contact.number)
-            for found in self._figures.responses
-            if found.day and found.day > day
+        """Return what is later than the last contact that names an officer.
+
+        That is a contact that names none, and what police were told, as the person says, that
+        happened after every contact: then police were told later still.
+        """
+        last, number = max(
+            (
+                (found.day, found.contact.number)
+                for found in self._figures.responses
+                if found.day and found.day > day
+            ),
+            default=(day, 0),
+        )
+        said = ""
+        if number:
+            text = _("Last contact with police: no. {number}, {when}.")
+            if not self._context.case.shows_all(Noun.POLICE):
+                text = _("Last contact with police shown here: no. {number}, {when}.")
+            said = " " + text.format(number=number, when=time_texts.day_text(last))
+        told = [
+            one
+            for n in self._figures.telling.get(Telling.TOLD, ())
+            if (one := self._facts.get(n)) and one.days and one.days.first > last
         ]
-        if not after:
-            return ""
-        last, number = max(after)
-        text = _("Last contact with police: no. {number}, {when}.")
-        if not self._context.case.shows_all(Noun.POLICE):
-            text = _("Last contact with police shown here: no. {number}, {when}.")
-        return " " + text.format(number=number, when=time_texts.day_text(last))
+        if not told:
+            return said
+        newest = max(told, key=lambda one: (one.days.first if one.days else day, one.number))
+        when = self._near(newest.days.first, newest.days.last) if newest.days else ""
+        listed = ", ".join(
+            figure("member", "told.told", str(one.number)) for one in told[-_MOST_TOLD:]
+        )
+        more = len(told) - _MOST_TOLD
+        if more > 0:
+            listed = _("{n} more, {numbers}").format(n=f"{more:,}", numbers=listed)
+        text = _("Told later, {who} says: no. {numbers} ({when}), without an entry of the contact.")
+        return f"{said} " + text.format(who=self._names.who, numbers=listed, when=when)
 
     def _officers(self) -> Iterator[str]:
         leads = [
@@ -182,10 +227,12 @@ class CaseState(FirstPagePart):
             if more > 0:
                 known = [
                     *known[:_MOST_REFERENCES],
-                    _("{n} more below").format(n=more),
+                    _("{n} more: page {page}, Contacts with police").format(
+                        n=more, page=self._places.get(CONTACTS, 2)
+                    ),
                 ]
             yield _("References, newest first: {each}.").format(each="; ".join(known))
 
 
 def _row(line: CaseLine) -> PageRow:
-    return PageRow((line.what, line.known, line.age), key=line.key, where=SUMMARY)
+    return PageRow((line.what, line.known, line.age), key=line.key)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.i18n import _
-from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.summary.names import ShortNames
-from exporters.summary.words import one_line
+from exporters.summary.words import in_evidence, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 
@@ -35,7 +34,7 @@ def daily_life(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
         ),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Effects on daily life")),
     )
     yield PageTable(
         _("What {who} was afraid of, in {who}'s words").format(who=names.who),
@@ -56,5 +55,5 @@ def daily_life(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
         ),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Chronology")),
     )

@@ -4,15 +4,17 @@
 
 - Page 1 is one page of the file, whatever the size of the record. The schedules follow one another
   below it, on as few pages as they need and at most five.
-- What the schedules leave out, and no other document prints, stands whole in a last part behind
-  them: nobody has to read `record.json` for it, and the person sees it before it leaves.
+- What page 1 leaves out, and what the schedules do that no other document prints, stands whole in a
+  last part behind them: nobody has to read `record.json` for it, and the person sees it before it
+  leaves. Where a line says that something stands whole in this file, it says on which page.
 - Nothing but the furniture of a page is smaller than 9 points.
 - It is a file of its own, so that the record can be exhibited without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -32,21 +34,27 @@ from exporters.pdf.sections.document_context import DocumentContext, language_of
 from exporters.summary.figure_marks import figures_in, marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
-from exporters.summary.words import last_part, reader
+from exporters.summary.words import last_part, last_title, reader
 from exporters.table_pages import PageRow, PageTable, TablePage
 
 _ABOVE: Final = Style("regular", 9.0, 10.4)
 _TITLE: Final = Style("bold", 13.0, 16.0)
-_SUB: Final = Style("regular", 9.0, 10.4)
+_SUB: Final = Style("regular", 9.0, 10.2)
 _PART: Final = Style("bold", 9.2, 11.2, heading=True)
-_CELL: Final = Style("regular", 9.0, 10.4)
-_STRONG: Final = Style("bold", 9.0, 10.4)
-_HEAD: Final = Style("bold", 9.0, 10.4)
-_NOTE: Final = Style("regular", 9.0, 10.4, BLACK)
+_CELL: Final = Style("regular", 9.0, 10.2)
+_STRONG: Final = Style("bold", 9.0, 10.2)
+_HEAD: Final = Style("bold", 9.0, 10.2)
+_NOTE: Final = Style("regular", 9.0, 10.2, BLACK)
 # six pages have to hold a record of any size, so their margins are narrow
-_MARGINS: Final = PageMargins(side=44.0, top=50.0, bottom=48.0)
+_MARGINS: Final = PageMargins(side=44.0, top=48.0, bottom=47.0)
 # pages of the schedules
 _MOST_PAGES: Final = 5
+# what leads to the last part
+_LAST: Final = "summary-rest"
+# layouts until every page that is named is the right one
+_MOST_TRIES: Final = 4
+# rows that show on which page a table begins
+_FEW: Final = 8
 # of the height of that many pages: what is left where a row does not fit below another
 _FULL: Final = 0.97
 _LESS: Final = 0.03
@@ -64,12 +72,11 @@ def write_summary(
         words = jurisdiction.load(case.jurisdiction).for_others().translated()
         context = DocumentContext(case, words, manifest_digest, like=like)
         pages = PageLayout(book, _furniture(context), _MARGINS)
-        first = fitted(first_page(context), pages.column)
+        first, found, rest = _laid_out(context, pages.column)
         pages.add(*_blocks(first, context, book.fonts))
         pages.break_page()
-        found = _that_fit([marked(page, context) for page in schedules(context)], context)
         _place(found, pages, context)
-        if rest := _rest(found):
+        if rest:
             pages.add(*_blocks(rest, context, pages.column.fonts))
         count = pages.close()
         title = _("Summary of a record, {reader}").format(reader=reader(case.profile))
@@ -96,11 +103,50 @@ def _place(found: Sequence[TablePage], pages: PageLayout, context: DocumentConte
         pages.add_together(_blocks(page, context, pages.column.fonts))
 
 
-def _rest(found: Sequence[TablePage]) -> TablePage | None:
-    """Return the rows of the schedules that did not fit and stand in no other document, if any."""
-    tables = [rest for page in found for each in page.tables if (rest := each.rest(last_part()))]
-    title = _("What did not fit above, in full")
-    return TablePage("summary-rest", (), title, (), tuple(tables)) if tables else None
+def _laid_out(
+    context: DocumentContext, column: Column
+) -> tuple[TablePage, Sequence[TablePage], TablePage | None]:
+    """Return page 1, the schedules and the last part, each with the pages of what it points to.
+
+    A number of one digit is as wide as any other, so the second try has the right ones.
+    """
+    every = [marked(page, context) for page in schedules(context)]
+    places: Mapping[str, int] = {}
+    where = ""
+    for _try in range(_MOST_TRIES):
+        last = last_part(places.get(_LAST, _MOST_PAGES + 2))
+        if last != where:
+            where = last
+            found = _that_fit([page.moved(last_part(), where) for page in every], context)
+        first = fitted(first_page(context, places).moved(last_part(), where), column)
+        rest = _rest((first, *found), where)
+        before, places = places, _places(found, rest, context)
+        if places == before:
+            break
+    return first, found, rest
+
+
+def _places(
+    pages: Sequence[TablePage], rest: TablePage | None, context: DocumentContext
+) -> Mapping[str, int]:
+    """Return on which page of the file each anchor is."""
+    book = _scratch()
+    layout = PageLayout(book, _furniture(context), _MARGINS)
+    _place(pages, layout, context)
+    if rest:
+        # the page of its heading shows by its first rows
+        table = rest.tables[0]
+        begun = replace(rest, tables=(replace(table, rows=table.rows[:_FEW]),))
+        layout.add(*_blocks(begun, context, layout.column.fonts))
+    layout.close()
+    # page 1 is before them
+    return {name: anchor.page + 1 for name, anchor in book.anchors.items()}
+
+
+def _rest(found: Sequence[TablePage], where: str) -> TablePage | None:
+    """Return the rows that did not fit and stand in no other document, if any."""
+    tables = [rest for page in found for each in page.tables if (rest := each.rest(where))]
+    return TablePage(_LAST, (), last_title(), (), tuple(tables)) if tables else None
 
 
 def _that_fit(pages: Sequence[TablePage], context: DocumentContext) -> Sequence[TablePage]:
@@ -153,6 +199,18 @@ class _Halves(SideBySide):
     before = after = 1.0
 
 
+class _TableHeading(TextBlock):
+    """The heading of a table, to which a line of page 1 may lead."""
+
+    anchor = ""
+
+    def draw(self, document: PdfDocument, column: Column, x: float, top: float) -> None:
+        """Draw it, and note where it is."""
+        if self.anchor:
+            document.anchor(self.anchor, x, top + 4)
+        super().draw(document, column, x, top)
+
+
 def _blocks(page: TablePage, context: DocumentContext | None, fonts: Fonts) -> list[Block]:
     words = context.words if context else ""
     found: list[Block] = [_line(text, _ABOVE, fonts, after=3.0) for text in page.above]
@@ -170,7 +228,9 @@ def _line(text: str, style: Style, fonts: Fonts, *, after: float) -> TextBlock:
 def _table(each: PageTable, words: str, fonts: Fonts) -> list[Block]:
     found: list[Block] = []
     if each.heading:
-        found.append(TextBlock(each.heading, _PART, before=3.5, after=0.5, keeps=True))
+        heading = _TableHeading(each.heading, _PART, before=2.6, after=0.4, keeps=True)
+        heading.anchor = each.anchor
+        found.append(heading)
     if each.halved:
         halves = ([_grid(each, rows, words, fonts)] if rows else [] for rows in each.halves)
         found.append(_Halves(*halves))
@@ -198,7 +258,7 @@ def _grid(each: PageTable, rows: Sequence[PageRow], words: str, fonts: Fonts) ->
     cells = [
         tuple(TableCell(text, pieces=figures_in(text, fonts)) for text in row.cells) for row in rows
     ]
-    return table(columns, cells, before=0.5, after=0.5, pad=0.8)
+    return table(columns, cells, before=0.5, after=0.5, pad=0.4)
 
 
 def _furniture(context: DocumentContext) -> PageDecoration:

@@ -122,7 +122,7 @@ def _rests_on(code: str) -> frozenset[_Field]:
         found = {(Noun.INCIDENT, "turned_out")}
         if family in _OF_DAYS:
             found.add((Noun.INCIDENT, "when"))
-        if by or family in ("named", "reason"):
+        if by or family in ("inferred", "named", "reason"):
             found |= {(Noun.INCIDENT, "accounts"), (Noun.INCIDENT, "why_person")}
         if family == "fear":
             found.add((Noun.INCIDENT, "fear"))

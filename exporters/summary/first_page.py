@@ -10,12 +10,16 @@
 - Only turning points are newest first. Of somebody unknown the earliest description stands. Kinds
   to read first have one order, the same in every record.
 - It names no address, no date of birth, no health, no helper and no wish: those are on sheets.
-- What somebody wrote is printed whole, or a line says where it stands whole.
+- What somebody wrote is printed whole, or a line says where it stands whole. What is folded stands
+  whole in the last part of the summary, and its line has that page.
+- Entries that do not fit each other, and still do not, are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
@@ -39,21 +43,27 @@ from exporters.summary.figure_marks import count, marked
 from exporters.summary.first_page_part import FirstPagePart
 from exporters.summary.how_much import HowMuch
 from exporters.summary.names import is_known
+from exporters.summary.not_counted import misfits
 from exporters.summary.read_first import ReadFirst
-from exporters.summary.words import ended, few, one_line, quoted, reader
+from exporters.summary.words import ended, few, last_part, one_line, quoted, reader
 from exporters.table_pages import PageTable, TablePage, table_of_lines
 
+# characters of a line that is never folded
+_MOST_KEPT: Final = 800
 
-def first_page(context: DocumentContext) -> TablePage:
-    """Return page 1."""
-    page = _FirstPage(context)
+
+def first_page(context: DocumentContext, places: Mapping[str, int] | None = None) -> TablePage:
+    """Return page 1; `places` are the pages of what it leads to, as far as they are known."""
+    page = _FirstPage(context, places or {})
     return marked(
         TablePage(
             anchor="summary-first",
             above=tuple(page.above()),
             title=page.title(),
             subtitle=tuple(page.subtitle()),
-            tables=tuple(table for table in page.tables() if table.rows),
+            tables=tuple(
+                replace(table, where=last_part()) for table in page.tables() if table.rows
+            ),
         ),
         context,
     )
@@ -79,6 +89,10 @@ def earliest(context: DocumentContext, person: Recorded[Person]) -> str:
 
 class _FirstPage(FirstPagePart):
     """What stands above the tables, and the tables."""
+
+    def __init__(self, context: DocumentContext, places: Mapping[str, int]) -> None:
+        super().__init__(context)
+        self._places = places
 
     def above(self) -> Iterator[str]:
         if note := not_reviewed_in_full(self._context.case):
@@ -212,13 +226,28 @@ class _FirstPage(FirstPagePart):
         return " " + _("Shown in {exhibit}.").format(exhibit=name)
 
     def tables(self) -> Iterator[PageTable]:
-        yield CaseState(self._context).state()
-        yield CaseState(self._context).officers()
-        yield table_of_lines(_("How much"), HowMuch(self._context).lines())
+        state = CaseState(self._context, self._places)
+        yield state.state()
+        yield state.officers()
+        yield _staying(table_of_lines(_("How much"), HowMuch(self._context).lines()), 0)
         yield BeforeAndAfter(self._context).table()
         yield ReadFirst(self._context).table()
         end = EndOfRecord(self._context)
-        yield table_of_lines(
-            _("Daily life, contact, requests, and the end of the record"),
-            (*end.lines(), *end.silence()),
+        lines = (*end.lines(),)
+        misfit = (*misfits(self._context, self._places),)
+        yield _staying(
+            table_of_lines(
+                _("Daily life, contact, requests, and the end of the record"),
+                (*lines, *misfit, " ".join(end.silence())),
+            ),
+            len(lines) if misfit else -1,
         )
+
+
+def _staying(table: PageTable, place: int) -> PageTable:
+    """Return the table with the line at this place never folded, unless it is very long."""
+    rows = tuple(
+        replace(row, stays=at == place and len(row.cells[0]) <= _MOST_KEPT)
+        for at, row in enumerate(table.rows)
+    )
+    return replace(table, rows=rows)

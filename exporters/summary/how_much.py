@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Incident, StatedAnswer
+from diary.model.record_nouns import Certainty, Incident, StatedAnswer
 from diary.patterns.incident_facts import Telling
 from diary.patterns.order_stages import OrderStage
 from diary.patterns.when_intervals import days_of
@@ -61,7 +61,8 @@ class HowMuch(FirstPagePart):
             if conduct.how_known.get(one)
         )
         if known:
-            yield _("How {who} knows: {known}.").format(who=self._names.who, known=known)
+            text = _("How {who} knows: {known}.").format(who=self._names.who, known=known)
+            yield " ".join(filter(None, (text, self._worked_out())))
         if kinds := self._kinds():
             # one incident may be dozens of calls
             yield " ".join(filter(None, (kinds, self._times())))
@@ -217,6 +218,23 @@ class HowMuch(FirstPagePart):
         if given and len(given) <= MOST_NAMED:
             text += " " + _("A reason is given for: {given}.").format(given="; ".join(given))
         return text
+
+    def _worked_out(self) -> str:
+        """Return of how many that the person worked out it is said why they name somebody."""
+        listed = self._figures.conduct.how_known.get(Certainty.INFERRED, ())
+        named = [n for n in listed if self._names.whom(self._facts[n])]
+        if not named:
+            return ""
+        given = [n for n in named if self._facts[n].why.strip()]
+
+        def counted(code: str, n: int) -> str:
+            # no entry that is shown says whom some name
+            return f"{n:,}" if self._names.keeps_named else count(code, n)
+
+        text = _("Of those worked out {n} name a person, and for {given} a reason is given.")
+        return text.format(
+            n=counted("inferred.named", len(named)), given=counted("inferred.reason", len(given))
+        )
 
     def _telling(self) -> str:
         told = self._figures.telling

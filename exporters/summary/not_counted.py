@@ -3,36 +3,62 @@
 **Invariants:**
 
 - An example of the law is a tick by somebody, by number; nothing adds ticks up.
+- Entries that do not fit each other stand here with the person's answer, or as not answered; page 1
+  has the numbers of those that still do not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from diary.case_file import Withdrawal
-from diary.i18n import _
+from diary.contradictions.rules import RuleName
+from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import LimbChoice
+from diary.model.record_nouns import AfterConflict, LimbChoice
 from diary.patterns.behaviours import ExampleTick
 from diary.patterns.reports_to_police import told_and_not_corrected, told_of_withdrawal
 from diary.text import code_texts, time_texts
 from diary.text.code_texts import Voice, choice_text
 from diary.text.number_texts import incidents_text
-from exporters.bundle.layout import EVIDENCE
+from exporters.bundle.layout import EVIDENCE, SUMMARY
+from exporters.pdf.sections.asked_questions import subjects_text
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field, values_of
 from exporters.summary.corrections import changed
 from exporters.summary.figure_marks import count, numbers
 from exporters.summary.names import ShortNames
-from exporters.summary.words import LETTERS, few, known_text, last_part, one_line, told_text
+from exporters.summary.words import (
+    LETTERS,
+    few,
+    in_evidence,
+    known_text,
+    last_part,
+    one_line,
+    told_text,
+)
 from exporters.table_pages import PageColumn, PageRow, PageTable, table_of_lines
 
 # the fields of an incident that have its examples, and who ticked them
 _TICKS: Final = ("limbs", "limbs.by")
 # characters of the incidents ticked as one example
 _MOST_TICKS: Final = 400
+# characters of what does not fit, on page 1
+_MOST_WHICH: Final = 240
+# what leads to the entries that do not fit each other
+_MISFITS: Final = "summary-misfits"
+_RULES: Final[Mapping[str, str]] = {
+    RuleName.LATER_THAN_WRITING: N_("the words point to a time after they were written"),
+    RuleName.DAY_OF_WORDS: N_("the words and the time chosen differ in the day"),
+    RuleName.COUNTS_DIFFER: N_("the words and the count differ"),
+    RuleName.ACCOUNTS_DIFFER: N_("the words and the account differ"),
+    RuleName.BEFORE_SERVICE: N_("it is dated before an order was handed over"),
+    RuleName.ACCOUNT_OF_TWO: N_("one account is down as used by two people"),
+    RuleName.EXHIBIT_NUMBER: N_("an exhibit names an incident to which it is not tied"),
+    RuleName.TIME_OF_LINE: N_("the words have a time, and none was chosen"),
+}
 
 
 def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -48,7 +74,7 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
         tuple(_not_counted_rows(context)),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Chronology")),
     )
     yield from changed(context, names.who)
     yield _not_fitting(context, names)
@@ -79,6 +105,18 @@ def not_counted(context: DocumentContext, names: ShortNames) -> Iterator[PageTab
 
 
 def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
+    open_rows = [
+        PageRow(
+            (
+                subjects_text(context.case, place.subjects),
+                _(_RULES.get(place.rule, place.rule)),
+                _("not answered when this bundle was put together"),
+            ),
+            key=subjects_text(context.case, place.subjects),
+            where=in_evidence(_("How this record was made")),
+        )
+        for place in context.case.unanswered
+    ]
     rows = [
         PageRow(
             (
@@ -113,11 +151,33 @@ def _not_fitting(context: DocumentContext, names: ShortNames) -> PageTable:
             PageColumn(_("What does not fit"), 0.5, words=True),
             PageColumn(_("What {who} did; words").format(who=names.who), 0.38, words=True),
         ),
-        tuple(rows),
+        (*open_rows, *rows),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Entries that do not fit each other")),
+        anchor=_MISFITS,
     )
+
+
+def misfits(context: DocumentContext, places: Mapping[str, int]) -> Iterator[str]:
+    """Yield one line of page 1: where entries do not fit each other, and still do not."""
+    unanswered = context.case.unanswered
+    left = [item for item in context.case.conflicts if item.content.answer is AfterConflict.LEFT]
+    parts = []
+    for text, listed, subjects in (
+        (_("not answered {n} ({which})"), len(unanswered), [each.subjects for each in unanswered]),
+        (_("left as they are {n} ({which})"), len(left), [each.content.incidents for each in left]),
+    ):
+        if listed:
+            which = subjects_text(context.case, [id_ for some in subjects for id_ in some])
+            # of very many the table has the numbers
+            told = which if len(which) <= _MOST_WHICH else _("each there")
+            parts.append(text.format(n=f"{listed:,}", which=told or _("no incident")))
+    if parts:
+        # the table has the heading that this line begins with
+        yield _("Entries that do not fit each other ({file}, page {page}): {parts}.").format(
+            parts=", ".join(parts), file=SUMMARY, page=places.get(_MISFITS, 3)
+        )
 
 
 def _examples(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:

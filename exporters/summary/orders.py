@@ -21,7 +21,6 @@ from diary.patterns.orders_by_term import OrderHistory
 from diary.text import time_texts
 from diary.text.code_texts import order_stage_text
 from diary.text.number_texts import incidents_text
-from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.document_context import (
     DocumentContext,
     none_text,
@@ -33,7 +32,7 @@ from exporters.summary.day_words import short_day
 from exporters.summary.figure_marks import count, figure, numbers
 from exporters.summary.first_page_part import BAIL, has_file, is_over
 from exporters.summary.names import ShortNames
-from exporters.summary.words import LETTERS, known_text, last_part, one_line
+from exporters.summary.words import LETTERS, in_evidence, known_text, last_part, one_line
 from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # incidents against an order in force that are kept before other rows
@@ -64,7 +63,7 @@ def orders(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         tuple(rows),
         titled=True,
         foldable=True,
-        where=EVIDENCE,
+        where=in_evidence(_("Orders")),
     )
 
 
@@ -100,7 +99,7 @@ def _terms(context: DocumentContext, names: ShortNames, order: Recorded[Order]) 
         titled=True,
         foldable=True,
         least=len(rows),
-        where=EVIDENCE,
+        where=in_evidence(_("Orders")),
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from diary.i18n import _
 from diary.patterns.incident_facts import OF_LINES, Numbers
 from diary.text.number_texts import incidents_text
-from exporters.summary.figure_marks import count, figure, numbers
+from exporters.bundle.layout import INCIDENTS
+from exporters.summary.figure_marks import count, figure
 from exporters.summary.first_page_part import MOST_LETTERED, FirstPagePart
 from exporters.summary.words import LETTERS, LETTERS_AND_LINES_TEXT, LETTERS_TEXT
 from exporters.table_pages import PageColumn, PageRow, PageTable
@@ -55,10 +56,8 @@ class ReadFirst(FirstPagePart):
 
     def _lettered(self, code: str, listed: Numbers) -> str:
         if len(listed) > MOST_LETTERED:
-            return _("{n} ({known}), {which}").format(
-                n=count(code, len(listed)),
-                known=self._letters(code, listed),
-                which=incidents_text(numbers(code, listed)),
+            return _("{n} ({known}), each in {where}").format(
+                n=count(code, len(listed)), known=self._letters(code, listed), where=INCIDENTS
             )
         return incidents_text(figure("lettered", code, ", ".join(map(self._letter, listed))))
 

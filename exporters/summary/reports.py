@@ -30,6 +30,8 @@ from exporters.table_pages import PageColumn, PageRow, PageTable
 
 # kinds of contact that an answer can follow
 _ASKING: Final = frozenset({ContactKind.REPORT, ContactKind.REQUEST})
+# what leads to the contacts
+CONTACTS: Final = "summary-contacts"
 
 
 def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -48,6 +50,7 @@ def reports(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
         titled=True,
         foldable=True,
         where=last_part(),
+        anchor=CONTACTS,
     )
     yield _requests(context, names)
     yield _to_secure(context)

@@ -25,7 +25,7 @@ from diary.model.record_nouns import (
     StillSo,
 )
 from diary.patterns.incident_facts import NOT_STATED, OF_LINES
-from exporters.bundle.layout import INCIDENTS, SUMMARY
+from exporters.bundle.layout import EVIDENCE, INCIDENTS, SUMMARY
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import format_field
 from exporters.pdf.sections.state_of_case import ENDS, source_text
@@ -46,11 +46,11 @@ LETTERS: Final[Mapping[str, str]] = {
 }
 LETTERS_TEXT: Final = N_(
     "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; * no "
-    "copy of it is in this bundle"
+    "copy in this bundle"
 )
 LETTERS_AND_LINES_TEXT: Final = N_(
-    "s saw or heard it, r on a recording, h holds it, t told, w worked out, e lines of an export, "
-    "? not stated; * no copy of it is in this bundle"
+    "s saw or heard, r recording, h holds it, t told, w worked out, e lines of an export, "
+    "? not stated; * no copy in this bundle"
 )
 _KNOWN: Final[Mapping[str, str]] = {
     Certainty.SEEN: N_("saw or heard it"),
@@ -103,9 +103,29 @@ def reader(profile: Profile) -> str:
     return _(_READERS.get(profile.id, N_("for whoever it was made for")))
 
 
-def last_part() -> str:
-    """Return where a row of a schedule stands whole that does not fit above."""
-    return _("the last part of {summary}").format(summary=SUMMARY)
+def last_title() -> str:
+    """Return the heading of the last part of the summary."""
+    return _("What did not fit above, in full")
+
+
+def last_part(page: int = 0) -> str:
+    """Return where a row stands whole that does not fit above, and on which page if one is given.
+
+    Which page that is shows once the pages before it are laid out.
+    """
+    if page:
+        return on_page(page, last_title())
+    return _("{file}, “{heading}”").format(file=SUMMARY, heading=last_title())
+
+
+def on_page(page: int, heading: str) -> str:
+    """Return a place in the summary: whoever has one page of it pasted needs the file too."""
+    return _("{file}, page {page}, “{heading}”").format(file=SUMMARY, page=page, heading=heading)
+
+
+def in_evidence(heading: str) -> str:
+    """Return a place in the record; its contents have the page."""
+    return _("{file}, “{heading}”").format(file=EVIDENCE, heading=heading)
 
 
 def known_text(known: str, *, kept: bool = False) -> str:

@@ -39,6 +39,8 @@ from diary.services.sample_case import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create
 from tests.support.records import settled
+from ui.case_preview import take_case
+from ui.handover_questions import HandoverAnswers, conversations_unasked
 
 DECODED: Final = Path(__file__).parent / "kept" / "decoded.json"
 PAPERS: Final = ("contact-sheet", "statement-notes", "personal-statement-notes", "factor-sheet")
@@ -120,13 +122,21 @@ def sample(folder: Path) -> Iterator[Sample]:
             for item, original in session.snapshot.originals()
         }
         cases = {
-            name: session.snapshot.take(audience_profiles.load(name), looked)
-            for name in audience_profiles.AUDIENCES
+            name: take_case(session, profile, looked, _answers(session, profile))
+            for name, profile in (
+                (name, audience_profiles.load(name)) for name in audience_profiles.AUDIENCES
+            )
         }
         cases["supplement"] = _added(cases["police"])
         room = session.papers
         papers = (room.contact(_DETAILS), room.statement(), room.effects(), room.factors())
         yield Sample(cases, dict(zip(PAPERS, papers, strict=True)))
+
+
+def _answers(session: Session, profile: audience_profiles.Profile) -> HandoverAnswers:
+    """What a person answers who changes nothing that the program proposes."""
+    chosen = conversations_unasked(session, profile, ())
+    return HandoverAnswers(take_out=False, conversations=chosen)
 
 
 def _fill(original: ExhibitOriginal, answer: dict[str, Any]) -> Derivatives:

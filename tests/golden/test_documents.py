@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from diary.audience_profiles import AUDIENCES
 from exporters.pdf import evidence_document
@@ -67,3 +68,9 @@ def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sa
 
 def test_nothing_else_is_kept() -> None:
     assert sorted(path.stem for path in documents.KEPT.iterdir()) == sorted((*NAMES, *SUMMARIES))
+
+
+def test_the_picture_of_page_1_was_drawn_from_that_page(found: Sample) -> None:
+    # `python -m tests.golden` draws it
+    with Image.open(documents.PICTURE) as picture:
+        assert picture.info[documents.DRAWN] == documents.drawn(documents.summary(found))

@@ -11,8 +11,8 @@ const KNOWN = {
 };
 // what a code may begin with; what is in none of these lists is none
 const FAMILIES = [
-  "ask", "bail", "bail-days", "contact", "counted", "fear", "kind", "known", "month",
-  "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
+  "ask", "bail", "bail-days", "contact", "counted", "fear", "inferred", "kind", "known",
+  "month", "named", "no-day", "no-example", "no-kind", "not-counted", "order", "order-days",
   "own-contact", "read", "reason", "secure", "told", "year", "effects",
 ];
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
@@ -242,6 +242,10 @@ export class FigureCount {
     this.add(`named.${named}`, number);
     if (named !== "nobody" && !BLANK.test(subject.text("why_person"))) {
       this.add(`reason.${named}`, number);
+    }
+    if (known === "inferred" && named !== "account" && named !== "nobody") {
+      this.add("inferred.named", number);
+      if (!BLANK.test(subject.text("why_person"))) this.add("inferred.reason", number);
     }
     const told = subject.values.get("reported") ?? null;
     if (told !== null && typeof told !== "boolean") throw new Uncountable(subject.entry);

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -158,23 +158,26 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
 
 def _where(case: CaseFile) -> str:
     """Return what was not answered, by rule, to stand behind a verb: whoever doubts it can look."""
-    numbers = {item.id: item.number for item in case.incidents}
-    names = {each.item.id: each.item.content.reference for each in case.exhibits}
-    for items in case.others.values():
-        names |= {item.id: f"{noun_text(item.noun)} {item.number}" for item in items}
     found: dict[str, dict[str, None]] = {}
     # without the table of rules their names would say nothing
     has_rules = case.profile.opens(Noun.INCIDENT, "questions")
     for place in case.unanswered:
         rule = f"{place.rule}: " if has_rules else ""
         found.setdefault(rule, {}).update(dict.fromkeys(place.subjects))
-    said = []
-    for rule, subjects in found.items():
-        told = sorted(numbers[id_] for id_ in subjects if id_ in numbers)
-        parts = [number_texts.incidents_text(told)] if told else []
-        parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
-        said.append(f"{rule}{', '.join(parts)}")
+    said = [f"{rule}{subjects_text(case, [*subjects])}" for rule, subjects in found.items()]
     return f" ({'; '.join(said)})" if said else ""
+
+
+def subjects_text(case: CaseFile, subjects: Sequence[str]) -> str:
+    """Return incidents by number, then other subjects by what they are called."""
+    numbers = {item.id: item.number for item in case.incidents}
+    names = {each.item.id: each.item.content.reference for each in case.exhibits}
+    for items in case.others.values():
+        names |= {item.id: f"{noun_text(item.noun)} {item.number}" for item in items}
+    told = sorted({numbers[id_] for id_ in subjects if id_ in numbers})
+    parts = [number_texts.incidents_text(told)] if told else []
+    parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
+    return ", ".join(parts)
 
 
 def _days(case: CaseFile) -> str:

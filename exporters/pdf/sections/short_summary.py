@@ -3,10 +3,12 @@
 **Invariants:**
 
 - Its tables are on two pages at most, whatever the size of the record: rows are folded until they
-  are, and a line says how many there are more. The terms of an order are folded last, but for the
-  first people and the counts: those stay as long as a row of anything else does. What is folded
-  stands whole behind the tables, so that nothing is in `record.json` alone.
+  are, and a line says how many there are more. The terms of an order are folded last. The first
+  people, the counts and a kind that the jurisdiction's list says to read first never are. What is
+  folded stands whole behind the tables, so that nothing is in `record.json` alone.
 - Each table that grows with the number of people, kinds, references or orders can be folded.
+- Kinds stand in the order of that list, then as the jurisdiction lists them, never by how many
+  incidents they have: a single threat must not stand below many messages.
 - Once a charge is recorded it has the order alone: an account given to an employer then may be a
   contempt of court, or be held against the person.
 - It has no digest beside each line: `record.json` has the entries, and a check reads it.
@@ -212,13 +214,18 @@ def _naming(context: DocumentContext, every: int) -> Iterator[PageRow]:
 def _kinds(context: DocumentContext) -> PageTable:
     days = {one.number: one.days for one in context.history.facts}
     rows = []
-    for code, numbers in context.figures.kinds.by_kind().items():
+    found = context.figures.kinds.by_kind()
+    listed = {code: None for line in context.vocabulary.read_first for code in line.behaviours}
+    order = [*dict.fromkeys((*listed, *(row.code for row in context.vocabulary.behaviours)))]
+    for code in (*(each for each in order if each in found), *sorted(found.keys() - {*order})):
+        numbers = found[code]
         spans = [span for n in numbers if (span := days.get(n)) is not None]
         first = min((span.first for span in spans), default=None)
         last = max((span.last for span in spans), default=None)
         text = time_texts.span_text(first, last) if first and last else _("no day")
         label = context.behaviour(code)
-        rows.append(PageRow((label, f"{len(numbers):,}", text), key=label))
+        row = PageRow((label, f"{len(numbers):,}", text), key=label, stays=code in listed)
+        rows.append(row)
     counted = {*context.figures.conduct.incidents}
     kept = sum(
         context.has_kinds_kept(item) for item in context.case.incidents if item.number in counted

@@ -112,8 +112,8 @@ def test_how_the_case_stands_and_how_old_that_is(name: str) -> None:
 def test_what_is_over_is_folded_and_what_is_in_force_is_not() -> None:
     told = rows("sample", "State of the case")
     assert (
-        "and 2 more, whole in Evidence.pdf: order 2, order 1; and 1 more, whole in Summary.pdf: "
-        "Bail (CH) (no. 1)"
+        "and 3 more, whole in Summary.pdf, page 6, “What did not fit above, in full”: order 2, "
+        "order 1, Bail (CH) (no. 1)"
     ) in told
 
 
@@ -137,7 +137,11 @@ def test_what_to_read_first_and_how_it_is_known(name: str) -> None:
 
 
 AROUND = {
-    "sample": ["14 Aug 2026 · Charge (CH)", "13 Aug 2026 · Arrest (CH)",
+    "sample": ["13 Aug 2026 · Arrest (CH); charge 14 Aug 2026 · 9 · no. 84 · 4 in 18 days: Dex 2, "
+               "CH 1, nobody 1; through others: no. 86",
+               "11 Jun 2026 · Order served: Interim stalking protection order (CH)",
+               "22 Apr 2026 · Police warning (CH)", "25 Feb 2026 · Police warning (CH)",
+               "3 Feb 2026 · Told to stop (CH) · 2 in 2 days · no. 3 · 19",
                "21 Jul 2026 · Order served: Stalking protection order (CH) · 9 · no. 76 · ",
                "27 May 2026 · Arrest (CH); Order served: Bail conditions (CH)"],
     "neighbour": ["14 Apr 2026 · Police warning (DP)",
@@ -258,7 +262,7 @@ def test_the_figures_are_those_that_a_stranger_counted(name: str) -> None:
     said = expected(name)
     text = first(name)
     assert f"{said['incidents']['counted']:,} incidents counted" in text
-    (known,) = re.findall(r"How \w\w knows: (.*)\.\n", text)
+    (known,) = re.findall(r"How \w\w knows: ([^.]*)\.", text)
     counts = [int(n.replace(",", "")) for n in re.findall(r" ([\d,]+)(?:;|$)", known)]
     assert sum(counts) == said["incidents"]["counted"]
     assert sorted(counts) == sorted(n for n in said["knows"].values() if n)
@@ -312,7 +316,8 @@ def test_words_of_any_length_are_whole() -> None:
         replace(each, content=replace(each.content, served_known=known * 5)) for each in case.orders
     )
     pages = " ".join(part_a(replace(case, orders=orders)).pages)
-    assert pages.count((known * 5).strip().rstrip(".")) == len(orders)
+    # what page 1 folds stands in the last part, and in the schedule of orders too
+    assert pages.count((known * 5).strip().rstrip(".")) >= len(orders)
 
 
 def test_a_supplement_says_what_is_new_changed_and_taken_back() -> None:
@@ -338,8 +343,10 @@ def test_a_record_of_any_size_has_five_pages_of_tables_and_names_what_it_folds()
     one = case.impacts[0]
     impacts = tuple(replace(one, id=f"{n:032x}", number=n) for n in range(1, 301))
     found = part_a(replace(case, impacts=impacts))
-    assert re.search(r"and \d+ more, whole in Evidence\.pdf: no\. [\d, –]+", found.pages[5])
-    assert found.pages[6].startswith("What did not fit above, in full")
+    told = r"and \d+ more, whole in Evidence\.pdf, “Effects on daily life”: no\. [\d, –]+"
+    assert re.search(told, found.pages[5])
+    (page,) = {*re.findall(r"Summary\.pdf, page (\d+), “What did not fit", " ".join(found.pages))}
+    assert "What did not fit above, in full" in found.pages[int(page) - 1].replace("“What", "")
 
 
 def test_kinds_are_named_where_none_is_among_those_to_read_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,15 +10,19 @@ from typing import Any
 import pytest
 
 from diary import jurisdiction
-from diary.case_file import CaseFile, Correction, Exhibit, ExhibitView
+from diary.case_file import CaseFile, Correction, Exhibit, ExhibitView, Unanswered
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
+    AfterConflict,
     CaseFact,
     CaseFactKind,
     CaseFactSource,
+    Certainty,
+    Conflict,
     Event,
     EventKind,
     Evidence,
+    Incident,
     Order,
     Person,
     PoliceContact,
@@ -72,6 +77,113 @@ def test_who_leads_the_case_is_who_the_person_recorded_and_no_other(book: Book) 
     told = summary_text(page_of(replace(case, case_facts=(recorded(Noun.CASE, said),))))
     assert "Who leads: DC Orme (" in told
     assert "Last contact with an officer: PC Vale" in told
+
+
+def day(text: str) -> Any:
+    return typed_when(Precision.DAY, "Europe/London", text)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({1: "2026-03-02", 2: "2026-03-05"}, "Told later, {who} says: no. 1, 2 (5 Mar), without"),
+        ({1: "2026-03-01", 2: "2026-02-05"}, ""),
+    ],
+)
+def test_what_police_were_told_after_the_last_contact_is_told(
+    book: Book, days: dict[int, str], told: str
+) -> None:
+    contact = PoliceContact(what="Rang", officer="PC Vale", when=day("2026-03-01"))
+    incidents = [
+        recorded(Noun.INCIDENT, Incident(what="x", when=day(text), reported=True), number)
+        for number, text in days.items()
+    ]
+    unknown = recorded(Noun.INCIDENT, Incident(what="x", reported=True), 3)
+    quiet = recorded(Noun.INCIDENT, Incident(what="x", when=day("2026-03-09")), 4)
+    case = replace(
+        case_of(book, []),
+        incidents=(*incidents, unknown, quiet),
+        police=(recorded(Noun.POLICE, contact),),
+    )
+    text = summary_text(page_of(case))
+    assert "Last contact with an officer: PC Vale" in text
+    line = re.findall("Told later, .* says: no. .*without", text)
+    assert bool(line) is bool(told)
+    if told:
+        assert line[0].endswith(told.partition("says: ")[2])
+
+
+def test_an_act_after_an_arrest_that_came_through_others_says_so(book: Book) -> None:
+    held = recorded(Noun.PERSON, Person(name="Corin Vale", role=Role.SUSPECTED))
+    other = recorded(Noun.PERSON, Person(name="Dex Orme", role=Role.SUSPECTED), 2)
+    arrest = Event(event=EventKind.ARREST, what="Held.", when=day("2026-02-10"), person=held.id)
+    proxy, alone = ("PROXY",), ("MSG_UNWANTED",)
+    incidents = tuple(
+        recorded(
+            Noun.INCIDENT,
+            Incident(what="x", when=day(f"2026-02-1{n}"), person=who.id, behaviours=kinds),
+            n,
+        )
+        for n, (who, kinds) in enumerate(
+            [(held, alone), (held, proxy), (other, proxy), (held, alone)], 1
+        )
+    )
+    case = replace(
+        case_of(book, []),
+        people=(held, other),
+        incidents=incidents,
+        events=(recorded(Noun.EVENT, arrest),),
+    )
+    (row,) = [line for line in summary_text(page_of(case)).split("\n") if "· Arrest" in line]
+    # that somebody else did it shows where it names somebody else
+    assert row.endswith("; through others: no. 2")
+    warned = replace(arrest, event=EventKind.WARNING)
+    text = summary_text(page_of(replace(case, events=(recorded(Noun.EVENT, warned),))))
+    assert "through others" not in text
+
+
+def test_entries_that_do_not_fit_each_other_are_on_page_1(book: Book) -> None:
+    items = [recorded(Noun.INCIDENT, Incident(what="x", when=day("2026-03-01")), n) for n in (7, 9)]
+    left = Conflict(
+        text="x",
+        rule="counts-differ",
+        version=1,
+        incidents=(items[0].id,),
+        answer=AfterConflict.LEFT,
+    )
+    noted = Conflict(
+        text="x",
+        rule="counts-differ",
+        version=1,
+        incidents=(items[1].id,),
+        answer=AfterConflict.NOTED,
+    )
+    bare = replace(case_of(book, []), incidents=tuple(items))
+    assert "Entries that do not fit" not in summary_text(page_of(bare))
+    case = replace(
+        bare,
+        unanswered=(Unanswered("counts-differ", (items[1].id,)),),
+        conflicts=(recorded(Noun.CONFLICT, left), recorded(Noun.CONFLICT, noted, 2)),
+    )
+    text = summary_text(page_of(case))
+    assert "not answered 1 (no. 9), left as they are 1 (no. 7)." in text
+    settled = replace(bare, conflicts=(recorded(Noun.CONFLICT, noted),))
+    assert "Entries that do not fit" not in summary_text(page_of(settled))
+
+
+def test_of_what_was_worked_out_it_says_how_many_have_a_reason(book: Book) -> None:
+    held = recorded(Noun.PERSON, Person(name="Corin Vale", role=Role.SUSPECTED))
+    worked = {"certainty": Certainty.INFERRED, "person": held.id}
+    contents = (
+        Incident(what="x", why_person="His coat.", **worked),
+        Incident(what="x", why_person=" ", **worked),
+        Incident(what="x", certainty=Certainty.INFERRED, accounts=("@k",), why_person="Writes so."),
+        Incident(what="x", certainty=Certainty.SEEN, person=held.id, why_person="Him."),
+    )
+    incidents = tuple(recorded(Noun.INCIDENT, each, n) for n, each in enumerate(contents, 1))
+    case = replace(case_of(book, []), people=(held,), incidents=incidents)
+    said = "Of those worked out 2 name a person, and for 1 a reason is given."
+    assert said in summary_text(page_of(case))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from diary import jurisdiction
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Account,
@@ -125,6 +126,48 @@ def test_the_first_people_stand_whatever_the_size(written: Any, terms: int) -> N
         assert f"Corin{n:02} Hasselby" in who + below
         assert f"That name Corin{n:02} Hasselby" in counts + below
         assert f"kind of its own {n} " in above + below
+
+
+def kinds_of(text: str) -> str:
+    return text.partition("Of what kind")[2].partition("What did not fit above")[0]
+
+
+def test_kinds_to_read_first_stand_first_in_their_order_and_are_never_folded(
+    casemaker: Any, written: Any
+) -> None:
+    vocabulary = jurisdiction.load().for_others()
+    listed = [code for line in vocabulary.read_first for code in line.behaviours]
+    codes = [row.code for row in vocabulary.behaviours]
+    at = desk()
+    for code in codes:
+        # what is rarest stands first all the same
+        for _each in range(1 if code in listed else 3):
+            at.journal.record(Incident(what="x", behaviours=(code,)))
+    case = given_case("short", at)
+    kept = {*case.profile.kinds_asked}
+    (order, *_rest) = casemaker.some_case(3, profile="short").orders
+    terms = tuple(f"Not to come to place {n} " + "by any road " * 12 for n in range(100))
+    long = replace(order, content=Order(title="Full order", made="2026-03-01", terms=terms))
+    labels = {row.code: row.label for row in vocabulary.behaviours}
+    text = kinds_of(said(written(replace(case, orders=(long,)))))
+    places = [text.find(" ".join(labels[code].split())) for code in listed if code not in kept]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "more, whole in the last part of this summary" in text
+
+
+def test_other_kinds_are_not_ordered_by_how_many_incidents_they_have(written: Any) -> None:
+    vocabulary = jurisdiction.load().for_others()
+    listed = {code for line in vocabulary.read_first for code in line.behaviours}
+    first, second = [row for row in vocabulary.behaviours if row.code not in listed][:2]
+    at = desk()
+    for code in (second.code, second.code, second.code, first.code, "THREAT_YOU"):
+        at.journal.record(Incident(what="x", behaviours=(code,)))
+    text = kinds_of(said(written(given_case("short", at))))
+    threat = vocabulary.behaviour("THREAT_YOU")
+    places = [text.find(" ".join(row.label.split())) for row in (threat, first, second)]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_accounts_are_a_row_for_each_platform_and_reasons_stand_once(
