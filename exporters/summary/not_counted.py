@@ -58,6 +58,11 @@ _RULES: Final[Mapping[str, str]] = {
     RuleName.ACCOUNT_OF_TWO: N_("one account is down as used by two people"),
     RuleName.EXHIBIT_NUMBER: N_("an exhibit names an incident to which it is not tied"),
     RuleName.TIME_OF_LINE: N_("the words have a time, and none was chosen"),
+    RuleName.TWO_SERVICES: N_("one handing over of an order has two days"),
+    RuleName.RECORDED_TWICE: N_("two incidents may be one that was recorded twice"),
+    RuleName.LINES_COUNTED: N_("the words and the lines of the export count differently"),
+    RuleName.PICTURE_TIME: N_("a picture has another time than the incident"),
+    RuleName.TWO_SPELLINGS: N_("two spellings may be of one person"),
 }
 
 

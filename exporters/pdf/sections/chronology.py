@@ -681,7 +681,7 @@ class _Chronology:
             found[_("How the time is known")] = when.how
         if is_of(item, Incident):
             if "breaches" in names:
-                found[label_of(noun, "breaches")] = "; ".join(self._staged(item))
+                found[self._label(noun, "breaches")] = "; ".join(self._staged(item))
             found |= self._of_incident(item)
         if taken := words_taken_out(context, item):
             found[_("Words taken out of")] = taken
