@@ -52,6 +52,8 @@ SAID_OTHERWISE = {
     *((Noun.CASE, name) for name in ("known", "still")),
     *((Noun.DECLARATION, name) for name in ("topic", "answer")),
 }
+# a number stands between the rank of an officer and the name
+APART = {"incidents": r", ", "officer": r" "}
 HIDDEN = re.compile("an incident that is not shown here|[0-9]+ incidents that are not shown here")
 ENDS = re.compile(r"(?:…|\.\.\.)\s*$")
 
@@ -140,7 +142,7 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
         # what says that it is not counted stands for the name of the part
         said = said.replace("What it turned out to be: ", "Not counted: ")
         # a list may be set apart, in rows or lines, but each of it is whole
-        apart = r", " if name == "incidents" else r"\n(?:Known from: )?|; | · "
+        apart = APART.get(name, r"\n(?:Known from: )?|; | · ")
         # an incident that is kept back has no number to print
         parts = [squeezed(part) for part in re.split(apart, said) if not HIDDEN.fullmatch(part)]
         if squeezed(said) not in page and not all(part in page for part in parts):

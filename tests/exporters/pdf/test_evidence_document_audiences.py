@@ -254,7 +254,7 @@ def test_replies_are_told_with_days_promises_and_what_was_offered(
     assert "the pages of two were read" in text
     alone = " ".join(" ".join(written(replace(case, police=(first,))).texts()).split())
     assert "Reports and requests that no contact is said to answer 1" in alone
-    assert "Reply none is recorded" in alone
+    assert "Reply not stated" in alone
     assert case.police[0].noun is Noun.POLICE
 
 

@@ -147,7 +147,11 @@ def test_what_is_not_listed_is_counted_named_and_said_to_stand_in_the_record(
     assert f"The commitments of {len(folded):,} incidents that share a heading" in every
     assert "They stand in full in record.json" in every
     assert f"Of {len(folded):,} incidents that are alike, the headings have the first" in every
-    numbers = every.rpartition("if any of them does. Incidents: ")[2].partition(".")[0]
+    numbers = (
+        every.rpartition("if any of them does. Incidents: ")[2]
+        .removeprefix("no. ")
+        .partition(".")[0]
+    )
     named = [each.partition("–") for each in numbers.split(", ")]
     assert folded == {
         n for first, _dash, last in named for n in range(int(first), int(last or first) + 1)

@@ -146,7 +146,7 @@ def test_all_turning_points_stand_in_the_record_with_the_same_counts(name: str) 
     _head, _, told = pages(name).partition("Before and after each turning point")
     assert len(table.rows) > 1
     for _day, turnings, before, _same, after in (row.cells for row in table.rows):
-        for turning in turnings.partition(" (charge ")[0].split("; "):
+        for turning in turnings.partition("; charge ")[0].split("; "):
             # a window of which the record covers a part says so in other words
             counts = [re.match(r"\d+", str(cell)).group() for cell in (before, after)]  # type: ignore[union-attr]
             # the windows, their edges and the day itself: no other row lies between the two
@@ -248,7 +248,13 @@ def test_every_line_that_says_how_many_more_leads_to_so_many_rows(name: str) -> 
 def test_what_may_still_hold_and_what_somebody_knew_stay_on_page_1(times: int) -> None:
     case = warned(unanswered(case_for("sample", "police", MADE)), times)
     first = part_a(case).first
-    for row in ("Order 3: ", "Custody 14", "Charge 14", "13 Aug 2026 · Arrest", "3 Feb 2026 · "):
+    for row in (
+        "Order 3: ",
+        "Custody (CH) 14",
+        "Charge (CH) 14",
+        "13 Aug 2026 · Arrest",
+        "3 Feb 2026 · ",
+    ):
         assert f"\n{row}" in first, row
     assert "89 incidents" in first or "87 incidents" in first
     folded = re.findall(r"in full”: (.*)", first)
@@ -262,7 +268,7 @@ def test_of_two_thousand_incidents_page_1_has_what_matters() -> None:
         for n, item in enumerate((*case.incidents,) * 23, 1)
     )
     first = part_a(replace(case, incidents=again)).first
-    for row in ("Order 3: ", "Charge 14 Aug", "3 Feb 2026 · ", "Kinds of act to read first"):
+    for row in ("Order 3: ", "Charge (CH) 14 Aug", "3 Feb 2026 · ", "Kinds of act to read first"):
         assert f"\n{row}" in first, row
     assert re.search(r"[\d,]+ incidents counted, of [\d,]+ written down", first)
     # a day of many incidents has their number, not a list
