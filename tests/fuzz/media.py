@@ -106,7 +106,7 @@ def strangers(data: bytes) -> bool:
     letters.message_date(data)
     assert len(letters.read_file(data, 1000).whole_text(1000)) <= 1000 * 10
     xmp.find_positions(data)
-    text_extraction.of_markup(ranges, 1000)
+    text_extraction.of_written(ranges, 1000)
     return what.kind != "other"
 
 

@@ -95,15 +95,15 @@ def test_an_address_that_is_said_to_be_theirs_is_in_the_words_of_mails_alone(
     )
     dex, own = "dex@stalker.example", "ada@home.example"
     place.write_text(
-        mail.format(dex, f"Ada <{own.title()}>, mum@home.example")
-        + mail.format(f"Ada Example <{own}>", dex),
+        mail.format(f"Ada Example <{own}>", dex)
+        + mail.format(dex, f"Ada <{own.title()}>, mum@home.example"),
         encoding="utf-8",
     )
     (found,) = keep(reading, place, Answers(own_number=own)).conversations
     lines = [line.message for line in reading.imports.lines(found.item)]
     assert [(it.sender, it.label, it.recipients, it.own) for it in lines] == [
-        (dex, "", ("", "mum@home.example"), False),
         ("", "", (dex,), True),
+        (dex, "", ("", "mum@home.example"), False),
     ]
     assert all(own in it.text for it in lines)
 

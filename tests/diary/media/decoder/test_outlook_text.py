@@ -87,7 +87,7 @@ def test_a_damaged_message_is_noted(client: MediaClient) -> None:
 def test_words_that_outlook_packed_are_found(client: MediaClient) -> None:
     data = tnef(b"abc", body="Quillfeather".encode("utf-16-le"))
     with client.open(BytesSource(data)) as session:
-        assert session.inside().texts == ("Quillfeather", "photo.jpg")
+        assert session.inside().texts[:2] == ("Quillfeather", "photo.jpg")
 
 
 def test_a_winmail_in_a_mail_is_opened() -> None:

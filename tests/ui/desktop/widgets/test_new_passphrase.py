@@ -62,7 +62,7 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(
     qtbot: Any, answers: Any, tmp_path: Path
 ) -> None:
     words = load("england-wales")
-    step = DeliveryStep(answers, words, lambda way: way, lambda _way: "", DeliveryOptions())
+    step = DeliveryStep(answers, words, lambda way: way, lambda _way: (0, 0), DeliveryOptions())
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
     pdf = choices_of(step).button(bundle_handover.DELIVERIES.index("pdf"))
