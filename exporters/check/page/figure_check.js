@@ -2,8 +2,9 @@
 // counted again is never equal; `exporters/check/figure_check.py` is the twin of this.
 
 import { SUMMARY } from "./bag.js";
-import { FigureCount, Uncountable } from "./figure_count.js";
+import { FigureCount } from "./figure_count.js";
 import { MONTHS } from "./generated.js";
+import { Uncountable } from "./opened_subject.js";
 
 const COUNT = /^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})$/;
 const DAY = /^(?:[^ ]+ )?([0-9]{1,2}) ([^ ]+) ([0-9]{4})$/;

@@ -3,7 +3,10 @@
 // is its text, YYYY-MM-DD, so that days compare as they are.
 
 import { hex, utf8 } from "./bytes.js";
-import { READ_FIRST, ZONES } from "./generated.js";
+import { DAY, daysBetween, later, localDay } from "./days.js";
+import { READ_FIRST } from "./generated.js";
+import { dayOf, objectOf, Subject, textOf, Uncountable, writtenAt } from "./opened_subject.js";
+import { stageOf } from "./order_days.js";
 import { sha256 } from "./sha256.js";
 
 const KNOWN = {
@@ -18,18 +21,10 @@ const FAMILIES = [
 const TURNINGS = ["asked-to-stop", "warning", "arrest", "charge", "order-served"];
 const LISTED_CODE = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 const MOST_OF_CODE = 64;
-const DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}";
-const A_DAY = new RegExp(`^${DAY}$`);
 const WINDOW = new RegExp(
   `^(before|after)\\.(${DAY})\\.(${DAY})\\.([1-9][0-9]{0,3})(\\.edge|\\.covered)?$`,
 );
 const SAME_DAY = new RegExp(`^same-day\\.(${DAY})\\.(${DAY})(\\.edge)?$`);
-const MOMENT = /^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z]/;
-const CLOCK = /^[0-2][0-9]:[0-5][0-9]/;
-// a time "about" another is not taken for before or after it within so many minutes
-const ABOUT = 30;
-const TO_DAYS = "2026-03-01".length;
-const TO_SECONDS = "2026-03-01T21:10:00".length;
 const BLANK =
   /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
 
@@ -40,82 +35,6 @@ function kindCode(kind) {
     return kind.toLowerCase().replaceAll("_", "-");
   }
   return `sha256.${hex(sha256(utf8(kind)))}`;
-}
-
-// An entry is not of the form that figures are counted from.
-export class Uncountable extends Error {
-  constructor(entry) {
-    super(`entry ${entry}`);
-    this.entry = entry;
-  }
-}
-
-// What the latest opened revision of a subject says.
-class Subject {
-  constructor(noun, entry, written) {
-    Object.assign(this, { noun, entry, written, values: new Map(), number: 0, withdrawn: false });
-  }
-
-  text(name) {
-    return textOf(this.entry, this.values.get(name));
-  }
-
-  texts(name) {
-    const found = this.listed(name);
-    if (!found.every((each) => typeof each === "string")) throw new Uncountable(this.entry);
-    return found;
-  }
-
-  objects(name) {
-    return this.listed(name).map((each) => objectOf(this.entry, each));
-  }
-
-  // The first and the last day that a stated time covers, or null.
-  days(name) {
-    const value = this.values.get(name) ?? null;
-    if (value === null) return null;
-    const when = objectOf(this.entry, value);
-    if (textOf(this.entry, when.precision) === "not-sure") return null;
-    const first = dayOf(this.entry, textOf(this.entry, when.at));
-    const until = textOf(this.entry, when.until);
-    return [first, until ? dayOf(this.entry, until) : first];
-  }
-
-  listed(name) {
-    const value = this.values.get(name) ?? [];
-    if (!Array.isArray(value)) throw new Uncountable(this.entry);
-    return value;
-  }
-}
-
-function objectOf(entry, value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new Uncountable(entry);
-  }
-  return value;
-}
-
-function textOf(entry, value) {
-  if (value !== undefined && value !== null && typeof value !== "string") {
-    throw new Uncountable(entry);
-  }
-  return value ?? "";
-}
-
-function dayOf(entry, text) {
-  const day = text.slice(0, 10);
-  if (!A_DAY.test(day) || later(day, 0) !== day) throw new Uncountable(entry);
-  return day;
-}
-
-// So many days later; what is no day gives something else.
-function later(day, days) {
-  const moment = Date.parse(`${day}T00:00:00Z`) + days * 86400000;
-  return Number.isNaN(moment) ? "" : new Date(moment).toISOString().slice(0, 10);
-}
-
-function daysBetween(first, last) {
-  return Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / 86400000);
 }
 
 function minOf(days) {
@@ -372,80 +291,4 @@ function meets(days, firstDay, lastDay) {
 
 function sortOf(order) {
   return order.text("order") === "bail" ? "bail" : "order";
-}
-
-// Where an incident lies in the days of an order, as docs/patterns.md has it.
-function stageOf(incident, order) {
-  const days = incident.days("when");
-  const [begin, end] = ["served", "expires"].map((name) => {
-    const text = order.text(name);
-    return text ? dayOf(order.entry, text) : null;
-  });
-  if (days === null) return "no-day";
-  const [first, last] = days;
-  if (end && first > end) return "after";
-  if (begin === null) return "no-service";
-  if (last < begin) return "before";
-  if (first < begin) return "edge";
-  const open = first === begin ? onDayOfService(incident, order, last > begin) : "";
-  if (open) return open;
-  if (end === null) return "no-end";
-  if (last < end) return "within";
-  return first === last ? "last-day" : "edge";
-}
-
-function onDayOfService(incident, order, goesOn) {
-  const { entry } = incident;
-  const when = objectOf(entry, incident.values.get("when"));
-  const at = textOf(entry, when.at);
-  const until = textOf(entry, when.until) || at;
-  const clock = order.text("served_time");
-  if (!clock || at.length === TO_DAYS) return "service-day";
-  const about = textOf(entry, when.precision) === "about" ? ABOUT : 0;
-  const served = minutesOf(order.entry, clock);
-  if (minutesOf(entry, at.slice(TO_DAYS + 1)) - about >= served) return "";
-  const ends = goesOn ? 24 * 60 : minutesOf(entry, until.slice(TO_DAYS + 1));
-  return ends + about < served ? "before" : "service-day";
-}
-
-function minutesOf(entry, clock) {
-  if (!CLOCK.test(clock)) throw new Uncountable(entry);
-  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
-}
-
-// When an entry was written: a line that waited was written at Enter.
-function writtenAt(entry, values) {
-  const sealed = textOf(entry, values.get("@written"));
-  if (!values.has("typed_at") || values.get("typed_at") === "") return sealed;
-  const typed = textOf(entry, values.get("typed_at"));
-  if (typed.length !== TO_SECONDS + 1 || !typed.endsWith("Z") || momentOf(typed) === null) throw new Uncountable(entry);
-  return typed < sealed ? typed : sealed;
-}
-
-// The moment of a text; null if there is none in a calendar and on a clock, or in this century.
-function momentOf(text) {
-  if (!MOMENT.test(text)) return null;
-  const said = text.slice(0, TO_SECONDS);
-  const moment = new Date(`${said}Z`);
-  const isThere = !Number.isNaN(moment.valueOf()) && moment.toISOString().startsWith(said);
-  return isThere ? moment : null;
-}
-
-// The day that the clock of a zone showed at a moment.
-function localDay(text, timeZone) {
-  const moment = momentOf(text);
-  if (moment === null || !isZone(timeZone)) throw new RangeError("no moment, or no time zone");
-  const form = new Intl.DateTimeFormat("en-GB", {
-    timeZone, year: "numeric", month: "2-digit", day: "2-digit",
-  });
-  const parts = form.formatToParts(moment);
-  const part = (type) => parts.find((each) => each.type === type).value;
-  return `${part("year")}-${part("month")}-${part("day")}`;
-}
-
-// Whether a name is one of the list of time zones: a browser knows others, in any case.
-function isZone(name) {
-  const at = name.lastIndexOf("/");
-  const area = name.slice(0, Math.max(at, 0));
-  return Object.hasOwn(ZONES, area) && ZONES[area].split(" ").includes(name.slice(at + 1));
 }

@@ -139,7 +139,7 @@ def test_an_incident_says_by_which_clock_its_time_was_corrected(reading: Cli, fo
     (place,) = taken["fields"]["messages"]
     assert (place["files"], place["fast"], place["sender"]) == (True, 720, CAMERA)
     said = reading("show", 1).out
-    assert f"by “{CAMERA}”; its clock was 12 minutes fast, as the person says" in said
+    assert f"by “{CAMERA}”; its clock was 12 minutes fast, as I say" in said
     assert (
         "The clock of the camera was 12 minutes fast; the time here is without that. "
         "Worked out by me." in " ".join(said.split())

@@ -381,7 +381,7 @@ def test_her_own_lines_are_contact_from_her_only_where_she_says_so(reading: Cli)
     assert "Recorded: 1 contact from you." in ran.err
     ran = reading("review", 1, "--undo")
     assert ran.code == ExitCode.USAGE
-    assert "This withdraws 1 contact from you: 2." in ran.err
+    assert "This withdraws 1 contact from you: no. 2." in ran.err
     assert "listing 1 contact from you" in reading("review", 1, "--undo", "--withdraw").out
     gone = [bool(it["withdrawn"]) for it in reading.done("list", "--kind", "contact")["items"]]
     assert gone == [False, True]

@@ -48,7 +48,7 @@ def test_who_is_on_photographs_is_whom_their_incident_is_about(two: Cli) -> None
     assert (place["person_is"], place["person"]) == ("shown", made["fields"]["person"])
     assert made["fields"]["why_person"] == "by his coat"
     assert "accounts" not in made["fields"]
-    assert "is on them" in two("show", 1).out
+    assert "is on these files" in two("show", 1).out
 
 
 def test_who_took_photographs_is_whom_it_is_about_only_if_suspected(two: Cli) -> None:

@@ -1,0 +1,47 @@
+// Where an incident lies in the days of an order.
+
+import { dayOf, objectOf, textOf, Uncountable } from "./opened_subject.js";
+
+const CLOCK = /^[0-2][0-9]:[0-5][0-9]/;
+// a time "about" another is not taken for before or after it within so many minutes
+const ABOUT = 30;
+const TO_DAYS = "2026-03-01".length;
+
+// Where an incident lies in the days of an order, as docs/patterns.md has it.
+export function stageOf(incident, order) {
+  const days = incident.days("when");
+  const [begin, end] = ["served", "expires"].map((name) => {
+    const text = order.text(name);
+    return text ? dayOf(order.entry, text) : null;
+  });
+  if (days === null) return "no-day";
+  const [first, last] = days;
+  if (end && first > end) return "after";
+  if (begin === null) return "no-service";
+  if (last < begin) return "before";
+  if (first < begin) return "edge";
+  const open = first === begin ? onDayOfService(incident, order, last > begin) : "";
+  if (open) return open;
+  if (end === null) return "no-end";
+  if (last < end) return "within";
+  return first === last ? "last-day" : "edge";
+}
+
+function onDayOfService(incident, order, goesOn) {
+  const { entry } = incident;
+  const when = objectOf(entry, incident.values.get("when"));
+  const at = textOf(entry, when.at);
+  const until = textOf(entry, when.until) || at;
+  const clock = order.text("served_time");
+  if (!clock || at.length === TO_DAYS) return "service-day";
+  const about = textOf(entry, when.precision) === "about" ? ABOUT : 0;
+  const served = minutesOf(order.entry, clock);
+  if (minutesOf(entry, at.slice(TO_DAYS + 1)) - about >= served) return "";
+  const ends = goesOn ? 24 * 60 : minutesOf(entry, until.slice(TO_DAYS + 1));
+  return ends + about < served ? "before" : "service-day";
+}
+
+function minutesOf(entry, clock) {
+  if (!CLOCK.test(clock)) throw new Uncountable(entry);
+  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+}
