@@ -138,6 +138,8 @@ _FULL: Final = ("database or disk is full",)
 _READ_ONLY: Final = ("attempt to write a readonly database", "unable to open database file")
 _CLOSED: Final = "Cannot operate on a closed database."
 _AT_ONCE: Final = 64
+# SQLCipher says that there is no memory where a page cannot be read while a statement is prepared.
+_REFUSALS: Final = (sqlcipher.Error, MemoryError)
 
 
 class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no types
@@ -147,7 +149,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
         """Return a cursor that raises our errors."""
         try:
             return super().cursor(_Cursor)  # type: ignore[no-any-return]
-        except sqlcipher.Error as cause:
+        except _REFUSALS as cause:
             raise _typed_error(cause, "database") from cause
 
     def execute(self, *arguments: object) -> _Cursor:
@@ -156,7 +158,7 @@ class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the librar
         try:
             rows = super().cursor(_Cursor)
             sqlcipher.Cursor.execute(rows, *arguments)
-        except sqlcipher.Error as cause:
+        except _REFUSALS as cause:
             raise _typed_error(cause, "database") from cause
         return rows  # type: ignore[no-any-return]
 
@@ -171,21 +173,21 @@ class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no t
     def execute(self, *arguments: object) -> _Cursor:
         try:
             super().execute(*arguments)
-        except sqlcipher.Error as cause:
+        except _REFUSALS as cause:
             raise _typed_error(cause, "database") from cause
         return self
 
     def executemany(self, *arguments: object) -> _Cursor:
         try:
             super().executemany(*arguments)
-        except sqlcipher.Error as cause:
+        except _REFUSALS as cause:
             raise _typed_error(cause, "database") from cause
         return self
 
     def fetchone(self) -> Row | None:
         try:
             row: Row | None = super().fetchone()
-        except sqlcipher.Error as cause:
+        except _REFUSALS as cause:
             raise _typed_error(cause, "database") from cause
         return row
 
@@ -196,7 +198,7 @@ class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no t
         while True:
             try:
                 some = super().fetchmany(_AT_ONCE)
-            except sqlcipher.Error as cause:
+            except _REFUSALS as cause:
                 raise _typed_error(cause, "database") from cause
             yield from some
             if len(some) < _AT_ONCE:
@@ -463,7 +465,7 @@ def translate_errors(operation: str) -> Iterator[None]:
     """Turn the database's and the system's errors into ours, where no cursor does."""
     try:
         yield
-    except sqlcipher.Error as cause:
+    except _REFUSALS as cause:
         raise _typed_error(cause, operation) from cause
     except OSError as cause:
         raise storage_error(cause, operation) from cause
@@ -471,6 +473,8 @@ def translate_errors(operation: str) -> Iterator[None]:
 
 def _typed_error(cause: Exception, operation: str) -> Exception:
     message = str(cause)
+    if isinstance(cause, MemoryError):
+        return StorageError(operation)
     if isinstance(cause, sqlcipher.ProgrammingError):
         # Any other is a programming error, such as use by a second thread.
         return Locked() if message == _CLOSED else cause

@@ -31,6 +31,7 @@ from tests.support.records import Desk, desk
 
 INCIDENT, POLICE = Noun.INCIDENT, Noun.POLICE
 # Each figure, and the fields beside `turned_out` and `when` that it is worked out from.
+DELAYS: Final = ("written_late", "perhaps_late", "delay_unknown")
 EVERYWHERE: Final = ("counted", "hours", "intervals")
 READ_FROM: Final = {
     "course": ((INCIDENT, "times"),),
@@ -96,7 +97,15 @@ def assert_alike(at: Desk, today: date, window: int) -> None:
     for audience in AUDIENCES:
         found = figures(given_to(audience, at)[0], today, window)
         for name in compared(audience, at):
-            assert found[name] == whole[name], (audience, name)
+            told, kept = found[name], whole[name]
+            if name == "course" and not audience_profiles.load(audience).prints_changes:
+                # the first version may say when it was typed, and is not opened
+                told, kept = without_delays(told), without_delays(kept)
+            assert told == kept, (audience, name)
+
+
+def without_delays(course: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in course.items() if name not in DELAYS}
 
 
 @settings(max_examples=max(40, settings.default.max_examples))

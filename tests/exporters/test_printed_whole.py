@@ -139,6 +139,7 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
     for noun, number, name, value in opened(case):
         # the zone of the whole bundle is named once
         said = format_field(context, noun, name, value).replace(f" ({case.zone})", "")
+        said = said.replace(f"({case.zone} ", "(")
         # what says that it is not counted stands for the name of the part
         said = said.replace("What it turned out to be: ", "Not counted: ")
         # a list may be set apart, in rows or lines, but each of it is whole

@@ -121,7 +121,10 @@ def keeping(around: Surroundings, *program: str) -> None:
     first, second, third, code = (own / n for n in ("passphrase", "second", "third", "code"))
     second.write_text("another five words for it\n", encoding="utf-8")
     third.write_text("and yet another five words\n", encoding="utf-8")
-    beside = (copies, restored, restored.with_name(".restored.new"), query)
+    beside = (
+        *(copies, restored, restored.with_name(".restored.new")),
+        *(query, query.with_name(f".{query.name}.part")),
+    )
     rotating = around.vault.with_name(f".{around.vault.name}.rotating")
     old = around.vault.with_name(f"{around.vault.name}.old")
     around.allowed_beside = tuple(

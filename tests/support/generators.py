@@ -131,9 +131,10 @@ def whens(draw: st.DrawFn) -> When:
         (at, offset), (until, later) = sorted(
             (draw(wall_times(zone)), draw(wall_times(zone))), key=lambda each: each[0]
         )
-        if not offset and not later and at[:10] < until[:10]:
-            return typed_when(precision, zone, at, until, how=how)
-        return typed_when(precision, zone, at, at, offset=offset, how=how)
+        if at[:10] == until[:10]:
+            # within an hour that the clock showed twice, the end may be before the beginning
+            until, later = at, offset
+        return typed_when(precision, zone, at, until, offset=offset, until_offset=later, how=how)
     if precision is Precision.NOT_SURE:
         return typed_when(precision, zone, draw(st.one_of(st.just(""), days)), how=how)
     part = draw(st.sampled_from(PartOfDay)) if precision is Precision.PART_OF_DAY else None

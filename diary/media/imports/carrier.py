@@ -39,7 +39,7 @@ class ZipMembers(Mapping[str, Source]):
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
             raise UnreadableError("damaged-zip") from error
-        listed = [each for each in self._zip.infolist() if not each.is_dir()]
+        listed = [each for each in self._zip.infolist() if not each.filename.endswith("/")]
         if len(listed) > MAX_MEMBERS:
             raise UnreadableError("too-many-members")
         if any(each.file_size > MAX_MEMBER for each in listed):

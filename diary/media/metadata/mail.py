@@ -126,7 +126,8 @@ class _MailScan:
         if message.defects:
             # E-mails that were cut off lack their last boundary; anything may follow it.
             self._scan.unsearched.add(UnsearchedReason.DAMAGED)
-        held = message.get_payload()
+        # the text of a leaf is not asked for: its character set may be no name of one
+        held: object = message.get_payload() if message.is_multipart() else None
         if not isinstance(held, list):
             self._leaf(message)
             return

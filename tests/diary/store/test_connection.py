@@ -301,6 +301,16 @@ def test_what_the_database_says_becomes_one_of_our_errors(
     assert type(caught.value) is expected
 
 
+def test_what_the_database_calls_no_memory_is_an_error_of_storage(path: Path) -> None:
+    link = connection.connect(path, KEY)
+    with contextlib.closing(link), pytest.raises(StorageError):
+        link.executemany("INSERT INTO settings VALUES ('b', ?)", map(_no_memory, range(1)))
+
+
+def _no_memory(_row: int) -> tuple[str]:
+    raise MemoryError
+
+
 def test_a_full_database_is_a_full_disk(path: Path) -> None:
     link = connection.connect(path, KEY)
     link.execute("PRAGMA max_page_count = 1")

@@ -128,6 +128,7 @@ def test_the_form_of_a_form_is_itself(text: str) -> None:
 def naive_words(text: str) -> set[str]:
     """Words as somebody sees them: letters and figures with their marks, between anything else."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf" or c == "\u200b")
-    whole = unicodedata.normalize("NFC", seen)
+    # a sign in a circle is the letter that it is made of
+    whole = unicodedata.normalize("NFKC", seen)
     runs = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in whole).split()
     return {run for run in runs if any(unicodedata.category(c)[0] in "LN" for c in run)}

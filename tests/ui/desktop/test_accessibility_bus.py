@@ -36,6 +36,7 @@ PRIVATE: Final = (
 _NOTHING: Final = {"unknown", "filler", "panel", "layered pane", "redundant object", "invalid"}
 _PRESSED: Final = ("page tab", "radio button", "push button", "button")
 _SIDE_BAR: Final = "Pages of the record"
+_TABS: Final = "Pages that belong together"
 
 
 @pytest.fixture
@@ -81,8 +82,12 @@ def unnamed(parts: list[Part]) -> list[str]:
 
 
 def pages_of(parts: list[Part]) -> list[str]:
-    """Return the names of the pages and groups in the side bar."""
-    return [part.name for part in parts if _SIDE_BAR in part.around and part.role in _PRESSED]
+    """Return the names of the pages and groups in the side bar, and of the tabs above a page."""
+    return [part.name for part in parts if is_page(part) and part.role in _PRESSED]
+
+
+def is_page(part: Part) -> bool:
+    return _SIDE_BAR in part.around or _TABS in part.around
 
 
 def lists_of(parts: list[Part]) -> list[str]:
@@ -142,7 +147,7 @@ def shown_by(bus: AccessibilityBus, name: str) -> list[Part]:
 
 
 def chosen(parts: list[Part]) -> set[str]:
-    return {part.name for part in parts if part.chosen and _SIDE_BAR in part.around}
+    return {part.name for part in parts if part.chosen and is_page(part)}
 
 
 def faults_of_rows(display: Display, bus: AccessibilityBus, shown: list[Part]) -> Iterator[str]:

@@ -93,6 +93,12 @@ def test_words_are_read_in_order_each_paragraph_on_its_line(
     assert words(zipped(**parts)) == said
 
 
+def test_a_member_without_a_name_is_passed_over() -> None:
+    # a name is cut at a zero byte, as zipfile reads it
+    nameless = zipped(**{"word/document.xml": DOCUMENT, "?": "y"}).replace(b"?", b"\0")
+    assert words(nameless) == words(zipped(**{"word/document.xml": DOCUMENT}))
+
+
 def test_no_file_costs_more_than_its_limits() -> None:
     much = f"<w:document {W}><w:p><w:t>{'x' * 5_000}</w:t></w:p></w:document>"
     assert 0 < len(words(zipped(**{"word/document.xml": much}), 100)) <= 100

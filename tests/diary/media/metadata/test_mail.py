@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from diary.media.decoder_results import UnsearchedReason
 from tests.support.wrapped_files import emlx, mail, mbox, scanned
 
@@ -56,3 +58,9 @@ def test_a_charset_whose_name_no_codec_can_have_is_said_and_the_rest_is_searched
     assert found.positions
     assert [device.name for device in found.devices] == ["iPhone Mail (20A362)"]
     assert UnsearchedReason.FORMAT in found.unsearched
+
+
+@pytest.mark.parametrize("name", [b"\x80", b"a\0b"])
+def test_a_charset_that_is_no_name_hides_no_words(name: bytes) -> None:
+    head = b'From: a@b.example\nSubject: s\nContent-Type: text/plain; charset="' + name + b'"\n\n'
+    assert scanned(head + b"caf\xe9 51.501476, -0.140634\n").positions
