@@ -148,9 +148,9 @@ def with_names(
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
     witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
     helped is called, `own` numbers and accounts of the person, `own_names` what they are called in
-    place of one, `accounts` those of people who stay behind, and `unsaid` those of which nobody said
-    whose they are. Of `officers` the surname is looked for before what they did to say something:
-    their names alone are no secret.
+    place of one, `accounts` those of people who stay behind, and `unsaid` those of which it is not
+    known whose they are. Of `officers` the surname is looked for before what they did to say
+    something: their names alone are no secret.
     """
     people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}

@@ -142,8 +142,7 @@ class SenderService:
         return tuple(
             each
             for each in beside
-            if not known.has(each)
-            and (each not in said or said[each].answer is SenderIs.LEFT_OPEN)
+            if not known.has(each) and (each not in said or said[each].answer is SenderIs.LEFT_OPEN)
         )
 
     def _versions(self, item: Recorded[T]) -> Iterator[T]:

@@ -67,8 +67,7 @@ def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_ty
 
 HER, SECOND, HIM = "ada@home.example", "ada.new@home.example", "dex@stalker.example"
 CHAT = (
-    "02/03/2026, 10:00 - Dex: hi\n02/03/2026, 10:01 - {who}: no\n"
-    "[02/03/2026, 10:02:00] {who}: go\n"
+    "02/03/2026, 10:00 - Dex: hi\n02/03/2026, 10:01 - {who}: no\n[02/03/2026, 10:02:00] {who}: go\n"
 )
 MAIL = "{more}From: {one}\nTo: {other}\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nhello\n"
 RECEIVED = "Received: from mail.x.example by mx.y.example; Mon, 2 Mar 2026 10:00:01 +0000\n"
@@ -95,7 +94,6 @@ def mail(one: str, other: str, more: str = "") -> str:
         ("a.eml", mail(HER, HIM, RECEIVED), {"own_number": HER}, {HER: True}),
         ("a.eml", mail(HER, HIM, RECEIVED), {}, {HER: False, HIM: False}),
         ("a.eml", mail(HIM, SECOND), {"own_number": HER}, {SECOND: False}),
-        ("a.eml", mail(HIM, f"{HER}, mum@home.example"), {"own_number": HER}, {}),
         (
             "a.mbox",
             f"From x Mon Mar  2 10:00:00 2026\n{mail(HIM, HER, RECEIVED)}\n"
