@@ -263,9 +263,9 @@ def find_leaving_words(
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
-    What reaches somebody is looked for in files as well, and so are words that tell how the case
-    stands where the bundle leaves that out: a letter of police is one. Such files are those in
-    `scanned`, and neither in `withheld` nor, with what reaches somebody, in `whole`.
+    Each is looked for in files as well, since it is taken out of them too. These are those in
+    `scanned`, and neither in `withheld` nor in `whole`; but those in `whole` are looked into for
+    words that tell how the case stands where the bundle leaves that out: a letter of police is one.
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
@@ -348,7 +348,7 @@ def find_leaving_words(
     for kind in kinds:
         status = kind.tells_status and not profile.case_status
         blank = LeavingHit(kind.label, "", (), tells_status=status)
-        search([(word, (word,)) for word in kind.words], files if status else (), blank)
+        search([(word, (word,)) for word in kind.words], files if status else changing, blank)
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     Account,
     ContactKind,
+    Evidence,
     Incident,
     MessageRange,
     Person,
@@ -23,6 +24,9 @@ from diary.model.record_nouns import (
     Role,
     Witness,
 )
+from diary.progress import no_progress
+from diary.services.attachment_service import NamedBytes, StoredFile
+from diary.services.disclosure import exhibit_scan
 from tests.support import vaults
 from tests.support.records import Clock
 from ui.handover_questions import (
@@ -63,6 +67,28 @@ def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_ty
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
     assert [(each.word, each.reaches) for each in found] == [("ada@home.example", True)]
+
+
+def test_the_name_of_a_witness_is_looked_for_in_files_since_it_is_taken_out_of_them(
+    tmp_path: Path, reader: MediaClient
+) -> None:
+    session = vaults.new(tmp_path / "vault", Clock(), reader)
+    session.journal.record(Incident(what="He came.", witnesses=(Witness(name="Mirela Amblin"),)))
+    exhibits = []
+    for name, said in (("a.txt", b"Mirela Amblin saw him"), ("b.txt", b"nobody saw him")):
+        (stored,) = session.evidence.store([NamedBytes(name, said)])
+        assert isinstance(stored, StoredFile)
+        exhibits.append(session.evidence.admit(stored, Evidence(title="A text")).id)
+    scanned = exhibit_scan.scan(session.snapshot.originals(), no_progress)
+    police = audience_profiles.load("police")
+
+    def hits(**chosen: list[str]) -> set[str]:
+        found = find_leaving_words(session, police, scanned=scanned, **chosen)
+        return {hit.subject for each in found if each.word == "Mirela Amblin" for hit in each.hits}
+
+    assert hits() == {exhibits[0]}
+    assert hits(withheld=exhibits[:1]) == hits(whole=exhibits[:1]) == set()
+    session.close()
 
 
 HER, SECOND, HIM = "ada@home.example", "ada.new@home.example", "dex@stalker.example"
