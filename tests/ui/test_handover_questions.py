@@ -117,28 +117,33 @@ def mail(one: str, other: str, more: str = "") -> str:
 @pytest.mark.parametrize(
     ("name", "text", "said", "asked"),
     [
-        ("a.eml", mail(HER, HIM, RECEIVED), {"own_number": HER}, {HER: True}),
-        ("a.eml", mail(HER, HIM, RECEIVED), {}, {HER: False, HIM: False}),
-        ("a.eml", mail(HIM, SECOND), {"own_number": HER}, {SECOND: False}),
+        ("a.eml", mail(HER, HIM, RECEIVED), Answers(own_number=HER), {HER: True}),
+        ("a.eml", mail(HER, HIM, RECEIVED), Answers(), {HER: False, HIM: False}),
+        ("a.eml", mail(HIM, SECOND), Answers(own_number=HER), {SECOND: False}),
         (
             "a.mbox",
             f"From x Mon Mar  2 10:00:00 2026\n{mail(HIM, HER, RECEIVED)}\n"
             f"From x Mon Mar  2 10:00:00 2026\n{mail(HER, HIM)}",
-            {"own_number": HER},
+            Answers(own_number=HER),
             {HER: True},
         ),
-        ("a.txt", CHAT.format(who="07700 900118"), {"me": "07700 900118"}, {"07700 900118": True}),
-        ("a.txt", CHAT.format(who="07700 900118"), {}, {"07700 900118": False}),
-        ("a.txt", CHAT.format(who="Ada"), {"me": "Ada"}, {"Ada": False}),
-        ("message_1.json", META, {"me": "Ada Example"}, {"Ada Example": False}),
-        ("sms.xml", BACKUP, {"own_number": "07700 900118"}, {}),
-        ("sms.xml", BACKUP, {}, {}),
+        (
+            "a.txt",
+            CHAT.format(who="07700 900118"),
+            Answers(me="07700 900118"),
+            {"07700 900118": True},
+        ),
+        ("a.txt", CHAT.format(who="07700 900118"), Answers(), {"07700 900118": False}),
+        ("a.txt", CHAT.format(who="Ada"), Answers(me="Ada"), {"Ada": False}),
+        ("message_1.json", META, Answers(me="Ada Example"), {"Ada Example": False}),
+        ("sms.xml", BACKUP, Answers(own_number="07700 900118"), {}),
+        ("sms.xml", BACKUP, Answers(), {}),
     ],
 )
 def test_her_account_beside_a_line_never_leaves_unasked_whoever_sent_the_line(
     name: str,
     text: str,
-    said: dict[str, str],
+    said: Answers,
     asked: dict[str, bool],
     tmp_path: Path,
     reader: MediaClient,
@@ -146,7 +151,7 @@ def test_her_account_beside_a_line_never_leaves_unasked_whoever_sent_the_line(
     session = vaults.new(tmp_path / "vault", Clock(), reader)
     place = tmp_path / name
     place.write_text(text, encoding="utf-8")
-    session.imports.keep(place, lambda _offer: Answers(zone="Europe/London", **said))
+    session.imports.keep(place, lambda _offer: replace(said, zone="Europe/London"))
     (kept,) = session.journal.items(Noun.CONVERSATION)
     for line in session.imports.lines(kept):
         lines = MessageRange(kept.id, line.n, line.n, line.message.sender)
