@@ -313,9 +313,11 @@ _BLOCK_TAG: Final = re.compile(
     r"|v|t|si|row|c)\b[^<>]{0,4000}>",
     re.IGNORECASE,
 )
-_BASE64: Final = re.compile(
-    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}"
-    r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,}+)*+"
+# The first line of digits, one that follows, and the last. They are looked for one by one: a
+# pattern of them all keeps a state for each line.
+_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}+")
+_BASE64_LINE: Final = re.compile(r"(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,}+")
+_BASE64_LAST: Final = re.compile(
     r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n)[A-Za-z0-9+/]{1,99}(?=[=\s\"'<\\]|\Z))?={0,2}"
 )
 _BASE64_OF_LINKS: Final = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{64,}")
@@ -811,10 +813,10 @@ def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
 
     Digits are decoded piece by piece: the text may be most of the memory that there is.
     """
-    for match in _BASE64.finditer(text):
-        if is_file(next(_from_base64(text, *match.span()), b"")):
-            if not _is_known(_from_base64(text, *match.span()), seen):
-                data = b"".join(_from_base64(text, *match.span()))
+    for start, end in _base64_spans(text):
+        if is_file(next(_from_base64(text, start, end), b"")):
+            if not _is_known(_from_base64(text, start, end), seen):
+                data = b"".join(_from_base64(text, start, end))
                 scan.scan_part("base64", BytesSource(data))
     for match in _BASE64_OF_LINKS.finditer(text):
         if text.find("-", *match.span()) >= 0 or text.find("_", *match.span()) >= 0:
@@ -824,6 +826,18 @@ def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
     for match in _HEX.finditer(text):
         data = b"".join(_from_hexadecimal(text, *match.span()))
         scan.scan_part("hexadecimal", BytesSource(data))
+
+
+def _base64_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where digits begin and end, line by line."""
+    at = 0
+    while begun := _BASE64.search(text, at):
+        at = begun.end()
+        while line := _BASE64_LINE.match(text, at):
+            at = line.end()
+        if last := _BASE64_LAST.match(text, at):
+            at = last.end()
+        yield begun.start(), at
 
 
 def _is_known(pieces: Iterable[bytes], seen: set[bytes]) -> bool:
