@@ -14,7 +14,10 @@
 - The accounts of people who stay behind are asked about as their names are: an incident says from
   which account it came, whoever uses it.
 - What reaches the person is of a kind: the numbers and accounts that exports were made from, found
-  without being typed. In the words of a message they are evidence, and stay if let go.
+  without being typed. In the words of a message they are evidence, and stay if let go. So are the
+  names that stand for an account in an export, where the bundle does not say them anyway.
+- Beside a line that does not say which account the person has, each number and address may be
+  theirs, until they say whose it is.
 - Whoever helped with an entry is a role in a bundle. What they are called is one text in the words
   of the person, so each name in it is looked for alone.
 """
@@ -36,6 +39,7 @@ from diary.word_redaction import fold_text
 _LEFT_OUT: Final = "left-out"
 _WITNESSES: Final = "witnesses"
 _OWN: Final = "own-accounts"
+_UNSAID: Final = "unsaid-accounts"
 _CHILDREN: Final = "children"
 _SAFETY: Final = "safety"
 _OFFICERS: Final = "officers"
@@ -136,14 +140,17 @@ def with_names(
     own: Iterable[str] = (),
     officers: Iterable[str] = (),
     accounts: Iterable[str] = (),
+    own_names: Iterable[str] = (),
+    unsaid: Iterable[str] = (),
 ) -> tuple[LeavingWords, ...]:
     """Return the kinds with the names of children, of supporters and of people at risk.
 
     Those of people whom one bundle leaves out are a kind of their own, and so are those of
     witnesses, by their role or as an incident names them. `helpers` are texts of what whoever
-    helped is called, `own` numbers and accounts of the person, and `accounts` those of people who
-    stay behind. Of `officers` the surname is looked for before what they did to say something:
-    their names alone are no secret.
+    helped is called, `own` numbers and accounts of the person, `own_names` what they are called in
+    place of one, `accounts` those of people who stay behind, and `unsaid` those of which it is not
+    known whose they are. Of `officers` the surname is looked for before what they did to say
+    something: their names alone are no secret.
     """
     people = tuple(people)
     names: dict[str, dict[str, None]] = {_CHILDREN: {}, _SAFETY: {}, _WITNESSES: {}}
@@ -172,8 +179,13 @@ def with_names(
     gone = {name: None for each in left_out for name in _names(each.name)}
     gone |= {each.strip(): None for each in accounts if len(each.strip()) > _SHORTEST}
     reached = tuple(dict.fromkeys(each.strip() for each in own if _is_account(each)))
+    names_of_own = (each.strip() for each in own_names if not _is_account(each))
+    called = tuple(dict.fromkeys(each for each in names_of_own if len(each) >= _SHORTEST))
+    open_ = tuple(dict.fromkeys(each.strip() for each in unsaid if _is_account(each)))
     kinds_of_names = (
         LeavingWords(_OWN, _("A number or an account of yours"), reached),
+        LeavingWords(_OWN, _("Your name in a conversation"), called),
+        LeavingWords(_UNSAID, _("It is not known whose this is: it may be yours"), open_),
         LeavingWords(_LEFT_OUT, _("Somebody who stays behind"), tuple(gone)),
         LeavingWords(
             _WITNESSES,

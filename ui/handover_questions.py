@@ -263,9 +263,9 @@ def find_leaving_words(
 ) -> tuple[LeavingHit, ...]:
     """Find the words that the person is asked about before they leave, by kind and word.
 
-    What reaches somebody is looked for in files as well, and so are words that tell how the case
-    stands where the bundle leaves that out: a letter of police is one. Such files are those in
-    `scanned`, and neither in `withheld` nor, with what reaches somebody, in `whole`.
+    Each is looked for in files as well, since it is taken out of them too. These are those in
+    `scanned`, and neither in `withheld` nor in `whole`; but those in `whole` are looked into for
+    words that tell how the case stands where the bundle leaves that out: a letter of police is one.
     Raises NotAllowed for an entry in `left_out` that this bundle may not leave out.
     """
     from diary import leaving_words
@@ -283,8 +283,18 @@ def find_leaving_words(
     every = session.snapshot.outgoing(profile, chosen)
     outgoing = [leaf for leaf in every if not chosen.leaves_out(leaf.item)]
     shown = {leaf.item.id for leaf in outgoing if leaf.item.withdrawn is None}
+    every_line = tuple(session.snapshot.shown_lines(profile, chosen))
     terms = session.redactions.contact_terms()
     reaching = word_redaction([form for each in terms for form in each.forms])
+    accounts = session.senders.own_accounts()
+    # of whom the bundle says the name of its own accord
+    called = {
+        item.content.name
+        for leaf in outgoing
+        if isinstance((item := leaf.item).content, Person) and "name" in leaf.names
+        if item.content.role is Role.ME
+    }
+    unsaid = session.senders.unsaid(line for _item, line in every_line)
     kinds = leaving_words.with_names(
         leaving_words.asked_before(leaving_words.load(), profile),
         [said for each in people if each.id not in left_out for said in _versions(session, each)],
@@ -292,17 +302,18 @@ def find_leaving_words(
         # of withdrawn incidents and of earlier versions too: their words may leave as well
         session.journal.witness_names(),
         session.journal.helper_names(),
-        [each for each in session.senders.own_accounts() if not reaching.is_in(each)],
+        [each for each in accounts if not reaching.is_in(each)],
         [
             *(each.content.name for each in people if each.content.role is Role.OFFICER),
             *(each.content.officer for each in contacts),
         ],
         session.senders.accounts_behind(shown, left_out),
+        [each for each in accounts if not word_redaction([each]).is_in([*called])],
+        [each for each in unsaid if not reaching.is_in(each)],
     )
     files = tuple(
         pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
-    every_line = tuple(session.snapshot.shown_lines(profile, chosen))
     found: list[LeavingHit] = []
 
     def search(
@@ -337,7 +348,7 @@ def find_leaving_words(
     for kind in kinds:
         status = kind.tells_status and not profile.case_status
         blank = LeavingHit(kind.label, "", (), tells_status=status)
-        search([(word, (word,)) for word in kind.words], files if status else (), blank)
+        search([(word, (word,)) for word in kind.words], files if status else changing, blank)
     return tuple(found)
 
 

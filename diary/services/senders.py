@@ -12,18 +12,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from diary.conversations.lines import ConversationLine
 from diary.conversations.phone_numbers import NumberRegions, number_regions
-from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key, same_account
+from diary.conversations.sender_accounts import (
+    AccountSet,
+    SenderAnswer,
+    SenderIs,
+    account_key,
+    same_account,
+)
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.json_value import Json, items, text
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.record_nouns import Account, Person, Role
+from diary.model.record_nouns import Account, Incident, Person, Role
 from diary.model.revisions import Recorded, T, as_of
 from diary.model.when import When
 from diary.services.journal import Journal, PlannedNoun
@@ -110,6 +117,33 @@ class SenderService:
             if any(is_behind(each.person) for each in incidents):
                 found |= {name: None for each in incidents for name in each.accounts}
         return tuple(filter(None, found))
+
+    def unsaid(self, lines: Iterable[ConversationLine]) -> tuple[str, ...]:
+        """Return the accounts beside lines of which one may be the person's, and nobody said so.
+
+        These are recipients, and senders of whom it is not known whether they are the person, of
+        lines that do not say which account the person has. An incident says whose an account is if
+        it came from there and says who did it.
+        """
+        regions = self.regions()
+        own = AccountSet(self.own_accounts(), regions)
+        incidents = (item.content for item in self._journal.standing(Incident))
+        of_others = (name for each in incidents if each.person for name in each.accounts)
+        known = AccountSet(of_others, regions)
+        beside: dict[str, None] = {}
+        for each in lines:
+            message = each.message
+            senders = (message.sender,) if message.own is None else ()
+            accounts = (*senders, *message.recipients)
+            if message.own is not True and "" not in message.recipients:
+                if not any(map(own.has, accounts)):
+                    beside |= dict.fromkeys(filter(None, accounts))
+        said = self.answers(tuple(beside))
+        return tuple(
+            each
+            for each in beside
+            if not known.has(each) and (each not in said or said[each].answer is SenderIs.LEFT_OPEN)
+        )
 
     def _versions(self, item: Recorded[T]) -> Iterator[T]:
         """Yield what each version of a subject says, first to latest."""

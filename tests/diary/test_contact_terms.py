@@ -230,6 +230,28 @@ def test_each_last_word_of_a_street_has_its_spellings(typed: str, text: str) -> 
     assert redacts(typed, text)
 
 
+# Each word, with how people and the post shorten it.
+SHORTENED = (
+    "avenue ave, avenue av, boulevard blvd, building bldg, buildings bldgs, close cl, "
+    "cottage cott, cottages cotts, court ct, court crt, crescent cres, crescent cresc, drive dr, "
+    "drive drv, estate est, gardens gdns, gardens gdn, green grn, grove gr, grove gro, house hse, "
+    "lane ln, lane la, mansions mans, mount mt, parade pde, park pk, place pl, road rd, square sq, "
+    "street st, street str, terrace ter, terrace terr, walk wlk, walk wk, way wy, yard yd"
+)
+
+
+@pytest.mark.parametrize("pair", SHORTENED.split(", "))
+def test_each_word_of_a_street_is_found_in_its_other_spellings(pair: str) -> None:
+    whole, short = pair.title().split()
+    assert redacts(f"4 Larkspur {whole}", f"by Larkspur {short}.")
+    assert redacts(f"4 Larkspur {short}", f"by Larkspur {whole}.")
+
+
+def test_the_first_word_of_a_place_has_no_other_spelling() -> None:
+    assert redacts("Court Barrow", "by Court Barrow")
+    assert not redacts("Court Barrow", "by Ct Barrow")
+
+
 def test_an_own_detail_has_the_spellings_of_its_street() -> None:
     assert word_redaction(parts_of_detail("8 High Street")).is_in("at 8 High St.")
 

@@ -168,4 +168,8 @@ def test_numbers_and_accounts_of_the_person_are_asked_about_and_plain_names_are_
     said = ("07700 900555", "ada@home.example", "ada_22", "Ada", "Ada O'Hara-Example", "", "@a")
     (kind,) = [each for each in with_names([], [], own=said) if each.words]
     assert kind.words == ("07700 900555", "ada@home.example", "ada_22")
+    (kind,) = [each for each in with_names([], [], unsaid=said) if each.words]
+    assert kind.words == ("07700 900555", "ada@home.example", "ada_22")
+    (kind,) = [each for each in with_names([], [], own_names=said) if each.words]
+    assert kind.words == ("Ada", "Ada O'Hara-Example")
     assert with_names([], []) == ()

@@ -313,12 +313,16 @@ _BLOCK_TAG: Final = re.compile(
     r"|v|t|si|row|c)\b[^<>]{0,4000}>",
     re.IGNORECASE,
 )
-_BASE64: Final = re.compile(
-    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}"
-    r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,})*"
+# The first line of digits, one that follows, and the last. They are looked for one by one: a
+# pattern of them all keeps a state for each line.
+_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}+")
+_BASE64_LINE: Final = re.compile(r"(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,}+")
+_BASE64_LAST: Final = re.compile(
     r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n)[A-Za-z0-9+/]{1,99}(?=[=\s\"'<\\]|\Z))?={0,2}"
 )
 _BASE64_OF_LINKS: Final = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{64,}")
+_OF_LINKS: Final = str.maketrans("-_", "+/")
+_PIECE: Final = 64 << 10  # characters that are decoded at once, far more than the head of a file
 _NOT_DIGITS: Final = re.compile(r"\\r|\\n|[^A-Za-z0-9+/]")
 _HEX: Final = re.compile(
     r"(?i)(?:ffd8ffe[0-9a-f]|89504e470d0a1a0a|504b0304|25504446)[0-9a-f\s]{200,}"
@@ -805,27 +809,54 @@ def _is_here(latitude: str, longitude: str) -> bool:
 
 
 def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
-    """Add files in a text as base64 or hexadecimal digits; `seen` are known already."""
-    for match in _BASE64.finditer(text):
-        data = _from_base64(_NOT_DIGITS.sub("", match[0]))
-        if is_file(data) and not _is_known(data, seen):
-            scan.scan_part("base64", BytesSource(data))
+    """Add files in a text as base64 or hexadecimal digits; `seen` are known already.
+
+    Digits are decoded piece by piece: the text may be most of the memory that there is.
+    """
+    for start, end in _base64_spans(text):
+        if is_file(next(_from_base64(text, start, end), b"")):
+            if not _is_known(_from_base64(text, start, end), seen):
+                data = b"".join(_from_base64(text, start, end))
+                scan.scan_part("base64", BytesSource(data))
     for match in _BASE64_OF_LINKS.finditer(text):
-        if "-" in match[0] or "_" in match[0]:
-            data = _from_base64(match[0].replace("-", "+").replace("_", "/"))
-            if is_file(data):
+        if text.find("-", *match.span()) >= 0 or text.find("_", *match.span()) >= 0:
+            if is_file(next(_from_base64(text, *match.span()), b"")):
+                data = b"".join(_from_base64(text, *match.span()))
                 scan.scan_part("base64", BytesSource(data))
     for match in _HEX.finditer(text):
-        digits = re.sub(r"\s", "", match[0])
-        scan.scan_part("hexadecimal", BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2])))
+        data = b"".join(_from_hexadecimal(text, *match.span()))
+        scan.scan_part("hexadecimal", BytesSource(data))
 
 
-def _is_known(data: bytes, seen: set[bytes]) -> bool:
-    """Return whether it is one of these; the end of the digits is not always certain."""
-    near = len(data) * 9 // 10
-    return any(
-        each.startswith(data) or (len(each) > near and data.startswith(each)) for each in seen
-    )
+def _base64_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where digits begin and end, line by line."""
+    at = 0
+    while begun := _BASE64.search(text, at):
+        at = begun.end()
+        while line := _BASE64_LINE.match(text, at):
+            at = line.end()
+        if last := _BASE64_LAST.match(text, at):
+            at = last.end()
+        yield begun.start(), at
+
+
+def _is_known(pieces: Iterable[bytes], seen: set[bytes]) -> bool:
+    """Return whether these bytes are of one of `seen`; the end of digits is not always certain."""
+    at, same = 0, [*filter(None, seen)]
+    begun: list[int] = []
+    for piece in pieces:
+        end = at + len(piece)
+        begun += [len(each) for each in same if len(each) < end and _goes_on(each, at, piece)]
+        same = [each for each in same if each.startswith(piece, at)]
+        if not same and not begun:
+            return False
+        at = end
+    return bool(same) or max(begun, default=0) > at * 9 // 10
+
+
+def _goes_on(data: bytes, at: int, piece: bytes) -> bool:
+    """Return whether a piece has what is left of some bytes, at its beginning."""
+    return piece.startswith(data[at : at + HEAD]) and piece.startswith(data[at:])
 
 
 def is_file(data: bytes) -> bool:
@@ -873,9 +904,36 @@ def _uu_line(line: bytes) -> bytes | None:
         return None
 
 
-def _from_base64(digits: str) -> bytes:
-    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
-    return base64.b64decode(digits + "=" * (-len(digits) % 4))
+def _from_base64(text: str, start: int, end: int) -> Iterator[bytes]:
+    """Yield what digits in a text stand for, in pieces; the first has the head of a file."""
+    rest = ""
+    for piece in _pieces(text, start, end):
+        digits = rest + _NOT_DIGITS.sub("", piece.translate(_OF_LINKS))
+        whole = len(digits) & ~3
+        yield base64.b64decode(digits[:whole])
+        rest = digits[whole:]
+    if len(rest) > 1:
+        yield base64.b64decode(rest + "=" * (4 - len(rest)))
+
+
+def _from_hexadecimal(text: str, start: int, end: int) -> Iterator[bytes]:
+    """Yield what hexadecimal digits in a text stand for, in pieces."""
+    rest = ""
+    for piece in _pieces(text, start, end):
+        digits = rest + "".join(piece.split())
+        whole = len(digits) & ~1
+        yield bytes.fromhex(digits[:whole])
+        rest = digits[whole:]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield a part of a text in pieces, none of which ends inside a line break in codes."""
+    while start < end:
+        stop = min(start + _PIECE, end)
+        while stop < end and text[stop - 1] == "\\":
+            stop += 1
+        yield text[start:stop]
+        start = stop
 
 
 def _read_packets(text: str, scan: Scan) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from diary.conversations.lines import ConversationLine
 from diary.conversations.sender_accounts import SenderIs
-from diary.model.record_nouns import Account, Person, Role
+from diary.media.imports.message import Message, MessageKind, MessageTime
+from diary.model.record_nouns import Account, Incident, Person, Role
 from diary.services.session import Session
 
 
@@ -43,3 +45,36 @@ def test_a_sender_that_the_person_said_is_theirs_is_an_own_account(session: Sess
     session.senders.say(("07700 900119",), SenderIs.NOBODY_KNOWN)
     assert session.senders.own_accounts() == ("07700 900118",)
     assert [each.word for each in session.redactions.contact_terms()] == ["07700 900118"]
+
+
+def line(sender: str, own: bool | None, *recipients: str) -> ConversationLine:
+    said = Message(1, MessageKind.TEXT, sender, MessageTime("2026-11-01T10:00"), "words")
+    return ConversationLine(1, said._replace(own=own, recipients=recipients), "", ())
+
+
+def test_accounts_beside_lines_that_do_not_say_which_is_hers_are_unsaid(session: Session) -> None:
+    lines = [
+        line("07700 900264", None),
+        line("dex@stalker.example", False, "ada@home.example"),
+        # these say who the person is
+        line("dex@stalker.example", False, "", "mum@home.example"),
+        line("", True, "sister@home.example"),
+        line("07700 900118", None, "him@stalker.example"),
+    ]
+    session.senders.say(("07700 900118",), SenderIs.ME)
+    assert session.senders.unsaid(lines) == ("07700 900264", "ada@home.example")
+    session.senders.say(("+44 7700 900264",), SenderIs.LEFT_OPEN)
+    assert session.senders.unsaid(lines) == ("07700 900264", "ada@home.example")
+    session.senders.say(("07700 900264",), SenderIs.NOBODY_KNOWN)
+    assert session.senders.unsaid(lines) == ("ada@home.example",)
+
+
+def test_an_incident_says_whose_an_account_is_if_it_says_who_did_it(session: Session) -> None:
+    lines = [line("dex@stalker.example", None)]
+    journal = session.journal
+    came = journal.record(Incident(what="He wrote.", accounts=("dex@stalker.example",)))
+    assert session.senders.unsaid(lines) == ("dex@stalker.example",)
+    him = journal.record(Person(name="Dex", role=Role.SUSPECTED))
+    by_him = Incident(what="He wrote.", accounts=("Dex@stalker.example",), person=him.id)
+    journal.amend(came.id, by_him, "It was him")
+    assert session.senders.unsaid(lines) == ()
