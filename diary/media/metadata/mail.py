@@ -208,10 +208,12 @@ class _MailScan:
 
 def _content(part: email.message.Message) -> bytes:
     """Return the content of a part as the library decodes it, and base64 with fewer copies."""
-    held = part.get_payload()
-    if isinstance(held, str) and str(part.get(_CODING, "")).lower() == "base64":
+    if str(part.get(_CODING, "")).lower() == "base64":
+        # also where the text of other bytes has a character set that is no name
         with contextlib.suppress(ValueError):
-            return b"".join(_plain_base64(held))
+            held: object = part.get_payload()
+            if isinstance(held, str):
+                return b"".join(_plain_base64(held))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
