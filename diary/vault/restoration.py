@@ -100,9 +100,9 @@ def restore(
 ) -> RestoreResult:
     """Restore a vault to `folder` and leave it closed.
 
-    Raises AlreadyExists, NotAllowed in a vault or in the backup, NoCopy, UnfinishedCopy, FutureFormat,
-    WrongPassphrase, Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the
-    backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
+    Raises AlreadyExists, NotAllowed in a vault or in the backup, NoCopy, UnfinishedCopy,
+    FutureFormat, WrongPassphrase, Damaged naming a file, DamagedCopy naming all, CopyRefused for
+    the backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
     """
     manifest = look_at_copy(copy, folder)
     place, source = Path(os.path.realpath(folder)), BackupTarget(Path(os.path.realpath(copy)))
