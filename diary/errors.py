@@ -28,6 +28,7 @@ class NotAllowedReason(StrEnum):
     PRIVATE = "private"
     TAKEN_BACK = "taken-back"
     RECORD_INSIDE_VAULT = "record-inside-vault"
+    RECORD_INSIDE_COPY = "record-inside-copy"
     CURRENT_FOLDER = "current-folder"
     INSIDE_VAULT = "inside-vault"
     TOO_LARGE_FOR_PDF = "too-large-for-pdf"

@@ -7,6 +7,8 @@
 - The state of the process decides. A variable never does, because other people can set variables.
 - The program is restarted once, with a word on its command line. If it is not isolated then, it
   refuses to run.
+- A standard stream that was closed is opened on the null device before anything else. Otherwise
+  the next file gets its descriptor, and what is printed would be written into the record.
 - Only `os`, `sys` and the list of variables are imported: each `daybook` command pays for this.
 - Code that runs before the first line here can pretend to be the program. SECURITY.md says so.
 """
@@ -36,6 +38,7 @@ have been put there. Please install it into an environment of its own, as "pytho
 
 def main() -> int:
     """Run the `daybook` command, however it was started."""
+    _open_closed_streams()
     return _begin(sys.argv[1:])
 
 
@@ -51,6 +54,24 @@ def _begin(arguments: list[str]) -> int:
     if is_anew:
         return _refuse(_NOT_APART.format(what=", ".join(foreign)))
     return _start_anew(arguments)
+
+
+def _open_closed_streams() -> None:
+    """Open the null device on each standard descriptor that is closed, for what it starts too."""
+    if sys.platform == "win32":
+        return  # a window has no streams there, `_refuse` asks for that, and none has a number
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The system gives the lowest free number, and those below are open by now.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
 
 
 def _refuse(why: str) -> int:

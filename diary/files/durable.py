@@ -146,6 +146,18 @@ def is_inside(place: Path, marks: Collection[str]) -> bool:
     )
 
 
+def is_below(place: Path, folder: Path) -> bool:
+    """Return whether a path is, or is inside, another one, however they are spelled.
+
+    Raise OSError if the disk does not answer.
+    """
+    whole, real = Path(os.path.realpath(folder)), Path(os.path.realpath(place))
+    return any(
+        above == whole or (is_there(above) and is_there(whole) and above.samefile(whole))
+        for above in (real, *real.parents)
+    )
+
+
 def _is_file_or_link(path: Path) -> bool:
     try:
         return kind_at(path) in (NodeKind.FILE, NodeKind.LINK)

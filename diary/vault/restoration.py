@@ -23,15 +23,23 @@ from typing import Final
 
 from diary.crypto.keys import wipe
 from diary.errors import (
-    AlreadyExists,
     CopyRefused,
     Damaged,
     DamagedCopy,
     DamageReason,
     DiskFull,
     FaultCode,
+    NotAllowed,
+    NotAllowedReason,
 )
-from diary.files.durable import disk_errors, fix_times, make_folders, sync_folder, sync_path
+from diary.files.durable import (
+    disk_errors,
+    fix_times,
+    is_below,
+    make_folders,
+    sync_folder,
+    sync_path,
+)
 from diary.files.held_files import remove_empty_folder, rename_path
 from diary.files.path_kind import is_there
 from diary.model.books_and_nouns import Noun
@@ -92,9 +100,9 @@ def restore(
 ) -> RestoreResult:
     """Restore a vault to `folder` and leave it closed.
 
-    Raises AlreadyExists, NotAllowed in a vault, NoCopy, UnfinishedCopy, FutureFormat,
-    WrongPassphrase, Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the
-    backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
+    Raises AlreadyExists, NotAllowed in a vault or in the backup, NoCopy, UnfinishedCopy,
+    FutureFormat, WrongPassphrase, Damaged naming a file, DamagedCopy naming all, CopyRefused for
+    the backup's disk, StorageError, Cancelled; nothing has the name of `folder` then.
     """
     manifest = look_at_copy(copy, folder)
     place, source = Path(os.path.realpath(folder)), BackupTarget(Path(os.path.realpath(copy)))
@@ -121,9 +129,9 @@ def look_at_copy(copy: Path, folder: Path) -> BackupManifest:
     """
     with disk_errors(_OPERATION):
         creation.refuse_taken(folder, _OPERATION)
-    place, source = Path(os.path.realpath(folder)), BackupTarget(Path(os.path.realpath(copy)))
-    if source.folder in (place, *place.parents):
-        raise AlreadyExists(folder.name)
+        if is_below(folder, copy):
+            raise NotAllowed(NotAllowedReason.RECORD_INSIDE_COPY)
+    source = BackupTarget(Path(os.path.realpath(copy)))
     manifest = source.newest()
     manifest.check_signature()
     return manifest

@@ -241,6 +241,9 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     NotAllowedReason.RECORD_INSIDE_VAULT: N_(
         "A record cannot be kept inside another record's folder."
     ),
+    NotAllowedReason.RECORD_INSIDE_COPY: N_(
+        "A record cannot be restored into the copy that it is restored from."
+    ),
     NotAllowedReason.COPY_IS_AHEAD: N_(
         "The copy in that folder holds entries that this record does not have. It was left as it "
         "is. An older state of this record may have been put back. Keep that copy and make this "
@@ -296,6 +299,7 @@ _NOT_THERE = frozenset(
         NotAllowedReason.COPY_INSIDE_VAULT,
         NotAllowedReason.FILE_INSIDE_VAULT,
         NotAllowedReason.INSIDE_VAULT,
+        NotAllowedReason.RECORD_INSIDE_COPY,
         NotAllowedReason.RECORD_INSIDE_VAULT,
     }
 )

@@ -89,10 +89,27 @@ def test_no_record_is_restored_into_the_folder_of_another(
     assert state(home) == before
 
 
+def test_none_is_made_inside_the_copy_however_the_place_is_spelled(
+    stick: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(stick)
+    (tmp_path / "beside").mkdir()
+    before = state(stick)
+    for source in (stick, tmp_path / "link"):
+        for place in (
+            stick / "inside",
+            tmp_path / "link" / "inside",
+            tmp_path / "beside" / ".." / "link" / "inside",
+        ):
+            with pytest.raises(NotAllowed) as refused:
+                restore(source, place, Credentials(PASSPHRASE), settled())
+            assert refused.value.reason == "record-inside-copy"
+    assert state(stick) == before
+
+
 def test_the_folder_may_be_there_and_empty_and_nothing_else(stick: Path, tmp_path: Path) -> None:
-    for place in (stick, stick / "inside"):
-        with pytest.raises(AlreadyExists):
-            restore(stick, place, Credentials(PASSPHRASE), settled())
+    with pytest.raises(AlreadyExists):
+        restore(stick, stick, Credentials(PASSPHRASE), settled())
     (tmp_path / "again").mkdir()
     (tmp_path / "again" / "letter.txt").write_text("theirs", encoding="utf-8")
     with pytest.raises(AlreadyExists):

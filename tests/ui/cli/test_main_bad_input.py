@@ -91,6 +91,9 @@ CASES: dict[str, tuple[Callable[[Around], tuple[object, ...]], int, str]] = {
     "restore into the record": (
         restore(lambda it: it.stick, lambda it: it.vault / "in"), 2, "inside another record's"
     ),
+    "restore into the copy": (
+        restore(lambda it: it.stick, lambda it: it.stick / "in"), 2, "that it is restored from"
+    ),
     "restore to a disk that is gone": (
         restore(lambda it: it.stick, lambda it: it.home / "x" / "y"), 6, "Nothing was restored"
     ),
