@@ -3,8 +3,8 @@
 **Invariants:**
 
 - A line is known by all of its words. One that has more words than these is somebody's message.
-- A name in a notice is that of somebody in the chat, a number, or the word for the phone's owner: so
-  nobody hides words of theirs in a notice.
+- A name in a notice is that of somebody in the chat, a number, or the word for the phone's owner:
+  so nobody hides words of theirs in a notice.
 - What is not known in a language stays as it stands.
 """
 
@@ -141,7 +141,8 @@ _NAMING: Final = tuple(
         rf"{_WHO} changed this group['’]s settings to allow (?:only admins|all (?:members|"
         r"participants)) to (?:send messages to this group|edit this group['’]s (?:info|settings)|"
         r"add others to this group)",
-        rf"{_WHO} (?:are|['’]re|is) (?:now|no longer) an admin|you['’]re (?:now|no longer) an admin",
+        rf"{_WHO} (?:are|['’]re|is) (?:now|no longer) an admin",
+        r"you['’]re (?:now|no longer) an admin",
         rf"{_WHO} reset this group['’]s invite link",
         rf"{_WHO} (?:started a call|started a video call|started a voice call)",
         rf"{_WHO} changed the theme(?: of this chat)?",
@@ -163,7 +164,7 @@ _NAMING: Final = tuple(
         r"you['’]re now chatting with their new number",
     )
 )
-_OWNER: Final = frozenset("you your du dein tú tu usted vous você tu hai jij je ty вы".split())  # noqa: RUF001
+_OWNER: Final = frozenset("you your du dein tú tu usted vous você tu hai jij je ty вы".split())
 _NUMBER: Final = re.compile(r"\+?[\d ()\u00a0\u2010\u2011-]{6,24}")
 # Words of the sender in a form of the program: a question with its answers, a place, an event.
 _FRAMED: Final = re.compile(
@@ -183,13 +184,13 @@ _ANY_OMITTED: Final = re.compile(
     r"absente?|omise?|ocultad[oa]|omess[oaie]|weggelaten|pominięto|utelämnad|udeladt|utelatt)>?"
 )
 _EDITED: Final = re.compile(
-    "(?:^|[ \u00a0\u202f])[\u200e\u200f]*[<＜‹〈《](?:this message was edited|edited|diese nachricht "
-    "wurde bearbeitet|se editó este mensaje|este mensaje fue editado|ce message a été modifié"
+    "(?:^|[ \u00a0\u202f])[\u200e\u200f]*[<＜‹〈《](?:this message was edited|edited|diese "  # noqa: RUF001
+    "nachricht wurde bearbeitet|se editó este mensaje|este mensaje fue editado|ce message a été modifié"  # noqa: E501
     "|mensagem editada|questo messaggio è stato modificato|dit bericht is bewerkt"
     "|bu mesaj düzenlendi|ta wiadomość została zmieniona|edytowano wiadomość"
     "|это сообщение изменено|сообщение изменено|meddelandet redigerades|acest mesaj a fost editat"
     "|此消息已编辑|此訊息已編輯|此訊息已被編輯|このメッセージは編集されました|تم تعديل هذه الرسالة"
-    ")[.。]?[>＞›〉》][ ]?$",
+    ")[.。]?[>＞›〉》][ ]?$",  # noqa: RUF001
     re.IGNORECASE,
 )
 
@@ -208,7 +209,8 @@ class Call(NamedTuple):
 _CALLS: Final = re.compile(
     r"(?:(?:missed|silenced|declined|rejected|unanswered|cancelled|canceled|ended) )?"
     r"(?:(?:group )?(?:voice|video|audio)(?: group)?|group) ?call|(?:missed|silenced|declined) call"
-    r"|(?:(?:verpasster|abgelehnter|stummgeschalteter) )?(?:gruppen-?)?(?:sprach|video|gruppen)anruf"
+    r"|(?:(?:verpasster|abgelehnter|stummgeschalteter) )?(?:gruppen-?)?"
+    r"(?:sprach|video|gruppen)anruf"
     r"|(?:video)?llamada(?: de voz| de video| de vídeo| grupal| de grupo)*"
     r"(?: perdida| silenciada| rechazada)?"
     r"|appel (?:vocal|vidéo|de groupe)(?: de groupe)?(?: manqué| silencieux| refusé)?"
@@ -270,13 +272,13 @@ _UNITS: Final = {
     **dict.fromkeys("m min mins minute minutes minuten minuto minutos minuti minuut minuter dk мин"
                     " 分 分钟 分鐘".split(), 60),
     **dict.fromkeys("s sec secs second seconds sek sekunde sekunden seconde secondes seg segundo"
-                    " segundos secondo secondi seconden sn сек с 秒".split(), 1),
+                    " segundos secondo secondi seconden sn сек с 秒".split(), 1),  # noqa: RUF001
 }  # fmt: skip
 _LENGTH: Final = re.compile(r"(\d{1,5})\s*([^\W\d_]+)\.?\s*")
 _LENGTHS: Final = re.compile(rf"(?:{_LENGTH.pattern}(?:and |und |y |et |e |en )?)+")
 _BY_CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 _PARTS: Final = re.compile(
-    r"\s*[.,;:，。、·•\n]\s+|\s*[.,;，。、·•\n]\s*$|\s+[\-\u2013\u2014]\s+|\s*[,，、]\s*"
+    r"\s*[.,;:，。、·•\n]\s+|\s*[.,;，。、·•\n]\s*$|\s+[\-\u2013\u2014]\s+|\s*[,，、]\s*"  # noqa: RUF001
 )
 
 
@@ -353,7 +355,7 @@ def is_deleted(text: str) -> bool:
 
 def is_edited(text: str) -> bool:
     """Return whether a message ends with the words that it was edited."""
-    return text.endswith(("> ", ">", "＞", "›", "〉", "》")) and _EDITED.search(text) is not None
+    return text.endswith(("> ", ">", "＞", "›", "〉", "》")) and _EDITED.search(text) is not None  # noqa: RUF001
 
 
 def _seconds(part: str) -> int | None:

@@ -101,7 +101,7 @@ _ANY_TIME: Final = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
 _MOMENT: Final = rf"(?:{_ANY_DAY}[^\d\n]{{1,16}}?{_ANY_TIME}|{_ANY_TIME}[^\d\n]{{1,16}}?{_ANY_DAY})"
 _OTHER_FORM: Final = re.compile(
     rf"\n(?:[{_MARKS}\s\[(<*\"“]{{0,4}}(?:[^\W\d]{{2,12}}\.?,? )?{_MOMENT}"
-    r"[^\n]{1,90}?[:：](?:\s|$)"
+    r"[^\n]{1,90}?[:：](?:\s|$)"  # noqa: RUF001
     rf"|[^\d\n]{{1,60}}?[\[(]{_MOMENT}[^\d\n]{{0,12}}[\])])",
     re.MULTILINE,
 )
@@ -134,17 +134,17 @@ _LABELS: Final = frozenset(
     "location standort ubicación localisation localização posizione locatie konum".split()
 )
 _NAMED_DOCUMENT: Final = re.compile("([^\u2022\n]{1,240}?)(?: \u2022 [^\n]*)?[ ]?")
-# A file in a mark: a word of any language, a colon or the like, and its name; or both the other way.
-_OPENS: Final = "<＜‹〈《「【"
-_CLOSES: Final = ">＞›〉》」】"
+# A file in a mark: a word of any language, a colon or the like, and a name; or the other way.
+_OPENS: Final = "<＜‹〈《「【"  # noqa: RUF001
+_CLOSES: Final = ">＞›〉》」】"  # noqa: RUF001
 _QUOTED: Final = "\"'“”„«»‘’「」『』 \u00a0\u202f"
 _IN_A_MARK: Final = re.compile(rf"[{_OPENS}]([^{_OPENS}{_CLOSES}\n]{{3,300}})[{_CLOSES}]")
-_COLON: Final = "[:：﹕︓︰∶꞉⁚;；]"
+_COLON: Final = "[:：﹕︓︰∶꞉⁚;；]"  # noqa: RUF001
 _ENDS: Final = frozenset(_CLOSES)
 _NAMED_BEHIND: Final = re.compile(rf".{{1,40}}?\s*{_COLON}\s*(\S.*\.\w{{1,5}})")
 _NAMED_BEFORE: Final = re.compile(r"(.{1,240}?\.\w{1,5}) .{2,60}")
 _ATTACHED_ANDROID: Final = re.compile(
-    rf"[{_MARKS}]*(.{{1,240}}?\.\w{{1,5}}) ?[(（][^()（）\n]{{2,60}}[)）]"
+    rf"[{_MARKS}]*(.{{1,240}}?\.\w{{1,5}}) ?[(（][^()（）\n]{{2,60}}[)）]"  # noqa: RUF001
 )
 # How WhatsApp itself names what it saves.
 _OWN_NAME: Final = re.compile(

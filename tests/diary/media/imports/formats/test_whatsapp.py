@@ -688,11 +688,12 @@ def test_no_word_of_a_line_is_cut(before: str, mark: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Dex changed their phone number to a new number. \u200eTap to message or add the new number.",
+        "Dex changed their phone number to a new number. \u200eTap to message or add the new "
+        "number.",
         "Your security code with Dex changed. Tap to learn more.",
         "You blocked this contact.",
         "Dex turned on disappearing messages. New messages will disappear from this chat 7 days "
-        "after they’re sent, except when kept.",  # noqa: RUF001
+        "after they’re sent, except when kept.",
     ],
 )
 def test_a_notice_under_a_name_is_the_messenger_s(words: str) -> None:
