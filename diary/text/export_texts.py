@@ -105,6 +105,10 @@ NOTES: Final[Mapping[NoteCode, str]] = {
     NoteCode.OTHER_TABLES: N_(
         "Tables of the document with other columns than the first, which are not read: {n}."
     ),
+    NoteCode.LINES_OF_ANOTHER_FORM: N_(
+        "Lines that begin as messages do, in another form than the first: {n}. Each is marked as "
+        "unsure."
+    ),
     NoteCode.LINES_OF_ANOTHER_PROGRAM: N_(
         "Lines in a form that WhatsApp does not write, and other programs do, of Signal: {n}."
     ),

@@ -4,7 +4,6 @@
 
 - What was not asked is said to be not asked.
 - Every count is of lines; none says anything of what happened.
-- A format of which no export has been seen says so here.
 - Neither digest nor size of the file is in a transcript. It never has the whole file (of the person
   no account is in it), and whoever has the rest could find what is kept back by trying.
 """
@@ -124,7 +123,7 @@ def _source(transcript: Transcript, who: str) -> Iterator[tuple[str, str]]:
     )
     if content.member:
         yield _("In it"), content.member
-    yield _("Form"), " ".join(filter(None, (f"{told.title}.", told.warning)))
+    yield _("Form"), f"{told.title}."
     yield _("Exported"), _exported(content)
     if report.first.local:
         yield _("First line"), export_texts.time_text(report.first, content.zone)

@@ -565,7 +565,7 @@ TABLE: dict[str, ErrorMessage] = {
     ),
     "media": ErrorMessage(
         N_("The program cannot show this file."),
-        N_("The original is kept exactly as it came."),
+        N_("The file itself was not changed."),
     ),
     "export-refused": ErrorMessage(
         N_("Nothing could be read of this export."),

@@ -23,6 +23,11 @@ SOURCE_NEXT: dict[str, str] = {
 # Codes of the formats that read exports (diary/media/imports).
 EXPORT_REASONS: dict[str, str] = {
     "no-known-export": N_("This is no export that the program knows."),
+    "written-as-html": N_(
+        "This chat was exported as web pages, which are not read: export it again and choose the "
+        "format JSON (Telegram: Format, Machine-readable JSON; Facebook and Instagram: Format, "
+        "JSON, where the download is asked for)."
+    ),
     "no-messages": N_("There is no message in this export that the program can read."),
     "encrypted": N_("This export is locked with a password, so it cannot be read."),
     "damaged-zip": N_("This archive is damaged, or packed in a way that is not known here."),

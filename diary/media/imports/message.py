@@ -134,6 +134,8 @@ class NoteCode(StrEnum):
     FORMULAS = "formulas"
     OTHER_TABLES = "other-tables"
     LINES_OF_ANOTHER_PROGRAM = "lines-of-another-program"
+    # Such as 12 hours after 24, another order of day and month, or the form of another phone.
+    LINES_OF_ANOTHER_FORM = "lines-of-another-form"
     # It goes on behind what is read of one export.
     ONLY_THE_BEGINNING = "only-the-beginning"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -64,13 +65,21 @@ def find_exports(
     UnreadableError.
     """
     formats = tuple(map(load_format, CODES))
+    found: tuple[FoundExport, ...]
     if members is None:
-        found = _surest(formats, alone(name, source, beside), "")
-        return () if found is None else (found,)
-    # Beside an export, books are what somebody sent: lines name them, and they are kept as files.
-    return tuple(_in_archive(formats, members)) or tuple(_in_books(formats, members))
+        single = _surest(formats, alone(name, source, beside), "")
+        found = () if single is None else (single,)
+    else:
+        # Beside an export, books are what somebody sent: lines name them, they are kept as files.
+        found = tuple(_in_archive(formats, members)) or tuple(_in_books(formats, members))
+    names = (name,) if members is None else members.sizes()
+    if not found and any(_PAGES.search(each) for each in names):
+        raise UnreadableError("written-as-html")
+    return found
 
 
+# How Telegram, Facebook and Instagram name the pages of a chat that is exported as HTML.
+_PAGES: Final = re.compile(r"(?:\A|/)(?:messages\d*|message_\d+)\.html?\Z", re.IGNORECASE)
 _BOOKS: Final = (".xlsx", ".docx")
 _MAX_BOOKS: Final = 64 << 20  # bytes of all of them, which are held in memory
 

@@ -75,7 +75,7 @@ def _head(context: DocumentContext, opened: OpenedConversation) -> Iterator[Bloc
     told = manifest.of_record(content.format).translated()
     if told.authorship:
         yield note(told.authorship)
-    yield note(" ".join(filter(None, (f"{told.title}.", told.warning))))
+    yield note(f"{told.title}.")
     yield lines_note(opened)
     yield note(_(SENT_FROM))
 

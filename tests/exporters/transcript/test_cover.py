@@ -97,11 +97,11 @@ def test_what_is_not_there_is_said() -> None:
     assert "Files that it names and that did not come with it: 1." in said["Read"]
 
 
-def test_a_form_that_was_never_seen_says_so() -> None:
+def test_a_note_to_the_person_is_not_printed() -> None:
     read = conversation(format="sms-backup-restore")
     read = dataclasses.replace(read, format="sms-backup-restore")
     said = source(transcript([message(1)], read=read))
-    assert "knows such files from a description of them" in said["Form"]
+    assert said["Form"] == "SMS Backup & Restore."
 
 
 def test_what_was_not_asked_is_said_to_be_so() -> None:

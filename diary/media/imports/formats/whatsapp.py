@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from itertools import accumulate, groupby, repeat
+from itertools import accumulate, groupby, pairwise, repeat
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -41,6 +41,7 @@ from diary.media.imports.format import (
     UnreadableError,
 )
 from diary.media.imports.message import (
+    NO_TIME,
     CallKind,
     Doubt,
     ExportNote,
@@ -53,6 +54,19 @@ from diary.media.imports.message import (
     TimeSource,
     UnreadLine,
     UnreadReason,
+)
+from diary.media.imports.whatsapp_words import (
+    DELETED,
+    OMITTED,
+    OWN_LINE,
+    STRIPPED,
+    call_of,
+    is_deleted,
+    is_edited,
+    is_framed,
+    is_left_out,
+    is_notice,
+    may_be_call,
 )
 
 MAX_CHOICES: Final = 200  # senders that are offered as *me*
@@ -70,6 +84,25 @@ _BEGINS: Final = re.compile(
     rf"(?:{_SPACE}?[^\W\d][^\d\n]{{0,12}}?)?"
     rf"(?(2)[{_MARKS}]*\]|{_SPACE}[-\u2013]){_SPACE})"
     r"([^\n]{1,200}?:(?: |(?=\r*$)))?",
+    re.MULTILINE,
+)
+# A day and a time in any order, and a name with a colon or in front: how messages of another form
+# begin. It is searched for in the lines behind the first one of a message.
+_NUMBERED_DAY: Final = re.compile(
+    rf"\d{{1,4}}[{_MARKS}]*[./\-\u2010\u2011\u5e74][{_MARKS} ]{{0,2}}\d{{1,2}}"
+    rf"[{_MARKS}]*[./\-\u2010\u2011\u6708][{_MARKS} ]{{0,2}}\d{{1,4}}"
+)
+_ANY_CLOCK: Final = re.compile(r"(?<![\d./\-])(\d{1,2})[:.](\d{2})(?![\d./\-])")
+_ANY_DAY: Final = (
+    rf"(?:{_NUMBERED_DAY.pattern}|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)? [^\W\d]{{3,12}}\.?(?: de)?,?"
+    r" \d{2,4}|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+)
+_ANY_TIME: Final = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+_MOMENT: Final = rf"(?:{_ANY_DAY}[^\d\n]{{1,16}}?{_ANY_TIME}|{_ANY_TIME}[^\d\n]{{1,16}}?{_ANY_DAY})"
+_OTHER_FORM: Final = re.compile(
+    rf"\n(?:[{_MARKS}\s\[(<*\"“]{{0,4}}(?:[^\W\d]{{2,12}}\.?,? )?{_MOMENT}"
+    r"[^\n]{1,90}?[:：](?:\s|$)"  # noqa: RUF001
+    rf"|[^\d\n]{{1,60}}?[\[(]{_MOMENT}[^\d\n]{{0,12}}[\])])",
     re.MULTILINE,
 )
 _PARTS: Final = 5  # of each message where a text is split by it
@@ -94,17 +127,25 @@ def _damage(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_DAMAGED, _damage)
 _NUMBER: Final = re.compile(rf"[{_MARKS}]*\+?[\d ()\u00a0\u2010\u2011-]{{6,24}}[{_MARKS}]*")
 _QUOTE: Final = re.compile('["“”„«»「」『』]')
-_EDITED: Final = re.compile("[ ]?\u200e<[^<>:\n]{4,60}>$")
-# Android writes it without the mark, as somebody could.
-_EDITED_WORDS: Final = re.compile(
-    "(?:^|[ ])<(?:This message was edited|Diese Nachricht wurde bearbeitet"
-    "|Se editó este mensaje|Ce message a été modifié|Mensagem editada"
-    "|Questo messaggio è stato modificato|Dit bericht is bewerkt)>$"
+_NO_NAME: Final = ("your security code with ", "deine sicherheitsnummer ")
+# A name with a colon in it: what all of its lines have before their words.
+_REST: Final = re.compile(rf"[^\n<>{_MARKS}/]{{1,60}}?:(?= |$)", re.MULTILINE)
+_LABELS: Final = frozenset(
+    "location standort ubicación localisation localização posizione locatie konum".split()
 )
 _NAMED_DOCUMENT: Final = re.compile("([^\u2022\n]{1,240}?)(?: \u2022 [^\n]*)?[ ]?")
-_ATTACHED_IOS: Final = re.compile(r"<[^<>:\n]{2,30}: ?([^<>\n]+\.\w{1,5})>")
-_ATTACHED_ANDROID: Final = re.compile(rf"[{_MARKS}]*(.{{1,240}}?\.\w{{1,5}}) [(][^()\n]{{3,60}}[)]")
-_ATTACHED_WORD: Final = re.compile(r"<(.{1,240}?\.\w{1,5}) [^<>\n]{2,30}>")
+# A file in a mark: a word of any language, a colon or the like, and a name; or the other way.
+_OPENS: Final = "<＜‹〈《「【"  # noqa: RUF001
+_CLOSES: Final = ">＞›〉》」】"  # noqa: RUF001
+_QUOTED: Final = "\"'“”„«»‘’「」『』 \u00a0\u202f"
+_IN_A_MARK: Final = re.compile(rf"[{_OPENS}]([^{_OPENS}{_CLOSES}\n]{{3,300}})[{_CLOSES}]")
+_COLON: Final = "[:：﹕︓︰∶꞉⁚;；]"  # noqa: RUF001
+_ENDS: Final = frozenset(_CLOSES)
+_NAMED_BEHIND: Final = re.compile(rf".{{1,40}}?\s*{_COLON}\s*(\S.*\.\w{{1,5}})")
+_NAMED_BEFORE: Final = re.compile(r"(.{1,240}?\.\w{1,5}) .{2,60}")
+_ATTACHED_ANDROID: Final = re.compile(
+    rf"[{_MARKS}]*(.{{1,240}}?\.\w{{1,5}}) ?[(（][^()（）\n]{{2,60}}[)）]"  # noqa: RUF001
+)
 # How WhatsApp itself names what it saves.
 _OWN_NAME: Final = re.compile(
     r"(?:IMG|VID|AUD|PTT|DOC|STK|PTV)-\d{8}-WA\d{4,}\.\w+"
@@ -123,103 +164,6 @@ _NOON: Final = "中午"  # from about eleven to about one
 # Words around a time that say nothing of morning or afternoon.
 _JOINING: Final = frozenset(
     "klo kl kl. um at à a às as alle ore la las u om h uhr ч ч. г г. в".split()  # noqa: RUF001
-)
-_OMITTED: Final = frozenset(
-    (
-        "<media omitted>", "<medien ausgeschlossen>", "<multimedia omitido>", "<médias omis>",
-        "<mídia oculta>", "<arquivo de mídia oculto>", "<media omessi>", "<media weggelaten>",
-        "<メディアなし>", "<pominięto multimedia>", "<medya dahil edilmedi>",
-        "<без медиафайлов>", "<media har utelämnats>", "<fitxers multimèdia omesos>",
-        "<mediefiler utelatt>", "<medier udeladt>", "<media jätettiin pois>",
-        "image omitted", "video omitted", "audio omitted", "sticker omitted", "gif omitted",
-        "document omitted", "contact card omitted", "voice message omitted",
-        "video note omitted", "<view once voice message omitted>", "bild weggelassen",
-        "video weggelassen",
-        "audio weggelassen", "sticker weggelassen", "imagen omitida", "video omitido",
-        "audio omitido", "sticker omitido", "image absente", "vidéo absente", "audio omis",
-        "imagem ocultada", "vídeo omitido", "áudio ocultado", "immagine omessa", "video omesso",
-        "audio omesso", "afbeelding weggelaten", "dokument weggelassen",
-        "sprachnachricht weggelassen", "gif weggelassen", "kontaktkarte ausgelassen",
-        "documento omitido", "tarjeta de contacto omitida", "document manquant", "sticker omis",
-        "gif retiré", "figurinha omitida", "cartão do contato omitido", "documento omesso",
-        "sticker non incluso", "gif esclusa", "scheda contatto omessa", "document weggelaten",
-        "video weggelaten", "audio weggelaten", "sticker weggelaten", "gif weggelaten",
-    )
-)  # fmt: skip
-_DELETED: Final = frozenset(
-    (
-        "this message was deleted", "you deleted this message", "diese nachricht wurde gelöscht",
-        "du hast diese nachricht gelöscht", "se eliminó este mensaje", "este mensaje fue eliminado",
-        "eliminaste este mensaje", "ce message a été supprimé", "vous avez supprimé ce message",
-        "mensagem apagada", "essa mensagem foi apagada", "você apagou esta mensagem",
-        "questo messaggio è stato eliminato", "hai eliminato questo messaggio",
-        "dit bericht is verwijderd", "je hebt dit bericht verwijderd",
-        "this message was deleted by admin",
-    )
-)  # fmt: skip
-_MISSED: Final = re.compile(
-    "missed (?:voice|video|group) ?(?:voice |video )?call|verpasster (?:sprach|video)anruf"
-    "|(?:video)?llamada (?:de voz |grupal )?perdida|(?:video)?llamada de grupo perdida"
-    "|appel (?:vocal|vidéo)(?: de groupe)? manqué|appel de groupe manqué"
-    "|(?:chamada|ligação) (?:de voz |de vídeo |em grupo )?perdida"
-    "|(?:video)?chiamata (?:vocale |di gruppo )?persa|gemiste (?:spraak|video-?|groeps)oproep"
-    "|cevapsız (?:sesli|görüntülü|grup) arama|nieodebrane połączenie"  # noqa: RUF001
-    "|пропущенный (?:аудио|видео|групповой )?звонок|missat (?:röst|video|grupp)samtal"
-)
-# With one of these each of them begins.
-_MISSED_BEGINS: Final = (
-    *("missed ", "verpasster ", "llamada ", "videollamada ", "appel ", "chamada ", "ligação "),
-    *("chiamata ", "videochiamata ", "gemiste ", "cevapsız ", "nieodebrane ", "пропущенный "),  # noqa: RUF001
-    "missat ",
-)
-_CALLED: Final = re.compile(
-    r"(?:voice|video) call[.,]|(?:sprach|video)anruf[.,]|(?:video)?llamada(?: de voz)?[.,]"
-    r"|appel (?:vocal|vidéo)[.,]"
-)
-_SECONDS: Final = re.compile(r"(\d+)\s*(h|hr|hrs|min|mins|m|s|sec|secs|sek|seg)\b")
-_UNITS: Final = {"h": 3600, "hr": 3600, "hrs": 3600, "min": 60, "mins": 60, "m": 60}
-_STRIPPED: Final = " \u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
-_OWN_LINE: Final = "\u200e"  # an iPhone begins lines of the program itself with it
-# What the program writes at the beginning, in full; words like it may be somebody's message.
-_NOTICES: Final = frozenset(
-    (
-        "messages and calls are end-to-end encrypted",
-        "messages and calls are end-to-end encrypted. no one outside of this chat, not even "
-        "whatsapp, can read or listen to them",
-        "messages and calls are end-to-end encrypted. only people in this chat can read, listen "
-        "to, or share them",
-        "messages to this chat and calls are now secured with end-to-end encryption",
-        "messages you send to this chat and calls are now secured with end-to-end encryption",
-        "messages to this group are now secured with end-to-end encryption",
-        "messages you send to this group are now secured with end-to-end encryption",
-        "nachrichten und anrufe sind ende-zu-ende-verschlüsselt. niemand außerhalb dieses chats "
-        "kann sie lesen oder anhören, nicht einmal whatsapp",
-        "nachrichten und anrufe sind ende-zu-ende-verschlüsselt. nur personen in diesem chat "
-        "können sie lesen, anhören oder teilen",
-        "nachrichten in diesem chat sowie anrufe sind jetzt mit ende-zu-ende-verschlüsselung "
-        "geschützt",
-        "los mensajes y las llamadas están cifrados de extremo a extremo. nadie fuera de este "
-        "chat, ni siquiera whatsapp, puede leerlos ni escucharlos",
-        "los mensajes y las llamadas están cifrados de extremo a extremo. solo las personas en "
-        "este chat pueden leerlos, escucharlos o compartirlos",
-        "les messages et les appels sont chiffrés de bout en bout. aucun tiers, pas même "
-        "whatsapp, ne peut les lire ou les écouter",
-        "les messages et les appels sont chiffrés de bout en bout. seules les personnes qui "
-        "participent à cette discussion peuvent les lire, les écouter ou les partager",
-        "as mensagens e as chamadas são protegidas com a criptografia de ponta a ponta e ficam "
-        "somente entre você e os participantes desta conversa. nem mesmo o whatsapp pode ler ou "
-        "ouvi-las",
-        "i messaggi e le chiamate sono crittografati end-to-end. nessuno al di fuori di questa "
-        "chat, nemmeno whatsapp, può leggerne o ascoltarne il contenuto",
-        "berichten en oproepen worden end-to-end versleuteld. niemand buiten deze chat kan ze "
-        "lezen of beluisteren, zelfs whatsapp niet",
-    )
-)  # fmt: skip
-_MORE: Final = re.compile(
-    r"[.\s]*(?:(?:tap|click) (?:to learn more|for more info)|learn more|tippe, um mehr zu erfahren"
-    r"|tippe für mehr infos|mehr erfahren|toca para obtener más información|más información"
-    r"|appuyez pour en savoir plus|en savoir plus|toque para saber mais|saiba mais"
-    r"|tocca per saperne di più|scopri di più|tik voor meer informatie|meer informatie)?[.\s]*$"
 )
 _FIRST: Final = re.compile("encrypt|cifrad|verschlüssel|chiffr|crittograf|versleutel|criptograf|🔒")
 
@@ -307,6 +251,8 @@ class _Overview(NamedTuple):
     # None where nothing decides it.
     day_first: bool | None
     has_messages: bool
+    # The rest of each name that has a colon in it.
+    longer: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -406,10 +352,11 @@ class WhatsApp:
     def read(self, export: Export, answers: Answers) -> Iterator[Item]:
         """Yield the messages in their order. Raises UnreadableError where there is none."""
         day_first, doubtful = answers.day_first, False
+        overview = self._overview(export.source)
         if day_first is None:
-            day_first = self._overview(export.source).day_first
+            day_first = overview.day_first
             doubtful = day_first is None
-        reader = _Reader(export, answers.me, day_first is not False, doubtful)
+        reader = _Reader(export, answers.me, day_first is not False, doubtful, overview)
         yield from reader.read()
 
     def _overview(self, source: Source) -> _Overview:
@@ -420,25 +367,55 @@ class WhatsApp:
 
 def _overview(source: Source) -> _Overview:
     """Look through a whole export, as far as it is read."""
+    longer, order = _longer_names(source), _Order()
     senders: Counter[str] = Counter()
-    order = _Order()
-    left = MOST_LINES
-    for text in _texts(source):
-        if left <= 0:
-            break
-        left -= text.count("\n")
+    for text in _first_texts(source):
+        days, _brackets, _clocks, names, _bodies = _columns(text, longer)
         named: Counter[str] = Counter()
-        for day, begun in groupby(_BEGINS.findall(text), itemgetter(0)):
+        for day, begun in groupby(zip(days[1:], names[1:], strict=True), itemgetter(0)):
             date = _date(day)
             if date is not None:
                 order.add(date)
-                named.update(map(itemgetter(3), begun))
+                named.update(name for _day, name in begun if name)
         for name, count in named.items():
             sender = _sender(name)
-            if sender and sender.name and (sender.name in senders or len(senders) < MAX_CHOICES):
+            if sender.name and (sender.name in senders or len(senders) < MAX_CHOICES):
                 senders[sender.name] += count
-    names = tuple(name for name, _count in senders.most_common())
-    return _Overview(names, order.decided(), bool(names) or order.has_dates())
+    names = [name for name, _count in senders.most_common()]
+    return _Overview(tuple(names), order.decided(), bool(names) or order.has_dates(), longer)
+
+
+def _first_texts(source: Source) -> Iterator[str]:
+    """Yield the text as far as it is read."""
+    left = MOST_LINES
+    for text in _texts(source):
+        if left <= 0:
+            return
+        left -= text.count("\n")
+        yield text
+
+
+def _longer_names(source: Source) -> dict[str, str]:
+    """Return the rest of each name that has a colon in it, by what stands before the first one.
+
+    All lines of such a name go on in the same way, and there are two of them at least.
+    """
+    rests: dict[str, str] = {}
+    lines: Counter[str] = Counter()
+    for text in _first_texts(source):
+        parts = _BEGINS.split(text)
+        for name, body in zip(parts[_PARTS - 1 :: _PARTS], parts[_PARTS::_PARTS], strict=True):
+            if not name or body.startswith(OWN_LINE):
+                continue
+            known = rests.get(name)
+            if known == "" or (known is None and len(rests) >= MAX_CHOICES):
+                continue
+            lines[name] += 1
+            if known is None or not body.startswith(known):
+                found = _REST.match(body)
+                each = "" if found is None or found[0][:-1].lower() in _LABELS else found[0]
+                rests[name] = each if known in (None, each) else ""
+    return {name: f"{rest} " for name, rest in rests.items() if rest and lines[name] > 1}
 
 
 def _by_name(export: Export) -> dict[str, str]:
@@ -453,16 +430,13 @@ def _by_name(export: Export) -> dict[str, str]:
     }
 
 
-def _is_notice(text: str) -> bool:
-    """Return whether a line is, word by word, what the program writes at the beginning."""
-    plain = " ".join(text.translate({ord(mark): None for mark in _STRIPPED[1:]}).split()).lower()
-    return _MORE.sub("", plain) in _NOTICES
-
-
 class _Reader:
     """One pass over an export."""
 
-    def __init__(self, export: Export, me: str, day_first: bool, doubtful: bool) -> None:
+    def __init__(
+        self, export: Export, me: str, day_first: bool, doubtful: bool, overview: _Overview
+    ) -> None:
+        self._people, self._longer = overview.senders, overview.longer
         self._export = export
         self._me = me
         self._day_first = day_first
@@ -481,13 +455,13 @@ class _Reader:
         begun: _Begun | None = None
         for text in _texts(self._export.source):
             self._damage += text.count(_DAMAGE)
-            days, brackets, clocks, names, bodies = _columns(text)
+            days, brackets, clocks, names, bodies = _columns(text, self._longer)
             times = self._plain_times(days[1:], brackets[1:], clocks[1:])
             if begun is not None and times and all(map(self._is_spelt_so, dict.fromkeys(names))):
                 if len(words) <= MAX_TEXT:
                     words += bodies[0]
                 at += bodies[0].count("\n")
-                yield self._finish(begun, words)
+                yield from self._finished(begun, words)
                 yield from self._plain(at, names[1:-1], times, bodies[1:-1])
                 at += sum(body.count("\n") for body in bodies[1:-1]) + len(times)
                 words = bodies[-1]
@@ -500,7 +474,7 @@ class _Reader:
                 found = self._begin(at + 1, day, bracket, clock, name, body) if day else None
                 if found is not None:
                     if begun is not None:
-                        yield self._finish(begun, words)
+                        yield from self._finished(begun, words)
                     begun, words = found, body
                     at += 1 + body.count("\n")
                     continue
@@ -513,7 +487,7 @@ class _Reader:
                 at += more.count("\n")
         if begun is None:
             raise UnreadableError("no-messages")
-        yield self._finish(begun, words)
+        yield from self._finished(begun, words)
         self._notes[NoteCode.DAMAGED_BYTES] = self._damage
         yield from (ExportNote(code, count) for code, count in sorted(self._notes.items()) if count)
 
@@ -575,7 +549,7 @@ class _Reader:
             map(_MESSAGE, rows), names, times, telling, strict=False
         ):
             if is_telling or message.sender is None:
-                yield self._finish((message.at, name, local, doubts, False), message.text)
+                yield from self._finished((message.at, name, local, doubts, False), message.text)
             else:
                 yield message
 
@@ -589,15 +563,20 @@ class _Reader:
         time = _clock(clock, date.between)
         if bracket and not time.has_seconds:
             self._notes[NoteCode.LINES_OF_ANOTHER_PROGRAM] += 1
+        is_other_way = date.local is None
+        if is_other_way:
+            date = _date(written, not self._day_first) or date
         if date.local is None or time.local is None:
             self._notes[NoteCode.DATES_NOT_READ] += 1
             return None
         local = date.local + time.local
         doubts = self._doubtful + time.doubts
+        if is_other_way and Doubt.DAY_OR_MONTH not in doubts:
+            doubts += (Doubt.DAY_OR_MONTH,)
         if local < self._before:
             doubts += (Doubt.TIME_RUNS_BACKWARDS,)
         shapes = self._shapes.with_more((written,), (clock,))
-        if shapes is None or not self._is_spelt_so(name):
+        if shapes is None or is_other_way or not self._is_spelt_so(name):
             doubts += (Doubt.UNLIKE_THE_OTHERS,)
         self._shapes = shapes or self._shapes
         looks_like_notice = not self._before and self._is_first(name or "", body)
@@ -620,76 +599,108 @@ class _Reader:
         if _FIRST.search(line.lower()) is None:
             self._notes[NoteCode.PERHAPS_NOT_THE_BEGINNING] = 1
             return False
-        return (body if name else line).startswith(_OWN_LINE)
+        return (body if name else line).startswith(OWN_LINE)
+
+    def _finished(self, begun: _Begun, text: str) -> Iterator[Message]:
+        """Yield the message, and the lines in it that begin as a message of another form does.
+
+        What such a line says is not read: it stands whole, and nobody is said to have sent it.
+        """
+        if begun[3] and Doubt.UNLIKE_THE_OTHERS in begun[3]:
+            self._notes[NoteCode.LINES_OF_ANOTHER_FORM] += 1
+        starts = [found.start() for found in _OTHER_FORM.finditer(text) if _is_moment(found[0])]
+        first, *apart = (
+            (text[one:other] for one, other in pairwise((0, *starts, len(text))))
+            if starts
+            else (text,)
+        )
+        yield self._finish(begun, first)
+        at = begun[0] + first.count("\n")
+        for each in apart:
+            at += 1
+            self._notes[NoteCode.LINES_OF_ANOTHER_FORM] += 1
+            words = each.removeprefix("\n")
+            doubts = (Doubt.UNLIKE_THE_OTHERS, *(Doubt.DAMAGED_TEXT for _ in _DAMAGE if _ in words))
+            yield Message(
+                at=at,
+                kind=MessageKind.TEXT,
+                sender="",
+                time=NO_TIME,
+                text=words.replace(_DAMAGE, "\ufffd"),
+                thread=self._thread,
+                doubts=doubts,
+            )
+            at += words.count("\n")
 
     def _finish(self, begun: _Begun, text: str) -> Message:
         """Return the message with its text, files and kind."""
         at, name, local, doubts, looks_like_notice = begun
         is_known = bool(self._me) and Doubt.UNLIKE_THE_OTHERS not in doubts
         sender = _sender(name) if name else None
-        if sender is None:
-            sender, text = _NOBODY, (name or "") + text
-        if looks_like_notice and sender.name:
-            if _is_notice(text):
-                sender = _NOBODY  # an iPhone writes the notice as if the contact had sent it
-            else:
-                doubts += (Doubt.PERHAPS_OF_THE_MESSENGER,)
+        if sender is None or self._is_notice(sender.name, text):
+            sender = _NOBODY
         if self._damage and _DAMAGE in f"{name}{text}":
             doubts = tuple(dict.fromkeys((*doubts, Doubt.DAMAGED_TEXT)))
             text = text.replace(_DAMAGE, "\ufffd")
         if not sender.name:
-            said = text.strip(_STRIPPED)
-            # an Android phone names nobody beside a call that was missed on it
-            is_missed = _MISSED.match(said.lower()) is not None
-            return Message(
-                at=at,
-                kind=MessageKind.CALL if is_missed else MessageKind.SYSTEM,
-                sender="",
-                time=MessageTime(local),
-                text=said,
-                thread=self._thread,
-                call=CallKind.MISSED if is_missed else None,
-                own=False if is_missed and is_known else None,
-                doubts=doubts,
-            )
-        edited = _EDITED.search(text) if ">" in text[-2:] else None
-        if edited is not None:
-            text = text[: edited.start()]
-        is_edited = edited is not None or (
-            text.endswith(">") and _EDITED_WORDS.search(text) is not None
-        )
-        plain = text.strip(_STRIPPED).lower()
-        words = plain.rstrip(".")
+            return self._of_nobody(begun, text.strip(STRIPPED), is_known, doubts)
+        is_marked = text.startswith(OWN_LINE)
+        files = self._files(text, text.strip(STRIPPED).lower())
         kind, call, seconds = MessageKind.TEXT, None, None
-        if words in _DELETED:
+        called = None if files else call_of(text)
+        if is_deleted(text):
             kind = MessageKind.DELETED
-        elif _MISSED.match(words):
-            kind, call = MessageKind.CALL, CallKind.MISSED
-        elif text.startswith("\u200e") and _CALLED.match(words):
-            kind, call, seconds = MessageKind.CALL, CallKind.UNKNOWN, _length(words)
+        elif called is not None and (
+            is_marked or (called.is_whole and (called.outcome or called.seconds))
+        ):
+            kind, call = MessageKind.CALL, called.outcome or CallKind.UNKNOWN
+            seconds = called.seconds
+        is_odd = is_marked and (
+            (kind is MessageKind.TEXT and not files and not is_framed(text))
+            or (kind is MessageKind.CALL and called is not None and not called.is_whole)
+        )
+        if is_odd or (looks_like_notice and kind is MessageKind.TEXT and not files):
+            doubts += (Doubt.PERHAPS_OF_THE_MESSENGER,)
+            # a form that is not understood is nobody's
+            is_known = False
         own = sender.name == self._me if is_known else None
         return Message(
             at, kind, sender.name, MessageTime(local), text, "", sender.label, own, (),
-            self._thread, self._files(text, plain), call, seconds, is_edited, "", doubts,
+            self._thread, files, call, seconds, is_edited(text), "", doubts,
         )  # fmt: skip
 
-    def _files(self, text: str, plain: str) -> tuple[MessageFile, ...]:
+    def _is_notice(self, sender: str, text: str) -> bool:
+        """Return whether a line is the program's, though an iPhone names somebody before it."""
+        return text.startswith(OWN_LINE) and is_notice(text, (sender, *self._people))
+
+    def _of_nobody(
+        self, begun: _Begun, said: str, is_known: bool, doubts: tuple[Doubt, ...]
+    ) -> Message:
+        """Return a line of the program; an Android phone names nobody beside a call."""
+        called = call_of(said)
+        is_call = called is not None and called.is_whole
+        is_missed = called is not None and is_call and called.outcome is CallKind.MISSED
+        return Message(
+            at=begun[0],
+            kind=MessageKind.CALL if is_call else MessageKind.SYSTEM,
+            sender="",
+            time=MessageTime(begun[2]),
+            text=said,
+            thread=self._thread,
+            call=(called.outcome or CallKind.UNKNOWN) if called is not None and is_call else None,
+            seconds=called.seconds if called is not None and is_call else None,
+            own=False if is_missed and is_known else None,
+            doubts=doubts,
+        )
+
+    def _files(self, text: str, words: str) -> tuple[MessageFile, ...]:
         """Return the files that a message names, found by their names in the zip where it can."""
-        if (left_out := _left_out(text, plain)) is not None:
+        if (left_out := _left_out(text, words)) is not None:
             self._notes[NoteCode.MEDIA_LEFT_OUT] += 1
             return (MessageFile(left_out),)
-        if "." not in text:
-            return ()
-        first = text.split("\n", 1)[0]
-        for pattern in (_ATTACHED_IOS, _ATTACHED_WORD, _ATTACHED_ANDROID):
-            anchored = pattern is _ATTACHED_ANDROID
-            found = pattern.match(first) if anchored else pattern.search(text)
-            if found is None:
-                continue
-            name = found[1].strip(_STRIPPED)
+        for name, is_certain in _attached(text):
             member = self._members.get(name, "")
-            marked = text.startswith("\u200e") and pattern is _ATTACHED_IOS
-            if not member and not marked and not _OWN_NAME.fullmatch(name):
+            if not member and not is_certain and not _OWN_NAME.fullmatch(name):
                 continue
             if not member:
                 self._notes[NoteCode.MEDIA_MISSING] += 1
@@ -697,38 +708,62 @@ class _Reader:
         return ()
 
 
-def _left_out(text: str, plain: str) -> str | None:
+def _attached(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each name of a file that a text may mark as attached, and whether the mark is certain.
+
+    It is where the program's own sign stands before it: then the language does not matter.
+    """
+    if "." not in text:
+        return
+    for found in _IN_A_MARK.finditer(text):
+        inside = found[1].strip(STRIPPED).rstrip(_QUOTED)
+        named = _NAMED_BEHIND.fullmatch(inside) or _NAMED_BEFORE.fullmatch(inside)
+        if named is not None:
+            behind = named.re is _NAMED_BEHIND
+            is_signed = text[: found.start()].endswith(OWN_LINE)
+            yield named[1].strip(STRIPPED).strip(_QUOTED), is_signed and behind
+    found_first = _ATTACHED_ANDROID.match(text.split("\n", 1)[0])
+    if found_first is not None:
+        yield found_first[1].strip(STRIPPED), False
+
+
+def _left_out(text: str, words: str) -> str | None:
     """Return the name of a file that was not exported, often none; None where nothing says so."""
-    if plain in _OMITTED or ("\n" in plain and plain.partition("\n")[0] in _OMITTED):
+    first = words.partition("\n")[0]
+    if first in OMITTED or (text.startswith(OWN_LINE) and is_left_out(first)):
         return ""
-    if _OWN_LINE not in text:
+    if OWN_LINE not in text:
         return None
-    before, mark, behind = text.partition("\n")[0].rpartition(_OWN_LINE)
-    if not mark or behind.strip(_STRIPPED).lower() not in _OMITTED:
+    before, mark, behind = text.partition("\n")[0].rpartition(OWN_LINE)
+    if not mark or not is_left_out(behind.strip(STRIPPED).lower()):
         return None
-    named = _NAMED_DOCUMENT.fullmatch(before.strip(_STRIPPED))
+    named = _NAMED_DOCUMENT.fullmatch(before.strip(STRIPPED))
     return named[1] if named else ""
 
 
 def _telling(bodies: Sequence[str]) -> Sequence[bool]:
     """Return of each text whether it may say more than itself: of a call, a file, a change."""
-    plain = [body.strip(_STRIPPED).lower() for body in bodies]
-    exact = (_OMITTED | _DELETED).intersection(plain)
+    said = [body.strip(STRIPPED).lower() for body in bodies]
+    exact = (OMITTED | DELETED).intersection(said)
     return [
         "." in body
-        or ">" in body[-2:]
-        or _OWN_LINE in body
+        or body[-2:].strip()[-1:] in _ENDS
+        or ("\n" in body and _OTHER_FORM.search(body) is not None)
+        or OWN_LINE in body
         or words in exact
-        or ("\n" in words and words.partition("\n")[0] in _OMITTED)
-        or words.startswith(_MISSED_BEGINS)
-        for body, words in zip(bodies, plain, strict=True)
+        or ("\n" in words and words.partition("\n")[0] in OMITTED)
+        or may_be_call(words)
+        for body, words in zip(bodies, said, strict=True)
     ]
 
 
-def _columns(text: str) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+def _columns(
+    text: str, longer: Mapping[str, str]
+) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
     """Return days, brackets, times, names and bodies of the messages that begin in a text.
 
     What stands before the first beginning goes on with the message before, and has a body alone.
+    Of a name with a colon in it `longer` has the rest, by what stands before its first colon.
     """
     parts = _BEGINS.split(text)
     days, brackets, clocks, names = (["", *parts[n::_PARTS]] for n in range(1, _PARTS))
@@ -737,9 +772,33 @@ def _columns(text: str) -> tuple[list[str], list[str], list[str], list[str], lis
         above = [body.endswith("\r") for body in bodies[:-1]]
         days[1:] = ["\r" * ends + day for ends, day in zip(above, days[1:], strict=True)]
         bodies = [_LINE_ENDS.sub("", body) for body in bodies]
-    if _OWN_LINE in text:
+    if any(name in longer or _may_be_no_name(name) for name in {*names} if name):
+        for at, name in enumerate(names):
+            rest = longer.get(name or "")
+            if name and rest is not None and bodies[at].startswith(rest.rstrip(" ")):
+                names[at] = name + rest
+                bodies[at] = bodies[at].removeprefix(rest.rstrip(" ")).removeprefix(" ")
+            elif name and _is_no_name(name, bodies[at]):
+                names[at], bodies[at] = "", name + bodies[at]
+    if OWN_LINE in text:
         days[1:] = map(_without_mark, days[1:], names[1:], bodies[1:])
     return days, brackets, clocks, names, bodies
+
+
+@lru_cache(maxsize=1024)
+def _may_be_no_name(name: str) -> bool:
+    return len(_QUOTE.findall(name)) % 2 == 1 or name.lower().startswith(_NO_NAME)
+
+
+def _is_no_name(name: str, body: str) -> bool:
+    """Return whether the colon belongs to a notice, such as *changed the subject to "a: b"*.
+
+    Its quotes are closed behind the colon; those of a name that has one of them are not.
+    """
+    if not _may_be_no_name(name):
+        return False
+    behind = len(_QUOTE.findall(body.partition("\n")[0]))
+    return behind % 2 == 1 or name.lower().startswith(_NO_NAME)
 
 
 def _texts(source: Source) -> Iterator[str]:
@@ -754,15 +813,28 @@ def _texts(source: Source) -> Iterator[str]:
 def _unread(before: int, text: str) -> Iterator[UnreadLine]:
     """Yield the lines with words, of which the first is the next one behind `before`."""
     for at, line in enumerate(text.split("\n")[1:], before + 1):
-        if line.strip(_STRIPPED):
+        if line.strip(STRIPPED):
             yield UnreadLine(at, UnreadReason.BEFORE_THE_FIRST_MESSAGE)
+
+
+def _is_moment(line: str) -> bool:
+    """Return whether there is such a day and time, whatever its order."""
+    clock = _ANY_CLOCK.search(line)
+    day = _NUMBERED_DAY.search(line)
+    if clock is None or int(clock[1]) > 24 or int(clock[2]) > 59:
+        return False
+    if day is None:
+        return True  # its month has a name
+    first, second, third = map(int, _DIGITS.findall(day[0]))
+    low, high = sorted((second, third if first > 31 else first))
+    return 1 <= low <= 12 and high <= 31
 
 
 def _without_mark(day: str, name: str | None, body: str) -> str:
     """Return a beginning without the mark that an iPhone writes before it where one is inside."""
-    if _OWN_LINE not in day or _OWN_LINE not in f"{name}{body}":
+    if OWN_LINE not in day or OWN_LINE not in f"{name}{body}":
         return day
-    return "\r" * day.startswith("\r") + day.removeprefix("\r").removeprefix(_OWN_LINE)
+    return "\r" * day.startswith("\r") + day.removeprefix("\r").removeprefix(OWN_LINE)
 
 
 @lru_cache(maxsize=100_000)
@@ -853,13 +925,10 @@ def _half(written: str) -> str:
 
 # A sender is in every line of an export.
 @lru_cache(maxsize=1024)
-def _sender(written: str) -> _Sender | None:
-    """Return who stands before a colon; None where the messenger names a group."""
+def _sender(written: str) -> _Sender:
+    """Return who stands before a colon."""
     name = written.removesuffix(" ").removesuffix(":").replace(_DAMAGE, "\ufffd")
-    if len(_QUOTE.findall(name)) % 2:
-        # Such as *changed the subject to "a: b"*: a name that has quotes closes them.
-        return None
-    name = name.strip(_STRIPPED)
+    name = name.strip(STRIPPED)
     return _Sender(name, _label(name))
 
 
@@ -872,12 +941,6 @@ def _thread(name: str) -> str:
     """Return the name of the conversation, which Android writes into the name of the file."""
     stem = name.rpartition("/")[2].removesuffix(".txt")
     return "" if stem == "_chat" else stem
-
-
-def _length(words: str) -> int | None:
-    """Return the seconds that a line about a call states."""
-    found = _SECONDS.findall(words)
-    return sum(int(count) * _UNITS.get(unit, 1) for count, unit in found) if found else None
 
 
 FORMAT = WhatsApp()

@@ -8,7 +8,7 @@ import pytest
 
 from diary.media.byte_source import BytesSource
 from diary.media.imports.carrier import ZipMembers
-from diary.media.imports.format import Answers
+from diary.media.imports.format import Answers, UnreadableError
 from diary.media.imports.manifest import load
 from diary.media.imports.message import Message
 from diary.media.imports.registry import CODES, find_exports, load_format
@@ -65,6 +65,20 @@ def test_a_message_in_words_of_another_format_changes_nothing(code: str, words: 
     assert found.format.code == code
     read = found.format.read(found.export, ANSWERS.get(code, Answers()))
     assert [each.text.strip() for each in read if isinstance(each, Message)] == [words.strip()]
+
+
+PAGES = ["messages.html", "messages2.html", "message_1.html"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("folder", [None, "", "your_activity/messages/inbox/dex_1/"])
+def test_a_chat_as_web_pages_is_refused_by_a_reason_of_its_own(
+    name: str, folder: str | None
+) -> None:
+    page = b"<!DOCTYPE html><html><body>hello</body></html>"
+    packed = None if folder is None else ZipMembers(io.BytesIO(zipped(f"{folder}{name}", page)))
+    with pytest.raises(UnreadableError, match="written-as-html"):
+        find_exports(name if packed is None else "export.zip", BytesSource(page), {}, packed)
 
 
 def test_a_format_that_is_not_there_is_refused() -> None:

@@ -295,7 +295,9 @@ def test_deleted_messages_edits_and_calls_are_facts() -> None:
         "[14/03/26, 21:43:00] Dex: \u200eVoice call, \u200e2 min"
     )
     assert deleted.kind is MessageKind.DELETED
-    assert (edited.text, edited.edited) == ("I never said that", True)
+    # the words stay as the file has them, with the mark
+    assert edited.text == "I never said that \u200e<This message was edited>"
+    assert edited.edited
     assert (missed.kind, missed.call) == (MessageKind.CALL, CallKind.MISSED)
     assert (call.kind, call.seconds) == (MessageKind.CALL, 120)
 
@@ -438,9 +440,9 @@ def test_the_notice_that_an_iphone_gives_a_contact_is_of_the_messenger() -> None
     assert (first.kind, first.sender, first.own) == (MessageKind.SYSTEM, "", None)
     assert (second.kind, second.sender) == (MessageKind.TEXT, "Dex")
     assert "perhaps-not-the-beginning" not in notes("\n".join(lines))
-    # only the first line, and only as the program writes it
-    for text in (f"{lines[1]}\n{lines[0]}", lines[0].replace("\u200e", "")):
-        assert {each.sender for each in read(text)} == {"Dex"}
+    # wherever it stands, and only as the program writes it
+    assert [each.sender for each in read(f"{lines[1]}\n{lines[0]}")] == ["Dex", ""]
+    assert {each.sender for each in read(lines[0].replace("\u200e", ""))} == {"Dex"}
 
 
 ENGLISH = "Messages and calls are end-to-end encrypted."
@@ -652,3 +654,122 @@ def test_a_name_with_other_blanks_or_marks_around_it_is_doubted(
         "love", None, (Doubt.UNLIKE_THE_OTHERS,),
     )  # fmt: skip
     assert (last.own, last.doubts) == (True, ())
+
+
+MARK = "\u200e"
+
+
+def phone(words: str, name: str = "Dex") -> Message:
+    """Return the second line of an iPhone's export."""
+    chat = f"[14/03/2026, 21:40:00] Ada: hi\n[14/03/2026, 21:41:00] {name}: {words}\n"
+    return read(chat, Answers(me="Ada", day_first=True))[1]
+
+
+@pytest.mark.parametrize("before", ["", "go home "])
+@pytest.mark.parametrize(
+    "mark",
+    ["<附件：{}>", "<pièce jointe\u00a0: {}>", "＜附件： {}＞", "<xyz﹕“{}”>", "‹anhang : {}›"],  # noqa: RUF001
+)
+def test_a_mark_of_a_file_is_known_in_any_language_and_no_word_is_cut(
+    mark: str, before: str
+) -> None:
+    words = f"{before}{MARK}{mark.format('00000012-PHOTO.jpg')}"
+    found = phone(words)
+    assert (found.text, found.edited) == (words, False)
+    assert [file.name for file in found.files] == ["00000012-PHOTO.jpg"]
+
+
+@given(WORDS, WORDS)
+def test_no_word_of_a_line_is_cut(before: str, mark: str) -> None:
+    words = f"{before.strip()}x {MARK}<{mark}>"
+    assert phone(words).text == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dex changed their phone number to a new number. \u200eTap to message or add the new "
+        "number.",
+        "Your security code with Dex changed. Tap to learn more.",
+        "You blocked this contact.",
+        "Dex turned on disappearing messages. New messages will disappear from this chat 7 days "
+        "after they’re sent, except when kept.",
+    ],
+)
+def test_a_notice_under_a_name_is_the_messenger_s(words: str) -> None:
+    found = phone(MARK + words)
+    assert (found.kind, found.sender, found.doubts) == (MessageKind.SYSTEM, "", ())
+    assert phone(words).sender == "Dex"
+
+
+@pytest.mark.parametrize(
+    "words", ["I will kill you. Dex changed their phone number", "Dex hat etwas getan", "x"]
+)
+def test_what_only_has_the_mark_of_a_notice_is_doubted_and_is_nobody_s(words: str) -> None:
+    found = phone(MARK + words)
+    assert (found.kind, found.sender, found.own) == (MessageKind.TEXT, "Dex", None)
+    assert Doubt.PERHAPS_OF_THE_MESSENGER in found.doubts
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome", "seconds"),
+    [
+        ("Voice call. No answer", CallKind.MISSED, None),
+        ("Voice call, \u200eNo answer", CallKind.MISSED, None),
+        ("Silenced voice call", CallKind.MISSED, None),
+        ("Missed video call, Tap to call back", CallKind.MISSED, None),
+        ("Video call, 12 min", CallKind.ANSWERED, 720),
+        ("Voice call. 1 hr 2 min", CallKind.ANSWERED, 3720),
+        ("Voice call, 1:02:03", CallKind.ANSWERED, 3723),
+        ("Voice call. Declined", CallKind.REJECTED, None),
+        ("Sprachanruf. Keine Antwort", CallKind.MISSED, None),
+    ],
+)
+def test_a_call_has_its_outcome_and_its_length(
+    words: str, outcome: CallKind, seconds: int | None
+) -> None:
+    for each in (words, MARK + words):
+        found = phone(each)
+        assert (found.kind, found.call, found.seconds) == (MessageKind.CALL, outcome, seconds)
+        assert found.text == each
+
+
+@pytest.mark.parametrize("words", ["Missed voice call, where were you?", "Voice call", "Llamada"])
+def test_words_about_a_call_are_no_call(words: str) -> None:
+    assert phone(words).kind is MessageKind.TEXT
+
+
+@pytest.mark.parametrize(
+    "name", ["Mum: home", "~ Dex", "~\u202fDex", "Dex - work (2) [x]", 'Dex 6" tall']
+)
+def test_a_name_may_have_the_signs_of_the_form(name: str) -> None:
+    for begin in ("14/03/2026, 21:4{} - ", "[14/03/2026, 21:4{}:00] "):
+        chat = f"{begin.format(0)}{name}: hi\n{begin.format(1)}{name}: a: b\n"
+        assert [(each.sender, each.text) for each in read(chat)] == [(name, "hi"), (name, "a: b")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "02/13/2026, 21:41 - Ada: love",
+        "13/02/2026, 9:41 PM - Ada: love",
+        "[13/02/2026, 21:41:00] Ada: love",
+        "[9:41 pm, 13/02/2026] Ada: love",
+        "13 February 2026, 21:41 - Ada: love",
+        "13/02/2026, 21:41: Ada: love",
+        "Feb 13, 2026 at 9:41 PM - Ada: love",
+        "Ada, [13.02.2026 21:41]",
+    ],
+)
+@pytest.mark.parametrize("count", [1, 6000])
+def test_a_line_of_another_form_is_not_glued_to_the_one_before(line: str, count: int) -> None:
+    form = "13/02/2026, 21:40 - Dex: hi\n"
+    chat = form * count + f"{line}\nmore\n" + "13/02/2026, 21:59 - Ada: hi\n"
+    found = read(chat, Answers(me="Ada", day_first=True))
+    odd, last = found[count:]
+    assert {each.text for each in found[:count]} == {"hi"}
+    assert (odd.own, odd.at) == (None, count + 1)
+    assert odd.text.endswith("\nmore")
+    assert UNLIKE in odd.doubts
+    assert (last.own, last.doubts, last.at) == (True, (), count + 3)
+    assert notes(chat)["lines-of-another-form"] == 1
