@@ -1,4 +1,4 @@
-"""A place that the summary leads to is there: its heading in Evidence.pdf, or on that page of it."""
+"""A place that the summary leads to is there: a heading in Evidence.pdf, or on that page of it."""
 
 from __future__ import annotations
 
