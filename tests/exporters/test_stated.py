@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -75,7 +76,7 @@ def empty_desk() -> Desk:
     for noun in NOUNS:
         made = least(CLASSES[noun], "Words.", refers)
         # that a thing is none of the files is stated, and so is what does not fit
-        must = {
+        must: dict[Noun, dict[str, Any]] = {
             Noun.EVIDENCE: {"title": "Words.", "physical": True},
             Noun.TRANSLATION: {"language": "pl"},
             Noun.CONFLICT: {"incidents": (refers[None],) if refers else ()},
