@@ -384,12 +384,25 @@ class FigureCount:
         for noun, code in (("impact", "effects"), ("contact", "own-contact")):
             for _id, subject in self._standing(noun):
                 self._add(code, subject.number)
+        self._count_told_later()
         self._put_days("effects.", (each.days("when") for _id, each in self._standing("impact")))
         for _id, request in self._standing("ask"):
             self._add(f"ask.{request.text('state') or 'not-stated'}", request.number)
         for _id, each in self._standing("secure"):
             if each.values.get("done") is None:
                 self._add("secure", each.number)
+
+    def _count_told_later(self) -> None:
+        """Count what police were told of that is later than every contact, and that none names."""
+        contacts = [contact for _id, contact in self._standing("police")]
+        named = {id_ for contact in contacts for id_ in contact.texts("incidents")}
+        latest = max((days[1] for each in contacts if (days := each.days("when"))), default=None)
+        told = {*self._lists.get("told.told", ())}
+        for id_, one in self._counted():
+            if one.number not in told or id_ in named or one.days is None:
+                continue
+            if latest is None or one.days[0] > latest:
+                self._add("told.later", one.number)
 
     def _counted(self) -> Iterator[tuple[str, _Incident]]:
         by_number = {one.number: one for one in self._incidents}

@@ -18,13 +18,15 @@ from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillSo
 from diary.model.revisions import Recorded
 from diary.patterns.incident_facts import Telling
+from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import contact_text
+from diary.text.number_texts import incidents_text
 from diary.text.officer_names import officer_text
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.state_of_case import CaseLine, CaseTexts, source_text
 from exporters.summary.day_words import day_of, day_text, short_day, short_days
-from exporters.summary.figure_marks import figure
+from exporters.summary.figure_marks import numbers
 from exporters.summary.first_page_part import BAIL, FirstPagePart, is_over
 from exporters.summary.reports import CONTACTS
 from exporters.summary.words import one_line
@@ -47,8 +49,6 @@ _MOST_REFERENCES: Final = 3
 _HELD: Final = (CaseFactKind.CUSTODY, CaseFactKind.CHARGE)
 _MOST_KEPT: Final = 4
 _MOST_WORDS: Final = 300
-# incidents told after the last contact that stand by number
-_MOST_TOLD: Final = 8
 
 
 class CaseState(FirstPagePart):
@@ -148,8 +148,8 @@ class CaseState(FirstPagePart):
     def _later(self, day: date) -> str:
         """Return what is later than the last contact that names an officer.
 
-        That is a contact that names none, and what police were told, as the person says, that
-        happened after every contact: then police were told later still.
+        That is a contact that names none, and the incidents that police were told of, as the
+        person says, that are later than every contact with a day and that no contact names.
         """
         last, number = max(
             (
@@ -165,23 +165,27 @@ class CaseState(FirstPagePart):
             if not self._context.case.shows_all(Noun.POLICE):
                 text = _("Last contact with police shown here: no. {number}, {when}.")
             said = " " + text.format(number=number, when=time_texts.day_text(last))
+        contacts = [found.contact.content for found in self._figures.responses]
+        named = {id_ for contact in contacts for id_ in contact.incidents}
+        spans = [span for contact in contacts if (span := days_of(contact.when))]
+        latest = max((span.last for span in spans), default=date.min)
         told = [
-            one
+            (one.days, n)
             for n in self._figures.telling.get(Telling.TOLD, ())
-            if (one := self._facts.get(n)) and one.days and one.days.first > last
+            if (one := self._facts.get(n))
+            and one.days
+            and one.days.first > latest
+            and one.id not in named
         ]
         if not told:
             return said
-        newest = max(told, key=lambda one: (one.days.first if one.days else day, one.number))
-        when = self._near(newest.days.first, newest.days.last) if newest.days else ""
-        listed = ", ".join(
-            figure("member", "told.told", str(one.number)) for one in told[-_MOST_TOLD:]
+        newest, _number = max(told, key=lambda one: (one[0].first, one[1]))
+        text = _("Told later, {who} says: {numbers} ({when}), without an entry of the contact.")
+        return f"{said} " + text.format(
+            who=self._names.who,
+            numbers=incidents_text(numbers("told.later", [n for _days, n in told])),
+            when=self._near(newest.first, newest.last),
         )
-        more = len(told) - _MOST_TOLD
-        if more > 0:
-            listed = _("{n} more, {numbers}").format(n=f"{more:,}", numbers=listed)
-        text = _("Told later, {who} says: no. {numbers} ({when}), without an entry of the contact.")
-        return f"{said} " + text.format(who=self._names.who, numbers=listed, when=when)
 
     def _officers(self) -> Iterator[str]:
         leads = [

@@ -120,8 +120,10 @@ def _rests_on(code: str) -> frozenset[_Field]:
     found = set(_OTHER_NOUNS.get(family, ()))
     if not found:
         found = {(Noun.INCIDENT, "turned_out")}
-        if family in _OF_DAYS:
+        if family in _OF_DAYS or of == "told.later":
             found.add((Noun.INCIDENT, "when"))
+        if of == "told.later":
+            found.add((Noun.POLICE, "when"))
         if by or family in ("inferred", "named", "reason"):
             found |= {(Noun.INCIDENT, "accounts"), (Noun.INCIDENT, "why_person")}
         if family == "fear":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from diary.model.record_nouns import Incident
+from diary.model.record_nouns import Incident, PoliceContact
+from diary.model.when import Precision
+from diary.model.zone_rules import typed_when
 from exporters.bundle.disclosed_record import DisclosedRecord, disclosed_record
 from exporters.bundle.record_json import made_text
 from exporters.check.figure_count import FigureCount, kind_code
@@ -55,3 +57,27 @@ def test_the_page_counts_the_days_of_orders_as_they_are(
     page = open_module("figure_count")
     said = page.evaluate(f"{COUNT}({json.dumps([given, [*expected], made_text(record.made)])})")
     assert dict(zip(expected, map(tuple, said), strict=True)) == expected
+
+
+def test_the_page_counts_what_police_were_told_later_as_the_program_does(
+    open_module: Callable[[str], Chromium],
+) -> None:
+    at = desk()
+    told = [
+        at.journal.record(Incident(what="one", when=when, reported=True)).id
+        for day in range(1, 8)
+        if (when := typed_when(Precision.DAY, "Europe/London", f"2026-03-{day:02}"))
+    ]
+    at.journal.record(Incident(what="one", reported=True))
+    over_night = typed_when(
+        Precision.BETWEEN, "Europe/London", "2026-03-01T23:00", "2026-03-02T02:00"
+    )
+    at.journal.record(PoliceContact(what="I rang.", when=over_night))
+    at.journal.record(PoliceContact(what="I rang again.", incidents=(told[5],)))
+    case = given_case("police", at)
+    record = disclosed_record(case.made, case.disclosure)
+    given = [[each.n, list(each.values.items())] for each in record.entries]
+    page = open_module("figure_count")
+    codes = json.dumps([given, ["told.later"], made_text(record.made)])
+    (said,) = page.evaluate(f"{COUNT}({codes})")
+    assert FigureCount(record).value("told.later") == tuple(said) == (3, 4, 5, 7)

@@ -174,6 +174,26 @@ def _said(**other: Any) -> Bundle:
     return paged("1 incident", Figure(0, 1, "count", "counted"), bundle=written(book))
 
 
+def _told(text: str) -> Bundle:
+    """Seven incidents that police were told of, and which of them are later than each contact."""
+    book = Book(MINE)
+    ids = []
+    for day in range(1, 8):
+        fields = {"number": day, **to_fields(Incident(what="Him.", when=_day(day), reported=True))}
+        ids.append(ident(f"i{day}"))
+        book.add("incident.recorded", ids[-1], fields, shown=tuple(fields))
+    night = typed_when(Precision.BETWEEN, "Europe/London", "2026-03-01T23:00", "2026-03-02T02:00")
+    contacts = (
+        PoliceContact(what="I rang.", when=night),
+        PoliceContact(what="I rang again.", incidents=(ids[5],)),
+    )
+    for number, contact in enumerate(contacts, 1):
+        fields = {"number": number, **to_fields(contact)}
+        book.add("police.recorded", ident(f"p{number}"), fields, shown=tuple(fields))
+    figure = Figure(len("no. "), len(text), "numbers", "told.later")
+    return paged(f"no. {text}", figure, bundle=written(book))
+
+
 def _other() -> Bundle:
     return whole_bundle().put(SUMMARY, b"%PDF-1.7 summary").signed()
 
@@ -205,6 +225,9 @@ def cases() -> Iterator[Case]:
     yield case("figures: a run of numbers", runs, whole)
     less = partial(paged, "1–3, 5–7", Figure(0, 8, "numbers", "counted"))
     yield wrong("figures: a run that is too short", less, SUMMARY)
+    yield case("figures: what police were told later", partial(_told, "3–5, 7"), whole)
+    for said in ("3–5", "3, 5, 7", "3–7", "2–5, 7"):
+        yield wrong(f"figures: {said} as told later", partial(_told, said), SUMMARY)
     own = partial(paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
     yield wrong("figures: letters of another kind", own, SUMMARY)
     for zone in OTHER_ZONES:

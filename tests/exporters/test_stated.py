@@ -7,77 +7,87 @@ of it says with a yes, a no, an open or a none was made up by the program.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from typing import Any
 
 import pypdfium2
 import pytest
 
 from diary.audience_profiles import AUDIENCES
 from diary.case_file import CaseFile
+from diary.model.books_and_nouns import Book, Noun
+from diary.model.noun_codec import to_fields
 from diary.model.record_nouns import (
-    Account,
     CaseFact,
     CaseFactKind,
     ContactKind,
     Event,
     EventKind,
-    Evidence,
-    Impact,
     Incident,
     Order,
     Person,
-    PlatformReport,
     PoliceContact,
-    Preservation,
     Request,
     RequestState,
     Role,
 )
+from diary.model.revisions import CLASSES
 from diary.model.when import Precision
 from diary.model.zone_rules import typed_when
+from diary.paper_kinds import SHEETS, PaperKind
+from diary.services.disclosure.sheet_service import SheetChoice, SheetService
+from diary.services.disclosure.snapshot import VaultIdentity
 from exporters.charts.chart_list import turning_name
-from exporters.delivery import incidents_csv, schedules_csv, timeline_csv_jsonl
+from exporters.delivery import incidents_csv, paper_file, schedules_csv, timeline_csv_jsonl
 from exporters.pdf import evidence_document
 from exporters.pdf.sections.document_context import DocumentContext, untranslated_context
+from exporters.sheets.sheet_tables import table_page
 from exporters.summary.figure_marks import marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
 from exporters.table_pages import PageTable
 from tests.support.agreement import given_case
-from tests.support.records import desk
+from tests.support.filled_nouns import VOCABULARY, least
+from tests.support.records import Desk, desk
 from tests.support.summaries import case_for
 
 MADE = datetime(2026, 11, 27, 12, tzinfo=UTC)
 DAY = typed_when(Precision.DAY, "Europe/London", "2026-02-03")
-NOUNS = (
-    Incident(what="He stood there."),
-    Event(event=EventKind.OTHER, what="Something."),
-    PoliceContact(what="They rang."),
-    Order(title="A paper", order="other"),
-    Account(account="one.of.many"),
-    CaseFact(fact=CaseFactKind.OTHER, what="A letter came."),
-    PlatformReport(what="The page."),
-    Preservation(what="The film."),
-    Impact(what="I walk."),
-    Request(what="A number to ring."),
-    Evidence(title="A letter", physical=True),
-    Person(name="Somebody"),
-)
+# the person records each of these, and a new one is here without being named
+NOUNS = tuple(each for each in Noun if each.book is Book.RECORD and not each.by_program)
 # as the value behind a label, or as a cell: an answer, a state, or a count of nothing
 CLAIMS = {"yes", "no", "open", "met", "refused", "none", "nobody", "done"}
 CLAIMED = re.compile(r": (?:Yes|No|Open|Met|Refused|None|Done)\b(?!:)")
-SENTENCES = re.compile(r"has not said|\bopen (?:none|\d)|none (?:is )?recorded\b|not asked")
+SENTENCES = re.compile(
+    r"has not said|\bopen (?:none|\d)|none (?:is )?recorded\b|not asked"
+    r"|\b[1-9]\d* left as they are|left as they are [1-9]|\b0 of\b"
+)
+
+
+def empty_desk() -> Desk:
+    """A record of each noun, which states what it must and nothing else."""
+    at = desk()
+    refers: dict[Noun | None, str] = {}
+    for noun in NOUNS:
+        made = least(CLASSES[noun], "Words.", refers)
+        # that a thing is none of the files is stated, and so is what does not fit
+        must: dict[Noun, dict[str, Any]] = {
+            Noun.EVIDENCE: {"title": "Words.", "physical": True},
+            Noun.TRANSLATION: {"language": "pl"},
+            Noun.CONFLICT: {"incidents": (refers[None],) if refers else ()},
+        }
+        refers[noun] = at.journal.record(replace(made, **must.get(noun, {}))).id
+        refers.setdefault(None, refers[noun])
+    return at
 
 
 def empty(audience: str) -> CaseFile:
-    at = desk()
-    for noun in NOUNS:
-        at.journal.record(noun)
-    return given_case(audience, at)
+    return given_case(audience, empty_desk())
 
 
 def tables(context: DocumentContext) -> Iterator[PageTable]:
@@ -99,7 +109,11 @@ def rows_of(made: Iterator[bytes]) -> list[dict[str, str]]:
 def printed(case: CaseFile) -> str:
     out = BytesIO()
     evidence_document.write_document(case, out, manifest_digest="0" * 64)
-    pages = pypdfium2.PdfDocument(out.getvalue())
+    return text_of(out.getvalue())
+
+
+def text_of(data: bytes) -> str:
+    pages = pypdfium2.PdfDocument(data)
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
@@ -120,15 +134,69 @@ def test_what_nobody_stated_is_no_claim_in_the_summary(audience: str) -> None:
         assert not SENTENCES.search(cell), cell
 
 
+def test_an_entry_holds_what_was_stated_and_no_answer_beside_it() -> None:
+    for noun in NOUNS:
+        cls = CLASSES[noun]
+        held = {*to_fields(least(cls, "Words.", {None: "id"}))}
+        must = {each.name for each in fields(cls) if each.default is each.default_factory}
+        assert held <= must, noun
+
+
+@pytest.mark.parametrize("audience", sorted(AUDIENCES))
+def test_no_entry_of_record_json_has_an_answer_that_nobody_gave(audience: str) -> None:
+    for opening in empty(audience).disclosure.openings:
+        if opening.is_withheld:
+            continue
+        values = opening.values()
+        noun = Noun(str(values["@kind"]).partition(".")[0])
+        answers = {name for name, value in values.items() if value is False}
+        assert not answers, (noun, answers)
+
+
+def test_what_nobody_stated_is_no_claim_on_any_sheet() -> None:
+    vault = VaultIdentity(bytes(16), bytes(32), "england-wales", "Daybook", lambda: MADE)
+    made = SheetService(vault, empty_desk().journal)
+    let_go = frozenset(each.key for each in made.asked(SHEETS))
+    kinds = set()
+    for kind in SHEETS:
+        sheet = made.make(kind, SheetChoice(let_go))
+        if sheet.is_empty:
+            continue
+        kinds.add(kind)
+        every = text_of(paper_file.pdf(sheet)[0])
+        assert not CLAIMED.findall(every), (kind, every)
+        assert not SENTENCES.findall(every), (kind, every)
+        for each in table_page(sheet, VOCABULARY).tables:
+            for row in each.rows:
+                parts = (part for cell in row.cells for part in re.split(r"[;·\n]|: ", cell))
+                assert not CLAIMS & {part.strip(" .").lower() for part in parts}, (kind, row)
+    assert {PaperKind.TO_SECURE, PaperKind.NEEDS} <= kinds
+
+
+@pytest.mark.parametrize("audience", ["police", "court", "own"])
+def test_what_nobody_stated_is_no_claim_in_a_timeline(audience: str) -> None:
+    made = timeline_csv_jsonl.jsonl(untranslated_context(empty(audience)))
+    for line in b"".join(made).decode().splitlines():
+        row = {name: value for name, value in json.loads(line).items() if name != "counted"}
+        assert False not in row.values(), row
+        parts = re.split(r"[;·]|: ", str(row["message"]))
+        assert not CLAIMS & {part.strip(" .").lower() for part in parts}, row
+        assert not SENTENCES.search(str(row)), row
+
+
 @pytest.mark.parametrize("audience", ["police", "court", "own"])
 def test_what_nobody_stated_is_no_claim_in_a_table(audience: str) -> None:
     context = untranslated_context(empty(audience))
-    found = (schedules_csv.accounts, schedules_csv.people, schedules_csv.exhibits)
-    made = [*(one(context) for one in found), incidents_csv.text(context)]
+    found = (
+        *(schedules_csv.accounts, schedules_csv.people, schedules_csv.exhibits),
+        *(timeline_csv_jsonl.csv, incidents_csv.text),
+    )
+    made = [one(context) for one in found]
     for row in (row for one in made for row in rows_of(one)):
         # that a thing counts is worked out
-        said = {name: cell for name, cell in row.items() if name != "Counted"}
+        said = {name: cell for name, cell in row.items() if name.lower() != "counted"}
         assert not CLAIMS & {cell.lower() for cell in said.values()}, row
+        assert not SENTENCES.search(str(said)), row
 
 
 def test_a_state_that_is_not_stated_is_no_state() -> None:

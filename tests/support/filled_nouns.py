@@ -78,6 +78,19 @@ def filled(
     return dataclasses.replace(made, line=0, heard=False) if cls is Translation else made
 
 
+def least(cls: type[Any], words: str, refers: Mapping[Noun | None, str] | None = None) -> Any:
+    """One that states only what it must: every field that may be left out is."""
+    hints = get_type_hints(cls)
+    made = _Filling(words, refers or {})
+    return cls(
+        **{
+            each.name: made.field(each, hints[each.name], each.name)
+            for each in dataclasses.fields(cls)
+            if each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
+        }
+    )
+
+
 def filled_field(field: dataclasses.Field[Any], hint: Any, words: Mapping[str, str]) -> Any:
     """What stands in one field; `words` as for `filled`."""
     return _Filling(words, {}).field(field, hint, field.name)

@@ -207,12 +207,26 @@ export class FigureCount {
     for (const [noun, code] of [["impact", "effects"], ["contact", "own-contact"]]) {
       for (const [, subject] of this.standing(noun)) this.add(code, subject.number);
     }
+    this.countToldLater();
     this.putDays("effects.", this.standing("impact").map(([, each]) => each.days("when")));
     for (const [, request] of this.standing("ask")) {
       this.add(`ask.${request.text("state") || "not-stated"}`, request.number);
     }
     for (const [, each] of this.standing("secure")) {
       if ((each.values.get("done") ?? null) === null) this.add("secure", each.number);
+    }
+  }
+
+  // What police were told of that is later than every contact, and that none names.
+  countToldLater() {
+    const contacts = this.standing("police").map(([, contact]) => contact);
+    const named = new Set(contacts.flatMap((contact) => contact.texts("incidents")));
+    const ends = contacts.map((contact) => contact.days("when")).filter(Boolean);
+    const latest = ends.length ? maxOf(ends.map(([, last]) => last)) : "";
+    const told = new Set(this.lists.get("told.told") ?? []);
+    for (const { id, number, days } of this.incidents) {
+      const isLater = days !== null && days[0] > latest;
+      if (told.has(number) && !named.has(id) && isLater) this.add("told.later", number);
     }
   }
 

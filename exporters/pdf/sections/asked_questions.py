@@ -128,6 +128,8 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
     An answer that was given months before must not read as if it was given for this bundle.
     """
     answers = Counter(item.content.answer for item in case.conflicts)
+    # an entry may say that something does not fit, and not what was done about it
+    without_answer = answers.pop(None, 0)
     answered = sum(answers.values())
     settled = answers[AfterConflict.NOTED] + answers[AfterConflict.CORRECTED]
     if answered:
@@ -142,9 +144,9 @@ def _conflicts(case: CaseFile) -> Iterator[str]:
             days=_days(case),
             noted=answers[AfterConflict.NOTED],
             corrected=answers[AfterConflict.CORRECTED],
-            left=answered - settled,
+            left=answers[AfterConflict.LEFT],
         )
-    listed = len(case.unanswered)
+    listed = len(case.unanswered) + without_answer
     if not (listed or answered):
         return
     yield ngettext(

@@ -113,6 +113,26 @@ def test_what_police_were_told_after_the_last_contact_is_told(
         assert line[0].endswith(told.partition("says: ")[2])
 
 
+def test_every_incident_that_was_told_later_stands_and_none_that_a_contact_names(
+    book: Book,
+) -> None:
+    incidents = tuple(
+        recorded(Noun.INCIDENT, Incident(what="x", when=day(f"2026-03-{n:02}"), reported=True), n)
+        for n in range(1, 29)
+    )
+    over_night = typed_when(
+        Precision.BETWEEN, "Europe/London", "2026-02-28T23:00", "2026-03-02T01:00"
+    )
+    contacts = (
+        PoliceContact(what="Rang", officer="PC Vale", when=day("2026-02-27")),
+        PoliceContact(what="Rang", when=over_night),
+        PoliceContact(what="Wrote", incidents=(incidents[9].id,)),
+    )
+    police = tuple(recorded(Noun.POLICE, each, n) for n, each in enumerate(contacts, 1))
+    case = replace(case_of(book, []), incidents=incidents, police=police)
+    assert "says: no. 3–9, 11–28 (28 Mar), without" in summary_text(page_of(case))
+
+
 def test_an_act_after_an_arrest_that_came_through_others_says_so(book: Book) -> None:
     held = recorded(Noun.PERSON, Person(name="Corin Vale", role=Role.SUSPECTED))
     other = recorded(Noun.PERSON, Person(name="Dex Orme", role=Role.SUSPECTED), 2)
