@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Final
 
-from diary import shipped_data
+from diary import characters, shipped_data
 from diary.jurisdiction import Behaviour, Vocabulary
 
 OTHER: Final = "OTHER"
@@ -211,7 +211,7 @@ class BehaviourWords:
 
 
 def _stems(text: str) -> list[str]:
-    plain = text.casefold().replace("\u2019", "'").replace("-", "")
+    plain = characters.folded(text).replace("\u2019", "'").replace("-", "")
     return [_stem(word) for word in _WORD.findall(plain)]
 
 

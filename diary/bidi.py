@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-from unicodedata import bidirectional
+
+from diary import characters
 
 BRACKETS: Final = (  # the brackets that a bundled font has (BidiBrackets.txt)
     "()[]{}⁅⁆⁽⁾₍₎⌈⌉⌊⌋⟦⟧⟨⟩⟪⟫⦇⦈⸢⸣⸤⸥⸦⸧⸨⸩《》「」『』【】〔〕〖〗〘〙﹙﹚﹛﹜﹝﹞（）［］｛｝｢｣"
@@ -37,7 +38,7 @@ def paragraph_levels(text: str) -> list[int | None]:
     be the last one.
     """
     # unassigned characters have no class
-    kinds = [bidirectional(char) or "L" for char in text]
+    kinds = [characters.direction(char) or "L" for char in text]
     partners = _partners(kinds)
     base = _first_strong(kinds, partners, 0, len(kinds)) or 0
     explicit, given = _explicit(kinds, partners, base)

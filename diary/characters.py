@@ -47,6 +47,11 @@ def is_letter_or_number(character: str) -> bool:
     return category(character)[0] in "LN"
 
 
+def is_capital(character: str) -> bool:
+    """Return whether a character is a capital letter, or a letter of a title; "" is none."""
+    return character != "" and category(character) in ("Lu", "Lt")
+
+
 def is_mark(character: str) -> bool:
     """Return whether it combines with the letter before it: an accent, a vowel sign."""
     return category(character)[0] == "M"
@@ -65,6 +70,27 @@ def is_decimal(character: str) -> bool:
 def digit(character: str) -> int | None:
     """Return the value of a digit, of any script or raised; None if it is no digit."""
     return None if is_newer(character) else unicodedata.digit(character, None)
+
+
+def decimal(character: str) -> int | None:
+    """Return the value of a digit of some script; None if it is no digit."""
+    return unicodedata.decimal(character) if is_decimal(character) else None
+
+
+def name(character: str) -> str:
+    """Return the name of a character; "" if it has none, or a later version named it."""
+    return "" if is_newer(character) else unicodedata.name(character, "")
+
+
+@lru_cache(16_384)
+def direction(character: str) -> str:
+    """Return the bidirectional class of a character, as UAX 9 has it; "" if it has none."""
+    return "" if is_newer(character) else unicodedata.bidirectional(character)
+
+
+def is_wide(character: str) -> bool:
+    """Return whether a character takes two cells of a terminal (UAX 11)."""
+    return not is_newer(character) and unicodedata.east_asian_width(character) in "WF"
 
 
 def normalized(form: NormalForm, text: str) -> str:

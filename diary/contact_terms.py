@@ -199,9 +199,9 @@ def parts_of_detail(words: str) -> tuple[str, ...]:
 
 def _key(word: str) -> str:
     digits = re.sub(r"\D", "", word)
-    if len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, word)):
+    if len(digits) >= _FEWEST_DIGITS and not any(map(characters.is_letter, word)):
         return digits[-_KEY_DIGITS:]
-    return "".join(each for each in fold_text(word)[0] if each.isalnum())
+    return "".join(each for each in fold_text(word)[0] if characters.is_letter_or_number(each))
 
 
 def _spelled(line: str) -> Iterator[str]:
@@ -288,7 +288,7 @@ def _numbers(run: str) -> Iterator[str]:
 
 
 def _count(text: str) -> int:
-    return sum(map(str.isdecimal, text))
+    return sum(map(characters.is_decimal, text))
 
 
 def _plain(text: str) -> str:
@@ -336,7 +336,7 @@ def _in_sentence(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 def _is_street(word: str) -> bool:
     plain = fold_text(word)[0]
-    return plain in _STREETS or (plain in _SPELLINGS and word[:1].isupper())
+    return plain in _STREETS or (plain in _SPELLINGS and characters.is_capital(word[:1]))
 
 
 def _of_house(line: str) -> Iterator[tuple[str, ...]]:
@@ -353,11 +353,11 @@ def _of_house(line: str) -> Iterator[tuple[str, ...]]:
 
 def _are_names(words: list[str]) -> bool:
     """Return whether words without a number are written like names, or one is of a street."""
-    return all(each[:1].isupper() for each in words) or any(
+    return all(characters.is_capital(each[:1]) for each in words) or any(
         fold_text(each)[0] in _STREETS for each in words
     )
 
 
 def _is_name(word: str) -> bool:
     plain = re.sub(r"['\u2019]s\Z", "", fold_text(word)[0])
-    return sum(map(str.isalpha, plain)) >= _NAME and plain not in _ORDINARY
+    return sum(map(characters.is_letter, plain)) >= _NAME and plain not in _ORDINARY

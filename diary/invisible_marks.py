@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from unicodedata import category
 
+from diary import characters
 from diary.bidi import canonical, paragraph_levels
 
 _PICTURE: Final = (
@@ -112,7 +112,7 @@ def merged(line: str) -> list[str]:
 
 def _parts(line: str, start: int, end: int) -> bool:
     """Return whether the characters around these marks would join without them."""
-    if end < len(line) and category(line[end])[0] == "M":
+    if end < len(line) and characters.is_mark(line[end]):
         return True
     if end < len(line) and line[end] in JOINERS:
         return True

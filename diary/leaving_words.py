@@ -30,7 +30,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from diary import shipped_data
+from diary import characters, shipped_data
 from diary.audience_profiles import Profile
 from diary.i18n import _
 from diary.model.record_nouns import Person, Role
@@ -198,7 +198,9 @@ def with_names(
 
 def _is_account(said: str) -> bool:
     """Return whether a text is a number or an account, and no plain name."""
-    return len(said.strip()) > _SHORTEST and any(not (c.isalpha() or c in " '’-.,") for c in said)
+    return len(said.strip()) > _SHORTEST and any(
+        not (characters.is_letter(c) or c in " '’-.,") for c in said
+    )
 
 
 def _names(name: str) -> dict[str, None]:
@@ -210,7 +212,8 @@ def _names(name: str) -> dict[str, None]:
 def _first_names(name: str) -> Iterator[str]:
     """Yield the first name of a name that has more than one part, if it can be told."""
     first, *others = name.split() or [""]
-    is_name = all(part[:1].isupper() for part in (first, *others)) and first.isalpha()
+    is_name = all(map(characters.is_capital, (first[:1], *(each[:1] for each in others))))
+    is_name = is_name and all(map(characters.is_letter, first))
     if others and is_name and len(first) >= _SHORTEST:
         if fold_text(first)[0] not in _TITLES | _WORDS:
             yield first
@@ -227,7 +230,7 @@ def _names_in(text: str) -> Iterator[str]:
     for found in _APART.findall(text):
         word = re.sub(r"['’]s$", "", found)
         plain = fold_text(word)[0]
-        is_name = word[:1].isupper() and len(word) >= _SHORTEST
+        is_name = characters.is_capital(word[:1]) and len(word) >= _SHORTEST
         if is_name and plain not in _TITLES | _WORDS | _ROLES:
             yield word
 
@@ -235,5 +238,5 @@ def _names_in(text: str) -> Iterator[str]:
 def is_child(relationship: str) -> bool:
     """Return whether a relationship, in the person's words, is one of a child."""
     plain = fold_text(relationship)[0]
-    words = "".join(each if each.isalpha() else " " for each in plain).split()
+    words = "".join(each if characters.is_letter(each) else " " for each in plain).split()
     return not _OF_CHILDREN.isdisjoint(words)

@@ -55,6 +55,7 @@ HOMES = {
     "PySide6": "ui/desktop/",
     "shiboken6": "ui/desktop/",
     "sqlcipher3": "diary/store/connection.py",
+    "unicodedata": "diary/characters.py",
     "cryptography": "diary/crypto/",
     "mnemonic": "diary/crypto/",
     "rfc3161_client": "diary/crypto/",
@@ -623,3 +624,10 @@ def test_nothing_that_the_program_runs_on_runs_code_at_every_start() -> None:
         file for name in names for file in installed[name].files or () if file.suffix == ".pth"
     ]
     assert starts == []
+
+
+def test_letters_are_folded_by_one_version_of_unicode() -> None:
+    """What is compared in a record or a bundle must not depend on the Python that compares it."""
+    for path in (*(ROOT / "diary").rglob("*.py"), *(ROOT / "exporters").rglob("*.py")):
+        if path != ROOT / "diary" / "characters.py":
+            assert "casefold(" not in path.read_text(encoding="utf-8"), path

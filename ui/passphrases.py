@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 import re
 import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -129,8 +128,8 @@ class GuessingModel:
         seen: set[str] = set()
         total = math.log2(times)
         for chunk in text.split():
-            total += 1.0 if chunk.casefold() in seen else self._chunk(chunk, first=not seen)
-            seen.add(chunk.casefold())
+            total += 1.0 if characters.folded(chunk) in seen else self._chunk(chunk, first=not seen)
+            seen.add(characters.folded(chunk))
         return total
 
     def _chunk(self, chunk: str, *, first: bool) -> float:
@@ -147,17 +146,17 @@ class GuessingModel:
         seen: set[str] = set()
         for found in _RUN.finditer(chunk):
             run = found.group()
-            if run.casefold() in seen:
+            if characters.folded(run) in seen:
                 total += 1.0
             elif found.lastgroup == "letters":
                 total += self._letters(run, first=first and not total)
             else:
                 total += _digits(run) if found.lastgroup == "digits" else _SYMBOL * len(run)
-            seen.add(run.casefold())
+            seen.add(characters.folded(run))
         return total
 
     def _letters(self, run: str, *, first: bool) -> float:
-        small, count = run.casefold(), len(run)
+        small, count = characters.folded(run), len(run)
         total = _capitals(run)
         if small in self._words:
             return total + math.log2(len(self._words))
@@ -185,7 +184,7 @@ def _seconds(bits: float, rate: float) -> float:
 def _plain(text: str) -> str:
     """Return the text without accents, because an attacker tries both."""
     apart = characters.normalized("NFKD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char)).strip()
+    return "".join(char for char in apart if not characters.is_mark(char)).strip()
 
 
 def _once(text: str) -> tuple[int, str]:

@@ -17,6 +17,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from diary import characters
+
 _QUOTED: Final = re.compile(
     r"\"[^\"\n]{0,2000}\"|\u201c[^\u201d\n]{0,2000}\u201d|\u2018[^\u2019\n]{0,2000}\u2019(?!\w)"
 )
@@ -438,7 +440,7 @@ def bare_account(said: str) -> str:
     digits = re.sub(r"\D", "", said)
     if _TELEPHONE.fullmatch(said.strip()):
         return "0" + digits[2:] if digits.startswith("44") else digits.removeprefix("00")
-    return said.strip().removeprefix("@").casefold()
+    return characters.folded(said.strip().removeprefix("@"))
 
 
 def is_nearly(one: str, other: str) -> bool:

@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from diary import characters
 from diary.invisible_marks import JOINERS, QUIET, needless_places
 
 MAX_SHORT = 200
@@ -77,7 +77,7 @@ def decode_text(data: bytes, *, cut: bool = False) -> str:
 def _shown(ch: str) -> bool:
     if ch in _VISIBLE_AS_IT_IS or ch in JOINERS:
         return True
-    return unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return characters.category(ch) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _code(ch: str) -> str:

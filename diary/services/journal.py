@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from diary import json_value
+from diary import characters, json_value
 from diary.contact_terms import UndisclosedText
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.i18n import N_
@@ -398,7 +398,7 @@ class Journal(RecordReader):
     def _initials(self) -> str:
         me = self.me()
         words = me.name.replace("-", " ").split() if me else []
-        letters = "".join(word[0] for word in words if word[0].isalpha())
+        letters = "".join(word[0] for word in words if characters.is_letter(word[0]))
         return letters.upper()[:4] or "EX"
 
     def _append(

@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from diary import characters
 from diary.errors import BadInput, InUse, StorageError
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
@@ -178,7 +179,7 @@ def find(session: Reading, ref: str) -> Recorded[Content]:
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
-    if reference_of(item.content).casefold() != ref.casefold():
+    if characters.folded(reference_of(item.content)) != characters.folded(ref):
         raise BadInput(
             "ID",
             N_("is neither a kind and a number, such as police/2, nor a reference, such as AB/1"),

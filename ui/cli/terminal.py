@@ -17,11 +17,11 @@ import getpass
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TextIO
 
+from diary import characters
 from diary.errors import BadInput, Cancelled
 from diary.invisible_marks import strip_needless
 from diary.json_value import Json
@@ -202,7 +202,7 @@ def _wrapped_parts(text: str, width: int | None) -> Iterator[str]:
     """Yield a text in parts that fit, so that the terminal itself does not wrap it."""
     begin, used = 0, 0
     for at, char in enumerate(text) if width else ():
-        cells = _TAB if char == "\t" else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        cells = _TAB if char == "\t" else 2 if characters.is_wide(char) else 1
         if used + cells > (width or 0) - len(BAR):
             yield text[begin:at]
             begin, used = at, 0
@@ -229,6 +229,6 @@ def visible(text: str) -> str:
 
 
 def _code(char: str) -> str:
-    if unicodedata.category(char) == "Zs":
+    if characters.category(char) == "Zs":
         return char
     return f"[U+{ord(char):04X}]"

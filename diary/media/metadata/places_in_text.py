@@ -16,10 +16,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from diary import characters
 from diary.coded_text import Reading, last_readings
 from diary.media.byte_source import BytesSource, Source
 from diary.media.decoder_results import Position, UnsearchedReason
@@ -466,12 +466,12 @@ class _PlainDigits(dict[int, int | str | None]):
     def __missing__(self, code: int) -> int | str | None:
         character = chr(code)
         plain: int | str | None = code
-        digit = unicodedata.decimal(character, None)
+        digit = characters.decimal(character)
         if digit is not None:
             plain = str(digit)
         elif 0xFF01 <= code <= 0xFF5E:
             plain = code - 0xFEE0
-        elif unicodedata.category(character) == "Cf" or code in _UNSEEN_MARKS:
+        elif characters.category(character) == "Cf" or code in _UNSEEN_MARKS:
             plain = None
         self[code] = plain
         return plain

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from diary import characters
 from diary.media.decoder_results import Mail
 
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@([^\s<>()\[\],;:\"'@]{1,190})")
@@ -75,10 +76,10 @@ def mail_origin(mail: Mail, unseen: Sequence[str], own: Collection[str]) -> Mail
     """
     senders = [value for name, value in mail.heads if name.lower() in ("from", "sender")]
     domains = [
-        match[1].casefold()
+        characters.folded(match[1])
         for value in senders
         for match in _ADDRESS.finditer(value)
-        if match[0].casefold() in own
+        if characters.folded(match[0]) in own
     ]
     if not domains:
         return MailOrigin()
@@ -100,7 +101,8 @@ def mail_origin(mail: Mail, unseen: Sequence[str], own: Collection[str]) -> Mail
 
 def own_addresses(accounts: Iterable[str]) -> frozenset[str]:
     """Return the addresses of e-mail in texts, as they are compared."""
-    return frozenset(match[0].casefold() for each in accounts for match in _ADDRESS.finditer(each))
+    found = (match[0] for each in accounts for match in _ADDRESS.finditer(each))
+    return frozenset(map(characters.folded, found))
 
 
 def _marks(mail: Mail, domain: str) -> frozenset[str]:
@@ -118,7 +120,7 @@ def _marks(mail: Mail, domain: str) -> frozenset[str]:
             if not _IP.fullmatch(hosts[0]):
                 return frozenset()  # a server said it to another of its own
         return frozenset(
-            each.casefold()
+            characters.folded(each)
             for each in hosts
             if (len(each) > 2 and _organisation(each) not in server) or _IP.fullmatch(each)
         )
@@ -131,15 +133,15 @@ def _tells(name: str, value: str, marks: frozenset[str]) -> bool:
     if name == "mime-version" and "(" in value:
         return True  # the comment is the name of a program
     if name in _IDENTIFIERS:
-        hosts = (each.casefold() for each in _MESSAGE_ID.findall(value))
+        hosts = map(characters.folded, _MESSAGE_ID.findall(value))
         return any(host in marks or _is_local(host) for host in hosts)
     if not name.startswith(_OF_SERVERS) and any(map(_is_address, _IP.findall(value))):
         return True
     if name == "received":
         said = _FROM.match(value)
-        if said and _is_local(said[1].strip("[]()<>;,").casefold()):
+        if said and _is_local(characters.folded(said[1].strip("[]()<>;,"))):
             return True
-    plain = value.casefold()
+    plain = characters.folded(value)
     return any(re.search(rf"(?<![\w.-]){re.escape(mark)}(?![\w-])", plain) for mark in marks)
 
 
@@ -164,6 +166,6 @@ def _is_local(host: str) -> bool:
 
 def _organisation(host: str) -> str:
     """Return the part of a name that an organisation owns, roughly."""
-    labels = host.casefold().strip(".").split(".")
+    labels = characters.folded(host).strip(".").split(".")
     country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
     return ".".join(labels[-3 if country else -2 :])

@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from diary import characters
 from diary.conversations.line_selection import Side
 from diary.conversations.line_tally import LineGap
 from diary.conversations.line_words import LineWords
@@ -167,4 +167,4 @@ def _is_emoji(character: str) -> bool:
 
 
 def _name(character: str) -> str:
-    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    return (characters.name(character) or f"U+{ord(character):04X}").lower()

@@ -11,13 +11,13 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Final
 
+from diary import characters
 from diary.audience_profiles import NEVER, Profile
 from diary.case_file import WithholdingReason
 from diary.i18n import N_, _, ngettext
@@ -329,7 +329,7 @@ def _codes(context: DocumentContext, pages: PageLayout, fonts: Fonts) -> None:
             keeps=True,
         ),
     )
-    rows = [(f"[U+{ord(char):04X}]", unicodedata.name(char, "").lower()) for char in coded]
+    rows = [(f"[U+{ord(char):04X}]", characters.name(char).lower()) for char in coded]
     pages.add(table((TableColumn(_("Code"), 0.2), TableColumn(_("Name in Unicode"), 0.8)), rows))
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from diary import characters
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.record_nouns import Evidence
@@ -124,8 +125,8 @@ class ErasePage(ScrollPage):
     def _follow(self) -> None:
         meant = False
         if self._plan is not None:
-            typed = self.number.text().strip().casefold()
-            meant = typed == _name(self._plan).casefold()
+            typed = characters.folded(self.number.text().strip())
+            meant = typed == characters.folded(_name(self._plan))
         self.go.setEnabled(meant and self.words.is_filled())
 
     @Slot()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from diary import characters
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
@@ -145,7 +146,7 @@ class ExhibitList(SubjectList):
 
     @Slot()
     def _list(self) -> None:
-        asked = self.words.text().casefold().split()
+        asked = characters.folded(self.words.text()).split()
         kinds = {item.id: self._kind_of(item) for item in self._items}
         self.kinds.count_kinds(kinds.values())
         found = [
@@ -161,7 +162,7 @@ class ExhibitList(SubjectList):
             case ExhibitOrder.REFERENCE:
                 found.sort(key=lambda item: item.number)
             case ExhibitOrder.NAME:
-                found.sort(key=lambda item: (item.content.title or item.content.name).casefold())
+                found.sort(key=_folded_name)
             case _:
                 found.sort(key=sort_key, reverse=True)
         if tuple(found) != self._grid.tiles.items:
@@ -204,7 +205,7 @@ class ExhibitList(SubjectList):
         content = item.content
         numbers = (str(self._numbers[id_]) for id_ in content.incidents if id_ in self._numbers)
         parts = (content.reference, content.title, content.name, content.description, *numbers)
-        return "\n".join(parts).casefold()
+        return characters.folded("\n".join(parts))
 
 
 class EvidencePage(RegisterPage):
@@ -366,3 +367,7 @@ class EvidencePage(RegisterPage):
 
     def _on_saved(self, saved: Recorded[Content]) -> None:
         self.show_subject(saved.id)
+
+
+def _folded_name(item: Recorded[Evidence]) -> str:
+    return characters.folded(item.content.title or item.content.name)

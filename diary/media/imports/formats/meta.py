@@ -22,8 +22,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from unicodedata import category, normalize
 
+from diary import characters
 from diary.json_value import Json
 from diary.media.byte_source import Source
 from diary.media.imports.epoch import from_milliseconds
@@ -283,8 +283,9 @@ def _about(source: Source, mender: _Mender, me: str = "") -> _Thread:
 @lru_cache(maxsize=1024)
 def _look(name: str) -> str:
     """Return what a reader sees of a name: no case, no marks, no spaces beyond one."""
-    plain = normalize("NFKC", normalize("NFKC", name).casefold())
-    return " ".join("".join(each for each in plain if category(each) != "Cf").split())
+    whole = characters.folded(characters.normalized("NFKC", name))
+    plain = characters.normalized("NFKC", whole)
+    return " ".join("".join(each for each in plain if characters.category(each) != "Cf").split())
 
 
 def _parts(export: Export) -> Iterator[tuple[int, Source]]:

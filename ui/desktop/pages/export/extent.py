@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup
 
+from diary import characters
 from diary.i18n import _, ngettext
 from diary.model.private_nouns import HandoverRecord
 from diary.model.record_nouns import Incident, Person
@@ -240,9 +241,9 @@ class ExtentStep(ExportStep):
 
     @Slot(str)
     def _on_words(self, words: str) -> None:
-        sought = words.casefold().split()
+        sought = characters.folded(words).split()
         for row in range(self.incidents.count()):
-            text = self.incidents.item(row).text().casefold()
+            text = characters.folded(self.incidents.item(row).text())
             self.incidents.item(row).setHidden(not all(each in text for each in sought))
 
     @Slot()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit
 
+from diary import characters
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.progress import Progress
@@ -167,8 +168,8 @@ class RemoveView(ProtectionView):
 
     @Slot()
     def _follow(self) -> None:
-        typed = self.name.text().strip().casefold()
-        meant = typed == self._folder.name.casefold()
+        typed = characters.folded(self.name.text().strip())
+        meant = typed == characters.folded(self._folder.name)
         self.go.setEnabled(meant and self.words.is_filled())
 
     @Slot()
