@@ -134,6 +134,11 @@ def _changed(change: Callable[[str], str], text: str) -> str:
     return "".join(piece if place % 2 else change(piece) for place, piece in enumerate(pieces))
 
 
+def prepare() -> None:
+    """Read the table, for a process that can read no file later."""
+    _runs()
+
+
 @cache
 def _runs() -> tuple[list[int], list[str]]:
     """Return where each run of characters begins, and the category of its characters."""

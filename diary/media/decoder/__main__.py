@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import pillow_heif
 from PIL import Image
 
+from diary import characters
 from diary.errors import MediaReason
 from diary.json_value import Json, items, number, whole
 from diary.media.byte_source import SliceSource, Source
@@ -458,7 +459,8 @@ def _is_marking(params: Params) -> bool:
 
 
 def load_libraries() -> None:
-    """Load what the libraries for pictures would load with the first of them."""
+    """Load what is read from files: the table of characters, and what pictures would load first."""
+    characters.prepare()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     Image.preinit()
