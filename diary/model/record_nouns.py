@@ -602,7 +602,10 @@ class PlatformReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnContact:
-    """One contact from the person who records to somebody, and why: agreed, children, necessary."""
+    """One contact from the person who records to somebody, and why: agreed, children, necessary.
+
+    `what` is empty where they did not state it and `how` says which lines it is.
+    """
 
     what: str
     when: When | None = None
