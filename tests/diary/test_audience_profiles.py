@@ -477,6 +477,8 @@ def test_a_paper_for_an_order_asks_one_by_one_of_all_that_may_tell_where_somebod
     }
     assert opened == {(Noun.IMPACT, "what")}
     assert profile.asked_each == {Noun.IMPACT}
-    text = read_shipped("profiles", "order").replace('    "what",\n', '    "what",\n    "effect",\n', 1)
+    text = read_shipped("profiles", "order").replace(
+        '    "what",\n', '    "what",\n    "effect",\n', 1
+    )
     assert Noun.INCIDENT in audience_profiles.parse(text, "order").asked_each
     assert "place" in declared_fields(Incident, "daily_life")

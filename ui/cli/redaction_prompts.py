@@ -197,7 +197,11 @@ class StayedBehind:
 
     def lines(self) -> list[str]:
         """Return the lines of an answer about them; empty for nothing."""
-        return [*_untold_lines(self.entries), *kept_kinds_lines(self.kinds), *off_sheets_lines(self.sheets)]
+        return [
+            *_untold_lines(self.entries),
+            *kept_kinds_lines(self.kinds),
+            *off_sheets_lines(self.sheets),
+        ]
 
 
 def decide_entries(

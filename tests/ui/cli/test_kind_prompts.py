@@ -100,9 +100,7 @@ def test_police_are_told_every_kind(cli: Cli, tmp_path: Path) -> None:
     assert all(code in (place / "record.json").read_text(encoding="utf-8") for code in CODES)
 
 
-def test_an_effect_leaves_for_an_order_only_if_that_one_is_let_go(
-    cli: Cli, tmp_path: Path
-) -> None:
+def test_an_effect_leaves_for_an_order_only_if_that_one_is_let_go(cli: Cli, tmp_path: Path) -> None:
     effects = ("I sleep at Odile's.", "I do not answer the phone.")
     said = "\n".join(json.dumps({"kind": "impact", "what": what}) for what in effects)
     sleeps, phone = [each["id"] for each in cli.done("record", typed=said)["recorded"]]

@@ -195,7 +195,7 @@ def test_what_was_accepted_is_dropped_without_a_trace_within_ten_seconds(
     QTest.mouseClick(page.form.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.model.rows == ())
     ten_seconds(page)
-    qtbot.waitUntil(lambda: page.status.text() == "Recorded as 4 incidents: 1 to 4.")
+    qtbot.waitUntil(lambda: page.status.text() == "Recorded as 4 incidents: no. 1 to 4.")
     assert [item.number for item in incidents(record)] == [1, 2, 3, 4]
 
 
