@@ -11,6 +11,8 @@
   correction is hidden; the short sheet counts them and says how to check in a line of its own.
 - Once a charge is recorded, a profile with `after_charge` opens those nouns alone.
 - An incident that ever had one of `kinds_asked` leaves without its kinds, unless each is let go.
+- Where `served`, the other side reads it: a subject with a field that may say where the person
+  sleeps, works or goes leaves only if it is let go, one by one.
 - The words of a withdrawn incident leave only with `withdrawn_words`, and unless kept back.
 - What tells how the case stands can be listed only with `case_status`: a court must not read it.
 - A mistake in a file is refused with file, key and reason.
@@ -118,7 +120,8 @@ class Profile:
     withdrawn incidents said, and with `case_status` how the case stands and what officers said.
     `own_copy` is for the person: its words speak to them, and sheets are asked about only where a
     copy that is found would tell who is at risk. With `lines_unasked` the lines of conversations to
-    which incidents point are offered as leaving, and without as staying behind.
+    which incidents point are offered as leaving, and without as staying behind. What is `served`
+    is read by whom it is about.
     """
 
     id: str
@@ -142,6 +145,7 @@ class Profile:
     case_status: bool = False
     own_copy: bool = False
     lines_unasked: bool = False
+    served: bool = False
 
     def once_charged(self) -> Profile:
         """Return what this audience receives once a charge is recorded.
@@ -153,6 +157,16 @@ class Profile:
             return self
         kept = {noun: names for noun, names in self.fields.items() if noun in self.after_charge}
         return replace(self, fields=MappingProxyType(kept), case_status=False)
+
+    @property
+    def asked_each(self) -> frozenset[Noun]:
+        """The nouns whose subjects leave only if each is let go."""
+        return frozenset(
+            noun
+            for noun in self.fields
+            if self.served
+            and any(self.opens(noun, path) for path in declared_fields(CLASSES[noun], "daily_life"))
+        )
 
     @property
     def files(self) -> bool:
@@ -224,6 +238,7 @@ def parse(text: str, name: str) -> Profile:
         case_status=case_status,
         own_copy="own_copy" in top and top.flag("own_copy"),
         lines_unasked="lines_unasked" in top and top.flag("lines_unasked"),
+        served="served" in top and top.flag("served"),
     )
     top.done()
     _hold_together(profile, top)

@@ -3,6 +3,9 @@
 **Invariants:**
 
 - None is taken out unseen: they are listed, and the person decides of each.
+- Words of the list are not looked for in fields that are looked up, such as the name of a court,
+  and stay there wherever else they are taken out: "family court" in it gives nothing away, and
+  without it nobody finds the order.
 - Which kind a word is of is said to the person alone. No bundle names the kinds: each would tell a
   reader what to ask for.
 - What tells how the case stands is asked about where a bundle has no field of that: the person's
@@ -120,6 +123,11 @@ def load() -> tuple[LeavingWords, ...]:
         row.done()
     top.done()
     return tuple(kinds)
+
+
+def listed_words() -> frozenset[str]:
+    """Return every word of the list, of whatever kind."""
+    return frozenset(word for kind in load() for word in kind.words)
 
 
 def asked_before(kinds: Iterable[LeavingWords], profile: Profile) -> tuple[LeavingWords, ...]:

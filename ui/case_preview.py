@@ -117,6 +117,7 @@ def _redactions(session: Session, answers: HandoverAnswers) -> Redactions:
         keeps_runs=answers.keeps_runs,
         words_kept=answers.words_kept,
         let_go=answers.words_let_go,
+        told=answers.told,
     )
 
 

@@ -109,18 +109,21 @@ class RedactionReport:
 class HandoverAnswers:
     """The person's answers; exhibits are given by identifier.
 
-    `take_out` says whether words are redacted, and `withheld` which files are; files in `whole` are
+    `take_out` says whether words are redacted, as the person said if `own_said`, and `withheld`
+    which files are; files in `whole` are
     given unchanged although they contain words. Places are kept or not, and with `no_devices`
     nothing is given that names, or may name, the device that made it; files in `places_kept` and
     `devices_kept` are given all the same. `more_words` are taken out of this bundle alone;
     `words_let_go` were asked about as well, and stay in. The subjects in `left_out` stay behind
     whole. `on_sheets` are the keys of what may be on a sheet, `kinds_told` the codes of kinds that
-    leave although this audience is not told them unasked, and `conversations` those of which lines
+    leave although this audience is not told them unasked, `told` the subjects that leave of those
+    that are asked about one by one, and `conversations` those of which lines
     are shown: all but `lines_kept` and, with `keeps_runs`, the runs that were left out in a review.
     Of the withdrawn incidents in `words_kept` the words stay behind.
     """
 
     take_out: bool = True
+    own_said: bool = False
     withheld: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     keep_positions: bool = False
@@ -136,6 +139,7 @@ class HandoverAnswers:
     lines_kept: tuple[tuple[str, LineRange], ...] = ()
     keeps_runs: bool = False
     words_kept: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
@@ -314,12 +318,16 @@ def find_leaving_words(
     files = tuple(
         pair for pair in original_files(session, profile, left_out) if pair[0].id not in withheld
     )
+    listed = leaving_words.listed_words()
     found: list[LeavingHit] = []
 
     def search(
         words: Sequence[tuple[str, Sequence[str]]], files: Originals, hit: LeavingHit
     ) -> None:
-        """Add a hit for each word that stands somewhere; a word has several forms."""
+        """Add a hit for each word that stands somewhere; a word has several forms.
+
+        A word of the list is not looked for in fields that are looked up.
+        """
         any_of_them = word_redaction([form for _word, forms in words for form in forms])
         held = {hit.subject for hit in redaction_service.find_in_fields(outgoing, any_of_them)}
         some = [leaf for leaf in outgoing if leaf.item.id in held]
@@ -332,7 +340,7 @@ def find_leaving_words(
         for word, forms in words if some or lines or inside else ():
             one = word_redaction(forms)
             hits = (
-                *redaction_service.find_in_fields(some, one),
+                *redaction_service.find_in_fields(some, one, looked_up=word not in listed),
                 *redaction_service.find_in_lines(lines, one),
                 *redaction_service.find_in_files(inside, scanned, one),
             )
@@ -404,6 +412,26 @@ def withdrawn_words(
         (item.id, f"{noun_names.noun_text(item.noun)} {item.number}")
         for item in session.snapshot.withdrawn_words(profile, left_out)
     )
+
+
+def asked_entries(
+    session: Session, profile: Profile, left_out: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return identifier and line of the entries that this audience reads only if each is let go.
+
+    The line has the words of every version: the earlier ones leave with it.
+    """
+    from diary.model.field_declarations import declared_fields, text_of
+
+    found = []
+    for item in session.snapshot.asked_entries(profile, left_out):
+        names = declared_fields(type(item.content), "daily_life")
+        versions = (each.content for each in reversed(session.journal.history(item.id)))
+        said = (text_of(version, name) for version in versions for name in names)
+        words = [each for each in dict.fromkeys(said) if each]
+        line = "; ".join([*words[:1], *(_("before: {words}").format(words=w) for w in words[1:])])
+        found.append((item.id, f"{noun_names.noun_text(item.noun)} {item.number}: {line}"))
+    return tuple(found)
 
 
 def asked_kinds(

@@ -58,7 +58,6 @@ _NEEDED: Final[Mapping[type[Content], tuple[str, ...]]] = {
     Incident: ("what",),
     Account: ("account",),
     PlatformReport: ("what",),
-    OwnContact: ("what",),
     Preservation: ("what",),
     Conflict: ("text",),
     Translation: ("of", "field", "text"),
@@ -94,6 +93,9 @@ def check_content(content: Content) -> None:
     for name in _NEEDED.get(type(content), ()):
         if not text_of(content, name).strip():
             raise BadInput(name, N_("is empty"))
+    # of lines that were brought in, `how` says which they are
+    if isinstance(content, OwnContact) and not (content.what.strip() or content.how.strip()):
+        raise BadInput("what", N_("is empty"))
     _check_fields(content)
 
 

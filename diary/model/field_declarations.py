@@ -7,8 +7,10 @@
   always one role, `sheet_only`, which a paper alone prints,
   `of_me`, `of_file`, `logged`, which the program adds to, `answered`, which the person answers of
   what the program writes, `placed`, which the window knows from the position of a form,
-  `case_status`, which tells how the case stands, and `helper`, which names whoever helps the
-  person, always or beside one value of another field.
+  `case_status`, which tells how the case stands, `looked_up`, by which an officer or a court finds
+  what is meant, such as a reference or the name of a court, `daily_life`, which may say where the
+  person sleeps, works or goes, and `helper`, which names whoever helps the person, always or beside
+  one value of another field.
 - A text is free unless its field declares that it is something else: a code, a reference, a day, a
   zone. So a new field counts as one that may contain anything until a declaration says otherwise.
 - A declared text is checked where the field is read, or only the program writes it.

@@ -275,7 +275,7 @@ class Incident:
     something_else: str = ""
     times: int | None = None
     times_of: str = field(default="", metadata={"codes": "behaviour"})
-    place: str = ""
+    place: str = field(default="", metadata={"daily_life": True})
     platform: str = ""
     accounts: tuple[str, ...] = ()
     person: str = field(default="", metadata={"refers": Noun.PERSON})
@@ -283,8 +283,8 @@ class Incident:
     certainty: Certainty | None = None
     witnesses: tuple[Witness, ...] = field(default=(), metadata={"sheet_only": True})
     witness_numbers: tuple[int, ...] = field(default=(), metadata={"issued": True, "renewed": True})
-    did: str = ""
-    effect: str = ""
+    did: str = field(default="", metadata={"daily_life": True})
+    effect: str = field(default="", metadata={"daily_life": True})
     reported: bool | None = None
     fixated: str = ""
     obsessive: str = ""
@@ -392,7 +392,7 @@ class Evidence:
     original_where: str = field(default="", metadata={"sheet_only": True})
     kept_where: str = field(default="", metadata={"sheet_only": True})
     transcript: str = ""
-    police_reference: str = ""
+    police_reference: str = field(default="", metadata={"looked_up": True})
     continuity: tuple[CustodyStep, ...] = ()
     shows: str = ""
     came_by: CameBy | None = None
@@ -481,12 +481,12 @@ class PoliceContact:
     contact: ContactKind = ContactKind.CONTACT
     when: When | None = None
     how: str = ""
-    force: str = ""
-    station: str = ""
-    officer: str = ""
-    officer_number: str = ""
+    force: str = field(default="", metadata={"looked_up": True})
+    station: str = field(default="", metadata={"looked_up": True})
+    officer: str = field(default="", metadata={"looked_up": True})
+    officer_number: str = field(default="", metadata={"looked_up": True})
     officer_contact: str = field(default="", metadata={"never_leaves": Role.OFFICER})
-    reference: str = ""
+    reference: str = field(default="", metadata={"looked_up": True})
     recorded_as: str = field(default="", metadata={"case_status": True})
     promised: str = field(default="", metadata={"case_status": True})
     outcome: str = field(default="", metadata={"case_status": True})
@@ -507,10 +507,10 @@ class Order:
     printed on the paper, `exhibit` the paper.
     """
 
-    title: str
+    title: str = field(metadata={"looked_up": True})
     order: str = field(default="other", metadata={"codes": "order"})
-    court: str = ""
-    reference: str = ""
+    court: str = field(default="", metadata={"looked_up": True})
+    reference: str = field(default="", metadata={"looked_up": True})
     made: str = field(default="", metadata={"day": True})
     served: str = field(default="", metadata={"day": True})
     expires: str = field(default="", metadata={"day": True})
@@ -593,7 +593,7 @@ class PlatformReport:
     where: str = ""
     when: When | None = None
     intimate: bool = False
-    receipt: str = ""
+    receipt: str = field(default="", metadata={"looked_up": True})
     reply: str = ""
     done: When | None = None
     exhibit: str = field(default="", metadata={"refers": Noun.EVIDENCE})
@@ -602,7 +602,10 @@ class PlatformReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnContact:
-    """One contact from the person who records to somebody, and why: agreed, children, necessary."""
+    """One contact from the person who records to somebody, and why: agreed, children, necessary.
+
+    `what` is empty where they did not state it and `how` says which lines it is.
+    """
 
     what: str
     when: When | None = None
@@ -708,7 +711,7 @@ class Area(StrEnum):
 class Impact:
     """One effect on daily life."""
 
-    what: str
+    what: str = field(metadata={"daily_life": True})
     area: Area = Area.OTHER
     when: When | None = None
 
@@ -735,7 +738,7 @@ class Request:
     why: str = ""
     order: str = field(default="", metadata={"codes": "order"})
     risk: str = ""
-    protect: str = ""
+    protect: str = field(default="", metadata={"daily_life": True})
     terms: tuple[str, ...] = ()
     state: RequestState | None = None
     state_on: str = field(default="", metadata={"day": True})

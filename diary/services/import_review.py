@@ -337,9 +337,12 @@ class ImportReview:
             self._settings.put(self._own, [*items(self._settings.get(self._own, [])), person])
 
     def planned_own(
-        self, person: str, runs: Sequence[OwnRun], what: str
+        self, person: str, runs: Sequence[tuple[OwnRun, str]]
     ) -> tuple[list[PlannedNoun], list[Step]]:
-        """Return the contacts of the person that these lines of theirs are, and their steps."""
+        """Return the contacts of the person that these lines of theirs are, and their steps.
+
+        Each run has their words for it, empty where they did not state any.
+        """
         exhibit = as_of(self._journal.get(self.conversation.content.of), Evidence).content
         platform = manifest.of_record(self.conversation.content.format).title
         planned = [
@@ -352,10 +355,10 @@ class ImportReview:
                     person=person,
                 ),
             )
-            for run in runs
+            for run, what in runs
         ]
         pairs = zip(runs, planned, strict=True)
-        steps = [Step(StepKind.OWN, run.first, run.last, made.id) for run, made in pairs]
+        steps = [Step(StepKind.OWN, run.first, run.last, made.id) for (run, _what), made in pairs]
         return planned, steps
 
     @property
@@ -447,18 +450,19 @@ def leave_out(
 def record_own(
     journal: Journal,
     decisions: RunDecisions,
-    parts: Sequence[tuple[ImportReview, Sequence[OwnRun]]],
+    parts: Sequence[tuple[ImportReview, Sequence[tuple[OwnRun, str]]]],
     person: str,
-    what: str,
 ) -> tuple[str, int]:
-    """Record that the person contacted somebody by these lines of theirs, in their words.
+    """Record that the person contacted somebody by these lines of theirs.
+
+    Each run has their words for it alone: no words label several at once.
 
     It is one decision, kept in the same transaction. Return it, and the count of the contacts.
     """
     planned: list[PlannedNoun] = []
     steps: dict[str, list[Step]] = {}
     for review, runs in parts:
-        more, steps[review.conversation.id] = review.planned_own(person, runs, what)
+        more, steps[review.conversation.id] = review.planned_own(person, runs)
         planned += more
     decision = decisions.plan(steps)
     made = journal.record_all(planned, lambda: decisions.keep_within(decision)) if planned else ()

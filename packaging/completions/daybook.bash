@@ -54,7 +54,7 @@ _daybook() {
     law) words='--json --quiet -h --help' ;;
     limbs) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --accept --by --json --quiet -h --help' ;;
     cover) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --part --none --json --quiet -h --help' ;;
-    export) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --for --out --as --since --to --route --positions --device --let-go --own --words --let-word --from-day --until-day --leave-person --leave-entry --on-sheet --keep-words --tell-kind --transcript --left-runs --keep-lines --leave-out --leave-whole --language --split --open-unprotected --pdf-passphrase-file --pdf-passphrase-fd --json --quiet -h --help' ;;
+    export) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --for --out --as --since --to --route --positions --device --let-go --own --words --let-word --from-day --until-day --leave-person --leave-entry --on-sheet --keep-words --tell-entry --tell-kind --transcript --left-runs --keep-lines --leave-out --leave-whole --language --split --open-unprotected --pdf-passphrase-file --pdf-passphrase-fd --json --quiet -h --help' ;;
     handovers) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --tell --forget --remove-copy --to --route --given-now --json --quiet -h --help' ;;
     paper) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --kind --out --own --on-sheet --from --json --quiet -h --help' ;;
     transcript) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --text --all --from --to --with --name --positions --own --left-runs --keep-lines --ask --translation --heard --json --quiet -h --help' ;;

@@ -16,7 +16,7 @@ from diary import audience_profiles
 from diary.audience_profiles import AUDIENCES, PageNumbering, Profile
 from diary.errors import BadInput, Unknown
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import free_fields
+from diary.model.field_declarations import declared_fields, free_fields
 from diary.model.noun_codec import apart_fields, single_parts
 from diary.model.record_nouns import Incident, Role
 from diary.model.revisions import CLASSES
@@ -465,3 +465,20 @@ def test_a_mangled_file_is_a_profile_or_is_refused_by_name_and_key(data: st.Data
     assert all(not profile.opens(*never) for never in audience_profiles.NEVER)
     assert all("number" in names for names in profile.fields.values())
     assert not profile.files or Noun.EVIDENCE in profile.fields
+
+
+def test_a_paper_for_an_order_asks_one_by_one_of_all_that_may_tell_where_somebody_goes() -> None:
+    profile = audience_profiles.load("order")
+    opened = {
+        (noun, path)
+        for noun, cls in CLASSES.items()
+        for path in declared_fields(cls, "daily_life")
+        if profile.opens(noun, path)
+    }
+    assert opened == {(Noun.IMPACT, "what")}
+    assert profile.asked_each == {Noun.IMPACT}
+    text = read_shipped("profiles", "order").replace(
+        '    "what",\n', '    "what",\n    "effect",\n', 1
+    )
+    assert Noun.INCIDENT in audience_profiles.parse(text, "order").asked_each
+    assert "place" in declared_fields(Incident, "daily_life")

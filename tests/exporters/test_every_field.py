@@ -218,7 +218,8 @@ def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
     if (audience, words) not in told.cases:
         profile, session = load(audience), told.session
         looked = scan(session.snapshot.originals(), no_progress)
-        hiding = session.redactions.bundle_redactions(words=words)
+        let_go = [each.id for each in session.snapshot.asked_entries(profile)]
+        hiding = session.redactions.bundle_redactions(words=words, told=let_go)
         made = session.snapshot.take(profile, looked, PositionHandling.KEEP, hiding)
         told.cases[audience, words] = made
     return told.cases[audience, words]

@@ -136,7 +136,8 @@ def sample(folder: Path) -> Iterator[Sample]:
 def _answers(session: Session, profile: audience_profiles.Profile) -> HandoverAnswers:
     """What a person answers who changes nothing that the program proposes."""
     chosen = conversations_unasked(session, profile, ())
-    return HandoverAnswers(take_out=False, conversations=chosen)
+    told = tuple(each.id for each in session.snapshot.asked_entries(profile))
+    return HandoverAnswers(take_out=False, conversations=chosen, told=told)
 
 
 def _fill(original: ExhibitOriginal, answer: dict[str, Any]) -> Derivatives:

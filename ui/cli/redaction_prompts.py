@@ -6,7 +6,8 @@
   decides, or the person is asked, or nothing is written.
 - Words of the program's own list are shown by entry and word, and stay unless the person says
   otherwise.
-- A kind of incident that this reader is not told unasked leaves only if it is let go.
+- An effect on daily life that the other side would read leaves only if it is let go, and so does a
+  kind of incident that this reader is not told unasked.
 - What names somebody, or a place of keeping, is on a sheet only if it is let go one by one.
 - How many files cannot be searched is said every time, whatever was found and decided.
 """
@@ -176,25 +177,66 @@ NO: Final = "no"
 
 @dataclass(frozen=True, slots=True)
 class StayedBehind:
-    """What was asked about and not let go: kinds, by code and label, and items of sheets.
+    """What was asked about and not let go: effects, kinds by code and label, and more.
 
     `exports` are those of which no line was chosen.
     """
 
+    entries: Sequence[tuple[str, str]] = ()
     kinds: Sequence[tuple[str, str]] = ()
     sheets: Sequence[AskedItem] = ()
     exports: Sequence[ExportBehind] = ()
 
     def to_json(self) -> dict[str, Json]:
-        """Return the codes of the kinds, and the keys of the items."""
+        """Return identifiers of entries, codes of kinds, and keys of items."""
         return {
+            "entries_kept": [id_ for id_, _line in self.entries],
             "kinds_kept": [code for code, _label in self.kinds],
             "off_sheets": [each.key for each in self.sheets],
         }
 
     def lines(self) -> list[str]:
         """Return the lines of an answer about them; empty for nothing."""
-        return [*kept_kinds_lines(self.kinds), *off_sheets_lines(self.sheets)]
+        return [
+            *_untold_lines(self.entries),
+            *kept_kinds_lines(self.kinds),
+            *off_sheets_lines(self.sheets),
+        ]
+
+
+def decide_entries(
+    named: Sequence[str], asked: Sequence[tuple[str, str]], context: CommandContext
+) -> tuple[str, ...]:
+    """Return the identifiers of entries that may be told: those named, and those that are let go.
+
+    `asked` has identifier and line of each. Where nobody can be asked the others stay behind, and
+    the answer lists them. Raises BadInput for an entry that nothing is asked about.
+    """
+    if not {id_ for id_, _line in asked}.issuperset(named):
+        raise BadInput("--tell-entry", _("must be an effect that is asked about for this paper"))
+    left = [each for each in asked if each[0] not in named]
+    if not left or not context.terminal.interactive:
+        return tuple(named)
+    context.terminal.write_error(
+        _(
+            "The person whom an order is against reads this paper. An effect may say where you "
+            "sleep, work or go. Each of these stays behind unless you let it go:"
+        )
+    )
+    unasked = BadInput("--tell-entry", _("say which effects may be told"))
+    question = _("Let them read “{effect}”? (yes, no) ")
+    let_go = [id_ for id_, line in left if _lets_go(question.format(effect=line), unasked, context)]
+    return (*named, *let_go)
+
+
+def _untold_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
+    if not entries:
+        return []
+    return [
+        _("These effects on daily life stayed behind:"),
+        *(f"  {id_}  {line}" for id_, line in entries),
+        _("--tell-entry ID lets one go."),
+    ]
 
 
 def decide_kinds(

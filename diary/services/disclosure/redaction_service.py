@@ -15,6 +15,8 @@
   picture of a page.
 - What reaches somebody, as fields that never leave say it, is redacted unless it is let go, word by
   word: it need not be kept as an own detail. On a sheet that prints such a text it stays.
+- In fields that are looked up, such as the court of an order, words of the program's list stay;
+  words of the person are redacted there as elsewhere, and never without an answer.
 - Only known words can be redacted. Of sound and films no words are known; of pictures, documents
   and markup perhaps not all. Those files are named, never skipped silently.
 - Searching reads only derivatives that were made before, never a file.
@@ -38,13 +40,14 @@ from diary.conversations.lines import ConversationLine
 from diary.errors import BadInput, Damaged
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.leaving_words import listed_words
 from diary.media.metadata.places_in_text import without_spans
 from diary.model.books_and_nouns import AMENDED, Noun
 from diary.model.conversation_nouns import Conversation
-from diary.model.field_declarations import is_bound, replaced, value_of
+from diary.model.field_declarations import declared_fields, is_bound, replaced, value_of
 from diary.model.private_nouns import OwnDetail, Region, RegionRedaction
 from diary.model.record_nouns import Evidence, Role
-from diary.model.revisions import Content, Recorded
+from diary.model.revisions import CLASSES, Content, Recorded
 from diary.paper_kinds import PaperKind
 from diary.services.disclosure.exhibit_scan import (
     Originals,
@@ -71,10 +74,11 @@ class Redactions:
     name, or may name, the device that made them. Those in `places_kept` and `devices_kept` leave
     although they state, or may state, where and by which device they were made. Subjects in
     `left_out` stay behind whole. `kinds_told` are those of the profile's `kinds_asked` that leave,
-    and `conversations` those of which lines leave; every other one stays behind. Of these,
+    `told` the subjects that leave of those that it asks about one by one, and `conversations` those
+    of which lines leave; every other one stays behind. Of these,
     `lines_kept` stay behind, by conversation, and with `keeps_runs` the runs that were left out.
     The words of the withdrawn incidents in `words_kept` stay behind. `sheet_words` are those of the
-    words that are redacted on sheets.
+    words that are redacted on sheets, and `looked_up_words` in fields that are looked up.
     """
 
     words: WordRedaction = field(default_factory=lambda: word_redaction(()))
@@ -90,11 +94,17 @@ class Redactions:
     keeps_runs: bool = False
     words_kept: frozenset[str] = frozenset()
     sheet_words: WordRedaction = field(default_factory=lambda: word_redaction(()))
+    looked_up_words: WordRedaction = field(default_factory=lambda: word_redaction(()))
+    told: frozenset[str] = frozenset()
     names: NumberedNames = field(default_factory=NumberedNames)
 
     def words_on(self, kind: PaperKind) -> WordRedaction:
         """Return the words that are redacted on a sheet: not those that it is there to print."""
         return self.words if kind in _OF_FILES else self.sheet_words
+
+    def words_in(self, noun: Noun, name: str) -> WordRedaction:
+        """Return the words that are redacted in a field."""
+        return self.looked_up_words if is_looked_up(noun, name) else self.words
 
     def line_choice(self, conversation: str, runs: Iterable[LineRange]) -> LineChoice:
         """Return which lines of a conversation are shown, of which these runs were left out."""
@@ -111,19 +121,21 @@ class Redactions:
             return item.id in self.left_out or self.left_out.issuperset(content.incidents)
         return item.id in self.left_out
 
-    def disclosable(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
+    def disclosable(
+        self, noun: Noun, names: tuple[str, ...], content: Mapping[str, Json]
+    ) -> tuple[str, ...]:
         """Return those of the names whose fields may be disclosed."""
         return tuple(
             name
             for name in names
             if not self.names.is_in(name, content.get(name))
-            and not (self.words and self.words.is_in(content.get(name)))
+            and not self.words_in(noun, name).is_in(content.get(name))
         )
 
     def redacted(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
         """Return the content with words taken out."""
         shown = {name: self.names.of(name, value) for name, value in shown.items()}
-        clean = {name: self.words.of(value) for name, value in shown.items()}
+        clean = {name: self.words_in(noun, name).of(value) for name, value in shown.items()}
         try:
             return content_of(noun, clean, partial=True)
         except Damaged:
@@ -248,16 +260,20 @@ class RedactionService:
         keeps_runs: bool = False,
         words_kept: Sequence[str] = (),
         let_go: Sequence[str] = (),
+        told: Sequence[str] = (),
     ) -> Redactions:
         """Return the redactions of one bundle; without `words` the person's own details stay.
 
-        Words in `more` are taken out of this bundle alone. Of what reaches somebody the words in
+        Words in `more` are taken out of this bundle alone; those of the program's list stay in
+        fields that are looked up. Of what reaches somebody the words in
         `let_go` stay.
         """
         own = self._own_words() if words else ()
         contacts = [each for each in self.contact_terms() if each.word not in let_go]
         shut = [form for each in contacts if not each.source.on_sheets for form in each.forms]
         of_sheets = [form for each in contacts if each.source.on_sheets for form in each.forms]
+        listed = listed_words()
+        named = [each for each in more if each not in listed]
         return Redactions(
             word_redaction((*own, *more, *shut, *of_sheets)),
             frozenset(withheld),
@@ -272,7 +288,14 @@ class RedactionService:
             keeps_runs,
             frozenset(words_kept),
             word_redaction((*own, *more, *shut)),
+            word_redaction((*own, *named, *shut, *of_sheets)),
+            frozenset(told),
         )
+
+
+def is_looked_up(noun: Noun, name: str) -> bool:
+    """Return whether an officer or a court looks up what a field says."""
+    return name in declared_fields(CLASSES[noun], "looked_up")
 
 
 def check_region(region: Region) -> None:
@@ -520,11 +543,19 @@ class RedactionHit:
     withdrawn: bool = False
     lines: LinesHit | None = None
 
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the place is a field that is looked up: nothing is taken out of it unanswered."""
+        return is_looked_up(self.noun, self.field)
+
 
 def find_in_fields(
-    outgoing: Iterable[OutgoingSubject], words: WordRedaction
+    outgoing: Iterable[OutgoingSubject], words: WordRedaction, *, looked_up: bool = True
 ) -> Iterator[RedactionHit]:
-    """Yield the fields that hold some of the words: once for now, once for earlier versions."""
+    """Yield the fields that hold some of the words: once for now, once for earlier versions.
+
+    Without `looked_up`, fields that are looked up are passed over.
+    """
     if not words:
         return
     clocks: set[str] = set()
@@ -537,6 +568,8 @@ def find_in_fields(
             {name: row.entry.content.get(name) for name in names} for row, names in leaf.disclosed()
         ]
         for name in leaf.names:
+            if not looked_up and is_looked_up(leaf.item.noun, name):
+                continue
             if words.is_in(contents[-1].get(name)):
                 yield _at(leaf.item, name, HitPlace.NOW)
             if any(words.is_in(content.get(name)) for content in contents[:-1]):

@@ -61,12 +61,16 @@ class DisclosedRevisions:
         if self._is_of_hidden(item, revisions):
             return
         for row, shown in leaf.disclosed():
-            opened = self.opened[row.n] = self.hiding.disclosable(shown, row.entry.content)
+            opened = self.opened[row.n] = self.hiding.disclosable(
+                item.noun, shown, row.entry.content
+            )
             kept = tuple(name for name in row.entry.content if name not in opened)
             if kept:
                 taken_back = item.withdrawn is not None
                 self.kept_back.append(KeptBack(item.noun, item.number, row.n, kept, taken_back))
-        hidden = tuple(name for name in names if words and leaf.holds(name, words))
+        hidden = tuple(
+            name for name in names if leaf.holds(name, self.hiding.words_in(item.noun, name))
+        )
         if hidden:
             self.blacked_out[item.id] = hidden
         self.reinstatements.extend(_reinstatements(item, names, revisions, words))
@@ -75,10 +79,10 @@ class DisclosedRevisions:
             gone = _withdrawal(item, names, revisions[-1], words)
             self.withdrawals.append(replace(gone, incident=said))
             if said is not None:
-                self.changes.extend(self._numbered(_changes(leaf, words)))
+                self.changes.extend(self._numbered(_changes(leaf, self.hiding)))
             return
         linking = {row.n for before, row in pairwise(revisions) if is_link(item.noun, before, row)}
-        for change in self._numbered(_changes(leaf, words)):
+        for change in self._numbered(_changes(leaf, self.hiding)):
             (self.links if change.entry in linking else self.changes).append(change)
         masked = _shown_subject(item, names, revisions[-1], self.hiding)
         self.shown.append(masked)
@@ -145,7 +149,7 @@ def is_link(noun: Noun, before: LedgerRow, after: LedgerRow) -> bool:
     return changed == {"incidents"}
 
 
-def _changes(leaf: OutgoingSubject, hidden: WordRedaction) -> Iterator[Correction]:
+def _changes(leaf: OutgoingSubject, hiding: Redactions) -> Iterator[Correction]:
     """Yield each changed field, with its values only where they are disclosed."""
     item, names = leaf.item, leaf.names
     worded = [each for each in leaf.revisions if not each.entry.kind.endswith(WITHDRAWN)]
@@ -155,12 +159,13 @@ def _changes(leaf: OutgoingSubject, hidden: WordRedaction) -> Iterator[Correctio
         if leaf.latest_alone:
             old, new = {}, {}
         for name in changed:
+            hidden = hiding.words_in(item.noun, name)
             yield Correction(
                 noun=item.noun,
                 number=item.number,
                 entry=after.n,
                 written=time_from_text(after.entry.written),
-                reason=_reason(names, after, hidden),
+                reason=_reason(names, after, hiding.words),
                 field=name,
                 before=hidden.of(old.get(name)),
                 after=hidden.of(new.get(name)),

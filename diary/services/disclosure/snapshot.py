@@ -213,6 +213,7 @@ class SnapshotService:
         Raises NotAllowed for a profile that includes the private book.
         """
         profile = self._as_the_case_stands(profile)
+        redactions = self._without_untold(profile, redactions)
         chosen = self._chosen(profile, redactions)
         entries = tuple(self._record.entries())
         # of a line that may yet stay behind, the words are asked about all the same
@@ -331,6 +332,23 @@ class SnapshotService:
         }
         return tuple(sorted(found & profile.kinds_asked))
 
+    def asked_entries(
+        self, profile: Profile, left_out: Iterable[str] = ()
+    ) -> tuple[Recorded[Content], ...]:
+        """Return the subjects that leave for this audience only if each is let go."""
+        behind = {*left_out}
+        return tuple(
+            item
+            for noun in sorted(self._as_the_case_stands(profile).asked_each)
+            for item in self._journal.items(noun)
+            if item.withdrawn is None and item.id not in behind
+        )
+
+    def _without_untold(self, profile: Profile, redactions: Redactions) -> Redactions:
+        """Return the redactions with what was not let go one by one left out."""
+        untold = {item.id for item in self.asked_entries(profile)} - redactions.told
+        return replace(redactions, left_out=redactions.left_out | untold)
+
     def refuse_leaving_out(self, profile: Profile, left_out: Iterable[str]) -> None:
         """Raise NotAllowed if what was taken back would stay behind, where part A says what was.
 
@@ -358,6 +376,7 @@ class SnapshotService:
         """
         profile = self._as_the_case_stands(profile)
         self.refuse_leaving_out(profile, redactions.left_out)
+        redactions = self._without_untold(profile, redactions)
         redactions = replace(redactions, names=NumberedNames(self._journal.numbers_of_names()))
         entries = tuple(self._record.entries())
         gathered = DisclosedRevisions(redactions)

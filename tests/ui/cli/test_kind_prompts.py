@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 
 from tests.ui.cli.conftest import Cli, Ran
+from ui.cli.exit_codes import ExitCode
 
 SAID = (
     {"what": "He put it up.", "behaviours": ["INTIMATE_SHARE", "MSG_UNWANTED"]},
@@ -97,3 +98,20 @@ def test_police_are_told_every_kind(cli: Cli, tmp_path: Path) -> None:
     ran = export(cli, place, "--json", audience="police")
     assert json.loads(ran.out)["kinds_kept"] == []
     assert all(code in (place / "record.json").read_text(encoding="utf-8") for code in CODES)
+
+
+def test_an_effect_leaves_for_an_order_only_if_that_one_is_let_go(cli: Cli, tmp_path: Path) -> None:
+    effects = ("I sleep at Odile's.", "I do not answer the phone.")
+    said = "\n".join(json.dumps({"kind": "impact", "what": what}) for what in effects)
+    sleeps, phone = [each["id"] for each in cli.done("record", typed=said)["recorded"]]
+    nobody, named, asked = (tmp_path / name for name in ("nobody", "named", "asked"))
+    answer = json.loads(export(cli, nobody, "--json", audience="order").out)
+    assert answer["entries_kept"] == [sleeps, phone]
+    assert not [each for each in effects if each in everything(nobody)]
+    export(cli, named, "--tell-entry", phone, audience="order")
+    assert [each in everything(named) for each in effects] == [False, True]
+    ran = export(cli, asked, "--words", "leave", audience="order", typed="yes\nno\n")
+    assert effects[0] in ran.err
+    assert [each in everything(asked) for each in effects] == [True, False]
+    ran = cli("export", "--for", "police", "--out", tmp_path / "p", "--tell-entry", phone)
+    assert ran.code == ExitCode.USAGE

@@ -128,3 +128,19 @@ def test_what_was_taken_back_cannot_stay_behind(
     assert ran.code == 2
     assert REFUSED in ran.err
     assert not place.exists()
+
+
+def test_the_name_of_a_court_is_not_asked_about_and_stays_where_its_words_are_taken_out(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli.done("record", typed=json.dumps({"what": "The family court wrote to me."}))
+    order = {"title": "Contact order", "court": "Family Court at Leeds", "reference": "GP 1"}
+    cli.done("record", typed=json.dumps({"kind": "order", **order}))
+    place = tmp_path / "bundle"
+    ran = export(cli, place, "--words", "take-out")
+    assert ran.code == 0, ran.err
+    assert "(“family court”), Incident 1" in ran.err
+    assert "Order 1" not in ran.err
+    assert "The family court wrote" not in opened(place)
+    for words in order.values():
+        assert words in opened(place)

@@ -139,6 +139,12 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_many(
         parser,
+        "--tell-entry",
+        "ID",
+        _("tell this effect on daily life to the reader of a paper for an order"),
+    )
+    _add_many(
+        parser,
         "--tell-kind",
         "CODE",
         _("tell this kind of incident to a reader who is not told it unasked"),
@@ -415,6 +421,9 @@ def _ask(
     vocabulary = jurisdiction.load(context.config.jurisdiction)
     kinds = handover_questions.asked_kinds(session, profile, vocabulary, left_out)
     kinds_told = redaction_prompts.decide_kinds(args.tell_kind, kinds, context)
+    effects = handover_questions.asked_entries(session, profile, left_out)
+    named_entries = tuple(find(session, each).id for each in args.tell_entry)
+    told = redaction_prompts.decide_entries(named_entries, effects, context)
     items = session.sheets.asked_beside(profile, left_out)
     on_sheets = redaction_prompts.decide_sheets(args.on_sheet, items, context)
     answers = HandoverAnswers(
@@ -434,8 +443,10 @@ def _ask(
         lines_kept=tuple(_lines_kept(args, session)),
         keeps_runs=args.left_runs == redaction_prompts.KEEP_BACK,
         words_kept=words_kept,
+        told=told,
     )
     behind = StayedBehind(
+        [each for each in effects if each[0] not in told],
         [each for each in kinds if each[0] not in kinds_told],
         [each for each in items if each.key not in on_sheets],
         case_preview.exports_behind(session, profile, answers),

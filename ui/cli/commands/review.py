@@ -357,7 +357,10 @@ def _record_own(
     session: Session,
     review: ImportReview,
 ) -> None:
-    """Record that the person's own lines are contact from them to somebody, in their words."""
+    """Record that the person's own lines are contact from them to somebody.
+
+    One text never labels several contacts. Raises BadInput for that.
+    """
     person = as_of(session.journal.find(args.own, Noun.PERSON), Person)
     said = session.senders.answers(review.senders())
     theirs = [sender for sender, answer in said.items() if answer.person == person.id]
@@ -366,9 +369,11 @@ def _record_own(
         raise BadInput("--own", N_("no line of yours stands beside theirs in this conversation"))
     if review.is_own_asked(person.id):
         raise BadInput("--own", N_("that was said already"))
-    words = _words(args, context)
-    parts = ((review, runs),)
-    _decision, count = record_own(session.journal, session.decisions, parts, person.id, words)
+    if args.what and len(runs) > 1:
+        reason = _("would label {n} contacts at once; leave it out, and say it of each with amend")
+        raise BadInput("--what", reason.format(n=f"{len(runs):,}"))
+    parts = ((review, [(run, args.what or "") for run in runs]),)
+    _decision, count = record_own(session.journal, session.decisions, parts, person.id)
     context.terminal.write_error(
         ngettext(
             "Recorded: {n} contact from you.", "Recorded: {n} contacts from you.", count

@@ -473,7 +473,8 @@ def _choice(options: tuple[tuple[object, str], ...]) -> MakeEditor:
 
 def _event_kind(name: str, form_context: FormContext) -> ChoiceEditor:
     rows = form_context.vocabulary.event_kinds
-    return ChoiceEditor(name, [(EventKind(row.id), row.label) for row in rows])
+    kinds = [(EventKind(row.id), row.label) for row in rows]
+    return ChoiceEditor(name, [(None, _(_CHOOSE)), *kinds])
 
 
 def _area(name: str, form_context: FormContext) -> ChoiceEditor:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,13 +20,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput, Erased, Unknown
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.field_declarations import value_of
 from diary.model.record_nouns import Breach, Evidence, Person, Role
 from diary.model.revisions import Content, Recorded, of_class, standing, when_of
 from diary.model.when import When
 from diary.text.initials import keeper_text
+from diary.text.number_texts import numbers_text
 from ui.desktop.forms.form import OrderTerms, ReferenceData, field_values
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, short_text
 from ui.desktop.widgets.feedback import clear_layout
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 
 NEW_PERSON = "new:"
 _MOST_DIGITS: Final = 12
+# "1-5" and the like, with any dash between two numbers
+_RANGE: Final = re.compile(r"(\d{1,11})\s*[-\u2010-\u2015\u2212]\s*(\d{1,11})", re.ASCII)
+_MOST_IN_RANGE: Final = 1_000
 
 
 class PersonEditor:
@@ -161,6 +166,10 @@ class IncidentsEditor(_NumbersLine):
         self._row.addWidget(self.line, 1)
         self._row.addWidget(self.choose)
         self._column.addLayout(self._row)
+        self.count = PlainLabel(role="muted")
+        self.count.hide()
+        self._column.addWidget(self.count)
+        self.line.textChanged.connect(lambda _text: self._say_count())
 
     @property
     def widget(self) -> QWidget:
@@ -170,8 +179,27 @@ class IncidentsEditor(_NumbersLine):
         """Return the numbers as typed, each once; raise BadInput."""
         parts = self._parts()
         if not all(map(_is_number, parts)):
-            raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
+            reason = N_("write the numbers of incidents, such as 3, 5 or 1-5")
+            raise BadInput("incidents", reason)
         return tuple(dict.fromkeys(parts))
+
+    def _say_count(self) -> None:
+        """Say how many numbers are typed, of how many incidents, and what cannot be read."""
+        known = frozenset(self._numbers.values())
+        found, unread = self.numbers() & known, [p for p in self._parts() if not _is_number(p)]
+        missing = sorted(self.numbers() - known)
+        said = [ngettext("{n} incident ticked", "{n} incidents ticked", len(found))]
+        if missing:
+            said.append(_("not in your record: {numbers}"))
+        if unread:
+            said.append(_("not read: {words}"))
+        text = "; ".join(said).format(
+            n=f"{len(found):,}",
+            numbers=numbers_text(missing),
+            words=", ".join(f"“{short_text(each, 20)}”" for each in unread),
+        )
+        self.count.setText(text)
+        self.count.setVisible(bool(self.line.text().strip()))
 
     def numbers(self) -> frozenset[int]:
         """Return the numbers that can be read so far."""
@@ -200,11 +228,21 @@ class IncidentsEditor(_NumbersLine):
     def refer(self, references: ReferenceData) -> None:
         """Receive the numbers of incidents."""
         self._numbers = dict(references.numbers)
+        self._say_count()
         if self._ids and not self.line.text():
             self.show_value(self._ids)
 
     def _parts(self) -> list[str]:
-        return self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
+        text = _RANGE.sub(_each_of_range, self.line.text().replace("#", ""))
+        return text.replace(";", ",").replace(",", " ").split()
+
+
+def _each_of_range(found: re.Match[str]) -> str:
+    """Return each number of a range; what is no range to tick stays as it was typed."""
+    first, last = int(found[1]), int(found[2])
+    if not first <= last < first + _MOST_IN_RANGE:
+        return found[0].replace(" ", "")
+    return f" {' '.join(map(str, range(first, last + 1)))} "
 
 
 def _is_number(part: str) -> bool:

@@ -62,6 +62,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("When they were told to stop, a warning, an arrest, a move."),
         N_("Add a turning point"),
         N_("No turning point is recorded yet."),
+        ("event", N_("Choose what kind of turning point it is.")),
     ),
     Noun.PERSON: RegisterText(
         N_("People"),

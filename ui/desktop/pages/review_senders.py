@@ -4,6 +4,8 @@
 
 - Who somebody is, the person says, and may leave open. Nothing is proposed: a name is how the phone
   shows a contact.
+- The person's words for what they wrote are asked for run by run, with what they wrote beside it,
+  and may stay empty: no answer labels several contacts at once.
 - Runs are left out only by a press on what says so, with the number of runs.
 """
 
@@ -12,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
 from diary.errors import BadInput
@@ -32,10 +36,14 @@ from ui.desktop.widgets.basic import (
     label_above,
 )
 from ui.desktop.widgets.date_fields import DayEdit
-from ui.desktop.widgets.run_list import RunRow
+from ui.desktop.widgets.run_list import RunRow, first_words
 from ui.desktop.widgets.sender_list import SenderModel, SenderRow, SenderView
-from ui.text.contact_runs import shown_sender, sums_text
+from ui.text.contact_runs import line_what, line_when, line_words, shown_sender, sums_text
 from ui.text.people import listed_names
+
+if TYPE_CHECKING:
+    from diary.conversations.contact_runs import OwnRun
+    from diary.services.review_reading import ReviewReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +271,39 @@ class WhoForm(ScrollPage):
         self.answered.emit(given)
 
 
+_MOST_LINES: Final = 10  # lines of a run that are shown beside its field
+_MOST_RUNS: Final = 20  # that have a field of their own
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A run of the person's own lines: when it was, how its first lines read, and how many more."""
+
+    when: str
+    words: tuple[str, ...]
+    more: int
+
+
+def own_row(reading: ReviewReading, run: OwnRun) -> OwnRow:
+    """Return how a run of the person is shown. Raises Damaged."""
+    lines = list(islice(reading.of_own_run(run), _MOST_LINES))
+    words = (first_words(line_words(line.message)) or line_what(line.message) for line in lines)
+    return OwnRow(line_when(lines[0]) if lines else "", tuple(words), run.count - len(lines))
+
+
 class OwnLinesForm(ScrollPage):
     """One question: whether lines of the person are contact from them to somebody.
 
-    `answered` carries their words for it, or None where they are not. `lines_wanted` says that they
-    are to be looked at first.
+    `answered` carries their words for each run, empty where they say none, or None where the lines
+    are no contact. `lines_wanted` says that all of them are to be looked at first. Enter says
+    nothing: it goes to the next field.
     """
 
     answered = Signal(object)
     lines_wanted = Signal()
     left = Signal()
 
-    def __init__(self, name: str, lines: int, runs: int) -> None:
+    def __init__(self, name: str, lines: int, rows: Sequence[OwnRow]) -> None:
         super().__init__(
             ngettext(
                 "You wrote too: {n} line. Did you write it to {name}?",
@@ -286,46 +315,62 @@ class OwnLinesForm(ScrollPage):
                 "with your reason beside it, it is answered before they ask."
             ),
         )
+        runs = len(rows)
         self.column.addWidget(
             PlainLabel(
                 ngettext(
-                    "If you say yes, it is listed as contact from you, with its time and your "
-                    "words. You can take that back, and nothing is listed unless you say so.",
+                    "If you say yes, it is listed as contact from you, with its time. You can take "
+                    "that back, and nothing is listed unless you say so.",
                     "If you say yes, they are listed as contact from you, {runs} times, each with "
-                    "its time and your words. You can take that back, and nothing is listed "
-                    "unless you say so.",
+                    "its time. You can take that back, and nothing is listed unless you say so.",
                     runs,
                 ).format(runs=f"{runs:,}")
             )
         )
-        self.lines = button(_("Show what I wrote"), on=lambda: self.lines_wanted.emit())
+        self.lines = button(_("Show all that I wrote"), on=lambda: self.lines_wanted.emit())
         self.column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
-        self.what = QLineEdit()
-        self.what.setMaxLength(2_000)
-        self.column.addLayout(
-            label_above(
-                _(
-                    "What it was, in your own words: an answer, about the children, asking for "
-                    "it to stop"
-                ),
-                self.what,
+        self.what: list[QLineEdit] = []
+        self._others = runs - min(runs, _MOST_RUNS)
+        for row in rows[:_MOST_RUNS]:
+            self._add_row(row)
+        if self._others:
+            text = ngettext(
+                "{n} more is listed without words for what it was. You can add them later.",
+                "{n} more are listed without words for what they were. You can add them later, one "
+                "by one.",
+                self._others,
             )
-        )
+            self.column.addWidget(PlainLabel(text.format(n=f"{self._others:,}")))
         self.column.addStretch(1)
         self.yes = button(_("Yes, list them"), "main", self._on_yes)
         self.no = button(_("No, it was to somebody else"), on=lambda: self.answered.emit(None))
         self.later = button(_("Not now (Esc)"), on=lambda: self.left.emit())
         self.add_foot(self.yes, self.no, self.later)
-        self.what.textChanged.connect(self._follow)
-        self.what.returnPressed.connect(self.yes.click)
+        for field, following in pairwise([*self.what, self.yes]):
+            if isinstance(field, QLineEdit):
+                field.returnPressed.connect(following.setFocus)
         bind(Act.BACK, self, self.left.emit)
-        self.setFocusProxy(self.what)
-        self._follow()
+        self.setFocusProxy(self.what[0] if self.what else self.yes)
 
-    @Slot()
-    def _follow(self) -> None:
-        self.yes.setEnabled(bool(self.what.text().strip()))
+    def _add_row(self, row: OwnRow) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(PlainLabel(row.when, role="muted"))
+        for words in row.words:
+            column.addWidget(PlainLabel(words))
+        if row.more > 0:
+            text = ngettext("{n} more line", "{n} more lines", row.more)
+            column.addWidget(PlainLabel(text.format(n=f"{row.more:,}"), role="muted"))
+        field = QLineEdit()
+        field.setMaxLength(2_000)
+        name = _("What it was, if you want to say: an answer, about the children")
+        field.setPlaceholderText(name)
+        field.setAccessibleName(f"{row.when}. {' '.join(row.words)}. {name}")
+        self.what.append(field)
+        column.addWidget(field)
+        self.column.addLayout(column)
 
     @Slot()
     def _on_yes(self) -> None:
-        self.answered.emit(self.what.text().strip())
+        said = [field.text().strip() for field in self.what]
+        self.answered.emit((*said, *[""] * self._others))

@@ -27,9 +27,11 @@ from ui.desktop.pages.review_senders import (
     NOTHING_SAID,
     GivenAnswer,
     OwnLinesForm,
+    OwnRow,
     SaidOfSenders,
     SendersScreen,
     WhoForm,
+    own_row,
     sender_rows,
 )
 from ui.desktop.pages.review_steps import ReviewSteps
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from diary.services.review_reading import ReviewReading
     from diary.services.session import Session
     from ui.desktop.pages.run_lines import OwnFound
+
+    OwnTold = Sequence[tuple[ReviewReading, tuple[OwnRun, ...], tuple[OwnRow, ...]]]
 
 
 class SenderQuestions(QObject):
@@ -225,17 +229,17 @@ class SenderQuestions(QObject):
 
         self._context.vault_thread.run(self, unasked, read, self._status.fail)
 
-    def _ask_own(self, person: str, found: OwnFound) -> None:
+    def _ask_own(self, person: str, found: OwnTold) -> None:
         if not found or self._stack.currentWidget() is not self.screen:
             return
-        lines = sum(run.count for _reading, runs in found for run in runs)
+        lines = sum(run.count for _reading, runs, _rows in found for run in runs)
         self.drop()
-        self.own = OwnLinesForm(
-            self._said.name(person), lines, sum(len(runs) for _reading, runs in found)
-        )
-        self.own.answered.connect(partial(self._on_own, person, found))
+        rows = [row for _reading, _runs, rows in found for row in rows]
+        self.own = OwnLinesForm(self._said.name(person), lines, rows)
+        runs = [(reading, runs) for reading, runs, _rows in found]
+        self.own.answered.connect(partial(self._on_own, person, runs))
         self.own.left.connect(self._on_left)
-        self.own.lines_wanted.connect(partial(self._show_own_lines, found, lines))
+        self.own.lines_wanted.connect(partial(self._show_own_lines, runs, lines))
         self._show(self.own)
 
     def _show_own_lines(self, found: OwnFound, lines: int) -> None:
@@ -249,8 +253,11 @@ class SenderQuestions(QObject):
             self._stack.setCurrentWidget(self.own)
             self.own.setFocus()
 
-    def _on_own(self, person: str, found: OwnFound, what: str | None) -> None:
-        """List the lines as contact from the person, in their words, or note that they are none."""
+    def _on_own(self, person: str, found: OwnFound, said: Sequence[str] | None) -> None:
+        """List the lines as contact from the person, each in their words, or note that it is none.
+
+        `said` has the words for each run, in the order in which they were asked about.
+        """
 
         def reviews(session: Session) -> list[tuple[ImportReview, Sequence[OwnRun]]]:
             return [(session.review(reading.conversation), runs) for reading, runs in found]
@@ -262,8 +269,12 @@ class SenderQuestions(QObject):
         def record(session: Session) -> tuple[str, int]:
             from diary.services.import_review import record_own
 
-            parts = reviews(session)
-            return record_own(session.journal, session.decisions, parts, person, str(what))
+            words = iter(said or ())
+            parts = [
+                (review, [(run, next(words, "")) for run in runs])
+                for review, runs in reviews(session)
+            ]
+            return record_own(session.journal, session.decisions, parts, person)
 
         def done(outcome: tuple[str, int]) -> None:
             decision, count = outcome
@@ -276,7 +287,7 @@ class SenderQuestions(QObject):
             self.recorded.emit()
 
         self._on_left()
-        if what is None:
+        if said is None:
             self._context.vault_thread.run(self, no_contact, lambda _: None, self._status.fail)
         else:
             self._steps.decide(record, done)
@@ -284,12 +295,12 @@ class SenderQuestions(QObject):
 
 def _own_runs(
     readings: Sequence[ReviewReading], senders: Sequence[str], progress: Progress
-) -> OwnFound:
-    """Return what the person sent where one of these wrote too, by conversation."""
+) -> OwnTold:
+    """Return what the person sent where one of these wrote too, by conversation, with its words."""
     found = []
     for number, reading in enumerate(readings):
         progress(number, len(readings))
         runs = reading.own_runs(senders)
         if runs:
-            found.append((reading, runs))
+            found.append((reading, runs, tuple(own_row(reading, run) for run in runs)))
     return found

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
 
 from diary.audience_profiles import load
 from diary.errors import BadInput, Unknown
+from diary.leaving_words import listed_words
 from diary.model.books_and_nouns import Book, Noun
+from diary.model.field_declarations import declared_fields
 from diary.model.private_nouns import Note, OwnDetail, OwnDetailKind, Region, RegionRedaction
 from diary.model.record_nouns import Account, Evidence, Incident, Person, Role, Witness
+from diary.model.revisions import CLASSES
 from diary.model.when import Precision
 from diary.model.zone_rules import typed_when
 from diary.services.disclosure.snapshot import PositionHandling
@@ -194,3 +197,28 @@ def test_a_part_that_is_none_is_refused(session: Session, region: Region) -> Non
     with pytest.raises(BadInput):
         session.redactions.redact_regions(note.id, [Region(0, 0, 1, 1)])
     assert session.redactions.region_redactions() == {}
+
+
+def test_words_of_the_list_stay_in_every_field_that_is_looked_up(session: Session) -> None:
+    words = tuple(sorted(listed_words()))
+    hiding = session.redactions.bundle_redactions(more=(*words, "Marta Quill"))
+    looked_up = [
+        (noun, name) for noun, cls in CLASSES.items() for name in declared_fields(cls, "looked_up")
+    ]
+    assert len(looked_up) == 10
+    for noun, name in looked_up:
+        for word in words:
+            assert hiding.disclosable(noun, (name,), {name: f"The {word} 1"}) == (name,)
+            assert hiding.words_in(noun, name).of(f"The {word} 1") == f"The {word} 1"
+        assert not hiding.disclosable(noun, (name,), {name: "Court of Marta Quill"})
+    assert not hiding.disclosable(Noun.ORDER, ("note",), {"note": "The family court."})
+
+
+def test_what_an_officer_looks_up_is_declared_as_that() -> None:
+    """A new field with such a name is declared, or it is blacked out by pressing Continue."""
+    looked_up = ("court", "force", "station", "receipt", "officer", "officer_number")
+    for noun, cls in CLASSES.items():
+        for field in fields(cls):
+            named = field.name in looked_up or field.name.endswith("reference")
+            if named and "issued" not in field.metadata:
+                assert "looked_up" in field.metadata, (noun, field.name)

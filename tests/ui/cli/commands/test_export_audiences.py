@@ -200,7 +200,10 @@ def may_leave(profile: Profile, told: Told) -> Iterator[str]:
 @pytest.fixture(scope="module", params=AUDIENCES)
 def made(request: pytest.FixtureRequest, told: Told) -> tuple[Profile, str, str]:
     folder = told.cli.folder / request.param
-    value = told.cli.done("export", "--for", request.param, "--out", folder)
+    unasked = folder.with_name(f"{request.param} unasked")
+    value = told.cli.done("export", "--for", request.param, "--out", unasked)
+    let_go = [word for id_ in value["entries_kept"] for word in ("--tell-entry", id_)]
+    value = told.cli.done("export", "--for", request.param, "--out", folder, *let_go)
     assert value["checked"] == "consistent-expected-key"
     return audience_profiles.load(request.param), *read(folder)
 

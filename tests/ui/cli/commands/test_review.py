@@ -493,3 +493,18 @@ def test_a_line_whose_hour_is_not_settled_is_marked(empty: Cli) -> None:
     for more in (("--dry-run",), ()):
         (report,) = empty.done("import", place, *ME, *more)["exports"]
         assert report["doubts"] == {"hour-twice": 1}
+
+
+def test_one_text_never_labels_several_contacts(reading: Cli) -> None:
+    apart = line(9, 5, "Ada", "please stop", 15) + line(13, 0, "Ada", "the bags are here", 15)
+    brought_in(reading, CHAT + apart, "whole.txt")
+    reviewed(reading, 2, "--sender", SENDER, "Dex Moss")
+    ran = reading("review", 2, "--own", 1, "--what", "I asked him to stop.")
+    assert ran.code == ExitCode.USAGE
+    assert "would label 2 contacts at once" in ran.err
+    assert reading.done("list", "--kind", "contact")["items"] == []
+    assert "Recorded: 2 contacts from you." in reading("review", 2, "--own", 1).err
+    made = reading.done("list", "--kind", "contact")["items"]
+    assert [each["fields"]["what"] for each in made] == ["", ""]
+    place = reading.folder / "bundle"
+    assert reading("export", "--for", "police", "--out", place).code == 0

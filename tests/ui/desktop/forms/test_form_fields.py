@@ -28,6 +28,7 @@ from diary.paper_content import ContactDetails
 from tests.support import generators, thinning
 from tests.support.filled_nouns import CODES, UNLISTED, filled
 from ui.desktop.forms import reference_editors
+from ui.desktop.forms.editors import ChoiceEditor
 from ui.desktop.forms.form import Field, Form, FormContext, ReferenceData
 from ui.desktop.forms.form_fields import (
     NEVER_LEAVES,
@@ -202,3 +203,25 @@ def test_what_is_asked_last_is_behind_headings_that_open(around: Any, qtbot: Any
         "If it was something else, and who typed it",
     ]
     assert not any(fold.is_open for fold in form.findChildren(Fold))
+
+
+# what a form is begun with, by a press on it
+BEGUN_BY_TOPIC = {(Noun.FACTOR, "topic"), (Noun.TRANSLATION, "field")}
+
+
+@pytest.mark.parametrize("noun", FORMED)
+def test_no_choice_of_a_new_form_states_what_nobody_chose(
+    noun: Noun, around: FormContext, qtbot: Any
+) -> None:
+    """A field without a default begins with nothing chosen; another with its default."""
+    defaults = {field.name: field.default for field in dataclasses.fields(CLASSES[noun])}
+    for fields_ in forms(noun, around):
+        form = Form(noun, fields_, around)
+        qtbot.addWidget(form)
+        form.start_anew()
+        for field in fields_:
+            editor = form.editor(field.name)
+            if isinstance(editor, ChoiceEditor) and (noun, field.name) not in BEGUN_BY_TOPIC:
+                missing = defaults[field.name] is dataclasses.MISSING
+                wanted = None if missing else defaults[field.name]
+                assert (editor.value() or None) == (wanted or None), field.name

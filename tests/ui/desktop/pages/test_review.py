@@ -18,7 +18,7 @@ from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Account, OwnContact
 from diary.store.vault_settings import Settings
-from tests.support.pages import button_of
+from tests.support.pages import button_of, words_on
 from tests.support.qt import lay_out
 from tests.ui.desktop.conftest import MARKUP, Answers, Record
 from ui.desktop.page_list import PageId
@@ -562,7 +562,6 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     assert (
         senders.questions.own.title.text() == "You wrote too: 1 line. Did you write it to Dex Moss?"
     )
-    assert not senders.questions.own.yes.isEnabled()
     QTest.keyClick(senders.questions.own, Qt.Key.Key_Escape)
     assert told(senders)[0].endswith("Dex Moss")
     assert senders.questions.screen.isVisible()
@@ -637,8 +636,11 @@ def test_her_own_lines_are_asked_about_once(
 ) -> None:
     own = name_sender(senders, qtbot, "Dex Moss")
     if is_contact:
-        QTest.keyClicks(own.what, "I told him to stop.")
-        QTest.keyClick(own.what, Qt.Key.Key_Return)
+        (field,) = own.what
+        QTest.keyClicks(field, "I told him to stop.")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert own.isVisible()
+        QTest.mouseClick(own.yes, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: senders.status.text() == "Recorded: 1 contact from you.")
     else:
         QTest.mouseClick(own.no, Qt.MouseButton.LeftButton)
@@ -670,8 +672,8 @@ def test_listing_her_own_lines_is_a_step_that_is_undone_whole(
     senders: ReviewPage, record: Record, qtbot: QtBot
 ) -> None:
     own = name_sender(senders, qtbot, "Dex Moss")
-    QTest.keyClicks(own.what, "I told him to stop.")
-    QTest.keyClick(own.what, Qt.Key.Key_Return)
+    QTest.keyClicks(own.what[0], "I told him to stop.")
+    QTest.mouseClick(own.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: senders.undo.text() == "Undo listing 1 contact")
     qtbot.waitUntil(senders.undo.isEnabled)
     record.page_context.prompter.yes = False
@@ -786,7 +788,7 @@ def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
     qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
     own, screen = senders.questions.own, senders.questions.own_lines
     assert own is not None
-    QTest.keyClicks(own.what, "half")
+    QTest.keyClicks(own.what[0], "half")
     QTest.mouseClick(own.lines, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
     assert not screen.split.isVisible()
@@ -795,7 +797,7 @@ def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
     assert str(screen.model.index(0).data(role)).endswith("stop")
     QTest.keyClick(screen.view, Qt.Key.Key_Escape)
     assert own.isVisible()
-    assert own.what.text() == "half"
+    assert own.what[0].text() == "half"
     assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
 
 
@@ -839,3 +841,29 @@ def test_nothing_promises_runs_left_out_while_there_are_none(page: ReviewPage) -
     # of how many the list has only some is said
     page.list.follow(80, 0, 0, busy=False)
     assert f"Listed here: {len(rows)}." in page.list.count.text()
+
+
+def test_what_she_wrote_is_shown_run_by_run_and_each_has_its_own_words(
+    record: Record, tmp_path: Path, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    said = ("Please stop", "The bags are at the school", "I am angry", "Leave me alone")
+    chat = "".join(
+        line(hour, 0, SENDER, "hello") + line(hour, 5, "Ada", words)
+        for hour, words in zip((10, 13, 16, 19), said, strict=True)
+    )
+    bring(record, tmp_path, chat)
+    page = ReviewPage(record.page_context, record.navigator)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(page.questions.screen.isVisible)
+    own = name_sender(page, qtbot, "Dex Moss")
+    assert [words for words in said if words in words_on(own)] == [*said]
+    assert len(own.what) == 4
+    QTest.keyClicks(own.what[1], "About the children")
+    QTest.keyClick(own.what[1], Qt.Key.Key_Return)
+    assert own.what[2].hasFocus()
+    QTest.mouseClick(own.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.status.text() == "Recorded: 4 contacts from you.")
+    made = record.do(lambda session: session.journal.standing(OwnContact))
+    assert [item.content.what for item in made] == ["", "About the children", "", ""]
+    assert len({item.content.how for item in made}) == 4

@@ -1,9 +1,11 @@
-"""A word that stands in lines of conversations: whether these leave, with how many they are.
+"""A word in lines of conversations, or in what is looked up: whether it leaves.
 
 **Invariants:**
 
 - Neither answer is chosen before the person chooses it, and letting the lines go is as easy as
   keeping them.
+- What an officer or a court looks up, such as the name of a court, is named: no mark stands in it
+  unless the person says so.
 - The words of a line are folded away until the person opens them.
 """
 
@@ -36,13 +38,22 @@ _SENDERS: Final = {
 }
 
 
-def has_lines(found: Sequence[LeavingHit]) -> bool:
-    """Return whether the word stands in lines of a conversation."""
-    return any(hit.lines for hit in found[0].hits)
+def has_no_default(found: Sequence[LeavingHit]) -> bool:
+    """Return whether the word stands where nothing is decided for the person."""
+    return any(hit.lines or hit.is_looked_up for hit in found[0].hits)
+
+
+def looked_up_text(hits: Sequence[RedactionHit]) -> str:
+    """Return which places an officer or a court looks up, of those with the word; or nothing."""
+    places = handover_questions.redaction_lines([hit for hit in hits if hit.is_looked_up])
+    if not places:
+        return ""
+    text = _("An officer or a court looks this up: {places}")
+    return text.format(places=", ".join(f"{name} ({place})" for name, place in places))
 
 
 class LineWordQuestion(QWidget):
-    """One word: where it stands, the first of its lines, and whether they leave."""
+    """One word: where it stands, the first of its lines, and whether it leaves."""
 
     changed = Signal()
 
@@ -53,26 +64,29 @@ class LineWordQuestion(QWidget):
         column.setContentsMargins(0, 6, 0, 6)
         column.addWidget(PlainLabel(title, role="field"))
         hits = [hit for hit in found[0].hits if hit.lines]
-        for name, places in handover_questions.redaction_lines(hits):
-            column.addWidget(PlainLabel(f"{name}: {places}"))
-        beginnings = Fold(_("How these lines begin"))
-        for text in _beginnings(hits):
-            beginnings.column.addWidget(PlainLabel(text))
-        column.addWidget(beginnings)
-        count = sum(hit.lines.tally.total for hit in hits if hit.lines)
-        leave = ngettext("Let this line go", "Let these {n} lines go", count)
-        keep = ngettext("Keep this line back", "Keep these {n} lines back", count)
-        n = f"{count:,}"
-        self.leaves, rows = choice(leave.format(n=n), _("The word goes wherever it stands."))
+        if text := looked_up_text(found[0].hits):
+            column.addWidget(PlainLabel(text))
+        if hits:
+            self._add_lines(column, hits)
+        leave, keep, kept = _answers(hits)
+        self.leaves, rows = choice(leave, _("The word goes wherever it stands."))
         column.addLayout(rows)
-        text = _("The whole line stays behind, counted. Elsewhere a mark stands for the word.")
-        self.stays, rows = choice(keep.format(n=n), text)
+        self.stays, rows = choice(keep, kept)
         column.addLayout(rows)
         self._group = QButtonGroup(self)
         for radio in (self.leaves, self.stays):
             radio.setAccessibleName(f"{title} {radio.text()}")
             self._group.addButton(radio)
             radio.toggled.connect(self.changed)
+
+    @staticmethod
+    def _add_lines(column: QVBoxLayout, hits: Sequence[RedactionHit]) -> None:
+        for name, places in handover_questions.redaction_lines(hits):
+            column.addWidget(PlainLabel(f"{name}: {places}"))
+        beginnings = Fold(_("How these lines begin"))
+        for text in _beginnings(hits):
+            beginnings.column.addWidget(PlainLabel(text))
+        column.addWidget(beginnings)
 
     @property
     def is_answered(self) -> bool:
@@ -82,6 +96,18 @@ class LineWordQuestion(QWidget):
     def choose(self, *, leave: bool) -> None:
         """Choose an answer."""
         (self.leaves if leave else self.stays).setChecked(True)
+
+
+def _answers(hits: Sequence[RedactionHit]) -> tuple[str, str, str]:
+    """Return the two answers, and what the second one does; `hits` are those in lines."""
+    if not hits:
+        text = _("A mark stands in its place, also in what is looked up.")
+        return _("Leave this word in"), _("Take this word out"), text
+    count = sum(hit.lines.tally.total for hit in hits if hit.lines)
+    leave = ngettext("Let this line go", "Let these {n} lines go", count)
+    keep = ngettext("Keep this line back", "Keep these {n} lines back", count)
+    text = _("The whole line stays behind, counted. Elsewhere a mark stands for the word.")
+    return leave.format(n=f"{count:,}"), keep.format(n=f"{count:,}"), text
 
 
 def _beginnings(hits: Sequence[RedactionHit]) -> Iterator[str]:

@@ -435,8 +435,14 @@ class ExportPage(WizardPage):
 
         def read(
             session: Session,
-        ) -> tuple[tuple[tuple[str, str], ...], tuple[AskedItem, ...], tuple[tuple[str, str], ...]]:
+        ) -> tuple[
+            tuple[tuple[str, str], ...],
+            tuple[tuple[str, str], ...],
+            tuple[AskedItem, ...],
+            tuple[tuple[str, str], ...],
+        ]:
             return (
+                handover_questions.asked_entries(session, profile, left_out),
                 handover_questions.asked_kinds(session, profile, vocabulary, left_out),
                 session.sheets.asked_beside(profile, left_out),
                 handover_questions.withdrawn_words(session, profile, left_out),
@@ -446,15 +452,18 @@ class ExportPage(WizardPage):
 
     def _ask_sheets(
         self,
+        entries: tuple[tuple[str, str], ...],
         kinds: tuple[tuple[str, str], ...],
         items: tuple[AskedItem, ...],
         withdrawn: tuple[tuple[str, str], ...],
     ) -> None:
-        if not kinds and not items and not withdrawn:
-            self._answers = replace(self._answers, kinds_told=(), on_sheets=(), words_kept=())
+        if not entries and not kinds and not items and not withdrawn:
+            self._answers = replace(
+                self._answers, told=(), kinds_told=(), on_sheets=(), words_kept=()
+            )
             self._take()
             return
-        step = SheetsStep(kinds, items, withdrawn, self._answers)
+        step = SheetsStep(entries, kinds, items, withdrawn, self._answers)
         self._show(step, _("Show me the pages"), lambda: self._sheets_answered(step))
 
     def _sheets_answered(self, step: SheetsStep) -> None:

@@ -1,4 +1,4 @@
-"""Kinds of incident, and items of sheets, that a reader is told only if each is let go.
+"""Effects, kinds of incident, and items of sheets: a reader is told each only if it is let go.
 
 **Invariants:**
 
@@ -49,8 +49,10 @@ class SheetItemsStep(WizardStep):
         return self.items.ticked()
 
 
-def _title(*, has_kinds: bool, has_sheets: bool) -> str:
+def _title(*, has_effects: bool, has_kinds: bool, has_sheets: bool) -> str:
     """Return what the step asks about, and nothing that it does not have."""
+    if has_effects:
+        return _("Effects on your daily life, one by one")
     if has_kinds and has_sheets:
         return _("Kinds of incident, and papers beside the record")
     if has_sheets:
@@ -65,21 +67,26 @@ class SheetsStep(ExportStep):
 
     def __init__(
         self,
+        entries: Sequence[tuple[str, str]],
         kinds: Sequence[tuple[str, str]],
         items: Sequence[AskedItem],
         withdrawn: Sequence[tuple[str, str]],
         answers: HandoverAnswers,
     ) -> None:
-        """Build the step: code and label of kinds, identifier and line of withdrawn incidents."""
+        """Build the step: identifier and line of entries, code and label of kinds."""
         super().__init__(
-            _title(has_kinds=bool(kinds), has_sheets=bool(items)),
+            _title(has_effects=bool(entries), has_kinds=bool(kinds), has_sheets=bool(items)),
             _("You can go on without ticking anything. What is not ticked stays behind."),
         )
+        self.entries = TickList(_("Effects on your daily life, one by one"), entries)
+        self.entries.tick(answers.told)
         self.kinds = TickList(_("Kinds"), kinds)
         self.kinds.tick(answers.kinds_told)
         self.withdrawn = TickList(_("What was withdrawn"), withdrawn)
         self.withdrawn.tick({id_ for id_, _line in withdrawn} - {*answers.words_kept})
         self.sheets: dict[PaperKind, TickList] = {}
+        if entries:
+            self._add_entries()
         if kinds:
             self._add_kinds()
         if withdrawn:
@@ -87,7 +94,7 @@ class SheetsStep(ExportStep):
         if items:
             self._add_sheets(items, answers)
         self.column.addStretch(1)
-        lists = (self.kinds, self.withdrawn, *self.sheets.values())
+        lists = (self.entries, self.kinds, self.withdrawn, *self.sheets.values())
         first = next(tick for each in lists for tick in each.ticks.values())
         self.setFocusProxy(first)
 
@@ -97,6 +104,7 @@ class SheetsStep(ExportStep):
         let_go = self.withdrawn.ticked()
         return replace(
             before,
+            told=self.entries.ticked(),
             kinds_told=self.kinds.ticked(),
             on_sheets=keys,
             words_kept=tuple(id_ for id_ in self.withdrawn.ticks if id_ not in let_go),
@@ -111,6 +119,14 @@ class SheetsStep(ExportStep):
         )
         self.column.addWidget(PlainLabel(text, role="muted"))
         self._add_ticks(self.withdrawn)
+
+    def _add_entries(self) -> None:
+        text = _(
+            "The person whom an order is against reads this paper. An effect may say where you "
+            "sleep, work or go, and how you get there. Tick each one that they may read."
+        )
+        self.column.addWidget(PlainLabel(text))
+        self.column.addWidget(self.entries)
 
     def _add_ticks(self, rows: TickList) -> None:
         self.column.addWidget(AllOrNone(rows, len(rows.ticks)))

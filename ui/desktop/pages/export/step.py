@@ -30,7 +30,7 @@ def parts_for(profile: Profile | None) -> tuple[str, ...]:
     gone = set()
     if profile is not None and not profile.files:
         gone.add(Part.FILES)
-    if profile is not None and not (profile.sheets or profile.kinds_asked):
+    if profile is not None and not (profile.sheets or profile.kinds_asked or profile.asked_each):
         gone.add(Part.SHEETS)
     return tuple(_(part.value) for part in Part if part not in gone)
 

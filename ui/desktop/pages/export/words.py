@@ -5,7 +5,8 @@
 - The places of own details are listed, and the details are not repeated. What the search does not
   find blocks nothing.
 - In a bundle, own details are taken out unless the person says otherwise, and so is each other word
-  that is not let go. On a paper of its own there is no default.
+  that is not let go. On a paper of its own there is no default, and none for words of the person in
+  what an officer or a court looks up: going on takes nothing out of it.
 - A word that stands in lines of a conversation keeps back whole lines: of each such word the person
   is asked with the number of its lines, and nothing is answered unseen.
 """
@@ -23,7 +24,11 @@ from diary.i18n import N_, _
 from ui import handover_questions
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.base import WizardStep
-from ui.desktop.pages.export.line_words import LineWordQuestion, has_lines
+from ui.desktop.pages.export.line_words import (
+    LineWordQuestion,
+    has_no_default,
+    looked_up_text,
+)
 from ui.desktop.pages.export.step import ExportStep, Part
 from ui.desktop.widgets.basic import (
     FieldLabel,
@@ -85,6 +90,11 @@ class OwnDetailsQuestion:
         chosen = self.group.checkedButton()
         return chosen is None or chosen.property("choice") != _KEEP
 
+    @property
+    def has_default(self) -> bool:
+        """Whether the details may be taken out where the person goes on without an answer."""
+        return not any(hit.is_looked_up for hit in self._found.hits)
+
     def choose(self, *, take_out: bool) -> None:
         """Choose an answer."""
         for radio in self.group.buttons():
@@ -102,6 +112,9 @@ class OwnDetailsQuestion:
         )
         places.addWidget(read_only(_("Where they stand"), lines))
         column.addWidget(sheet)
+        if looked_up := looked_up_text(self._found.hits):
+            column.addWidget(PlainLabel(looked_up))
+            column.addWidget(PlainLabel(_("Choose one of these to continue.")))
         answers = Group(text)
         for value, label, meaning in _ANSWERS:
             sentence = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
@@ -145,7 +158,8 @@ class WordsStep(ExportStep):
         self._found, self._leaving = found, tuple(leaving)
         self.column.addWidget(PlainLabel(_("Your own details"), role="heading"))
         self.own = OwnDetailsQuestion(self, found)
-        self.own.choose(take_out=answers.take_out)
+        if self.own.has_default or answers.own_said:
+            self.own.choose(take_out=answers.take_out)
         if not found.hits:
             self._add_way()
         self.whole = TickList("")
@@ -160,8 +174,9 @@ class WordsStep(ExportStep):
             self.setFocusProxy(next(iter(self.let_go.ticks.values())))
 
     def is_done(self) -> bool:
-        """Return whether it was answered of each word in lines whether these leave."""
-        return all(each.is_answered for each in self.of_lines.values())
+        """Return whether all was answered that has no default."""
+        asked = self.of_lines.values()
+        return self.own.is_answered and all(each.is_answered for each in asked)
 
     def answered(self, before: HandoverAnswers) -> HandoverAnswers:
         """Return the words that are taken out, those let go, and the files that go whole."""
@@ -170,6 +185,7 @@ class WordsStep(ExportStep):
         return replace(
             before,
             take_out=self.own.takes_out,
+            own_said=True,
             whole=self.whole.ticked(),
             more_words=tuple(
                 dict.fromkeys(each.word for each in self._leaving if each.word not in let_go)
@@ -217,11 +233,16 @@ class WordsStep(ExportStep):
         row.addWidget(button(_("Take all of them out"), on=lambda: self._on_all(leave=False)))
         self.column.addWidget(ways)
         words = _by_word(self._leaving)
-        in_lines = {word: found for word, found in words.items() if has_lines(found)}
-        if in_lines:
+        in_lines = {word: found for word, found in words.items() if has_no_default(found)}
+        if any(hit.lines for found in in_lines.values() for hit in found[0].hits):
             text = _(
                 "These stand in lines of a conversation. A line is never changed: it leaves whole, "
                 "or it stays behind whole. Answer for each to continue."
+            )
+            self.column.addWidget(PlainLabel(text))
+        elif in_lines:
+            text = _(
+                "These stand in what an officer or a court looks up. Answer for each to continue."
             )
             self.column.addWidget(PlainLabel(text))
         for word, found in in_lines.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from diary import audience_profiles
 from diary.case_file import WithholdingReason
 from diary.model.books_and_nouns import Noun
 from diary.model.private_nouns import OwnDetail, OwnDetailKind
-from diary.model.record_nouns import Evidence, Incident, Person, Role
+from diary.model.record_nouns import Evidence, Incident, Order, Person, PoliceContact, Role
 from diary.word_redaction import redaction_mark
 from tests.support.media_samples import jpeg, letter
 from tests.support.pages import choices_of, stack_of, words_on
@@ -264,3 +265,66 @@ def test_a_letter_that_closes_a_report_is_asked_about_before_a_court_reads_it(
     page = begin(record, shown, qtbot, tmp_path / "letter.pdf", audience="court")
     step = walk(page, WordsStep, qtbot)
     assert "“no further action” (How the case stands): Exhibit EX/1" in words_on(step)
+
+
+def test_going_on_takes_no_word_of_the_list_out_of_what_an_officer_looks_up(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    order = Order(title="Child protection order", court="Family Court at Leeds", reference="GP 1")
+    police = PoliceContact(
+        what="I told them of the family court.",
+        force="Nursery Lane",
+        station="Refuge Street",
+        officer="DC Therapy",
+        officer_number="GP 2",
+        reference="GP 3",
+    )
+    for said_ in (order, police):
+        record.do(lambda s, content=said_: s.journal.record(content))
+    page = begin(record, shown, qtbot)
+    step = walk(page, WordsStep, qtbot)
+    assert {*step.let_go.ticks} == {"family court"}
+    assert not said(step, "Order")
+    walk(page, PreviewStep, qtbot)
+    (case,) = cases.made
+    assert case.others[Noun.ORDER][0].content == order
+    (told,) = case.others[Noun.POLICE]
+    assert told.content == replace(
+        police, what=f"I told them of the {redaction_mark()}.", when=told.content.when, station=""
+    )
+    assert not any({"court", "title"} & {*each.fields} for each in case.kept_back)
+
+
+@pytest.mark.parametrize("answer", ["leaves", "stays"])
+def test_a_name_of_the_record_in_the_name_of_a_court_is_answered_before_going_on(
+    answer: str, record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    record.do(lambda s: s.journal.record(Person(name="Preston", relationship="my son")))
+    record.do(lambda s: s.journal.record(Order(title="Order", court="County Court at Preston")))
+    page = begin(record, shown, qtbot)
+    step = walk(page, WordsStep, qtbot)
+    assert said(step, "An officer or a court looks this up: Order 1 (Court)")
+    assert not page.go_on.isEnabled()
+    getattr(step.of_lines["Preston"], answer).click()
+    walk(page, PreviewStep, qtbot)
+    court = "Preston" if answer == "leaves" else redaction_mark()
+    (order,) = cases.made[-1].others[Noun.ORDER]
+    assert order.content.court == f"County Court at {court}"
+
+
+def test_own_details_in_the_name_of_a_court_are_answered_before_going_on(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    keep(record, "Leeds")
+    record.do(lambda s: s.journal.record(Order(title="Order", court="Family Court at Leeds")))
+    page = begin(record, shown, qtbot)
+    step = walk(page, WordsStep, qtbot)
+    assert said(step, "An officer or a court looks this up: Order 1 (Court)")
+    assert not page.go_on.isEnabled()
+    radio(step, "Leave them in").click()
+    walk(page, PreviewStep, qtbot)
+    (order,) = cases.made[-1].others[Noun.ORDER]
+    assert order.content.court == "Family Court at Leeds"
+    while not isinstance(again := stack_of(page).currentWidget(), WordsStep):
+        page.back.click()
+    assert radio(again, "Leave them in").isChecked()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.record_nouns import Incident, Preservation
+from diary.model.record_nouns import Area, Impact, Incident, Preservation
 from diary.paper_kinds import PaperKind
 from tests.support.pages import words_on
 from tests.ui.desktop.pages.export.driving import Shown, Watched, choose, opened, walk, watch
@@ -169,3 +169,26 @@ def test_words_that_are_not_let_go_are_taken_out_one_by_one(
     page.back.click()
     step = walk(page, WordsStep, qtbot)
     assert step.let_go.ticked() == ("solicitor",)
+
+
+def test_an_effect_is_in_a_paper_for_an_order_only_if_that_one_is_ticked(
+    record: Any, shown: Shown, qtbot: Any, cases: Watched
+) -> None:
+    first = record.do(lambda s: s.journal.record(Impact(what="I sleep at Odile's.")))
+    record.do(lambda s: s.journal.amend(first.id, Impact(what="I sleep elsewhere."), "Safer."))
+    for what in ("Odile drives me along Mill Lane.", "I do not answer the phone."):
+        record.do(lambda s, w=what: s.journal.record(Impact(what=w, area=Area.PHONE)))
+    page = opened(record, shown)
+    choose(page, "order", qtbot)
+    step = walk(page, SheetsStep, qtbot)
+    assert step.entries.ticked() == ()
+    assert "I sleep elsewhere.; before: I sleep at Odile's." in words_on(step)
+    assert not buttons(step, "Tick all of these")
+    walk(page, PreviewStep, qtbot)
+    assert cases.made[-1].impacts == ()
+    page.back.click()
+    step = walk(page, SheetsStep, qtbot)
+    (*_others, last) = step.entries.ticks.values()
+    last.click()
+    walk(page, PreviewStep, qtbot)
+    assert [each.content.what for each in cases.made[-1].impacts] == ["I do not answer the phone."]
