@@ -13,6 +13,7 @@ from diary.audience_profiles import Profile
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
+from diary.paper_kinds import PaperKind
 from diary.services.sample_case import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create
@@ -84,11 +85,12 @@ def _next(vault: Path, bundle: Path) -> Iterator[str]:
 
 
 def _answers(session: Session, profile: Profile) -> HandoverAnswers:
-    """Return what the person of the sample answers: words stay, sheets are whole, lines of the chat go."""
+    """Return what the person of the sample answers: words stay, and sheets and lines are shown."""
     conversations = tuple(item.id for item in session.journal.items(Noun.CONVERSATION))
     let_go = tuple(each.word for each in session.redactions.contact_terms())
-    # a sheet with nothing on it is not written, and the sample shows every sheet
-    on_sheets = tuple(each.key for each in session.sheets.asked_beside(profile))
+    # a sheet with nothing on it is not written; extracts repeat every incident
+    asked = session.sheets.asked_beside(profile)
+    on_sheets = tuple(each.key for each in asked if each.kind is not PaperKind.EXTRACTS)
     return HandoverAnswers(
         take_out=False, words_let_go=let_go, conversations=conversations, on_sheets=on_sheets
     )
