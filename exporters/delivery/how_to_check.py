@@ -299,7 +299,7 @@ class BundleFacts:
     """The facts about one bundle that the text gives.
 
     `files` and `copies` count what is under data/; `damaged` and `withheld` are references of
-    exhibits. `lists` has the paths of the lists that have something in them. `closed` says that hash
+    exhibits. `lists` has the paths of the tag list so far. `closed` says that hash
     and length of an original are withheld.
     """
 
