@@ -371,8 +371,8 @@ class Sheet:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has nothing to say, not even that something was kept back."""
-        return not self.items and not self.kept
+        """Whether nothing stands on it; that something was kept back is no reason for a sheet."""
+        return not self.items
 
 
 # The noun that an item of a sheet was recorded as.

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -210,6 +210,21 @@ class _BundleWrite:
         return pages
 
     def _put_tags(self, case: CaseFile, files: payload.Payload, damaged: tuple[str, ...]) -> None:
+        day = made_text(case.made)[:10]
+        info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
+        self._put(layout.DECLARATION, layout.DECLARATION_TEXT)
+        self._put(layout.INFO, layout.dump_info(info))
+        record = record_json.RecordFile(case.made, case.disclosure)
+        self._stream(layout.RECORD, record_json.pieces(record))
+        self._put(layout.KEY, signature_file.key_text(case.disclosure.public_key))
+        if case.supplement:
+            self._put(layout.SUPPLEMENTS, supplements_json.dump(case.supplement))
+        self._put_tables(case)
+        self._put_sheets(case)
+        self._put_conversations(case)
+        self._put(layout.CHECK_PAGE, check_page.page())
+        self._put_stamps(case)
+        # the last of them, because it names those that have something in them
         facts = how_to_check.BundleFacts(
             made=case.made,
             fingerprint=fingerprint(case.disclosure.public_key),
@@ -224,22 +239,9 @@ class _BundleWrite:
             summary=case.profile.summary,
             sheets=tuple(layout.sheet_path(sheet.kind) for sheet in case.sheets),
             conversations=bool(case.conversations),
+            lists=frozenset(self._tags),
         )
-        day = made_text(case.made)[:10]
-        info = layout.BagInfo(case.program, day, files.size, len(files.hashes))
         self._put(layout.HOW_TO_CHECK, how_to_check.text(facts))
-        self._put(layout.DECLARATION, layout.DECLARATION_TEXT)
-        self._put(layout.INFO, layout.dump_info(info))
-        record = record_json.RecordFile(case.made, case.disclosure)
-        self._stream(layout.RECORD, record_json.pieces(record))
-        self._put(layout.KEY, signature_file.key_text(case.disclosure.public_key))
-        if case.supplement:
-            self._put(layout.SUPPLEMENTS, supplements_json.dump(case.supplement))
-        self._put_tables(case)
-        self._put_sheets(case)
-        self._put_conversations(case)
-        self._put(layout.CHECK_PAGE, check_page.page())
-        self._put_stamps(case)
 
     def _put_tables(self, case: CaseFile) -> None:
         # Imported here, because the whole PDF engine would otherwise load with the check of a
@@ -247,19 +249,24 @@ class _BundleWrite:
         from exporters.pdf.sections.document_context import untranslated_context
 
         context = untranslated_context(case)
-        self._stream(layout.INCIDENTS, incidents_csv.text(context))
+        self._list(layout.INCIDENTS, incidents_csv.text(context))
         self._put(layout.RECORD_FIELDS, record_fields.text(case))
         if not case.profile.summary:
             return
         self._put_summary(case, context)
-        self._stream(layout.TIMELINE, timeline_csv_jsonl.csv(context))
-        lines = timeline_csv_jsonl.jsonl(context)
-        # an empty file would be the same as any other that somebody emptied
-        for first in itertools.islice(lines, 1):
-            self._stream(layout.TIMELINE_LINES, itertools.chain((first,), lines))
-        self._stream(layout.EXHIBITS, schedules_csv.exhibits(context))
-        self._stream(layout.PEOPLE, schedules_csv.people(context))
-        self._stream(layout.ACCOUNTS, schedules_csv.accounts(context))
+        self._list(layout.TIMELINE, timeline_csv_jsonl.csv(context))
+        self._list(layout.TIMELINE_LINES, timeline_csv_jsonl.jsonl(context))
+        self._list(layout.EXHIBITS, schedules_csv.exhibits(context))
+        self._list(layout.PEOPLE, schedules_csv.people(context))
+        self._list(layout.ACCOUNTS, schedules_csv.accounts(context))
+
+    def _list(self, name: str, parts: Iterator[bytes]) -> None:
+        """Write a list that has something in it.
+
+        An empty file would be the same as any other that somebody emptied.
+        """
+        for first in itertools.islice(parts, 1):
+            self._stream(name, itertools.chain((first,), parts))
 
     def _put_summary(self, case: CaseFile, context: DocumentContext) -> None:
         from exporters.summary import document

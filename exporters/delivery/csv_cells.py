@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -26,11 +27,18 @@ _SKIPPED: Final = " \u00a0\u200b\ufeff\x00"
 
 
 def table(rows: Iterable[Sequence[Cell]], *, mark: bool = True) -> Iterator[bytes]:
-    """Yield a table row by row; with `mark` it begins with the byte order mark."""
+    """Yield a table row by row, and nothing if it has no row below the names of its columns.
+
+    With `mark` it begins with the byte order mark.
+    """
+    lines = (line(row).encode("utf-8", "replace") for row in rows)
+    head = [*itertools.islice(lines, 2)]
+    if len(head) < 2:
+        return
     if mark:
         yield MARK.encode()
-    for row in rows:
-        yield line(row).encode("utf-8", "replace")
+    yield from head
+    yield from lines
 
 
 def line(cells: Sequence[Cell]) -> str:

@@ -10,12 +10,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from diary.case_file import Supplement
+from exporters.bundle import layout
 from exporters.bundle.record_json import made_text
 from exporters.check import check_page
 
@@ -124,21 +125,28 @@ _ORIGINALS: Final = "  data/originals/                 the files as the person k
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
-_CSV: Final = """\
+_FIELDS: Final = """\
+  record-fields.txt               what record.json holds, field by field
+"""
+# The lists, each with what it is for; only those that the bundle has are named.
+_LISTS: Final = {
+    layout.INCIDENTS: """\
   incidents.csv                   the incidents as a table, for a spreadsheet;
                                   what was withdrawn, or turned out to be
                                   something else, is counted in no figure
-  record-fields.txt               what record.json holds, field by field
-"""
+""",
+    layout.TIMELINE: "  timeline.csv                    what happened when, as a table\n",
+    layout.TIMELINE_LINES: "  timeline.jsonl                  the same, for a timeline program\n",
+    layout.EXHIBITS: "  exhibits.csv                    the exhibits as a table\n",
+    layout.PEOPLE: "  people.csv                      the people as a table\n",
+    layout.ACCOUNTS: "  accounts.csv                    the accounts and numbers as a table\n",
+}
 _READ_FIRST: Final = """\
   Summary.pdf                     read this first; for police, no part of the
                                   record, not to be exhibited
 """
 _SUMMARY: Final = """\
   summary.txt                     the first page of Summary.pdf as text
-  timeline.csv, timeline.jsonl    what happened when, for a timeline program
-  exhibits.csv, people.csv,
-  accounts.csv                    lists of them, for a spreadsheet
 """
 _SHEETS_LISTED: Final = "  Sheets/                         for their reader alone; see below\n"
 _SHEETS: Final = """\
@@ -291,7 +299,8 @@ class BundleFacts:
     """The facts about one bundle that the text gives.
 
     `files` and `copies` count what is under data/; `damaged` and `withheld` are references of
-    exhibits. `closed` says that hash and length of an original are withheld.
+    exhibits. `lists` has the paths of the tag list so far. `closed` says that hash
+    and length of an original are withheld.
     """
 
     made: datetime
@@ -307,6 +316,7 @@ class BundleFacts:
     summary: bool = False
     sheets: Sequence[str] = ()
     conversations: bool = False
+    lists: Collection[str] = ()
 
 
 def text(facts: BundleFacts) -> bytes:
@@ -324,7 +334,8 @@ def text(facts: BundleFacts) -> bytes:
     parts += [_LAST, _LIMITS]
     more = _STAMPS_LISTED if facts.stamps else ""
     more = (
-        _CSV
+        _FIELDS
+        + "".join(line for path, line in _LISTS.items() if path in facts.lists)
         + (_SUMMARY if facts.summary else "")
         + (_SHEETS_LISTED if facts.sheets else "")
         + (_LINES if facts.conversations else "")

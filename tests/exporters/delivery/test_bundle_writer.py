@@ -45,12 +45,12 @@ def test_it_holds_the_files_that_the_format_names(small: Any, put: Put, tmp_path
     whole = dataclasses.replace(small.case, profile=load("police"))
     put(dataclasses.replace(small, case=whole), tmp_path / "b")
     assert sorted(tree(tmp_path / "b")) == [
-        "Evidence.pdf", "HOW-TO-CHECK.txt", "Summary.pdf", "accounts.csv", "bag-info.txt",
+        "Evidence.pdf", "HOW-TO-CHECK.txt", "Summary.pdf", "bag-info.txt",
         "bagit.txt", "check.html", "data/copies/AB-3_copy.jpg",
         "data/originals/AB-1_IMG_0213.JPG", "data/originals/AB-2_again.eml", "exhibits.csv",
-        "incidents.csv", "manifest-sha256.txt", "people.csv", "record-fields.txt", "record.json",
+        "manifest-sha256.txt", "record-fields.txt", "record.json",
         "signing-key.pub", "summary.txt", "tagmanifest-sha256.txt",
-        "tagmanifest-sha256.txt.minisig", "timeline.csv",
+        "tagmanifest-sha256.txt.minisig",
     ]  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from diary import audience_profiles
+from diary.audience_profiles import Profile
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
 from diary.model.books_and_nouns import Noun
+from diary.paper_kinds import PaperKind
 from diary.services.sample_case import SampleClock, build
 from diary.services.session import Session
 from diary.vault.lifecycle import create
@@ -54,7 +56,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         own = handover_questions.own_addresses(session)
         looking = context.terminal.progress(_("looking at originals"))
         found = handover_questions.scan(files, looking, own)
-        case = case_preview.take_case(session, profile, found.scanned, _answers(session))
+        case = case_preview.take_case(session, profile, found.scanned, _answers(session, profile))
         if not context.as_json:
             context.terminal.write_lines(
                 _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
@@ -82,11 +84,16 @@ def _next(vault: Path, bundle: Path) -> Iterator[str]:
     )
 
 
-def _answers(session: Session) -> HandoverAnswers:
-    """Return what the person of the sample answers: words stay, and lines of the chat are shown."""
+def _answers(session: Session, profile: Profile) -> HandoverAnswers:
+    """Return what the person of the sample answers: words stay, and sheets and lines are shown."""
     conversations = tuple(item.id for item in session.journal.items(Noun.CONVERSATION))
     let_go = tuple(each.word for each in session.redactions.contact_terms())
-    return HandoverAnswers(take_out=False, words_let_go=let_go, conversations=conversations)
+    # a sheet with nothing on it is not written; extracts repeat every incident
+    asked = session.sheets.asked_beside(profile)
+    on_sheets = tuple(each.key for each in asked if each.kind is not PaperKind.EXTRACTS)
+    return HandoverAnswers(
+        take_out=False, words_let_go=let_go, conversations=conversations, on_sheets=on_sheets
+    )
 
 
 DEMO = Command(

@@ -144,10 +144,18 @@ def test_beside_her_own_copy_nothing_is_asked_about_but_who_is_at_risk() -> None
     assert {each.kind for each in asked} == {PaperKind.SAFETY, PaperKind.EXTRACTS}
     kept = {each.kind: each.kept for each in made.beside(own, SheetChoice())}
     assert {PaperKind.TO_SECURE, PaperKind.WITNESSES, PaperKind.NEEDS} <= {*kept}
-    assert {kind for kind, count in kept.items() if count} == {PaperKind.SAFETY}
-    police = {each.kind: each.kept for each in made.beside(load("police"), SheetChoice())}
-    assert police[PaperKind.TO_SECURE] > 0
-    assert police[PaperKind.NEEDS] > 0
+    assert not any(kept.values())
+    assert PaperKind.SAFETY not in kept
+
+
+def test_a_sheet_with_nothing_on_it_is_not_made() -> None:
+    made, police = neighbour(), load("police")
+    assert made.make(PaperKind.TO_SECURE, SheetChoice()).kept > 0
+    without = [each.kind for each in made.beside(police, SheetChoice())]
+    assert PaperKind.TO_SECURE not in without
+    assert PaperKind.NEEDS not in without
+    let_go = frozenset(each.key for each in made.asked_beside(police))
+    assert PaperKind.TO_SECURE in [each.kind for each in made.beside(police, SheetChoice(let_go))]
 
 
 def first_request() -> Request:
@@ -173,7 +181,9 @@ def test_of_a_request_that_the_bundle_prints_only_what_it_does_not_print_is_kept
     (whole,) = sheets(at).beside(order, SheetChoice(frozenset({"ask/2"})))
     assert whole.items[1].protect == "my sister's road"  # type: ignore[union-attr]
     # police are not told in their bundle what is asked for
-    assert [each.kept for each in sheets(at).beside(load("police"), SheetChoice())] == [2]
+    police = sheets(at).asked_beside(load("police"))
+    assert [each.key for each in police] == ["ask/1", "ask/2"]
+    assert [*sheets(at).beside(load("police"), SheetChoice())] == []
 
 
 def test_a_request_that_the_bundle_prints_whole_is_not_asked_about() -> None:
