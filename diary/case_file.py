@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 from diary.audience_profiles import Profile
 from diary.conversations.line_tally import LineGaps, LineTally
+from diary.i18n import N_
 from diary.json_value import Json
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.ledger.line_commitments import LineDisclosure
@@ -74,6 +75,11 @@ class WithholdingReason(StrEnum):
     WORDS = "words"
     CHOSEN = "chosen"
     EXPORT = "export"
+
+
+# Labels of facts that a list of exhibits has too.
+KIND_FACT: Final = N_("Kind of file, by its content")
+TIME_FACT: Final = N_("Time in the file")
 
 
 class CopyMethod(StrEnum):

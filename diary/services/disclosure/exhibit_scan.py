@@ -18,6 +18,8 @@ from functools import partial
 from typing import Final
 
 from diary.case_file import (
+    KIND_FACT,
+    TIME_FACT,
     CopyMethod,
     Exhibit,
     ExhibitView,
@@ -243,8 +245,6 @@ def _look(original: ExhibitOriginal, own: Collection[str]) -> ScannedFile:
     return ScannedFile(found, origin=mail_origin(found.mail, found.inside, own))
 
 
-_KIND: Final = N_("Kind of file, by its content")
-_TIME: Final = N_("Time in the file")
 _DEVICE: Final = N_("Device in the file")
 _CREDENTIALS: Final = N_(
     "The original carries them and keeps them. In a copy they are missing or no longer hold. "
@@ -278,13 +278,18 @@ def make_exhibit(
 
 
 def covered_exhibit(
-    item: Recorded[Evidence], original: ExhibitOriginal, regions: Sequence[Region]
+    item: Recorded[Evidence],
+    original: ExhibitOriginal,
+    regions: Sequence[Region],
+    scanned: ScannedFile,
 ) -> Exhibit:
     """Return the exhibit as a copy with regions covered; the original appears only by hash.
 
-    If no copy can be made, nothing of it is shown.
+    If no copy can be made, no picture of it is shown.
     """
-    nothing = Exhibit(item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.COVERED)
+    facts = facts_of_copy(facts_text(scanned.facts), None)
+    why = WithholdingReason.COVERED
+    nothing = Exhibit(item, None, ExhibitView(), facts, withheld=True, why=why)
     try:
         copied = original.covered(regions)
     except Damaged:
@@ -294,18 +299,18 @@ def covered_exhibit(
     seen = original.of_copy(copied)
     shown = make_exhibit(item, seen, ScannedFile(seen.prepared()))
     copy = SubstituteCopy(copied.suffix, copied.media_type, copied.how, copied.open)
-    return replace(shown, open=None, copy=copy, withheld=True, why=WithholdingReason.COVERED)
+    return replace(shown, open=None, copy=copy, facts=facts, withheld=True, why=why)
 
 
 def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     """Return label and value pairs, each as found in the file; empty if nothing was found."""
     if facts is None:
         return ()
-    lines = [(_(_KIND), facts.media_type)]
+    lines = [(_(KIND_FACT), facts.media_type)]
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
-        lines.append((_(_TIME), _capture_text(facts.captured_at)))
+        lines.append((_(TIME_FACT), _capture_text(facts.captured_at)))
     if facts.device:
         lines.append((_(_DEVICE), facts.device))
     if facts.duration_s is not None:
@@ -365,19 +370,22 @@ def facts_without_device(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
 def facts_of_copy(
     facts: tuple[tuple[str, str], ...], copy: SubstituteCopy | None
 ) -> tuple[tuple[str, str], ...]:
-    """Return those facts of a withheld original that also hold for the copy that leaves.
+    """Return the facts of a withheld original, without the device that a copy does not name.
 
-    A re-encoded copy has neither time nor device; without a copy, both are left out.
+    Its kind and its time are no place: they stay, as said by the original, and whether or not a
+    copy leaves.
     """
     if copy and copy.how in _SAYS_THE_SAME:
         return facts
-    kind, gone = _(_KIND), {_(_TIME), _(_DEVICE)}
-    made = copy.media_type if copy else ""
+    said = {_(KIND_FACT), _(TIME_FACT)}
     return tuple(
-        (label, made if made and label == kind else value)
-        for label, value in facts
-        if label not in gone
+        (label, _said_by_original(value) if label in said else value)
+        for label, value in facts_without_device(facts)
     )
+
+
+def _said_by_original(value: str) -> str:
+    return _("{value} (said by the original, which is kept back)").format(value=value)
 
 
 def duration(seconds: float) -> str:

@@ -575,7 +575,8 @@ class SnapshotService:
             pass
         elif regions := covers.get(item.id):
             # The covered copy leaves instead of the file; no other copy may replace it.
-            exhibit, seen = covered_exhibit(item, original, regions), None
+            looked = seen or ScannedFile(None)
+            exhibit, seen = covered_exhibit(item, original, regions, looked), None
         elif why := why_withheld(seen, places=places, devices=devices):
             exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
         if item.id in redactions.whole:
