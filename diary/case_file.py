@@ -90,6 +90,7 @@ class CopyMethod(StrEnum):
     WORDS_TAKEN_OUT = "words taken out"
     WORDS_ALONE = "words alone"
     POSITION_BLANKED = "position blanked"
+    TRACKS_ALONE = "tracks alone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class DecoderJob:
         self._messages = MessagesJob(ranges)
         self._film: Film | None = None
         self._playback = PlaybackJob(ranges, self._what)
+        self._film_copy: bytes | None = None
         self._picture = PictureDecoder(ranges, self._what.decoder, lambda: self._scan().orientation)
         self._ready: Image.Image | None = None
 
@@ -96,6 +97,8 @@ class DecoderJob:
                 return look(whole(params["index"]), params)
             case "clean":
                 return self._clean()
+            case "film-copy" | "film-copy-part":
+                return self._film_copied(operation, params)
             case "copy":
                 return self._copied(keep_alpha=params["alpha"] is True)
             case "rows":
@@ -301,6 +304,19 @@ class DecoderJob:
         if facts.kind == "image" or facts.positions or facts.unsearched:
             raise RefusedError(MediaReason.CANNOT_STRIP)
         return WireMessage({"free": []})
+
+    def _film_copied(self, operation: str, params: Params) -> WireMessage:
+        """Make a copy of pictures and sound alone and return its length, or return a part of it."""
+        if operation == "film-copy":
+            from diary.media.decoder.film_copy import copy_film
+
+            allow_long_reading()
+            self._film_copy = copy_film(self._ranges, self._what.media_type)
+            return WireMessage({"size": len(self._film_copy)})
+        if self._film_copy is None:
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        at, length = whole(params["at"]), whole(params["length"])
+        return WireMessage({}, self._film_copy[at : at + length])
 
     def _copied(self, *, keep_alpha: bool) -> WireMessage:
         if not self._what.decoder or self._picture.outline()[1]:

@@ -43,7 +43,8 @@ _LETTERS: Final = (
     *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
 )
 _OF_FILMS: Final = tuple(
-    f"diary.media.decoder.{name}" for name in ("video", "sound_samples", "film_pictures")
+    f"diary.media.decoder.{name}"
+    for name in ("video", "film_copy", "sound_samples", "film_pictures")
 )
 # They may hold mails.
 _OF_MAILS: Final = frozenset({"application/zip", "application/ms-tnef"})

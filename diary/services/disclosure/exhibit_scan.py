@@ -32,6 +32,7 @@ from diary.case_file import (
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.media.decoder_results import (
+    COPY_FORMS,
     CaptureTime,
     Mail,
     MediaFacts,
@@ -52,6 +53,7 @@ from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
+_FILMS: Final = ("video", "audio")
 _LEAST: Final = 4  # letters that a place must have to be searched for in the file's name
 # File names that only the telephones or cameras of one maker use.
 _CAMERAS: Final = re.compile(
@@ -173,7 +175,7 @@ def device_hits(
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.devices_search is not SearchOutcome.CLEAN and facts.kind not in _COPIED_ANEW,
+                facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
                 facts.unsearched,
             )
         )
@@ -230,9 +232,14 @@ def _facts_to_ask(seen: ScannedFile | None) -> MediaFacts | None:
     return seen.facts if seen else None
 
 
+def _is_copied_anew(facts: MediaFacts) -> bool:
+    """Return whether a copy without a device can be made of files of this kind."""
+    return facts.kind in _COPIED_ANEW or facts.media_type in COPY_FORMS
+
+
 def _is_blanked(facts: MediaFacts) -> bool:
     """Return whether a copy may leave that differs only in the place: that of a film."""
-    return facts.kind in ("video", "audio") and bool(facts.positions) and not facts.unsearched
+    return facts.kind in _FILMS and bool(facts.positions) and not facts.unsearched
 
 
 def _look(original: ExhibitOriginal, own: Collection[str]) -> ScannedFile:
@@ -334,6 +341,15 @@ def clean_copy(original: ExhibitOriginal) -> SubstituteCopy | None:
     return SubstituteCopy(made.suffix, made.media_type, made.how, made.open)
 
 
+def film_alone(original: ExhibitOriginal) -> SubstituteCopy | None:
+    """Return a copy of a film or a sound with its tracks alone; None if that is impossible."""
+    try:
+        made = original.film_alone()
+    except MediaError:
+        return None
+    return SubstituteCopy(made.suffix, made.media_type, made.how, made.open)
+
+
 def clean_exhibit(
     exhibit: Exhibit,
     original: ExhibitOriginal,
@@ -344,13 +360,16 @@ def clean_exhibit(
 ) -> Exhibit:
     """Return the exhibit as a clean copy, if possible; with `devices` it names no device.
 
-    A film is copied byte for byte except for its position, and would still name its device.
+    A film is copied byte for byte except for its position; where that would still name a device, or
+    cannot be done, pictures and sound are written again.
     """
     found = seen.facts if seen else None
     copy = clean_copy(original)
     named = devices and (found is None or found.devices_search is not SearchOutcome.CLEAN)
     if copy and named and copy.how in _SAYS_THE_SAME:
         copy = None
+    if copy is None and found is not None and found.kind in _FILMS:
+        copy = film_alone(original)
     facts = facts_of_copy(exhibit.facts, copy)
     return replace(exhibit, open=None, copy=copy, facts=facts, withheld=True, why=why)
 

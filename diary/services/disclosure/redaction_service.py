@@ -286,6 +286,7 @@ _ANEW: Final = (
     CopyMethod.PARTS_COVERED,
     CopyMethod.WORDS_TAKEN_OUT,
     CopyMethod.WORDS_ALONE,
+    CopyMethod.TRACKS_ALONE,
 )
 
 

@@ -76,6 +76,10 @@ def stills(exhibit: Exhibit) -> Iterator[Group]:
     if not stacks:
         return
     first = _("Moments of the film, each at its time from the beginning. The file has all of it.")
+    if exhibit.withheld and exhibit.copy is None:
+        first = _(
+            "Moments of the film, each at its time from the beginning. The file itself is not here."
+        )
     yield [note(first, keeps=True), _row(stacks)]
 
 
