@@ -195,7 +195,8 @@ class Exhibit:
     - `given` is the file that went with an earlier bundle, if this bundle supplements that one.
     - `closed` says that hash and length of the original are withheld too.
     - `notes` are remarks on what could not be read or shown.
-    - `text` is the text in the file, truncated if `cut`.
+    - `text` is the text in the file, truncated if `cut`; `document` says that it is the words of a
+      document, or of a saved page, without its form.
     - `facts` are pairs of the program's label and what the file says.
 
     Fields without `program` metadata come from the file and may contain any words.
@@ -207,6 +208,7 @@ class Exhibit:
     facts: tuple[tuple[str, str], ...] = field(metadata={"labelled": True})
     text: str = ""
     cut: bool = False
+    document: bool = field(default=False, metadata={"program": True})
     letter: Letter | None = None
     notes: tuple[str, ...] = field(default=(), metadata={"program": True})
     copy: SubstituteCopy | None = field(default=None, metadata={"program": True})

@@ -605,6 +605,7 @@ def merge_facts(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
         unsearched=tuple(sorted({*read.unsearched, *decoded.unsearched})),
         device=read.device or decoded.device,
         captured_at=read.captured_at or decoded.captured_at,
+        document=read.document,
     )
 
 

@@ -30,6 +30,7 @@ from diary.media.decoder_results import (
     CaptureTime,
     CleanCopy,
     Device,
+    DocumentForm,
     FileWords,
     Kind,
     Mail,
@@ -102,7 +103,17 @@ def facts(message: WireMessage) -> MediaFacts:
         codecs=_text(head, "codecs"),
         credentials=_flag(head, "credentials"),
         content_identifier=_text(head, "content_identifier"),
+        document=_document(head.get("document")),
     )
+
+
+def _document(form: Json) -> DocumentForm | None:
+    if form is None:
+        return None
+    try:
+        return DocumentForm(str(form))
+    except ValueError as error:
+        raise GarbageError("document") from error
 
 
 def facts_of_parts(message: WireMessage, count: int) -> tuple[MediaFacts, ...]:

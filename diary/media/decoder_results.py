@@ -84,6 +84,21 @@ class CaptureTime:
     offset: str = ""
 
 
+class DocumentForm(StrEnum):
+    """The form of a document of an office, or of a saved page."""
+
+    WORD = "word"
+    EXCEL = "excel"
+    POWERPOINT = "powerpoint"
+    OPEN_TEXT = "open-text"
+    OPEN_SHEET = "open-sheet"
+    OPEN_SLIDES = "open-slides"
+    RICH_TEXT = "rich-text"
+    EPUB = "epub"
+    PAGE = "page"
+    ARCHIVED_PAGE = "archived-page"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFacts:
     """The facts found in one file.
@@ -96,7 +111,8 @@ class MediaFacts:
     searched for places and devices; FORMAT means that nothing has searched it. `note` holds stable
     words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
     `credentials` means that the file has content credentials (C2PA), which were not verified.
-    `content_identifier` is what the still and the film of a Live Photo share.
+    `content_identifier` is what the still and the film of a Live Photo share. `document` is the
+    form of a document whose words are shown.
     """
 
     kind: Kind
@@ -116,6 +132,7 @@ class MediaFacts:
     codecs: str = ""
     credentials: bool = False
     content_identifier: str = ""
+    document: DocumentForm | None = None
 
     @property
     def places_search(self) -> SearchOutcome:

@@ -36,7 +36,7 @@ from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import PreviewCache
 
 # Change the name whenever the stored form changes, so that older caches are not read.
-_PREPARED: Final = "prepared-7"
+_PREPARED: Final = "prepared-8"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 _COARSE: Final = "coarse-1"

@@ -44,6 +44,7 @@ from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import (
     SAMPLES,
     Cutout,
+    DocumentForm,
     MediaFacts,
     UnsearchedReason,
     picture_parts,
@@ -95,12 +96,8 @@ class DecoderJob:
             case "extent" | "cutout":
                 look = self._extent if operation == "extent" else self._cutout
                 return look(whole(params["index"]), params)
-            case "clean":
-                return self._clean()
-            case "film-copy" | "film-copy-part":
-                return self._film_copied(operation, params)
-            case "copy":
-                return self._copied(keep_alpha=params["alpha"] is True)
+            case "clean" | "copy" | "film-copy" | "film-copy-part":
+                return self._cleaned(operation, params)
             case "rows":
                 return self._rows(whole(params["first"]), whole(params["count"]))
             case "pages":
@@ -133,7 +130,19 @@ class DecoderJob:
     def _scanned(self) -> MediaFacts:
         """Return the facts that the scan of the file found."""
         facts = _facts(self._what, self._scan())
-        return replace(facts, credentials=self._has_credentials())
+        form = self._document_form()
+        return replace(facts, credentials=self._has_credentials(), document=form)
+
+    def _document_form(self) -> DocumentForm | None:
+        if self._what.kind not in ("other", "text"):
+            return None
+        from diary.media.decoder.document_words import document_form
+
+        try:
+            return document_form(self._ranges, self._what)
+        # A hostile file can only suppress this fact, not the others.
+        except Exception:
+            return None
 
     def _has_credentials(self) -> bool:
         try:
@@ -292,6 +301,14 @@ class DecoderJob:
         scale = image.height / size[1]
         top, bottom = (round(row * scale) for row in cut[index])
         return image.crop((0, top, image.width, max(bottom, top + 1)))
+
+    def _cleaned(self, operation: str, params: Params) -> WireMessage:
+        """Return what a copy without places is made of."""
+        if operation == "clean":
+            return self._clean()
+        if operation == "copy":
+            return self._copied(keep_alpha=params["alpha"] is True)
+        return self._film_copied(operation, params)
 
     def _clean(self) -> WireMessage:
         facts = self._inspect()

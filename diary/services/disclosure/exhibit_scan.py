@@ -34,6 +34,7 @@ from diary.i18n import N_, _
 from diary.media.decoder_results import (
     COPY_FORMS,
     CaptureTime,
+    DocumentForm,
     Mail,
     MediaFacts,
     Position,
@@ -234,7 +235,8 @@ def _facts_to_ask(seen: ScannedFile | None) -> MediaFacts | None:
 
 def _is_copied_anew(facts: MediaFacts) -> bool:
     """Return whether a copy without a device can be made of files of this kind."""
-    return facts.kind in _COPIED_ANEW or facts.media_type in COPY_FORMS
+    has_words = facts.kind in _COPIED_ANEW or facts.document is not None
+    return has_words or facts.media_type in COPY_FORMS
 
 
 def _is_blanked(facts: MediaFacts) -> bool:
@@ -257,6 +259,18 @@ _CREDENTIALS: Final = N_(
     "The original carries them and keeps them. In a copy they are missing or no longer hold. "
     "They were not checked."
 )
+_DOCUMENTS: Final = {
+    DocumentForm.WORD: N_("Word document"),
+    DocumentForm.EXCEL: N_("Excel workbook"),
+    DocumentForm.POWERPOINT: N_("PowerPoint slides"),
+    DocumentForm.OPEN_TEXT: N_("OpenDocument text"),
+    DocumentForm.OPEN_SHEET: N_("OpenDocument spreadsheet"),
+    DocumentForm.OPEN_SLIDES: N_("OpenDocument slides"),
+    DocumentForm.RICH_TEXT: N_("Rich text (RTF)"),
+    DocumentForm.EPUB: N_("Electronic book (EPUB)"),
+    DocumentForm.PAGE: N_("Web page (HTML)"),
+    DocumentForm.ARCHIVED_PAGE: N_("Web page in one file (MHTML)"),
+}
 # Made from the bytes of the original, so all its other metadata are still in them.
 _SAYS_THE_SAME: Final = (
     CopyMethod.POSITION_BLANKED,
@@ -279,6 +293,7 @@ def make_exhibit(
         facts_text(found.facts),
         text=found.text,
         cut=found.cut,
+        document=found.facts.document is not None,
         letter=_letter(found.mail) if found.mail else None,
         notes=tuple(notes_on(found.facts)),
     )
@@ -313,7 +328,8 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     """Return label and value pairs, each as found in the file; empty if nothing was found."""
     if facts is None:
         return ()
-    lines = [(_(KIND_FACT), facts.media_type)]
+    form = facts.document
+    lines = [(_(KIND_FACT), _(_DOCUMENTS[form]) if form else facts.media_type)]
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:

@@ -641,7 +641,7 @@ def _without_metadata(
     facts = seen.facts if seen else None
     if facts and why is WithholdingReason.UNSEARCHED:
         exhibit = with_reasons(exhibit, facts)
-    if seen and facts and facts.kind in WORDS:
+    if seen and facts and (facts.kind in WORDS or facts.document):
         return without_metadata(exhibit, seen, why, places=places, devices=devices)
     clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
     prepared = seen.prepared if seen else None

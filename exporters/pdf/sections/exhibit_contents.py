@@ -209,7 +209,7 @@ def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
             yield note(_more_heads(letter.more_heads))
         yield from _attached(letter, closed=exhibit.closed)
     if exhibit.text.strip():
-        yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
+        yield part(_words_title(exhibit))
         yield TextBlock(exhibit.text[:TEXT], CELL, lang=lang)
         if len(exhibit.text) > TEXT or exhibit.cut:
             printed = _("The first {n} characters are printed.").format(
@@ -218,6 +218,14 @@ def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
             yield note(f"{printed} {_rest(exhibit)}")
     elif letter:
         yield note(_("No words were found in the e-mail."))
+
+
+def _words_title(exhibit: Exhibit) -> str:
+    if exhibit.letter:
+        return _("Words of the e-mail, as text")
+    if exhibit.document:
+        return _("Words of the document, as text")
+    return _("Text in the file, as found")
 
 
 def _rest(exhibit: Exhibit) -> str:
