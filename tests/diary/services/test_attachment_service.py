@@ -300,7 +300,7 @@ def test_a_picture_that_is_damaged_in_the_cache_is_made_again_or_is_none(
 def test_what_another_version_kept_is_made_again(session: Session) -> None:
     one, media = original(session, inspect=FACTS)
     for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
-        one.access.previews.put(one.blob, {"prepared-7": kept})
+        one.access.previews.put(one.blob, {"prepared-8": kept})
         assert one.facts() == FACTS
     assert media.asked.count("open") == 5
 

@@ -58,9 +58,7 @@ def test_a_saved_page_prints_its_words_and_not_its_source(session: Session) -> N
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.docx", word()), ("a.html", HTML.encode())])
-def test_words_that_are_taken_out_are_not_printed(
-    session: Session, name: str, data: bytes
-) -> None:
+def test_words_that_are_taken_out_are_not_printed(session: Session, name: str, data: bytes) -> None:
     session.journal.record(OwnDetail(words="garage"))
     exhibit = taken(session, name, data)
     assert exhibit.open is None
