@@ -35,6 +35,7 @@ from diary.media.decoder_results import (
     COPY_FORMS,
     CaptureTime,
     DocumentForm,
+    Kind,
     Mail,
     MediaFacts,
     Position,
@@ -98,6 +99,7 @@ class PositionHit:
     name: str
     positions: tuple[Position, ...]
     unsearched: tuple[UnsearchedReason, ...] = ()
+    kind: Kind = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class DeviceHit:
     device: str
     whole: bool
     unsearched: tuple[UnsearchedReason, ...] = ()
+    kind: Kind = "other"
 
 
 def scan(
@@ -144,7 +147,9 @@ def position_hits(
         named = _places_named(name)
         if named or facts.places_search is not SearchOutcome.CLEAN:
             given = (*facts.positions, *named)
-            result.append(PositionHit(item.id, reference, name, given, facts.unsearched))
+            result.append(
+                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind)
+            )
     return tuple(result)
 
 
@@ -178,6 +183,7 @@ def device_hits(
                 next(filter(None, names), ""),
                 facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
                 facts.unsearched,
+                facts.kind,
             )
         )
     return tuple(result)

@@ -614,7 +614,7 @@ def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubje
 def _without_name(
     leaf: OutgoingSubject, seen: ScannedFile | None, places: bool, devices: bool
 ) -> OutgoingSubject:
-    """Return the subject without its file's name, if that reveals what is withheld.
+    """Return the subject without its device and its file's name, if they reveal what is withheld.
 
     An exhibit without a title of its own has its file's name as title.
     """
@@ -625,7 +625,9 @@ def _without_name(
         names = {str(row.entry.content.get(named, "")) for row in leaf.revisions}
         return any(is_name_revealing(name, seen, places=places, devices=devices) for name in names)
 
-    shut = tuple(named for named in ("name", "title") if tells(named))
+    shut = [named for named in ("name", "title") if tells(named)]
+    # what the person wrote of the device says what the file must not say
+    shut += ["device"] if devices else []
     return replace(leaf, names=tuple(name for name in leaf.names if name not in shut))
 
 

@@ -194,3 +194,17 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert any(name.encode() in path.read_bytes() for path in files) is shown
+
+
+def test_what_is_written_of_the_device_stays_behind_with_it(session: Session) -> None:
+    (stored,) = session.evidence.store([NamedBytes("note.txt", b"words")])
+    assert isinstance(stored, StoredFile)
+    id_ = session.evidence.admit(stored, Evidence(title="A note", device="My Fono 7")).id
+    for how, said in (({}, "My Fono 7"), ({"devices": True}, ""), (
+        {"devices": True, "devices_kept": (id_,)}, "My Fono 7"
+    )):  # fmt: skip
+        chosen = session.redactions.bundle_redactions(**how)
+        case = session.snapshot.take(load("police"), {}, PositionHandling.KEEP, chosen)
+        (exhibit,) = case.exhibits
+        assert exhibit.item.content.device == said
+        assert ("Fono" in str([each.values() for each in case.disclosure.openings])) is bool(said)
