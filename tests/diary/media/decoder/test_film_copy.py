@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from fractions import Fraction
 
 import av
 import pytest
@@ -83,6 +84,25 @@ def test_a_sound_keeps_its_length(client: MediaClient, form: str, codec: str, ra
 def test_a_film_keeps_its_sound(client: MediaClient) -> None:
     with av.open(io.BytesIO(copy_of(client, talkie()))) as made:
         assert [each.type for each in made.streams] == ["video", "audio"]
+
+
+def photographs() -> bytes:
+    """A film of which each picture is a JPEG with a place in it."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as made:
+        track = made.add_stream("mjpeg", rate=5)
+        track.width, track.height, track.pix_fmt = 120, 60, "yuvj420p"
+        for at in range(10):
+            packet = av.Packet(jpeg())
+            packet.pts = packet.dts = at
+            packet.time_base, packet.stream = Fraction(1, 5), track
+            made.mux(packet)
+    return out.getvalue()
+
+
+def test_a_copy_in_which_anything_is_left_does_not_leave(client: MediaClient) -> None:
+    with pytest.raises(MediaError):
+        copy_of(client, photographs())
 
 
 @pytest.mark.parametrize("data", [jpeg(), b"RIFF", film("mov", "libx264")[:300], b"", b"words"])
