@@ -39,11 +39,11 @@ _OF_OFFICE: Final = frozenset(
     | {"Pictures", "Current User", "\x05SummaryInformation", "\x05DocumentSummaryInformation"}
     | {"\x01CompObj", "\x01Ole", "\x03ObjInfo"}
 )
-_PACKED: Final = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+_PACKED: Final = re.compile(rb"\x78[\x01\x5e\x9c\xDA]")
 _MAX_PACKED: Final = 1_000
 _MAX_UNPACKED: Final = 16 << 20
 _LOCKED_WORD: Final = 0x0100
-_FILE_PASS, _DRAWINGS, _CONTINUED = 0x2F, 0xEB, 0x3C
+_FILE_PASS, _DRAWINGS, _CONTINUED = 47, 235, 60  # [MS-XLS] 2.3.1
 
 
 def read_compound(source: Source, scan: Scan) -> None:
