@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 from diary.audience_profiles import Profile
 from diary.conversations.line_tally import LineGaps, LineTally
+from diary.i18n import N_
 from diary.json_value import Json
 from diary.ledger.entry_disclosure import EntryDisclosure
 from diary.ledger.line_commitments import LineDisclosure
@@ -76,6 +77,11 @@ class WithholdingReason(StrEnum):
     EXPORT = "export"
 
 
+# Labels of facts that a list of exhibits has too.
+KIND_FACT: Final = N_("Kind of file, by its content")
+TIME_FACT: Final = N_("Time in the file")
+
+
 class CopyMethod(StrEnum):
     """How a copy was made that is given in place of an original."""
 
@@ -84,6 +90,7 @@ class CopyMethod(StrEnum):
     WORDS_TAKEN_OUT = "words taken out"
     WORDS_ALONE = "words alone"
     POSITION_BLANKED = "position blanked"
+    TRACKS_ALONE = "tracks alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,8 @@ class Exhibit:
     - `given` is the file that went with an earlier bundle, if this bundle supplements that one.
     - `closed` says that hash and length of the original are withheld too.
     - `notes` are remarks on what could not be read or shown.
-    - `text` is the text in the file, truncated if `cut`.
+    - `text` is the text in the file, truncated if `cut`; `document` says that it is the words of a
+      document, or of a saved page, without its form.
     - `facts` are pairs of the program's label and what the file says.
 
     Fields without `program` metadata come from the file and may contain any words.
@@ -200,6 +208,7 @@ class Exhibit:
     facts: tuple[tuple[str, str], ...] = field(metadata={"labelled": True})
     text: str = ""
     cut: bool = False
+    document: bool = field(default=False, metadata={"program": True})
     letter: Letter | None = None
     notes: tuple[str, ...] = field(default=(), metadata={"program": True})
     copy: SubstituteCopy | None = field(default=None, metadata={"program": True})

@@ -44,8 +44,9 @@ from diary.media.decoder_playback_reply_checks import (
     SamplePortion,
 )
 from diary.media.decoder_process import DEFAULT_COMMAND, DecoderProcess, PendingReply, SteppedSource
-from diary.media.decoder_protocol import MAX_SIDE, GarbageError, WireMessage
+from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, GarbageError, WireMessage
 from diary.media.decoder_results import (
+    COPY_FORMS,
     WHOLE,
     CleanCopy,
     Cutout,
@@ -86,6 +87,7 @@ _EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
 _PAGE_TEXT: Final = 20_000  # characters of one page
 MOST_SERVED: Final = 50  # sources; a child may use two minutes of the processor
 _MORE: Final = "more-messages"
+_FILM_COPY: Final = "film-copy"
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
 Ask = Callable[[DecoderProcess, WireMessage, Source], PendingReply[WireMessage]]
 
@@ -117,6 +119,23 @@ class EncoderPool:
                 self._idle = child
         if not keeps:
             self._drop(child)
+
+
+class FilmCopySource:
+    """A copy of a film, in the memory of the child that made it."""
+
+    def __init__(self, size: int, read_part: Callable[[int, int], bytes]) -> None:
+        self._size = size
+        self._read_part = read_part
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`."""
+        length = max(0, min(length, self._size - offset, MAX_BLOCK))
+        return self._read_part(offset, length) if length else b""
 
 
 class SourceSession:
@@ -419,6 +438,34 @@ class SourceSession:
             raise MediaError(MediaReason.CANNOT_STRIP)
         return copy
 
+    def film_copy(self) -> FilmCopySource:
+        """Return a copy of a film or a sound with its pictures and its sound alone.
+
+        It is read from the child that made it, so only while this session is open. Another child
+        looks through it first. Raises MediaError("cannot-strip") where it cannot be made, or where
+        anything is left that names a place or a device.
+        """
+        if self._file_type().media_type not in COPY_FORMS:
+            raise MediaError(MediaReason.CANNOT_STRIP)
+        size = self._ask(decoder_reply_checks.film_copy_size, _FILM_COPY)
+        copy = FilmCopySource(size, self._film_copy_part)
+        seen = self._inspect_apart(copy)
+        if seen.positions or seen.devices or seen.unsearched or seen.kind not in ("video", "audio"):
+            raise MediaError(MediaReason.CANNOT_STRIP)
+        return copy
+
+    def _film_copy_part(self, at: int, length: int) -> bytes:
+        child = self._child
+        if child is None:
+            raise MediaError(MediaReason.CRASHED)
+        # Ask this child, not a later one: only it has the copy.
+        job = WireMessage({"op": "film-copy-part", "at": at, "length": length})
+        try:
+            answer = self._ask_child(child, job, self._source)()
+            return decoder_reply_checks.film_copy_part(answer, length)
+        except GarbageError as error:
+            raise MediaError(MediaReason.PROTOCOL) from error
+
     def covered(self, regions: Sequence[Region]) -> CleanCopy:
         """Return a re-encoded copy of a picture with regions painted black.
 
@@ -558,6 +605,7 @@ def merge_facts(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
         unsearched=tuple(sorted({*read.unsearched, *decoded.unsearched})),
         device=read.device or decoded.device,
         captured_at=read.captured_at or decoded.captured_at,
+        document=read.document,
     )
 
 
@@ -581,7 +629,7 @@ def _box_params(box: tuple[int, int]) -> dict[str, int]:
 DEFAULT_SECONDS = 30.0
 # What reads an export through, however long it is, as long as it gets on by so many bytes.
 LONG_STEP = 8 << 20
-_LONG_JOBS = frozenset({"exports", "messages", _MORE})
+_LONG_JOBS = frozenset({"exports", "messages", _MORE, _FILM_COPY})
 # A grey PNG of one pixel.
 _TRIAL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
@@ -704,6 +752,16 @@ class MediaClient:
         """
         with self.open(source) as session:
             return session.without_position()
+
+    def film_copy(self, source: Source) -> CleanCopy:
+        """Return that a copy of pictures and sound alone can be made, and in which form.
+
+        Raises MediaError("cannot-strip") if that is not possible.
+        """
+        with self.open(source) as session:
+            session.film_copy()
+        form = COPY_FORMS[detect_file_type(source.read_at(0, HEAD)).media_type]
+        return CleanCopy("film", form.media_type, form.suffix)
 
     def covered(self, source: Source, regions: Sequence[Sequence[int]]) -> CleanCopy:
         """Return a copy of a picture with regions painted black, without metadata."""

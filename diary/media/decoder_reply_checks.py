@@ -23,12 +23,14 @@ from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json, fields
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, WireMessage
 from diary.media.decoder_results import (
+    MAX_FILM_COPY,
     MAX_LINE,
     MAX_PIXELS,
     SAMPLES,
     CaptureTime,
     CleanCopy,
     Device,
+    DocumentForm,
     FileWords,
     Kind,
     Mail,
@@ -101,7 +103,17 @@ def facts(message: WireMessage) -> MediaFacts:
         codecs=_text(head, "codecs"),
         credentials=_flag(head, "credentials"),
         content_identifier=_text(head, "content_identifier"),
+        document=_document(head.get("document")),
     )
+
+
+def _document(form: Json) -> DocumentForm | None:
+    if form is None:
+        return None
+    try:
+        return DocumentForm(str(form))
+    except ValueError as error:
+        raise GarbageError("document") from error
 
 
 def facts_of_parts(message: WireMessage, count: int) -> tuple[MediaFacts, ...]:
@@ -367,6 +379,18 @@ def _storable_text(text: Json) -> str:
 def patch(message: WireMessage, size: int, media_type: str) -> CleanCopy:
     """Return a patch for a file of `size` bytes and this media type."""
     return CleanCopy("patch", media_type, "", ranges=_ranges(message.header.get("free"), size))
+
+
+def film_copy_size(message: WireMessage) -> int:
+    """Return how many bytes a copy of a film has."""
+    return _number(message.header.get("size"), 1, MAX_FILM_COPY, "size")
+
+
+def film_copy_part(message: WireMessage, length: int) -> bytes:
+    """Return a part of a copy of a film, of exactly this length."""
+    if len(message.block) != length:
+        raise GarbageError("film")
+    return message.block
 
 
 def _listed(head: Header, name: str) -> list[Json]:

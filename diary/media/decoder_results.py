@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
@@ -84,6 +84,21 @@ class CaptureTime:
     offset: str = ""
 
 
+class DocumentForm(StrEnum):
+    """The form of a document of an office, or of a saved page."""
+
+    WORD = "word"
+    EXCEL = "excel"
+    POWERPOINT = "powerpoint"
+    OPEN_TEXT = "open-text"
+    OPEN_SHEET = "open-sheet"
+    OPEN_SLIDES = "open-slides"
+    RICH_TEXT = "rich-text"
+    EPUB = "epub"
+    PAGE = "page"
+    ARCHIVED_PAGE = "archived-page"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFacts:
     """The facts found in one file.
@@ -96,7 +111,8 @@ class MediaFacts:
     searched for places and devices; FORMAT means that nothing has searched it. `note` holds stable
     words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
     `credentials` means that the file has content credentials (C2PA), which were not verified.
-    `content_identifier` is what the still and the film of a Live Photo share.
+    `content_identifier` is what the still and the film of a Live Photo share. `document` is the
+    form of a document whose words are shown.
     """
 
     kind: Kind
@@ -116,6 +132,7 @@ class MediaFacts:
     codecs: str = ""
     credentials: bool = False
     content_identifier: str = ""
+    document: DocumentForm | None = None
 
     @property
     def places_search(self) -> SearchOutcome:
@@ -230,15 +247,46 @@ class CleanCopy:
     """How to make a copy without a position; the original does not change.
 
     kind "image": `data` is the whole copy, of `media_type` and with `suffix`. kind "patch": the
-    copy is the original with each of `ranges` (offset, bytes) written over it; nothing moves.
+    copy is the original with each of `ranges` (offset, bytes) written over it; nothing moves. kind
+    "film": pictures and sound are written again, which has to be asked for each time.
     """
 
-    kind: Literal["image", "patch"]
+    kind: Literal["image", "patch", "film"]
     media_type: str
     suffix: str
     data: bytes = field(default=b"", repr=False)
     ranges: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
 
+
+@dataclass(frozen=True, slots=True)
+class CopyForm:
+    """The form in which a film or a sound is written again."""
+
+    muxer: str
+    media_type: str
+    suffix: str
+
+
+_MP4: Final = CopyForm("mp4", "video/mp4", ".mp4")
+# By the kind of the file: the program decides, and no answer of a decoder.
+COPY_FORMS: Final[Mapping[str, CopyForm]] = {
+    **dict.fromkeys(
+        ("video/mp4", "video/3gpp", "video/mp2t", "video/mpeg", "video/x-flv", "video/x-msvideo"),
+        _MP4,
+    ),
+    "video/quicktime": CopyForm("mov", "video/quicktime", ".mov"),
+    "video/x-matroska": CopyForm("matroska", "video/x-matroska", ".mkv"),
+    "video/webm": CopyForm("webm", "video/webm", ".webm"),
+    "audio/mp4": CopyForm("ipod", "audio/mp4", ".m4a"),
+    "audio/ogg": CopyForm("ogg", "audio/ogg", ".ogg"),
+    "audio/flac": CopyForm("flac", "audio/flac", ".flac"),
+    "audio/wav": CopyForm("wav", "audio/wav", ".wav"),
+    "audio/mpeg": CopyForm("mp3", "audio/mpeg", ".mp3"),
+    "audio/aac": CopyForm("adts", "audio/aac", ".aac"),
+    "audio/amr": CopyForm("amr", "audio/amr", ".amr"),
+}
+# The child holds the copy in memory, of which it has little more than this.
+MAX_FILM_COPY: Final = 400 << 20
 
 # A phone's own screen is at most 2.4 times as high as wide.
 LONG: Final = 2.45

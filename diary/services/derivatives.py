@@ -23,6 +23,7 @@ from diary.media.decoder_client import SourceSession
 from diary.media.decoder_results import (
     CaptureTime,
     Device,
+    DocumentForm,
     Mail,
     MailPart,
     MediaFacts,
@@ -174,7 +175,7 @@ def _with_words(
             if mail is not None:
                 words, mail = mail.words, replace(mail, words="")
                 return replace(found, text=words, cut=mail.cut, mail=mail)
-        elif found.facts.kind == "text":
+        elif found.facts.kind == "text" or found.facts.document:
             text = session.text(TEXT) or ""
             return replace(found, text=text, cut=len(text) == TEXT)
     except MediaError as error:
@@ -264,12 +265,13 @@ def _pixels(points: float, density: float = _MOST) -> int:
 
 
 def _facts(values: _Kept) -> MediaFacts:
-    captured = values.pop("captured_at")
+    captured, form = values.pop("captured_at"), values.pop("document")
     return MediaFacts(
         positions=tuple(Position(**each) for each in values.pop("positions")),
         devices=tuple(Device(**each) for each in values.pop("devices")),
         unsearched=tuple(UnsearchedReason(each) for each in values.pop("unsearched")),
         captured_at=CaptureTime(**captured) if captured else None,
+        document=DocumentForm(form) if form else None,
         **values,
     )
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -35,7 +36,7 @@ from diary.store.keys_table import AttachmentKey
 from diary.store.preview_cache import PreviewCache
 
 # Change the name whenever the stored form changes, so that older caches are not read.
-_PREPARED: Final = "prepared-7"
+_PREPARED: Final = "prepared-8"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 _COARSE: Final = "coarse-1"
@@ -229,6 +230,28 @@ class ExhibitOriginal:
             self.access.previews.put(self.blob, {_CLEAN: kept})
         suffix, media_type = json.loads(kept.partition(b"\n")[0])
         return DerivedCopy(suffix, media_type, CopyMethod.REENCODED, self._clean)
+
+    def film_alone(self) -> DerivedCopy:
+        """Return a copy of a film or a sound without all that its file says of itself.
+
+        Raises MediaError if that is impossible, Damaged. It is made again each time it is opened.
+        """
+        with self.open() as file:
+            made = self.access.media.film_copy(FileSource(file))
+        return DerivedCopy(
+            made.suffix, made.media_type, CopyMethod.TRACKS_ALONE, self._open_film_alone
+        )
+
+    def _open_film_alone(self) -> BinaryIO:
+        stack = contextlib.ExitStack()
+        try:
+            file = stack.enter_context(self.open())
+            session = stack.enter_context(self.access.media.open(FileSource(file)))
+            shown = RangesFile(session.film_copy(), stack)
+        except BaseException:
+            stack.close()
+            raise
+        return cast(BinaryIO, io.BufferedReader(shown, 1 << 20))
 
     def _clean(self) -> BinaryIO:
         """Return the copy's bytes from the cache; make them again if the cache lost them."""

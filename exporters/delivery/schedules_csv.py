@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diary.case_file import CaseFile, Exhibit
+from diary.case_file import KIND_FACT, TIME_FACT, CaseFile, Exhibit
 from diary.i18n import _
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Person
@@ -52,10 +52,10 @@ def _exhibits(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
     yield (
         _("Item"), _("Description"), _("What it shows, as the person says"), _("Where it is"),
         _("Sensitive"), _("Incidents"), _("Found or made"), _("By whom"), _("How"), _("SHA-256"),
-        _("Entry of the record"),
+        _("Entry of the record"), _(KIND_FACT), _(TIME_FACT),
     )  # fmt: skip
     for exhibit in context.case.exhibits:
-        said = exhibit.item.content
+        said, found = exhibit.item.content, {_(label): value for label, value in exhibit.facts}
         about = sorted(
             context.incidents[id_].number for id_ in said.incidents if id_ in context.incidents
         )
@@ -75,6 +75,8 @@ def _exhibits(context: DocumentContext) -> Iterator[tuple[Cell, ...]]:
             said.captured_how,
             said.sha256,
             exhibit.item.entry,
+            found.get(_(KIND_FACT), ""),
+            found.get(_(TIME_FACT), ""),
         )
 
 

@@ -123,7 +123,8 @@ PAPERS = {"paper_documents"}
 def said_in_code() -> set[str]:
     # a document prints the rules by which the program asks
     rules = ROOT / "diary" / "contradictions" / "rules.py"
-    return said_in(*ROOT.glob("exporters/**/*.py"), *TEXTS, SERVICES / FACTS, rules)
+    case_file = ROOT / "diary" / "case_file.py"
+    return said_in(*ROOT.glob("exporters/**/*.py"), *TEXTS, SERVICES / FACTS, case_file, rules)
 
 
 def said_in(*paths: Path) -> set[str]:

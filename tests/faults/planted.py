@@ -70,7 +70,7 @@ class Ground:
         self.before = vaults.everything(self.vault)
         self.attachment = next(path for path in sorted(self.vault.glob("att/*/*")))
         (self.vault / "cache").mkdir(exist_ok=True)
-        (self.vault / "cache" / f"{self.attachment.name}.prepared-7").write_bytes(b"made")
+        (self.vault / "cache" / f"{self.attachment.name}.prepared-8").write_bytes(b"made")
         (self.vault / "orphans").mkdir()
         (home / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
         (home / "letter.txt").write_text("what came by post", encoding="utf-8")
@@ -94,8 +94,8 @@ class Ground:
             kept,
             f"{kept}.part",
             f"att/cd/{_AID}",
-            f"cache/{own}.prepared-7",
-            f"cache/{own}.prepared-7.part",
+            f"cache/{own}.prepared-8",
+            f"cache/{own}.prepared-8.part",
         )
 
     def content(self, of: Path, name: str) -> bytes:

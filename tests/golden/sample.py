@@ -150,7 +150,7 @@ def _fill(original: ExhibitOriginal, answer: dict[str, Any]) -> Derivatives:
         for each, data in zip(found.made, pictures, strict=True)
     )
     found, previews = replace(found, made=made), original.access.previews
-    looks = {"prepared-7": serialize(found)}
+    looks = {"prepared-8": serialize(found)}
     for each, data in zip(made, pictures, strict=True):
         looks[f"print-1-{each.number}"] = data
     previews.put(original.blob, looks)

@@ -29,6 +29,7 @@ class Decoder:
             # the coarse picture of a tile
             "pixels": MediaError("unreadable"),
             "word_places": WordPlaces(rest_is_clean=True),
+            "film_copy": MediaError("cannot-strip"),
             **answers,
         }
         self.asked: list[str] = []

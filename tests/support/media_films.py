@@ -120,3 +120,30 @@ def sound(form: str, codec: str, rate: int = 8000) -> bytes:
         file.mux(packet)
     file.close()
     return out.getvalue()
+
+
+def phone_film(form: str = "mov", codec: str = "libx264") -> bytes:
+    """A film as a phone writes it: with a place, a model, a chapter, and old bytes in a gap."""
+    out = io.BytesIO()
+    options = {"movflags": "use_metadata_tags"}
+    with av.open(io.BytesIO(film(form, codec))) as source:
+        with av.open(out, "w", format=form, options=options) as made:
+            made.metadata.update(
+                {
+                    "com.apple.quicktime.make": "Apfel",
+                    "com.apple.quicktime.model": "Fono 7",
+                    "com.apple.quicktime.location.ISO6709": "+51.5007-000.1246+010.000/",
+                    "title": "Elm Road",
+                    "model": "Fono 7",
+                    "location": "+51.5007-000.1246/",
+                }
+            )
+            (stream,) = source.streams.video
+            track = made.add_stream_from_template(stream, opaque=True)
+            for packet in source.demux(stream):
+                if packet.size:
+                    packet.stream = track
+                    made.mux(packet)
+    old = b"\x08old bytes of another file\xff\xd8 Fono 7"
+    gap = (len(old) + 8).to_bytes(4, "big") + b"free" + old
+    return out.getvalue() + (gap if form in ("mov", "mp4") else b"")

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ _WHYS: Final = {
     WithholdingReason.EXPORT: N_("it holds a whole conversation"),
 }
 
+_PARTLY: Final = N_("not wholly searched")
 Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it
 
 
@@ -42,6 +44,44 @@ def place_lines(found: Iterable[PositionHit]) -> tuple[Line, ...]:
 def device_lines(found: Iterable[DeviceHit]) -> tuple[Line, ...]:
     """Return which device each file names, or why that is unknown."""
     return tuple((each.reference, each.name, _device(each)) for each in found)
+
+
+def place_counts(found: Iterable[PositionHit]) -> tuple[str, ...]:
+    """Return how many files of each kind say where they were made, or may, what is sure first."""
+    return _of_kinds(
+        (not each.positions, each.kind, _("a place") if each.positions else _(_PARTLY))
+        for each in found
+    )
+
+
+def device_counts(found: Iterable[DeviceHit]) -> tuple[str, ...]:
+    """Return how many files of each kind name which device, or may name one."""
+    return _of_kinds((not each.device, each.kind, each.device or _(_PARTLY)) for each in found)
+
+
+def _of_kinds(said: Iterable[tuple[bool, str, str]]) -> tuple[str, ...]:
+    counted = sorted(Counter(said).items(), key=lambda each: (each[0][0], -each[1]))
+    return tuple(
+        f"{_kind(kind, count).format(n=f'{count:,}')}: {what}"
+        for (_unsure, kind, what), count in counted
+    )
+
+
+def _kind(kind: str, count: int) -> str:
+    match kind:
+        case "image":
+            return ngettext("{n} picture", "{n} pictures", count)
+        case "video":
+            return ngettext("{n} film", "{n} films", count)
+        case "audio":
+            return ngettext("{n} sound", "{n} sounds", count)
+        case "email":
+            return ngettext("{n} e-mail", "{n} e-mails", count)
+        case "pdf":
+            return ngettext("{n} PDF document", "{n} PDF documents", count)
+        case "text":
+            return ngettext("{n} text", "{n} texts", count)
+    return ngettext("{n} other file", "{n} other files", count)
 
 
 def place_question(found: Iterable[PositionHit]) -> str:
@@ -98,9 +138,10 @@ def withheld_text() -> str:
 def device_withheld_text() -> str:
     """Return what happens to the files if devices are withheld."""
     return _(
-        "It stays unsaid which phone or camera you have. Altered copies go instead of pictures and "
-        "texts, and any other of these files stays behind: keep the originals, since police may "
-        "ask you for them."
+        "It stays unsaid which phone or camera you have, also where you wrote it down as the "
+        "device of an exhibit. Altered copies go instead of pictures, films and texts where "
+        "one can be made, and any other of these files stays behind: keep the originals, since "
+        "police may ask you for them."
     )
 
 

@@ -45,6 +45,7 @@ from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import (
     SAMPLES,
     Cutout,
+    DocumentForm,
     MediaFacts,
     UnsearchedReason,
     picture_parts,
@@ -82,6 +83,7 @@ class DecoderJob:
         self._messages = MessagesJob(ranges)
         self._film: Film | None = None
         self._playback = PlaybackJob(ranges, self._what)
+        self._film_copy: bytes | None = None
         self._picture = PictureDecoder(ranges, self._what.decoder, lambda: self._scan().orientation)
         self._ready: Image.Image | None = None
 
@@ -95,10 +97,8 @@ class DecoderJob:
             case "extent" | "cutout":
                 look = self._extent if operation == "extent" else self._cutout
                 return look(whole(params["index"]), params)
-            case "clean":
-                return self._clean()
-            case "copy":
-                return self._copied(keep_alpha=params["alpha"] is True)
+            case "clean" | "copy" | "film-copy" | "film-copy-part":
+                return self._cleaned(operation, params)
             case "rows":
                 return self._rows(whole(params["first"]), whole(params["count"]))
             case "pages":
@@ -131,7 +131,19 @@ class DecoderJob:
     def _scanned(self) -> MediaFacts:
         """Return the facts that the scan of the file found."""
         facts = _facts(self._what, self._scan())
-        return replace(facts, credentials=self._has_credentials())
+        form = self._document_form()
+        return replace(facts, credentials=self._has_credentials(), document=form)
+
+    def _document_form(self) -> DocumentForm | None:
+        if self._what.kind not in ("other", "text"):
+            return None
+        from diary.media.decoder.document_words import document_form
+
+        try:
+            return document_form(self._ranges, self._what)
+        # A hostile file can only suppress this fact, not the others.
+        except Exception:
+            return None
 
     def _has_credentials(self) -> bool:
         try:
@@ -291,6 +303,14 @@ class DecoderJob:
         top, bottom = (round(row * scale) for row in cut[index])
         return image.crop((0, top, image.width, max(bottom, top + 1)))
 
+    def _cleaned(self, operation: str, params: Params) -> WireMessage:
+        """Return what a copy without places is made of."""
+        if operation == "clean":
+            return self._clean()
+        if operation == "copy":
+            return self._copied(keep_alpha=params["alpha"] is True)
+        return self._film_copied(operation, params)
+
     def _clean(self) -> WireMessage:
         facts = self._inspect()
         if _is_movie(self._what):
@@ -302,6 +322,19 @@ class DecoderJob:
         if facts.kind == "image" or facts.positions or facts.unsearched:
             raise RefusedError(MediaReason.CANNOT_STRIP)
         return WireMessage({"free": []})
+
+    def _film_copied(self, operation: str, params: Params) -> WireMessage:
+        """Make a copy of pictures and sound alone and return its length, or return a part of it."""
+        if operation == "film-copy":
+            from diary.media.decoder.film_copy import copy_film
+
+            allow_long_reading()
+            self._film_copy = copy_film(self._ranges, self._what.media_type)
+            return WireMessage({"size": len(self._film_copy)})
+        if self._film_copy is None:
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
+        at, length = whole(params["at"]), whole(params["length"])
+        return WireMessage({}, self._film_copy[at : at + length])
 
     def _copied(self, *, keep_alpha: bool) -> WireMessage:
         if not self._what.decoder or self._picture.outline()[1]:

@@ -49,6 +49,37 @@ _ENDS: Final = frozenset({"p", "h", "br", "cr", "row", "si", "line-break", "tabl
 _GAPS: Final = frozenset({"tab", "c", "s", "table-cell", "tc"})
 
 
+# Of these the words are read on a page or a slide.
+_SHOWN: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"word/document\.xml",
+        r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml",
+        r"ppt/slides/[^/]+\.xml",
+        r"content\.xml",
+    )
+)
+_SEEN: Final = frozenset({"t"})
+# Struck out, or said beside the page.
+_UNSEEN: Final = frozenset({"tracked-changes", "annotation", "notes"})
+_ORDER: Final = re.compile(r"\d+")
+
+
+def shown_words(members: ZipMembers, limit: int) -> str:
+    """Return the words that are read on pages or slides. Raises UnreadableError."""
+    words = _PartWords(limit, shown=True)
+    left = _MAX_BYTES
+    for pattern in _SHOWN:
+        named = (name for name in members if pattern.fullmatch(name))
+        for name in sorted(named, key=lambda each: [int(n[:9]) for n in _ORDER.findall(each)]):
+            words.begin(all_spoken=name == "content.xml")
+            for _piece in XmlStream(members[name], words, words.text).pieces():
+                left -= 1 << 20
+                if words.is_full or left < 0:
+                    return words.words()
+    return words.words()
+
+
 def words_of_office(file: IO[bytes], limit: int) -> str:
     """Return the words of an office file, at most `limit` characters; "" of any other zip."""
     try:
@@ -76,8 +107,10 @@ def _parts(members: ZipMembers) -> Iterator[str]:
 class _PartWords:
     """Collects the words of some parts."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, *, shown: bool = False) -> None:
         self._room = limit
+        self._shown = shown
+        self._unseen = 0
         self._pieces: list[str] = []
         self._beside: dict[str, None] = {}
         self._spoken = 0
@@ -94,22 +127,24 @@ class _PartWords:
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
         local = name.rpartition(":")[2]
-        self._spoken += local in _SPOKEN
+        self._spoken += local in (_SEEN if self._shown else _SPOKEN)
+        self._unseen += self._shown and local in _UNSEEN
         if local in _GAPS:
             self._add("\t" if local != "s" else " ")
-        for key, value in values.items():
+        for key, value in () if self._shown else values.items():
             if key.rpartition(":")[2] in _SAYING and value not in self._beside and self._room > 0:
                 self._beside[value[: self._room]] = None
                 self._room -= len(value)
 
     def end(self, name: str) -> None:
         local = name.rpartition(":")[2]
-        self._spoken -= local in _SPOKEN
+        self._spoken -= local in (_SEEN if self._shown else _SPOKEN)
+        self._unseen -= self._shown and local in _UNSEEN
         if local in _ENDS:
             self._add("\n")
 
     def text(self, words: str) -> None:
-        if self._all_spoken or self._spoken > 0:
+        if (self._all_spoken or self._spoken > 0) and not self._unseen:
             self._add(words)
 
     def words(self) -> str:

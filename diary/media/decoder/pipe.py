@@ -14,7 +14,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import IO, Final
+from typing import Final, Protocol
 
 from diary.files.seekable_reader import SeekableReader
 from diary.json_value import Json, text, whole
@@ -63,10 +63,14 @@ class Ranges:
         return block
 
 
+class _Closes(Protocol):
+    def close(self) -> None: ...
+
+
 class RangesFile(SeekableReader):
     """A source as a read-only, seekable file; closing it closes `owned` too."""
 
-    def __init__(self, ranges: Source, owned: IO[bytes] | None = None) -> None:
+    def __init__(self, ranges: Source, owned: _Closes | None = None) -> None:
         super().__init__(ranges.size)
         self._ranges = ranges
         self._owned = owned

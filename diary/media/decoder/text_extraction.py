@@ -115,15 +115,26 @@ def read_mails(
 
 
 def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
-    """Return a text, or an e-mail as text."""
+    """Return a text, or an e-mail or a document as text."""
     if what.kind == "email":
         text = read_mails(ranges, what, limit).whole_text(limit)
+    elif (words := _of_document(ranges, what, limit)) is not None:
+        text = words
     elif what.kind == "text":
         text = decode_text(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
     else:
         return WireMessage({"none": True})
     # Making characters visible only lengthens the text, at most tenfold.
     return WireMessage({}, visible_lines(text[:limit])[:limit].encode("utf-8"))
+
+
+def _of_document(ranges: Ranges, what: FileType, limit: int) -> str | None:
+    """Return the words of a document of an office or of a saved page; None for any other file."""
+    if what.kind not in ("other", "text"):
+        return None
+    from diary.media.decoder.document_words import document_words
+
+    return document_words(ranges, what, limit)
 
 
 def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Scan]) -> WireMessage:
@@ -142,8 +153,8 @@ def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Sca
         text = mail.words
         heads = [at for at, (_name, value) in enumerate(mail.heads) if may_have_place(value)]
         names = [each.name for each in mail.attached]
-    elif what.kind == "text":
-        text = of_text(ranges, what, limit).block.decode("utf-8")
+    elif what.kind in ("other", "text") and not (said := of_text(ranges, what, limit)).header:
+        text = said.block.decode("utf-8")
     else:
         # Places in the text of pages are recorded for the file itself, without a colon: only a part
         # has a name before one.

@@ -116,7 +116,7 @@ def open_film(ranges: Source, media_type: str) -> Any:
 def is_seen(stream: _MediaStream) -> bool:
     """Return whether a track of pictures is a film that may be decoded."""
     context = stream.codec_context
-    return context is not None and context.name in _SEEN and _moves(stream)
+    return context is not None and context.name in _SEEN and moves(stream)
 
 
 def is_heard(stream: _MediaStream) -> bool:
@@ -155,7 +155,7 @@ class Film:
     @property
     def is_sound(self) -> bool:
         """Return whether no track is a film; the cover of a song is not."""
-        return not any(map(_moves, self._file.streams.video))
+        return not any(map(moves, self._file.streams.video))
 
     def tags(self) -> Iterator[tuple[str, str]]:
         """Yield all tags of the file, its tracks and its chapters, by name."""
@@ -168,7 +168,7 @@ class Film:
     def covers(self) -> Iterator[bytes]:
         """Yield the pictures that are attached to it."""
         for stream in self._file.streams.video:
-            if not _moves(stream):
+            if not moves(stream):
                 packet = next(iter(self._file.demux(stream)), None)
                 if packet is not None:
                     yield bytes(packet)
@@ -242,5 +242,6 @@ def read_film(source: Source, media_type: str, scan: Scan) -> None:
         scan.scan_part("cover", BytesSource(cover))
 
 
-def _moves(stream: _MediaStream) -> bool:
+def moves(stream: _MediaStream) -> bool:
+    """Return whether a track of pictures is no cover."""
     return not int(stream.disposition) & int(av.stream.Disposition.attached_pic)

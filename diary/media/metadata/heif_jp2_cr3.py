@@ -12,7 +12,6 @@ ISO/IEC 14496-12 and 23008-12 (items of `meta`), 15444-1 and -2, 18181-2, 19566-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,13 +20,14 @@ from uuid import UUID
 from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder_results import Position, UnsearchedReason
 from diary.media.metadata.colour_profiles import read_profile_at
+from diary.media.metadata.credential_store import read_store
 from diary.media.metadata.exif import ORDERS, Role, read_tiff
 from diary.media.metadata.image_trailers import read_preview, read_samsung_records, read_trailer
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.mp4 import read_movie
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.xmp import find_positions, read_xmp
+from diary.media.metadata.xmp import read_xmp
 from diary.media.safe_text import decode_text
 
 _MAX_BOXES = 20_000
@@ -41,6 +41,7 @@ _IPTC_ADOBE = UUID("09a14e97-c0b4-42e0-bebf-36df6f0ce36f").bytes
 _GEO = UUID("b14bf8bd-083d-4b43-a5ae-8cd7d5a6ce03").bytes
 _RESOURCES = UUID("2c4c0100-8504-40b9-a03e-562148d6dfeb").bytes
 _C2PA = UUID("d8fec3d6-1b0e-483c-9297-5828877ec481").bytes
+_STORE = b"c2pa"
 _CANON = UUID("85c0b687-820f-11e0-8111-f4ce462b6a48").bytes
 _CANON_PREVIEW = UUID("eaf42b5e-1c98-4b88-b9fb-b7dc406e4d16").bytes
 _CANON_SIZES = (
@@ -82,26 +83,13 @@ def read_boxes(source: Source, scan: Scan) -> None:
 
 
 def read_jumbf(source: Source, scan: Scan) -> None:
-    """Add what content credentials (C2PA in JUMBF) contain.
-
-    They are signed, may hold pictures and any data of the maker, and are not parsed: what is found
-    by its name counts, and the rest is FORMAT.
-    """
-    scan.unsearched.add(UnsearchedReason.FORMAT)
+    """Add what boxes of JUMBF contain: content credentials are read, any other is FORMAT."""
     if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
-    if re.search(rb"gps_?(?:dest)?l(?:at|on)", data, re.IGNORECASE):
-        scan.add_position(Position("C2PA GPS", found="GPS"))
-    for position in find_positions(data):
-        scan.add_position(position)
-    for match in list(re.finditer(rb"(?:tiff|exif|exifEX):(?:Make|Model|Lens\w*)", data))[:10]:
-        scan.add_device(match[0].decode(), "C2PA")
-    for match in list(re.finditer(rb"\xff\xd8\xff[\xe0\xe1]", data))[:8]:
-        read_preview("thumbnail", SliceSource(source, match.start(), source.size), scan)
-    scan.add_text(
-        "\n".join(m[0].decode() for m in list(re.finditer(rb"[\x20-\x7e]{6,}", data))[:500])
-    )
+    if _STORE not in data[:128]:
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+    read_store(data, scan)
 
 
 @dataclass(slots=True)

@@ -74,6 +74,7 @@ class _Jpeg:
     thermal: list[bytes] = field(default_factory=list)
     resources: list[bytes] = field(default_factory=list)
     profile: dict[int, bytes] = field(default_factory=dict)
+    boxes: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
 
     def read(self, marker: int, segment: Source) -> None:
         if not self.scan.spend_bytes(segment.size):
@@ -92,6 +93,9 @@ class _Jpeg:
             _read_extended_xmp(content, self.packets, self.scan)
         elif marker == _APP + 2 and content.startswith(b"ICC_PROFILE\0"):
             self.profile[content[12] if len(content) > 12 else 0] = content[14:]
+        elif marker == _APP + 11 and content.startswith(b"JP") and len(content) >= 16:
+            number = int.from_bytes(content[4:8], "big")
+            self.boxes.setdefault(content[2:4], {})[number] = content[8:]
         elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
             self.thermal.append(content)
         else:
@@ -104,8 +108,18 @@ class _Jpeg:
         for parts in self.packets.values():
             _join_xmp(parts, self.scan)
         read_profile(b"".join(self.profile[number] for number in sorted(self.profile)), self.scan)
+        for boxes in self.boxes.values():
+            _join_boxes(boxes, self.scan)
         if self.thermal:
             _read_thermal(self.thermal, self.scan)
+
+
+def _join_boxes(parts: dict[int, bytes], scan: Scan) -> None:
+    """Read boxes that several segments hold, each with the head of the box again (18477-3)."""
+    first, *others = (parts[number] for number in sorted(parts))
+    if any(each[:8] != first[:8] for each in others):
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+    read_jumbf(BytesSource(first + b"".join(each[8:] for each in others)), scan)
 
 
 def _join_xmp(parts: list[tuple[int, int, bytes]], scan: Scan) -> None:
@@ -137,9 +151,6 @@ def _read_application(number: int, segment: Source, content: bytes, scan: Scan) 
         _read_block(segment, content, scan, UnsearchedReason.FORMAT)
     elif number == 6 and content.startswith(b"GoPro\0"):
         _read_gopro(content[6:], scan)
-    elif number == 11 and content.startswith(b"JP"):
-        # JPEG XT boxes (ISO/IEC 18477-3); they may continue in further segments.
-        read_jumbf(BytesSource(content[8:]), scan)
     else:
         _read_unknown(content, scan)
 

@@ -20,14 +20,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from diary.media.byte_source import SliceSource, Source, pieces
+from diary.media.byte_source import BytesSource, SliceSource, Source, pieces
+from diary.media.decoder.text_runs import text_runs
 from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.metadata.atoms import HOLDERS, Atom, AtomWalk, ReadAt, read_atom
-from diary.media.metadata.carving import find_marks
+from diary.media.metadata.carving import carve, find_marks
 from diary.media.metadata.exif import read_exif
 from diary.media.metadata.id3 import read_id3
 from diary.media.metadata.media_tags import NAMES_DEVICE, read_tag
-from diary.media.metadata.places_in_text import decoded_places, places_beside, read_words
+from diary.media.metadata.places_in_text import decoded_places, is_file, places_beside, read_words
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
@@ -47,7 +48,29 @@ _PLAIN_TRACKS = frozenset(
     | {b"vp08", b"vp09", b"dvh1", b"dvhe", b"dvav", b"vvc1", b"apcn", b"apch", b"apcs", b"apco"}
     | {b"ap4h", b"ap4x", b"SVQ1", b"SVQ3", b"rle ", b"encv", b"mp4a", b"samr", b"sawb", b"alac"}
     | {b"ac-3", b"ec-3", b"Opus", b"fLaC", b"sowt", b"twos", b"lpcm", b"in24", b"in32", b"fl32"}
-    | {b"fl64", b"ulaw", b"alaw", b".mp3", b"ima4", b"raw ", b"NONE", b"QDM2", b"QDMC", b"MAC6"}
+    | {b"dvc ", b"dvcp", b"dvpp", b"dv5n", b"dv5p", b"dvh5", b"dvh6", b"dvhp", b"dvhq", b"mx5p"}
+    | {b"mx3n", b"mx4n", b"mx5n", b"hdv1", b"hdv2", b"hdv3", b"hdv5", b"hdv6", b"hdv7", b"xdv1"}
+    | {b"xdv2", b"xdv3", b"xdv6", b"xdv7", b"xdv8", b"xd54", b"xd55", b"xd59", b"xd5a", b"xd5b"}
+    | {
+        b"xd5c",
+        b"AVdn",
+        b"AVdh",
+        b"icod",
+        b"cvid",
+        b"v210",
+        b"2vuy",
+        b"yuv2",
+        b"fl64",
+        b"ulaw",
+        b"alaw",
+        b".mp3",
+        b"ima4",
+        b"raw ",
+        b"NONE",
+        b"QDM2",
+        b"QDMC",
+        b"MAC6",
+    }
     | {b"enca", b"apac", b"agsm", b"ipcm", b"fpcm", b"rtp ", b"tmcd", b"mebx", b"ms\0\x11"}
     | {b"ms\0\x02", b"ms\0\x55"}
 )
@@ -100,14 +123,15 @@ class PositionAtom:
 class PositionAtoms:
     """The positions found so far, and their atoms.
 
-    Atoms that only hint at a place are in `also`. Those in `unknown` may hold anything, and can be
-    freed: no picture or sound needs them. `in_jpegs` means that the pictures of a track are JPEGs,
-    each of which may have metadata of its own.
+    Atoms that only hint at a place are in `also`. Those in `unknown` may hold anything, and
+    `fillers` have old bytes; both can be freed: no picture or sound needs them. `in_jpegs` means
+    that the pictures of a track are JPEGs, each of which may have metadata of its own.
     """
 
     found: list[PositionAtom] = field(default_factory=list)
     also: list[Atom] = field(default_factory=list)
     unknown: list[Atom] = field(default_factory=list)
+    fillers: list[Atom] = field(default_factory=list)
     unsearched: bool = False
     in_jpegs: bool = False
 
@@ -121,7 +145,7 @@ def find_place(read_at: ReadAt, atom: Atom, key: str, places: PositionAtoms) -> 
         places.found.append(PositionAtom(Position("QuickTime gps track"), None))
         return
     if atom.name in _FILLERS and _is_hiding(read_at(atom.content, min(atom.length, _MAX_LEAF))):
-        places.unknown.append(atom)
+        places.fillers.append(atom)
     if atom.name in _TABLES or atom.name == b"keys":
         return
     if atom.length > _MAX_LEAF:
@@ -160,8 +184,17 @@ def _is_known(atom: Atom, content: bytes) -> bool:
     if atom.name == b"uuid":
         return content.startswith(_IDENTIFIED)
     in_list = b"ilst" in atom.inside
-    texts = atom.name[:1] == b"\xa9" or (b"udta" in atom.inside and not content.strip(b"\0"))
+    texts = atom.name[:1] == b"\xa9" or (b"udta" in atom.inside and _is_text(content))
     return in_list or texts or atom.name in _KNOWN or not atom.name.strip(b"\0")
+
+
+def _is_text(content: bytes) -> bool:
+    """Return whether a short atom is text alone, which is searched as that; also if it is empty."""
+    text = content.strip(b"\0")
+    try:
+        return len(text) <= _MAX_ATOM and text.decode("utf-8").isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def removable_atoms(places: PositionAtoms) -> tuple[Atom, ...] | None:
@@ -169,7 +202,7 @@ def removable_atoms(places: PositionAtoms) -> tuple[Atom, ...] | None:
     if places.unsearched or any(place.atom is None for place in places.found):
         return None
     atoms = {place.atom.offset: place.atom for place in places.found if place.atom is not None}
-    atoms |= {atom.offset: atom for atom in (*places.also, *places.unknown)}
+    atoms |= {atom.offset: atom for atom in (*places.also, *places.unknown, *places.fillers)}
     return tuple(atoms[offset] for offset in sorted(atoms))
 
 
@@ -506,6 +539,8 @@ def read_movie_file(source: Source, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     if movie.places.unsearched or movie.places.unknown:
         scan.unsearched.add(UnsearchedReason.FORMAT)
+    for filler in movie.places.fillers:
+        _filler(SliceSource(source, filler.content, filler.length), scan)
     _texts(movie, scan)
     _free_forms(movie, scan)
     _long_texts(source, movie, scan)
@@ -514,6 +549,22 @@ def read_movie_file(source: Source, scan: Scan) -> None:
         # After the header of the value: its kind and its language.
         scan.scan_part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
     _among_samples(source, scan, jpegs=movie.places.in_jpegs)
+
+
+def _filler(content: Source, scan: Scan) -> None:
+    """Search old bytes in a gap: files in them, and words in each coding."""
+    if not scan.spend_bytes(content.size):
+        return
+    data = content.read_at(0, content.size)
+    if _ISO6709_SURE.search(data) or any(mark in data for mark in _ATOMS_OF_PLACES):
+        scan.add_position(Position("gap", found="QuickTime"))
+    if is_file(data):
+        scan.scan_part("gap", BytesSource(data))
+    carve(content, scan)
+    for words in text_runs(data, len(data)):
+        read_words(words, scan)
+        if NAMES_DEVICE.search(words):
+            scan.add_device(words, "gap")
 
 
 def _texts(movie: Movie, scan: Scan) -> None:

@@ -4,19 +4,22 @@ The names of a message's streams follow [MS-OXMSG].
 
 **Invariants:**
 
-- The streams of a message are known by name, so a message can be searched completely. Word, Excel
-  and PowerPoint keep pictures in forms of their own: their streams are carved, and the file counts
-  as FORMAT.
+- The streams of a message are known by name, so a message can be searched completely.
+- Of Word, Excel and PowerPoint the streams of words and pictures are known: words are read in both
+  of their codings, pictures are carved, and what is packed is unpacked. Any other stream, such as
+  that of a macro, and a document that is locked, is FORMAT.
 """
 
 from __future__ import annotations
 
 import re
 import struct
+import zlib
 from typing import Final
 
 from diary.media.byte_source import BytesSource, Source
 from diary.media.compound_file import CompoundFile, DamagedError
+from diary.media.decoder.text_runs import text_runs
 from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
 from diary.media.metadata.places_in_text import is_file, read_words
@@ -30,6 +33,17 @@ _MESSAGE_MARK: Final = "__properties_version1.0"
 _NAMED_ONES: Final = "__substg1.0_00030102"
 _MAX_WORDS: Final = 4 << 20
 _NAMES: Final = "__nameid_version1.0"
+# [MS-DOC] 2.1, [MS-XLS] 2.1.7, [MS-PPT] 2.1, [MS-OLEPS], [MS-OLEDS]
+_OF_OFFICE: Final = frozenset(
+    {"WordDocument", "0Table", "1Table", "Data", "Workbook", "Book", "PowerPoint Document"}
+    | {"Pictures", "Current User", "\x05SummaryInformation", "\x05DocumentSummaryInformation"}
+    | {"\x01CompObj", "\x01Ole", "\x03ObjInfo"}
+)
+_PACKED: Final = re.compile(rb"\x78[\x01\x5e\x9c\xDA]")
+_MAX_PACKED: Final = 1_000
+_MAX_UNPACKED: Final = 16 << 20
+_LOCKED_WORD: Final = 0x0100
+_FILE_PASS, _DRAWINGS, _CONTINUED = 47, 235, 60  # [MS-XLS] 2.3.1
 
 
 def read_compound(source: Source, scan: Scan) -> None:
@@ -100,6 +114,60 @@ def _read_stream(name: str, content: bytes, numbers: dict[int, int] | None, scan
         number = numbers.get(number, number)
         if content.strip(b"\0"):
             read_property(number, form, content, scan)
+    elif numbers is None and name in _OF_OFFICE:
+        _read_office(name, content, scan)
     elif name != _MESSAGE_MARK:
         scan.unsearched.add(UnsearchedReason.FORMAT)
         carve(BytesSource(content), scan)
+
+
+def _read_office(name: str, content: bytes, scan: Scan) -> None:
+    """Add what a stream of words and pictures contains."""
+    if name == "WordDocument" and int.from_bytes(content[10:12], "little") & _LOCKED_WORD:
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+    if name in ("Workbook", "Book"):
+        carve(BytesSource(_drawings(content, scan)), scan)
+    carve(BytesSource(content), scan)
+    _read_words(content, scan)
+    for count, found in enumerate(_PACKED.finditer(content)):
+        if count == _MAX_PACKED:
+            scan.unsearched.add(UnsearchedReason.COUNT)
+            return
+        data = _unpacked(content[found.start() :])
+        if data and scan.spend_bytes(len(data)):
+            if is_file(data):
+                scan.scan_part("drawing", BytesSource(data))
+            carve(BytesSource(data), scan)
+            _read_words(data, scan)
+
+
+def _read_words(content: bytes, scan: Scan) -> None:
+    if len(content) > _MAX_WORDS:
+        scan.unsearched.add(UnsearchedReason.SIZE)
+    for coding in text_runs(content[:_MAX_WORDS], _MAX_WORDS):
+        read_words(coding, scan)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return what is packed at the beginning of these bytes; nothing where that is chance."""
+    stream = zlib.decompressobj()
+    try:
+        found = stream.decompress(data, _MAX_UNPACKED)
+    except zlib.error:
+        return b""
+    return found if stream.eof else b""
+
+
+def _drawings(content: bytes, scan: Scan) -> bytes:
+    """Return the pictures of a workbook in one piece: its records part them every 8 KiB."""
+    parts: list[bytes] = []
+    at, kind = 0, 0
+    while at + 4 <= len(content):
+        number, length = struct.unpack_from("<HH", content, at)
+        kind = kind if number == _CONTINUED else number
+        if kind == _DRAWINGS:
+            parts.append(content[at + 4 : at + 4 + length])
+        elif kind == _FILE_PASS:
+            scan.unsearched.add(UnsearchedReason.FORMAT)
+        at += 4 + length
+    return b"".join(parts)

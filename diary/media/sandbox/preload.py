@@ -42,8 +42,16 @@ _LETTERS: Final = (
     *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
     *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
 )
+# A saved page may be a message of several parts.
+_OF_ARCHIVED: Final = (
+    "diary.media.decoder.mail_text",
+    "email.contentmanager",
+    "email._header_value_parser",
+    "quopri",
+)
 _OF_FILMS: Final = tuple(
-    f"diary.media.decoder.{name}" for name in ("video", "sound_samples", "film_pictures")
+    f"diary.media.decoder.{name}"
+    for name in ("video", "film_copy", "sound_samples", "film_pictures")
 )
 # They may hold mails.
 _OF_MAILS: Final = frozenset({"application/zip", "application/ms-tnef"})
@@ -54,8 +62,8 @@ _BY_KIND: Final = {
     "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
     # An export may be XML, JSON or a table, alone or in a zip.
-    "text": ("diary.media.decoder.html_text", "pyexpat", "_json", "_csv"),
-    "other": ("diary.media.decoder.html_text", *_ARCHIVES, "_json"),
+    "text": ("diary.media.decoder.document_words", *_OF_ARCHIVED, *_ARCHIVES, "_json"),
+    "other": ("diary.media.decoder.document_words", *_ARCHIVES, "_json"),
 }
 # These may contain films, sounds and documents.
 _HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})

@@ -18,6 +18,8 @@ from functools import partial
 from typing import Final
 
 from diary.case_file import (
+    KIND_FACT,
+    TIME_FACT,
     CopyMethod,
     Exhibit,
     ExhibitView,
@@ -30,7 +32,10 @@ from diary.case_file import (
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.media.decoder_results import (
+    COPY_FORMS,
     CaptureTime,
+    DocumentForm,
+    Kind,
     Mail,
     MediaFacts,
     Position,
@@ -50,6 +55,7 @@ from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
+_FILMS: Final = ("video", "audio")
 _LEAST: Final = 4  # letters that a place must have to be searched for in the file's name
 # File names that only the telephones or cameras of one maker use.
 _CAMERAS: Final = re.compile(
@@ -93,6 +99,7 @@ class PositionHit:
     name: str
     positions: tuple[Position, ...]
     unsearched: tuple[UnsearchedReason, ...] = ()
+    kind: Kind = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class DeviceHit:
     device: str
     whole: bool
     unsearched: tuple[UnsearchedReason, ...] = ()
+    kind: Kind = "other"
 
 
 def scan(
@@ -139,7 +147,9 @@ def position_hits(
         named = _places_named(name)
         if named or facts.places_search is not SearchOutcome.CLEAN:
             given = (*facts.positions, *named)
-            result.append(PositionHit(item.id, reference, name, given, facts.unsearched))
+            result.append(
+                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind)
+            )
     return tuple(result)
 
 
@@ -171,8 +181,9 @@ def device_hits(
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.devices_search is not SearchOutcome.CLEAN and facts.kind not in _COPIED_ANEW,
+                facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
                 facts.unsearched,
+                facts.kind,
             )
         )
     return tuple(result)
@@ -228,9 +239,15 @@ def _facts_to_ask(seen: ScannedFile | None) -> MediaFacts | None:
     return seen.facts if seen else None
 
 
+def _is_copied_anew(facts: MediaFacts) -> bool:
+    """Return whether a copy without a device can be made of files of this kind."""
+    has_words = facts.kind in _COPIED_ANEW or facts.document is not None
+    return has_words or facts.media_type in COPY_FORMS
+
+
 def _is_blanked(facts: MediaFacts) -> bool:
     """Return whether a copy may leave that differs only in the place: that of a film."""
-    return facts.kind in ("video", "audio") and bool(facts.positions) and not facts.unsearched
+    return facts.kind in _FILMS and bool(facts.positions) and not facts.unsearched
 
 
 def _look(original: ExhibitOriginal, own: Collection[str]) -> ScannedFile:
@@ -243,13 +260,23 @@ def _look(original: ExhibitOriginal, own: Collection[str]) -> ScannedFile:
     return ScannedFile(found, origin=mail_origin(found.mail, found.inside, own))
 
 
-_KIND: Final = N_("Kind of file, by its content")
-_TIME: Final = N_("Time in the file")
 _DEVICE: Final = N_("Device in the file")
 _CREDENTIALS: Final = N_(
     "The original carries them and keeps them. In a copy they are missing or no longer hold. "
     "They were not checked."
 )
+_DOCUMENTS: Final = {
+    DocumentForm.WORD: N_("Word document"),
+    DocumentForm.EXCEL: N_("Excel workbook"),
+    DocumentForm.POWERPOINT: N_("PowerPoint slides"),
+    DocumentForm.OPEN_TEXT: N_("OpenDocument text"),
+    DocumentForm.OPEN_SHEET: N_("OpenDocument spreadsheet"),
+    DocumentForm.OPEN_SLIDES: N_("OpenDocument slides"),
+    DocumentForm.RICH_TEXT: N_("Rich text (RTF)"),
+    DocumentForm.EPUB: N_("Electronic book (EPUB)"),
+    DocumentForm.PAGE: N_("Web page (HTML)"),
+    DocumentForm.ARCHIVED_PAGE: N_("Web page in one file (MHTML)"),
+}
 # Made from the bytes of the original, so all its other metadata are still in them.
 _SAYS_THE_SAME: Final = (
     CopyMethod.POSITION_BLANKED,
@@ -272,19 +299,25 @@ def make_exhibit(
         facts_text(found.facts),
         text=found.text,
         cut=found.cut,
+        document=found.facts.document is not None,
         letter=_letter(found.mail) if found.mail else None,
         notes=tuple(notes_on(found.facts)),
     )
 
 
 def covered_exhibit(
-    item: Recorded[Evidence], original: ExhibitOriginal, regions: Sequence[Region]
+    item: Recorded[Evidence],
+    original: ExhibitOriginal,
+    regions: Sequence[Region],
+    scanned: ScannedFile,
 ) -> Exhibit:
     """Return the exhibit as a copy with regions covered; the original appears only by hash.
 
-    If no copy can be made, nothing of it is shown.
+    If no copy can be made, no picture of it is shown.
     """
-    nothing = Exhibit(item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.COVERED)
+    facts = facts_of_copy(facts_text(scanned.facts), None)
+    why = WithholdingReason.COVERED
+    nothing = Exhibit(item, None, ExhibitView(), facts, withheld=True, why=why)
     try:
         copied = original.covered(regions)
     except Damaged:
@@ -294,18 +327,19 @@ def covered_exhibit(
     seen = original.of_copy(copied)
     shown = make_exhibit(item, seen, ScannedFile(seen.prepared()))
     copy = SubstituteCopy(copied.suffix, copied.media_type, copied.how, copied.open)
-    return replace(shown, open=None, copy=copy, withheld=True, why=WithholdingReason.COVERED)
+    return replace(shown, open=None, copy=copy, facts=facts, withheld=True, why=why)
 
 
 def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     """Return label and value pairs, each as found in the file; empty if nothing was found."""
     if facts is None:
         return ()
-    lines = [(_(_KIND), facts.media_type)]
+    form = facts.document
+    lines = [(_(KIND_FACT), _(_DOCUMENTS[form]) if form else facts.media_type)]
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
-        lines.append((_(_TIME), _capture_text(facts.captured_at)))
+        lines.append((_(TIME_FACT), _capture_text(facts.captured_at)))
     if facts.device:
         lines.append((_(_DEVICE), facts.device))
     if facts.duration_s is not None:
@@ -329,6 +363,15 @@ def clean_copy(original: ExhibitOriginal) -> SubstituteCopy | None:
     return SubstituteCopy(made.suffix, made.media_type, made.how, made.open)
 
 
+def film_alone(original: ExhibitOriginal) -> SubstituteCopy | None:
+    """Return a copy of a film or a sound with its tracks alone; None if that is impossible."""
+    try:
+        made = original.film_alone()
+    except MediaError:
+        return None
+    return SubstituteCopy(made.suffix, made.media_type, made.how, made.open)
+
+
 def clean_exhibit(
     exhibit: Exhibit,
     original: ExhibitOriginal,
@@ -339,13 +382,16 @@ def clean_exhibit(
 ) -> Exhibit:
     """Return the exhibit as a clean copy, if possible; with `devices` it names no device.
 
-    A film is copied byte for byte except for its position, and would still name its device.
+    A film is copied byte for byte except for its position; where that would still name a device, or
+    cannot be done, pictures and sound are written again.
     """
     found = seen.facts if seen else None
     copy = clean_copy(original)
     named = devices and (found is None or found.devices_search is not SearchOutcome.CLEAN)
     if copy and named and copy.how in _SAYS_THE_SAME:
         copy = None
+    if copy is None and found is not None and found.kind in _FILMS:
+        copy = film_alone(original)
     facts = facts_of_copy(exhibit.facts, copy)
     return replace(exhibit, open=None, copy=copy, facts=facts, withheld=True, why=why)
 
@@ -365,19 +411,22 @@ def facts_without_device(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
 def facts_of_copy(
     facts: tuple[tuple[str, str], ...], copy: SubstituteCopy | None
 ) -> tuple[tuple[str, str], ...]:
-    """Return those facts of a withheld original that also hold for the copy that leaves.
+    """Return the facts of a withheld original, without the device that a copy does not name.
 
-    A re-encoded copy has neither time nor device; without a copy, both are left out.
+    Its kind and its time are no place: they stay, as said by the original, and whether or not a
+    copy leaves.
     """
     if copy and copy.how in _SAYS_THE_SAME:
         return facts
-    kind, gone = _(_KIND), {_(_TIME), _(_DEVICE)}
-    made = copy.media_type if copy else ""
+    said = {_(KIND_FACT), _(TIME_FACT)}
     return tuple(
-        (label, made if made and label == kind else value)
-        for label, value in facts
-        if label not in gone
+        (label, _said_by_original(value) if label in said else value)
+        for label, value in facts_without_device(facts)
     )
+
+
+def _said_by_original(value: str) -> str:
+    return _("{value} (said by the original, which is kept back)").format(value=value)
 
 
 def duration(seconds: float) -> str:

@@ -315,6 +315,7 @@ _ANEW: Final = (
     CopyMethod.PARTS_COVERED,
     CopyMethod.WORDS_TAKEN_OUT,
     CopyMethod.WORDS_ALONE,
+    CopyMethod.TRACKS_ALONE,
 )
 
 
@@ -370,7 +371,8 @@ def redact_exhibit(
     else:
         copy = make_copy()
         copy = copy if copy and copy.how in _ANEW else None
-    facts = facts_of_copy(clean.facts, copy)
+    is_told = exhibit.withheld and exhibit.copy is None
+    facts = clean.facts if is_told else facts_of_copy(clean.facts, copy)
     return replace(
         clean, open=None, copy=copy, facts=facts, withheld=True, why=WithholdingReason.WORDS
     )

@@ -596,7 +596,8 @@ class SnapshotService:
             pass
         elif regions := covers.get(item.id):
             # The covered copy leaves instead of the file; no other copy may replace it.
-            exhibit, seen = covered_exhibit(item, original, regions), None
+            looked = seen or ScannedFile(None)
+            exhibit, seen = covered_exhibit(item, original, regions, looked), None
         elif why := why_withheld(seen, places=places, devices=devices):
             exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
         if item.id in redactions.whole:
@@ -634,7 +635,7 @@ def _without_kinds(leaf: OutgoingSubject, kept: frozenset[str]) -> OutgoingSubje
 def _without_name(
     leaf: OutgoingSubject, seen: ScannedFile | None, places: bool, devices: bool
 ) -> OutgoingSubject:
-    """Return the subject without its file's name, if that reveals what is withheld.
+    """Return the subject without its device and its file's name, if they reveal what is withheld.
 
     An exhibit without a title of its own has its file's name as title.
     """
@@ -645,7 +646,9 @@ def _without_name(
         names = {str(row.entry.content.get(named, "")) for row in leaf.revisions}
         return any(is_name_revealing(name, seen, places=places, devices=devices) for name in names)
 
-    shut = tuple(named for named in ("name", "title") if tells(named))
+    shut = [named for named in ("name", "title") if tells(named)]
+    # what the person wrote of the device says what the file must not say
+    shut += ["device"] if devices else []
     return replace(leaf, names=tuple(name for name in leaf.names if name not in shut))
 
 
@@ -661,7 +664,7 @@ def _without_metadata(
     facts = seen.facts if seen else None
     if facts and why is WithholdingReason.UNSEARCHED:
         exhibit = with_reasons(exhibit, facts)
-    if seen and facts and facts.kind in WORDS:
+    if seen and facts and (facts.kind in WORDS or facts.document):
         return without_metadata(exhibit, seen, why, places=places, devices=devices)
     clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
     prepared = seen.prepared if seen else None

@@ -13,7 +13,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from math import inf
 from typing import Final
 
@@ -27,6 +28,7 @@ from exporters.pdf.engine.jpeg_image import JpegHeader, read_header
 from exporters.pdf.engine.picture_block import PictureBlock
 from exporters.pdf.engine.style import CELL, CELL_DIGEST, CELL_STRONG
 from exporters.pdf.engine.tables import LabelledValue, TableColumn, facts, table
+from exporters.pdf.sections.chat_days import lines_of_days
 from exporters.pdf.sections.document_context import reference
 from exporters.pdf.sections.headings import note, part
 
@@ -76,6 +78,10 @@ def stills(exhibit: Exhibit) -> Iterator[Group]:
     if not stacks:
         return
     first = _("Moments of the film, each at its time from the beginning. The file has all of it.")
+    if exhibit.withheld and exhibit.copy is None:
+        first = _(
+            "Moments of the film, each at its time from the beginning. The file itself is not here."
+        )
     yield [note(first, keeps=True), _row(stacks)]
 
 
@@ -192,8 +198,11 @@ def _picture(
 TEXT: Final = 12_000  # characters of a file's own text to print; the file itself has the rest
 
 
-def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
-    """Yield the blocks of an exhibit's own words; `lang` is their language tag, if known."""
+def letter_blocks(exhibit: Exhibit, lang: str, days: Collection[date] = ()) -> Iterator[Block]:
+    """Yield the blocks of an exhibit's own words; `lang` is their language tag, if known.
+
+    Of a chat that is too long to print, the lines of these days come first.
+    """
     letter = exhibit.letter
     if letter:
         yield part(_("The e-mail's headers, as found"))
@@ -205,7 +214,11 @@ def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
             yield note(_more_heads(letter.more_heads))
         yield from _attached(letter, closed=exhibit.closed)
     if exhibit.text.strip():
-        yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
+        yield part(_words_title(exhibit))
+        first = lines_of_days(exhibit.text, days) if len(exhibit.text) > TEXT else ""
+        if first:
+            yield from _of_days(exhibit, first, lang)
+            return
         yield TextBlock(exhibit.text[:TEXT], CELL, lang=lang)
         if len(exhibit.text) > TEXT or exhibit.cut:
             printed = _("The first {n} characters are printed.").format(
@@ -214,6 +227,25 @@ def letter_blocks(exhibit: Exhibit, lang: str) -> Iterator[Block]:
             yield note(f"{printed} {_rest(exhibit)}")
     elif letter:
         yield note(_("No words were found in the e-mail."))
+
+
+def _of_days(exhibit: Exhibit, text: str, lang: str) -> Iterator[Block]:
+    """Yield the lines of the days of an exhibit's incidents, and that there is more."""
+    said = _("Of this chat the lines of the days of its incidents are printed, and no others.")
+    yield note(said, keeps=True)
+    yield TextBlock(text[:TEXT], CELL, lang=lang)
+    printed = ""
+    if len(text) > TEXT:
+        printed = _("The first {n} characters are printed.").format(n=f"{TEXT:,}")
+    yield note(f"{printed} {_rest(exhibit)}".strip())
+
+
+def _words_title(exhibit: Exhibit) -> str:
+    if exhibit.letter:
+        return _("Words of the e-mail, as text")
+    if exhibit.document:
+        return _("Words of the document, as text")
+    return _("Text in the file, as found")
 
 
 def _rest(exhibit: Exhibit) -> str:

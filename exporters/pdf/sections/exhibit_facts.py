@@ -63,6 +63,10 @@ _COPIED: Final = {
     CopyMethod.WORDS_ALONE: N_(
         "The copy has its words alone, without places, devices and attached files."
     ),
+    CopyMethod.TRACKS_ALONE: N_(
+        "The copy has the pictures and the sound as they were, without anything that the file "
+        "said of itself."
+    ),
     CopyMethod.POSITION_BLANKED: N_(
         "In the copy the position is blanked; nothing else was changed."
     ),

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from math import inf
 from typing import Final
 
@@ -47,6 +48,7 @@ _LEAST: Final = 300.0  # points; a picture that would be lower goes below what i
 _SPARE: Final = 24.0  # points for the distances between title, picture and words
 _SERIES: Final = 12  # pictures of one incident in a row; more are printed as thumbnails
 _THUMBNAIL: Final = 130.0  # points
+_MOST_DAYS: Final = 31  # of one incident
 _LITTLE_SAID: Final = 1_000  # characters of a transcript
 
 
@@ -225,7 +227,22 @@ def _write_exhibit(
         contents = _write_first(pages, exhibit, [head], words)
     for group in contents:
         pages.add_together(group)
-    pages.add(*exhibit_contents.letter_blocks(exhibit, context.words))
+    days = _days(context, exhibit)
+    pages.add(*exhibit_contents.letter_blocks(exhibit, context.words, days))
+
+
+def _days(context: DocumentContext, exhibit: Exhibit) -> frozenset[date]:
+    """Return the days of the incidents that an exhibit is about."""
+    found: set[date] = set()
+    for id_ in exhibit.item.content.incidents:
+        item = context.incidents.get(id_)
+        ends = item.content.when.ends() if item is not None and item.content.when else ()
+        if ends:
+            # a day ends where the next one begins
+            first, last = ends[0].date(), (ends[1] - timedelta(microseconds=1)).date()
+            count = min(max((last - first).days, 0), _MOST_DAYS) + 1
+            found.update(first + timedelta(days=more) for more in range(count))
+    return frozenset(found)
 
 
 def _write_first(

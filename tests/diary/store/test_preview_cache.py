@@ -174,11 +174,11 @@ def test_damage_to_one_look_leaves_the_others_and_is_mended_by_the_next_putting(
 
 def test_a_look_that_is_made_in_another_way_now_is_not_believed(tmp_path: Path) -> None:
     PreviewCache(tmp_path).put(BLOB, {"prepared-5": WORDS})
-    assert PreviewCache(tmp_path).get(BLOB, "prepared-7") is None
+    assert PreviewCache(tmp_path).get(BLOB, "prepared-8") is None
 
 
 def test_the_file_is_laid_out_as_the_format_says(tmp_path: Path) -> None:
-    looks = {"print-1-1": b"picture", "prepared-7": WORDS}
+    looks = {"print-1-1": b"picture", "prepared-8": WORDS}
     PreviewCache(tmp_path).put(BLOB, looks)
     listed = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
     content = len(listed).to_bytes(4, "big") + listed + b"picture" + WORDS

@@ -24,7 +24,7 @@ def attach(session: Session, length: int) -> str:
     item = session.evidence.admit(stored, Evidence())
     original = session.evidence.original(item.id)
     assert original is not None
-    for looks in ({"print-1-1": b"picture", "prepared-7": b"facts"}, {"clean-1": b"clean"}):
+    for looks in ({"print-1-1": b"picture", "prepared-8": b"facts"}, {"clean-1": b"clean"}):
         original.access.previews.put(original.blob, looks)
     return item.id
 

@@ -307,7 +307,7 @@ def test_an_erasing_is_cleared_whatever_lies_in_its_way(vault: Path) -> None:
     item = session.evidence.admit(stored, Evidence())
     (kept,) = (vault / "att").glob("*/*")
     for name in ("cache", "orphans"):
-        (vault / name / f"{kept.name}.prepared-7").mkdir(parents=True)
+        (vault / name / f"{kept.name}.prepared-8").mkdir(parents=True)
     assert session.erasure.erase(item.id, WORDS).cleared
     session.close()
     assert notices(vault) == ("planted-set-aside",)

@@ -69,3 +69,20 @@ def test_what_the_person_ticked_as_sensitive_says_so_and_so_does_what_is_kept_ba
     kept = "original kept back, ask the person"
     ticked = "yes, the person says"
     assert column(raw, "Sensitive") == ["", kept, ticked, f"{ticked}; {kept}"]
+
+
+def test_the_list_has_kind_and_time_of_each_file_as_its_sheet_has_them(book: Book) -> None:
+    said = "2026-03-01 21:10 (said by the original, which is kept back)"
+    shown = (
+        Exhibit(
+            item(Noun.EVIDENCE, 1, Evidence(title="x")),
+            None,
+            ExhibitView(),
+            (("Kind of file, by its content", "image/heic"), ("Time in the file", said)),
+            withheld=True,
+        ),
+        Exhibit(item(Noun.EVIDENCE, 2, Evidence(title="y")), None, ExhibitView(), ()),
+    )
+    raw = table_of(schedules_csv.exhibits, replace(case_of(book, []), exhibits=shown))
+    assert column(raw, "Time in the file") == [said, ""]
+    assert column(raw, "Kind of file, by its content") == ["image/heic", ""]

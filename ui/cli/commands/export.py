@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -498,11 +498,14 @@ def _decide(
         return PositionHandling(answer)
     if not found:
         return PositionHandling.WITHHOLD
-    question, lines = (
+    asked = _FilesAsked(
+        "--positions",
         places_and_devices.place_question(found),
+        places_and_devices.place_counts(found),
         places_and_devices.place_lines(found),
+        places_and_devices.withheld_text(),
     )
-    return _choose("--positions", question, lines, places_and_devices.withheld_text(), context)
+    return _choose(asked, context)
 
 
 def _decide_devices(
@@ -512,31 +515,50 @@ def _decide_devices(
         return PositionHandling(answer)
     if not found:
         return PositionHandling.KEEP
-    question, lines = (
+    asked = _FilesAsked(
+        "--device",
         places_and_devices.device_question(found),
+        places_and_devices.device_counts(found),
         places_and_devices.device_lines(found),
+        places_and_devices.device_withheld_text(),
     )
-    return _choose("--device", question, lines, places_and_devices.device_withheld_text(), context)
+    return _choose(asked, context)
 
 
-def _choose(
-    option: str,
-    question: str,
-    lines: Iterable[places_and_devices.Line],
-    withheld: str,
-    context: CommandContext,
-) -> PositionHandling:
+_ON_A_SCREEN: Final = 12  # files that are named one by one
+_LIST: Final = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class _FilesAsked:
+    """A question about files: how many of each kind, and each of them."""
+
+    option: str
+    question: str
+    counts: tuple[str, ...]
+    lines: tuple[places_and_devices.Line, ...]
+    withheld: str
+
+    def each(self) -> Iterator[str]:
+        yield from (f"  {reference}  {name}: {text}" for reference, name, text in self.lines)
+
+
+def _choose(asked: _FilesAsked, context: CommandContext) -> PositionHandling:
+    is_long = len(asked.lines) > _ON_A_SCREEN
     context.terminal.write_error(
-        question,
-        *(f"  {reference}  {name}: {text}" for reference, name, text in lines),
+        asked.question,
+        *((f"  {line}" for line in asked.counts) if is_long else asked.each()),
         _("To let one leave as it is all the same, name it: --let-go EXHIBIT."),
-        withheld,
+        asked.withheld,
     )
-    answer = context.terminal.choose(
-        _("Keep these originals in the bundle, or withhold them? "),
-        set(PositionHandling),
-        BadInput(option, _("say keep or withhold")),
-    )
+    how = _("Keep these originals in the bundle, or withhold them? ")
+    answers: set[str] = set(PositionHandling)
+    if is_long:
+        how = _("Keep these originals in the bundle, withhold them, or list them? ")
+        answers.add(_LIST)
+    refused = BadInput(asked.option, _("say keep or withhold"))
+    while (answer := context.terminal.choose(how, answers, refused)) == _LIST:
+        context.terminal.write_error(*asked.each())
     return PositionHandling(answer)
 
 

@@ -35,7 +35,7 @@ WHERE = {
     "picture loaded": ("PIL.ImageFile.ImageFile.load", jpeg()),
     "film opened": ("av.open", movie(keyed(IPHONE_KEYS))),
     "film read": ("diary.media.decoder.video.Film.frame", movie(keyed(IPHONE_KEYS))),
-    "film timed": ("diary.media.decoder.video._moves", movie(keyed(IPHONE_KEYS))),
+    "film timed": ("diary.media.decoder.video.moves", movie(keyed(IPHONE_KEYS))),
     "boxes of a film": ("diary.media.decoder.__main__.read_movie", film("mov", "mpeg4")),
     "sound measured": ("diary.media.decoder.__main__.wav_seconds", wav()),
     "pages opened": ("pypdfium2.PdfDocument", pdf(1)),

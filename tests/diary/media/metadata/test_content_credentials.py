@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
-from diary.media.decoder_results import MediaFacts
+from diary.media.decoder_results import MediaFacts, UnsearchedReason
 from diary.media.file_type import detect_file_type
 from diary.media.metadata.content_credentials import has_credentials
+from diary.media.metadata.format_readers import scan_file
 from diary.services.disclosure.exhibit_scan import facts_text
 from tests.support.media_samples import atom, heic, jpeg, movie, pdf, picture, saved, wav
 
@@ -31,6 +32,21 @@ def segment(content: bytes) -> bytes:
 def in_jpeg() -> bytes:
     whole = jpeg()
     return whole[:2] + segment(b"JP\0\1\0\0\0\1" + STORE) + whole[2:]
+
+
+CBOR = bytes.fromhex("a2") + b"\x66author" + b"\x66Annika" + b"\x64hash" + b"\x42\1\2"
+
+
+def credentials(*contents: bytes) -> bytes:
+    """A photograph with a store of these boxes, in segments of 60 bytes."""
+    store = atom(b"jumb", atom(b"jumd", LABEL), atom(b"jumb", atom(b"jumd", bytes(20)), *contents))
+    whole, head, rest = jpeg(gps=False), store[:8], store[8:]
+    parts = [rest[at : at + 60] for at in range(0, len(rest), 60)]
+    named = (
+        segment(b"JP\0\1" + number.to_bytes(4, "big") + head + part)
+        for number, part in enumerate(parts, 1)
+    )
+    return whole[:2] + b"".join(named) + whole[2:]
 
 
 def in_png() -> bytes:
@@ -107,3 +123,41 @@ def test_bytes_written_over_say_yes_or_no(name: str, at: int, new: bytes) -> Non
     data = WITH[name]
     data = data[:at] + new + data[at + len(new) :]
     assert has_credentials(BytesSource(data), detect_file_type(data)) in (True, False)
+
+
+def test_a_store_of_known_boxes_is_wholly_searched() -> None:
+    photo = credentials(atom(b"cbor", CBOR), atom(b"json", b'{"a":1}'), atom(b"bidb", b"\1\2\3"))
+    assert UnsearchedReason.FORMAT not in scan_file(BytesSource(photo)).unsearched
+    assert not scan_file(BytesSource(photo)).positions
+
+
+PLACED = jpeg()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        atom(b"json", b'{"exif:GPSLatitude":"51,30.04N"}'),
+        atom(b"cbor", b"\xa1\x70exif:GPSLatitude\x6951,30.04N"),
+        atom(b"cbor", b"\xa1\x68latitude\xfb" + struct.pack(">d", 51.5)),
+        atom(b"json", b'{"url":"https://maps.google.com/?q=51.5,-0.12"}'),
+        atom(b"bidb", PLACED),
+        atom(b"cbor", b"\xa1\x64file\x59" + struct.pack(">H", len(PLACED)) + PLACED),
+    ],
+)
+def test_a_place_in_a_store_is_found(box: bytes) -> None:
+    assert scan_file(BytesSource(credentials(box))).positions
+
+
+@pytest.mark.parametrize(
+    "box",
+    [atom(b"xyzw", b"123"), atom(b"cbor", b"\xa1\x78"), atom(b"cbor", b"\x9f\1\xff"), b"1234567"],
+)
+def test_what_is_not_known_in_a_store_is_said_to_be(box: bytes) -> None:
+    assert UnsearchedReason.FORMAT in scan_file(BytesSource(credentials(box))).unsearched
+
+
+@given(st.binary(max_size=200))
+def test_a_store_of_anything_ends(content: bytes) -> None:
+    scan_file(BytesSource(credentials(atom(b"cbor", content))))
+    scan_file(BytesSource(credentials(content)))

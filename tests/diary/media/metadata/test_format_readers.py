@@ -8,6 +8,7 @@ import io
 import plistlib
 import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -139,12 +140,51 @@ def test_the_words_of_a_message_of_outlook_are_read() -> None:
     assert not found.unsearched
 
 
-def test_an_old_office_file_is_never_wholly_searched() -> None:
-    found = scanned(
-        wrapped_files.compound(("WordDocument", bytes(5000)), ("Data", b"x" + WITH_PLACE))
-    )
-    assert found.positions
-    assert found.unsearched == {UnsearchedReason.FORMAT}
+OLD = {"WordDocument": bytes(5000), "1Table": b"\1" * 5000, "\5SummaryInformation": b"Annika" * 9}
+
+
+def old(**more: bytes) -> bytes:
+    """An office file of the old form, with these streams too."""
+    return wrapped_files.compound(*{**OLD, **more}.items())
+
+
+def test_an_old_office_file_is_wholly_searched_where_it_has_words_and_pictures_alone() -> None:
+    found = scanned(old())
+    assert (found.positions, found.unsearched) == ([], set())
+
+
+@pytest.mark.parametrize("name", ["Data", "Pictures", "PowerPoint Document", "Workbook"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x" + WITH_PLACE,
+        b"Meet me: https://maps.google.com/?q=51.5,-0.12 ",
+        "https://maps.google.com/?q=51.5,-0.12".encode("utf-16-le"),
+        bytes(9) + zlib.compress(WITH_PLACE),
+    ],
+)
+def test_each_stream_of_an_old_office_file_is_searched(name: str, content: bytes) -> None:
+    assert scanned(old(**{name: content})).positions
+
+
+def test_pictures_of_a_workbook_are_joined_before_they_are_searched() -> None:
+    records = b""
+    for number, at in enumerate(range(0, len(WITH_PLACE), 50)):
+        part = WITH_PLACE[at : at + 50]
+        records += struct.pack("<HH", 0x3C if number else 0xEB, len(part)) + part
+    assert scanned(old(Workbook=records)).positions
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Macro": b"x" * 99},
+        {"WordDocument": bytes(10) + b"\0\1" + bytes(4988)},
+        {"Workbook": struct.pack("<HH", 0x2F, 4) + bytes(4)},
+    ],
+)
+def test_an_old_office_file_with_more_or_that_is_locked_is_not(more: dict[str, bytes]) -> None:
+    assert scanned(old(**more)).unsearched == {UnsearchedReason.FORMAT}
 
 
 def test_words_in_the_properties_of_a_winmail_are_read() -> None:

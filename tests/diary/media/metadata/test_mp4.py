@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.atoms import MAX_ATOMS, AtomWalk
+from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.mp4 import Movie, PositionAtoms, read_movie, removable_atoms
+from tests.support import media_samples
 from tests.support.media_samples import (
     APPLE,
     IPHONE_KEYS,
@@ -207,3 +211,21 @@ def test_a_damaged_film_gives_a_movie(draw: random.Random) -> None:
         data[draw.randrange(start, len(data))] = draw.randrange(256)
     for place in read(bytes(data)).places.found:
         assert len(place.position.where) <= 200
+
+
+@pytest.mark.parametrize(
+    ("old", "is_found"),
+    [
+        (b"\x08\x91 what another file left here \xff\xfe", False),
+        (b"\0\0\0\x1e\xa9xyz\0\x12\x15\xc7+51.5007-000.1246/", True),
+        (b"\1\1https://maps.google.com/?q=51.5,-0.12", True),
+        (b"\1\1" + media_samples.jpeg(), True),
+    ],
+)
+def test_old_bytes_in_a_gap_are_searched_and_freed_in_a_copy(old: bytes, is_found: bool) -> None:
+    whole = media_samples.movie() + media_samples.atom(b"free", old)
+    found = scan_file(BytesSource(whole))
+    assert bool(found.positions) is is_found
+    assert UnsearchedReason.FORMAT not in found.unsearched
+    places = read_movie(BytesSource(whole).read_at, 0, len(whole)).places
+    assert removable_atoms(places)

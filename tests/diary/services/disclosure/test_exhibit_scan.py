@@ -42,6 +42,7 @@ from diary.vault import lifecycle
 from exporters.delivery import bundle_writer
 from tests.support import hostile_decoders, vaults
 from tests.support.fake_media import Decoder
+from tests.support.media_films import phone_film
 from tests.support.media_samples import jpeg
 from tests.support.records import PASSPHRASE, settled
 from tests.support.snapshots import attach
@@ -124,6 +125,38 @@ def test_a_part_that_names_a_device_counts(session: Session) -> None:
     assert (found.device, found.whole) == ("Fono 7", True)
     assert taken(session, scanned, devices=True).why is WithholdingReason.DEVICE
     assert taken(session, scanned).open is not None
+
+
+@pytest.mark.parametrize("places", [True, False])
+@pytest.mark.parametrize("devices", [True, False])
+def test_a_film_of_a_phone_leaves_as_a_copy_whatever_is_withheld(
+    tmp_path: Path, places: bool, devices: bool
+) -> None:
+    media = MediaClient()
+    session = vaults.new(tmp_path / "vault", media=media)
+    try:
+        (stored,) = session.evidence.store([NamedBytes("film.mov", phone_film())])
+        assert isinstance(stored, StoredFile)
+        session.evidence.admit(stored, Evidence(title="A film"))
+        how = PositionHandling.WITHHOLD if places else PositionHandling.KEEP
+        chosen = session.redactions.bundle_redactions(devices=devices)
+        scanned = scan(session.snapshot.originals(), no_progress)
+        case = session.snapshot.take(load("police"), scanned, how, chosen)
+        (exhibit,) = case.exhibits
+        if not (places or devices):
+            assert exhibit.open is not None
+            return
+        assert exhibit.copy is not None
+        with exhibit.copy.open() as file:
+            copied = file.read()
+        assert b"51.50" not in copied or not places
+        assert b"Fono" not in copied or not devices
+        bundle_writer.write(case, tmp_path / "bundle", sign=session.signer)
+        (written,) = (tmp_path / "bundle" / "data" / "copies").iterdir()
+        assert written.read_bytes() == copied
+    finally:
+        session.close()
+        media.close()
 
 
 def test_a_film_of_which_only_the_place_is_blanked_stays_for_what_else_it_may_say(

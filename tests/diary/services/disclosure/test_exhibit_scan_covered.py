@@ -34,6 +34,7 @@ def half_red() -> bytes:
     image.paste(Image.new("RGB", (300, 400), RED), (0, 0))
     exif = Image.Exif()
     exif[0x010F] = "SecretMake"
+    exif[0x0132] = "2026:03:01 21:10:00"
     out = io.BytesIO()
     image.save(out, "JPEG", quality=95, exif=exif)
     return out.getvalue()
@@ -71,6 +72,9 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     case = exported(session, tmp_path / "bundle", data)
     (exhibit,) = case.exhibits
     assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, WithholdingReason.COVERED)
+    said = dict(exhibit.facts)["Time in the file"]
+    assert "21:10:00" in said
+    assert said.endswith("(said by the original, which is kept back)")
     (copy,) = (tmp_path / "bundle" / "data" / "copies").iterdir()
     assert not [*(tmp_path / "bundle" / "data").glob("originals/*")]
     shown = Image.open(copy)

@@ -97,10 +97,11 @@ def test_each_is_listed_with_what_it_names(session: Session) -> None:
         id_, "EX/1", "Fono 7", False,
     )  # fmt: skip
     assert device_hits(pairs, {id_: ScannedFile(Derivatives(PLACED))}, places_kept=()) == ()
-    assert device_hits(pairs, {id_: ScannedFile(Derivatives(FILM))}, places_kept=())[0].whole
+    unreadable = replace(FILM, media_type="video/x-ms-asf")
+    assert device_hits(pairs, {id_: ScannedFile(Derivatives(unreadable))}, places_kept=())[0].whole
     # a film without its place still names its device
     placed = {id_: ScannedFile(Derivatives(replace(FILM, positions=PLACED.positions)))}
-    assert device_hits(pairs, placed, places_kept=())[0].whole
+    assert not device_hits(pairs, placed, places_kept=())[0].whole
     assert device_hits(pairs, {}, places_kept=()) == ()
 
 
@@ -193,3 +194,17 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert any(name.encode() in path.read_bytes() for path in files) is shown
+
+
+def test_what_is_written_of_the_device_stays_behind_with_it(session: Session) -> None:
+    (stored,) = session.evidence.store([NamedBytes("note.txt", b"words")])
+    assert isinstance(stored, StoredFile)
+    id_ = session.evidence.admit(stored, Evidence(title="A note", device="My Fono 7")).id
+    for how, said in (({}, "My Fono 7"), ({"devices": True}, ""), (
+        {"devices": True, "devices_kept": (id_,)}, "My Fono 7"
+    )):  # fmt: skip
+        chosen = session.redactions.bundle_redactions(**how)
+        case = session.snapshot.take(load("police"), {}, PositionHandling.KEEP, chosen)
+        (exhibit,) = case.exhibits
+        assert exhibit.item.content.device == said
+        assert ("Fono" in str([each.values() for each in case.disclosure.openings])) is bool(said)

@@ -43,10 +43,13 @@ def one(text: str) -> str:
 def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
     """The document of a case with these exhibits, each of the one incident."""
 
-    def make(*exhibits: tuple[Evidence, dict[str, Any]], sections: Sequence[str] = ()) -> Any:
+    def make(
+        *exhibits: tuple[Evidence, dict[str, Any]], sections: Sequence[str] = (), day: str = ""
+    ) -> Any:
         maker = casemaker.Maker()
         maker.add(Person(name="Anna Brandt", role=Role.ME), AT)
-        incident = maker.add(Incident(what="He wrote again."), AT)
+        when = typed_when(Precision.DAY, "Europe/London", day) if day else None
+        incident = maker.add(Incident(what="He wrote again.", when=when), AT)
         made = []
         for content, how in exhibits:
             about = replace(content, incidents=(incident.id,))
@@ -252,6 +255,32 @@ def test_an_email_is_printed_with_its_headers_and_what_is_attached(
     assert "3 other parts are in the file." in every
     assert "The first 12,000 characters are printed. The file has all of the text." in every
     assert every.count("word ") == pytest.approx(2_400, abs=30)
+
+
+def test_a_chat_prints_the_days_of_its_incidents(paper: Callable[..., Any]) -> None:
+    days = [AT.date() - timedelta(days=each) for each in range(300, 0, -1)]
+    chat = "\n".join(f"[{each:%d/%m/%Y}, 21:10:00] A: said on {each}, at length" for each in days)
+    for text, is_short in ((chat, False), (chat[:5_000], True)):
+        made = paper((file(), {"text": text}), day=days[200].isoformat())
+        every = one(" ".join(made.texts()))
+        assert (f"said on {days[200]}" in every) is not is_short
+        assert (f"said on {days[0]}" in every) is is_short
+        assert f"said on {days[201]}" not in every
+        assert ("The file has all of the text." in every) is not is_short
+
+
+def test_what_is_in_a_film_is_not_said_to_be_in_a_file_that_stays_behind(
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
+) -> None:
+    shown = shown_as(ExhibitLayout.FRAMES, 1, (64, 48))
+    made = paper((file(), {"shown": shown, "withheld": True, "open": None}))
+    assert "The file has all of it." not in one(" ".join(made.texts()))
+    assert "The file itself is not here." in one(" ".join(made.texts()))
+
+
+def test_words_of_a_document_are_named_so(paper: Callable[..., Any]) -> None:
+    made = paper((file(), {"text": "I know the garage", "document": True}))
+    assert "Words of the document, as text I know the garage" in one(" ".join(made.texts()))
 
 
 def test_a_text_says_where_it_ends(paper: Callable[..., Any]) -> None:

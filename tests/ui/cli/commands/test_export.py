@@ -117,6 +117,20 @@ def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_p
     assert len(list((tmp_path / "kept" / "data").rglob("*.jpg"))) == 1
 
 
+def test_many_files_are_counted_and_listed_when_asked(used: Cli, tmp_path: Path) -> None:
+    used.media = looking(PLACED)
+    for number in range(13):
+        (tmp_path / f"{number}.jpg").write_bytes(b"abc%d" % number)
+        used.done("attach", "1", tmp_path / f"{number}.jpg")
+    arguments = ("export", "--for", "police", "--out", tmp_path / "bundle")
+    ran = used(*arguments, typed="withhold\nno\nno\n", person=True)
+    assert "13 pictures: a place" in ran.err
+    assert "12.jpg" not in ran.err
+    arguments = ("export", "--for", "police", "--out", tmp_path / "other")
+    ran = used(*arguments, typed="list\nwithhold\nno\nno\n", person=True)
+    assert "EX/13  12.jpg: exif: 51.5, -0.1" in ran.err
+
+
 def test_nobody_at_the_keyboard_is_a_cancellation(used: Cli, tmp_path: Path) -> None:
     used.media = looking(PLACED)
     (tmp_path / "a.jpg").write_bytes(b"abc")

@@ -1,0 +1,32 @@
+"""The question about files fits a screen: kinds are counted together, what is sure first."""
+
+from __future__ import annotations
+
+from diary.media.decoder_results import Position, UnsearchedReason
+from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
+from ui.text.places_and_devices import device_counts, place_counts
+
+PLACE = (Position("EXIF GPS", "51.5", "-0.1"),)
+PARTLY = (UnsearchedReason.FORMAT,)
+
+
+def test_places_are_counted_by_kind_and_what_is_sure_comes_first() -> None:
+    hits = [
+        *(PositionHit("a", "EX/1", "x", (), PARTLY, "other") for _ in range(400)),
+        *(PositionHit("a", "EX/1", "x", PLACE, (), "image") for _ in range(12)),
+        PositionHit("a", "EX/1", "x", PLACE, PARTLY, "video"),
+    ]
+    assert place_counts(hits) == (
+        "12 pictures: a place", "1 film: a place", "400 other files: not wholly searched",
+    )  # fmt: skip
+
+
+def test_devices_are_counted_by_kind_and_name() -> None:
+    hits = [
+        DeviceHit("a", "EX/1", "x", "", False, PARTLY, "pdf"),
+        DeviceHit("a", "EX/1", "x", "Fono 8", False, (), "image"),
+        *(DeviceHit("a", "EX/1", "x", "Fono 7", False, (), "image") for _ in range(2)),
+    ]
+    assert device_counts(hits) == (
+        "2 pictures: Fono 7", "1 picture: Fono 8", "1 PDF document: not wholly searched",
+    )  # fmt: skip
