@@ -191,7 +191,7 @@ def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixel
 
     The text is empty if only that cannot be read. Raises MediaError.
     """
-    with media.open(BytesSource(pdf)) as session:
+    with media.open(BytesSource(pdf), ours=True) as session:
         pixels, words = session.pdf_page(number, width=width), ""
         with contextlib.suppress(MediaError):
             words = session.page_text(number)
@@ -202,10 +202,11 @@ def thumbnails(
     media: MediaClient, pdf: bytes, numbers: Sequence[int], width: int
 ) -> tuple[Pixels, ...]:
     """Return small images of some pages, made by the child process in one go. Raises MediaError."""
-    with media.open(BytesSource(pdf)) as session:
+    with media.open(BytesSource(pdf), ours=True) as session:
         return tuple(session.pdf_page(number, width=width) for number in numbers)
 
 
 def page_count(media: MediaClient, pdf: bytes) -> int:
     """Return the number of pages of a PDF. Raises MediaError."""
-    return media.pdf_pages(BytesSource(pdf))
+    with media.open(BytesSource(pdf), ours=True) as session:
+        return session.pdf_pages()

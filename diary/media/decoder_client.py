@@ -717,13 +717,14 @@ class MediaClient:
             return False
         return seen.preview and not seen.unsearched
 
-    def open(self, source: Source, *, alone: bool = False) -> SourceSession:
+    def open(self, source: Source, *, alone: bool = False, ours: bool = False) -> SourceSession:
         """Return a session for one source, in which one child answers several questions.
 
-        Where it is the only one, no child is started ahead for the next.
+        Where it is the only one, no child is started ahead for the next. With `ours` the program
+        wrote the source itself, and no consent is needed.
         """
-        take = partial(self._take, alone=alone)
-        return SourceSession(source, take, self._drop, self._ask, self.inspect, self._encoders)
+        take, ask = partial(self._take, alone=alone), partial(self._ask, ours=ours)
+        return SourceSession(source, take, self._drop, ask, self.inspect, self._encoders)
 
     def inspect(self, source: Source) -> MediaFacts:
         """Return the kind of the file and its metadata."""
@@ -817,11 +818,11 @@ class MediaClient:
         child.kill()
 
     def _ask(
-        self, child: DecoderProcess, job: WireMessage, source: Source
+        self, child: DecoderProcess, job: WireMessage, source: Source, *, ours: bool
     ) -> PendingReply[WireMessage]:
         if job.header["op"] in _LONG_JOBS:
             source = SteppedSource(source, LONG_STEP)
-        answer = child.ask(job, source, self._seconds)
+        answer = child.ask(job, source, self._seconds, ours=ours)
 
         def wait() -> WireMessage:
             try:

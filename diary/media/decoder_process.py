@@ -169,16 +169,19 @@ class DecoderProcess:
         """Return whether the process still runs and was not ended."""
         return not self._ended and self._process.poll() is None
 
-    def ask(self, job: WireMessage, source: Source, seconds: float) -> PendingReply[WireMessage]:
+    def ask(
+        self, job: WireMessage, source: Source, seconds: float, *, ours: bool = False
+    ) -> PendingReply[WireMessage]:
         """Ask one question, whose answer is on its way; another one waits until it is here.
 
         The answer raises MediaError: timeout, crashed, protocol, source, or its own.
         The answer may take `seconds`, and as long again for each step in a `SteppedSource`.
         "not-confined" is raised before the child gets anything, where it reports that it is not
-        confined enough and consent was not given.
+        confined enough and consent was not given. With `ours` the program wrote the source itself,
+        as the pages of a bundle: that is nobody else's file, and it needs no consent.
         """
         steps = source if isinstance(source, SteppedSource) else None
-        return self._begin(partial(self._talk, job, source), seconds, steps)
+        return self._begin(partial(self._talk, job, source, ours), seconds, steps)
 
     def confinement(self, seconds: float) -> Confinement:
         """Return the confinement that the child reports. Raises MediaError as an answer does."""
@@ -247,10 +250,11 @@ class DecoderProcess:
         self._to_child.close()
         self._from_child.close()
 
-    def _talk(self, job: WireMessage, source: Source) -> WireMessage:
+    def _talk(self, job: WireMessage, source: Source, ours: bool) -> WireMessage:
         number = next(self._numbers)
         header = {**job.header, "job": number, "size": source.size}
-        if not self._read_greeting().is_enough and not self._consent.given:
+        is_enough = self._read_greeting().is_enough
+        if not (is_enough or ours or self._consent.given):
             raise MediaError(MediaReason.NOT_CONFINED)
         try:
             self._send(Frame.JOB, decoder_protocol.pack_message(WireMessage(header)))

@@ -115,6 +115,22 @@ worker.DecoderJob = Liar
 """
 
 
+# The real worker where the system limits nothing, and says so.
+_UNCONFINED = """
+from diary.media.decoder import __main__ as worker
+from diary.media.sandbox_report import Confinement
+
+worker.confine = Confinement
+worker.forbid_new_code = lambda: False
+worker.main()
+"""
+
+
+def unconfined() -> list[str]:
+    """The real worker on a system that limits nothing: only consent makes it decode a file."""
+    return [sys.executable, "-I", "-B", "-c", _UNCONFINED]
+
+
 def command(code: str) -> list[str]:
     """A worker that says it is confined and runs `code` with a few functions for talking."""
     return ungreeted("greet()\n" + code)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from diary import audience_profiles
 from diary.audience_profiles import Profile
 from diary.contradictions.whole_record import conflict_of, contradictions_in
+from diary.errors import MediaError
+from diary.media.byte_source import BytesSource
+from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import (
     AfterConflict,
     Evidence,
@@ -25,10 +30,17 @@ from diary.model.record_nouns import (
 from diary.paper_content import ContactDetails
 from diary.paper_kinds import SHEETS, PaperKind
 from diary.services.session import Session
-from tests.support import transcripts, vaults
+from tests.support import hostile_decoders, transcripts, vaults
 from tests.support.records import Clock
 from ui import case_preview, paper_handover
 from ui.handover_questions import HandoverAnswers
+
+
+@pytest.fixture
+def unprotected() -> Iterator[MediaClient]:
+    """The real decoder on a system that limits nothing, without consent."""
+    with contextlib.closing(MediaClient(hostile_decoders.unconfined())) as client:
+        yield client
 
 
 def test_what_nobody_answered_is_counted_as_far_as_it_is_shown(
@@ -148,3 +160,21 @@ def test_incidents_that_stay_behind_are_known_by_number_the_newest_too(tmp_path:
 
         assert behind() == ()
         assert behind(made[0].id, made[3].id) == (1, 4)
+
+
+def test_pages_of_the_program_itself_are_read_where_files_of_others_are_not(
+    unprotected: MediaClient,
+) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for number in (1, 2):
+        canvas.drawString(100, 100, f"Page {number}")
+        canvas.showPage()
+    canvas.save()
+    pdf = out.getvalue()
+    assert case_preview.page_count(unprotected, pdf) == 2
+    pixels, words = case_preview.page(unprotected, pdf, 1, 300)
+    assert (pixels.width, words.strip()) == (300, "Page 2")
+    assert len(case_preview.thumbnails(unprotected, pdf, (0, 1), 100)) == 2
+    with pytest.raises(MediaError, match="not-confined"):
+        unprotected.pdf_pages(BytesSource(pdf))
