@@ -69,6 +69,8 @@ IN_THE_WINDOW_ALONE = [
     "I was there",
     "It was sent to me",
     "Key before",
+    "Lines that begin as messages do, in another form than the first: {n}. Each is "
+    "marked as unsure.",
     "Me",
     "My advocate told me",
     "None",
