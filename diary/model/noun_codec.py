@@ -520,7 +520,13 @@ def _typed(
         before = When(precision, part=part, twice=twice, **parts)
         if before in how.times:
             return before
-    return typed_when(precision, part=part, **parts)
+    typed = typed_when(precision, part=part, **parts)
+    if twice not in (None, typed.twice):
+        raise BadInput(
+            "when.twice",
+            N_("names an end that the clock of this zone did not show twice; leave it out"),
+        )
+    return typed
 
 
 def _plain(value: object) -> Json:

@@ -391,3 +391,23 @@ def test_no_size_is_read_that_the_ledger_cannot_write() -> None:
     assert caught.value.field == "size"
     with pytest.raises(ValueError, match="round"):
         canonical(MAX_SIZE + 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "twice", "is_so"),
+    [("2026-10-25T01:30", "at", True), ("2026-10-25T03:30", "at", False),
+     ("2026-10-25T01:30", "until", False)],
+)  # fmt: skip
+def test_a_typed_time_names_no_end_that_its_clock_did_not_show_twice(
+    at: str, twice: str, *, is_so: bool
+) -> None:
+    offset = "+00:00"
+    when = {"precision": "exact", "zone": "Europe/London", "at": at, "offset": offset}
+    stated: Any = {"what": "x", "when": {**when, "twice": twice}}
+    if is_so:
+        typed = from_fields(Incident, stated, OWN).when
+        assert typed is not None
+        assert typed.twice == twice
+    else:
+        with pytest.raises(BadInput, match=r"when\.twice"):
+            from_fields(Incident, stated, OWN)
