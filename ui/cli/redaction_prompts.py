@@ -349,7 +349,10 @@ def off_sheets_lines(kept_off: Sequence[AskedItem]) -> list[str]:
 def _sheet_lines(items: Sequence[AskedItem]) -> list[str]:
     return [
         *(f"  {each.key}: {each.named}" for each in items),
-        _("--on-sheet KEY lets one go. A sheet that is written says how many are kept back, not which."),
+        _(
+            "--on-sheet KEY lets one go. A sheet that is written says how many are kept back, not "
+            "which."
+        ),
     ]
 
 
