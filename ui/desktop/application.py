@@ -30,7 +30,7 @@ from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
 from ui.desktop.record_location import find_record, portable_install
-from ui.desktop.shutdown import CrashHook, crash_sentence
+from ui.desktop.shutdown import CrashHook
 from ui.desktop.theme import Appearance, Theme
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.vault_access import VaultAccess, vocabulary
@@ -225,14 +225,13 @@ def run(
     own = portable_install()
     settings = QtSettingsSandbox(memory_folder(own.stick))
     front = Application(app, VaultAccess(), settings, shown=shown)
-    CrashHook(front.hide_after_crash, _tell).install()
+    CrashHook(front.hide_after_crash, _tell, shutdown.end_process).install()
     asked = left / os.path.expanduser(arguments[0]) if arguments else None
     front.show(find_record(asked, own), why)
     return app.exec()
 
 
-def _tell(place: str) -> None:
+def _tell(sentence: str) -> None:
     from ui.desktop.dialogs import show_crash
 
-    show_crash(crash_sentence(place))
-    shutdown.end_process()
+    show_crash(sentence)

@@ -20,6 +20,8 @@ from importlib.util import find_spec
 _GUI = "ui.desktop."
 _OURS = ("diary", "exporters", "ui")
 _WORKSPACE = "ui.desktop.record_controller"
+# What is shown after a crash, which may be that the program was removed from the disk.
+_DIALOGS = "ui.desktop.dialogs"
 
 
 def load_core_modules() -> list[Callable[[], object]]:
@@ -35,7 +37,7 @@ def load_core_modules() -> list[Callable[[], object]]:
 
     audience_profiles.shipped()
     behaviour_words.word_table()
-    ordered = [*_in_order((*page_modules(), _WORKSPACE))]
+    ordered = [*_in_order((_DIALOGS, *page_modules(), _WORKSPACE))]
     for name in ordered:
         if not name.startswith(_GUI):
             import_module(name)

@@ -278,10 +278,16 @@ def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 class CrashHook:
-    """Handles uncaught exceptions of all threads, once."""
+    """Handles uncaught exceptions of all threads, once.
 
-    def __init__(self, lock: Callable[[], None], tell: Callable[[str], None]) -> None:
-        self._lock, self._tell = lock, tell
+    Whatever fails on the way, the process ends, and with it its keys: the program may have been
+    removed from the disk while its window is open.
+    """
+
+    def __init__(
+        self, lock: Callable[[], None], tell: Callable[[str], None], end: Callable[[], None]
+    ) -> None:
+        self._lock, self._tell, self._end = lock, tell, end
         self._used = False
 
     def install(self) -> None:
@@ -295,12 +301,15 @@ class CrashHook:
         error: BaseException,
         trace: TracebackType | None,
     ) -> None:
-        """Lock, then report where the exception was raised."""
+        """Lock, report where the exception was raised, and end the process."""
         if self._used or issubclass(kind, KeyboardInterrupt):
             return
         self._used = True
-        self._lock()
-        self._tell(place_of(kind, trace))
+        try:
+            self._lock()
+            self._tell(crash_sentence(place_of(kind, trace)))
+        finally:
+            self._end()
 
     def _take_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):

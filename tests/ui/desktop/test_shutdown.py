@@ -33,7 +33,7 @@ from ui.desktop.page_list import RECORD_GROUPS, PageId, rows_of
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, crash_sentence, place_of
+from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, place_of
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine
@@ -602,16 +602,30 @@ def test_a_draft_of_another_version_is_left_alone(record: Any, keeper: DraftAuto
 
 def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
     order: list[str] = []
-    hook = CrashHook(lambda: order.append("locked"), lambda place: order.append(place))
+    hook = CrashHook(lambda: order.append("locked"), order.append, lambda: order.append("ended"))
     try:
         raise KeyError("he wrote this")
     except KeyError as error:
         hook.handle(type(error), error, error.__traceback__)
         hook.handle(type(error), error, error.__traceback__)
     assert order[0] == "locked"
-    assert order[1].startswith("KeyError at test_shutdown.py:")
-    assert len(order) == 2
-    assert "he wrote" not in crash_sentence(order[1])
+    assert "(KeyError at test_shutdown.py:" in order[1]
+    assert order[2:] == ["ended"]
+    assert "he wrote" not in order[1]
+
+
+@pytest.mark.parametrize("fails", ["lock", "tell"])
+def test_a_crash_ends_the_process_whatever_fails_on_the_way(fails: str) -> None:
+    order: list[str] = []
+
+    def gone(*_told: object) -> None:
+        raise ModuleNotFoundError("the program was removed")
+
+    lock = gone if fails == "lock" else lambda: order.append("locked")
+    hook = CrashHook(lock, gone, lambda: order.append("ended"))
+    with pytest.raises(ModuleNotFoundError):
+        hook.handle(KeyError, KeyError(), None)
+    assert order[-1] == "ended"
 
 
 def test_the_place_is_that_of_the_innermost_frame() -> None:
