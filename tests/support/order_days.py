@@ -83,7 +83,8 @@ def record_of_orders() -> Desk:
     """A record with an incident for each case, each against the order of its case."""
     book = desk()
     orders = {
-        each.title: book.journal.record(each).id for each in (TIMED, BY_DAY, ENDLESS, UNSERVED, NIGHT)
+        each.title: book.journal.record(each).id
+        for each in (TIMED, BY_DAY, ENDLESS, UNSERVED, NIGHT)
     }
     for when, order, _stage in CASES:
         breach = Breach(orders[order.title], 0)

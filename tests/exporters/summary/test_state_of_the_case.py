@@ -89,7 +89,10 @@ def day(text: str) -> Any:
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        ({1: "2026-03-02", 2: "2026-03-05"}, "Told later, {who} says: no. 1, 2 (5 Mar), without"),
+        (
+            {1: "2026-03-02", 2: "2026-03-05"},
+            "Told later, {who} says: no. 1, 2 (the last happened 5 Mar), without",
+        ),
         ({1: "2026-03-01", 2: "2026-02-05"}, ""),
     ],
 )
@@ -133,7 +136,7 @@ def test_every_incident_that_was_told_later_stands_and_none_that_a_contact_names
     )
     police = tuple(recorded(Noun.POLICE, each, n) for n, each in enumerate(contacts, 1))
     case = replace(case_of(book, []), incidents=incidents, police=police)
-    assert "says: no. 3–9, 11–28 (28 Mar), without" in summary_text(page_of(case))
+    assert "says: no. 3–9, 11–28 (the last happened 28 Mar), without" in summary_text(page_of(case))
 
 
 def test_an_act_after_an_arrest_that_came_through_others_says_so(book: Book) -> None:
