@@ -4,7 +4,8 @@
 
 - Nothing is settled that the record leaves open: without a day of handing over, without a day of
   the incident, or on the day of handing over without two times of the clock, the stage says so.
-- A time that is "about" one is not taken for before or after another within half an hour.
+- A time that is "about" one is not taken for before or after another within half an hour, nor one
+  that the clock showed twice within an hour: an order says no offset.
 - An order is within its days from its handing over; the last day is a day of its own.
 """
 
@@ -18,6 +19,7 @@ from diary.model.when import Precision, When
 
 _DAY: Final = len("2026-03-29")
 _ABOUT: Final = 30  # minutes
+_TWICE: Final = 60
 _MIDNIGHT: Final = 24 * 60
 
 
@@ -64,6 +66,7 @@ def _on_day_of_service(when: When, order: Order) -> OrderStage | None:
     if not order.served_time or len(when.at) == _DAY:
         return OrderStage.SERVICE_DAY
     about = _ABOUT if when.precision is Precision.ABOUT else 0
+    about += _TWICE if when.twice else 0
     served, until = _minutes(order.served_time), when.until or when.at
     if _minutes(when.at[_DAY + 1 :]) - about >= served:
         return None

@@ -48,6 +48,8 @@ _CLOCK: Final = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 _MINUTES: Final = 24 * 60
 # a time "about" another is not taken for before or after it within so many minutes
 _ABOUT: Final = 30
+# nor is one that the clock showed twice
+_TWICE: Final = 60
 _TO_DAYS: Final = len("2026-03-01")
 _TO_SECONDS: Final = len("2026-03-01T21:10:00")
 _WINDOW: Final = re.compile(
@@ -542,6 +544,7 @@ def _on_day_of_service(incident: _Subject, order: _Subject, goes_on: bool) -> st
     if not clock or len(at) == _TO_DAYS:
         return "service-day"
     about = _ABOUT if _text(incident.entry, when, "precision") == "about" else 0
+    about += _TWICE if _text(incident.entry, when, "twice") else 0
     served = _minutes(order.entry, clock)
     if _minutes(incident.entry, at[_TO_DAYS + 1 :]) - about >= served:
         return ""

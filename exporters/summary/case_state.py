@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import CaseFactKind, CaseFactSource, Order, StillSo
 from diary.model.revisions import Recorded
@@ -180,7 +180,14 @@ class CaseState(FirstPagePart):
         if not told:
             return said
         newest, _number = max(told, key=lambda one: (one[0].first, one[1]))
-        text = _("Told later, {who} says: {numbers} ({when}), without an entry of the contact.")
+        # the day is that of the incident: when police were told is not recorded
+        text = ngettext(
+            "Told later, {who} says: {numbers} (it happened {when}), without an entry of the "
+            "contact.",
+            "Told later, {who} says: {numbers} (the last happened {when}), without an entry of the "
+            "contact.",
+            len(told),
+        )
         return f"{said} " + text.format(
             who=self._names.who,
             numbers=incidents_text(numbers("told.later", [n for _days, n in told])),

@@ -74,7 +74,7 @@ class EndOfRecord(FirstPagePart):
                     "shown {entry}."
                 )
             later = _(
-                "No later incident is in this record; that does not say that nothing happened."
+                "No incident with a later day is counted; that does not say that nothing happened."
             )
             if behind:
                 text = _(

@@ -191,14 +191,12 @@ class _FirstPage(FirstPagePart):
         first = told[0]
         place = _("event {number}").format(number=first.number)
         said = first.content
-        # without a person the words that follow say whom
-        whom = f"{self._names.of(said.person)}; {place}" if said.person else place
         again = ""
         if told[1:]:
             again = " " + _("Again: {days}.").format(
                 days=", ".join(
-                    _("{when} (event {number})").format(
-                        when=self._context.when_line(each), number=each.number
+                    _("{when} ({whom})").format(
+                        when=self._context.when_line(each), whom=self._whom(each)
                     )
                     for each in told[1:]
                 )
@@ -206,10 +204,16 @@ class _FirstPage(FirstPagePart):
         words = [quoted(text, place) for text in (said.what, said.how) if text.strip()]
         line = _("Told to stop {when} ({whom}): {words}").format(
             when=self._context.when_line(first),
-            whom=whom,
+            whom=self._whom(first),
             words=" ".join(words) or _("no words are recorded"),
         )
         yield f"{ended(line)}{self._shown_in(said, place)}{again}"
+
+    def _whom(self, event: Recorded[Event]) -> str:
+        """Return who was told and the event; without a person the words of the event say whom."""
+        place = _("event {number}").format(number=event.number)
+        person = event.content.person
+        return f"{self._names.of(person)}; {place}" if person else place
 
     def _shown_in(self, said: Event, place: str) -> str:
         """Return which exhibit shows the first telling, and where in it."""

@@ -92,7 +92,7 @@ def is_over(context: DocumentContext, said: Order) -> bool:
     """Return whether an order has passed its end, or is bail that the person says has changed."""
     if said.expires:
         return date.fromisoformat(said.expires) < context.history.as_at
-    return said.order == BAIL and bail_has_changed(context)
+    return said.order == BAIL and bail_has_changed(context, said)
 
 
 def most(told: Sequence[tuple[str, str]]) -> list[str]:

@@ -197,7 +197,7 @@ def test_a_whole_bundle_says_what_is_not_recorded() -> None:
     assert case.shows_all(Noun.INCIDENT, Noun.CASE, Noun.POLICE, Noun.ASK)
     out = io.BytesIO()
     write_summary(case, out, manifest_digest="0" * 64)
-    assert "No later incident is in this record" in text_of(out)
+    assert "No incident with a later day is counted" in text_of(out)
 
 
 def test_nothing_tells_of_which_noun_an_entry_stays_behind() -> None:

@@ -11,7 +11,14 @@ from tests.support.generators import LONDON
 from tests.support.records import Desk, desk
 
 
-def at(text: str, until: str = "", *, about: bool = False, part: PartOfDay | None = None) -> When:
+def at(
+    text: str,
+    until: str = "",
+    *,
+    about: bool = False,
+    part: PartOfDay | None = None,
+    offset: str = "",
+) -> When:
     precision = Precision.EXACT if "T" in text else Precision.DAY
     if about:
         precision = Precision.ABOUT
@@ -19,7 +26,10 @@ def at(text: str, until: str = "", *, about: bool = False, part: PartOfDay | Non
         precision = Precision.BETWEEN
     elif part:
         precision = Precision.PART_OF_DAY
-    return typed_when(precision, LONDON, text, until=until, part=part)
+    ends = offset if until else ""
+    return typed_when(
+        precision, LONDON, text, until=until, part=part, offset=offset, until_offset=ends
+    )
 
 
 SERVED, END = "2026-06-11", "2026-07-21"
@@ -27,6 +37,7 @@ TIMED: Final = Order(title="Timed", served=SERVED, served_time="17:45", expires=
 BY_DAY: Final = Order(title="By day", served=SERVED, expires=END)
 ENDLESS: Final = Order(title="Endless", order="bail", served=SERVED, served_time="17:45")
 UNSERVED: Final = Order(title="Not served", made="2026-06-10", expires=END)
+NIGHT: Final = Order(title="Night of the change", served="2026-10-25", served_time="01:20")
 EVENING: Final = PartOfDay.EVENING
 
 CASES: Final[tuple[tuple[When | None, Order, str], ...]] = (
@@ -57,6 +68,12 @@ CASES: Final[tuple[tuple[When | None, Order, str], ...]] = (
     (at("2026-06-20"), ENDLESS, "no-end"),
     (at("2026-06-10"), ENDLESS, "before"),
     (at("2026-06-11T18:00"), ENDLESS, "no-end"),
+    # the clock showed the hour from one o'clock twice: the order does not say in which it was
+    (at("2026-10-25T01:40", offset="+01:00"), NIGHT, "service-day"),
+    (at("2026-10-25T01:10", offset="+00:00"), NIGHT, "service-day"),
+    (at("2026-10-25T00:30", "2026-10-25T01:10", offset="+01:00"), NIGHT, "service-day"),
+    (at("2026-10-25T00:50"), NIGHT, "before"),
+    (at("2026-10-25T02:05"), NIGHT, "no-end"),
     (None, TIMED, "no-day"),
     (typed_when(Precision.NOT_SURE, LONDON, "2026-06-20"), TIMED, "no-day"),
 )
@@ -66,7 +83,8 @@ def record_of_orders() -> Desk:
     """A record with an incident for each case, each against the order of its case."""
     book = desk()
     orders = {
-        each.title: book.journal.record(each).id for each in (TIMED, BY_DAY, ENDLESS, UNSERVED)
+        each.title: book.journal.record(each).id
+        for each in (TIMED, BY_DAY, ENDLESS, UNSERVED, NIGHT)
     }
     for when, order, _stage in CASES:
         breach = Breach(orders[order.title], 0)

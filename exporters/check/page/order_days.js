@@ -5,6 +5,8 @@ import { dayOf, objectOf, textOf, Uncountable } from "./opened_subject.js";
 const CLOCK = /^[0-2][0-9]:[0-5][0-9]/;
 // a time "about" another is not taken for before or after it within so many minutes
 const ABOUT = 30;
+// nor is one that the clock showed twice
+const TWICE = 60;
 const TO_DAYS = "2026-03-01".length;
 
 // Where an incident lies in the days of an order, as docs/patterns.md has it.
@@ -34,7 +36,9 @@ function onDayOfService(incident, order, goesOn) {
   const until = textOf(entry, when.until) || at;
   const clock = order.text("served_time");
   if (!clock || at.length === TO_DAYS) return "service-day";
-  const about = textOf(entry, when.precision) === "about" ? ABOUT : 0;
+  const about =
+    (textOf(entry, when.precision) === "about" ? ABOUT : 0) +
+    (textOf(entry, when.twice) ? TWICE : 0);
   const served = minutesOf(order.entry, clock);
   if (minutesOf(entry, at.slice(TO_DAYS + 1)) - about >= served) return "";
   const ends = goesOn ? 24 * 60 : minutesOf(entry, until.slice(TO_DAYS + 1));

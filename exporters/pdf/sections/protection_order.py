@@ -90,7 +90,7 @@ def _write_terms(context: DocumentContext, pages: PageLayout) -> None:
         is_over = bool(ends) and date.fromisoformat(ends) < context.history.as_at
         if is_over:
             said.append(_("that end has passed"))
-        elif item.content.order == BAIL and bail_has_changed(context):
+        elif item.content.order == BAIL and bail_has_changed(context, item.content):
             is_over = True
             said.append(_("the person recording says that bail has changed since"))
         elif item.content.order == BAIL:

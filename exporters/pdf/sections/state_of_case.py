@@ -23,6 +23,7 @@ from diary.model.record_nouns import (
     CaseFactSource,
     Event,
     EventKind,
+    Order,
     StillSo,
 )
 from diary.model.revisions import Recorded
@@ -69,10 +70,19 @@ _SOURCES: Final = {
 Days = Callable[[date, date], str]
 
 
-def bail_has_changed(context: DocumentContext) -> bool:
-    """Return whether the person says of all that is recorded of bail that it has changed."""
-    bail = [item for item in context.case.case_facts if item.content.fact is CaseFactKind.BAIL]
-    return bool(bail) and all(item.content.still is StillSo.CHANGED for item in bail)
+def bail_has_changed(context: DocumentContext, order: Order) -> bool:
+    """Return whether the person says of all that is recorded of this bail that it has changed.
+
+    What is recorded of the bail of one person says nothing of that of another. Where nothing is
+    recorded of the bail of whom the order is about, what names nobody may be about it.
+    """
+    bail = [
+        item.content for item in context.case.case_facts if item.content.fact is CaseFactKind.BAIL
+    ]
+    if order.person:
+        theirs = [said for said in bail if said.person == order.person]
+        bail = theirs or [said for said in bail if not said.person]
+    return bool(bail) and all(said.still is StillSo.CHANGED for said in bail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,15 @@ from diary.model.record_nouns import (
     EventKind,
     Evidence,
     Incident,
+    Mistake,
     Order,
     Person,
     PoliceContact,
     Request,
     RequestState,
     Role,
+    StillSo,
+    TurnedOut,
 )
 from diary.model.revisions import Recorded
 from diary.model.when import Precision
@@ -86,7 +89,10 @@ def day(text: str) -> Any:
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        ({1: "2026-03-02", 2: "2026-03-05"}, "Told later, {who} says: no. 1, 2 (5 Mar), without"),
+        (
+            {1: "2026-03-02", 2: "2026-03-05"},
+            "Told later, {who} says: no. 1, 2 (the last happened 5 Mar), without",
+        ),
         ({1: "2026-03-01", 2: "2026-02-05"}, ""),
     ],
 )
@@ -130,7 +136,7 @@ def test_every_incident_that_was_told_later_stands_and_none_that_a_contact_names
     )
     police = tuple(recorded(Noun.POLICE, each, n) for n, each in enumerate(contacts, 1))
     case = replace(case_of(book, []), incidents=incidents, police=police)
-    assert "says: no. 3–9, 11–28 (28 Mar), without" in summary_text(page_of(case))
+    assert "says: no. 3–9, 11–28 (the last happened 28 Mar), without" in summary_text(page_of(case))
 
 
 def test_an_act_after_an_arrest_that_came_through_others_says_so(book: Book) -> None:
@@ -306,6 +312,74 @@ def test_every_request_that_page_1_counts_has_its_row(book: Book) -> None:
         ("2", "met"),
         ("3", "open"),
     ]
+
+
+def test_what_is_recorded_of_the_bail_of_one_person_says_nothing_of_that_of_another(
+    book: Book,
+) -> None:
+    people = tuple(
+        recorded(Noun.PERSON, Person(name=name, role=Role.SUSPECTED), number)
+        for number, name in enumerate(("Mark Ashdown", "Martin Ashby"), 1)
+    )
+    orders = tuple(
+        recorded(Noun.ORDER, Order(title="Bail", order="bail", person=each.id), each.number)
+        for each in people
+    )
+
+    def said(*facts: tuple[str, StillSo]) -> list[str]:
+        bail = tuple(
+            recorded(
+                Noun.CASE,
+                CaseFact(
+                    fact=CaseFactKind.BAIL, what="x", person=id_, still=still, still_on="2026-03-01"
+                ),
+                number,
+            )
+            for number, (id_, still) in enumerate(facts, 1)
+        )
+        text = summary_text(
+            page_of(replace(case_of(book, []), people=people, orders=orders, case_facts=bail))
+        )
+        return re.findall(r"Order (\d): Bail · .* · it has changed", text)
+
+    first, second = (each.id for each in people)
+    assert said((first, StillSo.CHANGED)) == ["1"]
+    assert said((first, StillSo.CHANGED), (second, StillSo.YES)) == ["1"]
+    assert said((first, StillSo.CHANGED), (first, StillSo.YES)) == []
+    # what names nobody may be about either, but not beside what names whom it is about
+    assert said(("", StillSo.CHANGED)) == ["2", "1"]
+    assert said(("", StillSo.CHANGED), (second, StillSo.YES)) == ["1"]
+
+
+def test_who_was_told_to_stop_stands_beside_each_time(book: Book) -> None:
+    people = tuple(
+        recorded(Noun.PERSON, Person(name=name, role=Role.SUSPECTED), number)
+        for number, name in enumerate(("Mark Ashdown", "Petra Lund"), 1)
+    )
+    events = tuple(
+        recorded(
+            Noun.EVENT,
+            Event(event=EventKind.ASKED_TO_STOP, what="x", when=day(on), person=person),
+            number,
+        )
+        for number, (on, person) in enumerate(
+            [("2026-02-01", people[0].id), ("2026-02-03", people[1].id), ("2026-02-05", "")], 1
+        )
+    )
+    text = summary_text(page_of(replace(case_of(book, []), people=people, events=events)))
+    assert "Told to stop Sun 1 Feb 2026 (MA; event 1)" in text
+    assert "Again: Tue 3 Feb 2026 (PL; event 2), Thu 5 Feb 2026 (event 3)." in text
+
+
+def test_that_nothing_later_is_counted_is_not_said_of_the_whole_record(book: Book) -> None:
+    later = Incident(
+        what="x", when=day("2026-03-02"), turned_out=TurnedOut(reason=Mistake.SOMEBODY_ELSE)
+    )
+    contents = (Incident(what="x", when=day("2026-03-01")), later, Incident(what="x"))
+    incidents = tuple(recorded(Noun.INCIDENT, each, n) for n, each in enumerate(contents, 1))
+    text = summary_text(page_of(replace(case_of(book, []), incidents=incidents)))
+    assert "Last incident Sun 1 Mar 2026;" in text
+    assert "No incident with a later day is counted; that does not say" in text
 
 
 def recorded(noun: Noun, content: Any, number: int = 1) -> Recorded[Any]:
