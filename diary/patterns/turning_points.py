@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from diary.model.record_nouns import ContactKind, Event, EventKind
+from diary.model.record_nouns import ContactKind, Event, EventKind, Order
 from diary.model.when import When
 from diary.patterns.incident_facts import IncidentHistory
 from diary.patterns.when_intervals import DaySpan, Moments, clock_of, days_of
@@ -45,13 +45,13 @@ class TurningPoint:
 
 def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
     """Return events, contacts with police and served orders, by day, undated ones last."""
-    served = {item.content.served for item in history.orders if item.withdrawn is None}
+    orders = [item.content for item in history.orders if item.withdrawn is None]
     found = [
         _turning(f"event/{item.content.event}", item.id, item.number, item.content.when)
         for item in history.events
         if item.withdrawn is None
         and item.content.event not in CONTEXT
-        and not _told_by_order(item.content, served)
+        and not _told_by_order(item.content, orders)
     ]
     found += [
         _turning(f"police/{item.content.contact}", item.id, item.number, item.content.when)
@@ -67,27 +67,27 @@ def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
                     item.id,
                     item.number,
                     DaySpan(day, day),
-                    _served_at(day, history),
+                    _served_at(item.content, history),
                 )
             )
     return tuple(sorted(found, key=_order))
 
 
-def _served_at(day: date, history: IncidentHistory) -> Moments | None:
-    """Return the clock times of the event, if one order was served then and one event says it."""
-    orders = [
-        item
-        for item in history.orders
-        if item.withdrawn is None and item.content.served == day.isoformat()
-    ]
+def _served_at(order: Order, history: IncidentHistory) -> Moments | None:
+    """Return the clock times of the one event that tells of this order, and of no other."""
     events = [
         item.content
         for item in history.events
-        if item.withdrawn is None and _told_by_order(item.content, {day.isoformat()})
+        if item.withdrawn is None and _told_by_order(item.content, [order])
     ]
-    if len(orders) == len(events) == 1:
-        return clock_of(events[0].when)
-    return None
+    if len(events) != 1:
+        return None
+    orders = [
+        item
+        for item in history.orders
+        if item.withdrawn is None and _told_by_order(events[0], [item.content])
+    ]
+    return clock_of(events[0].when) if len(orders) == 1 else None
 
 
 def _order(at: TurningPoint) -> tuple[bool, DaySpan, str, int]:
@@ -98,8 +98,13 @@ def _turning(kind: str, id_: str, number: int, when: When | None) -> TurningPoin
     return TurningPoint(kind, id_, number, days_of(when), clock_of(when))
 
 
-def _told_by_order(event: Event, served: Collection[str]) -> bool:
-    # the order itself has that day, and says which order it was
+def _told_by_order(event: Event, orders: Iterable[Order]) -> bool:
+    # the order itself has that day, and says which order it was; one of somebody else is another
     days = days_of(event.when)
-    day = days.one if days else None
-    return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
+    if event.event is not EventKind.ORDER_SERVED or days is None or days.one is None:
+        return False
+    return any(
+        each.served == days.one.isoformat()
+        and (event.person in ("", each.person) or not each.person)
+        for each in orders
+    )

@@ -65,7 +65,8 @@ def opens(profile: Profile, noun: Noun, field: str) -> bool:
     is_asked = field == audience_profiles.KINDS and bool(profile.kinds_asked)
     # a contact that tells how the case stands, such as a decision, stays behind whole
     is_kept = noun is Noun.POLICE and not profile.case_status
-    return profile.opens(noun, field) and not is_asked and not is_kept
+    # each is let go by itself
+    return profile.opens(noun, field) and not (is_asked or is_kept or noun in profile.asked_each)
 
 
 def compared(audience: str, at: Desk) -> list[str]:

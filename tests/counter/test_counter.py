@@ -941,6 +941,18 @@ def test_turning_points_are_events_contacts_and_orders_that_were_served() -> Non
     assert look(undated, "same_day") == {"before": [], "after": [], "unknown": [], "edge": []}
 
 
+def test_the_service_of_one_mans_order_is_not_told_by_the_order_of_another() -> None:
+    record = HandmadeRecord()
+    sam, dex = (record.add("person", name=name, role="suspected") for name in ("Sam", "Dex"))
+    record.add("event", event="order-served", when=exact("2026-05-03T12:00"), person=dex)
+    record.add("order", title="Served", served="2026-05-03", person=sam)
+    record.add("incident", what="1", when=exact("2026-05-03T11:00"))
+    points = look(figures(record), "before_and_after")
+    assert rows(points, "kind", "number") == [("event/order-served", 1), ("order/served", 1)]
+    # the hour of that event is not the hour of this order
+    assert look(points, 1, "same_day") == {"before": [], "after": [], "unknown": [1], "edge": []}
+
+
 def test_the_event_of_a_service_is_the_turning_point_of_its_order_and_told_once() -> None:
     record = HandmadeRecord()
     record.add("event", event="order-served", when=exact("2026-05-03T12:00"))

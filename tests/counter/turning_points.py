@@ -49,28 +49,25 @@ def turning_points(case: Case) -> list[TurningPoint]:
     )
 
 
-def _events_of_service(case: Case, served: date) -> list[Subject]:
-    events = []
-    for event in case.standing("event"):
-        is_service = text(event.fields, "event") == "order-served"
-        if is_service and time_of(event.fields.get("when")).day == served:
-            events.append(event)
-    return events
+def _is_service(event: Subject, order: Subject) -> bool:
+    """Whether an event may be the service of an order: the same day, and no other person."""
+    people = {text(each.fields, "person") for each in (event, order)} - {""}
+    return (
+        text(event.fields, "event") == "order-served"
+        and str(time_of(event.fields.get("when")).day) == text(order.fields, "served")
+        and len(people) < 2
+    )
 
 
 def _is_of_an_order(case: Case, event: Subject) -> bool:
-    for order in case.standing("order"):
-        if text(order.fields, "served"):
-            served = date.fromisoformat(text(order.fields, "served"))
-            if event in _events_of_service(case, served):
-                return True
-    return False
+    orders = case.standing("order")
+    return any(text(each.fields, "served") and _is_service(event, each) for each in orders)
 
 
 def _of_order(case: Case, order: Subject) -> TurningPoint:
     served = date.fromisoformat(text(order.fields, "served"))
-    events = _events_of_service(case, served)
-    orders = [each for each in case.standing("order") if text(each.fields, "served") == str(served)]
+    events = [each for each in case.standing("event") if _is_service(each, order)]
+    orders = [each for each in case.standing("order") for one in events if _is_service(one, each)]
     is_alone = len(events) == 1 and len(orders) == 1
     time = time_of(events[0].fields.get("when")) if is_alone else on_day(served)
     return TurningPoint("order/served", order.number, time)
