@@ -42,7 +42,10 @@ SENT = frozenset({MessageKind.TEXT, MessageKind.CALL, MessageKind.DELETED})
 class CallKind(StrEnum):
     """What became of a call, as the export says; from the side of the phone that made it."""
 
+    # To the phone, and nobody answered it.
     MISSED = "missed"
+    # From the phone, or from whom is not known, and nobody answered it.
+    NOT_ANSWERED = "not-answered"
     ANSWERED = "answered"
     OUTGOING = "outgoing"
     REJECTED = "rejected"
@@ -101,6 +104,8 @@ class Doubt(StrEnum):
     PERHAPS_SOMEBODY_ELSE = "perhaps-somebody-else"
     # Its beginning is written in another way than those before: perhaps words of a message.
     UNLIKE_THE_OTHERS = "unlike-the-others"
+    # A cell for its kind, its direction or its length has words that are not known.
+    NOT_UNDERSTOOD = "not-understood"
 
 
 class NoteCode(StrEnum):
