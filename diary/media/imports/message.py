@@ -54,6 +54,13 @@ class CallKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+def unanswered(call: CallKind, *, own: bool | None) -> CallKind:
+    """Return what a call is that nobody answered: who makes a call does not miss it."""
+    if own is None:
+        return call
+    return CallKind.NOT_ANSWERED if own else CallKind.MISSED
+
+
 class TimeSource(StrEnum):
     """Where the time of a message comes from."""
 

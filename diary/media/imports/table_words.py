@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from diary.media.imports.message import CallKind, MessageKind
+from diary.media.imports.message import CallKind, MessageKind, unanswered
 
 
 class RowWords(NamedTuple):
@@ -109,10 +109,3 @@ def outcome(said: RowWords, seconds: int | None) -> CallKind:
     if said.call is None:
         return CallKind.ANSWERED if said.own is False and seconds else CallKind.UNKNOWN
     return said.call
-
-
-def unanswered(call: CallKind, *, own: bool | None) -> CallKind:
-    """Return what a call is that nobody answered: who makes a call does not miss it."""
-    if own is None:
-        return call
-    return CallKind.NOT_ANSWERED if own else CallKind.MISSED
