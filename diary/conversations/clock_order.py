@@ -1,4 +1,4 @@
-"""The offsets of lines whose export states none, by the clock of its zone and the order of lines.
+"""The offsets of the clock by which lines are shown, by its zone and the order of lines.
 
 **Invariants:**
 
@@ -6,6 +6,7 @@
 - The order of the lines of a thread settles which of the two: where the clock jumps back among
   them, what stands before is of the first hour and what stands after of the second. A jump of some
   minutes settles nothing, nor does an order that runs the other way, or both ways.
+- A line that states its own offset is a moment: the clock of any zone had one offset then.
 - What is not settled has both offsets and says so as a doubt. Nothing is guessed.
 - A file of a folder is settled by no order: nobody wrote one after the other.
 """
@@ -16,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from diary.media.imports.message import Doubt, Item, Message, MessageKind
-from diary.model.zone_rules import offsets_of_clock
+from diary.media.imports.message import Doubt, Item, Message, MessageKind, MessageTime
+from diary.model.zone_rules import offset_at, offsets_of_clock
 
 # Lines may be a little out of order, as a phone received them.
 _OUT_OF_ORDER: Final = timedelta(minutes=5)
@@ -48,6 +49,17 @@ def with_offsets(items: Iterable[Item], zone: str) -> Iterator[ClockedItem]:
             _note(before, item)
             yield item, offsets
     yield from _settled(held, before, None)
+
+
+def offset_of_stated(time: MessageTime, zone: str) -> tuple[str, ...]:
+    """Return the offset that the clock of `zone` had at a time that states its own.
+
+    A day alone is no moment; nor has a clock of before there were zones an offset of whole minutes.
+    """
+    if not time.offset or "T" not in time.local or not zone:
+        return ()
+    offset = offset_at(f"{time.local}{time.offset}", zone)
+    return (offset,) if len(offset) == len("+01:00") else ()
 
 
 def _is_same_night(held: list[ClockedItem], item: Item) -> bool:

@@ -4,8 +4,9 @@
 
 - A line is RFC 8785 JSON with a line end. It has its number `n` from 1, and the names of `Message`
   and its parts; what is empty is not written. So equal messages have equal bytes.
-- A time stays as the export states it. Where it states no offset, `zone` is the zone that the
-  person answered, or nothing where that is not known, and `offsets` are those that its clock can
+- A time stays as the export states it. `zone` is that of the clock by which the line is shown: of a
+  time without offset the zone that the person answered, or nothing where that is not known; of one
+  that states its offset the same, or the record's zone. `offsets` are those that this clock can
   have had, as worked out when the export was read: a line is read without the rules of zones.
 - Lines are written and read one by one, so the length of a conversation costs no memory.
 """
@@ -34,7 +35,7 @@ _LISTED: Final = SENT | {MessageKind.FILE}
 
 @dataclass(frozen=True, slots=True)
 class ConversationLine:
-    """A message with its number in the conversation, and the zone of a time without offset."""
+    """A message with its number in the conversation, and the clock by which it is shown."""
 
     n: int
     message: Message
@@ -52,9 +53,21 @@ class ConversationLine:
         """Return the latest moment that it can be, in UTC; None without a time."""
         return self._moment(-1)
 
+    def shown_local(self) -> str:
+        """Return what the clock of `zone` showed at a time that states its own offset.
+
+        It is written as the time is; empty for any other time.
+        """
+        time = self.message.time
+        if not time.offset or not self.offsets:
+            return ""
+        here = datetime.fromisoformat(f"{time.local}{self.offsets[0]}").tzinfo
+        shown = datetime.fromisoformat(f"{time.local}{time.offset}").astimezone(here)
+        return shown.isoformat()[: len(time.local)]
+
     def _moment(self, place: int) -> datetime | None:
         time = self.message.time
-        if self.offsets and time.local:
+        if self.offsets and time.local and not time.offset:
             local = time.local if "T" in time.local else f"{time.local}T00:00"
             time = time._replace(local=local, offset=self.offsets[place])
         return instant(time, UTC)
@@ -81,7 +94,7 @@ def write_line(line: ConversationLine) -> bytes:
         "thread": message.thread,
         "recipients": list(message.recipients),
         "time": _time(message.time),
-        "zone": "" if message.time.offset or not message.time.local else line.zone,
+        "zone": line.zone if _has_clock(line) else "",
         "offsets": list(line.offsets),
         "files": [_file(each) for each in message.files],
         "call": None if message.call is None else message.call.value,
@@ -115,6 +128,11 @@ def read_line(raw: bytes) -> ConversationLine:
 def encodable(name: str) -> str:
     """Return a name of a file with what is no text in it escaped."""
     return name.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def _has_clock(line: ConversationLine) -> bool:
+    time = line.message.time
+    return bool(time.local and (line.offsets or not time.offset))
 
 
 def _time(time: MessageTime) -> dict[str, Json]:

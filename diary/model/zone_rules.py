@@ -173,6 +173,17 @@ def offsets_of_clock(local: str, zone: str) -> tuple[str, ...]:
         return ("+00:00",)
 
 
+def offset_at(stated: str, zone: str) -> str:
+    """Return the offset that the clock of `zone` had at a time that is written with its offset.
+
+    Empty where no calendar has such a time, there or in UTC.
+    """
+    try:
+        return _offset(datetime.fromisoformat(stated).astimezone(UTC).astimezone(zone_of(zone)))
+    except (ValueError, OverflowError):
+        return ""
+
+
 def ends_shown_twice(at: str, until: str, zone: str) -> Twice | None:
     """Return which ends of a time its clock showed twice, by the rules of today."""
     begins = len(clock_readings(at, zone)) > 1

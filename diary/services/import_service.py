@@ -29,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from diary.conversations.clock_order import with_offsets
+from diary.conversations.clock_order import offset_of_stated, with_offsets
 from diary.conversations.lines import ConversationLine, encodable, read_line, write_line
 from diary.conversations.overlap import LineDigests
 from diary.conversations.own_accounts import OwnAccounts
@@ -459,7 +459,8 @@ class ImportService:
         theirs = (answers.me, answers.own_number, *known.own_numbers)
         own = OwnAccounts(theirs, number_regions(self._country, theirs), offer.format)
         items = export.items(offer, answers)
-        lines = _LineStream(items, answers, bytes.fromhex(seed), files, own)
+        here = answers.zone or self._journal.zone
+        lines = _LineStream(items, answers.zone, here, bytes.fromhex(seed), files, own)
         added = self._originals.blobs.add(lines)
         blob, report = AttachmentKey(added.blob_id, added.key), lines.tally.report()
         content = replace(
@@ -654,17 +655,19 @@ class _LineStream:
     def __init__(
         self,
         items: Iterator[Item],
-        answers: Answers,
+        zone: str,
+        here: str,
         seed: bytes,
         files: ExportMembers,
         own: OwnAccounts,
     ) -> None:
-        zone = answers.zone
+        """Begin; `zone` is that of times without an offset, by `here` the others are shown too."""
         self.tally = ExportTally(zone_of(zone or "UTC"))
         self.digests = LineDigests()
         self.commitments = LineCommitments(seed)
         self._items = with_offsets(items, zone)
         self._zone = zone
+        self._here = here
         self._own = own
         self._files = files
         self._rest = memoryview(b"")
@@ -689,7 +692,9 @@ class _LineStream:
             self.tally.add(item)
             if isinstance(item, Message):
                 message = self._own.without(self._files.with_files(item))
-                line = ConversationLine(self.commitments.count + 1, message, self._zone, offsets)
+                zone = self._here if message.time.offset else self._zone
+                offsets = offsets or offset_of_stated(message.time, zone)
+                line = ConversationLine(self.commitments.count + 1, message, zone, offsets)
                 self.digests.add(line)
                 written = write_line(line)
                 self.commitments.add(written)

@@ -36,6 +36,7 @@ KINDS: Final[Mapping[MessageKind, str]] = {
 }
 CALLS: Final[Mapping[CallKind, str]] = {
     CallKind.MISSED: N_("missed"),
+    CallKind.NOT_ANSWERED: N_("not answered"),
     CallKind.ANSWERED: N_("answered"),
     CallKind.OUTGOING: N_("made by this phone"),
     CallKind.REJECTED: N_("rejected"),
@@ -57,6 +58,9 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.PERHAPS_SOMEBODY_ELSE: N_("may be from somebody else under this name or address"),
     Doubt.UNLIKE_THE_OTHERS: N_(
         "begins in another way than others: may be part of the message above"
+    ),
+    Doubt.NOT_UNDERSTOOD: N_(
+        "what the file says of its kind, direction or length is not understood"
     ),
 }
 NOTES: Final[Mapping[NoteCode, str]] = {

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from diary import characters
@@ -30,6 +30,10 @@ Texts = Mapping[str, str]
 _SENT: Final = frozenset(kind.value for kind in SENT)
 _OTHERS: Final = _SENT | {MessageKind.FILE.value}  # kinds of lines to which incidents point
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([^\n]*))?")
+_TO_SECONDS: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"
+)
+_OFFSET: Final = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _BLANKS: Final = re.compile(
     "[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 )
@@ -231,15 +235,47 @@ def _time(values: Mapping[str, Json], texts: Texts) -> str:
     local = _text(time, "local")
     if not local:
         return texts["no-time"]
+    said, offset = _clock(local, texts), _text(time, "offset")
+    zone = _text(values, "zone") or texts["no-zone"]
+    offsets = _list(values, "offsets")
+    if not offset:
+        return said + zone
+    stated = "UTC" if offset == "+00:00" else f"UTC{offset}"
+    if not offsets:
+        return said + stated
+    shown = _shown(local, offset, offsets[0])
+    day, _t, clock = local.partition("T")
+    return f"{_clock(shown, texts)}{zone}({stated} {clock if shown.startswith(day) else said})"
+
+
+def _clock(local: str, texts: Texts) -> str:
+    """Return weekday, day, month and year of a local time, and what its clock showed."""
     found = _DAY.fullmatch(local)
     if not found:
         raise ValueError("a time of another form")
     day = date(int(found[1]), int(found[2]), int(found[3]))
     weekday, month = texts[f"weekday.{day.weekday()}"], texts[f"month.{day.month}"]
-    said = f"{weekday} {day.day} {month} {day.year} {found[4] or ''}".strip()
-    offset = _text(time, "offset")
-    zone = _text(values, "zone") or texts["no-zone"]
-    return said + (f"UTC{offset}" if offset else zone)
+    return f"{weekday} {day.day} {month} {day.year} {found[4] or ''}".strip()
+
+
+def _shown(local: str, offset: str, other: Json) -> str:
+    """Return what a clock of another offset showed when one of `offset` showed `local`."""
+    if not _TO_SECONDS.fullmatch(local):
+        raise ValueError("a time of another form")
+    later = _minutes(other) - _minutes(offset)
+    try:
+        shown = datetime.fromisoformat(local) + timedelta(minutes=later)
+    except OverflowError as cause:
+        raise ValueError("a time that no calendar has") from cause
+    return shown.isoformat()[: len(local)]
+
+
+def _minutes(offset: Json) -> int:
+    found = _OFFSET.fullmatch(offset) if isinstance(offset, str) else None
+    if not found:
+        raise ValueError("an offset of another form")
+    minutes = int(found[2]) * 60 + int(found[3])
+    return -minutes if found[1] == "-" else minutes
 
 
 def _sender(values: Mapping[str, Json], facts: RowFacts, texts: Texts) -> str:

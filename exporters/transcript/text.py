@@ -62,10 +62,9 @@ def _cover_rows(cover: TranscriptCover, who: str) -> Iterator[str]:
 
 
 def _line_rows(line: TranscriptLine, who: str, reference: str) -> Iterator[str]:
-    when, zone = time_lines(line)
     sender = _one(sender_text(line, who))
     said = "; ".join(map(_one, facts_of(line, who, reference)))
-    head = [number_text(line.line.n), f"{when} {zone}".strip(), sender]
+    head = [number_text(line.line.n), " ".join(time_lines(line)), sender]
     yield " · ".join(filter(None, (*head, said)))
     yield from _barred(words_of(line.line.message))
     for each in line.words:

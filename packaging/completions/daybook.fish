@@ -68,7 +68,7 @@ complete -c daybook -n '__fish_seen_subcommand_from import' -l dry-run -d 'say w
 complete -c daybook -n '__fish_seen_subcommand_from import' -l me -x -d 'which sender is you; empty if nobody knows. - reads it as a line from standard input, and asks for it on a terminal'
 complete -c daybook -n '__fish_seen_subcommand_from import' -l own-number -x -d 'the number that the export was made from. - reads it as a line from standard input, and asks for it on a terminal'
 complete -c daybook -n '__fish_seen_subcommand_from import' -l zone -x -d 'the zone of the phone, such as Europe/London'
-complete -c daybook -n '__fish_seen_subcommand_from import' -l columns -x -d 'what each column of a table has, from the first one on: time, clock, sender, recipient, contact, text, direction, none'
+complete -c daybook -n '__fish_seen_subcommand_from import' -l columns -x -d 'what each column of a table has, from the first one on: time, clock, sender, recipient, contact, text, direction, kind, length, none'
 complete -c daybook -n '__fish_seen_subcommand_from import' -l day-first -d 'in its dates the day stands first'
 complete -c daybook -n '__fish_seen_subcommand_from import' -l month-first -d 'in its dates the month stands first'
 complete -c daybook -n '__fish_seen_subcommand_from import' -l open-unprotected -d 'open files of others all the same where this computer does not keep the part that opens them apart; a file built to attack it could reach your other files. Asked at a terminal; without effect where that part is kept apart'

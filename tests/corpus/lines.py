@@ -57,7 +57,15 @@ MORE: dict[int, Row] = {
         "time": {"local": "2026-10-25T01:30:07", "offset": "+00:00", "source": "header"},
     },
     7: {"kind": "call", "call": "missed", "seconds": 75, "text": "", "edited": True},
-    9: {"subject": "It is \u202e me", "doubts": ["day-or-month"], "sender": ""},
+    9: {
+        "subject": "It is \u202e me",
+        "doubts": ["day-or-month"],
+        "sender": "",
+        # by the clock of the record it is the next day
+        "time": {"local": "2026-07-04T23:10", "offset": "+00:00", "source": "export"},
+        "zone": "Europe/London",
+        "offsets": ["+01:00"],
+    },
 }
 
 
@@ -130,7 +138,7 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
         "grinning face",
     }),
     (5, {
-        "number": "[0005]", "time": "Sun 25 Oct 2026 01:30:07UTC+00:00", "sender": f"“{NOBODY}”",
+        "number": "[0005]", "time": "Sun 25 Oct 2026 01:30:07UTC", "sender": f"“{NOBODY}”",
         "words": "I know your shift. \U0001f600 5",
         "facts": "time by the sender’s programemoji: grinning face",
     }),
@@ -148,7 +156,9 @@ ROWS: tuple[tuple[int, dict[str, str]], ...] = (
         "sides": f"sent by {NOBODY} 1, by others 0, neither 0",
     }),
     (9, {
-        "number": "[0009]", "time": "time not stated", "sender": "not named in the file",
+        "number": "[0009]",
+        "time": "Sun 5 Jul 2026 00:10Europe/London(UTC Sat 4 Jul 2026 23:10)",
+        "sender": "not named in the file",
         "words": "It is \u202e meI know your shift. \U0001f600 9",
         "facts": "incident 1its first line is the subjectunsure: day and month may be exchanged"
         "emoji: grinning face",

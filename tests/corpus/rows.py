@@ -108,7 +108,18 @@ WRONG: dict[str, tuple[Cells, Told]] = {
         said(3, "time", "Sun 29 Mar 2026 14:30Europe/Paris"), [("row-time-differs", of(3))],
     ),
     "a second that is left out": (
-        said(5, "time", "Sun 25 Oct 2026 01:30UTC+00:00"), [("row-time-differs", of(5))],
+        said(5, "time", "Sun 25 Oct 2026 01:30UTC"), [("row-time-differs", of(5))],
+    ),
+    "the clock of the file alone": (
+        said(9, "time", "Sat 4 Jul 2026 23:10UTC"), [("row-time-differs", of(9))],
+    ),
+    "an hour later by the clock of the record": (
+        said(9, "time", "Sun 5 Jul 2026 01:10Europe/London(UTC Sat 4 Jul 2026 23:10)"),
+        [("row-time-differs", of(9))],
+    ),
+    "another clock in the file": (
+        said(9, "time", "Sun 5 Jul 2026 00:10Europe/London(UTC Sat 4 Jul 2026 23:11)"),
+        [("row-time-differs", of(9))],
     ),
     "a time where none is stated": (
         said(4, "time", "Sun 29 Mar 2026 14:31Europe/London"), [("row-time-differs", of(4))],

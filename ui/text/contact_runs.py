@@ -191,6 +191,7 @@ def taken_back_text(decision: Decision) -> str:
 
 _CALLS: Final[Mapping[CallKind, str]] = {
     CallKind.MISSED: N_("missed call"),
+    CallKind.NOT_ANSWERED: N_("call that was not answered"),
     CallKind.ANSWERED: N_("answered call"),
     CallKind.OUTGOING: N_("call made by this phone"),
     CallKind.REJECTED: N_("rejected call"),

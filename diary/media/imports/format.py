@@ -74,6 +74,10 @@ class ColumnRole(StrEnum):
     TEXT = "text"
     # Whether it was sent or received, in a word.
     DIRECTION = "direction"
+    # What it is, in a word: a call or a message, or what became of a call.
+    KIND = "kind"
+    # How long a call was.
+    LENGTH = "length"
     NONE = "none"
 
 

@@ -42,13 +42,23 @@ SENT = frozenset({MessageKind.TEXT, MessageKind.CALL, MessageKind.DELETED})
 class CallKind(StrEnum):
     """What became of a call, as the export says; from the side of the phone that made it."""
 
+    # To the phone, and nobody answered it.
     MISSED = "missed"
+    # From the phone, or from whom is not known, and nobody answered it.
+    NOT_ANSWERED = "not-answered"
     ANSWERED = "answered"
     OUTGOING = "outgoing"
     REJECTED = "rejected"
     BLOCKED = "blocked"
     VOICEMAIL = "voicemail"
     UNKNOWN = "unknown"
+
+
+def unanswered(call: CallKind, *, own: bool | None) -> CallKind:
+    """Return what a call is that nobody answered: who makes a call does not miss it."""
+    if own is None:
+        return call
+    return CallKind.NOT_ANSWERED if own else CallKind.MISSED
 
 
 class TimeSource(StrEnum):
@@ -101,6 +111,8 @@ class Doubt(StrEnum):
     PERHAPS_SOMEBODY_ELSE = "perhaps-somebody-else"
     # Its beginning is written in another way than those before: perhaps words of a message.
     UNLIKE_THE_OTHERS = "unlike-the-others"
+    # A cell for its kind, its direction or its length has words that are not known.
+    NOT_UNDERSTOOD = "not-understood"
 
 
 class NoteCode(StrEnum):

@@ -5,6 +5,9 @@ import { CAPITALS, LETTERS, SENT } from "./generated.js";
 import { spelledAlike } from "./word_check.js";
 
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([^\n]*))?$/;
+const TO_SECONDS = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$/;
+const TO_MINUTES = "2026-03-01T21:10".length;
+const OFFSET = /^([+-])([0-9]{2}):([0-9]{2})$/;
 const BLANKS = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 const AROUND = new RegExp(`^${BLANKS.source}|${BLANKS.source}$`, "g");
 const NAMES = /^[a-z0-9+-][a-z0-9+ -]*(?:, [a-z0-9+-][a-z0-9+ -]*)*$/;
@@ -184,6 +187,19 @@ function timeOf(line, texts) {
   must(isObject(time));
   const local = text(time.local);
   if (!local) return texts["no-time"];
+  const [said, offset] = [clockOf(local, texts), text(time.offset)];
+  // both are read, so that a wrong form of either is seen
+  const [zone, offsets] = [text(line.zone) || texts["no-zone"], list(line.offsets)];
+  if (!offset) return said + zone;
+  const stated = offset === "+00:00" ? "UTC" : `UTC${offset}`;
+  if (!offsets.length) return said + stated;
+  const shown = shownAt(local, offset, offsets[0]);
+  const [day, clock] = local.split("T");
+  return `${clockOf(shown, texts)}${zone}(${stated} ${shown.startsWith(day) ? clock : said})`;
+}
+
+// Weekday, day, month and year of a local time, and what its clock showed.
+function clockOf(local, texts) {
   const found = DAY.exec(local);
   must(found);
   const [year, month, day] = found.slice(1, 4).map(Number);
@@ -191,10 +207,24 @@ function timeOf(line, texts) {
   date.setUTCFullYear(year, month - 1, day);
   must(year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day);
   const weekday = texts[`weekday.${(date.getUTCDay() + 6) % 7}`];
-  const said = stripped(`${weekday} ${day} ${texts[`month.${month}`]} ${year} ${found[4] ?? ""}`);
-  // both are read, so that a wrong form of either is seen
-  const [offset, zone] = [text(time.offset), text(line.zone) || texts["no-zone"]];
-  return said + (offset ? `UTC${offset}` : zone);
+  return stripped(`${weekday} ${day} ${texts[`month.${month}`]} ${year} ${found[4] ?? ""}`);
+}
+
+// What a clock of another offset showed when one of `offset` showed `local`.
+function shownAt(local, offset, other) {
+  must(TO_SECONDS.test(local));
+  const at = Date.parse(`${local}${local.length > TO_MINUTES ? "" : ":00"}Z`);
+  must(!Number.isNaN(at));
+  const shown = new Date(at + (minutesOf(other) - minutesOf(offset)) * 60_000);
+  must(shown.getUTCFullYear() > 0 && shown.getUTCFullYear() < 10_000);
+  return shown.toISOString().slice(0, local.length);
+}
+
+function minutesOf(offset) {
+  const found = OFFSET.exec(text(offset));
+  must(found);
+  const minutes = Number(found[2]) * 60 + Number(found[3]);
+  return found[1] === "-" ? -minutes : minutes;
 }
 
 function senderOf(line, facts, texts) {

@@ -107,7 +107,7 @@ def _rows(
 def _row(line: TranscriptLine, keeper: str, reference: str, of: int) -> Sequence[TableCell]:
     texts = (
         number_text(line.line.n),
-        "\n".join(filter(None, time_lines(line))),
+        "\n".join(time_lines(line)),
         sender_text(line, keeper),
         words_of(line.line.message),
         "\n".join(facts_of(line, keeper, reference)),

@@ -40,15 +40,28 @@ def number_text(n: int) -> str:
     return f"[{n:04}]"
 
 
-def time_lines(line: TranscriptLine) -> tuple[str, str]:
-    """Return the day and time of a line as its file states them, and by which zone."""
+def time_lines(line: TranscriptLine) -> tuple[str, ...]:
+    """Return the time of a line by the clock of its zone, the zone, and what its file states.
+
+    What the file states stands in brackets, and only where it states an offset; it stands alone
+    where no zone is known.
+    """
     time = line.line.message.time
     if not time.local:
-        return row_text("no-time"), ""
+        return (row_text("no-time"),)
+    stated = "UTC" if time.offset == "+00:00" else f"UTC{time.offset}"
+    shown = line.line.shown_local()
+    if not shown:
+        zone = line.line.zone or row_text("no-zone")
+        return _clock_text(time.local), stated if time.offset else zone
     day, _t, clock = time.local.partition("T")
-    said = day_text(date.fromisoformat(day))
-    zone = line.line.zone or row_text("no-zone")
-    return f"{said} {clock}".strip(), f"UTC{time.offset}" if time.offset else zone
+    said = clock if shown.startswith(day) else _clock_text(time.local)
+    return _clock_text(shown), line.line.zone, f"({stated} {said})"
+
+
+def _clock_text(local: str) -> str:
+    day, _t, clock = local.partition("T")
+    return f"{day_text(date.fromisoformat(day))} {clock}".strip()
 
 
 def who_text(participant: Participant, keeper: str) -> str:

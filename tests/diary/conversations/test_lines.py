@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.conversations.lines import ConversationLine, encodable, read_lines, write_line
+from diary.conversations.clock_order import offset_of_stated
+from diary.conversations.lines import (
+    ConversationLine,
+    encodable,
+    read_line,
+    read_lines,
+    write_line,
+)
 from diary.errors import Damaged
 from diary.media.imports.message import (
     NO_TIME,
@@ -67,7 +76,47 @@ def test_lines_come_back_as_they_were_written(found: list[Message], zone: str) -
         assert (read.n, read.message) == (line.n, line.message)
         is_local = line.message.time.local and not line.message.time.offset
         assert read.zone == (zone if is_local else "")
+        assert read.shown_local() == ""
         assert read.moment() == line.moment()
+
+
+@given(
+    st.datetimes().map(lambda at: at.isoformat(timespec="minutes")),
+    st.sampled_from(("+00:00", "-03:30", "+14:00", "+99:99")),
+    st.sampled_from(("Europe/London", "Pacific/Kiritimati", "America/St_Johns")),
+)
+def test_a_time_with_an_offset_has_the_clock_of_the_zone_at_that_moment(
+    local: str, offset: str, zone: str
+) -> None:
+    time = MessageTime(local, offset)
+    offsets = offset_of_stated(time, zone)
+    said = Message(1, MessageKind.TEXT, "Jo", time, "x")
+    line = read_line(write_line(ConversationLine(1, said, zone, offsets)))
+    if not offsets:
+        assert (line.zone, line.shown_local()) == ("", "")
+        return
+    at = datetime.fromisoformat(local + offset).astimezone(UTC)
+    assert line.zone == zone
+    assert line.shown_local() == at.astimezone(ZoneInfo(zone)).isoformat()[:16]
+    assert line.moment() == line.latest() == at
+
+
+@pytest.mark.parametrize(
+    ("local", "offset", "zone"),
+    [
+        ("", "", "Europe/London"),
+        ("2026-07-04T20:10", "", "Europe/London"),
+        ("2026-07-04", "+00:00", "Europe/London"),
+        ("2026-07-04T20:10", "+00:00", ""),
+        # no calendar has it in UTC, and the clock of that year was not of whole minutes
+        ("9999-12-31T23:59", "-05:00", "Europe/London"),
+        ("1800-01-01T12:00", "+00:00", "Europe/London"),
+    ],
+)
+def test_what_is_no_moment_or_has_no_clock_has_no_offset_of_a_zone(
+    local: str, offset: str, zone: str
+) -> None:
+    assert offset_of_stated(MessageTime(local, offset), zone) == ()
 
 
 @given(messages)

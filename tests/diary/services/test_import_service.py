@@ -68,6 +68,28 @@ def test_lines_are_kept_in_their_canonical_form_and_read_back(reading: Session, 
     assert str(lines[0].moment()) == "2025-11-14 20:00:01+00:00"
 
 
+@pytest.mark.parametrize(
+    ("zone", "shown", "by"),
+    [
+        ("", "2026-07-04T21:10:00", "Europe/London"),
+        ("Europe/Warsaw", "2026-07-04T22:10:00", "Europe/Warsaw"),
+    ],
+)
+def test_a_time_in_utc_has_the_clock_that_was_answered_or_that_of_the_record(
+    reading: Session, tmp_path: Path, zone: str, shown: str, by: str
+) -> None:
+    assert reading.journal.zone == "Europe/London"
+    place = tmp_path / "sms.xml"
+    row = '<sms address="07700 900264" date="1783195800000" type="1" body="x"/>'
+    place.write_text(f'<smses count="1">{row}</smses>', encoding="utf-8")
+    (found,) = keep(reading, place, Answers(zone=zone)).conversations
+    (line,) = reading.imports.lines(found.item)
+    stated = line.message.time
+    assert (stated.local, stated.offset) == ("2026-07-04T20:10:00", "+00:00")
+    assert (line.shown_local(), line.zone) == (shown, by)
+    assert str(line.moment()) == "2026-07-04 20:10:00+00:00"
+
+
 def test_the_number_that_is_said_to_be_theirs_is_in_no_line(
     reading: Session, tmp_path: Path
 ) -> None:

@@ -88,7 +88,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE,...",
         help=_(
             "what each column of a table has, from the first one on: time, clock, sender, "
-            "recipient, contact, text, direction, none"
+            "recipient, contact, text, direction, kind, length, none"
         ),
     )
     order = parser.add_mutually_exclusive_group()

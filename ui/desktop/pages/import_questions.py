@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -44,7 +45,9 @@ _ROLES: Final[Mapping[ColumnRole, str]] = {
     ColumnRole.RECIPIENT: N_("who got it"),
     ColumnRole.CONTACT: N_("the other side, whoever wrote"),
     ColumnRole.TEXT: N_("the words"),
-    ColumnRole.DIRECTION: N_("whether it was sent or received"),
+    ColumnRole.DIRECTION: N_("whether it was sent or received, or missed"),
+    ColumnRole.KIND: N_("what it is: a call, a message, missed, rejected"),
+    ColumnRole.LENGTH: N_("how long the call was (192 is seconds, 3:12 minutes and seconds)"),
 }
 # Heads of columns that can mean one thing only.
 _HEADS: Final[Mapping[str, ColumnRole]] = {
@@ -68,7 +71,19 @@ _HEADS: Final[Mapping[str, ColumnRole]] = {
     "what": ColumnRole.TEXT,
     "time": ColumnRole.CLOCK,
     "direction": ColumnRole.DIRECTION,
+    **dict.fromkeys(
+        ("number", "phone number", "telephone number", "contact number"), ColumnRole.CONTACT
+    ),
+    **dict.fromkeys(
+        ("called number", "number called", "number dialled", "dialled number"),
+        ColumnRole.RECIPIENT,
+    ),
+    **dict.fromkeys(("call type", "call status", "outcome"), ColumnRole.KIND),
+    **dict.fromkeys(
+        ("duration", "call duration", "length", "call length", "talk time"), ColumnRole.LENGTH
+    ),
 }
+_UNIT: Final = re.compile(r"\s*\([a-z:. ]{1,20}\)$")
 _NOTHING: Final = ColumnRole.NONE
 _MOST_NAMES: Final = 12  # senders that are listed one below the other; more are in a box
 
@@ -336,7 +351,7 @@ class _Columns(_Field):
             box = ComboBox()
             for role, text in _ROLES.items():
                 box.addItem(_(text), role)
-            named = _HEADS.get(head.partition(":")[2].strip().casefold(), ColumnRole.NONE)
+            named = _role_of(head)
             role = known[at] if known else named
             if role not in taken:
                 box.setCurrentIndex(box.findData(role))
@@ -375,6 +390,18 @@ class _Columns(_Field):
 
     def put(self, answers: Answers) -> Answers:
         return replace(answers, columns=tuple(self._roles()))
+
+
+def _role_of(head: str) -> ColumnRole:
+    """Return what a column with this head has, where it can mean one thing only.
+
+    What stands in brackets is the unit of a length, and of nothing else.
+    """
+    name = head.partition(":")[2].strip().casefold()
+    role = _HEADS.get(name)
+    if role is None and _HEADS.get(_UNIT.sub("", name)) is ColumnRole.LENGTH:
+        role = ColumnRole.LENGTH
+    return role or ColumnRole.NONE
 
 
 def _title(format_code: str) -> str:

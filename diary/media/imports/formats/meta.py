@@ -49,6 +49,7 @@ from diary.media.imports.message import (
     NoteCode,
     UnreadLine,
     UnreadReason,
+    unanswered,
 )
 
 MAX_CHOICES: Final = 200
@@ -323,10 +324,10 @@ def _call(row: Mapping[str, Json], own: bool | None) -> tuple[CallKind | None, i
     if row.get("call_duration") is None and row.get("missed") is None:
         return None, None
     seconds = _count(row.get("call_duration"), 1 << 31)
+    if row.get("missed") is True:
+        return unanswered(CallKind.MISSED, own=own), seconds
     if own:
         return CallKind.OUTGOING, seconds
-    if row.get("missed") is True:
-        return CallKind.MISSED, seconds
     return CallKind.ANSWERED if seconds and own is False else CallKind.UNKNOWN, seconds
 
 

@@ -3,7 +3,9 @@
 **Invariants:**
 
 - What a column has is asked; nothing is read from a table whose columns nobody matched.
-- A word for the direction counts only if it is one of those below; a draft was not sent.
+- A word for the direction or the kind counts only if it is known (`table_words.py`); a draft was
+  not sent. A row with words that are not understood is read, and says that it is in doubt.
+- A row is a call if words say so, or if a column has lengths and nothing says that it is another.
 - Of what is read nothing else is known: who made the table could write anything into it.
 - A row from the person's name to that name is not known to be theirs.
 - Two quotation marks that nobody closed can join rows to one that is well formed. Where a name goes
@@ -16,7 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from diary.media.imports.delimited_rows import DelimitedRows
 from diary.media.imports.document_tables import DOCUMENT, DocumentRows
@@ -41,19 +43,21 @@ from diary.media.imports.message import (
     UnreadLine,
     UnreadReason,
 )
+from diary.media.imports.table_lengths import read_length
 from diary.media.imports.table_times import SeenDates, read_time
+from diary.media.imports.table_words import (
+    NOTHING,
+    RowWords,
+    direction_of,
+    joined,
+    outcome,
+    words_of,
+)
 from diary.media.imports.workbook import BOOK, SHEETS, SheetRows
 
 MAX_COLUMNS: Final = 200
 _ENDINGS: Final = (".csv", ".tsv")
 _HEAD_ROWS: Final = 5
-_DIRECTIONS: Final[Mapping[str, tuple[MessageKind, bool]]] = {
-    **dict.fromkeys(("sent", "outgoing", "out", "outbox"), (MessageKind.TEXT, True)),
-    **dict.fromkeys(("received", "incoming", "in", "inbox"), (MessageKind.TEXT, False)),
-    **dict.fromkeys(("draft", "drafts"), (MessageKind.DRAFT, True)),
-    "failed": (MessageKind.FAILED, True),
-    "queued": (MessageKind.QUEUED, True),
-}
 _PEOPLE: Final = (ColumnRole.SENDER, ColumnRole.CONTACT, ColumnRole.RECIPIENT)
 _Row = tuple[int, list[str] | None]
 
@@ -158,6 +162,15 @@ class _TableRows:
         }
 
 
+class _RowKind(NamedTuple):
+    """What a row is; `is_unclear` where words of it are not understood."""
+
+    kind: MessageKind
+    said: RowWords
+    seconds: int | None
+    is_unclear: bool
+
+
 class _TableReader:
     """Makes messages of rows, as the columns were matched."""
 
@@ -166,6 +179,7 @@ class _TableReader:
         self._day_first = day_first
         self._sign = sign
         self._is_first = True
+        self._head: Mapping[ColumnRole, str] = {}
         self.notes: Counter[NoteCode] = Counter()
 
     def item(self, at: int, cells: Sequence[str] | None) -> Item | None:
@@ -179,8 +193,10 @@ class _TableReader:
         for role, cell in zip(self._answers.columns, cells, strict=False):
             values.setdefault(role, cell)
         values.pop(ColumnRole.NONE, None)
-        found = self._message(at, values)
+        row = self._row_kind(values)
+        found = self._message(at, values, row)
         if is_head and found.time == NO_TIME:
+            self._head = values
             return None
         if not any(cell.strip() for cell in values.values()):
             self.notes[NoteCode.COLUMNS_NOT_MATCHED] += 1
@@ -188,16 +204,43 @@ class _TableReader:
         self.notes[NoteCode.TIMES_NOT_READ] += found.time == NO_TIME
         self.notes[NoteCode.CELLS_BEYOND_THE_COLUMNS] += len(cells) > MAX_COLUMNS
         word = values.get(ColumnRole.DIRECTION)
-        self.notes[NoteCode.DIRECTIONS_NOT_KNOWN] += word is not None and _direction(word) is None
+        self.notes[NoteCode.DIRECTIONS_NOT_KNOWN] += word is not None and row.said.own is None
+        if row.said.is_between is False:
+            return UnreadLine(at, UnreadReason.NOT_A_MESSAGE)
         return found
 
-    def _message(self, at: int, values: Mapping[ColumnRole, str]) -> Message:
+    def _row_kind(self, values: Mapping[ColumnRole, str]) -> _RowKind:
+        """Return what a row is by its words, and by whether it has a length."""
+        length = values.get(ColumnRole.LENGTH, "")
+        seconds = read_length(length, self._head.get(ColumnRole.LENGTH, ""))
+        is_unclear = bool(length.strip()) and seconds is None
+        told = (
+            words_of(values.get(ColumnRole.KIND, "")),
+            direction_of(values.get(ColumnRole.DIRECTION, "")),
+        )
+        known = [each for each in told if each is not None]
+        words = joined(known)
+        is_unclear |= words is None or len(known) < len(told)
+        said = words or NOTHING
+        kind = said.kind
+        if kind is None:
+            is_call = ColumnRole.LENGTH in values and (
+                bool(length.strip()) or not values.get(ColumnRole.TEXT, "").strip()
+            )
+            kind = MessageKind.CALL if is_call else MessageKind.TEXT
+        return _RowKind(
+            kind=kind,
+            said=said,
+            seconds=seconds if kind is MessageKind.CALL else None,
+            is_unclear=is_unclear,
+        )
+
+    def _message(self, at: int, values: Mapping[ColumnRole, str], row: _RowKind) -> Message:
         read = read_time(
             values.get(ColumnRole.TIME, ""), values.get(ColumnRole.CLOCK, ""), self._day_first
         )
         text = values.get(ColumnRole.TEXT, "")
-        known = _direction(values.get(ColumnRole.DIRECTION, ""))
-        kind, own = known or (MessageKind.TEXT, None)
+        own = row.said.own
         sender, contact, recipient = (values.get(role, "").strip() for role in _PEOPLE)
         doubts = [Doubt.DAY_OR_MONTH] if read.is_unsure else []
         if own is None and sender and self._answers.me:
@@ -215,16 +258,21 @@ class _TableReader:
             sender = sender or self._answers.own_number
             recipient = recipient or contact
         other = _other(own, sender, recipient) if ColumnRole.RECIPIENT in values else ""
+        doubts += [Doubt.NOT_UNDERSTOOD] if row.is_unclear else []
         doubts += [Doubt.DAMAGED_TEXT] if "\ufffd" in text else []
         return Message(
             at=at,
-            kind=kind,
+            kind=row.kind,
             sender=sender,
             time=read.time,
             text=text,
             own=own,
             recipients=(recipient,) if recipient else (),
             thread=contact or other,
+            call=outcome(row.said._replace(own=own), row.seconds)
+            if row.kind is MessageKind.CALL
+            else None,
+            seconds=row.seconds,
             doubts=tuple(dict.fromkeys(doubts)),
         )
 
@@ -246,11 +294,6 @@ def _other(own: bool | None, sender: str, recipient: str) -> str:
     if own is None:
         return ", ".join(sorted(filter(None, (sender, recipient))))
     return recipient if own else sender
-
-
-def _direction(word: str) -> tuple[MessageKind, bool] | None:
-    """Return what a row is, and whether the person sent it; None for a word that is not known."""
-    return _DIRECTIONS.get(word.strip().lower())
 
 
 def _day_first(export: Export, answers: Answers) -> bool | None:

@@ -46,6 +46,7 @@ from diary.media.imports.message import (
     NoteCode,
     UnreadLine,
     UnreadReason,
+    unanswered,
 )
 
 MAX_CHOICES: Final = 200
@@ -294,12 +295,12 @@ def _service(message: Message, row: Mapping[str, Json]) -> Message:
 
 def _call(reason: str, seconds: int | None, own: bool | None) -> CallKind:
     """Return what became of a call; of one that nobody took it is not always said."""
-    if own:
-        return CallKind.OUTGOING
     if own is None:
         return CallKind.UNKNOWN
     if reason == "missed":
-        return CallKind.MISSED
+        return unanswered(CallKind.MISSED, own=own)
+    if own:
+        return CallKind.OUTGOING
     if reason == "busy":
         return CallKind.REJECTED
     return CallKind.ANSWERED if seconds else CallKind.UNKNOWN

@@ -54,6 +54,7 @@ from diary.media.imports.message import (
     TimeSource,
     UnreadLine,
     UnreadReason,
+    unanswered,
 )
 from diary.media.imports.whatsapp_words import (
     DELETED,
@@ -664,6 +665,8 @@ class _Reader:
             # a form that is not understood is nobody's
             is_known = False
         own = sender.name == self._me if is_known else None
+        if call is CallKind.MISSED:
+            call = unanswered(call, own=own)
         return Message(
             at, kind, sender.name, MessageTime(local), text, "", sender.label, own, (),
             self._thread, files, call, seconds, is_edited(text), "", doubts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from diary.conversations.line_selection import IncidentLines
@@ -16,6 +18,7 @@ from diary.media.imports.message import (
     MessageTime,
     TimeSource,
 )
+from diary.text import export_texts
 from exporters.pdf.sections.line_texts import (
     emoji_names,
     facts_of,
@@ -42,9 +45,44 @@ def test_a_number_has_four_digits_at_least() -> None:
 
 def test_the_full_day_stands_on_each_line_with_its_zone() -> None:
     assert time_lines(printed(message(1))) == ("Sun 1 Nov 2026 00:01:00", "Europe/London")
-    utc = message(1, time=MessageTime("2026-11-14T20:31", "+02:00"))
-    assert time_lines(printed(utc)) == ("Sat 14 Nov 2026 20:31", "UTC+02:00")
-    assert time_lines(printed(message(1, time=NO_TIME))) == ("time not stated", "")
+    assert time_lines(printed(message(1, time=NO_TIME))) == ("time not stated",)
+
+
+@pytest.mark.parametrize(
+    ("local", "offset", "here", "said"),
+    [
+        (
+            "2026-07-04T20:10", "+00:00", "+01:00",
+            ("Sat 4 Jul 2026 21:10", "Europe/London", "(UTC 20:10)"),
+        ),
+        (
+            "2026-07-04T23:10:07", "+00:00", "+01:00",
+            ("Sun 5 Jul 2026 00:10:07", "Europe/London", "(UTC Sat 4 Jul 2026 23:10:07)"),
+        ),
+        (
+            "2026-11-14T20:31", "+00:00", "+00:00",
+            ("Sat 14 Nov 2026 20:31", "Europe/London", "(UTC 20:31)"),
+        ),
+        (
+            "2026-11-14T20:31", "+02:00", "+00:00",
+            ("Sat 14 Nov 2026 18:31", "Europe/London", "(UTC+02:00 20:31)"),
+        ),
+        ("2026-11-14T20:31", "+02:00", "", ("Sat 14 Nov 2026 20:31", "UTC+02:00")),
+        ("2026-11-14T20:31", "+00:00", "", ("Sat 14 Nov 2026 20:31", "UTC")),
+    ],
+)  # fmt: skip
+def test_a_line_that_states_its_offset_has_both_clocks(
+    local: str, offset: str, here: str, said: tuple[str, ...]
+) -> None:
+    line = replace(message(1, time=MessageTime(local, offset)), offsets=(here,) if here else ())
+    assert time_lines(printed(line)) == said
+
+
+def test_an_hour_that_came_twice_has_no_clock_that_nothing_settles() -> None:
+    twice = message(1, time=MessageTime("2026-10-25T01:30"), doubts=(Doubt.HOUR_TWICE,))
+    line = replace(twice, offsets=("+01:00", "+00:00"))
+    assert time_lines(printed(line)) == ("Sun 25 Oct 2026 01:30", "Europe/London")
+    assert facts(line) == [f"unsure: {export_texts.DOUBTS[Doubt.HOUR_TWICE]}"]
 
 
 @pytest.mark.parametrize(

@@ -389,6 +389,22 @@ def test_columns_are_proposed_by_their_heads_and_have_to_hold_a_time(
     assert not QuestionsForm("a.csv", asked, (), "Europe/London").is_done()
 
 
+def test_the_columns_of_a_list_of_calls_are_proposed_by_their_heads(
+    shown: Callable[[QWidget], QWidget],
+) -> None:
+    heads = ("A: Date", "B: Time", "C: Number called", "D: Duration (mm:ss)", "E: Call type")
+    (asked,) = asked_together([offered("", Question(QuestionKind.COLUMNS, heads), of="table")])
+    form = QuestionsForm("a.csv", asked, (), "Europe/London")
+    shown(form)
+    assert form.answers().columns == (
+        ColumnRole.TIME,
+        ColumnRole.CLOCK,
+        ColumnRole.RECIPIENT,
+        ColumnRole.LENGTH,
+        ColumnRole.KIND,
+    )
+
+
 def test_chosen_files_are_taken_and_none_if_the_person_goes_back(
     page: ImportPage, record: Record, chat: Path, answers: Answers, qtbot: QtBot
 ) -> None:

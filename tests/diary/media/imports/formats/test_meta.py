@@ -204,6 +204,7 @@ def test_what_was_unsent_leaves_a_line() -> None:
     ("values", "me", "call", "seconds"),
     [
         ({"call_duration": 0, "missed": True}, "Ada", CallKind.MISSED, 0),
+        ({"call_duration": 0, "missed": True}, "Dex", CallKind.NOT_ANSWERED, 0),
         ({"call_duration": 65}, "Ada", CallKind.ANSWERED, 65),
         ({"call_duration": 0}, "Ada", CallKind.UNKNOWN, 0),
         ({"call_duration": 65}, "Dex", CallKind.OUTGOING, 65),

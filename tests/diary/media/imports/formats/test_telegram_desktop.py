@@ -245,7 +245,8 @@ def test_what_is_no_file_stands_below_the_words() -> None:
         ({"discard_reason": "busy"}, "user11", CallKind.REJECTED),
         ({"discard_reason": "hangup", "duration_seconds": 65}, "user11", CallKind.ANSWERED),
         ({"discard_reason": "hangup"}, "user11", CallKind.UNKNOWN),
-        ({"discard_reason": "missed"}, "user22", CallKind.OUTGOING),
+        ({"discard_reason": "missed"}, "user22", CallKind.NOT_ANSWERED),
+        ({"discard_reason": "hangup"}, "user22", CallKind.OUTGOING),
         ({"discard_reason": "missed"}, "", CallKind.UNKNOWN),
     ],
 )

@@ -734,6 +734,12 @@ def test_a_call_has_its_outcome_and_its_length(
         assert found.text == each
 
 
+def test_a_call_of_hers_that_nobody_answered_is_not_one_that_she_missed() -> None:
+    words = "Voice call. No answer"
+    own, other = (phone(words, name).call for name in ("Ada", "Dex"))
+    assert (own, other) == (CallKind.NOT_ANSWERED, CallKind.MISSED)
+
+
 @pytest.mark.parametrize("words", ["Missed voice call, where were you?", "Voice call", "Llamada"])
 def test_words_about_a_call_are_no_call(words: str) -> None:
     assert phone(words).kind is MessageKind.TEXT
