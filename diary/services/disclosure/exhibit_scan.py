@@ -33,6 +33,7 @@ from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.media.decoder_results import (
     COPY_FORMS,
+    LAST_CHANGE,
     CaptureTime,
     DocumentForm,
     Kind,
@@ -470,6 +471,10 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
 
 
 def _capture_text(captured: CaptureTime) -> str:
+    if captured.where == LAST_CHANGE:
+        return _("{time} (time of the last change in the file)").format(
+            time=f"{captured.text} {captured.offset}".strip()
+        )
     match captured.zone:
         case "offset":
             # An e-mail's date already contains its offset.
