@@ -276,3 +276,49 @@ def test_streams_without_an_end_are_looked_through_once(monkeypatch: pytest.Monk
     found = scan_file(BytesSource(data))
     assert UnsearchedReason.DAMAGED in found.unsearched
     assert len(looked) == 1
+
+
+def owner_locked(  # noqa: PLR0913
+    title: str = "Minutes", text: bytes = b"words", user: str = "", strength: int = 6,
+    mode: pikepdf.ObjectStreamMode = pikepdf.ObjectStreamMode.disable,
+) -> bytes:  # fmt: skip
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Title"] = title
+    made.Root["/Held"] = made.make_stream(text, pikepdf.Dictionary(Type=pikepdf.Name.Metadata))
+    out = io.BytesIO()
+    lock = pikepdf.Encryption(owner="o", user=user, R=strength, aes=strength > 3, metadata=False)
+    made.save(out, encryption=lock, object_stream_mode=mode)
+    return out.getvalue()
+
+
+MODES = [pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate]
+PACKET = b"<x:xmpmeta exif:GPSLatitude='51,30.4N' exif:GPSLongitude='0,7.6W'/>"
+
+
+@pytest.mark.parametrize("strength", [3, 4, 6])
+@pytest.mark.parametrize("mode", MODES)
+def test_a_document_that_only_its_owner_locked_is_searched(
+    strength: int, mode: pikepdf.ObjectStreamMode
+) -> None:
+    plain = scan_file(BytesSource(owner_locked(strength=strength, mode=mode)))
+    assert (plain.positions, plain.unsearched) == ([], set())
+    assert any("Minutes" in each for each in plain.words)
+    for data in (
+        owner_locked(title="at 51.50740, -0.12780", strength=strength, mode=mode),
+        owner_locked(text=PACKET, strength=strength, mode=mode),
+    ):
+        assert scan_file(BytesSource(data)).positions
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_document_that_needs_a_password_is_not_searched(mode: pikepdf.ObjectStreamMode) -> None:
+    found = scan_file(BytesSource(owner_locked(user="u", mode=mode)))
+    assert UnsearchedReason.LOCKED in found.unsearched
+
+
+def test_an_earlier_version_under_a_lock_is_not_searched() -> None:
+    data = owner_locked()
+    old = b"2 0 obj\n<< /Title (x) >>\nendobj\n"
+    found = scan_file(BytesSource(data[:9] + b"\n" + old + data[9:]))
+    assert UnsearchedReason.LOCKED in found.unsearched
