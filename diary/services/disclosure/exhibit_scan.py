@@ -93,7 +93,10 @@ class ScannedFile:
 
 @dataclass(frozen=True, slots=True)
 class PositionHit:
-    """An original that states its place, or may; `unsearched` is why that is unknown."""
+    """An original that states its place, or may; `unsearched` is why that is unknown.
+
+    `copied` means that a copy which is made anew can go instead.
+    """
 
     evidence: str
     reference: str
@@ -101,6 +104,7 @@ class PositionHit:
     positions: tuple[Position, ...]
     unsearched: tuple[UnsearchedReason, ...] = ()
     kind: Kind = "other"
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,9 @@ def position_hits(
         named = _places_named(name)
         if named or facts.places_search is not SearchOutcome.CLEAN:
             given = (*facts.positions, *named)
+            copied = _is_copied_anew(facts) and UnsearchedReason.FAILED not in facts.unsearched
             result.append(
-                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind)
+                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind, copied)
             )
     return tuple(result)
 
@@ -182,7 +187,8 @@ def device_hits(
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
+                facts.devices_search is not SearchOutcome.CLEAN
+                and (not _is_copied_anew(facts) or UnsearchedReason.FAILED in facts.unsearched),
                 facts.unsearched,
                 facts.kind,
             )

@@ -175,6 +175,16 @@ def test_a_film_of_which_only_the_place_is_blanked_stays_for_what_else_it_may_sa
     assert taken(session, named, copy=blanked, devices=True).copy is None
 
 
+def test_a_picture_that_leaves_as_a_copy_is_not_said_to_be_unsearched(session: Session) -> None:
+    id_ = attach(session)
+    partly = replace(CLEAN, kind="image", media_type="image/png", unsearched=PARTLY[0].unsearched)
+    scanned = {id_: ScannedFile(Derivatives(partly))}
+    made = CleanCopy("image", "image/jpeg", ".jpg", data=b"a copy")
+    copied = taken(session, scanned, copy=made)
+    assert (copied.open, copied.copy is not None, copied.withheld) == (None, True, True)
+    assert not any("searched" in note for note in copied.notes)
+
+
 DEAD = {
     "ends at once": (sys.executable, "-c", "raise ImportError"),
     "is not there": ("/nowhere/at/all",),
