@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diary.media.decoder_results import Position, UnsearchedReason
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
-from ui.text.places_and_devices import device_counts, place_counts
+from ui.text.places_and_devices import device_counts, place_counts, place_lines, place_question
 
 PLACE = (Position("EXIF GPS", "51.5", "-0.1"),)
 PARTLY = (UnsearchedReason.FORMAT,)

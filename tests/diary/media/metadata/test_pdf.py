@@ -278,7 +278,7 @@ def test_streams_without_an_end_are_looked_through_once(monkeypatch: pytest.Monk
     assert len(looked) == 1
 
 
-def owner_locked(  # noqa: PLR0913
+def owner_locked(
     title: str = "Minutes", text: bytes = b"words", user: str = "", strength: int = 6,
     mode: pikepdf.ObjectStreamMode = pikepdf.ObjectStreamMode.disable,
 ) -> bytes:  # fmt: skip
