@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pillow_heif
 import pytest
-from PIL import Image
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
