@@ -9,8 +9,6 @@ It follows ISO 32000-1: objects (7.3), filters (7.4), streams (7.3.8), object st
 - Every byte belongs to an object, a table or a comment. Other bytes are scanned, and the document
   counts as damaged.
 - A stream whose filters are unknown, or that does not unpack, is reported as not searched.
-- A document that opens without a password is read without its lock. An object of it that does not
-  come out as it stands in the file, such as one of an earlier version, is LOCKED.
 """
 
 from __future__ import annotations
@@ -27,7 +25,6 @@ from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.archives import inflate
 from diary.media.metadata.carving import carve
 from diary.media.metadata.field_names import is_latitude, is_longitude, plain
-from diary.media.metadata.owner_locked_pdf import OwnerLockedPdf, opened
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.safe_text import decode_text, short_line
@@ -227,7 +224,6 @@ class _PdfStream:
     head: Dictionary
     start: int
     end: int
-    unlocked: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -242,8 +238,6 @@ class _Document:
     objects: int = 0
     syntax: int = 0
     letters: int = 0
-    opened: OwnerLockedPdf | None = None
-    numbers: set[int] = field(default_factory=set)
 
 
 def read_pdf(source: Source, scan: Scan) -> None:
@@ -254,16 +248,19 @@ def read_pdf(source: Source, scan: Scan) -> None:
     if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
-    document = _Document(opened=opened(data))
+    document = _Document()
     _PdfWalk(data, document, scan).walk()
-    if document.locked and document.opened is None:
+    if document.locked:
         scan.unsearched.add(UnsearchedReason.LOCKED)
         return
     # Object streams come first: they say what the other streams are.
     for stream in sorted(document.streams, key=lambda each: each.head.get("Type") != "ObjStm"):
-        held = SliceSource(BytesSource(data), stream.start, stream.end - stream.start)
-        content = held if stream.unlocked is None else BytesSource(stream.unlocked)
-        _read_stream(content, stream, document, scan)
+        _read_stream(
+            SliceSource(BytesSource(data), stream.start, stream.end - stream.start),
+            stream,
+            document,
+            scan,
+        )
     text = "\n".join(document.strings)
     scan.add_text(text)
     read_words(text, scan)
@@ -311,7 +308,7 @@ class _PdfWalk:
     def _next(self, at: int) -> int:
         match = _OBJECT.match(self._data, at)
         if match is not None:
-            return self._object(int(match[1]), int(match[2]), match.end())
+            return self._object(int(match[1]), match.end())
         match = _STRUCTURE.match(self._data, at)
         if match is None:
             return 0
@@ -322,42 +319,18 @@ class _PdfWalk:
             return end
         return match.end()
 
-    def _object(self, number: int, generation: int, at: int) -> int:
+    def _object(self, number: int, at: int) -> int:
         value, end = self._lexer.value(at)
         self._document.objects += 1
         self._document.syntax += end - at
         if isinstance(value, int):
             self._lengths[number] = value
-        value, packed = self._unlocked(number, generation, value)
         self._take(value)
         after = self._lexer.skip(end)
         match = _STREAM.match(self._data, after)
         if match is None or not isinstance(value, dict):
             return end
-        closed = self._stream(number, value, match.end())
-        if closed:
-            self._document.streams[-1].unlocked = packed
-            if packed is not None and not self._scan.spend_bytes(len(packed)):
-                self._document.streams.pop()
-        return closed
-
-    def _unlocked(self, number: int, generation: int, value: Value) -> tuple[Value, bytes | None]:
-        """Return an object without the lock, and the bytes of its stream."""
-        document = self._document
-        if document.opened is None:
-            return value, None
-        is_repeated = number in document.numbers
-        document.numbers.add(number)
-        try:
-            syntax = document.opened.syntax(number, generation)
-            packed = document.opened.packed(number, generation)
-            plain = value if syntax is None else PdfLexer(syntax).value(0)[0]
-        # QPDF may raise anything for a broken document.
-        except Exception:
-            plain, packed = None, None
-        if is_repeated or _shape(plain) != _shape(value):
-            self._scan.unsearched.add(UnsearchedReason.LOCKED)
-        return plain, packed
+        return self._stream(number, value, match.end())
 
     def _stream(self, number: int, head: Dictionary, start: int) -> int:
         length = head.get("Length")
@@ -396,18 +369,6 @@ class _PdfWalk:
 
     def _take(self, value: Value) -> None:
         _take(value, self._document, self._scan)
-
-
-def _shape(value: Value, depth: int = 0) -> Value:
-    """Return an object without its strings, which a lock changes."""
-    if depth > _MAX_DEPTH or isinstance(value, bytes):
-        return b""
-    if isinstance(value, list):
-        return [_shape(each, depth + 1) for each in value]
-    if isinstance(value, dict):
-        held = ((key, _shape(each, depth + 1)) for key, each in value.items())
-        return {key: each for key, each in held if each is not None}
-    return value
 
 
 def _take(value: Value, document: _Document, scan: Scan) -> None:

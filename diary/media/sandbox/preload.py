@@ -59,7 +59,7 @@ _BY_KIND: Final = {
     "image": (),
     "video": _OF_FILMS,
     "audio": _OF_FILMS,
-    "pdf": ("hashlib", "pikepdf"),
+    "pdf": ("hashlib",),
     "email": (*_LETTERS, *_ARCHIVES),
     # An export may be XML, JSON or a table, alone or in a zip.
     "text": ("diary.media.decoder.document_words", *_OF_ARCHIVED, *_ARCHIVES, "_json"),
