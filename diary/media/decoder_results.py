@@ -26,6 +26,8 @@ Kind = Literal["image", "video", "audio", "pdf", "email", "text", "other"]
 Zone = Literal["offset", "utc-by-format", "none"]
 
 MAX_LINE: Final = 1_000  # characters of one header of an e-mail
+# EXIF 0x0132: whatever program changed the file wrote it, so it is no time of capture.
+LAST_CHANGE: Final = "EXIF DateTime"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _WHYS: Final = {
 }
 
 _PARTLY: Final = N_("not wholly searched")
+_COPIED: Final = N_("a copy, written again, can go instead")
 Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it
 
 
@@ -49,14 +50,21 @@ def device_lines(found: Iterable[DeviceHit]) -> tuple[Line, ...]:
 def place_counts(found: Iterable[PositionHit]) -> tuple[str, ...]:
     """Return how many files of each kind say where they were made, or may, what is sure first."""
     return _of_kinds(
-        (not each.positions, each.kind, _("a place") if each.positions else _(_PARTLY))
+        (
+            not each.positions,
+            each.kind,
+            _("a place") if each.positions else _(_COPIED if each.copied else _PARTLY),
+        )
         for each in found
     )
 
 
 def device_counts(found: Iterable[DeviceHit]) -> tuple[str, ...]:
     """Return how many files of each kind name which device, or may name one."""
-    return _of_kinds((not each.device, each.kind, each.device or _(_PARTLY)) for each in found)
+    return _of_kinds(
+        (not each.device, each.kind, each.device or _(_PARTLY if each.whole else _COPIED))
+        for each in found
+    )
 
 
 def _of_kinds(said: Iterable[tuple[bool, str, str]]) -> tuple[str, ...]:
@@ -86,7 +94,10 @@ def _kind(kind: str, count: int) -> str:
 
 def place_question(found: Iterable[PositionHit]) -> str:
     """Return how many files say where they were made, and how many may."""
-    sure, rest = _counts(bool(each.positions) for each in found)
+    listed = tuple(found)
+    sure = sum(bool(each.positions) for each in listed)
+    copied = sum(each.copied and not each.positions for each in listed)
+    rest = len(listed) - sure - copied
     told = ngettext(
         "{n} file says where it was made. That may be where you live.",
         "{n} files say where they were made. That may be where you live.",
@@ -97,7 +108,12 @@ def place_question(found: Iterable[PositionHit]) -> str:
         "{n} files could not wholly be searched. They may say where they were made.",
         rest,
     )
-    return _counted((sure, told), (rest, unknown))
+    again = ngettext(
+        "{n} file can go as a copy, written again. Its original may say where it was made.",
+        "{n} files can go as copies, written again. Their originals may say where they were made.",
+        copied,
+    )
+    return _counted((sure, told), (rest, unknown), (copied, again))
 
 
 def device_question(found: Iterable[DeviceHit]) -> str:
@@ -168,6 +184,8 @@ def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
 
 
 def _withheld_line(exhibit: Exhibit) -> str:
+    if exhibit.copy and exhibit.why is WithholdingReason.UNSEARCHED:
+        return _("A copy of {ref} goes instead of it, and the original stays with you.")
     if exhibit.copy:
         return _("A copy of {ref} goes instead of it: {why}.")
     if exhibit.why is WithholdingReason.EXPORT:
@@ -196,13 +214,15 @@ def _places(each: PositionHit) -> str:
     more = len(each.positions) - _MOST
     if more > 0:
         places.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
-    places += _unsearched(each.unsearched)
+    places += _unsearched(each.unsearched, copied=each.copied)
     return "; ".join(places)
 
 
-def _unsearched(reasons: tuple[UnsearchedReason, ...]) -> list[str]:
+def _unsearched(reasons: tuple[UnsearchedReason, ...], *, copied: bool) -> list[str]:
     if not reasons:
         return []
+    if copied:
+        return [_(_COPIED)]
     reasons_text = code_texts.unsearched_text(reasons)
     return [_("not wholly searched: {reasons}").format(reasons=reasons_text)]
 
@@ -215,7 +235,7 @@ def _place(position: Position) -> str:
 
 def _device(each: DeviceHit) -> str:
     names = [each.device] if each.device else []
-    names += _unsearched(each.unsearched)
+    names += _unsearched(each.unsearched, copied=not each.whole)
     if each.whole:
         names.append(_("without the device it would stay behind as a whole"))
     return "; ".join(names)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from diary.i18n import N_
-from diary.media.decoder_results import CaptureTime, MediaFacts
+from diary.media.decoder_results import LAST_CHANGE, CaptureTime, MediaFacts
 from diary.media.imports.export_report import instant
 from diary.media.imports.message import (
     NO_TIME,
@@ -48,7 +48,7 @@ _SOURCES: Final[Mapping[str, TimeSource]] = {
     "EXIF DateTimeOriginal": TimeSource.EXIF,
     "EXIF DateTimeDigitized": TimeSource.EXIF,
     # The time of the last change, by whatever program changed it.
-    "EXIF DateTime": TimeSource.EXIF_CHANGE,
+    LAST_CHANGE: TimeSource.EXIF_CHANGE,
     "IPTC": TimeSource.IPTC,
 }
 

@@ -204,7 +204,7 @@ class _Boxes:
         if movie.captured is not None:
             self._scan.captures.append(movie.captured)
         self._scan.add_device(movie.device, "QuickTime")
-        if movie.places.unsearched:
+        if movie.places.unsearched or movie.places.texts:
             self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_exif(self, box: Source) -> None:

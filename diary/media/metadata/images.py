@@ -20,7 +20,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diary.media.byte_source import Source, pieces
-from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
+from diary.media.decoder_results import (
+    LAST_CHANGE,
+    CaptureTime,
+    Position,
+    UnsearchedReason,
+)
 from diary.media.file_type import FileType
 from diary.media.metadata import xmp
 from diary.media.metadata.camera_raws import read_raw
@@ -47,6 +52,7 @@ _MARKS = (
 )
 _OPPO = re.compile(r"(?:oppo|oplus)_\d")
 _CAPTURES = ("EXIF", "XMP", "IPTC")
+_NO_CAPTURE = len(_CAPTURES)  # of any other field
 _BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
 
 
@@ -82,8 +88,11 @@ def _read_captions(scan: Scan) -> None:
 
 
 def _rank(captured: CaptureTime) -> int:
+    """Return the place in the order of fields; the time of the last change comes last of all."""
     where = captured.where
-    return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), 9)
+    if where == LAST_CHANGE:
+        return _NO_CAPTURE + 1
+    return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), _NO_CAPTURE)
 
 
 def _read_structure(source: Source, what: FileType, scan: Scan) -> None:

@@ -30,6 +30,7 @@ from diary.media.metadata.id3 import read_id3
 from diary.media.metadata.media_tags import NAMES_DEVICE, read_tag
 from diary.media.metadata.places_in_text import decoded_places, is_file, places_beside, read_words
 from diary.media.metadata.scan import Scan
+from diary.media.metadata.text_tracks import TABLES, TEXT_TRACKS, read_text_track
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
 
@@ -103,6 +104,7 @@ _IDENTIFIED = (
     bytes.fromhex("ffcc8263f8554a938814587a02521fdd"),  # of spherical pictures
     bytes.fromhex("50524f4621d24fcebb88695cfac9c740"),  # how it is coded
 )
+_FEW: Final = 4  # bytes that cannot hold two numbers
 _FILLERS = frozenset({b"free", b"skip", b"wide"})
 _TABLES = frozenset(
     {b"mdat", b"free", b"skip", b"wide", b"ftyp", b"stts", b"stsc", b"stsz", b"stz2", b"stco"}
@@ -125,7 +127,8 @@ class PositionAtoms:
 
     Atoms that only hint at a place are in `also`. Those in `unknown` may hold anything, and
     `fillers` have old bytes; both can be freed: no picture or sound needs them. `in_jpegs` means
-    that the pictures of a track are JPEGs, each of which may have metadata of its own.
+    that the pictures of a track are JPEGs, each of which may have metadata of its own. `texts` are
+    the numbers of tracks of text: what they say is read from the file, and cannot be freed.
     """
 
     found: list[PositionAtom] = field(default_factory=list)
@@ -134,6 +137,7 @@ class PositionAtoms:
     fillers: list[Atom] = field(default_factory=list)
     unsearched: bool = False
     in_jpegs: bool = False
+    texts: set[int] = field(default_factory=set)
 
 
 def find_place(read_at: ReadAt, atom: Atom, key: str, places: PositionAtoms) -> None:
@@ -181,8 +185,10 @@ def _is_hiding(content: bytes) -> bool:
 
 def _is_known(atom: Atom, content: bytes) -> bool:
     """Return whether all that this atom may contain was searched."""
+    if len(content) <= _FEW:
+        return True
     if atom.name == b"uuid":
-        return content.startswith(_IDENTIFIED)
+        return content.startswith(_IDENTIFIED) or _is_text(content[16:])
     in_list = b"ilst" in atom.inside
     texts = atom.name[:1] == b"\xa9" or (b"udta" in atom.inside and _is_text(content))
     return in_list or texts or atom.name in _KNOWN or not atom.name.strip(b"\0")
@@ -199,7 +205,7 @@ def _is_text(content: bytes) -> bool:
 
 def removable_atoms(places: PositionAtoms) -> tuple[Atom, ...] | None:
     """Return the atoms to free, in the order of the file; None if a position would remain."""
-    if places.unsearched or any(place.atom is None for place in places.found):
+    if places.unsearched or places.texts or any(place.atom is None for place in places.found):
         return None
     atoms = {place.atom.offset: place.atom for place in places.found if place.atom is not None}
     atoms |= {atom.offset: atom for atom in (*places.also, *places.unknown, *places.fillers)}
@@ -223,6 +229,8 @@ def _look_at_track(read_at: ReadAt, atom: Atom, places: PositionAtoms) -> None:
             )
         elif kind in _JPEG_TRACKS:
             places.in_jpegs = True
+        elif kind in TEXT_TRACKS:
+            places.texts.add(atom.track)
         elif kind not in _PLAIN_TRACKS:
             places.unsearched = True
         if size < 8:
@@ -539,6 +547,7 @@ def read_movie_file(source: Source, scan: Scan) -> None:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
     if movie.places.unsearched or movie.places.unknown:
         scan.unsearched.add(UnsearchedReason.FORMAT)
+    _text_tracks(source, movie, scan)
     for filler in movie.places.fillers:
         _filler(SliceSource(source, filler.content, filler.length), scan)
     _texts(movie, scan)
@@ -549,6 +558,18 @@ def read_movie_file(source: Source, scan: Scan) -> None:
         # After the header of the value: its kind and its language.
         scan.scan_part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
     _among_samples(source, scan, jpegs=movie.places.in_jpegs)
+
+
+def _text_tracks(source: Source, movie: Movie, scan: Scan) -> None:
+    """Search the tracks of text; in a film of fragments no table leads to their samples."""
+    tables: dict[int, dict[bytes, Atom]] = {number: {} for number in movie.places.texts}
+    for atom in AtomWalk(source.read_at, 0, source.size) if tables else ():
+        if atom.name == b"moof":
+            scan.unsearched.add(UnsearchedReason.FORMAT)
+        if atom.name in TABLES and atom.track in tables:
+            tables[atom.track].setdefault(atom.name, atom)
+    for found in tables.values():
+        read_text_track(source.read_at, found, scan)
 
 
 def _filler(content: Source, scan: Scan) -> None:
@@ -635,6 +656,9 @@ def _packet(content: Source, atom: Atom, scan: Scan) -> None:
     data = content.read_at(0, content.size)
     if atom.name == b"uuid":
         data = data[16:]
+        if b"<" not in data:
+            read_words(decode_text(data), scan)
+            return
     elif atom.name == b"ID32":
         data = data[6:]
         if data[:3] == b"ID3":

@@ -33,6 +33,7 @@ from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.media.decoder_results import (
     COPY_FORMS,
+    LAST_CHANGE,
     CaptureTime,
     DocumentForm,
     Kind,
@@ -92,7 +93,10 @@ class ScannedFile:
 
 @dataclass(frozen=True, slots=True)
 class PositionHit:
-    """An original that states its place, or may; `unsearched` is why that is unknown."""
+    """An original that states its place, or may; `unsearched` is why that is unknown.
+
+    `copied` means that a copy which is made anew can go instead.
+    """
 
     evidence: str
     reference: str
@@ -100,6 +104,7 @@ class PositionHit:
     positions: tuple[Position, ...]
     unsearched: tuple[UnsearchedReason, ...] = ()
     kind: Kind = "other"
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,9 @@ def position_hits(
         named = _places_named(name)
         if named or facts.places_search is not SearchOutcome.CLEAN:
             given = (*facts.positions, *named)
+            copied = _is_copied_anew(facts) and UnsearchedReason.FAILED not in facts.unsearched
             result.append(
-                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind)
+                PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind, copied)
             )
     return tuple(result)
 
@@ -181,7 +187,8 @@ def device_hits(
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
+                facts.devices_search is not SearchOutcome.CLEAN
+                and (not _is_copied_anew(facts) or UnsearchedReason.FAILED in facts.unsearched),
                 facts.unsearched,
                 facts.kind,
             )
@@ -470,6 +477,10 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
 
 
 def _capture_text(captured: CaptureTime) -> str:
+    if captured.where == LAST_CHANGE:
+        return _("{time} (time of the last change in the file)").format(
+            time=f"{captured.text} {captured.offset}".strip()
+        )
     match captured.zone:
         case "offset":
             # An e-mail's date already contains its offset.

@@ -662,11 +662,14 @@ def _without_metadata(
 ) -> Exhibit:
     """Return the exhibit without the places or devices that its file states, or may state."""
     facts = seen.facts if seen else None
-    if facts and why is WithholdingReason.UNSEARCHED:
-        exhibit = with_reasons(exhibit, facts)
     if seen and facts and (facts.kind in WORDS or facts.document):
-        return without_metadata(exhibit, seen, why, places=places, devices=devices)
-    clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
+        clean = without_metadata(exhibit, seen, why, places=places, devices=devices)
+    else:
+        clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
+    if facts and why is WithholdingReason.UNSEARCHED and clean.copy is None:
+        clean = with_reasons(clean, facts)
+    if seen and facts and (facts.kind in WORDS or facts.document):
+        return clean
     prepared = seen.prepared if seen else None
     if places and facts and facts.kind == "pdf" and prepared:
         # A place in the words of a page would be visible in its picture.

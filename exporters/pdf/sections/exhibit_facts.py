@@ -199,7 +199,8 @@ def _kept_back(context: DocumentContext, exhibit: Exhibit) -> str:
     """Return that the original is kept back, whom to ask for it, why, and what the copy is."""
     covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
     text = kept_back_text(context)
-    if exhibit.withheld:
+    # A copy that was written again was searched wholly: of the original it is said that it stays.
+    if exhibit.withheld and not (exhibit.why is WithholdingReason.UNSEARCHED and exhibit.copy):
         text += ": " + (_(_NOT_IN_PART) if covered else _(_WHY[exhibit.why]))
     text += "."
     if exhibit.closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diary.media.decoder_results import Position, UnsearchedReason
 from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
-from ui.text.places_and_devices import device_counts, place_counts
+from ui.text.places_and_devices import device_counts, place_counts, place_lines, place_question
 
 PLACE = (Position("EXIF GPS", "51.5", "-0.1"),)
 PARTLY = (UnsearchedReason.FORMAT,)
@@ -23,10 +23,27 @@ def test_places_are_counted_by_kind_and_what_is_sure_comes_first() -> None:
 
 def test_devices_are_counted_by_kind_and_name() -> None:
     hits = [
-        DeviceHit("a", "EX/1", "x", "", False, PARTLY, "pdf"),
+        DeviceHit("a", "EX/1", "x", "", True, PARTLY, "pdf"),
         DeviceHit("a", "EX/1", "x", "Fono 8", False, (), "image"),
         *(DeviceHit("a", "EX/1", "x", "Fono 7", False, (), "image") for _ in range(2)),
     ]
     assert device_counts(hits) == (
         "2 pictures: Fono 7", "1 picture: Fono 8", "1 PDF document: not wholly searched",
     )  # fmt: skip
+
+
+def test_a_file_of_which_a_copy_can_go_is_not_called_unsearched() -> None:
+    hits = [
+        PositionHit("a", "EX/1", "x", (), PARTLY, "image", copied=True),
+        PositionHit("b", "EX/2", "y", (), PARTLY, "pdf"),
+    ]
+    assert place_question(hits) == (
+        "1 file could not wholly be searched. It may say where it was made. "
+        "1 file can go as a copy, written again. Its original may say where it was made."
+    )
+    assert place_counts(hits) == (
+        "1 picture: a copy, written again, can go instead",
+        "1 PDF document: not wholly searched",
+    )
+    assert place_lines(hits)[0][2] == "a copy, written again, can go instead"
+    assert place_lines(hits)[1][2].startswith("not wholly searched")

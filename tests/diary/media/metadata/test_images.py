@@ -11,10 +11,16 @@ import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
-from diary.media.decoder_results import CaptureTime, SearchOutcome, UnsearchedReason
+from diary.media.decoder_results import (
+    LAST_CHANGE,
+    CaptureTime,
+    SearchOutcome,
+    UnsearchedReason,
+)
 from diary.media.metadata.format_readers import scan_file
 from diary.media.metadata.scan import Scan
 from tests.support.media_pictures import bases, big_tiff, cr3, crooked, jxl, raf, tiff
@@ -257,6 +263,25 @@ def test_the_time_is_that_of_exif_then_of_xmp_then_of_iptc() -> None:
     ]  # fmt: skip
     assert told[1] == CaptureTime("2024-03-05T18:22:10", "XMP DateCreated", "offset", "+01:00")
     assert told[2] == CaptureTime("20240305 182210", "IPTC DateCreated", "offset", "+0100")
+
+
+def test_the_time_of_the_last_change_is_the_last_choice() -> None:
+    changed = Image.Exif()
+    changed[0x0132] = "2026:11:30 09:00:00"
+    block = (0xE1, b"Exif\0\0" + changed.tobytes().removeprefix(b"Exif\0\0"))
+    dated = RDF.format(
+        'xmlns:p="http://ns.adobe.com/xap/1.0/" p:CreateDate="2024-03-05T18:22:10"', ""
+    ).encode()
+    packet = (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + dated)
+    sets = iptc((2, 55, b"20240305"))
+    record = (0xED, b"Photoshop 3.0\0" + resources((0x0404, sets)))
+
+    def fields(*segments: tuple[int, bytes]) -> list[str]:
+        return [captured.where for captured in look(with_segments(*segments)).captures]
+
+    assert fields(block, packet) == ["XMP CreateDate", LAST_CHANGE]
+    assert fields(block, record) == ["IPTC DateCreated", LAST_CHANGE]
+    assert fields(block) == [LAST_CHANGE]
 
 
 def test_the_time_and_device_of_boxes_are_found() -> None:

@@ -229,3 +229,25 @@ def test_old_bytes_in_a_gap_are_searched_and_freed_in_a_copy(old: bytes, is_foun
     assert UnsearchedReason.FORMAT not in found.unsearched
     places = read_movie(BytesSource(whole).read_at, 0, len(whole)).places
     assert removable_atoms(places)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_read"),
+    [
+        (atom(b"uuid", bytes(16), b"Made by hand"), True),
+        (atom(b"udta", atom(b"date", b"2024-03-05T18:22:10Z")), True),
+        (atom(b"udta", atom(b"flag", b"\x81\x9a\xff\x01")), True),
+        (atom(b"udta", atom(b"five", b"\x81\x9a\xff\x01\xd0")), False),
+        (atom(b"uuid", bytes(16), struct.pack(">dd", 51.5074, -0.1278)), False),
+    ],
+)
+def test_a_box_of_text_or_of_too_few_bytes_for_a_place_hides_nothing(
+    more: bytes, is_read: bool
+) -> None:
+    found = scan_file(BytesSource(movie(more)))
+    assert (found.unsearched == set()) == is_read
+
+
+def test_a_place_in_the_text_of_a_box_with_a_long_name_is_found() -> None:
+    found = scan_file(BytesSource(movie(atom(b"uuid", bytes(16), b"at 51.50740, -0.12780"))))
+    assert found.positions

@@ -18,6 +18,8 @@ from diary.case_file import WithholdingReason
 from diary.errors import MediaError
 from diary.media.decoder_client import MediaClient
 from diary.media.decoder_results import (
+    LAST_CHANGE,
+    CaptureTime,
     CleanCopy,
     Device,
     MediaFacts,
@@ -32,6 +34,7 @@ from diary.services.derivatives import Derivatives, make_derivatives
 from diary.services.disclosure.exhibit_scan import (
     ScannedFile,
     device_hits,
+    facts_text,
     notes_on,
     position_hits,
     scan,
@@ -172,6 +175,16 @@ def test_a_film_of_which_only_the_place_is_blanked_stays_for_what_else_it_may_sa
     assert taken(session, named, copy=blanked, devices=True).copy is None
 
 
+def test_a_picture_that_leaves_as_a_copy_is_not_said_to_be_unsearched(session: Session) -> None:
+    id_ = attach(session)
+    partly = replace(CLEAN, kind="image", media_type="image/png", unsearched=PARTLY[0].unsearched)
+    scanned = {id_: ScannedFile(Derivatives(partly))}
+    made = CleanCopy("image", "image/jpeg", ".jpg", data=b"a copy")
+    copied = taken(session, scanned, copy=made)
+    assert (copied.open, copied.copy is not None, copied.withheld) == (None, True, True)
+    assert not any("searched" in note for note in copied.notes)
+
+
 DEAD = {
     "ends at once": (sys.executable, "-c", "raise ImportError"),
     "is not there": ("/nowhere/at/all",),
@@ -217,3 +230,14 @@ def test_words_that_could_not_be_read_are_said_to_be_missing(kind: str) -> None:
 def test_a_picture_that_ends_early_is_said_to() -> None:
     facts = MediaFacts(kind="image", media_type="image/jpeg", note="several-frames ends-early")
     assert any("ends early" in note for note in notes_on(facts))
+
+
+def test_the_time_of_the_last_change_is_not_called_the_clock_of_the_device() -> None:
+    def told(where: str, offset: str = "") -> str:
+        zone = "offset" if offset else "none"
+        found = CaptureTime("2026:11:30 09:00:00", where, zone, offset)
+        return facts_text(replace(CLEAN, captured_at=found))[-1][1]
+
+    assert told(LAST_CHANGE) == "2026:11:30 09:00:00 (time of the last change in the file)"
+    assert told(LAST_CHANGE, "+00:00").startswith("2026:11:30 09:00:00 +00:00 (time of the last")
+    assert "device's clock" in told("EXIF DateTimeOriginal")

@@ -395,6 +395,19 @@ def test_a_hash_that_is_kept_back_gives_way_to_a_sentence(
     assert "not opened" not in every
 
 
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_copy_that_was_searched_is_not_said_to_be_unsearched(
+    paper: Callable[..., Any], copied: bool
+) -> None:
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    how = {"open": None, "withheld": True, "why": WithholdingReason.UNSEARCHED}
+    made = paper((file(), how | ({"copy": copy} if copied else {})))
+    every = one(" ".join(made.texts()))
+    assert "original kept back, ask AB" in every
+    assert ("it could not wholly be searched" in every) != copied
+    assert ("The copy is the same picture" in every) == copied
+
+
 def test_a_file_that_cannot_be_covered_in_part_is_said_to_stay_as_a_whole(
     paper: Callable[..., Any],
 ) -> None:
