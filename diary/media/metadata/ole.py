@@ -7,7 +7,7 @@ The names of a message's streams follow [MS-OXMSG].
 - The streams of a message are known by name, so a message can be searched completely.
 - Of Word, Excel and PowerPoint the streams of words and pictures are known: words are read in both
   of their codings, pictures are carved, and what is packed is unpacked. Any other stream, such as
-  that of a macro, and a document that is locked, is FORMAT.
+  that of a macro, a workbook, whose numbers are not read, and a document that is locked, is FORMAT.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _PACKED: Final = re.compile(rb"\x78[\x01\x5e\x9c\xDA]")
 _MAX_PACKED: Final = 1_000
 _MAX_UNPACKED: Final = 16 << 20
 _LOCKED_WORD: Final = 0x0100
-_FILE_PASS, _DRAWINGS, _CONTINUED = 47, 235, 60  # [MS-XLS] 2.3.1
+_DRAWINGS, _CONTINUED = 235, 60  # [MS-XLS] 2.3.1
 
 
 def read_compound(source: Source, scan: Scan) -> None:
@@ -126,7 +126,9 @@ def _read_office(name: str, content: bytes, scan: Scan) -> None:
     if name == "WordDocument" and int.from_bytes(content[10:12], "little") & _LOCKED_WORD:
         scan.unsearched.add(UnsearchedReason.FORMAT)
     if name in ("Workbook", "Book"):
-        carve(BytesSource(_drawings(content, scan)), scan)
+        # The numbers in its cells are no text: a position may stand in two of them.
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(BytesSource(_drawings(content)), scan)
     carve(BytesSource(content), scan)
     _read_words(content, scan)
     for count, found in enumerate(_PACKED.finditer(content)):
@@ -158,7 +160,7 @@ def _unpacked(data: bytes) -> bytes:
     return found if stream.eof else b""
 
 
-def _drawings(content: bytes, scan: Scan) -> bytes:
+def _drawings(content: bytes) -> bytes:
     """Return the pictures of a workbook in one piece: its records part them every 8 KiB."""
     parts: list[bytes] = []
     at, kind = 0, 0
@@ -167,7 +169,5 @@ def _drawings(content: bytes, scan: Scan) -> bytes:
         kind = kind if number == _CONTINUED else number
         if kind == _DRAWINGS:
             parts.append(content[at + 4 : at + 4 + length])
-        elif kind == _FILE_PASS:
-            scan.unsearched.add(UnsearchedReason.FORMAT)
         at += 4 + length
     return b"".join(parts)

@@ -180,7 +180,7 @@ def test_pictures_of_a_workbook_are_joined_before_they_are_searched() -> None:
     [
         {"Macro": b"x" * 99},
         {"WordDocument": bytes(10) + b"\0\1" + bytes(4988)},
-        {"Workbook": struct.pack("<HH", 0x2F, 4) + bytes(4)},
+        {"Workbook": struct.pack("<5Hd", 0x203, 14, 0, 0, 0, 51.5074)},
     ],
 )
 def test_an_old_office_file_with_more_or_that_is_locked_is_not(more: dict[str, bytes]) -> None:
