@@ -259,7 +259,7 @@ def cases() -> Iterator[Case]:
     )
     for sign in (" ", "t", "\U0001f600"):
         make = partial(_on_day_of_service, f"2026-03-04{sign}14:30")
-        yield case(f"figures: {ascii(sign)} between day and clock", make, gap, SUMMARY)
+        yield case(f"figures: {sign!a} between day and clock", make, gap, SUMMARY)
     own = partial(paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
     yield wrong("figures: letters of another kind", own, SUMMARY)
     for zone in OTHER_ZONES:
