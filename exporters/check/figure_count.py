@@ -198,6 +198,7 @@ def _day(entry: int, text: str) -> date:
 class _Incident:
     """An incident that is counted."""
 
+    id: str
     subject: _Subject
     days: tuple[date, date] | None
     named: str
@@ -308,7 +309,7 @@ class FigureCount:
                 person = people.get(subject.text("person"))
                 account = "account" if any(map(str.strip, subject.texts("accounts"))) else "nobody"
                 named = account if person is None else f"person-{person}"
-                one = _Incident(subject, subject.days("when"), named)
+                one = _Incident(id_, subject, subject.days("when"), named)
                 self._incidents.append(one)
                 self._count_incident(one, id_ in about)
             if not subject.withdrawn and subject.text("fear"):
@@ -368,17 +369,18 @@ class FigureCount:
         orders = dict(self._standing("order"))
         for one in self._incidents:
             entry = one.subject.entry
-            broken = {_text(entry, each, "order") for each in one.subject.objects("breaches")}
-            found = [orders[id_] for id_ in broken if id_ in orders]
+            named = (_text(entry, each, "order") for each in one.subject.objects("breaches"))
+            found = [orders[id_] for id_ in dict.fromkeys(named) if id_ in orders]
             for order in found:
                 self._add(f"order.{order.number}", one.number)
             for code in {_sort(o) for o in found}:
                 self._add(code, one.number)
-            for code in {f"{_sort(o)}-days.{_stage(one.subject, o)}" for o in found}:
+            days = [f"{_sort(o)}-days.{_stage(one.subject, o)}" for o in found]
+            for code in dict.fromkeys(days):
                 self._add(code, one.number)
 
     def _count_others(self) -> None:
-        numbers = {id_: one.number for id_, one in self._counted()}
+        numbers = {one.id: one.number for one in self._incidents}
         for _id, contact in self._standing("police"):
             for id_ in dict.fromkeys(contact.texts("incidents")):
                 if id_ in numbers:
@@ -400,17 +402,11 @@ class FigureCount:
         named = {id_ for contact in contacts for id_ in contact.texts("incidents")}
         latest = max((days[1] for each in contacts if (days := each.days("when"))), default=None)
         told = {*self._lists.get("told.told", ())}
-        for id_, one in self._counted():
-            if one.number not in told or id_ in named or one.days is None:
+        for one in self._incidents:
+            if one.number not in told or one.id in named or one.days is None:
                 continue
             if latest is None or one.days[0] > latest:
                 self._add("told.later", one.number)
-
-    def _counted(self) -> Iterator[tuple[str, _Incident]]:
-        by_number = {one.number: one for one in self._incidents}
-        for id_, subject in self._standing("incident"):
-            if subject.number in by_number and by_number[subject.number].subject is subject:
-                yield id_, by_number[subject.number]
 
     def _put_days(self, code: str, found: Iterable[tuple[date, date] | None]) -> None:
         spans = [days for days in found if days]
@@ -546,10 +542,17 @@ def _on_day_of_service(incident: _Subject, order: _Subject, goes_on: bool) -> st
     about = _ABOUT if _text(incident.entry, when, "precision") == "about" else 0
     about += _TWICE if _text(incident.entry, when, "twice") else 0
     served = _minutes(order.entry, clock)
-    if _minutes(incident.entry, at[_TO_DAYS + 1 :]) - about >= served:
+    if _minutes_of_day(incident.entry, at) - about >= served:
         return ""
-    ends = _MINUTES if goes_on else _minutes(incident.entry, until[_TO_DAYS + 1 :])
+    ends = _MINUTES if goes_on else _minutes_of_day(incident.entry, until)
     return "before" if ends + about < served else "service-day"
+
+
+def _minutes_of_day(entry: int, local: str) -> int:
+    """Return the minutes of a local time; a T stands between its day and its clock."""
+    if local[_TO_DAYS : _TO_DAYS + 1] != "T":
+        raise UncountableError(entry)
+    return _minutes(entry, local[_TO_DAYS + 1 :])
 
 
 def _minutes(entry: int, clock: str) -> int:

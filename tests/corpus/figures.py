@@ -194,6 +194,31 @@ def _told(text: str) -> Bundle:
     return paged(f"no. {text}", figure, bundle=written(book))
 
 
+def _without_numbers() -> Bundle:
+    """Two incidents that have no number, both in a contact with police and told of."""
+    book = Book(MINE)
+    ids = [ident("i1"), ident("i2")]
+    for id_ in ids:
+        fields = to_fields(Incident(what="Him.", when=_day(3), reported=True))
+        book.add("incident.recorded", id_, fields, shown=tuple(fields))
+    fields = {"number": 1, **to_fields(PoliceContact(what="I rang.", incidents=tuple(ids)))}
+    book.add("police.recorded", ident("p1"), fields, shown=tuple(fields))
+    return paged("2 incidents", Figure(0, 1, "count", "contact.1"), bundle=written(book))
+
+
+def _on_day_of_service(at: str) -> Bundle:
+    """An incident at a local time of the day on which an order was served."""
+    book = Book(MINE)
+    served = {"number": 1, **to_fields(Order(title="x", served="2026-03-04", served_time="10:00"))}
+    book.add("order.recorded", ident("o1"), served, shown=tuple(served))
+    said = to_fields(Incident(what="Him.", breaches=(Breach(order=ident("o1")),)))
+    when = {"precision": "exact", "at": at, "zone": "Europe/London"}
+    fields = {"number": 1, **said, "when": when}
+    book.add("incident.recorded", ident("i1"), fields, shown=tuple(fields))
+    figure = Figure(0, 1, "count", "order-days.no-end")
+    return paged("1 incident", figure, bundle=written(book))
+
+
 def _other() -> Bundle:
     return whole_bundle().put(SUMMARY, b"%PDF-1.7 summary").signed()
 
@@ -228,6 +253,13 @@ def cases() -> Iterator[Case]:
     yield case("figures: what police were told later", partial(_told, "3–5, 7"), whole)
     for said in ("3–5", "3, 5, 7", "3–7", "2–5, 7"):
         yield wrong(f"figures: {said} as told later", partial(_told, said), SUMMARY)
+    yield case("figures: incidents that have no number", _without_numbers, whole)
+    yield case(
+        "figures: on a day of service", partial(_on_day_of_service, "2026-03-04T14:30"), whole
+    )
+    for sign in (" ", "t", "\U0001f600"):
+        make = partial(_on_day_of_service, f"2026-03-04{sign}14:30")
+        yield case(f"figures: {sign!a} between day and clock", make, gap, SUMMARY)
     own = partial(paged, "1?, 3s*", Figure(0, 7, "lettered", "read.threat-you"))
     yield wrong("figures: letters of another kind", own, SUMMARY)
     for zone in OTHER_ZONES:

@@ -27,7 +27,8 @@ HELP: Final = ("-h", "--help")
 GENERAL: Final = ("--json", "--quiet", "--help")
 END: Final = "--"
 _LIKE_SECRETS: Final = ("pass", "password", "passwd", "passphrase", "pw", "recovery-code")
-_OPTION: Final = re.compile(r"--[a-z]{2,20}(?:-[a-z]{1,20})?")
+# Two words, or more of where a secret comes from: three of other kinds may be a passphrase.
+_OPTION: Final = re.compile(r"--[a-z]{2,20}(?:-[a-z]{1,20})?(?:-(?:file|fd|command))?")
 _LEAST_WORD: Final = 4
 _MOST_NEAR: Final = 3
 _ORDINALS: Final = (

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from diary import characters
 from diary.media.decoder.mail_text import ReadMessage, plain_header
 from diary.media.imports.mail_addresses import MailPerson, read_addresses, same_address
 from diary.media.imports.mail_fields import is_as_composed
@@ -46,6 +47,8 @@ _FAILED: Final = re.compile(
 )
 # What may stand inside an address and is no part of it.
 _ASIDE: Final = re.compile(r"\([^()]*\)|[\s\"\\]")
+# What some servers pass over in the name of a mailbox, so that it is somebody's further address.
+_FURTHER: Final = re.compile(r"\+[^\s@,;<>+]*@")
 _BREAK: Final = re.compile(r"\r?\n|\r")
 _ODD_BLANK: Final = re.compile(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 _LONG: Final = 76  # characters, about where programs fold (RFC 5322, section 2.1.1: 78)
@@ -152,6 +155,18 @@ def _has_failed(found: ReadMessage) -> bool:
 def _is_to_others(found: ReadMessage, own: str) -> bool:
     """Return whether an e-mail names somebody whom it is to, and in no reading this address."""
     values = [value for name in ("to", "cc", "bcc") for value in found.values(name)]
-    plain = [_ASIDE.sub("", plain_header(value)).lower() for value in values]
+    plain = [_plain(each) for each in values]
     is_named = any(_NOBODY.sub("", each) and "undisclosed" not in each for each in plain)
-    return is_named and not any(own.lower() in each for each in plain)
+    is_to_own = any(own.lower() in text for each in plain for text in (each, _further(each)))
+    return is_named and not is_to_own
+
+
+def _plain(value: str) -> str:
+    """Return a field in plain letters, without what is no part of an address or does not show."""
+    whole = characters.normalized("NFKC", plain_header(value))
+    seen = "".join(each for each in whole if characters.category(each) != "Cf")
+    return _ASIDE.sub("", seen).lower()
+
+
+def _further(plain: str) -> str:
+    return _FURTHER.sub("@", plain)

@@ -40,9 +40,14 @@ function onDayOfService(incident, order, goesOn) {
     (textOf(entry, when.precision) === "about" ? ABOUT : 0) +
     (textOf(entry, when.twice) ? TWICE : 0);
   const served = minutesOf(order.entry, clock);
-  if (minutesOf(entry, at.slice(TO_DAYS + 1)) - about >= served) return "";
-  const ends = goesOn ? 24 * 60 : minutesOf(entry, until.slice(TO_DAYS + 1));
+  if (minutesOfDay(entry, at) - about >= served) return "";
+  const ends = goesOn ? 24 * 60 : minutesOfDay(entry, until);
   return ends + about < served ? "before" : "service-day";
+}
+
+function minutesOfDay(entry, local) {
+  if (local[TO_DAYS] !== "T") throw new Uncountable(entry);
+  return minutesOf(entry, local.slice(TO_DAYS + 1));
 }
 
 function minutesOf(entry, clock) {

@@ -74,6 +74,14 @@ def test_a_value_that_does_not_fit_names_the_option_and_not_the_value(command: C
         (["list", "x", f"--{MARKER}"], "I don't recognise the second word after the command"),
         (["list", "x", f"--words={MARKER}"], "I don't recognise --words;"),
         (["list", "x", f"--My{MARKER}"], "I don't recognise the second word after the command"),
+        (
+            ["new", "x", "--new-passphrase-fd", "4"],
+            "I don't recognise --new-passphrase-fd; nearest",
+        ),
+        (
+            ["list", "x", "--correct-horse-battery-staple"],
+            "I don't recognise the second word after",
+        ),
         (["check", "x", "--fingerprint", MARKER], "--fingerprint; nearest: --expect;"),
         (["cover", "x", "AB/1", f"--region={MARKER}"], "--region; nearest: --part;"),
         (["patterns", "x", "--days", "4"], "I don't recognise --days; nearest: --window;"),

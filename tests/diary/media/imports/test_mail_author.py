@@ -151,6 +151,8 @@ def test_what_a_server_wrote_leaves_open_whether_she_sent_it(sign: str) -> None:
     [
         *(HER, HER.upper(), f"a@b.example, <{HER}>", f"x: {HER};", "annika@home .example"),
         *("annika(x)@home.example", '"annika"@home.example', '"ann\\ika"@home.example'),
+        *("annika\uff20home.example", "ann\u00adika@home.example", "annika@home\u200b.example"),
+        *("annika+dex@home.example", "Annika <ANNIKA+@home.example>", "annika@home\uff0eexample"),
     ],
 )
 def test_what_is_to_herself_leaves_open_whether_she_sent_it(to: str, value: str) -> None:
