@@ -21,7 +21,6 @@ read in place and never unpacked; nothing is written anywhere.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +56,6 @@ from diary.model.revisions import (
     incidents_of,
     standing,
 )
-from diary.model.when import not_sure
 from diary.model.zone_names import is_zone_name
 from diary.progress import Progress, no_progress
 from exporters.bundle import conversation_lines, layout
@@ -173,11 +171,7 @@ def _revision(
 
 def _content(noun: Noun, values: Mapping[str, Json]) -> Content:
     known = {name: value for name, value in values.items() if name in _names(noun)}
-    content = from_fields(CLASSES[noun], known, stored(partial=True))
-    if isinstance(content, Incident) and content.when is None:
-        # Lists of incidents always print a time, even if it is withheld or not known.
-        return dataclasses.replace(content, when=not_sure(_zone(text(values["@zone"]))))
-    return content
+    return from_fields(CLASSES[noun], known, stored(partial=True))
 
 
 def _blank(noun: Noun) -> Content:
@@ -392,7 +386,7 @@ class BundleJournal(RecordReader):
             row=self._places[one.id],
             id=one.id,
             number=one.number,
-            when=content.when or not_sure(self.zone),
+            when=content.when,
             excerpt=content.what[:EXCERPT],
             behaviours=content.behaviours,
             exhibits=self._exhibits.get(one.id, 0),

@@ -62,7 +62,7 @@ def test_the_format_names_every_field_of_every_noun(noun: Noun) -> None:
         if field.default is dataclasses.MISSING
     }  # fmt: skip
     always = set(re.findall(r"`([a-z0-9_]+)`\+", row))
-    assert always == needed | ({"when"} if "when" in own else set())
+    assert always == needed
 
 
 def test_the_format_names_the_structure_and_the_parts_of_a_time() -> None:

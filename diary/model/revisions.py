@@ -439,7 +439,7 @@ class TimelineRow:
     row: int
     id: str
     number: int
-    when: When
+    when: When | None
     excerpt: str
     behaviours: tuple[str, ...]
     exhibits: int

@@ -27,7 +27,6 @@ from diary.model.noun_codec import checked, field_names, text
 from diary.model.record_nouns import Evidence, Incident, Role
 from diary.model.revisions import (
     CLASSES,
-    DATED,
     AboutLines,
     Content,
     Items,
@@ -44,7 +43,6 @@ from diary.model.revisions import (
     new_id,
     noun_of,
 )
-from diary.model.when import not_sure
 from diary.services.witness_numbers import FIELDS, WitnessNumbers
 from diary.store.connection import Connection, transaction
 from diary.store.incident_table import IncidentTable
@@ -330,8 +328,6 @@ class Journal(RecordReader):
 
     def _fields(self, content: Content, number: int) -> tuple[Content, dict[str, Json]]:
         check_content(content)
-        if isinstance(content, DATED) and content.when is None:
-            content = replace(content, when=not_sure(self.zone))
         if isinstance(content, Evidence) and not content.reference:
             content = replace(content, reference=f"{self._initials()}/{number}")
         if isinstance(content, Incident):

@@ -26,7 +26,6 @@ from diary.model.revisions import (
     TimelineRow,
     TimelineSlice,
 )
-from diary.model.when import not_sure
 from diary.store.connection import Connection, Row, Value, only_row
 from diary.store.file_index import FileIndex
 from diary.store.ledger_table import time_from_text
@@ -249,13 +248,13 @@ class IncidentTable:
 
 def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
     """Return an incident's narrow row, from `sort_at` to `reported`."""
-    when = incident.when or not_sure("UTC")
-    day, earliest = when.day(), when.earliest()
+    when = incident.when
+    day, earliest = (when.day(), when.earliest()) if when else (None, None)
     return (
         int((earliest or time_from_text(written)).timestamp()),
         day.isoformat() if day else None,
         day.weekday() if day else None,
-        when.hour() if day else None,
+        when.hour() if when and day else None,
         incident.times,
         None if incident.reported is None else int(incident.reported),
     )
@@ -306,12 +305,12 @@ def _conditions(chosen: TimelineFilter) -> _Query:
 def _timeline_row(row: Row) -> TimelineRow:
     _, at, id_, number, content, first, revision, withdrawn, exhibits, exhibit = row
     fields = json.loads(content)
-    reported = fields.get("reported")
+    reported, said = fields.get("reported"), fields.get("when")
     return TimelineRow(
         row=at,
         id=id_,
         number=number,
-        when=read_when(fields["when"], "when", stored()),
+        when=read_when(said, "when", stored()) if said else None,
         excerpt=fields["what"][:EXCERPT],
         behaviours=tuple(fields.get("behaviours", ())),
         exhibits=exhibits,

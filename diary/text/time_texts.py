@@ -2,7 +2,8 @@
 
 **Invariants:**
 
-- A time is written exactly as precisely as it was stated.
+- A time is written exactly as precisely as it was stated. One that nobody stated is "not stated":
+  that somebody is not sure is an answer, and only they can give it.
 - Where the clock of another zone would show another time, the zone is named.
 """
 
@@ -90,8 +91,10 @@ def weekday_text(weekday: int) -> str:
     return _(_WEEKDAYS[weekday])
 
 
-def when_text(when: When) -> str:
+def when_text(when: When | None) -> str:
     """Return a stated time in full, exactly as precise as it was stated."""
+    if when is None:
+        return when_short(when)
     if when.precision is Precision.BETWEEN:
         return f"{when_short(when)} ({when.zone})"
     if when.precision in (Precision.EXACT, Precision.ABOUT):
@@ -101,11 +104,13 @@ def when_text(when: When) -> str:
     return when_short(when)
 
 
-def when_short(when: When) -> str:
+def when_short(when: When | None) -> str:
     """Return a stated time without its zone, for a list.
 
     An hour that the clock showed twice has its offset: "Sun 25 Oct 2026, 01:30 (+00:00)".
     """
+    if when is None:
+        return _("time not stated")
     clocks = (when.at[11:16], when.until[11:16])
     first, last = (
         f"{clock} ({offset})" if offset else clock
@@ -180,10 +185,10 @@ def written_apart(moment: datetime, zone: str, usual: str) -> str:
     return text if written_text(moment, usual) == text else f"{text} {zone}"
 
 
-def delay_text(when: When, written: datetime) -> str:
+def delay_text(when: When | None, written: datetime) -> str:
     """Return how long after it something was written: as an interval where its time is one."""
-    earliest, latest = when.earliest(), when.latest()
-    if when.precision is Precision.NOT_SURE or earliest is None or latest is None:
+    earliest, latest = (when.earliest(), when.latest()) if when else (None, None)
+    if when is None or when.precision is Precision.NOT_SURE or earliest is None or latest is None:
         return _("time not known, so the delay is not known")
     if written < earliest:
         return _("written before the stated time")

@@ -117,7 +117,7 @@ def counted_cells(item: Recorded[Incident]) -> tuple[str, str]:
 def _interval(when: When | None) -> tuple[str, str, str, str]:
     """Return start, end, precision and zone; the first two are empty if no day is known."""
     if when is None:
-        return "", "", str(Precision.NOT_SURE), ""
+        return "", "", "", ""
     known = when.precision is not Precision.NOT_SURE
     start, end = (each.isoformat() for each in when.ends()) if known else ("", "")
     return start, end, str(when.precision), when.zone

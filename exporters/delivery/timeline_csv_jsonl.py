@@ -86,7 +86,7 @@ def _row(context: DocumentContext, item: Recorded[Content]) -> dict[str, Cell]:
     row |= {
         "datetime": _iso(start or item.first_written),
         "datetime_latest": _iso(latest) if latest else "",
-        "precision": str(when.precision) if when else str(Precision.NOT_SURE),
+        "precision": str(when.precision) if when else "",
         "zone": when.zone if when else "",
         "time_known": when.how if when else "",
         "message": _short(what),

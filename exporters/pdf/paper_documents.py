@@ -175,7 +175,7 @@ def write_statement_notes(notes: StatementNotes, pages: PageLayout, words: Vocab
 
 
 def _blocks(number: int, paragraph: Paragraph, zone: str, words: Vocabulary) -> Iterator[Block]:
-    when = time_texts.when_text(paragraph.when) if paragraph.when else _("time not stated")
+    when = time_texts.when_text(paragraph.when)
     yield TextBlock(f"{number}.  {when}", PART, before=12.0, after=2.0, keeps=True)
     if paragraph.event is None:
         yield TextBlock(_(_KNOWN[paragraph.certainty]), NOTE, after=3.0, keeps=True, indent=_INDENT)

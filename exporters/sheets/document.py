@@ -150,7 +150,7 @@ def _extract(each: Extract, above: str, who: str, zone: str) -> Iterator[Block]:
     title = _("Incident {number}").format(number=each.number)
     yield TextBlock(above, _ABOVE, after=6.0)
     yield Heading(title, _TITLE, anchor=f"extract-{each.number}", level=0, before=0.0, after=3.0)
-    when = time_texts.when_text(each.when) if each.when else _("time not stated")
+    when = time_texts.when_text(each.when)
     yield TextBlock(when, _TEXT, after=6.0)
     if each.why_not is not None:
         reason = _(_NOT_COUNTED[each.why_not])

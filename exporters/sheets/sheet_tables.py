@@ -396,4 +396,4 @@ def known_text(certainty: Certainty | None) -> str:
 
 def dated(when: When | None) -> str:
     """Return a stated time, or words for none."""
-    return time_texts.when_short(when) if when else _("time not stated")
+    return time_texts.when_short(when)

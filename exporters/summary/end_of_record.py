@@ -148,8 +148,11 @@ class EndOfRecord(FirstPagePart):
             yield _("Other people {who} is afraid for: {n}.").format(who=self._names.who, n=afraid)
         secure = [item for item in self._context.case.preservations if item.content.done is None]
         if secure:
-            yield _("To secure: {n}{when}.").format(
-                n=count("secure", len(secure)), when=self._lost(secure)
+            # a table of them lists those that are done as well
+            yield _("To secure: {n} of {every} not done{when}.").format(
+                n=count("secure", len(secure)),
+                every=len(self._context.case.preservations),
+                when=self._lost(secure),
             )
 
     @staticmethod
@@ -165,7 +168,7 @@ class EndOfRecord(FirstPagePart):
             text = _(", the next may be lost by {day}").format(day=time_texts.day_text(coming[0]))
         if passed := len(days) - len(coming):
             text += ngettext(
-                ", for {n} the day has passed", ", for {n} the day has passed", passed
+                "; for {n} the day has passed", "; for {n} the day has passed", passed
             ).format(n=passed)
         return text
 

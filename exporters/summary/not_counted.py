@@ -290,9 +290,9 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         "be made again from record.json."
     )
     yield (
-        _("* An exhibit of which no file is in this bundle or one before it.")
+        _("* No file of it is in this bundle or one before it.")
         if context.case.supplement
-        else _("* An exhibit of which no file is in this bundle.")
+        else _("* No file of it is in this bundle.")
     )
     yield _("A dash stands where nothing is stated.")
     yield _("Where a line says how many more there are, they stand whole where it says.")

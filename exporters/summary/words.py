@@ -46,11 +46,11 @@ LETTERS: Final[Mapping[str, str]] = {
 }
 LETTERS_TEXT: Final = N_(
     "s saw or heard it, r on a recording, h holds it, t told, w worked out, ? not stated; * no "
-    "copy in this bundle"
+    "file in this bundle"
 )
 LETTERS_AND_LINES_TEXT: Final = N_(
     "s saw or heard, r recording, h holds it, t told, w worked out, e lines of an export, "
-    "? not stated; * no copy in this bundle"
+    "? not stated; * no file in this bundle"
 )
 _KNOWN: Final[Mapping[str, str]] = {
     Certainty.SEEN: N_("saw or heard it"),

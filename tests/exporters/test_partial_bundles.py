@@ -260,7 +260,7 @@ def test_a_supplement_says_that_files_of_an_earlier_bundle_count() -> None:
     out = io.BytesIO()
     write_summary(replace(case, supplement=earlier), out, manifest_digest="0" * 64)
     assert "With a file in this bundle or one before it" in text_of(out)
-    assert "* An exhibit of which no file is in this bundle or one before it." in text_of(out)
+    assert "* No file of it is in this bundle or one before it." in text_of(out)
     assert "of what this one shows" not in text_of(out)
 
 

@@ -64,7 +64,7 @@ NOUNS = tuple(each for each in Noun if each.book is Book.RECORD and not each.by_
 CLAIMS = {"yes", "no", "open", "met", "refused", "none", "nobody", "done"}
 CLAIMED = re.compile(r": (?:Yes|No|Open|Met|Refused|None|Done)\b(?!:)")
 SENTENCES = re.compile(
-    r"has not said|\bopen (?:none|\d)|none (?:is )?recorded\b|not asked"
+    r"has not said|\b[Nn]ot sure\b|\bopen (?:none|\d)|none (?:is )?recorded\b|not asked"
     r"|\b[1-9]\d* left as they are|left as they are [1-9]|\b0 of\b"
 )
 

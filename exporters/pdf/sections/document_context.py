@@ -625,8 +625,7 @@ class DocumentContext:
 
     def when_line(self, item: Recorded[Content]) -> str:
         """Return the stated time of a subject, for a heading or a row."""
-        when = when_of(item.content)
-        return time_texts.when_short(when) if when else _("time not stated")
+        return time_texts.when_short(when_of(item.content))
 
 
 # what depends on the case alone, and not on the words or the file of a document

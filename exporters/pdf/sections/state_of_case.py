@@ -199,9 +199,8 @@ class CaseTexts:
         """Return whether a fact is still so, as the person answered, or how old it is."""
         if said.still and said.still_on:
             asked = date.fromisoformat(said.still_on)
-            day = _("asked {day} ({days})").format(
-                day=self._near(asked, asked), days=_days_text((self._made - asked).days)
-            )
+            # days behind it would be read as days of custody
+            day = _("asked {day}").format(day=self._near(asked, asked))
             if asked == self._made:
                 day = _("asked today")
         else:

@@ -15,11 +15,10 @@ from diary.model.books_and_nouns import Book, Noun
 from diary.model.private_nouns import Continuity, Erasure, Note, RecordChange
 from diary.model.record_nouns import Evidence, Incident, Person, PoliceContact, Request, Role
 from diary.model.revisions import Content, TimelineFilter, noun_of
-from diary.model.when import not_sure
 from diary.services.journal import PlannedNoun
 from diary.store.ledger_table import LedgerRow
 from diary.store.projections import Projections
-from tests.support.generators import LONDON, contents, incidents
+from tests.support.generators import contents, incidents
 from tests.support.projection_checks import agreed
 from tests.support.records import START, Desk, desk, erase, harsh_steps, play, steps
 
@@ -34,7 +33,7 @@ def words(at: Desk) -> list[str]:
 def test_one_line_is_a_whole_record() -> None:
     at = desk()
     item = at.journal.record(Incident(what="He was outside again."))
-    assert item.content == Incident(what="He was outside again.", when=not_sure(LONDON))
+    assert item.content == Incident(what="He was outside again.")
     assert (item.noun, item.number, item.entry, item.revision) == (Noun.INCIDENT, 1, 1, 1)
     assert item.first_written == item.written == START + timedelta(seconds=1)
     assert item.withdrawn is None
@@ -52,7 +51,7 @@ def test_every_noun_comes_back_as_it_was_recorded(content: Content) -> None:
         assert isinstance(said, Evidence)
         assert said.reference == "EX/1"
     elif getattr(content, "when", 0) is None:
-        assert said.when == not_sure(LONDON)  # type: ignore[union-attr]
+        assert said.when is None  # type: ignore[union-attr]
     elif isinstance(said, Incident):
         # the journal numbers the witnesses
         assert replace(said, witness_numbers=(), first_told_numbers=()) == content

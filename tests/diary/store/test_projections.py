@@ -110,10 +110,10 @@ def derived_rows(link: Connection) -> Iterator[IncidentRow]:
 
 def row_of(item: Recorded[Incident]) -> IncidentRow:
     said = item.content
-    assert said.when is not None
     codes = tuple(sorted(set(said.behaviours)))
-    hour = said.when.hour() if said.when.day() else None
-    return IncidentRow(item.number, said.when.day(), hour, codes, said.reported, said.times)
+    day = said.when.day() if said.when else None
+    hour = said.when.hour() if said.when and day else None
+    return IncidentRow(item.number, day, hour, codes, said.reported, said.times)
 
 
 def test_a_correction_of_behaviours_leaves_none_of_the_old_ones() -> None:

@@ -45,6 +45,7 @@ EXACT = typed_when(Precision.EXACT, LONDON, f"{SUNDAY}T14:30")
         (typed_when(Precision.NOT_SURE, LONDON, SUNDAY), "not sure, perhaps Sun 29 Mar 2026",
          "not sure, perhaps Sun 29 Mar 2026"),
         (not_sure(LONDON), "not sure when", "not sure when"),
+        (None, "time not stated", "time not stated"),
         (typed_when(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+01:00"),
          "Sun 25 Oct 2026, 01:30 (+01:00)", "Sun 25 Oct 2026, 01:30 (Europe/London +01:00)"),
         (typed_when(Precision.BETWEEN, LONDON, "2026-10-25T01:40", "2026-10-25T01:20"),

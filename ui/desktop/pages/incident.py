@@ -516,7 +516,7 @@ def _words(label: str, text: str, times: str) -> QWidget:
 
 def _times(item: Recorded[Incident], zone: str) -> str:
     when = item.content.when
-    when_line = when_text(when) if when else _("not sure when")
+    when_line = when_text(when)
     written = written_beside(when, item.first_written, zone)
     delay = delay_text(when, item.first_written) if when else ""
     text = _("Happened: {said}. First written: {written}.").format(said=when_line, written=written)

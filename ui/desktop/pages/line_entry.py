@@ -23,7 +23,7 @@ from diary.i18n import _
 from diary.model.entered_lines import EnteredLine
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Recorded
-from diary.model.when import Precision, not_sure
+from diary.model.when import Precision
 from diary.model.zone_rules import moment
 from diary.same_words import WITHIN, plain_words
 from diary.text.time_texts import when_short
@@ -81,7 +81,7 @@ class LineEntry(QObject):
             return
         before = [self._same] if self._same else []
         if self._asked is not None:
-            before.append(_("Without an answer: not sure when. You can answer later."))
+            before.append(_("Without an answer: time not stated. You can answer later."))
         elif line.content.questions and line.content.when is not None:
             before.append(_("Put on: {when}.").format(when=when_short(line.content.when)))
         seconds, refused = self._waiting.seconds_left, self._waiting.disk_refuses
@@ -116,7 +116,7 @@ class LineEntry(QObject):
         content = item.content
         self._recent[plain_words(content.what)] = item.first_written, item.number
         if self._waiting.line is None:
-            when = when_short(content.when or not_sure(self._context.form_context.zone))
+            when = when_short(content.when)
             text = _("No. {number} is recorded: {when}. You can add to it whenever you like.")
             said = text.format(number=item.number, when=when)
             if waits_for_its_time(content):

@@ -32,7 +32,7 @@ from diary.model.books_and_nouns import Noun
 from diary.model.entered_lines import read_lines
 from diary.model.record_nouns import AfterQuestion, Evidence, Incident
 from diary.model.revisions import Recorded, as_of, new_id
-from diary.model.when import Precision, When, not_sure
+from diary.model.when import Precision, When
 from diary.model.zone_rules import moment
 from diary.text.time_texts import written_text
 from ui.desktop.draft_autosave import Draft
@@ -613,7 +613,7 @@ class RecordPage(ScrollPage):
         self._context.vault_thread.run(self, work, self._on_saved, self._on_failed)
 
     def _asked_when(self, content: Incident) -> Incident:
-        """Return an incident whose words point elsewhere than "now" as not sure when.
+        """Return an incident whose words point elsewhere than "now" without a time.
 
         A time that nobody stated would be a false one. When it was is asked beside the incident,
         as after a line.
@@ -626,7 +626,7 @@ class RecordPage(ScrollPage):
         if found is None:
             return content
         asked = (*content.questions, question_of(found, AfterQuestion.LATER, at))
-        return dataclasses.replace(content, when=not_sure(around.zone), questions=asked)
+        return dataclasses.replace(content, when=None, questions=asked)
 
     def _on_saved(self, item: Recorded[Incident]) -> None:
         self._saving = False

@@ -9,7 +9,7 @@
   that are in the record already do not come back as unsaved. One that was undone or refused gets a
   new one when it is entered again.
 - 'Just now' is the default and is recorded as 'about' the moment of Enter. Where the words say
-  another time it is not: then the person is asked, and until they answer it is 'not sure when'.
+  another time it is not: then the person is asked, and until they answer its time is not stated.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class QuickLine(QWidget):
         found = self._question(text, at)
         if found is not None:
             asked = question_of(found, AfterQuestion.LATER, at)
-            content = replace(content, when=not_sure(self._zone), questions=(asked,))
+            content = replace(content, when=None, questions=(asked,))
         return EnteredLine(self._id, content), found
 
     def _ask_about_day(self, content: Incident) -> None:
