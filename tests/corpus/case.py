@@ -196,11 +196,13 @@ def read(folder: Path) -> Bundle:
 
 @functools.cache
 def tiny(signer: Signer = MINE) -> Bundle:
-    """Two entries: an incident and an exhibit with a file."""
+    """Two entries: an incident and an exhibit with a file; and a list, which has a hash alone."""
     book = Book(signer)
     book.incident(1, "He was outside again.")
     n = book.exhibit(1, NOTE, "note.txt")
-    return written(book, [file_exhibit(book, n, NOTE, "note.txt")])
+    bundle = written(book, [file_exhibit(book, n, NOTE, "note.txt")])
+    rows = b"No.,What\r\n1,He was outside again.\r\n"
+    return bundle.put(layout.INCIDENTS, rows).signed(signer)
 
 
 @functools.cache
