@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from diary.case_file import CaseFile
 from diary.model.books_and_nouns import Book
 from diary.patterns.incident_facts import IncidentFact, IncidentHistory
 from diary.patterns.pattern_report import pattern_report, report_to_json
-from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
+from diary.services.disclosure.snapshot import NOTHING_HIDDEN, SnapshotService, VaultIdentity
 from diary.services.pattern_service import PatternService
 from exporters.bundle.record_json import RecordFile, dump
 from exporters.charts.chart_list import disclosed_history
@@ -58,12 +58,13 @@ class _NoOriginals:
         return None
 
 
-def given_case(audience: str, at: Desk) -> CaseFile:
-    """The case that a bundle for this audience is made of, without any file."""
+def given_case(audience: str, at: Desk, told: Collection[str] = ()) -> CaseFile:
+    """The case of a bundle for this audience, without any file; `told` are entries let go."""
     identity = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
     record = at.books[Book.RECORD]
     service = SnapshotService(identity, at.journal, _NoOriginals(), record)  # type: ignore[arg-type]
-    return service.take(audience_profiles.load(audience), {})
+    let_go = replace(NOTHING_HIDDEN, told=frozenset(told))
+    return service.take(audience_profiles.load(audience), {}, redactions=let_go)
 
 
 def given_to(audience: str, at: Desk) -> tuple[Shown, IncidentHistory]:

@@ -27,7 +27,7 @@ from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase.pdfdoc import BasicFonts, PDFDictionary, PDFDocument, PDFStream, format
 from reportlab.pdfbase.ttfonts import TTFont
 
-from diary import characters
+from diary.characters import category
 from diary.errors import BadInput
 from exporters.pdf.engine.glyphs import UNIT, FontLibrary, FontSubsets
 from exporters.pdf.engine.shaping import SCRIPTS, LineEncoder, ShapedLine, Shaper, VisibleCodes
@@ -96,7 +96,7 @@ def _having(chain: tuple[TTFont, ...], point: int) -> TTFont:
 
 def _shaped(char: str) -> bool:
     """Return whether a letter combines with another one, or is a control character."""
-    return characters.category(char)[0] in "MC"
+    return category(char)[0] in "MC"
 
 
 def spelled(data: bytes) -> str:

@@ -32,8 +32,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from diary import characters
 from diary.bidi import BRACKETS, resolve
+from diary.characters import category, direction, is_mark
 from diary.invisible_marks import EMOJI, JOINERS, JOINING, QUIET, SELECTORS, merged, strip_needless
 from exporters.pdf.engine.glyphs import UNIT, FontLibrary, FontSubsets, Glyph, GlyphFont, Typeface
 
@@ -76,7 +76,7 @@ class _Coded(dict[str, bool]):
         self._known = known
 
     def __missing__(self, char: str) -> bool:
-        unseen = characters.category(char) in _CODED or ord(char) in _UNSEEN
+        unseen = category(char) in _CODED or ord(char) in _UNSEEN
         known = char == "\u00a0" or self._known(ord(char))
         found = self[char] = unseen or not known
         return found
@@ -174,7 +174,7 @@ def _lines(text: str) -> str:
 def _drop(found: re.Match[str]) -> bool:
     """Return whether an idle mark prints nothing; no if a combining mark would move by that."""
     following = found.string[found.end() : found.end() + 1]
-    return not following or not characters.is_mark(following)
+    return not following or not is_mark(following)
 
 
 def _spell(_found: re.Match[str]) -> bool:
@@ -193,7 +193,7 @@ _OBJECT: Final = "\ufffc"
 def base_level(text: str) -> int:
     """Return 1 for a text that is read from right to left, 0 for any other (UAX 9, P2, P3)."""
     for char in CODE.sub("", text):
-        kind = characters.direction(char)
+        kind = direction(char)
         if kind == "L":
             return 0
         if kind in ("R", "AL"):
@@ -211,7 +211,7 @@ def levels(text: str, base: int) -> list[int]:
 
     A code has one level for all its characters: that of its place, plus `ISOLATE` or twice that.
     """
-    chars, kinds = list(text), list(map(characters.direction, text))
+    chars, kinds = list(text), list(map(direction, text))
     inside: set[int] = set()
     for found in CODE.finditer(text):
         chars[found.start()], kinds[found.start()] = _OBJECT, "ON"
@@ -346,7 +346,7 @@ class Shaper:
             stays = char in JOINER_SET or (
                 last.has(ord(char))
                 and last is not pictures
-                and (first is not own or char == " " or characters.is_mark(char))
+                and (first is not own or char == " " or is_mark(char))
             )
             faces.append(last if stays else first)
         for found in EMOJI.finditer(text):
@@ -517,7 +517,7 @@ def _turned(word: str, kinds: str) -> str:
 def _kind(char: str) -> str:
     if char in JOINER_SET:
         return "j"
-    return {"R": "r", "AL": "r", "NSM": "m"}.get(characters.direction(char), ".")
+    return {"R": "r", "AL": "r", "NSM": "m"}.get(direction(char), ".")
 
 
 def _clusters(run: GlyphRun, line: str) -> Iterator[_GlyphPiece]:

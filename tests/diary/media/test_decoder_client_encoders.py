@@ -24,10 +24,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
     class Watched(DecoderProcess):
         def ask(
-            self, job: WireMessage, source: Source, seconds: float
+            self, job: WireMessage, source: Source, seconds: float, *, ours: bool = False
         ) -> PendingReply[WireMessage]:
             found.append((self.pid, str(job.header["op"])))
-            return super().ask(job, source, seconds)
+            return super().ask(job, source, seconds, ours=ours)
 
     monkeypatch.setattr(decoder_client, "DecoderProcess", Watched)
     return found

@@ -145,10 +145,10 @@ def test_several_files_are_asked_about_in_one_question(
     real = DecoderProcess.ask
 
     def counted(
-        child: DecoderProcess, job: WireMessage, source: Source, seconds: float
+        child: DecoderProcess, job: WireMessage, source: Source, seconds: float, *, ours: bool
     ) -> PendingReply[WireMessage]:
         asked.append(job.header["op"])
-        return real(child, job, source, seconds)
+        return real(child, job, source, seconds, ours=ours)
 
     monkeypatch.setattr(DecoderProcess, "ask", counted)
     first, second = jpeg(offset="+01:00"), b"no picture"

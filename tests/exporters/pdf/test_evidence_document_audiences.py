@@ -325,7 +325,7 @@ def test_an_order_prints_each_effect_once(written: Any) -> None:
     at = desk()
     effect = at.journal.record(Impact(what="I moved the bed.", area=Area.SLEEP))
     at.journal.record(Translation(of=effect.id, field="what", language="pl", text="Łóżko."))
-    made = written(given_case("order", at))
+    made = written(given_case("order", at, (effect.id,)))
     text = " ".join(" ".join(made.texts()).split())
     assert text.count("I moved the bed.") == 1
     assert text.count("Łóżko.") == 1

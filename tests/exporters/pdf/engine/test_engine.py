@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from diary.bidi import paragraph_levels
+from diary.characters import is_mark
 from diary.errors import BadInput
 from diary.i18n import ngettext
 from diary.invisible_marks import needless_places
@@ -39,7 +40,9 @@ META = DocumentMetadata(
 FURNITURE = PageDecoration("On rivers", "1 March 2026", "Digest:", "0f" * 32, "Page {page} of")
 
 # What it may use of the program: errors, translations, and what is known of letters.
-SHARED = {each.__module__ for each in (paragraph_levels, needless_places, BadInput, ngettext)}
+SHARED = {
+    each.__module__ for each in (paragraph_levels, is_mark, needless_places, BadInput, ngettext)
+}
 OTHERS_WORDS = re.compile(r"stalk|incident|exhibit|\brecord(s|ed|ing)?\b", re.IGNORECASE)
 
 
