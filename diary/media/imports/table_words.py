@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from diary.media.imports.message import CallKind, MessageKind, unanswered
 
 
-class RowWords(NamedTuple):
+class CellWords(NamedTuple):
     """What words say of a row; None where they do not.
 
     A row with `is_between` false is neither a call nor a message.
@@ -29,9 +29,9 @@ class RowWords(NamedTuple):
     is_between: bool | None = None
 
 
-NOTHING: Final = RowWords()
+NOTHING: Final = CellWords()
 _CALL, _TEXT = MessageKind.CALL, MessageKind.TEXT
-_MESSAGE: Final = RowWords(_TEXT, is_between=True)
+_MESSAGE: Final = CellWords(_TEXT, is_between=True)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MOST: Final = 60  # characters of a cell that has words for what a row is
 _PHRASES: Final[Mapping[str, str]] = {
@@ -41,23 +41,23 @@ _PHRASES: Final[Mapping[str, str]] = {
     "dialled out": "dialled",
     "dialed out": "dialed",
 }
-_WORDS: Final[Mapping[str, RowWords]] = {
-    **dict.fromkeys(("sent", "outgoing", "out", "outbound", "outbox"), RowWords(own=True)),
-    **dict.fromkeys(("received", "incoming", "in", "inbound", "inbox"), RowWords(own=False)),
-    **dict.fromkeys(("dialled", "dialed", "made"), RowWords(_CALL, own=True)),
-    **dict.fromkeys(("call", "calls", "voice", "facetime"), RowWords(_CALL, is_between=True)),
+_WORDS: Final[Mapping[str, CellWords]] = {
+    **dict.fromkeys(("sent", "outgoing", "out", "outbound", "outbox"), CellWords(own=True)),
+    **dict.fromkeys(("received", "incoming", "in", "inbound", "inbox"), CellWords(own=False)),
+    **dict.fromkeys(("dialled", "dialed", "made"), CellWords(_CALL, own=True)),
+    **dict.fromkeys(("call", "calls", "voice", "facetime"), CellWords(_CALL, is_between=True)),
     **dict.fromkeys(("text", "texts", "sms", "mms", "message", "messages"), _MESSAGE),
     "imessage": _MESSAGE,
-    **dict.fromkeys(("draft", "drafts"), RowWords(MessageKind.DRAFT, own=True)),
-    "failed": RowWords(MessageKind.FAILED, own=True),
-    "queued": RowWords(MessageKind.QUEUED, own=True),
-    "missed": RowWords(_CALL, call=CallKind.MISSED),
-    "unanswered": RowWords(_CALL, call=CallKind.NOT_ANSWERED),
-    **dict.fromkeys(("answered", "accepted"), RowWords(_CALL, call=CallKind.ANSWERED)),
-    **dict.fromkeys(("rejected", "declined"), RowWords(_CALL, call=CallKind.REJECTED)),
-    "blocked": RowWords(_CALL, call=CallKind.BLOCKED),
-    "voicemail": RowWords(_CALL, call=CallKind.VOICEMAIL),
-    **dict.fromkeys(("data", "gprs", "internet"), RowWords(is_between=False)),
+    **dict.fromkeys(("draft", "drafts"), CellWords(MessageKind.DRAFT, own=True)),
+    "failed": CellWords(MessageKind.FAILED, own=True),
+    "queued": CellWords(MessageKind.QUEUED, own=True),
+    "missed": CellWords(_CALL, call=CallKind.MISSED),
+    "unanswered": CellWords(_CALL, call=CallKind.NOT_ANSWERED),
+    **dict.fromkeys(("answered", "accepted"), CellWords(_CALL, call=CallKind.ANSWERED)),
+    **dict.fromkeys(("rejected", "declined"), CellWords(_CALL, call=CallKind.REJECTED)),
+    "blocked": CellWords(_CALL, call=CallKind.BLOCKED),
+    "voicemail": CellWords(_CALL, call=CallKind.VOICEMAIL),
+    **dict.fromkeys(("data", "gprs", "internet"), CellWords(is_between=False)),
     # beside one of the others they say nothing more
     **dict.fromkeys(("phone", "telephone", "mobile", "video", "audio"), NOTHING),
 }
@@ -65,7 +65,7 @@ _WORDS: Final[Mapping[str, RowWords]] = {
 _GOT: Final = frozenset({CallKind.MISSED, CallKind.REJECTED, CallKind.BLOCKED})
 
 
-def words_of(cell: str) -> RowWords | None:
+def words_of(cell: str) -> CellWords | None:
     """Return what a cell says, nothing if it is empty; None for words that are not known."""
     said = " ".join(cell.lower().split())
     if not said:
@@ -79,7 +79,7 @@ def words_of(cell: str) -> RowWords | None:
     return None if found == NOTHING else found
 
 
-def direction_of(cell: str) -> RowWords | None:
+def direction_of(cell: str) -> CellWords | None:
     """Return what a cell of the column of the direction says; None for words not known."""
     found = words_of(cell)
     if found is not None and found.own is None and found.call in _GOT:
@@ -87,7 +87,7 @@ def direction_of(cell: str) -> RowWords | None:
     return found
 
 
-def joined(all_: Iterable[RowWords]) -> RowWords | None:
+def joined(all_: Iterable[CellWords]) -> CellWords | None:
     """Return what these say together; None where two of them say different things."""
     found = NOTHING
     for each in all_:
@@ -100,7 +100,7 @@ def joined(all_: Iterable[RowWords]) -> RowWords | None:
     return found
 
 
-def outcome(said: RowWords, seconds: int | None) -> CallKind:
+def outcome(said: CellWords, seconds: int | None) -> CallKind:
     """Return what became of a call; how long it was shows that somebody answered."""
     if said.call in (CallKind.MISSED, CallKind.NOT_ANSWERED):
         return unanswered(said.call, own=said.own)

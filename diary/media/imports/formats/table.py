@@ -47,7 +47,7 @@ from diary.media.imports.table_lengths import read_length
 from diary.media.imports.table_times import SeenDates, read_time
 from diary.media.imports.table_words import (
     NOTHING,
-    RowWords,
+    CellWords,
     direction_of,
     joined,
     outcome,
@@ -166,7 +166,7 @@ class _RowKind(NamedTuple):
     """What a row is; `is_unclear` where words of it are not understood."""
 
     kind: MessageKind
-    said: RowWords
+    said: CellWords
     seconds: int | None
     is_unclear: bool
 
