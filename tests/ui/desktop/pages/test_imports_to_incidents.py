@@ -184,7 +184,8 @@ def test_a_days_work_takes_few_actions(
     hand.type(review.questions.who.why, "his numbers since 2021", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: review.questions.own is not None)
     assert review.questions.own is not None
-    hand.type(review.questions.own.what, "I told him to stop.", Qt.Key.Key_Return)
+    hand.type(review.questions.own.what[0], "I told him to stop.", Qt.Key.Key_Return)
+    hand.press(review.questions.own.yes)
     qtbot.waitUntil(
         lambda: any(row.who == "Craig Hale" for row in review.questions.screen.model.rows)
     )

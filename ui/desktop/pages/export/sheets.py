@@ -146,10 +146,7 @@ class SheetsStep(ExportStep):
             "alone to work with. What is on it may name who holds something, a place, or somebody."
         )
         self.column.addWidget(PlainLabel(text))
-        left = _(
-            "A sheet of which nothing is ticked goes too: it says how much was kept back, so that "
-            "its reader can ask you. A whole sheet that is not ticked does not go."
-        )
+        left = _("A sheet of which nothing is ticked is not written.")
         self.column.addWidget(PlainLabel(left, role="muted"))
         for kind in dict.fromkeys(each.kind for each in items):
             self.column.addSpacing(6)
