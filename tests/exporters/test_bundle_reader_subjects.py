@@ -12,7 +12,6 @@ from diary.crypto.signing import Signer
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from diary.model.revisions import Lacking, Recorded, TimelineFilter
-from diary.model.when import Precision
 from exporters.bundle.disclosed_record import disclosed_record
 from exporters.bundle_reader import BundleJournal, read_subjects, subjects_of
 from tests.exporters.conftest import MADE, Book, ident, small_book
@@ -45,8 +44,8 @@ def test_what_is_withheld_is_blank_and_what_is_shut_is_not_there(signer: Signer)
     assert ident("p1") not in shown.subjects
     gone = shown.subjects[ident("i4")].item
     assert (gone.withdrawn, gone.content.what) == ("It was somebody else.", "")
-    assert gone.content.when is not None
-    assert gone.content.when.precision is Precision.NOT_SURE
+    # no time is shown, and none is made up
+    assert gone.content.when is None
 
 
 def test_what_was_put_back_stands_with_all_its_steps(signer: Signer) -> None:
@@ -159,7 +158,9 @@ def test_the_timeline_has_the_same_rows_by_pages_and_by_places(signer: Signer) -
         assert [row.row for row in rows] == list(index.rows)
         assert list(index.moments) == sorted(index.moments, reverse=True)
         months = [month for month, count in index.months for _each in range(count)]
-        said = [row.when.at[:7] or f"{row.first_written:%Y-%m}" for row in rows]
+        said = [
+            (row.when.at[:7] if row.when else "") or f"{row.first_written:%Y-%m}" for row in rows
+        ]
         assert months == said
         for what in Lacking:
             without = journal.timeline_index(TimelineFilter(lacking=what)).rows

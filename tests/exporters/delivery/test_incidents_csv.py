@@ -131,7 +131,7 @@ def test_start_and_end_are_those_of_the_stated_time(book: Book) -> None:
     # in the order of the case: what has no day stands where it was written
     assert column(raw, "Start") == ["", "", "2026-03-28T23:00:00+00:00"]
     assert column(raw, "End") == ["", "", "2026-03-29T07:00:00+01:00"]
-    assert column(raw, "Precision") == ["not-sure", "not-sure", "between"]
+    assert column(raw, "Precision") == ["not-sure", "", "between"]
 
 
 def test_numbers_are_numbers(book: Book) -> None:
