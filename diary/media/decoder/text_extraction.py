@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MAX_MARKUP: Final = 4 << 20
 MAX_RICH_TEXT: Final = 16 << 20
 MAX_RUNS: Final = 32 << 20
+_PIECE: Final = 2 << 20  # bytes that are searched for runs of letters at once
+_OVERLAP: Final = 64 << 10
 MAX_PAGES: Final = 1000
 MAX_SPANS: Final = 1000
 _BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
@@ -252,8 +254,17 @@ def of_rtf(ranges: Ranges, limit: int) -> list[str]:
 
 
 def of_runs(ranges: Ranges, limit: int) -> list[str]:
-    """Return the runs of letters in a file of any other form."""
-    return list(text_runs(ranges.read_at(0, min(ranges.size, MAX_RUNS)), limit))
+    """Return the runs of letters in a file of any other form, read piece by piece.
+
+    Pieces overlap, so that what is looked for stands whole in one of them.
+    """
+    found: list[str] = []
+    whole = min(ranges.size, MAX_RUNS)
+    for at in range(0, whole, _PIECE):
+        for text in text_runs(ranges.read_at(at, min(_PIECE + _OVERLAP, whole - at)), limit):
+            found.append(text)
+            limit -= len(text)
+    return found
 
 
 def _of_nothing(_ranges: Ranges, _limit: int) -> list[str]:

@@ -330,3 +330,11 @@ def test_damaged_files_never_reach_the_program(client: MediaClient) -> None:
                     assert isinstance(session.inside(), FileWords)
             except MediaError:
                 continue
+
+
+@pytest.mark.parametrize("before", range(-14, 3))
+def test_a_name_on_the_edge_of_two_pieces_is_found_whole(before: int) -> None:
+    piece = 2 << 20
+    whole = bytes(piece + before) + NAME.encode() + bytes(1_000)
+    ranges = Ranges(len(whole), lambda at, length: whole[at : at + length])
+    assert any(NAME in text for text in text_extraction.of_runs(ranges, 10_000))
