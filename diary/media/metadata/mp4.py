@@ -35,6 +35,7 @@ from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.safe_text import decode_text, short_line
 
 _MAX_LEAF = 4 << 20
+_MAX_GAP: Final = 16 << 20
 _ISO6709 = re.compile(rb"([+-]\d{1,6}(?:\.\d+)?)([+-]\d{1,7}(?:\.\d+)?)")
 # In arbitrary text, only numbers that both have decimals count as a position.
 _ISO6709_SURE = re.compile(rb"([+-]\d{1,2}\.\d{2,})([+-]\d{1,3}\.\d{2,})")
@@ -52,26 +53,8 @@ _PLAIN_TRACKS = frozenset(
     | {b"dvc ", b"dvcp", b"dvpp", b"dv5n", b"dv5p", b"dvh5", b"dvh6", b"dvhp", b"dvhq", b"mx5p"}
     | {b"mx3n", b"mx4n", b"mx5n", b"hdv1", b"hdv2", b"hdv3", b"hdv5", b"hdv6", b"hdv7", b"xdv1"}
     | {b"xdv2", b"xdv3", b"xdv6", b"xdv7", b"xdv8", b"xd54", b"xd55", b"xd59", b"xd5a", b"xd5b"}
-    | {
-        b"xd5c",
-        b"AVdn",
-        b"AVdh",
-        b"icod",
-        b"cvid",
-        b"v210",
-        b"2vuy",
-        b"yuv2",
-        b"fl64",
-        b"ulaw",
-        b"alaw",
-        b".mp3",
-        b"ima4",
-        b"raw ",
-        b"NONE",
-        b"QDM2",
-        b"QDMC",
-        b"MAC6",
-    }
+    | {b"xd5c", b"AVdn", b"AVdh", b"icod", b"cvid", b"v210", b"2vuy", b"yuv2"}
+    | {b"fl64", b"ulaw", b"alaw", b".mp3", b"ima4", b"raw ", b"NONE", b"QDM2", b"QDMC", b"MAC6"}
     | {b"enca", b"apac", b"agsm", b"ipcm", b"fpcm", b"rtp ", b"tmcd", b"mebx", b"ms\0\x11"}
     | {b"ms\0\x02", b"ms\0\x55"}
 )
@@ -148,7 +131,7 @@ def find_place(read_at: ReadAt, atom: Atom, key: str, places: PositionAtoms) -> 
     if atom.name == b"gps " and b"moov" in atom.inside:
         places.found.append(PositionAtom(Position("QuickTime gps track"), None))
         return
-    if atom.name in _FILLERS and _is_hiding(read_at(atom.content, min(atom.length, _MAX_LEAF))):
+    if atom.name in _FILLERS and _is_hiding(read_at, atom):
         places.fillers.append(atom)
     if atom.name in _TABLES or atom.name == b"keys":
         return
@@ -177,10 +160,14 @@ def _set_apart(atom: Atom, places: PositionAtoms) -> None:
         places.unsearched = True
 
 
-def _is_hiding(content: bytes) -> bool:
+def _is_hiding(read_at: ReadAt, atom: Atom) -> bool:
     """Return whether filler is neither zeros nor the name of a program in one line of text."""
-    text = content.strip(b"\0")
-    return bool(text) and not (text.isascii() and text.decode("ascii").isprintable())
+    text = b""
+    for at in range(0, atom.length, _MAX_LEAF):
+        text += read_at(atom.content + at, min(_MAX_LEAF, atom.length - at)).strip(b"\0")
+        if text and not (text.isascii() and text.decode("ascii").isprintable()):
+            return True
+    return False
 
 
 def _is_known(atom: Atom, content: bytes) -> bool:
@@ -574,6 +561,9 @@ def _text_tracks(source: Source, movie: Movie, scan: Scan) -> None:
 
 def _filler(content: Source, scan: Scan) -> None:
     """Search old bytes in a gap: files in them, and words in each coding."""
+    if content.size > _MAX_GAP:
+        scan.unsearched.add(UnsearchedReason.SIZE)
+        return
     if not scan.spend_bytes(content.size):
         return
     data = content.read_at(0, content.size)

@@ -251,3 +251,18 @@ def test_a_box_of_text_or_of_too_few_bytes_for_a_place_hides_nothing(
 def test_a_place_in_the_text_of_a_box_with_a_long_name_is_found() -> None:
     found = scan_file(BytesSource(movie(atom(b"uuid", bytes(16), b"at 51.50740, -0.12780"))))
     assert found.positions
+
+
+@pytest.mark.parametrize(
+    ("old", "is_found", "unsearched"),
+    [
+        (bytes(20 << 20), False, set()),
+        (bytes(5 << 20) + b"\1 https://maps.google.com/?q=51.5,-0.12", True, set()),
+        (b"\1\2\3\4" * (5 << 20), False, {UnsearchedReason.SIZE}),
+    ],
+)
+def test_a_large_gap_is_searched_behind_its_zeros_or_said_not_to_be(
+    old: bytes, is_found: bool, unsearched: set[UnsearchedReason]
+) -> None:
+    scan = scan_file(BytesSource(media_samples.movie() + media_samples.atom(b"free", old)))
+    assert (bool(scan.positions), scan.unsearched) == (is_found, unsearched)
