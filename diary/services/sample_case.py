@@ -43,7 +43,7 @@ class SampleClock:
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """The numbers of recorded incidents, exhibits and corrections."""
+    """The numbers of incidents written down, withdrawn ones too, of exhibits and of corrections."""
 
     incidents: int
     exhibits: int
@@ -65,7 +65,7 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
         progress(number, len(lines))
     clock.set(None)
     return SampleSummary(
-        incidents=session.journal.timeline_count(TimelineFilter()),
+        incidents=session.journal.timeline_count(TimelineFilter(with_withdrawn=True)),
         exhibits=len(session.journal.items(Noun.EVIDENCE)),
         corrections=corrections,
     )

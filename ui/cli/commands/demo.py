@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         case = case_preview.take_case(session, profile, found.scanned, _answers(session, profile))
         if not context.as_json:
             context.terminal.write_lines(
-                _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
+                _("An invented case: {incidents} incidents written down, {exhibits} exhibits.").format(
                     incidents=summary.incidents, exhibits=summary.exhibits
                 )
             )
