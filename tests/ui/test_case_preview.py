@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from diary import audience_profiles
 from diary.audience_profiles import Profile
@@ -30,7 +28,7 @@ from diary.model.record_nouns import (
 from diary.paper_content import ContactDetails
 from diary.paper_kinds import SHEETS, PaperKind
 from diary.services.session import Session
-from tests.support import hostile_decoders, transcripts, vaults
+from tests.support import hostile_decoders, media_samples, transcripts, vaults
 from tests.support.records import Clock
 from ui import case_preview, paper_handover
 from ui.handover_questions import HandoverAnswers
@@ -165,13 +163,7 @@ def test_incidents_that_stay_behind_are_known_by_number_the_newest_too(tmp_path:
 def test_pages_of_the_program_itself_are_read_where_files_of_others_are_not(
     unprotected: MediaClient,
 ) -> None:
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    for number in (1, 2):
-        canvas.drawString(100, 100, f"Page {number}")
-        canvas.showPage()
-    canvas.save()
-    pdf = out.getvalue()
+    pdf = media_samples.letter("Page 1", "Page 2")
     assert case_preview.page_count(unprotected, pdf) == 2
     pixels, words = case_preview.page(unprotected, pdf, 1, 300)
     assert (pixels.width, words.strip()) == (300, "Page 2")
