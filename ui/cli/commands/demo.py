@@ -59,9 +59,9 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         case = case_preview.take_case(session, profile, found.scanned, _answers(session, profile))
         if not context.as_json:
             context.terminal.write_lines(
-                _("An invented case: {incidents} incidents written down, {exhibits} exhibits.").format(
-                    incidents=summary.incidents, exhibits=summary.exhibits
-                )
+                _(
+                    "An invented case: {incidents} incidents written down, {exhibits} exhibits."
+                ).format(incidents=summary.incidents, exhibits=summary.exhibits)
             )
             context.terminal.write_lines(_("Record: {folder}").format(folder=vault.absolute()))
             context.terminal.write_lines(_("Its passphrase: {words}").format(words=PASSPHRASE))
