@@ -29,7 +29,7 @@ from typing import Final
 from diary import characters
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Role
-from diary.word_redaction import fold_text
+from diary.word_redaction import HUMP, fold_text
 
 _EMAIL: Final = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@/]{1,190}[^\W_]")
 _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\],;\"']{3,200}", re.IGNORECASE)
@@ -38,6 +38,26 @@ _USER: Final = re.compile(r"(?<![\w@.])@\w(?:[\w.-]{1,60}\w)?")
 _MIXED: Final = re.compile(r"(?<![\w.@-])(?=[\w.]{0,40}[^\W\d_])(?=[\w.]{0,40}[\d_])[\w.]{4,40}\w")
 # The account of a messenger, which is a number with its country.
 _NUMBER_AT: Final = re.compile(r"(?<![\w.@-])\+?(\d{9,15})@([\w.-]{3,60}\w)")
+# The number of a house, and words for the signs of an address of e-mail.
+_SAID: Final = (
+    (re.compile(r"(?<!\w)n[o\u00ba\u00b0]\.?\s?(?=\d)", re.IGNORECASE), ""),
+    (re.compile(r"\s*[\[({<]\s*at\s*[\])}>]\s*", re.IGNORECASE), "@"),
+    (re.compile(r"\s*[\[({<]\s*dot\s*[\])}>]\s*", re.IGNORECASE), "."),
+    (re.compile(r"(?<=\w) at (?=[\w-]{1,60} dot [a-z])", re.IGNORECASE), "@"),
+    (re.compile(r"(?<=\w) dot (?=[a-z])", re.IGNORECASE), "."),
+)
+_PLATFORMS: Final = (
+    "bluesky discord facebook fb handle ig insta instagram kik linkedin mastodon messenger"
+    " pinterest reddit signal skype snap snapchat telegram threads tiktok tumblr twitch twitter"
+    " user username viber wechat whatsapp wire youtube"
+).split()
+# A user name of letters alone stands behind its platform: after a sign or "is" it is any word, at
+# the end of a piece one that is not written like a name.
+_ON_PLATFORM: Final = re.compile(
+    rf"(?i:(?<!\w)(?:{'|'.join(_PLATFORMS)})(?:\s+(?:account|handle|id|name|user ?name))?)"
+    r"(?:\s*[:=\u2013\u2014-]\s*|\s+(?:is|as)\s+|\s+(?=[^\W\dA-Z_]\w*\s*(?:$|[\n.,;|()]))"
+    r"|\s+(?=[A-Z]\w*[a-z][A-Z]))([^\W\d_]{4,40})(?![\w@.-])"
+)
 _DOTTED: Final = re.compile(r"(?<![\w.@-])[^\W\d_]{3,30}\.[^\W\d_]{2,30}(?![\w.@-])")
 _CODE: Final = re.compile(r"(?<!\w)([A-Za-z]{1,2}\d[A-Za-z\d]?)[\s._-]{0,3}(\d[A-Za-z]{2})(?!\w)")
 _BETWEEN: Final = r"[\s().\-\u2010-\u2015\u2212/\u00b7\u2022_*~]{0,4}"
@@ -61,6 +81,7 @@ _KEY_DIGITS: Final = 9  # digits that two spellings of one number share
 _PIECE: Final = re.compile(r"[\n\r;,|()]+|\.(?=\s|$)|\s[-\u2013\u2014]\s")
 _PART: Final = re.compile(r"[\n\r;,|]+|\.(?=\s)")
 _SCHEME: Final = re.compile(r"\A(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_AROUND: Final = " <>\"'\u2018\u2019\u201c\u201d*-"  # beside a line, and none of it
 _LABEL: Final = re.compile(r"\A\W*[^\W\d_][\w -]{0,20}:(?!//)")
 _WORD: Final = re.compile(r"[^\W_](?:[\w'\u2019-]{0,60}\w)?")
 _HOUSE: Final = re.compile(r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?")
@@ -77,18 +98,20 @@ _NAME: Final = 3  # letters of a word that names something
 # Beside a number or an address, and none of it.
 _ORDINARY: Final = frozenset(
     (
-        "after afternoons am and answers any anytime apartment apt as ask at aunt badge before "
-        "best block brother call calls collar contact cousin dad daughter days daytime dc desk "
-        "direct ds eight email evening evenings ext extension facebook father first flat floor "
-        "for friday friend from gran grandad grandma grandmother her hers his home hours "
-        "husband in insta instagram is landline leave line mail mam me message messages mobile "
-        "monday mornings mother mum mums my nan neighbour never new nights nine no not number "
-        "of office old on only or parents partner pc phone please pm police quiet reach ring "
-        "room safe same saturday seven shift signal sister six sms son station sunday "
-        "switchboard tel telegram telephone ten text texts that the their then through thursday "
-        "till to tuesday uncle unit until use via voicemail wednesday weekdays weekends "
+        "account after afternoons am and answers any anytime apartment apt as ask at aunt "
+        "badge before best block blocked brother call calls chat collar contact cousin dad "
+        "daughter days daytime dc deleted desk direct ds eight email evening evenings ext "
+        "extension facebook father first flat floor for friday friend friends from gran "
+        "grandad grandma grandmother group her hers his home hours husband in insta instagram "
+        "is landline leave line mail mam me message messages mobile monday mornings mother "
+        "mum mums my nan neighbour never new nights nine no not number of office old on only "
+        "or page parents partner pc phone please pm police preferred quiet reach ring room "
+        "safe same saturday seven shift signal sister six sms son station sunday switchboard "
+        "tel telegram telephone ten text texts that the their then through thursday till to "
+        "tuesday uncle unit until use via video voice voicemail wednesday weekdays weekends "
         "whatsapp when wife with work workplace works your"
     ).split()
+    + _PLATFORMS
 )
 # The last words of streets and houses.
 _STREETS: Final = frozenset(
@@ -208,7 +231,7 @@ def _spelled(line: str) -> Iterator[str]:
     """Yield a line with each word of a street in its other spellings, but the first word."""
     for match in _WORD.finditer(line):
         is_behind = line[: match.start()].endswith(" ")
-        for other in _SPELLINGS.get(fold_text(match[0])[0], ()) if is_behind else ():
+        for other in _SPELLINGS.get(_folded(match[0]), ()) if is_behind else ():
             yield line[: match.start()] + other + line[match.end() :].removeprefix(".")
 
 
@@ -242,6 +265,9 @@ def _pieces(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
                 # servers that pass an e-mail on write the host first
                 yield (plain, f"{host}={mailbox}") if mailbox and at else (plain,)
         rest = pattern.sub("\n", rest)
+    if not source.on_sheets:
+        yield from ((each,) for each in map(_on_platform, _ON_PLATFORM.finditer(rest)) if each)
+        rest = _ON_PLATFORM.sub(lambda each: "\n" if _on_platform(each) else each[0], rest)
     yield from ((each,) for each in _parted_numbers(rest))
     lines = []
     for part in _PART.split(rest):
@@ -250,8 +276,13 @@ def _pieces(source: UndisclosedText) -> Iterator[tuple[str, ...]]:
         for piece in _PIECE.split(_NUMBER.sub("\n", part)):
             plain = _LABEL.sub("", piece)
             yield from ((f"{one} {other}".upper(),) for one, other in _CODE.findall(plain))
-            lines.append(" ".join(_CODE.sub(" ", plain).split()))
+            lines.append(" ".join(_CODE.sub(" ", plain).split()).strip(_AROUND))
     yield from _of_prose(source.text) if source.on_sheets else _of_lines(lines, source)
+
+
+def _on_platform(match: re.Match[str]) -> str:
+    """Return a user name behind its platform; empty if it is an ordinary word."""
+    return match[1] if _is_name(match[1]) else ""
 
 
 def _of_account(text: str) -> Iterator[tuple[str, ...]]:
@@ -292,9 +323,12 @@ def _count(text: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Return a text in plain letters and digits, without the characters that do not show."""
+    """Return a text in plain letters, digits and signs, without the characters that do not show."""
     whole = characters.normalized("NFKC", text)
-    return "".join(each for each in whole if characters.category(each) != "Cf")
+    plain = "".join(each for each in whole if characters.category(each) != "Cf")
+    for pattern, sign in _SAID:
+        plain = pattern.sub(sign, plain)
+    return plain
 
 
 def _of_lines(lines: Iterable[str], source: UndisclosedText) -> Iterator[tuple[str, ...]]:
@@ -334,8 +368,13 @@ def _in_sentence(words: list[str]) -> Iterator[tuple[str, ...]]:
             yield (" ".join(before),)
 
 
+def _folded(word: str) -> str:
+    """Return a word without the ends of words that capitals within it make."""
+    return fold_text(word)[0].replace(HUMP, "")
+
+
 def _is_street(word: str) -> bool:
-    plain = fold_text(word)[0]
+    plain = _folded(word)
     return plain in _STREETS or (plain in _SPELLINGS and characters.is_capital(word[:1]))
 
 
@@ -354,10 +393,10 @@ def _of_house(line: str) -> Iterator[tuple[str, ...]]:
 def _are_names(words: list[str]) -> bool:
     """Return whether words without a number are written like names, or one is of a street."""
     return all(characters.is_capital(each[:1]) for each in words) or any(
-        fold_text(each)[0] in _STREETS for each in words
+        _folded(each) in _STREETS for each in words
     )
 
 
 def _is_name(word: str) -> bool:
-    plain = re.sub(r"['\u2019]s\Z", "", fold_text(word)[0])
+    plain = re.sub(r"['\u2019]s\Z", "", _folded(word))
     return sum(map(characters.is_letter, plain)) >= _NAME and plain not in _ORDINARY

@@ -169,9 +169,19 @@ def _is_file_or_link(path: Path) -> bool:
 def is_full(folder: Path) -> bool:
     """Return whether the disk of a folder has no room for another small file, or for its name."""
     try:
-        return shutil.disk_usage(folder).free < _LEAST_ROOM or not _names_left(folder)
+        return not has_room(folder, _LEAST_ROOM) or not _names_left(folder)
     except OSError:
         return False
+
+
+def has_room(folder: Path, needed: int) -> bool:
+    """Return whether the disk of a folder has so many bytes free, or raise OSError.
+
+    A file system without a size, such as that of the system's processes, has no number to compare:
+    what is written there is refused by the system, with its own reason.
+    """
+    usage = shutil.disk_usage(folder)
+    return usage.free >= needed or usage.total == 0
 
 
 def _names_left(folder: Path) -> bool:

@@ -38,7 +38,7 @@ MAX_LINE: Final = 1000
 MAX_NAME: Final = 4096
 MAX_LISTED: Final = 10_000
 MAX_COUNT: Final = 1 << 53
-_OFFSET: Final = re.compile(r"(?:[+-]\d\d:\d\d)?", re.ASCII)
+_OFFSET: Final = re.compile(r"(?:[+-](?:0\d|1[0-5]):[0-5]\d)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?", re.ASCII)
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,7 +26,7 @@ from typing import Final
 
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DamageReason, DiskFull, StorageError
-from diary.files.durable import disk_errors
+from diary.files.durable import disk_errors, has_room
 from diary.files.path_kind import NodeKind, is_folder, kind_of
 from diary.ledger.chain import KeyRotation
 from diary.model.books_and_nouns import Book
@@ -161,7 +160,7 @@ def _refuse_full(place: Path) -> None:
     with disk_errors(_OPERATION):
         found = [path.lstat() for path in place.rglob("*")]
         needed = sum(each.st_size for each in found if kind_of(each) is NodeKind.FILE)
-        if shutil.disk_usage(place.parent).free < needed:
+        if not has_room(place.parent, needed):
             raise DiskFull(_OPERATION)
 
 

@@ -35,6 +35,7 @@ from diary.errors import (
 from diary.files.durable import (
     disk_errors,
     fix_times,
+    has_room,
     is_below,
     make_folders,
     sync_folder,
@@ -138,7 +139,7 @@ def look_at_copy(copy: Path, folder: Path) -> BackupManifest:
 
 
 def _refuse_full(parent: Path, manifest: BackupManifest) -> None:
-    if shutil.disk_usage(parent).free < sum(each.size for each in manifest.files):
+    if not has_room(parent, sum(each.size for each in manifest.files)):
         raise DiskFull(_OPERATION)
 
 

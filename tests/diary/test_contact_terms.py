@@ -40,6 +40,15 @@ def words(text: str, of: Role | None = Role.ME, *, on_sheets: bool = False) -> l
             "Insta @annika_new, signal annika.77, parley annika_wren9",
             ["@annika_new", "annika.77", "annika_wren9"],
         ),
+        ("Insta annikanew, Snapchat: Annikalarke", ["annikanew", "Annikalarke"]),
+        ("user name: annikanew\nher Telegram is larkspurs", ["annikanew", "larkspurs"]),
+        ("WhatsApp AnnikaLarke", ["AnnikaLarke"]),
+        ("annika.new[at]post[dot]example", ["annika.new@post.example"]),
+        ("annika (at) example", ["annika@example"]),
+        ("annika at post dot example", ["annika@post.example"]),
+        ("Annika Larke <annika@post.example>", ["annika@post.example", "Annika Larke"]),
+        ("No.12 Larkspur Row", ["12 Larkspur Row", "Larkspur Row"]),
+        ("No 12, Larkspur Row", ["Larkspur Row"]),
         ("https://www.parley.example/annika-new. Best by text", ["parley.example/annika-new"]),
         ("\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0661\u0668",
          ["\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0661\u0668"]),
@@ -52,6 +61,8 @@ def test_a_text_is_cut(text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "by text, please", "so it was", "Ring after six", "101 ext 44", "999", "Mum", "my mum's",
+     "Signal messages only", "by WhatsApp, please", "Facebook friends", "Facebook Messenger",
+     "WhatsApp or Signal", "Telegram is best", "Insta: at night",
      "on her phone, she said", "at work", "PC 4471", "Put right"],
 )  # fmt: skip
 def test_what_stands_everywhere_is_no_term(text: str) -> None:

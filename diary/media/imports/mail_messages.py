@@ -121,6 +121,9 @@ def first_message(source: Source) -> tuple[bytes, bool]:
     return data[start:end], end == len(data) < source.size
 
 
+_NO_OFFSET: Final = timedelta(hours=16)  # no clock has ever been so far from UTC
+
+
 @dataclass(frozen=True, slots=True)
 class _MailTime:
     """A time in a header: by the clock that wrote it, and its offset where that is stated."""
@@ -183,6 +186,8 @@ def _parsed(value: str) -> _MailTime | None:
         if offset is not None:
             # An offset of a day or more, or a time before the year 1, raises.
             clock.replace(tzinfo=timezone(offset)).astimezone(UTC)
+            if abs(offset) >= _NO_OFFSET:
+                return None
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return _MailTime(clock, offset)

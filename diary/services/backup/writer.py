@@ -18,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from diary.errors import (
 from diary.files.durable import (
     disk_errors,
     fix_times,
+    has_room,
     make_folders,
     sync_folder,
     sync_path,
@@ -354,8 +354,8 @@ class BackupJob:
         needed = attachments.new + small + (0 if self._taken.db.is_relative_to(there) else db)
         self._total = needed + attachments.size + small + db
         with copy_errors():
-            free = shutil.disk_usage(there if is_there(there) else there.parent).free
-        if free < needed + _MARGIN:
+            is_room = has_room(there if is_there(there) else there.parent, needed + _MARGIN)
+        if not is_room:
             raise CopyRefused(CopyReason.FULL)
 
     def _put_record(self, folder: Path) -> list[ManifestFile]:

@@ -314,6 +314,7 @@ TIME = {"local": ["2026-03-01T21:40"], "offset": [""], "source": ["export"]}
         {"time": TIME | {"local": ["2026-03-01T10:00Z"]}},
         {"time": TIME | {"local": ["2026-03-01", ""], "offset": ["+00:00"]}},
         {"time": TIME | {"offset": ["+0:00"]}},
+        {"time": TIME | {"offset": ["+99:99"]}},
         {"time": TIME | {"source": ["guess"]}},
         {"time": TIME | {"more": [""]}},
         {"time": {"local": ["2026-03-01"], "offset": [""]}},

@@ -129,6 +129,13 @@ def test_a_disk_too_small_is_full_before_anything_is_written(
     assert not stick.exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
+def test_a_place_without_a_size_is_not_said_to_be_full(session: Session) -> None:
+    with pytest.raises(CopyRefused) as refused:
+        copied(session, Path("/proc/stick"))
+    assert refused.value.operation == "gone"
+
+
 def test_a_disk_that_gives_back_something_else_is_told(
     session: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
