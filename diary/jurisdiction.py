@@ -488,13 +488,16 @@ class Vocabulary:
         """Return the plain words of a law, always with the caution in front."""
         return f"{self.law_prefix} {law.plain}"
 
-    def for_others(self) -> Vocabulary:
-        """Return a copy whose labels tell others about the person, not the person themselves."""
+    def for_others(self, who: str) -> Vocabulary:
+        """Return a copy in the language in use whose labels tell others about `who`.
+
+        `who` is what they call the person who keeps the record.
+        """
         return replace(
-            self,
-            behaviours=tuple(replace(row, label=row.told) for row in self.behaviours),
-            event_kinds=tuple(replace(row, label=row.told) for row in self.event_kinds),
-            rights=tuple(replace(row, label=row.told) for row in self.rights),
+            self.translated(),
+            behaviours=tuple(replace(row, label=_told(row.told, who)) for row in self.behaviours),
+            event_kinds=tuple(replace(row, label=_told(row.told, who)) for row in self.event_kinds),
+            rights=tuple(replace(row, label=_told(row.told, who)) for row in self.rights),
         )
 
     def translated(self) -> Vocabulary:
@@ -509,6 +512,10 @@ class Vocabulary:
             limbs_title=_(self.limbs_title),
             limbs_caution=_(self.limbs_caution),
         )
+
+
+def _told(label: str, who: str) -> str:
+    return _(label).replace("{who}", who)
 
 
 def load(jurisdiction: str = "england-wales") -> Vocabulary:

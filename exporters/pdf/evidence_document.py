@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import jurisdiction
 from diary.audience_profiles import PageNumbering
 from diary.case_file import CaseFile
 from diary.i18n import _, ngettext, use_language
@@ -49,7 +48,7 @@ from exporters.pdf.sections import (
     transcripts,
 )
 from exporters.pdf.sections.anonymity import anonymity_lines
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, words_for_others
 from exporters.pdf.sections.headings import TITLES, note
 from exporters.pdf.sections.initials import keeper
 
@@ -177,7 +176,7 @@ def _draw(
     case: CaseFile, document: PdfDocument, digest: str, progress: Progress, volume: Volume
 ) -> int:
     document.elsewhere, document.total = volume.elsewhere, volume.total
-    words = jurisdiction.load(case.jurisdiction).for_others().translated()
+    words = words_for_others(case)
     context = DocumentContext(case, words, digest, volume)
     pages = PageLayout(document, _furniture(context))
     sections = volume.sections

@@ -64,7 +64,7 @@ _NOT_COUNTED: Final = {
 
 def write_sheet(sheet: Sheet, out: BinaryIO) -> int:
     """Write the sheet to `out`, and return the number of its pages."""
-    words = jurisdiction.load(sheet.head.jurisdiction).for_others().translated()
+    words = jurisdiction.load(sheet.head.jurisdiction).for_others(who_records(sheet))
     book = PdfDocument(files("resources") / "fonts", out)
     pages = PageLayout(book, _decoration(sheet, book))
     if sheet.kind is PaperKind.EXTRACTS:

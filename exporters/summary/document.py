@@ -19,7 +19,6 @@ from importlib.resources import files
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from diary import jurisdiction
 from diary.case_file import CaseFile
 from diary.i18n import _, use_language
 from diary.text import time_texts
@@ -30,7 +29,12 @@ from exporters.pdf.engine.page_layout import PageDecoration, PageLayout, PageMar
 from exporters.pdf.engine.pdfa import DocumentMetadata, finish
 from exporters.pdf.engine.style import BLACK, Style
 from exporters.pdf.engine.tables import TableBlock, TableCell, TableColumn, table
-from exporters.pdf.sections.document_context import DocumentContext, language_of, not_reviewed
+from exporters.pdf.sections.document_context import (
+    DocumentContext,
+    language_of,
+    not_reviewed,
+    words_for_others,
+)
 from exporters.summary.figure_marks import figures_in, marked
 from exporters.summary.first_page import first_page
 from exporters.summary.schedules import schedules
@@ -69,7 +73,7 @@ def write_summary(
     """
     book = PdfDocument(files("resources") / "fonts", out)
     with use_language(case.language):
-        words = jurisdiction.load(case.jurisdiction).for_others().translated()
+        words = words_for_others(case)
         context = DocumentContext(case, words, manifest_digest, like=like)
         pages = PageLayout(book, _furniture(context), _MARGINS)
         first, found, rest = _laid_out(context, pages.column)

@@ -9,6 +9,7 @@ _daybook() {
     case "${COMP_WORDS[1]} $before" in
     'record --typed') words='nobody supporter relative interpreter officer other' ;;
     'record --company') words='nobody supporter relative interpreter officer other' ;;
+    'review --role') words='suspected other' ;;
     'review --by') words='nobody supporter relative interpreter officer other' ;;
     'list --kind') words='incident event evidence person police order impact ask factor account case platform contact declaration secure conflict conversation translation continuity note own cover sharing seal access erasure stamp' ;;
     'export --for') words='police advocate court family order response short own' ;;
@@ -42,7 +43,7 @@ _daybook() {
     record) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --sure --json --quiet -h --help' ;;
     attach) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --open-unprotected --json --quiet -h --help' ;;
     import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --open-unprotected --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
-    review) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --by --what --why --kind --json --quiet -h --help' ;;
+    review) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --role --by --what --why --kind --json --quiet -h --help' ;;
     amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help' ;;
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
     reinstate) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;

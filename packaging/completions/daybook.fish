@@ -102,6 +102,7 @@ complete -c daybook -n '__fish_seen_subcommand_from review' -l clock -x -d 'by h
 complete -c daybook -n '__fish_seen_subcommand_from review' -l clock-from -x -d 'the same from a photograph whose true time is known, as in 2026-03-29T14:30'
 complete -c daybook -n '__fish_seen_subcommand_from review' -l shows -x -d 'with --accept: who is on these files, a number or a name'
 complete -c daybook -n '__fish_seen_subcommand_from review' -l taken-by -x -d 'with --accept: who took these files, a number, a name or me'
+complete -c daybook -n '__fish_seen_subcommand_from review' -l role -x -a 'suspected other' -d 'who a new name is: somebody you suspect, or somebody else'
 complete -c daybook -n '__fish_seen_subcommand_from review' -l by -x -a 'nobody supporter relative interpreter officer other' -d 'who knows it of the clock'
 complete -c daybook -n '__fish_seen_subcommand_from review' -l what -x -d 'the incident in your own words, or your own lines. - reads it as a line from standard input, and asks for it on a terminal'
 complete -c daybook -n '__fish_seen_subcommand_from review' -l why -x -d 'the reason for what is said of a sender or clock'

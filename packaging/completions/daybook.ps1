@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
         'record' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --sure --json --quiet -h --help'
         'attach' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --open-unprotected --json --quiet -h --help'
         'import' = '--dry-run --me --own-number --zone --columns --day-first --month-first --open-unprotected --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help'
-        'review' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --by --what --why --kind --json --quiet -h --help'
+        'review' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --role --by --what --why --kind --json --quiet -h --help'
         'amend' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help'
         'withdraw' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help'
         'reinstate' = '--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help'
@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName daybook -ScriptBlock {
     $choices = @{
         'record --typed' = 'nobody supporter relative interpreter officer other'
         'record --company' = 'nobody supporter relative interpreter officer other'
+        'review --role' = 'suspected other'
         'review --by' = 'nobody supporter relative interpreter officer other'
         'list --kind' = 'incident event evidence person police order impact ask factor account case platform contact declaration secure conflict conversation translation continuity note own cover sharing seal access erasure stamp'
         'export --for' = 'police advocate court family order response short own'

@@ -140,7 +140,7 @@ def said_in(*paths: Path) -> set[str]:
 
 
 def said_in_data() -> set[str]:
-    words = jurisdiction.load("england-wales").for_others()
+    words = jurisdiction.load("england-wales").for_others("{who}")
     rows = (*words.four, *words.behaviours, *words.event_kinds, *words.impact_areas)
     found = {row.label for row in rows} | {right.label for right in words.rights}
     for profile in map(audience_profiles.load, audience_profiles.AUDIENCES):
@@ -188,7 +188,7 @@ def test_all_that_a_document_says_has_a_draft() -> None:
 
 
 def test_the_record_what_stands_beside_it_and_every_behaviour_are_there() -> None:
-    words = jurisdiction.load("england-wales").for_others()
+    words = jurisdiction.load("england-wales").for_others("{who}")
     known = {text for ids in MESSAGES for text in ids}
     assert {row.label for row in (*words.four, *words.behaviours)} <= known
     sections = ROOT / "exporters" / "pdf" / "sections"

@@ -250,7 +250,7 @@ def test_what_is_known_from_lines_that_stay_behind_is_not_called_not_stated() ->
     text = text_of(out)
     assert re.search(r"How AB knows: [^.]*; not stated here \d+\.", text)
     assert "? not stated here" in text
-    context = DocumentContext(case, jurisdiction.load().for_others(), "0" * 64)
+    context = DocumentContext(case, jurisdiction.load().for_others("AB"), "0" * 64)
     assert dict(shown_fields(context, item))["certainty"] == "Not stated here"
 
 

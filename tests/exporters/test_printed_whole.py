@@ -17,14 +17,14 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 
-from diary import audience_profiles, jurisdiction
+from diary import audience_profiles
 from diary.case_file import CaseFile
 from diary.json_value import Json
 from diary.json_value import text as text_of
 from diary.model.books_and_nouns import Book, Noun
 from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.pdf import evidence_document
-from exporters.pdf.sections.document_context import DocumentContext
+from exporters.pdf.sections.document_context import DocumentContext, words_for_others
 from exporters.pdf.sections.field_values import format_field
 from exporters.summary import document as summary_document
 from tests.support.case_lines import case_to_read
@@ -132,7 +132,7 @@ def changes(case: CaseFile, values: dict[str, Json]) -> bool:
 
 def unprinted(case: CaseFile, printed: str) -> list[str]:
     """What is opened and cannot be read on the pages."""
-    words = jurisdiction.load(case.jurisdiction).for_others()
+    words = words_for_others(case)
     context = DocumentContext(case, words, DIGEST)
     page = squeezed(printed)
     found = []

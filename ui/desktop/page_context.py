@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from diary.i18n import _
 from diary.media.decoder_client import MediaClient
 from diary.media.sound_process import SoundProcess, SoundSink
 from ui.desktop.attachment_queue import AttachmentQueue
@@ -46,7 +47,8 @@ class PageContext:
 
     def for_reader(self) -> PageContext:
         """Return the context of an opened bundle: nothing is written, and a reader is told."""
-        told = replace(self.form_context, vocabulary=self.form_context.vocabulary.for_others())
+        words = self.form_context.vocabulary.for_others(_("the person recording"))
+        told = replace(self.form_context, vocabulary=words)
         return replace(self, form_context=told, read_only=True)
 
     @property

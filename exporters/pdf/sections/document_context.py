@@ -636,7 +636,13 @@ _INDEXES: Final = tuple(
 
 def untranslated_context(case: CaseFile) -> DocumentContext:
     """Return the context of the tables beside the documents."""
-    return DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    return DocumentContext(case, words_for_others(case), "")
+
+
+def words_for_others(case: CaseFile) -> Vocabulary:
+    """Return the words of the law and of kinds, which call the person by their initials."""
+    who = keeper_text(case.me.content if case.me else None)
+    return jurisdiction.load(case.jurisdiction).for_others(who)
 
 
 def _opened_names(openings: Iterable[EntryDisclosure]) -> dict[int, frozenset[str]]:

@@ -156,7 +156,7 @@ def test_who_ticked_an_example_for_the_person_is_named_for_an_advocate_alone(
     limb = MatchedLimb(test="ew.pha.2A", limb="b", helped=True, by="Maeve T.", on="2026-06-07")
     at.journal.record(Incident(what="He rang.", limbs=(limb, replace(limb, limb="a", by=""))))
     case = given_case(audience, at)
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
     tables = not_counted(context, ShortNames(context))
     page = " ".join(table.note for table in tables)
     assert f"1 by {by}" in page

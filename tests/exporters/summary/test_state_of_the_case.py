@@ -56,7 +56,7 @@ def test_only_an_officer_who_told_it_is_named(
     said = CaseFact(fact=CaseFactKind.PLEA, what="Not guilty", known=known, told_by="Maeve T.")
     item = Recorded("c1", Noun.CASE, 1, said, 1, "00", WRITTEN, WRITTEN, 1)
     case = replace(case_of(book, []), case_facts=(item,))
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
     text = summary_text(first_page(context))
     assert "Not guilty" in text
     assert ("Maeve T." in text) is named
@@ -64,7 +64,7 @@ def test_only_an_officer_who_told_it_is_named(
 
 def page_of(case: CaseFile) -> TablePage:
     return first_page(
-        DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others().translated(), "")
+        DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
     )
 
 
@@ -301,7 +301,7 @@ def test_every_request_that_page_1_counts_has_its_row(book: Book) -> None:
         for number, state in enumerate(states, 1)
     )
     case = replace(case_of(book, []), asks=asks)
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
     (table,) = (
         each
         for each in reports(context, ShortNames(context))

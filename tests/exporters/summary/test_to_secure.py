@@ -36,7 +36,7 @@ def test_the_next_day_still_to_come_is_told_or_that_it_has_passed(
         "s1", Noun.SECURE, 1, Preservation(what="The clip", by=by), 1, "00", WRITTEN, WRITTEN, 1
     )
     case = replace(case_of(book, []), preservations=(item,))
-    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others(), "")
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
     rows = [
         cell for table in first_page(context).tables for row in table.rows for cell in row.cells
     ]

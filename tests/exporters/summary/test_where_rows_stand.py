@@ -91,7 +91,7 @@ def pages(name: str) -> str:
 
 @cache
 def rows(name: str) -> tuple[tuple[PageTable, PageRow], ...]:
-    context = DocumentContext(case_of(name), jurisdiction.load().for_others(), "0" * 64)
+    context = DocumentContext(case_of(name), jurisdiction.load().for_others("AB"), "0" * 64)
     return tuple(
         (table, row)
         for page in (first_page(context), *schedules(context))

@@ -57,6 +57,11 @@ _DECISIONS: Final = {
 }
 
 
+_NOBODY: Final = "nobody"
+_ME: Final = "me"
+_ROLES: Final = (Role.SUSPECTED, Role.OTHER)  # of a new name
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     hint = _("its number; without it the latest that was read")
@@ -146,6 +151,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--taken-by",
         metavar="PERSON",
         help=_("with --accept: who took these files, a number, a name or 'me'"),
+    )
+    parser.add_argument(
+        "--role",
+        choices=[role.value for role in _ROLES],
+        help=_("who a new name is: somebody you suspect, or somebody else"),
     )
     parser.add_argument(
         "--by",
@@ -280,7 +290,7 @@ def _act(
         sender, who = args.sender
         if sender not in review.senders():
             raise BadInput("--sender", N_("is no sender of this conversation"))
-        _say_sender(session, (sender, _platform(review.conversation)), who, args.why)
+        _say_sender(session, (sender, _platform(review.conversation)), who, args.why, args.role)
     else:
         _decide(args, session, review, listed)
     return ()
@@ -299,10 +309,18 @@ def _person_of_files(
         raise BadInput(option, N_("goes with runs of pictures, films or sound"))
     if args.taken_by and who == _ME:
         return PersonOfFiles(FilesPerson.MINE, why=args.why)
-    role = Role.SUSPECTED if args.shows else Role.OTHER
-    person = _known(session, who, option) or session.journal.record(Person(name=who, role=role))
+    person = _known(session, who, option)
+    if person is None:
+        person = session.journal.record(_new_person(who, args.role))
     is_ = FilesPerson.SHOWN if args.shows else FilesPerson.TOOK
     return PersonOfFiles(is_, person.id, person.content.role, args.why)
+
+
+def _new_person(name: str, role: str | None) -> Person:
+    """Return a new person, of whom it was said whether they are suspected. Raises BadInput."""
+    if role is None:
+        raise BadInput("--role", N_("is needed for a name that is not in the record"))
+    return Person(name=name, role=Role(role))
 
 
 def _known(session: Session, who: str, option: str) -> Recorded[Person] | None:
@@ -381,10 +399,6 @@ def _record_own(
     )
 
 
-_NOBODY: Final = "nobody"
-_ME: Final = "me"
-
-
 def _platform(conversation: Recorded[Conversation]) -> str:
     return manifest.of_record(conversation.content.format).title
 
@@ -419,21 +433,35 @@ def _ask_senders(
         if not who:
             session.senders.say((sender,), SenderIs.LEFT_OPEN)
             continue
-        why = ""
+        why, role = "", None
         if who not in (_NOBODY, _ME):
+            if _known(session, who, "--sender") is None:
+                role = _ask_role(context)
             context.terminal.write_error(_("Why do you say so? It may stay empty."))
             why = arguments.read_line("--why", context.terminal).strip()
-        _say_sender(session, (sender, platform), who, why)
+        _say_sender(session, (sender, platform), who, why, role)
 
 
-def _say_sender(session: Session, account: tuple[str, str], who: str, why: str) -> None:
+def _ask_role(context: CommandContext) -> str:
+    """Return the role of a new person, as it is answered. Raises BadInput for anything else."""
+    context.terminal.write_error(_("Do you suspect them? Answer yes or no."))
+    answer = arguments.read_line("--role", context.terminal).strip().casefold()
+    roles = {_("yes"): Role.SUSPECTED, _("no"): Role.OTHER}
+    if answer not in roles:
+        raise BadInput("--role", N_("is to be answered with yes or no"))
+    return roles[answer].value
+
+
+def _say_sender(
+    session: Session, account: tuple[str, str], who: str, why: str, role: str | None
+) -> None:
     """Keep who a sender is: the number or identifier of a person, a new name, nobody, or me."""
     if who in (_NOBODY, _ME):
         answer = SenderIs.NOBODY_KNOWN if who == _NOBODY else SenderIs.ME
         session.senders.say((account[0],), answer)
         return
     known = _known(session, who, "--sender")
-    person = Person(name=who, role=Role.SUSPECTED) if known is None else known.id
+    person = _new_person(who, role) if known is None else known.id
     session.senders.say_person((account,), person, why)
 
 

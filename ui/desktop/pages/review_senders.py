@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 from diary.conversations.sender_accounts import SenderAnswer, SenderIs, account_key
 from diary.errors import BadInput
 from diary.i18n import _, ngettext
-from diary.model.record_nouns import Person
+from diary.model.record_nouns import Person, Role
 from diary.model.revisions import Recorded
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.shortcuts import Act, bind
@@ -175,17 +175,21 @@ class SendersScreen(ScrollPage):
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What was answered: somebody of the record by identifier, a new name, or neither."""
+    """What was answered: a person of the record by identifier, a new name and role, or neither."""
 
     answer: SenderIs
     person: str = ""
     name: str = ""
+    role: Role = Role.OTHER
     why: str = ""
     since: date | None = None
 
 
 class WhoForm(ScrollPage):
-    """One question: who these accounts are. Enter goes on to the reason, and there keeps it."""
+    """One question: who these accounts are. Enter goes on to the reason, and there keeps it.
+
+    Nobody is suspected because of a line: of a new name the person says whether they suspect them.
+    """
 
     answered = Signal(object)
     left = Signal()
@@ -203,12 +207,13 @@ class WhoForm(ScrollPage):
         self._people = tuple(people)
         self._group, answers = QButtonGroup(self), Group(self.title.text())
         texts = listed_names(self._people).values()
-        for number, text in enumerate([*texts, _("Somebody new"), _("Nobody I know"), _("Me")]):
+        new = (_("Someone new, and I suspect them"), _("Someone new, and I do not"))
+        for number, text in enumerate([*texts, *new, _("Nobody I know"), _("Me")]):
             choice = RadioButton(text.replace("&", "&&"))
             choice.setAccessibleName(text)
             self._group.addButton(choice, number)
             answers.column.addWidget(choice)
-            if number == len(texts):
+            if text == new[-1]:
                 self.name = QLineEdit()
                 self.name.setMaxLength(200)
                 self.name.setAccessibleName(_("Their name, or what you call them"))
@@ -224,8 +229,8 @@ class WhoForm(ScrollPage):
         self.back = button(_("Back (Esc)"), on=lambda: self.left.emit())
         self.add_foot(self.keep, self.back)
         self.column.addStretch(1)
-        self.name.textEdited.connect(self._on_name)
-        self.name.returnPressed.connect(self.why.setFocus)
+        self.name.textEdited.connect(self._follow)
+        self.name.returnPressed.connect(self._on_named)
         self.why.returnPressed.connect(self.keep.click)
         self._group.idToggled.connect(lambda *_toggled: self._follow())
         self.since.changed.connect(self._follow)
@@ -235,20 +240,25 @@ class WhoForm(ScrollPage):
 
     @property
     def choices(self) -> tuple[QRadioButton, ...]:
-        """Return the answers that can be chosen: people, somebody new, nobody known, me."""
-        every = range(len(self._people) + 3)
+        """Return the answers: people, a new person suspected or not, nobody known, me."""
+        every = range(len(self._people) + 4)
         found = (self._group.button(number) for number in every)
         return tuple(each for each in found if isinstance(each, QRadioButton))
 
     @Slot()
-    def _on_name(self) -> None:
-        self._group.button(len(self._people)).setChecked(True)
-        self._follow()
+    def _on_named(self) -> None:
+        is_asked = self._role() is None
+        self._group.button(len(self._people)).setFocus() if is_asked else self.why.setFocus()
+
+    def _role(self) -> Role | None:
+        """Return the role of a new person, if one is chosen."""
+        roles = (Role.SUSPECTED, Role.OTHER)
+        return dict(enumerate(roles, len(self._people))).get(self._group.checkedId())
 
     @Slot()
     def _follow(self) -> None:
-        at, new = self._group.checkedId(), len(self._people)
-        is_said = at >= 0 and (at != new or bool(self.name.text().strip()))
+        is_new = self._role() is not None
+        is_said = self._group.checkedId() >= 0 and (not is_new or bool(self.name.text().strip()))
         self.keep.setEnabled(is_said and self._day_is_read())
 
     def _day_is_read(self) -> bool:
@@ -259,15 +269,15 @@ class WhoForm(ScrollPage):
 
     @Slot()
     def _on_keep(self) -> None:
-        at, new = self._group.checkedId(), len(self._people)
+        at, people, role = self._group.checkedId(), len(self._people), self._role()
         why = self.why.text().strip()
         since = None if self.since.is_empty() else self.since.day()
-        if at < new:
-            given = GivenAnswer(SenderIs.PERSON, self._people[at].id, "", why, since)
-        elif at == new:
-            given = GivenAnswer(SenderIs.PERSON, "", self.name.text().strip(), why, since)
+        if at < people:
+            given = GivenAnswer(SenderIs.PERSON, self._people[at].id, why=why, since=since)
+        elif role is not None:
+            given = GivenAnswer(SenderIs.PERSON, "", self.name.text().strip(), role, why, since)
         else:
-            given = GivenAnswer(SenderIs.NOBODY_KNOWN if at == new + 1 else SenderIs.ME)
+            given = GivenAnswer(SenderIs.NOBODY_KNOWN if at == people + 2 else SenderIs.ME)
         self.answered.emit(given)
 
 

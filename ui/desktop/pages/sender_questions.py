@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from diary.conversations.sender_accounts import SenderIs
 from diary.errors import BadInput
 from diary.i18n import ngettext
-from diary.model.record_nouns import Person, Role
+from diary.model.record_nouns import Person
 from diary.model.when import Precision
 from diary.model.zone_rules import typed_when
 from diary.progress import Progress
@@ -178,7 +178,7 @@ class SenderQuestions(QObject):
             if given.answer is not SenderIs.PERSON:
                 session.senders.say(senders, given.answer)
                 return ""
-            person = given.person or Person(name=given.name, role=Role.SUSPECTED)
+            person = given.person or Person(name=given.name, role=given.role)
             accounts = [(sender, platforms[sender]) for sender in senders]
             return session.senders.say_person(accounts, person, given.why, since)
 

@@ -135,7 +135,7 @@ def kinds_of(text: str) -> str:
 def test_kinds_to_read_first_stand_first_in_their_order_and_are_never_folded(
     casemaker: Any, written: Any
 ) -> None:
-    vocabulary = jurisdiction.load().for_others()
+    vocabulary = jurisdiction.load().for_others("the person recording")
     listed = [code for line in vocabulary.read_first for code in line.behaviours]
     codes = [row.code for row in vocabulary.behaviours]
     at = desk()
@@ -157,7 +157,7 @@ def test_kinds_to_read_first_stand_first_in_their_order_and_are_never_folded(
 
 
 def test_other_kinds_are_not_ordered_by_how_many_incidents_they_have(written: Any) -> None:
-    vocabulary = jurisdiction.load().for_others()
+    vocabulary = jurisdiction.load().for_others("the person recording")
     listed = {code for line in vocabulary.read_first for code in line.behaviours}
     first, second = [row for row in vocabulary.behaviours if row.code not in listed][:2]
     at = desk()

@@ -264,7 +264,16 @@ def test_runs_of_two_exports_are_accepted_as_one_incident(reading: Cli) -> None:
 
 
 def test_an_incident_names_account_and_person_as_she_said(reading: Cli) -> None:
-    found = reviewed(reading, "--sender", SENDER, "Dex Moss", "--why", "his number since 2021")
+    found = reviewed(
+        reading,
+        "--sender",
+        SENDER,
+        "Dex Moss",
+        "--role",
+        "suspected",
+        "--why",
+        "his number since 2021",
+    )
     (said,) = found["senders"]
     assert (said["who"], said["person"], said["why"]) == (
         "person", "Dex Moss", "his number since 2021",
@@ -301,29 +310,40 @@ def test_a_name_of_several_people_is_asked_about(reading: Cli) -> None:
 
 
 def test_what_was_said_of_a_sender_holds_for_every_export_and_spelling(reading: Cli) -> None:
-    reviewed(reading, "--sender", SENDER, "Dex Moss")
+    reviewed(reading, "--sender", SENDER, "Dex Moss", "--role", "suspected")
     brought_in(reading, line(21, 0, "07700 900264", "by another way"), "other.txt")
     (item,) = reviewed(reading, 2, "--accept", 1, "--what", "x")["recorded"]
     (person,) = reading.done("list", "--kind", "person")["items"]
     assert item["fields"]["person"] == person["id"]
     # the same name again is the same person, and a number is one of the list
     for who in ("Dex Moss", "1"):
-        reviewed(reading, 1, "--sender", "Other", who)
+        reviewed(reading, 1, "--sender", "Other", who, "--role", "suspected")
     assert len(reading.done("list", "--kind", "person")["items"]) == 1
 
 
 def test_who_a_sender_is_is_asked_once_and_may_be_left_open(reading: Cli) -> None:
-    typed = "He rang.\nDex Moss\nhis number\n"
+    typed = "He rang.\nDex Moss\nyes\nhis number\n"
     ran = reading("review", "--accept", 1, "--json", typed=typed, person=True)
     (item,) = valid("review", ran.json)["recorded"]
     assert item["fields"]["why_person"] == "his number"
     assert f"Who is {SENDER}?" in ran.err
+    assert "Do you suspect them?" in ran.err
     ran = reading("review", "--accept", 1, "--json", typed="He wrote.\n", person=True)
     assert "Who is" not in ran.err
     ran = reading("review", "--accept", 1, "--json", typed="Hello.\n\n", person=True)
     (item,) = valid("review", ran.json)["recorded"]
     assert "person" not in item["fields"]
     assert [each["who"] for each in reviewed(reading)["senders"]] == ["person"]
+
+
+@pytest.mark.parametrize("role", ["suspected", "other"])
+def test_nobody_is_suspected_because_of_a_line(reading: Cli, role: str) -> None:
+    ran = reading("review", "--sender", SENDER, "Dex Moss")
+    assert (ran.code, "--role" in ran.err) == (ExitCode.USAGE, True)
+    assert reading.done("list", "--kind", "person")["items"] == []
+    reviewed(reading, "--sender", SENDER, "Dex Moss", "--role", role)
+    (person,) = reading.done("list", "--kind", "person")["items"]
+    assert person["fields"].get("role", "other") == role
 
 
 def test_she_says_once_that_the_unsure_mails_of_a_mailbox_are_hers(
@@ -349,8 +369,8 @@ def test_she_says_once_that_the_unsure_mails_of_a_mailbox_are_hers(
 
 
 def test_runs_of_two_people_are_no_one_incident(reading: Cli) -> None:
-    reviewed(reading, "--sender", SENDER, "Dex Moss")
-    reviewed(reading, "--sender", "Other", "Somebody Else")
+    reviewed(reading, "--sender", SENDER, "Dex Moss", "--role", "suspected")
+    reviewed(reading, "--sender", "Other", "Somebody Else", "--role", "suspected")
     ran = reading("review", "--accept", 2, "--accept", 3, "--as-one", "--what", "x")
     assert ran.code == ExitCode.USAGE
     assert "runs of one person" in ran.err
@@ -362,7 +382,7 @@ def test_her_own_lines_are_contact_from_her_only_where_she_says_so(reading: Cli)
     later = line(9, 5, "Ada", "please stop", 15) + line(9, 6, "Ada", "I mean it", 15)
     brought_in(reading, CHAT + later, "whole.txt")
     assert reading("review", 2, "--own", 1, "--what", "x").code != 0
-    reviewed(reading, 2, "--sender", SENDER, "Dex Moss")
+    reviewed(reading, 2, "--sender", SENDER, "Dex Moss", "--role", "suspected")
     assert reading.done("list", "--kind", "contact")["items"] == []
     ran = reading("review", 2, "--own", 1, "--what", "I answered him.")
     assert "Recorded: 1 contact from you." in ran.err
@@ -498,7 +518,7 @@ def test_a_line_whose_hour_is_not_settled_is_marked(empty: Cli) -> None:
 def test_one_text_never_labels_several_contacts(reading: Cli) -> None:
     apart = line(9, 5, "Ada", "please stop", 15) + line(13, 0, "Ada", "the bags are here", 15)
     brought_in(reading, CHAT + apart, "whole.txt")
-    reviewed(reading, 2, "--sender", SENDER, "Dex Moss")
+    reviewed(reading, 2, "--sender", SENDER, "Dex Moss", "--role", "suspected")
     ran = reading("review", 2, "--own", 1, "--what", "I asked him to stop.")
     assert ran.code == ExitCode.USAGE
     assert "would label 2 contacts at once" in ran.err

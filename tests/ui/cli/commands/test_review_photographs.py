@@ -42,7 +42,18 @@ def reviewed(cli: Cli, *arguments: object) -> Any:
 
 def test_who_is_on_photographs_is_whom_their_incident_is_about(two: Cli) -> None:
     two.done("record", typed='{"kind": "person", "name": "Craig", "role": "suspected"}')
-    said = ("--accept", 1, "--what", "outside", "--shows", "Craig", "--why", "by his coat")
+    said = (
+        "--accept",
+        1,
+        "--what",
+        "outside",
+        "--shows",
+        "Craig",
+        "--role",
+        "suspected",
+        "--why",
+        "by his coat",
+    )
     (made,) = reviewed(two, *said)["recorded"]
     (place,) = made["fields"]["messages"]
     assert (place["person_is"], place["person"]) == ("shown", made["fields"]["person"])
@@ -53,9 +64,9 @@ def test_who_is_on_photographs_is_whom_their_incident_is_about(two: Cli) -> None
 
 def test_who_took_photographs_is_whom_it_is_about_only_if_suspected(two: Cli) -> None:
     first, second, third = (
-        reviewed(two, "--accept", 1, "--what", "outside", "--taken-by", who)["recorded"][0][
-            "fields"
-        ]
+        reviewed(two, "--accept", 1, "--what", "outside", "--taken-by", who, "--role", "other")[
+            "recorded"
+        ][0]["fields"]
         for who in ("Ravi", "me", "Craig")
     )
     assert (first["messages"][0]["person_is"], "person" in first) == ("took", False)
@@ -95,7 +106,7 @@ def test_words_of_a_conversation_are_not_put_down_to_somebody_on_a_photograph(
         "[14/11/2025, 20:00:00] Dex: words\n[14/11/2025, 20:01:00] Ada: stop\n", encoding="utf-8"
     )
     reading.done("import", chat, *ZONE, "--me", "Ada")
-    ran = reading("review", "--accept", 1, "--what", "x", "--shows", "Craig")
+    ran = reading("review", "--accept", 1, "--what", "x", "--shows", "Craig", "--role", "suspected")
     assert (ran.code, "--shows" in ran.err) == (ExitCode.USAGE, True)
     assert reading.done("list", "--kind", "person")["items"] == []
 

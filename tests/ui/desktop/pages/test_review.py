@@ -16,7 +16,7 @@ from diary.errors import DiskFull
 from diary.media.imports import manifest
 from diary.media.imports.format import Answers as ImportAnswers
 from diary.model.books_and_nouns import Noun
-from diary.model.record_nouns import Account, OwnContact
+from diary.model.record_nouns import Account, OwnContact, Role
 from diary.store.vault_settings import Settings
 from tests.support.pages import button_of, words_on
 from tests.support.qt import lay_out
@@ -554,6 +554,8 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     assert not form.keep.isEnabled()
     QTest.keyClicks(form.name, "Dex Moss")
     QTest.keyClick(form.name, Qt.Key.Key_Tab)
+    assert not form.keep.isEnabled()
+    QTest.mouseClick(form.choices[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     form.why.setFocus()
     QTest.keyClicks(form.why, "his number since 2021")
     QTest.keyClick(form.why, Qt.Key.Key_Return)
@@ -566,6 +568,8 @@ def test_who_a_sender_is_is_said_once_for_every_export_with_the_reason(
     assert told(senders)[0].endswith("Dex Moss")
     assert senders.questions.screen.isVisible()
     assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
+    (person,) = record.do(lambda session: session.senders.people())
+    assert person.content.role is Role.SUSPECTED
     (account,) = record.do(lambda session: session.journal.standing(Account))
     assert (account.content.platform, account.content.why) == (
         "WhatsApp", "his number since 2021",
@@ -596,9 +600,10 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
     assert told(senders)[0].endswith("Dex Moss")
     form = say_who(senders, qtbot, 1)
     assert [each.text() for each in form.choices] == [
-        "Dex Moss", "Somebody new", "Nobody I know", "Me",
+        "Dex Moss", "Someone new, and I suspect them", "Someone new, and I do not",
+        "Nobody I know", "Me",
     ]  # fmt: skip
-    assert [each.isChecked() for each in form.choices] == [False] * 4
+    assert [each.isChecked() for each in form.choices] == [False] * 5
     QTest.keyClick(form, Qt.Key.Key_Escape)
     assert senders.questions.screen.isVisible()
     form = say_who(senders, qtbot, 1) if not senders.questions.screen.view.ticked_rows() else None
@@ -607,7 +612,7 @@ def test_a_sender_is_somebody_of_the_record_or_nobody_known_or_left_open(
         qtbot.waitUntil(lambda: senders.questions.who is not None)
         form = senders.questions.who
     assert form is not None
-    QTest.mouseClick(form.choices[2], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    QTest.mouseClick(form.choices[3], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     QTest.mouseClick(form.keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: told(senders)[1].endswith("Nobody I know"))
     assert len(record.do(lambda session: session.senders.people())) == 1
@@ -624,6 +629,8 @@ def name_sender(senders: ReviewPage, qtbot: QtBot, name: str) -> OwnLinesForm:
     form = say_who(senders, qtbot, 0)
     QTest.keyClicks(form.name, name)
     QTest.keyClick(form.name, Qt.Key.Key_Return)
+    assert not form.keep.isEnabled()
+    QTest.keyClick(form.focusWidget() or form, Qt.Key.Key_Space)
     QTest.keyClick(form.why, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
     assert senders.questions.own is not None
@@ -784,6 +791,7 @@ def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
 ) -> None:
     form = say_who(senders, qtbot, 0)
     QTest.keyClicks(form.name, "Dex Moss")
+    QTest.mouseClick(form.choices[1], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     QTest.mouseClick(form.keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: senders.questions.own is not None and senders.questions.own.isVisible())
     own, screen = senders.questions.own, senders.questions.own_lines
@@ -798,6 +806,8 @@ def test_lines_of_the_person_are_looked_at_before_it_is_said_what_they_are(
     QTest.keyClick(screen.view, Qt.Key.Key_Escape)
     assert own.isVisible()
     assert own.what[0].text() == "half"
+    (person,) = record.do(lambda session: session.senders.people())
+    assert person.content.role is Role.OTHER
     assert record.do(lambda session: session.journal.standing(OwnContact)) == ()
 
 
