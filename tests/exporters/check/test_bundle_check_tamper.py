@@ -65,7 +65,6 @@ def flip_each(folder: Path, run: Check, name: str, step: int) -> None:
 STEPS = {
     layout.TAG_MANIFEST: 5,
     layout.SIGNATURE: 3,
-    layout.INCIDENTS: 5,
     layout.HOW_TO_CHECK: 97,
     layout.RECORD: 19,
     layout.CHECK_PAGE: 19997,
