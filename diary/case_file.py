@@ -86,6 +86,7 @@ class CopyMethod(StrEnum):
     """How a copy was made that is given in place of an original."""
 
     REENCODED = "re-encoded"
+    PICTURE_ALONE = "picture alone"
     PARTS_COVERED = "parts covered"
     WORDS_TAKEN_OUT = "words taken out"
     WORDS_ALONE = "words alone"

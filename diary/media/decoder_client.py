@@ -37,6 +37,7 @@ from diary.media import (
 from diary.media.byte_source import BytesSource, PatchedSource, Source
 from diary.media.decoder_export_reply_checks import MemberPiece, OfferedExport
 from diary.media.decoder_forks import DecoderForks
+from diary.media.decoder_operations import INSPECT_IN_PYTHON
 from diary.media.decoder_playback_reply_checks import (
     MOST_PAIRS,
     FilmPicture,
@@ -67,6 +68,7 @@ from diary.media.imports.format import Answers
 from diary.media.imports.message import Item
 from diary.media.own_pdf_grammar import Data
 from diary.media.own_pdf_reader import DocumentMarks, join_marks
+from diary.media.plain_picture import SUFFIXES, plain_picture
 from diary.media.sandbox_report import Confinement, DecodeConsent
 
 T = TypeVar("T")
@@ -185,13 +187,15 @@ class SourceSession:
 
         The child is asked twice: first for what Python alone reads, then for what decoders add.
         Where a decoder crashes on the file, the first answer is returned, with FAILED among the
-        reasons why the file was not searched completely. Raises MediaError where Python alone fails
-        as well.
+        reasons why the file was not searched completely; where no decoder may see the file, what
+        Python reads, with NOT_DECODED among them. Raises MediaError where Python alone fails too.
         """
         read = self._ask(decoder_reply_checks.facts, "scan")
         try:
             return merge_facts(read, self._ask(decoder_reply_checks.facts, "inspect"))
         except MediaError as error:
+            if error.reason == MediaReason.NOT_CONFINED:
+                return self._ask(decoder_reply_checks.facts, INSPECT_IN_PYTHON)
             if error.reason not in _FAILURES:
                 raise
         return replace(read, note="damaged", unsearched=(*read.unsearched, UnsearchedReason.FAILED))
@@ -428,7 +432,12 @@ class SourceSession:
         Raises MediaError("cannot-strip") if that is not possible.
         """
         if self._is_picture():
-            return self._copy(())
+            try:
+                return self._copy(())
+            except MediaError as error:
+                if error.reason != MediaReason.NOT_CONFINED:
+                    raise
+            return self._picture_alone()
         size, kind = self._source.size, self.inspect().media_type
         copy = self._ask(lambda m: decoder_reply_checks.patch(m, size, kind), "clean")
         # The child that named the bytes to blank has seen the file. Another one, which sees only
@@ -437,6 +446,19 @@ class SourceSession:
         if seen.positions or seen.unsearched:
             raise MediaError(MediaReason.CANNOT_STRIP)
         return copy
+
+    def _picture_alone(self) -> CleanCopy:
+        """Return a JPEG or PNG without all but the data of its picture; nothing is decoded.
+
+        Another child, which sees only the copy, checks that nothing is left in it.
+        """
+        media_type = self._file_type().media_type
+        data = plain_picture(self._source, media_type, self.inspect().orientation)
+        seen = self._inspect_apart(BytesSource(data))
+        left = {*seen.unsearched} - {UnsearchedReason.NOT_DECODED}
+        if seen.positions or seen.devices or left or seen.media_type != media_type:
+            raise MediaError(MediaReason.CANNOT_STRIP)
+        return CleanCopy("picture", media_type, SUFFIXES[media_type], data=data)
 
     def film_copy(self) -> FilmCopySource:
         """Return a copy of a film or a sound with its pictures and its sound alone.
@@ -642,8 +664,8 @@ class MediaClient:
 
     `command` starts a worker (a frozen program passes its own); `seconds` limits each question.
     Each method below asks one question about one source; `open` asks several of the same child. All
-    of them raise the errors that `SourceSession` lists. Without `consent` given, none of them
-    decodes anything where children are not confined.
+    of them raise the errors that `SourceSession` lists. Without `consent` given, no native decoder
+    gets anything where children are not confined.
     """
 
     def __init__(
@@ -654,6 +676,8 @@ class MediaClient:
         consent: DecodeConsent | None = None,
     ) -> None:
         self.consent = consent or DecodeConsent()
+        # Called on any thread when a file is not given to a decoder for want of consent.
+        self.on_refused: Callable[[], None] = lambda: None
         self._command = tuple(command)
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -712,7 +736,8 @@ class MediaClient:
         where it may not open anything. Raises Cancelled.
         """
         try:
-            seen = self.inspect(BytesSource(_TRIAL))
+            with self.open(BytesSource(_TRIAL), ours=True) as session:
+                seen = session.inspect()
         except MediaError:
             return False
         return seen.preview and not seen.unsearched
@@ -832,6 +857,8 @@ class MediaClient:
                     closed = self._closed
                 if closed:
                     raise Cancelled from error
+                if error.reason == MediaReason.NOT_CONFINED:
+                    self.on_refused()
                 raise
 
         return PendingReply(wait)

@@ -25,7 +25,7 @@ from functools import partial
 from typing import Final, Generic, NoReturn, TypeVar
 
 from diary.errors import MediaError, MediaReason
-from diary.media import decoder_protocol
+from diary.media import decoder_operations, decoder_protocol
 from diary.media.byte_source import Source
 from diary.media.child_process import Process, kill_group, start_child, start_lasting
 from diary.media.decoder_forks import DecoderForks
@@ -176,9 +176,10 @@ class DecoderProcess:
 
         The answer raises MediaError: timeout, crashed, protocol, source, or its own.
         The answer may take `seconds`, and as long again for each step in a `SteppedSource`.
-        "not-confined" is raised before the child gets anything, where it reports that it is not
-        confined enough and consent was not given. With `ours` the program wrote the source itself,
-        as the pages of a bundle: that is nobody else's file, and it needs no consent.
+        "not-confined" is raised before the child gets anything, where a native decoder would take
+        part, the child reports that it is not confined enough, and consent was not given. With
+        `ours` the program wrote the source itself, as the pages of a bundle: that is nobody else's
+        file, and it needs no consent.
         """
         steps = source if isinstance(source, SteppedSource) else None
         return self._begin(partial(self._talk, job, source, ours), seconds, steps)
@@ -255,7 +256,8 @@ class DecoderProcess:
         header = {**job.header, "job": number, "size": source.size}
         is_enough = self._read_greeting().is_enough
         if not (is_enough or ours or self._consent.given):
-            raise MediaError(MediaReason.NOT_CONFINED)
+            if decoder_operations.needs_decoder(str(header["op"]), source):
+                raise MediaError(MediaReason.NOT_CONFINED)
         try:
             self._send(Frame.JOB, decoder_protocol.pack_message(WireMessage(header)))
             for _ in range(MAX_READS):

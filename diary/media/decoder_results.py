@@ -71,6 +71,7 @@ class UnsearchedReason(StrEnum):
     SIZE = "size"  # it is larger than what is searched
     DISAGREE = "disagree"  # two readers found different things
     FAILED = "failed"  # the decoder ended, or did not answer
+    NOT_DECODED = "not-decoded"  # this computer keeps no decoder apart, and nobody agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +249,13 @@ class Cutout:
 class CleanCopy:
     """How to make a copy without a position; the original does not change.
 
-    kind "image": `data` is the whole copy, of `media_type` and with `suffix`. kind "patch": the
+    kind "image": `data` is the whole copy, of `media_type` and with `suffix`; kind "picture" is the
+    same, with the data of the picture as the original has them. kind "patch": the
     copy is the original with each of `ranges` (offset, bytes) written over it; nothing moves. kind
     "film": pictures and sound are written again, which has to be asked for each time.
     """
 
-    kind: Literal["image", "patch", "film"]
+    kind: Literal["image", "picture", "patch", "film"]
     media_type: str
     suffix: str
     data: bytes = field(default=b"", repr=False)

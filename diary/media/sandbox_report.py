@@ -5,7 +5,8 @@
 - A part counts as limited only where a probe in the child was refused. What no probe proves is not
   limited, whatever the system answered when it was asked to limit it.
 - Where files or calls are not limited, a decoder that a file took over could read what the person
-  keeps. So nothing foreign is decoded there unless the person agreed to it.
+  keeps. So no native decoder gets a stranger's file there unless the person agreed to it; what
+  Python's own readers find is found there too.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Confinement:
 
     @property
     def is_enough(self) -> bool:
-        """Return whether foreign files are decoded without asking the person."""
+        """Return whether native decoders get foreign files without asking the person."""
         return self.files and self.calls
 
 

@@ -49,6 +49,8 @@ INSIDE: Final = 400_000
 _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
+# Another attempt may find more: on another day, or once the person agreed.
+_AGAIN: Final = frozenset({UnsearchedReason.FAILED, UnsearchedReason.NOT_DECODED})
 _PATIENCE: Final = 2  # failed pictures after which no more are tried
 # Reasons that concern the file; any other concerns the decoder, or the computer.
 _ANSWERS: Final = frozenset(
@@ -119,7 +121,7 @@ def make_derivatives(session: SourceSession) -> tuple[Derivatives, Pictures]:
         made.append(PrintImage(number, image.width, image.height, digest, at))
         pictures.append(image.jpeg)
     inside, pages = _inside(session, failures)
-    failed = UnsearchedReason.FAILED in facts.unsearched
+    failed = not _AGAIN.isdisjoint(facts.unsearched)
     failed = failed or any(error.reason not in _ANSWERS for error in failures)
     return replace(found, made=tuple(made), inside=inside, pages=pages, failed=failed), pictures
 

@@ -38,7 +38,7 @@ from diary.store.preview_cache import PreviewCache
 # Change the name whenever the stored form changes, so that older caches are not read.
 _PREPARED: Final = "prepared-8"
 _PRINT: Final = "print-1-"
-_CLEAN: Final = "clean-1"
+_CLEAN: Final = "clean-2"
 _COARSE: Final = "coarse-1"
 # Pixels of the longer side of a picture in which only light and dark can be told.
 COARSE_EDGE: Final = 9
@@ -129,7 +129,14 @@ class ExhibitOriginal:
         """Return facts, words and pictures for print, made once; raises Damaged."""
         cached = self.access.previews.get(self.blob, _PREPARED)
         kept = deserialize(cached) if cached is not None else None
-        return kept or self.access.failures.get(self.evidence) or self._prepare()
+        return kept or self._failed() or self._prepare()
+
+    def _failed(self) -> Derivatives | None:
+        """Return what was found before where a decoder failed; None where it may now do more."""
+        found = self.access.failures.get(self.evidence)
+        if found is None or UnsearchedReason.NOT_DECODED not in found.facts.unsearched:
+            return found
+        return None if self.access.media.consent.given else found
 
     def known(self) -> Derivatives | None:
         """Return what was found before, or None: nothing is opened and no decoder is started."""
@@ -226,10 +233,11 @@ class ExhibitOriginal:
                 made = self.access.media.without_position(FileSource(file))
             if made.kind == "patch":
                 return self._patched_copy(made)
-            kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
+            how = CopyMethod.PICTURE_ALONE if made.kind == "picture" else CopyMethod.REENCODED
+            kept = json.dumps([made.suffix, made.media_type, how]).encode() + b"\n" + made.data
             self.access.previews.put(self.blob, {_CLEAN: kept})
-        suffix, media_type = json.loads(kept.partition(b"\n")[0])
-        return DerivedCopy(suffix, media_type, CopyMethod.REENCODED, self._clean)
+        suffix, media_type, how = json.loads(kept.partition(b"\n")[0])
+        return DerivedCopy(suffix, media_type, CopyMethod(how), self._clean)
 
     def film_alone(self) -> DerivedCopy:
         """Return a copy of a film or a sound without all that its file says of itself.

@@ -51,6 +51,9 @@ _UNSEARCHED: Final = {
     UnsearchedReason.SIZE: N_("part of it is too large"),
     UnsearchedReason.DISAGREE: N_("two readers found different things in it"),
     UnsearchedReason.FAILED: N_("it could not be looked into on this computer"),
+    UnsearchedReason.NOT_DECODED: N_(
+        "on this computer the fields of the file were read, and no picture, sound or page"
+    ),
 }
 
 

@@ -42,7 +42,7 @@ _daybook() {
     new) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     record) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --typed --typed-by --company --present --ask --no-ask --sure --json --quiet -h --help' ;;
     attach) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --open-unprotected --json --quiet -h --help' ;;
-    import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --open-unprotected --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
+    import) words='--dry-run --me --own-number --zone --columns --day-first --month-first --passphrase-file --passphrase-fd --passphrase-command --key-file --json --quiet -h --help' ;;
     review) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --gap --zone --accept --leave-out --merge --have-back --split --undo --own --sender --withdraw --as-one --also --alike --left-out --clock --clock-from --shows --taken-by --role --by --what --why --kind --json --quiet -h --help' ;;
     amend) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --from --sure --json --quiet -h --help' ;;
     withdraw) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --reason --json --quiet -h --help' ;;
@@ -59,7 +59,7 @@ _daybook() {
     handovers) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --tell --forget --remove-copy --to --route --given-now --json --quiet -h --help' ;;
     paper) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --kind --out --own --on-sheet --from --json --quiet -h --help' ;;
     transcript) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --text --all --from --to --with --name --positions --own --left-runs --keep-lines --ask --translation --heard --json --quiet -h --help' ;;
-    check) words='--expect --seal --roots --earlier --open-unprotected --page-digest --json --quiet -h --help' ;;
+    check) words='--expect --seal --roots --earlier --page-digest --json --quiet -h --help' ;;
     seal) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --given-to --how --list --json --quiet -h --help' ;;
     stamp) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --out --in --list --roots --json --quiet -h --help' ;;
     verify) words='--passphrase-file --passphrase-fd --passphrase-command --key-file --older-copy --json --quiet -h --help' ;;

@@ -13,7 +13,7 @@ from diary.media.own_pdf_reader import (
     DocumentReader,
     join_marks,
 )
-from diary.media.sandbox_report import PARTS, Confinement
+from diary.media.sandbox_report import PARTS, Confinement, DecodeConsent
 
 LIMITED = Confinement(**dict.fromkeys(PARTS, True))
 
@@ -32,6 +32,7 @@ class Decoder:
             "film_copy": MediaError("cannot-strip"),
             **answers,
         }
+        self.consent = DecodeConsent(given=True)
         self.asked: list[str] = []
         self._source: Any = None
 

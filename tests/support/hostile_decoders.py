@@ -52,6 +52,7 @@ def fetch(offset, length):
 """
 
 PLAIN = """
+PAGES = dict(pages=3)
 FACTS = dict(kind="other", media_type="x/y", width=None, height=None, orientation=None,
     captured_at=None, device="", duration_s=None, pages=None, positions=[], preview=False,
     devices=[], unsearched=[], note="", codecs="", content_identifier="",
@@ -126,9 +127,12 @@ worker.main()
 """
 
 
-def unconfined() -> list[str]:
-    """The real worker on a system that limits nothing: only consent makes it decode a file."""
-    return [sys.executable, "-I", "-B", "-c", _UNCONFINED]
+def unconfined(code: str = "") -> list[str]:
+    """The real worker on a system that limits nothing: only consent makes it decode a file.
+
+    `code` runs before it begins.
+    """
+    return [sys.executable, "-I", "-B", "-c", code + _UNCONFINED]
 
 
 def command(code: str) -> list[str]:

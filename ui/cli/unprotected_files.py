@@ -2,8 +2,8 @@
 
 **Invariants:**
 
-- Nothing foreign is opened there unless this command was told so by its option: consent is never
-  kept, never taken from what the window was told, and never given by default.
+- No picture, film or page of others is decoded there unless this command was told so by its
+  option: consent is never kept, never taken from what the window was told, never given by default.
 - It is not silent either: at a terminal the risk is shown and a yes asked for, in the words of the
   window; elsewhere it is said on standard error, with `--quiet` too.
 - Where the decoder is confined the option changes nothing.
@@ -31,9 +31,9 @@ def add_option(parser: argparse.ArgumentParser) -> None:
         OPTION,
         action="store_true",
         help=_(
-            "open files of others all the same where this computer does not keep the part that "
-            "opens them apart; a file built to attack it could reach your other files. Asked at a "
-            "terminal; without effect where that part is kept apart"
+            "decode pictures, films and pages of others all the same where this computer does not "
+            "keep the part that does so apart; a file built to attack it could reach your other "
+            "files. Asked at a terminal; without effect where that part is kept apart"
         ),
     )
 
@@ -59,11 +59,16 @@ def opens(media: MediaClient) -> bool:
     return media.consent.given or _is_confined(media)
 
 
-def not_opened_text(media: MediaClient) -> str:
-    """Return why no file is opened here: the decoder does not work, or is not confined."""
+def why_not_opened(media: MediaClient) -> tuple[str, ...]:
+    """Return in a sentence why files were not decoded here; none if the computer could do it."""
+    return () if opens(media) and media.works() else (_not_opened_text(media),)
+
+
+def _not_opened_text(media: MediaClient) -> str:
+    """Return why no file is decoded here: the decoder does not work, or is not confined."""
     if _is_confined(media):
         return _(missing_protection.DO_NOT_OPEN)
-    hint = _("{option} opens them all the same.").format(option=OPTION)
+    hint = _("{option} shows them all the same.").format(option=OPTION)
     return f"{_(missing_protection.NOT_OPENED_HERE)} {hint}"
 
 

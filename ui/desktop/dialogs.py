@@ -193,11 +193,19 @@ def _chosen(dialog: _FileDialog) -> tuple[Path, ...]:
 class QuestionDialog(QDialog):
     """A title, a few sentences and an optional line of text; going back is the safe answer.
 
-    Without `yes` it only tells something, and going back is the one answer.
+    Without `yes` it only tells something, and going back is the one answer. With `is_risk` the
+    advice is to go back, and the button that does so is the filled one.
     """
 
     def __init__(
-        self, parent: QWidget, title: str, sentences: Sequence[str], yes: str = "", label: str = ""
+        self,
+        parent: QWidget,
+        title: str,
+        sentences: Sequence[str],
+        yes: str = "",
+        label: str = "",
+        *,
+        is_risk: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Daybook")
@@ -220,10 +228,10 @@ class QuestionDialog(QDialog):
             self._line.hide()
         row = QHBoxLayout()
         row.addStretch(1)
-        cancel = button(_("Go back"), on=self.reject)
+        cancel = button(_("Go back"), "main" if is_risk else "", self.reject)
         row.addWidget(cancel)
         if yes:
-            row.addWidget(deliberate_button(yes, "main", self._on_yes))
+            row.addWidget(deliberate_button(yes, "" if is_risk else "main", self._on_yes))
         column.addSpacing(6)
         column.addLayout(row)
         (self._line if label else cancel).setFocus()

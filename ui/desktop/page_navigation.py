@@ -107,6 +107,8 @@ def opening_sentences(info: VaultInfo, form_context: FormContext, held: Sequence
 _BY_SUBJECT = (PageId.INCIDENT, PageId.VIEWER)
 # Pages that show one subject and are in no side bar.
 _OF_ONE = frozenset({PageId.INCIDENT, PageId.VIEWER, PageId.LINES, PageId.COVER, PageId.ERASE})
+# Pages of one subject that show pictures.
+_WITH_FILES = frozenset({PageId.INCIDENT, PageId.VIEWER})
 # Pages that are read again when one goes back to them; the others stay as they were left.
 _READ_AGAIN = frozenset({PageId.TIMELINE, PageId.INCIDENT, PageId.LINES, PageId.QUESTIONS})
 # Pages on which something can be begun and left, besides the form of an incident.
@@ -288,6 +290,14 @@ class PagedWorkspace(QWidget):
             page.refresh()
         self._put_up(page)
         page.resume()
+
+    @Slot()
+    def read_files_again(self) -> None:
+        """Read again what the page on show has of files."""
+        shown = self._stack.currentWidget()
+        name = next((name for name, each in self._pages.items() if each is shown), None)
+        if isinstance(shown, Page) and name in _WITH_FILES:
+            shown.refresh()
 
     def record_against(self, order: str) -> None:
         """Do nothing: a bundle is read-only."""

@@ -18,8 +18,19 @@ from PySide6.QtWidgets import QWidget
 class Prompter(Protocol):
     """How pages ask."""
 
-    def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
-        """Return whether to go on; `yes` names the action."""
+    def confirm(
+        self,
+        parent: QWidget,
+        title: str,
+        sentences: Sequence[str],
+        yes: str,
+        *,
+        is_risk: bool = False,
+    ) -> bool:
+        """Return whether to go on; `yes` names the action.
+
+        With `is_risk` going back is the advice, and its button the filled one.
+        """
         ...
 
     def line(
@@ -46,10 +57,18 @@ class Dialogs:
     def __init__(self) -> None:
         self._last = Path.home()
 
-    def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
+    def confirm(
+        self,
+        parent: QWidget,
+        title: str,
+        sentences: Sequence[str],
+        yes: str,
+        *,
+        is_risk: bool = False,
+    ) -> bool:
         from ui.desktop.dialogs import QuestionDialog
 
-        return QuestionDialog(parent, title, sentences, yes).agreed()
+        return QuestionDialog(parent, title, sentences, yes, is_risk=is_risk).agreed()
 
     def line(
         self, parent: QWidget, title: str, sentences: Sequence[str], label: str, yes: str

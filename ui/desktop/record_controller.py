@@ -15,13 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.jurisdiction import Vocabulary
-from diary.media.sandbox_report import Confinement
 from diary.model.revisions import new_id
 from ui.desktop import waiting_line
 from ui.desktop.attachment_queue import AttachmentQueue
@@ -49,49 +48,42 @@ if TYPE_CHECKING:
 
 
 class DecodeQuestion(QObject):
-    """Asks whether to decode files unconfined; `preferences` is None for a bundle.
+    """Asks whether native decoders get files of others where they are not confined.
 
-    `unable` is sent once, with a sentence, if files cannot be decoded here at all.
+    It asks once, when the first file would need one; until then nobody is asked anything.
+    `preferences` keep the answer; of a bundle they are None, and the answer holds until it is
+    closed. `agreed` is sent after a yes, so that what is on show can be read again. `unable` is
+    sent once, with a sentence, if files cannot be decoded here at all.
     """
 
     unable = Signal(str)
+    agreed = Signal()
+    _refused = Signal()
 
     def __init__(
         self, context: PageContext, page: QWidget, preferences: Preferences | None = None
     ) -> None:
         super().__init__(page)
         self._context, self._page, self._preferences = context, page, preferences
+        self._is_asked = False
+        self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
-        """Look up the confinement, and ask if it is not enough."""
+        """Look up whether files can be decoded, and the answer that was kept."""
         media = self._context.media
-        self._context.jobs.start(
-            self,
-            lambda _progress: media.confinement(),
-            self._on_found,
-            # A decoder that does not start cannot decode files either.
-            lambda _error: self._on_tried(works=False),
-        )
-
-    def _on_found(self, found: Confinement) -> None:
-        if found.is_enough:
-            self._try()
-            return
-        if self._preferences is None:
-            self._context.media.consent.given = self._ask_consent()
-        elif self._preferences.is_loaded:
-            self._settle()
-        else:
-            self._preferences.loaded.connect(self._settle)
-
-    def _try(self) -> None:
-        media = self._context.media
+        media.on_refused = self._refused.emit
         self._context.jobs.start(
             self,
             lambda _progress: media.works(),
             lambda works: self._on_tried(works=works),
             lambda _error: None,
         )
+        if self._preferences is None:
+            return
+        if self._preferences.is_loaded:
+            self._settle()
+        else:
+            self._preferences.loaded.connect(self._settle)
 
     def _on_tried(self, *, works: bool) -> None:
         if not works:
@@ -99,20 +91,26 @@ class DecodeQuestion(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        preferences = self._preferences
-        if preferences is None:
-            return
-        consent = preferences.opens_unprotected
-        if consent is None:
-            consent = self._ask_consent()
-            preferences.set_opens_unprotected(consent)
-        self._context.media.consent.given = consent
+        kept = self._preferences.opens_unprotected if self._preferences else None
+        if kept is not None:
+            self._is_asked = True
+            self._context.media.consent.given = kept
 
-    def _ask_consent(self) -> bool:
+    @Slot()
+    def _on_refused(self) -> None:
+        preferences = self._preferences
+        if self._is_asked or (preferences is not None and not preferences.is_loaded):
+            return
+        self._is_asked = True
         title, *sentences = map(_, missing_protection.QUESTION)
-        return self._context.prompter.confirm(
-            self._page, title, sentences, _(missing_protection.AGREE)
+        agreed = self._context.prompter.confirm(
+            self._page, title, sentences, _(missing_protection.AGREE), is_risk=True
         )
+        if preferences is not None:
+            preferences.set_opens_unprotected(agreed)
+        self._context.media.consent.given = agreed
+        if agreed:
+            self.agreed.emit()
 
 
 class RecordController(QObject):
@@ -191,7 +189,9 @@ class RecordController(QObject):
             workspace.hide_requested.connect(self.leaving.hide)
             workspace.lock_requested.connect(self.leaving.lock)
             self.workspace_ready.emit(workspace)
-            DecodeQuestion(context, workspace).start()
+            question = DecodeQuestion(context, workspace)
+            question.agreed.connect(workspace.read_files_again)
+            question.start()
 
         context.vault_thread.read(self, bundle, show, lambda _error: None)
 
@@ -225,6 +225,7 @@ class RecordController(QObject):
         self.idle.start()
         question = DecodeQuestion(self.page_context, workspace, self._preferences)
         question.unable.connect(workspace.unopened.problem)
+        question.agreed.connect(workspace.read_files_again)
         question.start()
         self.page_context.jobs.start(
             self,

@@ -48,7 +48,8 @@ MEDIA_REASONS: dict[str, str] = {
     MediaReason.CANNOT_STRIP: N_("The position in this file cannot be taken out of a copy."),
     MediaReason.CANNOT_START: N_("The part of the program that shows files could not start."),
     MediaReason.NOT_CONFINED: N_(
-        "Not opened: on this computer the file could reach your other files."
+        "Not shown: on this computer such a file could reach your other files. "
+        "The settings say more."
     ),
     MediaReason.NO_SOUND: N_("There is no sound in this file that can be played here."),
     MediaReason.NO_SOUND_LIBRARY: N_(

@@ -37,33 +37,35 @@ TITLE: Final = N_(
 )
 NOT_TRIED: Final = N_("It could not be started, so nothing is known of what it can do.")
 NOT_OPENED: Final = N_(
-    "That is too little to open files of others: one that was built to attack the program could "
-    "then reach your other files. They are kept as they are, and not looked into."
+    "That is too little to show pictures, films and pages of others: one that was built to attack "
+    "the program could then reach your other files. They are kept as they are. Their words, times, "
+    "places and devices are read all the same."
 )
-OPENED_ALL_THE_SAME: Final = N_("You said that files of others are opened here all the same.")
+OPENED_ALL_THE_SAME: Final = N_(
+    "You said that pictures, films and pages of others are shown here all the same."
+)
 DO_NOT_OPEN: Final = N_(
     "Files cannot be looked into on this computer: the part of the program that opens them does "
     "not work. They are kept as they are. Places in them are not known, so a bundle asks about "
     "each of them. Installing the program anew may help."
 )
 NOT_OPENED_HERE: Final = N_(
-    "Files of others are not opened on this computer: one that was built to attack the program "
-    "could then reach your other files. They are kept as they are, and not looked into."
+    "Pictures, films and pages of others are not shown on this computer: one that was built to "
+    "attack the program could then reach your other files. They are kept as they are."
 )
 QUESTION: Final = (
-    N_("Open files of others without protection?"),
+    N_("Show pictures of others without protection?"),
     N_(
-        "A file that somebody else made can be built to attack the program that opens it. On this "
-        "computer such a file could then reach your other files, because the system does not keep "
-        "the part of the program that opens files far enough away from them."
+        "A picture, film or page that somebody else made can be built to attack the program that "
+        "shows it. On this computer such a file could then reach your other files."
     ),
     N_(
-        "If you go back, such files are kept as they are and can be handed over. Their pictures "
-        "and words are not shown, and places in them are not looked for."
+        "If you go back, the file is kept as it is and can be handed over, a photograph without "
+        "its place too. Its picture is not shown here."
     ),
-    N_("If you are not sure, go back. The settings can change it at any time."),
+    N_("If you are not sure, go back. You can change this in the settings."),
 )
-AGREE: Final = N_("Open them all the same")
+AGREE: Final = N_("Show them all the same")
 
 
 def confinement_lines(found: Confinement | None, *, consented: bool = False) -> list[str]:

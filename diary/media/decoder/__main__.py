@@ -41,6 +41,7 @@ from diary.media.decoder.picture_decoder import MAX_JPEG_PIXELS, PictureDecoder
 from diary.media.decoder.pipe import Answer, Params, PipeClosed, Pipes, Ranges, RefusedError
 from diary.media.decoder.playback_job import PlaybackJob
 from diary.media.decoder.text_extraction import WordsJob, read_mails
+from diary.media.decoder_operations import INSPECT_IN_PYTHON
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import (
     SAMPLES,
@@ -90,7 +91,7 @@ class DecoderJob:
     def answer(self, operation: str, params: Params) -> WireMessage:
         """Return the reply to one job. Raises RefusedError."""
         match operation:
-            case "scan" | "scan-part" | "scan-parts" | "inspect":
+            case "scan" | "scan-part" | "scan-parts" | "inspect" | "inspect-in-python":
                 return WireMessage(self._looked_at(operation, params))
             case "picture" | "part" | "page" | "frame":
                 return self._shown(operation, params)
@@ -113,6 +114,8 @@ class DecoderJob:
     def _looked_at(self, operation: str, params: Params) -> Params:
         if operation == "inspect":
             return asdict(self._inspect())
+        if operation == INSPECT_IN_PYTHON:
+            return asdict(self._inspect_in_python())
         if operation == "scan-part":
             return asdict(self._facts_at([params["at"], params["length"]]))
         if operation == "scan-parts":
@@ -157,18 +160,29 @@ class DecoderJob:
         if not self._scanned_again:
             self._scanned_again = True
             self._found = scan_again(self._ranges, self._scan(), _second_reader)
-        facts = self._scanned()
+        facts = self._with_python(self._scanned())
         if facts.kind == "image":
             return _guarded(self._inspect_picture, facts)
-        if _is_movie(self._what):
-            facts = _guarded(self._inspect_movie, facts)
-        elif facts.media_type == "audio/wav":
-            facts = _guarded(self._inspect_wav, facts)
         if facts.kind in ("video", "audio"):
             facts = _guarded(self._inspect_film, facts)
             return _guarded(self._inspect_frame, facts)
         if facts.kind == "pdf":
             return _guarded(self._inspect_pages, facts)
+        return facts
+
+    def _inspect_in_python(self) -> MediaFacts:
+        """Return what Python's readers find, with NOT_DECODED where a decoder would look too."""
+        if not self._scanned_again:
+            self._scanned_again = True
+            self._found = scan_again(self._ranges, self._scan(), _no_second_reader)
+        return self._with_python(self._scanned())
+
+    def _with_python(self, facts: MediaFacts) -> MediaFacts:
+        """Return the facts with what Python's readers add; an error removes none."""
+        if _is_movie(self._what):
+            return _guarded(self._inspect_movie, facts)
+        if facts.media_type == "audio/wav":
+            return _guarded(self._inspect_wav, facts)
         if facts.kind == "email":
             return _guarded(self._inspect_mail, _guarded(self._inspect_date, facts))
         return facts
@@ -446,6 +460,14 @@ def _second_reader(source: Source, what: FileType, scan: Scan) -> None:
         from diary.media.decoder.video import read_film
 
         read_film(source, what.media_type, scan)
+
+
+def _no_second_reader(_source: Source, what: FileType, scan: Scan) -> None:
+    """Note that a decoder would have looked through this file or part."""
+    if what.kind in ("image", "pdf") or (
+        what.kind in ("video", "audio") and what.media_type not in MOVIES
+    ):
+        scan.unsearched.add(UnsearchedReason.NOT_DECODED)
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:

@@ -45,6 +45,7 @@ from diary.media.decoder_results import (
 )
 from diary.media.metadata.media_tags import NAMES_DEVICE
 from diary.media.metadata.places_in_text import decoded_places
+from diary.media.plain_picture import SUFFIXES
 from diary.model.private_nouns import Region
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded
@@ -55,7 +56,7 @@ from diary.services.exhibit_previews_and_copies import ExhibitOriginal
 from diary.text import code_texts
 
 # A picture's copy is made from its pixels, that of a text or an e-mail from its words.
-_COPIED_ANEW: Final = ("image", "text", "email")
+_WORDS: Final = ("text", "email")
 _FILMS: Final = ("video", "audio")
 _LEAST: Final = 4  # letters that a place must have to be searched for in the file's name
 # File names that only the telephones or cameras of one maker use.
@@ -152,7 +153,7 @@ def position_hits(
         named = _places_named(name)
         if named or facts.places_search is not SearchOutcome.CLEAN:
             given = (*facts.positions, *named)
-            copied = _is_copied_anew(facts) and UnsearchedReason.FAILED not in facts.unsearched
+            copied = _is_copied_anew(facts)
             result.append(
                 PositionHit(item.id, reference, name, given, facts.unsearched, facts.kind, copied)
             )
@@ -187,8 +188,7 @@ def device_hits(
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.devices_search is not SearchOutcome.CLEAN
-                and (not _is_copied_anew(facts) or UnsearchedReason.FAILED in facts.unsearched),
+                facts.devices_search is not SearchOutcome.CLEAN and not _is_copied_anew(facts),
                 facts.unsearched,
                 facts.kind,
             )
@@ -247,9 +247,14 @@ def _facts_to_ask(seen: ScannedFile | None) -> MediaFacts | None:
 
 
 def _is_copied_anew(facts: MediaFacts) -> bool:
-    """Return whether a copy without a device can be made of files of this kind."""
-    has_words = facts.kind in _COPIED_ANEW or facts.document is not None
-    return has_words or facts.media_type in COPY_FORMS
+    """Return whether a copy without places and devices can be made of this file, here."""
+    if UnsearchedReason.FAILED in facts.unsearched:
+        return False
+    if facts.document is not None or facts.kind in _WORDS:
+        return True
+    if UnsearchedReason.NOT_DECODED in facts.unsearched:
+        return facts.media_type in SUFFIXES
+    return facts.kind == "image" or facts.media_type in COPY_FORMS
 
 
 def _is_blanked(facts: MediaFacts) -> bool:

@@ -312,6 +312,7 @@ _SHOWN_WITHOUT: Final = ("image", "email")
 # Made from what is visible, without any of the file's metadata.
 _ANEW: Final = (
     CopyMethod.REENCODED,
+    CopyMethod.PICTURE_ALONE,
     CopyMethod.PARTS_COVERED,
     CopyMethod.WORDS_TAKEN_OUT,
     CopyMethod.WORDS_ALONE,

@@ -58,6 +58,10 @@ _COPIED: Final = {
     CopyMethod.REENCODED: N_(
         "The copy is the same picture, written again without anything that its file said of itself."
     ),
+    CopyMethod.PICTURE_ALONE: N_(
+        "The copy has the data of the picture as they were, without anything that the file said "
+        "of itself."
+    ),
     CopyMethod.PARTS_COVERED: N_("The copy was made anew, with those parts painted black."),
     CopyMethod.WORDS_TAKEN_OUT: N_("The copy has the words without them."),
     CopyMethod.WORDS_ALONE: N_(

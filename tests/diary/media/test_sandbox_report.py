@@ -84,7 +84,8 @@ def test_what_was_not_proven_is_not_limited_whatever_the_mechanism_says(
 def test_nothing_is_decoded_where_files_or_calls_are_not_limited(start: Start, part: str) -> None:
     client = start(weakened(part))
     with pytest.raises(MediaError, match="not-confined"):
-        client.inspect(Unread())
+        client.pixels(Unread(), max_width=64, max_height=64)
+    assert not client.inspect(BytesSource(jpeg())).preview
     client = start(weakened(part), DecodeConsent(given=True))
     assert client.inspect(BytesSource(jpeg())).preview
 
@@ -111,19 +112,28 @@ def test_a_child_is_given_nothing_before_it_said_enough(
         assert client.inspect(Unread()).kind == "other"
     else:
         with pytest.raises(MediaError, match="not-confined"):
-            client.inspect(Unread())
+            client.pixels(Unread(), max_width=64, max_height=64)
         with pytest.raises(MediaError, match="not-confined"):
             client.covered(BytesSource(jpeg()), [(0, 0, 10, 10)])
 
 
 def test_consent_counts_from_when_it_is_given_and_until_it_is_taken_back(start: Start) -> None:
-    client = start(hostile_decoders.ungreeted(f"greet(calls=False)\n{ANSWER}"))
+    client = start(hostile_decoders.ungreeted("greet(calls=False)\nreply(next_job(), PAGES)"))
     client.warm()
     client.consent.given = True
-    assert client.inspect(Unread()).kind == "other"
+    assert client.pdf_pages(Unread()) == 3
     client.consent.given = False
     with pytest.raises(MediaError, match="not-confined"):
-        client.inspect(Unread())
+        client.pdf_pages(Unread())
+
+
+def test_that_a_decoder_was_refused_a_file_is_told(start: Start) -> None:
+    client, told = start(hostile_decoders.unconfined()), []
+    client.on_refused = lambda: told.append(1)
+    assert client.text(BytesSource(b"To the gate.\n")) == "To the gate.\n"
+    assert told == []
+    assert not client.inspect(BytesSource(jpeg())).preview
+    assert told == [1]
 
 
 @pytest.mark.parametrize(

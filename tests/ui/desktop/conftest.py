@@ -120,7 +120,15 @@ class Answers:
         self.asked: list[str] = []
         self.told: list[str] = []
 
-    def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
+    def confirm(
+        self,
+        parent: QWidget,
+        title: str,
+        sentences: Sequence[str],
+        yes: str,
+        *,
+        is_risk: bool = False,
+    ) -> bool:
         self.asked.append(title)
         self.told += sentences
         return self.yes

@@ -1,4 +1,4 @@
-"""Where the decoder is not confined, the window asks once; without a yes nothing is opened."""
+"""Where the decoder is not confined, the window asks once, with the first file that needs one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from diary.errors import MediaError
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
+from tests.support.media_samples import jpeg
 from tests.support.qt import settle
 from ui.desktop.idle_lock_and_hiding import IdleLock
 from ui.desktop.page_context import PageContext
@@ -24,14 +24,13 @@ from ui.desktop.record_controller import DecodeQuestion
 from ui.desktop.threads import JobPool
 
 SETTING = "window.open-files-unprotected"
-ANSWERS = "\nwhile True: reply(next_job(), FACTS)"
 Shown = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
 def weak(record: Any) -> Iterator[PageContext]:
     """A page context whose decoder could read the person's files."""
-    media = MediaClient(hostile_decoders.ungreeted("greet(files=False)" + ANSWERS))
+    media = MediaClient(hostile_decoders.unconfined())
     yield replace(record.page_context, media=media)
     media.close()
 
@@ -44,17 +43,13 @@ def preferences(record: Any, system: SystemCapabilities) -> Preferences:
 
 
 def opens(context: PageContext) -> bool:
-    try:
-        context.media.inspect(BytesSource(b"x"))
-    except MediaError as error:
-        return error.reason != "not-confined"
-    return True
+    return context.media.inspect(BytesSource(jpeg())).preview
 
 
 def asked(
     context: PageContext, preferences: Preferences, page: QWidget, record: Any, qtbot: Any
 ) -> bool:
-    """Whether a record that opens asks."""
+    """Whether a record that is opened asks, once a picture is to be shown."""
     answers = record.page_context.prompter
     before = len(answers.asked)
     jobs = JobPool(1)
@@ -64,6 +59,9 @@ def asked(
     if not preferences.is_loaded:
         preferences.load()
     record.do(lambda session: None)
+    assert len(answers.asked) == before
+    opens(context)
+    qtbot.wait_until(lambda: QApplication.sendPostedEvents() is None)
     return len(answers.asked) > before
 
 
@@ -115,9 +113,12 @@ def test_nothing_is_asked_where_it_is_confined(
 def test_for_a_bundle_it_counts_until_the_bundle_is_closed(
     weak: PageContext, record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    DecodeQuestion(weak, shown(QWidget())).start()
+    question = DecodeQuestion(weak, shown(QWidget()))
+    question.start()
+    assert not opens(weak)
     qtbot.waitUntil(lambda: weak.media.consent.given)
-    assert record.page_context.prompter.asked == ["Open files of others without protection?"]
+    assert record.page_context.prompter.asked == ["Show pictures of others without protection?"]
+    assert opens(weak)
     assert record.do(lambda s: s.settings.get(SETTING)) is None
 
 
@@ -129,11 +130,11 @@ def test_the_settings_say_what_is_so_and_change_the_answer(
     part.refresh()
     qtbot.waitUntil(part.opens.isVisible)
     assert "Files: not limited." in part.said.text()
-    assert "Network: it can open no connection." in part.said.text()
+    assert "Their words, times, places and devices are read all the same." in part.said.text()
     assert not part.opens.isChecked()
     part.opens.click()
     assert opens(weak)
-    assert "opened here all the same" in part.said.text()
+    assert "shown here all the same" in part.said.text()
     assert record.do(lambda s: s.settings.get(SETTING)) == {sys.platform: True}
     part.opens.click()
     assert not opens(weak)

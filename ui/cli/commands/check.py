@@ -14,7 +14,7 @@ from pathlib import Path
 from diary.errors import BadInput
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
-from ui.cli import arguments, unprotected_files
+from ui.cli import arguments
 from ui.cli.command_context import CommandContext, is_missing
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode
@@ -49,7 +49,6 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=_("an earlier bundle of the same record: whether this one goes on from it"),
     )
-    unprotected_files.add_option(parser)
     parser.add_argument(
         "--page-digest",
         action="store_true",
@@ -65,10 +64,8 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     _refuse_missing(args)
     arguments.read_text_options(args, context.terminal, "--seal")
     _refuse_blank(args)
-    unprotected_files.settle(args, context)
     from exporters.check import own_pdf
     from exporters.check.bundle_check import CheckVerdict, check
-    from exporters.check.check_report import FindingCode
     from exporters.check.report_texts import SLIPS, lines
 
     report = check(
@@ -81,9 +78,6 @@ def _run_check(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         pdf=own_pdf.ReaderApart(context.config.media, alone=True),
     )
     context.answer(report.to_json(), *lines(report))
-    unread = any(item.code is FindingCode.DOCUMENT_NOT_LOOKED_INTO for item in report.findings)
-    if unread and not unprotected_files.opens(context.config.media):
-        context.terminal.write_error(unprotected_files.not_opened_text(context.config.media))
     if report.verdict is CheckVerdict.BRANCHED:
         return ExitCode.BRANCHED
     if report.ok and any(item.code in SLIPS for item in report.findings):

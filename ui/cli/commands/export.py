@@ -379,8 +379,8 @@ def _ask(
     own = handover_questions.own_addresses(session)
     looking = context.terminal.progress(_("looking at originals"))
     found = handover_questions.scan(files, looking, own)
-    if found.has_failures and not context.config.media.works():
-        context.terminal.write_error(unprotected_files.not_opened_text(context.config.media))
+    if found.has_failures:
+        context.terminal.write_error(*unprotected_files.why_not_opened(context.config.media))
     asked = found.without({*withheld, *let_go})
     positions = questions.answered(
         lambda: _decide(args.positions, asked.positions, context), PositionHandling.KEEP

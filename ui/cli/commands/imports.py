@@ -24,8 +24,6 @@ from diary.errors import (
     BadInput,
     Cancelled,
     DiaryError,
-    MediaError,
-    MediaReason,
     StorageError,
 )
 from diary.files.durable import is_inside_vault
@@ -42,7 +40,7 @@ from diary.media.imports.message import MessageTime
 from diary.model.books_and_nouns import Noun
 from diary.model.when import zone_of
 from diary.services.import_service import KeptConversation, KeptExport
-from ui.cli import arguments, secret_options, unprotected_files
+from ui.cli import arguments, secret_options
 from ui.cli.command_context import CommandContext, record_json, say_before_keeping
 from ui.cli.commands.command import Command
 from ui.cli.exit_codes import ExitCode, error_line, exit_for
@@ -106,7 +104,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         default=None,
         help=_("in its dates the month stands first"),
     )
-    unprotected_files.add_option(parser)
     secret_options.add_options(parser)
 
 
@@ -239,7 +236,6 @@ def _taken_over(kind: QuestionKind, known: Answers, answers: Answers) -> Answers
 
 def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     given = _given(args, context.terminal)
-    unprotected_files.settle(args, context)
     if args.dry_run:
         paths = args.paths
         if len(paths) > 1 and is_inside_vault(paths[0]):
@@ -299,9 +295,6 @@ class _Outcome:
                         terminal.write_lines(_("FILE {n}").format(n=number), *lines, "")
             except DiaryError as refused:
                 terminal.write_error(f"FILE {number}: {error_line(refused)}")
-                if isinstance(refused, MediaError) and refused.reason == MediaReason.NOT_CONFINED:
-                    media = self._context.config.media
-                    terminal.write_error(unprotected_files.not_opened_text(media))
                 self._failed.append({"file": number, "code": refused.code})
                 worst = max(worst, exit_for(refused))
         return worst

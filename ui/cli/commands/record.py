@@ -235,8 +235,8 @@ def _prepare(
         progress(done, len(kept))
     sentence = _("{ref} could not be looked into. It is kept as it is.")
     terminal.write_error(*(sentence.format(ref=reference) for reference in failed))
-    if failed and not media.works():
-        terminal.write_error(unprotected_files.not_opened_text(media))
+    if failed:
+        terminal.write_error(*unprotected_files.why_not_opened(media))
 
 
 ATTACH = Command(

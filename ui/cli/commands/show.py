@@ -97,9 +97,7 @@ def _run_listing(args: argparse.Namespace, context: CommandContext) -> ExitCode:
         # Nothing of a bundle is kept, so its files are read each time.
         if args.read_files or (args.search and session.withholds):
             read_files(session.file_search, context.terminal.progress(_("reading")))
-            if not context.config.media.works():
-                media = context.config.media
-                context.terminal.write_error(unprotected_files.not_opened_text(media))
+            context.terminal.write_error(*unprotected_files.why_not_opened(context.config.media))
         found = session.file_search.find(args.search) if args.search else None
         return _incidents(context, session, TimelineFilter(text=args.search or ""), found)
 

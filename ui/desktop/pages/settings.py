@@ -130,7 +130,7 @@ class DecoderSwitch(QWidget):
         column.addWidget(PlainLabel(_("Files that others made"), role="field"))
         self.said = PlainLabel(role="muted")
         column.addWidget(self.said)
-        self.opens = TickBox(_("Open them on this computer without protection"))
+        self.opens = TickBox(_("Show their pictures, films and pages without protection"))
         self.opens.hide()
         self.opens.toggled.connect(self._on_opens)
         column.addWidget(self.opens)

@@ -26,9 +26,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from diary.case_file import ExhibitLayout
-from diary.errors import DiaryError
+from diary.errors import DiaryError, MediaReason
 from diary.i18n import _
-from diary.media.decoder_results import MediaFacts, Pixels
+from diary.media.decoder_results import MediaFacts, Pixels, UnsearchedReason
 from diary.model.record_nouns import Evidence
 from diary.model.revisions import Recorded, as_of
 from diary.progress import Progress
@@ -68,6 +68,7 @@ from ui.desktop.widgets.transcript_panel import TranscriptPanel
 from ui.desktop.widgets.waveform import STEP_SECONDS
 from ui.desktop.widgets.zoom_bar import ZoomBar
 from ui.text.error_messages import explain_in_window
+from ui.text.file_reasons import MEDIA_REASONS
 
 if TYPE_CHECKING:
     from diary.services.derivatives import Derivatives
@@ -256,6 +257,11 @@ class ViewerPage(Page):
         column.addLayout(self._middle, 1)
         column.addWidget(self.facts)
 
+    def refresh(self) -> None:
+        """Read the exhibit on show again."""
+        if self._ids:
+            self._read()
+
     def _read(self) -> None:
         """Read the exhibit that is to be shown."""
         self._close()
@@ -315,6 +321,8 @@ class ViewerPage(Page):
             self.picture.show_text(
                 _("The film is not shown until you ask for it. Showing it plays nothing.")
             )
+        elif UnsearchedReason.NOT_DECODED in looked.found.facts.unsearched:
+            self.picture.show_text(_(MEDIA_REASONS[MediaReason.NOT_CONFINED]))
         else:
             self.picture.show_text(_("There is nothing to be seen of this file."))
         self._offer()
