@@ -237,8 +237,18 @@ def theme(qapp: QApplication, light: tuple[Theme, str]) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def context(theme: Theme, answers: Answers, around: FormContext) -> Iterator[PageContext]:
-    vault_thread, jobs, media = VaultThread(), JobPool(), MediaClient()
+def media() -> Iterator[MediaClient]:
+    """The decoder of the window; a module may have another one."""
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(
+    theme: Theme, answers: Answers, around: FormContext, media: MediaClient
+) -> Iterator[PageContext]:
+    vault_thread, jobs = VaultThread(), JobPool()
     made = PageContext(
         vault_thread=vault_thread,
         jobs=jobs,
