@@ -27,6 +27,7 @@ from ui.desktop.lock_reason import LockReason
 from ui.desktop.main_window import MainWindow
 from ui.desktop.platform import capabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
+from ui.desktop.program_watch import ProgramWatch
 from ui.desktop.prompter import Dialogs
 from ui.desktop.qt_settings import QtSettingsSandbox, memory_folder
 from ui.desktop.record_location import find_record, portable_install
@@ -225,7 +226,11 @@ def run(
     own = portable_install()
     settings = QtSettingsSandbox(memory_folder(own.stick))
     front = Application(app, VaultAccess(), settings, shown=shown)
-    CrashHook(front.hide_after_crash, _tell, shutdown.end_process).install()
+    crash = CrashHook(front.hide_after_crash, _tell, shutdown.end_process)
+    crash.install()
+    watch = ProgramWatch(Path(shutdown.__file__))
+    watch.gone.connect(lambda: crash.leave(shutdown.removed_sentence()))
+    watch.start()
     asked = left / os.path.expanduser(arguments[0]) if arguments else None
     front.show(find_record(asked, own), why)
     return app.exec()

@@ -302,18 +302,32 @@ class CrashHook:
         trace: TracebackType | None,
     ) -> None:
         """Lock, report where the exception was raised, and end the process."""
-        if self._used or issubclass(kind, KeyboardInterrupt):
+        if not issubclass(kind, KeyboardInterrupt):
+            self.leave(crash_sentence(place_of(kind, trace)))
+
+    def leave(self, sentence: str) -> None:
+        """Lock, say why, and end the process."""
+        if self._used:
             return
         self._used = True
         try:
             self._lock()
-            self._tell(crash_sentence(place_of(kind, trace)))
+            self._tell(sentence)
         finally:
             self._end()
 
     def _take_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
             self.handle(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def removed_sentence() -> str:
+    """Return the message to show where the program's files are gone."""
+    return _(
+        "Daybook was removed from this computer while it was open, or its drive was pulled out. "
+        "Your record was closed first and is safe; what you were typing was kept as a draft. "
+        "Install Daybook again, or put the drive back, to go on."
+    )
 
 
 def crash_sentence(place: str) -> str:

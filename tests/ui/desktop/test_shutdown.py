@@ -33,7 +33,7 @@ from ui.desktop.page_list import RECORD_GROUPS, PageId, rows_of
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
-from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, place_of
+from ui.desktop.shutdown import LOOSE, CrashHook, ExitActions, Shutdown, place_of, removed_sentence
 from ui.desktop.threads import JobPool, OpeningReport, VaultThread
 from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.widgets.feedback import StatusLine
@@ -612,6 +612,14 @@ def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
     assert "(KeyError at test_shutdown.py:" in order[1]
     assert order[2:] == ["ended"]
     assert "he wrote" not in order[1]
+
+
+def test_a_program_that_was_removed_locks_says_so_and_ends() -> None:
+    order: list[str] = []
+    hook = CrashHook(lambda: order.append("locked"), order.append, lambda: order.append("ended"))
+    hook.leave(removed_sentence())
+    hook.handle(KeyError, KeyError(), None)
+    assert order == ["locked", removed_sentence(), "ended"]
 
 
 @pytest.mark.parametrize("fails", ["lock", "tell"])
