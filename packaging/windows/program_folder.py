@@ -21,12 +21,15 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import locked_wheels
+import setup_script
+import version_resource
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HERE: Final = Path(__file__).resolve().parent
@@ -61,10 +64,11 @@ def lay(
     interpreter: Callable[[Path], None],
     wheels: Iterable[Path],
     compiler: Sequence[object],
+    version: str,
     *,
     marked: bool,
 ) -> None:
-    """Lay the whole folder at `stage`, which is made anew.
+    """Lay the whole folder of a version at `stage`, which is made anew.
 
     `interpreter` lays Python's own files into a folder; `compiler` is a Python of that version.
     """
@@ -86,7 +90,7 @@ def lay(
     if marked:
         (stage / MARKER).write_text(_MARKED, encoding="ascii", newline="")
     compile_modules(compiler, packages, stage)
-    compile_launchers(stage)
+    compile_launchers(stage, version)
     shutil.copyfile(ROOT / "LICENSE", stage / "LICENSE.txt")
     _remove_empty(stage)
 
@@ -148,11 +152,30 @@ def compile_modules(compiler: Sequence[object], folder: Path, stage: Path) -> No
         raise SystemExit("A module of the program could not be compiled")
 
 
-def compile_launchers(stage: Path) -> None:
+def compile_launchers(stage: Path, version: str) -> None:
     """Compile the launchers of the window and of the commands."""
     (stage / "command").mkdir(exist_ok=True)
-    compile_c(HERE / "launcher.c", stage / "Daybook.exe", "-municode", "-mwindows")
-    compile_c(HERE / "launcher.c", stage / "command" / "daybook.exe", "-DWITH_CONSOLE")
+    compile_launcher(stage / "Daybook.exe", version, "-municode", "-mwindows")
+    compile_launcher(stage / "command" / "daybook.exe", version, "-DWITH_CONSOLE")
+
+
+def compile_uninstaller(target: Path, version: str) -> None:
+    """Compile what people start to remove the program."""
+    compile_launcher(target, version, "-municode", "-mwindows", "-DREMOVES")
+
+
+def compile_launcher(target: Path, version: str, *options: str) -> None:
+    """Compile the launcher with these options, with the icon and the words that Windows shows."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        version_resource.write_icon(folder / "daybook.ico")
+        numbers = setup_script.numbers(version)
+        told = version_resource.script(
+            setup_script.NAME, version, numbers, target.name, "daybook.ico"
+        )
+        version_resource.compile_resource(told, folder, folder / "launcher.res.o")
+        resource = str(folder / "launcher.res.o")
+        compile_c(HERE / "launcher.c", target, *options, resource)
 
 
 def compile_c(source: Path, target: Path, *options: str) -> None:
