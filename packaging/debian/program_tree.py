@@ -7,6 +7,7 @@
 - Modules are compiled here, by a Python of the version that is shipped: the program may write
   nothing there.
 - Of Qt only what `parts.toml` names stays, and the libraries that this needs.
+- No curl and nothing that it needs: a stand-in of ours takes its place.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
+import curl_library
 import wheels
 from debian.elf_file import is_elf, read_elf
 from debian.recipe import Recipe
@@ -77,6 +79,12 @@ def lay_wheels(recipe: Recipe, brought: Iterable[Path], stage: Path) -> None:
             path.unlink()
     _drop(target, recipe.left_out_of_wheels)
     keep_of_qt(recipe, target / "PySide6")
+    try:
+        curl_library.replace_curl(
+            target / "exiv2.libs", [recipe.compiler], lambda path: read_elf(path).needs
+        )
+    except curl_library.CurlError as failed:
+        raise BuildStopped(str(failed)) from failed
     _remove_empty(target)
 
 

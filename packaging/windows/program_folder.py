@@ -10,6 +10,7 @@
 - Python finds the folders that `python313._pth` names, all of them in this folder, and no others.
 - Modules are compiled here, so nothing is written into the folder when the program runs.
 - Of Qt only what is named here stays, and the libraries that this needs.
+- No curl and nothing that it needs: a stand-in of ours takes its place.
 - A folder whose Python is not the official one holds `resources/not_for_release.txt`, which the
   program reads.
 """
@@ -27,6 +28,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+import curl_library
 import locked_wheels
 import setup_script
 import version_resource
@@ -83,6 +85,10 @@ def lay(
         locked_wheels.unpack(wheel, packages)
     _drop(packages, (*_NOT_OF_WHEELS, *_NOT_RUN))
     keep_of_qt(packages / "PySide6", needed_libraries)
+    try:
+        curl_library.replace_curl(packages / "exiv2.libs", [COMPILER], needed_libraries)
+    except curl_library.CurlError as failed:
+        raise SystemExit(str(failed)) from failed
     for source in program_files():
         target = packages / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
