@@ -31,7 +31,7 @@ def replace_curl(
 ) -> None:
     """Put the stand-in into the folder of the libraries of exiv2, and drop what nothing needs then.
 
-    `compiler` compiles for the machine of the libraries; `needs` names what a compiled file asks for.
+    `compiler` compiles for their machine; `needs` names what a compiled file asks for.
     """
     found = [path for path in sorted(libraries.iterdir()) if path.name.startswith("libcurl")]
     if len(found) != 1:

@@ -17,10 +17,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import lock
+import sbom
 import wheels
 from debian.archive import file_digest, pinned_packages
 from debian.copyright_file import lay_copyright
@@ -77,6 +78,7 @@ def build(
         started = [*before, *started] if before else []
     compile_modules(python, stage)
     lay_copyright(recipe, stage, scratch)
+    _lay_bill(recipe, stage, version, epoch, [*brought, own])
     lay_package_files(recipe, stage, version, epoch)
     if started:
         start_once(started, stage / site_packages(recipe))
@@ -135,6 +137,18 @@ def fetched_wheels(recipe: Recipe, parts: Path) -> list[Path]:
     try:
         wanted = lock.shipped(lock.holding(lock.read(LOCK), target))
         return wheels.fetched(wanted, target, recipe.platforms, parts)
+    except ValueError as failed:
+        raise BuildStopped(str(failed)) from failed
+
+
+def _lay_bill(
+    recipe: Recipe, stage: Path, version: str, epoch: int, brought: Sequence[Path]
+) -> None:
+    """Write the list of materials beside the paper on licences."""
+    packages = lock.shipped(lock.holding(lock.read(LOCK), recipe.target))
+    target = stage / "usr" / "share" / "doc" / "daybook" / sbom.NAME
+    try:
+        sbom.write_bill(stage, target, version, epoch, packages, brought)
     except ValueError as failed:
         raise BuildStopped(str(failed)) from failed
 

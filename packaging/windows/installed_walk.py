@@ -1,8 +1,8 @@
 """The walk with the setup, in a Windows that has nothing else: run by `dev.py windows --try-setup`.
 
-An older setup is installed for every account and removed, then installed for one account, and the one
-that was built over it; the window is started; a record is made, with an incident, a file and a chat,
-and handed over and checked; removing is refused while the program is open, then it is removed.
+An older setup is installed for every account and removed, then installed for one account, and the
+one that was built over it; the window is started; a record is made, with an incident, a file and a
+chat, and handed over and checked; removing is refused while it is open, then it is removed.
 
 **Invariants:**
 
@@ -264,7 +264,7 @@ class Walk:
         }
 
     def _registry(self) -> set[str]:
-        """Return the keys of the registry, the person's and the computer's, as Wine ends with them."""
+        """Return the keys of the registry, as Wine writes them when it ends."""
         self.prefix.end()
         files = [self.prefix.folder / "prefix" / name for name in ("user.reg", "system.reg")]
         told = [path.read_text("utf-8", errors="replace") for path in files]

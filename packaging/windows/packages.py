@@ -20,10 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import locked_wheels
+import locked_wheels  # the folder above, for those that follow
 import program_folder
 import setup_script
 import version_resource
+
+import lock
+import release
+import sbom
 
 MARK: Final = "-NOT-FOR-RELEASE"
 # The record at the top of a stick is called Daybook: the program has another name.
@@ -74,9 +78,21 @@ class Packages:
             self.version,
             marked=self._python.marked,
         )
+        self._write_bill(shipped, got)
         program_folder.compile_uninstaller(self.uninstaller, self.version)
         version_resource.write_icon(self._icon)
         _say(self.stage, len(self.names()), began)
+
+    def _write_bill(self, shipped: Sequence[lock.LockedPackage], got: Sequence[Path]) -> None:
+        """Write the list of materials into the folder."""
+        own = ("Daybook.exe", "command/daybook.exe")
+        epoch = int(release.moment().timestamp())
+        try:
+            sbom.write_bill(
+                self.stage, self.stage / sbom.NAME, self.version, epoch, shipped, got, own
+            )
+        except ValueError as failed:
+            raise SystemExit(str(failed)) from failed
 
     def names(self) -> list[str]:
         """Return the path of each file below the stage."""

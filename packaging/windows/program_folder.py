@@ -28,10 +28,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import curl_library
 import locked_wheels
 import setup_script
 import version_resource
+
+import curl_library
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HERE: Final = Path(__file__).resolve().parent

@@ -24,7 +24,7 @@ from typing import Final
 
 NAME: Final = "Daybook"
 KEY: Final = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
-# What people and Windows start: it waits for the remover, which is NSIS' own, and ends with its code.
+# What people and Windows start: it waits for the remover, which is NSIS' own, and has its code.
 UNINSTALLER: Final = "Uninstall.exe"
 REMOVER: Final = r"runtime\remover.exe"
 # The exit code of a setup that refused, without a question.

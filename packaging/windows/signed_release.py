@@ -3,8 +3,8 @@
     python packaging/windows/signed_release.py [--python FILE] --to FOLDER
 
 Without FILE the official Python is taken from `build`, by the name that is pinned. It needs NSIS
-(`makensis`), the compilers of `program_folder` and `version_resource`, and `signtool`. Nothing else signs, and no
-other packages are without the mark.
+(`makensis`), the compilers of `program_folder` and `version_resource`, and `signtool`. Nothing else
+signs, and no other packages are without the mark.
 
 **Invariants:**
 
