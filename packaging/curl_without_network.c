@@ -4,21 +4,9 @@
    each function that exiv2 asks of it, and none connects. curl_easy_init gives no handle, so exiv2
    refuses an address of the network before it asks for anything else.
 
-   No library is needed, not even C's. */
+   No library is needed, not even C's. stand_in.py puts the head before it, which says what SHOWN is. */
 
 #include <stddef.h>
-
-#ifdef _WIN32
-#define SHOWN __declspec(dllexport)
-int DllMainCRTStartup(void *own, unsigned long why, void *reserved);
-int DllMainCRTStartup(void *own, unsigned long why, void *reserved)
-{
-    (void)own, (void)why, (void)reserved;
-    return 1;
-}
-#else
-#define SHOWN __attribute__((visibility("default")))
-#endif
 
 /* Codes of curl's interface. */
 enum { FAILED_INIT = 2, COULD_NOT_CONNECT = 7 };

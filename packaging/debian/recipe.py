@@ -78,6 +78,11 @@ class Recipe:
         """Return Debian's name of the compiler for that machine."""
         return f"{_MACHINES[self.machine].python_name}-linux-gnu-gcc"
 
+    @property
+    def stripper(self) -> str:
+        """Return Debian's name of what takes symbols out of files for that machine."""
+        return f"{_MACHINES[self.machine].python_name}-linux-gnu-strip"
+
     def package_of(self, library: str) -> str:
         """Return the package of Debian that has a library, as `Depends` names it."""
         package = self.system[library]

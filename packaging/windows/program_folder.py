@@ -10,7 +10,7 @@
 - Python finds the folders that `python313._pth` names, all of them in this folder, and no others.
 - Modules are compiled here, so nothing is written into the folder when the program runs.
 - Of Qt only what is named here stays, and the libraries that this needs.
-- No curl and nothing that it needs: a stand-in of ours takes its place.
+- No curl and nothing that it needs, and no encoder of films: stand-ins of ours take their places.
 - A folder whose Python is not the official one holds `resources/not_for_release.txt`, which the
   program reads.
 """
@@ -32,7 +32,7 @@ import locked_wheels
 import setup_script
 import version_resource
 
-import curl_library
+import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HERE: Final = Path(__file__).resolve().parent
@@ -54,6 +54,13 @@ _NOT_OF_PYTHON: Final = (
     "_asyncio.pyd", "_overlapped.pyd", "_sqlite3.pyd", "_ssl.pyd", "_tkinter.pyd", "libssl-*.dll",
     "python.cat", "sqlite3.dll", "tcl86t.dll", "tk86t.dll", "winsound.pyd", "_test*.pyd",
 )  # fmt: skip
+# The wheel that reads pictures has its libraries beside its module.
+_STAND_INS: Final = (
+    (stand_in.CURL, "exiv2.libs"),
+    (stand_in.X265, "av.libs"),
+    (stand_in.SVT_AV1, "av.libs"),
+    (stand_in.X265, "."),
+)
 _QT_MODULES: Final = ("QtCore", "QtGui", "QtSvg", "QtWidgets")
 _QT_PLUGINS: Final = (
     "iconengines/qsvgicon.dll", "imageformats/qsvg.dll", "platforms/qoffscreen.dll",
@@ -86,10 +93,11 @@ def lay(
         locked_wheels.unpack(wheel, packages)
     _drop(packages, (*_NOT_OF_WHEELS, *_NOT_RUN))
     keep_of_qt(packages / "PySide6", needed_libraries)
-    try:
-        curl_library.replace_curl(packages / "exiv2.libs", [COMPILER], needed_libraries)
-    except curl_library.CurlError as failed:
-        raise SystemExit(str(failed)) from failed
+    for library, folder in _STAND_INS:
+        try:
+            stand_in.put_in_place(library, packages / folder, [COMPILER])
+        except stand_in.StandInError as failed:
+            raise SystemExit(str(failed)) from failed
     for source in program_files():
         target = packages / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -34,12 +34,12 @@ def found(place: Path) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def test_a_library_has_its_project_and_the_version_that_is_in_it(tmp_path: Path) -> None:
-    x265, qt = f"{SITE}/one.libs/libx265-1.so.217", f"{SITE}/PySide6/Qt6Core.dll"
+    heif, qt = f"{SITE}/one.libs/libheif-1.so.1", f"{SITE}/PySide6/Qt6Core.dll"
     plugin = f"{SITE}/PySide6/plugins/styles/qmodern.dll"
-    files = {x265: ELF + b"\x004.3+1-e9b8812\x00", qt: PE + b"Qt 6.11.3", plugin: PE}
-    files |= {f"{SITE}/one/module.so": ELF, f"{SITE}/one/text.py": b"x265"}
+    files = {heif: ELF + b"\x001.23.6\x00", qt: PE + b"Qt 6.11.3", plugin: PE}
+    files |= {f"{SITE}/one/module.so": ELF, f"{SITE}/one/text.py": b"heif"}
     assert found(laid(tmp_path, **files)) == {
-        ("x265", "4.3"): (x265,),
+        ("libheif", "1.23.6"): (heif,),
         ("Qt", "6.11.3"): (qt, plugin),
     }
 
@@ -53,10 +53,10 @@ def test_what_is_built_into_a_module_is_told_once_for_each_wheel(tmp_path: Path)
     }
 
 
-@pytest.mark.parametrize("data", [b"", b"\x004.3+1-e\x00 \x004.2+1-f\x00"])
+@pytest.mark.parametrize("data", [b"", b"\x001.23.6\x00 \x001.22.1\x00"])
 def test_a_version_that_is_not_clear_is_not_said(tmp_path: Path, data: bytes) -> None:
-    path = f"{SITE}/one.libs/libx265.so"
-    assert found(laid(tmp_path, **{path: ELF + data})) == {("x265", ""): (path,)}
+    path = f"{SITE}/one.libs/libheif.so"
+    assert found(laid(tmp_path, **{path: ELF + data})) == {("libheif", ""): (path,)}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_modules_of_python_are_told_as_python(tmp_path: Path) -> None:
     "old", [b"OpenSSL 1.1.1k  FIPS 25 Mar 2021", b"OpenSSL 1.0.2u", b"OpenSSL 0.9.8"]
 )
 @pytest.mark.parametrize(
-    "name", [f"{SITE}/one/module.so", f"{SITE}/one.libs/libx265.so", "python3"]
+    "name", [f"{SITE}/one/module.so", f"{SITE}/one.libs/libheif.so", "python3"]
 )
 def test_a_version_of_openssl_without_support_stops_the_build(
     tmp_path: Path, name: str, old: bytes
@@ -128,22 +128,22 @@ def test_every_library_of_the_wheels_that_are_installed_here_has_a_row() -> None
 def test_the_list_of_a_package_has_its_wheels_and_its_libraries_with_their_licences(
     tmp_path: Path,
 ) -> None:
-    path = f"{SITE}/one.libs/libx265-1.so.217"
+    path = f"{SITE}/one.libs/libheif-1.so.1"
     notes = f"{SITE}/one-1.0.dist-info/METADATA"
-    laid(tmp_path, **{path: ELF + b"\x004.3+1-e\x00", notes: b"License-Expression: MIT\n\n"})
+    laid(tmp_path, **{path: ELF + b"\x001.23.6\x00", notes: b"License-Expression: MIT\n\n"})
     with zipfile.ZipFile(tmp_path / "one-1.0-any.whl", "w") as packed:
-        packed.writestr("one.libs/libx265-1.so.217", b"")
+        packed.writestr("one.libs/libheif-1.so.1", b"")
     package = lock.LockedPackage("one", "1.0", "", ["0" * 64], ["daybook (pyproject.toml)"])
     wheels = list(tmp_path.glob("*.whl"))
     target = tmp_path / "doc" / sbom.NAME
     sbom.write_bill(tmp_path, target, "1.2", 0, [package], wheels)
     told = json.loads(target.read_text(encoding="utf-8"))
-    one, x265 = told["components"]
+    one, heif = told["components"]
     assert (one["purl"], one["licenses"]) == ("pkg:pypi/one@1.0", [{"expression": "MIT"}])
-    assert (x265["name"], x265["version"]) == ("x265", "4.3")
-    assert x265["licenses"] == [{"expression": "GPL-2.0-or-later"}]
-    assert x265["evidence"] == {"occurrences": [{"location": path}]}
-    assert told["dependencies"][0]["dependsOn"] == ["pkg:pypi/one@1.0", x265["bom-ref"]]
+    assert (heif["name"], heif["version"]) == ("libheif", "1.23.6")
+    assert heif["licenses"] == [{"expression": "LGPL-3.0-or-later"}]
+    assert heif["evidence"] == {"occurrences": [{"location": path}]}
+    assert told["dependencies"][0]["dependsOn"] == ["pkg:pypi/one@1.0", heif["bom-ref"]]
 
 
 def test_every_row_of_the_table_has_what_it_is_read_for() -> None:
