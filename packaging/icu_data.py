@@ -1,8 +1,8 @@
 """ICU's data, without what Qt never asks for: names of regions, currencies, units and languages.
 
 Qt asks ICU for letters, the order of words, sets of characters and names of zones. The data lie in
-a library of their own, as one table of items by name. The others of ICU and Qt stay as they are; this
-one is made anew, with the items that stay, byte for byte.
+a library of their own, as one table of items by name. The others of ICU and Qt stay as they are;
+this one is made anew, with the items that stay, byte for byte.
 
 **Invariants:**
 

@@ -13,6 +13,7 @@ chat, and handed over and checked; removing is refused while it is open, then it
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import json
 import os
@@ -29,6 +30,8 @@ import setup_script
 from rig import REPLACED, Rig
 from wine_prefix import Prefix
 
+# The uninstaller, which cannot be deleted while it runs.
+_MOVED: Final = "/users/*/AppData/Local/Temp/del*.tmp"
 # Wine's own, and the walk's: what is written there is no part of what is installed.
 _APART: Final = ("windows/", "walk/")
 _OLDER: Final = "0.0.1"
@@ -85,9 +88,9 @@ class Walk:
             raise SystemExit("The record was touched")
         left = self._files() - before
         print(f"The record: {len(record)} files, the same bytes after as before", flush=True)
-        kept = sorted(name for name in left if name in installed)
+        kept = sorted(name for name in left & installed if not fnmatch.fnmatch(name, _MOVED))
         print(f"Left of what was installed: {kept or 'nothing'}")
-        print(f"Left besides: {sorted(left - installed) or 'nothing'}")
+        print(f"Left besides: {sorted(left - set(kept)) or 'nothing'}")
         told = sorted(self._registry() - registry)
         print(f"Left in the registry: {told or 'nothing'}", flush=True)
         if kept or any(setup_script.NAME in line for line in told):

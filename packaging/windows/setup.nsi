@@ -164,11 +164,16 @@ Section "The program"
   ; The older version takes away its own files: only it knows their names.
   ReadRegStr $6 SHCTX "@KEY@" "InstallLocation"
   ${If} $6 != ""
-  ${AndIf} ${FileExists} "$6\@UNINSTALLER@"
-    ExecWait '"$6\@UNINSTALLER@" /S' $7
+  ${AndIf} ${FileExists} "$6\@REMOVER@"
+    ; Without the program that waits for it, nothing has to be moved away.
+    ExecWait '"$6\@REMOVER@" /S _?=$6' $7
     ${If} $7 != 0
       !insertmacro Refuse "The version that is installed could not be removed. Close it, and try again."
     ${EndIf}
+    Delete "$6\@REMOVER@"
+    Delete "$6\@UNINSTALLER@"
+    RMDir "$6\runtime"
+    RMDir "$6"
   ${EndIf}
   ClearErrors
 @LAID@

@@ -26,7 +26,8 @@ def test_each_file_that_is_laid_is_taken_away_by_its_name() -> None:
     told = script()
     stage = re.escape(str(Path("/stage/")))
     laid = [Path(name).as_posix() for name in re.findall(rf'File "{stage}[/\\](.+)"', told)]
-    gone = re.findall(r'Delete "\$INSTDIR\\(.+)"', told)
+    part = told.partition('Section "Uninstall"')[2]
+    gone = re.findall(r'Delete "\$INSTDIR\\(.+)"', part)
     assert laid == NAMES
     assert [name.replace("\\", "/") for name in gone] == NAMES
 
@@ -34,7 +35,7 @@ def test_each_file_that_is_laid_is_taken_away_by_its_name() -> None:
 def test_a_folder_goes_only_when_it_is_empty_and_after_those_inside() -> None:
     told = script()
     assert not re.search(r"RMDir\s+/r|Delete\s+.*[*?]", told, re.IGNORECASE)
-    gone = re.findall(r'RMDir "(.+)"', told)
+    gone = re.findall(r'RMDir "(.+)"', told.partition('Section "Uninstall"')[2])
     assert gone == [r"$INSTDIR\runtime\a", r"$INSTDIR\command", r"$INSTDIR\runtime"]
 
 
