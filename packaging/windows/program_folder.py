@@ -47,8 +47,9 @@ _PROGRAM: Final = ("diary", "exporters", "resources", "ui")
 _NOT_RUN: Final = (
     "*.pyi", "py.typed", "*.pxd", "*.pyx", "*.c", "*.cpp", "*.h", "*.hpp", "*.lib", "*.a", "*.pyc",
 )  # fmt: skip
-# Messages in other languages that nobody reads here, and fonts that nothing is set in.
-_NOT_OF_WHEELS: Final = ("exiv2/locale/*", "reportlab/fonts/*")
+# Lists of what wheels hold, of which not all stays: ours says what does. Messages in languages
+# that nobody reads here, and fonts that nothing is set in.
+_NOT_OF_WHEELS: Final = ("*.dist-info/sboms/*", "exiv2/locale/*", "reportlab/fonts/*")
 # Of Python: what opens connections, what draws other windows, and a second database.
 _NOT_OF_PYTHON: Final = (
     "_asyncio.pyd", "_overlapped.pyd", "_sqlite3.pyd", "_ssl.pyd", "_tkinter.pyd", "libssl-*.dll",
