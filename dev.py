@@ -79,8 +79,8 @@ DEBIAN = {
         "fonts-liberation gcc-mingw-w64-x86-64-win32 imagemagick libpython3.13-stdlib nsis openbox"
         " python3.13-minimal wine wine64 xdotool xvfb"
     ).split(),
-    # What packs the package for Debian, judges it, and shows and watches it while it is tried.
-    "deb": "dpkg-dev imagemagick lintian strace x11-utils xdotool xvfb".split(),
+    # What compiles and packs the package for Debian, judges it, and shows and watches it as tried.
+    "deb": "binutils dpkg-dev gcc imagemagick lintian strace x11-utils xdotool xvfb".split(),
     # The tools that we compare ourselves with.
     "bench": ["age"],
 }

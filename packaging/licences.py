@@ -12,8 +12,11 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Iterable, Iterator
+from email.parser import HeaderParser
 from pathlib import Path
+from typing import Protocol
 
+import materials
 from lock import LockedPackage
 
 _TEXT = re.compile(r"(?:licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
@@ -24,6 +27,12 @@ _LINE = "=" * 78
 
 class MissingLicenceError(Exception):
     """A package is shipped without the text of its licence."""
+
+
+class SupportsNames(Protocol):
+    """Notes of a package: a text, or none, for each name."""
+
+    def __getitem__(self, name: str, /) -> str | None: ...
 
 
 def text(packages: Iterable[LockedPackage], root: Path) -> str:
@@ -40,6 +49,27 @@ def text(packages: Iterable[LockedPackage], root: Path) -> str:
             done.add(package.name)
             parts.append(_of(package, found, root))
     return "\n".join(parts)
+
+
+def named(packages: Iterable[LockedPackage]) -> dict[str, str]:
+    """Return the licence that each package names which is installed here, by the package's name."""
+    pairs = [(package.name, _installed(package)) for package in packages]
+    told = {name: of_notes(found.metadata, name) for name, found in pairs if found}
+    return {name: licence for name, licence in told.items() if licence}
+
+
+def of_wheel(site: Path, name: str) -> str:
+    """Return the licence that an unpacked wheel names, of a package by its name in the lock."""
+    for notes in sorted(site.glob("*.dist-info")):
+        if re.sub(r"[-_.]+", "-", notes.name.split("-")[0]).lower() == name:
+            return of_notes(HeaderParser().parsestr(_read(notes / "METADATA")), name)
+    raise MissingLicenceError(f"{name} is not in {site.name}")
+
+
+def of_notes(told: SupportsNames, name: str) -> str:
+    """Return the licence in the notes of a package, "" if they name none and we know none."""
+    said = told["License-Expression"] or materials.Table().wheels.get(name) or told["License"] or ""
+    return " ".join(said.split())
 
 
 def _installed(package: LockedPackage) -> importlib.metadata.Distribution | None:

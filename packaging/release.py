@@ -128,7 +128,7 @@ def gather(folder: Path, built: datetime, *, signed: bool) -> None:
     written = {
         CHANGES: changes(own, signed),
         LICENCES: licences.text(packages, ROOT),
-        bill: sbom.text(own, f"{built:%Y-%m-%dT%H:%M:%SZ}", packages),
+        bill: sbom.text(own, f"{built:%Y-%m-%dT%H:%M:%SZ}", packages, licences.named(packages)),
     }
     for name, text in written.items():
         (folder / name).write_bytes(text.encode("utf-8"))

@@ -2,12 +2,12 @@
 
 **Invariants:**
 
+- What it weighs is printed, by part.
 - Two builds of the same commit, with the same tools, are equal byte for byte.
 - A tree that does not start is not packed. One for another machine is started in an emulator; if
   there is none here, that is said.
 - `dpkg-deb` packs a tree that is laid here. debhelper would add nothing: there is nothing to
-  compile or to register, and its steps that strip and search would change or misread the parts,
-  which are compiled already.
+  register, and its steps that search would misread the parts, which are compiled already.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import lock
+import sbom
 import wheels
 from debian.archive import file_digest, pinned_packages
 from debian.copyright_file import lay_copyright
@@ -34,12 +36,14 @@ from debian.program_tree import (
     lay_runtime,
     lay_wheels,
     site_packages,
+    strip,
     system_libraries,
 )
 from debian.recipe import ROOT, Recipe
 from debian.stopped import BuildStopped
 
 LOCK = ROOT / "requirements.lock"
+_PARTS_SHOWN = 12
 
 
 def build(
@@ -75,8 +79,10 @@ def build(
         python = python_here(recipe, parts, scratch)
         before = emulator(recipe, depends, parts, scratch)
         started = [*before, *started] if before else []
+    strip(recipe, stage)
     compile_modules(python, stage)
     lay_copyright(recipe, stage, scratch)
+    _lay_bill(recipe, stage, version, epoch, [*brought, own])
     lay_package_files(recipe, stage, version, epoch)
     if started:
         start_once(started, stage / site_packages(recipe))
@@ -89,8 +95,24 @@ def build(
     shutil.rmtree(scratch)
     inside = sum(file.stat().st_size for file in (stage / HOME).rglob("*") if file.is_file())
     say(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, {inside / 1e6:.0f} MB when installed")
+    say(
+        "By part: "
+        + ", ".join(f"{name} {size / 1e6:.1f}" for name, size in _largest(recipe, stage))
+    )
     say(f"SHA-256 {file_digest(path)}, built in {time.monotonic() - began:.0f} s")
     return path
+
+
+def _largest(recipe: Recipe, stage: Path) -> list[tuple[str, int]]:
+    """Return the largest parts of what is installed: each wheel with its libraries, and Python."""
+    sizes = Counter[str]()
+    site = stage / site_packages(recipe)
+    for file in (stage / HOME).rglob("*"):
+        if file.is_file():
+            inside = file.is_relative_to(site)
+            name = file.relative_to(site).parts[0] if inside else "Python"
+            sizes[name.removesuffix(".libs").lower()] += file.stat().st_size
+    return sizes.most_common(_PARTS_SHOWN)
 
 
 def made(recipe: Recipe, place: Path) -> Path:
@@ -135,6 +157,18 @@ def fetched_wheels(recipe: Recipe, parts: Path) -> list[Path]:
     try:
         wanted = lock.shipped(lock.holding(lock.read(LOCK), target))
         return wheels.fetched(wanted, target, recipe.platforms, parts)
+    except ValueError as failed:
+        raise BuildStopped(str(failed)) from failed
+
+
+def _lay_bill(
+    recipe: Recipe, stage: Path, version: str, epoch: int, brought: Sequence[Path]
+) -> None:
+    """Write the list of materials beside the paper on licences."""
+    packages = lock.shipped(lock.holding(lock.read(LOCK), recipe.target))
+    target = stage / "usr" / "share" / "doc" / "daybook" / sbom.NAME
+    try:
+        sbom.write_bill(stage, target, version, epoch, packages, brought)
     except ValueError as failed:
         raise BuildStopped(str(failed)) from failed
 

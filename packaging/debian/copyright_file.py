@@ -12,25 +12,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import HeaderParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+import licences
+import materials
 from debian.program_tree import HOME, site_packages
 from debian.recipe import ROOT, Recipe
 from debian.stopped import BuildStopped
 
 _HERE = Path(__file__).resolve().parent
-# A wheel whose notes name no licence, or name it in a sentence.
-_SAID = {
-    "pathspec": "MPL-2.0",
-    "rfc3161_client": "Apache-2.0",
-    "reportlab": "BSD-3-Clause",
-    "sqlcipher3": "zlib",
-    "uharfbuzz": "Apache-2.0",
-}
 _SYSTEM = re.compile(r"\b(L?GPL|Apache|MPL)-(\d+)\.\d")
 _PLACES = {"Apache-2": "Apache-2.0", "MPL-2": "MPL-2.0"}
 _HAS_LICENCE = re.compile(r"licen[cs]e|copying|notice", re.IGNORECASE)
@@ -78,9 +71,9 @@ def _wheels(site: Path) -> Iterator[Paragraph]:
         if name == "daybook":
             continue
         told = HeaderParser().parsestr(_read(notes / "METADATA"))
-        licence = told["License-Expression"] or _SAID.get(name) or told["License"]
+        licence = licences.of_notes(told, name.replace("_", "-").lower())
         if not licence:
-            raise BuildStopped(f"{notes.name} names no licence: say it in copyright_file.py.")
+            raise BuildStopped(f"{notes.name} names no licence: say it in embedded.toml.")
         texts = tuple(
             _read(path)
             for path in sorted(notes.rglob("*"))
@@ -88,20 +81,19 @@ def _wheels(site: Path) -> Iterator[Paragraph]:
         )
         by = told["Author"] or told["Author-email"] or f"the authors of {told['Name']}"
         files = f"/{HOME}/*/site-packages/{name}*"
-        yield Paragraph(files, _line(by), _line(licence), texts)
+        yield Paragraph(files, _line(by), licence, texts)
 
 
 def _libraries(site: Path) -> Iterator[Paragraph]:
-    told = tomllib.loads((_HERE / "embedded.toml").read_text(encoding="utf-8"))["libraries"]
+    table = materials.Table()
     folders = [*site.glob("*.libs"), site / "PySide6" / "Qt" / "lib"]
     for path in sorted(path for folder in folders for path in folder.iterdir()):
-        fits = [name for name in told if path.name.startswith(name)]
-        if not fits:
-            raise BuildStopped(f"{path.name} has no row in packaging/debian/embedded.toml.")
-        row = told[max(fits, key=len)]
-        texts = (_read(_HERE / "licences" / f"{row['text']}.txt"),) if "text" in row else ()
+        row = table.row(PurePosixPath(path.name))
+        if row is None:
+            raise BuildStopped(f"{path.name} has no row in packaging/embedded.toml.")
+        texts = (_read(_HERE / "licences" / f"{row.text}.txt"),) if row.text else ()
         files = f"/{HOME}/*/{path.parent.name}/{path.name}"
-        yield Paragraph(files, f"the authors of {row['project']}", row["licence"], texts)
+        yield Paragraph(files, f"the authors of {row.project}", row.licence, texts)
 
 
 def _fonts(site: Path) -> Paragraph:

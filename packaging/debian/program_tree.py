@@ -7,6 +7,7 @@
 - Modules are compiled here, by a Python of the version that is shipped: the program may write
   nothing there.
 - Of Qt only what `parts.toml` names stays, and the libraries that this needs.
+- No curl and nothing that it needs, and no encoder of films: stand-ins of ours take their places.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
+import icu_data
+import stand_in
 import wheels
 from debian.elf_file import is_elf, read_elf
 from debian.recipe import Recipe
@@ -24,7 +27,15 @@ from debian.stopped import BuildStopped
 
 HOME = Path("usr/lib/daybook")
 # Types for type checkers, and sources that nothing compiles here.
-_NOT_RUN = ("*.pyi", "py.typed", "*.pxd", "*.pyx", "*.c", "*.cpp", "*.h", "*.hpp", "*.lib", "*.a")
+_NOT_RUN = (
+    "*.pyi", "py.typed", "*.pxd", "*.pxi", "*.pyx", "*.c", "*.cpp", "*.h", "*.hpp", "*.lib", "*.a",
+)  # fmt: skip
+_STAND_INS = (
+    (stand_in.CURL, "exiv2.libs"),
+    (stand_in.X265, "av.libs"),
+    (stand_in.SVT_AV1, "av.libs"),
+    (stand_in.X265, "pillow_heif.libs"),
+)
 
 
 def site_packages(recipe: Recipe) -> Path:
@@ -77,7 +88,44 @@ def lay_wheels(recipe: Recipe, brought: Iterable[Path], stage: Path) -> None:
             path.unlink()
     _drop(target, recipe.left_out_of_wheels)
     keep_of_qt(recipe, target / "PySide6")
+    _put_stand_ins(recipe, target)
+    _shorten_icu(recipe, target / "PySide6" / "Qt" / "lib")
     _remove_empty(target)
+
+
+def _put_stand_ins(recipe: Recipe, target: Path) -> None:
+    """Put the stand-ins in place of the libraries that nothing uses."""
+    for library, folder in _STAND_INS:
+        try:
+            stand_in.put_in_place(
+                library, target / folder, [recipe.compiler], lambda path: read_elf(path).needs
+            )
+        except stand_in.StandInError as failed:
+            raise BuildStopped(str(failed)) from failed
+
+
+def _shorten_icu(recipe: Recipe, folder: Path) -> None:
+    """Leave out what Qt never asks ICU for; nothing else asks it."""
+    found = list(folder.glob("libicudata.so.*"))
+    if len(found) != 1:
+        raise BuildStopped(f"PySide6 has {len(found)} files libicudata.so, and not one.")
+    try:
+        icu_data.shorten(found[0], [recipe.compiler])
+    except icu_data.IcuError as failed:
+        raise BuildStopped(str(failed)) from failed
+
+
+def strip(recipe: Recipe, stage: Path) -> None:
+    """Take the symbols for debuggers out of the compiled files; what they say stays the same."""
+    for path in _files(stage):
+        if not is_elf(path):
+            continue
+        before = read_elf(path)
+        done = subprocess.run(
+            [recipe.stripper, "--strip-unneeded", path], capture_output=True, text=True, check=False
+        )
+        if done.returncode or read_elf(path) != before:
+            raise BuildStopped(f"{path.name} could not be stripped:\n{done.stderr}")
 
 
 def keep_of_qt(recipe: Recipe, folder: Path) -> None:

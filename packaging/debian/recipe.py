@@ -73,6 +73,16 @@ class Recipe:
         minors = range(machine.c_library, 16, -1)
         return [f"manylinux_2_{minor}_{machine.python_name}" for minor in minors]
 
+    @property
+    def compiler(self) -> str:
+        """Return Debian's name of the compiler for that machine."""
+        return f"{_MACHINES[self.machine].python_name}-linux-gnu-gcc"
+
+    @property
+    def stripper(self) -> str:
+        """Return Debian's name of what takes symbols out of files for that machine."""
+        return f"{_MACHINES[self.machine].python_name}-linux-gnu-strip"
+
     def package_of(self, library: str) -> str:
         """Return the package of Debian that has a library, as `Depends` names it."""
         package = self.system[library]

@@ -1,7 +1,8 @@
 """The walk with the setup, in a Windows that has nothing else: run by `dev.py windows --try-setup`.
 
-An older setup is installed, then the one that was built over it; the window is started; a record is
-made, with an incident, a file and a chat, and handed over and checked; then the program is removed.
+An older setup is installed for every account and removed, then installed for one account, and the
+one that was built over it; the window is started; a record is made, with an incident, a file and a
+chat, and handed over and checked; removing is refused while it is open, then it is removed.
 
 **Invariants:**
 
@@ -12,6 +13,7 @@ made, with an incident, a file and a chat, and handed over and checked; then the
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import json
 import os
@@ -28,6 +30,8 @@ import setup_script
 from rig import REPLACED, Rig
 from wine_prefix import Prefix
 
+# The uninstaller, which cannot be deleted while it runs.
+_MOVED: Final = "/users/*/AppData/Local/Temp/del*.tmp"
 # Wine's own, and the walk's: what is written there is no part of what is installed.
 _APART: Final = ("windows/", "walk/")
 _OLDER: Final = "0.0.1"
@@ -52,6 +56,9 @@ _RESULT: Final = "Result: "
 _NOT_CHECKED: Final = "Result: could not be checked"
 _LACKING: Final = "Could not check: "
 _PAGES: Final = "The pages of this file could not be looked into here"
+# Says that it runs, and goes on until it is told to end.
+_WAIT: Final = "print('open', flush=True); input()"
+_ENTRY_FOR_ALL: Final = "ProgramData/Microsoft/Windows/Start Menu/**/Daybook.lnk"
 _ENTRY: Final = r"C:\users\{user}\AppData\Local\Programs\Daybook"
 
 
@@ -68,20 +75,22 @@ class Walk:
         """Take every step, and print what each showed."""
         self._step("an empty Windows", self._prepare)
         before, registry = self._files(), self._registry()
+        self._step("an older version for every account, and its removal", self._install_for_all)
         self._step("an older version, installed without a question", self._install_older)
         self._step("this version over it", self._install)
         installed = self._files() - before
         self._step("the window", self._open_window)
         self._step("a record, an incident, a file, a chat, a bundle, its check", self._use)
         record = self._record()
+        self._step("removal is refused while it is open", self._refuse_to_remove)
         self._step("removed without a question", self._remove)
         if self._record() != record:
             raise SystemExit("The record was touched")
         left = self._files() - before
         print(f"The record: {len(record)} files, the same bytes after as before", flush=True)
-        kept = sorted(name for name in left if name in installed)
+        kept = sorted(name for name in left & installed if not fnmatch.fnmatch(name, _MOVED))
         print(f"Left of what was installed: {kept or 'nothing'}")
-        print(f"Left besides: {sorted(left - installed) or 'nothing'}")
+        print(f"Left besides: {sorted(left - set(kept)) or 'nothing'}")
         told = sorted(self._registry() - registry)
         print(f"Left in the registry: {told or 'nothing'}", flush=True)
         if kept or any(setup_script.NAME in line for line in told):
@@ -107,7 +116,7 @@ class Walk:
         (self.prefix.disk / "walk").mkdir()
         return ""
 
-    def _install_older(self) -> str:
+    def _make_older(self) -> None:
         stage = self.prefix.disk / "walk" / "older"
         names = ["Daybook.exe", "runtime/only-in-the-older.txt"]
         for name in names:
@@ -115,10 +124,24 @@ class Walk:
         shutil.copyfile(self._made.stage / names[0], stage / names[0])
         (stage / names[1]).write_text("older", encoding="ascii")
         target = self.prefix.disk / "walk" / "older-setup.exe"
-        made = setup_script.Setup(stage, target, _OLDER, 1024, marked=True, quick=True)
-        packages.make_setup(made, names)
+        packages.make_setup(self._made.setup_of(stage, target, _OLDER, 1024), names)
+
+    def _install_for_all(self) -> str:
+        self._make_older()
+        self._start(r"C:\walk\older-setup.exe", "/S", "/ALLUSERS", "/STARTMENU")
+        home = self.prefix.disk / "Program Files" / setup_script.NAME
+        if not (home / "Daybook.exe").is_file() or self._home().exists():
+            raise SystemExit("It was not installed for every account")
+        if not (entries := list(self.prefix.disk.glob(_ENTRY_FOR_ALL))):
+            raise SystemExit("Not every account has the entry in the Start menu")
+        self._start(rf"C:\Program Files\{setup_script.NAME}\{setup_script.UNINSTALLER}", "/S")
+        if home.exists() or entries[0].exists():
+            raise SystemExit("The uninstaller ended, and not all was removed for every account")
+        return ""
+
+    def _install_older(self) -> str:
         self._start(r"C:\walk\older-setup.exe", "/S", "/STARTMENU")
-        if not (self._home() / names[1]).is_file():
+        if not (self._home() / "runtime" / "only-in-the-older.txt").is_file():
             raise SystemExit("The older version was not installed")
         # As somebody may leave a file of their own beside the program.
         (self._home() / "mine.txt").write_text("mine", encoding="ascii")
@@ -195,8 +218,18 @@ class Walk:
 
     def _remove(self) -> str:
         self._start(self._installed(setup_script.UNINSTALLER), "/S")
-        # It copies itself out of its own folder, and goes on there.
-        self.prefix.wait()
+        # Its exit code says that all is gone, so nothing is waited for.
+        if self._home().exists():
+            raise SystemExit("The uninstaller ended, and the folder is still there")
+        return ""
+
+    def _refuse_to_remove(self) -> str:
+        """See the uninstaller refuse, silently and with its exit code, while Python runs."""
+        before = self._files()
+        with self.prefix.kept_open(self._installed(r"runtime\python.exe"), "-I", "-c", _WAIT):
+            code = self._code(self._installed(setup_script.UNINSTALLER), "/S")
+        if code != setup_script.REFUSED or before - self._files():
+            raise SystemExit(f"Removing was not refused while it was open (exit code {code})")
         return ""
 
     def _daybook(self, *words: str, answer: str = "") -> str:
@@ -234,10 +267,11 @@ class Walk:
         }
 
     def _registry(self) -> set[str]:
-        """Return the keys of the person's registry, as Wine writes them when it ends."""
+        """Return the keys of the registry, as Wine writes them when it ends."""
         self.prefix.end()
-        told = (self.prefix.folder / "prefix" / "user.reg").read_text("utf-8", errors="replace")
-        return set(_keys(told.splitlines()))
+        files = [self.prefix.folder / "prefix" / name for name in ("user.reg", "system.reg")]
+        told = [path.read_text("utf-8", errors="replace") for path in files]
+        return {key for each in told for key in _keys(each.splitlines())}
 
 
 def is_checked_but_for_pages(code: int, told: str) -> bool:

@@ -20,9 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import locked_wheels
+import locked_wheels  # the folder above, for those that follow
 import program_folder
 import setup_script
+import version_resource
+
+import lock
+import release
+import sbom
 
 MARK: Final = "-NOT-FOR-RELEASE"
 # The record at the top of a stick is called Daybook: the program has another name.
@@ -53,9 +58,14 @@ class Packages:
         self.setup = place / f"daybook-{self.version}-windows-x64-setup{fast}{mark}.exe"
         self.sums = place / f"SHA256SUMS-windows{mark}"
         self.stage = place / "stage" / FOLDER
+        self.uninstaller = place / setup_script.UNINSTALLER
+        self._icon = place / "daybook.ico"
 
     def lay(self, wheels: Path) -> None:
-        """Lay the program's folder, from packages that are downloaded to `wheels` if missing."""
+        """Lay the program's folder, and beside it what the setup alone brings.
+
+        Packages are downloaded to `wheels` if missing.
+        """
         began = time.monotonic()
         shipped = locked_wheels.shipped(program_folder.ROOT / "requirements.lock")
         got = locked_wheels.download(shipped, wheels)
@@ -65,9 +75,24 @@ class Packages:
             self._python.lay,
             got,
             self._python.compiler(self.stage),
+            self.version,
             marked=self._python.marked,
         )
+        self._write_bill(shipped, got)
+        program_folder.compile_uninstaller(self.uninstaller, self.version)
+        version_resource.write_icon(self._icon)
         _say(self.stage, len(self.names()), began)
+
+    def _write_bill(self, shipped: Sequence[lock.LockedPackage], got: Sequence[Path]) -> None:
+        """Write the list of materials into the folder."""
+        own = ("Daybook.exe", "command/daybook.exe")
+        epoch = int(release.moment().timestamp())
+        try:
+            sbom.write_bill(
+                self.stage, self.stage / sbom.NAME, self.version, epoch, shipped, got, own
+            )
+        except ValueError as failed:
+            raise SystemExit(str(failed)) from failed
 
     def names(self) -> list[str]:
         """Return the path of each file below the stage."""
@@ -83,15 +108,28 @@ class Packages:
         return self.zip
 
     def pack_setup(self, sign: str = "") -> Path:
-        """Make the setup; `sign` is the command that signs its uninstaller."""
+        """Make the setup; `sign` is the command that signs its remover."""
         began = time.monotonic()
         size = sum(path.stat().st_size for path in program_folder.files(self.stage))
-        setup = setup_script.Setup(
-            self.stage, self.setup, self.version, size, self._python.marked, self.quick, sign
-        )
-        make_setup(setup, self.names())
+        make_setup(self.setup_of(self.stage, self.setup, self.version, size, sign), self.names())
         _say(self.setup, 1, began)
         return self.setup
+
+    def setup_of(
+        self, stage: Path, target: Path, version: str, size: int, sign: str = ""
+    ) -> setup_script.Setup:
+        """Return what a setup for the files of a stage is made of."""
+        return setup_script.Setup(
+            stage=stage,
+            target=target,
+            uninstaller=self.uninstaller,
+            icon=self._icon,
+            version=version,
+            size=size,
+            marked=self._python.marked,
+            quick=self.quick,
+            sign=sign,
+        )
 
     def write_sums(self) -> Path:
         """Write the sums of the packages that are there."""

@@ -10,6 +10,7 @@
 - Python finds the folders that `python313._pth` names, all of them in this folder, and no others.
 - Modules are compiled here, so nothing is written into the folder when the program runs.
 - Of Qt only what is named here stays, and the libraries that this needs.
+- No curl and nothing that it needs, and no encoder of films: stand-ins of ours take their places.
 - A folder whose Python is not the official one holds `resources/not_for_release.txt`, which the
   program reads.
 """
@@ -21,12 +22,17 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import locked_wheels
+import setup_script
+import version_resource
+
+import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HERE: Final = Path(__file__).resolve().parent
@@ -41,13 +47,21 @@ _PROGRAM: Final = ("diary", "exporters", "resources", "ui")
 _NOT_RUN: Final = (
     "*.pyi", "py.typed", "*.pxd", "*.pyx", "*.c", "*.cpp", "*.h", "*.hpp", "*.lib", "*.a", "*.pyc",
 )  # fmt: skip
-# Messages in other languages that nobody reads here, and fonts that nothing is set in.
-_NOT_OF_WHEELS: Final = ("exiv2/locale/*", "reportlab/fonts/*")
+# Lists of what wheels hold, of which not all stays: ours says what does. Messages in languages
+# that nobody reads here, and fonts that nothing is set in.
+_NOT_OF_WHEELS: Final = ("*.dist-info/sboms/*", "exiv2/locale/*", "reportlab/fonts/*")
 # Of Python: what opens connections, what draws other windows, and a second database.
 _NOT_OF_PYTHON: Final = (
     "_asyncio.pyd", "_overlapped.pyd", "_sqlite3.pyd", "_ssl.pyd", "_tkinter.pyd", "libssl-*.dll",
     "python.cat", "sqlite3.dll", "tcl86t.dll", "tk86t.dll", "winsound.pyd", "_test*.pyd",
 )  # fmt: skip
+# The wheel that reads pictures has its libraries beside its module.
+_STAND_INS: Final = (
+    (stand_in.CURL, "exiv2.libs"),
+    (stand_in.X265, "av.libs"),
+    (stand_in.SVT_AV1, "av.libs"),
+    (stand_in.X265, "."),
+)
 _QT_MODULES: Final = ("QtCore", "QtGui", "QtSvg", "QtWidgets")
 _QT_PLUGINS: Final = (
     "iconengines/qsvgicon.dll", "imageformats/qsvg.dll", "platforms/qoffscreen.dll",
@@ -61,10 +75,11 @@ def lay(
     interpreter: Callable[[Path], None],
     wheels: Iterable[Path],
     compiler: Sequence[object],
+    version: str,
     *,
     marked: bool,
 ) -> None:
-    """Lay the whole folder at `stage`, which is made anew.
+    """Lay the whole folder of a version at `stage`, which is made anew.
 
     `interpreter` lays Python's own files into a folder; `compiler` is a Python of that version.
     """
@@ -79,6 +94,11 @@ def lay(
         locked_wheels.unpack(wheel, packages)
     _drop(packages, (*_NOT_OF_WHEELS, *_NOT_RUN))
     keep_of_qt(packages / "PySide6", needed_libraries)
+    for library, folder in _STAND_INS:
+        try:
+            stand_in.put_in_place(library, packages / folder, [COMPILER])
+        except stand_in.StandInError as failed:
+            raise SystemExit(str(failed)) from failed
     for source in program_files():
         target = packages / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +106,7 @@ def lay(
     if marked:
         (stage / MARKER).write_text(_MARKED, encoding="ascii", newline="")
     compile_modules(compiler, packages, stage)
-    compile_launchers(stage)
+    compile_launchers(stage, version)
     shutil.copyfile(ROOT / "LICENSE", stage / "LICENSE.txt")
     _remove_empty(stage)
 
@@ -148,11 +168,30 @@ def compile_modules(compiler: Sequence[object], folder: Path, stage: Path) -> No
         raise SystemExit("A module of the program could not be compiled")
 
 
-def compile_launchers(stage: Path) -> None:
+def compile_launchers(stage: Path, version: str) -> None:
     """Compile the launchers of the window and of the commands."""
     (stage / "command").mkdir(exist_ok=True)
-    compile_c(HERE / "launcher.c", stage / "Daybook.exe", "-municode", "-mwindows")
-    compile_c(HERE / "launcher.c", stage / "command" / "daybook.exe", "-DWITH_CONSOLE")
+    compile_launcher(stage / "Daybook.exe", version, "-municode", "-mwindows")
+    compile_launcher(stage / "command" / "daybook.exe", version, "-DWITH_CONSOLE")
+
+
+def compile_uninstaller(target: Path, version: str) -> None:
+    """Compile what people start to remove the program."""
+    compile_launcher(target, version, "-municode", "-mwindows", "-DREMOVES")
+
+
+def compile_launcher(target: Path, version: str, *options: str) -> None:
+    """Compile the launcher with these options, with the icon and the words that Windows shows."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        version_resource.write_icon(folder / "daybook.ico")
+        numbers = setup_script.numbers(version)
+        told = version_resource.script(
+            setup_script.NAME, version, numbers, target.name, "daybook.ico"
+        )
+        version_resource.compile_resource(told, folder, folder / "launcher.res.o")
+        resource = str(folder / "launcher.res.o")
+        compile_c(HERE / "launcher.c", target, *options, resource)
 
 
 def compile_c(source: Path, target: Path, *options: str) -> None:

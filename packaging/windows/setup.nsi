@@ -8,9 +8,10 @@ Caption "@CAPTION@"
 UninstallCaption "@NAME@"
 BrandingText "@BRANDING@"
 OutFile "@TARGET@"
+; It never asks for more rights. /ALLUSERS needs those of an administrator from who starts it.
 RequestExecutionLevel user
-InstallDir "$LOCALAPPDATA\Programs\@NAME@"
-InstallDirRegKey HKCU "@KEY@" "InstallLocation"
+!define USUAL "$LOCALAPPDATA\Programs\@NAME@"
+InstallDir "${USUAL}"
 ManifestDPIAware true
 AllowSkipFiles off
 CRCCheck force
@@ -18,12 +19,23 @@ CRCCheck force
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 !include "WordFunc.nsh"
-!define MUI_COMPONENTSPAGE_NODESC
-!define MUI_COMPONENTSPAGE_TEXT_TOP "Anyone who uses this account can see an entry in the Start menu. Without it, start the program from its folder. Records are never put there, and uninstalling never touches them."
+!include "nsDialogs.nsh"
+!define MUI_ICON "@ICON@"
+!define MUI_UNICON "@ICON@"
+!define MUI_DIRECTORYPAGE_TEXT_TOP "The program goes into this folder. Records are never kept there, and removing the program never touches them."
 !define MUI_FINISHPAGE_TITLE "@NAME@ is installed"
-!define MUI_FINISHPAGE_TEXT "It is started by Daybook.exe in this folder:$\r$\n$\r$\n$INSTDIR@MARK_TEXT@"
+!define MUI_FINISHPAGE_TEXT "Daybook.exe in this folder starts it:$\r$\n$\r$\n$INSTDIR@MARK_TEXT@"
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_NOTCHECKED
+!define MUI_FINISHPAGE_RUN_TEXT "Start @NAME@ now"
+!define MUI_FINISHPAGE_RUN_FUNCTION StartProgram
+; The second tick of that page, whatever NSIS calls it.
+!define MUI_FINISHPAGE_SHOWREADME
+!define MUI_FINISHPAGE_SHOWREADME_NOTCHECKED
+!define MUI_FINISHPAGE_SHOWREADME_TEXT "Open the folder"
+!define MUI_FINISHPAGE_SHOWREADME_FUNCTION OpenFolder
 !define MUI_FINISHPAGE_NOREBOOTSUPPORT
-!insertmacro MUI_PAGE_COMPONENTS
+Page custom AskForEntry TakeAnswer
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -56,13 +68,88 @@ VIAddVersionKey /LANG=1033 "LegalCopyright" "GPL-3.0-or-later"
   ${EndIf}
 !macroend
 
+Var everybody ; "yes" if it is for every account of the computer
+Var entry ; "yes" if the Start menu gets an entry
+Var tick
+
+!macro RefuseWithoutAdministrator
+  UserInfo::GetAccountType
+  Pop $0
+  ${If} $0 != "Admin"
+    !insertmacro Refuse "Only an administrator can do this for every account. Nothing was changed."
+  ${EndIf}
+!macroend
+
 Function .onInit
   SetShellVarContext current
+  ${GetParameters} $4
+  ClearErrors
+  ${GetOptions} $4 "/STARTMENU" $5
+  ${IfNot} ${Errors}
+    StrCpy $entry "yes"
+  ${EndIf}
+  StrCpy $6 $INSTDIR
+  StrCpy $7 "${USUAL}"
+  ClearErrors
+  ${GetOptions} $4 "/ALLUSERS" $5
+  ${IfNot} ${Errors}
+    !insertmacro RefuseWithoutAdministrator
+    StrCpy $everybody "yes"
+    SetShellVarContext all
+    StrCpy $INSTDIR "$PROGRAMFILES64\@NAME@"
+  ${EndIf}
+  ${If} $6 != $7 ; /D= named a folder
+    StrCpy $INSTDIR $6
+  ${Else}
+    ReadRegStr $0 SHCTX "@KEY@" "InstallLocation"
+    ${If} $0 != ""
+      StrCpy $INSTDIR $0
+    ${EndIf}
+  ${EndIf}
+  ClearErrors
+FunctionEnd
+
+Function AskForEntry
+  !insertmacro MUI_HEADER_TEXT "Start menu" "You can start @NAME@ without an entry there, from its folder."
+  nsDialogs::Create 1018
+  Pop $0
+  StrCpy $0 "Put @NAME@ in the Start menu, where everybody who uses this account of Windows can see it."
+  ${If} $everybody == "yes"
+    StrCpy $0 "Put @NAME@ in the Start menu, where everybody who uses this computer can see it."
+  ${EndIf}
+  ${NSD_CreateCheckbox} 0 0 100% 24u $0
+  Pop $tick
+  ; BS_MULTILINE: the sentence may need two lines.
+  ${NSD_AddStyle} $tick 0x2000
+  ${If} $entry == "yes"
+    ${NSD_Check} $tick
+  ${EndIf}
+  nsDialogs::Show
+FunctionEnd
+
+Function TakeAnswer
+  StrCpy $entry ""
+  ${NSD_GetState} $tick $0
+  ${If} $0 == ${BST_CHECKED}
+    StrCpy $entry "yes"
+  ${EndIf}
+FunctionEnd
+
+Function StartProgram
+  ${If} $everybody == "yes"
+    ; Not with the rights of an administrator that the setup has.
+    Exec '"$WINDIR\explorer.exe" "$INSTDIR\Daybook.exe"'
+  ${Else}
+    Exec '"$INSTDIR\Daybook.exe"'
+  ${EndIf}
+FunctionEnd
+
+Function OpenFolder
+  ExecShell "open" "$INSTDIR"
 FunctionEnd
 
 Section "The program"
-  SectionIn RO
-  ReadRegStr $1 HKCU "@KEY@" "DisplayVersion"
+  ReadRegStr $1 SHCTX "@KEY@" "DisplayVersion"
   ${If} $1 != ""
     ${VersionCompare} "$1" "@VERSION@" $2
     ${If} $2 == 1
@@ -71,18 +158,22 @@ Section "The program"
   ${EndIf}
   !insertmacro RefuseWhileItRuns
   ; An entry in the Start menu stays if there was one.
-  StrCpy $3 ""
   ${If} ${FileExists} "$SMPROGRAMS\@NAME@.lnk"
-    StrCpy $3 "entry"
+    StrCpy $entry "yes"
   ${EndIf}
   ; The older version takes away its own files: only it knows their names.
-  ReadRegStr $6 HKCU "@KEY@" "InstallLocation"
+  ReadRegStr $6 SHCTX "@KEY@" "InstallLocation"
   ${If} $6 != ""
-  ${AndIf} ${FileExists} "$6\@UNINSTALLER@"
-    ExecWait '"$6\@UNINSTALLER@" /S _?=$6' $7
+  ${AndIf} ${FileExists} "$6\@REMOVER@"
+    ; Without the program that waits for it, nothing has to be moved away.
+    ExecWait '"$6\@REMOVER@" /S _?=$6' $7
     ${If} $7 != 0
       !insertmacro Refuse "The version that is installed could not be removed. Close it, and try again."
     ${EndIf}
+    Delete "$6\@REMOVER@"
+    Delete "$6\@UNINSTALLER@"
+    RMDir "$6\runtime"
+    RMDir "$6"
   ${EndIf}
   ClearErrors
 @LAID@
@@ -90,39 +181,50 @@ Section "The program"
     !insertmacro Refuse "Not all of the program could be written. Make room, and install it again."
   ${EndIf}
   SetOutPath "$INSTDIR"
-  WriteUninstaller "$INSTDIR\@UNINSTALLER@"
-  WriteRegStr HKCU "@KEY@" "DisplayName" "@NAME@@MARK@"
-  WriteRegStr HKCU "@KEY@" "DisplayVersion" "@VERSION@"
-  WriteRegStr HKCU "@KEY@" "Publisher" "@NAME@"
-  WriteRegStr HKCU "@KEY@" "InstallLocation" "$INSTDIR"
-  WriteRegStr HKCU "@KEY@" "UninstallString" '"$INSTDIR\@UNINSTALLER@"'
-  WriteRegStr HKCU "@KEY@" "QuietUninstallString" '"$INSTDIR\@UNINSTALLER@" /S'
-  WriteRegDWORD HKCU "@KEY@" "EstimatedSize" @KILOBYTES@
-  WriteRegDWORD HKCU "@KEY@" "NoModify" 1
-  WriteRegDWORD HKCU "@KEY@" "NoRepair" 1
-  ${GetParameters} $4
-  ClearErrors
-  ${GetOptions} $4 "/STARTMENU" $5
-  ${IfNot} ${Errors}
-    StrCpy $3 "entry"
+  File "@UNINSTALLER_FILE@"
+  WriteUninstaller "$INSTDIR\@REMOVER@"
+  ${If} ${Errors}
+    !insertmacro Refuse "Not all of the program could be written. Make room, and install it again."
   ${EndIf}
-  ${If} $3 == "entry"
+  WriteRegStr SHCTX "@KEY@" "DisplayName" "@NAME@@MARK@"
+  WriteRegStr SHCTX "@KEY@" "DisplayVersion" "@VERSION@"
+  WriteRegStr SHCTX "@KEY@" "Publisher" "@NAME@"
+  WriteRegStr SHCTX "@KEY@" "DisplayIcon" "$INSTDIR\Daybook.exe"
+  WriteRegStr SHCTX "@KEY@" "InstallLocation" "$INSTDIR"
+  WriteRegStr SHCTX "@KEY@" "UninstallString" '"$INSTDIR\@UNINSTALLER@"'
+  WriteRegStr SHCTX "@KEY@" "QuietUninstallString" '"$INSTDIR\@UNINSTALLER@" /S'
+  WriteRegDWORD SHCTX "@KEY@" "EstimatedSize" @KILOBYTES@
+  WriteRegDWORD SHCTX "@KEY@" "NoModify" 1
+  WriteRegDWORD SHCTX "@KEY@" "NoRepair" 1
+  ${If} $entry == "yes"
     CreateShortcut "$SMPROGRAMS\@NAME@.lnk" "$INSTDIR\Daybook.exe"
   ${EndIf}
   ClearErrors
 SectionEnd
 
-Section /o "An entry in the Start menu"
-  CreateShortcut "$SMPROGRAMS\@NAME@.lnk" "$INSTDIR\Daybook.exe"
-SectionEnd
+; Where the registry says that this copy is every account's, it is.
+Function un.onInit
+  SetShellVarContext all
+  ReadRegStr $1 SHCTX "@KEY@" "InstallLocation"
+  GetFullPathName /SHORT $1 $1
+  GetFullPathName /SHORT $2 $INSTDIR
+  ${If} $1 == $2
+    !insertmacro RefuseWithoutAdministrator
+  ${Else}
+    SetShellVarContext current
+  ${EndIf}
+FunctionEnd
 
+; launcher.c takes away itself and the remover, which cannot while they run.
 Section "Uninstall"
-  SetShellVarContext current
   !insertmacro RefuseWhileItRuns
   SetOutPath "$TEMP"
-@TAKEN_AWAY@
+  ClearErrors
+@GONE@
+  ${If} ${Errors}
+    !insertmacro Refuse "Not all of the program could be removed. Restart the computer, and try again."
+  ${EndIf}
   Delete "$SMPROGRAMS\@NAME@.lnk"
-  DeleteRegKey HKCU "@KEY@"
-  Delete "$INSTDIR\@UNINSTALLER@"
-  RMDir "$INSTDIR"
+  DeleteRegKey SHCTX "@KEY@"
+@EMPTIED@
 SectionEnd

@@ -1,6 +1,10 @@
-"""The script of the setup: for one person, without an administrator, and with a way back.
+"""The script of the setup: for one account, without an administrator, and with a way back.
+
+For every account of a computer only where an administrator says so (/ALLUSERS).
 
 **Invariants:**
+
+- The exit code is true, of the setup and of the uninstaller: 0 is done, `REFUSED` is not done.
 
 - The uninstaller removes each file by its name and each folder only when it is empty. What somebody
   put there, a record above all, stays, and is neither listed nor named.
@@ -20,7 +24,9 @@ from typing import Final
 
 NAME: Final = "Daybook"
 KEY: Final = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
+# What people and Windows start: it waits for the remover, which is NSIS' own, and has its code.
 UNINSTALLER: Final = "Uninstall.exe"
+REMOVER: Final = r"runtime\remover.exe"
 # The exit code of a setup that refused, without a question.
 REFUSED: Final = 2
 # A file that Windows holds while the program runs.
@@ -33,11 +39,14 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9 ._+/()@,~=-]+")
 class Setup:
     """What one setup is made of.
 
-    `sign` is the command that signs the uninstaller, with %1 for its file; empty for none.
+    `uninstaller` and `icon` are files that are packed beside the stage. `sign` is the command that
+    signs the remover, with %1 for its file; empty for none.
     """
 
     stage: Path
     target: Path
+    uninstaller: Path
+    icon: Path
     version: str
     size: int
     marked: bool
@@ -57,17 +66,21 @@ def setup_script(setup: Setup, names: Sequence[str]) -> str:
         "COMPRESSION": "zlib" if setup.quick else "/SOLID lzma",
         "HELD": HELD,
         "KEY": KEY,
+        "ICON": str(setup.icon),
         "LAID": "\n".join(_laid(setup.stage, names)),
-        "TAKEN_AWAY": "\n".join(_taken_away(names)),
+        "GONE": "\n".join(f'  Delete "{_installed(name)}"' for name in names),
+        "EMPTIED": "\n".join(f'  RMDir "{_installed(name)}"' for name in folders(names)),
         "KILOBYTES": str(setup.size // 1024),
         "MARK": mark,
         "MARK_TEXT": r"$\r$\n$\r$\nNOT FOR RELEASE: built for trying." if mark else "",
         "NAME": NAME,
         "NUMBERS": numbers(setup.version),
         "REFUSED": str(REFUSED),
+        "REMOVER": REMOVER,
         "SIGN": f"!uninstfinalize '{setup.sign}'" if setup.sign else "",
         "TARGET": str(setup.target),
         "UNINSTALLER": UNINSTALLER,
+        "UNINSTALLER_FILE": str(setup.uninstaller),
         "VERSION": setup.version,
     }
     script = _TEMPLATE.read_text(encoding="utf-8")
@@ -97,11 +110,6 @@ def _laid(stage: Path, names: Sequence[str]) -> list[str]:
             lines.append(f'  SetOutPath "{_installed(str(folder))}"')
         lines.append(f'  File "{stage / name}"')
     return lines
-
-
-def _taken_away(names: Sequence[str]) -> list[str]:
-    gone = [f'  Delete "{_installed(name)}"' for name in names]
-    return [*gone, *(f'  RMDir "{_installed(name)}"' for name in folders(names))]
 
 
 def _installed(name: str) -> str:

@@ -3,14 +3,15 @@
     python packaging/windows/signed_release.py [--python FILE] --to FOLDER
 
 Without FILE the official Python is taken from `build`, by the name that is pinned. It needs NSIS
-(`makensis`), the compiler of `program_folder.COMPILER`, and `signtool`. Nothing else signs, and no
-other packages are without the mark.
+(`makensis`), the compilers of `program_folder` and `version_resource`, and `signtool`. Nothing else
+signs, and no other packages are without the mark.
 
 **Invariants:**
 
 - Nothing is built while `official_python.toml` has an empty place, or from a file of another hash.
 - The key is named by a variable, is never read here, and is in no file of the project.
-- Each program that a person starts is signed: both launchers, the uninstaller, the setup.
+- Each program that a person starts is signed: both launchers, the uninstaller and what it
+  starts, the setup.
 - The folder gets the packages and their sums, and nothing of what they were made from.
 """
 
@@ -93,8 +94,8 @@ def main(arguments: Sequence[str]) -> int:
     place = BUILD / "windows-release"
     made = packages.Packages(place, python)
     made.lay(place / "wheels")
-    for launcher in ("Daybook.exe", "command/daybook.exe"):
-        _sign(made.stage / launcher)
+    for path in (made.stage / "Daybook.exe", made.stage / "command/daybook.exe", made.uninstaller):
+        _sign(path)
     made.pack_zip()
     made.pack_setup(subprocess.list2cmdline(sign_line(os.environ, "%1")))
     _sign(made.setup)

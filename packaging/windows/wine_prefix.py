@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -84,9 +85,23 @@ class Prefix:
         )
         return asked.returncode, asked.stdout.decode("utf-8", errors="replace")
 
-    def wait(self) -> None:
-        """Wait until nothing runs in this prefix."""
-        self._call(["wineserver", "--wait"])
+    @contextmanager
+    def kept_open(self, *words: str) -> Iterator[None]:
+        """While this lasts, a program of Windows runs: it prints a line, and waits for one."""
+        kept = {name: told for name, told in os.environ.items() if name not in _NOT_PASSED}
+        with subprocess.Popen(
+            ["wine", *words],
+            cwd=self.disk,
+            env={**kept, **self._environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as program:
+            if program.stdout is None or not program.stdout.readline():
+                raise SystemExit(f"{words[0]} did not start")
+            try:
+                yield
+            finally:
+                program.communicate(b"\n")
 
     def end(self) -> None:
         """End what still runs in this prefix."""

@@ -90,9 +90,7 @@ def test_the_folder_gets_the_packages_and_their_sums_alone(
     monkeypatch.setattr(signed_release, "BUILD", build)
     monkeypatch.setattr(packages, "Packages", Built)
     monkeypatch.setattr(shutil, "which", lambda name: name)
-    monkeypatch.setattr(
-        subprocess, "run", lambda line, **_how: signed.append(Path(line[-1]).suffix)
-    )
+    monkeypatch.setattr(subprocess, "run", lambda line, **_how: signed.append(Path(line[-1]).name))
     for name in (signed_release.CERTIFICATE, signed_release.TIME):
         monkeypatch.setenv(name, "told")
     assert signed_release.main(["--to", str(release)]) == 0
@@ -103,4 +101,4 @@ def test_the_folder_gets_the_packages_and_their_sums_alone(
         f"daybook-{version}-windows-x64-setup.exe",
         f"daybook-{version}-windows-x64.zip",
     ]
-    assert signed == [".exe"] * 3
+    assert signed == ["Daybook.exe", "daybook.exe", "Uninstall.exe", names[1]]
