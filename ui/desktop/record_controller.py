@@ -51,15 +51,22 @@ if TYPE_CHECKING:
 class DecodeQuestion(QObject):
     """Asks whether to decode files unconfined; `preferences` is None for a bundle.
 
+    `preset` is the organisation's answer for a bundle, if it gave one.
+
     `unable` is sent once, with a sentence, if files cannot be decoded here at all.
     """
 
     unable = Signal(str)
 
     def __init__(
-        self, context: PageContext, page: QWidget, preferences: Preferences | None = None
+        self,
+        context: PageContext,
+        page: QWidget,
+        preferences: Preferences | None = None,
+        preset: bool | None = None,
     ) -> None:
         super().__init__(page)
+        self._preset = preset
         self._context, self._page, self._preferences = context, page, preferences
 
     def start(self) -> None:
@@ -109,6 +116,8 @@ class DecodeQuestion(QObject):
         self._context.media.consent.given = consent
 
     def _ask_consent(self) -> bool:
+        if self._preset is not None:
+            return self._preset
         title, *sentences = map(_, missing_protection.QUESTION)
         return self._context.prompter.confirm(
             self._page, title, sentences, _(missing_protection.AGREE)
@@ -151,10 +160,10 @@ class RecordController(QObject):
         )
         self.drafts = DraftAutosave(JobPool(1, self), self)
         self.drafts.follow(self.page_context.waiting_line)
-        self.idle = IdleLock(parent=self)
+        self.idle = IdleLock(parent=self, most=opening.policy.most_minutes)
         self._turns = IdleQueue(self)
         self._opening = opening
-        self._preferences = Preferences(vault_thread, theme, self.idle, system)
+        self._preferences = Preferences(vault_thread, theme, self.idle, system, opening.policy)
         self._session_events = system.session_events
         self.leaving = Shutdown(self.page_context, self.drafts, endings)
         watch.add(self.idle, composed=True)
@@ -191,7 +200,8 @@ class RecordController(QObject):
             workspace.hide_requested.connect(self.leaving.hide)
             workspace.lock_requested.connect(self.leaving.lock)
             self.workspace_ready.emit(workspace)
-            DecodeQuestion(context, workspace).start()
+            preset = self._opening.policy.files_answer(own=None)
+            DecodeQuestion(context, workspace, preset=preset).start()
 
         context.vault_thread.read(self, bundle, show, lambda _error: None)
 
