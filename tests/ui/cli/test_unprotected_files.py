@@ -10,6 +10,7 @@ import pytest
 from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
 from tests.ui.cli.conftest import Cli
+from ui.policy import FilesAnswer, Policy
 
 ANSWERS = "\nwhile True: reply(next_job(), FACTS)"
 OPTION = "--open-unprotected"
@@ -93,3 +94,17 @@ def test_a_check_says_that_it_read_no_document_and_reads_them_when_told(
     assert RISK in ran.err
     assert f"{OPTION} opens" not in ran.err
     assert weak.media.consent.given
+
+
+def test_what_an_organisation_forbids_no_option_opens_and_it_is_said(weak: Cli, chat: Path) -> None:
+    weak.policy = Policy(FilesAnswer.NEVER)
+    ran = weak.bare("import", "--dry-run", chat, OPTION, typed="yes\n", person=True)
+    assert "never opened without protection" in ran.err
+    assert QUESTION not in ran.err
+    assert not weak.media.consent.given
+
+
+def test_allow_gives_no_consent_to_a_command_without_the_option(weak: Cli, chat: Path) -> None:
+    weak.policy = Policy(FilesAnswer.ALLOW)
+    weak.bare("import", "--dry-run", chat)
+    assert not weak.media.consent.given
