@@ -188,7 +188,7 @@ def test_the_page_for_it_is_read_once() -> None:
 
 
 def test_presets_on_that_page_are_those_that_the_program_reads() -> None:
-    (example,) = re.findall(r"^```\n(files-of-others.*?)^```", said(FOR_IT), re.DOTALL | re.MULTILINE)
+    (example,) = re.findall(r"(?ms)^```\n(files-of-others.*?)^```", said(FOR_IT))
     assert policy.parse(example.encode()) == policy.Policy(
         policy.FilesAnswer.ASK, 5, removable_only=True
     )

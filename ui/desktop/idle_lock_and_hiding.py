@@ -30,7 +30,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QWindow
 from shiboken6 import isValid
 
 from ui.desktop.lock_reason import LockCause, LockReason
-from ui.policy import LOCK_MINUTES as MINUTES
+from ui.policy import LOCK_MINUTES
 
 
 class InputWatcher(QObject):
@@ -112,7 +112,7 @@ class IdleLock(QObject):
         self,
         clock: Callable[[], float] = awake_or_not,
         parent: QObject | None = None,
-        most: int = MINUTES.stop - 1,
+        most: int = LOCK_MINUTES.stop - 1,
     ) -> None:
         super().__init__(parent)
         self._clock, self._most = clock, most
@@ -130,7 +130,7 @@ class IdleLock(QObject):
 
     def set_minutes(self, minutes: int) -> None:
         """Set the minutes, limited to 1 to the most that are allowed."""
-        self._minutes = max(MINUTES.start, min(minutes, self._most))
+        self._minutes = max(LOCK_MINUTES.start, min(minutes, self._most))
         self.touch()
 
     def start(self) -> None:

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
 from diary.json_value import Json
-from ui.desktop.idle_lock_and_hiding import MINUTES, MINUTES_DEFAULT, IdleLock
+from ui.desktop.idle_lock_and_hiding import MINUTES_DEFAULT, IdleLock
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.theme import CHOICES, Theme
 from ui.desktop.threads import VaultThread
-from ui.policy import Policy
+from ui.policy import LOCK_MINUTES, Policy
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -117,7 +117,7 @@ class Preferences(QObject):
     def _on_loaded(self, found: dict[str, Json]) -> None:
         self._kept = found
         minutes, theme, zoom = found[_IDLE], found[_THEME], found[_ZOOM]
-        if not isinstance(minutes, int) or minutes not in MINUTES:
+        if not isinstance(minutes, int) or minutes not in LOCK_MINUTES:
             minutes = MINUTES_DEFAULT
         self._idle.set_minutes(minutes)
         if isinstance(zoom, int) and zoom != self._theme.appearance.percent:

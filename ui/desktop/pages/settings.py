@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
 from diary.media.sandbox_report import Confinement
-from ui.desktop.idle_lock_and_hiding import MINUTES
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
@@ -23,7 +22,7 @@ from ui.desktop.shortcut_list import show_shortcuts
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, label_above, selectable
 from ui.desktop.widgets.feedback import StatusLine
-from ui.policy import FilesAnswer
+from ui.policy import LOCK_MINUTES, FilesAnswer
 from ui.text import error_messages, missing_protection
 from ui.text.entry_counts import entries_text
 
@@ -187,7 +186,7 @@ class SettingsPage(ScrollPage):
         self.preset.setVisible(bool(self.preset.text()))
         self.column.addWidget(self.preset)
         self.idle = ComboBox()
-        for minutes in range(MINUTES.start, preferences.policy.most_minutes + 1):
+        for minutes in range(LOCK_MINUTES.start, preferences.policy.most_minutes + 1):
             text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
             self.idle.addItem(text, minutes)
         self.look = ComboBox()
