@@ -37,6 +37,7 @@ class NotAllowedReason(StrEnum):
     ORIGINAL_WITHOUT_HASH = "original-without-hash"
     NOT_GOING_ON = "not-going-on"
     TOO_MUCH_TO_UPLOAD = "too-much-to-upload"
+    NOT_REMOVABLE = "not-removable"
 
 
 class DamageReason(StrEnum):

@@ -17,6 +17,7 @@ import pytest
 import dev
 from diary import jurisdiction
 from diary.crypto import kdf
+from ui import policy
 from ui.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,3 +181,42 @@ def test_it_finds_what_it_asks_first() -> None:
     ):  # fmt: skip
         assert section(page, heading).strip()
     assert "docs/for-it.md" in said(README)
+
+
+def test_the_page_for_it_is_read_once() -> None:
+    assert len(said(FOR_IT).split()) < 1200
+
+
+def test_presets_on_that_page_are_those_that_the_program_reads() -> None:
+    (example,) = re.findall(r"(?ms)^```\n(files-of-others.*?)^```", said(FOR_IT))
+    assert policy.parse(example.encode()) == policy.Policy(
+        policy.FilesAnswer.ASK, 5, removable_only=True
+    )
+    for key in (policy.FILES, policy.MINUTES, policy.REMOVABLE):
+        assert f"- `{key}`" in said(FOR_IT)
+    for answer in policy.FilesAnswer:
+        assert f"`{answer}`: " in said(FOR_IT)
+    assert f"{policy.LOCK_MINUTES[0]} to {policy.LOCK_MINUTES[-1]}" in said(FOR_IT)
+    assert "`/etc/daybook/policy.toml`" in said(FOR_IT)
+
+
+@pytest.mark.parametrize("name", ["data-protection.md", "roll-out.md", "windows-by-hand.md"])
+def test_pages_for_an_organisation_are_led_to(name: str) -> None:
+    assert f"({name})" in said(FOR_IT)
+    assert f"docs/{name})" in said(README)
+
+
+def test_a_part_of_the_roll_out_has_ten_lines_at_most() -> None:
+    parts = re.split(r"^## .*$", said(ROOT / "docs" / "roll-out.md"), flags=re.MULTILINE)[1:]
+    assert len(parts) >= 7
+    assert all(len(part.strip().splitlines()) <= 10 for part in parts)
+
+
+def test_each_step_by_hand_says_what_is_expected_and_has_a_box() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$",
+        said(ROOT / "docs" / "windows-by-hand.md"),
+        re.MULTILINE,
+    )
+    assert [int(row[0]) for row in rows] == list(range(1, len(rows) + 1))
+    assert all(box.strip() == "☐" for *_step, box in rows)

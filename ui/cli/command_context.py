@@ -41,6 +41,7 @@ from ui import place_warnings
 from ui.cli import secret_options
 from ui.cli.exit_codes import ExitCode, exit_for
 from ui.cli.terminal import Terminal
+from ui.policy import Policy
 from ui.text.error_messages import explain
 from ui.text.unlock_notices import last_entry_text, opening_notices, planted_texts
 
@@ -98,6 +99,13 @@ class CommandContext:
     config: VaultConfig
     as_json: bool
     lock_wait: LockWait
+    policy: Policy
+
+    def refuse_record_in(self, folder: Path) -> None:
+        """Raise NotAllowed where the policy allows no new record; say if it is not used."""
+        if self.policy.refused:
+            self.terminal.write_error(self.policy.refused)
+        self.policy.refuse_record_in(folder)
 
     @contextmanager
     def session(self, args: argparse.Namespace) -> Iterator[Session]:

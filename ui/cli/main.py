@@ -31,7 +31,7 @@ from diary.local_zone import local_zone
 from diary.media.decoder_client import MediaClient
 from diary.program_build import this_build
 from diary.vault_config import VaultConfig, default_config
-from ui import memory_dumps
+from ui import memory_dumps, policy
 from ui.cli import standard_streams
 from ui.cli.command_context import CommandContext, LockWait
 from ui.cli.command_parser import END, CommandParser
@@ -106,6 +106,7 @@ COMMANDS: Final = (*_WORKING, help_command([each.name for each in _WORKING]))
 
 
 JURISDICTION = "england-wales"
+_NOTHING_PRESET: Final = policy.Policy()
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -117,7 +118,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     media = MediaClient()
     config = default_config(media, local_zone(load(JURISDICTION).zone))
     try:
-        return CommandLine(terminal, config, left=left).run(arguments)
+        return CommandLine(terminal, config, left=left, preset=policy.load()).run(arguments)
     finally:
         media.close()
         standard_streams.discard_unwritten()
@@ -133,8 +134,10 @@ class CommandLine:
         lock_wait: LockWait | None = None,
         *,
         left: Path = Path(),
+        preset: policy.Policy = _NOTHING_PRESET,
     ) -> None:
         """Take the terminal and settings; relative paths are relative to the folder `left`."""
+        self._preset = preset
         self._terminal = terminal
         self._config = config
         self._lock_wait = lock_wait or LockWait()
@@ -203,7 +206,7 @@ class CommandLine:
         terminal = replace(
             self._terminal, is_quiet=args.quiet, shows_progress=not (args.quiet or args.json)
         )
-        context = CommandContext(terminal, self._config, args.json, self._lock_wait)
+        context = CommandContext(terminal, self._config, args.json, self._lock_wait, self._preset)
         try:
             return command.run(args, context)
         except AlreadyExists as error:

@@ -6,7 +6,8 @@
   option: consent is never kept, never taken from what the window was told, never given by default.
 - It is not silent either: at a terminal the risk is shown and a yes asked for, in the words of the
   window; elsewhere it is said on standard error, with `--quiet` too.
-- Where the decoder is confined the option changes nothing.
+- Where the decoder is confined the option changes nothing, nor where the organisation that looks
+  after the computer set that such files are never opened.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ def settle(args: argparse.Namespace, context: CommandContext) -> None:
     """Give this command's consent if its option says so and nobody takes that back."""
     media, terminal = context.config.media, context.terminal
     if not args.open_unprotected or _is_confined(media):
+        return
+    if context.policy.refused:
+        terminal.write_error(context.policy.refused)
+    if context.policy.files_answer(own=True) is False:
+        terminal.write_error(context.policy.text())
         return
     title, risk, without, _settings = map(_, missing_protection.QUESTION)
     if not terminal.interactive:

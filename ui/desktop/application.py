@@ -20,6 +20,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from diary.progress import Progress
+from ui import policy
 from ui.desktop import accessible_roles, module_preload, shutdown
 from ui.desktop.idle_lock_and_hiding import InputWatcher
 from ui.desktop.idle_tasks import GuiThreadGc, IdleQueue
@@ -86,8 +87,10 @@ class Application(QObject):
         window = MainWindow(
             self.vault_thread, self.jobs, self.theme, self._ask, self.opening, folder
         )
-        if why is not None:
-            window.say(why.text)
+        # once for each start, and not again after each lock
+        said = self.opening.policy.refused if why is None else why.text
+        if said:
+            window.say(said)
         window.opened.connect(self._on_opened)
         window.bundle_opened.connect(self._on_bundle)
         window.stay_requested.connect(self._on_stay)
@@ -225,7 +228,7 @@ def run(
     app.setQuitOnLastWindowClosed(False)
     own = portable_install()
     settings = QtSettingsSandbox(memory_folder(own.stick))
-    front = Application(app, VaultAccess(), settings, shown=shown)
+    front = Application(app, VaultAccess(policy=policy.load()), settings, shown=shown)
     crash = CrashHook(front.hide_after_crash, _tell, shutdown.end_process)
     crash.install()
     watch = ProgramWatch(Path(shutdown.__file__))

@@ -30,6 +30,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QWindow
 from shiboken6 import isValid
 
 from ui.desktop.lock_reason import LockCause, LockReason
+from ui.policy import LOCK_MINUTES
 
 
 class InputWatcher(QObject):
@@ -75,7 +76,6 @@ ASLEEP_SECONDS = 60
 MINUTES_DEFAULT = 3
 # How long work that gets on keeps a record open that nobody touches.
 WORK_MINUTES = 10
-MINUTES = range(1, 31)
 _ACTS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -100,20 +100,23 @@ def awake_or_not() -> float:
 
 
 class IdleLock(QObject):
-    """Locks after idle minutes, once started. `warned` carries seconds left, 0 for no warning.
+    """Locks after idle minutes, once started, `most` of them at most.
 
-    `expired` carries the reason.
+    `warned` carries seconds left, 0 for no warning; `expired` carries the reason.
     """
 
     warned = Signal(int)
     expired = Signal(object)
 
     def __init__(
-        self, clock: Callable[[], float] = awake_or_not, parent: QObject | None = None
+        self,
+        clock: Callable[[], float] = awake_or_not,
+        parent: QObject | None = None,
+        most: int = LOCK_MINUTES.stop - 1,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
-        self._minutes = MINUTES_DEFAULT
+        self._clock, self._most = clock, most
+        self._minutes = min(MINUTES_DEFAULT, most)
         self._last = self._worked = self._looked = clock()
         self._warning = False
         self._timer = QTimer(self)
@@ -126,8 +129,8 @@ class IdleLock(QObject):
         return self._minutes
 
     def set_minutes(self, minutes: int) -> None:
-        """Set the minutes, limited to 1 to 30."""
-        self._minutes = max(MINUTES.start, min(minutes, MINUTES.stop - 1))
+        """Set the minutes, limited to 1 to the most that are allowed."""
+        self._minutes = max(LOCK_MINUTES.start, min(minutes, self._most))
         self.touch()
 
     def start(self) -> None:

@@ -16,10 +16,11 @@ from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
 from diary.json_value import Json
-from ui.desktop.idle_lock_and_hiding import MINUTES, MINUTES_DEFAULT, IdleLock
+from ui.desktop.idle_lock_and_hiding import MINUTES_DEFAULT, IdleLock
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.theme import CHOICES, Theme
 from ui.desktop.threads import VaultThread
+from ui.policy import LOCK_MINUTES, Policy
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _IDLE, _THEME, _ZOOM = "window.idle-minutes", "window.theme", "window.zoom-percent"
 _EXCLUDED = "window.out-of-screenshots"
 _UNCONFINED = "window.open-files-unprotected"
+_NOTHING_PRESET = Policy()
 
 
 class Preferences(QObject):
@@ -35,11 +37,16 @@ class Preferences(QObject):
     loaded = Signal()
 
     def __init__(
-        self, vault_thread: VaultThread, theme: Theme, idle: IdleLock, system: SystemCapabilities
+        self,
+        vault_thread: VaultThread,
+        theme: Theme,
+        idle: IdleLock,
+        system: SystemCapabilities,
+        policy: Policy = _NOTHING_PRESET,
     ) -> None:
         super().__init__()
         self._vault_thread, self._theme, self._idle = vault_thread, theme, idle
-        self.system = system
+        self.system, self.policy = system, policy
         self._kept: dict[str, Json] = {}
         self.is_loaded = False
 
@@ -80,11 +87,11 @@ class Preferences(QObject):
         """Return the answer about decoding files unconfined; None if not asked yet.
 
         A yes is valid only on the kind of system where it was given: on another the risk is a
-        different one.
+        different one. What an organisation preset for this computer counts too.
         """
         kept = self._kept.get(_UNCONFINED)
         consent = kept.get(sys.platform) if isinstance(kept, dict) else None
-        return consent if isinstance(consent, bool) else None
+        return self.policy.files_answer(consent if isinstance(consent, bool) else None)
 
     def set_opens_unprotected(self, agreed: bool) -> None:
         """Keep the answer for this kind of system."""
@@ -110,7 +117,7 @@ class Preferences(QObject):
     def _on_loaded(self, found: dict[str, Json]) -> None:
         self._kept = found
         minutes, theme, zoom = found[_IDLE], found[_THEME], found[_ZOOM]
-        if not isinstance(minutes, int) or minutes not in MINUTES:
+        if not isinstance(minutes, int) or minutes not in LOCK_MINUTES:
             minutes = MINUTES_DEFAULT
         self._idle.set_minutes(minutes)
         if isinstance(zoom, int) and zoom != self._theme.appearance.percent:

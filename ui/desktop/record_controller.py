@@ -52,7 +52,7 @@ class DecodeQuestion(QObject):
 
     It asks once, when the first file would need one; until then nobody is asked anything.
     `preferences` keep the answer; of a bundle they are None, and the answer holds until it is
-    closed. `agreed` is sent after a yes, so that what is on show can be read again. `unable` is
+    closed; `preset` is then the organisation's answer, if it gave one. `agreed` is sent after a yes, so that what is on show can be read again. `unable` is
     sent once, with a sentence, if files cannot be decoded here at all.
     """
 
@@ -61,9 +61,14 @@ class DecodeQuestion(QObject):
     _refused = Signal()
 
     def __init__(
-        self, context: PageContext, page: QWidget, preferences: Preferences | None = None
+        self,
+        context: PageContext,
+        page: QWidget,
+        preferences: Preferences | None = None,
+        preset: bool | None = None,
     ) -> None:
         super().__init__(page)
+        self._preset = preset
         self._context, self._page, self._preferences = context, page, preferences
         self._is_asked = False
         self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
@@ -79,8 +84,8 @@ class DecodeQuestion(QObject):
             lambda _error: None,
         )
         if self._preferences is None:
-            return
-        if self._preferences.is_loaded:
+            self._take(self._preset)
+        elif self._preferences.is_loaded:
             self._settle()
         else:
             self._preferences.loaded.connect(self._settle)
@@ -91,7 +96,10 @@ class DecodeQuestion(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        kept = self._preferences.opens_unprotected if self._preferences else None
+        self._take(self._preferences.opens_unprotected if self._preferences else None)
+
+    def _take(self, kept: bool | None) -> None:
+        """Take an answer that was given before, and ask nobody."""
         if kept is not None:
             self._is_asked = True
             self._context.media.consent.given = kept
@@ -149,10 +157,10 @@ class RecordController(QObject):
         )
         self.drafts = DraftAutosave(JobPool(1, self), self)
         self.drafts.follow(self.page_context.waiting_line)
-        self.idle = IdleLock(parent=self)
+        self.idle = IdleLock(parent=self, most=opening.policy.most_minutes)
         self._turns = IdleQueue(self)
         self._opening = opening
-        self._preferences = Preferences(vault_thread, theme, self.idle, system)
+        self._preferences = Preferences(vault_thread, theme, self.idle, system, opening.policy)
         self._session_events = system.session_events
         self.leaving = Shutdown(self.page_context, self.drafts, endings)
         watch.add(self.idle, composed=True)
@@ -189,7 +197,8 @@ class RecordController(QObject):
             workspace.hide_requested.connect(self.leaving.hide)
             workspace.lock_requested.connect(self.leaving.lock)
             self.workspace_ready.emit(workspace)
-            question = DecodeQuestion(context, workspace)
+            preset = self._opening.policy.files_answer(own=None)
+            question = DecodeQuestion(context, workspace, preset=preset)
             question.agreed.connect(workspace.read_files_again)
             question.start()
 

@@ -23,6 +23,7 @@ from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.record_location import COPY_FOLDER
 from ui.desktop.typed_credentials import TypedCredentials
+from ui.policy import Policy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 JURISDICTION = "england-wales"
+_NOTHING_PRESET = Policy()
 Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "VaultConfig"]
 
 
@@ -54,7 +56,10 @@ def vocabulary() -> Vocabulary:
 
 
 class VaultAccess:
-    """Creates and opens vaults. Only tests pass `settle`, for cheap key derivation."""
+    """Creates and opens vaults, new ones only where `policy` allows them.
+
+    Only tests pass `settle`, for cheap key derivation.
+    """
 
     def __init__(
         self,
@@ -62,8 +67,9 @@ class VaultAccess:
         zone: str = "",
         clock: Callable[[], datetime] = utc_now,
         settle: Settle | None = None,
+        policy: Policy = _NOTHING_PRESET,
     ) -> None:
-        self.clock = clock
+        self.clock, self.policy = clock, policy
         self._media, self._zone, self._settle = media, zone, settle
         self._lock = threading.Lock()
 
@@ -84,9 +90,13 @@ class VaultAccess:
         return self._zone
 
     def create(self, folder: Path, passphrase: str) -> Session:
-        """Create a vault and open it; raise AlreadyExists, BadInput, DiskFull or NotWritable."""
+        """Create a vault and open it; raise as `diary.vault.lifecycle.create` does.
+
+        Raises NotAllowed besides, where the policy allows no new record.
+        """
         from diary.vault import lifecycle
 
+        self.policy.refuse_record_in(folder)
         _make_parent(folder)
         return lifecycle.create(folder, passphrase, self._config())
 
@@ -131,12 +141,13 @@ class VaultAccess:
     ) -> tuple[str, ...]:
         """Restore a record from a backup in `copy` or in a folder inside it; return the report.
 
-        Raises as `diary.vault.restoration.restore` does.
+        Raises as `diary.vault.restoration.restore` does, and NotAllowed as `create` does.
         """
         from diary.errors import NoCopy
         from diary.vault.restoration import restore
         from ui.text.backups import restored_lines
 
+        self.policy.refuse_record_in(folder)
         _make_parent(folder)
         config, inside = self._config(), copy / COPY_FOLDER
         again = partial(restore, despite_damage=despite_damage, progress=progress)

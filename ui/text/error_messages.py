@@ -288,6 +288,10 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
         "Too little was noted of that handover to add to it. Make a whole bundle."
     ),
     NotAllowedReason.INSIDE_VAULT: N_("A bundle cannot be written inside the record's own folder."),
+    NotAllowedReason.NOT_REMOVABLE: N_(
+        "The organisation that looks after this computer allows new records on a removable drive "
+        "only. Plug in a stick, and choose a folder on it."
+    ),
     NotAllowedReason.ORIGINAL_WITHOUT_HASH: N_(
         "A file of the record has no digest, so it cannot be handed over."
     ),
@@ -311,6 +315,7 @@ _SAID_ALREADY = frozenset(
         NotAllowedReason.CURRENT_FOLDER,
         NotAllowedReason.FILE_INSIDE_BUNDLE,
         NotAllowedReason.NOT_GOING_ON,
+        NotAllowedReason.NOT_REMOVABLE,
         NotAllowedReason.TAKEN_BACK,
         NotAllowedReason.TOO_LARGE_FOR_PDF,
         NotAllowedReason.TOO_LITTLE_NOTED,

@@ -22,6 +22,7 @@ from tests.support.records import PASSPHRASE, Clock, settled
 from ui.cli.command_context import LockWait
 from ui.cli.main import CommandLine
 from ui.cli.terminal import Terminal
+from ui.policy import Policy
 
 
 class Typed(io.TextIOWrapper):
@@ -78,6 +79,7 @@ class Cli:
         self.key.write_text(PASSPHRASE + "\n", encoding="utf-8")
         # no test waits for a lock by the real clock
         self.lock_wait = LockWait(limit=0.0)
+        self.policy = Policy()
 
     def stand_where(self, other: Cli) -> Cli:
         """Have a copy of the vault of another one, at the same time."""
@@ -104,7 +106,7 @@ class Cli:
 
         terminal = Terminal(out, err, source, ask)
         how = replace(settled(self.clock, self.media), lock=self.lock)
-        app = CommandLine(terminal, how, self.lock_wait)
+        app = CommandLine(terminal, how, self.lock_wait, preset=self.policy)
         code = app.run([str(each) for each in arguments])
         return Ran(code, out.getvalue(), err.getvalue())
 

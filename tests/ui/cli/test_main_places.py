@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from diary.errors import NotAllowed, NotAllowedReason
 from tests.ui.cli.conftest import Cli
+from ui.cli.exit_codes import exit_for
+from ui.policy import Policy
 
 
 @pytest.mark.parametrize(
@@ -147,3 +150,30 @@ def test_what_could_not_be_noted_afterwards_is_refused_before_anything_is_writte
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines()[-1].endswith("Nothing was changed.")
     assert list((tmp_path / "here").iterdir()) == []
+
+
+@pytest.mark.parametrize("line", [("new", "n"), ("restore", "c", "n"), ("demo", "n")], ids=" ".join)
+def test_where_only_a_stick_is_allowed_no_record_is_made_elsewhere(
+    used: Cli, tmp_path: Path, line: tuple[str, ...]
+) -> None:
+    used.policy = Policy(removable_only=True)
+    command, *names = line
+    words = () if command == "demo" else ("--passphrase-file", used.key)
+    places = [tmp_path / name for name in names]
+    if command == "restore":
+        places.insert(1, Path("--to"))
+    ran = used.bare(command, *places, *words)
+    assert (ran.code, ran.out) == (exit_for(NotAllowed(NotAllowedReason.NOT_REMOVABLE)), "")
+    assert "removable drive only" in ran.err
+    assert not (tmp_path / "n").exists()
+    assert used("list").code == 0
+
+
+def test_a_policy_file_that_is_not_used_is_said_where_a_record_is_made(
+    used: Cli, tmp_path: Path
+) -> None:
+    used.policy = Policy(refused="The presets of this computer are not used.")
+    ran = used.bare("new", tmp_path / "n", "--passphrase-file", used.key)
+    assert ran.code == 0
+    assert used.policy.refused in ran.err
+    assert used("list").code == 0

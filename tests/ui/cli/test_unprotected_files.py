@@ -12,6 +12,7 @@ from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
 from tests.support.media_samples import jpeg
 from tests.ui.cli.conftest import Cli
+from ui.policy import FilesAnswer, Policy
 
 OPTION = "--open-unprotected"
 RISK = "could then reach your other files"
@@ -108,3 +109,21 @@ def test_where_it_is_confined_the_option_changes_and_says_nothing(cli: Cli, chat
     ran = cli("attach", "1", chat, OPTION, typed="", person=True)
     assert ran.code == 0
     assert RISK not in ran.err
+
+
+def test_what_an_organisation_forbids_no_option_opens_and_it_is_said(
+    kept: Cli, photograph: Path
+) -> None:
+    kept.policy = Policy(FilesAnswer.NEVER)
+    ran = kept("attach", "1", photograph, OPTION, typed="yes\n", person=True)
+    assert "never" in ran.err
+    assert QUESTION not in ran.err
+    assert not kept.media.consent.given
+
+
+def test_allow_gives_no_consent_to_a_command_without_the_option(
+    kept: Cli, photograph: Path
+) -> None:
+    kept.policy = Policy(FilesAnswer.ALLOW)
+    kept("attach", "1", photograph)
+    assert not kept.media.consent.given

@@ -76,3 +76,32 @@ def test_the_lock_screen_after_a_lock_looks_as_the_window_did() -> None:
         [sys.executable, "-c", LOCKED, again], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["contrast", "2.0", "#000000", "True"]
+
+
+PRESET = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from tests.support.pages import words_on
+from ui.desktop import shutdown
+from ui.desktop.application import Application
+from ui.desktop.lock_reason import LockCause, LockReason
+from ui.desktop.qt_settings import QtSettingsSandbox
+from ui.desktop.vault_access import VaultAccess
+from ui.policy import Policy
+qt = QApplication(["daybook"])
+access = VaultAccess(policy=Policy(refused="The presets are not used."))
+for folder in (None, Path("/nowhere")):
+    for why in (None, LockReason(LockCause.IDLE, 3)):
+        front = Application(qt, access, QtSettingsSandbox())
+        front.show(folder, why)
+        print("presets are not used" in words_on(front.window), flush=True)
+shutdown.end_process()
+"""
+
+
+def test_presets_that_are_not_used_are_said_at_the_start_and_not_after_each_lock() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", PRESET], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["True", "False", "True", "False"]

@@ -172,3 +172,17 @@ def test_work_takes_nothing_from_a_longer_time_that_was_chosen(
         pass_time(idle, seconds, 1)
         idle.work()
     assert expired == []
+
+
+def test_a_preset_of_the_computer_is_the_most(qapp: QApplication, seconds: Seconds) -> None:
+    idle = IdleLock(seconds, most=2)
+    _warned, expired = heard(idle)
+    assert idle.minutes == 2
+    idle.set_minutes(30)
+    assert idle.minutes == 2
+    idle.set_minutes(1)
+    assert idle.minutes == 1
+    idle.set_minutes(5)
+    idle.start()
+    pass_time(idle, seconds, 120)
+    assert expired == ["locked"]

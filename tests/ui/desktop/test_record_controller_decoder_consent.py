@@ -22,6 +22,7 @@ from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.preferences import Preferences
 from ui.desktop.record_controller import DecodeQuestion
 from ui.desktop.threads import JobPool
+from ui.policy import FilesAnswer, Policy
 
 SETTING = "window.open-files-unprotected"
 Shown = Callable[[QWidget], QWidget]
@@ -166,3 +167,54 @@ def test_that_files_cannot_be_looked_into_is_said_once(
     assert caught.args[0].startswith("Files cannot be looked into on this computer")
     assert record.page_context.prompter.asked == []
     media.close()
+
+
+@pytest.mark.parametrize(
+    ("preset", "kept", "opened"),
+    [
+        (FilesAnswer.NEVER, None, False),
+        (FilesAnswer.NEVER, True, False),
+        (FilesAnswer.ALLOW, None, True),
+        (FilesAnswer.ALLOW, False, False),
+    ],
+)
+def test_what_an_organisation_set_is_not_asked_again_and_not_kept(
+    weak: PageContext,
+    record: Any,
+    system: SystemCapabilities,
+    shown: Shown,
+    qtbot: Any,
+    preset: FilesAnswer,
+    kept: bool | None,
+    opened: bool,
+) -> None:
+    before = None if kept is None else {sys.platform: kept}
+    record.do(lambda s: s.settings.put(SETTING, before))
+    context = record.page_context
+    here = Preferences(context.vault_thread, context.theme, IdleLock(), system, Policy(preset))
+    record.page_context.prompter.yes = not opened
+    assert not asked(weak, here, shown(QWidget()), record, qtbot)
+    assert opens(weak) is opened
+    assert record.do(lambda s: s.settings.get(SETTING)) == before
+
+
+def test_a_bundle_takes_what_an_organisation_set(
+    weak: PageContext, record: Any, shown: Shown, qtbot: Any
+) -> None:
+    preset = Policy(FilesAnswer.ALLOW).files_answer(own=None)
+    DecodeQuestion(weak, shown(QWidget()), preset=preset).start()
+    qtbot.waitUntil(lambda: weak.media.consent.given)
+    assert record.page_context.prompter.asked == []
+
+
+def test_the_settings_can_take_back_allow_and_cannot_overrule_never(
+    weak: PageContext, record: Any, system: SystemCapabilities, shown: Shown, qtbot: Any
+) -> None:
+    context = record.page_context
+    for preset, enabled in ((FilesAnswer.ALLOW, True), (FilesAnswer.NEVER, False)):
+        here = Preferences(context.vault_thread, context.theme, IdleLock(), system, Policy(preset))
+        part = DecoderSwitch(weak, here)
+        shown(part)
+        part.refresh()
+        qtbot.waitUntil(part.opens.isVisible)
+        assert part.opens.isEnabled() is enabled

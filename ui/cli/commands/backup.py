@@ -136,6 +136,7 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_restore(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    context.refuse_record_in(args.to)
     look_at_copy(args.copy, args.to)
     restored = restore(
         args.copy,

@@ -43,6 +43,7 @@ def _run(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     from diary.files.durable import make_with_parents
 
     folder: Path = args.folder
+    context.refuse_record_in(folder)
     if not is_free(folder):
         raise AlreadyExists(folder.name)
     make_with_parents(folder)

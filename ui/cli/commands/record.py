@@ -48,6 +48,7 @@ from ui.text.same_file import same_file_text
 
 
 def _run_new(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    context.refuse_record_in(args.vault)
     secret = secret_options.read_passphrase(args, context.terminal, new=True)
     session = create(args.vault, secret, context.config, args.key_file)
     session.close()

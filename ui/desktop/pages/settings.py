@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _, ngettext
 from diary.media.sandbox_report import Confinement
-from ui.desktop.idle_lock_and_hiding import MINUTES
 from ui.desktop.page_context import PageContext
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.base import ScrollPage
@@ -23,6 +22,7 @@ from ui.desktop.shortcut_list import show_shortcuts
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.basic import ComboBox, PlainLabel, TickBox, button, label_above, selectable
 from ui.desktop.widgets.feedback import StatusLine
+from ui.policy import LOCK_MINUTES, FilesAnswer
 from ui.text import error_messages, missing_protection
 from ui.text.entry_counts import entries_text
 
@@ -153,6 +153,7 @@ class DecoderSwitch(QWidget):
             "\n".join(missing_protection.confinement_lines(found, consented=consented))
         )
         self.opens.setVisible(found is not None and not found.is_enough)
+        self.opens.setEnabled(self._preferences.policy.files is not FilesAnswer.NEVER)
         self.opens.blockSignals(True)
         self.opens.setChecked(consented)
         self.opens.blockSignals(False)
@@ -181,8 +182,11 @@ class SettingsPage(ScrollPage):
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
         self._context, self._preferences = context, preferences
         theme = context.theme
+        self.preset = PlainLabel(preferences.policy.text())
+        self.preset.setVisible(bool(self.preset.text()))
+        self.column.addWidget(self.preset)
         self.idle = ComboBox()
-        for minutes in MINUTES:
+        for minutes in range(LOCK_MINUTES.start, preferences.policy.most_minutes + 1):
             text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
             self.idle.addItem(text, minutes)
         self.look = ComboBox()

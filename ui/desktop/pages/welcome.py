@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.errors import DiaryError
+from diary.errors import DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.base import GoOnPage, WizardStep
@@ -49,6 +49,10 @@ from ui.desktop.widgets.basic import (
 from ui.desktop.widgets.feedback import NoticeBox, StatusLine, clear_layout
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.place_warnings import is_free, synced_by
+from ui.policy import Policy
+from ui.text.error_messages import explain_in_window
+
+_NOTHING_PRESET = Policy()
 
 
 class DeviceStep(WizardStep):
@@ -148,13 +152,13 @@ class DisclosureStep(WizardStep):
 class FolderStep(WizardStep):
     """The folder of the new record."""
 
-    def __init__(self, prompter: Prompter, folder: Path) -> None:
+    def __init__(self, prompter: Prompter, folder: Path, policy: Policy = _NOTHING_PRESET) -> None:
         super().__init__(
             _("Where to keep it"),
             _("A folder of its own. Its name says nothing about what is inside."),
         )
-        self._ask = prompter
-        self._proposed = str(folder)
+        self._ask, self._policy = prompter, policy
+        self._proposed = str(folder) if policy.allows_record_in(folder) else ""
         self.line = QLineEdit(self._proposed)
         self.line.textChanged.connect(self._on_changed)
         row = QHBoxLayout()
@@ -202,7 +206,7 @@ class FolderStep(WizardStep):
             self._rows.addWidget(use, 0, Qt.AlignmentFlag.AlignLeft)
         self.drives.setVisible(bool(places))
         free = self.line.text().strip() in ("", self._proposed)
-        if free and watched:
+        if free and (watched or not self._proposed):
             self.line.setText(places[0] if places else "")
         elif free and self._watched:
             self.line.setText(self._proposed)
@@ -219,8 +223,8 @@ class FolderStep(WizardStep):
             )
         )
         self.advice.setVisible(watched)
-        self.again.setVisible(watched and not places)
-        self.here.setVisible(watched)
+        self.again.setVisible((watched or not self._proposed) and not places)
+        self.here.setVisible(watched and bool(self._proposed))
 
     @Slot()
     def _on_plugged_in(self) -> None:
@@ -243,7 +247,13 @@ class FolderStep(WizardStep):
     def is_done(self) -> bool:
         """Return whether a record can be created there, as far as can be seen."""
         text = self.line.text().strip()
-        return bool(text) and self.folder().is_absolute() and is_free(self.folder())
+        folder = self.folder()
+        return (
+            bool(text)
+            and folder.is_absolute()
+            and is_free(folder)
+            and self._policy.allows_record_in(folder)
+        )
 
     @Slot()
     def _on_changed(self) -> None:
@@ -259,6 +269,8 @@ class FolderStep(WizardStep):
             text = _("Choose the folder with the button, or write down the whole way to it.")
         elif self.line.text().strip() and not is_free(folder):
             text = _("Something is already in that place. Choose an empty or a new folder.")
+        elif not self._policy.allows_record_in(folder):
+            text = explain_in_window(NotAllowed(NotAllowedReason.NOT_REMOVABLE)).text
         elif synced:
             text = _(
                 "This folder seems to be copied to other machines by {name}. Anybody with that "
@@ -337,7 +349,7 @@ class WelcomePage(GoOnPage):
         self._vault_thread, self._opening, self._first = vault_thread, opening, first
         self.device = DeviceStep(vocabulary)
         self.disclosure = DisclosureStep(vocabulary)
-        self.folder = FolderStep(prompter, folder)
+        self.folder = FolderStep(prompter, folder, opening.policy)
         self.passphrase = PassphraseStep()
         self._steps: tuple[WizardStep, ...] = (
             self.device,

@@ -15,12 +15,13 @@ from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import PageId
 from ui.desktop.page_navigation import Workspace
 from ui.desktop.pages.safety import SafetyPage
-from ui.desktop.pages.settings import LockConditions, ScreenshotSwitch
+from ui.desktop.pages.settings import LockConditions, ScreenshotSwitch, SettingsPage
 from ui.desktop.platform.capabilities import SystemCapabilities
 from ui.desktop.platform.screen_capture import ScreenCaptureGuard
 from ui.desktop.platform.session_events import DepartureReason, SessionEvents
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import ZOOM_STEPS
+from ui.policy import FilesAnswer, Policy
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -200,3 +201,56 @@ def test_the_settings_lead_to_it_and_back(workspace: Workspace, qtbot: Any) -> N
     assert page.isVisible()
     page.back.click()
     assert settings.isVisible()
+
+
+def test_what_an_organisation_set_is_said_in_one_line_and_no_more_is_offered(
+    record: Any, system: SystemCapabilities, shown: Shown
+) -> None:
+    context, policy = record.page_context, Policy(FilesAnswer.NEVER, lock_minutes=5)
+    idle = IdleLock(most=policy.most_minutes)
+    set_here = Preferences(context.vault_thread, context.theme, idle, system, policy)
+    page = SettingsPage(context, record.navigator, record.opened.info, set_here)
+    shown(page)
+    assert page.preset.isVisible()
+    assert page.preset.text() == policy.text()
+    assert [page.idle.itemData(row) for row in range(page.idle.count())] == [1, 2, 3, 4, 5]
+    assert not page.file_opening.opens.isEnabled() or not page.file_opening.opens.isVisible()
+
+
+def test_longer_minutes_of_a_record_are_kept_and_do_not_count_here(
+    record: Any, system: SystemCapabilities
+) -> None:
+    context = record.page_context
+    record.do(lambda session: session.settings.put("window.idle-minutes", 20))
+    for most, counted in ((5, 5), (30, 20)):
+        idle = IdleLock(most=most)
+        opened = Preferences(
+            context.vault_thread, context.theme, idle, system, Policy(lock_minutes=most)
+        )
+        opened.load()
+        record.do(lambda session: None)
+        assert idle.minutes == counted
+    assert record.do(lambda session: session.settings.get("window.idle-minutes")) == 20
+
+
+def test_nothing_is_said_where_nothing_is_set(
+    record: Any, system: SystemCapabilities, shown: Shown
+) -> None:
+    page = SettingsPage(
+        record.page_context, record.navigator, record.opened.info, preferences(record, system)
+    )
+    shown(page)
+    assert not page.preset.isVisible()
+    assert page.idle.count() == 30
+
+
+def test_a_policy_file_that_is_not_used_is_said(
+    record: Any, system: SystemCapabilities, shown: Shown
+) -> None:
+    context = record.page_context
+    told = Policy(refused="The presets of this computer are not used.")
+    refused = Preferences(context.vault_thread, context.theme, IdleLock(), system, told)
+    page = SettingsPage(context, record.navigator, record.opened.info, refused)
+    shown(page)
+    assert page.preset.isVisible()
+    assert page.preset.text() == told.refused

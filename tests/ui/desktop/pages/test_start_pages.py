@@ -11,14 +11,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from diary.errors import NotAllowed
 from diary.store.vault_lock import VaultLock
 from tests.support.pages import button_of, stack_of, words_on
-from ui import passphrases
+from ui import passphrases, policy
 from ui.desktop.main_window import MainWindow, place_on
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 from ui.desktop.record_location import find_record, is_record
 from ui.desktop.threads import MadeNow
+from ui.desktop.typed_credentials import TypedCredentials
 from ui.place_warnings import synced_by
 
 Shown = Callable[[QWidget], QWidget]
@@ -448,3 +450,59 @@ def test_a_press_that_finds_no_stick_says_so(
     monkeypatch.setattr("ui.desktop.pages.welcome.removable_drives", lambda: (tmp_path,))
     welcome.folder.again.click()
     assert "No stick or card was found." not in words_on(welcome.folder)
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that counts as a removable drive, on a computer that allows no other place."""
+    folder = tmp_path.resolve() / "stick"
+    folder.mkdir()
+    monkeypatch.setattr(policy, "is_on_stick", lambda place: place.is_relative_to(folder))
+    return folder
+
+
+def test_where_only_a_stick_is_allowed_no_other_place_can_be_chosen(
+    context: Any, opening: Any, answers: Any, shown: Shown, tmp_path: Path, stick: Path, qtbot: Any
+) -> None:
+    opening.policy = policy.Policy(removable_only=True)
+    words = context.form_context.vocabulary
+    page = WelcomePage(context.vault_thread, opening, answers, words, tmp_path / "New")
+    shown(page)
+    page.device.no.click()
+    page.go_on.click()
+    page.go_on.click()
+    assert page.folder.line.text() == ""
+    assert not page.folder.here.isVisible()
+    assert not page.go_on.isEnabled()
+    QTest.keyClicks(page.folder.line, str(tmp_path / "New"))
+    assert not page.go_on.isEnabled()
+    assert "removable drive only" in words_on(page)
+    page.folder.line.clear()
+    QTest.keyClicks(page.folder.line, str(stick / "Daybook"))
+    assert "removable drive only" not in words_on(page)
+    page.go_on.click()
+    QTest.keyClicks(page.passphrase.first.line, PASSPHRASE)
+    QTest.keyClicks(page.passphrase.second.line, PASSPHRASE)
+    page.passphrase.understood.click()
+    with qtbot.waitSignal(page.created):
+        QTest.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    assert is_record(stick / "Daybook")
+
+
+def test_where_only_a_stick_is_allowed_nothing_is_made_or_restored_elsewhere(
+    opening: Any, tmp_path: Path, stick: Path
+) -> None:
+    opening.policy = policy.Policy(removable_only=True)
+    place = tmp_path / "deep" / "New"
+    with pytest.raises(NotAllowed):
+        opening.create(place, PASSPHRASE)
+    with pytest.raises(NotAllowed):
+        opening.restore(tmp_path, place, PASSPHRASE, lambda *_: None, despite_damage=False)
+    assert not place.parent.exists()
+
+
+def test_a_record_that_is_elsewhere_opens_where_only_a_stick_is_allowed(
+    vault: Path, opening: Any, stick: Path
+) -> None:
+    opening.policy = policy.Policy(removable_only=True)
+    opening.unlock(vault, TypedCredentials(PASSPHRASE)).close()
