@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
@@ -167,7 +167,9 @@ class BeforeAndAfter(FirstPagePart):
         if len(others) > _MOST_NUMBERS:
             return _("{text}; through others: {n}").format(text=text, n=f"{len(others):,}")
         told = ", ".join(figure("member", f"read.{_OTHERS}", str(n)) for n in others)
-        return _("{text}; through others: {numbers}").format(text=text, numbers=incidents_text(told))
+        return _("{text}; through others: {numbers}").format(
+            text=text, numbers=incidents_text(told)
+        )
 
     @property
     def _whom(self) -> dict[str, str]:
@@ -183,7 +185,7 @@ class BeforeAndAfter(FirstPagePart):
             text = _("none shown")
         elif not (window.whole or self._partial):
             # the heading has the days of a window
-            text = _("{n} in {covered} days").format(
+            text = ngettext("{n} in {covered} day", "{n} in {covered} days", window.covered).format(
                 n=text, covered=count(f"{code}.covered", window.covered)
             )
         if window.edge:

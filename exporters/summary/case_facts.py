@@ -7,9 +7,12 @@ ones too, so that what page 1 says of it can be compared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from diary.i18n import _
+from diary.model.record_nouns import CaseFact
 from diary.model.revisions import Content, Recorded
+from diary.patterns.when_intervals import days_of
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields, values_of
 from exporters.pdf.sections.headings import label_of
@@ -25,7 +28,7 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
         _("The state of the case as {who} has it, newest first").format(who=who),
         [
             (item.number, _words_of(context, item, who))
-            for item in reversed(context.case.case_facts)
+            for item in sorted(context.case.case_facts, key=_newness, reverse=True)
         ],
     )
     yield _in_full(
@@ -35,6 +38,12 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
             for item in reversed(context.case.declarations)
         ],
     )
+
+
+def _newness(item: Recorded[CaseFact]) -> tuple[date, int]:
+    """Return the day since which it is so, or on which it was learned; none comes last."""
+    days = days_of(item.content.since or item.content.learned)
+    return (days.first if days else date.min), item.number
 
 
 def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> str:

@@ -181,7 +181,14 @@ class EndOfRecord(FirstPagePart):
             if spans:
                 first, last = min(s.first for s in spans), max(s.last for s in spans)
                 told = f", {span_figures(first, last, 'effects.', short_days)}"
-            text = _("What changed in {who}'s daily life: {n} entries{span}.")
+            if undated := len(impacts) - len(spans):
+                # the days are of the others alone
+                told += _("; {n} of these without a known day").format(n=f"{undated:,}")
+            text = ngettext(
+                "What changed in {who}'s daily life: {n} entry{span}.",
+                "What changed in {who}'s daily life: {n} entries{span}.",
+                len(impacts),
+            )
             entries = count("effects", len(impacts))
             yield text.format(who=self._names.who, n=entries, span=told)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)

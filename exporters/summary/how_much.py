@@ -262,8 +262,10 @@ class HowMuch(FirstPagePart):
     def _exhibits(self) -> str:
         count = len(self._facts)
         held = [number for number in self._facts if number in self._copied]
+        # what rests on lines of an export has the file of the export
+        kept = {*self._figures.conduct.with_exhibits, *self._exports}
         things = sorted(
-            number for number in self._figures.conduct.with_exhibits if number not in self._copied
+            number for number in kept if number in self._facts and number not in self._copied
         )
         text = _("With a file in this bundle {n}, without {without}")
         if self._context.case.supplement:

@@ -232,7 +232,9 @@ def _outcomes(context: DocumentContext, said: PoliceContact) -> Iterator[str]:
             number = context.incidents[each.incident].number
             by_words.setdefault(one_line(each.what), []).append(number)
     for words, about in by_words.items():
-        yield _("{numbers}: {words}").format(numbers=incidents_text(few(sorted(about))), words=words)
+        yield _("{numbers}: {words}").format(
+            numbers=incidents_text(few(sorted(about))), words=words
+        )
     labels = {row.id: row.label for row in context.vocabulary.rights}
     if said.not_offered:
         yield _("not offered: {what}").format(
