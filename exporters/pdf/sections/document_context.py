@@ -92,6 +92,10 @@ class EntryClocks:
         zone = self._of_first.get(item.id, self._usual)
         return time_texts.written_beside(when, item.first_written, zone)
 
+    def zone(self, item: Recorded[Content]) -> str:
+        """Return the zone in which the latest entry about a subject was written."""
+        return self._of_entry.get(item.entry, self._usual)
+
     def at(self, entry: int, written: datetime) -> str:
         """Return when an entry was written."""
         return self._written_text(written, self._of_entry.get(entry, self._usual))
