@@ -47,9 +47,7 @@ def order_stage(when: When | None, order: Order, zone: str) -> OrderStage:
     """Return where a stated time lies in the days of an order that was written down in `zone`."""
     if when is None or not when.at or when.precision is Precision.NOT_SURE:
         return OrderStage.NO_DAY
-    first, last = when.at[:_DAY], (when.until or when.at)[:_DAY]
-    if elsewhere := when.zone != zone:
-        first, last = _days_anywhere(when)
+    first, last = _days(when) if when.zone == zone else _days_anywhere(when)
     if order.expires and first > order.expires:
         return OrderStage.AFTER
     if not order.served:
@@ -59,7 +57,7 @@ def order_stage(when: When | None, order: Order, zone: str) -> OrderStage:
     if first < order.served:
         return OrderStage.EDGE
     if first == order.served:
-        open_or_before = OrderStage.EDGE if elsewhere else _on_day_of_service(when, order)
+        open_or_before = _on_day_of_service(when, order, zone)
         if open_or_before is not None:
             return open_or_before
     if not order.expires:
@@ -67,6 +65,10 @@ def order_stage(when: When | None, order: Order, zone: str) -> OrderStage:
     if last < order.expires:
         return OrderStage.WITHIN
     return OrderStage.LAST_DAY if first == last else OrderStage.EDGE
+
+
+def _days(when: When) -> tuple[str, str]:
+    return when.at[:_DAY], (when.until or when.at)[:_DAY]
 
 
 def _days_anywhere(when: When) -> tuple[str, str]:
@@ -89,8 +91,10 @@ def _offset(text: str) -> int:
     return _minutes(text[1:]) * (-1 if text[0] == "-" else 1)
 
 
-def _on_day_of_service(when: When, order: Order) -> OrderStage | None:
+def _on_day_of_service(when: When, order: Order, zone: str) -> OrderStage | None:
     """Return the stage of a time that begins on the day of handing over; None if it is after it."""
+    if when.zone != zone:
+        return OrderStage.EDGE
     if not order.served_time or len(when.at) == _DAY:
         return OrderStage.SERVICE_DAY
     about = _ABOUT if when.precision is Precision.ABOUT else 0
