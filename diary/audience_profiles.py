@@ -21,7 +21,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -160,13 +160,18 @@ class Profile:
 
     @property
     def asked_each(self) -> frozenset[Noun]:
-        """The nouns whose subjects leave only if each is let go."""
-        return frozenset(
-            noun
-            for noun in self.fields
-            if self.served
-            and any(self.opens(noun, path) for path in declared_fields(CLASSES[noun], "daily_life"))
-        )
+        """The nouns whose subjects leave only if each is let go.
+
+        What is always about daily life, such as an effect on it, is asked about wherever others
+        read it; what may be, such as the place of an incident, where the other side is served.
+        """
+        return frozenset(noun for noun in self.fields if self._asks_each(noun))
+
+    def _asks_each(self, noun: Noun) -> bool:
+        cls = CLASSES[noun]
+        opened = {path for path in declared_fields(cls, "daily_life") if self.opens(noun, path)}
+        always = {each.name for each in fields(cls) if each.default is MISSING}
+        return bool(opened and self.served) or bool(opened & always and self.is_passed_on)
 
     @property
     def files(self) -> bool:

@@ -208,14 +208,15 @@ def _as_it_is(_form: str, text: str) -> str:
 def few_numbers(
     numbers: Sequence[int], where: str = "", tell: Callable[[str, str], str] = _as_it_is
 ) -> str:
-    """Return numbers as runs; too many for a cell are told by how many, first, last and `where`.
+    """Return numbers as runs; too many for a cell are told by first, last, how many and `where`.
 
     `tell` is given the form and the text of each figure and may mark it.
     """
     text = numbers_text(numbers)
     if len(text) <= _MOST_NUMBERS:
         return tell("numbers", text) if text else ""
-    return _("{n}, from {first} to {last}, each in {where}").format(
+    # "no." may stand before it, so a number of an incident comes first, and not how many they are
+    return _("{first} to {last}, {n} in all, each in {where}").format(
         n=tell("count", f"{len(numbers):,}"),
         first=tell("least", str(numbers[0])),
         last=tell("most", str(numbers[-1])),

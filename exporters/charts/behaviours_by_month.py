@@ -252,7 +252,7 @@ def _sentence(counted: _PeriodCounts, labels: Callable[[str], str]) -> str:
         sentences.append(_("No day is known for {n}.").format(n=undated))
     if edge := counted.by_period.get(_EDGE, ()):
         sentences.append(
-            _("In two periods: no. {numbers}.").format(numbers=number_texts.numbers_text(edge))
+            _("In two periods: {numbers}.").format(numbers=number_texts.incidents_text(edge))
         )
     count = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
     busiest = [p for p in counted.periods if len(counted.by_period.get(p, ())) == count]

@@ -199,8 +199,8 @@ def _sentence(conduct: Conduct, in_two: Numbers, *, long: bool) -> str:
             ).format(n=days)
         )
     if in_two:
-        text = _("In two years: no. {numbers}.") if long else _("In two months: no. {numbers}.")
-        sentences.append(text.format(numbers=number_texts.numbers_text(in_two)))
+        text = _("In two years: {numbers}.") if long else _("In two months: {numbers}.")
+        sentences.append(text.format(numbers=number_texts.incidents_text(in_two)))
     if conduct.undated:
         sentences.append(_("No day is known for {n}.").format(n=len(conduct.undated)))
     return " ".join(sentences)

@@ -323,8 +323,8 @@ def _sentence(facts: Sequence[IncidentFact], shown: _Shown, edge: Numbers) -> st
     sentence = _("Recorded incidents only, n = {n}; {turnings} turning points with a known day.")
     told = sentence.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
     if edge:
-        told += " " + _("In no bar, because it may belong to either of two: no. {numbers}.").format(
-            numbers=number_texts.numbers_text(edge)
+        told += " " + _("In no bar, because it may belong to either of two: {numbers}.").format(
+            numbers=number_texts.incidents_text(edge)
         )
     return told
 

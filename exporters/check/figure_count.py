@@ -50,6 +50,9 @@ _MINUTES: Final = 24 * 60
 _ABOUT: Final = 30
 # nor is one that the clock showed twice
 _TWICE: Final = 60
+# no clock is further behind UTC, or further ahead of it
+_BEHIND: Final = 12 * 60
+_AHEAD: Final = 14 * 60
 _TO_DAYS: Final = len("2026-03-01")
 _TO_SECONDS: Final = len("2026-03-01T21:10:00")
 _WINDOW: Final = re.compile(
@@ -107,6 +110,7 @@ class _Subject:
     written: str
     number: int = 0
     withdrawn: bool = False
+    zone: str = ""
 
     def text(self, name: str) -> str:
         return _text(self.entry, self.values, name)
@@ -274,7 +278,7 @@ class FigureCount:
             subject.withdrawn = verb == "withdrawn"
             if not subject.withdrawn:
                 subject.values = values
-            subject.entry = n
+            subject.entry, subject.zone = n, zone
         return zone
 
     def _standing(self, noun: str) -> Iterator[tuple[str, _Subject]]:
@@ -515,13 +519,15 @@ def _stage(incident: _Subject, order: _Subject) -> str:
     if days is None:
         return "no-day"
     first, last = days
+    if elsewhere := _zone_of(incident) != order.zone:
+        first, last = _days_anywhere(incident, first, last)
     if end and first > end:
         return "after"
     if begin is None:
         return "no-service"
     if last < begin:
         return "before"
-    if first < begin:
+    if first < begin or (elsewhere and first == begin):
         return "edge"
     if first == begin and (open_ := _on_day_of_service(incident, order, last > begin)):
         return open_
@@ -530,6 +536,34 @@ def _stage(incident: _Subject, order: _Subject) -> str:
     if last < end:
         return "within"
     return "last-day" if first == last else "edge"
+
+
+def _zone_of(incident: _Subject) -> str:
+    return _text(incident.entry, _object(incident.entry, incident.values["when"]), "zone")
+
+
+def _days_anywhere(incident: _Subject, first: date, last: date) -> tuple[date, date]:
+    """Return the first and the last day that a clock in any zone can have shown at that time."""
+    entry = incident.entry
+    when = _object(entry, incident.values["when"])
+    at, offset = _text(entry, when, "at"), _text(entry, when, "offset")
+    until = _text(entry, when, "until") or at
+    until_offset = _text(entry, when, "until_offset") or offset
+    about = _ABOUT if _text(entry, when, "precision") == "about" else 0
+    begins = _minutes_of_day(entry, at) if len(at) > _TO_DAYS else 0
+    ends = _minutes_of_day(entry, until) if len(until) > _TO_DAYS else _MINUTES
+    begins -= _offset(entry, offset) + _BEHIND + about
+    ends += _AHEAD + about - _offset(entry, until_offset)
+    return (
+        first + timedelta(days=begins // _MINUTES),
+        last + timedelta(days=ends // _MINUTES),
+    )
+
+
+def _offset(entry: int, text: str) -> int:
+    if text[:1] not in ("+", "-"):
+        raise UncountableError(entry)
+    return _minutes(entry, text[1:]) * (-1 if text[0] == "-" else 1)
 
 
 def _on_day_of_service(incident: _Subject, order: _Subject, goes_on: bool) -> str:

@@ -34,7 +34,7 @@ from diary.text.code_texts import Voice, choice_text
 from diary.text.initials import initials
 from diary.text.number_texts import incidents_text, numbers_text
 from exporters.sheets.sheet_texts import TITLES, purpose
-from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage
+from exporters.table_pages import PageColumn, PageRow, PageTable, TablePage, table_of_lines
 
 T = TypeVar("T")
 
@@ -162,8 +162,7 @@ def _to_secure(sheet: Sheet, who: str) -> Iterator[PageTable]:
 def _secure_row(each: ToSecure, today: str, asked: str) -> PageRow:
     about = []
     if each.incidents:
-        line = ngettext("incident {numbers}", "incidents {numbers}", len(each.incidents))
-        about.append(line.format(numbers=numbers_text(each.incidents)))
+        about.append(_("about {numbers}").format(numbers=incidents_text(each.incidents)))
     if each.exhibit:
         about.append(each.exhibit)
     what = "\n".join(filter(None, (each.what, ", ".join(about))))
@@ -311,9 +310,17 @@ def _statement(each: WitnessOfIncidents, who: str) -> str:
 
 def _needs(sheet: Sheet, who: str, words: Vocabulary) -> Iterator[PageTable]:
     # what somebody may still do stands first
-    for each in sorted(
-        _of(sheet, Need), key=lambda each: each.state not in (None, RequestState.OPEN)
-    ):
+    needs = sorted(_of(sheet, Need), key=lambda each: each.state not in (None, RequestState.OPEN))
+    if unstated := [
+        each.number for each in needs if not _became(each) and "state" not in each.kept
+    ]:
+        text = ngettext(
+            "What became of request {numbers} is not stated.",
+            "What became of requests {numbers} is not stated.",
+            len(unstated),
+        )
+        yield table_of_lines("", [text.format(numbers=numbers_text(sorted(unstated)))])
+    for each in needs:
         written = time_texts.written_apart(each.written, each.zone, sheet.head.zone)
         kind = words.order_title(each.order) if each.order else ""
         facts = (
@@ -339,10 +346,8 @@ def _fields_kept(each: Need) -> str:
 
 
 def _became(each: Need) -> str:
-    """Return what became of a request; where no state is stated, the person's words alone."""
+    """Return what became of a request as far as it is stated: its state, its day, the words."""
     state = choice_text(Voice.THIRD, Noun.ASK, "state", each.state) if each.state else ""
-    if not (state or each.state_known):
-        state = _("not stated")
     day = time_texts.day_text(date.fromisoformat(each.state_on)) if each.state_on else ""
     return "; ".join(filter(None, (", ".join(filter(None, (state, day))), each.state_known)))
 

@@ -18,10 +18,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.patterns.before_and_after import BeforeAfter, DayWindow
 from diary.patterns.turning_points import TurningPoint
+from diary.text.number_texts import incidents_text
 from exporters.pdf.sections.state_of_case import RELEASE, releases, turning_text
 from exporters.summary.day_words import short_days
 from exporters.summary.figure_marks import count, figure, numbers
@@ -166,7 +167,9 @@ class BeforeAndAfter(FirstPagePart):
         if len(others) > _MOST_NUMBERS:
             return _("{text}; through others: {n}").format(text=text, n=f"{len(others):,}")
         told = ", ".join(figure("member", f"read.{_OTHERS}", str(n)) for n in others)
-        return _("{text}; through others: no. {numbers}").format(text=text, numbers=told)
+        return _("{text}; through others: {numbers}").format(
+            text=text, numbers=incidents_text(told)
+        )
 
     @property
     def _whom(self) -> dict[str, str]:
@@ -182,7 +185,7 @@ class BeforeAndAfter(FirstPagePart):
             text = _("none shown")
         elif not (window.whole or self._partial):
             # the heading has the days of a window
-            text = _("{n} in {covered} days").format(
+            text = ngettext("{n} in {covered} day", "{n} in {covered} days", window.covered).format(
                 n=text, covered=count(f"{code}.covered", window.covered)
             )
         if window.edge:
@@ -209,7 +212,7 @@ def _few(code: str, listed: Sequence[int]) -> str:
     """Return a few incidents by number, and of more how many: others need room too."""
     if len(listed) > _MOST_NUMBERS:
         return count(code, len(listed))
-    return _("no. {numbers}").format(numbers=numbers(code, listed))
+    return incidents_text(numbers(code, listed))
 
 
 def _on_the_day(found: Sequence[BeforeAfter]) -> tuple[list[int], list[int]]:

@@ -6,22 +6,19 @@ ones too, so that what page 1 says of it can be compared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from datetime import date
 
 from diary.i18n import _
+from diary.model.record_nouns import CaseFact
 from diary.model.revisions import Content, Recorded
-from diary.text.number_texts import incidents_text
+from diary.patterns.when_intervals import days_of
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.field_values import shown_fields, values_of
 from exporters.pdf.sections.headings import label_of
 from exporters.summary.names import ShortNames
 from exporters.summary.words import field_text, last_part
 from exporters.table_pages import PageColumn, PageRow, PageTable
-
-# numbers of incidents, and runs of them
-_NUMBERS: Final = re.compile(r"\d+(?:(?:, |–)\d+)+")
 
 
 def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTable]:
@@ -31,7 +28,7 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
         _("The state of the case as {who} has it, newest first").format(who=who),
         [
             (item.number, _words_of(context, item, who))
-            for item in reversed(context.case.case_facts)
+            for item in sorted(context.case.case_facts, key=_newness, reverse=True)
         ],
     )
     yield _in_full(
@@ -43,6 +40,12 @@ def case_facts(context: DocumentContext, names: ShortNames) -> Iterator[PageTabl
     )
 
 
+def _newness(item: Recorded[CaseFact]) -> tuple[date, int]:
+    """Return the day since which it is so, or on which it was learned; none comes last."""
+    days = days_of(item.content.since or item.content.learned)
+    return (days.first if days else date.min), item.number
+
+
 def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> str:
     """Return every opened field of an entry."""
     values = values_of(item.content)
@@ -50,12 +53,7 @@ def _words_of(context: DocumentContext, item: Recorded[Content], who: str) -> st
         (label_of(item.noun, name, who), field_text(context, item.noun, name, values[name], who))
         for name, _text in shown_fields(context, item)
     )
-    return " · ".join(f"{label}: {_listed(text)}" for label, text in fields)
-
-
-def _listed(text: str) -> str:
-    """Return a text that is a list of numbers with what begins one."""
-    return incidents_text(text) if _NUMBERS.fullmatch(text) else text
+    return " · ".join(f"{label}: {text}" for label, text in fields)
 
 
 def _in_full(title: str, entries: Sequence[tuple[int, str]]) -> PageTable:

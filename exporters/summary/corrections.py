@@ -63,6 +63,10 @@ def changed(context: DocumentContext, who: str) -> Iterator[PageTable]:
     if added:
         text = _("{which}. Nothing stood before what was added, and no reason was given.")
         lines.append(text.format(which=_which(added, who)))
+    if case.reinstatements:
+        text = _("Withdrawn, and put back: {which}. When and why is in {where}.")
+        back = [_ChangedPlace(each.entry, each.noun, each.number) for each in case.reinstatements]
+        lines.append(text.format(which=_which(back, who), where=EVIDENCE))
     yield table_of_lines(_("Changed after it was first written"), lines)
     yield PageTable(
         _("Changed or withdrawn, and printed in this summary alone"),

@@ -31,6 +31,7 @@ from diary.patterns.incident_facts import NOT_STATED
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE, RECORD
 from exporters.pdf.sections.document_context import IN_CHRONOLOGY
 from exporters.summary.day_words import day_text, short_days, span_figures
@@ -180,13 +181,20 @@ class EndOfRecord(FirstPagePart):
             if spans:
                 first, last = min(s.first for s in spans), max(s.last for s in spans)
                 told = f", {span_figures(first, last, 'effects.', short_days)}"
-            text = _("What changed in {who}'s daily life: {n} entries{span}.")
+            if undated := len(impacts) - len(spans):
+                # the days are of the others alone
+                told += _("; {n} of these without a known day").format(n=f"{undated:,}")
+            text = ngettext(
+                "What changed in {who}'s daily life: {n} entry{span}.",
+                "What changed in {who}'s daily life: {n} entries{span}.",
+                len(impacts),
+            )
             entries = count("effects", len(impacts))
             yield text.format(who=self._names.who, n=entries, span=told)
         fear = sorted(item.number for item in self._context.case.incidents if item.content.fear)
         if fear:
-            yield _("{who}'s words about fear: no. {numbers}.").format(
-                who=self._names.who, numbers=numbers("fear", fear)
+            yield _("{who}'s words about fear: {numbers}.").format(
+                who=self._names.who, numbers=incidents_text(numbers("fear", fear))
             )
 
     def _own_contact(self) -> str:

@@ -27,6 +27,7 @@ from diary.model.field_declarations import text_of
 from diary.model.record_nouns import Event, EventKind, Person, Role
 from diary.model.revisions import Recorded
 from diary.text import time_texts
+from diary.text.number_texts import incidents_text
 from exporters.bundle.layout import EVIDENCE
 from exporters.pdf.sections.anonymity import anonymity_text, anonymous_incidents
 from exporters.pdf.sections.document_context import (
@@ -118,7 +119,7 @@ class _FirstPage(FirstPagePart):
                 bundle=bundle_name(self._context.case, self._context.case.supplement.latest)
             )
         if numbers := anonymous_incidents(self._context):
-            yield anonymity_text(few(numbers), self._names.who)
+            yield anonymity_text(incidents_text(few(numbers)), self._names.who)
 
     def title(self) -> str:
         if not self._names.name:

@@ -42,6 +42,9 @@ class FirstPagePart:
             for id_, exhibits in context.exhibits.items()
             if id_ in context.incidents and any(map(has_file, exhibits))
         }
+        # incidents that are about lines of an export: its file is beside them as an exhibit's is
+        self._exports = _exports_of(context)
+        self._copied |= {n for n, exhibits in self._exports.items() if any(map(has_file, exhibits))}
 
     def _near(self, first: date, last: date) -> str:
         """Return days of this year without the year, and others with it."""
@@ -81,6 +84,21 @@ class FirstPagePart:
             letter = LETTERS[self._facts[number].known_code]
             counts[letter] = counts.get(letter, 0) + 1
         return figure("letters", code, ", ".join(f"{n:,}{letter}" for letter, n in counts.items()))
+
+
+def _exports_of(context: DocumentContext) -> dict[int, list[Exhibit]]:
+    exhibits = {each.item.id: each for each in context.case.exhibits}
+    exports = {
+        each.item.id: exhibits[each.item.content.of]
+        for each in context.case.conversations
+        if each.item.content.of in exhibits
+    }
+    found: dict[int, list[Exhibit]] = {}
+    for item in context.case.incidents:
+        for lines in item.content.messages:
+            if lines.conversation in exports:
+                found.setdefault(item.number, []).append(exports[lines.conversation])
+    return found
 
 
 def has_file(exhibit: Exhibit) -> bool:

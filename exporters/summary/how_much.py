@@ -245,8 +245,8 @@ class HowMuch(FirstPagePart):
                 continue
             part = f"{self._group(kind)} {count(f'told.{kind}', len(listed))}"
             if kind is Telling.NOT_TOLD and 0 < len(listed) <= MOST_LETTERED:
-                part = _("{part} (no. {numbers})").format(
-                    part=part, numbers=numbers(f"told.{kind}", listed)
+                part = _("{part} ({numbers})").format(
+                    part=part, numbers=incidents_text(numbers(f"told.{kind}", listed))
                 )
             parts.append(part)
         text = _("Police, as {who} says or a contact shows: {told}.")
@@ -262,8 +262,10 @@ class HowMuch(FirstPagePart):
     def _exhibits(self) -> str:
         count = len(self._facts)
         held = [number for number in self._facts if number in self._copied]
+        # what rests on lines of an export has the file of the export
+        kept = {*self._figures.conduct.with_exhibits, *self._exports}
         things = sorted(
-            number for number in self._figures.conduct.with_exhibits if number not in self._copied
+            number for number in kept if number in self._facts and number not in self._copied
         )
         text = _("With a file in this bundle {n}, without {without}")
         if self._context.case.supplement:
@@ -323,7 +325,9 @@ class HowMuch(FirstPagePart):
             own = f"{code}-days.{stage}"
             text = f"{order_stage_text(stage)} {count(own, len(listed))}"
             if stage not in _PLAIN_STAGES and len(listed) <= _MOST_APART:
-                text = _("{text} (no. {numbers})").format(text=text, numbers=numbers(own, listed))
+                text = _("{text} ({numbers})").format(
+                    text=text, numbers=incidents_text(numbers(own, listed))
+                )
             told.append(text)
         return "; " + ", ".join(told) if told else ""
 
@@ -355,14 +359,15 @@ def _by_time(months: Mapping[str, Sequence[int]], undated: Sequence[int]) -> str
     if apart:
         code = f"{period}.edge"
         parts.append(
-            _("over an edge {n} (no. {numbers})").format(
-                n=count(code, len(apart)), numbers=numbers(code, sorted(apart))
+            _("over an edge {n} ({numbers})").format(
+                n=count(code, len(apart)), numbers=incidents_text(numbers(code, sorted(apart)))
             )
         )
     if undated:
         parts.append(
-            _("without a day {n} (no. {numbers})").format(
-                n=count("no-day", len(undated)), numbers=numbers("no-day", sorted(undated))
+            _("without a day {n} ({numbers})").format(
+                n=count("no-day", len(undated)),
+                numbers=incidents_text(numbers("no-day", sorted(undated))),
             )
         )
     text = _("By month: {parts}.") if whole_ else _("By year: {parts}.")

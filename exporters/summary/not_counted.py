@@ -281,8 +281,8 @@ def _how_to_read(context: DocumentContext, names: ShortNames) -> Iterator[str]:
         )
     yield text.format(who=names.who)
     if without := context.figures.kinds.without_kind:
-        yield _("Not ticked as any kind of act: no. {numbers}.").format(
-            numbers=numbers("no-kind", without)
+        yield _("Not ticked as any kind of act: {numbers}.").format(
+            numbers=incidents_text(numbers("no-kind", without))
         )
     yield _(
         "A time that is known between two moments counts in a period that holds both. What "

@@ -96,7 +96,7 @@ def _requests(context: DocumentContext, names: ShortNames) -> PageTable:
             (
                 str(item.number),
                 _since_state(item.content),
-                one_line(item.content.state_known) or _("not stated"),
+                one_line(item.content.state_known) or "–",
             ),
             key=str(item.number),
         )
@@ -232,7 +232,9 @@ def _outcomes(context: DocumentContext, said: PoliceContact) -> Iterator[str]:
             number = context.incidents[each.incident].number
             by_words.setdefault(one_line(each.what), []).append(number)
     for words, about in by_words.items():
-        yield _("no. {numbers}: {words}").format(numbers=few(sorted(about)), words=words)
+        yield _("{numbers}: {words}").format(
+            numbers=incidents_text(few(sorted(about))), words=words
+        )
     labels = {row.id: row.label for row in context.vocabulary.rights}
     if said.not_offered:
         yield _("not offered: {what}").format(

@@ -467,6 +467,14 @@ def test_a_mangled_file_is_a_profile_or_is_refused_by_name_and_key(data: st.Data
     assert not profile.files or Noun.EVIDENCE in profile.fields
 
 
+def test_an_effect_is_asked_about_wherever_others_than_police_and_an_advocate_read_it() -> None:
+    for name in audience_profiles.AUDIENCES:
+        profile = audience_profiles.load(name)
+        asked = profile.is_passed_on and profile.opens(Noun.IMPACT, "what")
+        assert (Noun.IMPACT in profile.asked_each) is asked, name
+        assert asked is (name in {"order", "court", "family"}), name
+
+
 def test_a_paper_for_an_order_asks_one_by_one_of_all_that_may_tell_where_somebody_goes() -> None:
     profile = audience_profiles.load("order")
     opened = {

@@ -18,6 +18,7 @@ def at(
     about: bool = False,
     part: PartOfDay | None = None,
     offset: str = "",
+    zone: str = LONDON,
 ) -> When:
     precision = Precision.EXACT if "T" in text else Precision.DAY
     if about:
@@ -28,10 +29,11 @@ def at(
         precision = Precision.PART_OF_DAY
     ends = offset if until else ""
     return typed_when(
-        precision, LONDON, text, until=until, part=part, offset=offset, until_offset=ends
+        precision, zone, text, until=until, part=part, offset=offset, until_offset=ends
     )
 
 
+TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
 SERVED, END = "2026-06-11", "2026-07-21"
 TIMED: Final = Order(title="Timed", served=SERVED, served_time="17:45", expires=END)
 BY_DAY: Final = Order(title="By day", served=SERVED, expires=END)
@@ -74,6 +76,23 @@ CASES: Final[tuple[tuple[When | None, Order, str], ...]] = (
     (at("2026-10-25T00:30", "2026-10-25T01:10", offset="+01:00"), NIGHT, "service-day"),
     (at("2026-10-25T00:50"), NIGHT, "before"),
     (at("2026-10-25T02:05"), NIGHT, "no-end"),
+    # in another zone than the order's: no clock on earth may have shown another day
+    (at("2026-06-10T09:00", zone=TOKYO), TIMED, "before"),
+    (at("2026-06-10T23:00", zone=NEW_YORK), TIMED, "edge"),
+    (at("2026-06-11T23:30", zone=TOKYO), TIMED, "edge"),
+    (at("2026-06-12T20:00", zone=TOKYO), TIMED, "edge"),
+    (at("2026-06-12T23:00", zone=TOKYO), TIMED, "within"),
+    (at("2026-06-13", zone=NEW_YORK), TIMED, "within"),
+    (at("2026-06-13", zone=TOKYO), TIMED, "within"),
+    (at("2026-06-12T09:45", about=True, zone=NEW_YORK), TIMED, "within"),
+    (at("2026-06-12T08:15", about=True, zone=NEW_YORK), TIMED, "edge"),
+    (at("2026-06-12T08:15", zone=NEW_YORK), TIMED, "within"),
+    (at("2026-07-20T02:00", "2026-07-20T05:00", zone=NEW_YORK), TIMED, "within"),
+    (at("2026-07-20T22:00", zone=NEW_YORK), TIMED, "edge"),
+    (at("2026-07-22T02:00", zone=TOKYO), TIMED, "edge"),
+    (at("2026-07-23T02:00", zone=TOKYO), TIMED, "after"),
+    (at("2026-06-20", zone=TOKYO), ENDLESS, "no-end"),
+    (at("2026-06-20", zone=TOKYO), UNSERVED, "no-service"),
     (None, TIMED, "no-day"),
     (typed_when(Precision.NOT_SURE, LONDON, "2026-06-20"), TIMED, "no-day"),
 )

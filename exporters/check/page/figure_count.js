@@ -103,6 +103,7 @@ export class FigureCount {
       subject.withdrawn = verb === "withdrawn";
       if (!subject.withdrawn) subject.values = values;
       subject.entry = n;
+      subject.zone = zone;
     }
     return zone;
   }

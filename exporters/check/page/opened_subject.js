@@ -13,7 +13,8 @@ export class Uncountable extends Error {
 // What the latest opened revision of a subject says.
 export class Subject {
   constructor(noun, entry, written) {
-    Object.assign(this, { noun, entry, written, values: new Map(), number: 0, withdrawn: false });
+    Object.assign(this, { noun, entry, written, values: new Map(), number: 0, withdrawn: false,
+      zone: "" });
   }
 
   text(name) {

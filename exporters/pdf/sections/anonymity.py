@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from diary.i18n import _
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text
 from exporters.pdf.sections.document_context import DocumentContext
 from exporters.pdf.sections.initials import keeper
 
@@ -27,7 +27,7 @@ def anonymous_incidents(context: DocumentContext) -> list[int]:
 def anonymity_text(numbers: str, who: str) -> str:
     """Return what may not be published because of these incidents."""
     return _(
-        "This record alleges a sexual offence (no. {numbers}). Nothing that identifies "
+        "This record alleges a sexual offence ({numbers}). Nothing that identifies "
         "{who} may be published (Sexual Offences (Amendment) Act 1992; to be checked by a "
         "lawyer)."
     ).format(numbers=numbers, who=who)
@@ -36,4 +36,4 @@ def anonymity_text(numbers: str, who: str) -> str:
 def anonymity_lines(context: DocumentContext) -> Sequence[str]:
     """Return the line for this document; none if no such incident is shown."""
     found = anonymous_incidents(context)
-    return [anonymity_text(numbers_text(found), keeper(context))] if found else []
+    return [anonymity_text(incidents_text(found), keeper(context))] if found else []

@@ -19,7 +19,7 @@ from diary.json_value import Json
 from diary.model.books_and_nouns import Noun
 from diary.text import field_formatter, noun_names
 from diary.text.field_formatter import is_free_text
-from diary.text.number_texts import incidents_text, numbers_text
+from diary.text.number_texts import numbers_text
 from exporters.pdf.engine.page_layout import LITTLE, PageLayout
 from exporters.pdf.engine.style import VALUE, Piece
 from exporters.pdf.engine.tables import (
@@ -140,8 +140,7 @@ def _linked(context: DocumentContext, link: Correction) -> str:
     ):
         if ids:
             named = format_field(context, link.noun, link.field, list[Json](ids))
-            # one has its noun before it
-            said.append(text.format(incidents=named if len(ids) == 1 else incidents_text(named)))
+            said.append(text.format(incidents=named))
     return "\n".join(said)
 
 

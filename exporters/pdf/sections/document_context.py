@@ -92,6 +92,10 @@ class EntryClocks:
         zone = self._of_first.get(item.id, self._usual)
         return time_texts.written_beside(when, item.first_written, zone)
 
+    def zone(self, item: Recorded[Content]) -> str:
+        """Return the zone in which the latest entry about a subject was written."""
+        return self._of_entry.get(item.entry, self._usual)
+
     def at(self, entry: int, written: datetime) -> str:
         """Return when an entry was written."""
         return self._written_text(written, self._of_entry.get(entry, self._usual))
@@ -180,12 +184,12 @@ def incidents_behind_text(case: CaseFile, where: str = "") -> str:
     if not behind:
         return ""
     text = ngettext(
-        "{n} incident of the record stays behind, and is counted nowhere here (no. {numbers}).",
-        "{n} incidents of the record stay behind, and are counted nowhere here (no. {numbers}).",
+        "{n} incident of the record stays behind, and is counted nowhere here ({numbers}).",
+        "{n} incidents of the record stay behind, and are counted nowhere here ({numbers}).",
         len(behind),
     )
     listed = few_numbers(behind, where) if where else number_texts.numbers_text(behind)
-    return text.format(n=f"{len(behind):,}", numbers=listed)
+    return text.format(n=f"{len(behind):,}", numbers=number_texts.incidents_text(listed))
 
 
 def nothing_text(case: CaseFile) -> str:
@@ -582,7 +586,7 @@ class DocumentContext:
         return about_text(label, name, of_somebody=of_somebody)
 
     def incident_names(self, ids: Sequence[str], *, bare: bool = False) -> str:
-        """Return `Incident 7`, or the numbers of several; then how many are not shown here.
+        """Return `Incident 7`, or `no. 7, 9` of several; then how many are not shown here.
 
         With `bare`, one is a number as well: what stands before it says of what.
         """
@@ -592,7 +596,7 @@ class DocumentContext:
         if len(shown) == 1 and not bare:
             parts.append(_("Incident {number}").format(number=shown[0]))
         elif shown:
-            parts.append(number_texts.numbers_text(shown))
+            parts.append(number_texts.incidents_text(shown))
         if hidden:
             text = ngettext(
                 "an incident that is not shown here",

@@ -21,7 +21,7 @@ from diary.i18n import N_, _
 from diary.model.record_nouns import CameBy
 from diary.model.when import When
 from diary.text import time_texts
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text
 from exporters.pdf.engine.style import DIGEST
 from exporters.pdf.engine.tables import LabelledValue
 from exporters.pdf.sections import document_context
@@ -112,7 +112,7 @@ def _incidents(context: DocumentContext, exhibit: Exhibit) -> Iterator[LabelledV
     if known:
         link = context.link(incident_anchor(known[0])) if len(known) == 1 else ""
         label = _("Incident") if len(known) == 1 else _("Incidents")
-        yield LabelledValue(label, numbers_text(known), link=link)
+        yield LabelledValue(label, incidents_text(known), link=link)
 
 
 def _continuity(context: DocumentContext, exhibit: Exhibit, values: Mapping[str, str]) -> str:

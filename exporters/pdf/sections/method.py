@@ -276,10 +276,18 @@ def counts(context: DocumentContext) -> Iterator[LabelledValue]:
         withdrawn = _("Withdrawn by the person, as far as shown")
     yield LabelledValue(withdrawn, f"{len(case.withdrawals):,}")
     if case.profile.originals:
-        kept = Counter(exhibit.why for exhibit in case.exhibits if exhibit.withheld)
+        unsearched = WithholdingReason.UNSEARCHED
+        behind = [exhibit for exhibit in case.exhibits if exhibit.withheld]
+        # a copy that was written anew was searched wholly
+        copied = [each for each in behind if each.why is unsearched and each.copy]
+        kept = Counter(each.why for each in behind)
+        kept[unsearched] -= len(copied)
         for why, label in _WITHHELD.items():
             if kept[why] or why is WithholdingReason.POSITION:
                 yield LabelledValue(_(label), f"{kept[why]:,}")
+        if copied:
+            label = _("Originals withheld of which a copy that was searched is in this bundle")
+            yield LabelledValue(label, f"{len(copied):,}")
     if case.blacked_out:
         fields = sum(map(len, case.blacked_out.values()))
         yield LabelledValue(_("Fields with words blacked out, which are not opened"), f"{fields:,}")

@@ -27,4 +27,4 @@ def order_stage_of(
         return None
     if "when" in context.case.blacked_out.get(item.id, ()):
         return None
-    return order_stage(item.content.when, found.content)
+    return order_stage(item.content.when, found.content, context.clocks.zone(found))

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import ContactKind, Incident
 from diary.model.revisions import Recorded
@@ -299,9 +299,9 @@ def _in_days(after: DayWindow, *, partial: bool) -> str:
     elif after.whole:
         text = _("{n} in {days}").format(n=count, days=days_text(after.days))
     else:
-        text = _("{n} in {covered} of {days} days").format(
-            n=count, covered=after.covered, days=after.days
-        )
+        text = ngettext(
+            "{n} in {covered} of {days} day", "{n} in {covered} of {days} days", after.days
+        ).format(n=count, covered=after.covered, days=after.days)
     if not after.incidents:
         return text
     return _("{text}: {numbers}").format(text=text, numbers=incidents_text(after.incidents))

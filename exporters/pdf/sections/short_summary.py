@@ -28,7 +28,7 @@ from diary.model.record_nouns import Order, Role
 from diary.model.revisions import Recorded
 from diary.model.when import zone_or_utc
 from diary.text import code_texts, time_texts
-from diary.text.number_texts import numbers_text
+from diary.text.number_texts import incidents_text
 from exporters.pdf.engine.blocks import Block, TextBlock, total_height
 from exporters.pdf.engine.page_layout import PageLayout
 from exporters.pdf.engine.style import BODY, CELL, CELL_STRONG
@@ -181,7 +181,7 @@ def _counts(context: DocumentContext) -> PageTable:
         for each in context.figures.not_counted:
             whys.setdefault(code_texts.not_counted_text(each.why), []).append(each.number)
         said = (
-            _("no. {numbers}: {words}").format(numbers=numbers_text(sorted(numbers)), words=why)
+            _("{numbers}: {words}").format(numbers=incidents_text(sorted(numbers)), words=why)
             for why, numbers in whys.items()
         )
         rows.append(PageRow((_("Not counted"), "; ".join(said))))

@@ -33,6 +33,7 @@ from diary.patterns.turning_points import TurningPoint
 from diary.patterns.when_intervals import days_of
 from diary.text import time_texts
 from diary.text.code_texts import Voice, choice_text
+from diary.text.number_texts import incidents_text
 from diary.text.officer_names import officer_text
 from exporters.charts.chart_list import about_text
 from exporters.pdf.engine.blocks import Block
@@ -233,7 +234,9 @@ class CaseTexts:
         )
         if not about:
             return what
-        return _("{what} (about no. {numbers})").format(what=what, numbers=few_numbers(about))
+        return _("{what} (about {numbers})").format(
+            what=what, numbers=incidents_text(few_numbers(about))
+        )
 
     def _headed(self, kind: str, when: When | None, words: str) -> str:
         """Return what it was and since when, before the person's words about it."""

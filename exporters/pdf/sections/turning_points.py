@@ -196,9 +196,9 @@ def counted_text(window: DayWindow, *, partial: bool) -> str:
     if partial and not window.incidents:
         text = _("none shown")
     elif not (window.whole or partial):
-        text = _("{n} in {covered} of {days} days").format(
-            n=text, covered=window.covered, days=window.days
-        )
+        text = ngettext(
+            "{n} in {covered} of {days} day", "{n} in {covered} of {days} days", window.days
+        ).format(n=text, covered=window.covered, days=window.days)
     return with_edge(text, window.edge)
 
 

@@ -10,6 +10,7 @@ from diary.model.record_nouns import Order
 from diary.model.when import When
 from diary.patterns.order_stages import OrderStage, order_stage
 from diary.text.code_texts import order_stage_text
+from tests.support.generators import LONDON
 from tests.support.order_days import CASES, END, SERVED, TIMED, at
 
 OPEN = {OrderStage.SERVICE_DAY, OrderStage.EDGE, OrderStage.NO_SERVICE, OrderStage.NO_DAY}
@@ -17,7 +18,7 @@ OPEN = {OrderStage.SERVICE_DAY, OrderStage.EDGE, OrderStage.NO_SERVICE, OrderSta
 
 @pytest.mark.parametrize(("when", "order", "stage"), CASES)
 def test_each_time_lies_where_both_say(when: When | None, order: Order, stage: str) -> None:
-    assert order_stage(when, order) == stage
+    assert order_stage(when, order, LONDON) == stage
 
 
 def test_every_stage_has_a_case_and_a_text_of_its_own() -> None:
@@ -34,6 +35,6 @@ def test_what_is_open_is_said_to_be_so_and_never_in_force() -> None:
 
 @given(st.dates(min_value=at(SERVED).day(), max_value=at(END).day()).map(str))  # type: ignore[arg-type]
 def test_a_whole_day_is_settled_on_all_days_but_that_of_handing_over(day: str) -> None:
-    stage = order_stage(at(day), TIMED)
+    stage = order_stage(at(day), TIMED, LONDON)
     assert (stage is OrderStage.SERVICE_DAY) is (day == SERVED)
     assert (stage is OrderStage.LAST_DAY) is (day == END)

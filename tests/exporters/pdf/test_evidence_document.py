@@ -190,7 +190,9 @@ def test_links_lead_to_what_they_name(made: Any, texts: list[str]) -> None:
                 words = one(reader.get_text_bounded(*rect))
                 target = one(texts[numbers[places[str(link.Dest)][0].objgen]])
                 # where a change is listed, its incident is a number alone
-                alone = str(link.Dest).startswith("incident-") and re.fullmatch(r"(\d+)", words)
+                alone = str(link.Dest).startswith("incident-") and re.fullmatch(
+                    r"(?:no\. )?(\d+)", words
+                )
                 first = re.match(r"AB/\d+|Incident (\d+)", words) or alone
                 if first:
                     told = f"{first[1]} · " if first.re.groups and first[1] else first[0]

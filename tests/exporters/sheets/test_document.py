@@ -167,10 +167,12 @@ def test_what_is_still_asked_for_stands_first_and_each_says_what_became_of_it() 
              state_on="2026-03-30", state_known="They fitted it"),
         Need(number=2, what="a screen", written=day, zone="Europe/London"),
     )  # fmt: skip
+    items = (*items, Need(number=3, what="a new lock", written=day, zone="Europe/London"))
     text = said(Sheet(HEAD, PaperKind.NEEDS, items))
     assert text.index("a screen") < text.index("an alarm")
     assert "What became of it, AB says Met, Mon 30 Mar 2026; They fitted it" in text
-    assert text.count("What became of it, AB says not stated") == 1
+    assert text.count("not stated") == 1
+    assert "What became of requests 2, 3 is not stated." in text
     assert "AB says Open" not in text
 
 
@@ -257,9 +259,11 @@ def test_the_sheets_of_her_own_copy_speak_to_her(kind: PaperKind) -> None:
 
 
 def test_a_field_of_a_request_that_is_kept_back_is_named() -> None:
-    need = Need(number=1, what="An order", kept=("protect",), written=MADE, zone="Europe/London")
+    kept = ("protect", "state")
+    need = Need(number=1, what="An order", kept=kept, written=MADE, zone="Europe/London")
     text = said(Sheet(HEAD, PaperKind.NEEDS, (need,)))
     assert "Kept back, ask AB Whom and where to protect" in text
+    assert "not stated" not in text
 
 
 def _still(reference: str, open_: Any) -> Still:
@@ -279,3 +283,8 @@ def _extract(first: str = "words", number: int = 1, **other: Any) -> Extract:
 
 def test_every_sheet_has_its_title_and_purpose() -> None:
     assert set(TITLES) == set(PURPOSES) == set(SHEETS)
+
+
+def test_incidents_of_what_is_to_secure_are_not_read_as_a_count() -> None:
+    items = (ToSecure(number=1, what="the clip", incidents=(54,)),)
+    assert "the clip about no. 54" in said(Sheet(HEAD, PaperKind.TO_SECURE, items))

@@ -10,10 +10,19 @@ from typing import Any
 import pytest
 
 from diary import jurisdiction
-from diary.case_file import CaseFile, Correction, Exhibit, ExhibitView, Unanswered
+from diary.case_file import (
+    CaseFile,
+    Correction,
+    Exhibit,
+    ExhibitView,
+    Reinstatement,
+    Unanswered,
+    Withdrawal,
+)
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import (
     AfterConflict,
+    Area,
     CaseFact,
     CaseFactKind,
     CaseFactSource,
@@ -22,6 +31,7 @@ from diary.model.record_nouns import (
     Event,
     EventKind,
     Evidence,
+    Impact,
     Incident,
     Mistake,
     Order,
@@ -37,6 +47,8 @@ from diary.model.revisions import Recorded
 from diary.model.when import Precision
 from diary.model.zone_rules import typed_when
 from exporters.pdf.sections.document_context import DocumentContext
+from exporters.summary.case_facts import case_facts
+from exporters.summary.corrections import changed
 from exporters.summary.first_page import first_page
 from exporters.summary.names import ShortNames
 from exporters.summary.reports import reports
@@ -307,10 +319,11 @@ def test_every_request_that_page_1_counts_has_its_row(book: Book) -> None:
         for each in reports(context, ShortNames(context))
         if each.heading.startswith("Requests")
     )
-    assert [row.cells[:2] for row in table.rows] == [
-        ("1", "not stated"),
-        ("2", "met"),
-        ("3", "open"),
+    # what is not stated is said once
+    assert [row.cells for row in table.rows] == [
+        ("1", "not stated", "–"),
+        ("2", "met", "–"),
+        ("3", "open", "–"),
     ]
 
 
@@ -380,6 +393,58 @@ def test_that_nothing_later_is_counted_is_not_said_of_the_whole_record(book: Boo
     text = summary_text(page_of(replace(case_of(book, []), incidents=incidents)))
     assert "Last incident Sun 1 Mar 2026;" in text
     assert "No incident with a later day is counted; that does not say" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("2026-03-01",), "daily life: 1 entry, 1 Mar 2026."),
+        (("",), "daily life: 1 entry; 1 of these without a known day."),
+        (
+            ("2026-03-01", ""),
+            "daily life: 2 entries, 1 Mar 2026; 1 of these without a known day.",
+        ),
+    ],
+)
+def test_an_effect_without_a_day_is_not_said_to_be_between_days(
+    book: Book, days: tuple[str, ...], told: str
+) -> None:
+    impacts = tuple(
+        recorded(Noun.IMPACT, Impact(what="x", area=Area.WORK, when=day(on) if on else None), n)
+        for n, on in enumerate(days, 1)
+    )
+    text = " ".join(summary_text(page_of(replace(case_of(book, []), impacts=impacts))).split())
+    assert told in text
+
+
+def test_the_state_of_the_case_is_in_the_order_of_its_days(book: Book) -> None:
+    days = ("2026-03-05", "", "2026-04-01", "2026-03-05")
+    facts = tuple(
+        recorded(
+            Noun.CASE,
+            CaseFact(
+                fact=CaseFactKind.OTHER,
+                what="x",
+                known=CaseFactSource.PAPER,
+                since=day(on) if on else None,
+            ),
+            number,
+        )
+        for number, on in enumerate(days, 1)
+    )
+    case = replace(case_of(book, []), case_facts=facts)
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
+    table = next(case_facts(context, ShortNames(context)))
+    assert [row.key for row in table.rows] == ["3", "4", "1", "2"]
+
+
+def test_what_was_withdrawn_and_put_back_is_named(book: Book) -> None:
+    gone = Withdrawal(Noun.INCIDENT, 20, 5, WRITTEN, "By mistake")
+    back = Reinstatement(Noun.INCIDENT, 20, 6, WRITTEN, "It did happen", gone)
+    case = replace(case_of(book, []), reinstatements=(back,))
+    context = DocumentContext(case, jurisdiction.load(case.jurisdiction).for_others("AB"), "")
+    cells = [cell for table in changed(context, "AB") for row in table.rows for cell in row.cells]
+    assert any(cell.startswith("Withdrawn, and put back: Incident no. 20.") for cell in cells)
 
 
 def recorded(noun: Noun, content: Any, number: int = 1) -> Recorded[Any]:

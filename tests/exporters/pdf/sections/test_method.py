@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from diary import audience_profiles, jurisdiction
-from diary.case_file import CaseFile, Correction, Stamp
+from diary.case_file import (
+    CaseFile,
+    CopyMethod,
+    Correction,
+    Stamp,
+    SubstituteCopy,
+    WithholdingReason,
+)
 from diary.ledger.entry import Entry
 from diary.ledger.entry_disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.model.books_and_nouns import Noun
 from diary.model.record_nouns import Incident
 from exporters.pdf.sections.document_context import DocumentContext
-from exporters.pdf.sections.method import reach_text
+from exporters.pdf.sections.method import counts, reach_text
 
 HEAD = "What was done to the record itself"
 
@@ -184,3 +192,16 @@ def test_a_court_reads_what_of_the_case_is_left_out(
     profile = replace(audience_profiles.load(audience), sections=sections)
     said = " ".join(" ".join(written(replace(case, profile=profile)).texts()).split())
     assert ("arrests, charges, hearings and handovers" in said) is (audience != "police")
+
+
+def test_what_was_searched_and_copied_is_not_said_to_be_unsearched(casemaker: Any) -> None:
+    case = casemaker.some_case(2, pictures=1)
+    one = replace(
+        case.exhibits[0], open=None, withheld=True, copy=None, why=WithholdingReason.UNSEARCHED
+    )
+    copy = SubstituteCopy("jpg", "image/jpeg", CopyMethod.REENCODED, lambda: BytesIO(b""))
+    case = replace(case, exhibits=(one, replace(one, copy=copy), replace(one, copy=copy)))
+    context = DocumentContext(case, jurisdiction.load(), "0" * 64)
+    told = {each.label: each.value for each in counts(context)}
+    assert told["Originals withheld because they could not wholly be searched for either"] == "1"
+    assert told["Originals withheld of which a copy that was searched is in this bundle"] == "2"

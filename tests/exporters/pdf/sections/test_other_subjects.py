@@ -63,5 +63,5 @@ def test_the_usual_kind_of_contact_is_named_and_one_incident_is_a_number(
     maker.add(contact, casemaker.START)
     text = said(written(maker.case(load("order"))))
     assert "Contact with police" in text
-    assert "Incidents: 1 · " in text
+    assert "Incidents: no. 1 · " in text
     assert item.noun is Noun.INCIDENT
