@@ -495,9 +495,15 @@ class Vocabulary:
         """
         return replace(
             self.translated(),
-            behaviours=tuple(replace(row, label=_told(row.told, who)) for row in self.behaviours),
-            event_kinds=tuple(replace(row, label=_told(row.told, who)) for row in self.event_kinds),
-            rights=tuple(replace(row, label=_told(row.told, who)) for row in self.rights),
+            behaviours=tuple(
+                replace(row, label=_label_for_others(row.told, who)) for row in self.behaviours
+            ),
+            event_kinds=tuple(
+                replace(row, label=_label_for_others(row.told, who)) for row in self.event_kinds
+            ),
+            rights=tuple(
+                replace(row, label=_label_for_others(row.told, who)) for row in self.rights
+            ),
         )
 
     def translated(self) -> Vocabulary:
@@ -514,7 +520,7 @@ class Vocabulary:
         )
 
 
-def _told(label: str, who: str) -> str:
+def _label_for_others(label: str, who: str) -> str:
     return _(label).replace("{who}", who)
 
 

@@ -14,6 +14,8 @@ _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7\x01]")
 _NO_RESTART = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 _PIECE = 4 << 20
 EOI, SOS = 0xD9, 0xDA
+# What a viewer needs (ISO/IEC 10918-1, table B.1): frames, tables, scans, restarts, hierarchy.
+DRAWN = frozenset({*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(SOS, 0xE0)})
 _TABLES = frozenset({0xC4, 0xDB, 0xDD})
 
 

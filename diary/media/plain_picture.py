@@ -16,15 +16,13 @@ from typing import Final
 
 from diary.errors import MediaError, MediaReason
 from diary.media.byte_source import Source
-from diary.media.jpeg_segments import EOI, SOS, segments
+from diary.media.jpeg_segments import DRAWN, EOI, SOS, segments
 from diary.media.png_and_riff_chunks import PNG, PNG_MAGIC, png_chunks
 
 JPEG: Final = "image/jpeg"
 SUFFIXES: Final = {JPEG: ".jpg", PNG: ".png"}
 MAX_SIZE: Final = 256 << 20
 _UPRIGHT: Final = 1
-# ISO/IEC 10918-1, table B.1: tables, frames, restart interval, lines, hierarchy.
-_DRAWN: Final = frozenset({*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xDA, 0xE0)})
 # Adobe's segment has the transform of colours: without it a viewer mistakes them.
 _ADOBE, _OF_ADOBE = 0xEE, 12
 _PNG_DRAWN: Final = frozenset(
@@ -59,7 +57,7 @@ def _of_jpeg(source: Source, orientation: int) -> Iterator[bytes]:
         if each.marker == EOI:
             yield b"\xff\xd9"
             end = True
-        elif each.marker in _DRAWN or _is_of_adobe(source, each.marker, each.offset, each.length):
+        elif each.marker in DRAWN or _is_of_adobe(source, each.marker, each.offset, each.length):
             yield source.read_at(begin, each.length + 4)
             scan = each.offset + each.length if each.marker == SOS else 0
     if not end:

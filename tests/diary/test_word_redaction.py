@@ -14,7 +14,7 @@ from html.entities import codepoint2name
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from diary.media.imports.message import Message, MessageFile, MessageKind, MessageTime
@@ -367,17 +367,24 @@ addresses = st.one_of(
 )
 
 
+def is_miscoded(word: str) -> bool:
+    """Whether a part of it reads as bytes of UTF-8 that were taken for Latin-1."""
+    return re.search("[\u00c2-\u00f4][\u0080-\u00bf]", word) is not None
+
+
 @given(addresses, outside, outside, st.data())
 def test_a_word_is_taken_out_however_it_is_coded_and_what_is_outside_stays(
     word: str, before: str, after: str, data: st.DataObject
 ) -> None:
+    # a word that a wrong charset made is itself a coded form of another one
+    assume(not is_miscoded(word))
     found = word_redaction([word])
     text = f"{before} {data.draw(coded(word))} {after}"
     assert found.is_in(text)
     done = found.text(text)
     if not found.is_in(before) and not found.is_in(after):
         assert done in (f"{before} {GONE} {after}", GONE)
-        assert done != GONE or word == NUMBER
+        assert done != GONE or word == NUMBER or word.isdecimal()
 
 
 @given(addresses, hostile, hostile, st.data())

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ class ProgramWatch(QObject):
     @Slot()
     def look(self) -> None:
         """Look once."""
-        self._missing = 0 if self._file.exists() else self._missing + 1
+        self._missing = 0 if os.path.exists(self._file) else self._missing + 1
         if self._missing == _GONE:
             self._timer.stop()
             self.gone.emit()

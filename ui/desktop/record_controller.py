@@ -52,8 +52,9 @@ class DecodeQuestion(QObject):
 
     It asks once, when the first file would need one; until then nobody is asked anything.
     `preferences` keep the answer; of a bundle they are None, and the answer holds until it is
-    closed; `preset` is then the organisation's answer, if it gave one. `agreed` is sent after a yes, so that what is on show can be read again. `unable` is
-    sent once, with a sentence, if files cannot be decoded here at all.
+    closed; `preset` is then the organisation's answer, if it gave one. `agreed` is sent after a
+    yes, so that what is on show can be read again. `unable` is sent once, with a sentence, if files
+    cannot be decoded here at all.
     """
 
     unable = Signal(str)

@@ -13,7 +13,7 @@ import pytest
 
 from diary.errors import BadInput, Cancelled, MediaError
 from diary.media.byte_source import BytesSource, FileSource, PatchedSource
-from diary.media.decoder_client import MediaClient
+from diary.media.decoder_client import MediaClient, SourceSession
 from diary.media.decoder_results import CleanCopy, MediaFacts, UnsearchedReason
 from diary.media.jpeg_segments import plain_size
 from tests.support.media_samples import (
@@ -345,5 +345,5 @@ def test_whether_files_can_be_looked_into_at_all_is_tried_with_a_picture(
 def test_a_child_that_answers_and_sees_nothing_looks_into_nothing(
     client: MediaClient, monkeypatch: pytest.MonkeyPatch, facts: MediaFacts
 ) -> None:
-    monkeypatch.setattr(client, "inspect", lambda _source: facts)
+    monkeypatch.setattr(SourceSession, "inspect", lambda _session: facts)
     assert not client.works()

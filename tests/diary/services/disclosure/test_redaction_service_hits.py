@@ -114,7 +114,8 @@ def check_hits(at: Desk, some: list[str]) -> None:
     evidences: Any = Evidences()
     snapshot = SnapshotService(case, at.journal, evidences, at.books[Noun.INCIDENT.book])
     plain = snapshot.take(POLICE, {})
-    taken = snapshot.take(POLICE, {}, PositionHandling.WITHHOLD, Redactions(hidden))
+    everywhere = Redactions(hidden, looked_up_words=hidden)
+    taken = snapshot.take(POLICE, {}, PositionHandling.WITHHOLD, everywhere)
     found = redaction_service.find_in_fields(snapshot.outgoing(POLICE), hidden)
     listed = [one for one in found if one.where is not HitPlace.CLOCK]
     now_and_then = {(one.subject, one.field) for one in listed}

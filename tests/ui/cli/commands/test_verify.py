@@ -37,7 +37,7 @@ def test_verify_says_a_line_of_each_part_that_is_not_limited(used: Cli) -> None:
     lines = used("verify").out.splitlines()
     assert sum("not limited" in line for line in lines) == 4
     assert "Memory: only so much." in lines
-    assert "not looked into" in lines[-1]
+    assert "too little to show pictures" in lines[-1]
     used.media.answers["confinement"] = MediaError("crashed")
     assert valid("verify", used.done("verify"))["decoder"] is None
     assert "could not be started" in used("verify").out.splitlines()[-1]
