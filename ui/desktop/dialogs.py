@@ -262,5 +262,8 @@ def show_crash(sentence: str) -> None:
     column.setContentsMargins(22, 18, 22, 18)
     column.setSpacing(12)
     column.addWidget(PlainLabel(sentence))
-    column.addWidget(button(_("Close"), "main", dialog.accept))
+    close = button(_("Close"), "main", dialog.accept)
+    column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+    # a label that wraps asks for the height that it has at its narrowest
+    dialog.resize(dialog.minimumWidth(), column.heightForWidth(dialog.minimumWidth()))
     dialog.exec()
