@@ -142,6 +142,9 @@ def unprinted(case: CaseFile, printed: str) -> list[str]:
         said = said.replace(f"({case.zone} ", "(")
         # what says that it is not counted stands for the name of the part
         said = said.replace("What it turned out to be: ", "Not counted: ")
+        if name == "incidents":
+            # a column headed "Incidents" has the numbers bare
+            said = said.removeprefix("no. ")
         # a list may be set apart, in rows or lines, but each of it is whole
         apart = APART.get(name, r"\n(?:Known from: )?|; | · ")
         # an incident that is kept back has no number to print

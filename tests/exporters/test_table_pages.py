@@ -31,8 +31,8 @@ def page(*tables: PageTable, subtitle: tuple[str, ...] = ()) -> TablePage:
 
 def test_numbers_that_no_cell_holds_are_told_by_how_many_first_and_last() -> None:
     told = few_numbers(range(1, 4_001, 2), layout.INCIDENTS)
-    assert told == "2,000, from 1 to 3999, each in incidents.csv"
-    assert few_numbers(range(1, 4_001, 2)) == "2,000, from 1 to 3999, each in the record"
+    assert told == "1 to 3999, 2,000 in all, each in incidents.csv"
+    assert few_numbers(range(1, 4_001, 2)) == "1 to 3999, 2,000 in all, each in the record"
 
 
 def test_the_longest_table_that_may_loses_its_last_row_first() -> None:

@@ -82,7 +82,7 @@ def test_lines_come_back_as_they_were_written(found: list[Message], zone: str) -
 
 @given(
     st.datetimes().map(lambda at: at.isoformat(timespec="minutes")),
-    st.sampled_from(("+00:00", "-03:30", "+14:00", "+99:99")),
+    st.sampled_from(("+00:00", "-03:30", "+14:00", "-15:59")),
     st.sampled_from(("Europe/London", "Pacific/Kiritimati", "America/St_Johns")),
 )
 def test_a_time_with_an_offset_has_the_clock_of_the_zone_at_that_moment(
