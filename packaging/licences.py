@@ -30,7 +30,9 @@ class MissingLicenceError(Exception):
 
 
 class SupportsNames(Protocol):
-    """Notes of a package: a text, or none, for each name."""
+    """Notes of a package: a text for each name in them."""
+
+    def __contains__(self, name: str, /) -> bool: ...
 
     def __getitem__(self, name: str, /) -> str | None: ...
 
@@ -68,7 +70,9 @@ def of_wheel(site: Path, name: str) -> str:
 
 def of_notes(told: SupportsNames, name: str) -> str:
     """Return the licence in the notes of a package, "" if they name none and we know none."""
-    said = told["License-Expression"] or materials.Table().wheels.get(name) or told["License"] or ""
+    fields = ("License-Expression", "License")
+    expression, licence = (told[field] or "" if field in told else "" for field in fields)
+    said = expression or materials.Table().wheels.get(name) or licence
     return " ".join(said.split())
 
 

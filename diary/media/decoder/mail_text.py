@@ -19,7 +19,6 @@ import binascii
 import email.errors
 import hashlib
 import re
-import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -32,7 +31,7 @@ from diary.media.decoder.html_text import words_and_hidden
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
 from diary.media.mailbox import is_ambiguous, message_spans
-from diary.media.mime_parser import AsFound, parse_message
+from diary.media.mime_parser import AsFound, decode_base64, parse_message
 from diary.media.safe_text import decode_text, short_line, visible_lines
 
 T = TypeVar("T")
@@ -66,7 +65,6 @@ _APART: Final = frozenset(
     {"text", "image", "audio", "video", "application", "font", "model", "message"}
 )
 _CODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
-_NOT_BASE64: Final = bytes({*range(256)} - {*string.ascii_letters.encode(), *b"0123456789+/="})
 _BROKEN: Final = (
     email.errors.NoBoundaryInMultipartDefect,
     email.errors.StartBoundaryNotFoundDefect,
@@ -434,7 +432,7 @@ def _decoded(part: Message, inner: Message) -> Message:
     """Return an e-mail inside another, decoded if it is in base64 against the standard."""
     if part.get("content-transfer-encoding", "").lower() != "base64" or inner.keys():
         return inner
-    found, _whole = _parsed(_from_base64(_raw(inner)))
+    found, _whole = _parsed(decode_base64(_raw(inner)))
     return found or inner
 
 
@@ -456,20 +454,8 @@ def _rest(data: bytes) -> str:
 def _content(part: Message) -> object:
     """Return the content of a part, decoded. Raises ValueError where it is in no base64."""
     if part.get("content-transfer-encoding", "").lower() == "base64":
-        return _from_base64(_raw(part))
+        return decode_base64(_raw(part))
     return part.get_payload(decode=True)
-
-
-def _from_base64(data: bytes) -> bytes:
-    """Return what base64 stands for, alike under every Python; raise ValueError where it is none.
-
-    Other characters are passed over, and what follows padding is read as well (RFC 2045, 6.8).
-    """
-    pieces = [piece for piece in data.translate(None, _NOT_BASE64).split(b"=") if piece]
-    if len(pieces) == 1 and len(pieces[0]) % 4 == 1:
-        raise ValueError
-    whole = (piece[: len(piece) - (len(piece) % 4 == 1)] for piece in pieces)
-    return b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
 
 
 def _raw(part: Message) -> bytes:
@@ -506,7 +492,7 @@ def _coded(how: str, encoded: str) -> bytes:
     if how in "qQ":
         return binascii.a2b_qp(raw.replace(b"_", b" "))
     try:
-        return _from_base64(raw)
+        return decode_base64(raw)
     except ValueError:
         return raw
 

@@ -34,7 +34,7 @@ from diary.media.metadata.places_in_text import (
     read_words,
 )
 from diary.media.metadata.scan import MAX_PARTS, Scan
-from diary.media.mime_parser import AsFound, is_cut, parse_message
+from diary.media.mime_parser import AsFound, decode_base64, is_cut, parse_message
 from diary.media.safe_text import decode_text
 
 MAX_MAIL: Final = 64 << 20
@@ -147,8 +147,9 @@ class _MailScan:
         if message.get_content_maintype() == "message" and coding in ("base64", "quoted-printable"):
             # An e-mail must not be encoded as a whole; some programs do so anyway.
             raw = part.as_bytes(policy=policy.compat32)
-            unpack = base64.b64decode if coding == "base64" else quopri.decodestring
-            self._scan.scan_part("message", BytesSource(unpack(raw)))
+            text = raw.decode("ascii", "surrogateescape")
+            data = self._from_base64(text) if coding == "base64" else quopri.decodestring(raw)
+            self._scan.scan_part("message", BytesSource(data))
         self._message(part, depth + 1)
 
     def _headers(self, message: email.message.Message) -> None:
@@ -176,9 +177,7 @@ class _MailScan:
             return
         if _coding(part) not in _CODINGS or _contradicts_itself(part):
             self._scan.unsearched.add(UnsearchedReason.FORMAT)
-        data = _content(part)
-        if any("Base64" in type(defect).__name__ for defect in part.defects):
-            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
+        data = self._content(part)
         self._seen.add(data)
         name, charset = self._attempt(part.get_filename), self._attempt(part.get_content_charset)
         name = _decoded_header(name)
@@ -190,6 +189,28 @@ class _MailScan:
             look_behind_words(data, self._scan, wide=_is_wide(charset))
         elif data.strip():
             self._scan.scan_part(name or part.get_content_type(), BytesSource(data))
+
+    def _content(self, part: email.message.Message) -> bytes:
+        """Return the content of a part, decoded; a long one in base64 with few copies."""
+        if _coding(part) == "base64":
+            # where its bytes have a character set that is no name, there is no text
+            with contextlib.suppress(ValueError):
+                held: object = part.get_payload()
+                if isinstance(held, str):
+                    return self._from_base64(held)
+        content = part.get_payload(decode=True)
+        return content if isinstance(content, bytes) else b""
+
+    def _from_base64(self, text: str) -> bytes:
+        """Return what the digits stand for; of broken ones, other programs may make other bytes."""
+        with contextlib.suppress(ValueError):
+            return b"".join(_plain_base64(text))
+        self._scan.unsearched.add(UnsearchedReason.DAMAGED)
+        data = text.encode("utf-8", "surrogateescape")
+        try:
+            return decode_base64(data)
+        except ValueError:
+            return data
 
     def _attempt(self, ask: Callable[[], object]) -> str:
         """Return what the library says of a header; "" if the header is too odd even for it."""
@@ -204,18 +225,6 @@ class _MailScan:
         if text.strip():
             self._scan.add_text(text)
             read_words(text, self._scan)
-
-
-def _content(part: email.message.Message) -> bytes:
-    """Return the content of a part as the library decodes it, and base64 with fewer copies."""
-    if str(part.get(_CODING, "")).lower() == "base64":
-        # also where the text of other bytes has a character set that is no name
-        with contextlib.suppress(ValueError):
-            held: object = part.get_payload()
-            if isinstance(held, str):
-                return b"".join(_plain_base64(held))
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
 
 
 def _plain_base64(text: str) -> Iterator[bytes]:

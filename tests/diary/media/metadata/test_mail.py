@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import os
 import textwrap
 import tracemalloc
@@ -122,7 +121,7 @@ def test_a_long_attachment_costs_a_small_multiple_of_the_file(before: bytes) -> 
 
 @pytest.mark.parametrize("extra", [b"", b"-", b"=", b"QQ==", b"Q", b" and words", b"\xe9"])
 @pytest.mark.parametrize("size", [300, 200_000])
-def test_an_attachment_is_decoded_as_the_library_does_and_scanned_once(
+def test_an_attachment_is_decoded_and_scanned_once_whatever_follows_it(
     extra: bytes, size: int
 ) -> None:
     picture = PICTURE + os.urandom(size)
@@ -132,12 +131,11 @@ def test_an_attachment_is_decoded_as_the_library_does_and_scanned_once(
     assert found[0].startswith(picture)
 
 
-def test_padding_inside_of_digits_is_read_as_the_library_reads_it() -> None:
-    # the padding ends a piece, and the next one begins behind it
+def test_what_follows_padding_inside_of_digits_is_read_too() -> None:
+    # Python's own readers differ here from version to version
     first, second = PICTURE + bytes(49_151 - len(PICTURE)), os.urandom(70_000)
     data = HEAD + BASE64 + b64encode(first) + b64encode(second) + b"\n"
-    whole = email.message_from_bytes(data).get_payload(decode=True)
-    assert parts_of(data)[0] == whole
+    assert parts_of(data)[0] == first + second
 
 
 @given(
