@@ -26,7 +26,7 @@ ADDRESSES = ROOT / "docs" / "addresses.md"
 FOR_IT = ROOT / "docs" / "for-it.md"
 READ = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md")), FOR_IT, ADDRESSES]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-DOORS = ("I need it", "I help somebody", "I was given a bundle", "I want to work on it")
+DOORS = ("I need it", "I help someone", "I was given a bundle", "I want to work on it")
 NOT_YET = "not yet"
 # How a text says that an address is missing, or that something is to be done before it is read.
 UNFILLED = re.compile(
