@@ -644,13 +644,14 @@ def state() -> str:
 
 
 def lint(arguments: Sequence[str]) -> int:
-    """Run ruff, mypy and import-linter, all of them, and fail if one of them does."""
+    """Run ruff, mypy, import-linter and the check of words; fail if one of them fails."""
     set_up()
     checks: list[list[object]] = [
         [SCRIPTS / "ruff", "check", "."],
         [SCRIPTS / "ruff", "format", "--check", "."],
         [PYTHON, "-m", "mypy"],
         [PYTHON, "-c", LINT_IMPORTS, "--no-cache"],
+        [PYTHON, "-m", "bench.words"],
     ]
     if arguments:
         raise stop("dev.py lint takes no arguments.")
@@ -674,6 +675,11 @@ def house(arguments: Sequence[str]) -> int:
     if arguments:
         raise stop("dev.py house takes no arguments.")
     return call(sys.executable, "-m", "bench.house")
+
+
+def words(arguments: Sequence[str]) -> int:
+    """Hold every text against docs/words.md; ARGS: a kind of text, to see each place."""
+    return call(sys.executable, "-m", "bench.words", *arguments)
 
 
 def picture(arguments: Sequence[str]) -> int:
@@ -827,6 +833,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "lint": ("", lint),
     "bench": ("[ARGS]", bench),
     "house": ("", house),
+    "words": ("[KIND]", words),
     "picture": ("", picture),
     "screenshots": ("[ARGS]", screenshots),
     "lock": ("[ARGS]", lock),
