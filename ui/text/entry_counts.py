@@ -37,5 +37,7 @@ def incidents_text(shown: int, withdrawn: int = 0) -> str:
 
 def uncounted_text(apart: Sequence[NotCounted]) -> str:
     """Return which incidents no figure counts, each with its reason; "" where all count."""
-    which = "; ".join(f"{numbers_text([each.number])} ({not_counted_text(each.why)})" for each in apart)
+    which = "; ".join(
+        f"{numbers_text([each.number])} ({not_counted_text(each.why)})" for each in apart
+    )
     return _("Not counted: {which}.").format(which=which) if which else ""

@@ -155,4 +155,4 @@ def test_what_is_not_counted_is_told_with_its_number_and_reason(
     shown(made)
     made.show_button.click()
     qtbot.waitUntil(lambda: said(made, "1 incident recorded"), timeout=20_000)
-    assert said(made, "Not counted: no. 2 (withdrawn); no. 3 (nothing was done).")
+    assert said(made, "Not counted: no. 2 (withdrawn); no. 3 (turned out to be nothing).")
