@@ -682,9 +682,9 @@ class Conflict:
     subjects that are no incidents; `words` is what the person says of it.
     """
 
+    rule: str = field(default="", metadata={"rule": True, "placed": True})
+    version: int = field(default=0, metadata={"placed": True})
     text: str
-    rule: str = field(default="", metadata={"rule": True, "issued": True})
-    version: int = field(default=0, metadata={"issued": True})
     incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
     entries: tuple[str, ...] = field(default=(), metadata={"refers": None})
     words: str = ""
