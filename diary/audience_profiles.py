@@ -160,18 +160,29 @@ class Profile:
 
     @property
     def asked_each(self) -> frozenset[Noun]:
-        """The nouns whose subjects leave only if each is let go.
-
-        What is always about daily life, such as an effect on it, is asked about wherever others
-        read it; what may be, such as the place of an incident, where the other side is served.
-        """
+        """The nouns whose subjects leave only if each is let go: those always about daily life."""
         return frozenset(noun for noun in self.fields if self._asks_each(noun))
 
     def _asks_each(self, noun: Noun) -> bool:
-        cls = CLASSES[noun]
-        opened = {path for path in declared_fields(cls, "daily_life") if self.opens(noun, path)}
-        always = {each.name for each in fields(cls) if each.default is MISSING}
-        return bool(opened and self.served) or bool(opened & always and self.is_passed_on)
+        always = {each.name for each in fields(CLASSES[noun]) if each.default is MISSING}
+        return bool(self._daily_life(noun) & always)
+
+    @property
+    def asks_one_by_one(self) -> bool:
+        """True if subjects, or fields of them, leave only if each is let go."""
+        return any(map(self._daily_life, self.fields))
+
+    def asked_fields(self, noun: Noun) -> frozenset[str]:
+        """Return the fields of a noun that leave only if its subject is let go; the rest leaves.
+
+        They may say where somebody sleeps or drives, such as the place of an incident.
+        """
+        return frozenset() if self._asks_each(noun) else self._daily_life(noun)
+
+    def _daily_life(self, noun: Noun) -> frozenset[str]:
+        """Return what is opened of daily life to others than police and an advocate."""
+        declared = declared_fields(CLASSES[noun], "daily_life") if self.is_passed_on else ()
+        return frozenset(path for path in declared if self.opens(noun, path))
 
     @property
     def files(self) -> bool:

@@ -27,7 +27,7 @@ from diary.media.imports.dated_files import FILES_ALONE
 from diary.model.books_and_nouns import Noun
 from diary.model.conversation_nouns import Conversation
 from diary.model.private_nouns import HandoverRecord
-from diary.model.revisions import Recorded, as_of
+from diary.model.revisions import Content, Recorded, as_of
 from diary.progress import Progress, no_progress
 from diary.text import noun_names
 from diary.text.number_texts import sides_text
@@ -423,12 +423,14 @@ def asked_entries(
     """
     from diary.model.field_declarations import declared_fields, text_of
 
+    def words_of(content: Content) -> str:
+        names = sorted(declared_fields(type(content), "daily_life"))
+        return " · ".join(filter(None, (text_of(content, name) for name in names)))
+
     found = []
     for item in session.snapshot.asked_entries(profile, left_out):
-        names = declared_fields(type(item.content), "daily_life")
         versions = (each.content for each in reversed(session.journal.history(item.id)))
-        said = (text_of(version, name) for version in versions for name in names)
-        words = [each for each in dict.fromkeys(said) if each]
+        words = [each for each in dict.fromkeys(map(words_of, versions)) if each]
         line = "; ".join([*words[:1], *(_("before: {words}").format(words=w) for w in words[1:])])
         found.append((item.id, f"{noun_names.noun_text(item.noun)} {item.number}: {line}"))
     return tuple(found)

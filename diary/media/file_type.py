@@ -22,6 +22,7 @@ _SYNC: Final = 0x47
 _PACKETS, _MOST_PACKETS = 5, 16
 _FRAMES: Final = 4  # frames that follow each other, where a file does not begin with one
 _JUNK: Final = 4096  # bytes in which the first frame is searched for
+_TAG_VERSIONS: Final = (b"\x02", b"\x03", b"\x04")
 _TAG: Final = 128  # bytes of an ID3 version 1 tag
 # Kilobits per second by (version 1, layer), then those of versions 2 and 2.5 (ISO/IEC 11172-3,
 # 2.4.2.3; 13818-3, 2.4.2.3).
@@ -36,6 +37,18 @@ _RATES: Final = {
 _ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
 _USUAL: Final = (b"\xfb", b"\xfa", b"\xf3", b"\xf2")
 _SAMPLES: Final = (44_100, 48_000, 32_000)
+
+
+def is_tagged(head: bytes) -> bool:
+    """Return whether it begins with a tag of ID3 version 2 (id3.org, ID3v2.4.0, 3.1).
+
+    A text may begin with the three letters; version and flags are no letters, and no byte of the
+    length has its highest bit set. A file that is cut before them is taken for what it says.
+    """
+    if len(head) < 10:
+        return head[:3] == b"ID3" and head[3:4] in (b"", *_TAG_VERSIONS)
+    plain = head[:3] == b"ID3" and head[3:4] in _TAG_VERSIONS and head[4] != 0xFF
+    return plain and not head[5] & 0x0F and all(byte < 0x80 for byte in head[6:10])
 
 
 def is_transport(head: bytes) -> bool:
@@ -144,6 +157,7 @@ def frame_length(raw: bytes) -> int:
 
 
 HEAD = 32 * 1024
+_WORDS = 64  # bytes that tell a text from a format whose mark is letters
 _TEXT = 8192  # bytes that decide whether a file is text
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -184,7 +198,6 @@ _STARTS = (
     (b"#!AMR", FileType("audio", "audio/amr")),
     (b"fLaC", FileType("audio", "audio/flac")),
     (b"caff", FileType("audio", "audio/x-caf")),
-    (b"ID3", FileType("audio", "audio/mpeg")),
     (b"ADIF", FileType("audio", "audio/aac")),
 )
 # Pictures that are searched but not decoded: camera raws, JPEG 2000 and JPEG XL.
@@ -225,6 +238,7 @@ _HOLDERS = (
     (b"\2\0\x09\0\0\3", FileType("other", "image/wmf")),
     (b"8BIM", FileType("other", "application/x-photoshop-resources")),
 )
+_SOUND_BEHIND_TAG = FileType("audio", "audio/mpeg")
 _SVG_IMAGE = FileType("other", "image/svg+xml")
 _TAR = FileType("other", "application/x-tar")
 _DRAWING = FileType("other", "image/emf")
@@ -242,8 +256,10 @@ _OLD_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 def detect_file_type(head: bytes) -> FileType:
     """Return the kind of a file that begins with `head` (HEAD bytes, or the whole file)."""
     for start, what in (*_STARTS, *_SEARCHED):
-        if head.startswith(start):
+        if head.startswith(start) and not _is_word(head, start):
             return what
+    if is_tagged(head):
+        return _SOUND_BEHIND_TAG
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
     if head.startswith(_EBML):
@@ -258,6 +274,13 @@ def detect_file_type(head: bytes) -> FileType:
     if head[4:8] in _OLD_MOVIE:
         return FileType("video", "video/quicktime")
     return _by_frames(head) or _by_document(head) or _by_text(head)
+
+
+def _is_word(head: bytes, mark: bytes) -> bool:
+    """Return whether a mark of letters begins a text: in the formats, other bytes follow it."""
+    rest = head[len(mark) : _WORDS]
+    is_plain = rest.isascii() and not _CONTROLS.search(rest) and b"\0" not in rest
+    return len(mark) <= 4 and mark.isalnum() and bool(rest) and is_plain
 
 
 def _by_frames(head: bytes) -> FileType | None:

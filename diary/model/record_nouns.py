@@ -676,13 +676,14 @@ class AfterConflict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Entries that do not fit each other, as a rule of the program found, and the answer.
+    """Entries that do not fit each other, as the person or a rule of the program found.
 
-    `entries` are subjects that are no incidents; `words` is what the person says of it.
+    `rule` and `version` name that rule, and are empty where the person found it. `entries` are
+    subjects that are no incidents; `words` is what the person says of it.
     """
 
-    rule: str = field(metadata={"rule": True})
-    version: int
+    rule: str = field(default="", metadata={"rule": True, "placed": True})
+    version: int = field(default=0, metadata={"placed": True})
     text: str
     incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
     entries: tuple[str, ...] = field(default=(), metadata={"refers": None})

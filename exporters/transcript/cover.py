@@ -161,13 +161,17 @@ def _exported(content: Conversation) -> str:
 
 
 def _time(transcript: Transcript) -> str:
-    zone = transcript.conversation.content.zone
+    content = transcript.conversation.content
+    name = " ".join((content.member or transcript.exhibit.content.name).split())
     if transcript.report.first.offset:
-        said = _("as the file states it, with its offset from UTC")
-    elif zone:
-        said = _("as that device showed it, zone taken as {zone}").format(zone=zone)
+        said = _("with its offset from UTC, as it stands there")
+    elif content.zone:
+        said = _("as that device showed it, zone taken as {zone}").format(zone=content.zone)
     else:
         said = _("as that device showed it; its zone is not known")
+    said = _("Daybook read each time in “{name}” ({form}), {said}").format(
+        name=name, form=manifest.of_record(content.format).title, said=said
+    )
     return said if transcript.has_seconds else _("{said}; minute only").format(said=said)
 
 

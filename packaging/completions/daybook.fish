@@ -225,7 +225,7 @@ complete -c daybook -n '__fish_seen_subcommand_from export' -l leave-person -x -
 complete -c daybook -n '__fish_seen_subcommand_from export' -l leave-entry -x -d 'leave behind an entry, with the exhibits that belong to nothing else'
 complete -c daybook -n '__fish_seen_subcommand_from export' -l on-sheet -x -d 'let this go on its sheet; the keys are listed where it stayed behind'
 complete -c daybook -n '__fish_seen_subcommand_from export' -l keep-words -x -d 'keep back the words of this incident that was withdrawn'
-complete -c daybook -n '__fish_seen_subcommand_from export' -l tell-entry -x -d 'tell this effect on daily life to the reader of a paper for an order'
+complete -c daybook -n '__fish_seen_subcommand_from export' -l tell-entry -x -d 'tell this effect, or what this incident says of daily life, to other readers'
 complete -c daybook -n '__fish_seen_subcommand_from export' -l tell-kind -x -d 'tell this kind of incident to a reader who is not told it unasked'
 complete -c daybook -n '__fish_seen_subcommand_from export' -l transcript -x -d 'show its lines from 20 before the first to the last that an incident points to, and what you sent there, in a group only among these; lines of runs that you left out too, if you do not keep them back. Without it those go that this audience is shown unasked, as in the window; none lets none go'
 complete -c daybook -n '__fish_seen_subcommand_from export' -l left-runs -x -a 'show keep-back' -d 'whether lines of runs that you left out in review are shown like others; where they would leave and it is not said, it is asked'

@@ -488,5 +488,15 @@ def test_a_paper_for_an_order_asks_one_by_one_of_all_that_may_tell_where_somebod
     text = read_shipped("profiles", "order").replace(
         '    "what",\n', '    "what",\n    "effect",\n', 1
     )
-    assert Noun.INCIDENT in audience_profiles.parse(text, "order").asked_each
+    assert audience_profiles.parse(text, "order").asked_fields(Noun.INCIDENT) == {"effect"}
     assert "place" in declared_fields(Incident, "daily_life")
+
+
+@pytest.mark.parametrize("name", audience_profiles.AUDIENCES)
+def test_what_an_incident_says_of_daily_life_is_asked_about_wherever_others_read_it(
+    name: str,
+) -> None:
+    profile = audience_profiles.load(name)
+    told = {path for path in ("place", "did", "effect") if profile.opens(Noun.INCIDENT, path)}
+    assert profile.asked_fields(Noun.INCIDENT) == (told if profile.is_passed_on else set())
+    assert profile.asked_fields(Noun.IMPACT) <= {"what"}

@@ -6,7 +6,7 @@
   decides, or the person is asked, or nothing is written.
 - Words of the program's own list are shown by entry and word, and stay unless the person says
   otherwise.
-- An effect on daily life that the other side would read leaves only if it is let go, and so does a
+- What tells of daily life and the other side may read leaves only if it is let go, and so does a
   kind of incident that this reader is not told unasked.
 - What names somebody, or a place of keeping, is on a sheet only if it is let go one by one.
 - How many files cannot be searched is said every time, whatever was found and decided.
@@ -219,11 +219,12 @@ def decide_entries(
         return tuple(named)
     context.terminal.write_error(
         _(
-            "The person whom an order is against reads this paper. An effect may say where you "
-            "sleep, work or go. Each of these stays behind unless you let it go:"
+            "The person whom an order is against may read this paper. An effect, and what an "
+            "incident says of its place, what you did and its effect, may say where you sleep, "
+            "work or go. Each of these stays behind unless you let it go:"
         )
     )
-    unasked = BadInput("--tell-entry", _("say which effects may be told"))
+    unasked = BadInput("--tell-entry", _("say which of these may be told"))
     question = _("Let them read “{effect}”? (yes, no) ")
     let_go = [id_ for id_, line in left if _lets_go(question.format(effect=line), unasked, context)]
     return (*named, *let_go)
@@ -233,7 +234,7 @@ def _untold_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
     if not entries:
         return []
     return [
-        _("These effects on daily life stayed behind:"),
+        _("This about daily life stayed behind:"),
         *(f"  {id_}  {line}" for id_, line in entries),
         _("--tell-entry ID lets one go."),
     ]

@@ -28,6 +28,7 @@ from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder.pipe import Params, Ranges, RangesFile, RefusedError
 from diary.media.decoder_protocol import MAX_BLOCK, MAX_SIDE, WireMessage
 from diary.media.decoder_results import Cutout, UnsearchedReason
+from diary.media.metadata.pdf import read_opened_pdf
 from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
 from diary.media.own_pdf_grammar import DocumentGrammar
@@ -56,6 +57,20 @@ class DocumentPages:
         except pypdfium2.PdfiumError as error:
             locked = error.err_code == _PASSWORD
             raise RefusedError(MediaReason.LOCKED if locked else MediaReason.UNREADABLE) from error
+
+    def unlocked(self) -> bytes | None:
+        """Return the document without encryption; None if it has none.
+
+        The lock of an owner asks for no password: it only tells readers not to print or to copy.
+        """
+        if pypdfium2.raw.FPDF_GetSecurityHandlerRevision(self._file) < 0:
+            return None
+        copy = io.BytesIO()
+        try:
+            self._file.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(MediaReason.LOCKED) from error
+        return copy.getvalue()
 
     def count(self) -> int:
         """Return the number of pages. Raises RefusedError for none or too many."""
@@ -171,11 +186,13 @@ def read_document(source: Source, scan: Scan) -> None:
         return
     try:
         document = DocumentPages(source, in_memory=True)
-        count = document.count()
+        count, opened = document.count(), document.unlocked()
     except RefusedError as refusal:
         locked = refusal.reason == "locked"
         scan.unsearched.add(UnsearchedReason.LOCKED if locked else UnsearchedReason.DAMAGED)
         return
+    if opened is not None:
+        read_opened_pdf(source.read_at(0, source.size), opened, scan)
     seen: set[bytes] = set()
     for index in range(min(count, _MAX_LOOKED)):
         # Pictures first: reading the text of a page changes the page.

@@ -186,6 +186,11 @@ def _merge(scan: Scan, other: Scan, *, compared: bool) -> None:
         scan.unsearched.add(UnsearchedReason.DISAGREE)
     if not scan.captures:
         scan.captures += other.captures
+    if other.is_unlocked:
+        # the first reader stops at the lock, and the second one read what is behind it
+        scan.unsearched.discard(UnsearchedReason.LOCKED)
+        for text in other.words:
+            scan.add_text(text)
     scan.unsearched |= other.unsearched
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import binascii
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,6 +65,8 @@ _SHORT_FILTERS: Final = {
     "CCF": "CCITTFaxDecode",
     "DCT": "DCTDecode",
 }
+# Packed objects stand alone in a copy, and its table is made anew.
+_ORDER: Final = ("ObjStm", "XRef")
 # These unpack to rows of a picture, or to a picture file.
 _PICTURES: Final = frozenset({"DCTDecode", "JPXDecode"})
 _ROWS: Final = frozenset({"CCITTFaxDecode", "JBIG2Decode"})
@@ -234,7 +237,10 @@ class _Document:
     files: set[int] = field(default_factory=set)
     texts: set[int] = field(default_factory=set)
     strings: list[str] = field(default_factory=list)
-    locked: bool = False
+    # the number of the object that says how it is encrypted, 0 if it stands in the trailer
+    lock: int | None = None
+    numbers: list[int] = field(default_factory=list)
+    linear: set[int] = field(default_factory=set)  # what only tells in which order to load it
     objects: int = 0
     syntax: int = 0
     letters: int = 0
@@ -248,11 +254,47 @@ def read_pdf(source: Source, scan: Scan) -> None:
     if not scan.spend_bytes(source.size):
         return
     data = source.read_at(0, source.size)
-    document = _Document()
-    _PdfWalk(data, document, scan).walk()
-    if document.locked:
+    document = _walked(data, scan)
+    if document.lock is not None:
         scan.unsearched.add(UnsearchedReason.LOCKED)
         return
+    _read_content(data, document, scan)
+
+
+def read_opened_pdf(locked: bytes, opened: bytes, scan: Scan) -> None:
+    """Add what `opened` contains, a copy without encryption of a document that needs no password.
+
+    The document counts as searched if the copy has each of its objects. An earlier version, which
+    only the locked bytes have, cannot be read.
+    """
+    if not scan.spend_bytes(len(opened)):
+        return
+    copy = _walked(opened, scan)
+    if _is_whole_copy(locked, copy):
+        scan.is_unlocked = True
+    else:
+        scan.unsearched.add(UnsearchedReason.LOCKED)
+    _read_content(opened, copy, scan)
+
+
+def _walked(data: bytes, scan: Scan) -> _Document:
+    document = _Document()
+    _PdfWalk(data, document, scan).walk()
+    return document
+
+
+def _is_whole_copy(locked: bytes, copy: _Document) -> bool:
+    """Return whether a copy has every object of the locked bytes that is more than their order."""
+    document = _walked(locked, Scan(lambda _part, _scan: None))
+    numbers = {*document.numbers}
+    order = {each.number for each in document.streams if each.head.get("Type") in _ORDER}
+    order |= {document.lock or 0, *document.linear}
+    sections = locked.count(b"startxref") - bool(document.linear)
+    is_once = len(numbers) == len(document.numbers) and sections == 1
+    return is_once and numbers - order <= {*copy.numbers}
+
+
+def _read_content(data: bytes, document: _Document, scan: Scan) -> None:
     # Object streams come first: they say what the other streams are.
     for stream in sorted(document.streams, key=lambda each: each.head.get("Type") != "ObjStm"):
         _read_stream(
@@ -322,7 +364,10 @@ class _PdfWalk:
     def _object(self, number: int, at: int) -> int:
         value, end = self._lexer.value(at)
         self._document.objects += 1
+        self._document.numbers.append(number)
         self._document.syntax += end - at
+        if isinstance(value, dict) and "Linearized" in value:
+            self._document.linear |= {number, *self._hints(value)}
         if isinstance(value, int):
             self._lengths[number] = value
         self._take(value)
@@ -331,6 +376,13 @@ class _PdfWalk:
         if match is None or not isinstance(value, dict):
             return end
         return self._stream(number, value, match.end())
+
+    def _hints(self, linear: Dictionary) -> Iterator[int]:
+        """Yield the number of the stream of hints (ISO 32000-1, annex F.2.2)."""
+        places = linear.get("H")
+        if isinstance(places, list) and places and isinstance(places[0], int):
+            match = _OBJECT.match(self._data, max(0, places[0]))
+            yield from [int(match[1])] if match else []
 
     def _stream(self, number: int, head: Dictionary, start: int) -> int:
         length = head.get("Length")
@@ -390,8 +442,9 @@ def _take(value: Value, document: _Document, scan: Scan) -> None:
 
 
 def _take_dictionary(item: Dictionary, document: _Document, scan: Scan) -> None:
-    if isinstance(item.get("Encrypt"), (dict, PdfReference)):
-        document.locked = True
+    lock = item.get("Encrypt")
+    if isinstance(lock, (dict, PdfReference)):
+        document.lock = lock.number if isinstance(lock, PdfReference) else 0
     points = item.get("GPTS")
     if isinstance(points, list):
         numbers = [str(each) for each in points if isinstance(each, (int, float))]

@@ -51,7 +51,8 @@ class Scan:
 
     The first capture, device and orientation are those of the file itself, and so is
     `content_identifier`, which the still and the film of a Live Photo share. `words` are texts that
-    are searched for the person's own words and never shown. `look` scans a part: it is passed in,
+    are searched for the person's own words and never shown. `is_unlocked` if what was read is whole
+    behind a lock that asks for no password. `look` scans a part: it is passed in,
     so that a reader of archives need not know the readers of their members.
     """
 
@@ -63,6 +64,7 @@ class Scan:
     unsearched: set[UnsearchedReason] = field(default_factory=set)
     orientation: int | None = None
     content_identifier: str = ""
+    is_unlocked: bool = False
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
 

@@ -335,18 +335,32 @@ class SnapshotService:
     def asked_entries(
         self, profile: Profile, left_out: Iterable[str] = ()
     ) -> tuple[Recorded[Content], ...]:
-        """Return the subjects that leave for this audience only if each is let go."""
-        behind = {*left_out}
+        """Return the subjects that leave for this audience only if each is let go.
+
+        Of those that state what `Profile.asked_fields` names, only these fields stay behind.
+        """
+        behind, profile = {*left_out}, self._as_the_case_stands(profile)
         return tuple(
             item
-            for noun in sorted(self._as_the_case_stands(profile).asked_each)
+            for noun in sorted(profile.fields)
             for item in self._journal.items(noun)
-            if item.withdrawn is None and item.id not in behind
+            if item.withdrawn is None
+            and item.id not in behind
+            and (noun in profile.asked_each or self._states(item, profile.asked_fields(noun)))
+        )
+
+    def _states(self, item: Recorded[Content], names: frozenset[str]) -> bool:
+        """Return whether a version of it says something in one of these fields."""
+        return bool(names) and any(
+            getattr(version.content, name)
+            for version in self._journal.history(item.id)
+            for name in names
         )
 
     def _without_untold(self, profile: Profile, redactions: Redactions) -> Redactions:
         """Return the redactions with what was not let go one by one left out."""
-        untold = {item.id for item in self.asked_entries(profile)} - redactions.told
+        whole = (item for item in self.asked_entries(profile) if item.noun in profile.asked_each)
+        untold = {item.id for item in whole} - redactions.told
         return replace(redactions, left_out=redactions.left_out | untold)
 
     def refuse_leaving_out(self, profile: Profile, left_out: Iterable[str]) -> None:
@@ -389,6 +403,9 @@ class SnapshotService:
         def as_chosen(leaf: OutgoingSubject) -> OutgoingSubject:
             withheld = _withheld(leaf.item.id, positions, redactions)
             leaf = _without_kinds(leaf, profile.kinds_asked - redactions.kinds_told)
+            if leaf.item.id not in redactions.told:
+                shut = profile.asked_fields(leaf.item.noun)
+                leaf = replace(leaf, names=tuple(each for each in leaf.names if each not in shut))
             return _without_name(leaf, scanned.get(leaf.item.id), *withheld)
 
         for leaf in self._outgoing(profile, entries, chosen, redactions, leaves, as_chosen):

@@ -178,7 +178,7 @@ def subjects_text(case: CaseFile, subjects: Sequence[str]) -> str:
         names |= {item.id: f"{noun_text(item.noun)} {item.number}" for item in items}
     told = sorted({numbers[id_] for id_ in subjects if id_ in numbers})
     parts = [number_texts.incidents_text(told)] if told else []
-    parts += [names[id_] for id_ in subjects if id_ in names and id_ not in numbers]
+    parts += [names[id_] for id_ in dict.fromkeys(subjects) if id_ in names and id_ not in numbers]
     return ", ".join(parts)
 
 

@@ -251,7 +251,11 @@ class CaseTexts:
 
     def _written(self, item: Recorded[Event]) -> str:
         """Return how old a step is: from the day on which it was first written down."""
-        return self._unconfirmed(self._context.clocks.first_day(item))
+        day = self._context.clocks.first_day(item)
+        if day > self._made:
+            return _("not confirmed")
+        days = _days_text((self._made - day).days)
+        return _("not confirmed since it was written down ({days})").format(days=days)
 
     def _unconfirmed(self, day: date) -> str:
         """Return for how many days it was not confirmed; of a day to come there are none yet."""

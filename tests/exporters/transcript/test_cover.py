@@ -136,3 +136,13 @@ def test_incidents_name_their_lines() -> None:
 def test_lines_of_which_the_side_is_not_told_are_counted() -> None:
     said = source(transcript([message(1, own=None), message(2, ME)]))
     assert said["Unsure senders"] == "The file does not tell of 1 lines whether AB sent them."
+
+
+def test_the_times_name_the_file_and_its_kind_and_what_was_read() -> None:
+    told = manifest.load("whatsapp").translated().title
+    made = transcript([message(1)], read=dataclasses.replace(conversation(), format="whatsapp"))
+    said = source(made)["Time"]
+    assert said.startswith(f"Daybook read each time in “chat.txt” ({told}), ")
+    inside = dataclasses.replace(made.conversation.content, member="WhatsApp\nChat.txt")
+    packed = source(transcript([message(1)], read=inside))["Time"]
+    assert packed.startswith(f"Daybook read each time in “WhatsApp Chat.txt” ({told}), ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -44,8 +45,8 @@ WRITTEN = [noun for noun in Noun if not noun.by_program]
 # Written by a person on a page that has lists of its own, which other tests drive.
 OF_ITS_OWN = {Noun.INCIDENT}
 REGISTERS = [noun for noun in WRITTEN if noun not in SHOWN_WITH and noun not in OF_ITS_OWN]
-# What no button of its page begins, and where it is begun.
-BEGUN_ELSEWHERE = {Noun.CONFLICT: "Hand over", Noun.FACTOR: "a topic in its list"}
+# What no button of its page begins, but each topic in its list, which stands there already.
+BEGUN_IN_ITS_LIST = {Noun.FACTOR}
 # An incident shows its exhibits themselves, and keeps answers to topics to their own page.
 NOT_LISTED_BACK = {Noun.EVIDENCE, Noun.FACTOR}
 WORD = "heliotrope"
@@ -97,7 +98,7 @@ def test_whatever_people_record_has_its_place(noun: Noun) -> None:
     rows = {each for group in RECORD_GROUPS for each, _label in rows_of(group)}
     assert row in rows, f"{noun}: the side bar has no line for its page, nor for {row}"
     assert noun in WORDS, f"{noun}: WORDS has no texts for its page"
-    assert WORDS[noun].add or noun in BEGUN_ELSEWHERE, f"{noun}: nothing adds one"
+    assert WORDS[noun].add, f"{noun}: nothing adds one"
 
 
 def reach(workspace: Workspace, page: PageId) -> None:
@@ -170,20 +171,21 @@ def test_it_is_listed_opened_changed_and_withdrawn(
 
 @pytest.mark.parametrize(
     "noun",
-    [each for each in REGISTERS if each not in BEGUN_ELSEWHERE and is_register(PageId(each))],
+    [each for each in REGISTERS if each not in BEGUN_IN_ITS_LIST and is_register(PageId(each))],
 )
 def test_it_is_added_with_mouse_and_keys(
     noun: Noun, workspace: Workspace, record: Record, qtbot: QtBot
 ) -> None:
+    about = record.do(lambda s: s.journal.record(Incident(what="He stood there.")))
     reach(workspace, PageId(noun))
     page: Any = workspace.page(PageId(noun))
     qtbot.waitUntil(page.list.add.isVisible)
     QTest.mouseClick(page.list.add, LEFT)
     qtbot.waitUntil(lambda: page.form_on_show() is not None)
-    name, sentence = WORDS[noun].needed
-    if name:
+    needed = WORDS[noun].needed
+    if needed:
         QTest.mouseClick(page.form.save, LEFT)
-        qtbot.waitUntil(lambda: page.form.status.text() == sentence)
+        qtbot.waitUntil(lambda: page.form.status.text() == needed[0][1])
         assert record.do(lambda s: s.journal.items(noun)) == ()
     for editor in page.form.form.editors():
         if isinstance(editor.widget, QComboBox) and editor.widget.isVisible():
@@ -192,13 +194,24 @@ def test_it_is_added_with_mouse_and_keys(
         elif isinstance(editor.widget, QPlainTextEdit) and editor.widget.isVisible():
             editor.widget.setFocus()
             QTest.keyClicks(editor.widget, WORD)
-    if name and not page.form.form.editor(name).value():
-        QTest.keyClicks(page.form.form.editor(name).widget, WORD)
+    for name, sentence in needed:
+        if not page.form.form.editor(name).value():
+            QTest.mouseClick(page.form.save, LEFT)
+            qtbot.waitUntil(lambda sentence=sentence: page.form.status.text() == sentence)
+            QTest.keyClicks(page.form.form.editor(name).widget, WORD)
+    is_about = Noun.INCIDENT in {
+        field.metadata.get("refers")
+        for field in dataclasses.fields(CLASSES[noun])
+        if field.name == "incidents"
+    }
+    if is_about:
+        QTest.keyClicks(page.form.form.editor("incidents").line, str(about.number))
     QTest.mouseClick(page.form.save, LEFT)
     qtbot.waitUntil(lambda: len(record.do(lambda s: s.journal.items(noun))) == 1)
     (item,) = record.do(lambda s: s.journal.items(noun))
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    assert not name or getattr(item.content, name)
+    assert all(getattr(item.content, name) for name, _sentence in needed)
+    assert not is_about or item.content.incidents == (about.id,)
 
 
 @pytest.mark.parametrize("noun", [each for each in WRITTEN if each is not Noun.INCIDENT])

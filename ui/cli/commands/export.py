@@ -141,7 +141,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "--tell-entry",
         "ID",
-        _("tell this effect on daily life to the reader of a paper for an order"),
+        _("tell this effect, or what this incident says of daily life, to other readers"),
     )
     _add_many(
         parser,

@@ -12,7 +12,7 @@ from diary.patterns import pattern_report as report
 from diary.patterns.before_and_after import DAYS, DayWindow
 from diary.patterns.pattern_report import PatternReport, pattern_report
 from diary.patterns.turning_points import TurningPoint
-from diary.text.code_texts import known_text, not_counted_text, telling_counts
+from diary.text.code_texts import known_text, telling_counts
 from diary.text.number_texts import incidents_text
 from diary.text.time_texts import day_text, month_text, span_text, weekday_text
 from exporters.charts.chart_list import turning_name
@@ -20,6 +20,7 @@ from ui.cli.argument_types import days
 from ui.cli.command_context import CommandContext
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.exit_codes import ExitCode
+from ui.text.entry_counts import uncounted_text
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,12 +72,7 @@ def _conduct(found: PatternReport) -> Iterator[str]:
             undated=len(told_of.undated),
         )
     if found.not_counted:
-        yield _("Not counted: {which}").format(
-            which=", ".join(
-                f"{incidents_text([each.number])} ({not_counted_text(each.why)})"
-                for each in found.not_counted
-            )
-        )
+        yield uncounted_text(found.not_counted)
     told = telling_counts({each: len(numbers) for each, numbers in found.telling.items()})
     yield _("Police: {told}.").format(told=told)
     known = [

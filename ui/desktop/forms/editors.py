@@ -212,16 +212,6 @@ class CountEditor(_Line):
         self.line.setText("" if value is None else str(value))
 
 
-class WholeNumberEditor(CountEditor):
-    """A whole number; 1 if nothing is typed."""
-
-    def value(self) -> int:
-        return super().value() or 1
-
-    def show_value(self, value: int | str | None) -> None:
-        super().show_value(value if isinstance(value, int) else None)
-
-
 class LinesEditor(_Text):
     """A list with one item a line; blank lines are ignored."""
 

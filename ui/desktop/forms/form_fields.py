@@ -50,7 +50,6 @@ from ui.desktop.forms.editors import (
     TextEditor,
     TicksEditor,
     WhenEditor,
-    WholeNumberEditor,
     YesNoEditor,
     continuity_editor,
 )
@@ -484,7 +483,11 @@ def _area(name: str, form_context: FormContext) -> ChoiceEditor:
 
 def _order_type(name: str, form_context: FormContext) -> ChoiceEditor:
     rows = form_context.vocabulary.order_types
-    return ChoiceEditor(name, [(row.id, row.title) for row in rows])
+    return ChoiceEditor(name, [("", _(_CHOOSE)), *((row.id, row.title) for row in rows)])
+
+
+def _begin_unchosen(editor: Editor) -> None:
+    editor.show_value("")
 
 
 def _topic(name: str, form_context: FormContext) -> ChoiceEditor:
@@ -530,10 +533,6 @@ def _exhibit(name: str, form_context: FormContext) -> SubjectEditor:
 
 def _time(name: str, form_context: FormContext) -> LineEditor:
     return LineEditor(name, "14:30")
-
-
-def _number(name: str, form_context: FormContext) -> WholeNumberEditor:
-    return WholeNumberEditor(name, "1")
 
 
 def _rights(name: str, form_context: FormContext) -> TicksEditor:
@@ -600,7 +599,7 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
     ),
     Noun.ORDER: (
         Field("title", _line_field(N_("What you call it")), N_("Name of the order")),
-        Field("order", _order_type),
+        Field("order", _order_type, begin=_begin_unchosen),
         Field(
             "terms",
             _lines(6, N_("One term on each line, in the order's own words")),
@@ -711,14 +710,12 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("exhibit", _exhibit, N_("What you have of it, if it is an exhibit"), more=True),
     ),
     Noun.CONFLICT: (
+        Field("text", _text_field(2), N_("What does not fit")),
+        Field("incidents", _incidents, N_("Incidents that do not fit")),
         Field("answer", _fixed(Noun.CONFLICT, "answer", AfterConflict)),
         Field("words", _text_field(2)),
         Field("on", _day, more=True),
-        Field("text", _text_field(2), more=True),
-        Field("incidents", _incidents, more=True),
         Field("entries", lambda name, form_context: SubjectsEditor(name, None), more=True),
-        Field("rule", _line_field(), more=True),
-        Field("version", _number, more=True),
     ),
     Noun.IMPACT: (
         Field("area", _area, N_("Part of life")),

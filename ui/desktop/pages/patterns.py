@@ -23,6 +23,7 @@ from diary.i18n import _, ngettext
 from diary.jurisdiction import Vocabulary
 from diary.model.record_nouns import Incident
 from diary.model.revisions import as_of
+from diary.patterns.counted_incidents import NotCounted
 from diary.patterns.course_of_conduct import Conduct
 from diary.patterns.pattern_report import IncidentSelection
 from diary.text.time_texts import day_text, when_short
@@ -41,6 +42,7 @@ from ui.desktop.widgets.basic import (
 )
 from ui.desktop.widgets.date_fields import DayRange
 from ui.desktop.widgets.feedback import card, clear_layout
+from ui.text.entry_counts import uncounted_text
 from ui.text.people import listed_names
 
 if TYPE_CHECKING:
@@ -181,6 +183,7 @@ _WIDTH = 540.0
 @dataclass(frozen=True, slots=True)
 class _DrawnCharts:
     conduct: Conduct
+    apart: tuple[NotCounted, ...]
     charts: tuple[Chart, ...]
 
 
@@ -290,7 +293,7 @@ class PatternsPage(ScrollPage):
             found = pattern_report(some, vocabulary)
             beside = context_days(some) if marks else ()
             drawn = charts(found, some, vocabulary, beside, width=_WIDTH)
-            return _DrawnCharts(found.conduct, tuple(drawn))
+            return _DrawnCharts(found.conduct, history.not_counted, tuple(drawn))
 
         def done(shown: _DrawnCharts) -> None:
             if ticket == self._ticket:
@@ -307,7 +310,8 @@ class PatternsPage(ScrollPage):
         if fresh:
             self.hide_button.setFocus()
         clear_layout(self._body)
-        self._body.addWidget(PlainLabel(_span(shown.conduct)))
+        said = (_span(shown.conduct), uncounted_text(shown.apart))
+        self._body.addWidget(PlainLabel(" ".join(filter(None, said))))
         if shown.conduct.incidents:
             for chart in shown.charts:
                 self._add_chart(chart)

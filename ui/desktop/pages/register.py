@@ -142,8 +142,8 @@ class SubjectForm(ScrollPage):
 
     def begin_typing(self) -> None:
         """Give the focus to what is needed."""
-        needed = self._words.needed[0]
-        (self.form.editor(needed).widget if needed else self).setFocus()
+        needed = self._words.needed
+        (self.form.editor(needed[0][0]).widget if needed else self).setFocus()
 
     def close_form(self) -> None:
         """Empty the form and end what was in progress."""
@@ -195,10 +195,11 @@ class SubjectForm(ScrollPage):
         content = self.form.entered(self.status)
         if content is None:
             return
-        name, sentence = self._words.needed
-        if name and not field_values(content)[name]:
-            self._ask_for(self.form.editor(name), _(sentence))
-            return
+        values = field_values(content)
+        for name, sentence in self._words.needed:
+            if not values[name]:
+                self._ask_for(self.form.editor(name), _(sentence))
+                return
         self._busy = True
         self.save_requested.emit(self._item, content, self.reason.text().strip())
 
@@ -493,7 +494,7 @@ class RegisterPage(Page):
         self._context, self._navigator, self._noun = context, navigator, noun
         words = WORDS[noun]
         self.list = self._make_list(words.for_reader() if context.read_only else words)
-        self.list.offer_adding(bool(words.add) and not context.read_only)
+        self.list.offer_adding(not context.read_only)
         self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -18,15 +18,15 @@ from diary.model.books_and_nouns import Noun
 class RegisterText:
     """The texts of one list page; translated when shown.
 
-    What has no `add` is not begun on its page. `needed` is a field, and what asks for it. `about`
-    adds one that is about an incident, on the page of that incident.
+    `needed` are fields, each with what asks for it; the first one gets the focus. `about` adds one
+    that is about an incident, on the page of that incident.
     """
 
     title: str
     intro: str
     add: str
     empty: str
-    needed: tuple[str, str] = ("", "")
+    needed: tuple[tuple[str, str], ...] = ()
     about: str = ""
     read_title: str = ""
     read_intro: str = ""
@@ -47,7 +47,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Every report, call, visit and decision, with its reference number."),
         N_("Add a contact"),
         N_("No contact with police is recorded yet."),
-        ("what", N_("Write what was said.")),
+        (("what", N_("Write what was said.")),),
         N_("Add a contact with police"),
     ),
     Noun.ORDER: RegisterText(
@@ -55,21 +55,24 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Court orders, bail conditions, undertakings, and what each of them says."),
         N_("Add an order"),
         N_("No order is recorded yet."),
-        ("title", N_("Give the order a name.")),
+        (
+            ("title", N_("Give the order a name.")),
+            ("order", N_("Choose what kind of order it is.")),
+        ),
     ),
     Noun.EVENT: RegisterText(
         N_("Turning points"),
         N_("When they were told to stop, a warning, an arrest, a move."),
         N_("Add a turning point"),
         N_("No turning point is recorded yet."),
-        ("event", N_("Choose what kind of turning point it is.")),
+        (("event", N_("Choose what kind of turning point it is.")),),
     ),
     Noun.PERSON: RegisterText(
         N_("People"),
         N_("Whoever matters to this record. Exhibits have the initials of 'Me', as in AB/1."),
         N_("Add a person"),
         N_("Nobody is listed yet."),
-        ("name", N_("Write a name, or how you know them.")),
+        (("name", N_("Write a name, or how you know them.")),),
         read_intro=N_("Whoever matters to this record."),
     ),
     Noun.ACCOUNT: RegisterText(
@@ -77,7 +80,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Each telephone number, account or address that was used, and whose you say it is."),
         N_("Add an account"),
         N_("No account or number is recorded yet."),
-        ("account", N_("Write the number, or the name of the account.")),
+        (("account", N_("Write the number, or the name of the account.")),),
         read_intro=N_("Each telephone number, account or address that was used."),
     ),
     Noun.CASE: RegisterText(
@@ -88,7 +91,7 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add a fact about the case"),
         N_("Nothing about the case is recorded yet."),
-        ("fact", N_("Choose what it is about.")),
+        (("fact", N_("Choose what it is about.")),),
         N_("Add what you were told about the case"),
         read_intro=N_("What the person recording was told about the case."),
     ),
@@ -97,7 +100,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("What you reported to a website, an app or a provider, and what they answered."),
         N_("Add a report"),
         N_("No report to a platform is recorded yet."),
-        ("what", N_("Write what you reported.")),
+        (("what", N_("Write what you reported.")),),
         N_("Add a report to a platform"),
         read_intro=N_("What was reported to a website, an app or a provider."),
     ),
@@ -109,7 +112,7 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add a contact of mine"),
         N_("No contact of yours is recorded yet."),
-        ("what", N_("Write what it was.")),
+        (("what", N_("Write what it was.")),),
         read_title=N_("Contact with them"),
         read_intro=N_("Contact by the person recording, and their reasons."),
     ),
@@ -118,7 +121,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("What you are asked when you hand over the record. You may leave any of it out."),
         N_("Add an answer"),
         N_("Nothing is answered yet."),
-        ("topic", N_("Choose what you answer.")),
+        (("topic", N_("Choose what you answer.")),),
         read_title=N_("What was answered"),
         read_intro=N_("What the person recording answered when the record was handed over."),
     ),
@@ -130,19 +133,19 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add something to secure"),
         N_("Nothing to secure is recorded yet."),
-        ("what", N_("Write what may be lost.")),
+        (("what", N_("Write what may be lost.")),),
         N_("Add something to secure"),
         read_intro=N_("What may be lost unless somebody keeps it. The words are on a sheet."),
     ),
     Noun.CONFLICT: RegisterText(
         N_("What does not fit"),
         N_(
-            "Entries that did not fit each other when you handed over, and what you said about "
-            "them. You can change your answer."
+            "Entries that do not fit each other, found by you or when you handed over, and what "
+            "you said about them. You can change your answer."
         ),
-        "",
-        N_("Nothing is recorded here. 'Hand over' shows what does not fit."),
-        ("text", N_("Write what does not fit.")),
+        N_("Add what does not fit"),
+        N_("Nothing is recorded here. 'Hand over' also shows what does not fit."),
+        (("text", N_("Write what does not fit.")),),
         read_intro=N_("Entries that do not fit each other, and what was said about them."),
     ),
     Noun.IMPACT: RegisterText(
@@ -150,7 +153,7 @@ WORDS: dict[Noun, RegisterText] = {
         N_("Plain facts with a date: what you stopped, changed, paid, lost."),
         N_("Add an effect"),
         N_("Nothing is recorded here yet."),
-        ("what", N_("Write what changed.")),
+        (("what", N_("Write what changed.")),),
         read_intro=N_("Plain facts with a date: what was stopped, changed, paid, lost."),
     ),
     Noun.ASK: RegisterText(
@@ -161,7 +164,7 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add something you ask for"),
         N_("Nothing is asked for yet."),
-        ("what", N_("Write what you ask for.")),
+        (("what", N_("Write what you ask for.")),),
         read_title=N_("What is asked for"),
         read_intro=N_("What the person recording asks of whoever reads this."),
     ),
@@ -179,7 +182,7 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add a note"),
         N_("No notes yet."),
-        ("text", N_("Write something first.")),
+        (("text", N_("Write something first.")),),
     ),
     Noun.OWN: RegisterText(
         N_("What should not leave"),
@@ -189,7 +192,7 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add words to look for"),
         N_("Nothing is looked for yet."),
-        ("words", N_("Write the address, number or name.")),
+        (("words", N_("Write the address, number or name.")),),
     ),
     Noun.EVIDENCE: RegisterText(
         N_("Evidence"),
@@ -199,6 +202,6 @@ WORDS: dict[Noun, RegisterText] = {
         ),
         N_("Add a thing"),
         N_("No evidence yet. Files are added to an incident, or here."),
-        ("title", N_("Give it a few words to know it by.")),
+        (("title", N_("Give it a few words to know it by.")),),
     ),
 }

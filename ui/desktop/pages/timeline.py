@@ -55,6 +55,7 @@ from ui.desktop.widgets.timeline_model import PAGE, TimelineModel
 from ui.desktop.widgets.timeline_view import TimelineDelegate, TimelineView
 from ui.desktop.widgets.waiting_reviews import WaitingReviews, waiting_reviews
 from ui.desktop.widgets.waiting_row import WaitingRow
+from ui.text.entry_counts import incidents_text
 
 if TYPE_CHECKING:
     from diary.services.file_search import Excerpt, Place
@@ -306,7 +307,10 @@ class TimelinePage(Page):
             index = journal.timeline_index(chosen)
             everything = TimelineFilter(with_withdrawn=chosen.with_withdrawn)
             total = len(index.rows) if chosen == everything else journal.timeline_count(everything)
-            return _ListBegin(index, total, *_read(session, chosen, index.rows[first:][:PAGE]))
+            written = journal.timeline_count(TimelineFilter(with_withdrawn=True))
+            withdrawn = 0 if chosen.with_withdrawn else written - total
+            rows = _read(session, chosen, index.rows[first:][:PAGE])
+            return _ListBegin(index, total, withdrawn, *rows)
 
         self._context.vault_thread.run(
             self, work, lambda listed: self._on_listed(ticket, chosen, listed), self.status.fail
@@ -335,8 +339,7 @@ class TimelinePage(Page):
         self._on_scrolled()
         self._total = model.total
         self.results.count_incidents(model.total)
-        count = ngettext("{n} incident", "{n} incidents", model.total)
-        self._count.setText(count.format(n=f"{model.total:,}"))
+        self._count.setText(incidents_text(model.total, listed.withdrawn))
         self.filters.show_count(model.total, listed.total)
         self._show_emptiness()
 
@@ -510,10 +513,14 @@ class TimelinePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class _ListBegin:
-    """What a list begins with; `total` is how many incidents there are without a filter."""
+    """What a list begins with; `total` is how many incidents there are without a filter.
+
+    `withdrawn` is how many more there are that the list does not show because they are withdrawn.
+    """
 
     index: TimelineIndex
     total: int
+    withdrawn: int
     rows: tuple[TimelineRow, ...]
     words: dict[str, HighlightedText]
 

@@ -20,8 +20,8 @@ from ui.desktop.pages.register import RegisterPage
         ("Stalking protection order", "spo"),
         ("the INTERIM stalking-protection order of May", "interim-spo"),
         ("Bail conditions", "bail"),
-        ("My paper", "other"),
-        ("<b>restraining order</b>", "other"),
+        ("My paper", ""),
+        ("<b>restraining order</b>", ""),
     ],
 )
 def test_the_kind_follows_the_name(
@@ -39,3 +39,17 @@ def test_the_kind_follows_the_name(
     form.editor("order").show_value("dapo")
     form.editor("court").widget.setFocus()
     assert form.editor("order").value() == "dapo"
+
+
+def test_no_kind_of_order_is_chosen_for_her(
+    record: Record, shown: Callable[[QWidget], QWidget]
+) -> None:
+    page: Any = RegisterPage(record.page_context, record.navigator, Noun.ORDER)
+    shown(page)
+    page.list.add.click()
+    kind = page.form.form.editor("order")
+    assert kind.combo.currentText() == "Choose"
+    QTest.keyClicks(page.form.form.editor("title").widget, "My paper")
+    page.form.save.click()
+    assert page.form.status.text() == "Choose what kind of order it is."
+    assert record.do(lambda s: s.journal.items(Noun.ORDER)) == ()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.record_nouns import Event, EventKind, Incident, Person, Role
+from diary.model.record_nouns import Event, EventKind, Incident, Mistake, Person, Role, TurnedOut
 from diary.model.when import Precision, When
 from diary.model.zone_rules import typed_when
 from exporters.charts.marks import Hairline, MarkRole, Rect
@@ -137,3 +137,22 @@ def test_leaving_keeps_nothing_on_the_page(page: PatternsPage, qtbot: Any) -> No
     # private: what was read is shown nowhere any more, and still must not stay in memory
     assert page._history is None
     assert not any("Number" in getattr(part, "text", str)() for part in page.findChildren(QWidget))
+
+
+def test_what_is_not_counted_is_told_with_its_number_and_reason(
+    record: Any, shown: Any, qtbot: Any
+) -> None:
+    def fill(session: Any) -> None:
+        put = session.journal.record
+        put(Incident(what="He stood there."))
+        away = put(Incident(what="A bin fell."))
+        session.journal.withdraw(away.id, "the bin lorry")
+        turned = TurnedOut(reason=Mistake.NOTHING_DONE, what="a tablet")
+        put(Incident(what="A strange login.", turned_out=turned))
+
+    record.do(fill)
+    made = PatternsPage(record.page_context, record.navigator)
+    shown(made)
+    made.show_button.click()
+    qtbot.waitUntil(lambda: said(made, "1 incident recorded"), timeout=20_000)
+    assert said(made, "Not counted: no. 2 (withdrawn); no. 3 (turned out to be nothing).")

@@ -305,3 +305,18 @@ def test_rows_with_the_same_words_say_by_which_way_and_from_whom_each_came(
     said = [str(page.model.index(at).data(role)) for at in rows]
     assert any("07700 900123" in each for each in said)
     assert any("WhatsApp \u00b7 Gareth Holt" in each and "second" not in each for each in said)
+
+
+def test_the_count_says_what_the_list_does_not_show(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    def fill(session: Any) -> None:
+        put = session.journal.record
+        put(Incident(what="He stood there."))
+        session.journal.withdraw(put(Incident(what="A bin fell.")).id, "the bin lorry")
+
+    record.do(fill)
+    page.refresh()
+    qtbot.waitUntil(lambda: "1 incident; 1 withdrawn is not shown" in words_on(page))
+    page.filters.withdrawn.setChecked(True)
+    qtbot.waitUntil(lambda: "2 of 2 shown" in words_on(page))

@@ -52,7 +52,7 @@ class SheetItemsStep(WizardStep):
 def _title(*, has_effects: bool, has_kinds: bool, has_sheets: bool) -> str:
     """Return what the step asks about, and nothing that it does not have."""
     if has_effects:
-        return _("Effects on your daily life, one by one")
+        return _("Your daily life, one by one")
     if has_kinds and has_sheets:
         return _("Kinds of incident, and papers beside the record")
     if has_sheets:
@@ -78,7 +78,7 @@ class SheetsStep(ExportStep):
             _title(has_effects=bool(entries), has_kinds=bool(kinds), has_sheets=bool(items)),
             _("You can go on without ticking anything. What is not ticked stays behind."),
         )
-        self.entries = TickList(_("Effects on your daily life, one by one"), entries)
+        self.entries = TickList(_("Your daily life, one by one"), entries)
         self.entries.tick(answers.told)
         self.kinds = TickList(_("Kinds"), kinds)
         self.kinds.tick(answers.kinds_told)
@@ -122,8 +122,9 @@ class SheetsStep(ExportStep):
 
     def _add_entries(self) -> None:
         text = _(
-            "The person whom an order is against reads this paper. An effect may say where you "
-            "sleep, work or go, and how you get there. Tick each one that they may read."
+            "The person whom an order is against may read this paper. An effect, and what an "
+            "incident says of its place, what you did and its effect, may say where you sleep, "
+            "work or go. Tick each one that they may read."
         )
         self.column.addWidget(PlainLabel(text))
         self.column.addWidget(self.entries)

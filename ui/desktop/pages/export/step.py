@@ -30,7 +30,9 @@ def parts_for(profile: Profile | None) -> tuple[str, ...]:
     gone = set()
     if profile is not None and not profile.files:
         gone.add(Part.FILES)
-    if profile is not None and not (profile.sheets or profile.kinds_asked or profile.asked_each):
+    if profile is not None and not (
+        profile.sheets or profile.kinds_asked or profile.asks_one_by_one
+    ):
         gone.add(Part.SHEETS)
     return tuple(_(part.value) for part in Part if part not in gone)
 
