@@ -124,6 +124,8 @@ Function AskForEntry
   ${If} $entry == "yes"
     ${NSD_Check} $tick
   ${EndIf}
+  ${NSD_CreateLabel} 0 40u 100% 40u "@MARK_SENTENCE@"
+  Pop $0
   nsDialogs::Show
 FunctionEnd
 
