@@ -121,7 +121,8 @@ def test_the_mark_stands_on_the_first_page_and_on_the_last(mark: marks.Mark) -> 
     last = re.search(r'FINISHPAGE_TEXT ".*\\n(.*)"', told)
     assert first is not None
     assert last is not None
-    assert (first[1], last[1]) == (mark.sentence, mark.sentence)
+    assert (first[1], last[1]) == (mark.text, mark.line)
+    assert len(mark.line) <= marks.LONGEST
 
 
 def test_every_place_for_a_word_is_filled() -> None:
