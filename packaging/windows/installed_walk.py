@@ -213,7 +213,7 @@ class Walk:
     def _hand_over(self) -> str:
         """Write a bundle with the advised answers, and one with what stayed behind."""
         told = self._export("bundle")
-        if any(name.suffix in (".heic", ".mov") for name in self._originals("bundle")):
+        if any(name.suffix in (".heic", ".mov") for name in self._evidence("bundle")):
             raise SystemExit("A file left although no copy of it could be made")
         line = next((each for each in told.splitlines() if "--let-go EX/" in each), "")
         options = line.partition(" with ")[2].removesuffix(".").split()
@@ -226,7 +226,7 @@ class Walk:
         wanted = {packages.digest(self._sample(name)) for name in WITHOUT_COPY}
         if not wanted <= self._digests("whole"):
             raise SystemExit("What was let go did not leave as it is")
-        counts = [len(self._originals(name)) for name in ("bundle", "whole")]
+        counts = [len(self._evidence(name)) for name in ("bundle", "whole")]
         return f"{counts[0]} files, and {counts[1]} with what was let go; {line}"
 
     def _export(self, name: str, *options: str) -> str:
@@ -234,11 +234,11 @@ class Walk:
         # Of each question that may follow: no sheet.
         return self._daybook("export", *out, answer="no\n" * 4)
 
-    def _originals(self, bundle: str) -> list[Path]:
-        return list(program_folder.files(self.prefix.disk / "walk" / bundle / "data" / "originals"))
+    def _evidence(self, bundle: str) -> list[Path]:
+        return list(program_folder.files(self.prefix.disk / "walk" / bundle / "data"))
 
     def _digests(self, bundle: str) -> set[str]:
-        return {packages.digest(path) for path in self._originals(bundle)}
+        return {packages.digest(path) for path in self._evidence(bundle)}
 
     def _sample(self, name: str) -> Path:
         return self._home() / SAMPLES.replace("\\", "/") / name
