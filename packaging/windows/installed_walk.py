@@ -216,7 +216,7 @@ class Walk:
         if any(name.suffix in (".heic", ".mov") for name in self._evidence("bundle")):
             raise SystemExit("A file left although no copy of it could be made")
         line = next((each for each in told.splitlines() if "--let-go EX/" in each), "")
-        options = line.partition(" with ")[2].removesuffix(".").split()
+        options = line.partition("again with ")[2].removesuffix(".").split()
         if len(options) != 2 * len(WITHOUT_COPY):
             raise SystemExit(f"It is not said how the others could leave:\n{told}")
         for name in PHOTOGRAPHS:
@@ -254,7 +254,7 @@ class Walk:
     def _back_up(self) -> str:
         """Copy the record, restore the copy elsewhere, and verify that."""
         self._daybook("backup", *_OPENED, _RECORD, "--to", r"C:\walk\copy")
-        self._daybook("restore", r"C:\walk\copy", "--to", r"C:\walk\restored")
+        self._daybook("restore", *_OPENED, r"C:\walk\copy", "--to", r"C:\walk\restored")
         self._daybook("verify", *_OPENED, r"C:\walk\restored")
         return ""
 

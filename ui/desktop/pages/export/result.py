@@ -71,8 +71,9 @@ class ResultStep(ExportStep):
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
         if result.without_copy:
             text = _(
-                "Stays behind, and no copy could be made without places and devices: {refs}. To "
-                "hand it over as it is, make another bundle and choose “Goes unchanged” beside it."
+                "Stays behind, and no copy could be made without places and devices: {refs}. "
+                "Another bundle tries again. To hand it over as it is, with its place and device, "
+                "choose “Goes unchanged” beside it there."
             )
             refs = ", ".join(result.without_copy)
             self.column.addWidget(PlainLabel(text.format(refs=refs), role="field"))
