@@ -68,7 +68,8 @@ class HandoverResult:
     compared with what was written; `problems` if something is not as it was written. `exports` says
     of each whole conversation that it stays behind, `withheld` which incidents do, why lines of
     those that leave do and which other originals; `conversations` says which lines left. `copies`
-    is how many files went in the place of an original.
+    is how many files went in the place of an original, `without_copy` the references of originals
+    that stay behind for a place or a device, while no copy could be made.
     """
 
     place: Path
@@ -81,6 +82,7 @@ class HandoverResult:
     record: HandoverRecord
     conversations: tuple[str, ...] = ()
     copies: int = 0
+    without_copy: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -203,6 +205,7 @@ def write(
         record=_handover_record(case, place, options, delivered, files),
         conversations=tuple(conversations.conversation_texts(case)),
         copies=sum(1 for each in case.exhibits if each.withheld and each.copy),
+        without_copy=places_and_devices.without_copy(case.exhibits),
     )
 
 

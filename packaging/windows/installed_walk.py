@@ -1,8 +1,9 @@
 """The walk with the setup, in a Windows that has nothing else: run by `dev.py windows --try-setup`.
 
 An older setup is installed for every account and removed, then installed for one account, and the
-one that was built over it; the window is started; a record is made, with an incident, a file and a
-chat, and handed over and checked; removing is refused while it is open, then it is removed.
+one that was built over it; the window is started; a record is made, with lines, photographs, a
+HEIC, a film and a chat; it is handed over with the advised answers alone, checked, read, copied
+and restored; removing is refused while it is open, then it is removed.
 
 **Invariants:**
 
@@ -35,6 +36,8 @@ _MOVED: Final = "/users/*/AppData/Local/Temp/del*.tmp"
 # Wine's own, and the walk's: what is written there is no part of what is installed.
 _APART: Final = ("windows/", "walk/")
 _OLDER: Final = "0.0.1"
+_RECORD: Final = r"C:\walk\record"
+_OPENED: Final = ("--passphrase-file", r"C:\walk\words.txt")
 _WORDS: Final = "seven plain words only for this walk"
 _INCIDENT: Final = {
     "when": "2026-03-02T18:20",
@@ -45,17 +48,17 @@ _CHAT: Final = """\
 02/03/2026, 18:42 - Ada: Do not write to me
 03/03/2026, 07:15 - Sam: Same bus again
 """
-_READ: Final = ("--day-first", "--me", "Ada", "--zone", "Europe/London", "--open-unprotected")
-_EXPORT: Final = (
+READ: Final = ("--day-first", "--me", "Ada", "--zone", "Europe/London")
+# The answers that are advised: what says a place or a device stays, or a copy goes instead.
+EXPORT: Final = (
     "--for", "police", "--positions", "withhold", "--device", "withhold", "--own", "keep",
 )  # fmt: skip
-# Whether the sheet of extracts takes the incident along.
-_NO_SHEET: Final = "no\n"
-# What a check prints: its result, and a line for each thing that it could not look at.
+# Files of the sample case, which the program brings: photographs, and what no copy is made of here.
+PHOTOGRAPHS: Final = ("IMG_0412.jpg", "IMG_0455.jpg", "from_Bogna_20260513.png")
+WITHOUT_COPY: Final = ("IMG_0533.heic", "MOV_0715.mov")
+SAMPLES: Final = r"runtime\site-packages\resources\sample\files"
+# What a check prints its result after.
 _RESULT: Final = "Result: "
-_NOT_CHECKED: Final = "Result: could not be checked"
-_LACKING: Final = "Could not check: "
-_PAGES: Final = "The pages of this file could not be looked into here"
 # Says that it runs, and goes on until it is told to end.
 _WAIT: Final = "print('open', flush=True); input()"
 _ENTRY_FOR_ALL: Final = "ProgramData/Microsoft/Windows/Start Menu/**/Daybook.lnk"
@@ -80,7 +83,10 @@ class Walk:
         self._step("this version over it", self._install)
         installed = self._files() - before
         self._step("the window", self._open_window)
-        self._step("a record, an incident, a file, a chat, a bundle, its check", self._use)
+        self._step("a record", self._use)
+        self._step("bundles, with the advised answers", self._hand_over)
+        self._step("their check, and reading one", self._check)
+        self._step("a copy, restored and verified", self._back_up)
         record = self._record()
         self._step("removal is refused while it is open", self._refuse_to_remove)
         self._step("removed without a question", self._remove)
@@ -193,28 +199,64 @@ class Walk:
         (work / "words.txt").write_text(_WORDS + "\n", encoding="ascii")
         (work / "incident.json").write_text(json.dumps(_INCIDENT), encoding="ascii")
         (work / "note.txt").write_text("Zażółć gęślą jaźń\n", encoding="utf-8")
-        words = ("--passphrase-file", r"C:\walk\words.txt")
-        self._daybook("new", *words, r"C:\walk\record")
-        line = ("--json", *words, r"C:\walk\record", "--from", r"C:\walk\incident.json")
+        self._daybook("new", *_OPENED, _RECORD)
+        line = ("--json", *_OPENED, _RECORD, "--from", r"C:\walk\incident.json")
         incident = json.loads(self._daybook("record", *line))["recorded"][0]["id"]
-        self._daybook("attach", *words, r"C:\walk\record", incident, r"C:\walk\note.txt")
+        self._daybook("record", *_OPENED, _RECORD, answer='{"what": "He rang four times."}\n')
+        samples = self._installed(SAMPLES)
+        files = [rf"{samples}\{name}" for name in (*PHOTOGRAPHS, *WITHOUT_COPY)]
+        self._daybook("attach", *_OPENED, _RECORD, incident, *files, r"C:\walk\note.txt")
         (work / "chat.txt").write_text(_CHAT, encoding="utf-8")
-        self._daybook("import", *words, *_READ, r"C:\walk\record", r"C:\walk\chat.txt")
-        out = (*words, *_EXPORT, "--out", r"C:\walk\bundle", r"C:\walk\record")
-        self._daybook("export", *out, answer=_NO_SHEET)
-        return self._check()
+        self._daybook("import", *_OPENED, *READ, _RECORD, r"C:\walk\chat.txt")
+        return "2 lines, 3 photographs, a HEIC, a film, a text, a chat"
+
+    def _hand_over(self) -> str:
+        """Write a bundle with the advised answers, and one with what stayed behind."""
+        told = self._export("bundle")
+        if any(name.suffix in (".heic", ".mov") for name in self._evidence("bundle")):
+            raise SystemExit("A file left although no copy of it could be made")
+        line = next((each for each in told.splitlines() if "--let-go EX/" in each), "")
+        options = line.partition("again with ")[2].removesuffix(".").split()
+        if len(options) != 2 * len(WITHOUT_COPY):
+            raise SystemExit(f"It is not said how the others could leave:\n{told}")
+        for name in PHOTOGRAPHS:
+            if packages.digest(self._sample(name)) in self._digests("bundle"):
+                raise SystemExit(f"{name} left with its place")
+        self._export("whole", *options)
+        wanted = {packages.digest(self._sample(name)) for name in WITHOUT_COPY}
+        if not wanted <= self._digests("whole"):
+            raise SystemExit("What was let go did not leave as it is")
+        counts = [len(self._evidence(name)) for name in ("bundle", "whole")]
+        return f"{counts[0]} files, and {counts[1]} with what was let go; {line}"
+
+    def _export(self, name: str, *options: str) -> str:
+        out = (*_OPENED, *EXPORT, *options, "--out", rf"C:\walk\{name}", _RECORD)
+        # Of each question that may follow: no sheet.
+        return self._daybook("export", *out, answer="no\n" * 4)
+
+    def _evidence(self, bundle: str) -> list[Path]:
+        return list(program_folder.files(self.prefix.disk / "walk" / bundle / "data"))
+
+    def _digests(self, bundle: str) -> set[str]:
+        return {packages.digest(path) for path in self._evidence(bundle)}
+
+    def _sample(self, name: str) -> Path:
+        return self._home() / SAMPLES.replace("\\", "/") / name
 
     def _check(self) -> str:
-        """Check the bundle, and return the result.
+        """Check the bundle and read it; every page is read, since the program wrote it."""
+        told = [self._daybook("check", rf"C:\walk\{name}") for name in ("bundle", "whole")]
+        read = self._daybook("list", r"C:\walk\bundle")
+        if _INCIDENT["what"] not in read:
+            raise SystemExit(f"The bundle does not show what was recorded:\n{read}")
+        return next(line for line in told[0].splitlines() if line.startswith(_RESULT))
 
-        The pages of its documents are read only by a process that has given up every right. Windows
-        cannot take them all away, so the check says that it did not look at those, and ends with 1.
-        """
-        program = self._installed(r"command\daybook.exe")
-        code, told = self.prefix.told(program, "check", r"C:\walk\bundle")
-        if not is_checked_but_for_pages(code, told):
-            raise SystemExit(f"daybook check ended with {code}:\n{told}")
-        return next(line for line in told.splitlines() if line.startswith(_RESULT))
+    def _back_up(self) -> str:
+        """Copy the record, restore the copy elsewhere, and verify that."""
+        self._daybook("backup", *_OPENED, _RECORD, "--to", r"C:\walk\copy")
+        self._daybook("restore", *_OPENED, r"C:\walk\copy", "--to", r"C:\walk\restored")
+        self._daybook("verify", *_OPENED, r"C:\walk\restored")
+        return ""
 
     def _remove(self) -> str:
         self._start(self._installed(setup_script.UNINSTALLER), "/S")
@@ -272,17 +314,6 @@ class Walk:
         files = [self.prefix.folder / "prefix" / name for name in ("user.reg", "system.reg")]
         told = [path.read_text("utf-8", errors="replace") for path in files]
         return {key for each in told for key in _keys(each.splitlines())}
-
-
-def is_checked_but_for_pages(code: int, told: str) -> bool:
-    """Return whether a check found no fault, and looked at all but the pages of documents."""
-    lines = told.splitlines()
-    results = [line for line in lines if line.startswith(_RESULT)]
-    lacking = [line for line in lines if line.startswith(_LACKING)]
-    if code == 0:
-        return len(results) == 1 and not lacking
-    is_open = [line.startswith(_NOT_CHECKED) for line in results] == [True]
-    return code == 1 and is_open and bool(lacking) and all(_PAGES in line for line in lacking)
 
 
 def _keys(lines: Iterable[str]) -> Iterable[str]:

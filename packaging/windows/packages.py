@@ -3,8 +3,9 @@
 **Invariants:**
 
 - Two builds of the same commit, with the same tools, are equal byte for byte.
-- What holds a Python that is not the official one says NOT FOR RELEASE in the names of its files,
-  in its setup, and on the help page of its window.
+- What is no release says so in the names of its files, on the first and last page of its setup and
+  in the list of Windows; what holds a Python that is not the official one says NOT FOR RELEASE, on
+  the help page of its window too.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 import locked_wheels  # the folder above, for those that follow
+import marks
 import program_folder
 import setup_script
 import version_resource
@@ -29,7 +31,6 @@ import lock
 import release
 import sbom
 
-MARK: Final = "-NOT-FOR-RELEASE"
 # The record at the top of a stick is called Daybook: the program has another name.
 FOLDER: Final = "daybook-windows"
 _VERSION: Final = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
@@ -37,11 +38,11 @@ _VERSION: Final = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python for Windows: what lays its files, what compiles for it, and whether it is marked."""
+    """A Python for Windows: what lays its files, what compiles for it, what its packages say."""
 
     lay: Callable[[Path], None]
     compiler: Callable[[Path], Sequence[object]]
-    marked: bool
+    mark: marks.Mark | None
 
 
 class Packages:
@@ -51,7 +52,7 @@ class Packages:
         self.place, self.quick = place, quick
         self.version = program_version()
         self._python = interpreter
-        mark = MARK if interpreter.marked else ""
+        mark = interpreter.mark.name if interpreter.mark else ""
         # Compressed faster, it is another file of the same version.
         fast = "-quick" if quick else ""
         self.zip = place / f"daybook-{self.version}-windows-x64{fast}{mark}.zip"
@@ -76,7 +77,7 @@ class Packages:
             got,
             self._python.compiler(self.stage),
             self.version,
-            marked=self._python.marked,
+            marked=self._python.mark is marks.OTHER_PARTS,
         )
         self._write_bill(shipped, got)
         program_folder.compile_uninstaller(self.uninstaller, self.version)
@@ -126,7 +127,7 @@ class Packages:
             icon=self._icon,
             version=version,
             size=size,
-            marked=self._python.marked,
+            mark=self._python.mark,
             quick=self.quick,
             sign=sign,
         )

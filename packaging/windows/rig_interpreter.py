@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import locked_wheels
+import marks
 import packages
 import program_folder
 from rig import Rig
@@ -48,4 +49,4 @@ def interpreter(rig: Rig) -> packages.Interpreter:
     def compiler(_stage: Path) -> Sequence[object]:
         return [_COMPILER, "-I"]
 
-    return packages.Interpreter(lay, compiler, marked=True)
+    return packages.Interpreter(lay, compiler, marks.OTHER_PARTS)

@@ -24,7 +24,7 @@ CRCCheck force
 !define MUI_UNICON "@ICON@"
 !define MUI_DIRECTORYPAGE_TEXT_TOP "The program goes into this folder. Records are never kept there, and removing the program never touches them."
 !define MUI_FINISHPAGE_TITLE "@NAME@ is installed"
-!define MUI_FINISHPAGE_TEXT "Daybook.exe in this folder starts it:$\r$\n$\r$\n$INSTDIR@MARK_TEXT@"
+!define MUI_FINISHPAGE_TEXT "Daybook.exe in this folder starts it:$\r$\n$\r$\n$INSTDIR@MARK_LINE@"
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_NOTCHECKED
 !define MUI_FINISHPAGE_RUN_TEXT "Start @NAME@ now"
@@ -124,6 +124,8 @@ Function AskForEntry
   ${If} $entry == "yes"
     ${NSD_Check} $tick
   ${EndIf}
+  ${NSD_CreateLabel} 0 40u 100% 40u "@MARK_TEXT@"
+  Pop $0
   nsDialogs::Show
 FunctionEnd
 

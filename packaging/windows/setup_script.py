@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+import marks
+
 NAME: Final = "Daybook"
 KEY: Final = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
 # What people and Windows start: it waits for the remover, which is NSIS' own, and has its code.
@@ -49,7 +51,7 @@ class Setup:
     icon: Path
     version: str
     size: int
-    marked: bool
+    mark: marks.Mark | None
     quick: bool = False
     sign: str = ""
 
@@ -59,7 +61,7 @@ def setup_script(setup: Setup, names: Sequence[str]) -> str:
     for name in names:
         if not _PLAIN.fullmatch(name) or ".." in name.split("/"):
             raise SystemExit(f"A setup cannot hold a file of this name: {name!r}")
-    mark = " (NOT FOR RELEASE)" if setup.marked else ""
+    mark = f" ({setup.mark.title})" if setup.mark else ""
     words = {
         "BRANDING": f"{NAME} {setup.version}{mark}",
         "CAPTION": f"{NAME} {setup.version} setup{mark}",
@@ -72,7 +74,8 @@ def setup_script(setup: Setup, names: Sequence[str]) -> str:
         "EMPTIED": "\n".join(f'  RMDir "{_installed(name)}"' for name in folders(names)),
         "KILOBYTES": str(setup.size // 1024),
         "MARK": mark,
-        "MARK_TEXT": r"$\r$\n$\r$\nNOT FOR RELEASE: built for trying." if mark else "",
+        "MARK_TEXT": setup.mark.text if setup.mark else "",
+        "MARK_LINE": rf"$\r$\n$\r$\n{setup.mark.line}" if setup.mark else "",
         "NAME": NAME,
         "NUMBERS": numbers(setup.version),
         "REFUSED": str(REFUSED),

@@ -4,7 +4,8 @@
 
 Without FILE the official Python is taken from `build`, by the name that is pinned. It needs NSIS
 (`makensis`), the compilers of `program_folder` and `version_resource`, and `signtool`. Nothing else
-signs, and no other packages are without the mark.
+signs, and no other packages are without a mark. The same Python, unsigned and marked, for a trial:
+`dev.py windows --trial`, on Linux.
 
 **Invariants:**
 
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Final
 
 import locked_wheels
+import marks
 import packages
 import program_folder
 
@@ -50,21 +52,30 @@ def pinned() -> dict[str, str]:
     return {name: str(text) for name, text in told.items()}
 
 
-def interpreter(package: Path) -> packages.Interpreter:
+def interpreter(package: Path, mark: marks.Mark | None = None) -> packages.Interpreter:
     """Return the official Python in this file, or stop if it is another file."""
     told = pinned()
     is_pinned = package.name == told["file"] and package.is_file()
     if not is_pinned or packages.digest(package) != told["sha256"]:
-        raise SystemExit(f"{package.name} is not the file that {PIN.name} pins. Nothing was built.")
+        raise SystemExit(
+            f"{package} is not there, or not the file that {PIN.name} pins. Nothing was built."
+        )
 
     def lay(runtime: Path) -> None:
         with zipfile.ZipFile(package) as packed:
             packed.extractall(runtime)
 
     def compiler(stage: Path) -> Sequence[object]:
-        return [stage / "runtime" / "python.exe", "-I"]
+        started = stage / "runtime" / "python.exe"
+        # Elsewhere the same version of the system compiles; what it writes is the same.
+        return [started if os.name == "nt" else f"python{locked_wheels.VERSION}", "-I"]
 
-    return packages.Interpreter(lay, compiler, marked=False)
+    return packages.Interpreter(lay, compiler, mark)
+
+
+def trial() -> packages.Interpreter:
+    """Return the official Python that lies in `build`, for packages that nobody signs."""
+    return interpreter(BUILD / pinned()["file"], marks.UNSIGNED)
 
 
 def sign_line(environment: Mapping[str, str], file: str) -> list[str]:

@@ -5,7 +5,8 @@
 - The rig is built or brought up to date first, and the project is copied as it is now.
 - The folders of tests go when the run ends.
 - The exit code is that of the program that was run.
-- What is packed here holds the rig's Python, and is marked NOT FOR RELEASE.
+- What is packed here holds the rig's Python, and is marked NOT FOR RELEASE; with `--trial` it
+  holds the official one, is not signed, and is marked so.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 import installed_walk
 import packages
 import rig_interpreter
+import signed_release
 from rig import ROOT, Rig
 
 
@@ -66,7 +68,7 @@ def test(rig: Rig, arguments: Sequence[str], memory: Path | None, *, screen: boo
 def pack(rig: Rig, chosen: argparse.Namespace) -> int:
     """Pack what is asked for; compare it with a second build, and walk with it."""
     place, wheels = ROOT / "build" / "windows-packages", ROOT / "build" / "windows-wheels"
-    interpreter = rig_interpreter.interpreter(rig)
+    interpreter = signed_release.trial() if chosen.trial else rig_interpreter.interpreter(rig)
     made = packages.Packages(place, interpreter, quick=chosen.quick)
     if not chosen.keep:
         _pack(made, wheels, chosen)
@@ -84,9 +86,9 @@ def pack(rig: Rig, chosen: argparse.Namespace) -> int:
 
 def _pack(made: packages.Packages, wheels: Path, chosen: argparse.Namespace) -> None:
     made.lay(wheels)
-    if chosen.portable:
+    if chosen.portable or chosen.trial:
         made.pack_zip()
-    if chosen.setup or chosen.try_setup:
+    if chosen.setup or chosen.try_setup or chosen.trial:
         made.pack_setup()
     made.write_sums()
 
@@ -101,6 +103,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--portable", action="store_true", help="pack the program's folder")
     parser.add_argument("--setup", action="store_true", help="pack the setup")
     parser.add_argument("--try-setup", action="store_true", help="pack it, and walk through it")
+    parser.add_argument(
+        "--trial", action="store_true", help="pack both with the official Python, unsigned"
+    )
     parser.add_argument("--twice", action="store_true", help="build again, and compare")
     parser.add_argument("--quick", action="store_true", help="pack faster and larger")
     parser.add_argument("--keep", action="store_true", help="take what is packed already")
@@ -108,11 +113,13 @@ def main(arguments: Sequence[str]) -> int:
         "--python", nargs=argparse.REMAINDER, help="run Python with what follows, not pytest"
     )
     chosen, rest = parser.parse_known_args(arguments)
+    if chosen.trial:
+        signed_release.trial()  # before anything is fetched or built
     rig = Rig(chosen.folder.absolute())
     rig.build()
     if chosen.build:
         return 0
-    if chosen.portable or chosen.setup or chosen.try_setup:
+    if chosen.portable or chosen.setup or chosen.try_setup or chosen.trial:
         return pack(rig, chosen)
     with display() if chosen.screen else nullcontext():
         if chosen.python is not None:

@@ -227,3 +227,16 @@ def pytest_pyfunc_call() -> Iterator[None]:
     """Leave out what is seen to use what is not there."""
     with _left_out():
         return (yield)
+
+
+def lacking() -> list[str]:
+    """Return what this system lacks, as rows of a table; tests that need one of them do not run."""
+    return [
+        f"| {name} | {feature.told} |"
+        for name, feature in FEATURES.items()
+        if not feature.is_there()
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("".join(f"{row}\n" for row in lacking()))

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from diary.case_file import Exhibit, WithholdingReason
 from diary.i18n import N_, _, ngettext
+from diary.media.decoder_results import UnsearchedReason
 from diary.text import code_texts
 
 if TYPE_CHECKING:
-    from diary.media.decoder_results import Position, UnsearchedReason
+    from diary.media.decoder_results import Position
     from diary.services.disclosure.exhibit_scan import DeviceHit, PositionHit
     from diary.services.disclosure.snapshot import ExportBehind
 
@@ -32,6 +33,9 @@ _WHYS: Final = {
     WithholdingReason.EXPORT: N_("it holds a whole conversation"),
 }
 
+_FOR_WHAT_IT_SAYS: Final = frozenset(
+    {WithholdingReason.POSITION, WithholdingReason.DEVICE, WithholdingReason.UNSEARCHED}
+)
 _PARTLY: Final = N_("not wholly searched")
 _COPIED: Final = N_("a copy, written again, can go instead")
 Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it
@@ -183,6 +187,15 @@ def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
     )
 
 
+def without_copy(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
+    """Return the originals that stay behind for places or devices, and no copy goes instead."""
+    return tuple(
+        _reference(each)
+        for each in exhibits
+        if each.withheld and not each.copy and each.why in _FOR_WHAT_IT_SAYS
+    )
+
+
 def _withheld_line(exhibit: Exhibit) -> str:
     if exhibit.copy and exhibit.why is WithholdingReason.UNSEARCHED:
         return _("A copy of {ref} goes instead of it, and the original stays with you.")
@@ -215,6 +228,8 @@ def _places(each: PositionHit) -> str:
     if more > 0:
         places.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
     places += _unsearched(each.unsearched, copied=each.copied)
+    if UnsearchedReason.NOT_DECODED in each.unsearched and not each.copied:
+        places.append(_("no copy can be made here: unless it goes unchanged, it stays behind"))
     return "; ".join(places)
 
 

@@ -1,31 +1,26 @@
-"""What the walk with the setup takes for a bundle that was checked."""
+"""The walk with the setup takes its files from what the setup brings."""
 
 from __future__ import annotations
 
-import pytest
-from installed_walk import is_checked_but_for_pages
+from pathlib import PureWindowsPath
 
-from exporters.check.check_report import CheckVerdict, FindingCode
-from exporters.check.finding_texts import TEXTS
-from exporters.check.report_texts import VERDICT_TEXTS
+import installed_walk
+import program_folder
 
-OPEN = f"Result: {VERDICT_TEXTS[CheckVerdict.NOT_CHECKED]}"
-WRONG = f"Result: {VERDICT_TEXTS[CheckVerdict.PROBLEMS]}"
-PAGES = TEXTS[FindingCode.DOCUMENT_NOT_LOOKED_INTO]
-LACKING = f"Could not check: Evidence.pdf: {PAGES}"
+FROM = PureWindowsPath("runtime", "site-packages")
 
 
-@pytest.mark.parametrize(
-    ("code", "lines", "taken"),
-    [
-        (0, ["Result: right"], True),
-        (0, [], False),
-        (1, [LACKING, OPEN], True),
-        (1, [OPEN], False),
-        (1, [LACKING, "Could not check: record.json: It is not here.", OPEN], False),
-        (1, [LACKING, WRONG], False),
-        (70, [LACKING, OPEN], False),
-    ],
-)
-def test_only_the_pages_may_be_left(code: int, lines: list[str], taken: bool) -> None:
-    assert is_checked_but_for_pages(code, "\n".join(lines)) is taken
+def test_the_files_that_are_attached_are_in_the_program() -> None:
+    within = PureWindowsPath(installed_walk.SAMPLES).relative_to(FROM)
+    folder = program_folder.ROOT.joinpath(*within.parts)
+    shipped = set(program_folder.program_files())
+    for name in (*installed_walk.PHOTOGRAPHS, *installed_walk.WITHOUT_COPY):
+        assert folder / name in shipped
+
+
+def test_no_answer_of_the_walk_opens_a_file_of_others() -> None:
+    given = (*installed_walk.EXPORT, *installed_walk.READ)
+    assert "--open-unprotected" not in given
+    assert [given[given.index(each) + 1] for each in ("--positions", "--device")] == [
+        "withhold", "withhold",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import locked_wheels
+import marks
 import packages
 import program_folder
 import pytest
@@ -78,12 +79,15 @@ def test_a_zip_depends_on_names_and_contents_alone(tmp_path: Path) -> None:
     assert zipfile.ZipFile(tmp_path / "one.zip").namelist() == ["top/a.txt", "top/b/c.txt"]
 
 
-@pytest.mark.parametrize("marked", [True, False])
-def test_what_holds_another_python_is_marked_in_every_name(tmp_path: Path, marked: bool) -> None:
-    python = packages.Interpreter(lambda folder: None, lambda stage: [], marked=marked)
+@pytest.mark.parametrize("mark", [marks.OTHER_PARTS, marks.UNSIGNED, None])
+def test_what_is_no_release_is_marked_in_every_name(
+    tmp_path: Path, mark: marks.Mark | None
+) -> None:
+    python = packages.Interpreter(lambda folder: None, lambda stage: [], mark)
     made = packages.Packages(tmp_path, python)
     for path in (made.zip, made.setup, made.sums):
-        assert ("NOT-FOR-RELEASE" in path.name) is marked
+        for each in (marks.OTHER_PARTS, marks.UNSIGNED):
+            assert (each.name in path.name) is (each is mark)
     assert __version__ in made.setup.name
 
 

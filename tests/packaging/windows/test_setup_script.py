@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import marks
 import pytest
 import setup_script
 
@@ -14,7 +15,7 @@ NAMES = ["Daybook.exe", "command/daybook.exe", "runtime/a/b.py", "runtime/python
 def script(**changes: object) -> str:
     given: dict[str, object] = {
         "stage": Path("/stage"), "target": Path("/out.exe"), "version": "1.2.3", "size": 4096,
-        "marked": False, "uninstaller": Path("/beside/Uninstall.exe"),
+        "mark": None, "uninstaller": Path("/beside/Uninstall.exe"),
         "icon": Path("/beside/daybook.ico"),
     }  # fmt: skip
     names = changes.pop("names", NAMES)
@@ -108,13 +109,24 @@ def test_the_last_page_offers_to_start_it_and_to_open_its_folder_and_does_neithe
 
 def test_what_is_for_trying_says_so() -> None:
     assert "NOT FOR RELEASE" not in script()
-    marked = script(marked=True)
+    marked = script(mark=marks.OTHER_PARTS)
     assert 'Caption "Daybook 1.2.3 setup (NOT FOR RELEASE)"' in marked
     assert '"DisplayName" "Daybook (NOT FOR RELEASE)"' in marked
 
 
+@pytest.mark.parametrize("mark", [marks.OTHER_PARTS, marks.UNSIGNED])
+def test_the_mark_stands_on_the_first_page_and_on_the_last(mark: marks.Mark) -> None:
+    told = script(mark=mark)
+    first = re.search(r'NSD_CreateLabel.* "(.*)"', told)
+    last = re.search(r'FINISHPAGE_TEXT ".*\\n(.*)"', told)
+    assert first is not None
+    assert last is not None
+    assert (first[1], last[1]) == (mark.text, mark.line)
+    assert len(mark.line) <= marks.LONGEST
+
+
 def test_every_place_for_a_word_is_filled() -> None:
-    assert not re.search(r"@[A-Z_]+@", script(marked=True, sign="signtool sign %1"))
+    assert not re.search(r"@[A-Z_]+@", script(mark=marks.UNSIGNED, sign="signtool sign %1"))
     assert "!uninstfinalize 'signtool sign %1'" in script(sign="signtool sign %1")
 
 

@@ -7,9 +7,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import marks
 import packages
 import pytest
 import signed_release
+import suite
 
 
 @pytest.fixture
@@ -49,9 +51,9 @@ def test_only_the_pinned_file_is_taken(pin: Path, name: str, data: bytes, taken:
     package = pin.with_name(name)
     package.write_bytes(data)
     if taken:
-        assert not signed_release.interpreter(package).marked
+        assert signed_release.interpreter(package).mark is None
     else:
-        with pytest.raises(SystemExit, match="is not the file"):
+        with pytest.raises(SystemExit, match="not the file"):
             signed_release.interpreter(package)
 
 
@@ -102,3 +104,27 @@ def test_the_folder_gets_the_packages_and_their_sums_alone(
         f"daybook-{version}-windows-x64.zip",
     ]
     assert signed == ["Daybook.exe", "daybook.exe", "Uninstall.exe", names[1]]
+
+
+def test_the_trial_is_refused_in_one_sentence_while_no_python_is_pinned(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # The pins of the checkout are empty: nothing is fetched, and the rig is not built.
+    with pytest.raises(SystemExit) as stopped:
+        suite.main(["--trial"])
+    assert stopped.value.code == "official_python.toml: version is empty. Nothing was built."
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_trial_takes_the_pinned_file_alone_and_is_marked(
+    pin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(pin)
+    monkeypatch.setattr(signed_release, "BUILD", tmp_path)
+    with pytest.raises(SystemExit, match="is not there"):
+        signed_release.trial()
+    (tmp_path / "python.zip").write_bytes(b"other")
+    with pytest.raises(SystemExit, match="not the file"):
+        signed_release.trial()
+    (tmp_path / "python.zip").write_bytes(b"it")
+    assert signed_release.trial().mark is marks.UNSIGNED

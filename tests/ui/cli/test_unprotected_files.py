@@ -54,6 +54,8 @@ def test_pictures_that_are_kept_and_not_shown_are_said_with_the_option(
     weak("record", typed='{"what": "He was outside again."}')
     ran = weak("attach", "1", photograph)
     assert ran.code == 0
+    # Its places, times and devices were read.
+    assert "could not be looked into" not in ran.err
     if command == "export":
         ran = weak("export", "--for", "police", "--out", tmp_path / "b", "--positions", "keep")
     if command == "list":

@@ -47,3 +47,15 @@ def test_a_file_of_which_a_copy_can_go_is_not_called_unsearched() -> None:
     )
     assert place_lines(hits)[0][2] == "a copy, written again, can go instead"
     assert place_lines(hits)[1][2].startswith("not wholly searched")
+
+
+def test_a_file_that_no_decoder_opens_is_said_to_stay_behind_unless_it_goes_unchanged() -> None:
+    undecoded = (UnsearchedReason.NOT_DECODED,)
+    film, photograph = place_lines(
+        [
+            PositionHit("a", "EX/1", "x", PLACE, undecoded, "video"),
+            PositionHit("b", "EX/2", "y", PLACE, undecoded, "image", copied=True),
+        ]
+    )
+    assert film[2].endswith("no copy can be made here: unless it goes unchanged, it stays behind")
+    assert "stays behind" not in photograph[2]

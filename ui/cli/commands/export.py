@@ -347,6 +347,12 @@ def _lines(
         yield _("Noted as bundle {number}.").format(number=noted.number)
     yield from result.exports
     yield from result.withheld
+    if result.without_copy:
+        options = " ".join(f"--let-go {reference}" for reference in result.without_copy)
+        yield _(
+            "Export again first: what could not be looked into is tried again. To hand them over "
+            "as they are, with their places and devices, export again with {options}."
+        ).format(options=options)
     yield from conversation_texts(case)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)

@@ -23,6 +23,7 @@ from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.jurisdiction import load
 from diary.media.decoder_client import MediaClient
+from diary.media.decoder_results import UnsearchedReason
 from diary.model.noun_codec import text
 from diary.model.record_nouns import Evidence, Helper, Incident
 from diary.model.revisions import Content, Recorded
@@ -228,15 +229,20 @@ def _prepare(
 ) -> None:
     """Make the previews that a bundle will print of the files, so that no export has to wait."""
     failed: list[str] = []
+    not_shown = False
     progress = terminal.progress(_("looking at them"))
     for done, item in enumerate(kept, 1):
         original = session.evidence.original_of(item)
-        if original is not None and original.prepared().failed:
-            failed.append(item.content.reference)
+        if original is not None and (found := original.prepared()).failed:
+            # Its fields were read all the same.
+            is_read = UnsearchedReason.NOT_DECODED in found.facts.unsearched
+            not_shown |= is_read
+            if not is_read:
+                failed.append(item.content.reference)
         progress(done, len(kept))
     sentence = _("{ref} could not be looked into. It is kept as it is.")
     terminal.write_error(*(sentence.format(ref=reference) for reference in failed))
-    if failed:
+    if failed or not_shown:
         terminal.write_error(*unprotected_files.why_not_opened(media))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from diary.media.decoder_client import MediaClient
 from tests.support import hostile_decoders
-from tests.support.media_samples import jpeg
+from tests.support.media_films import phone_film
+from tests.support.media_samples import heic, jpeg
 from tests.ui.cli.conftest import Cli
 
 UNABLE = "Files cannot be looked into on this computer"
@@ -79,3 +80,34 @@ def test_a_check_where_children_are_not_limited_reads_each_page(used: Cli, tmp_p
     finally:
         loose.close()
     assert (value.code, value.json["findings"]) == (0, [])
+
+
+def test_what_no_copy_is_made_of_leaves_by_the_options_that_are_said(
+    used: Cli, tmp_path: Path
+) -> None:
+    loose = MediaClient(hostile_decoders.unconfined())
+    used.media = loose
+    files = {"a.jpg": jpeg(), "b.heic": heic(), "c.mov": phone_film()}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    try:
+        assert used("attach", "1", *(tmp_path / name for name in files)).code == 0
+        line = ("export", "--for", "police", "--positions", "withhold", "--device", "withhold")
+        ran = used(*line, "--out", tmp_path / "out")
+        assert ran.code == 0
+        (said,) = (line for line in ran.out.splitlines() if "--let-go EX/" in line)
+        assert "tried again" in said
+        assert said.endswith(
+            "as they are, with their places and devices, export again with "
+            "--let-go EX/2 --let-go EX/3."
+        )
+        options = said.removesuffix(".").partition("again with ")[2].split()
+        again = used(*line, *options, "--out", tmp_path / "two")
+    finally:
+        loose.close()
+    assert again.code == 0
+    assert "To hand them over" not in again.out
+    for name in ("b.heic", "c.mov"):
+        assert not [*(tmp_path / "out").rglob(f"*{name[1:]}")]
+        (left,) = (tmp_path / "two").rglob(f"*{name[1:]}")
+        assert left.read_bytes() == files[name]

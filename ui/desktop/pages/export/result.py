@@ -69,6 +69,14 @@ class ResultStep(ExportStep):
                 "Too large for an upload, and not among the files: {file}. Give it on a disk."
             )
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
+        if result.without_copy:
+            text = _(
+                "Stays behind, and no copy could be made without places and devices: {refs}. "
+                "Another bundle tries again. To hand it over as it is, with its place and device, "
+                "choose “Goes unchanged” beside it there."
+            )
+            refs = ", ".join(result.without_copy)
+            self.column.addWidget(PlainLabel(text.format(refs=refs), role="field"))
         self._add_place()
         self._add_next()
         self._add_fold(self._counts(), self._fill_content)
