@@ -144,9 +144,10 @@ def short_pages() -> int:
     return int(re.findall(r"^pages: (\d+)$", kept.read_text("utf-8"), re.MULTILINE)[0])
 
 
-@pytest.mark.parametrize(("id_", "name"), sorted(set(spans(SpanKind.NAME))))
-def test_a_name_in_bold_is_what_the_window_shows(id_: str, name: str) -> None:
-    assert is_shown(name)
+def test_a_name_in_bold_is_what_the_window_shows() -> None:
+    names = sorted(set(spans(SpanKind.NAME)))
+    assert len(names) > 100
+    assert [(id_, name) for id_, name in names if not is_shown(name)] == []
 
 
 def test_a_name_that_the_window_does_not_show_is_noticed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 from diary.model.record_nouns import Incident, PoliceContact
 from diary.model.when import Precision
@@ -16,6 +17,7 @@ from tests.support.agreement import given_case
 from tests.support.order_days import expected_figures, record_of_orders
 from tests.support.pattern_histories import CODES
 from tests.support.records import desk
+from tests.support.worked_figures import EXAMPLES
 
 COUNT = """(([openings, codes, made = ""]) => {
   const told = openings.map(([n, values]) => ({ n, shut: false, values: new Map(values) }));
@@ -81,3 +83,29 @@ def test_the_page_counts_what_police_were_told_later_as_the_program_does(
     codes = json.dumps([given, ["told.later"], made_text(record.made)])
     (said,) = page.evaluate(f"{COUNT}({codes})")
     assert FigureCount(record).value("told.later") == tuple(said) == (3, 4, 5, 7)
+
+
+def test_the_page_counts_as_on_paper(open_module: Callable[[str], Chromium]) -> None:
+    page = open_module("figure_count")
+    given = []
+    for worked in EXAMPLES.values():
+        record = worked.record().disclosed(worked.today)
+        entries = [[each.n, list(each.values.items())] for each in record.entries]
+        given.append([entries, [*worked.figures], made_text(record.made)])
+    said = page.evaluate(f"{json.dumps(given)}.map({COUNT})")
+    found = {
+        name: dict(zip(worked.figures, values, strict=True))
+        for (name, worked), values in zip(EXAMPLES.items(), said, strict=True)
+    }
+    expected = {
+        name: {code: plain(value) for code, value in worked.figures.items()}
+        for name, worked in EXAMPLES.items()
+    }
+    assert found == expected
+
+
+def plain(value: tuple[int, ...] | int | date) -> list[int] | int | str:
+    """Return a figure as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return [*value] if isinstance(value, tuple) else value

@@ -1,6 +1,8 @@
-"""The program's figures of both cases are those that a stranger counted, where both define them.
+"""The figures of both cases, by the program and by the check, are those that a stranger counted.
 
-Of what police were told the two have different rules, and the days that a record covers
+Compared is what both define.
+
+Of what police were told they have different rules, and the days that a record covers
 are two figures there and a third one here.
 """
 
@@ -16,9 +18,11 @@ import pytest
 
 from diary.patterns.pattern_report import pattern_report, report_to_json
 from diary.services.pattern_service import PatternService
-from tests.cases import recount, story_lines
+from exporters.check.figure_count import FigureCount
+from tests.cases import story_lines, story_subjects
 from tests.support.case_lines import case_to_read
 from tests.support.records import VOCABULARY
+from tests.support.worked_records import disclosed_whole
 
 HERE = Path(__file__).parent
 KNOWN = {"not_stated": "not-stated"}
@@ -39,9 +43,12 @@ def figures(case: str) -> Any:
 
 @cache
 def number_of(case: str) -> dict[str, int]:
-    every = recount.recount(recount.lines_of(case))["numbers"]
-    assert isinstance(every, dict)
-    return every
+    """The number of an incident is its place among the incidents in order of writing."""
+    found = story_subjects.subjects(story_subjects.lines_of(case)).values()
+    every = [each.ref for each in found if each.kind == "incident"]
+    numbers = {ref: number for number, ref in enumerate(every, 1)}
+    assert expected(case)["numbers"].items() <= numbers.items()
+    return numbers
 
 
 def numbers(case: str, refs: list[str]) -> list[int]:
@@ -115,3 +122,35 @@ def test_before_and_after_events(case: str) -> None:
             assert apart == numbers(case, around["apart"]), around["ref"]
             compared += 1
     assert compared >= 3
+
+
+@pytest.mark.parametrize("case", story_lines.CASES)
+def test_the_check_counts_what_a_stranger_counted(case: str) -> None:
+    said = expected(case)
+    incidents, named = said["incidents"], said["named"]
+    own = FigureCount(disclosed_whole(case_to_read(case), said["as_at"]))
+
+    def count(code: str) -> int:
+        found = own.value(code)
+        assert isinstance(found, tuple)
+        return len(found)
+
+    assert own.value("written") == incidents["written"]
+    assert count("counted") == incidents["counted"]
+    assert own.value("first") == incidents["first_possible_day"]
+    assert own.value("last") == incidents["last_possible_day"]
+    for code, name in (
+        ("withdrawn", "withdrawn"),
+        ("not-sure", "not_sure"),
+        ("somebody-else", "somebody_else"),
+    ):
+        found = own.value(f"not-counted.{code}")
+        assert found == tuple(numbers(case, incidents[name]))
+    for name, figure in said["knows"].items():
+        assert count(f"known.{KNOWN.get(name, name)}") == figure
+    assert count("named.account") == named["account"]
+    assert count("named.nobody") == named["nobody"]
+    for month, figure in said["months"].items():
+        assert count(f"month.{month}") == figure
+    assert own.value("month.edge") == tuple(numbers(case, said["months_else"]["apart"]))
+    assert count("no-day") == len(said["months_else"]["no_time"])

@@ -30,9 +30,8 @@ def test_there_are_a_few_hundred_phrases_and_some_of_every_kind() -> None:
     assert {code for code, _phrase in PHRASES} == codes - {"OTHER"}
 
 
-@pytest.mark.parametrize(("code", "phrase"), PHRASES)
-def test_what_people_say_finds_its_kind_among_the_first_three(code: str, phrase: str) -> None:
-    assert code in found(phrase)[:3]
+def test_what_people_say_finds_its_kind_among_the_first_three() -> None:
+    assert [(code, phrase) for code, phrase in PHRASES if code not in found(phrase)[:3]] == []
 
 
 def test_most_find_it_first() -> None:

@@ -1,7 +1,7 @@
 """What each kind of behaviour may match, written out a second time, row by row.
 
 Code, channel, letters of s.2A(3), letters of the Scottish and Northern Irish lists, groups. The
-shipped vocabulary is held to this; the second reckoning of the figures reads this alone.
+shipped vocabulary is held to this.
 """
 
 from __future__ import annotations
@@ -54,8 +54,3 @@ ROWS = (
     ("OTHER", "both", "", "j", ""),
 )
 # fmt: on
-
-CHANNEL = {code: channel for code, channel, _pha, _sco, _groups in ROWS}
-PHA = {code: tuple(letters.split()) for code, _channel, letters, _sco, _groups in ROWS}
-SCO_NI = {code: tuple(letters.split()) for code, _channel, _pha, letters, _groups in ROWS}
-GROUPS = {code: tuple(groups.split()) for code, _channel, _pha, _sco, groups in ROWS}

@@ -18,7 +18,7 @@ from diary.model.noun_codec import from_fields
 from diary.model.record_nouns import Evidence, Incident
 from diary.services.journal import PlannedNoun
 from diary.services.json_import import JsonImport
-from tests.cases import recount
+from tests.cases import story_subjects
 from tests.support.records import Desk, desk
 
 _SAMPLE: Final = Path("resources/sample/case.jsonl")
@@ -27,8 +27,8 @@ _SAMPLE: Final = Path("resources/sample/case.jsonl")
 def lines_of(name: str) -> list[dict[str, Any]]:
     """The lines of the case called so: the sample, or one of `tests/cases`."""
     if name == "sample":
-        return recount.read_lines(_SAMPLE.read_text(encoding="utf-8"))
-    return recount.lines_of(name)
+        return story_subjects.read_lines(_SAMPLE.read_text(encoding="utf-8"))
+    return story_subjects.lines_of(name)
 
 
 def case_to_read(name: str) -> Desk:

@@ -50,7 +50,7 @@ def item(
         (item("tests/diary/media/test_a.py", (), ("subprocess",)), "integration"),
         (item("tests/exporters/pdf/test_a.py", (), (), "integration"), "integration"),
         (item("tests/ui/desktop/test_a.py"), "integration"),
-        (item("tests/counter/test_a.py"), "integration"),
+        (item("tests/cases/test_a.py"), "integration"),
         (item("tests/faults/test_a.py"), "system"),
         (item("tests/ui/desktop/system/test_a.py"), "system"),
     ],
@@ -78,7 +78,7 @@ def test_only_files_that_may_have_unit_tests_are_read_for_them(tmp_path: Path, t
     assert tiers.pytest_ignore_collect(file, every) is None
 
 
-@pytest.mark.parametrize("folder", ["faults", "desktop", "counter"])
+@pytest.mark.parametrize("folder", ["faults", "desktop", "cases"])
 def test_folders_without_unit_tests_are_not_read(folder: str) -> None:
     wanted: Any = SimpleNamespace(option=SimpleNamespace(markexpr="unit"))
     path: Any = SimpleNamespace(name=folder, is_dir=lambda: True)

@@ -28,8 +28,8 @@ TIERS: Final = ("system", "integration", "unit")
 _SYSTEM: Final = frozenset(
     {"browser", "faults", "golden", "leaks", "oracle", "reader", "system", "fuzz"}
 )
-# Windows; and whole invented cases, which are recorded, counted twice and drawn.
-_INTEGRATION: Final = frozenset({"desktop", "cases", "counter", "sample"})
+# Windows; and whole invented cases, which are recorded, counted and drawn.
+_INTEGRATION: Final = frozenset({"desktop", "cases", "sample"})
 # Whoever asks for one of these has a folder, a window or a process.
 _COSTLY: Final = frozenset(
     {

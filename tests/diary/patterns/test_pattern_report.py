@@ -1,6 +1,7 @@
 """All figures of small records, worked out by hand.
 
-tests/counter holds them to a second counter, for any record.
+test_worked_by_hand.py has more of them; the check holds them for any record in
+tests/exporters/check/test_figure_check.py.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from diary.case_file import CaseFile
@@ -24,12 +24,9 @@ from exporters.check.check_report import Finding, FindingCode, Findings
 from exporters.check.figure_count import FigureCount, kind_code
 from exporters.check.finding_texts import sentence
 from exporters.summary.document import write_summary
-from tests.counter import counter
-from tests.counter.behaviours import Kinds
 from tests.golden.sample import Sample, sample
 from tests.support import thinning
-from tests.support.agreement import READ_FIRST, given_case, given_to, quantile
-from tests.support.behaviour_mapping import CHANNEL, GROUPS
+from tests.support.agreement import PROFILES, compare, given_case, given_to, kept_in
 from tests.support.case_lines import case_to_read as invented
 from tests.support.generators import LONDON
 from tests.support.order_days import expected_figures, record_of_orders
@@ -182,65 +179,33 @@ def test_what_differs_is_said_plainly(cases: Sample) -> None:
 
 @pytest.mark.integration
 @thinning.examples(40, 400)
-@given(steps, days, st.sampled_from(("police", "advocate", "court", "own")))
-def test_the_checker_counts_as_the_second_counter(
-    history: list[Any], today: date, audience: str
+@given(steps, days, st.sampled_from((1, 2, 7, 30, 366)), st.sampled_from(PROFILES))
+def test_the_program_and_the_check_count_alike_in_a_vault_and_in_a_bundle(
+    history: list[Any], today: date, window: int, audience: str
 ) -> None:
     at = desk()
     live(at, history)
     at.clock.at = datetime.combine(today, time(12), UTC)
-    record, _whole = given_to(audience, at)
-    case = given_case(audience, at)
-    assert_alike(FigureCount(disclosed_record(case.made, case.disclosure)), record, today)
+    record, whole = kept_in(at)
+    event(f"incidents: {len(whole.facts) // 4 * 4}")
+    compare(record, whole, window)
+    compare(*given_to(audience, at), window)
 
 
+# of the large case, which is counted slowly, the vault and one audience stand for the others
 @pytest.mark.integration
-@pytest.mark.parametrize("audience", ["police", "court", "own", "order"])
-def test_the_checker_counts_the_sample_as_the_second_counter(audience: str) -> None:
-    at = invented("sample")
-    record, _whole = given_to(audience, at)
-    case = given_case(audience, at)
-    assert_alike(
-        FigureCount(disclosed_record(case.made, case.disclosure)), record, at.clock().date()
-    )
-
-
-def assert_alike(own: FigureCount, record: Any, today: date) -> None:
-    other: Any = counter.figures(
-        record, today, WINDOW, quantile, Kinds(CHANNEL, GROUPS), READ_FIRST
-    )
-    expected = {"counted": other["counted"]["incidents"]}
-    expected |= {f"known.{known}": found for known, found in other["how_known"].items()}
-    expected |= {
-        f"named.person-{number}": found for number, found in other["named"]["people"].items()
-    }
-    expected["named.nobody"] = other["named"]["nobody"]
-    people = {number for found in other["named"]["people"].values() for number in found}
-    worked = {*other["how_known"].get("inferred", ())}
-    expected["inferred.named"] = [*worked & people]
-    expected["inferred.reason"] = [*worked & people & {*other["reason_given"]["incidents"]}]
-    expected |= {
-        f"told.{told.replace('named-', '')}": found for told, found in other["told"].items()
-    }
-    lines = {line.line for line in READ_FIRST if not line.is_breach}
-    expected |= {
-        f"read.{each['line']}": each["incidents"]
-        for each in other["behaviour"]["read_first"]
-        if each["line"] in lines
-    }
-    for cell, found in other["course"]["month_cells"].items():
-        if cell and "/" not in cell:
-            expected[f"month.{cell}"] = found
-    expected |= {f"order.{each['order']}": each["incidents"] for each in other["orders"]}
-    expected |= {f"contact.{each['contact']}": each["incidents"] for each in other["contacts"]}
-    for point in other["before_and_after"]:
-        if point["kind"] in ("event/arrest", "order/served") and point["first"]:
-            for side in ("before", "after"):
-                code = f"{side}.{point['first']}.{point['last']}.{WINDOW}"
-                expected[code] = point[side]["incidents"]
-                expected[f"{code}.edge"] = point[side]["edge"]
-                covered = own.value(f"{code}.covered")
-                assert covered == point[side]["days_covered"], code
-    assert {code: own.value(code) for code in expected} == {
-        code: tuple(sorted(found)) for code, found in expected.items()
-    }
+@pytest.mark.parametrize(
+    ("name", "audiences"),
+    [
+        ("sample", PROFILES),
+        ("neighbour", PROFILES),
+        pytest.param("online", ("police",), marks=pytest.mark.soak),
+    ],
+)
+def test_the_program_and_the_check_count_a_case_alike(
+    name: str, audiences: tuple[str, ...]
+) -> None:
+    at = invented(name)
+    compare(*kept_in(at), WINDOW)
+    for audience in audiences:
+        compare(*given_to(audience, at), WINDOW)

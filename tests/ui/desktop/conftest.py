@@ -21,6 +21,7 @@ from shiboken6 import delete, isValid
 
 from diary import audience_profiles
 from diary.crypto.kdf import KdfCost
+from diary.i18n import use_language
 from diary.jurisdiction import Vocabulary, load
 from diary.media.decoder_client import MediaClient
 from diary.model.record_nouns import Incident
@@ -31,6 +32,7 @@ from exporters.delivery import bundle_writer
 from tests.support import vaults
 from tests.support.filled_record import Ids, fill
 from tests.support.navigator import AskedNavigator
+from tests.support.pseudo_locale import TAG, write_catalogue
 from tests.support.qt import PATIENCE, work_until
 from tests.support.screens import Screen, Window
 from tests.support.seconds import Seconds
@@ -56,6 +58,7 @@ from ui.desktop.typed_credentials import TypedCredentials
 from ui.desktop.vault_access import VaultAccess
 from ui.desktop.waiting_line import WaitingLine
 
+ROOT = Path(__file__).resolve().parents[3]
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 ZONE = "Europe/London"
 PASSPHRASE = "marble otter quiet lantern"
@@ -374,32 +377,57 @@ def settle(record: Record, qapp: QApplication) -> Callable[[], None]:
 
 
 @pytest.fixture
-def screen(
+def make_window(
     request: pytest.FixtureRequest,
-    shown: Callable[..., QWidget],
     settle: Callable[[], None],
     context: PageContext,
     opening: VaultAccess,
     tmp_path: Path,
-) -> QWidget:
-    """The window with one screen in it; `request.param` is a Screen."""
-    wanted: Screen = request.param
-    ids: Ids = {}
-    made: QWidget
-    if wanted.window is Window.RECORD:
-        ids = request.getfixturevalue("ids")
-        made = request.getfixturevalue("make_workspace")()
-    elif wanted.window is Window.BUNDLE:
-        ids = request.getfixturevalue("filled_bundle")[1]
-        made = request.getfixturevalue("make_bundle")()
-    else:
+) -> Callable[[Window], tuple[QWidget, Ids, Callable[[], None]]]:
+    """Make a window of a kind: with the identifiers of what it has, and what waits for a page."""
+
+    def make(kind: Window) -> tuple[QWidget, Ids, Callable[[], None]]:
+        if kind is Window.RECORD:
+            ids = request.getfixturevalue("ids")
+            return request.getfixturevalue("make_workspace")(), ids, settle
+        if kind is Window.BUNDLE:
+            ids = request.getfixturevalue("filled_bundle")[1]
+            return request.getfixturevalue("make_bundle")(), ids, settle
         made = MainWindow(
             context.vault_thread, context.jobs, context.theme, context.prompter, opening, tmp_path
         )
+        return made, {}, settle
+
+    return make
+
+
+@pytest.fixture
+def screen(
+    request: pytest.FixtureRequest,
+    make_window: Callable[[Window], tuple[QWidget, Ids, Callable[[], None]]],
+    shown: Callable[..., QWidget],
+) -> QWidget:
+    """The window with one screen in it; `request.param` is a Screen."""
+    wanted: Screen = request.param
+    made, ids, settle = make_window(wanted.window)
     shown(made)
     wanted.show(made, ids)
     settle()
     return made
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the invented language, whose every text is bracketed and twice as long."""
+    sources = (ROOT / name for name in ("ui", "diary", "exporters"))
+    return write_catalogue(tmp_path_factory.mktemp("catalogues"), *sources)
+
+
+@pytest.fixture
+def long_texts(catalogues: Path) -> Iterator[None]:
+    """The invented language, as long as the test lasts."""
+    with use_language(TAG, catalogues):
+        yield
 
 
 class Running:

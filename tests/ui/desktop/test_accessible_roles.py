@@ -1,4 +1,7 @@
-"""Every page as a screen reader is told of it: names, roles, questions, and targets to hit."""
+"""What a screen reader is told: names, roles, questions, and targets to hit.
+
+test_screens.py asks every screen.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from tests.support.accessible import Role, Text, faults, name_of, parts
-from tests.support.screens import OF_RECORD_PAGES, SCREENS, screen_name
+from tests.support.screens import OF_RECORD_PAGES, screen_name
 from ui.desktop import accessible_roles
-from ui.desktop.pages.base import Page
-from ui.desktop.widgets.announcement import page_name
-from ui.desktop.widgets.basic import ComboBox, Group, PageStack, PlainLabel, button, tab_button
+from ui.desktop.widgets.basic import ComboBox, Group, PlainLabel, button, tab_button
 
 
 @pytest.fixture(autouse=True)
@@ -83,18 +84,6 @@ def test_a_box_says_what_is_chosen_in_it_where_its_name_is_the_choice(shown: Any
     box.setAccessibleName("Order")
     shown(box)
     assert "Order" in (interface(box).text(Text.Name), interface(box).text(Text.Description))
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_every_screen_tells_what_everything_is(screen: QWidget) -> None:
-    assert list(faults(screen)) == []
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_every_page_that_comes_up_has_a_name_to_be_said(screen: QWidget) -> None:
-    stacks = (each for each in screen.findChildren(PageStack) if each.isVisible())
-    pages = [page for each in stacks if isinstance(page := each.currentWidget(), Page)]
-    assert [type(page).__name__ for page in pages if not page_name(page)] == []
 
 
 @pytest.mark.parametrize("screen", OF_RECORD_PAGES[:1], indirect=True, ids=screen_name)

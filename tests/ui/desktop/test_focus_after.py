@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from shiboken6 import delete
 
 from tests.support.filled_record import OF_RECORD, Ids
-from tests.support.focus_after import fault, is_on_purpose
+from tests.support.focus_after import fault
 from tests.support.focus_round import reachable
 from tests.support.pages import button_of
-from tests.support.screens import OPEN, screen_name
 from ui.desktop.dialogs import QuestionDialog
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import PageId
@@ -48,14 +47,6 @@ def faults(window: QWidget) -> Iterator[str]:
 
 def _is_whole_page(part: QWidget) -> bool:
     return isinstance(part, Page | Workspace) or part.findChild(TitleLabel) is not None
-
-
-@pytest.mark.parametrize("screen", OPEN, indirect=True, ids=screen_name)
-def test_the_focus_stays_on_every_screen_and_off_what_is_used_on_purpose(screen: QWidget) -> None:
-    buttons = [each for each in screen.findChildren(QPushButton) if is_on_purpose(each)]
-    assert [each.text() for each in buttons if not is_deliberate(each)] == []
-    found = list(faults(screen))
-    assert not found, "\n".join(found)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
+from tests.support.screens import OF_RECORD_PAGES
 from ui.desktop.page_list import PART_OF, RECORD_GROUPS, PageId
 from ui.desktop.pages.base import ScrollPage
 from ui.desktop.side_bar import SideBar
@@ -35,19 +35,23 @@ def marked(window: QWidget) -> list[str]:
     return [each.text() for each in pages]
 
 
-@pytest.mark.parametrize("screen", OF_RECORD_PAGES, ids=screen_name)
-def test_the_side_bar_marks_the_page_or_that_of_which_it_is_a_part(
-    screen: Screen, make_workspace: Any, shown: Any
+def test_the_side_bar_marks_each_page_or_that_of_which_it_is_a_part(
+    make_workspace: Any, shown: Any
 ) -> None:
     window = make_workspace()
     shown(window)
-    away = PageId.PATTERNS if screen.name == PageId.HELP else PageId.HELP
-    window.show_page(away)
-    screen.show(window, {})
-    page = PageId(screen.name)
-    assert marked(window) == [LISTED[PART_OF.get(page, page)]]
-    window.show_page(away)
-    assert marked(window) == [LISTED[away]]
+    marks: dict[str, list[list[str]]] = {}
+    expected: dict[str, list[list[str]]] = {}
+    for screen in OF_RECORD_PAGES:
+        page = PageId(screen.name)
+        away = PageId.PATTERNS if page is PageId.HELP else PageId.HELP
+        window.show_page(away)
+        screen.show(window, {})
+        there = marked(window)
+        window.show_page(away)
+        marks[page] = [there, marked(window)]
+        expected[page] = [[LISTED[PART_OF.get(page, page)]], [LISTED[away]]]
+    assert marks == expected
 
 
 def test_a_page_without_a_line_of_its_own_is_a_part_of_one_that_has_it() -> None:
@@ -100,29 +104,24 @@ def far_labels(window: QWidget) -> Iterator[str]:
             yield f"{label.text()!r} has {min(below)} below and {min(above, default=0)} above"
 
 
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_a_page_begins_at_its_top_with_labels_by_their_fields(screen: QWidget, qtbot: Any) -> None:
-    screen.resize(1024, 600)
-    qtbot.waitUntil(lambda: not_at_their_top(screen) == [])
-    # what is looked up beside the window comes into the layout a moment later
-    qtbot.waitUntil(lambda: list(far_labels(screen)) == [])
-
-
-@pytest.mark.parametrize("name", list(LISTED), ids=str)
-def test_a_page_that_is_chosen_again_begins_at_its_top_again(
-    name: PageId, make_workspace: Any, shown: Any, qtbot: Any
+def test_each_page_that_is_chosen_again_begins_at_its_top_again(
+    make_workspace: Any, shown: Any, qtbot: Any
 ) -> None:
     window = make_workspace()
     shown(window)
     window.resize(1024, 400)
-    window.show_page(name)
-    qtbot.waitUntil(lambda: not_at_their_top(window) == [])
-    for each in window.findChildren(ScrollPage):
-        bar = each.area.verticalScrollBar()
-        bar.setValue(bar.maximum())
-    window.show_page(PageId.HELP if name is not PageId.HELP else PageId.PATTERNS)
-    window.show_page(name)
-    assert not_at_their_top(window) == []
+    scrolled: dict[str, list[str]] = {}
+    for name in LISTED:
+        window.show_page(name)
+        qtbot.waitUntil(lambda: not_at_their_top(window) == [])
+        for each in window.findChildren(ScrollPage):
+            bar = each.area.verticalScrollBar()
+            bar.setValue(bar.maximum())
+        window.show_page(PageId.HELP if name is not PageId.HELP else PageId.PATTERNS)
+        window.show_page(name)
+        if found := not_at_their_top(window):
+            scrolled[name] = found
+    assert scrolled == {}
 
 
 @pytest.mark.parametrize("page", [PageId.PAPERS, PageId.EXPORT])

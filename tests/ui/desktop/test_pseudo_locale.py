@@ -23,19 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.i18n import use_language
-from tests.support.fitting import (
-    clipped,
-    other_sizes,
-    overprinted,
-    sideways,
-    sizes,
-    squeezed,
-    too_large,
-)
+from tests.support.fitting import clipped, other_sizes, overprinted, sideways, sizes, squeezed
 from tests.support.pages import stack_of
-from tests.support.pseudo_locale import CLOSING, OPENING, TAG, write_catalogue
-from tests.support.screens import OF_RECORD_PAGES, SCREENS, Screen, screen_name
+from tests.support.pseudo_locale import CLOSING, OPENING
+from tests.support.screens import OF_RECORD_PAGES
 from tests.ui.desktop.pages.export.driving import choose, opened
 from ui.desktop.pages.export.delivery import DeliveryStep
 from ui.desktop.pages.export.page import ExportPage
@@ -44,17 +35,9 @@ from ui.desktop.widgets.basic import PlainLabel, TitleLabel, button
 from ui.desktop.widgets.register_view import RegisterModel, RegisterView
 
 ROOT = Path(__file__).resolve().parents[3]
-# the smallest screen, without what the system keeps of it
-SMALL = (1024, 600)
 # what is written alike in every language
 ALIKE = {"Europe/London"}
 _FINGERPRINT = re.compile(r"\b[0-9A-F]{4}( [0-9A-F]{4})+\b")
-
-
-@pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    sources = (ROOT / name for name in ("ui", "diary", "exporters"))
-    return write_catalogue(tmp_path_factory.mktemp("catalogues"), *sources)
 
 
 @pytest.fixture(scope="session")
@@ -74,35 +57,6 @@ def _strings(value: object) -> Iterator[str]:
         yield from _strings(each)
     for each in value if isinstance(value, list) else ():
         yield from _strings(each)
-
-
-@pytest.fixture
-def long_texts(catalogues: Path) -> Iterator[None]:
-    """The invented language, as long as the test lasts."""
-    with use_language(TAG, catalogues):
-        yield
-
-
-@pytest.fixture
-def large(theme: Theme) -> Iterator[None]:
-    """Text of 200 per cent, as long as the test lasts."""
-    theme.set_zoom(2.0)
-    yield
-    theme.set_zoom(1.0)
-
-
-def fits(screen: QWidget) -> None:
-    assert list(too_large(screen, *SMALL)) == []
-
-
-def stands_well(screen: QWidget) -> None:
-    found = (*too_large(screen, *SMALL), *sideways(screen), *overprinted(screen))
-    found += tuple(squeezed(screen))
-    assert found == ()
-
-
-def is_again(screen: QWidget, before: dict[str, tuple[int, int]]) -> None:
-    assert other_sizes(screen, before) == []
 
 
 def texts(page: QWidget) -> Iterator[str]:
@@ -222,42 +176,19 @@ def test_a_text_that_passes_no_catalogue_is_seen() -> None:
 
 
 # of a record without entries, whose words no catalogue holds
-@pytest.mark.parametrize("page", OF_RECORD_PAGES, ids=screen_name)
 def test_every_text_can_be_translated_and_is_one_sentence_of_a_catalogue(
-    long_texts: None, page: Screen, make_workspace: Any, shown: Any, data: list[str]
+    long_texts: None, make_workspace: Any, shown: Any, data: list[str]
 ) -> None:
     window = make_workspace()
     shown(window)
-    page.show(window, {})
-    found = {told for text in texts(window) if (told := fault(text, data))}
+    found: set[tuple[str, str]] = set()
+    told: set[str] = set()
+    for page in OF_RECORD_PAGES:
+        page.show(window, {})
+        fresh = {*texts(window)} - told
+        found |= {(page.name, said) for text in fresh if (said := fault(text, data))}
+        told |= fresh
     assert found == set()
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_texts_of_twice_the_length_fit_a_small_screen(
-    long_texts: None, screen: QWidget, qtbot: Any
-) -> None:
-    screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: stands_well(screen))
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_text_of_200_per_cent_fits_a_small_screen(large: None, screen: QWidget, qtbot: Any) -> None:
-    screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: fits(screen))
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_a_page_follows_the_size_of_text_there_and_back(
-    screen: QWidget, theme: Theme, qtbot: Any
-) -> None:
-    screen.resize(*SMALL)
-    qtbot.waitUntil(lambda: stands_well(screen))
-    before = sizes(screen)
-    theme.set_zoom(2.0)
-    qtbot.waitUntil(lambda: stands_well(screen))
-    theme.set_zoom(1.0)
-    qtbot.waitUntil(lambda: is_again(screen, before))
 
 
 def steps_that_do_not_fit(page: ExportPage, qtbot: Any) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What a page says to people is said once on it."""
+"""What a page says to people is said once on it; test_screens.py asks every screen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from tests.support.screens import SCREENS, screen_name
 from ui.desktop.widgets.basic import PlainLabel
 
 _END = re.compile(r"(?<=[.?!])\s+")
@@ -46,8 +44,3 @@ def test_what_is_said_twice_is_seen(shown: Any) -> None:
     column.addWidget(again)
     again.show()
     assert len(said_twice(page)) == 1
-
-
-@pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=screen_name)
-def test_no_page_says_a_sentence_twice(screen: QWidget) -> None:
-    assert said_twice(screen) == []

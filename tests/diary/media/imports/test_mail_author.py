@@ -102,16 +102,16 @@ def is_doubted(found: Message) -> bool:
 
 
 @pytest.mark.parametrize("server", SERVERS)
-@pytest.mark.parametrize("trick", TRICKS)
 @pytest.mark.parametrize("who", [HER, SISTER])
-def test_a_trick_makes_no_line_hers_and_leaves_none_without_a_doubt(
-    trick: str, server: str, who: str
-) -> None:
-    fields = [each.replace("{who}", who) for each in TRICKS[trick]]
-    for order in ([*SERVERS[server], *fields, *REST], [*REST, *fields, *SERVERS[server]]):
-        found = read(order)
-        assert found.own is not True
-        assert is_doubted(found)
+def test_a_trick_makes_no_line_hers_and_leaves_none_without_a_doubt(server: str, who: str) -> None:
+    believed = []
+    for trick, lines in TRICKS.items():
+        fields = [each.replace("{who}", who) for each in lines]
+        for order in ([*SERVERS[server], *fields, *REST], [*REST, *fields, *SERVERS[server]]):
+            found = read(order)
+            if found.own is True or not is_doubted(found):
+                believed.append((trick, order[0], found.own))
+    assert believed == []
 
 
 @pytest.mark.parametrize(
