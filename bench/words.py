@@ -95,9 +95,9 @@ class Bound:
 BOUNDS: Final = {
     "README": Bound(0, 25),
     "guide": Bound(35, 25),
-    "window": Bound(479, 25),
-    "docs": Bound(749, 40),
-    "docstrings": Bound(964, 40),
+    "window": Bound(484, 25),
+    "docs": Bound(754, 40),
+    "docstrings": Bound(969, 40),
 }
 
 

@@ -429,8 +429,9 @@ def asked_entries(
 
     found = []
     for item in session.snapshot.asked_entries(profile, left_out):
-        versions = (each.content for each in reversed(session.journal.history(item.id)))
-        words = [each for each in dict.fromkeys(map(words_of, versions)) if each]
+        history = reversed(session.journal.history(item.id))
+        versions = dict.fromkeys(words_of(each.content) for each in history if each.content)
+        words = [each for each in versions if each]
         line = "; ".join([*words[:1], *(_("before: {words}").format(words=w) for w in words[1:])])
         found.append((item.id, f"{noun_names.noun_text(item.noun)} {item.number}: {line}"))
     return tuple(found)

@@ -74,7 +74,8 @@ def opens(profile: Profile, noun: Noun, field: str) -> bool:
     # a contact that tells how the case stands, such as a decision, stays behind whole
     is_kept = noun is Noun.POLICE and not profile.case_status
     # each is let go by itself
-    return profile.opens(noun, field) and not (is_asked or is_kept or noun in profile.asked_each)
+    is_asked |= noun in profile.asked_each or field in profile.asked_fields(noun)
+    return profile.opens(noun, field) and not (is_asked or is_kept)
 
 
 def opens_all(profile: Profile, fields: tuple[tuple[Noun, str], ...]) -> bool:
