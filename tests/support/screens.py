@@ -77,6 +77,24 @@ BEFORE: Final = [
 OPEN: Final = [*OF_RECORD_PAGES, *OF_RECORD_ONE, *OF_BUNDLE_PAGES, *OF_BUNDLE_ONE]
 SCREENS: Final = [*OPEN, *BEFORE]
 
+# so many, shown in turn, take no longer than a single test may, on a machine with much else to do
+_OF_A_WALK: Final = 12
+
+
+def walks() -> list[list[Screen]]:
+    """Return all screens in parts, each to be shown in turn in one window."""
+    kinds = ([each for each in SCREENS if each.window is kind] for kind in Window)
+    return [
+        screens[at : at + _OF_A_WALK]
+        for screens in kinds
+        for at in range(0, len(screens), _OF_A_WALK)
+    ]
+
+
+def walk_name(screens: list[Screen]) -> str:
+    """Return the names of the first and the last screen of a walk."""
+    return f"{screens[0].name} to {screens[-1].name}"
+
 
 def screen_name(screen: Screen) -> str:
     """Return the name of a screen, which names its test."""

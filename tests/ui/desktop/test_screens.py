@@ -1,8 +1,8 @@
 """Every screen, built once and asked everything: what a reader hears, Tab, places, sizes of text.
 
 All that is wrong with a screen is told together. Texts that are long or large from the start are
-laid out otherwise than those that grew: a second and a third walk shows the screens in these, one
-after the other in one window, which builds each page when it is first shown.
+laid out otherwise than those that grew: a second and a third walk shows the screens in these, a
+dozen in turn in one window, which builds each page when it is first shown.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.support.fitting import (
     too_large,
 )
 from tests.support.focus_after import is_on_purpose
-from tests.support.screens import SCREENS, Screen, Window, screen_name
+from tests.support.screens import SCREENS, Screen, Window, screen_name, walk_name, walks
 from tests.ui.desktop.test_focus_after import faults as lost_focus
 from tests.ui.desktop.test_page_order import far_labels, not_at_their_top
 from tests.ui.desktop.test_said_once import said_twice
@@ -192,33 +192,32 @@ def test_a_screen(roles: None, built: Built) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("kind", Window)
-def test_the_screens_of_a_window_in_texts_of_twice_the_length(
-    long_texts: None, kind: Window, make_window: Any, shown: Any, theme: Theme, qtbot: Any
+@pytest.mark.parametrize("screens", walks(), ids=walk_name)
+def test_screens_in_turn_in_texts_of_twice_the_length(
+    long_texts: None, screens: list[Screen], make_window: Any, shown: Any, theme: Theme, qtbot: Any
 ) -> None:
-    found = walk(kind, make_window, shown, theme, qtbot, stands_well_on_a_small_screen)
+    found = walk(screens, make_window, shown, theme, qtbot, stands_well_on_a_small_screen)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("kind", Window)
-def test_the_screens_of_a_window_built_in_text_of_200_per_cent(
-    large: None, kind: Window, make_window: Any, shown: Any, theme: Theme, qtbot: Any
+@pytest.mark.parametrize("screens", walks(), ids=walk_name)
+def test_screens_in_turn_in_text_of_200_per_cent(
+    large: None, screens: list[Screen], make_window: Any, shown: Any, theme: Theme, qtbot: Any
 ) -> None:
-    found = walk(kind, make_window, shown, theme, qtbot, fits_a_small_screen)
+    found = walk(screens, make_window, shown, theme, qtbot, fits_a_small_screen)
     assert not found, "\n".join(found)
 
 
 def walk(
-    kind: Window, make_window: Any, shown: Any, theme: Theme, qtbot: Any, check: Check
+    screens: list[Screen], make_window: Any, shown: Any, theme: Theme, qtbot: Any, check: Check
 ) -> list[str]:
-    """Show every screen of a window in turn, each page built as it is shown; return its faults."""
-    made, ids, settle = make_window(kind)
+    """Show screens in turn, each page built as it is shown; return the faults of all."""
+    made, ids, settle = make_window(screens[0].window)
     shown(made)
     found: list[str] = []
-    for screen in SCREENS:
-        if screen.window is kind:
-            screen.show(made, ids)
-            settle()
-            wrong = all_faults(Built(made, screen, theme, qtbot), [check])
-            found += [f"{screen.name}: {each}" for each in wrong]
+    for screen in screens:
+        screen.show(made, ids)
+        settle()
+        wrong = all_faults(Built(made, screen, theme, qtbot), [check])
+        found += [f"{screen.name}: {each}" for each in wrong]
     return found
