@@ -54,7 +54,7 @@ DENIED = {
 # Each figure in the words of a chapter, and what it is worked out from. README has the sizes.
 README = (ROOT / "README.md").read_text("utf-8")
 FIGURES: Final[dict[tuple[str, str], Callable[[], bool]]] = {
-    ("safe-here", "600 MB"): lambda: "180 MB and 600 MB on the disk for the program" in README,
+    ("safe-here", "600 MB"): lambda: "180 MB to download, 600 MB on the disk" in README,
     ("first-record", "Draw 6 words"): lambda: drawn() == 6,
     ("keyboard", "F1"): lambda: True,
     ("keyboard", "Ctrl+0"): lambda: "Ctrl+0" in keys(),

@@ -354,6 +354,7 @@ class SnapshotService:
         return bool(names) and any(
             getattr(version.content, name)
             for version in self._journal.history(item.id)
+            if version.content is not None  # withdrawn, put back
             for name in names
         )
 

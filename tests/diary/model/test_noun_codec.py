@@ -276,7 +276,7 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
     (CaseFact, {"fact": "verdict"}, "fact"),
     (CaseFact, {"fact": "bail", "still_on": "2026-1-1"}, "still_on"),
     (Declaration, {"topic": "weather"}, "topic"),
-    (Conflict, {"rule": "r", "text": "x"}, "version"),
+    (Conflict, {"rule": "r", "version": 1}, "text"),
     (Preservation, {"what": "x", "by": "soon"}, "by"),
 ]
 

@@ -385,6 +385,8 @@ def test_police_and_an_order_by_keyboard_alone(
     wait_until(page.form.isVisible)
     keys.round()
     keys.type("The order")
+    keys.tab_to("Kind of order")
+    keys.press(KEY.Key_Down)
     keys.tab_to("Terms")
     keys.type("Not to come near.")
     keys.tab_to("Save")

@@ -223,5 +223,6 @@ def test_no_choice_of_a_new_form_states_what_nobody_chose(
             editor = form.editor(field.name)
             if isinstance(editor, ChoiceEditor) and (noun, field.name) not in BEGUN_BY_TOPIC:
                 missing = defaults[field.name] is dataclasses.MISSING
+                missing |= (noun, field.name) == (Noun.ORDER, "order")  # chosen, never preset
                 wanted = None if missing else defaults[field.name]
                 assert (editor.value() or None) == (wanted or None), field.name
