@@ -13,9 +13,7 @@ It may load a socket module; only the child, which cannot open a socket, ever im
 
 from __future__ import annotations
 
-import binascii
 import contextlib
-import string
 from email._policybase import Compat32
 from email.feedparser import BytesFeedParser
 from email.message import Message
@@ -34,19 +32,6 @@ _COUNTED: Final = 1 << 20
 _OF_PARAMETERS: Final = frozenset({"content-type", "content-disposition"})
 _MAX_VALUE: Final = 8192  # characters of a field of parameters
 _MAX_PARAMETERS: Final = 200
-_NOT_BASE64: Final = bytes({*range(256)} - {*string.ascii_letters.encode(), *b"0123456789+/="})
-
-
-def decode_base64(data: bytes) -> bytes:
-    """Return what base64 stands for, alike under every Python; raise ValueError where it is none.
-
-    Other characters are passed over, and what follows padding is read as well (RFC 2045, 6.8).
-    """
-    pieces = [piece for piece in data.translate(None, _NOT_BASE64).split(b"=") if piece]
-    if len(pieces) == 1 and len(pieces[0]) % 4 == 1:
-        raise ValueError
-    whole = (piece[: len(piece) - (len(piece) % 4 == 1)] for piece in pieces)
-    return b"".join(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)) for piece in whole)
 
 
 def is_cut(name: str, value: str) -> bool:

@@ -26,12 +26,13 @@ from functools import partial
 from typing import Final, TypeVar
 
 from diary.i18n import _
+from diary.media.base64_text import decode_base64
 from diary.media.decoder.charsets import in_charset
 from diary.media.decoder.html_text import words_and_hidden
 from diary.media.decoder.tnef_text import TnefMessage, read_tnef
 from diary.media.decoder_results import MAX_LINE, CaptureTime, Mail, MailPart
 from diary.media.mailbox import is_ambiguous, message_spans
-from diary.media.mime_parser import AsFound, decode_base64, parse_message
+from diary.media.mime_parser import AsFound, parse_message
 from diary.media.safe_text import decode_text, short_line, visible_lines
 
 T = TypeVar("T")

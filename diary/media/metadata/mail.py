@@ -23,6 +23,7 @@ from email import policy
 from email.header import decode_header, make_header
 from typing import Final
 
+from diary.media.base64_text import decode_base64
 from diary.media.byte_source import BytesSource, Source
 from diary.media.decoder_results import UnsearchedReason
 from diary.media.file_type import HEAD, detect_file_type
@@ -34,7 +35,7 @@ from diary.media.metadata.places_in_text import (
     read_words,
 )
 from diary.media.metadata.scan import MAX_PARTS, Scan
-from diary.media.mime_parser import AsFound, decode_base64, is_cut, parse_message
+from diary.media.mime_parser import AsFound, is_cut, parse_message
 from diary.media.safe_text import decode_text
 
 MAX_MAIL: Final = 64 << 20

@@ -10,11 +10,10 @@ FLAC follows RFC 9639; Ogg RFC 3533; Opus RFC 7845; Vorbis I, 5.2.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import struct
 from typing import Final
 
+from diary.media.base64_text import decode_base64
 from diary.media.byte_source import BytesSource, SliceSource, Source
 from diary.media.decoder_results import UnsearchedReason
 from diary.media.metadata.carving import carve
@@ -103,8 +102,8 @@ def read_comments(data: bytes, scan: Scan) -> None:
 def _comment(key: str, value: bytes, scan: Scan) -> None:
     if key.upper() in ("METADATA_BLOCK_PICTURE", "COVERART"):
         try:
-            data = base64.b64decode(value)
-        except binascii.Error:
+            data = decode_base64(value)
+        except ValueError:
             scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if key.upper() == "COVERART":

@@ -9,8 +9,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
 import re
 from collections import defaultdict
@@ -18,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from diary.media.base64_text import decode_base64
 from diary.media.byte_source import BytesSource
 from diary.media.decoder_results import CaptureTime, Position, UnsearchedReason
 from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
@@ -242,8 +241,8 @@ def _take_base64(scan: Scan, name: str, text: str) -> None:
         scan.unsearched.add(UnsearchedReason.SIZE)
         return
     try:
-        data = base64.b64decode("".join(text.split()) + "==", validate=False)
-    except (binascii.Error, ValueError):
+        data = decode_base64(text.encode("utf-8", "surrogatepass"))
+    except ValueError:
         scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     scan.scan_part(f"XMP {name}", BytesSource(data))

@@ -189,6 +189,14 @@ def test_a_picture_in_the_comments_of_an_opus_file_is_scanned() -> None:
     assert [place.where for place in scanned(made).positions] == ["picture: EXIF GPS"]
 
 
+def test_a_picture_behind_padding_in_the_comments_is_scanned() -> None:
+    # the padding stands inside of the block, so that Python's own reader may stop there
+    block = flac_picture(WITH_PLACE)
+    picture = (base64.b64encode(block[:100]) + base64.b64encode(block[100:])).decode()
+    made = wrapped_files.film("opus", "libopus", {"METADATA_BLOCK_PICTURE": picture})
+    assert [place.where for place in scanned(made).positions] == ["picture: EXIF GPS"]
+
+
 def element(kind: int, *content: bytes) -> bytes:
     body = b"".join(content)
     return kind.to_bytes(4, "big").lstrip(b"\0") + struct.pack(">Q", len(body) | 1 << 56) + body
