@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -307,10 +307,9 @@ class TimelinePage(Page):
             index = journal.timeline_index(chosen)
             everything = TimelineFilter(with_withdrawn=chosen.with_withdrawn)
             total = len(index.rows) if chosen == everything else journal.timeline_count(everything)
-            written = journal.timeline_count(TimelineFilter(with_withdrawn=True))
-            withdrawn = 0 if chosen.with_withdrawn else written - total
+            written = journal.timeline_count(replace(chosen, with_withdrawn=True))
             rows = _read(session, chosen, index.rows[first:][:PAGE])
-            return _ListBegin(index, total, withdrawn, *rows)
+            return _ListBegin(index, total, written - len(index.rows), *rows)
 
         self._context.vault_thread.run(
             self, work, lambda listed: self._on_listed(ticket, chosen, listed), self.status.fail
