@@ -72,7 +72,7 @@ def interval(when: Any) -> tuple[datetime, datetime] | None:
     """Return the earliest and the latest possible moment of a `when` in UTC."""
     if isinstance(when, str):
         when = {"precision": "day" if len(when) == 10 else "exact", "at": when}
-    # whoever is not sure may guess at a day, which is not known by that
+    # a person who is not sure may guess a day: it is still not known
     if not when or when["precision"] == "not-sure":
         return None
     at, offset = when["at"], when.get("offset", "")

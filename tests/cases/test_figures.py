@@ -1,9 +1,7 @@
 """The figures of both cases, by the program and by the check, are those that a stranger counted.
 
-Compared is what both define.
-
-Of what police were told they have different rules, and the days that a record covers
-are two figures there and a third one here.
+The test compares what both define. They have different rules for what police were told. The days
+that a record covers are two figures there, and a third one here.
 """
 
 from __future__ import annotations

@@ -163,7 +163,8 @@ def kinds() -> WorkedRecord:
     return record
 
 
-def around_a_warning() -> WorkedRecord:
+def a_warning() -> WorkedRecord:
+    """Eleven incidents before, in and after the two days of a warning, and one not sure when."""
     record = record_of(
         day("2026-03-31"),
         between("2026-03-31T23:00", "2026-04-01T01:00"),
@@ -179,6 +180,11 @@ def around_a_warning() -> WorkedRecord:
         not_sure("2026-04-15"),
     )
     record.add("event", event="warning", when=between("2026-05-01T23:00", "2026-05-02T01:00"))
+    return record
+
+
+def around_a_warning() -> WorkedRecord:
+    record = a_warning()
     # not one of the points that the summary puts beside the incidents, and one that was withdrawn
     record.add("event", event="other", when=day("2026-04-10"))
     gone = record.add("event", event="arrest", when=day("2026-04-11"))

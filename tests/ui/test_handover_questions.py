@@ -32,6 +32,7 @@ from tests.support.records import Clock
 from ui.handover_questions import (
     OutgoingFile,
     RedactionReport,
+    asked_entries,
     find_leaving_words,
     status_words_text,
 )
@@ -54,6 +55,20 @@ def test_names_of_witnesses_of_withdrawn_incidents_and_earlier_versions_are_aske
     found = find_leaving_words(session, audience_profiles.load("police"))
     session.close()
     assert {"Odile", "Theo"} <= {hit.word for hit in found}
+
+
+@pytest.mark.parametrize("name", ["court", "family"])
+def test_an_incident_that_was_put_back_is_asked_about_with_its_words(
+    tmp_path: Path, name: str
+) -> None:
+    # versions that withdraw and put back have no words
+    session = vaults.new(tmp_path / "vault", Clock())
+    item = session.journal.record(Incident(what="He rang.", did="I slept at my aunt's."))
+    session.journal.withdraw(item.id, "I was not sure.")
+    session.journal.reinstate(item.id, "I am sure.")
+    found = asked_entries(session, audience_profiles.load(name))
+    session.close()
+    assert found == ((item.id, "Incident 1: I slept at my aunt's."),)
 
 
 def test_an_account_that_an_export_was_made_from_is_asked_about_without_being_typed(

@@ -14,7 +14,14 @@ import pytest
 from diary.model.record_nouns import Incident
 from diary.model.revisions import as_of
 from tests.support.agreement import figured, periods, told_of
-from tests.support.worked_figures import TODAY, an_order, how_known, what_turned_out
+from tests.support.worked_figures import (
+    TODAY,
+    a_warning,
+    an_order,
+    how_known,
+    what_police_were_told,
+    what_turned_out,
+)
 from tests.support.worked_records import (
     Fields,
     WorkedRecord,
@@ -367,19 +374,7 @@ def test_named_is_the_person_else_the_account_else_nobody() -> None:
 
 
 def test_told_is_what_the_person_says_and_else_what_a_contact_says() -> None:
-    record = WorkedRecord()
-    told = record.add("incident", what="1", reported=True)
-    in_report = record.add("incident", what="2")
-    not_told = record.add("incident", what="3", reported=False)
-    in_call = record.add("incident", what="4")
-    in_withdrawn = record.add("incident", what="5")
-    record.add("incident", what="6")
-    record.add("police", what="Report", contact="report", incidents=[told, in_report, not_told])
-    record.add("police", what="A call", contact="contact", incidents=[in_call])
-    record.add("police", what="A call", incidents=[in_call])
-    record.add("police", what="A call about nothing in the record")
-    taken_back = record.add("police", what="R", contact="report", incidents=[in_withdrawn])
-    record.withdraw(taken_back, "It was a request.")
+    record = what_police_were_told()
     assert look(figures(record), "police_told") == {
         "told": [1],
         "named-in-contact": [2, 4],
@@ -890,21 +885,7 @@ def test_the_event_of_a_service_is_the_turning_point_of_its_order_and_told_once(
 
 
 def test_windows_leave_out_the_days_of_the_turning_point_and_list_their_edge() -> None:
-    record = record_of(
-        day("2026-03-31"),
-        between("2026-03-31T23:00", "2026-04-01T01:00"),
-        day("2026-04-01"),
-        day("2026-04-30"),
-        between("2026-04-30T10:00", "2026-05-01T10:00"),
-        day("2026-05-01"),
-        day("2026-05-02"),
-        day("2026-05-03"),
-        between("2026-05-03T10:00", "2026-06-02T10:00"),
-        day("2026-06-01"),
-        day("2026-06-02"),
-        not_sure("2026-04-15"),
-    )
-    record.add("event", event="warning", when=between("2026-05-01T23:00", "2026-05-02T01:00"))
+    record = a_warning()
     point = look(figures(record), "before_and_after", 0)
     before, after = look(point, "before"), look(point, "after")
     names = ("first", "last", "incidents", "on_the_edge")
