@@ -24,6 +24,8 @@
 - Which fields of a dataclass are searched follows from their declarations, so a new field is
   searched too. A time whose zone or source contains a word is removed completely: a part of it
   would be another time.
+- An identifier or a digest is no text, though a short name may be spelt in its hexadecimal digits.
+  It is left alone in the fields that are declared to hold one, and nowhere else.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ from typing import Final, TypeVar, cast
 from diary import characters
 from diary.coded_text import readings
 from diary.i18n import _
-from diary.model.field_declarations import is_bound, replaced, value_of
+from diary.json_value import Json
+from diary.model.field_declarations import declared_fields, is_bound, replaced, value_of
 from diary.model.when import When
 
 # Neither occurs otherwise in folded text: both are control characters, which fold to a space.
@@ -132,6 +135,8 @@ _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
 _RUNS_ON: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
+# An identifier of a subject, or a SHA-256.
+_IDENTIFIER: Final = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{32})?")
 # Letters that may be followed by an e in place of two dots: "ae" for an a with two dots.
 _TWO: Final = frozenset("aou")
 
@@ -166,6 +171,26 @@ class WordRedaction:
         # The result has the type of the value: a time is only removed from a field that may be
         # empty.
         return cast(T, self._of(value))
+
+    def is_in_field(self, cls: type, name: str, value: Json) -> bool:
+        """Return whether the value of a field, as an entry has it, contains one of the words."""
+        return bool(self) and self.of_field(cls, name, value) != value
+
+    def of_field(self, cls: type, name: str, value: Json) -> Json:
+        """Return the value of a field, as an entry has it, with the words redacted."""
+        return self._of_field(value, name, _identifier_fields(cls))
+
+    def _of_field(self, value: Json, path: str, identifiers: frozenset[str]) -> Json:
+        if isinstance(value, dict):
+            return {
+                name: self._of_field(each, f"{path}.{name}", identifiers)
+                for name, each in value.items()
+            }
+        if isinstance(value, list):
+            return [self._of_field(each, path, identifiers) for each in value]
+        if path in identifiers and isinstance(value, str) and _IDENTIFIER.fullmatch(value):
+            return value
+        return self.of(value)
 
     def _of(self, value: object) -> object:
         if isinstance(value, Enum):
@@ -202,6 +227,11 @@ class WordRedaction:
             return False
         digits = _national_digits("".join(_around(text, spans)))
         return any(word in digits for word in self._national_digits)
+
+
+def _identifier_fields(cls: type) -> frozenset[str]:
+    """Return the paths of the fields that may hold an identifier or a digest."""
+    return frozenset((*declared_fields(cls, "refers"), *declared_fields(cls, "program")))
 
 
 def redaction_mark() -> str:

@@ -129,13 +129,16 @@ class Redactions:
             name
             for name in names
             if not self.names.is_in(name, content.get(name))
-            and not self.words_in(noun, name).is_in(content.get(name))
+            and not self.words_in(noun, name).is_in_field(CLASSES[noun], name, content.get(name))
         )
 
     def redacted(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
         """Return the content with words taken out."""
         shown = {name: self.names.of(name, value) for name, value in shown.items()}
-        clean = {name: self.words_in(noun, name).of(value) for name, value in shown.items()}
+        clean = {
+            name: self.words_in(noun, name).of_field(CLASSES[noun], name, value)
+            for name, value in shown.items()
+        }
         try:
             return content_of(noun, clean, partial=True)
         except Damaged:
@@ -509,8 +512,9 @@ class OutgoingSubject:
 
     def holds(self, name: str, words: WordRedaction) -> bool:
         """Return whether a field, as it is disclosed, holds some of the words in any revision."""
+        cls = CLASSES[self.item.noun]
         return any(
-            name in names and words.is_in(row.entry.content.get(name))
+            name in names and words.is_in_field(cls, name, row.entry.content.get(name))
             for row, names in self.disclosed()
         )
 
@@ -570,12 +574,13 @@ def find_in_fields(
         contents = [
             {name: row.entry.content.get(name) for name in names} for row, names in leaf.disclosed()
         ]
+        cls = CLASSES[leaf.item.noun]
         for name in leaf.names:
             if not looked_up and is_looked_up(leaf.item.noun, name):
                 continue
-            if words.is_in(contents[-1].get(name)):
+            if words.is_in_field(cls, name, contents[-1].get(name)):
                 yield _at(leaf.item, name, HitPlace.NOW)
-            if any(words.is_in(content.get(name)) for content in contents[:-1]):
+            if any(words.is_in_field(cls, name, each.get(name)) for each in contents[:-1]):
                 yield _at(leaf.item, name, HitPlace.EARLIER)
 
 

@@ -167,8 +167,8 @@ def _changes(leaf: OutgoingSubject, hiding: Redactions) -> Iterator[Correction]:
                 written=time_from_text(after.entry.written),
                 reason=_reason(names, after, hiding.words),
                 field=name,
-                before=hidden.of(old.get(name)),
-                after=hidden.of(new.get(name)),
+                before=hidden.of_field(CLASSES[item.noun], name, old.get(name)),
+                after=hidden.of_field(CLASSES[item.noun], name, new.get(name)),
             )
 
 

@@ -13,7 +13,7 @@ from diary.audience_profiles import load
 from diary.errors import BadInput, Unknown
 from diary.leaving_words import listed_words
 from diary.model.books_and_nouns import Book, Noun
-from diary.model.field_declarations import declared_fields
+from diary.model.field_declarations import declared_fields, free_fields
 from diary.model.private_nouns import Note, OwnDetail, OwnDetailKind, Region, RegionRedaction
 from diary.model.record_nouns import Account, Evidence, Incident, Person, Role, Witness
 from diary.model.revisions import CLASSES
@@ -21,7 +21,7 @@ from diary.model.when import Precision
 from diary.model.zone_rules import typed_when
 from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.word_redaction import redaction_mark
+from diary.word_redaction import redaction_mark, word_redaction
 from exporters.bundle.record_json import RecordFile, dump
 from tests.support import vaults
 
@@ -212,6 +212,46 @@ def test_words_of_the_list_stay_in_every_field_that_is_looked_up(session: Sessio
             assert hiding.words_in(noun, name).of(f"The {word} 1") == f"The {word} 1"
         assert not hiding.disclosable(noun, (name,), {name: "Court of Marta Quill"})
     assert not hiding.disclosable(Noun.ORDER, ("note",), {"note": "The family court."})
+
+
+# Both have the name Ada between two digits, where letters begin and end a word.
+SPELT_ID = "0" * 14 + "1ada2" + "0" * 13
+SPELT_DIGEST = "0" * 30 + "1ada2" + "0" * 29
+
+
+@pytest.mark.parametrize("noun", CLASSES)
+@pytest.mark.parametrize("value", [SPELT_ID, SPELT_DIGEST])
+def test_a_name_is_not_found_in_the_digits_of_an_identifier(noun: Noun, value: str) -> None:
+    words, cls = word_redaction(["Ada"]), CLASSES[noun]
+    for path in (*declared_fields(cls, "refers"), *declared_fields(cls, "program")):
+        assert not words.is_in_field(cls, *_at(path, value)), path
+        assert not words.is_in_field(cls, *_at(path, value, in_list=True)), path
+        assert words.is_in_field(cls, *_at(path, f"{value} of Ada")), path
+    for path in free_fields(cls):
+        assert words.is_in_field(cls, *_at(path, value)), path
+
+
+def _at(path: str, text: str, *, in_list: bool = False) -> tuple[str, Any]:
+    name, *inner = path.split(".")
+    value: Any = [text, text] if in_list else text
+    for key in reversed(inner):
+        value = [{key: value}]
+    return name, value
+
+
+def test_a_link_stays_whatever_name_its_identifier_spells(session: Session) -> None:
+    journal = session.journal
+    journal.record(OwnDetail(words="Ada", own=OwnDetailKind.OTHER))
+    him, incident = SPELT_ID, f"{SPELT_ID[1:]}0"
+    journal.record_once(him, Person(name="Ben", role=Role.SUSPECTED))
+    journal.record_once(incident, Incident(what="He came with Ada."))
+    journal.amend(incident, Incident(what="Ada saw him.", person=him))
+    journal.record(Evidence(title="Ring", physical=True, incidents=(incident,)))
+    case = take(session)
+    assert case.incidents[0].content.person == him
+    assert case.incidents[0].content.what == f"{redaction_mark()} saw him."
+    assert case.exhibits[0].item.content.incidents == (incident,)
+    assert [each.after for each in case.changes if each.field == "person"] == [him]
 
 
 def test_what_an_officer_looks_up_is_declared_as_that() -> None:
